@@ -14,7 +14,7 @@ from collections.abc import MutableSequence
 _seeded: random.Random | None = None
 
 # No 0/O, 1/I/L, so that a code can be read out in a call.
-_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def seed(value: int | None) -> None:
@@ -46,7 +46,7 @@ def request_id() -> str:
 
 def folio_code() -> str:
     """A folio's name for blind roles, such as `F-7Q2K9`; derived from nothing."""
-    return "F-" + "".join(_CODE_LETTERS[b % len(_CODE_LETTERS)] for b in octets(5))
+    return "F-" + "".join(CODE_LETTERS[b % len(CODE_LETTERS)] for b in octets(5))
 
 
 def shuffle(items: MutableSequence[object]) -> None:

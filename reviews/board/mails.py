@@ -45,7 +45,8 @@ def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about a review, with its days as the reviewer's list has them: no hour.
 
-    `due` and `answer_by` are empty where there is none, or where the review is theirs no more.
+    `due` and `answer_by` are empty where there is none, or where the review is theirs no more;
+    then `request`, what the request is called in their list, is empty too.
     """
     to = mails.to_account(db, mail, settings)
     query = (
@@ -56,14 +57,17 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         )
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(Folio.id == mail.args.get("folio"))
-        .with_only_columns(Standing.due, Assignment.answer_by, maintain_column_froms=True)
+        .with_only_columns(
+            Standing.id, Standing.due, Assignment.answer_by, maintain_column_froms=True
+        )
     )
-    due, answer_by = db.execute(query).one_or_none() or (None, None)
+    asked, due, answer_by = db.execute(query).one_or_none() or (None, None, None)
     zone = settings.time_zone
     words = {
         "due": times.day(due, zone) if due else "",
         "answer_by": times.day(answer_by, zone) if answer_by else "",
         "takes": assignment.TAKES,
+        "request": assigned_reviews.request_name(asked) if asked else "",
     }
     return replace(to, values={**to.values, **words})
 

@@ -6,12 +6,14 @@ is random for each viewer.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, case, func, or_
 from sqlalchemy.orm import Session
 
+from blindfolio import chance
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -35,6 +37,13 @@ _SHOWN = 50
 """How many locked or ended reviews a queue lists; the newest."""
 
 
+def request_name(standing: str) -> str:
+    """What a request is called, so that several can be told apart: `R-7Q2K`, from the standing's
+    id. It says nothing of the document, and two reviewers of one document get different ones."""
+    digest = hashlib.sha256(f"request {standing}".encode()).digest()
+    return "R-" + "".join(chance.CODE_LETTERS[b % len(chance.CODE_LETTERS)] for b in digest[:4])
+
+
 @dataclass(frozen=True, slots=True)
 class PendingReview:
     """A review that is planned, or accepted before its document is there. Nothing else is known.
@@ -47,6 +56,11 @@ class PendingReview:
     accepted: bool
     answer_by: datetime | None = None
     """Until when they are to accept or decline."""
+
+    @property
+    def name(self) -> str:
+        """What this request is called, here and in its emails."""
+        return request_name(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from prompts.models import PromptVersion
 from reviews.board import assign, queries
 from reviews.board.mails import to_reviewer
 from reviews.reading import lock
+from reviews.reading.assigned_reviews import request_name
 from tests.crawler.walk import stripped
 from tests.reviews import cases
 from tests.reviews.reading import desks
@@ -82,8 +83,8 @@ class Scene:
         assert each[0] == each[1]
         assert len(each[0]) == 1
 
-    def mails(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-        """The mails to Kim about each, as (template, words)."""
+    def mails(self) -> tuple[list[ToldByMail], list[ToldByMail]]:
+        """The mails to Kim about each: template, hour and words."""
         with self.site.parts.database.reading() as db:
             found = db.scalars(
                 select(MailOut)
@@ -95,7 +96,11 @@ class Scene:
         told = []
         for of in (self.first, self.third):
             about = [
-                (m.template, f"{m.created_at:%j %H} {writer.write(m.template, given).text}")
+                (
+                    m.template,
+                    f"{m.created_at:%j %H}",
+                    self._neutral(writer.write(m.template, given).text.encode(), of),
+                )
                 for m, given in zip(found, values, strict=True)
                 if m.args.get("folio") == of.folio
             ]
@@ -103,10 +108,13 @@ class Scene:
         return told[0], told[1]
 
     def _neutral(self, words: bytes, of: Reading) -> bytes:
-        for n, id_ in enumerate((of.folio, of.code, of.standing)):
+        ids = (of.folio, of.code, of.standing, request_name(of.standing))
+        for n, id_ in enumerate(ids):
             words = words.replace(id_.encode(), f"[{n}]".encode())
         return _RANDOM.sub(b"[random]", words)
 
+
+ToldByMail = tuple[str, str, bytes]
 
 _RANDOM = re.compile(
     rb'(?<=data-outbox=")[0-9a-f]{16}|(?<=data-keep=")[0-9a-f]{16}'

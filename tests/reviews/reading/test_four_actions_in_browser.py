@@ -109,3 +109,10 @@ def test_a_saved_comment_is_in_sight_and_the_document_stays(seated: Seated) -> N
     expect(card).to_be_in_viewport(ratio=0.99)
     after = page.evaluate("document.getElementById('b4').getBoundingClientRect().top")
     assert abs(after - before) < 2
+    apart = """text => {
+      const card = [...document.querySelectorAll("#comment-list > li.comment")]
+        .find((it) => it.textContent.includes(text));
+      const mark = document.querySelector(`mark[data-c~="${card.id.slice(1)}"]`);
+      return card.getBoundingClientRect().top - mark.getBoundingClientRect().top;
+    }"""
+    assert abs(page.evaluate(apart, "Which?")) < 3, "beside its passage"

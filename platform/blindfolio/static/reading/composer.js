@@ -11,7 +11,7 @@ import { empty, line, put, written } from "./fields.js";
 import { startKept } from "./kept.js";
 import { startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
-import { intoSight, notePasted, showPassage, stand } from "./place.js";
+import { besidePassage, notePasted, showPassage, stand } from "./place.js";
 import { announce, cardOf, redraw } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
@@ -260,7 +260,7 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
     if (open) close();
     if (open && focused) {
       focusOn(number);
-      intoSight(card);
+      besidePassage(card);
     }
     kept.show();
   }

@@ -104,13 +104,29 @@ export function beside(target) {
 }
 
 /** Bring something in the panel into sight by scrolling the panel alone, as little as it takes. */
-export function intoSight(target) {
+function intoSight(target) {
   if (!beside(target)) return;
   const panel = document.getElementById("panel");
   const { top: from, bottom: to } = panel.getBoundingClientRect();
   const { top: start, bottom: end } = target.getBoundingClientRect();
   const below = Math.max(0, end - Math.min(to, innerHeight) + 16);
   panel.scrollBy({ top: start < from ? start - from - 16 : below, behavior: "instant" });
+}
+
+/** Bring a comment's card beside the words it is about, as far as the panel can scroll, and into
+ * sight in any case. */
+export function besidePassage(card) {
+  if (!beside(card)) return;
+  const at = card.querySelector("a[data-at]")?.dataset.at;
+  const block = at && document.getElementById(at.split("-")[0]);
+  const n = card.id.slice(1);
+  const place = block?.querySelector(`mark[data-c~="${n}"]`) ?? block;
+  const start = place?.getBoundingClientRect().top;
+  if (start >= top() && start < innerHeight) {
+    const by = card.getBoundingClientRect().top - start;
+    document.getElementById("panel").scrollBy({ top: by, behavior: "instant" });
+  }
+  intoSight(card);
 }
 
 /** Bring something in the panel to its top, and the focus with it. */

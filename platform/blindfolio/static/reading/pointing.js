@@ -1,7 +1,7 @@
 // A click in the document: on marked words it leads to their comment, and anywhere in a block it
 // makes that block the one that c comments on. A click that selects words does neither.
 
-import { beside, showInPanel, stand } from "./place.js";
+import { beside, besidePassage, showInPanel, stand } from "./place.js";
 
 const OWN = "a, button, summary, input, label";
 
@@ -12,7 +12,10 @@ export function startPointing(article, { busy }) {
     if (!getSelection().isCollapsed) return;
     const mark = event.target.closest("mark[data-c]");
     const card = mark && cardOf(mark);
-    if (card && !busy() && beside(card)) showInPanel(card);
+    if (card && !busy() && beside(card)) {
+      showInPanel(card);
+      besidePassage(card);
+    }
     const block = event.target.closest(".block");
     if (block) stand(block);
   });

@@ -15,7 +15,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
 from reviews.board import assign
-from reviews.reading import lock
+from reviews.reading import assigned_reviews, lock
 from reviews.reading.models import Assignment, Review
 from reviews.reading.room import WORDS_A_MINUTE
 from tests import factories
@@ -51,6 +51,29 @@ def test_who_is_asked_sees_no_code_and_no_prompt_and_answers(site: Site) -> None
     assert f'href="/read/{round_.code}"' in page
     assert "47 Lambdas" in page
     assert browser.get(f"/queue/{asked}").status_code == 404
+
+
+def test_three_requests_are_told_apart_by_a_name_that_only_this_reviewer_has(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        rounds = [desks.begin(db, readers=0) for _ in range(3)]
+        me, other = factories.account(db).id, factories.account(db).id
+        for round_ in rounds:
+            folio = db.get_one(Folio, round_.folio)
+            for account in (me, other):
+                standing.give(db, folio, account, "reviewer", by=None)
+        mine = db.scalars(select(Standing.id).where(Standing.account == me)).all()
+        others = db.scalars(select(Standing.id).where(Standing.account == other)).all()
+    names = {assigned_reviews.request_name(id_) for id_ in mine}
+    page = site.as_account(me).get("/queue").text
+    assert set(re.findall(r"\bR-\w{4}\b", page)) == names
+    assert len(names) == 3
+    assert names.isdisjoint(assigned_reviews.request_name(id_) for id_ in others)
+    for id_ in mine:
+        assert (
+            assigned_reviews.request_name(id_) in site.as_account(me).get(f"/queue/{id_}").text
+        )
 
 
 def test_who_accepts_before_there_is_a_document_hears_that_they_did(site: Site) -> None:
