@@ -202,7 +202,7 @@ def test_every_mail_is_the_same_in_number_words_and_time(scene: Scene) -> None:
             scene.site.parts.worker.run_until_idle()
     first, third = scene.mails()
     assert first == third
-    assert {template for template, _ in first} == {
+    assert {template for template, _, _ in first} == {
         "reviews/assigned",
         "reviews/review_reminder",
         "reviews/review_overdue",
