@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.accounts import people, working_days
+from blindfolio.accounts import absence, people, working_days
 from blindfolio.identity import conflicts
 from blindfolio.levels import LEVELS
 from blindfolio.visibility import matrix, standing
@@ -38,19 +38,24 @@ class MemberChoice:
     due: datetime
     """The end of the days for a review, counted in their own working days."""
     why_not: str
+    away: str = ""
+    """That they are away, or will be, and until when."""
+    is_away: bool = False
+    """Whether they are away today."""
 
     @property
     def words(self) -> str:
         """What stands in a list to choose from."""
         load = "nothing to review" if not self.load else f"{self.load} to review"
-        return f"{self.name}, {self.level}, {load}"
+        return ", ".join(filter(None, (self.name, self.level, load, self.away)))
 
 
 def of(
     db: Session, folio: Folio, kinds: Collection[str], *, days: int, viewer: str
 ) -> dict[str, list[MemberChoice]]:
-    """By kind (reviewer, panel) everybody, those who may be asked first and of them who has least
-    to read; the number of people adds no statement. `viewer` coordinates the folio."""
+    """By kind (reviewer, panel) everybody, those who may be asked first, of them those who are
+    not away, and of them who has least to read; the number of people adds no statement. `viewer`
+    coordinates the folio."""
     if not kinds:
         return {}
     everybody = {person.id: person for person in people.active(db)}
@@ -69,10 +74,14 @@ def of(
                 loads.get(account, 0),
                 working_days.end_of_persons(now, days, person, zone),
                 sentences[account] or (CONFLICT if (account, folio.id) in fitting else ""),
+                absence.words(person, zone),
+                absence.is_away(person, zone),
             )
             for account, person in everybody.items()
         )
-        return sorted(found, key=lambda c: (bool(c.why_not), c.load, c.name.casefold()))
+        return sorted(
+            found, key=lambda c: (bool(c.why_not), c.is_away, c.load, c.name.casefold())
+        )
 
     return {kind: listed(kind) for kind in kinds}
 

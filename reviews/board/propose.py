@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.accounts import people, working_days
+from blindfolio.accounts import absence, people, working_days
 from blindfolio.identity import conflicts
 from blindfolio.levels import LEVELS
 from blindfolio.visibility import standing
@@ -48,7 +48,8 @@ def propose(
 ) -> list[Proposal]:
     """For each row, those who may review it with the fewest documents to review, as
     `choices.load` counts them and with what is proposed here before; by name where these are equal.
-    `of` are the accounts that may be proposed; without them everybody.
+    Who is away today comes last. `of` are the accounts that may be proposed; without them
+    everybody.
 
     `viewer` coordinates each of these. Two statements for each row beside those for all.
     """
@@ -70,15 +71,26 @@ def propose(
             for account, person in everybody.items()
             if refused[account] is None and (account, folio.id) not in fitting
         ]
-        able.sort(key=lambda person: (loads[person.id], person.name.casefold(), person.id))
+        zone = zones[folio.opening]
+        gone = {person.id for person in able if absence.is_away(person, zone)}
+        able.sort(
+            key=lambda person: (
+                person.id in gone,
+                loads[person.id],
+                person.name.casefold(),
+                person.id,
+            )
+        )
         options = tuple(
             MemberChoice(
                 person.id,
                 person.name,
                 LEVELS[person.level],
                 loads[person.id],
-                working_days.end_of_persons(now, days, person, zones[folio.opening]),
+                working_days.end_of_persons(now, days, person, zone),
                 "",
+                absence.words(person, zone),
+                person.id in gone,
             )
             for person in able
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
@@ -25,6 +25,10 @@ class Account(Base):
     """IANA name of where they work; empty: the opening's own."""
     working_days: Mapped[str] = mapped_column(String(7), default="12345")
     """Their working days as ISO weekdays; set by `accounts.people`."""
+    away_from: Mapped[date | None] = mapped_column(Date)
+    """The first day on which they are away; set with `away_until` by `accounts.absence`."""
+    away_until: Mapped[date | None] = mapped_column(Date)
+    """The last one."""
     epoch: Mapped[int] = mapped_column(default=0)
     """Raised whenever rights change; a session of an older epoch is dead at its next request."""
     created_at: Mapped[datetime]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
+from blindfolio.accounts import absence
 from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 
@@ -17,23 +20,36 @@ _END = time(18)
 _MORNING = time(9)
 
 
-def end_of(start: datetime, days: int, zone: ZoneInfo, week: str = WEEK) -> datetime:
+def _never(_day: date) -> bool:
+    return False
+
+
+def end_of(
+    start: datetime,
+    days: int,
+    zone: ZoneInfo,
+    week: str = WEEK,
+    away: Callable[[date], bool] = _never,
+) -> datetime:
     """18:00 in `zone` on the `days`-th working day after the day of `start`, as an instant.
 
     The day of `start` itself does not count: who is asked at 17:55 has a whole day. `days` is 1
-    or more; `week` holds ISO weekdays, at least one.
+    or more; `week` holds ISO weekdays, at least one. A day on which somebody is `away` is no
+    working day.
     """
     day = start.astimezone(zone).date()
     left = days
     while left:
         day += timedelta(days=1)
-        left -= str(day.isoweekday()) in week
+        left -= str(day.isoweekday()) in week and not away(day)
     return datetime.combine(day, _END, zone).astimezone(UTC)
 
 
 def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) -> datetime:
-    """`end_of` by this person's own days and zone; `otherwise` is the zone of who has none."""
-    return end_of(start, days, ZoneInfo(person.zone or otherwise), person.working_days)
+    """`end_of` by this person's own days and zone, and after they are back; `otherwise` is the
+    zone of who has none."""
+    zone, away = ZoneInfo(person.zone or otherwise), partial(absence.covers, person)
+    return end_of(start, days, zone, person.working_days, away)
 
 
 def morning_before(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:

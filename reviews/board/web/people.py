@@ -1,4 +1,5 @@
-"""The people of the team: level, zone, working days, load; and one's own conflicts."""
+"""The people of the team: level, zone, working days, load; and of oneself the conflicts, and when
+one is away."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
+from blindfolio.accounts import absence, working_days
 from blindfolio.accounts import people as accounts
-from blindfolio.accounts import working_days
+from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
@@ -110,6 +112,7 @@ def change(account_id: str) -> ResponseReturnValue:
             week = working_days.week(form.getlist("day"))
             zone, me = form.get("zone", ""), current.account()
             accounts.change(db, member, level=_level(), zone=zone, week=week, by=me)
+            _put_away(member)
     except Refusal as refusal:
         return _person(account_id, refusal)
     return redirect(said.after("kept", "people.listed"), 303)
@@ -236,6 +239,53 @@ def take_off(entry: str) -> ResponseReturnValue:
     return redirect(url_for("people.own_conflicts"), 303)
 
 
+@route(people, "/away", auth="account")
+def own_absence() -> ResponseReturnValue:
+    """When one is away oneself."""
+    return _own_absence()
+
+
+def _own_absence(refusal: Refusal | None = None) -> ResponseReturnValue:
+    page = render_template(
+        "reviews/board/away.html",
+        page_title="When you are away",
+        person=accounts.found(current.db(), current.account()),
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    people,
+    "/away",
+    auth="account",
+    methods=("POST",),
+    body={"away_from": "2100-01-04", "away_until": "2100-01-08"},
+)
+def note_absence() -> ResponseReturnValue:
+    """Note when one is away, or with two empty days that one is not."""
+    db = current.db()
+    try:
+        with db.begin_nested():
+            _put_away(accounts.found(db, current.account()))
+    except Refusal as refusal:
+        return _own_absence(refusal)
+    return redirect(said.after("kept", "reading.queue"), 303)
+
+
+def _put_away(member: Account) -> None:
+    form, zone = request.form, current.site().settings.zone
+    # A form without these fields, as of an older page, changes nothing of them.
+    if "away_from" in form:
+        absence.put(member, form["away_from"], form.get("away_until", ""), zone)
+
+
+def _away_words(person: Account) -> str:
+    return absence.words(person, current.site().settings.zone)
+
+
 def _level() -> int:
     level = levels.sent(request.form.get("level", ""))
     if level is None:
@@ -248,6 +298,7 @@ def _around(refusal: Refusal | None) -> dict[str, object]:
         "levels": LEVELS,
         "targets": TARGETS,
         "week_words": working_days.words,
+        "away_words": _away_words,
         "weekdays": list(enumerate(working_days.NAMES, 1)),
         "zones": sorted(available_timezones()),
         "team_zone": current.site().settings.zone,

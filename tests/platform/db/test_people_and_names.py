@@ -36,6 +36,7 @@ def test_older_people_work_monday_to_friday_and_older_names_are_found(
     with database.transaction() as db:
         jo = db.get_one(Account, "jo")
         assert (jo.zone, jo.working_days) == ("", "12345")
+        assert (jo.away_from, jo.away_until) == (None, None)
         assert db.scalars(select(CandidateIdentity.folded)).one() == "zoe mueller zoe muller"
         assert book.revision(db, "f") == 0  # nobody of before was ever corrected
         standing.give(db, db.get_one(Folio, "f"), "jo", "coordinator", by=None)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
-from blindfolio.accounts import people
+from blindfolio import clock
+from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Standing
+from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
+from reviews.board import choices
 from tests.reviews import cases
 from tests.sites import Site
 
@@ -36,6 +40,41 @@ def test_a_coordinator_adds_somebody_and_changes_their_level(demo_site: Site) ->
     with demo_site.parts.database.reading() as db:
         kim = db.get_one(Account, account)
         assert (kim.level, kim.zone, kim.working_days) == (4, "", "5")
+
+
+def test_who_is_away_says_so_and_is_proposed_last(demo_site: Site) -> None:
+    robin, jo = demo_site.as_member("robin.testcase"), demo_site.as_member("jo.sampleton")
+    assert "When you are away" in robin.get("/queue").text
+    today = clock.now().date()
+    days = {
+        "away_from": today.isoformat(),
+        "away_until": (today + timedelta(days=9)).isoformat(),
+    }
+    refused = robin.post("/away", data=days | {"away_until": "soon"})
+    assert refused.status_code == 422
+    assert "Enter the last day away" in refused.text
+    assert f'value="{days["away_from"]}"' in refused.text
+    for _ in range(2):
+        assert robin.post("/away", data=days).status_code == 303
+    assert f'value="{days["away_until"]}"' in robin.get("/away").text
+    with demo_site.parts.database.reading() as db:
+        person = db.get_one(Account, demo_site.account("robin.testcase"))
+        words = absence.words(person, "Europe/Lisbon")
+        folio = db.scalars(select(Folio).where(Folio.stage == "1")).first()
+        assert folio is not None
+        listed = choices.of(
+            db, folio, ["reviewer"], days=3, viewer=demo_site.account("jo.sampleton")
+        )["reviewer"]
+    assert words.startswith("away until ")
+    assert words in jo.get("/people").text
+    able = [it for it in listed if not it.why_not]
+    assert (able[-1].name, able[-1].is_away) == (person.name, True)
+    assert words in able[-1].words
+    path = f"/people/{person.id}"
+    assert words.split()[-1] in jo.get("/people").text
+    ended = {"level": "3", "zone": "", "day": ["1"], "away_from": "", "away_until": ""}
+    assert jo.post(path, data=ended).status_code == 303
+    assert words not in jo.get("/people").text
 
 
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(demo_site: Site) -> None:

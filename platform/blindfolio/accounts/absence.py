@@ -1,0 +1,85 @@
+"""When a member of the team is away: days that no due date counts, and a word for who assigns."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from blindfolio import clock
+from blindfolio.accounts.models import Account
+from blindfolio.refusal import Refusal
+
+LONGEST = 366
+"""Days of one absence."""
+
+
+def put(person: Account, first: str, last: str, zone: str) -> None:
+    """Note that a person is away from the day `first` to the day `last`, both included and written
+    as ISO dates; with both empty they are not. It replaces what was noted before.
+
+    `zone` is that of who has none. A `Refusal` ("away_from", "away_until") says which day is
+    missing or cannot be. Reviews that are theirs already keep their due dates.
+    """
+    if not first.strip() and not last.strip():
+        person.away_from = person.away_until = None
+        return
+    begins = _day(first, "away_from", "Enter the first day away, such as 2026-12-21.")
+    ends = _day(last, "away_until", "Enter the last day away, such as 2027-01-04.")
+    if ends < begins:
+        raise Refusal("away_until", "The last day is before the first one.")
+    if ends < today(person, zone):
+        raise Refusal("away_until", "These days are over. Enter days to come, or none.")
+    if (ends - begins).days >= LONGEST:
+        raise Refusal("away_until", "That is more than a year. Enter an earlier last day.")
+    person.away_from, person.away_until = begins, ends
+
+
+def today(person: Account, zone: str) -> date:
+    """The date where this person is; `zone` is that of who has none."""
+    return clock.now().astimezone(ZoneInfo(person.zone or zone)).date()
+
+
+def noted(person: Account, zone: str) -> tuple[date, date] | None:
+    """The first and the last day of an absence that is not over yet."""
+    if person.away_from is None or person.away_until is None:
+        return None
+    if person.away_until < today(person, zone):
+        return None
+    return person.away_from, person.away_until
+
+
+def is_away(person: Account, zone: str) -> bool:
+    """Whether this person is away today."""
+    found = noted(person, zone)
+    return found is not None and found[0] <= today(person, zone)
+
+
+def words(person: Account, zone: str) -> str:
+    """`away until Mon 4 Jan`, or `away Mon 21 Dec to Mon 4 Jan`; empty where neither is so."""
+    found = noted(person, zone)
+    if found is None:
+        return ""
+    first, last = found
+    if first <= today(person, zone):
+        return f"away until {_short(last)}"
+    if first == last:
+        return f"away on {_short(first)}"
+    return f"away {_short(first)} to {_short(last)}"
+
+
+def covers(person: Account, day: date) -> bool:
+    """Whether this person is away on a day."""
+    if person.away_from is None or person.away_until is None:
+        return False
+    return person.away_from <= day <= person.away_until
+
+
+def _short(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def _day(written: str, code: str, sentence: str) -> date:
+    try:
+        return date.fromisoformat(written.strip())
+    except ValueError:
+        raise Refusal(code, sentence) from None
