@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,6 @@ from blindfolio.visibility.models import Folio
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline
-from prompts.models import Invitation
 from prompts.queries import invitation_of
 from prompts.window import adjustment, extend
 from reviews.board.web.blueprint import board
@@ -35,7 +33,7 @@ _COORDINATOR = ("coordinator",)
     body={"until": "2026-05-01T10:00", "why": "text"},
 )
 def move_deadline(folio_id: str) -> ResponseReturnValue:
-    """A later deadline, in the candidate's own zone."""
+    """A later deadline, in the team's zone, as every hour of the page."""
     return _later(folio_id, "until", extend.deadline)
 
 
@@ -71,7 +69,7 @@ def grant_days(folio_id: str) -> ResponseReturnValue:
     body={"start_by": "2026-05-01T10:00", "why": "text"},
 )
 def move_start(folio_id: str) -> ResponseReturnValue:
-    """A later last day to start, in the candidate's own zone."""
+    """A later last day to start, in the team's zone."""
     return _later(folio_id, "start_by", extend.start_by)
 
 
@@ -99,7 +97,7 @@ def _later(folio_id: str, name: str, verb: Callable[..., None]) -> ResponseRetur
 
     def move(db: Session, folio: Folio) -> None:
         mine = invitation_of(db, folio.id)
-        verb(db, mine, _in_zone(mine, name), reason=_why(), by=current.account())
+        verb(db, mine, _in_zone(name), reason=_why(), by=current.account())
 
     return act(folio_id, move, "moved")
 
@@ -108,9 +106,9 @@ def _why() -> str:
     return request.form.get("why", "")
 
 
-def _in_zone(invitation: Invitation, name: str) -> datetime:
-    """The field's wall-clock time, as the candidate's clock shows it."""
+def _in_zone(name: str) -> datetime:
+    """The field's wall-clock time, as the team's clock shows it."""
     local = times.typed(request.form.get(name, ""))
     if local is None:
         raise Refusal(name, "Enter the date and time, such as 2026-12-04 18:00.")
-    return deadline.instant(local, ZoneInfo(invitation.zone))
+    return deadline.instant(local, current.site().settings.time_zone)
