@@ -67,13 +67,16 @@ def table(
     return head, [(line, dict(enumerate(cells))) for line, cells in found[1:]]
 
 
-def written(rows: Iterable[Sequence[str]]) -> bytes:
+def written(rows: Iterable[Sequence[str | int | float]]) -> bytes:
     """The rows as a file of which no spreadsheet takes a cell for a formula: such a cell begins
     with an apostrophe. In UTF-8 with its mark, without which some would not read accents."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row)
+        writer.writerow(
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+            for cell in row
+        )
     return out.getvalue().encode("utf-8-sig")
 
 

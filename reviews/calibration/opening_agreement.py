@@ -1,4 +1,5 @@
-"""How far the reviewers of an opening agree, criterion by criterion.
+"""How far the reviewers of an opening agree, and those of all openings of its prompt, criterion by
+criterion.
 
 There is no figure over all criteria: the ratings of one document are not independent of one
 another, so its interval would be too narrow.
@@ -6,25 +7,38 @@ another, so its interval would be too narrow.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.authoring.versions import rubric_of
+from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
 from reviews.calibration.agreement import ratings
 from reviews.calibration.agreement.report import Agreement, agreement
 from reviews.reading.models import Rating, Review
 
 COLUMNS = (
-    *("criterion", "documents", "documents_with_two", "raters", "enough", "alpha", "low"),
+    *(
+        "over",
+        "criterion",
+        "documents",
+        "documents_with_two",
+        "raters",
+        "enough",
+        "alpha",
+        "low",
+    ),
     *("high", "kappa_quadratic", "exact", "adjacent"),
 )
-"""Of the CSV file; a figure is empty where there are too few documents to say."""
+"""Of the CSV file; a figure is empty where there are too few documents to say. `over` is `opening`
+or `prompt`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +63,76 @@ class CriterionAgreement:
         )
         return [*row, *(f"{figure:.4f}" for figure in figures)]
 
+    def as_json(self) -> dict[str, Any]:
+        """The same for the JSON file."""
+        cells = zip(COLUMNS[1:], self.as_row(), strict=True)
+        return {"name": self.name} | {name: _cell(name, cell) for name, cell in cells}
+
+
+def _cell(name: str, cell: str) -> str | int | float | bool | None:
+    if name == "enough":
+        return cell == "yes"
+    if name == "criterion":
+        return cell
+    if not cell:
+        return None
+    return float(cell) if "." in cell else int(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptAgreement:
+    """The figures of a prompt, over all its versions and the coordinator's openings of it."""
+
+    openings: int
+    """How many openings have a document that was rated."""
+    rows: list[CriterionAgreement]
+
 
 def of_opening(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
     """By criterion in the rubric's order, over the locked and counted reviews that this coordinator
     may know aggregates of. Two statements."""
+    rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
+    given, _ = _given(db, account, Folio.opening == opening.id)
+    return _rows(rubric, given)
+
+
+def of_prompt(db: Session, account: str, opening: Opening) -> PromptAgreement:
+    """The same over every opening of the same prompt that this coordinator runs, by the criteria
+    of this opening's version. Two statements."""
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    versions = select(PromptVersion.id).where(PromptVersion.slug == version.slug)
+    given, openings = _given(db, account, Folio.prompt_version.in_(versions))
+    return PromptAgreement(openings, _rows(rubric_of(version), given))
+
+
+def as_json(
+    opening: Opening, rows: Iterable[CriterionAgreement], prompt: PromptAgreement
+) -> dict[str, Any]:
+    """Both, for the JSON file: no figure where there are too few documents to say."""
+    return {
+        "opening": opening.title,
+        "criteria": [row.as_json() for row in rows],
+        "prompt": {
+            "openings": prompt.openings,
+            "criteria": [row.as_json() for row in prompt.rows],
+        },
+    }
+
+
+_Given = dict[str, list[tuple[str, str, float]]]
+"""By criterion, folio and reviewer with what they gave."""
+
+
+def _given(db: Session, account: str, of: ColumnElement[bool]) -> tuple[_Given, int]:
     seen = (
         scope(account, [DataClass.AGGREGATES], rows=("coordinator",))
         .with_only_columns(Folio.id, maintain_column_froms=True)
-        .where(Folio.opening == opening.id)
+        .where(of)
     )
     rated = db.execute(
-        select(Rating.criterion, Review.folio, Review.account, Rating.value)
+        select(Rating.criterion, Review.folio, Review.account, Rating.value, Folio.opening)
         .select_from(Review)
+        .join(Folio, Folio.id == Review.folio)
         .join(Rating, Rating.review == Review.id)
         .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
         .where(
@@ -72,16 +144,21 @@ def of_opening(db: Session, account: str, opening: Opening) -> list[CriterionAgr
         )
         .order_by(Review.folio, Review.account)
     )
-    given: dict[str, list[tuple[str, str, float]]] = {}
-    for criterion, folio, reviewer, value in rated:
+    given: _Given = {}
+    openings = set()
+    for criterion, folio, reviewer, value, opening in rated:
+        openings.add(opening)
         if value is not None:
             given.setdefault(criterion, []).append((folio, reviewer, value))
-    version = db.get_one(PromptVersion, opening.prompt_version)
+    return given, len(openings)
+
+
+def _rows(rubric: Rubric, given: _Given) -> list[CriterionAgreement]:
     return [
         CriterionAgreement(
             criterion.key,
             criterion.name,
             agreement(ratings.table(given.get(criterion.key, ()))),
         )
-        for criterion in rubric_of(version).criteria
+        for criterion in rubric.criteria
     ]

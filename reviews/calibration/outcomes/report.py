@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,10 @@ from reviews.calibration.outcomes import by_candidate, by_rating
 from reviews.calibration.outcomes.findings import Diagnosis, kept
 from reviews.calibration.outcomes.funnel import FEWEST, Funnel, funnel
 from reviews.calibration.outcomes.history import Candidate
+
+COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")
+"""Of the CSV file. `what` is `all`, a column that candidates are grouped by, or a finding's kind;
+`estimate` is a share of the group's candidates, or a finding's estimate, with its interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,19 @@ class Outcomes:
             "funnel": self.funnel.as_json(),
             "findings": [it.as_json() for it in self.findings],
         }
+
+    def as_rows(self) -> Iterator[list[str | int | float]]:
+        """Both as the lines of a CSV file, with `COLUMNS` above them."""
+        yield list(COLUMNS)
+        found = self.funnel.as_json()
+        groups = [("all", "", found["ends"])]
+        for label, table in found["by"].items():
+            groups += [(label, row["group"], row["ends"]) for row in table]
+        for by, group, ends in groups:
+            for row in ends:
+                yield [by, group, row["end"], row["n"], row["share"], *row["interval"]]
+        for it in self.findings:
+            yield [it.kind, it.where, "", it.n, it.estimate, *it.interval]
 
     def as_text(self) -> str:
         """Both in sentences."""

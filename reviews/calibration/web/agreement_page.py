@@ -1,9 +1,10 @@
-"""How far an opening's reviewers agree: a table, a chart of the same figures, and a CSV file."""
+"""How far an opening's reviewers agree: a table, a chart of the same figures, and both as files."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from prompts.models import Opening
 from prompts.opening import openings
 from reviews.calibration import opening_agreement
 from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST
+from reviews.calibration.opening_agreement import CriterionAgreement, PromptAgreement
 from reviews.calibration.web.blueprint import calibration
 
 COORDINATOR = ("coordinator",)
@@ -34,11 +36,13 @@ SHOWN = (DataClass.PROMPT, DataClass.AGGREGATES)
 def shown(opening_id: str) -> ResponseReturnValue:
     """By criterion: the figures, or that there are too few documents to say."""
     opening = _own(opening_id)
+    rows, prompt = _figures(opening)
     return render_template(
         "reviews/calibration/agreement.html",
         **pages.shell(),
         opening=opening,
-        rows=opening_agreement.of_opening(current.db(), current.account(), opening),
+        rows=rows,
+        prompt=prompt,
         needed=UNITS_AT_LEAST,
         apart=APART_AT_LEAST,
     )
@@ -55,14 +59,39 @@ def shown(opening_id: str) -> ResponseReturnValue:
 )
 def as_csv(opening_id: str) -> Response:
     """The same figures as a file."""
-    opening = _own(opening_id)
+    rows, prompt = _figures(_own(opening_id))
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(opening_agreement.COLUMNS)
-    for row in opening_agreement.of_opening(current.db(), current.account(), opening):
-        writer.writerow(row.as_row())
+    writer.writerows(["opening", *row.as_row()] for row in rows)
+    writer.writerows(["prompt", *row.as_row()] for row in prompt.rows)
     raw = out.getvalue().encode()
     return downloads.attachment(raw, "agreement", ".csv", "text/csv; charset=utf-8")
+
+
+@route(
+    calibration,
+    "/openings/<opening_id>/agreement.json",
+    auth="account",
+    roles=COORDINATOR,
+    classes=SHOWN,
+    kind="export",
+    params={"opening_id": "opening"},
+)
+def as_json(opening_id: str) -> Response:
+    """The same figures as JSON."""
+    opening = _own(opening_id)
+    found = opening_agreement.as_json(opening, *_figures(opening))
+    raw = json.dumps(found, ensure_ascii=False, indent=2).encode()
+    return downloads.attachment(raw, "agreement", ".json", "application/json")
+
+
+def _figures(opening: Opening) -> tuple[list[CriterionAgreement], PromptAgreement]:
+    db, me = current.db(), current.account()
+    return (
+        opening_agreement.of_opening(db, me, opening),
+        opening_agreement.of_prompt(db, me, opening),
+    )
 
 
 def _own(opening_id: str) -> Opening:

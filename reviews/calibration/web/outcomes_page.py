@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+import json
+
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from blindfolio import csv_cells
 from blindfolio.refusal import Refusal
-from blindfolio.web import pages
+from blindfolio.web import downloads, pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.calibration import own_history
@@ -23,8 +26,39 @@ FILE_AT_MOST = 4 * 1024 * 1024
 @route(calibration, "/outcomes", auth="account", roles=COORDINATOR, classes=own_history.SHOWN)
 def own() -> ResponseReturnValue:
     """How the applications of one's own openings ended, and what that tells of the loop."""
-    found = of_the_loop(own_history.of_openings(current.db(), current.account()))
-    return _page(found)
+    return _page(_own())
+
+
+@route(
+    calibration,
+    "/outcomes.csv",
+    auth="account",
+    roles=COORDINATOR,
+    classes=own_history.SHOWN,
+    kind="export",
+)
+def own_csv() -> Response:
+    """The same as a file, suppressed as on the page."""
+    raw = csv_cells.written(_own().as_rows())
+    return downloads.attachment(raw, "outcomes", ".csv", "text/csv; charset=utf-8")
+
+
+@route(
+    calibration,
+    "/outcomes.json",
+    auth="account",
+    roles=COORDINATOR,
+    classes=own_history.SHOWN,
+    kind="export",
+)
+def own_json() -> Response:
+    """The same as JSON."""
+    raw = json.dumps(_own().as_json(), ensure_ascii=False, indent=2).encode()
+    return downloads.attachment(raw, "outcomes", ".json", "application/json")
+
+
+def _own() -> Outcomes:
+    return of_the_loop(own_history.of_openings(current.db(), current.account()))
 
 
 @route(calibration, "/outcomes/file", auth="account", roles=COORDINATOR)

@@ -123,6 +123,45 @@ def test_enough_documents_show_the_figures_of_the_statistics(site: Site) -> None
     assert float(row["alpha"]) == pytest.approx(expected.estimate, abs=1e-4)
 
 
+def test_all_openings_of_a_prompt_are_a_table_of_their_own_and_of_ones_own(site: Site) -> None:
+    rng = random.Random(11)
+    given: Given = []
+    with site.parts.database.transaction() as db:
+        opening, jo, raters = _opening(db)
+        second = factories.opening(db)
+        second.prompt_version = opening.prompt_version
+        strange = factories.opening(db)
+        strange.prompt_version = opening.prompt_version
+        other = factories.account(db).id
+        for of, by in ((opening, jo), (second, jo), (strange, other)):
+            for _ in range(UNITS_AT_LEAST // 2 + 3):
+                one = rng.randint(1, 4)
+                values = [one, min(4, one + rng.choice((0, 0, 1)))]
+                rated = _rated(db, of, by, raters, values)
+                given += rated if by == jo else []
+        path = f"/openings/{opening.id}/agreement"
+    expected = alpha(table(given).table)
+    assert expected.interval is not None
+    client = site.as_account(jo)
+    page = client.get(path).text
+    assert "The same prompt in 2 openings" in page
+    own, prompt = page.split("The same prompt in 2 openings")
+    assert f"{expected.estimate:.2f}" not in own, "too few in this opening alone"
+    assert f"{expected.estimate:.2f}" in prompt
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").text)))
+    assert [(row["over"], row["enough"]) for row in rows if row["criterion"] == CRITERION] == [
+        ("opening", "no"),
+        ("prompt", "yes"),
+    ]
+    found = client.get(f"{path}.json").json
+    assert found is not None
+    assert found["criteria"][0]["alpha"] is None
+    assert found["prompt"]["openings"] == 2
+    first = found["prompt"]["criteria"][0]
+    assert first["alpha"] == pytest.approx(expected.estimate, abs=1e-4)
+    assert first["documents_with_two"] == 2 * (UNITS_AT_LEAST // 2 + 3)
+
+
 def test_only_who_runs_the_opening_finds_it_and_it_costs_the_same_for_more(site: Site) -> None:
     with site.parts.database.transaction() as db:
         opening, jo, raters = _opening(db)
@@ -130,7 +169,7 @@ def test_only_who_runs_the_opening_finds_it_and_it_costs_the_same_for_more(site:
         _rated(db, opening, jo, raters, [2, 3])
         path = f"/openings/{opening.id}/agreement"
     for stranger in (by, raters[0]):
-        for end in ("", ".csv"):
+        for end in ("", ".csv", ".json"):
             assert site.as_account(stranger).get(path + end).status_code == 404
     client = site.as_account(jo)
     client.get(path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import re
 
 import pytest
@@ -13,6 +15,7 @@ from blindfolio.accounts import people
 from blindfolio.visibility import standing
 from prompts.models import Opening, OpeningMember
 from reviews.calibration import own_history
+from reviews.calibration.outcomes.funnel import FEWEST
 from reviews.debrief.models import DebriefDecision
 from tests import factories
 from tests.reviews.calibration.outcomes import planted
@@ -78,6 +81,31 @@ def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -
         assert sum(it.interviewed for it in found.values()) == 18
 
 
+def test_the_files_have_every_number_of_the_page_and_no_other(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+        opening = _opening(db, jo)
+        for end, n in (("offer", 6), ("no_offer", 7), ("7s", 8), ("2", 5)):
+            for _ in range(n):
+                _ended(db, opening, jo, end)
+        for _ in range(3):  # too few to be shown alone
+            _ended(db, opening, jo, "down_level")
+    client = site.as_account(jo)
+    page = client.get("/outcomes").text
+    shown = re.findall(
+        r'<th scope="row">([^<]+)</th><td data-label="Candidates"[^>]*>(\d+)', page
+    )
+    rows = list(csv.DictReader(io.StringIO(client.get("/outcomes.csv").text.lstrip("\ufeff"))))
+    counted = [(row["end"].capitalize(), row["n"]) for row in rows if row["end"]]
+    assert counted == [(end.capitalize(), n) for end, n in shown]
+    assert min(int(n) for _, n in counted) >= FEWEST
+    found = json.loads(client.get("/outcomes.json").text)
+    assert [str(row["n"]) for row in found["funnel"]["ends"]] == [
+        row["n"] for row in rows if row["what"] == "all"
+    ]
+    assert found["funnel"]["candidates"] == 29
+
+
 @pytest.mark.parametrize("n", [0, 1, 4])
 def test_fewer_than_five_show_nothing(site: Site, n: int) -> None:
     with site.parts.database.transaction() as db:
@@ -88,6 +116,9 @@ def test_fewer_than_five_show_nothing(site: Site, n: int) -> None:
     page = site.as_account(jo).get("/outcomes").text
     assert "Too few to say." in page
     assert "<table" not in page.split("<main")[1]
+    assert "outcomes.csv" not in page
+    assert json.loads(site.as_account(jo).get("/outcomes.json").text)["funnel"]["ends"] == []
+    assert len(site.as_account(jo).get("/outcomes.csv").text.splitlines()) == 1
 
 
 def test_it_costs_the_same_for_more_applications(site: Site) -> None:
@@ -133,5 +164,5 @@ def test_a_file_is_shown_and_not_kept_and_a_bad_one_is_refused(site: Site) -> No
 def test_who_coordinates_nothing_finds_no_page(site: Site) -> None:
     with site.parts.database.transaction() as db:
         pat = factories.account(db).id
-    for path in ("/outcomes", "/outcomes/file"):
+    for path in ("/outcomes", "/outcomes/file", "/outcomes.csv", "/outcomes.json"):
         assert site.as_account(pat).get(path).status_code == 404
