@@ -9,6 +9,7 @@ from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from reviews.board.models import GateDecision, SavedView
 from reviews.calibration.practice.models import (
     PracticeRound,
+    PracticeRule,
     RoundFolio,
     RoundNote,
     RoundReviewer,
@@ -123,6 +124,7 @@ ROOM = RoomTables(
     ),
     stays=(
         Stays(PracticeRound, _TEAM),
+        Stays(PracticeRule, "What an opening asks for, and of nobody."),
         Stays(
             SavedView,
             "A coordinator's own filters of a list: no search for a name, and no name of somebody"

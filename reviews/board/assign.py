@@ -19,6 +19,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews.board import due_mails
+from reviews.calibration.practice import first
 from reviews.reading.models import Assignment
 
 ANSWER_DAYS = 1
@@ -55,6 +56,7 @@ def reviewer(
         raise Refusal("due", "This due date is in the past. Choose a later one.")
     person = people.member(db, account)
     refuse_conflict(db, folio, account)
+    first.refuse_unpractised(db, folio, account)
     given = standing.give(db, folio, account, "reviewer", due=due, by=by)
     zone = db.get_one(Opening, folio.opening).zone
     answer_by = min(due, working_days.end_of_persons(now, ANSWER_DAYS, person, zone))

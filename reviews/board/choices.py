@@ -18,6 +18,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.models import Opening
+from reviews.calibration.practice import first
 from reviews.reading.assigned_reviews import LOCKED
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
@@ -63,6 +64,7 @@ def of(
     loads = load(db, viewer, everybody)
     zone = db.get_one(Opening, folio.opening).zone
     now = clock.now()
+    new = first.lacking(db, [folio.opening], everybody).get(folio.opening, frozenset())
 
     def listed(kind: str) -> list[MemberChoice]:
         sentences = standing.eligible(db, folio, kind, everybody)
@@ -73,7 +75,9 @@ def of(
                 LEVELS[person.level],
                 loads.get(account, 0),
                 working_days.end_of_persons(now, days, person, zone),
-                sentences[account] or (CONFLICT if (account, folio.id) in fitting else ""),
+                sentences[account]
+                or (CONFLICT if (account, folio.id) in fitting else "")
+                or (first.UNPRACTISED if kind == "reviewer" and account in new else ""),
                 absence.words(person, zone),
                 absence.is_away(person, zone),
             )

@@ -21,6 +21,7 @@ from reviews.board.choices import MemberChoice
 from reviews.board.filters import BoardFilter
 from reviews.board.next_steps import missing
 from reviews.board.queries import BoardRow
+from reviews.calibration.practice import first
 
 MOST = 50
 """Candidates of one act."""
@@ -60,6 +61,7 @@ def propose(
     found = db.execute(select(Opening.id, Opening.zone).where(Opening.id.in_(openings)))
     zones = {id_: zone for id_, zone in found}
     fitting = conflicts.among(db, everybody, wanted)
+    new = first.lacking(db, openings, everybody)
     loads = {account: 0 for account in everybody} | choices.load(db, viewer, everybody)
     now = clock.now()
     proposals = []
@@ -69,7 +71,9 @@ def propose(
         able = [
             person
             for account, person in everybody.items()
-            if refused[account] is None and (account, folio.id) not in fitting
+            if refused[account] is None
+            and (account, folio.id) not in fitting
+            and account not in new.get(folio.opening, ())
         ]
         zone = zones[folio.opening]
         gone = {person.id for person in able if absence.is_away(person, zone)}

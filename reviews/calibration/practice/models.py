@@ -29,6 +29,17 @@ class PracticeRound(Base):
     cancelled_at: Mapped[datetime | None]
 
 
+class PracticeRule(Base):
+    """What an opening asks for before its first real review; set by `practice.first` alone."""
+
+    __tablename__ = "practice_rule"
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
+    reviewers: Mapped[bool]
+    """Whether a reviewer has to have practised before they are asked."""
+    rounds: Mapped[bool]
+    """Whether the opening is paused until two rounds of its prompt are closed."""
+
+
 class RoundFolio(Base):
     """A document of a round, as a folio."""
 

@@ -20,6 +20,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import versions
 from reviews.calibration.differences.given import cut
+from reviews.calibration.practice import first
 from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
 from reviews.reading.models import Review
 
@@ -153,6 +154,8 @@ def close(db: Session, round_id: str, *, by: str) -> None:
     for account in _reviewers(db, round_id):
         _tell(db, round_, CLOSED, account)
     chain.record(db, "practice.closed", {"round": round_.id}, by=by)
+    db.flush()
+    first.round_closed(db, round_, by=by)
 
 
 def cancel(db: Session, round_id: str, *, by: str) -> None:

@@ -6,11 +6,20 @@ from reviews.calibration.web import (
     agreement_page,
     debriefing,
     document_page,
+    first_page,
     outcomes_page,
     preparing,
     round_page,
 )
 from reviews.calibration.web.blueprint import calibration, practice
 
-VIEWS = (agreement_page, debriefing, document_page, outcomes_page, preparing, round_page)
+VIEWS = (
+    agreement_page,
+    debriefing,
+    document_page,
+    first_page,
+    outcomes_page,
+    preparing,
+    round_page,
+)
 BLUEPRINTS = (calibration, practice)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.visibility.models import Folio
-from reviews.calibration.practice import rounds_of
+from reviews.calibration.practice import first, rounds_of
 from reviews.reading import assigned_reviews
 from tests.platform.db.conftest import Older
 from tests.platform.db.older_rows import NOON, add
@@ -46,6 +46,8 @@ def test_an_older_site_gets_the_tables_and_keeps_its_reviews(
     with database.reading() as db:
         assert db.get_one(Folio, "folio").purpose == "live"
         assert rounds_of.listed(db, "me") == []
+        asked = first.rule(db, "opening")
+        assert (asked.reviewers, asked.rounds) == (False, False)
         (found,) = assigned_reviews.shelf(db, "me").to_read
         assert (found.code, found.level, found.practice) == ("F-1", 3, False)
     migrate.check(empty_url)

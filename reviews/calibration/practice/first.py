@@ -1,0 +1,171 @@
+"""What an opening asks for before its first real review: that its reviewers have practised, and
+that two rounds of its prompt are closed before anyone is invited.
+
+Nothing that has begun is taken back: who reviews already goes on, and so do candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Opening, OpeningMember, PromptVersion
+from prompts.opening import running
+from reviews.calibration.practice.models import (
+    PracticeRound,
+    PracticeRule,
+    RoundFolio,
+    RoundReviewer,
+)
+from reviews.reading.models import Review
+
+ROUNDS = 2
+"""Closed rounds of its prompt that an opening may wait for."""
+
+UNPRACTISED = "Has not finished a practice round, which this opening asks for first."
+
+
+def rule(db: Session, opening: str) -> PracticeRule:
+    """What an opening asks for; of one that asks for nothing, a rule that says so."""
+    found = db.get(PracticeRule, opening)
+    return found or PracticeRule(opening=opening, reviewers=False, rounds=False)
+
+
+def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str) -> None:
+    """Ask for practice, or no longer. An open opening that is to wait for its rounds is paused
+    until the second one is closed, or until its coordinator resumes it. The same once more changes
+    nothing."""
+    db.refresh(opening, with_for_update=True)
+    found = db.get(PracticeRule, opening.id, populate_existing=True)
+    if found is None:
+        found = PracticeRule(opening=opening.id, reviewers=False, rounds=False)
+        db.add(found)
+    waits = rounds and not found.rounds and closed(db, opening) < ROUNDS
+    if (found.reviewers, found.rounds) != (reviewers, rounds):
+        found.reviewers, found.rounds = reviewers, rounds
+        facts = {"opening": opening.id, "reviewers": reviewers, "rounds": rounds}
+        chain.record(db, "practice.rule", facts, by=by)
+    if waits and opening.state == running.OPEN:
+        running.turn(db, opening, running.PAUSED, by=by)
+
+
+def closed(db: Session, opening: Opening) -> int:
+    """How many rounds of the opening's prompt, in any version, its coordinators have closed."""
+    slug = select(PromptVersion.slug).where(PromptVersion.id == opening.prompt_version)
+    query = (
+        select(func.count())
+        .select_from(PracticeRound)
+        .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
+        .where(
+            PromptVersion.slug == slug.scalar_subquery(),
+            PracticeRound.closed_at.is_not(None),
+            PracticeRound.owner.in_(_coordinators(opening.id)),
+        )
+    )
+    return db.scalar(query) or 0
+
+
+def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
+    """Resume the openings that waited for this round: of its prompt, run by its owner, and paused
+    since; their coordinators' own later pause can't be told from that, so the rule ends here."""
+    slug = select(PromptVersion.slug).where(PromptVersion.id == round_.prompt_version)
+    waiting = (
+        select(Opening, PracticeRule)
+        .join(PracticeRule, PracticeRule.opening == Opening.id)
+        .join(PromptVersion, PromptVersion.id == Opening.prompt_version)
+        .join(OpeningMember, OpeningMember.opening == Opening.id)
+        .where(
+            PracticeRule.rounds,
+            PromptVersion.slug == slug.scalar_subquery(),
+            OpeningMember.account == round_.owner,
+            OpeningMember.kind == "coordinator",
+        )
+        .order_by(Opening.id)
+        .with_for_update(of=Opening)
+    )
+    for opening, asked in db.execute(waiting).all():
+        if closed(db, opening) < ROUNDS:
+            continue
+        asked.rounds = False
+        if opening.state == running.PAUSED:
+            running.turn(db, opening, running.OPEN, by=by)
+
+
+def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
+    """Who of these has locked every document of a practice round, or any real review. Two
+    statements."""
+    # `correlate`: else the inner query would look through a second copy of the table.
+    locked = (
+        select(Review.id)
+        .where(
+            Review.folio == RoundFolio.folio,
+            Review.account == RoundReviewer.account,
+            Review.locked_at.is_not(None),
+        )
+        .correlate(RoundFolio, RoundReviewer)
+        .exists()
+    )
+    left = (
+        select(RoundFolio.folio)
+        .where(RoundFolio.round == RoundReviewer.round, ~locked)
+        .correlate(RoundReviewer)
+        .exists()
+    )
+    finished = (
+        select(RoundReviewer.account)
+        .join(PracticeRound, PracticeRound.id == RoundReviewer.round)
+        .where(
+            RoundReviewer.account.in_(accounts),
+            PracticeRound.started_at.is_not(None),
+            PracticeRound.cancelled_at.is_(None),
+            ~left,
+        )
+    )
+    reviewed = (
+        select(Standing.account)
+        .join(Folio, Folio.id == Standing.folio)
+        .where(
+            Standing.account.in_(accounts),
+            Standing.kind == "reviewer",
+            Standing.locked,
+            Folio.purpose == "live",
+        )
+    )
+    return frozenset([*db.scalars(finished), *db.scalars(reviewed)])
+
+
+def lacking(
+    db: Session, openings: Collection[str], accounts: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """By opening that asks for it, who of these accounts has not practised. Three statements at
+    most."""
+    asking = db.scalars(
+        select(PracticeRule.opening).where(
+            PracticeRule.opening.in_(openings), PracticeRule.reviewers
+        )
+    ).all()
+    if not asking:
+        return {}
+    missing = frozenset(accounts) - practised(db, accounts)
+    return dict.fromkeys(asking, missing)
+
+
+def refuse_unpractised(db: Session, folio: Folio, account: str) -> None:
+    """Refused ("unpractised") for who has not practised, where the opening asks for it."""
+    if account in lacking(db, [folio.opening], [account]).get(folio.opening, ()):
+        raise Refusal(
+            "unpractised",
+            "This person has not finished a practice round, and this opening asks for one before"
+            " the first real review. Choose someone else, or invite them to a practice round.",
+        )
+
+
+def _coordinators(opening: str) -> Select[str]:
+    return select(OpeningMember.account).where(
+        OpeningMember.opening == opening, OpeningMember.kind == "coordinator"
+    )
