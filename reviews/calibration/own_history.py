@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
-from prompts.models import Opening
+from prompts.models import Invitation, Opening, Submission
+from reviews.board.models import GateDecision
 from reviews.calibration.outcomes.history import Candidate, PastRating
 from reviews.debrief.models import DebriefDecision
 from reviews.reading.models import Rating, Review
@@ -23,13 +24,15 @@ SHOWN = (
 """What figures over these applications may tell."""
 
 _ROWS = ("coordinator",)
+_STAGES = ("invitation", "start", "submission", "review decision", "decision")
+_HOURS_AT_MOST = 200
 _INTERVIEWED = int(Stage.PANEL)
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     """By folio, every application that this account coordinates: how it ended, and the counted
     ratings of its document. Invitations that the team cancelled are left out, as are people whose
-    data were deleted. Three statements."""
+    data were deleted. Five statements."""
     found: dict[str, Candidate] = {}
     for asked in (DataClass.PROMPT, DataClass.HOW_IT_ENDED):
         query = (
@@ -54,6 +57,7 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
                 made.interviewed = reached >= _INTERVIEWED
                 _end(made, stage, outcome)
                 found[folio] = made
+    _add_days(db, account, found)
     _add_ratings(db, account, found)
     return found
 
@@ -67,6 +71,50 @@ def _end(to: Candidate, stage: str, outcome: str | None) -> None:
         to.decided = "offer"
     elif stage == Stage.CLOSED:
         to.decided = "down_level" if outcome == "down_level" else "no_hire"
+
+
+def _add_days(db: Session, account: str, found: dict[str, Candidate]) -> None:
+    """When each application came to each stage, and the hours that its candidate says it took."""
+    asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
+    rows = db.execute(
+        select(
+            Invitation.folio,
+            Invitation.created_at,
+            Invitation.started_at,
+            GateDecision.at,
+            DebriefDecision.at,
+        )
+        .outerjoin(GateDecision, GateDecision.folio == Invitation.folio)
+        .outerjoin(DebriefDecision, DebriefDecision.folio == Invitation.folio)
+        .where(Invitation.folio.in_(asked))
+    )
+    sent = db.execute(
+        select(Submission.folio, Submission.at, Submission.hours)
+        .where(Submission.folio.in_(asked))
+        .order_by(Submission.version)
+    )
+    newest = {folio: (at, hours) for folio, at, hours in sent}
+    for folio, invited, started, gated, decided in rows:
+        if folio in found:
+            at, hours = newest.get(folio, (None, ""))
+            days = (invited, started, at, gated, decided)
+            named = zip(_STAGES, days, strict=True)
+            found[folio].days = {name: day.date() for name, day in named if day is not None}
+            found[folio].hours = _hours(hours)
+
+
+def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:
+    seen = scope(account, [asked], rows=_ROWS)
+    return seen.with_only_columns(Folio.id, maintain_column_froms=True)
+
+
+def _hours(written: str) -> float | None:
+    """A number of hours as a candidate writes it; None for what is no number."""
+    try:
+        hours = float(written.replace(",", "."))
+    except ValueError:
+        return None
+    return hours if 0 < hours < _HOURS_AT_MOST else None
 
 
 def _add_ratings(db: Session, account: str, found: dict[str, Candidate]) -> None:

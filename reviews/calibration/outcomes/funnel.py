@@ -16,6 +16,7 @@ from typing import Any
 
 from blindfolio.levels import LEVELS
 from reviews.calibration.outcomes.chances import wilson
+from reviews.calibration.outcomes.durations import Spread, durations
 from reviews.calibration.outcomes.history import Candidate, Outcome
 
 FEWEST = 5
@@ -78,11 +79,12 @@ Table = dict[str, Counter[str]]
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """`ends` of all candidates and of the groups `by` opening, source and level; empty where there
-    are too few."""
+    """`ends` of all candidates and of the groups `by` opening, source and level, and how long each
+    stage took; empty where there are too few."""
 
     ends: Mapping[str, int]
     by: Mapping[str, Table]
+    times: Sequence[Spread] = ()
 
     @property
     def candidates(self) -> int:
@@ -101,6 +103,7 @@ class Funnel:
                 ]
                 for label, table in self.by.items()
             },
+            "times": [it.as_json() for it in self.times],
         }
 
 
@@ -108,6 +111,7 @@ def funnel(candidates: Collection[Candidate]) -> Funnel:
     """The finest funnel whose numbers are all five or more."""
     if len(candidates) < FEWEST:
         return Funnel({}, {})
+    times = durations(candidates)
     best = Funnel({}, {})
     most = -1
     for ends in _COARSER:
@@ -121,7 +125,7 @@ def funnel(candidates: Collection[Candidate]) -> Funnel:
         numbers = len(words) * (1 + sum(map(len, shown.values())))
         if numbers > most:
             most = numbers
-            best = Funnel({end: total[end] for end in words}, shown)
+            best = Funnel({end: total[end] for end in words}, shown, times)
     return best
 
 

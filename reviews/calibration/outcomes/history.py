@@ -74,6 +74,8 @@ class Candidate:
     ended: Literal["", "withdrawn", "rejected"] = ""
     days: dict[str, date] = field(default_factory=dict)
     """When the candidate came to each stage."""
+    hours: float | None = None
+    """How many the candidate says they spent; of a file never known."""
     ratings: list[PastRating] = field(default_factory=list)
 
     @property

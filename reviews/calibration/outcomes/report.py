@@ -13,8 +13,9 @@ from reviews.calibration.outcomes.funnel import FEWEST, Funnel, funnel
 from reviews.calibration.outcomes.history import Candidate
 
 COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")
-"""Of the CSV file. `what` is `all`, a column that candidates are grouped by, or a finding's kind;
-`estimate` is a share of the group's candidates, or a finding's estimate, with its interval."""
+"""Of the CSV file. `what` is `all`, a column that candidates are grouped by, `median hours`,
+`median days` or a finding's kind; `estimate` is a share of the group's candidates, a median or a
+finding's estimate, with its interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Outcomes:
         for by, group, ends in groups:
             for row in ends:
                 yield [by, group, row["end"], row["n"], row["share"], *row["interval"]]
+        for time in self.funnel.times:
+            yield [f"median {time.unit}", time.what, "", time.n, time.median, *time.interval]
         for it in self.findings:
             yield [it.kind, it.where, "", it.n, it.estimate, *it.interval]
 
@@ -53,6 +56,15 @@ class Outcomes:
             for group, ends in table.items():
                 words = label.replace("_", " ")
                 lines += ["", f"{words} {group}: {ends.total()} candidates", *_ends(ends)]
+        if self.funnel.times:
+            lines += ["", "How long it took, as medians"]
+        for time in self.funnel.times:
+            begins, until = time.interval
+            first, third = time.quartiles
+            lines.append(
+                f"  {time.what}: {time.median} {time.unit}, interval {begins} to {until},"
+                f" the middle half {first} to {third} (about {time.n} candidates)"
+            )
         lines += ["", f"Findings: {len(self.findings) or 'none that chance would not explain'}"]
         for it in self.findings:
             low, high = it.interval

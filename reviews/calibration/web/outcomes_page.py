@@ -13,7 +13,7 @@ from blindfolio.web import downloads, pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.calibration import own_history
-from reviews.calibration.outcomes import history
+from reviews.calibration.outcomes import durations, history
 from reviews.calibration.outcomes.funnel import FEWEST
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
 from reviews.calibration.web.blueprint import calibration
@@ -98,6 +98,7 @@ def _page(found: Outcomes, *, file: bool = False) -> ResponseReturnValue:
         **pages.shell(),
         found=found.as_json(),
         fewest=FEWEST,
+        least=durations.AT_LEAST,
         of_file=file,
     )
 

@@ -6,15 +6,18 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.visibility import standing
-from prompts.models import Opening, OpeningMember
+from prompts.models import Invitation, Opening, OpeningMember
 from reviews.calibration import own_history
+from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.funnel import FEWEST
 from reviews.debrief.models import DebriefDecision
 from tests import factories
@@ -119,6 +122,37 @@ def test_fewer_than_five_show_nothing(site: Site, n: int) -> None:
     assert "outcomes.csv" not in page
     assert json.loads(site.as_account(jo).get("/outcomes.json").text)["funnel"]["ends"] == []
     assert len(site.as_account(jo).get("/outcomes.csv").text.splitlines()) == 1
+
+
+def test_how_long_it_took_is_shown_from_twenty_on(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+        opening = _opening(db, jo)
+        for _ in range(AT_LEAST + 2):
+            _ended(db, opening, jo, "no_offer")
+        for decision in db.scalars(select(DebriefDecision)):
+            decided = decision.at
+            db.add(
+                Invitation(
+                    id=chance.new_id(),
+                    opening=opening.id,
+                    folio=decision.folio,
+                    zone="UTC",
+                    start_by=decided,
+                    created_at=decided - timedelta(days=30),
+                    started_at=decided - timedelta(days=20),
+                )
+            )
+    client = site.as_account(jo)
+    page = client.get("/outcomes").text
+    assert "Invitation to start" in page
+    assert "10 days" in page
+    assert "20 days" in page
+    found = json.loads(client.get("/outcomes.json").text)["funnel"]["times"]
+    assert [(it["what"], it["n"], it["median"]) for it in found] == [
+        ("invitation to start", 20, 10),
+        ("start to decision", 20, 20),
+    ]
 
 
 def test_it_costs_the_same_for_more_applications(site: Site) -> None:

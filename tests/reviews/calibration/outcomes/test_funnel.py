@@ -160,4 +160,4 @@ def test_small_groups_are_put_together() -> None:
 
 def test_of_fewer_than_five_nothing_is_said() -> None:
     found = funnel([_candidate(("a", "x", "3", "offer"))] * 4)
-    assert found.as_json() == {"candidates": None, "ends": [], "by": {}}
+    assert found.as_json() == {"candidates": None, "ends": [], "by": {}, "times": []}

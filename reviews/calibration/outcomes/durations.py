@@ -1,0 +1,111 @@
+"""How long applications take from one stage to the next, and how many hours candidates say they
+spent: medians and quartiles of twenty candidates or more.
+
+A quartile is some candidate's own number. With twenty, at least five candidates are on each side
+of each of them, all are rounded to whole days or hours, and `n` to five, so that no one is singled
+out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from reviews.calibration.outcomes.chances import Interval
+from reviews.calibration.outcomes.history import Candidate
+
+AT_LEAST = 20
+"""Candidates of a figure."""
+_ROUNDED_TO = 5
+_CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The median with its interval and the quartiles, in whole units; `n` is rounded down."""
+
+    what: str
+    """`document to interview`, or `hours`."""
+    unit: str
+    n: int
+    median: int
+    interval: tuple[int, int]
+    quartiles: tuple[int, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for JSON."""
+        return {
+            "what": self.what,
+            "unit": self.unit,
+            "n": self.n,
+            "median": self.median,
+            "interval": list(self.interval),
+            "quartiles": list(self.quartiles),
+        }
+
+
+def durations(candidates: Iterable[Candidate]) -> list[Spread]:
+    """The days from each stage to the one after it, in the order of the first stage's usual place,
+    and the hours; without those of fewer than twenty candidates."""
+    days: dict[str, list[float]] = {}
+    places: dict[str, list[int]] = {}
+    hours: list[float] = []
+    for it in candidates:
+        # Stages of one day stay in the order in which they were given.
+        steps = sorted(it.days.items(), key=lambda step: step[1])
+        for place, ((before, begins), (after, ends)) in enumerate(pairwise(steps)):
+            what = f"{before} to {after}"
+            days.setdefault(what, []).append((ends - begins).days)
+            places.setdefault(what, []).append(place)
+        if it.hours is not None:
+            hours.append(it.hours)
+    usual = {what: sum(at) / len(at) for what, at in places.items()}
+    found = [spread(what, "days", days[what]) for what in sorted(days, key=lambda w: usual[w])]
+    return [it for it in (*found, spread("hours", "hours", hours)) if it is not None]
+
+
+def spread(what: str, unit: str, values: Sequence[float]) -> Spread | None:
+    """The figures of these values; None for fewer than twenty."""
+    if len(values) < AT_LEAST:
+        return None
+    ordered = sorted(values)
+    low, high = median_interval(ordered)
+    return Spread(
+        what,
+        unit,
+        len(values) // _ROUNDED_TO * _ROUNDED_TO,
+        round(_quantile(ordered, 0.5)),
+        (math.floor(low), math.ceil(high)),
+        (round(_quantile(ordered, 0.25)), round(_quantile(ordered, 0.75))),
+    )
+
+
+def median_interval(ordered: Sequence[float]) -> Interval:
+    """The 95 % interval of the median of sorted values, between their order statistics (T. P.
+    Hettmansperger and S. J. Sheather, *Confidence intervals based on interpolated order
+    statistics*, Statistics & Probability Letters 4, 1986). For six values or more."""
+    n = len(ordered)
+    held, narrower, depth = 1.0, 1.0, -1
+    # Of 2**n equally likely ways, those in which too few values are below the median; exact, as a
+    # float holds no such number from a thousand candidates on.
+    ways, beyond = 1, 0
+    while narrower >= _CONFIDENCE:
+        held, depth = narrower, depth + 1
+        beyond += ways
+        ways = ways * (n - depth) // (depth + 1)
+        narrower = 1 - 2 * beyond / 2**n
+    share = (held - _CONFIDENCE) / (held - narrower)
+    inwards = (n - depth) * share / (depth + (n - 2 * depth) * share)
+    low = (1 - inwards) * ordered[depth - 1] + inwards * ordered[depth]
+    high = (1 - inwards) * ordered[n - depth] + inwards * ordered[n - depth - 1]
+    return low, high
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    at = share * (len(ordered) - 1)
+    below = math.floor(at)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (at - below) * (ordered[above] - ordered[below])
