@@ -8,6 +8,7 @@ from reviews.calibration.web import (
     document_page,
     first_page,
     outcomes_page,
+    own_page,
     preparing,
     round_page,
 )
@@ -19,6 +20,7 @@ VIEWS = (
     document_page,
     first_page,
     outcomes_page,
+    own_page,
     preparing,
     round_page,
 )

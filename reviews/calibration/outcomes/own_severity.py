@@ -1,0 +1,97 @@
+"""How severe one reviewer is, drawn towards nought as far as the data leave it open.
+
+Each value is a document's own level plus its reviewer's effect plus noise, and effects are spread
+around nought: a mixed model, whose predicted effects are shrunk (C. R. Henderson, *Best linear
+unbiased estimation and prediction under a selection model*, Biometrics 31, 1975). How far effects
+are spread is not known, so the figures are averaged over what it may be, each by how well it fits,
+with a flat prior on the standard deviation (A. Gelman, *Prior distributions for variance parameters
+in hierarchical models*, Bayesian Analysis 1, 2006).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviews.calibration.outcomes.chances import Interval, reach
+from reviews.calibration.outcomes.severity import Values
+
+DOCUMENTS_AT_LEAST = 20
+"""Documents that the reviewer shares with others."""
+OTHERS_AT_LEAST = 3
+"""People with whom they are shared: of fewer, it would be about one colleague."""
+_SPREADS = np.linspace(0.01, 3.0, 60)
+"""Standard deviations of the effects, in those of the noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSeverity:
+    """Rating steps above the team's mean (negative: more severe), over `documents` shared with
+    `others` people; None where there are too few."""
+
+    documents: int
+    others: int
+    estimate: float | None = None
+    interval: Interval | None = None
+
+
+def own_severity(values: Values, reviewer: str) -> OwnSeverity:
+    """How severe `reviewer` is by these values: the mean rating of each document by each person."""
+    by_document: dict[str, dict[str, float]] = {}
+    for (document, who), value in values.items():
+        by_document.setdefault(document, {})[who] = value
+    shared = [by for by in by_document.values() if reviewer in by and len(by) > 1]
+    people = sorted({who for by in shared for who in by})
+    found = OwnSeverity(len(shared), max(len(people) - 1, 0))
+    if found.documents < DOCUMENTS_AT_LEAST or found.others < OTHERS_AT_LEAST:
+        return found
+    design, given = _contrasts(shared, people)
+    estimate, error = _predicted(design, given, people.index(reviewer))
+    far = reach(error, len(given) - 1, 0.95)
+    return OwnSeverity(
+        found.documents, found.others, estimate, (estimate - far, estimate + far)
+    )
+
+
+def _contrasts(
+    shared: list[dict[str, float]], people: list[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The differences within each document, uncorrelated and without the document's own level
+    (Helmert's contrasts), with the effects that each has in it."""
+    place = {who: n for n, who in enumerate(people)}
+    rows, given = [], []
+    for by in shared:
+        values = list(by.values())
+        at = [place[who] for who in by]
+        for n in range(1, len(values)):
+            weights = np.array([1.0] * n + [-float(n)]) / np.sqrt(n * (n + 1))
+            row = np.zeros(len(people))
+            row[at[: n + 1]] = weights
+            rows.append(row)
+            given.append(float(weights @ np.array(values[: n + 1])))
+    return np.array(rows), np.array(given)
+
+
+def _predicted(
+    design: NDArray[np.float64], given: NDArray[np.float64], own: int
+) -> tuple[float, float]:
+    """The predicted effect of the person at `own`, and its standard error."""
+    n = len(given)
+    sizes, axes = np.linalg.eigh(design.T @ design)
+    along = axes.T @ design.T @ given
+    ratios = _SPREADS**2
+    # Of each spread: the share of each axis that is kept, what is left as noise, and its fit.
+    kept = ratios[:, None] / (1 + ratios[:, None] * sizes)
+    left = given @ given - kept @ along**2
+    left = np.maximum(left, 1e-9)
+    fit = -0.5 * np.log1p(ratios[:, None] * sizes).sum(axis=1) - n / 2 * np.log(left)
+    weights = np.exp(fit - fit.max())
+    weights /= weights.sum()
+    means = (kept * along) @ axes[own]
+    noise = left / max(n - 2, 1)
+    variances = noise * (kept @ axes[own] ** 2)
+    mean = float(weights @ means)
+    variance = float(weights @ (variances + (means - mean) ** 2))
+    return mean, float(np.sqrt(variance))
