@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,6 +13,32 @@ def zone_names() -> frozenset[str]:
     """Every name of the time zone database. Looked up once: it is a walk through folders."""
     return frozenset(available_timezones())
 
+
+RENAMED: Mapping[str, str] = {
+    "Africa/Asmera": "Africa/Asmara",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "America/Catamarca": "America/Argentina/Catamarca",
+    "America/Coral_Harbour": "America/Atikokan",
+    "America/Cordoba": "America/Argentina/Cordoba",
+    "America/Godthab": "America/Nuuk",
+    "America/Indianapolis": "America/Indiana/Indianapolis",
+    "America/Jujuy": "America/Argentina/Jujuy",
+    "America/Louisville": "America/Kentucky/Louisville",
+    "America/Mendoza": "America/Argentina/Mendoza",
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "Atlantic/Faeroe": "Atlantic/Faroe",
+    "Europe/Kiev": "Europe/Kyiv",
+    "Pacific/Enderbury": "Pacific/Kanton",
+    "Pacific/Ponape": "Pacific/Pohnpei",
+    "Pacific/Truk": "Pacific/Chuuk",
+}
+"""Places whose old name browsers still give, and their name today. Unicode never changes the name
+of a zone, so it keeps these old ones (CLDR, `common/bcp47/timezone.xml`: each `alias` that begins
+with another name than its `iana`)."""
+OLD_NAMES: Mapping[str, str] = {today: old for old, today in RENAMED.items()}
 
 _MINUS = "\N{MINUS SIGN}"
 """A hyphen might stand at the end of a line, and its figures at the beginning of the next."""
@@ -53,8 +80,8 @@ def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 
 def place(zone: ZoneInfo) -> str:
-    """The zone as people say it: `Lisbon` for Europe/Lisbon."""
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    """The zone as people say it: `Lisbon` for Europe/Lisbon, `Kolkata` for Asia/Calcutta."""
+    return RENAMED.get(zone.key, zone.key).rsplit("/", 1)[-1].replace("_", " ")
 
 
 def offset(local: datetime) -> str:

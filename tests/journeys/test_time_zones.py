@@ -190,3 +190,16 @@ def test_a_zone_that_is_chosen_before_the_script_came_stays_chosen(scene: Scene)
     waiting[0].continue_()
     page.wait_for_load_state()
     expect(zone).to_have_value("Asia/Kolkata")
+
+
+def test_a_place_is_called_by_its_name_of_today(scene: Scene) -> None:
+    scene.travel(WINDOWS[0].start)
+    scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", "renamed@example.test")
+    page = scene.follow(
+        scene.letter("renamed@example.test", "Invitation to write a design document for"),
+        timezone_id="Asia/Kolkata",
+    )
+    assert page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == "Asia/Calcutta"
+    expect(page.get_by_label("Your time zone")).to_have_value("Asia/Kolkata")
+    expect(page.get_by_role("main")).to_contain_text("Your device says Asia/Kolkata.")
+    expect(page.get_by_role("main")).not_to_contain_text("Calcutta")

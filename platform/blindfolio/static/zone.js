@@ -2,7 +2,10 @@
 // the hour in it, and is confirmed.
 
 const select = document.querySelector("select[data-suggest]");
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const device = Intl.DateTimeFormat().resolvedOptions().timeZone;
+// Browsers keep names that places no longer have, such as Asia/Calcutta.
+const renamed = [...(select?.options ?? [])].find((one) => one.dataset.old === device);
+const zone = renamed?.value ?? device;
 const served = [...(select?.options ?? [])].find((one) => one.defaultSelected);
 // Whoever chose before this script was there keeps their choice.
 const untouched = select?.value === (served ?? select?.options[0])?.value;

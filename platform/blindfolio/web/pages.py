@@ -49,6 +49,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
     def day(instant: datetime, own: ZoneInfo | None = None) -> str:
         return times.day(instant, own or zone)
 
+    app.add_template_filter(times.OLD_NAMES.get, "old_name")
     app.add_template_global(keep)
     app.add_template_global(made_for.device)
     app.jinja_env.globals["DataClass"] = DataClass

@@ -17,6 +17,7 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
     [
         ("Europe/Lisbon", "Wed 1 Jul 2026, 13:00 Lisbon (UTC+1)"),
         ("Asia/Kolkata", "Wed 1 Jul 2026, 17:30 Kolkata (UTC+5:30)"),
+        ("Asia/Calcutta", "Wed 1 Jul 2026, 17:30 Kolkata (UTC+5:30)"),
         ("Pacific/Chatham", "Thu 2 Jul 2026, 00:45 Chatham (UTC+12:45)"),
         ("America/St_Johns", "Wed 1 Jul 2026, 09:30 St Johns (UTC\N{MINUS SIGN}2:30)"),
         ("UTC", "Wed 1 Jul 2026, 12:00 UTC (UTC+0)"),
@@ -71,3 +72,12 @@ def test_what_is_left_is_rounded_down(left: timedelta, said: str) -> None:
 )
 def test_what_a_field_for_day_and_time_holds(text: str, read: datetime | None) -> None:
     assert times.typed(text) == read
+
+
+def test_every_renamed_place_keeps_its_clock() -> None:
+    for old, today in times.RENAMED.items():
+        for month in (1, 7):
+            instant = datetime(2026, month, 1, 12, tzinfo=UTC)
+            assert instant.astimezone(ZoneInfo(old)).replace(tzinfo=None) == instant.astimezone(
+                ZoneInfo(today)
+            ).replace(tzinfo=None)
