@@ -14,6 +14,7 @@ from reviews.calibration.outcomes.chances import (
     reach,
     wilson,
 )
+from reviews.calibration.outcomes.funnel import FEWEST
 
 
 def test_wilsons_interval_is_the_published_one() -> None:
@@ -22,6 +23,24 @@ def test_wilsons_interval_is_the_published_one() -> None:
     assert [f"{end:.4f}" for end in wilson(81, 263, 0.95)] == ["0.2553", "0.3662"]
     assert wilson(0, 20, 0.95)[0] == 0
     assert wilson(20, 20, 0.95)[1] == 1
+
+
+@pytest.mark.parametrize("of", [10, 12, 15, 20, 25, 30, 40, 50, 75, 100, 200, 400])
+def test_a_share_is_shown_and_wrong_in_at_most_seven_of_a_hundred(of: int) -> None:
+    # The funnel shows a share where five or more are in it and five or more are not. This is no
+    # simulation: each count is weighed by how likely it is.
+    counts = range(FEWEST, of - FEWEST + 1)
+    intervals = {count: wilson(count, of, 0.95) for count in counts}
+
+    def wrong(share: float) -> float:
+        return math.fsum(
+            math.comb(of, count) * share**count * (1 - share) ** (of - count)
+            for count, (low, high) in intervals.items()
+            if not low <= share <= high
+        )
+
+    worst = max(wrong(per_mille / 1000) for per_mille in range(10, 991, 10))
+    assert 0.04 <= worst <= 0.07
 
 
 def test_newcombes_difference_is_the_published_one() -> None:
