@@ -15,6 +15,7 @@ import blindfolio.mail.models
 import blindfolio.visibility.models
 import prompts.models
 import reviews.board.models
+import reviews.calibration.looking_back.models
 import reviews.calibration.practice.models
 import reviews.debrief.models
 import reviews.feedback.models

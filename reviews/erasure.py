@@ -7,6 +7,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from reviews.board.models import GateDecision, SavedView
+from reviews.calibration.looking_back.models import (
+    LookBack,
+    LookBackAnswer,
+    LookBackDimension,
+    LookBackHire,
+    LookBackPerson,
+)
 from reviews.calibration.practice.models import (
     PracticeRound,
     PracticeRule,
@@ -52,6 +59,7 @@ from reviews.reading.models import (
 )
 
 _TEAM = "The team's own rows."
+_HIRED = "Of people who were hired, by no folio; whose they are is deleted when it is closed."
 
 
 def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -131,6 +139,9 @@ ROOM = RoomTables(
             " on it.",
         ),
         Stays(RoundReviewer, _TEAM),
+        *(Stays(table, _HIRED) for table in (LookBackHire, LookBackAnswer, LookBackDimension)),
+        Stays(LookBack, _TEAM),
+        Stays(LookBackPerson, _TEAM),
         Stays(RoundNote, "What the team says of a guide, and of nobody."),
     ),
 )

@@ -23,6 +23,8 @@ from reviews.board import (
 )
 from reviews.board import models as board_models
 from reviews.board import verify as board_verify
+from reviews.calibration.looking_back import models as look_back_models
+from reviews.calibration.looking_back import verify as look_back_verify
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
@@ -124,4 +126,9 @@ FEEDBACK = Registration(
     on_move=(feedback_due.when_over,),
 )
 
-ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK)
+LOOKING_BACK = Registration(
+    freezes=look_back_models.FREEZES,
+    checks=(look_back_verify.check,),
+)
+
+ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK)

@@ -39,6 +39,10 @@ SENTENCES = {
         " unfinished work."
     ),
     "left_decision": "You have been recused. Someone else decides about this candidate.",
+    "look_back_closed": "The look-back is closed. Everyone who took part will get an email.",
+    "look_back_locked": "Your answers are locked. You see the figures when it is closed.",
+    "look_back_saved": "Saved. No one else sees it.",
+    "look_back_started": "The look-back has started. Everyone you chose will get an email.",
     "longer": "Documents of 12 pages or more are now allowed.",
     "mailed": "The email will be sent again.",
     "moved": "The time has been changed. The candidate will get an email.",

@@ -1,4 +1,4 @@
-"""The blueprints of practice rounds and of the figures."""
+"""The blueprints of practice rounds, of looking back and of the figures."""
 
 from __future__ import annotations
 
@@ -6,3 +6,4 @@ from flask import Blueprint
 
 practice = Blueprint("practice", __name__)
 calibration = Blueprint("calibration", __name__)
+looking_back = Blueprint("looking_back", __name__)

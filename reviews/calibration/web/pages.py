@@ -7,21 +7,31 @@ from reviews.calibration.web import (
     debriefing,
     document_page,
     first_page,
+    look_back_files,
+    look_back_page,
+    look_back_verbs,
+    look_backs_page,
+    looked_back_hire,
     outcomes_page,
     own_page,
     preparing,
     round_page,
 )
-from reviews.calibration.web.blueprint import calibration, practice
+from reviews.calibration.web.blueprint import calibration, looking_back, practice
 
 VIEWS = (
     agreement_page,
     debriefing,
     document_page,
     first_page,
+    look_back_files,
+    look_back_page,
+    look_back_verbs,
+    look_backs_page,
+    looked_back_hire,
     outcomes_page,
     own_page,
     preparing,
     round_page,
 )
-BLUEPRINTS = (calibration, practice)
+BLUEPRINTS = (calibration, looking_back, practice)

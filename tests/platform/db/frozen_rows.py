@@ -15,6 +15,13 @@ from blindfolio.ledger import chain
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.board.models import GateDecision
+from reviews.calibration.looking_back.models import (
+    LookBack,
+    LookBackAnswer,
+    LookBackDimension,
+    LookBackHire,
+    LookBackPerson,
+)
 from reviews.debrief.models import (
     ChangedView,
     DebriefDecision,
@@ -65,6 +72,9 @@ class Rows:
     question: str
     locked_card: str
     draft_card: str
+    locked_person: str
+    """Of a look-back, as the next."""
+    draft_person: str
 
 
 def _interview(folio: Folio, account: str, now: datetime) -> list[Base]:
@@ -204,6 +214,7 @@ def make(db: Session) -> Rows:
     db.flush()
     db.get_one(Opening, folio.opening).first_invited_at = now
     chain.record(db, "lock", {}, folio=folio.id)
+    locked_person, draft_person = _look_back(db, version.id)
     (locked, locked_comment), (draft, draft_comment) = reviews
     return Rows(
         folio.id,
@@ -216,7 +227,39 @@ def make(db: Session) -> Rows:
         question.id,
         card.id,
         draft_card.id,
+        locked_person,
+        draft_person,
     )
+
+
+def _look_back(db: Session, version: str) -> tuple[str, str]:
+    """An open look-back that the first of two people has locked; gives their ids."""
+    now = clock.now()
+    owner, *others = (factories.account(db).id for _ in range(3))
+    begun = LookBack(
+        id=chance.new_id(),
+        title="Last year",
+        prompt_version=version,
+        level=3,
+        months=6,
+        loop={},
+        owner=owner,
+        created_at=now,
+        started_at=now,
+    )
+    hire = LookBackHire(id=chance.new_id(), look_back=begun.id, n=1, label="R.", hired="")
+    add(db, begun, hire)
+    persons = [
+        LookBackPerson(id=chance.new_id(), look_back=begun.id, account=it, salt="0" * 64)
+        for it in others
+    ]
+    for person in persons:
+        common = {"person": person.id, "hire": hire.id}
+        said = LookBackAnswer(known=True, ratings={}, saved_at=now, **common)
+        add(db, person, said, LookBackDimension(id=chance.new_id(), words="Pace", **common))
+    persons[0].locked_at = now
+    db.flush()
+    return persons[0].id, persons[1].id
 
 
 def _debrief(folio: str, account: str, question: str) -> tuple[Base, ...]:

@@ -56,7 +56,10 @@ TABLES = (
     "submission",
     "payload",
 )
-NEVER_ERASED = ("opening", "prompt_version", "entry", "erasure")
+NEVER_ERASED = (
+    *("opening", "prompt_version", "entry", "erasure"),
+    *("look_back_answer", "look_back_dimension", "look_back_person"),
+)
 
 WHICH = {
     "review": "id = :locked",
@@ -69,6 +72,9 @@ WHICH = {
     "comment_span": "comment = :locked_comment",
     "amendment": "review = :locked",
     "opening": "id = :opening",
+    "look_back_answer": "person = :locked_person",
+    "look_back_dimension": "person = :locked_person",
+    "look_back_person": "id = :locked_person",
     "prompt_version": "id = :prompt_version",
 }
 """Which row of a table is frozen, where there are others."""
@@ -168,6 +174,10 @@ def test_nothing_is_moved_into_a_locked_review(either_database: Database, rows: 
         " criterion = 'x' WHERE scorecard = :draft_card",
         "scorecard_basis": "UPDATE scorecard_basis SET scorecard = :locked_card,"
         " criterion = 'x' WHERE scorecard = :draft_card",
+        "look_back_answer": "UPDATE look_back_answer SET person = :locked_person"
+        " WHERE person = :draft_person",
+        "look_back_dimension": "UPDATE look_back_dimension SET person = :locked_person"
+        " WHERE person = :draft_person",
     }.items():
         with refused(table), either_database.transaction() as db:
             db.execute(text(statement), vars(rows))
@@ -187,6 +197,9 @@ def test_a_draft_and_what_is_not_frozen_still_change(
             "UPDATE scorecard_rating SET value = 2, not_covered = false"
             " WHERE scorecard = :draft_card",
             "DELETE FROM scorecard_basis WHERE scorecard = :draft_card",
+            "UPDATE look_back_answer SET known = NULL WHERE person = :draft_person",
+            "DELETE FROM look_back_dimension WHERE person = :draft_person",
+            "UPDATE look_back_hire SET label = ''",
             "UPDATE prompt_version SET title = 'new' WHERE id <> :prompt_version",
             "UPDATE question SET text = 'reworded', state = 'approved', rank = 2",
         ):
@@ -197,6 +210,21 @@ def test_a_draft_and_what_is_not_frozen_still_change(
             vars(rows),
         )
         assert left.scalar() == 0
+
+
+def test_words_of_a_look_back_can_go_when_it_is_closed_and_all_when_it_is_cancelled(
+    either_database: Database, rows: Rows
+) -> None:
+    words = "DELETE FROM look_back_dimension WHERE person = :locked_person"
+    answers = "DELETE FROM look_back_answer WHERE person = :locked_person"
+    with either_database.transaction() as db:
+        db.execute(text("UPDATE look_back SET closed_at = created_at"))
+        assert db.execute(text(words), vars(rows)).rowcount == 1  # type: ignore[attr-defined]
+    with refused("look_back_answer"), either_database.transaction() as db:
+        db.execute(text(answers), vars(rows))
+    with either_database.transaction() as db:
+        db.execute(text("UPDATE look_back SET closed_at = NULL, cancelled_at = created_at"))
+        assert db.execute(text(answers), vars(rows)).rowcount == 1  # type: ignore[attr-defined]
 
 
 def test_a_stage_that_cascades_to_standings_passes_the_triggers(

@@ -1,0 +1,73 @@
+"""The hires of a look-back as a coordinator types them, one in each line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+
+LABEL = 60
+"""Characters of a label."""
+FEWEST, MOST = 2, 20
+"""Hires of one look-back. Of a single hire, every figure would be about that person."""
+
+_LINE = re.compile(r"(?P<label>.*\S)\s*[,;\t]\s*(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedHire:
+    """A label and the month hired, such as 2025-11."""
+
+    label: str
+    hired: str
+
+
+def read(typed: str, months: int, *, now: datetime) -> list[TypedHire]:
+    """The hires in the lines of a form, each at least `months` ago. A Refusal names the line that
+    can't be read, is too recent, or repeats a label."""
+    found: list[TypedHire] = []
+    taken: set[str] = set()
+    for line in typed.splitlines():
+        if not line.strip():
+            continue
+        hire = _read(line.strip(), months, now)
+        if hire.label.casefold() in taken:
+            raise _refuse(f"Two hires are called “{hire.label}”. Give each a label of its own.")
+        taken.add(hire.label.casefold())
+        found.append(hire)
+    return found
+
+
+def names(words: str, labels: Collection[str]) -> str:
+    """The label of a hire that stands in these words as a word of its own; "" for none."""
+    for label in labels:
+        if label and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
+            return label
+    return ""
+
+
+def _read(line: str, months: int, now: datetime) -> TypedHire:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise _refuse(
+            f"“{line[:LABEL]}” can't be read. Write a label, a comma and the month, such as"
+            " “R. S., 2025-11”."
+        )
+    label = one_line(match["label"].strip(), LABEL + 1)
+    if len(label) > LABEL:
+        raise _refuse(f"Shorten “{label[:20]}…” to at most {LABEL} characters.")
+    year, month = int(match["year"]), int(match["month"])
+    if (now.year - year) * 12 + now.month - month < months:
+        raise _refuse(
+            f"“{label}” was hired less than {months} months ago. Leave them out, or look back"
+            " later."
+        )
+    return TypedHire(label, f"{year}-{month:02}")
+
+
+def _refuse(sentence: str) -> Refusal:
+    return Refusal("hires", sentence)

@@ -1,0 +1,287 @@
+"""A look-back from its first page to its end: prepared, started, closed or cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people
+from blindfolio.ledger import chain
+from blindfolio.levels import TARGETS
+from blindfolio.mail import outbox
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+from prompts.authoring import versions
+from prompts.loops import catalogue
+from reviews.calibration.looking_back import hires
+from reviews.calibration.looking_back.counts import same_words
+from reviews.calibration.looking_back.models import (
+    POINTS,
+    LookBack,
+    LookBackAnswer,
+    LookBackDimension,
+    LookBackHire,
+    LookBackPerson,
+)
+
+TITLE = 120
+"""Characters of a title."""
+AT_LEAST = 2
+"""People who look back, and who have locked their answers before it can be closed: with one, the
+figures would be that person's answers."""
+STARTED, CLOSED = "reviews/look_back_started", "reviews/look_back_closed"
+"""The emails to those who look back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a coordinator types to begin: `hires` line by line, `loop` a loop's name or ""."""
+
+    title: str
+    slug: str
+    level: int
+    months: int
+    hires: str
+    loop: str = ""
+
+
+def begin(db: Session, typed: Beginning, *, by: str) -> LookBack:
+    """A look-back with its hires, which `by` owns and nobody else sees yet. Pressed twice, it is
+    one. A Refusal names what is missing or can't be read."""
+    title = _title(typed.title)
+    if typed.level not in {target.value for target in TARGETS}:
+        raise Refusal("level", "Choose the level that they were hired at.")
+    if typed.months not in POINTS:
+        raise Refusal("months", "Choose how long after the hire you look back.")
+    loop = catalogue.load(typed.loop).model_dump(mode="json") if typed.loop else {}
+    listed = hires.read(typed.hires, typed.months, now=clock.now())
+    _check_number(len(listed))
+    version = versions.choose(db, typed.slug, by=by).id
+    made = LookBack(
+        id=chance.new_id(),
+        title=title,
+        prompt_version=version,
+        level=typed.level,
+        months=typed.months,
+        loop=loop,
+        owner=by,
+        created_at=clock.now(),
+    )
+    same = _same(db, made, [it.label for it in listed])
+    if same is not None:
+        return same
+    db.add(made)
+    db.flush()
+    for n, hire in enumerate(listed, 1):
+        db.add(_hire(made.id, n, hire))
+    chain.record(db, "look_back.begun", {"look_back": made.id, "hires": len(listed)}, by=by)
+    return made
+
+
+def owned(db: Session, look_back: str, by: str) -> LookBack:
+    """The look-back of this id, its row locked; Absent for everyone but its owner."""
+    found = locked(db, look_back)
+    if found.owner != by:
+        raise Absent
+    return found
+
+
+def locked(db: Session, look_back: str) -> LookBack:
+    """The row of a look-back, locked: the first statement of every verb. Absent without one."""
+    found = db.scalars(
+        select(LookBack)
+        .where(LookBack.id == look_back)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Absent
+    return found
+
+
+def hires_of(db: Session, look_back: str) -> Sequence[LookBackHire]:
+    """Its hires by number. For the verbs; pages go through `look_backs_of`."""
+    found = select(LookBackHire).where(LookBackHire.look_back == look_back)
+    return db.scalars(found.order_by(LookBackHire.n, LookBackHire.id)).all()
+
+
+def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
+    """Who looks back. For the verbs; pages go through `look_backs_of`."""
+    found = select(LookBackPerson).where(LookBackPerson.look_back == look_back)
+    return db.scalars(
+        found.order_by(LookBackPerson.id).execution_options(populate_existing=True)
+    ).all()
+
+
+def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
+    """Take a hire out while the look-back is prepared; later, remove what says who it is, and keep
+    the answers. The same once more changes nothing."""
+    found = owned(db, look_back, by)
+    _refuse_over(found)
+    row = db.get(LookBackHire, hire)
+    if row is None or row.look_back != found.id:
+        raise Absent
+    if found.started_at is None:
+        if len(hires_of(db, found.id)) <= hires.FEWEST:
+            raise _too_few()
+        db.delete(row)
+    elif row.label or row.hired:
+        row.label = row.hired = ""
+    else:
+        return
+    chain.record(db, "look_back.forgotten", {"look_back": found.id, "hire": hire}, by=by)
+
+
+def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
+    """Let these people answer, and tell them by email. Refusal for fewer than two."""
+    found = owned(db, look_back, by)
+    _refuse_over(found)
+    if found.started_at:
+        raise Refusal("started", "This look-back has started already.", status=409)
+    chosen = list(dict.fromkeys(accounts))
+    if by in chosen:
+        raise Refusal("people", "You run this look-back, so you don't answer in it.")
+    if len(chosen) < AT_LEAST:
+        raise Refusal(
+            "people",
+            "Choose at least two people: with one, the figures would be that person's answers.",
+        )
+    for account in chosen:
+        people.member(db, account)
+        salt = chance.octets(32).hex()
+        row = LookBackPerson(id=chance.new_id(), look_back=found.id, account=account, salt=salt)
+        db.add(row)
+        _tell(db, found, STARTED, account)
+    found.started_at = clock.now()
+    facts = {"look_back": found.id, "people": len(chosen)}
+    chain.record(db, "look_back.started", facts, by=by)
+
+
+def close(db: Session, look_back: str, *, by: str) -> None:
+    """End the answering, and let everyone who took part see the figures. From then on nothing says
+    which hire is who, and answers that were not locked are gone. Refusal before two are locked."""
+    found = owned(db, look_back, by)
+    _refuse_over(found)
+    everyone = people_of(db, found.id)
+    done = [it.id for it in everyone if it.locked_at]
+    if len(done) < AT_LEAST:
+        raise Refusal(
+            "too_few_locked",
+            "Fewer than two people have locked their answers, so the figures would be one"
+            " person's answers. Wait, or cancel the look-back.",
+            status=409,
+        )
+    drafts = _delete_answers(db, [it.id for it in everyone if not it.locked_at])
+    for n, hire in enumerate(sorted(hires_of(db, found.id), key=lambda it: it.id), 1):
+        hire.n, hire.label, hire.hired = n, "", ""
+    found.closed_at = clock.now()
+    for it in everyone:
+        _tell(db, found, CLOSED, it.account)
+    facts = {"look_back": found.id, "locked": len(done), "drafts": drafts}
+    chain.record(db, "look_back.closed", facts, by=by)
+
+
+def cancel(db: Session, look_back: str, *, by: str) -> None:
+    """End a look-back without figures: its labels and all answers are deleted."""
+    found = owned(db, look_back, by)
+    _refuse_over(found)
+    found.cancelled_at = clock.now()
+    db.flush()  # what is cancelled is no longer frozen
+    _delete_answers(db, [it.id for it in people_of(db, found.id)])
+    for model in (LookBackPerson, LookBackHire):
+        db.execute(delete(model).where(model.look_back == found.id))
+    chain.record(db, "look_back.cancelled", {"look_back": found.id}, by=by)
+
+
+def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
+    """Remove the words of a dimension from a closed look-back, should they name somebody. `words`
+    is their key, as `counts.same_words` makes it."""
+    found = owned(db, look_back, by)
+    if not found.closed_at:
+        raise Refusal("open", "Close the look-back first.", status=409)
+    persons = [it.id for it in people_of(db, found.id)]
+    rows = db.scalars(select(LookBackDimension).where(LookBackDimension.person.in_(persons)))
+    gone = [row for row in rows if same_words(row.words) == words]
+    if not gone:
+        raise Absent
+    for row in gone:
+        db.delete(row)
+    facts = {"look_back": found.id, "dimensions": len(gone)}
+    chain.record(db, "look_back.words_removed", facts, by=by)
+
+
+def _delete_answers(db: Session, persons: Sequence[str]) -> int:
+    """Delete what these people said, and give the number of hires that they said something of."""
+    n = db.scalar(select(func.count()).where(LookBackAnswer.person.in_(persons)))
+    for model in (LookBackDimension, LookBackAnswer):
+        db.execute(delete(model).where(model.person.in_(persons)))
+    return n or 0
+
+
+def _same(db: Session, made: LookBack, labels: Sequence[str]) -> LookBack | None:
+    """An equal one of this owner's that has not started: the button's first press."""
+    found = db.scalars(
+        select(LookBack).where(
+            LookBack.owner == made.owner,
+            LookBack.title == made.title,
+            LookBack.prompt_version == made.prompt_version,
+            LookBack.level == made.level,
+            LookBack.months == made.months,
+            LookBack.started_at.is_(None),
+            LookBack.cancelled_at.is_(None),
+        )
+    )
+    for other in found:
+        if [it.label for it in hires_of(db, other.id)] == list(labels):
+            return other
+    return None
+
+
+def _hire(look_back: str, n: int, hire: hires.TypedHire) -> LookBackHire:
+    return LookBackHire(
+        id=chance.new_id(), look_back=look_back, n=n, label=hire.label, hired=hire.hired
+    )
+
+
+def _refuse_over(found: LookBack) -> None:
+    if found.closed_at or found.cancelled_at:
+        raise Refusal("over", "This look-back is over already.", status=409)
+
+
+def _check_number(n: int) -> None:
+    if n < hires.FEWEST:
+        raise _too_few()
+    if n > hires.MOST:
+        raise Refusal("hires", f"List at most {hires.MOST} hires. Begin another look-back.")
+
+
+def _too_few() -> Refusal:
+    return Refusal(
+        "hires",
+        "A look-back needs at least two hires: with one, every figure would be about that person.",
+    )
+
+
+def _title(typed: str) -> str:
+    text = one_line(typed.strip(), TITLE + 1)
+    if not text:
+        raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
+    if len(text) > TITLE:
+        raise Refusal("title", f"Shorten the title to at most {TITLE} characters.")
+    return text
+
+
+def _tell(db: Session, found: LookBack, template: str, account: str) -> None:
+    outbox.send(
+        db,
+        template,
+        to_kind="account",
+        to_id=account,
+        key=f"{template}:{found.id}:{account}",
+        args={"look_back": found.id},
+    )

@@ -1,0 +1,450 @@
+"""Promises of a look-back: nobody sees an answer before it is closed, then those who took part see
+figures and no hire; nothing typed is lost; and whoever is not in it finds nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from blindfolio.app import CHECKS, FREEZES, SEALED
+from blindfolio.ledger.models import Payload
+from blindfolio.ledger.verify import report
+from blindfolio.mail.models import MailOut
+from reviews.calibration.looking_back.models import (
+    LookBack,
+    LookBackAnswer,
+    LookBackDimension,
+    LookBackHire,
+    LookBackPerson,
+)
+from tests import factories
+from tests.reviews.calibration.looking_back.acts import (
+    FORM,
+    KEYS,
+    STAFF,
+    LookedBack,
+    answered,
+    begun,
+)
+from tests.sites import Site
+
+LABELS = ("R. S.", "Platform hire", "T. Q.")
+MONTHS = ("2024-01", "2024-02", "2024-03")
+
+
+def _faults(site: Site) -> list[str]:
+    with site.parts.database.reading() as db:
+        return [
+            str(it) for it in report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults
+        ]
+
+
+def _rows(site: Site, model: type) -> int:
+    with site.parts.database.reading() as db:
+        return db.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_look_back_from_its_first_page_to_its_figures(site: Site) -> None:
+    found = begun(site)
+    prepared = found.owner.get(found.at).text
+    assert all(label in prepared for label in LABELS)
+    assert found.browser(0).get(found.at).status_code == 404, "nobody is in it yet"
+    found.start()
+    mine = found.browser(0).get(found.at).text
+    assert all(label in mine for label in LABELS)
+    first, second, third = found.hires()
+    page = found.browser(0).get(f"{found.at}/hires/{first}").text
+    assert "Not seen yet" in page and "Rating guides" in page
+    weak = {f"rating-{KEYS[0]}": "2", f"stage-{KEYS[0]}": "interview"}
+    assert found.say(0, first, known="yes", **(STAFF | weak)).status_code == 303
+    assert found.say(0, second, known="no").status_code == 303
+    assert found.say(0, third, known="yes", **STAFF).status_code == 303
+    assert found.lock(0).status_code == 303
+    running = found.owner.get(found.at).text
+    assert "Locked" in running and "Not locked" in running
+    assert "weak" not in running, "the owner sees no figure before it is closed"
+    found.all_staff(1)
+    assert found.lock(1).status_code == 303
+    assert found.close().status_code == 303
+    for browser in (found.owner, found.browser(0), found.browser(1)):
+        closed = browser.get(found.at).text
+        assert re.search(
+            r"1 of 3 hires was weak on [^;]+; the one answer says that the"
+            r" interview should have seen it\.",
+            closed,
+        )
+        assert "Only those who took part" in closed
+        assert "smaller than five" in closed
+        assert not any(word in closed for word in (*LABELS, *MONTHS))
+    with site.parts.database.reading() as db:
+        told = db.execute(select(MailOut.template, func.count()).group_by(MailOut.template))
+        assert {template: n for template, n in told} == {
+            "reviews/look_back_started": 2,
+            "reviews/look_back_closed": 2,
+        }
+    assert _faults(site) == []
+
+
+def test_colleagues_answer_blind_to_one_another(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    first = found.hires()[0]
+    before = found.browser(1).get(found.at).text
+    said = {"dimension": "Sketching", "dimension-stage": "none"}
+    assert found.say(0, first, known="yes", **(STAFF | said)).status_code == 303
+    assert _unlike(found.browser(1).get(found.at).text) == _unlike(before)
+    assert "Sketching" not in found.browser(1).get(f"{found.at}/hires/{first}").text
+    assert "Sketching" not in found.owner.get(found.at).text
+    assert found.owner.get(f"{found.at}/hires/{first}").status_code == 404
+    for name in ("figures.csv", "figures.json"):
+        for browser in (found.owner, found.browser(0)):
+            assert browser.get(f"{found.at}/{name}").status_code == 404
+
+
+def _unlike(page: str) -> str:
+    """A page without what differs between two answers to the same question."""
+    return re.sub(r'(csrf[^>]*(?:value|content))="[^"]*"', r"\1", page)
+
+
+def test_strangers_find_nothing_like_for_an_id_that_never_existed(site: Site) -> None:
+    found = answered(site)
+    other = begun(site)
+    with site.parts.database.transaction() as db:
+        stranger = factories.account(db).id
+    browser = site.as_account(stranger)
+    hire = found.hires()[0]
+    paths = ("", f"/hires/{hire}", "/figures.csv", "/figures.json")
+    for viewer in (browser, other.owner, other.browser(0)):
+        for path in paths:
+            there = viewer.get(f"{found.at}{path}")
+            absent = viewer.get(f"/looking-back/never2issuedaaaaaaaa{path}")
+            assert there.status_code == absent.status_code == 404
+            assert _unlike(there.text) == _unlike(absent.text)
+        for verb in ("start", "close", "cancel", "lock", "words", f"hires/{hire}/remove"):
+            assert viewer.post(f"{found.at}/{verb}").status_code == 404
+        assert viewer.post(f"{found.at}/hires/{hire}").status_code == 404
+    for verb in ("start", "close", "cancel", "words", f"hires/{hire}/remove"):
+        assert found.browser(0).post(f"{found.at}/{verb}").status_code == 404
+    assert FORM["title"] not in browser.get("/looking-back").text
+    # A hire of another look-back is none of this one.
+    assert found.browser(0).get(f"{found.at}/hires/{other.hires()[0]}").status_code == 404
+    forgotten = found.owner.post(f"{found.at}/hires/{other.hires()[0]}/remove")
+    assert forgotten.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"title": " "}, "Give the look-back a title"),
+        ({"level": "1"}, "Choose the level"),
+        ({"months": "7"}, "Choose how long"),
+        ({"loop": "../x"}, "Choose an interview loop"),
+        ({"hires": "R. S., 2024-01"}, "at least two hires"),
+        ({"hires": "R. S., 2024-01\nT. Q."}, "“T. Q.” can&#39;t be read"),
+        ({"hires": "R. S., 2024-01\nr. s., 2024-02"}, "Two hires are called “r. s.”"),
+        ({"hires": "R. S., 2024-01\nT. Q., 2199-02"}, "less than 6 months ago"),
+        ({"hires": "\n".join(f"H{n}, 2024-01" for n in range(21))}, "at most 20 hires"),
+    ],
+)
+def test_what_cant_be_looked_back_at_is_refused_and_what_was_typed_stays(
+    site: Site, form: dict[str, str], says: str
+) -> None:
+    found = begun(site)
+    before = _rows(site, LookBack)
+    answer = found.owner.post("/looking-back/new", data=FORM | {"title": "Other"} | form)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert (FORM | form)["hires"].splitlines()[0] in answer.text
+    assert _rows(site, LookBack) == before
+
+
+def test_the_button_pressed_twice_makes_one(site: Site) -> None:
+    found = begun(site)
+    again = found.owner.post("/looking-back/new", data=FORM)
+    assert again.location == found.at
+    assert _rows(site, LookBack) == 1
+
+
+def test_at_least_two_others_answer(site: Site) -> None:
+    found = begun(site)
+    for chosen, says in (
+        ([], "at least two people"),
+        (found.colleagues[:1], "at least two people"),
+        ([found.jo, *found.colleagues], "you don&#39;t answer in it"),
+        ([*found.colleagues, "nobody"], "not in the team"),
+    ):
+        answer = found.owner.post(f"{found.at}/start", data={"person": chosen})
+        assert answer.status_code == 422
+        assert says in answer.text
+    found.start()
+    again = found.owner.post(f"{found.at}/start", data={"person": found.colleagues})
+    assert again.status_code == 409
+
+
+def test_nothing_typed_is_lost(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    first = found.hires()[0]
+    words = "Mentoring of " + "x" * 80
+    refused = found.say(0, first, known="yes", dimension=words)
+    assert refused.status_code == 422
+    assert words in refused.text and 'value="yes" id="f-known" checked' in refused.text
+    named = found.say(0, first, known="yes", dimension="Reading of r. s. plans")
+    assert "Name the dimension without “R. S.”" in named.text
+    assert "Reading of r. s. plans" in named.text
+    assert _rows(site, LookBackDimension) == 0
+    assert found.say(0, first, known="yes", dimension="Mentoring").status_code == 303
+    # A second tab, which was opened before that save.
+    stale = found.say(0, first, known="no", dimension="Estimates")
+    assert stale.status_code == 409
+    assert "Saved in the other tab: I know their work" in stale.text
+    assert "Saved in the other tab: Mentoring" in stale.text
+    assert 'value="Estimates"' in stale.text
+    assert (
+        found.say(0, first, revision="1", known="no", dimension="Estimates").status_code == 303
+    )
+    assert 'value="Estimates"' in found.browser(0).get(f"{found.at}/hires/{first}").text
+    assert found.say(0, first, revision="2", known="no", dimension="").status_code == 303
+    assert _rows(site, LookBackDimension) == 0
+
+
+def test_an_incomplete_answer_is_saved_and_not_locked(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    first, second, third = found.hires()
+    weak = {f"rating-{KEYS[0]}": "2", f"rating-{KEYS[1]}": ""}
+    said = STAFF | weak | {"dimension": "Mentoring"}
+    assert found.say(0, first, known="yes", **said).status_code == 303
+    assert found.say(0, second, known="no").status_code == 303
+    answer = found.lock(0)
+    assert answer.status_code == 422
+    for lacks in (
+        "choose which stage should have seen it",
+        "choose a rating, or “not seen yet”",
+        "say whether a stage covers “Mentoring”",
+        "T. Q.: say whether you know this hire",
+    ):
+        assert answer.text.count(lacks) == 1
+    assert f'href="{found.at}/hires/{first}#f-stage-{KEYS[0]}"' in answer.text
+    mended = {f"stage-{KEYS[0]}": "none", f"rating-{KEYS[1]}": "not_seen"}
+    mended["dimension-stage"] = "document"
+    assert found.say(0, first, revision="1", known="yes", **(said | mended)).status_code == 303
+    assert found.say(0, third, known="no").status_code == 303
+    assert found.lock(0).status_code == 303
+
+
+def test_locked_answers_never_change(site: Site) -> None:
+    found = answered(site)
+    first = found.hires()[0]
+    page = found.browser(0).get(f"{found.at}/hires/{first}").text
+    assert "You have locked your answers" in page and "Mentoring" in page
+    late = found.say(0, first, revision="1", known="no")
+    assert late.status_code == 409 and "No one can change them" in late.text
+    assert found.lock(0).status_code == 303, "locking again changes nothing"
+    for statement in (
+        "UPDATE look_back_answer SET known = NULL",
+        "UPDATE look_back_dimension SET words = 'x'",
+        "DELETE FROM look_back_answer",
+        "DELETE FROM look_back_dimension",
+        "UPDATE look_back_person SET locked_at = NULL",
+    ):
+        with pytest.raises(IntegrityError), site.parts.database.transaction() as db:
+            db.execute(text(statement))
+    assert _faults(site) == []
+    with site.parts.database.transaction() as db:
+        for word in ("update", "delete", "insert"):
+            db.execute(text(f"DROP TRIGGER freeze_look_back_answer_{word}"))
+        db.execute(text("UPDATE look_back_answer SET known = NOT known"))
+    assert sum("look-back answers of" in fault for fault in _faults(site)) == 2
+
+
+def test_one_persons_answers_are_never_shown(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    found.all_staff(0)
+    found.lock(0)
+    early = found.close()
+    assert early.status_code == 409
+    assert "one person&#39;s answers" in early.text
+
+
+def test_closing_deletes_labels_months_and_drafts(site: Site) -> None:
+    found = begun(site, colleagues=3)
+    found.start()
+    for n in (0, 1):
+        found.all_staff(n)
+        found.lock(n)
+    found.all_staff(2, dimension="Half a thought")
+    assert found.close().status_code == 303
+    with site.parts.database.reading() as db:
+        rows = db.scalars(select(LookBackHire).order_by(LookBackHire.id)).all()
+        assert [(row.label, row.hired) for row in rows] == [("", "")] * 3
+        assert [row.n for row in rows] == [1, 2, 3], "numbered by random ids"
+    assert (_rows(site, LookBackAnswer), _rows(site, LookBackDimension)) == (6, 0)
+    page = found.browser(2).get(found.at)
+    assert page.status_code == 200 and "2 colleagues" in page.text
+    late = found.say(2, found.hires()[0], revision="1", known="no")
+    assert late.status_code == 409 and "nothing more can be saved" in late.text
+    assert found.lock(2).status_code == 409
+    for verb in ("close", "cancel", f"hires/{found.hires()[0]}/remove"):
+        assert found.owner.post(f"{found.at}/{verb}").status_code == 409
+
+
+def test_a_label_is_removed_earlier_and_the_answers_stay(site: Site) -> None:
+    found = begun(site)
+    first, second, _ = found.hires()
+    removed = found.owner.post(f"{found.at}/hires/{second}/remove")
+    assert removed.status_code == 303
+    assert len(found.hires()) == 2, "before the start, the hire goes"
+    last = found.owner.post(f"{found.at}/hires/{first}/remove")
+    assert "at least two hires" in last.text
+    found.start()
+    found.all_staff(0)
+    for _ in range(2):
+        assert found.owner.post(f"{found.at}/hires/{first}/remove").status_code == 303
+    for browser in (found.owner, found.browser(0)):
+        page = browser.get(found.at).text
+        assert "R. S." not in page and "2024-01" not in page and "Hire 1" in page
+    assert _rows(site, LookBackAnswer) == 2
+
+
+def test_a_cancelled_look_back_keeps_nothing(site: Site) -> None:
+    found = answered(site)
+    assert found.owner.post(f"{found.at}/cancel").status_code == 303
+    for model in (LookBackAnswer, LookBackDimension, LookBackHire, LookBackPerson):
+        assert _rows(site, model) == 0
+    assert found.browser(0).get(found.at).status_code == 404
+    assert FORM["title"] not in found.browser(0).get("/looking-back").text
+    assert "was cancelled" in found.owner.get(found.at).text
+    assert _faults(site) == []
+
+
+def test_words_that_name_somebody_can_be_removed_when_it_is_closed(site: Site) -> None:
+    found = answered(site)
+    early = found.owner.post(f"{found.at}/words", data={"words": "mentoring"})
+    assert early.status_code == 409
+    found.close()
+    page = found.owner.get(found.at).text
+    assert "Mentoring: weak in 1 hire. No stage covers it." in page
+    assert "Remove: Mentoring" in page
+    assert "Remove: Mentoring" not in found.browser(0).get(found.at).text
+    gone = found.owner.post(f"{found.at}/words", data={"words": "mentoring"})
+    assert gone.status_code == 303
+    assert "Mentoring" not in found.owner.get(found.at).text
+    assert found.owner.post(f"{found.at}/words", data={"words": "mentoring"}).status_code == 404
+    assert _faults(site) == []
+
+
+def test_every_figure_is_in_both_files_with_its_n(site: Site) -> None:
+    found = answered(site)
+    found.close()
+    raw = found.browser(1).get(f"{found.at}/figures.csv").get_data()
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert rows[0] == ["what", "name", "figure", "count", "n"]
+    tree = found.browser(1).get(f"{found.at}/figures.json").get_json()
+    first = tree["criteria"][0]
+    assert (first["hires"], first["ratings"], first["weak"], first["weak_to_all"]) == (
+        3,
+        6,
+        1,
+        1,
+    )
+    assert first["by_stage"] == {"The interview about the document": 2}
+    name = first["name"]
+    for row in (
+        ["criterion", name, "weak to at least one", "1", "3"],
+        ["criterion", name, "weak to everyone who rated them", "1", "3"],
+        ["stage", name, "The interview about the document", "2", "2"],
+        ["dimension", "Mentoring", "no stage covers it", "1", "1"],
+    ):
+        assert row in rows
+    assert first["says"] in found.owner.get(found.at).text.replace("&#39;", "'")
+    for told in (raw.decode("utf-8-sig"), str(tree)):
+        ids = (*found.hires(), *found.colleagues)
+        assert not any(word in told for word in (*LABELS, *MONTHS, *ids))
+
+
+def test_a_loops_stages_can_be_named_and_those_that_no_one_named_are_listed(site: Site) -> None:
+    found = begun(site, {"loop": "senior-product"})
+    found.start()
+    page = found.browser(0).get(f"{found.at}/hires/{found.hires()[0]}").text
+    stages = re.findall(r'<option value="(loop:[\w-]+)"', page)
+    assert stages
+    assert 'value="document"' in page and 'value="interview"' in page
+    for n in (0, 1):
+        weak = {f"rating-{KEYS[0]}": "1", f"stage-{KEYS[0]}": stages[0]}
+        found.all_staff(n, **weak)
+        found.lock(n)
+    found.close()
+    closed = found.owner.get(found.at).text
+    unnamed = closed.partition("Stages that no answer named")[2]
+    assert "The document" in unnamed and "The interview about the document" in unnamed
+    plain = answered(site)
+    plain.close()
+    assert "Stages that no answer named" not in plain.owner.get(plain.at).text
+
+
+def test_the_audit_log_has_every_step_and_no_text_name_or_rating(site: Site) -> None:
+    found = answered(site)
+    found.owner.post(f"{found.at}/hires/{found.hires()[1]}/remove")
+    found.close()
+    with site.parts.database.reading() as db:
+        kinds = db.execute(
+            text("SELECT kind FROM entry WHERE kind LIKE 'look_back%' ORDER BY seq")
+        )
+        bodies = [str(body) for body in db.scalars(select(Payload.body))]
+    assert [kind for (kind,) in kinds] == [
+        "look_back.begun",
+        "look_back.started",
+        "look_back.locked",
+        "look_back.locked",
+        "look_back.forgotten",
+        "look_back.closed",
+    ]
+    told = " ".join(body for body in bodies if found.id in body)
+    assert not any(word in told for word in (*LABELS, "Mentoring", FORM["title"], *KEYS))
+
+
+def test_pages_cost_the_same_for_many_hires(site: Site) -> None:
+    few = answered(site)
+    twenty = "\n".join(f"Hire of {n}, 2024-01" for n in range(20))
+    many = answered(site, {"hires": twenty})
+    cost: dict[str, set[int]] = {}
+    for found in (few, many):
+        for path in ("", f"/hires/{found.hires()[0]}"):
+            with site.counted() as asked:
+                assert found.browser(0).get(f"{found.at}{path}").status_code == 200
+            cost.setdefault(path[:6], set()).add(len(asked))
+        found.close()
+        with site.counted() as asked:
+            assert found.browser(0).get(found.at).status_code == 200
+        cost.setdefault("closed", set()).add(len(asked))
+    assert all(len(each) == 1 and max(each) <= 15 for each in cost.values()), cost
+
+
+def _said(found: LookedBack, n: int) -> str:
+    return found.browser(n).get("/looking-back").text
+
+
+def test_the_list_says_what_is_left_to_do(site: Site) -> None:
+    found = begun(site)
+    assert "Being prepared" in found.owner.get("/looking-back").text
+    assert "You are not in a look-back" in _said(found, 0)
+    found.start()
+    assert "You answer" in _said(found, 0)
+    found.all_staff(0)
+    found.lock(0)
+    assert "You have locked your answers" in _said(found, 0)
+    found.all_staff(1)
+    found.lock(1)
+    found.close()
+    assert "You took part" in _said(found, 0)
+    for path, words in (("/queue", "Looking back"), ("/debriefs", "Looking back at hires")):
+        assert f'href="/looking-back">{words}' in found.browser(0).get(path).text
+    for path in ("/openings", "/outcomes"):
+        assert 'href="/looking-back"' in found.owner.get(path).text
