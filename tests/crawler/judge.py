@@ -36,10 +36,11 @@ CLASSES_OF_IDS = {
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
-TELLS_NOTHING = frozenset({"picture", "prompt", "version", "loop_stage"})
+TELLS_NOTHING = frozenset({"picture", "prompt", "version", "loop_stage", "look_back", "hire"})
 """The key of a loop's stage is a word of its file, and a standing is in the list of its own type. A
 picture's name (p1) is the same in every document; a prompt's name and the number of a version
-are words and numbers that stand anywhere."""
+are words and numbers that stand anywhere. A look-back and its hires belong to no folio: what their
+ids tell is for those who are in it (`Judge.among`)."""
 
 OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 """What every coordinator of the site may know of every prompt."""
@@ -78,6 +79,8 @@ class Entry:
     opening: str | None = None
     prompt: bool = False
     """Whether it stands in a prompt, which belongs to the site and not to one opening."""
+    among: frozenset[str] | None = None
+    """The accounts that may know it, and nobody else, whatever the classes say."""
 
     def __str__(self) -> str:
         classes = "any class" if self.what == "folio id" else " or ".join(sorted(self.classes))
@@ -96,6 +99,12 @@ class Judge:
         self.folio_of: dict[str, str] = {}
         """Of each id that stands in an address, the folio that it belongs to."""
         self.owner_of: dict[str, str] = {}
+        self.among: dict[str, frozenset[str]] = {}
+        """Of each id of a look-back, and of its hires, the accounts that are in it."""
+        self.hires: dict[str, list[str]] = {}
+        """The ids of the hires of each look-back."""
+        self.differs: dict[str, frozenset[str]] = {}
+        """Of each id of a look-back that is another in variant B, whose own the difference is."""
         self._visible: dict[tuple[str | None, str | None, str], frozenset[str]] = {}
         self._opens: dict[tuple[str | None, str | None, int], frozenset[str]] = {}
         for canary in manifest["canaries"]:
@@ -108,8 +117,11 @@ class Judge:
                     canary["owner"],
                     canary["opening"],
                     canary["prompt"],
+                    None if canary["among"] is None else frozenset(canary["among"]),
                 ),
             )
+        for name, look_back in manifest["look_backs"].items():
+            self._add_look_back(name, look_back)
         for kind, rows in manifest["ids"].items():
             for row in rows if kind not in TELLS_NOTHING else ():
                 self._add_id(kind, row["id"], row["folio"], row["owner"])
@@ -132,6 +144,15 @@ class Judge:
         elif kind != "account":
             classes = frozenset(CLASSES_OF_IDS[kind].split())
             self._add(id_, Entry(classes, f"{kind} id", folio, owner))
+
+    def _add_look_back(self, name: str, look_back: dict[str, Any]) -> None:
+        among = frozenset(look_back["among"])
+        for id_ in (look_back["id"], *look_back["hires"]):
+            self.among[id_] = among
+            self._add(id_, Entry(frozenset(), f"{name} id", among=among))
+            if look_back["by"]:
+                self.differs[id_] = frozenset(look_back["by"])
+        self.hires[look_back["id"]] = look_back["hires"]
 
     def _add_hash(self, folio: str, hash_: str) -> None:
         """The hash of a document, in both its forms. Only the candidate's receipt has it: beside a
@@ -179,6 +200,8 @@ class Judge:
         return self._opens[key]
 
     def _opened(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
+        if entry.among is not None:
+            return frozenset({""}) if viewer.account in entry.among else frozenset()
         if entry.prompt and viewer.runs and entry.classes & OF_PROMPTS:
             return entry.classes & OF_PROMPTS
         if entry.folio is None and entry.opening is None and entry.prompt:

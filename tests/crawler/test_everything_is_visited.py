@@ -28,7 +28,21 @@ from tests.crawler.walk import Walk
 pytestmark = pytest.mark.faults
 
 NAMES = (
-    *("c1", "c2", "m1", "e1", "p1", "r1", "r3", "x1", "d1", "i1", "nobody", "link holder"),
+    *(
+        "c1",
+        "c2",
+        "m1",
+        "e1",
+        "p1",
+        "r1",
+        "r2",
+        "r3",
+        "x1",
+        "d1",
+        "i1",
+        "nobody",
+        "link holder",
+    ),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate erased", "candidate withdrawn"),
 )
@@ -127,6 +141,10 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
     flag = _open_flag(site, folios["debrief"]["id"], accounts["p1"])
     prepared = site.manifest["rounds"]["prepared round"]["opening"]
+    look_backs = {
+        state: f"/looking-back/{site.manifest['look_backs'][f'{state} look-back']['id']}"
+        for state in ("prepared", "open", "closed")
+    }
     posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("c1", "board.send_again", f"/candidates/{writing}/messages/{failed}/again", {}),
         ("c1", "clarifying.point_to", f"/questions/{question}/known", {"fact": fact}),
@@ -283,6 +301,14 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             {},
         ),
         ("c1", "practice.start", f"/practice/{prepared}/start", {"reviewer": accounts["r1"]}),
+        ("c1", "looking_back.close", f"{look_backs['open']}/close", {}),
+        ("r2", "looking_back.lock", f"{look_backs['open']}/lock", {}),
+        (
+            "c1",
+            "looking_back.remove_words",
+            f"{look_backs['closed']}/words",
+            {"words": f"pace of {words.word('closed look-back dimension of r1').lower()}"},
+        ),
         ("p1", "debrief.withdraw_flag", f"{flag}/withdraw", {"settle": "They answered it."}),
         ("m1", "debrief.answer_flag", f"{flag}/answer", {"settle": "They answered it."}),
         ("m1", "sign_in.follow_link", f"/open/{site.link()}", {}),
@@ -315,6 +341,12 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     )
     # Only a sheet that is open asks what the others of its panel have done.
     walks["p1"].ask(f"/panels/{folios['panel']['id']}/now", endpoint="panels.now")
+    walks["c1"].ask(
+        f"{look_backs['prepared']}/start",
+        method="POST",
+        data={"person": [accounts["r1"], accounts["r3"]]},
+        endpoint="looking_back.start",
+    )
     for name, endpoint, path, data in posts:
         sent = " ".join(data.values())
         walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)

@@ -103,7 +103,11 @@ def _ids_of_what_differs(
     found: dict[str, list[dict[str, str | None]]] = {}
     for kind, rows in a.manifest["ids"].items():
         every = {row["id"]: row for row in (*rows, *b.manifest["ids"][kind])}
-        near = [row for row in every.values() if row["folio"] in differing]
+        near = [
+            row
+            for row in every.values()
+            if row["folio"] in differing or row["id"] in a.judge.differs
+        ]
         found[kind] = near + [row for row in every.values() if row["folio"] is None][:2]
     return found
 
@@ -144,6 +148,8 @@ def _may_differ(a: CanarySite, b: CanarySite, viewer: Viewer, path: str, method:
     shown = {c for r in a.routes if r["endpoint"] == endpoint for c in r["classes"]}
     if method == "POST":
         shown = set(policy.CLASSES)
+    if own := [a.judge.differs[id_] for id_ in values.values() if id_ in a.judge.differs]:
+        return any(viewer.account in by for by in own)
     every = a.judge.folios.keys()
     about = a.judge.about(values.values()) or b.judge.about(values.values()) or every
     if any(shown & _differing(a, b, viewer, folio) for folio in about):

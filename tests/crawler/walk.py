@@ -314,7 +314,11 @@ class Walk:
                 yield {first: id_}
                 continue
             second, other = names[1]
-            for inner in self._some(other, row["folio"]):
+            if other == "hire":
+                inners = [*self.judge.hires[id_][:1], never(other)]
+            else:
+                inners = self._some(other, row["folio"])
+            for inner in inners:
                 yield {first: id_, second: inner}
 
     def _rows(self, kind: str) -> list[dict[str, str | None]]:
@@ -344,6 +348,8 @@ class Walk:
     def _opens(self, route: dict[str, Any], values: Mapping[str, str]) -> bool:
         """Whether the policy opens anything that the route may emit, of what the ids name."""
         mine = self.viewer.account
+        if among := self._among(values):
+            return all(mine in each for each in among)
         for id_ in values.values():
             owner = self.judge.owner_of.get(id_)
             if owner is not None and owner != mine:
@@ -360,8 +366,17 @@ class Walk:
         declared = set(route["classes"])
         return any(declared & self.judge.visible(self.viewer, folio) for folio in folios)
 
+    def _among(self, values: Mapping[str, str]) -> list[frozenset[str]]:
+        """Who is in the look-back that the ids name; nobody, where one was never issued."""
+        known = [self.judge.among.get(id_) for id_ in values.values()]
+        if not any(known):
+            return []
+        return [each or frozenset() for each in known]
+
     def _stands(self, values: Mapping[str, str]) -> bool:
         """Whether there is anything about what the ids name that this viewer may know."""
+        if among := self._among(values):
+            return all(self.viewer.account in each for each in among)
         folios = self.judge.about(values.values())
         return not folios or any(self.judge.visible(self.viewer, f) for f in folios)
 

@@ -30,6 +30,7 @@ from blindfolio.demo.canary_ids import hashes_of, ids_of
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
 from blindfolio.demo.canary_planter import Hand, Planter
 from blindfolio.demo.rounds import canaries as canary_rounds
+from blindfolio.demo.rounds import look_back_canaries
 from blindfolio.demo.stagehand import Interviewed, Judgement
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
@@ -79,8 +80,8 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
     """Seed an empty site and give its manifest; `variant` is A or B.
 
     Keys: `canaries` (value, class, folio, owner, opening), `accounts`, `openings`, `folios` and the
-    `rounds` of practice by short name, `ids` by type, `hashes` of documents with their folio, and
-    `now`: the time at which the site is to be looked at.
+    `rounds` of practice and the `look_backs` by short name, `ids` by type, `hashes` of documents
+    with their folio, and `now`: the time at which the site is to be looked at.
     """
     planter = Planter(Hand(parts, BEGINS, timedelta(minutes=1)), variant)
     try:
@@ -95,6 +96,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         _added(planter)
         _late(planter)
         canary_rounds.plant(planter, _CRITERIA, _judgement)
+        look_back_canaries.plant(planter, _CRITERIA)
         planter.hand.work()
     finally:
         chance.seed(parts.settings.test_seed)
@@ -106,6 +108,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         "openings": planter.openings,
         "folios": planter.folios,
         "rounds": planter.rounds,
+        "look_backs": planter.look_backs,
         "ids": ids_of(parts),
         "hashes": hashes_of(parts),
     }

@@ -22,6 +22,7 @@ from prompts.models import (
     Upload,
 )
 from reviews.board.models import SavedView
+from reviews.calibration.looking_back.models import LookBack, LookBackHire
 from reviews.calibration.practice.models import RoundFolio, RoundNote
 from reviews.debrief.models import RedFlag
 from reviews.interviews.models import Interview
@@ -60,6 +61,8 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "note": select(RoundNote.id, func.min(RoundFolio.folio), nobody)
             .join(RoundFolio, RoundFolio.round == RoundNote.round)
             .group_by(RoundNote.id),
+            "look_back": select(LookBack.id, nobody, nobody),
+            "hire": select(LookBackHire.id, nobody, nobody),
             "invitation": select(Invitation.id, Invitation.folio, nobody),
             "upload": select(Upload.id, Invitation.folio, nobody).join(
                 Invitation, Invitation.id == Upload.invitation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,8 @@ class Planter:
     folios: dict[str, dict[str, Any]] = field(default_factory=dict)
     rounds: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The folios of practice rounds, which no candidate has."""
+    look_backs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Look-backs, which hang on no folio: their ids, and who may know of them."""
     late: list[tuple[str, str, Judgement]] = field(default_factory=list)
     """Folio, account and review of each who locks at the end."""
 
@@ -56,12 +59,15 @@ class Planter:
         owner: str | None = None,
         opening: str | None = None,
         prompt: bool = False,
+        among: Sequence[str] | None = None,
     ) -> str:
         """A canary of one or more data classes (any of them opens it), in the manifest.
 
-        `prompt`: it stands in a prompt, which belongs to every coordinator of the site.
+        `prompt`: it stands in a prompt, which belongs to every coordinator of the site. `among`:
+        the accounts that may know it, whatever they are to a folio.
         """
         value = words.word(label)
         where = {"folio": folio, "owner": owner, "opening": opening, "prompt": prompt}
+        where |= {"among": among}
         self.canaries.append({"value": value, "class": classes, "label": label} | where)
         return value

@@ -9,7 +9,7 @@ from blindfolio import clock
 from blindfolio.app import Parts
 from blindfolio.demo import opening_acts, reviews
 from blindfolio.demo.after_the_gate import hours, panel, stories
-from blindfolio.demo.rounds import story
+from blindfolio.demo.rounds import look_backs, story
 from blindfolio.demo.stagehand import Stagehand
 from prompts.clarifying.clarify import Answer
 from prompts.folder import catalogue
@@ -177,6 +177,7 @@ def play(parts: Parts) -> None:
     opening_acts.add(hand, staff, note=_NOTE, people=_TO_INVITE, by=jo)
     _rewrite(hand, jo)
     story.next_one(hand, PROMPT, samples, people)
+    look_backs.tell(hand, PROMPT, people)
     stories.wait(hand, in_debrief, people)
     hand.work()
     hand.now = clock.now()

@@ -1,0 +1,88 @@
+"""What is done in a look-back, for the crawler's site and the demo; and the demo's own two: one
+that is closed, and one that waits for answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from blindfolio.demo.stagehand import Stagehand
+from reviews.calibration.looking_back import answering, locking, look_backs, look_backs_of
+from reviews.calibration.looking_back.look_backs import Beginning
+
+_ANSWER = ("robin", "sam")
+_HIRES = ("Platform hire, 2025-02", "Ledger hire, 2025-03", "Payouts hire, 2025-04")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says of a hire: a level for every criterion but the `weak` ones, and of these
+    which stage should have seen it."""
+
+    level: int
+    weak: Mapping[str, tuple[int, str]]
+    dimension: str = ""
+    stage: str = ""
+
+
+def begin(hand: Stagehand, typed: Beginning, accounts: Sequence[str], *, by: str) -> str:
+    """A look-back; open for answers if there are `accounts`. Gives its id."""
+    with hand.act() as db:
+        made = look_backs.begin(db, typed, by=by).id
+    if accounts:
+        with hand.act() as db:
+            look_backs.start(db, made, accounts, by=by)
+    return made
+
+
+def say(hand: Stagehand, look_back: str, said: Sequence[Said | None], *, by: str) -> None:
+    """Save what is said of each hire in the list's order; None where they don't know the hire."""
+    with hand.act() as db:
+        mine = look_backs_of.seat(db, by, look_back)
+        for own, one in zip(look_backs_of.own_answers(db, mine), said, strict=False):
+            keys = [it.key for it in mine.rubric.criteria]
+            fields = _fields(keys, one) if one else {"known": "no"}
+            answering.save(db, look_back, own.hire.id, fields, revision=own.revision, by=by)
+
+
+def lock(hand: Stagehand, look_back: str, *, by: str) -> None:
+    """Lock what they have said."""
+    with hand.act() as db:
+        locking.lock(db, look_back, by=by)
+
+
+def close(hand: Stagehand, look_back: str, *, by: str) -> None:
+    """Everybody who took part sees the figures now."""
+    with hand.act() as db:
+        look_backs.close(db, look_back, by=by)
+
+
+def tell(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
+    """Robin and Sam have looked back at three hires, and are asked about them again."""
+    jo = people["jo"]
+    answer = [people[who] for who in _ANSWER]
+    typed = Beginning(
+        "Hires of last spring", slug, 3, 6, "\n".join(_HIRES), loop="staff-platform"
+    )
+    first = begin(hand, typed, answer, by=jo)
+    weak = {"failure": (2, "interview"), "migration": (2, "none")}
+    mentoring = {"dimension": "Mentoring", "stage": "none"}
+    say(hand, first, [Said(3, weak, **mentoring), Said(3, {}), None], by=answer[0])
+    seen = {"failure": (2, "interview"), "scope": (2, "document")}
+    say(hand, first, [Said(3, seen), Said(4, {}), Said(3, weak)], by=answer[1])
+    for account in answer:
+        lock(hand, first, by=account)
+    close(hand, first, by=jo)
+    again = Beginning("The same hires, a year on", slug, 3, 12, "\n".join(_HIRES))
+    second = begin(hand, again, answer, by=jo)
+    say(hand, second, [Said(3, {})], by=answer[0])
+    say(hand, second, [None, None, None], by=answer[1])
+    lock(hand, second, by=answer[1])
+
+
+def _fields(keys: Sequence[str], said: Said) -> dict[str, str]:
+    fields = {"known": "yes", "dimension": said.dimension, "dimension-stage": said.stage}
+    for key in keys:
+        rating, stage = said.weak.get(key, (said.level, ""))
+        fields |= {f"rating-{key}": str(rating), f"stage-{key}": stage}
+    return fields
