@@ -67,7 +67,7 @@ class Planter:
         the accounts that may know it, whatever they are to a folio.
         """
         value = words.word(label)
-        where = {"folio": folio, "owner": owner, "opening": opening, "prompt": prompt}
-        where |= {"among": among}
+        where: dict[str, Any] = {"folio": folio, "owner": owner, "opening": opening}
+        where |= {"prompt": prompt, "among": among}
         self.canaries.append({"value": value, "class": classes, "label": label} | where)
         return value

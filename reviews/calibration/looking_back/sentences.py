@@ -35,14 +35,13 @@ def of_dimension(it: DimensionCount) -> str:
 
 
 def uncovered(counts: LookBackCounts) -> list[str]:
-    """What no stage covers, named: criteria of the rubric first, then dimensions beside it."""
-    criteria = [
+    """The criteria of the rubric that no stage covers, as some answers say, named."""
+    return [
         f"{it.name}: {it.uncovered} of {it.answers}"
         f" {'answer says' if it.answers == 1 else 'answers say'} that no stage covers it."
         for it in counts.criteria
         if it.uncovered
     ]
-    return criteria + [of_dimension(it) for it in counts.dimensions if it.uncovered]
 
 
 def _which(it: CriterionCount, phrases: Mapping[str, str]) -> str:
@@ -62,7 +61,7 @@ def _who(most: int, answers: int) -> str:
     if answers == 1:
         return "the one answer says"
     if most == answers:
-        return f"all {answers} answers say"
+        return "both answers say" if answers == 2 else f"all {answers} answers say"
     return "most say" if 2 * most > answers else f"{most} of {answers} answers say"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template
@@ -21,7 +22,7 @@ from reviews.calibration.looking_back import (
     offered,
     sentences,
 )
-from reviews.calibration.looking_back.counts import same_words
+from reviews.calibration.looking_back.counts import DimensionCount, same_words
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat
 from reviews.calibration.web.blueprint import looking_back
 
@@ -79,11 +80,15 @@ def _closed(mine: LookBackSeat) -> dict[str, Any]:
         "counts": counts,
         "says": [sentences.of_criterion(it, phrases) for it in counts.criteria],
         "uncovered": sentences.uncovered(counts),
-        "named": [
-            (sentences.of_dimension(it), same_words(it.words)) for it in counts.dimensions
-        ],
+        "beyond": _named(it for it in counts.dimensions if it.uncovered),
+        "covered": _named(it for it in counts.dimensions if not it.uncovered),
         "titles": offered.titles(mine.look_back.loop),
     }
+
+
+def _named(dimensions: Iterable[DimensionCount]) -> list[tuple[str, str]]:
+    """What is said of each, and the key by which its owner removes it."""
+    return [(sentences.of_dimension(it), same_words(it.words)) for it in dimensions]
 
 
 def _cancelled(_mine: LookBackSeat) -> dict[str, Any]:
