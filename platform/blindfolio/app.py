@@ -260,6 +260,16 @@ def how_candidates_end(raw: bytes, *, text: bool = False) -> dict[str, object] |
     return found.as_text() if text else found.as_json()
 
 
+def how_groups_pass(raw: bytes, *, text: bool = False) -> dict[str, object] | str:
+    """What `blindfolio impact` prints of a CSV file of a team's own survey; JSON-ready values, or
+    text. It needs no site."""
+    from reviews.calibration.impact import survey
+    from reviews.calibration.impact.report import impact
+
+    found = impact(survey.read(raw))
+    return found.as_text() if text else found.as_json()
+
+
 def begin_practice(parts: Parts, given: argparse.Namespace) -> dict[str, object]:
     """Run `blindfolio practice FILE…`: what it prints, JSON-ready."""
     from reviews.calibration.practice import command

@@ -202,6 +202,9 @@ def _parser() -> argparse.ArgumentParser:
     outcomes = add("outcomes", _outcomes, "say how far candidates come, and what that tells")
     outcomes.add_argument("file", type=Path, help="CSV with a row for each event")
     outcomes.add_argument("--json", action="store_true", help="print JSON")
+    impact = add("impact", _impact, "say which share of each group passed each stage")
+    impact.add_argument("file", type=Path, help="CSV with candidate, group, stage, result")
+    impact.add_argument("--json", action="store_true", help="print JSON")
     _add_practice(add("practice", _practice, "begin a practice round with old documents"))
     by_form = add(
         "forms",
@@ -599,6 +602,13 @@ def _outcomes(given: argparse.Namespace) -> int:
     from blindfolio.app import how_candidates_end
 
     _print_either(how_candidates_end(contents(given.file), text=not given.json))
+    return 0
+
+
+def _impact(given: argparse.Namespace) -> int:
+    from blindfolio.app import how_groups_pass
+
+    _print_either(how_groups_pass(contents(given.file), text=not given.json))
     return 0
 
 

@@ -17,10 +17,9 @@ from typing import Any
 from blindfolio.levels import LEVELS
 from reviews.calibration.outcomes.chances import wilson
 from reviews.calibration.outcomes.durations import Spread, durations
+from reviews.calibration.outcomes.grouping import FEWEST, put_together
 from reviews.calibration.outcomes.history import Candidate, Outcome
 
-FEWEST = 5
-OTHER = "other"
 _CONFIDENCE = 0.95
 
 _COARSER: Sequence[Mapping[str, tuple[Outcome, ...]]] = (
@@ -68,6 +67,7 @@ _COARSER: Sequence[Mapping[str, tuple[Outcome, ...]]] = (
 
 _LABELS: Mapping[str, Callable[[Candidate], str]] = {
     "opening": lambda it: it.opening,
+    "prompt": lambda it: it.prompt,
     "source": lambda it: it.source,
     "applied_level": lambda it: LEVELS.get(it.applied_level or 0, str(it.applied_level or "")),
 }
@@ -79,8 +79,8 @@ Table = dict[str, Counter[str]]
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """`ends` of all candidates and of the groups `by` opening, source and level, and how long each
-    stage took; empty where there are too few."""
+    """`ends` of all candidates and of the groups `by` opening, prompt, source and level, and how
+    long each stage took; empty where there are too few."""
 
     ends: Mapping[str, int]
     by: Mapping[str, Table]
@@ -139,24 +139,7 @@ def _grouped(
     table: Table = {}
     for it in candidates:
         table.setdefault(label(it) or _UNNAMED, Counter())[called[it.outcome]] += 1
-    large = [group for group in table if _enough(table[group], ends)]
-    large.sort(key=lambda group: (-table[group].total(), group))
-    rest = Counter[str]()
-    for group in table:
-        if group not in large:
-            rest += table[group]
-    while rest and large and not _enough(rest, ends):
-        rest += table[large.pop()]
-    if rest and not _enough(rest, ends):
-        return {}
-    kept = {group: table[group] for group in sorted(large)}
-    if rest:
-        kept[OTHER] = rest
-    return {group: Counter({end: row[end] for end in ends}) for group, row in kept.items()}
-
-
-def _enough(row: Counter[str], ends: Sequence[str]) -> bool:
-    return all(row[end] >= FEWEST for end in ends)
+    return put_together(table, ends)
 
 
 def _row(ends: Mapping[str, int]) -> list[dict[str, Any]]:

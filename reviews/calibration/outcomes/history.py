@@ -65,6 +65,8 @@ class Candidate:
     after that, before the candidate answered an offer."""
 
     opening: str = ""
+    prompt: str = ""
+    """Its title and version; of a file never known."""
     source: str = ""
     applied_level: int | None = None
     decided_level: int | None = None
@@ -94,7 +96,7 @@ def read(raw: bytes) -> dict[str, Candidate]:
     for line, cells in rows:
         row = {column: cells.get(at, "") for column, at in head.items()}
         if not row["candidate"]:
-            raise _refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
+            raise refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
         _add(found.setdefault(row["candidate"], Candidate()), line, row)
     if not found:
         raise Refusal("outcomes", "The file has no candidates. Add a line for each event.")
@@ -107,11 +109,11 @@ def _add(to: Candidate, line: int, row: Mapping[str, str]) -> None:
     to.applied_level = to.applied_level or _level(line, "applied_level", row["applied_level"])
     to.decided_level = _level(line, "decided_level", row["decided_level"]) or to.decided_level
     on = _day(line, row["stage_date"])
-    stage, result = _plain(row["stage"]), _result(line, row["result"])
+    stage, result = plain(row["stage"]), result_of(line, row["result"])
     if row["rating"]:
         for column in ("reviewer", "criterion"):
             if not row[column]:
-                raise _refuse(line, column, "is empty beside a rating. Fill it in.")
+                raise refuse(line, column, "is empty beside a rating. Fill it in.")
         to.ratings.append(
             PastRating(row["reviewer"], row["criterion"], _rating(line, row["rating"]), on)
         )
@@ -142,27 +144,29 @@ def _end(to: Candidate, stage: str, result: str) -> None:
         to.decided = "down_level"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """In small letters, with one space where hyphens, underscores or more spaces are."""
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def _result(line: int, text: str) -> str:
+def result_of(line: int, text: str) -> str:
+    """The one word for what this line's cell says; a Refusal for what is no result."""
     try:
-        return RESULTS[_plain(text)]
+        return RESULTS[plain(text)]
     except KeyError:
         known = ", ".join(word for word in _RESULTS if word != "open")
-        raise _refuse(line, "result", f"is “{text[:40]}”. Use one of: {known}.") from None
+        raise refuse(line, "result", f"is “{text[:40]}”. Use one of: {known}.") from None
 
 
 def _level(line: int, column: str, text: str) -> int | None:
     if not text:
         return None
     names = {words: number for number, words in LEVELS.items()}
-    found = names.get(_plain(text))
+    found = names.get(plain(text))
     if found is None and text.isdecimal():
         found = int(text)
     if found is None or not 0 < found < 100:
-        raise _refuse(line, column, f"is “{text[:40]}”. Use a level's name or number.")
+        raise refuse(line, column, f"is “{text[:40]}”. Use a level's name or number.")
     return found
 
 
@@ -170,7 +174,7 @@ def _day(line: int, text: str) -> date | None:
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:
-        raise _refuse(line, "stage_date", f"is “{text[:40]}”. Use {_DATE}.") from None
+        raise refuse(line, "stage_date", f"is “{text[:40]}”. Use {_DATE}.") from None
 
 
 def _rating(line: int, text: str) -> float:
@@ -179,9 +183,10 @@ def _rating(line: int, text: str) -> float:
     except ValueError:
         number = float("nan")
     if not abs(number) < 1e6:
-        raise _refuse(line, "rating", f"is “{text[:40]}”. Use a number, such as 3.")
+        raise refuse(line, "rating", f"is “{text[:40]}”. Use a number, such as 3.")
     return number
 
 
-def _refuse(line: int, column: str, words: str) -> Refusal:
+def refuse(line: int, column: str, words: str) -> Refusal:
+    """A Refusal ("outcomes") of what a line has in a column."""
     return Refusal("outcomes", f"Line {line}: the column “{column}” {words}")

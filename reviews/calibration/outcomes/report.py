@@ -9,7 +9,8 @@ from typing import Any
 
 from reviews.calibration.outcomes import by_candidate, by_rating
 from reviews.calibration.outcomes.findings import Diagnosis, kept
-from reviews.calibration.outcomes.funnel import FEWEST, Funnel, funnel
+from reviews.calibration.outcomes.funnel import Funnel, funnel
+from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.history import Candidate
 
 COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")

@@ -14,7 +14,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.calibration import own_history
 from reviews.calibration.outcomes import durations, history
-from reviews.calibration.outcomes.funnel import FEWEST
+from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
 from reviews.calibration.web.blueprint import calibration
 

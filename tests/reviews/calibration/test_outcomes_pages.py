@@ -18,7 +18,7 @@ from blindfolio.visibility import standing
 from prompts.models import Invitation, Opening, OpeningMember
 from reviews.calibration import own_history
 from reviews.calibration.outcomes.durations import AT_LEAST
-from reviews.calibration.outcomes.funnel import FEWEST
+from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.debrief.models import DebriefDecision
 from tests import factories
 from tests.reviews.calibration.outcomes import planted

@@ -10,7 +10,8 @@ from itertools import combinations
 
 import pytest
 
-from reviews.calibration.outcomes.funnel import FEWEST, OTHER, funnel
+from reviews.calibration.outcomes.funnel import funnel
+from reviews.calibration.outcomes.grouping import FEWEST, OTHER
 from reviews.calibration.outcomes.history import Candidate
 
 ENDS = ("open", "withdrawn", "rejected", "no_hire", "down_level", "offer", "declined")

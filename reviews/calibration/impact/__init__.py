@@ -1,0 +1,2 @@
+"""Whether a team's selection turns one group of candidates away more often than another, from data
+that the team brings. Knows neither web nor database."""

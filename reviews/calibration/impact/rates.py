@@ -1,0 +1,86 @@
+"""How many of each group passed each stage, without a number under five that could be read or
+worked out.
+
+A candidate's path says how each of the stages that are shown was decided. Groups are put together
+until each has five candidates or more on every path that anyone took, and every printed number is a
+sum of such cells. So a difference between two of them is one too: also that of those who passed one
+stage and those who were decided at the next. Where too few took a path, a stage is left out. Within
+one path, nothing printed changes if two people of small groups swap their groups.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import combinations
+
+from reviews.calibration.impact.ratio import Rate
+from reviews.calibration.impact.survey import NOT_GIVEN, Applicant
+from reviews.calibration.outcomes.grouping import put_together
+
+IN_ALL = "in all"
+STAGES_AT_MOST = 8
+"""Those at which the most candidates were decided. Every choice of stages is tried."""
+
+Path = tuple[bool | None, ...]
+"""By stage whether it was passed; None where it was not decided."""
+Stages = dict[str, dict[str, Rate]]
+"""By stage and group, how many passed of how many that were decided."""
+
+
+def rates(applicants: Collection[Applicant]) -> Stages:
+    """The largest table of two groups or more; empty where there is none."""
+    names = _stages(applicants)
+    ways = [_way(name) for name in names]
+    people = Counter(
+        (it.group or NOT_GIVEN, tuple(way(it) for way in ways)) for it in applicants
+    )
+    best: Stages = {}
+    most = (0, 0)
+    for chosen in _choices(len(names)):
+        table = _table(people, chosen)
+        size = (len(table) * len(chosen), len(table))
+        if len(table) > 1 and size > most:
+            most = size
+            best = {
+                names[at]: {group: _rate(row, n) for group, row in table.items()}
+                for n, at in enumerate(chosen)
+            }
+    return best
+
+
+def _stages(applicants: Collection[Applicant]) -> list[str]:
+    """Those at which some passed and some did not, the earliest first: that is the one with the
+    most decisions. The whole selection last, if it has more than one stage."""
+    decided = Counter(stage for it in applicants for stage in it.passed)
+    both = {end for it in applicants for end in it.passed.items()}
+    stages = [it for it in decided if {(it, True), (it, False)} <= both]
+    stages.sort(key=lambda stage: (-decided[stage], stage))
+    ends = {it.in_all for it in applicants}
+    whole = [IN_ALL] if len(decided) > 1 and {True, False} <= ends else []
+    return [*(it for it in stages[:STAGES_AT_MOST] if it != IN_ALL), *whole]
+
+
+def _way(stage: str) -> Callable[[Applicant], bool | None]:
+    return (lambda it: it.in_all) if stage == IN_ALL else (lambda it: it.passed.get(stage))
+
+
+def _choices(stages: int) -> Iterator[tuple[int, ...]]:
+    for n in range(stages, 0, -1):
+        yield from combinations(range(stages), n)
+
+
+def _table(
+    people: Counter[tuple[str, Path]], chosen: Sequence[int]
+) -> dict[str, Counter[Path]]:
+    table: dict[str, Counter[Path]] = {}
+    for (group, path), n in people.items():
+        part = tuple(path[at] for at in chosen)
+        if any(it is not None for it in part):
+            table.setdefault(group, Counter())[part] += n
+    return put_together(table, {path for row in table.values() for path in row})
+
+
+def _rate(row: Counter[Path], at: int) -> Rate:
+    passed = sum(n for path, n in row.items() if path[at])
+    return passed, passed + sum(n for path, n in row.items() if path[at] is False)

@@ -1,0 +1,69 @@
+"""The CSV file of a team's own survey: a row for each event, and one record for each candidate.
+
+The product asks no candidate for a group, stores none, and joins none with its own rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from blindfolio import csv_cells
+from blindfolio.refusal import Refusal
+from reviews.calibration.outcomes.history import plain, refuse, result_of
+
+COLUMNS = ("candidate", "group", "stage", "result")
+NOT_GIVEN = "not given"
+"""The group of those who did not answer."""
+_OFFERED = ("offer", "down_level", "accepted", "declined")
+"""Results that say that the team made an offer, whatever became of it."""
+_FAILED = ("rejected", "no_hire")
+_OFFERS = ("offer", "hired")
+"""Stages that are passed with an offer."""
+
+
+@dataclass(slots=True)
+class Applicant:
+    """One candidate. `passed` has the stages at which the team decided, and how; withdrawals and
+    what is still open are no decisions."""
+
+    group: str = ""
+    passed: dict[str, bool] = field(default_factory=dict)
+    offered: bool = False
+
+    @property
+    def in_all(self) -> bool | None:
+        """Whether the whole selection was passed; None where it is not decided."""
+        if self.offered:
+            return True
+        return None if all(self.passed.values()) else False
+
+
+def read(raw: bytes) -> list[Applicant]:
+    """The candidates in the file. A Refusal ("outcomes" or "csv") names the line and what to do."""
+    head, rows = csv_cells.table(raw, COLUMNS)
+    found: dict[str, Applicant] = {}
+    for line, cells in rows:
+        row = {column: cells.get(at, "") for column, at in head.items()}
+        if not row["candidate"]:
+            raise refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
+        _add(found.setdefault(row["candidate"], Applicant()), line, row)
+    if not found:
+        raise Refusal("outcomes", "The file has no candidates. Add a line for each event.")
+    return list(found.values())
+
+
+def _add(to: Applicant, line: int, row: Mapping[str, str]) -> None:
+    group = " ".join(row["group"].split())
+    if group and to.group not in ("", group):
+        raise refuse(
+            line, "group", "differs from an earlier line of the same candidate. Use one group."
+        )
+    to.group = group or to.group
+    stage, result = plain(row["stage"]), result_of(line, row["result"])
+    if result in _FAILED or result == "passed" or result in _OFFERED:
+        if not stage:
+            raise refuse(line, "stage", "is empty beside a result. Fill it in.")
+        to.passed[stage] = result not in _FAILED
+        to.offered = to.offered or result in _OFFERED
+        to.offered = to.offered or (result == "passed" and stage in _OFFERS)

@@ -1,0 +1,39 @@
+"""Groups of candidates put together until no number in a table is under five."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping
+from typing import TypeVar
+
+End = TypeVar("End", bound=Hashable)
+
+FEWEST = 5
+OTHER = "other"
+"""What the groups that are put together are called."""
+
+
+def put_together(
+    table: Mapping[str, Counter[End]], ends: Collection[End]
+) -> dict[str, Counter[End]]:
+    """By group, how many came to each of these ends, and `OTHER` for the groups with fewer than
+    five at one of them; empty where even all others together have too few. A group that is called
+    so itself is one of the others."""
+    large = [it for it in table if it.casefold() != OTHER and _enough(table[it], ends)]
+    large.sort(key=lambda group: (-table[group].total(), group))
+    rest = Counter[End]()
+    for group in table:
+        if group not in large:
+            rest += table[group]
+    while rest and large and not _enough(rest, ends):
+        rest += table[large.pop()]
+    if rest and not _enough(rest, ends):
+        return {}
+    kept = {group: table[group] for group in sorted(large)}
+    if rest:
+        kept[OTHER] = rest
+    return {group: Counter({end: row[end] for end in ends}) for group, row in kept.items()}
+
+
+def _enough(row: Counter[End], ends: Collection[End]) -> bool:
+    return all(row[end] >= FEWEST for end in ends)
