@@ -135,6 +135,15 @@ def rubric_of(version: PromptVersion) -> Rubric:
     return Rubric.model_validate(version.rubric)
 
 
+def guide_words(version: PromptVersion) -> dict[str, str]:
+    """By criterion the words of all its guides, to see whether they changed; empty for a version
+    without a rubric."""
+    return {
+        criterion["key"]: "\n".join(words for _, words in sorted(criterion["guides"].items()))
+        for criterion in version.rubric.get("criteria", ())
+    }
+
+
 def probes_of(version: PromptVersion) -> Probes:
     """The version's probes, as they were frozen."""
     return Probes.model_validate(version.probes)

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Result, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from prompts.authoring.versions import rubric_of
+from prompts.authoring.versions import guide_words, rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
 from reviews.calibration.agreement import ratings
 from reviews.calibration.agreement.report import Agreement, agreement
+from reviews.calibration.outcomes.by_rating import Drift, drifts
 from reviews.reading.models import Rating, Review
 
 COLUMNS = (
@@ -88,6 +90,34 @@ class PromptAgreement:
     rows: list[CriterionAgreement]
 
 
+@dataclass(frozen=True, slots=True)
+class CriterionDrift:
+    """A criterion and how it moved; None where there are too few documents to say."""
+
+    name: str
+    found: Drift | None
+
+
+def drift(db: Session, account: str, opening: Opening) -> list[CriterionDrift]:
+    """By criterion, how the mean rating moved from the earlier to the later documents, over every
+    opening of this prompt that this coordinator runs. Where a guide changed between its versions,
+    the later documents are those that were rated by the newest one. Two statements."""
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    query = select(PromptVersion).where(PromptVersion.slug == version.slug)
+    words = {it.id: guide_words(it) for it in db.scalars(query)}
+    cells: dict[tuple[str, str, str], float] = {}
+    days: dict[str, date] = {}
+    guides: dict[tuple[str, str], str] = {}
+    for it in _rated(db, account, Folio.prompt_version.in_(words)):
+        days[it.folio] = min(it.locked_at.date(), days.get(it.folio, it.locked_at.date()))
+        if it.value is not None:
+            cells[it.folio, it.account, it.criterion] = it.value
+            guides[it.folio, it.criterion] = words[it.prompt_version].get(it.criterion, "")
+    found = {it.criterion: it for it in drifts(cells, days, guides)}
+    criteria = rubric_of(version).criteria
+    return [CriterionDrift(it.name, found.get(it.key)) for it in criteria]
+
+
 def of_opening(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
     """By criterion in the rubric's order, over the locked and counted reviews that this coordinator
     may know aggregates of. Two statements."""
@@ -124,13 +154,31 @@ _Given = dict[str, list[tuple[str, str, float]]]
 
 
 def _given(db: Session, account: str, of: ColumnElement[bool]) -> tuple[_Given, int]:
+    given: _Given = {}
+    openings = set()
+    for it in _rated(db, account, of):
+        openings.add(it.opening)
+        if it.value is not None:
+            given.setdefault(it.criterion, []).append((it.folio, it.account, it.value))
+    return given, len(openings)
+
+
+def _rated(db: Session, account: str, of: ColumnElement[bool]) -> Result[Any]:
     seen = (
         scope(account, [DataClass.AGGREGATES], rows=("coordinator",))
         .with_only_columns(Folio.id, maintain_column_froms=True)
         .where(of)
     )
-    rated = db.execute(
-        select(Rating.criterion, Review.folio, Review.account, Rating.value, Folio.opening)
+    return db.execute(
+        select(
+            Rating.criterion,
+            Review.folio,
+            Review.account,
+            Review.locked_at,
+            Rating.value,
+            Folio.opening,
+            Folio.prompt_version,
+        )
         .select_from(Review)
         .join(Folio, Folio.id == Review.folio)
         .join(Rating, Rating.review == Review.id)
@@ -144,13 +192,6 @@ def _given(db: Session, account: str, of: ColumnElement[bool]) -> tuple[_Given, 
         )
         .order_by(Review.folio, Review.account)
     )
-    given: _Given = {}
-    openings = set()
-    for criterion, folio, reviewer, value, opening in rated:
-        openings.add(opening)
-        if value is not None:
-            given.setdefault(criterion, []).append((folio, reviewer, value))
-    return given, len(openings)
 
 
 def _rows(rubric: Rubric, given: _Given) -> list[CriterionAgreement]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
-from prompts.models import Invitation, Opening, Submission
+from prompts.authoring.versions import guide_words
+from prompts.models import Invitation, Opening, PromptVersion, Submission
 from reviews.board.models import GateDecision
 from reviews.calibration.outcomes.history import Candidate, PastRating
 from reviews.debrief.models import DebriefDecision
@@ -32,8 +35,9 @@ _INTERVIEWED = int(Stage.PANEL)
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     """By folio, every application that this account coordinates: how it ended, and the counted
     ratings of its document. Invitations that the team cancelled are left out, as are people whose
-    data were deleted. Five statements."""
+    data were deleted. Six statements."""
     found: dict[str, Candidate] = {}
+    versions: dict[str, str] = {}
     for asked in (DataClass.PROMPT, DataClass.HOW_IT_ENDED):
         query = (
             scope(account, [asked], rows=_ROWS)
@@ -44,6 +48,7 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
                 Folio.stage,
                 Folio.reached,
                 Folio.ended_reason,
+                Folio.prompt_version,
                 Opening.title,
                 Opening.level,
                 DebriefDecision.outcome,
@@ -51,14 +56,18 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
                 maintain_column_froms=True,
             )
         )
-        for folio, stage, reached, why, title, level, outcome, decided in db.execute(query):
+        for folio, stage, reached, why, version, title, level, outcome, decided in db.execute(
+            query
+        ):
             if why != "cancelled":
                 made = Candidate(opening=title, applied_level=level, decided_level=decided)
                 made.interviewed = reached >= _INTERVIEWED
                 _end(made, stage, outcome)
                 found[folio] = made
+                versions[folio] = version
     _add_days(db, account, found)
     _add_ratings(db, account, found)
+    _add_prompts(db, found, versions)
     return found
 
 
@@ -106,6 +115,30 @@ def _add_days(db: Session, account: str, found: dict[str, Candidate]) -> None:
 def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:
     seen = scope(account, [asked], rows=_ROWS)
     return seen.with_only_columns(Folio.id, maintain_column_froms=True)
+
+
+def _add_prompts(
+    db: Session, found: Mapping[str, Candidate], versions: Mapping[str, str]
+) -> None:
+    """The prompt of each application, and its guides. Of a criterion that several prompts have, no
+    guide: their words differ without a change."""
+    asked = db.scalars(
+        select(PromptVersion).where(PromptVersion.id.in_(set(versions.values())))
+    )
+    used = {version.id: version for version in asked}
+    guides = {key: guide_words(version) for key, version in used.items()}
+    prompts: dict[str, set[str]] = {}
+    for key, version in used.items():
+        for criterion in guides[key]:
+            prompts.setdefault(criterion, set()).add(version.slug)
+    for folio, key in versions.items():
+        version = used[key]
+        found[folio].prompt = f"{version.title}, version {version.n}"
+        found[folio].guides = {
+            criterion: words
+            for criterion, words in guides[key].items()
+            if len(prompts[criterion]) == 1
+        }
 
 
 def _hours(written: str) -> float | None:

@@ -357,6 +357,13 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         data={"past": (past, "past.csv")},
         endpoint="calibration.of_file",
     )
+    asked = io.BytesIO(b"candidate,group,stage,result\nOne,a,document,rejected\n")
+    walks["c1"].ask(
+        "/outcomes/impact",
+        method="POST",
+        data={"past": (asked, "survey.csv")},
+        endpoint="calibration.of_survey",
+    )
     again = {
         "id": "00000000-0000-4000-8000-000000000002",
         "spans": [{name: getattr(span, name) for name in ("block", "start", "end", "quote")}],

@@ -4,7 +4,8 @@ people read differently."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import combinations
@@ -12,6 +13,7 @@ from statistics import fmean
 
 import numpy as np
 
+from reviews.calibration.outcomes.chances import Interval
 from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause
 from reviews.calibration.outcomes.history import Candidate
 from reviews.calibration.outcomes.severity import Contrast, Effects
@@ -32,6 +34,7 @@ PAIRED_AT_MOST = 6
 """Reviewers of whom every pair is compared. Of more, each is compared with all others alone: so
 many questions would hide what there is."""
 OTHERS = "the others"
+_CONFIDENCE = 0.95
 OTHER_CRITERIA = 2
 """Rated beside a criterion in the same review, to compare it with."""
 
@@ -92,26 +95,88 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
     )
 
 
-def criteria(given: Cells, days: Mapping[str, date]) -> Iterator[PossibleCause]:
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How a criterion's mean rating moved from the earlier to the later documents. `found` is the
+    difference against the other criteria of the same documents."""
+
+    criterion: str
+    earlier: float
+    later: float
+    found: Contrast
+    guide_changed: date | None
+    """When the later documents began, if they are those that were rated by another guide; None
+    where they are the second half."""
+
+    @property
+    def interval(self) -> Interval:
+        """Of the difference, at 95 %."""
+        return self.found.interval(_CONFIDENCE)
+
+
+Guides = Mapping[tuple[str, str], str]
+"""By candidate and criterion, the guide by which it was rated. Without one, or with the same one
+for all documents, they are parted into halves."""
+
+
+def criteria(
+    given: Cells, days: Mapping[str, date], guides: Guides | None = None
+) -> Iterator[PossibleCause]:
     """For each criterion: whether its ratings have moved, against the other criteria of the same
-    documents, between the first and the second half of the documents by date."""
+    documents, between the earlier and the later documents."""
+    for it in drifts(given, days, guides or {}):
+        yield PossibleCause(
+            it.found.chance(USUAL),
+            abs(it.found.estimate) > DRIFTED,
+            partial(_criterion, it),
+        )
+
+
+def drifts(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[Drift]:
+    """Of each criterion with enough documents: those rated by its newest guide against those
+    before, or else the second half by date against the first."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
-        of_document: dict[str, list[float]] = {}
-        for (candidate, _, which), value in against.items():
-            if which == criterion and candidate in days:
-                of_document.setdefault(candidate, []).append(value)
-        ordered = [
-            fmean(of_document[it]) for it in sorted(of_document, key=lambda it: (days[it], it))
-        ]
-        half = len(ordered) // 2
-        if half >= DOCUMENTS_AT_LEAST:
-            found = _later(np.array(ordered[:half]), np.array(ordered[half:]))
-            yield PossibleCause(
-                found.chance(USUAL),
-                abs(found.estimate) > DRIFTED,
-                partial(_criterion, criterion, found),
+        apart = _by_document(against, criterion, days)
+        rated = _by_document(given, criterion, days)
+        ordered = sorted(apart, key=lambda it: (days[it], it))
+        own = {it: guides[it, criterion] for it in ordered if (it, criterion) in guides}
+        (earlier, later), changed = _parted(ordered, days, own)
+        if min(len(earlier), len(later)) >= DOCUMENTS_AT_LEAST:
+            yield Drift(
+                criterion,
+                fmean(rated[it] for it in earlier),
+                fmean(rated[it] for it in later),
+                _later(*(np.array([apart[it] for it in part]) for part in (earlier, later))),
+                changed,
             )
+
+
+def _by_document(values: Cells, criterion: str, days: Mapping[str, date]) -> dict[str, float]:
+    found: dict[str, list[float]] = {}
+    for (candidate, _, which), value in values.items():
+        if which == criterion and candidate in days:
+            found.setdefault(candidate, []).append(value)
+    return {candidate: fmean(given) for candidate, given in found.items()}
+
+
+def _parted(
+    ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, str]
+) -> tuple[tuple[Sequence[str], Sequence[str]], date | None]:
+    """The earlier and the later documents; where a guide changed, by the guide that each was rated
+    by, since some are rated by the old one later than others by the new one."""
+    begins: dict[str, date] = {}
+    for it in ordered:
+        if it in guides:
+            begins.setdefault(guides[it], days[it])
+    if len(begins) > 1 and len(guides) == len(ordered):
+        newest, changed = max(begins.items(), key=lambda guide: guide[1])
+        old = [it for it in ordered if guides[it] != newest]
+        new = [it for it in ordered if guides[it] == newest]
+        if min(len(old), len(new)) >= DOCUMENTS_AT_LEAST:
+            return (old, new), changed
+    half = len(ordered) // 2
+    return (ordered[:half], ordered[half:]), None
 
 
 def _later(first: np.ndarray, second: np.ndarray) -> Contrast:
@@ -129,18 +194,31 @@ def _later(first: np.ndarray, second: np.ndarray) -> Contrast:
     return Contrast(apart, error, freedom, len(first) + len(second))
 
 
-def _criterion(criterion: str, found: Contrast, confidence: float) -> Diagnosis:
-    word = "higher" if found.estimate > 0 else "lower"
+def _criterion(it: Drift, confidence: float) -> Diagnosis:
+    word = "higher" if it.found.estimate > 0 else "lower"
+    moved = f"“{it.criterion}” is rated about {abs(it.found.estimate):.1f} steps {word}"
+    if it.guide_changed is None:
+        says = (
+            f"In the second half of the documents, {moved} than in the first, against the other"
+            " criteria of the same documents. Look whether its guide was changed then. Against it:"
+            " candidates may have learned what the criterion asks for, or another prompt came into"
+            " use."
+        )
+    else:
+        says = (
+            f"A criterion that drifted after a guide changed: since its guide changed on"
+            f" {it.guide_changed.isoformat()}, {moved} than before, against the other criteria of"
+            " the same documents. The new words may ask for more or less than was meant. Against"
+            " it: candidates may have learned what the criterion asks for, or the prompt changed"
+            " with its guide."
+        )
     return Diagnosis(
         "drifting_criterion",
-        f"criterion {criterion}",
-        found.estimate,
-        found.interval(confidence),
-        found.documents,
-        f"In the second half of the documents, “{criterion}” is rated about"
-        f" {abs(found.estimate):.1f} steps {word} than in the first, against the other criteria of"
-        " the same documents. Look whether its guide was changed then. Against it: candidates may"
-        " have learned what the criterion asks for, or another prompt came into use.",
+        f"criterion {it.criterion}",
+        it.found.estimate,
+        it.found.interval(confidence),
+        it.found.documents,
+        says,
     )
 
 

@@ -96,7 +96,11 @@ def of_the_loop(candidates: Mapping[str, Candidate]) -> Outcomes:
     tests = [
         list(by_candidate.screens(candidates.values())),
         list(by_candidate.sources(candidates.values())),
-        list(by_rating.criteria(by_rating.cells(candidates), _days(candidates))),
+        list(
+            by_rating.criteria(
+                by_rating.cells(candidates), _days(candidates), _guides(candidates)
+            )
+        ),
     ]
     return Outcomes(funnel(candidates.values()), kept(tests))
 
@@ -108,6 +112,14 @@ def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:
         if days := [rating.on for rating in it.ratings if rating.on] or list(it.days.values()):
             found[name] = min(days)
     return found
+
+
+def _guides(candidates: Mapping[str, Candidate]) -> dict[tuple[str, str], str]:
+    return {
+        (name, criterion): guide
+        for name, it in candidates.items()
+        for criterion, guide in it.guides.items()
+    }
 
 
 def _ends(ends: Mapping[str, int]) -> list[str]:

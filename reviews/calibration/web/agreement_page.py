@@ -19,6 +19,8 @@ from prompts.opening import openings
 from reviews.calibration import opening_agreement
 from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST
 from reviews.calibration.opening_agreement import CriterionAgreement, PromptAgreement
+from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
+from reviews.calibration.web import charts
 from reviews.calibration.web.blueprint import calibration
 
 COORDINATOR = ("coordinator",)
@@ -42,7 +44,10 @@ def shown(opening_id: str) -> ResponseReturnValue:
         **pages.shell(),
         opening=opening,
         rows=rows,
+        charted=charts.alphas(rows),
         prompt=prompt,
+        drifts=opening_agreement.drift(current.db(), current.account(), opening),
+        halves=DOCUMENTS_AT_LEAST,
         needed=UNITS_AT_LEAST,
         apart=APART_AT_LEAST,
     )

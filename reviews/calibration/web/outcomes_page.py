@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from blindfolio import csv_cells
@@ -16,11 +16,10 @@ from reviews.calibration import own_history
 from reviews.calibration.outcomes import durations, history
 from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
+from reviews.calibration.web import charts, past_file
 from reviews.calibration.web.blueprint import calibration
 
 COORDINATOR = ("coordinator",)
-FILE_AT_MOST = 4 * 1024 * 1024
-"""Bytes of a file: about 40,000 events."""
 
 
 @route(calibration, "/outcomes", auth="account", roles=COORDINATOR, classes=own_history.SHOWN)
@@ -77,16 +76,8 @@ def choose() -> ResponseReturnValue:
 )
 def of_file() -> ResponseReturnValue:
     """The same of a file, which is read and not kept."""
-    file = request.files.get("past")
-    raw = file.read(FILE_AT_MOST + 1) if file else b""
     try:
-        if not raw:
-            raise Refusal("file", "Choose a CSV file. This one is empty, or none was chosen.")
-        if len(raw) > FILE_AT_MOST:
-            raise Refusal(
-                "file", "This file is larger than 4 MiB. Split it by year.", status=413
-            )
-        found = outcomes(history.read(raw))
+        found = outcomes(history.read(past_file.chosen()))
     except Refusal as refusal:
         return _form(refusal)
     return _page(found, file=True)
@@ -97,6 +88,8 @@ def _page(found: Outcomes, *, file: bool = False) -> ResponseReturnValue:
         "reviews/calibration/outcomes.html",
         **pages.shell(),
         found=found.as_json(),
+        charted=charts.shares(found.funnel.as_json()["ends"]),
+        percent_marks=charts.PERCENT,
         fewest=FEWEST,
         least=durations.AT_LEAST,
         of_file=file,

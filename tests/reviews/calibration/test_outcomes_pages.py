@@ -21,6 +21,7 @@ from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.debrief.models import DebriefDecision
 from tests import factories
+from tests.reviews.calibration.impact.made import file, passed
 from tests.reviews.calibration.outcomes import planted
 from tests.sites import Site
 
@@ -198,5 +199,39 @@ def test_a_file_is_shown_and_not_kept_and_a_bad_one_is_refused(site: Site) -> No
 def test_who_coordinates_nothing_finds_no_page(site: Site) -> None:
     with site.parts.database.transaction() as db:
         pat = factories.account(db).id
-    for path in ("/outcomes", "/outcomes/file", "/outcomes.csv", "/outcomes.json"):
+    for path in (
+        "/outcomes",
+        "/outcomes/file",
+        "/outcomes/impact",
+        "/outcomes.csv",
+        "/outcomes.json",
+    ):
         assert site.as_account(pat).get(path).status_code == 404
+
+
+def test_a_survey_is_compared_and_not_kept_and_a_bad_one_is_refused(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+    client = site.as_account(jo)
+    assert client.get("/outcomes/impact").status_code == 200
+    rows = passed("Group North", "hired", 48, 80) + passed("Group South", "hired", 12, 40)
+    sent = {"past": (io.BytesIO(file(rows)), "survey.csv")}
+    page = client.post("/outcomes/impact", data=sent)
+    assert page.status_code == 200
+    assert "0.50" in page.text
+    assert "0.29 to 0.79" in page.text
+    chart = page.text.split('<svg class="chart"')[1].split("</svg>")[0]
+    assert "four fifths" in chart
+    assert "Ratio of shares (no unit); (n) counts candidates" in chart
+    assert "Group South (40)" in chart
+    assert not [
+        path
+        for path in site.parts.settings.data.rglob("*")
+        if path.is_file() and b"Group South" in path.read_bytes()
+    ]
+    few = {"past": (io.BytesIO(file(passed("a", "hired", 4, 8))), "survey.csv")}
+    assert "Too few to say." in client.post("/outcomes/impact", data=few).text
+    for raw, says in ((b"", "Choose a CSV file"), (b"candidate,stage\nc,document\n", "column")):
+        answer = client.post("/outcomes/impact", data={"past": (io.BytesIO(raw), "a.csv")})
+        assert answer.status_code == 422
+        assert says in answer.text

@@ -124,8 +124,8 @@ def _each_stage_alone(people: list[Person]) -> object:
 
 def test_a_print_that_gives_a_difference_away_is_caught() -> None:
     # Two of those who passed the document were never decided at the interview.
-    path = {"no": (False, None, None), "lost": (True, None, None)}
-    people: list[Person] = [("a", path["no"])] * 9 + [("a", path["lost"])] * 2
+    people: list[Person] = [("a", (False, None, None)) for _ in range(9)]
+    people += [("a", (True, None, None))] * 2
     people += [("a", (True, True, None))] * 7 + [("a", (True, False, None))] * 8
     cell: Cell = ("a", ((0, True), (1, None)))
     assert _number(people, cell) == 2
