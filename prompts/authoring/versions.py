@@ -3,7 +3,7 @@ invitation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -135,13 +135,20 @@ def rubric_of(version: PromptVersion) -> Rubric:
     return Rubric.model_validate(version.rubric)
 
 
-def guide_words(version: PromptVersion) -> dict[str, str]:
-    """By criterion the words of all its guides, to see whether they changed; empty for a version
-    without a rubric."""
-    return {
-        criterion["key"]: "\n".join(words for _, words in sorted(criterion["guides"].items()))
-        for criterion in version.rubric.get("criteria", ())
-    }
+def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]:
+    """By version and criterion, the number of the first of these versions from which on its guides
+    have had the same words. A version without a rubric has none."""
+    found: dict[str, dict[str, int]] = {}
+    words: dict[tuple[str, str], Any] = {}
+    since: dict[tuple[str, str], int] = {}
+    for version in sorted(versions, key=lambda it: it.n):
+        found[version.id] = {}
+        for criterion in version.rubric.get("criteria", ()):
+            at = version.slug, criterion["key"]
+            if words.get(at) != criterion["guides"]:
+                words[at], since[at] = criterion["guides"], version.n
+            found[version.id][criterion["key"]] = since[at]
+    return found
 
 
 def probes_of(version: PromptVersion) -> Probes:

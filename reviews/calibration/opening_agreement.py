@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from prompts.authoring.versions import guide_words, rubric_of
+from prompts.authoring.versions import guides_since, rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
 from reviews.calibration.agreement import ratings
@@ -104,15 +104,15 @@ def drift(db: Session, account: str, opening: Opening) -> list[CriterionDrift]:
     the later documents are those that were rated by the newest one. Two statements."""
     version = db.get_one(PromptVersion, opening.prompt_version)
     query = select(PromptVersion).where(PromptVersion.slug == version.slug)
-    words = {it.id: guide_words(it) for it in db.scalars(query)}
+    since = guides_since(db.scalars(query))
     cells: dict[tuple[str, str, str], float] = {}
     days: dict[str, date] = {}
-    guides: dict[tuple[str, str], str] = {}
-    for it in _rated(db, account, Folio.prompt_version.in_(words)):
+    guides: dict[tuple[str, str], int] = {}
+    for it in _rated(db, account, Folio.prompt_version.in_(since)):
         days[it.folio] = min(it.locked_at.date(), days.get(it.folio, it.locked_at.date()))
         if it.value is not None:
             cells[it.folio, it.account, it.criterion] = it.value
-            guides[it.folio, it.criterion] = words[it.prompt_version].get(it.criterion, "")
+            guides[it.folio, it.criterion] = since[it.prompt_version].get(it.criterion, 0)
     found = {it.criterion: it for it in drifts(cells, days, guides)}
     criteria = rubric_of(version).criteria
     return [CriterionDrift(it.name, found.get(it.key)) for it in criteria]

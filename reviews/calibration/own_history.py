@@ -11,7 +11,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
-from prompts.authoring.versions import guide_words
+from prompts.authoring.versions import guides_since
 from prompts.models import Invitation, Opening, PromptVersion, Submission
 from reviews.board.models import GateDecision
 from reviews.calibration.outcomes.history import Candidate, PastRating
@@ -126,7 +126,7 @@ def _add_prompts(
         select(PromptVersion).where(PromptVersion.id.in_(set(versions.values())))
     )
     used = {version.id: version for version in asked}
-    guides = {key: guide_words(version) for key, version in used.items()}
+    guides = guides_since(used.values())
     prompts: dict[str, set[str]] = {}
     for key, version in used.items():
         for criterion in guides[key]:
@@ -135,8 +135,8 @@ def _add_prompts(
         version = used[key]
         found[folio].prompt = f"{version.title}, version {version.n}"
         found[folio].guides = {
-            criterion: words
-            for criterion, words in guides[key].items()
+            criterion: since
+            for criterion, since in guides[key].items()
             if len(prompts[criterion]) == 1
         }
 

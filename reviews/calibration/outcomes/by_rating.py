@@ -114,9 +114,9 @@ class Drift:
         return self.found.interval(_CONFIDENCE)
 
 
-Guides = Mapping[tuple[str, str], str]
-"""By candidate and criterion, the guide by which it was rated. Without one, or with the same one
-for all documents, they are parted into halves."""
+Guides = Mapping[tuple[str, str], int]
+"""By candidate and criterion, the version of the prompt since which the guide has its words.
+Without one, or with the same one for all documents, they are parted into halves."""
 
 
 def criteria(
@@ -161,20 +161,20 @@ def _by_document(values: Cells, criterion: str, days: Mapping[str, date]) -> dic
 
 
 def _parted(
-    ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, str]
+    ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, int]
 ) -> tuple[tuple[Sequence[str], Sequence[str]], date | None]:
     """The earlier and the later documents; where a guide changed, by the guide that each was rated
     by, since some are rated by the old one later than others by the new one."""
-    begins: dict[str, date] = {}
+    begins: dict[int, date] = {}
     for it in ordered:
         if it in guides:
             begins.setdefault(guides[it], days[it])
     if len(begins) > 1 and len(guides) == len(ordered):
-        newest, changed = max(begins.items(), key=lambda guide: guide[1])
+        newest = max(begins)
         old = [it for it in ordered if guides[it] != newest]
         new = [it for it in ordered if guides[it] == newest]
         if min(len(old), len(new)) >= DOCUMENTS_AT_LEAST:
-            return (old, new), changed
+            return (old, new), begins[newest]
     half = len(ordered) // 2
     return (ordered[:half], ordered[half:]), None
 

@@ -79,8 +79,9 @@ class Candidate:
     hours: float | None = None
     """How many the candidate says they spent; of a file never known."""
     ratings: list[PastRating] = field(default_factory=list)
-    guides: Mapping[str, str] = field(default_factory=dict)
-    """By criterion, the guide that it was rated by; of a file never known."""
+    guides: Mapping[str, int] = field(default_factory=dict)
+    """By criterion, the version of the prompt since which its guide has its words; of a file never
+    known."""
 
     @property
     def outcome(self) -> Outcome:

@@ -114,11 +114,11 @@ def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:
     return found
 
 
-def _guides(candidates: Mapping[str, Candidate]) -> dict[tuple[str, str], str]:
+def _guides(candidates: Mapping[str, Candidate]) -> dict[tuple[str, str], int]:
     return {
-        (name, criterion): guide
+        (name, criterion): since
         for name, it in candidates.items()
-        for criterion, guide in it.guides.items()
+        for criterion, since in it.guides.items()
     }
 
 

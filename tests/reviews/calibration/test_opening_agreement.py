@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+from collections.abc import Iterable
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from blindfolio.visibility.models import Standing
 from prompts.models import Opening, OpeningMember, PromptVersion
 from reviews.calibration.agreement.alpha import UNITS_AT_LEAST, alpha
 from reviews.calibration.agreement.ratings import table
+from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
 from reviews.reading.models import Rating, Review
 from tests import factories
 from tests.reviews.reading import desks
@@ -44,8 +46,9 @@ def _rated(
     raters: list[str],
     values: list[int],
     stage: str = "7",
+    beside: Iterable[str] = (),
 ) -> Given:
-    """One document, rated so by these people, at this stage."""
+    """One document, rated so by these people, at this stage; other criteria are rated 2."""
     folio = factories.folio(db, stage=stage, of=opening)
     standing.give(db, folio, jo, "coordinator", by=None)
     given: Given = []
@@ -72,6 +75,7 @@ def _rated(
         db.add(review)
         db.flush()
         db.add(Rating(review=review.id, criterion=CRITERION, value=value))
+        db.add_all(Rating(review=review.id, criterion=it, value=2) for it in beside)
         db.flush()
         review.locked_at = clock.now()
         db.flush()
@@ -181,3 +185,27 @@ def test_only_who_runs_the_opening_finds_it_and_it_costs_the_same_for_more(site:
     with site.counted() as eleven:
         client.get(path)
     assert len(one) == len(eleven)
+
+
+def test_drift_is_shown_and_parted_where_the_guide_changed(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        opening, jo, raters = _opening(db)
+        other = factories.opening(db)
+        db.add(OpeningMember(opening=other.id, account=jo, kind="coordinator"))
+        old = db.get_one(PromptVersion, opening.prompt_version)
+        new = db.get_one(PromptVersion, other.prompt_version)
+        rubric = desks.RUBRIC.model_dump(mode="json")
+        changed = rubric["criteria"][desks.KEYS.index(CRITERION)]
+        changed["guides"] = {n: f"Now: {words}" for n, words in changed["guides"].items()}
+        new.slug, new.n, new.rubric = old.slug, 2, rubric
+        for of, value in ((opening, 1), (other, 3)):
+            for n in range(DOCUMENTS_AT_LEAST):
+                values = [value + n % 2]
+                _rated(db, of, jo, raters[:1], values, beside=desks.KEYS[1:3])
+        path = f"/openings/{opening.id}/agreement"
+    page = site.as_account(jo).get(path).text
+    drift = page.split('id="drift"')[1].split("</section>")[0]
+    assert drift.count("The guide changed on") == 1
+    assert drift.count("Half of the documents") == 2
+    assert "+2.00" in drift
+    assert drift.count("Too few to say") == len(desks.KEYS) - 3

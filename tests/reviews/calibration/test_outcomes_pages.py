@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.visibility import standing
-from prompts.models import Invitation, Opening, OpeningMember
+from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
 from reviews.calibration import own_history
 from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.grouping import FEWEST
@@ -69,6 +69,9 @@ def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -
             _ended(db, _opening(db, by), by, "offer")
     page = site.as_account(jo).get("/outcomes").text
     assert "36 candidates" in page
+    chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
+    assert "Share of candidates, in %; (n) counts candidates" in chart
+    assert "Rejected on the document (8)" in chart
     rows = dict(
         re.findall(r'<th scope="row">([^<]+)</th><td data-label="Candidates"[^>]*>(\d+)', page)
     )
@@ -235,3 +238,21 @@ def test_a_survey_is_compared_and_not_kept_and_a_bad_one_is_refused(site: Site) 
         answer = client.post("/outcomes/impact", data={"past": (io.BytesIO(raw), "a.csv")})
         assert answer.status_code == 422
         assert says in answer.text
+
+
+def test_ones_own_applications_are_grouped_by_prompt_and_version(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+        for n in (1, 2):
+            opening = _opening(db, jo)
+            db.get_one(PromptVersion, opening.prompt_version).n = n
+            for end in ("offer", "no_offer"):
+                for _ in range(FEWEST + n):
+                    _ended(db, opening, jo, end)
+    page = site.as_account(jo).get("/outcomes").text
+    prompts = page.split("By prompt</h2>")[1].split("</section>")[0]
+    assert re.findall(r"<bdi>([^<]+)</bdi>", prompts) == [
+        "47 Lambdas in payments, version 1",
+        "47 Lambdas in payments, version 2",
+    ]
+    assert "12 candidates" in prompts

@@ -27,9 +27,9 @@ def _made(documents: int, moved_from: int, by: float) -> tuple[Cells, dict[str, 
     return cells, days
 
 
-def _guides(documents: int, changed_at: int) -> dict[tuple[str, str], str]:
+def _guides(documents: int, changed_at: int) -> dict[tuple[str, str], int]:
     return {
-        (f"d{n:03}", name): "new" if name == "scope" and n >= changed_at else "old"
+        (f"d{n:03}", name): 2 if name == "scope" and n >= changed_at else 1
         for n in range(documents)
         for name in NAMES
     }

@@ -162,3 +162,10 @@ def test_small_groups_are_put_together() -> None:
 def test_of_fewer_than_five_nothing_is_said() -> None:
     found = funnel([_candidate(("a", "x", "3", "offer"))] * 4)
     assert found.as_json() == {"candidates": None, "ends": [], "by": {}, "times": []}
+
+
+def test_a_group_that_is_called_other_is_put_together_with_the_small_ones() -> None:
+    people = [(OTHER, "x", "3", "offer")] * 9 + [("a", "x", "3", "offer")] * 20
+    people += [("b", "x", "3", "offer")] * 3
+    found = funnel([_candidate(it) for it in people])
+    assert {g: e.total() for g, e in found.by["opening"].items()} == {"a": 20, OTHER: 12}
