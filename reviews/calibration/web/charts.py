@@ -10,7 +10,7 @@ from typing import Any
 from reviews.calibration.impact.report import GroupRate
 from reviews.calibration.opening_agreement import CriterionAgreement
 
-PERCENT = [(mark / 100, f"{mark} %") for mark in (0, 25, 50, 75, 100)]
+PERCENT = [(mark / 100, str(mark)) for mark in (0, 25, 50, 75, 100)]
 """The marks of a scale of shares."""
 _STEP = 0.25
 
