@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from blindfolio import csv_cells
-from blindfolio.refusal import Refusal
-from reviews.calibration.outcomes.history import plain, refuse, result_of
+from reviews.calibration.outcomes.history import by_candidate, plain, refuse, result_of
 
 COLUMNS = ("candidate", "group", "stage", "result")
 NOT_GIVEN = "not given"
@@ -41,16 +39,7 @@ class Applicant:
 
 def read(raw: bytes) -> list[Applicant]:
     """The candidates in the file. A Refusal ("outcomes" or "csv") names the line and what to do."""
-    head, rows = csv_cells.table(raw, COLUMNS)
-    found: dict[str, Applicant] = {}
-    for line, cells in rows:
-        row = {column: cells.get(at, "") for column, at in head.items()}
-        if not row["candidate"]:
-            raise refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
-        _add(found.setdefault(row["candidate"], Applicant()), line, row)
-    if not found:
-        raise Refusal("outcomes", "The file has no candidates. Add a line for each event.")
-    return list(found.values())
+    return list(by_candidate(raw, COLUMNS, Applicant, _add).values())
 
 
 def _add(to: Applicant, line: int, row: Mapping[str, str]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 from blindfolio import csv_cells
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
+
+One = TypeVar("One")
 
 COLUMNS = (
     *("candidate", "opening", "source", "applied_level", "stage", "stage_date", "result"),
@@ -94,13 +96,24 @@ class Candidate:
 def read(raw: bytes) -> dict[str, Candidate]:
     """The candidates in the file, by the name that it gives them. A Refusal ("outcomes" or "csv")
     names the line and what to do."""
-    head, rows = csv_cells.table(raw, COLUMNS)
-    found: dict[str, Candidate] = {}
+    return by_candidate(raw, COLUMNS, Candidate, _add)
+
+
+def by_candidate(
+    raw: bytes,
+    columns: Sequence[str],
+    begin: Callable[[], One],
+    add: Callable[[One, int, Mapping[str, str]], None],
+) -> dict[str, One]:
+    """What `begin` makes of each candidate in a file with these columns, after `add` has added
+    each of their lines. Refusals as `read` has them."""
+    head, rows = csv_cells.table(raw, columns)
+    found: dict[str, One] = {}
     for line, cells in rows:
         row = {column: cells.get(at, "") for column, at in head.items()}
         if not row["candidate"]:
             raise refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
-        _add(found.setdefault(row["candidate"], Candidate()), line, row)
+        add(found.setdefault(row["candidate"], begin()), line, row)
     if not found:
         raise Refusal("outcomes", "The file has no candidates. Add a line for each event.")
     return found
