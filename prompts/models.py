@@ -373,6 +373,19 @@ class ProcessAnswer(Base):
     at: Mapped[datetime]
 
 
+class PracticeConsent(Base):
+    """A candidate's answer, after the end, to whether the team may use their anonymised document in
+    practice rounds (`prompts.window.practice_consent`). No row is a no."""
+
+    __tablename__ = "practice_consent"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(ID, unique=True)
+    """Random: a coordinator chooses the document by it, and nothing else is known by it."""
+    given: Mapped[bool]
+    at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
 UNSENT = ("looking", "kept")
 """States of a question that only its asker knows of."""
 

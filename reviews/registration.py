@@ -25,6 +25,7 @@ from reviews.board import models as board_models
 from reviews.board import verify as board_verify
 from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.looking_back import verify as look_back_verify
+from reviews.calibration.practice import consented
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
@@ -131,4 +132,6 @@ LOOKING_BACK = Registration(
     checks=(look_back_verify.check,),
 )
 
-ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK)
+PRACTICE = Registration(on_move=(consented.on_move,))
+
+ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK, PRACTICE)

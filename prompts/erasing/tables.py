@@ -19,6 +19,7 @@ from prompts.models import (
     Opening,
     OpeningMember,
     OpeningNote,
+    PracticeConsent,
     ProcessAnswer,
     PromptDraft,
     PromptState,
@@ -67,6 +68,7 @@ ROOM = RoomTables(
         Goes(Submission, lambda folio: Submission.folio == folio, named=True),
         Goes(Upload, lambda folio: _by_invitation(folio, Upload.invitation), named=True),
         Goes(ProcessAnswer, lambda folio: ProcessAnswer.folio == folio),
+        Goes(PracticeConsent, lambda folio: PracticeConsent.folio == folio),
         Goes(Invitation, lambda folio: Invitation.folio == folio, named=True),
     ),
     stays=(

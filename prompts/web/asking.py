@@ -37,7 +37,7 @@ from prompts.web.candidate import (
     own_words,
     shell,
 )
-from prompts.window import process_answer, start, status
+from prompts.window import practice_consent, process_answer, start, status
 
 asking = Blueprint("asking", __name__)
 
@@ -91,7 +91,11 @@ def _page(refusal: Refusal | None) -> str | Response:
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
     asks = process_answer.may_answer(case.invitation, case.stage)
+    submissions = queries.submissions(db, case.invitation.id)
+    may_consent = bool(submissions) and practice_consent.may_answer(case.stage)
     question = {
+        "practice": practice_consent.ANSWERS if may_consent else None,
+        "consent": practice_consent.of(db, case.invitation.folio) if may_consent else None,
         "process": process_answer.ANSWERS if asks else None,
         "process_answered": asks and process_answer.has_answered(db, case.invitation.folio),
         "process_longest": process_answer.LONGEST,
@@ -105,7 +109,7 @@ def _page(refusal: Refusal | None) -> str | Response:
             words=status.words(case, clock.now()),
             page_title="Ended",
             kept_until=kept_until,
-            submissions=queries.submissions(db, case.invitation.id),
+            submissions=submissions,
             links_taken=hand_out.taken_at(db, case.invitation.id),
             **question,
             **shell(case),
@@ -113,7 +117,6 @@ def _page(refusal: Refusal | None) -> str | Response:
     version = queries.prompt(db, case)
     started = case.invitation.started_at is not None
     beyond = judging.tells(case)
-    submissions = queries.submissions(db, case.invitation.id)
     names = book.own_file_names(db, queries.own_folio(case.invitation.id)) if started else {}
     sent = queries.uploads(db, case.invitation.id) if started else []
     return render_template(
@@ -177,6 +180,28 @@ def answer_process() -> ResponseReturnValue:
     except Refusal as refusal:
         return show(refusal)
     return redirect(said.after("answered_process", "asking.mine"), 303)
+
+
+@route(asking, "/my/practice", auth="candidate", methods=("POST",), body={"practice": "yes"})
+def answer_practice() -> ResponseReturnValue:
+    """The candidate's one answer about practice rounds, after the end."""
+    db = current.db()
+    case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
+    try:
+        with db.begin_nested():
+            practice_consent.answer(db, case.invitation, request.form.get("practice", ""))
+    except Refusal as refusal:
+        return show(refusal)
+    return redirect(said.after("answered_practice", "asking.mine", _anchor="practice"), 303)
+
+
+@route(asking, "/my/practice/withdraw", auth="candidate", methods=("POST",), body={})
+def withdraw_practice() -> ResponseReturnValue:
+    """The candidate takes their document out of practice rounds again."""
+    db = current.db()
+    case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
+    practice_consent.withdraw(db, case.invitation)
+    return redirect(url_for("asking.mine", _anchor="practice"), 303)
 
 
 @route(

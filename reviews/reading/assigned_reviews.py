@@ -78,7 +78,7 @@ class ToRead:
     """The opening's, of the one scale."""
     begun: bool
     practice: bool
-    """Nobody has applied with it: it is there to compare ratings."""
+    """Nothing is decided by it: it is there to compare ratings."""
     more_day: bool
     """Whether its reviewer may still give themselves one more working day."""
 

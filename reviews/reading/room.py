@@ -80,7 +80,7 @@ class Room:
 
     @property
     def practice(self) -> bool:
-        """Whether nobody has applied with this document: it is there to compare ratings."""
+        """Whether nothing is decided by this document: it is there to compare ratings."""
         return self.folio.purpose == "practice"
 
     @property

@@ -44,7 +44,7 @@ NAMES = (
         "link holder",
     ),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
-    *("candidate erased", "candidate withdrawn"),
+    *("candidate stopped", "candidate erased", "candidate withdrawn"),
 )
 BRIEF = "zones"
 """The name of a prompt whose draft is edited in a form, the last of the list: the walk looks at the

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
 from blindfolio import clock
-from blindfolio.demo import debrief_acts
+from blindfolio.demo import debrief_acts, parting_acts
 from blindfolio.demo.rounds import acts
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
@@ -113,6 +113,7 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     hand = Stagehand(demo_site.parts, clock.now() - timedelta(hours=1))
     prepared = acts.begin(hand, "Being prepared", "payment-flows", by=by)
     acts.add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
+    parting_acts.agree_to_practice(hand, demo_site.invitation("closed").id)
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []

@@ -515,6 +515,8 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
         _decide(planter, name, folio, (*sitting.values(), by), by=decider)
         told = planter.note("FB", f"{name} released", folio=folio)
         debrief_acts.give_feedback(hand, folio, f"Your plan has {told}.", by=by)
+        # The rejected one is still asked.
+        parting_acts.agree_to_practice(hand, planter.folios[name]["invitation"])
 
 
 def _say_of_the_process(planter: Planter, name: str, invitation: str, folio: str) -> None:

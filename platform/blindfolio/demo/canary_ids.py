@@ -16,6 +16,7 @@ from prompts.models import (
     Adjustment,
     Clarification,
     Invitation,
+    PracticeConsent,
     PromptDraft,
     PromptVersion,
     Submission,
@@ -63,6 +64,7 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             .group_by(RoundNote.id),
             "look_back": select(LookBack.id, nobody, nobody),
             "hire": select(LookBackHire.id, nobody, nobody),
+            "consent": select(PracticeConsent.key, PracticeConsent.folio, nobody),
             "invitation": select(Invitation.id, Invitation.folio, nobody),
             "upload": select(Upload.id, Invitation.folio, nobody).join(
                 Invitation, Invitation.id == Upload.invitation

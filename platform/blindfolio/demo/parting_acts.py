@@ -1,5 +1,5 @@
 """Acts at an end: somebody loses a part in an opening and leaves the team; a candidate whose case
-is over says what they think of the process."""
+is over says what they think of the process, and that the team may practise with their document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from blindfolio.accounts import people
 from blindfolio.demo.stagehand import Stagehand
 from prompts.models import Invitation, Opening
 from prompts.opening import openings
-from prompts.window import process_answer
+from prompts.window import practice_consent, process_answer
 from reviews.board import leave as leaving
 
 
@@ -27,3 +27,9 @@ def answer_process(hand: Stagehand, invitation: str, words: str) -> None:
     """A candidate answers the question after the end."""
     with hand.act() as db:
         process_answer.answer(db, db.get_one(Invitation, invitation), "mostly", words)
+
+
+def agree_to_practice(hand: Stagehand, invitation: str) -> None:
+    """A candidate lets the team practise with their document."""
+    with hand.act() as db:
+        practice_consent.answer(db, db.get_one(Invitation, invitation), "yes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility import burns, matrix
@@ -77,7 +77,8 @@ def eligible(
 ) -> dict[str, str | None]:
     """For each account: None where it may take `kind` on this folio, else why not.
 
-    Two statements, whatever the number of accounts. ValueError for a kind that does not exist.
+    Two statements, whatever the number of accounts, and a third one for `practice`. ValueError for
+    a kind that does not exist.
     """
     held: dict[str, dict[str, str]] = {account: {} for account in accounts}
     standings = select(Standing.account, Standing.kind, Standing.state).where(
@@ -86,7 +87,27 @@ def eligible(
     for account, other, state in db.execute(standings):
         held[account][other] = state
     burned = burns.of(db, folio, held)
-    return {account: why_not(folio, kind, held[account], burned[account]) for account in held}
+    found = {account: why_not(folio, kind, held[account], burned[account]) for account in held}
+    if kind == "practice":
+        for account in _had_a_part(db, folio, held):
+            found[account] = found[account] or burned_sentence(kind)
+    return found
+
+
+def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[str]:
+    """Who of these has ever had a part in a candidate's submission of this document. Not all are
+    burned: who reviewed it, and was recused or cut off, has read it all the same."""
+    known = [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]
+    query = (
+        select(Standing.account)
+        .join(Folio, Folio.id == Standing.folio)
+        .where(
+            Standing.account.in_(accounts),
+            Folio.purpose == "live",
+            or_(Folio.sha.in_(known), Folio.sent_sha.in_(known)),
+        )
+    )
+    return db.scalars(query.distinct())
 
 
 def may_stand(db: Session, folio: Folio, account: str, kind: str) -> str | None:

@@ -18,6 +18,7 @@ SENTENCES = {
     "answered_all": "All candidates can now read your answer.",
     "asked": "The review request will be sent by email.",
     "asked_many": "Assigned. Each reviewer will get one email.",
+    "answered_practice": "Your answer has been recorded.",
     "answered_process": "Thank you. Your answer has been sent.",
     "called_off": (
         "The interview time has been cancelled. The candidate and the panel will get an email."

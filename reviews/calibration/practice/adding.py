@@ -1,4 +1,5 @@
-"""Documents of a round: an old one of the team's, or a sample of its prompt.
+"""Documents of a round: an old one of the team's, or a sample of its prompt. Those of candidates
+who agreed are put there by `consented`.
 
 A file is read while its owner waits. Neither the file nor the names to mask are kept: what stays is
 the masked document.
@@ -25,7 +26,7 @@ from blindfolio.visibility import stages, standing
 from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.models import PromptVersion
-from reviews.calibration.practice.models import RoundFolio
+from reviews.calibration.practice.models import PracticeRound, RoundFolio
 from reviews.calibration.practice.rounds import TITLE, documents_of, preparing
 
 MOST = 6
@@ -110,25 +111,56 @@ def add(
     Refusal for the seventh document, and for one that the round has already.
     """
     round_ = preparing(db, round_id, by)
+    n = next_number(db, round_id, document.sha)
+    read = StoredReading(_kept(db, archive, document), document.sha, round_.prompt_version)
+    return put(db, round_, read, n, name, reference=reference, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """A stored document as a folio takes it, with the prompt version that it is rated by."""
+
+    id: str
+    sha: str
+    prompt_version: str
+    sent_sha: str | None = None
+
+
+def next_number(db: Session, round_id: str, sha: str) -> int:
+    """The number that a document of this hash gets in the round. Refusal for the seventh document,
+    and for one that the round has already."""
     there = documents_of(db, round_id)
     if len(there) >= MOST:
         raise Refusal("too_many", f"A round has at most {MOST} documents. Remove one first.")
-    if any(folio.sha == document.sha for _, folio in there):
+    if any(folio.sha == sha for _, folio in there):
         raise Refusal("twice", "This document is already in the round.")
-    stored = _kept(db, archive, document)
+    return max((row.n for row, _ in there), default=0) + 1
+
+
+def put(
+    db: Session,
+    round_: PracticeRound,
+    document: StoredReading,
+    n: int,
+    name: str,
+    *,
+    reference: Mapping[str, Any] | None = None,
+    by: str,
+) -> RoundFolio:
+    """Put a stored document into a (locked) round that is prepared, under a code of its own."""
     folio = stages.create(
         db,
         opening=round_.id,
-        prompt_version=round_.prompt_version,
+        prompt_version=document.prompt_version,
         quorum=2,
         preset="full",
         purpose="practice",
     )
-    folio.document, folio.sha = stored, document.sha
+    folio.document, folio.sha, folio.sent_sha = document.id, document.sha, document.sent_sha
     row = RoundFolio(
         folio=folio.id,
         round=round_.id,
-        n=max((row.n for row, _ in there), default=0) + 1,
+        n=n,
         name=one_line(name, TITLE)[:TITLE] or "Untitled",
         reference=dict(reference or {}),
         sentences=[],

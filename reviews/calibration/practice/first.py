@@ -123,6 +123,8 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
             RoundReviewer.account.in_(accounts),
             PracticeRound.started_at.is_not(None),
             PracticeRound.cancelled_at.is_(None),
+            # A round whose documents were all deleted or withdrawn proves nothing.
+            RoundReviewer.round.in_(select(RoundFolio.round)),
             ~left,
         )
     )

@@ -12,8 +12,8 @@ from blindfolio.db.orm import ID, Base
 
 
 class PracticeRound(Base):
-    """Documents of nobody's application, rated by colleagues. Its id is the `opening` of its
-    folios, so no list of an opening's candidates finds them."""
+    """Documents of no application that still runs, rated by colleagues. Its id is the `opening` of
+    its folios, so no list of an opening's candidates finds them."""
 
     __tablename__ = "practice_round"
     id: Mapped[str] = mapped_column(ID, primary_key=True)

@@ -15,7 +15,7 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.authoring import library_view
-from reviews.calibration.practice import adding, rounds, rounds_of
+from reviews.calibration.practice import adding, consented, rounds, rounds_of
 from reviews.calibration.practice.adding import OldDocument
 from reviews.calibration.web.blueprint import practice
 from reviews.calibration.web.round_page import COORDINATOR, page
@@ -116,6 +116,30 @@ def add_file(round_id: str) -> ResponseReturnValue:
             adding.add(db, site.archive, round_id, read, name, by=me)
     except Refusal as refusal:
         return page(round_id, refusal, wrong="file", form=request.form)
+    return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
+
+
+@route(
+    practice,
+    "/practice/<round_id>/agreed",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"round_id": "round"},
+    body={"agreed": "consent"},
+)
+def add_agreed(round_id: str) -> ResponseReturnValue:
+    """Put documents of candidates who agreed into the round."""
+    _own(round_id)
+    chosen = request.form.getlist("agreed")
+    try:
+        with current.db().begin_nested():
+            if not chosen:
+                raise Refusal("agreed", "Choose a document.")
+            for key in chosen:
+                consented.add(current.db(), round_id, key, by=current.account())
+    except Refusal as refusal:
+        return page(round_id, refusal, wrong="agreed", chosen=chosen)
     return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
 
 

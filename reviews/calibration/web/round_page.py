@@ -16,7 +16,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import RATINGS
-from reviews.calibration.practice import adding, compared, debrief, rounds, rounds_of
+from reviews.calibration.practice import adding, compared, consented, debrief, rounds, rounds_of
 from reviews.calibration.web.blueprint import practice
 
 COORDINATOR = ("coordinator",)
@@ -96,6 +96,7 @@ def page(round_id: str, refusal: Refusal | None = None, **more: Any) -> Response
     values: dict[str, Any] = {"form": {}, "chosen": (), "wrong": ""}
     if mine.owns and mine.state == "preparing":
         values["samples"] = adding.samples_of(mine.prompt)
+        values["agreed"] = consented.offered(db, me, mine)
         values["people"] = [it for it in people.active(db) if it.id != me]
         values["most"] = adding.MOST
     if mine.state == "closed":

@@ -158,8 +158,8 @@ def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
 
 
 def _recusable(code: str) -> tuple[Folio, Standing]:
-    """The folio and one's review of it; Absent for a practice document, whose author has applied
-    for nothing."""
+    """The folio and one's review of it; Absent for a practice document, about whose
+    author nothing is decided."""
     folio, standing = one(current.db(), current.account(), RECUSING, code=code)
     if standing.kind == "practice":
         raise Absent

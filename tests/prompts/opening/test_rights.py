@@ -62,7 +62,7 @@ CALLS = {
     # An interview outside the panel is given by the coordinator on a page of the case, and closes
     # to its interviewer only what no other part of theirs opens: who has one is refused.
     "reviews/interviews/seats.py": {"standing.give", "standing.end"},
-    # No one has applied with a practice document. Who takes part can't rate that document blind
+    # Nothing is decided by a practice document. Who takes part can't rate that document blind
     # later, which the round's page says before it is started.
     "reviews/calibration/practice/adding.py": {"standing.give"},
     "reviews/calibration/practice/rounds.py": {"standing.give"},

@@ -45,7 +45,7 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
     found.start()
     queue = found.browser(0).get("/queue").text
     assert first[1] in queue and second[1] in queue
-    assert "Practice: no one has applied with it" in queue
+    assert "Practice: nothing is decided by it" in queue
     for code in (first[1], second[1]):
         assert found.browser(0).get(f"/read/{code}").status_code == 200
         asked = found.browser(0).get(f"/read/{code}/prompt").text

@@ -1,0 +1,81 @@
+"""Whether the team may use a candidate's anonymised document in practice rounds: asked once, after
+the end, when nothing is left to be decided. No answer is a no, and a yes can be withdrawn.
+
+Whoever prepares a round learns of a yes only by the document being among those to choose from
+(`reviews.calibration.practice.consented`), and of a no not at all.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from prompts.models import Invitation, PracticeConsent
+
+ANSWERS = {"yes": "Yes", "no": "No"}
+"""To “May the team practise with your document?”, in their order."""
+
+WITHDRAWN = "withdrawn"
+"""Why a practice folio ends whose candidate has withdrawn their consent."""
+
+
+def may_answer(stage: str) -> bool:
+    """Whether a candidate is asked: at the end of an application that had a document."""
+    return matrix.may_write(["candidate.own"], "practice_consent", stage)
+
+
+def of(db: Session, folio: str) -> PracticeConsent | None:
+    """The answer of the folio's candidate, if there is one. The caller has found the folio."""
+    return db.get(PracticeConsent, folio)
+
+
+def answer(db: Session, invitation: Invitation, chosen: str) -> None:
+    """Keep the candidate's one answer. Absent before the end and without a document; a Refusal for
+    neither yes nor no, and for a second answer (409)."""
+    folio = stages.locked(db, invitation.folio)
+    if not may_answer(folio.stage) or folio.document is None:
+        raise Absent
+    if db.get(PracticeConsent, folio.id, populate_existing=True) is not None:
+        raise Refusal("practice_answered", "You have already answered.", status=409)
+    if chosen not in ANSWERS:
+        raise Refusal("practice", "Choose yes or no.")
+    given = chosen == "yes"
+    now = clock.now()
+    db.add(PracticeConsent(folio=folio.id, key=chance.new_id(), given=given, at=now))
+    db.flush()
+    chain.record(db, "practice_consent", {"given": given}, folio=folio.id, by=invitation.id)
+
+
+def withdraw(db: Session, invitation: Invitation) -> None:
+    """End every practice folio on the candidate's document, as a deletion would, and let no round
+    take it any more. Withdrawn twice, it is withdrawn once; Absent for who has not said yes."""
+    for id_ in sorted([invitation.folio, *_practised(db, invitation.folio)]):
+        stages.locked(db, id_)
+    folio = stages.locked(db, invitation.folio)
+    consent = db.get(PracticeConsent, folio.id, populate_existing=True)
+    if not may_answer(folio.stage) or consent is None or not consent.given:
+        raise Absent
+    if consent.withdrawn_at is not None:
+        return
+    consent.withdrawn_at = clock.now()
+    # By nobody: an entry of the log would else name the candidate's invitation beside the round's.
+    for id_ in _practised(db, folio.id):
+        stages.move(db, stages.locked(db, id_), "end", by=None, reason=WITHDRAWN)
+    chain.record(db, "practice_consent.withdrawn", {}, folio=folio.id, by=invitation.id)
+
+
+def _practised(db: Session, folio: str) -> list[str]:
+    """The practice folios on this one's document that have not ended."""
+    sha = select(Folio.sha).where(Folio.id == folio)
+    query = select(Folio.id).where(
+        Folio.purpose == "practice",
+        Folio.sha == sha.scalar_subquery(),
+        Folio.stage.in_(matrix.FORWARD),
+    )
+    return sorted(db.scalars(query))

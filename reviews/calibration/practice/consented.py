@@ -1,0 +1,139 @@
+"""Documents of candidates who agreed, after the end of their application, to the team practising
+with them.
+
+A coordinator meets these candidates by name elsewhere, so a list of their documents says no more
+than the opening and the length, under a number of its own, and the document gets a new code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, delete, exists, select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive.models import StoredDocument
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import ErasureRequest, Folio
+from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import OVER
+from prompts.models import Opening, PracticeConsent, PromptVersion
+from prompts.window.practice_consent import WITHDRAWN
+from reviews.calibration.practice.adding import StoredReading, next_number, put
+from reviews.calibration.practice.models import RoundFolio
+from reviews.calibration.practice.rounds import preparing
+from reviews.calibration.practice.rounds_of import RoundSeat
+
+READ = (DataClass.PROMPT, DataClass.BLINDED_VIEW)
+"""What a coordinator has to see of a submission to practise with its document."""
+LISTED = 100
+"""Documents to choose from at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedDocument:
+    """A document to choose. `n` is its number in this list, and no order of anything else; `key`
+    chooses it. `fits`: it was written for the rubric of the round."""
+
+    key: str
+    n: int
+    opening: str
+    level: int
+    words: int
+    fits: bool
+
+
+def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]:
+    """What the owner of a round may add to it: documents for its prompt, of openings that they
+    coordinate. One statement."""
+    here = select(Folio.sha).join(RoundFolio, RoundFolio.folio == Folio.id)
+    there = here.where(RoundFolio.round == mine.round.id)
+    query = (
+        _agreed(account)
+        .join(Opening, Opening.id == Folio.opening)
+        .join(StoredDocument, StoredDocument.id == Folio.document)
+        .with_only_columns(
+            PracticeConsent.key,
+            Opening.title,
+            Opening.level,
+            StoredDocument.words,
+            PromptVersion,
+            Folio.sha.in_(there),
+            maintain_column_froms=True,
+        )
+        .where(PromptVersion.slug == mine.prompt.slug)
+        .order_by(PracticeConsent.key)
+        .limit(LISTED)
+    )
+    return [
+        OfferedDocument(key, n, title, level, words, _fits(mine.prompt, version))
+        for n, (key, title, level, words, version, added) in enumerate(db.execute(query), 1)
+        if not added
+    ]
+
+
+def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
+    """Put the document of this key into a round that is prepared: as it was read, for the version
+    of the prompt that it was written for.
+
+    Refusal where it is not (or no longer) to be used by this person, where its rubric is not the
+    round's, and as for any other document.
+    """
+    round_ = preparing(db, round_id, by)
+    known = db.scalar(select(PracticeConsent.folio).where(PracticeConsent.key == key))
+    if known is not None:
+        # A withdrawal locks it, too, so it comes before this or finds the document in the round.
+        stages.locked(db, known)
+    query = _agreed(by).where(PracticeConsent.key == key)
+    found = db.execute(
+        query.with_only_columns(Folio, PromptVersion, maintain_column_froms=True)
+    ).one_or_none()
+    if found is None:
+        raise Refusal(
+            "consent",
+            "This document can't be used any more, for example because its candidate has withdrawn"
+            " their consent. Reload the page and choose another one.",
+        )
+    folio, version = found
+    if not _fits(db.get_one(PromptVersion, round_.prompt_version), version):
+        raise Refusal(
+            "rubric",
+            "This document was written for another prompt or another rubric than this round's, so"
+            " its ratings could not be compared. Begin a round with its prompt, or choose another"
+            " document.",
+        )
+    sha = folio.sha or ""
+    n = next_number(db, round_id, sha)
+    read = StoredReading(folio.document or "", sha, version.id, folio.sent_sha)
+    return put(db, round_, read, n, f"Closed application {n}", by=by)
+
+
+def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
+    """Listener: a document whose candidate has withdrawn their consent leaves its round, with the
+    sentences that were cut from it. What was noted of the guides stays."""
+    if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
+        db.execute(delete(RoundFolio).where(RoundFolio.folio == folio.id))
+
+
+def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:
+    """Whether ratings by both versions can be compared: one prompt, and the same rubric."""
+    return (of_round.slug, of_round.rubric) == (written_for.slug, written_for.rubric)
+
+
+def _agreed(account: str) -> Select[*tuple[Any, ...]]:
+    """The closed folios that this account coordinates and whose candidates agreed, with their
+    prompt versions. What is about to be deleted is left out."""
+    return (
+        scope(account, READ, rows=("coordinator",), stages=OVER)
+        .join(PracticeConsent, PracticeConsent.folio == Folio.id)
+        .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
+        .where(
+            PracticeConsent.given,
+            PracticeConsent.withdrawn_at.is_(None),
+            Folio.document.is_not(None),
+            ~exists().where(ErasureRequest.folio == Folio.id),
+        )
+    )
