@@ -1,4 +1,4 @@
-"""The judging room's tables when a person is erased: all of them go."""
+"""The judging room's tables when a person is erased: all of them go, and counts of ends stay."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from reviews.board.models import GateDecision, SavedView
+from reviews.calibration import erased_outcomes
 from reviews.calibration.looking_back.models import (
     LookBack,
     LookBackAnswer,
@@ -14,6 +15,7 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
+from reviews.calibration.models import ErasedOutcome
 from reviews.calibration.practice.models import (
     PracticeRound,
     PracticeRule,
@@ -72,6 +74,7 @@ def _by_card(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bo
 
 # A row goes before the one that it is found by: the triggers look for its folio there too.
 ROOM = RoomTables(
+    before=erased_outcomes.keep,
     goes=(
         Goes(
             CommentSpan,
@@ -132,6 +135,10 @@ ROOM = RoomTables(
     ),
     stays=(
         Stays(PracticeRound, _TEAM),
+        Stays(
+            ErasedOutcome,
+            "How many applications to an opening ended in which way: no day, no level and no id.",
+        ),
         Stays(PracticeRule, "What an opening asks for, and of nobody."),
         Stays(
             SavedView,

@@ -1,4 +1,5 @@
-"""practice consent: whether a candidate lets the team practise with their document.
+"""practice consent: whether a candidate lets the team practise with their document, and how the
+applications ended of those whose data were deleted.
 
 After 0043; made 2026-11-24.
 """
@@ -28,4 +29,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("folio", name=op.f("pk_practice_consent")),
         sa.UniqueConstraint("key", name=op.f("uq_practice_consent_key")),
+    )
+    # Empty: how those ended whose data were deleted before is not known any more.
+    op.create_table(
+        "erased_outcome",
+        sa.Column("opening", sa.String(length=20), nullable=False),
+        sa.Column("end", sa.String(length=12), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opening"], ["opening.id"], name=op.f("fk_erased_outcome_opening")
+        ),
+        sa.PrimaryKeyConstraint("opening", "end", name=op.f("pk_erased_outcome")),
     )

@@ -14,7 +14,7 @@ from blindfolio.visibility.stage import Stage
 from prompts.authoring.versions import guides_since
 from prompts.models import Invitation, Opening, PromptVersion, Submission
 from reviews.board.models import GateDecision
-from reviews.calibration.outcomes.history import Candidate, PastRating
+from reviews.calibration.outcomes.history import Candidate, Outcome, PastRating
 from reviews.debrief.models import DebriefDecision
 from reviews.reading.models import Rating, Review
 
@@ -34,8 +34,8 @@ _INTERVIEWED = int(Stage.PANEL)
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     """By folio, every application that this account coordinates: how it ended, and the counted
-    ratings of its document. Invitations that the team cancelled are left out, as are people whose
-    data were deleted. Six statements."""
+    ratings of its document. Invitations that the team cancelled are left out, and of people whose
+    data were deleted there are only counts (`erased_outcomes`). Six statements."""
     found: dict[str, Candidate] = {}
     versions: dict[str, str] = {}
     for asked in (DataClass.PROMPT, DataClass.HOW_IT_ENDED):
@@ -59,7 +59,7 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
         for folio, stage, reached, why, version, title, level, outcome, decided in db.execute(
             query
         ):
-            if why != "cancelled":
+            if not is_left_out(why):
                 made = Candidate(opening=title, applied_level=level, decided_level=decided)
                 made.interviewed = reached >= _INTERVIEWED
                 _end(made, stage, outcome)
@@ -69,6 +69,23 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     _add_ratings(db, account, found)
     _add_prompts(db, found, versions)
     return found
+
+
+def is_left_out(ended_reason: str | None) -> bool:
+    """Whether an application that ended for this reason is not counted."""
+    return ended_reason == "cancelled"
+
+
+def outcome_of(stage: str, outcome: str | None) -> Outcome:
+    """How an application at this stage ended; `outcome` is that of its debrief."""
+    made = Candidate()
+    _end(made, stage, outcome)
+    return made.outcome
+
+
+def prompt_name(version: PromptVersion) -> str:
+    """What the funnel calls a prompt."""
+    return f"{version.title}, version {version.n}"
 
 
 def _end(to: Candidate, stage: str, outcome: str | None) -> None:
@@ -133,7 +150,7 @@ def _add_prompts(
             prompts.setdefault(criterion, set()).add(version.slug)
     for folio, key in versions.items():
         version = used[key]
-        found[folio].prompt = f"{version.title}, version {version.n}"
+        found[folio].prompt = prompt_name(version)
         found[folio].guides = {
             criterion: since
             for criterion, since in guides[key].items()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reviews.calibration.outcomes import by_candidate, by_rating
+from reviews.calibration.outcomes import by_candidate, by_rating, counted
+from reviews.calibration.outcomes.counted import CountedEnd
 from reviews.calibration.outcomes.findings import Diagnosis, kept
 from reviews.calibration.outcomes.funnel import Funnel, funnel
 from reviews.calibration.outcomes.grouping import FEWEST
@@ -91,10 +92,14 @@ def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
     return Outcomes(funnel(candidates.values()), kept(tests))
 
 
-def of_the_loop(candidates: Mapping[str, Candidate]) -> Outcomes:
-    """The same without what is found about single reviewers: for a page that others read."""
+def of_the_loop(
+    candidates: Mapping[str, Candidate], deleted: Iterable[CountedEnd] = ()
+) -> Outcomes:
+    """The same without what is found about single reviewers: for a page that others read. Those
+    whose data were `deleted` count in the funnel and in findings about levels."""
+    everybody = [*candidates.values(), *counted.candidates(deleted)]
     tests = [
-        list(by_candidate.screens(candidates.values())),
+        list(by_candidate.screens(everybody)),
         list(by_candidate.sources(candidates.values())),
         list(
             by_rating.criteria(
@@ -102,7 +107,7 @@ def of_the_loop(candidates: Mapping[str, Candidate]) -> Outcomes:
             )
         ),
     ]
-    return Outcomes(funnel(candidates.values()), kept(tests))
+    return Outcomes(funnel(everybody), kept(tests))
 
 
 def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:

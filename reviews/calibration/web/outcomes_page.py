@@ -12,7 +12,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.web import downloads, pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.calibration import own_history
+from reviews.calibration import erased_outcomes, own_history
 from reviews.calibration.outcomes import durations, history
 from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
@@ -57,7 +57,8 @@ def own_json() -> Response:
 
 
 def _own() -> Outcomes:
-    return of_the_loop(own_history.of_openings(current.db(), current.account()))
+    db, me = current.db(), current.account()
+    return of_the_loop(own_history.of_openings(db, me), erased_outcomes.of_openings(db, me))
 
 
 @route(calibration, "/outcomes/file", auth="account", roles=COORDINATOR)

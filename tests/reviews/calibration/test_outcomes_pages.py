@@ -9,14 +9,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
+from blindfolio.app import ERASED
+from blindfolio.erasure import erase
 from blindfolio.visibility import standing
+from blindfolio.visibility.models import ErasureRequest, Folio
 from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
 from reviews.calibration import own_history
+from reviews.calibration.models import ErasedOutcome
 from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.debrief.models import DebriefDecision
@@ -39,8 +44,8 @@ def _opening(db: Session, jo: str) -> Opening:
     return opening
 
 
-def _ended(db: Session, opening: Opening, jo: str, end: str, reason: str | None = None) -> None:
-    """An application that ended so: a stage, or an outcome of the debrief."""
+def _ended(db: Session, opening: Opening, jo: str, end: str, reason: str | None = None) -> str:
+    """An application that ended so: a stage, or an outcome of the debrief. Gives the folio's id."""
     stage = end if end in ("2", "7s", "E") else "7"
     folio = factories.folio(db, stage=stage, of=opening)
     folio.ended_reason = reason
@@ -52,6 +57,13 @@ def _ended(db: Session, opening: Opening, jo: str, end: str, reason: str | None 
             )
         )
     db.flush()
+    return folio.id
+
+
+def _rows(page: str) -> dict[str, str]:
+    return dict(
+        re.findall(r'<th scope="row">([^<]+)</th><td data-label="Candidates"[^>]*>(\d+)', page)
+    )
 
 
 def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -> None:
@@ -72,10 +84,7 @@ def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -
     chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
     assert "Share of candidates, in %; (n) counts candidates" in chart
     assert "Rejected on the document (8)" in chart
-    rows = dict(
-        re.findall(r'<th scope="row">([^<]+)</th><td data-label="Candidates"[^>]*>(\d+)', page)
-    )
-    assert rows == {
+    assert _rows(page) == {
         "Not decided": "5",
         "Withdrawn": "5",
         "Rejected on the document": "8",
@@ -157,6 +166,65 @@ def test_how_long_it_took_is_shown_from_twenty_on(site: Site) -> None:
         ("invitation to start", 20, 10),
         ("start to decision", 20, 20),
     ]
+
+
+def _figures(client: FlaskClient) -> tuple[object, ...]:
+    """Every number of the page and of both files."""
+    csv_file, json_file = (client.get(f"/outcomes.{kind}").text for kind in ("csv", "json"))
+    return _rows(client.get("/outcomes").text), csv_file, json_file
+
+
+@pytest.mark.parametrize("end", ["offer", "down_level", "no_offer", "7s", "E"])
+def test_a_deletion_changes_no_figure_and_leaves_a_count_and_nothing_else(
+    site: Site, end: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+        opening = _opening(db, jo)
+        for each, n in (("offer", 6), ("down_level", 5), ("no_offer", 7), ("7s", 8)):
+            for _ in range(n):
+                _ended(db, opening, jo, each)
+        for _ in range(5):
+            _ended(db, opening, jo, "E", "withdrawn")
+        gone = _ended(db, opening, jo, end, "withdrawn" if end == "E" else None)
+        practice = factories.folio(db, stage="4", purpose="practice").id
+    client = site.as_account(jo)
+    before = _figures(client)
+    assert "32 candidates" in client.get("/outcomes").text
+    for folio in (gone, practice):
+        with site.parts.database.transaction() as db:
+            _erase(db, folio)
+    with site.parts.database.reading() as db:
+        assert db.get_one(Folio, gone).stage == "8"
+        (kept,) = db.execute(select(ErasedOutcome.__table__)).mappings()
+        word = {"no_offer": "no_hire", "7s": "rejected", "E": "withdrawn"}.get(end, end)
+        assert dict(kept) == {"opening": opening.id, "end": word, "n": 1}
+    assert _figures(client) == before
+    assert "Candidates whose data has been deleted stay" in client.get("/outcomes").text
+
+
+def _erase(db: Session, folio: str) -> None:
+    db.add(ErasureRequest(folio=folio, at=clock.now(), by=None, reason="asked", subject=None))
+    db.flush()
+    erase.erase(db, folio, ERASED)
+
+
+def test_all_of_an_opening_may_be_deleted_and_a_cancelled_one_never_counts(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo, other = _coordinator(db), _coordinator(db)
+        opening = _opening(db, jo)
+        for _ in range(6):
+            _ended(db, opening, jo, "offer")
+        _ended(db, opening, jo, "E", "cancelled")
+        _opening(db, other)
+    before = _figures(site.as_account(jo))
+    with site.parts.database.transaction() as db:
+        folios = db.scalars(select(Folio.id)).all()
+    for folio in folios:
+        with site.parts.database.transaction() as db:
+            _erase(db, folio)
+    assert _figures(site.as_account(jo)) == before
+    assert "Too few to say." in site.as_account(other).get("/outcomes").text
 
 
 def test_it_costs_the_same_for_more_applications(site: Site) -> None:

@@ -10,6 +10,8 @@ from itertools import combinations
 
 import pytest
 
+from reviews.calibration.outcomes import counted
+from reviews.calibration.outcomes.counted import CountedEnd
 from reviews.calibration.outcomes.funnel import funnel
 from reviews.calibration.outcomes.grouping import FEWEST, OTHER
 from reviews.calibration.outcomes.history import Candidate
@@ -132,6 +134,56 @@ def test_a_print_that_gives_a_number_away_is_caught() -> None:
 
     people = [("a", "x", "3", "offer")] * 12 + [("b", "x", "3", "offer")] * 3
     assert _can_be_worked_out(people, ((0,), ("b",), 3), naive, random.Random(1))
+
+
+def _of_a_site(rng: random.Random) -> list[Labels]:
+    """People of a random site: it knows no source, and no answer to an offer."""
+    return [(it[0], "", it[2], it[3]) for it in _random(rng) if it[3] != "declined"]
+
+
+def _with_deleted(people: list[Labels], gone: set[int]) -> list[Candidate]:
+    """Those who are left, and of those who are `gone` what their deletion kept: counts."""
+    kept = Counter(
+        (made.opening, made.applied_level or 0, made.outcome)
+        for made in (_candidate(people[n]) for n in gone)
+    )
+    counts = [CountedEnd(*cell, n) for cell, n in kept.items()]
+    living = [_candidate(it) for n, it in enumerate(people) if n not in gone]
+    return [*living, *counted.candidates(counts)]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_deletion_changes_nothing_so_before_and_after_tell_nothing(seed: int) -> None:
+    rng = random.Random(seed)
+    people = _of_a_site(rng)
+    before = _printed(people)
+    over = [n for n, it in enumerate(people) if it[3] != "open"]
+    gone: set[int] = set()
+    for n in rng.sample(over, len(over)):
+        gone.add(n)
+        assert json.dumps(funnel(_with_deleted(people, gone)).as_json()) == before, len(gone)
+    # What two looks together tell is what one tells, which gives no small number away.
+    some = set(rng.sample(over, len(over) // 2))
+
+    def both(world: list[Labels]) -> object:
+        if any(world[n][3] == "open" for n in some):
+            return None  # nobody is deleted before their end
+        return _printed(world), json.dumps(funnel(_with_deleted(world, some)).as_json())
+
+    for cell in _small(people):
+        assert not _can_be_worked_out(people, cell, both, rng), cell
+
+
+def test_a_funnel_that_forgets_the_deleted_is_caught() -> None:
+    people = [("a", "", "3", "offer")] * 9 + [("a", "", "3", "no_hire")] * 6
+    living = [_candidate(it) for it in people[1:]]
+    assert funnel(living).ends != funnel(_with_deleted(people, {0})).ends
+
+
+def test_only_an_application_that_is_over_is_counted() -> None:
+    for end in ("open", "accepted", "declined"):
+        with pytest.raises(ValueError, match=end):
+            list(counted.candidates([CountedEnd("a", 3, end, 1)]))
 
 
 def test_ends_and_groups_are_counted() -> None:
