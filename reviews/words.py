@@ -81,3 +81,10 @@ def outcome_told(ended: str, level: int | None, target: int) -> str:
             f" like you to join at {LEVELS[level]}."
         )
     return outcome(ended, level, target)
+
+
+def time_spent(minutes: int | None) -> str:
+    """How long a review took, as its reviewer says; empty where they did not say."""
+    if not minutes:
+        return ""
+    return f"About {minutes} minute{'s' if minutes > 1 else ''}"

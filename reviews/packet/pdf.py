@@ -200,6 +200,7 @@ class _Printed:
             ["Strongest", locked["strongest"]],
             ["Weakest", locked["weakest"]],
             ["Why", locked["summary"]],
+            ["Time spent", words.time_spent(locked.get("minutes"))],
         ]
         keys = [
             *self._criteria,

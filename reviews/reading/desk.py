@@ -99,6 +99,7 @@ def begin(db: Session, desk: Desk, *, by: str) -> Review:
         strongest="",
         weakest="",
         summary="",
+        minutes=None,
         private_notes="",
         started_at=now,
         saved_at=now,

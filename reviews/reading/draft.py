@@ -26,12 +26,16 @@ RECOMMENDATIONS = ("proceed", "stop", "unsure")
 
 CONFIDENCES = ("low", "medium", "high")
 
+LONGEST_MINUTES = 600
+"""Of one review: ten hours."""
+
 _OF_THE_REVIEW = {
     "recommendation": "Your recommendation",
     "confidence": "Confidence",
     "strongest": "Strongest point",
     "weakest": "Weakest point",
     "summary": "Why, in a sentence or two",
+    "minutes": "How long this review took",
     "private_notes": "Private notes",
 }
 _OF_A_CRITERION = {
@@ -47,6 +51,14 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "absent": ("", "1"),
     lines.SEGMENT: ("", *HEADINGS),
 }
+
+
+class Unfit(Refusal):
+    """What one field says can't be saved; nothing of this save was. `field` is its name."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__("unfit", sentence)
+        self.field = field
 
 
 class Stale(Refusal):
@@ -87,12 +99,12 @@ def save(
     `fields` are as `fields_of` gives them: `rating-<criterion>` ("" or 1 to 4),
     `rationale-<criterion>`, `absent-<criterion>` ("" or "1"), `searched-<criterion>`,
     `recommendation`, `confidence` ("" or one of `CONFIDENCES`), `strongest`, `weakest`,
-    `summary` (of drafts that have one), `private_notes`, and those of `lines`. `revision` is
-    the draft's when they were read.
+    `summary` (of drafts that have one), `minutes` ("" or 1 to 600), `private_notes`, and those
+    of `lines`. `revision` is the draft's when they were read.
 
     Returns the review, its `revision` raised if anything changed; saving the same again is
-    no change, so a repeated request does no harm. Raises Absent, `Stale`, and Refusal for
-    unknown fields and for a draft that is locked or over.
+    no change, so a repeated request does no harm. Raises Absent, `Stale`, `Unfit` for minutes
+    that are none, and Refusal for unknown fields and for a draft that is locked or over.
     """
     return save_at(db, take(db, folio, by=by), fields, revision=revision, by=by)
 
@@ -122,6 +134,7 @@ def save_at(
     review.strongest = after["strongest"]
     review.weakest = after["weakest"]
     review.summary = after["summary"]
+    review.minutes = int(after["minutes"]) if after["minutes"] else None
     review.private_notes = after["private_notes"]
     review.revision += 1
     review.saved_at = clock.now()
@@ -142,6 +155,7 @@ def fields_of(
         "strongest": review.strongest if review else "",
         "weakest": review.weakest if review else "",
         "summary": review.summary if review else "",
+        "minutes": str(review.minutes or "") if review else "",
         "private_notes": review.private_notes if review else "",
     }
     for criterion in rubric.criteria:
@@ -176,10 +190,27 @@ def _checked(name: str, value: str, rubric: Rubric) -> str:
         )
     words = field_words(name, rubric)
     text = typed(value, words)
+    if name == "minutes":
+        return _minutes(text.strip())
     too_long = kind == lines.COMMENT and len(text) > lines.LONGEST_ID
     if text not in _ALLOWED.get(kind, (text,)) or too_long:
         raise Refusal("unknown_value", f"{words}: choose a value from the list.")
     return text
+
+
+def _minutes(text: str) -> str:
+    if not text:
+        return ""
+    # Of so few digits that a number of thousands of them is never read.
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        minutes = int(text)
+        if 1 <= minutes <= LONGEST_MINUTES:
+            return str(minutes)
+    raise Unfit(
+        "minutes",
+        f"Type a whole number of minutes from 1 to {LONGEST_MINUTES}, such as 45, or leave the"
+        " field empty.",
+    )
 
 
 def _criterion(name: str) -> str | None:

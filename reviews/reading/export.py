@@ -31,7 +31,7 @@ from reviews.reading.models import Review
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.quoting import Quote
 from reviews.reading.room import Room
-from reviews.words import RECOMMENDATION
+from reviews.words import RECOMMENDATION, time_spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,8 @@ def _own_closing(
     review: Review, amendments: Sequence[Appended], zone: ZoneInfo
 ) -> list[tuple[str, str]]:
     notes = [("Private notes", review.private_notes)] if review.private_notes else []
-    return [*_closing(review), *notes, *_appended(amendments, zone)]
+    spent = [("Time spent", said)] if (said := time_spent(review.minutes)) else []
+    return [*_closing(review), *spent, *notes, *_appended(amendments, zone)]
 
 
 def _appended(amendments: Sequence[Appended], zone: ZoneInfo) -> list[tuple[str, str]]:

@@ -66,6 +66,8 @@ class Review(Base):
     weakest: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     """The one closing text of reviews begun before there were `strongest` and `weakest`."""
+    minutes: Mapped[int | None]
+    """About how long the review took, as its reviewer says; none where they did not say."""
     private_notes: Mapped[str] = mapped_column(Text, default="")
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]

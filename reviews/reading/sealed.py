@@ -15,9 +15,10 @@ from blindfolio.visibility.models import Folio
 from reviews.reading.content import Content
 from reviews.reading.models import Review
 
-FORM = 4
-"""Of what is sealed. 3 had no `questions` of the lock page; 2 had no `question` on a comment
-either; 1, which does not name itself, had one `summary` and nothing of what `as_now` adds."""
+FORM = 5
+"""Of what is sealed. 4 had no `minutes`; 3 had no `questions` of the lock page either; 2 had no
+`question` on a comment; 1, which does not name itself, had one `summary` and nothing of what
+`as_now` adds."""
 
 
 def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
         "strongest": review.strongest,
         "weakest": review.weakest,
         "summary": review.summary,
+        "minutes": review.minutes,
         "questions": [asdict(line) for line in content.lines],
         **_content(content),
     }
@@ -49,9 +51,11 @@ def as_now(sealed: Mapping[str, Any]) -> dict[str, Any]:
     that its seal does not name.
     """
     form = sealed.get("form", 1)
-    if form not in (1, 2, 3) or not isinstance(sealed.get("comments"), list):
+    if form not in (1, 2, 3, 4) or not isinstance(sealed.get("comments"), list):
         return dict(sealed)
-    now = {**sealed, "form": FORM, "questions": []}
+    now = {**sealed, "form": FORM, "minutes": None}
+    if form < 4:
+        now["questions"] = []
     wordless: dict[str, Any] = {}
     if form < 3:
         wordless["question"] = ""

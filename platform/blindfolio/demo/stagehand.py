@@ -75,6 +75,7 @@ class Judgement:
     strongest: str = ""
     weakest: str = ""
     confidence: str = ""
+    minutes: int | None = None
     private_notes: str = ""
     new_to_us: frozenset[str] = frozenset()
     """Criteria, or quotes of single comments, that are about risks that the team had not listed."""
@@ -314,6 +315,7 @@ class Stagehand:
                 "strongest": said.strongest,
                 "weakest": said.weakest,
                 "summary": said.summary,
+                "minutes": str(said.minutes or ""),
                 "private_notes": said.private_notes,
             }
             for n, (question, words) in enumerate(said.asks, 1):

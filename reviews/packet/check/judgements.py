@@ -55,7 +55,7 @@ def _reviews(packet: Packet, entries: Entries) -> Iterator[str]:
 
 def _review(what: str, review: Said, entry: Entry, entries: Entries) -> Iterator[str]:
     sealed, part = sealed_reviews.as_now(entry["body"]["facts"]), review["part"]
-    yield from differences.named(what, entry["seq"], sealed, review["locked"])
+    yield from differences.named(what, entry["seq"], sealed, _as_now(review["locked"]))
     if review["locked_at"] != entry["at"]:
         yield f"{what}: the time of its lock is not that of entry {entry['seq']}."
     yield from entries.columns("standing", part["id"], f"{what}: its reviewer", part)
@@ -69,6 +69,14 @@ def _review(what: str, review: Said, entry: Entry, entries: Entries) -> Iterator
     # Without such an entry, as in an older release, its number rests on nothing.
     if review["sealed"] != bool(standings):
         yield f"{what} is marked wrongly as covered, or not covered, by a seal."
+
+
+def _as_now(locked: Said) -> Said:
+    """What a packet of the release before there were minutes tells, in today's form. One that tells
+    minutes is none of these: it is compared as it is."""
+    if locked["form"] == 4 and "minutes" not in locked:
+        return sealed_reviews.as_now(locked)
+    return locked
 
 
 def _cards(

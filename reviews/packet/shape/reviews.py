@@ -70,7 +70,7 @@ class PlainReviewText(PacketPart):
 
 class SealedReviewText(PacketPart):
     """What a review says, as it was sealed; `folio` is the submission's code, `document` the
-    document's hash, `rubric` the prompt version."""
+    document's hash, `rubric` the prompt version. A packet of an older release has no `minutes`."""
 
     form: int
     review: str
@@ -83,6 +83,7 @@ class SealedReviewText(PacketPart):
     strongest: str
     weakest: str
     summary: str
+    minutes: int | None = None
     questions: list[QuestionAtLock]
     ratings: dict[str, CriterionRating]
     comments: list[SealedComment]

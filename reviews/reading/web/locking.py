@@ -18,7 +18,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.reading import draft, drawing, lines, quoting, sealed
 from reviews.reading.content import abouts
 from reviews.reading.desk import take
-from reviews.reading.draft import Stale
+from reviews.reading.draft import Stale, Unfit
 from reviews.reading.lock import Incomplete, ReviewGap, at_odds, count_in_words, lock_at
 from reviews.reading.room import Room
 from reviews.reading.room import room as load
@@ -62,19 +62,26 @@ def lock(code: str) -> ResponseReturnValue:
     folio, _ = one(db, me, SIGNED, code=code)
     check_code(code, request.form)
     room = url_for("reading.room", code=code)
+    fields = form_fields(request.form)
     try:
-        fields = form_fields(request.form)
         desk = take(db, folio.id, by=me)
         revision = number(request.form, "revision")
         review = draft.save_at(db, desk, fields, revision=revision, by=me)
     except Stale as stale:
         return both(load(db, me, code), stale), stale.status
+    except Unfit as unfit:
+        found = load(db, me, code)
+        typed = replace(found, fields=found.fields | fields)
+        return _page(typed, unfit=unfit), unfit.status
     except Refusal as refusal:
         if refusal.code == "locked":  # the second press of two: the first one's receipt
             return redirect(room, 303)
         raise
-    if request.form.get("action") != "lock":
-        return redirect(room, 303)
+    action = request.form.get("action")
+    if action != "lock":
+        return redirect(
+            url_for("reading.lock_page", code=code) if action == "stay" else room, 303
+        )
     try:
         with db.begin_nested():
             seen = request.form.get("seen", "")

@@ -17,7 +17,7 @@ from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import draft, lines
-from reviews.reading.draft import Stale
+from reviews.reading.draft import Stale, Unfit
 from reviews.reading.room import IN_THE_ROOM, Room
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -49,6 +49,8 @@ def save(code: str) -> ResponseReturnValue:
     except Stale as stale:
         return both(load(db, me, code), stale), stale.status
     except Refusal as refusal:
+        if request.is_json and isinstance(refusal, Unfit):
+            return unfit_as_json(refusal), refusal.status
         if request.is_json or refusal.status != 422:
             raise
         found = load(db, me, code)
@@ -90,6 +92,12 @@ def both_as_json(stale: Stale, rows: Sequence[Mapping[str, str]]) -> dict[str, A
         for row in rows
     ]
     return {"error": error, "revision": stale.revision, "fields": fields}
+
+
+def unfit_as_json(refusal: Unfit) -> dict[str, Any]:
+    """What one field can't say, for a page's script, which sends the others again without it."""
+    error = {"code": refusal.code, "message": str(refusal)}
+    return {"error": {**error, "fields": {refusal.field: str(refusal)}}}
 
 
 def form_fields(form: Mapping[str, str]) -> dict[str, str]:

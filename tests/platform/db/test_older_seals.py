@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, MetaData, insert, select, text
+from sqlalchemy import Connection, MetaData, insert, select, text, update
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from blindfolio.app import FREEZES
-from blindfolio.db import migrate
+from blindfolio.db import migrate, triggers
 from blindfolio.db.session import Database
 from blindfolio.ledger import chain
 from blindfolio.ledger.verify import verify
@@ -51,6 +52,7 @@ SLIPPED = (
     "INSERT INTO lock_question (review, n, text, comment, words, block, quote)"
     " SELECT id, 1, 'Who asked?', '', '', 'b3', 'five seconds' FROM review"
     " WHERE locked_at IS NOT NULL",
+    "UPDATE review SET minutes = 45 WHERE locked_at IS NOT NULL",
 )
 
 
@@ -98,6 +100,9 @@ def _as_it_was(db: Session, review: Review, before: str) -> dict[str, Any]:
     """What the release before sealed of it."""
     folio = db.get_one(Folio, review.folio)
     facts = sealed.facts(folio, review, contents(db, [review.id])[review.id])
+    del facts["minutes"]
+    if before == "0046":
+        return facts | {"form": 4}
     del facts["questions"]
     if before == "0027":
         return facts | {"form": 3}
@@ -140,7 +145,7 @@ def _insert(connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> No
             connection.execute(insert(table), kept)
 
 
-@pytest.mark.parametrize("before", ["0018", "0023", "0027"])
+@pytest.mark.parametrize("before", ["0018", "0023", "0027", "0046"])
 def test_an_older_lock_verifies_and_its_one_summary_stays_readable(
     older_site: Callable[[], tuple[Database, desks.Round]],
 ) -> None:
@@ -154,9 +159,27 @@ def test_an_older_lock_verifies_and_its_one_summary_stays_readable(
             "",
         )
         assert review.confidence == ""
+        assert db.scalars(select(Review.minutes)).all() == [None, None]
         assert not any(remark.new_to_us for remark in review.content.comments)
         assert not any(remark.question for remark in review.content.comments)
         assert review.content.lines == []
+
+
+@pytest.mark.parametrize("before", ["0046"])
+def test_what_was_locked_before_stays_frozen_in_a_column_that_came_later(
+    older_site: Callable[[], tuple[Database, desks.Round]],
+) -> None:
+    site, round_ = older_site()
+    locked, begun = round_.readers
+    with site.transaction() as db:
+        assert triggers.missing(db.connection(), FREEZES) == []
+    minutes = update(Review).values(minutes=45)
+    with pytest.raises(DatabaseError), site.transaction() as db:
+        db.execute(minutes.where(Review.account == locked))
+    with site.transaction() as db:
+        revision = draft.open_draft(db, round_.folio, by=begun).revision
+        draft.save(db, round_.folio, {"minutes": "45"}, revision=revision, by=begun)
+        assert db.scalar(select(Review.minutes).where(Review.account == begun)) == 45
 
 
 def test_a_draft_from_before_goes_on_with_its_summary(
@@ -172,7 +195,7 @@ def test_a_draft_from_before_goes_on_with_its_summary(
         assert (review.summary, review.strongest) == ("", "Counts first.")
 
 
-@pytest.mark.parametrize("before", in_every_run(("0018", "0023", "0027"), ("0018",)))
+@pytest.mark.parametrize("before", in_every_run(("0018", "0023", "0027", "0046"), ("0018",)))
 @pytest.mark.parametrize("slipped", in_every_run(SLIPPED, SLIPPED[:1]))
 def test_nothing_is_slipped_into_a_review_that_was_sealed_without_a_word_for_it(
     older_site: Callable[[], tuple[Database, desks.Round]], slipped: str

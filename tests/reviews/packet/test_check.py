@@ -65,6 +65,15 @@ def _comment(packet: Packet) -> None:
     _review(packet, 2)["locked"]["comments"][2]["text"] = "All is well."
 
 
+def _minutes(packet: Packet) -> None:
+    _review(packet, 2)["locked"]["minutes"] = 45
+
+
+def _drop_minutes(packet: Packet) -> None:
+    del _review(packet, 2)["locked"]["minutes"]
+    _review(packet, 2)["locked"]["form"] = 4
+
+
 def _alias(packet: Packet) -> None:
     _review(packet, 1)["part"]["alias"], _review(packet, 2)["part"]["alias"] = 2, 1
 
@@ -212,6 +221,8 @@ ALTERED: dict[str, tuple[Callable[[Packet], None], str]] = {
     "the reason": (_reason, "The review decision: the reason is not what entry"),
     "a rating": (_rating, "Review 2's rating of failure is not what entry"),
     "a comment": (_comment, "Review 2's comment 3 is not what entry"),
+    "how long a review took": (_minutes, "Review 2's minutes is not what entry"),
+    "how long a review took, left out": (_drop_minutes, "Review 2's minutes is not what"),
     "who is which reviewer": (_alias, "Review 1: its reviewer: their number is not what"),
     "a review left out": (_drop_review, "A review is missing: entry"),
     "an entry left out": (_drop_entry, "is missing."),
@@ -260,6 +271,25 @@ def test_what_was_altered_is_named(packet: Packet, what: str) -> None:
     found = check(packet)
     assert found.proven is None
     assert any(says in fault for fault in found.faults), found.faults
+
+
+def test_a_packet_from_before_reviews_said_how_long_they_took_is_still_checked(
+    packet: Packet,
+) -> None:
+    for entry in packet["ledger"]["entries"]:
+        if entry["kind"] == "lock":
+            _before_minutes(entry["body"]["facts"])
+    for review in packet["reviews"]:
+        _before_minutes(review["locked"])
+    forging.seal_again(packet)
+    assert check(parsed(as_json(packet))).faults == ()
+    _review(packet, 1)["locked"]["minutes"] = 45
+    assert check(packet).faults, "no minutes can be slipped in"
+
+
+def _before_minutes(sealed: dict[str, Any]) -> None:
+    del sealed["minutes"]
+    sealed["form"] = 4
 
 
 def _forge_reason(packet: Packet) -> None:

@@ -12,6 +12,7 @@ from reviews.packet.wording import Wording
 from reviews.reading.content import GENERAL
 from tests.reviews.packet import played
 from tests.reviews.packet.forging import Packet, entry_of
+from tests.reviews.reading import desks
 
 _UTC = ZoneInfo("UTC")
 
@@ -67,6 +68,13 @@ def test_reviews_and_scorecards_say_who_could_read_what_before(packet: Packet) -
     text = _text(packet)
     assert "Before locking their own review, a reviewer sees neither the author" in text
     assert "scorecards, only from the debrief on." in text
+
+
+def test_the_packet_with_seals_prints_how_long_each_review_took(packet: Packet) -> None:
+    assert _text(packet).count(f"About {desks.MINUTES} minutes") == 2
+    for review in packet["reviews"]:
+        del review["locked"]["minutes"]
+    assert "Time spent" not in _text(packet)
 
 
 def test_a_hash_is_copied_from_the_pdf_as_it_is(packet: Packet) -> None:

@@ -24,6 +24,9 @@ from tests import factories
 RUBRIC: Rubric = catalogue.load("payment-flows").rubric
 KEYS = [criterion.key for criterion in RUBRIC.criteria]
 
+MINUTES = "437"
+"""How long a review took."""
+
 PIECES: tuple[tuple[BlockKind, str], ...] = (
     ("heading", '<h1 dir="auto">One table of steps</h1>'),
     ("heading", '<h2 dir="auto">Dispatch</h2>'),
@@ -119,9 +122,10 @@ def ask(db: Session, folio: str, *, by: str, n: int = 1, **line: str) -> None:
 
 
 def fill(db: Session, folio: str, *, by: str, value: int = 3, word: str = "proceed") -> None:
-    """A review that is ready to lock: each criterion rated, with a quote, and a word."""
+    """A review that is ready to lock: each criterion rated, with a quote, a word, and how long it
+    took."""
     fields = {f"rating-{key}": str(value) for key in KEYS}
-    fields |= {"recommendation": word, "weakest": "Thin on who is woken."}
+    fields |= {"recommendation": word, "weakest": "Thin on who is woken.", "minutes": MINUTES}
     review = draft.open_draft(db, folio, by=by)
     draft.save(db, folio, fields, revision=review.revision, by=by)
     for key in KEYS:

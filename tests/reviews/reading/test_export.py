@@ -74,6 +74,7 @@ def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> Non
             "Counts first.",
             "Thin on who is woken.",
             "Low",
+            f"About {desks.MINUTES} minutes",
             "Advance",
             "To me",
             "3 staff",
@@ -179,6 +180,7 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
             "No one else",
             "in the interview",
             "Private notes",
+            f"{desks.MINUTES} minutes",
             *(r.seal for r in found),
         ):
             assert never not in said

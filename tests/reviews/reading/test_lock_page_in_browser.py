@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from reviews.reading.models import Review
 from tests.journeys.looks import beyond_the_screen
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated
@@ -66,3 +68,63 @@ def test_a_question_is_saved_as_it_is_typed_and_a_refused_one_keeps_all(
     expect(third.get_by_label("About the passage")).to_have_value(on)
     expect(late.get_by_label("Question 3", exact=True)).to_have_value("Why so?")
     expect(late.locator("#both")).to_be_hidden()
+
+
+def _review(seated: Seated) -> Review:
+    with seated.site.parts.database.reading() as db:
+        return db.scalars(select(Review).where(Review.account == seated.me)).one()
+
+
+def test_minutes_that_are_none_hold_nothing_else_up_and_are_not_locked_past(
+    seated: Seated,
+) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+    page = seated.open("/lock")
+    minutes = page.get_by_label("About how long did this review take?")
+    minutes.fill("an hour")
+    page.get_by_label("Weakest point").fill("Typed with it")
+    said = page.locator("#f-minutes-error")
+    expect(said).to_contain_text("Type a whole number of minutes from 1 to 600")
+    expect(page.locator("#status")).to_have_text("One answer is not saved")
+    assert _review(seated).weakest == "Typed with it"
+    page.get_by_role("button", name="Lock this review").click()
+    expect(minutes).to_be_focused()
+    page.reload()
+    expect(minutes).to_have_value("an hour")
+    expect(said).to_be_visible()
+    minutes.fill("60")
+    expect(said).to_be_hidden()
+    expect(page.locator("#status")).to_contain_text("Saved")
+    assert (_review(seated).minutes, _review(seated).locked_at) == (60, None)
+    page.get_by_role("button", name="Lock this review").click()
+    expect(page.locator("main")).to_contain_text("Time spent: about 60 minutes")
+
+
+def test_the_room_opens_the_conclusion_in_which_something_is_wrong(seated: Seated) -> None:
+    page = seated.open()
+    page.get_by_text("Conclusion", exact=True).click()
+    page.get_by_label("About how long did this review take?").fill("700")
+    expect(page.locator("#f-minutes-error")).to_be_visible()
+    page.reload()
+    expect(page.locator("#f-minutes-error")).to_be_visible()
+    expect(page.get_by_label("About how long did this review take?")).to_have_value("700")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_enter_in_the_minutes_saves_and_never_locks(seated: Seated, script: bool) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+    page = seated.open("/lock")
+    if not script:
+        page.evaluate(
+            "document.getElementById('draft').replaceWith("
+            "document.getElementById('draft').cloneNode(true))"
+        )
+    minutes = page.get_by_label("About how long did this review take?")
+    minutes.fill("50")
+    with page.expect_navigation():
+        minutes.press("Enter")
+    assert page.url.endswith("/lock")
+    expect(minutes).to_have_value("50")
+    assert (_review(seated).minutes, _review(seated).locked_at) == (50, None)

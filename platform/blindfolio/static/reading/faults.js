@@ -51,7 +51,8 @@ function signIn() {
   return link;
 }
 
-function fault(name, sentence) {
+/** Say at the field of this name what is wrong with it. */
+export function fault(name, sentence) {
   const line = document.createElement("p");
   line.className = "error";
   line.id = `f-${name}-error`;

@@ -6,12 +6,14 @@ import { beforeSignOut } from "../keep.js";
 import { drop, get, set } from "../sealed.js";
 import { startAside } from "./aside.js";
 import { line, press } from "./elements.js";
+import { fault, mend } from "./faults.js";
 import { attempt, isNone, pause, served } from "./requests.js";
 import { makeReadOnly } from "./read_only.js";
 import { savedAt, say as sayOf, WILL_RETRY } from "./status.js";
 
 const PAUSE = 800;
 const AWAY = "There is no connection, so nothing was sent. Your text is kept on this device. Press again when you are online.";
+const UNFIT = "One answer is not saved";
 const NOT_FIELDS = new Set(["csrf_token", "revision", "code", "seen", "action"]);
 
 /**
@@ -39,6 +41,8 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
   // The last words of each field that were sent and not confirmed, by an earlier page too: where
   // the server has them, no other tab wrote them.
   let tried = {};
+  // What the server refused of single fields: the others are saved without it.
+  let unfit = {};
   // The names of the fields that this page has put into the browser's copy.
   let held = [];
   // What the page says while nothing is on its way.
@@ -91,6 +95,13 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
     return true;
   }
 
+  // What can be sent: all that is pending, but what was refused as it is.
+  function fit() {
+    return Object.fromEntries(Object.entries(pending).filter(([name, value]) => unfit[name] !== value));
+  }
+
+  const isAnyFit = () => Object.keys(fit()).length > 0;
+
   function later(wait) {
     clearTimeout(timer);
     timer = setTimeout(flush, wait);
@@ -100,8 +111,8 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
     clearTimeout(timer);
     // One at a time: two saves from one revision would look like two tabs.
     while (sending) await sending;
-    if (stopped || !(unanswered || Object.keys(pending).length)) return false;
-    if (!unanswered) [unanswered, sentSince] = [{ ...pending }, { ...since }];
+    if (stopped || !(unanswered || isAnyFit())) return false;
+    if (!unanswered) [unanswered, sentSince] = [fit(), { ...since }];
     Object.assign(tried, unanswered);
     keep();
     sending = push(unanswered, keepalive);
@@ -122,6 +133,7 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
     if (status === 200) return accepted(fields, json);
     if (status === 401) return signedOut();
     if (status === 409 && json.error?.code === "stale") return merge(json);
+    if (status === 422 && json.error?.fields) return without(json.error.fields, fields);
     refused(status, json.error);
   }
 
@@ -150,14 +162,15 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
   }
 
   function next(wait) {
-    if (Object.keys(pending).length) later(wait);
+    if (isAnyFit()) later(wait);
     else if (outdated && !leaving) location.reload();
     status();
   }
 
   // As soon as something is typed the page does not say any more that all is saved.
   function status() {
-    if (Object.keys(pending).length) say("saving", "Saving");
+    if (isAnyFit()) say("saving", "Saving");
+    else if (Object.keys(pending).length) say("kept", UNFIT);
     else say(...calm);
   }
 
@@ -172,6 +185,18 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
     link.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
     link.textContent = "sign in";
     say("signed-out", "Signed out – your text is safe, ", link);
+  }
+
+  // It stays in its field, and in this browser, until it says something else.
+  function without(faults, fields) {
+    for (const [name, sentence] of Object.entries(faults)) {
+      unfit[name] = fields[name];
+      const field = form.elements[name];
+      mend(field);
+      fault(name, sentence);
+      field.closest("details")?.setAttribute("open", "");
+    }
+    next(0);
   }
 
   function refused(status, error) {
@@ -299,6 +324,10 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
   // A field may stand outside its form, which names it.
   document.addEventListener("input", ({ target }) => {
     if (target.form !== form) return;
+    if (target.name in unfit) {
+      delete unfit[target.name];
+      mend(target);
+    }
     note();
     if (!stopped && !failures) status();
     later(PAUSE);
@@ -326,6 +355,7 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
     if (stopped) return;
     if (Object.keys(pending).length) {
       if (failures) explain(AWAY).focus();
+      else form.querySelector("[aria-invalid]")?.focus();
       return;
     }
     // Later: a form ignores a request to submit while its submit event is still being told.
