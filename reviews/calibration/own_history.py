@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
@@ -35,7 +35,7 @@ _INTERVIEWED = int(Stage.PANEL)
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     """By folio, every application that this account coordinates: how it ended, and the counted
     ratings of its document. Invitations that the team cancelled are left out, and of people whose
-    data were deleted there are only counts (`erased_outcomes`). Six statements."""
+    data were deleted there are only counts (`erased_outcomes`). Seven statements."""
     found: dict[str, Candidate] = {}
     versions: dict[str, str] = {}
     for asked in (DataClass.PROMPT, DataClass.HOW_IT_ENDED):
@@ -68,6 +68,7 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     _add_days(db, account, found)
     _add_ratings(db, account, found)
     _add_prompts(db, found, versions)
+    _add_review_hours(db, account, found)
     return found
 
 
@@ -187,3 +188,23 @@ def _add_ratings(db: Session, account: str, found: dict[str, Candidate]) -> None
     for folio, reviewer, at, criterion, value in rated:
         if value is not None and at is not None and folio in found:
             found[folio].ratings.append(PastRating(reviewer, criterion, value, at.date()))
+
+
+def _add_review_hours(db: Session, account: str, found: dict[str, Candidate]) -> None:
+    """How many hours the counted reviews of each document took; none where one does not say."""
+    seen = _seen(account, DataClass.AGGREGATES)
+    told = db.execute(
+        select(Review.folio, func.sum(Review.minutes))
+        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
+        .where(
+            Review.folio.in_(seen),
+            Standing.kind == "reviewer",
+            Standing.locked,
+            Standing.counted,
+        )
+        .group_by(Review.folio)
+        .having(func.count(Review.minutes) == func.count())
+    )
+    for folio, minutes in told:
+        if minutes is not None and folio in found:
+            found[folio].review_hours = minutes / 60

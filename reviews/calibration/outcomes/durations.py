@@ -1,15 +1,17 @@
-"""How long applications take from one stage to the next, and how many hours candidates say they
-spent: medians and quartiles of twenty candidates or more.
+"""How long applications take from one stage to the next, how many hours candidates say they spent,
+and how many their reviewers: medians and quartiles of twenty candidates or more.
 
 A quartile is some candidate's own number. With twenty, at least five candidates are on each side
 of each of them, all are rounded to whole days or hours, and `n` to five, so that no one is singled
-out.
+out. Reviewers' hours are sums over the reviews of one document, and short: they are rounded to
+quarters. The same few people may have reviewed all of twenty documents, so it takes three: of two,
+each could work out the other's by leaving out their own.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,21 +21,25 @@ from reviews.calibration.outcomes.history import Candidate
 
 AT_LEAST = 20
 """Candidates of a figure."""
+REVIEWERS_AT_LEAST = 3
+"""Who reviewed the documents of a figure about reviewers."""
 _ROUNDED_TO = 5
+_QUARTER = 0.25
 _CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The median with its interval and the quartiles, in whole units; `n` is rounded down."""
+    """The median with its interval and the quartiles, in whole units, or quarters of hours; `n` is
+    rounded down."""
 
     what: str
-    """`document to interview`, or `hours`."""
+    """`document to interview`, `hours` or `review hours`."""
     unit: str
     n: int
-    median: int
-    interval: tuple[int, int]
-    quartiles: tuple[int, int]
+    median: float
+    interval: tuple[float, float]
+    quartiles: tuple[float, float]
 
     def as_json(self) -> dict[str, Any]:
         """The same for JSON."""
@@ -47,9 +53,9 @@ class Spread:
         }
 
 
-def durations(candidates: Iterable[Candidate]) -> list[Spread]:
+def durations(candidates: Collection[Candidate]) -> list[Spread]:
     """The days from each stage to the one after it, in the order of the first stage's usual place,
-    and the hours; without those of fewer than twenty candidates."""
+    the hours, and the reviewers' hours; without those of fewer than twenty candidates."""
     days: dict[str, list[float]] = {}
     places: dict[str, list[int]] = {}
     hours: list[float] = []
@@ -64,11 +70,20 @@ def durations(candidates: Iterable[Candidate]) -> list[Spread]:
             hours.append(it.hours)
     usual = {what: sum(at) / len(at) for what, at in places.items()}
     found = [spread(what, "days", days[what]) for what in sorted(days, key=lambda w: usual[w])]
-    return [it for it in (*found, spread("hours", "hours", hours)) if it is not None]
+    found += [spread("hours", "hours", hours), _review_hours(candidates)]
+    return [it for it in found if it is not None]
 
 
-def spread(what: str, unit: str, values: Sequence[float]) -> Spread | None:
-    """The figures of these values; None for fewer than twenty."""
+def _review_hours(candidates: Iterable[Candidate]) -> Spread | None:
+    told = [(it.review_hours, it.ratings) for it in candidates if it.review_hours is not None]
+    reviewers = {rating.reviewer for _, ratings in told for rating in ratings}
+    if len(reviewers) < REVIEWERS_AT_LEAST:
+        return None
+    return spread("review hours", "hours", [hours for hours, _ in told], step=_QUARTER)
+
+
+def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) -> Spread | None:
+    """The figures of these values, rounded to multiples of `step`; None for fewer than twenty."""
     if len(values) < AT_LEAST:
         return None
     ordered = sorted(values)
@@ -77,9 +92,12 @@ def spread(what: str, unit: str, values: Sequence[float]) -> Spread | None:
         what,
         unit,
         len(values) // _ROUNDED_TO * _ROUNDED_TO,
-        round(_quantile(ordered, 0.5)),
-        (math.floor(low), math.ceil(high)),
-        (round(_quantile(ordered, 0.25)), round(_quantile(ordered, 0.75))),
+        round(_quantile(ordered, 0.5) / step) * step,
+        (math.floor(low / step) * step, math.ceil(high / step) * step),
+        (
+            round(_quantile(ordered, 0.25) / step) * step,
+            round(_quantile(ordered, 0.75) / step) * step,
+        ),
     )
 
 

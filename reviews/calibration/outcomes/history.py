@@ -80,6 +80,9 @@ class Candidate:
     """When the candidate came to each stage."""
     hours: float | None = None
     """How many the candidate says they spent; of a file never known."""
+    review_hours: float | None = None
+    """How many the counted reviews of the document took in all; None unless each of their reviewers
+    says it. Of a file never known."""
     ratings: list[PastRating] = field(default_factory=list)
     guides: Mapping[str, int] = field(default_factory=dict)
     """By criterion, the version of the prompt since which its guide has its words; of a file never

@@ -11,11 +11,12 @@ import pytest
 
 from reviews.calibration.outcomes.durations import (
     AT_LEAST,
+    REVIEWERS_AT_LEAST,
     durations,
     median_interval,
     spread,
 )
-from reviews.calibration.outcomes.history import Candidate
+from reviews.calibration.outcomes.history import Candidate, PastRating
 
 FIRST = date(2026, 1, 5)
 
@@ -90,3 +91,32 @@ def test_thousands_of_candidates_are_counted_exactly() -> None:
     low, high = median_interval(list(range(1, 4001)))
     assert low == pytest.approx(2000.5 - 1.96 * 4000**0.5 / 2, abs=1)
     assert high == pytest.approx(4001 - low)
+
+
+def _reviewed(n: int, *, reviewers: int, hours: float | None) -> Candidate:
+    """A document with two reviews, of people who take turns."""
+    made = Candidate(review_hours=hours)
+    for who in (n, n + 1):
+        made.ratings.append(PastRating(f"r{who % reviewers}", "scope", 3, None))
+    return made
+
+
+def test_reviewers_hours_are_in_quarters_and_of_documents_that_have_them() -> None:
+    made = [
+        _reviewed(n, reviewers=REVIEWERS_AT_LEAST, hours=(60 + 3 * n) / 60)
+        for n in range(AT_LEAST + 1)
+    ]
+    unsaid = [_reviewed(n, reviewers=9, hours=None) for n in range(AT_LEAST)]
+    [found] = durations([*made, *unsaid])
+    assert (found.what, found.unit, found.n) == ("review hours", "hours", AT_LEAST)
+    assert (found.median, found.quartiles) == (1.5, (1.25, 1.75))
+    low, high = found.interval
+    assert low <= 1.5 <= high
+    assert all(4 * it == int(4 * it) for it in found.interval)
+    assert durations(made[: AT_LEAST - 1]) == []
+
+
+def test_reviewers_hours_are_never_those_of_one_or_two_people() -> None:
+    for reviewers in range(1, REVIEWERS_AT_LEAST):
+        made = [_reviewed(n, reviewers=reviewers, hours=1.5) for n in range(AT_LEAST * 2)]
+        assert durations(made) == []
