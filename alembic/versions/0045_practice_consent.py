@@ -1,7 +1,7 @@
 """practice consent: whether a candidate lets the team practise with their document, and how the
 applications ended of those whose data were deleted.
 
-After 0043; made 2026-11-24.
+After 0044; made 2026-11-24.
 """
 
 from __future__ import annotations

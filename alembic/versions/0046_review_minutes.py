@@ -1,6 +1,6 @@
 """how long a review took, as its reviewer says.
 
-After 0043; made 2026-11-24.
+After 0045; made 2026-11-24.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0046"
-down_revision = "0043"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

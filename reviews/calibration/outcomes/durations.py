@@ -88,15 +88,20 @@ def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) ->
         return None
     ordered = sorted(values)
     low, high = median_interval(ordered)
+
+    def times(steps: int) -> float:
+        made = steps * step
+        return int(made) if made == int(made) else made
+
     return Spread(
         what,
         unit,
         len(values) // _ROUNDED_TO * _ROUNDED_TO,
-        round(_quantile(ordered, 0.5) / step) * step,
-        (math.floor(low / step) * step, math.ceil(high / step) * step),
+        times(round(_quantile(ordered, 0.5) / step)),
+        (times(math.floor(low / step)), times(math.ceil(high / step))),
         (
-            round(_quantile(ordered, 0.25) / step) * step,
-            round(_quantile(ordered, 0.75) / step) * step,
+            times(round(_quantile(ordered, 0.25) / step)),
+            times(round(_quantile(ordered, 0.75) / step)),
         ),
     )
 

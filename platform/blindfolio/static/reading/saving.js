@@ -355,7 +355,7 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
     if (stopped) return;
     if (Object.keys(pending).length) {
       if (failures) explain(AWAY).focus();
-      else form.querySelector("[aria-invalid]")?.focus();
+      else form.elements[Object.keys(unfit)[0]]?.focus();
       return;
     }
     // Later: a form ignores a request to submit while its submit event is still being told.
