@@ -14,7 +14,7 @@ from reviews.calibration.outcomes.chances import (
     reach,
     wilson,
 )
-from reviews.calibration.outcomes.funnel import FEWEST
+from reviews.calibration.outcomes.grouping import FEWEST
 
 
 def test_wilsons_interval_is_the_published_one() -> None:
