@@ -48,7 +48,7 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
     )
     found: list[RoundFolio] = [row for (row,) in db.execute(rows)]
     folios = [row.folio for row in found]
-    referenced = scope(account, [DataClass.REFERENCE_RATINGS], rows=(REVIEWER,))
+    referenced = scope(account, [DataClass.REFERENCE_RATINGS], rows=(OWNER, REVIEWER))
     with_reference = set(
         db.scalars(
             referenced.with_only_columns(Folio.id, maintain_column_froms=True).where(
