@@ -43,10 +43,11 @@ class CitedText:
     citations: tuple[Citation, ...]
 
 
-_Place = tuple[CutSentence, tuple[Citation, ...]]
+CitedPlace = tuple[CutSentence, tuple[Citation, ...]]
+"""A sentence, and every comment that cites it."""
 
 
-def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[_Place]:
+def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[CitedPlace]:
     """Every cited sentence of the document, in the text's order, with all that cite it. `numbers`
     are the reviewers' numbers by id."""
     order = {s: n for n, s in enumerate(document.sentences)}
@@ -67,7 +68,7 @@ def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[_Plac
 
 
 def cited(
-    criterion: str, ratings: Mapping[int, int | None], found: Sequence[_Place]
+    criterion: str, ratings: Mapping[int, int | None], found: Sequence[CitedPlace]
 ) -> tuple[CitedText, ...]:
     """What is cited for this criterion, the most telling first and then in the text's order.
     `ratings` are by the reviewer's number; of `places`, those count that are cited for it."""
@@ -95,7 +96,7 @@ def _overlap(one: CutSentence | CitedPassage, other: CutSentence | CitedPassage)
     return one.block == other.block and one.start < other.end and other.start < one.end
 
 
-def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[_Place]:
+def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[CitedPlace]:
     """Passages in which there is no sentence, such as lines of code: those that overlap are one,
     and shown with the longest quote."""
     groups: list[list[tuple[CitedPassage, Citation]]] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reviews.calibration.differences.cited import CitedBy, CitedText, cited, places
+from reviews.calibration.differences.cited import CitedBy, CitedPlace, CitedText, cited, places
 from reviews.calibration.differences.given import (
     AgreedRating,
     PracticeDocument,
@@ -42,12 +42,30 @@ class ComparedRatings:
     off: int | None
 
     @property
+    def comparable(self) -> bool:
+        """Whether there are two ratings, or one beside a reference."""
+        return len(self.ratings) + (self.reference is not None) > 1 and bool(self.ratings)
+
+    @property
     def differs(self) -> bool:
         """Whether two ratings differ, or one differs from the reference."""
         values = {it.value for it in self.ratings}
         if values and self.reference is not None:
             values.add(self.reference.value)
         return len(values) > 1
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The lowest and the highest rating given, whose guides were read differently; where all
+        gave the same, it and the reference."""
+        given = {it.value for it in self.ratings if it.value is not None}
+        if len(given) == 1 and self.reference is not None and self.reference.value is not None:
+            given.add(self.reference.value)
+        return tuple(sorted({min(given), max(given)})) if given else ()
+
+    def gave(self, number: int) -> str:
+        """What Reviewer `number` gave, in words: `gave 2`."""
+        return _gave(next(it.value for it in self.ratings if it.number == number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +78,47 @@ class RoundDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundComparison:
-    """A whole round: every criterion of every document in the round's order, and the differences,
-    the largest spread first and of equal ones the furthest from the reference."""
+class ComparedCriterion:
+    """One criterion over the round: its ratings of every document in the round's order, and its
+    differences, the largest spread first and of equal ones the furthest from the reference."""
 
+    criterion: RoundCriterion
     compared: tuple[ComparedRatings, ...]
     differences: tuple[RoundDifference, ...]
+
+    @property
+    def documents(self) -> int:
+        """In how many documents there is something to compare."""
+        return sum(it.comparable for it in self.compared)
+
+    @property
+    def widest(self) -> int | None:
+        """The most steps between two ratings of a document; None without two numbers."""
+        return max((it.spread for it in self.compared if it.spread is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundComparison:
+    """A whole round by criterion: those that differ in the most documents first, and of equal ones
+    those with the widest difference. `reviewers` have the numbers 1 to n; `viewer` is the
+    viewer's own."""
+
+    criteria: tuple[ComparedCriterion, ...]
+    reviewers: int
+    viewer: int | None
+
+    @property
+    def differences(self) -> tuple[RoundDifference, ...]:
+        """All of them, in the order in which they are shown."""
+        return tuple(it for group in self.criteria for it in group.differences)
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """The titles of documents with nothing to compare: one rating, or none."""
+        every = [it for group in self.criteria for it in group.compared]
+        comparable = {it.document for it in every if it.comparable}
+        titles = {it.document: it.title for it in every if it.document not in comparable}
+        return tuple(titles.values())
 
 
 def compare(
@@ -76,19 +129,16 @@ def compare(
 ) -> RoundComparison:
     """The comparison as `viewer` (a reviewer's id, or None for others) reads it."""
     numbers = numbered(documents)
-    compared: list[ComparedRatings] = []
-    differences: list[RoundDifference] = []
-    for document in documents:
-        found = places(document, numbers)
-        for criterion in criteria:
-            it = _compared(document, criterion, numbers, viewer)
-            compared.append(it)
-            if it.differs:
-                values = {rating.number: rating.value for rating in it.ratings}
-                texts = cited(criterion.key, values, found)
-                differences.append(RoundDifference(it, _sentence(it, texts), texts))
-    differences.sort(key=lambda d: (-(d.compared.spread or 0), -(d.compared.off or 0)))
-    return RoundComparison(tuple(compared), tuple(differences))
+    found = {document.id: places(document, numbers) for document in documents}
+    groups = []
+    for criterion in criteria:
+        compared = tuple(_compared(it, criterion, numbers, viewer) for it in documents)
+        differences = [_difference(it, found[it.document]) for it in compared if it.differs]
+        differences.sort(key=lambda d: (-(d.compared.spread or 0), -(d.compared.off or 0)))
+        groups.append(ComparedCriterion(criterion, compared, tuple(differences)))
+    groups.sort(key=lambda it: (-len(it.differences), -(it.widest or 0)))
+    own = numbers.get(viewer) if viewer else None
+    return RoundComparison(tuple(groups), len(numbers), own)
 
 
 def numbered(documents: Sequence[PracticeDocument]) -> dict[str, int]:
@@ -96,6 +146,12 @@ def numbered(documents: Sequence[PracticeDocument]) -> dict[str, int]:
     every viewer, and no ranking."""
     ids = sorted({review.reviewer for document in documents for review in document.reviews})
     return {reviewer: n for n, reviewer in enumerate(ids, start=1)}
+
+
+def _difference(it: ComparedRatings, found: Sequence[CitedPlace]) -> RoundDifference:
+    values = {rating.number: rating.value for rating in it.ratings}
+    texts = cited(it.criterion.key, values, found)
+    return RoundDifference(it, _sentence(it, texts), texts)
 
 
 def _compared(

@@ -11,10 +11,11 @@ from blindfolio.facts.sentences import sentences
 
 @dataclass(frozen=True, slots=True)
 class RoundCriterion:
-    """A criterion's key and name; the round has them in the rubric's order."""
+    """A criterion's key, name and guides by level; the round has them in the rubric's order."""
 
     key: str
     name: str
+    guides: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from reviews.reading.content import Content, contents
 from reviews.reading.models import Review
 
 SHOWN = (
+    DataClass.FOLIO_CODE,
     DataClass.PROMPT,
     DataClass.RATING_GUIDES,
     DataClass.BLINDED_VIEW,
@@ -34,6 +35,8 @@ SHOWN = (
     DataClass.AGGREGATES,
 )
 """What the comparison shows; nothing of it is open before the round is closed."""
+COLUMNS = ("unit", "document", "criterion", "rater", "value", "reference")
+"""Of the round's ratings as a file, which `blindfolio agreement` reads."""
 
 
 def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
@@ -42,12 +45,12 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
     rows = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .join(RoundFolio, RoundFolio.folio == Folio.id)
-        .with_only_columns(RoundFolio, maintain_column_froms=True)
+        .with_only_columns(RoundFolio, Folio.code, maintain_column_froms=True)
         .where(RoundFolio.round == mine.round.id)
         .order_by(RoundFolio.n)
     )
-    found: list[RoundFolio] = [row for (row,) in db.execute(rows)]
-    folios = [row.folio for row in found]
+    found: list[tuple[RoundFolio, str]] = [(row, code) for row, code in db.execute(rows)]
+    folios = [row.folio for row, _ in found]
     referenced = scope(account, [DataClass.REFERENCE_RATINGS], rows=(OWNER, REVIEWER))
     with_reference = set(
         db.scalars(
@@ -71,16 +74,36 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
     said = contents(db, [review for of in reviews.values() for review, _ in of])
     documents = [
         PracticeDocument(
-            row.folio,
+            code,
             row.name,
             tuple(CutSentence(*sentence) for sentence in row.sentences),
             tuple(_review(key, said[review]) for review, key in reviews.get(row.folio, ())),
             _reference(row.reference) if row.folio in with_reference else {},
         )
-        for row in found
+        for row, code in found
     ]
-    criteria = [RoundCriterion(c.key, c.name) for c in rubric_of(mine.prompt).criteria]
+    criteria = [
+        RoundCriterion(c.key, c.name, c.guides) for c in rubric_of(mine.prompt).criteria
+    ]
     return compare(documents, criteria, viewer=mine.key)
+
+
+def rows_of(found: RoundComparison) -> list[tuple[str | int, ...]]:
+    """Every rating of the round under its `COLUMNS`. A unit is one criterion of one document;
+    an empty cell stands for “not shown”, and for no reference."""
+    return [
+        (
+            f"{it.document} {it.criterion.key}",
+            it.title,
+            it.criterion.name,
+            f"Reviewer {rating.number}",
+            "" if rating.value is None else rating.value,
+            it.reference.value or "" if it.reference else "",
+        )
+        for group in found.criteria
+        for it in group.compared
+        for rating in it.ratings
+    ]
 
 
 def _review(key: str, content: Content) -> PracticeReview:

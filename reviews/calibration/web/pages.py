@@ -16,6 +16,7 @@ from reviews.calibration.web import (
     outcomes_page,
     own_page,
     preparing,
+    round_files,
     round_page,
 )
 from reviews.calibration.web.blueprint import calibration, looking_back, practice
@@ -34,6 +35,7 @@ VIEWS = (
     outcomes_page,
     own_page,
     preparing,
+    round_files,
     round_page,
 )
 BLUEPRINTS = (calibration, looking_back, practice)

@@ -21,7 +21,6 @@ from reviews.calibration.web.blueprint import practice
 
 COORDINATOR = ("coordinator",)
 SHOWN = (
-    DataClass.FOLIO_CODE,
     DataClass.REVIEW_PROGRESS,
     *compared.SHOWN,
     DataClass.REFERENCE_RATINGS,

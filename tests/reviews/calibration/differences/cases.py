@@ -14,7 +14,9 @@ from reviews.calibration.differences.given import (
     cut,
 )
 
-SCOPE, RISK = RoundCriterion("scope", "Scope"), RoundCriterion("risk", "Risk")
+GUIDES = {1: "Names none.", 2: "Names one.", 3: "Names two.", 4: "Prices each."}
+SCOPE = RoundCriterion("scope", "Scope", GUIDES)
+RISK = RoundCriterion("risk", "Risk", GUIDES)
 CRITERIA = (SCOPE, RISK)
 
 FIRST = "The scheduler moves to the new hosts in two steps."

@@ -8,6 +8,7 @@ import pytest
 
 from reviews.calibration.differences.cited import CitedBy, CitedText
 from reviews.calibration.differences.compare import (
+    ComparedCriterion,
     ComparedRatings,
     NumberedRating,
     RoundComparison,
@@ -115,7 +116,7 @@ def test_the_reference_makes_a_difference_where_reviewers_agree() -> None:
     assert found.sentence == "Reviewers 1 and 2 gave 2; the reference is 3."
 
 
-def test_the_widest_spread_comes_first_and_then_the_furthest_from_the_reference() -> None:
+def test_what_differs_most_often_comes_first_and_the_widest_difference_within_it() -> None:
     far, near = AgreedRating(4, ""), AgreedRating(2, "")
     documents = [
         document(review("a", 2), review("b", 3), reference={"scope": near}, key="d1"),
@@ -124,16 +125,39 @@ def test_the_widest_spread_comes_first_and_then_the_furthest_from_the_reference(
     ]
     found = compare(documents, CRITERIA)
     order = [(it.compared.document, it.compared.criterion.key) for it in found.differences]
-    assert order == [("d3", "risk"), ("d2", "scope"), ("d1", "scope")]
-    assert [(it.document, it.criterion.key) for it in found.compared] == [
-        (d, c) for d in ("d1", "d2", "d3") for c in ("scope", "risk")
+    assert order == [("d2", "scope"), ("d1", "scope"), ("d3", "risk")]
+    assert [
+        (g.criterion.key, len(g.differences), g.documents, g.widest) for g in found.criteria
+    ] == [
+        ("scope", 2, 3, 1),
+        ("risk", 1, 3, 2),
     ]
+    assert [it.document for it in found.criteria[1].compared] == ["d1", "d2", "d3"]
+
+
+def test_one_rating_is_no_agreement() -> None:
+    documents = [document(review("a", 3), title="Alone"), document(key="d2", title="Unread")]
+    found = compare(documents, CRITERIA)
+    assert [group.documents for group in found.criteria] == [0, 0]
+    assert found.alone == ("Alone", "Unread")
+    reference = {"scope": AgreedRating(3, "")}
+    beside = compare([document(review("a", 3), reference=reference)], CRITERIA)
+    assert beside.alone == ()
+
+
+def test_the_guides_beside_a_difference_are_of_the_lowest_and_the_highest_rating() -> None:
+    three = only(review("a", 4), review("b", 1), review("c", 2)).compared
+    assert three.ends == (1, 4)
+    reference = {"scope": AgreedRating(3, "")}
+    both = document(review("a", 2), review("b", 2), reference=reference)
+    assert compare([both], CRITERIA).differences[0].compared.ends == (2, 3)
+    assert only(review("a", None), review("b", 2)).compared.ends == (2,)
 
 
 def test_numbers_do_not_follow_ratings_or_the_order_of_locks_or_the_viewer() -> None:
     ours, theirs = review("k", 4), review("b", 1)
     seen = [
-        compare([document(*reviews)], CRITERIA, viewer=viewer).compared[0].ratings
+        compare([document(*reviews)], CRITERIA, viewer=viewer).criteria[0].compared[0].ratings
         for reviews in ((ours, theirs), (theirs, ours))
         for viewer in ("k", None)
     ]
@@ -145,7 +169,9 @@ def test_numbers_do_not_follow_ratings_or_the_order_of_locks_or_the_viewer() -> 
 
 def test_a_reviewer_keeps_their_number_in_every_document() -> None:
     documents = [document(review("a", 1), review("b", 2)), document(review("b", 4), key="d2")]
-    assert [r.number for r in compare(documents, CRITERIA).compared[2].ratings] == [2]
+    assert [r.number for r in compare(documents, CRITERIA).criteria[0].compared[1].ratings] == [
+        2
+    ]
 
 
 def test_no_result_has_a_figure_of_a_person_or_a_reviewers_id() -> None:
@@ -154,13 +180,14 @@ def test_no_result_has_a_figure_of_a_person_or_a_reviewers_id() -> None:
         for kind in (
             RoundComparison,
             RoundDifference,
+            ComparedCriterion,
             ComparedRatings,
             NumberedRating,
             CitedText,
         )
         for field in dataclasses.fields(kind)
     }
-    assert not names & {"mean", "average", "score", "rank", "account"}
+    assert not names & {"mean", "average", "score", "rank", "account", "by_reviewer"}
     found = compare([document(review("id-of-ann", 1), review("id-of-bo", 4))], CRITERIA)
     assert "id-of" not in repr(found)
 

@@ -14,9 +14,11 @@ from blindfolio.ledger.verify import report
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from prompts.models import PromptDraft
+from reviews.calibration.agreement import ratings as agreement_ratings
 from reviews.calibration.practice.models import PracticeRound, RoundFolio
 from tests import factories
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
+from tests.reviews.reading import desks
 from tests.sites import Site
 
 MEMO = b"""# Ledger rewrite
@@ -88,6 +90,23 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
             "reviews/practice_closed": 2,
         }
         assert set(db.scalars(select(Folio.stage))) == {"4"}
+
+
+def test_a_closed_rounds_ratings_are_a_file_that_agreement_reads(site: Site) -> None:
+    found = played(site)
+    assert found.owner.get(f"{found.at}/ratings.csv").status_code == 404, "not before"
+    assert found.owner.post(f"{found.at}/close").status_code == 303
+    for browser in (found.owner, found.browser(0)):
+        raw = browser.get(f"{found.at}/ratings.csv").data
+        read = agreement_ratings.read(raw)
+        assert read.raters == ("Reviewer 1", "Reviewer 2")
+        assert len(read.units) == 2 * len(desks.KEYS)
+        assert b"Pat Example" not in raw
+        (first, *_) = browser.get(f"{found.at}/ratings.json").get_json()["ratings"]
+        assert set(first) == {"unit", "document", "criterion", "rater", "value", "reference"}
+    with site.parts.database.transaction() as db:
+        stranger = factories.account(db).id
+    assert site.as_account(stranger).get(f"{found.at}/ratings.csv").status_code == 404
 
 
 def test_a_round_begun_twice_is_one_until_it_has_a_document(site: Site) -> None:
