@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger import chain
@@ -55,19 +55,41 @@ def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str
 
 
 def closed(db: Session, opening: Opening) -> int:
-    """How many rounds of the opening's prompt, in any version, its coordinators have closed."""
+    """How many rounds of the opening's prompt, in any version, its coordinators have closed in
+    which two people locked every document, or one where every document has a reference. Three
+    statements."""
     slug = select(PromptVersion.slug).where(PromptVersion.id == opening.prompt_version)
-    query = (
-        select(func.count())
-        .select_from(PracticeRound)
+    rounds = db.scalars(
+        select(PracticeRound.id)
         .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
         .where(
             PromptVersion.slug == slug.scalar_subquery(),
             PracticeRound.closed_at.is_not(None),
             PracticeRound.owner.in_(_coordinators(opening.id)),
         )
+    ).all()
+    return sum(_compared(db, rounds).values())
+
+
+def _compared(db: Session, rounds: Collection[str]) -> dict[str, bool]:
+    """By round, whether something was compared in every document of it."""
+    referenced: dict[str, list[bool]] = {}
+    for row in db.scalars(select(RoundFolio).where(RoundFolio.round.in_(rounds))):
+        referenced.setdefault(row.round, []).append(bool(row.reference))
+    finishers = dict.fromkeys(referenced, 0)
+    locked = db.execute(
+        select(RoundReviewer.round, func.count())
+        .join(RoundFolio, RoundFolio.round == RoundReviewer.round)
+        .join(
+            Review,
+            and_(Review.folio == RoundFolio.folio, Review.account == RoundReviewer.account),
+        )
+        .where(RoundReviewer.round.in_(rounds), Review.locked_at.is_not(None))
+        .group_by(RoundReviewer.round, RoundReviewer.account)
     )
-    return db.scalar(query) or 0
+    for round_, n in locked:
+        finishers[round_] += n == len(referenced[round_])
+    return {it: finishers[it] >= (1 if all(has) else 2) for it, has in referenced.items()}
 
 
 def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.ledger import chain
 from blindfolio.levels import TARGETS
@@ -128,10 +129,11 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
     chain.record(db, "practice.started", facts, by=by)
 
 
-def close(db: Session, round_id: str, *, by: str) -> None:
+def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
     """End the rating: reviewers now see one another's locked reviews, and nothing can be locked
-    any longer. Refusal before the first lock. The documents' sentences are cut here, because
-    parsing them is too slow for a page."""
+    any longer. Refusal before the first lock, and ("unfinished") while someone has a review to
+    lock, unless `anyway`. The documents' sentences are cut here, because parsing them is too slow
+    for a page."""
     round_ = _running(db, round_id, by)
     found = documents_of(db, round_id)
     locked = select(func.count()).where(
@@ -142,6 +144,13 @@ def close(db: Session, round_id: str, *, by: str) -> None:
             "no_lock",
             "No one has locked a review yet, so there is nothing to compare. Wait, or cancel the"
             " round.",
+        )
+    if not anyway and (left := _unfinished(db, round_id)):
+        raise Refusal(
+            "unfinished",
+            "Not every review is locked. What is not locked stays out of the comparison:"
+            f" {'; '.join(f'{name} has locked {n} of {len(found)}' for name, n in left)}.",
+            status=409,
         )
     for row, folio in found:
         row.sentences = [
@@ -192,6 +201,30 @@ def _running(db: Session, round_id: str, by: str) -> PracticeRound:
             "not_running", "This round is not running, so it can't be closed.", status=409
         )
     return round_
+
+
+def _unfinished(db: Session, round_id: str) -> list[tuple[str, int]]:
+    """Who has not locked every document, by name, and how many they have locked."""
+    documents = select(RoundFolio.folio).where(RoundFolio.round == round_id)
+    locked = and_(
+        Review.account == RoundReviewer.account,
+        Review.folio.in_(documents),
+        Review.locked_at.is_not(None),
+    )
+    found = db.execute(
+        select(Account.name, func.count(Review.id))
+        .select_from(RoundReviewer)
+        .join(Account, Account.id == RoundReviewer.account)
+        .outerjoin(Review, locked)
+        .where(RoundReviewer.round == round_id)
+        .group_by(Account.id, Account.name)
+        .having(
+            func.count(Review.id)
+            < select(func.count()).select_from(documents.subquery()).scalar_subquery()
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return [(name, n) for name, n in found]
 
 
 def _reviewers(db: Session, round_id: str) -> Sequence[str]:

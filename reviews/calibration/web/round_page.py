@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts import people
@@ -59,12 +59,15 @@ def shown(round_id: str) -> ResponseReturnValue:
     roles=COORDINATOR,
     methods=("POST",),
     params={"round_id": "round"},
+    body={"anyway": "1"},
 )
 def close(round_id: str) -> ResponseReturnValue:
-    """End the rating; then everybody who took part compares."""
+    """End the rating; then everybody who took part compares. Without `anyway` it asks first where
+    a review is not locked."""
+    anyway = request.form.get("anyway") == "1"
     try:
         with current.db().begin_nested():
-            rounds.close(current.db(), round_id, by=current.account())
+            rounds.close(current.db(), round_id, anyway=anyway, by=current.account())
     except Refusal as refusal:
         return page(round_id, refusal)
     return redirect(said.after("round_closed", "practice.shown", round_id=round_id), 303)

@@ -46,7 +46,7 @@ def test_a_difference_has_its_sentence_its_evidence_and_the_reference() -> None:
         f"Cited for different ratings “{FIRST}” Reviewer 1 gave 2 (concern): No date." in said
     )
     assert "Reviewer 2 gave 4 (concern): Two steps." in said
-    assert "Guide for 2 Senior Names one. Guide for 4 Senior staff Prices each." in said
+    assert "Guide for 2 senior Names one. Guide for 4 senior staff Prices each." in said
     assert "You are Reviewer 2." in said
     assert "Reviewer 1 (you)" not in said
     assert 'title="Reference"' in html

@@ -128,8 +128,19 @@ def test_a_round_of_someone_else_opens_nothing(site: Site, played: Played) -> No
 
 
 def _close(played: Played) -> None:
+    played.lock(0, 3, documents=len(played.folios()))
+    assert played.owner.post(f"{played.at}/close", data={"anyway": "1"}).status_code == 303
+
+
+def test_a_round_in_which_nothing_was_compared_opens_nothing(
+    site: Site, played: Played
+) -> None:
+    with site.parts.database.transaction() as db:
+        at = _opening(db, played).id
+    page = f"/openings/{at}/practice"
     played.lock(0, 3, documents=1)
-    assert played.owner.post(f"{played.at}/close").status_code == 303
+    assert played.owner.post(f"{played.at}/close", data={"anyway": "1"}).status_code == 303
+    assert "0 of 2 rounds with this prompt are closed" in played.owner.get(page).text
 
 
 def _another(played: Played) -> Played:

@@ -69,7 +69,12 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
             "a sample's name tells its level"
         )
         assert "Why 2." not in page and "Why 4." not in page
-    assert found.owner.post(f"{found.at}/close").status_code == 303
+    asked = found.owner.post(f"{found.at}/close")
+    assert asked.status_code == 409
+    assert "Pat Example 1 has locked 1 of 2." in asked.text
+    assert "Pat Example 0 has locked" not in asked.text
+    assert "Close without these reviews" in asked.text
+    assert found.owner.post(f"{found.at}/close", data={"anyway": "1"}).status_code == 303
     for n, browser in enumerate((found.browser(0), found.browser(1), found.owner)):
         page = browser.get(found.at).text
         assert "Where reviewers differ" in page
@@ -238,7 +243,7 @@ def test_a_closed_round_takes_no_lock_and_keeps_what_was_written(site: Site) -> 
         f"/read/{code}/save", data={"code": code, "revision": "0", "summary": "Half of it."}
     )
     assert saved.status_code == 303
-    assert found.owner.post(f"{found.at}/close").status_code == 303
+    assert found.owner.post(f"{found.at}/close", data={"anyway": "1"}).status_code == 303
     assert found.owner.post(f"{found.at}/cancel").status_code == 409
     late = found.browser(1).post(
         f"/read/{code}/save", data={"code": code, "revision": "1", "summary": "More."}
