@@ -27,6 +27,7 @@ from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.models import PromptVersion
 from reviews.calibration.practice.models import PracticeRound, RoundFolio
+from reviews.calibration.practice.names_to_mask import identity_of
 from reviews.calibration.practice.rounds import TITLE, documents_of, preparing
 
 MOST = 6
@@ -63,10 +64,7 @@ def read(old: OldDocument, *, require_fences: bool = False) -> Document:
             "This file is larger than 10 MiB. Make it smaller and try again.",
             status=413,
         )
-    identity = Identity(
-        names=tuple(name for name in old.names if "@" not in name),
-        emails=tuple(name for name in old.names if "@" in name),
-    )
+    identity = identity_of(old.names)
     extension = PurePosixPath(old.file_name).suffix.lower()[:10]
     return ingest.ingest(old.raw, extension, identity, require_fences=require_fences)
 
@@ -112,7 +110,7 @@ def add(
     """
     round_ = preparing(db, round_id, by)
     n = next_number(db, round_id, document.sha)
-    read = StoredReading(_kept(db, archive, document), document.sha, round_.prompt_version)
+    read = StoredReading(kept(db, archive, document), document.sha, round_.prompt_version)
     return put(db, round_, read, n, name, reference=reference, by=by)
 
 
@@ -183,7 +181,8 @@ def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
             db.flush()
 
 
-def _kept(db: Session, archive: Archive, document: Document) -> str:
+def kept(db: Session, archive: Archive, document: Document) -> str:
+    """Store a document with its pictures and house pages; gives its id."""
     house = archive.put(db, document.house).key if document.house else None
     stored = documents.keep(db, document, house=house)
     pictures.keep(db, archive, stored.id, document.pictures)

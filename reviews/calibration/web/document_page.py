@@ -1,19 +1,26 @@
-"""A practice document as its reviewers read it, for the owner: whether everything is masked."""
+"""A practice document as its reviewers read it, for the owner: whether everything is masked, and
+what else is to be."""
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from collections.abc import Sequence
+
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.archive import documents
+from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from reviews.calibration.practice import adding, masking, rounds_of
 from reviews.calibration.practice.models import RoundFolio
+from reviews.calibration.practice.names_to_mask import TypedName
 from reviews.calibration.practice.rounds_of import OWNER
 from reviews.calibration.web.blueprint import practice
 
@@ -29,15 +36,39 @@ READ = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
 )
 def document(code: str) -> ResponseReturnValue:
     """The masked document, without anyone's marks."""
-    folio = _own(code)
-    name = current.db().scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id))
-    return render_template(
-        "reviews/calibration/document.html",
-        **pages.shell(),
-        folio=folio,
-        name=name.one(),
-        leaves=documents.body(current.db(), folio.document or "").leaves,
-    )
+    return document_page(code)
+
+
+@route(
+    practice,
+    "/practice/documents/<code>/mask",
+    auth="account",
+    roles=("coordinator",),
+    classes=READ,
+    methods=("POST",),
+    params={"code": "code"},
+    body={"names": "outbox"},
+)
+def mask_more(code: str) -> ResponseReturnValue:
+    """Mask more words in the copy, and say how often each stood there. The words are not kept, so
+    the answer is the page itself."""
+    folio, db, form = _own(code), current.db(), request.form
+    try:
+        with db.begin_nested():
+            names = adding.names_in(form.get("names", ""))
+            passages = [_passage(it) for it in form.getlist("place")]
+            masked = masking.mask_more(
+                db,
+                current.site().archive,
+                folio.opening,
+                code,
+                names,
+                passages,
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return document_page(code, refusal=refusal, typed=form.get("names", ""))
+    return document_page(code, masked=masked, changed=True)
 
 
 @route(
@@ -51,6 +82,47 @@ def document(code: str) -> ResponseReturnValue:
 def picture(code: str, name: str) -> Response:
     """One picture of it."""
     return pictures.answer(_own(code).document, name)
+
+
+def document_page(
+    code: str,
+    *,
+    masked: Sequence[TypedName] = (),
+    added: bool = False,
+    changed: bool = False,
+    refusal: Refusal | None = None,
+    typed: str = "",
+) -> ResponseReturnValue:
+    """The page; after the document was `added` or its copy `changed`, with how often each name
+    stood there."""
+    folio, db = _own(code), current.db()
+    name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
+    body = documents.body(db, folio.document or "")
+    mine = rounds_of.seat(db, current.account(), folio.opening)
+    may_mask = mine.state == "preparing" and not masking.is_a_candidates(db, folio)
+    html = render_template(
+        "reviews/calibration/document.html",
+        **pages.shell(),
+        folio=folio,
+        name=name,
+        leaves=body.leaves,
+        may_mask=may_mask,
+        doubts=masking.doubtful(body.blocks) if may_mask else (),
+        masked=masked,
+        added=added,
+        changed=changed,
+        refusal=refusal,
+        typed=typed,
+    )
+    return html, refusal.status if refusal else 200
+
+
+def _passage(sent: str) -> RedactedPassage:
+    block, _, place = sent.partition(":")
+    start, _, end = place.partition(":")
+    if not (start.isdecimal() and end.isdecimal() and len(place) < 20):
+        raise Refusal("passage", "This passage is not in the document. Reload the page.")
+    return RedactedPassage(block, int(start), int(end))
 
 
 def _own(code: str) -> Folio:

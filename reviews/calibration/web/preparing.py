@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
@@ -17,7 +18,9 @@ from blindfolio.web.declare import route
 from prompts.authoring import library_view
 from reviews.calibration.practice import adding, consented, rounds, rounds_of
 from reviews.calibration.practice.adding import OldDocument
+from reviews.calibration.practice.names_to_mask import counted
 from reviews.calibration.web.blueprint import practice
+from reviews.calibration.web.document_page import READ, document_page
 from reviews.calibration.web.round_page import COORDINATOR, page
 
 
@@ -94,6 +97,7 @@ def add_samples(round_id: str) -> ResponseReturnValue:
     "/practice/<round_id>/files",
     auth="account",
     roles=COORDINATOR,
+    classes=READ,
     methods=("POST",),
     params={"round_id": "round"},
     body={"document": "file", "names": "Rowan Sample"},
@@ -113,10 +117,12 @@ def add_file(round_id: str) -> ResponseReturnValue:
         read = adding.read(old, require_fences=not site.settings.weak_fences)
         name = request.form.get("name", "").strip() or PurePosixPath(old.file_name).stem
         with db.begin_nested():
-            adding.add(db, site.archive, round_id, read, name, by=me)
+            added = adding.add(db, site.archive, round_id, read, name, by=me)
     except Refusal as refusal:
         return page(round_id, refusal, wrong="file", form=request.form)
-    return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
+    # The names are not kept, so how often each was found is said in this answer or never.
+    masked = counted(old.names, [it.text for it in read.findings if it.block is not None])
+    return document_page(db.get_one(Folio, added.folio).code, masked=masked, added=True)
 
 
 @route(

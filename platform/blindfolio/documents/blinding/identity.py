@@ -78,6 +78,10 @@ class Finder:
         """Whether a name, handle or employer is an ordinary word: the candidate must look."""
         return any(n.weak and n.words not in PARTICLES for n in self._needles)
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether a wording stands in the text at all, however sure it is that it names them."""
+        return self._pattern is not None and self._pattern.search(fold(text)[0]) is not None
+
     def places(
         self, text: str, *, code: bool = False, titled: bool = False
     ) -> list[IdentityPlace]:

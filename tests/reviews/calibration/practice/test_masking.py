@@ -1,0 +1,93 @@
+"""Masking an old document: what was typed is found however it is written, what was not found is
+said, and the copy can be masked further."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from blindfolio.visibility.models import Folio
+from reviews.calibration.practice.names_to_mask import counted, identity_of
+from tests.reviews.calibration.practice.acts import Played, begun
+from tests.sites import Site
+
+MEMO = b"""# Ledger rewrite
+
+Author: Kim Testcase
+
+Owner: Rowan Sample (@macobo)
+
+HARBOUR moves the ledger, and Macobo watches the queue. See https://github.com/rsample/ledger and
+[the notes](https://harbour.example.test/notes).
+"""
+
+
+def _added(site: Site, names: str) -> tuple[Played, str, str]:
+    """The round, the document's address, and the page that answers the upload."""
+    found = begun(site, samples=())
+    sent = {"document": (io.BytesIO(MEMO), "ledger.md"), "names": names}
+    answer = found.owner.post(f"{found.at}/files", data=sent)
+    assert answer.status_code == 200, answer.text
+    ((_, code),) = found.folios()
+    return found, f"/practice/documents/{code}", answer.text
+
+
+def test_a_typed_name_is_found_with_its_at_sign_and_in_any_case(site: Site) -> None:
+    _, _, said = _added(site, "@Macobo\nharbour\nrowan sample\nNobody Anywhere")
+    for name, times in (
+        ("@Macobo", "2 places"),
+        ("harbour", "2 places"),
+        ("rowan sample", "1 place"),
+    ):
+        assert f"<bdi>{name}</bdi>: masked in {times}" in said
+    assert "<bdi>Nobody Anywhere</bdi>: <strong>not found in the text</strong>" in said
+    body = said.partition("Mask these words")[2]
+    for word in ("acobo", "ARBOUR", "arbour", "Rowan"):
+        assert word not in body, word
+
+
+def test_more_words_are_masked_in_the_copy_and_only_those_are_typed(site: Site) -> None:
+    found, at, said = _added(site, "Rowan Sample")
+    assert "Kim Testcase" in said
+    assert "named as an author" in said and "github.com/rsample/ledger" in said
+    place = (
+        said.split("Kim Testcase\u201d")[0].rpartition('name="place" value="')[2].split('"')[0]
+    )
+    answer = found.owner.post(f"{at}/mask", data={"names": "harbour", "place": place})
+    assert answer.status_code == 200, answer.text
+    assert "<bdi>harbour</bdi>: masked in 2 places" in answer.text
+    page = found.owner.get(at).text
+    for word in ("Kim", "HARBOUR", "harbour", "Rowan"):
+        assert word not in page
+    assert "watches the queue" in page
+    missing = found.owner.post(f"{at}/mask", data={"names": "Nobody Anywhere"})
+    assert missing.status_code == 422
+    assert "None of these words stands in the document" in missing.text
+    assert found.owner.post(f"{at}/mask", data={"place": "b1:x"}).status_code == 422
+    with site.parts.database.reading() as db:
+        folio = db.get_one(Folio, found.folios()[0][0])
+        assert folio.sha
+
+
+def test_nothing_is_masked_once_a_round_has_started_and_by_no_one_else(site: Site) -> None:
+    found, at, _ = _added(site, "Rowan Sample")
+    assert found.browser(0).post(f"{at}/mask", data={"names": "harbour"}).status_code == 404
+    found.start()
+    late = found.owner.post(f"{at}/mask", data={"names": "harbour"})
+    assert late.status_code == 409
+    assert "Mask these words" not in found.owner.get(at).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("@ada", "handles"), ("ada@example.test", "emails"), ("Ada Sample", "names")],
+)
+def test_a_line_is_taken_for_what_it_looks_like(typed: str, kind: str) -> None:
+    assert getattr(identity_of([typed]), kind) == (typed,)
+
+
+def test_a_line_counts_the_places_in_which_its_words_stood() -> None:
+    masked = ["Rowan", "Rowan Sample", "rsample"]
+    found = counted(["Rowan Sample", "@rsample", "May"], masked)
+    assert [it.places for it in found] == [2, 1, 0]
