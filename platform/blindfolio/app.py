@@ -279,9 +279,11 @@ def begin_practice(parts: Parts, given: argparse.Namespace) -> dict[str, object]
         title=given.title,
         prompt=given.prompt,
         level=given.level,
+        samples=given.sample,
         names=given.mask,
         owner=given.owner,
         colleagues=given.colleague,
+        start=given.start,
     )
     fences = not parts.settings.weak_fences
     return command.begin(parts.database, parts.archive, wanted, require_fences=fences)

@@ -328,12 +328,17 @@ def _add_people(people: argparse.ArgumentParser) -> None:
 
 
 def _add_practice(practice: argparse.ArgumentParser) -> None:
-    practice.add_argument("files", nargs="+", type=Path, help="one to six documents")
+    practice.add_argument("files", nargs="*", type=Path, help="old documents; six at most")
+    practice.add_argument(
+        "--sample",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a sample of the prompt, with its reference review",
+    )
     practice.add_argument("--title", required=True, help="the round's title")
     practice.add_argument("--prompt", required=True, help="the prompt whose rubric is used")
-    practice.add_argument(
-        "--level", type=int, default=3, help="2 senior, 3 staff, 4 senior staff"
-    )
+    practice.add_argument("--level", default="staff", help="senior, staff or senior-staff")
     practice.add_argument(
         "--mask",
         action="append",
@@ -349,7 +354,13 @@ def _add_practice(practice: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="EMAIL",
-        help="who rates; with two or more, the round starts at once",
+        help="who rates, once it is started",
+    )
+    practice.add_argument(
+        "--start",
+        action="store_true",
+        help="start the round and email the colleagues, before you have looked at the masked"
+        " documents",
     )
 
 

@@ -36,6 +36,12 @@ def sent(text: str) -> Level | None:
     return next((level for level in Level if text == str(level.value)), None)
 
 
+def said(text: str) -> Level | None:
+    """The level that somebody typed, by its number or its words: `3`, `staff`, `senior-staff`."""
+    words = text.strip().casefold().replace("-", " ").replace("_", " ")
+    return next((it for it in Level if words in (str(it.value), it.words)), None)
+
+
 def one_of(levels: Sequence[Level]) -> str:
     """Two or more levels as a choice: "senior, staff or senior staff"."""
     *others, last = (level.words for level in levels)

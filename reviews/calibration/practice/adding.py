@@ -7,7 +7,7 @@ the masked document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -84,6 +84,30 @@ def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
 def read_sample(sample: Sample, *, require_fences: bool = False) -> Document:
     """A sample as its readers see it."""
     return ingest.ingest(sample.text.encode(), ".md", Identity(), require_fences=require_fences)
+
+
+def samples_named(version: PromptVersion, names: Collection[str]) -> list[Sample]:
+    """The samples of these names; a Refusal for one that the prompt doesn't have."""
+    there = {sample.name: sample for sample in samples_of(version)}
+    if missing := [name for name in names if name not in there]:
+        has = f"It has {', '.join(there)}." if there else "It has none."
+        raise Refusal("sample", f"This prompt has no sample “{missing[0]}”. {has}")
+    return [there[name] for name in dict.fromkeys(names)]
+
+
+def add_sample(
+    db: Session,
+    archive: Archive,
+    round_id: str,
+    sample: Sample,
+    *,
+    require_fences: bool = False,
+    by: str,
+) -> RoundFolio:
+    """Put a sample into the round, with its reference review."""
+    read = read_sample(sample, require_fences=require_fences)
+    name = f"Sample “{sample.name}”"
+    return add(db, archive, round_id, read, name, reference=reference_of(sample), by=by)
 
 
 def reference_of(sample: Sample) -> dict[str, Any]:

@@ -7,59 +7,92 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from blindfolio import levels
 from blindfolio.accounts import people
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
+from blindfolio.documents.model import Document
 from blindfolio.given_file import contents
 from blindfolio.refusal import Refusal
+from prompts.models import PromptVersion
 from reviews.calibration.practice import adding, rounds
 from reviews.calibration.practice.adding import OldDocument
+from reviews.calibration.practice.names_to_mask import counted
+
+_PREPARED = (
+    "Nobody has been asked yet. Sign in, look at each masked document, choose who takes part, and"
+    " start the round on its page."
+)
+_RUNNING = "The round has started, and the colleagues get an email."
 
 
 @dataclass(frozen=True, slots=True)
 class WantedRound:
-    """What was given on the command line. `names` are masked in every file; `owner` and
-    `colleagues` are addresses, and without an owner it is the site's first coordinator."""
+    """What was given on the command line. `level` is a number or words; `samples` are the prompt's,
+    by name. `names` are masked in every file; `owner` and `colleagues` are addresses, and without
+    an owner it is the site's first coordinator."""
 
     files: Sequence[Path]
     title: str
     prompt: str
-    level: int
+    level: str
+    samples: Sequence[str] = ()
     names: Sequence[str] = ()
     owner: str = ""
     colleagues: Sequence[str] = ()
+    start: bool = False
 
 
 def begin(
     database: Database, archive: Archive, wanted: WantedRound, *, require_fences: bool
 ) -> dict[str, Any]:
-    """Make the round of all files or of none, and start it where colleagues are named. Refusal for
-    a file that can't be read, before anything is written."""
-    read = []
-    for file in wanted.files:
-        try:
-            old = OldDocument(file.name, contents(file), wanted.names)
-            read.append((file.stem, adding.read(old, require_fences=require_fences)))
-        except Refusal as refusal:
-            raise Refusal(refusal.code, f"{file.name}: {refusal}") from refusal
+    """Make the round of all files and samples or of none; it is started only where that is asked
+    for, because masked documents are to be looked at first. Refusal for a file that can't be read,
+    before anything is written."""
+    level = levels.said(wanted.level)
+    if level is None:
+        raise Refusal("level", f"Give the level as {levels.one_of(levels.TARGETS)}.")
+    if not wanted.files and not wanted.samples:
+        raise Refusal("no_document", "Give a file, or a sample of the prompt with --sample.")
+    names = adding.names_in("\n".join(wanted.names))
+    read = [(file.stem, _read(file, names, require_fences)) for file in wanted.files]
     with database.transaction() as db:
-        if wanted.owner:
-            owner = people.at_address(db, wanted.owner).id
-        else:
-            owner = people.first_coordinator(db) or ""
-        if not owner or "coordinator" not in people.roles(db, owner):
-            raise Refusal("owner", "The owner of a round has to be a coordinator of this site.")
-        round_ = rounds.begin(
-            db, title=wanted.title, slug=wanted.prompt, level=wanted.level, by=owner
-        )
+        owner = _owner(db, wanted.owner)
+        round_ = rounds.begin(db, title=wanted.title, slug=wanted.prompt, level=level, by=owner)
         for name, document in read:
             adding.add(db, archive, round_.id, document, name, by=owner)
+        version = db.get_one(PromptVersion, round_.prompt_version)
+        for sample in adding.samples_named(version, wanted.samples):
+            adding.add_sample(
+                db, archive, round_.id, sample, require_fences=require_fences, by=owner
+            )
         chosen = [people.at_address(db, address).id for address in wanted.colleagues]
-        if chosen:
+        if wanted.start:
             rounds.start(db, round_.id, chosen, by=owner)
+        masked = [it.text for _, one in read for it in one.findings if it.block is not None]
         return {
             "round": round_.id,
             "path": f"/practice/{round_.id}",
-            "documents": len(read),
+            "documents": len(read) + len(wanted.samples),
+            "masked": {it.typed: it.places for it in counted(names, masked)},
             "reviewers": len(chosen),
+            "started": wanted.start,
+            "next": _RUNNING if wanted.start else _PREPARED,
         }
+
+
+def _read(file: Path, names: Sequence[str], require_fences: bool) -> Document:
+    try:
+        old = OldDocument(file.name, contents(file), names)
+        return adding.read(old, require_fences=require_fences)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, f"{file.name}: {refusal}") from refusal
+
+
+def _owner(db: Session, address: str) -> str:
+    owner = people.at_address(db, address).id if address else people.first_coordinator(db)
+    if not owner or "coordinator" not in people.roles(db, owner):
+        raise Refusal("owner", "The owner of a round has to be a coordinator of this site.")
+    return owner

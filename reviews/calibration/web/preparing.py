@@ -79,13 +79,9 @@ def add_samples(round_id: str) -> ResponseReturnValue:
                 raise Refusal("sample", "Choose a sample.")
             for sample in adding.samples_of(mine.prompt):
                 if sample.name in wanted:
-                    read = adding.read_sample(
-                        sample, require_fences=not site.settings.weak_fences
-                    )
-                    reference = adding.reference_of(sample)
-                    name = f"Sample “{sample.name}”"
-                    adding.add(
-                        db, site.archive, round_id, read, name, reference=reference, by=me
+                    fences = not site.settings.weak_fences
+                    adding.add_sample(
+                        db, site.archive, round_id, sample, require_fences=fences, by=me
                     )
     except Refusal as refusal:
         return page(round_id, refusal, wrong="sample")

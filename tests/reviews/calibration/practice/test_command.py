@@ -39,6 +39,30 @@ def _files(folder: Path) -> list[str]:
     return made
 
 
+def test_a_round_is_prepared_for_its_owner_to_look_at_first(
+    served: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["practice", *_files(tmp_path), "--title", "One", "--prompt", "payment-flows"]
+    command += ["--sample", "senior", "--level", "staff", "--mask", "rowan sample"]
+    command += ["--mask", "Nobody", "--colleague", "pat1@example.test"]
+    assert cli.main(command) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["documents"], said["started"]) == (3, False)
+    assert said["masked"] == {"rowan sample": 2, "Nobody": 0}
+    assert "look at each masked document" in said["next"]
+    with served.parts.database.reading() as db:
+        round_ = db.scalars(select(PracticeRound)).one()
+        assert (round_.level, round_.started_at) == (3, None)
+    again = ["practice", "--title", "Two", "--prompt", "payment-flows"]
+    for wrong, says in (
+        (["--sample", "nothing"], "It has"),
+        (["--sample", "senior", "--level", "5"], "senior, staff or senior staff"),
+        ([], "Give a file"),
+    ):
+        assert cli.main([*again, *wrong]) != 0
+        assert says in capsys.readouterr().err
+
+
 def test_files_become_a_round_that_starts_with_its_colleagues(
     served: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -46,7 +70,7 @@ def test_files_become_a_round_that_starts_with_its_colleagues(
     command += ["--mask", "Rowan Sample"]
     for n in (1, 2):
         command += ["--colleague", f"pat{n}@example.test"]
-    assert cli.main(command) == 0
+    assert cli.main([*command, "--start"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["documents"], said["reviewers"]) == (2, 2)
     with served.parts.database.reading() as db:
