@@ -15,7 +15,7 @@ from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.probes import Probes
 from prompts.folder.rubric import Rubric
-from prompts.models import SHIPPED, PromptVersion
+from prompts.models import SHIPPED, PromptDraft, PromptVersion
 
 
 def publish(
@@ -160,18 +160,26 @@ def folder_of(version: PromptVersion) -> PromptFolder | None:
     """The version as a folder without samples, to be compared; None where its texts were not
     kept."""
     texts = texts_of(version)
-    if not texts:
-        return None
+    return _folder(version, texts, version.sha) if texts else None
+
+
+def folder_of_draft(draft: PromptDraft) -> PromptFolder | None:
+    """The draft as a folder, to be compared; None while its texts don't load."""
+    readable = draft.rubric is not None and draft.probes is not None
+    return _folder(draft, dict(draft.texts), "") if readable else None
+
+
+def _folder(it: PromptVersion | PromptDraft, texts: dict[str, str], sha: str) -> PromptFolder:
     _, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
     return PromptFolder(
-        slug=version.slug,
-        title=version.title,
+        slug=it.slug,
+        title=it.title,
         text=text,
-        intro=version.intro,
+        intro=it.intro,
         brief=texts.get(catalogue.BRIEF, ""),
-        rubric=rubric_of(version),
-        probes=probes_of(version),
+        rubric=Rubric.model_validate(it.rubric),
+        probes=Probes.model_validate(it.probes),
         samples=(),
-        sha=version.sha,
+        sha=sha,
         texts=texts,
     )

@@ -15,6 +15,7 @@ from blindfolio.web.declare import route
 from prompts.authoring import exposure, library_view, retirement, versions
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
+from prompts.folder.catalogue import PromptFolder
 from prompts.folder.probes import Probes
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import PromptDraft, PromptVersion
@@ -245,8 +246,6 @@ def diff(slug: str) -> ResponseReturnValue:
     new = by_number.get(request.args.get("to", ""), all_versions[0])
     before = next((v for v in all_versions if v.n < new.n), new)
     old = by_number.get(request.args.get("from", ""), before)
-    folders = versions.folder_of(old), versions.folder_of(new)
-    lines = differences(folders[0], folders[1]) if folders[0] and folders[1] else None
     return render_template(
         "prompts/library/diff.html",
         page_title=f"{new.title}, what changed",
@@ -254,9 +253,46 @@ def diff(slug: str) -> ResponseReturnValue:
         old=old,
         new=new,
         numbers=[str(v.n) for v in all_versions],
-        changes=[line.partition(": ")[::2] for line in lines] if lines is not None else None,
+        changes=_changes(versions.folder_of(old), versions.folder_of(new)),
         **pages.shell(),
     )
+
+
+@route(
+    library,
+    "/prompts/<slug>/draft/changes",
+    auth="account",
+    roles=COORDINATOR,
+    classes=CLASSES,
+    params=PROMPT,
+)
+def draft_changes(slug: str) -> ResponseReturnValue:
+    """What the saved draft changes in the newest version, in words."""
+    draft, newest = _draft(slug), versions.newest_of(current.db(), slug)
+    if newest is None:
+        raise Absent
+    return render_template(
+        "prompts/library/diff.html",
+        page_title=f"{draft.title}, what the draft changes",
+        slug=slug,
+        old=newest,
+        new=draft,
+        numbers=[],
+        changes=_changes(versions.folder_of(newest), versions.folder_of_draft(draft)),
+        **pages.shell(),
+    )
+
+
+def _changes(
+    old: PromptFolder | None, new: PromptFolder | None
+) -> list[tuple[str, str]] | None:
+    """Where and what, line by line; None where one of them can't be compared."""
+    if old is None or new is None:
+        return None
+    return [
+        (where, what)
+        for where, _, what in (line.partition(": ") for line in differences(old, new))
+    ]
 
 
 def _draft(slug: str) -> PromptDraft:

@@ -65,15 +65,21 @@ def count_in_words(n: int) -> str:
 
 
 def missing(
-    review: Review | None, content: Content, rubric: Rubric, names: Names
+    review: Review | None,
+    content: Content,
+    rubric: Rubric,
+    names: Names,
+    *,
+    practice: bool = False,
 ) -> list[ReviewGap]:
     """What the review lacks, in the rubric's order and the recommendation last.
 
-    `names` are those that a question for the panel may not hold.
+    `names` are those that a question for the panel may not hold. In `practice` nothing is decided,
+    so there is no recommendation.
     """
     gaps = [gap for criterion in rubric.criteria for gap in _gaps(criterion, content)]
     gaps += _not_asked(content, names)
-    if review is None or review.recommendation is None:
+    if not practice and (review is None or review.recommendation is None):
         sentence = "Your recommendation: choose one"
         gaps.append(ReviewGap("", sentence, "f-recommendation", signing=True))
     return gaps
@@ -125,7 +131,8 @@ def lock_at(
     review = desk.review
     content = contents(db, [review.id])[review.id] if review else Content({}, [])
     names = names_for(db, content, by=by)
-    gaps = missing(review, content, desk.rubric, names)
+    practice = desk.folio.purpose == "practice"
+    gaps = missing(review, content, desk.rubric, names, practice=practice)
     gaps += [
         _unconfirmed(c, content) for c in at_odds(content, desk.rubric) if c.key not in meant
     ]

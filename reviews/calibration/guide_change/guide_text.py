@@ -13,6 +13,7 @@ from prompts.folder.rubric import Rubric
 
 FILE = "rubric.yaml"
 _WIDTH = 100
+_BECAUSE = ", practice: "
 
 
 def guide_in(text: str, criterion: str, level: int) -> str | None:
@@ -42,11 +43,19 @@ def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str
     changed = text[: value.start_mark.index] + new + after + text[value.end_mark.index :]
     lines = changed.split("\n")
     margin = " " * (column - 2 if guides.flow_style else column)
-    lines[line:line] = _wrapped(f"Level {level}, practice: {reason}", f"{margin}# ").split("\n")
+    lines[line:line] = _wrapped(f"Level {level}{_BECAUSE}{reason}", f"{margin}# ").split("\n")
     result = "\n".join(lines)
     if _rubric(result) != _expected(old, criterion, level, guide):
         raise _by_hand()
     return result
+
+
+def gives_reason(text: str, reason: str) -> bool:
+    """Whether a comment of this file has this reason of a practice round, as `with_guide` wrote
+    it."""
+    lines = (line.strip() for line in text.splitlines())
+    comments = " ".join(line.lstrip("#").strip() for line in lines if line.startswith("#"))
+    return f"{_BECAUSE}{' '.join(reason.split())}" in comments
 
 
 def _place(

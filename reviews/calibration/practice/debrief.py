@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +13,10 @@ from blindfolio import chance, clock
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
+from prompts.authoring.drafts import draft_of
 from prompts.authoring.versions import rubric_of
-from prompts.models import PromptDraft
+from prompts.models import PromptDraft, PromptVersion
+from reviews.calibration.guide_change.guide_text import FILE, gives_reason
 from reviews.calibration.guide_change.propose import GuideChange, propose
 from reviews.calibration.practice.models import RoundNote
 from reviews.calibration.practice.rounds_of import RoundSeat
@@ -28,6 +32,38 @@ def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
     return db.scalars(
         select(RoundNote).where(RoundNote.round == mine.round.id).order_by(RoundNote.at)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFate:
+    """What became of a note's proposal: it waits in the draft, was published in version `n`, or is
+    in neither, because someone discarded it or took its reason out."""
+
+    state: Literal["draft", "published", "gone"]
+    n: int = 0
+
+
+def fates(db: Session, mine: RoundSeat, found: Sequence[RoundNote]) -> dict[str, ProposalFate]:
+    """By note that was proposed. Two statements where there is one."""
+    proposed = [note for note in found if note.proposed_at]
+    if not proposed:
+        return {}
+    draft = draft_of(db, mine.prompt.slug)
+    later = select(PromptVersion.n, PromptVersion.texts).where(
+        PromptVersion.slug == mine.prompt.slug, PromptVersion.n > mine.prompt.n
+    )
+    texts = [
+        (n, given.get(FILE, "")) for n, given in db.execute(later.order_by(PromptVersion.n))
+    ]
+    waiting = draft.texts.get(FILE, "") if draft else ""
+    return {note.id: _fate(note, waiting, texts) for note in proposed}
+
+
+def _fate(note: RoundNote, waiting: str, texts: Sequence[tuple[int, str]]) -> ProposalFate:
+    published = next((n for n, text in texts if gives_reason(text, note.text)), None)
+    if published is not None:
+        return ProposalFate("published", published)
+    return ProposalFate("draft" if gives_reason(waiting, note.text) else "gone")
 
 
 def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str) -> RoundNote:

@@ -104,6 +104,7 @@ def page(round_id: str, refusal: Refusal | None = None, **more: Any) -> Response
     if mine.state == "closed":
         values["comparison"] = compared.comparison(db, me, mine)
         values["notes"] = debrief.notes(db, mine)
+        values["fates"] = debrief.fates(db, mine, values["notes"])
     html = render_template(
         "reviews/calibration/round.html",
         **pages.shell(),

@@ -101,5 +101,7 @@ def words_of(found: Room) -> dict[str, Any]:
         "segments": HEADINGS,
         "quoted": {it.id: quoting.quotes(it, kinds) for it in found.content.comments},
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
-        "gaps": lock.missing(found.review, found.content, found.rubric, found.names),
+        "gaps": lock.missing(
+            found.review, found.content, found.rubric, found.names, practice=found.practice
+        ),
     }

@@ -64,7 +64,6 @@ class Played:
                 block = next(b for b in stored.blocks(db, document) if b.kind == "paragraph")
                 span = QuotedSpan(block.id, 0, len(block.text), block.text)
                 fields = {f"rating-{key}": str(value) for key in desks.KEYS}
-                fields["recommendation"] = "proceed"
                 draft.save(db, folio, fields, revision=0, by=me)
                 for key in desks.KEYS:
                     desks.comment(db, folio, key, by=me, text=f"Why {value}.", span=span)

@@ -13,6 +13,7 @@ from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.ledger.verify import report
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
+from prompts.authoring import checking, drafts
 from prompts.models import PromptDraft
 from reviews.calibration.agreement import ratings as agreement_ratings
 from reviews.calibration.practice.models import PracticeRound, RoundFolio
@@ -56,8 +57,14 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
     assert first[1] in queue and second[1] in queue
     assert "Practice: nothing is decided by it" in queue
     for code in (first[1], second[1]):
-        assert found.browser(0).get(f"/read/{code}").status_code == 200
+        room = found.browser(0).get(f"/read/{code}").text
+        assert "nothing is decided by it" in room and "Your recommendation" not in room
+        lock = found.browser(0).get(f"/read/{code}/lock").text
+        for word in ("What would you ask", "The panel", "interview", "Your recommendation"):
+            assert word not in lock, word
         asked = found.browser(0).get(f"/read/{code}/prompt").text
+        assert "Practice: you rate by this prompt" in asked
+        assert "what the candidate was asked" not in asked
         assert "Known risks" in asked and "Answers for all candidates" not in asked
     found.lock(0, 2)
     found.lock(1, 4, documents=1)
@@ -291,6 +298,21 @@ def test_a_note_becomes_a_changed_guide_in_the_prompts_draft(site: Site) -> None
         draft = db.scalars(select(PromptDraft)).one()
         assert "Weighs two alternatives by the same measure." in draft.texts["rubric.yaml"]
         assert draft.based_on == round_.prompt_version
+    changes = found.owner.get(f"/prompts/{PROMPT}/draft/changes").text
+    assert "What the draft changes" in changes
+    assert "Weighs two alternatives by the same measure." in changes
+    assert found.browser(0).get(f"/prompts/{PROMPT}/draft/changes").status_code == 404
+    assert found.owner.post(f"/prompts/{PROMPT}/discard", data={"sure": "1"}).status_code == 303
+    gone = found.owner.get(found.at).text
+    assert "The proposal was discarded" in gone and "Propose it again" in gone
+    assert found.owner.post(action, data=changed).status_code == 303
+    with site.parts.database.transaction() as db:
+        waiting = db.scalars(select(PromptDraft)).one()
+        checked = checking.check(PROMPT, waiting.texts)
+        drafts.publish(db, PROMPT, checked, revision=waiting.revision, by=found.jo)
+    published = found.owner.get(found.at).text
+    assert "Published in version 2" in published
+    assert "Open the draft" not in published and "Propose it again" not in published
 
 
 def test_the_audit_log_proves_a_round_and_its_page_costs_the_same_for_six(site: Site) -> None:
