@@ -26,6 +26,7 @@ from reviews.board import verify as board_verify
 from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.looking_back import verify as look_back_verify
 from reviews.calibration.practice import consented
+from reviews.calibration.practice import mails as practice_mails
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
@@ -132,6 +133,9 @@ LOOKING_BACK = Registration(
     checks=(look_back_verify.check,),
 )
 
-PRACTICE = Registration(on_move=(consented.on_move,))
+PRACTICE = Registration(
+    on_move=(consented.on_move,),
+    to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_reviewer),
+)
 
 ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK, PRACTICE)

@@ -477,15 +477,16 @@ def _links(given: argparse.Namespace) -> int:
         if site.settings.mail_url:
             links.mail_to(db, given.address)
             print(
-                "An email with a sign-in link will go out as soon as `blindfolio serve`"
-                " or `blindfolio worker` is running.",
+                "An email with a sign-in link goes out within a minute while `blindfolio serve`"
+                " or `blindfolio worker` is running. Earlier links of this person no longer work.",
                 file=sys.stderr,
             )
             return 0
         token = links.by_hand(db, given.address)
     print(f"{site.settings.base_url}/open/{token}")
     print(
-        "This link works only once and expires in 15 minutes. Don't share it with anyone else.",
+        "This link works only once and expires in 15 minutes. Earlier links of this person no"
+        " longer work. Don't share it with anyone else.",
         file=sys.stderr,
     )
     return 0

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Every name of the time zone database. Looked up once: it is a walk through folders."""
-    return frozenset(available_timezones())
+    """Every name of a place's time in the time zone database, without the files beside them that
+    are no place. Looked up once: it is a walk through folders."""
+    return frozenset(available_timezones()) - {"Factory", "localtime"}
 
 
 RENAMED: Mapping[str, str] = {

@@ -44,7 +44,10 @@ class Agreement:
     def as_text(self) -> str:
         """The same in sentences. Without enough ratings it says so and gives no figure."""
         paired = self.alpha.units
-        counted = f"{self.units} units, {self.raters} raters, {paired} units with two ratings"
+        counted = (
+            f"{_n(self.units, 'unit')}, {_n(self.raters, 'rater')},"
+            f" {_n(paired, 'unit')} with two ratings"
+        )
         if self.alpha.interval is None:
             return (
                 f"{counted} or more.\nToo few to say: {UNITS_AT_LEAST} units with two ratings are"
@@ -75,3 +78,7 @@ def agreement(ratings: Ratings) -> Agreement:
 
 def _or_null(figure: float) -> float | None:
     return figure if math.isfinite(figure) else None
+
+
+def _n(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

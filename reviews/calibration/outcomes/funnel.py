@@ -46,12 +46,12 @@ _COARSER: Sequence[Mapping[str, tuple[Outcome, ...]]] = (
         "an offer": ("down_level", "offer", "accepted", "declined"),
     },
     {
-        "ended without a decision after an interview": ("open", "withdrawn", "rejected"),
+        "not decided, withdrawn or rejected on the document": ("open", "withdrawn", "rejected"),
         "no offer": ("no_hire",),
         "an offer": ("down_level", "offer", "accepted", "declined"),
     },
     {
-        "ended without a decision after an interview": ("open", "withdrawn", "rejected"),
+        "not decided, withdrawn or rejected on the document": ("open", "withdrawn", "rejected"),
         "decided after an interview": (
             *("no_hire", "down_level", "offer", "accepted", "declined"),
         ),

@@ -23,7 +23,7 @@ Outcome = Literal[
 ]
 _RESULTS: Mapping[str, tuple[str, ...]] = {
     "open": ("", "open", "pending"),
-    "passed": ("passed", "pass", "advanced", "advance", "released", "proceed"),
+    "passed": ("advanced", "advance", "passed", "pass", "released", "proceed"),
     "rejected": ("rejected", "reject", "failed", "fail", "stopped", "stop"),
     "no_hire": ("no hire", "no offer", "not hired"),
     "down_level": ("down level", "downlevel", "down leveled", "down levelled", "below level"),
@@ -173,7 +173,9 @@ def result_of(line: int, text: str) -> str:
     try:
         return RESULTS[plain(text)]
     except KeyError:
-        known = ", ".join(word for word in _RESULTS if word != "open")
+        known = ", ".join(
+            "advanced" if word == "passed" else word for word in _RESULTS if word != "open"
+        )
         raise refuse(line, "result", f"is “{text[:40]}”. Use one of: {known}.") from None
 
 

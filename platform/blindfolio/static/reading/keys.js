@@ -112,8 +112,9 @@ export function startKeys({ article, comment, paste, writing }) {
       if (event.key === "?" && allowed()) help.close();
       return;
     }
-    if (writing() || isTyping(event.target)) return;
+    if (writing()) return;
     if (event.key === "Escape" && panel.contains(document.activeElement)) out();
+    if (isTyping(event.target)) return;
     if (!allowed()) return;
     const digit = /^[1-9]$/.test(event.key);
     const wasGoing = going;

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import resources
-from blindfolio.accounts import mails
 from blindfolio.mail.deliver import Delivery
 from blindfolio.mail.models import MailOut
+from reviews.calibration.practice import mails
 from tests.reviews.calibration.practice.acts import begun
 from tests.sites import Site
 
@@ -26,14 +26,15 @@ def test_both_say_what_to_do_and_nothing_of_the_documents(site: Site) -> None:
     sent: dict[str, EmailMessage] = {}
     with site.parts.database.transaction() as db:
         for mail in db.scalars(select(MailOut)):
-            to = mails.to_account(db, mail, site.parts.settings)
+            to = mails.to_reviewer(db, mail, site.parts.settings)
             sent[mail.template] = delivery.message(mail, to)
     assert set(sent) == {"reviews/practice_started", "reviews/practice_closed"}
     for message in sent.values():
         text = message.get_body(("plain",))
         assert text is not None
         words = text.get_content()
-        assert "practice round" in words
+        assert "practice round “One”" in words
+        assert found.at in words, "a direct link"
         for _, code in found.folios():
             assert code not in words
         for said in ("Sample", "Example 1", "senior", "Why 2"):

@@ -60,7 +60,7 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
         room = found.browser(0).get(f"/read/{code}").text
         assert "nothing is decided by it" in room and "Your recommendation" not in room
         lock = found.browser(0).get(f"/read/{code}/lock").text
-        for word in ("What would you ask", "The panel", "interview", "Your recommendation"):
+        for word in ("What would you ask", "The panel", "the interview", "Your recommendation"):
             assert word not in lock, word
         asked = found.browser(0).get(f"/read/{code}/prompt").text
         assert "Practice: you rate by this prompt" in asked

@@ -1,0 +1,34 @@
+"""Emails of a practice round: which round it is, how much there is to read, and where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import mails
+from blindfolio.mail.deliver import Addressed
+from blindfolio.mail.models import MailOut
+from blindfolio.settings import Settings
+from reviews.calibration.practice.models import PracticeRound, RoundFolio
+from reviews.calibration.practice.rounds import CLOSED, STARTED
+
+OF_A_ROUND = (STARTED, CLOSED)
+
+
+def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """To somebody in the round: its title, how many documents, and the address of its page, which
+    asks who is not signed in to do so."""
+    to = mails.to_account(db, mail, settings)
+    round_ = db.get_one(PracticeRound, str(mail.args["round"]))
+    documents = db.scalar(
+        select(func.count()).select_from(RoundFolio).where(RoundFolio.round == round_.id)
+    )
+    values = {
+        **to.values,
+        "title": round_.title,
+        "documents": documents or 0,
+        "link": f"{settings.base_url}/practice/{round_.id}",
+    }
+    return replace(to, values=values)
