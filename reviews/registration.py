@@ -60,6 +60,7 @@ BOARD = Registration(
     checks=(board_verify.check,),
     handlers=lambda means: {
         due_mails.JOB: due_mails.DueMails(),
+        due_mails.READABLE: due_mails.ReadableMails(),
         redact.JOB: redact.Redacts(means.archive),
     },
     on_move=(notices.on_move, meetings.when_over, assign.when_opened),

@@ -125,7 +125,7 @@ def replace(
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
     """Listener: a document that can be read now gives its reviewers the days that they were
-    asked for, and nobody less than one."""
+    asked for, and nobody less than one. Who has accepted hears that they can begin."""
     if event != "open":
         return
     now = clock.now()
@@ -143,7 +143,10 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
     for row, person in db.execute(asked):
         due = working_days.end_of_persons(now, row.days or 1, person, zone)
         standing.put_off(db, folio, person.id, due, by=None)
-        due_mails.plan(db, db.get_one(Standing, row.standing), person, zone)
+        held = db.get_one(Standing, row.standing)
+        due_mails.plan(db, held, person, zone)
+        if held.state == "reviewer.accepted":
+            due_mails.tell_readable(db, held, person, zone)
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:

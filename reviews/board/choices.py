@@ -17,6 +17,7 @@ from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import WRITING
 from prompts.models import Opening
 from reviews.calibration.practice import first
 from reviews.reading.assigned_reviews import LOCKED
@@ -43,12 +44,19 @@ class MemberChoice:
     """That they are away, or will be, and until when."""
     is_away: bool = False
     """Whether they are away today."""
+    earliest: bool = False
+    """Whether `due` is only the earliest day: the document can't be read yet."""
 
     @property
     def words(self) -> str:
         """What stands in a list to choose from."""
+        return f"{self.name}, {self.about}"
+
+    @property
+    def about(self) -> str:
+        """The same without the name."""
         load = "nothing to review" if not self.load else f"{self.load} to review"
-        return ", ".join(filter(None, (self.name, self.level, load, self.away)))
+        return ", ".join(filter(None, (self.level, load, self.away)))
 
 
 def of(
@@ -80,6 +88,7 @@ def of(
                 or (first.UNPRACTISED if kind == "reviewer" and account in new else ""),
                 absence.words(person, zone),
                 absence.is_away(person, zone),
+                folio.stage in WRITING,
             )
             for account, person in everybody.items()
         )

@@ -1,5 +1,6 @@
 """The mails that a reviewer gets about their own due date, without anybody pressing a button: in
 the morning of the working day before it, and of the one after it. Never two a day about one review.
+Who accepted before there was anything to read hears on the next working morning that there is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from reviews.board import remind
 JOB = "review_due"
 """The kind of the jobs below."""
 
+READABLE = "review_readable"
+"""The kind of the jobs about a document that can be read now."""
+
 When = Literal["before", "after"]
 TEMPLATES: dict[When, str] = {
     "before": remind.TEMPLATES["review"],
@@ -45,6 +49,40 @@ def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
             due = standing.due.isoformat()
             args = {"standing": standing.id, "due": due, "when": when}
             queue.enqueue(db, JOB, f"{JOB}:{standing.id}:{when}:{due}", args, run_at=morning)
+
+
+def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
+    """Queue the mail that a document which this reviewer accepted can be read now, for their next
+    working morning: the hour at which a window was closed is nothing for who reads blind."""
+    theirs, week = ZoneInfo(person.zone or zone), person.working_days
+    morning = working_days.morning_after(clock.now(), theirs, week)
+    args = {"standing": standing.id, "morning": morning.isoformat()}
+    queue.enqueue(db, READABLE, f"{READABLE}:{standing.id}", args, run_at=morning)
+
+
+class ReadableMails:
+    """Handler of `review_readable` jobs: `{"standing": id, "morning": instant}`."""
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Write to who has still to lock the review: one mail for all of a morning."""
+        held = db.get_one(Standing, args["standing"])
+        folio = stages.locked(db, held.folio)
+        db.refresh(held)
+        if not matrix.may_write([held.state], "lock", folio.stage):
+            return
+        outbox.send(
+            db,
+            "reviews/readable",
+            to_kind="account",
+            to_id=held.account,
+            key=f"readable:{held.account}:{args['morning']}",
+        )
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """The failed job stays visible; the document is in their list all the same."""
 
 
 class DueMails:

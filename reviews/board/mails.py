@@ -3,6 +3,7 @@ or of who wrote it; to coordinators who of the team has left."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from reviews.reading import assigned_reviews, assignment
+from reviews.reading import assigned_reviews, assignment, due_date
 from reviews.reading.models import Assignment
 
 OF_A_REVIEW = tuple(
@@ -46,7 +47,8 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about a review, with its days as the reviewer's list has them: no hour.
 
     `due` and `answer_by` are empty where there is none, or where the review is theirs no more;
-    then `request`, what the request is called in their list, is empty too.
+    then `request`, what the request is called in their list, is empty too. `due` is empty as well
+    while the document can't be read, when `due_words` say what it will be counted from.
     """
     to = mails.to_account(db, mail, settings)
     query = (
@@ -58,13 +60,21 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(Folio.id == mail.args.get("folio"))
         .with_only_columns(
-            Standing.id, Standing.due, Assignment.answer_by, maintain_column_froms=True
+            Standing.id,
+            Standing.due,
+            Assignment.days,
+            assigned_reviews.READABLE,
+            Assignment.answer_by,
+            maintain_column_froms=True,
         )
     )
-    asked, due, answer_by = db.execute(query).one_or_none() or (None, None, None)
+    found = db.execute(query).one_or_none()
+    asked, at, days, readable, answer_by = found or (None, None, None, False, None)
     zone = settings.time_zone
+    due = due_date.of(at, days, readable=readable)
     words = {
-        "due": times.day(due, zone) if due else "",
+        "due": times.day(due.at, zone) if due and due.readable else "",
+        "due_words": due.words(zone) if due else "",
         "answer_by": times.day(answer_by, zone) if answer_by else "",
         "takes": assignment.TAKES,
         "request": assigned_reviews.request_name(asked) if asked else "",
@@ -83,7 +93,8 @@ def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addre
 
 def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about the reviews that somebody was asked for at one instant (`args["at"]`), as far as
-    they are still theirs: how many, the first day to answer by, and the days on which they are due.
+    they are still theirs: how many, the first day to answer by, and when they are due, each with
+    how many.
     """
     to = mails.to_account(db, mail, settings)
     query = (
@@ -94,15 +105,26 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
         )
         .join(Assignment, Assignment.standing == Standing.id)
         .where(Assignment.asked_at == datetime.fromisoformat(mail.args["at"]))
-        .with_only_columns(Standing.due, Assignment.answer_by, maintain_column_froms=True)
-        .order_by(Standing.due)
+        .with_only_columns(
+            Standing.due,
+            Assignment.days,
+            assigned_reviews.READABLE,
+            Assignment.answer_by,
+            maintain_column_froms=True,
+        )
+        .order_by(assigned_reviews.READABLE.desc(), Standing.due)
     )
     found = db.execute(query).all()
     zone = settings.time_zone
+    dues = [
+        due.words(zone)
+        for at, days, readable, _ in found
+        if (due := due_date.of(at, days, readable=readable))
+    ]
     words = {
         "count": len(found),
-        "dues": list(dict.fromkeys(times.day(due, zone) for due, _ in found if due)),
-        "answer_by": times.day(min(by for _, by in found), zone) if found else "",
+        "dues": [(words, number) for words, number in Counter(dues).items()],
+        "answer_by": times.day(min(row.answer_by for row in found), zone) if found else "",
         "takes": assignment.TAKES,
     }
     return replace(to, values={**to.values, **words})

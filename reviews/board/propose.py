@@ -15,6 +15,7 @@ from blindfolio.identity import conflicts
 from blindfolio.levels import LEVELS
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import WRITING
 from prompts.models import Opening
 from reviews.board import choices, queries
 from reviews.board.choices import MemberChoice
@@ -95,6 +96,7 @@ def propose(
                 "",
                 absence.words(person, zone),
                 person.id in gone,
+                folio.stage in WRITING,
             )
             for person in able
         )

@@ -22,6 +22,8 @@ from blindfolio.visibility.stage import WRITING, Stage
 from prompts.models import Opening, PromptVersion
 from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
+from reviews.reading import due_date
+from reviews.reading.due_date import DueDate
 from reviews.reading.models import Assignment, Review
 from reviews.reading.room import minutes_of
 
@@ -29,6 +31,9 @@ PLANNED = ("reviewer.planned",)
 ACCEPTED = ("reviewer.accepted",)
 LOCKED = ("reviewer.locked", "reviewer.locked+invited", "reviewer.locked+debrief")
 PRACTICE = ("practice",)
+
+READABLE = Standing.stage.not_in(WRITING)
+"""Whether the days of a review have begun: part of its own due date, which is fixed then."""
 
 _PRACTISING = and_(
     Standing.locked.is_(False), Standing.stage.in_((Stage.REVIEW, Stage.ONE_LOCK))
@@ -52,7 +57,7 @@ class PendingReview:
     """
 
     id: str
-    due: datetime | None
+    due: DueDate | None
     accepted: bool
     answer_by: datetime | None = None
     """Until when they are to accept or decline."""
@@ -132,6 +137,8 @@ def shelf(db: Session, account: str) -> Shelf:
             Standing.due,
             Standing.state,
             Assignment.answer_by,
+            Assignment.days,
+            READABLE,
             maintain_column_froms=True,
         )
         .where((Standing.state == PLANNED[0]) | Standing.stage.in_(WRITING))
@@ -211,8 +218,10 @@ def shelf(db: Session, account: str) -> Shelf:
     )
     return Shelf(
         [
-            PendingReview(id_, due, state != PLANNED[0], answer_by)
-            for id_, due, state, answer_by in db.execute(asked)
+            PendingReview(
+                id_, due_date.of(due, days, readable=readable), state != PLANNED[0], answer_by
+            )
+            for id_, due, state, answer_by, days, readable in db.execute(asked)
         ],
         [
             ToRead(
@@ -244,12 +253,19 @@ def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingRevi
     )
     found = db.execute(
         query.with_only_columns(
-            Folio.id, Standing.due, Assignment.answer_by, maintain_column_froms=True
+            Folio.id,
+            Standing.due,
+            Assignment.days,
+            READABLE,
+            Assignment.answer_by,
+            maintain_column_froms=True,
         )
     ).first()
     if found is None:
         raise Absent
-    return found[0], PendingReview(asked, found[1], accepted=False, answer_by=found[2])
+    folio, at, days, readable, answer_by = found
+    due = due_date.of(at, days, readable=readable)
+    return folio, PendingReview(asked, due, accepted=False, answer_by=answer_by)
 
 
 def ended(db: Session, account: str, code: str) -> EndedReview | None:

@@ -127,6 +127,7 @@ def _replace(
         draft=_draft(row, account_id),
         meets=row.facts.slot if row else None,
         choices=choices.of(db, folio, ["reviewer"], days=days, viewer=me)["reviewer"],
+        review_days=days,
         alive=choices.alive(db, current.account(), folio.opening),
         form=request.form,
         refusal=refusal,

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -150,6 +151,8 @@ def _preview(
         page_title="Assign reviewers",
         proposals=proposals,
         shown=shown,
+        review_days=current.site().settings.review_days,
+        any_earliest=any(it.row.subject.stage in WRITING for it in proposals),
         form=request.form,
         refusal=refusal,
         **pages.shell(),

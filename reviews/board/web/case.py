@@ -142,6 +142,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
         added=[] if runs else added.by_coordinators(db, folio.id, classes),
         choices=_choices(folio) if runs else {},
+        review_days=current.site().settings.review_days,
         alive=choices.alive(db, me, folio.opening) if runs else 0,
         row=(row := queries.of_folio(db, me, folio.id)),
         further=row.facts.further if row else None,

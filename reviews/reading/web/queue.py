@@ -46,6 +46,7 @@ def queue() -> ResponseReturnValue:
         length=page_rule.for_reviewers,
         levels=LEVELS,
         days_late=lambda due: times.days_over(due, now, zone),
+        due_words=lambda due: due.words(zone),
     )
 
 
@@ -140,6 +141,7 @@ def _answer(asked: assigned_reviews.PendingReview, **more: object) -> str:
         "reviews/reading/answer.html",
         **pages.shell(),
         asked=asked,
+        due=asked.due.words(current.site().settings.time_zone) if asked.due else "",
         takes=assignment.TAKES,
         others=len(people.active(current.db())) - 1,
         reasons=assignment.REASONS,

@@ -155,3 +155,36 @@ def test_a_later_date_is_reminded_of_and_the_first_is_not(database: Database) ->
 def test_a_worker_that_was_away_says_nothing_of_a_day_that_is_over(database: Database) -> None:
     _, me = asked(database)
     assert told(database, me, TUESDAY + timedelta(days=3)) == ["Fri 09:00 review_overdue"]
+
+
+def test_who_accepted_early_hears_the_next_morning_once_for_all_they_can_read(
+    database: Database,
+) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        me, gone = factories.account(db), factories.account(db)
+        me.zone = gone.zone = "UTC"
+        for _ in range(2):
+            folio = db.get_one(Folio, desks.begin(db, readers=0, stage="1").folio)
+            for reader in (me.id, gone.id):
+                assign.reviewer(db, folio, reader, due=DUE, days=3, by="jo")
+                assignment.accept(db, folio.id, knows="no", by=reader)
+            folio = stages.locked(db, folio.id)
+            stages.move(db, folio, "open", by=None)
+            assign.when_opened(db, folio, "open", "1", "2")
+            recuse.recuse(db, folio.id, by=gone.id)
+        reads = me.id
+
+    def heard(instant: datetime) -> list[str]:
+        with clock.at(instant):
+            handler = due_mails.ReadableMails()
+            Worker(database, {due_mails.READABLE: handler}).run_until_idle()
+        with database.reading() as db:
+            query = select(MailOut.to_id).where(MailOut.template == "reviews/readable")
+            return list(db.scalars(query))
+
+    thursday = datetime(2026, 3, 5, 9, tzinfo=UTC)
+    assert heard(thursday - MINUTE) == [], (
+        "at the hour itself it would tell when a window closed"
+    )
+    assert heard(thursday) == [reads]
+    assert heard(FRIDAY) == [reads]
