@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
@@ -13,6 +13,9 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import UNDECIDED, WRITING
 from prompts.models import Clarification, Invitation, KnownFact, OpeningNote
+
+NOTE = "prompts/note"
+"""The mail that brings a note on an opening's page."""
 
 
 def asked(db: Session, question: Clarification, folio: Folio) -> None:
@@ -69,19 +72,28 @@ def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> No
         )
 
 
-def noted(db: Session, note: OpeningNote) -> None:
-    """Mail a note to every candidate of its opening whose application is under way, once each."""
-    found = (
+def candidates_of_note(db: Session, opening: str) -> int:
+    """To how many candidates a note on this opening would be mailed now; for its coordinators."""
+    return db.scalar(select(func.count()).select_from(_under_way(opening).subquery())) or 0
+
+
+def _under_way(opening: str) -> Select[str, str]:
+    """Folio and invitation of each candidate whose application is under way."""
+    return (
         select(Folio.id, Invitation.id)
         .join(Invitation, Invitation.folio == Folio.id)
-        .where(Invitation.opening == note.opening, Folio.stage.in_(UNDECIDED))
+        .where(Invitation.opening == opening, Folio.stage.in_(UNDECIDED))
         .order_by(Folio.id)
     )
-    to = db.execute(found).all()
+
+
+def noted(db: Session, note: OpeningNote) -> None:
+    """Mail a note to every candidate of its opening whose application is under way, once each."""
+    to = db.execute(_under_way(note.opening)).all()
     for (folio, invitation), run_at in zip(to, outbox.paced(db, len(to)), strict=True):
         outbox.send(
             db,
-            "prompts/note",
+            NOTE,
             to_kind="candidate",
             to_id=folio,
             key=f"note:{note.id}:{invitation}",

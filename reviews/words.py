@@ -49,6 +49,13 @@ GATE = {
     "split": "Split: the locked reviews do not agree.",
 }
 
+TO_DECIDE = {
+    "proceed": "all reviews say advance",
+    "stop": "all reviews say reject",
+    "split": "the reviews disagree",
+}
+"""What a stage says of an open gate beside that it is to be decided: nothing is decided yet."""
+
 SAID = {"proceed": "advance", "stop": "reject", "split": "split"}
 """What the locked reviews say together, within a sentence."""
 

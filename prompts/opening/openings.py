@@ -226,13 +226,7 @@ def add_note(
     """Add a dated sentence to what candidates read, and with `mail` send it to each of them whose
     application is under way. The last one's words once more are a second press and add nothing;
     an empty or a long one is a `Refusal`."""
-    text = as_typed(text)
-    if not text:
-        raise Refusal("note", "The note is empty. Write what candidates should know.")
-    if len(text) > terms.LONGEST:
-        raise Refusal(
-            "note", f"The note is longer than {terms.LONGEST:,} characters. Shorten it."
-        )
+    text = note_text(text)
     before = notes(db, opening.id)
     if before and before[-1].text == text:
         if mail:
@@ -247,6 +241,18 @@ def add_note(
     return note
 
 
+def note_text(typed: str) -> str:
+    """The words of a note as they are kept; an empty or a long one is a `Refusal`."""
+    text = as_typed(typed)
+    if not text:
+        raise Refusal("note", "The note is empty. Write what candidates should know.")
+    if len(text) > terms.LONGEST:
+        raise Refusal(
+            "note", f"The note is longer than {terms.LONGEST:,} characters. Shorten it."
+        )
+    return text
+
+
 def notes(db: Session, opening: str) -> list[OpeningNote]:
     """What was added to an opening's pages, oldest first."""
     found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
@@ -255,7 +261,7 @@ def notes(db: Session, opening: str) -> list[OpeningNote]:
 
 def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
     """Let somebody run the opening (`coordinator`), be its hiring manager (`manager`), or make its
-    review decisions (`decider`).
+    review decisions (`decider`). Whom somebody else added gets a mail.
 
     They stand to every folio of it from now on. Refused for who runs or decides in it already.
     """
@@ -266,6 +272,8 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     # Before the rest, which writes to the ledger, for this locks the folios.
     standing.join(db, opening.id, account, kind, by=by)
     _add(db, opening, account, kind)
+    if by not in (None, account):
+        _tell(db, "joined", account)
     chain.record(
         db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
     )
@@ -508,12 +516,16 @@ def _others_run(db: Session, opening: str, account: str) -> bool:
 
 
 def _tell_removed(db: Session, account: str) -> None:
+    _tell(db, "removed", account)
+
+
+def _tell(db: Session, what: str, account: str) -> None:
     outbox.send(
         db,
-        "prompts/removed",
+        f"prompts/{what}",
         to_kind="account",
         to_id=account,
-        key=f"removed:{chance.new_id()}",
+        key=f"{what}:{chance.new_id()}",
     )
 
 

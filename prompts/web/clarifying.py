@@ -250,7 +250,7 @@ def _question(
 
 
 def _settle(
-    question_id: str, act: Callable[[Session, Clarification], object]
+    question_id: str, act: Callable[[Session, Clarification], object], done: str = "answered"
 ) -> ResponseReturnValue:
     """One act that settles a question: back to those that wait, or its page with what was
     refused."""
@@ -261,7 +261,7 @@ def _settle(
             act(db, asked.question)
     except Refusal as refusal:
         return _question(question_id, refusal)
-    return redirect(said.after("answered", "clarifying.listed", opening_id=opening.id), 303)
+    return redirect(said.after(done, "clarifying.listed", opening_id=opening.id), 303)
 
 
 @route(
@@ -288,7 +288,11 @@ def answer(question_id: str) -> ResponseReturnValue:
         sure=form.get("sure") == "1",
     )
     me = current.account()
-    return _settle(question_id, lambda db, asked: clarify.publish(db, asked, given, by=me))
+    return _settle(
+        question_id,
+        lambda db, asked: clarify.publish(db, asked, given, by=me),
+        "answered_candidates",
+    )
 
 
 @route(

@@ -26,7 +26,7 @@ from prompts.web.openings import COORDINATOR, act_on, coordinated, openings
 def pause(opening_id: str) -> ResponseReturnValue:
     """Take no new candidates for a while."""
     me = current.account()
-    return act_on(opening_id, lambda db, mine: running.pause(db, mine, by=me))
+    return act_on(opening_id, lambda db, mine: running.pause(db, mine, by=me), "paused")
 
 
 @route(
@@ -40,7 +40,7 @@ def pause(opening_id: str) -> ResponseReturnValue:
 def resume(opening_id: str) -> ResponseReturnValue:
     """Take new candidates again, after a pause or after the opening was closed."""
     me = current.account()
-    return act_on(opening_id, lambda db, mine: running.resume(db, mine, by=me))
+    return act_on(opening_id, lambda db, mine: running.resume(db, mine, by=me), "resumed")
 
 
 @route(

@@ -231,7 +231,7 @@ def forget_list(opening_id: str, list_id: str) -> ResponseReturnValue:
     """Forget a list with everybody who is still on it."""
     _, kept = _own_list(opening_id, list_id)
     lists.forget(current.db(), kept.id)
-    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+    return redirect(said.after("list_deleted", "openings.opening", opening_id=opening_id), 303)
 
 
 @route(

@@ -8,9 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from blindfolio import resources
 from blindfolio.accounts import people
 from blindfolio.identity import lists
 from blindfolio.levels import LEVELS, TARGETS
+from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
@@ -18,6 +20,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts import announce, mails
 from prompts.authoring import library_view, retirement, versions
 from prompts.inviting import invite, invitees
 from prompts.loops import catalogue
@@ -35,6 +38,10 @@ from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, OPEN
 from prompts.opening.terms import EXAMPLES, HELP, TERMS, heading
 from prompts.window import process_answer
+
+WRITER = MailWriter(resources.TEMPLATES)
+NAME = "(the candidate's name)"
+"""What stands for each name in an email that is shown before it is sent."""
 
 openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
@@ -237,7 +244,7 @@ def change(opening_id: str) -> ResponseReturnValue:
                 verbs.fill_in(db, mine, request.form, by=me)
     except Refusal as refusal:
         return _form(refusal, mine)
-    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+    return redirect(said.after("kept", "openings.opening", opening_id=opening_id), 303)
 
 
 @route(
@@ -329,8 +336,11 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     return page, refusal.status if refusal else 200
 
 
-def act_on(opening_id: str, act: Callable[[Session, Opening], object]) -> ResponseReturnValue:
-    """One act on an opening: back to it, or its page with what was refused."""
+def act_on(
+    opening_id: str, act: Callable[[Session, Opening], object], done: str = "kept"
+) -> ResponseReturnValue:
+    """One act on an opening: back to it, with the line of `said` that tells what was done, or its
+    page with what was refused."""
     db = current.db()
     mine = coordinated(opening_id)
     try:
@@ -338,7 +348,7 @@ def act_on(opening_id: str, act: Callable[[Session, Opening], object]) -> Respon
             act(db, mine)
     except Refusal as refusal:
         return show(opening_id, refusal)
-    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+    return redirect(said.after(done, "openings.opening", opening_id=opening_id), 303)
 
 
 @route(
@@ -356,7 +366,9 @@ def add_person(opening_id: str) -> ResponseReturnValue:
     account, kind = request.form.get("account", ""), request.form.get("kind", "")
     if request.form.get("sure") != f"{kind} {account}":
         return _before_joining(coordinated(opening_id), account, kind)
-    return act_on(opening_id, lambda db, mine: verbs.join(db, mine, account, kind, by=me))
+    return act_on(
+        opening_id, lambda db, mine: verbs.join(db, mine, account, kind, by=me), "joined"
+    )
 
 
 @route(
@@ -463,13 +475,43 @@ def weigh(opening_id: str) -> ResponseReturnValue:
     roles=COORDINATOR,
     methods=("POST",),
     params={"opening_id": "opening"},
-    body={"note": "text"},
+    body={"note": "text", "mail": "1"},
 )
 def add_note(opening_id: str) -> ResponseReturnValue:
-    """Add a dated sentence to what candidates read, and perhaps email it to them."""
+    """Add a dated sentence to what candidates read; to email it to them, first the page that says
+    to how many, and what they read."""
     note, me = request.form.get("note", ""), current.account()
     mail = request.form.get("mail") == "1"
-    return act_on(opening_id, lambda db, mine: verbs.add_note(db, mine, note, mail=mail, by=me))
+    if mail and request.form.get("sure") != "1":
+        return _before_mailing(coordinated(opening_id), note)
+    return act_on(
+        opening_id,
+        lambda db, mine: verbs.add_note(db, mine, note, mail=mail, by=me),
+        "noted_mailed" if mail else "noted",
+    )
+
+
+def _before_mailing(mine: Opening, note: str) -> ResponseReturnValue:
+    try:
+        text = verbs.note_text(note)
+    except Refusal as refusal:
+        return show(mine.id, refusal)
+    values = {
+        "name": NAME,
+        "team": current.site().settings.team_name,
+        "opening": mine.title,
+        "note": text,
+        "link": mails.LATER,
+    }
+    return render_template(
+        "prompts/note_mail.html",
+        page_title="Before you send it",
+        opening=mine,
+        note=note,
+        number=announce.candidates_of_note(current.db(), mine.id),
+        email=WRITER.write(announce.NOTE, values),
+        **pages.shell(),
+    )
 
 
 def _number(text: str, what: str) -> int:

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock, resources, times
+from blindfolio import clock, times
 from blindfolio.levels import LEVELS
-from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -21,10 +20,7 @@ from prompts.models import PromptVersion
 from prompts.opening import interviews, weights
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, page_of
-from prompts.web.openings import COORDINATOR, coordinated, openings
-
-_WRITER = MailWriter(resources.TEMPLATES)
-NAME = "(the candidate's name)"
+from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings
 
 
 @route(
@@ -42,7 +38,7 @@ def preview(opening_id: str) -> ResponseReturnValue:
     version = db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)
     zone = ZoneInfo(mine.zone)
-    email = _WRITER.write(
+    email = WRITER.write(
         invite.MAIL,
         {
             "name": NAME,

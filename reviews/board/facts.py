@@ -316,11 +316,15 @@ def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
 
 
 def _unopened(db: Session, folios: Collection[str], now: datetime) -> frozenset[str]:
-    """Who has had a link for long enough, and has never been signed in by one. One statement."""
-    link = exists().where(
-        Link.invitation == Invitation.id, Link.created_at < now - UNOPENED_AFTER
+    """Who has had a link for long enough, and has never been signed in by one. One statement.
+    A link that was ended, because it went to a wrong address, counts for nothing, opened or not."""
+    live = and_(Link.invitation == Invitation.id, Link.used_at.is_(None))
+    link = exists().where(live, Link.created_at < now - UNOPENED_AFTER)
+    opened = exists().where(
+        live,
+        LoginSession.invitation == Invitation.id,
+        LoginSession.created_at >= Link.created_at,
     )
-    opened = exists().where(LoginSession.invitation == Invitation.id)
     query = select(Invitation.folio).where(
         Invitation.folio.in_(folios), Invitation.started_at.is_(None), link, ~opened
     )

@@ -19,7 +19,7 @@ from blindfolio.visibility.stage import WRITING
 from prompts.models import Opening
 from reviews.board import choices, queries
 from reviews.board.choices import MemberChoice
-from reviews.board.filters import BoardFilter
+from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.next_steps import missing
 from reviews.board.queries import BoardRow
 from reviews.calibration.practice import first
@@ -39,10 +39,15 @@ class Proposal:
     proposed: tuple[str, ...]
 
 
-def lacking(db: Session, account: str, opening: str = "") -> list[BoardRow]:
-    """The candidates whom this account coordinates and who lack reviewers, in the board's order."""
-    asks = BoardFilter(opening=opening, waits="reviewers")
+def lacking(db: Session, account: str, asks: BoardFilter = EVERYTHING) -> list[BoardRow]:
+    """The candidates whom this account coordinates and who lack reviewers, of those that the
+    board's filters find, in its order."""
     return [row for row in queries.whole(db, account, asks) if missing(row.facts)]
+
+
+def likely(row: BoardRow) -> bool:
+    """Whether one may expect a document: the candidate has begun, and emails reach them."""
+    return row.subject.started_at is not None and not row.facts.bounced
 
 
 def propose(

@@ -81,10 +81,9 @@ class BoardRow:
     def stage_words(self) -> str:
         """The stage as this viewer may know it, with the gate's word where they may."""
         said = self.said
-        more = self.ended or (
-            words.SAID.get(self.facts.word, "") if self.subject.stage == Stage.GATE else ""
-        )
-        return f"{said}: {more}" if more else said
+        if self.subject.stage == Stage.GATE and (word := words.TO_DECIDE.get(self.facts.word)):
+            return f"{said} to be made; {word}"
+        return f"{said}: {self.ended}" if self.ended else said
 
 
 @dataclass(frozen=True, slots=True)

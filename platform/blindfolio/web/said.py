@@ -15,6 +15,9 @@ SENTENCES = {
     "added": "Added. They can sign in with their email address.",
     "another_day": "You have one more working day. Your coordinator can see it.",
     "answered": "Answered. The candidate will get an email.",
+    "answered_candidates": (
+        "Answered. Every candidate who can still use the answer will get an email."
+    ),
     "answered_all": "All candidates can now read your answer.",
     "asked": "The review request will be sent by email.",
     "asked_many": "Assigned. Each reviewer will get one email.",
@@ -33,6 +36,7 @@ SENTENCES = {
     "hour": "The interview time has been set. The candidate and the panel will get an email.",
     "interview": "The interview is set. The interviewer and the candidate will get an email.",
     "invited": "They have been invited.",
+    "joined": "Added to this opening. They will get an email.",
     "kept": "Your changes have been saved.",
     "link_mailed": "A new link is on its way to the candidate.",
     "left": (
@@ -47,10 +51,14 @@ SENTENCES = {
     "longer": "Documents of 12 pages or more are now allowed.",
     "mailed": "The email will be sent again.",
     "moved": "The time has been changed. The candidate will get an email.",
+    "list_deleted": "The list has been deleted.",
+    "noted": "The note is on the candidates' page. No email was sent.",
+    "noted_mailed": "The note is on the candidates' page, and its emails are on their way.",
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why."
     ),
     "opening_closed": "Closed. Candidates whose application it ended will get an email.",
+    "paused": "Paused. No one new can be invited until you resume.",
     "passed": "The debrief no longer waits for that scorecard.",
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
     "dissented": "Your dissent has been recorded.",
@@ -69,6 +77,7 @@ SENTENCES = {
     "released": "Released to the panel. They will get an email.",
     "reminded": "The reminders are on their way.",
     "removed": "Removed from this opening. They will get an email.",
+    "resumed": "The opening is open again.",
     "replaced": "Someone else has been asked. Both will get an email.",
     "role_taken": "The role has been removed. They will get an email.",
     "person_by_hand": (

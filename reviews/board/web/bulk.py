@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,9 +17,10 @@ from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.board import choices, propose
+from reviews.board import choices, filters, propose
 from reviews.board.assign_many import assign_many
 from reviews.board.due_dates import END_OF_DAY
+from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.queries import BoardRow
 from reviews.board.web.blueprint import board
 from reviews.board.web.case import coordinated, moment
@@ -36,7 +38,8 @@ _SHOWN = (
 @route(board, "/candidates/assign", auth="account", roles=_COORDINATOR, classes=_SHOWN)
 def choose_many() -> ResponseReturnValue:
     """Who lacks reviewers; with some chosen, whom it proposes for each."""
-    rows = _rows(request.args.get("opening", ""))
+    asks = filters.of_address(request.args)
+    rows = _rows(asks)
     wanted = frozenset(request.args.getlist("folio"))
     chosen = [row for row in rows if row.subject.folio in wanted]
     if not request.args.get("go"):
@@ -91,8 +94,8 @@ def _pair(text: str) -> tuple[str, str]:
     return folio, account
 
 
-def _rows(opening: str = "") -> list[BoardRow]:
-    return propose.lacking(current.db(), current.account(), opening)
+def _rows(asks: BoardFilter = EVERYTHING) -> list[BoardRow]:
+    return propose.lacking(current.db(), current.account(), replace(asks, done=False))
 
 
 def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -103,11 +106,20 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
         "reviews/board/assign_choose.html",
         page_title="Assign reviewers",
         rows=rows,
+        asks=replace(filters.of_address(request.args), done=False),
+        ticked=_ticked(rows),
         team=[(person, loads.get(person.id, 0)) for person in team],
         refusal=refusal,
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
+    """Nobody is ticked unless somebody said whom: one by one, or all who have started."""
+    if request.args.get("tick") == "started":
+        return frozenset(row.subject.folio for row in rows if propose.likely(row))
+    return frozenset(request.args.getlist("folio"))
 
 
 def _refused(pairs: Sequence[tuple[str, str]], refusal: Refusal) -> ResponseReturnValue:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.web.said import SENTENCES
 from prompts.loops import catalogue
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening.terms import TERMS
@@ -205,6 +207,56 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
         assert "Added " in page
 
 
+def test_a_note_is_emailed_only_after_a_page_that_says_to_how_many(
+    site: Site, jo: FlaskClient
+) -> None:
+    made = _made(jo, MADE)
+    with site.parts.database.transaction() as db:
+        job = db.scalars(select(Opening)).one()
+        for name in ("Ada Example", "Bo Specimen"):
+            cases.invited(db, job, name=name)
+    form = {"note": "The office <b>moves</b>.", "mail": "1"}
+    asks = jo.post(f"{made}/notes", data=form)
+    assert asks.status_code == 200 and "Sends an email to 2 candidates" in asks.text
+    assert "The office &lt;b&gt;moves&lt;/b&gt;." in asks.text and "undo this" in asks.text
+    assert _notes(site) == 0 and "moves" not in jo.get(made).text
+    for _ in range(2):
+        sent = jo.post(f"{made}/notes", data=form | {"sure": "1"})
+        assert sent.headers["Location"] == f"{made}?said=noted_mailed"
+        assert _notes(site) == 2
+    assert "emails are on their way" in jo.get(f"{made}?said=noted_mailed").text
+    assert jo.post(f"{made}/notes", data={"note": " ", "mail": "1"}).status_code == 422
+
+
+def _notes(site: Site) -> int:
+    query = select(func.count()).where(MailOut.template == "prompts/note")
+    with site.parts.database.reading() as db:
+        return db.scalar(query) or 0
+
+
+def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClient) -> None:
+    made = _made(jo, MADE)
+    with site.parts.database.transaction() as db:
+        hanna = cases.member(db, "Hanna Placeholder", "manager")
+    joins = {"account": hanna, "kind": "manager", "sure": f"manager {hanna}"}
+    for path, data, said in (
+        ("edit", MADE, "kept"),
+        ("weights", {}, "kept"),
+        ("people", joins, "joined"),
+        ("pause", {}, "paused"),
+        ("resume", {}, "resumed"),
+        ("notes", {"note": "We pay."}, "noted"),
+    ):
+        done = jo.post(f"{made}/{path}", data=data)
+        assert (done.status_code, done.headers["Location"]) == (303, f"{made}?said={said}"), (
+            path
+        )
+        assert SENTENCES[said] in unescape(jo.get(done.headers["Location"]).text)
+    with site.parts.database.reading() as db:
+        joined = select(MailOut.to_id).where(MailOut.template == "prompts/joined")
+        assert db.scalars(joined).all() == [hanna]
+
+
 def test_an_opening_of_somebody_else_does_not_exist(site: Site, jo: FlaskClient) -> None:
     made = _made(jo, MADE)
     with site.parts.database.transaction() as db:
@@ -257,7 +309,8 @@ def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> 
         ada = db.scalars(select(CandidateIdentity)).one()
         assert (ada.handles, ada.employers) == (["ada-x", "@ada"], ["Specimen Bank", "B"])
         assert len(db.scalars(select(OpeningMember)).all()) == 2
-        assert db.scalars(select(MailOut.template)).all() == ["prompts/invitation"]
+        mails = db.scalars(select(MailOut.template).order_by(MailOut.template)).all()
+        assert mails == ["prompts/invitation", "prompts/joined"]
     # The invitation leaves by a real worker; without a mail server it waits in the outbox.
     site.parts.worker.run_until_idle()
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import clock
-from blindfolio.accounts import sessions
+from blindfolio.accounts import links, sessions
 from blindfolio.db.session import Database
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -40,6 +40,29 @@ def test_a_link_that_nobody_opens_is_said_after_three_days(either_database: Data
         with clock.at(now + timedelta(hours=hours)):
             assert _found(either_database, crowd.coordinator, "unopened") == found
             assert _found(either_database, crowd.manager, "unopened") == set()
+
+
+def test_who_opened_a_link_at_a_wrong_address_has_not_opened_the_new_one(
+    database: Database,
+) -> None:
+    now = clock.now()
+    with database.transaction() as db:
+        crowd = many.begin(db)
+        mine = db.scalars(
+            select(Invitation).where(Invitation.folio == many.add(db, crowd, "Ada", stage="0"))
+        ).one()
+        mine.started_at = None
+        sessions.begin(db, invitation=mine.id)
+        with clock.at(now + timedelta(hours=1)):
+            links.end_of_candidate(db, mine.id)
+            links.for_invitation(db, mine.id)
+    for hours, found in ((72, set()), (74, {"Ada"})):
+        with clock.at(now + timedelta(hours=hours)):
+            assert _found(database, crowd.coordinator, "unopened") == found
+    with clock.at(now + timedelta(hours=74)), database.transaction() as db:
+        sessions.begin(db, invitation=mine.id)
+    with clock.at(now + timedelta(hours=74)):
+        assert _found(database, crowd.coordinator, "unopened") == set()
 
 
 @pytest.mark.parametrize(

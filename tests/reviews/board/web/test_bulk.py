@@ -8,9 +8,12 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
+from blindfolio import clock
 from blindfolio.identity import conflicts
+from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Standing
+from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Invitation
 from tests.journeys.looks import looked_at
 from tests.live import browser, live
 from tests.reviews.board import many
@@ -57,6 +60,34 @@ def test_what_is_proposed_is_shown_before_anybody_is_asked(
         PATH, query_string={"go": "1", "folio": crowd.folios[2:4], "who": crowd.readers[3]}
     ).text
     assert [it.partition(":")[2] for it in _pairs(chosen)] == [crowd.readers[3]] * 2
+
+
+def test_nobody_is_ticked_unless_somebody_says_whom(site: Site, crowd: many.Crowd) -> None:
+    with site.parts.database.transaction() as db:
+        for folio in crowd.folios[:2]:
+            held = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
+            db.get_one(Folio, folio).stage = "0"
+            held.started_at = None if folio == crowd.folios[0] else held.started_at
+        key = "bounced"
+        outbox.send(db, "prompts/link", to_kind="candidate", to_id=crowd.folios[2], key=key)
+        mail = db.scalars(select(MailOut).where(MailOut.key == key)).one()
+        mail.failed_at, mail.failure = clock.now(), "address"
+    jo = site.as_account(crowd.coordinator)
+
+    def ticked(**asked: str) -> tuple[int, int]:
+        page = jo.get(PATH, query_string=asked).text
+        boxes = re.findall(r'<input[^>]*name="folio"[^>]*>', page)
+        return len(boxes), sum(" checked" in box for box in boxes)
+
+    assert ticked() == (10, 0)
+    # Not who has not started, and not whose emails bounce.
+    assert ticked(tick="started") == (10, 8)
+    assert ticked(q="Person 03", tick="started") == (1, 1), "as the board was filtered"
+    assert (
+        "q=Person+03" in jo.get("/candidates?q=Person+03").text.partition("Assign reviewers")[0]
+    )
+    both = jo.get(PATH, query_string={"folio": crowd.folios[:1], "q": "Person"}).text
+    assert len(re.findall(r'<input[^>]*name="folio"[^>]* checked', both)) == 1
 
 
 def test_what_is_refused_names_the_candidate_and_keeps_the_choice(
@@ -113,6 +144,8 @@ def test_ten_candidates_get_their_reviewers_in_one_press(site: Site, crowd: many
         page.get_by_role("link", name="Assign reviewers…").click()
         expect(page.get_by_role("checkbox", name="Person")).to_have_count(10)
         assert looked_at(page) == []
+        for box in page.get_by_role("checkbox", name="Person").all():
+            box.check()
         page.get_by_role("button", name="Propose reviewers…").click()
         expect(page.locator("main")).to_contain_text("Nothing has been sent yet.")
         expect(page.locator("select")).to_have_count(20)
