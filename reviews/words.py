@@ -52,7 +52,7 @@ GATE = {
 TO_DECIDE = {
     "proceed": "all reviews say advance",
     "stop": "all reviews say reject",
-    "split": "the reviews disagree",
+    "split": "the reviews are split",
 }
 """What a stage says of an open gate beside that it is to be decided: nothing is decided yet."""
 

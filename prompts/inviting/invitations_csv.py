@@ -34,6 +34,22 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
         *("primary email address", "candidate email address", "applicant email"),
     ),
     "handles": ("handles", "handle", "user names", "usernames", "user name", "username"),
+    "site": (
+        *("github", "github url", "github profile", "github username", "github handle"),
+        *("gitlab", "gitlab url", "gitlab profile", "gitlab username"),
+        *("linkedin", "linkedin url", "linkedin profile", "linkedin profile url"),
+        *(
+            "twitter",
+            "twitter handle",
+            "twitter url",
+            "x",
+            "x handle",
+            "twitter x",
+            "x twitter",
+        ),
+        *("mastodon", "stack overflow", "stackoverflow", "website", "personal website"),
+        *("website url", "homepage", "portfolio", "portfolio url", "blog"),
+    ),
     "employers": (
         *("employers", "employer", "companies", "company", "current employer"),
         *("current company", "current employers", "most recent employer", "organization"),
@@ -41,7 +57,8 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What spreadsheets and applicant tracking systems call them. A first and a last name stand for a
-name where none is given whole."""
+name where none is given whole. There may be several of a person's pages on other sites (`site`);
+each holds a handle, which is masked like the others."""
 _CALLED = {word: column for column, words in _HEADS.items() for word in words}
 _NAMED_AT_MOST = 6
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -88,10 +105,12 @@ def read(raw: bytes) -> InvitationFile:
     head = next(lines, None)
     if head is None:
         raise _refuse("The file is empty. The first line names the columns: name, email.")
-    columns, unused = _columns(head[1])
+    columns, sites, unused = _columns(head[1])
+    if sites:
+        notices.append(_read_as_handles([head[1][at] for at in sites]))
     if unused:
         notices.append(_not_read(unused))
-    rows = [_row(line, cells, columns, len(head[1])) for line, cells in lines]
+    rows = [_row(line, cells, columns, sites, len(head[1])) for line, cells in lines]
     if not rows:
         raise _refuse("There are no people below the line that names the columns.")
     if len(rows) > ROWS_AT_MOST:
@@ -131,14 +150,18 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[str]]:
-    """Where each column stands, and the names of those that are not read."""
+def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:
+    """Where each column stands, where further handles do, and the names of those that are not
+    read."""
     columns: dict[str, int] = {}
+    sites: list[int] = []
     unused: list[str] = []
     for at, cell in enumerate(head):
         column = _CALLED.get(_head(cell))
         if column is None:
             unused += [cell] if cell else []
+        elif column == "site":
+            sites.append(at)
         elif column in columns:
             raise _refuse(
                 f"Two columns hold the same: “{head[columns[column]]}” and “{cell}”. Delete one"
@@ -162,13 +185,18 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[str]]:
             f"No column is called “{lacking[0]}”. The first line names the columns, such as:"
             " name, email, handles, employers."
         )
-    return columns, unused
+    return columns, sites, unused
 
 
 def _head(cell: str) -> str:
     """A column's name as it is compared: `E-Mail_Address(es)` is "e mail address"."""
     low = re.sub(r"\(e?s\)", "", cell.casefold())
     return " ".join(re.sub(r"[_\-/:]", " ", low).split())
+
+
+def _read_as_handles(heads: Sequence[str]) -> str:
+    named = ", ".join(f"“{word}”" for word in heads)
+    return f"Read as handles, which are masked in documents: {named}."
 
 
 def _not_read(unused: Sequence[str]) -> str:
@@ -181,7 +209,11 @@ def _not_read(unused: Sequence[str]) -> str:
 
 
 def _row(
-    line: int, cells: Sequence[str], columns: Mapping[str, int], width: int
+    line: int,
+    cells: Sequence[str],
+    columns: Mapping[str, int],
+    sites: Sequence[int],
+    width: int,
 ) -> InvitationRow:
     texts = {
         column: cells[at][:_LONGEST_CELL] if at < len(cells) else ""
@@ -189,7 +221,25 @@ def _row(
     }
     if "first" in texts:
         texts["name"] = f"{texts.pop('first')} {texts.pop('last')}".strip()
+    of_sites = [handle for at in sites if at < len(cells) if (handle := _handle(cells[at]))]
+    if of_sites:
+        texts["handles"] = " ".join([texts.get("handles", ""), *of_sites]).strip()[
+            :_LONGEST_CELL
+        ]
     return InvitationRow(line, **texts, fault=_fault(texts, cells, width))
+
+
+def _handle(cell: str) -> str:
+    """The handle in a cell such as `https://www.linkedin.com/in/ada-x/`: the last part of its path,
+    or the host where it has none; a cell that is no address is one already."""
+    cell = cell.strip()[:_LONGEST_CELL]
+    if "/" not in cell:
+        return "".join(cell.split())
+    host, *path = re.sub(
+        r"^[a-z]+://", "", re.split(r"[?#]", cell, maxsplit=1)[0], flags=re.I
+    ).split("/")
+    parts = [part for part in path if part.strip()]
+    return "".join((parts[-1] if parts else host.removeprefix("www.")).split())
 
 
 def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:

@@ -41,8 +41,8 @@ class StaffingGap:
     @property
     def sentence(self) -> str:
         """What is so, for who runs the opening."""
-        who = "; ".join(f"{b.name} ({b.level}) {b.part}" for b in self.people)
-        return f"The level here is {self.level}. These people are below it: {who}."
+        who = "; ".join(f"{b.name} ({b.level}), who {b.part}" for b in self.people)
+        return f"The level here is {self.level}. Below that level: {who}."
 
 
 SEATS = 2

@@ -126,6 +126,7 @@ def _form(
                 for loop in catalogue.choices()
             ),
         ],
+        needed=_needed(mine),
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
         examples=EXAMPLES,
@@ -136,6 +137,14 @@ def _form(
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _needed(mine: Opening | None) -> list[str]:
+    """The texts that an opening lacks and cannot do without."""
+    if mine is None:
+        return []
+    version = current.db().get_one(PromptVersion, mine.prompt_version)
+    return terms.missing(mine.terms, invented=version.source == SHIPPED)
 
 
 def _columns(mine: Opening) -> dict[str, str]:

@@ -51,6 +51,30 @@ def test_a_current_employer_is_removed_from_documents_too() -> None:
         assert sheet.notices == ()
 
 
+@pytest.mark.parametrize(
+    ("cells", "handles"),
+    [
+        ("ada-x,,", "ada-x"),
+        ("https://github.com/ada-x,,", "ada-x"),
+        ("@ada,https://www.linkedin.com/in/ada-example/?trk=1,", "@ada ada-example"),
+        (",,https://www.ada.example", "ada.example"),
+        (",,", ""),
+    ],
+)
+def test_pages_on_other_sites_hold_handles_which_are_masked(cells: str, handles: str) -> None:
+    sheet = read(f"name,email,GitHub,LinkedIn Profile,Website\nAda,a@x.test,{cells}\n".encode())
+    assert sheet.rows[0].handles == handles
+    (notice,) = sheet.notices
+    assert notice == (
+        "Read as handles, which are masked in documents: “GitHub”, “LinkedIn Profile”, “Website”."
+    )
+
+
+def test_a_column_of_handles_and_one_of_a_site_are_read_together() -> None:
+    sheet = read(b"name,email,handles,Twitter/X\nAda,a@x.test,ada adax,@ada_tw\n")
+    assert sheet.rows[0].handles == "ada adax @ada_tw"
+
+
 def test_of_many_columns_that_are_not_read_a_few_are_named() -> None:
     heads = [f"Field {n}" for n in range(40)]
     (notice,) = read(f"name,email,{','.join(heads)}\nAda,a@x.test\n".encode()).notices

@@ -34,8 +34,8 @@ def test_who_reads_or_sits_below_the_level_is_named_to_the_coordinator(
             standing.give(db, folio, people["Lee Ipsum"].id, "panel", by=None)
         (gap,) = staffing.below(db, jo)
         assert gap.sentence == (
-            "The level here is staff. These people are below it: Kim Lorem (senior)"
-            " reviews; Lee Ipsum (senior) is on a panel."
+            "The level here is staff. Below that level: Kim Lorem (senior),"
+            " who reviews; Lee Ipsum (senior), who is on a panel."
         )
         assert staffing.below(db, jo, folio=folio.id) == [gap]
         assert staffing.below(db, jo, opening=factories.opening(db).id) == []
@@ -71,5 +71,5 @@ def test_the_openings_page_says_both(demo_site: Site) -> None:
     jo = demo_site.as_member("jo.sampleton")
     opening = demo_site.invitation("split").opening
     page = jo.get(f"/openings/{opening}").text
-    assert "These people are below it: Robin Testcase (staff) reviews" in page
+    assert "Below that level: Robin Testcase (staff), who reviews" in page
     assert "besides the coordinators" not in page

@@ -95,7 +95,7 @@ def test_what_is_left_is_mended_and_checked_again(
     assert "1 person can be invited." in jo.get(again).text
     jo.post(again)
     assert _count(site) == 2
-    assert jo.post(f"{again}/forget").headers["Location"] == made
+    assert jo.post(f"{again}/forget").headers["Location"] == f"{made}?said=list_deleted"
     assert jo.get(again).status_code == 404
 
 
