@@ -12,7 +12,7 @@ import { startKept } from "./kept.js";
 import { startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
 import { besidePassage, notePasted, showPassage, stand } from "./place.js";
-import { announce, cardOf, redraw } from "./redraw.js";
+import { announce, cardOf, redraw, renew } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
 import { savedAt, say } from "./status.js";
@@ -22,9 +22,10 @@ const NARROW = matchMedia("(width < 60rem)");
 
 /**
  * Wire the composer. `saved(counts)` is told how many comments each criterion has now, whenever
- * one was saved, changed or deleted, `whenLocked(message)` when the review turns out to be locked.
+ * one was saved, changed or deleted, `whenLocked(message)` when the review turns out to be locked;
+ * `told()` tells the browser's other tabs.
  */
-export function startComposer({ article, url, shelf, saved, whenLocked }) {
+export function startComposer({ article, url, shelf, saved, told, whenLocked }) {
   const form = document.getElementById("composer");
   const home = document.getElementById("composer-place");
   const openers = document.getElementById("composer-openers");
@@ -242,7 +243,7 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
   function taken(comment, json, open) {
     const focused = hasFocus();
     stands(json);
-    if (!comment) return;
+    if (!comment) return told();
     const card = cardOf(comment.id);
     const number = card.querySelector("a.box");
     announce(`Comment ${number.textContent} saved`);
@@ -254,9 +255,11 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
       shelf.put({ ...comment, spans, editing, sent: null });
       if (open) fill(shelf.get(comment.id));
       if (open && comment.sent.pressed && comment.sent.unsure) submit();
+      told();
       return kept.show();
     }
     shelf.drop(comment.id);
+    told();
     if (open) close();
     if (open && focused) {
       focusOn(number);
@@ -275,6 +278,7 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
     if (answer.status !== 200) return refuseDeletion(form, answer);
     announce(`Comment ${editing.n} deleted`);
     shelf.drop(id);
+    told();
     stands(answer.json);
     close();
     kept.deleted(editing.n, () => {
@@ -310,6 +314,21 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
     const same = editing ? isSaved(editing, words) : sameWords(words, found.was);
     if (same) shelf.drop(id);
     else if (!editing) shelf.put({ ...comment, editing: found, quote: found.quote, spans: null });
+  }
+
+  /** Show what another tab has saved, in the `page` as the server has it. */
+  function catchUp(page) {
+    const counts = renew(page);
+    if (!counts) return;
+    saved(counts);
+    const comment = !form.hidden && mine;
+    const link = comment && !shelf.get(comment.id) && cardOf(comment.id)?.querySelector("a[data-about]");
+    if (!link) return;
+    const found = read(link);
+    if (sameWords(comment.words, found.was)) return close();
+    // Other words than the other tab saved: they are a change of it, and not saved.
+    fill({ ...comment, editing: found, quote: found.quote, spans: null, sent: null });
+    keep();
   }
 
   form.addEventListener("input", ({ target }) => {
@@ -406,6 +425,7 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
     },
     paste: () => over || (mine?.editing ? pasteInstead() : show(null)),
     end,
+    renew: catchUp,
     /** Open what is kept of a comment. */
     again,
     /** Whether keys and the selection's button wait: while one is in the form. */

@@ -19,6 +19,31 @@ export function redraw({ blocks, pages, list, count }) {
   for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
 }
 
+/**
+ * Draw what differs from a `page` that was fetched later. How many comments each criterion has
+ * then; null where nothing differs.
+ */
+export function renew(page) {
+  const list = page.getElementById("comment-list");
+  if (!list || list.innerHTML === document.getElementById("comment-list").innerHTML) return null;
+  const differ = (old, now) => now && old.innerHTML !== now.innerHTML;
+  const blocks = {};
+  for (const old of document.querySelectorAll("article .block")) {
+    const now = page.getElementById(old.id);
+    if (differ(old, now)) blocks[old.id] = now.outerHTML;
+  }
+  const pages = {};
+  for (const old of document.querySelectorAll("article [id] svg > g")) {
+    const { id } = old.closest("[id]");
+    const now = page.querySelector(`[id="${id}"] svg > g`);
+    if (differ(old, now)) pages[id] = now.innerHTML;
+  }
+  const count = page.querySelector("[data-count]").textContent;
+  redraw({ blocks, pages, list: list.innerHTML, count });
+  const criteria = [...page.querySelectorAll("[data-criterion]")];
+  return Object.fromEntries(criteria.map(({ dataset }) => [dataset.criterion, dataset.quotes]));
+}
+
 /** The card of the comment with this id; null where there is none. */
 export function cardOf(id) {
   return document.querySelector(`#comment-list a[data-about][href$="/${id}"]`)?.closest("li") ?? null;

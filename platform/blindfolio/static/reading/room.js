@@ -20,7 +20,10 @@ const shelf = openShelf(outbox);
 
 const evidence = startPanel(form);
 const note = startStamp(form);
-const saving = startSaving(form, { over: () => composer.end() });
+const saving = startSaving(form, {
+  over: () => composer.end(),
+  renewed: (page) => composer.renew(page),
+});
 const composer = startComposer({
   article,
   url: main.dataset.comments,
@@ -29,6 +32,7 @@ const composer = startComposer({
     evidence(counts);
     note();
   },
+  told: saving.tell,
   whenLocked: saving.lock,
 });
 startKeys({ article, comment: composer.begin, paste: composer.paste, writing: composer.writing });

@@ -10,6 +10,7 @@ import { fault, mend } from "./faults.js";
 import { attempt, isNone, pause, served } from "./requests.js";
 import { makeReadOnly } from "./read_only.js";
 import { savedAt, say as sayOf, WILL_RETRY } from "./status.js";
+import { openTabs } from "./tabs.js";
 
 const PAUSE = 800;
 const AWAY = "There is no connection, so nothing was sent. Your text is kept on this device. Press again when you are online.";
@@ -19,10 +20,12 @@ const NOT_FIELDS = new Set(["csrf_token", "revision", "code", "seen", "action"])
 /**
  * Save `form` by itself. The form's `data-save` (or its action) is where, `data-outbox` the name
  * under which this browser keeps what is not confirmed. `over()` is called when it turns out to be
- * locked, `took(json)` with each answer that took something. Returns {flush, take, lock}: for who leaves the page, for what somebody else has saved in
- * a field that is shared, and for a part of the page that was told of the lock first.
+ * locked, `took(json)` with each answer that took something, `renewed(page)` with the page as the
+ * server has it, when another tab has saved. Returns {flush, take, lock, tell}: for who leaves the
+ * page, for what somebody else has saved in a field that is shared, for a part of the page that was
+ * told of the lock first, and for one that has saved something itself.
  */
-export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
+export function startSaving(form, { over = () => {}, took = () => {}, renewed = () => {} } = {}) {
   const url = form.dataset.save || form.action;
   const store = form.dataset.outbox;
   const confirmed = fieldsOf(form, true);
@@ -52,6 +55,10 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
   let passing = false;
   // Whether something was saved from here that this page does not show: it came from an earlier one.
   let outdated = false;
+  // What a person is asked about: the names of the fields, and the revision before the other's save.
+  // No tab sends these by themselves: what is kept of them stays as old as it is, and is refused.
+  let asking = null;
+  const tabs = openTabs(store);
   const aside = startAside(store, document.getElementById("both"), (name, value) => {
     put(form, name, value);
     note();
@@ -71,7 +78,8 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
       at[name] = since[name];
     }
     held = Object.keys(pending);
-    const from = others ? Math.min(revision, theirs) : revision;
+    const mine = asking ? asking.from : revision;
+    const from = others ? Math.min(mine, theirs) : mine;
     if (!Object.keys(fields).length) drop(store);
     else set(store, { revision: from, fields, base, at, tried });
   }
@@ -156,6 +164,7 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
     }
     keep();
     took(json);
+    tabs.tell();
     calm = ["saved", savedAt()];
     next(PAUSE);
     return true;
@@ -269,6 +278,7 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
       if (!(name in pending)) put(form, name, value);
       else if (pending[name] === value) delete pending[name];
     }
+    if (asked.length) asking = { names: asked.map(({ name }) => name), from: revision };
     revision = Number(now.elements.revision.value);
     form.elements.revision.value = String(revision);
     tried = {};
@@ -293,24 +303,25 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
       );
       box.append(part);
     }
-    const choose = (mine) => {
+    const choose = async (mine) => {
+      const settled = {};
       for (const row of fields) {
         confirmed[row.name] = theirs[row.name];
-        if (!mine) {
-          const value = pending[row.name] ?? row.sent;
-          const here = value === row.sent ? row.here : value;
-          aside.put(row.name, { label: row.words, words: here, value });
-          delete pending[row.name];
-          put(form, row.name, theirs[row.name]);
-        }
+        if (mine || !(row.name in pending)) continue;
+        const value = pending[row.name];
+        const here = value === row.sent ? row.here : value;
+        if (isText(form, row.name)) aside.put(row.name, { label: row.words, words: here, value });
+        settled[row.name] = value;
+        delete pending[row.name];
+        put(form, row.name, theirs[row.name]);
       }
-      stopped = false;
-      box.hidden = true;
-      keep();
-      form.dispatchEvent(new Event("change"));
-      status();
-      flush();
+      answered();
       form.querySelector("summary, input:not([type=hidden])")?.focus();
+      if (mine) return flush();
+      tabs.tell(settled);
+      // What is saved may be something else by now.
+      await renew();
+      flush();
     };
     const buttons = line("p", "", "buttons");
     buttons.append(
@@ -319,6 +330,50 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
     );
     box.append(buttons);
     box.focus();
+  }
+
+  /** Nothing is asked any more. */
+  function answered() {
+    asking = null;
+    stopped = false;
+    document.getElementById("both").hidden = true;
+    keep();
+    form.dispatchEvent(new Event("change"));
+    status();
+  }
+
+  // Another tab has saved, or a person has settled there what is asked here too.
+  function hear(settled) {
+    for (const [name, value] of Object.entries(settled)) {
+      if (asking?.names.includes(name) && pending[name] === value) delete pending[name];
+    }
+    renew();
+  }
+
+  /** Show what the server has by now in each field that has no word of its own here. */
+  async function renew() {
+    const page = await served().catch(() => null);
+    while (sending) await sending;
+    const now = page?.getElementById(form.id);
+    if (!now || Number(now.elements.revision.value) < revision) return;
+    offer(form, now);
+    const shared = form.dataset.shared?.split(" ") ?? [];
+    for (const [name, value] of Object.entries(fieldsOf(now, true))) {
+      if (shared.includes(name.split("-")[0])) continue;
+      if (pending[name] === value) delete pending[name];
+      if (name in pending) continue;
+      confirmed[name] = value;
+      put(form, name, value);
+    }
+    // What is still to be sent goes from the old revision: if it no longer fits, a person is asked.
+    if (!Object.keys(pending).length) {
+      revision = Number(now.elements.revision.value);
+      form.elements.revision.value = String(revision);
+    }
+    if (asking && !asking.names.some((name) => name in pending)) answered();
+    else keep();
+    form.dispatchEvent(new Event("change"));
+    renewed(page);
   }
 
   // A field may stand outside its form, which names it.
@@ -369,7 +424,9 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") flush({ keepalive: true });
     else if (Object.keys(pending).length) later(0);
+    else if (!stopped) renew(); // another device may have saved
   });
+  tabs.hear(hear);
   // Who comes back to a page as it was left meets an old revision.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("online", () => later(0));
@@ -391,7 +448,12 @@ export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
   }
   note();
   if (Object.keys(pending).length) later(0);
-  return { flush, take, lock: (message) => refused(409, { code: "locked", message }) };
+  return { flush, take, tell: tabs.tell, lock: (message) => refused(409, { code: "locked", message }) };
+}
+
+/** Whether a field holds words, which are lost with it; what was chosen is chosen again at once. */
+function isText(form, name) {
+  return [...form.elements].some((field) => field.name === name && field.matches("textarea, [type=text]"));
 }
 
 /** A form's fields by name; as the server rendered them with `initial`. */
