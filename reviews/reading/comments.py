@@ -124,6 +124,12 @@ def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
 
     Raises `SeveralPlaces`, or Refusal where it stands nowhere or in more than `MOST_PLACES`.
     """
+    if not quote.strip():
+        raise Refusal(
+            "no_quote",
+            "Copy the words that this comment is about from the document. Every comment needs"
+            " them, a general one too.",
+        )
     found = find_quote(blocks, quote, most=MOST_PLACES + 1)
     places = [_span(block, start, end) for block, start, end in found]
     if not places:

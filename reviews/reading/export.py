@@ -136,7 +136,7 @@ def left(
     """One's own words where the document can be read no more: no code, no prompt, no document."""
     state = _state(review, zone, unlocked="A draft that was never locked.")
     keys = sorted({*content.ratings, *(remark.criterion for remark in content.comments)})
-    named = [(key, key.capitalize()) for key in keys if key != GENERAL]
+    named = [(key, key.replace("-", " ").capitalize()) for key in keys if key != GENERAL]
     judged = _judged(content, named, (), own=True)
     closing = _own_closing(review, amendments, zone)
     opinion = Opinion(review.id, "", state, judged, tuple(closing))

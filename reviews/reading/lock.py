@@ -177,7 +177,7 @@ def _gaps(criterion: Criterion, content: Content) -> list[ReviewGap]:
         return [ReviewGap(key, sentence, f"f-searched-{key}")]
     if not rated.absent and not content.evidence(key):
         sentence = f"{name}: choose a passage, or mark it as absent"
-        return [ReviewGap(key, sentence, f"f-absent-{key}")]
+        return [ReviewGap(key, sentence, f"c-{key}")]
     return []
 
 

@@ -24,6 +24,8 @@ def first_difference(blocks: Sequence[Block], quote: str) -> str:
     """
     words = as_copied(unicodedata.normalize("NFC", quote))[0].split()
     texts = [as_copied(block.text)[0] for block in blocks]
+    if letters := _other_letters(texts, words):
+        return letters
     n, text, at = _longest_start(texts, words)
     if FEWEST <= n < len(words):
         agreed = " ".join(words[:n])
@@ -39,6 +41,21 @@ def first_difference(blocks: Sequence[Block], quote: str) -> str:
         if not earlier:
             return f"{before}the paragraph begins. Copy words from a single paragraph."
         return f"{before}{_instead(earlier[-1], words[-n - 1])}"
+    return ""
+
+
+def _other_letters(texts: Sequence[str], words: Sequence[str]) -> str:
+    """Where the whole quote is there but for capital letters: the first word that has others."""
+    phrase = " ".join(words)
+    for text in texts:
+        at = text.lower().find(phrase.lower())
+        # In a few scripts the small letters are more in number, and places would be others.
+        if not words or at < 0 or len(text.lower()) != len(text):
+            continue
+        theirs = text[at : at + len(phrase)].split()
+        differ = [pair for pair in zip(theirs, words, strict=False) if pair[0] != pair[1]]
+        if differ:
+            return f"Only capital letters differ: {_instead(*differ[0])}"
     return ""
 
 

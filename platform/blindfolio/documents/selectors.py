@@ -19,6 +19,8 @@ _WRITTEN = {
     "\u2026": "...",
     **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
 }
+_AROUND = ('""', "''", "\u00ab\u00bb", "\u00bb\u00ab")
+"""Pairs of quotation marks, as `as_copied` writes them."""
 _UNEVEN = re.compile(rf"[^\S ]\s*|\s{{2,}}|[{''.join(_WRITTEN)}]")
 
 
@@ -43,10 +45,16 @@ def find_quote(
     Equal but for what a copy changes: white space (a copy has line ends where the text has
     spaces), composed letters, the shape of quotation marks and dashes, ligatures and soft hyphens.
     Places are `(block, start, end)` in code points of the block's own text, in reading order; they
-    may overlap one another. Empty for a quote without a visible character.
+    may overlap one another. Empty for a quote without a visible character. Quotation marks round
+    the whole quote, as our own lists print it, count only where the document has them too.
     """
+    blocks = list(blocks)
     wanted = as_copied(unicodedata.normalize("NFC", quote))[0].strip()
-    return list(islice(_places(blocks, wanted), most)) if wanted else []
+    bare = wanted[1:-1].strip() if wanted[:1] + wanted[-1:] in _AROUND else ""
+    for words in filter(None, (wanted, bare)):
+        if found := list(islice(_places(blocks, words), most)):
+            return found
+    return []
 
 
 def _places(blocks: Iterable[Block], wanted: str) -> Iterator[tuple[Block, int, int]]:

@@ -11,11 +11,16 @@ from blindfolio.web import request as current
 
 
 def install(app: Flask) -> None:
-    """Gives templates `block.html | as_shown(address) | safe`."""
+    """Gives templates `block.html | as_shown(address) | below_the_page | safe`."""
 
     @app.template_filter("as_shown")
     def as_shown(html: str, address: str) -> str:
         return pictures.as_shown(html, address, outside.by_way_of)
+
+    @app.template_filter("below_the_page")
+    def below_the_page(html: str) -> str:
+        """A document's own title is no title of the page that shows it."""
+        return html.replace("<h1", '<h1 aria-level="2"')
 
 
 def _tag(etag: str) -> str:

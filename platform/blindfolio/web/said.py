@@ -13,7 +13,8 @@ PARAMETER = "said"
 SENTENCES = {
     "accepted": "You have accepted the review. It is in the list below.",
     "added": "Added. They can sign in with their email address.",
-    "another_day": "You have one more working day. Your coordinator can see it.",
+    "another_day": "You have one more working day. The list has the new due date.",
+    "away": "The days when you are away have been saved. You find them above the list.",
     "answered": "Answered. The candidate will get an email.",
     "answered_candidates": (
         "Answered. Every candidate who can still use the answer will get an email."
@@ -37,6 +38,7 @@ SENTENCES = {
     "interview": "The interview is set. The interviewer and the candidate will get an email.",
     "invited": "They have been invited.",
     "joined": "Added to this opening. They will get an email.",
+    "draft_saved": "Your draft has been saved.",
     "kept": "Your changes have been saved.",
     "link_mailed": "A new link is on its way to the candidate.",
     "left": (
@@ -48,6 +50,7 @@ SENTENCES = {
     "look_back_locked": "Your answers are locked. You see the figures when it is closed.",
     "look_back_saved": "Saved. No one else sees it.",
     "look_back_started": "The look-back has started. Everyone you chose will get an email.",
+    "locked": "Your review is locked. Nothing more is needed from you now.",
     "longer": "Documents of 12 pages or more are now allowed.",
     "mailed": "The email will be sent again.",
     "moved": "The time has been changed. The candidate will get an email.",
@@ -61,6 +64,7 @@ SENTENCES = {
     "paused": "Paused. No one new can be invited until you resume.",
     "passed": "The debrief no longer waits for that scorecard.",
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
+    "declined": "You have declined the review. Someone else will be asked.",
     "dissented": "Your dissent has been recorded.",
     "flagged": "Your red flag has been raised. Nothing can be decided until it is settled.",
     "invited_in": "Invited to the debrief. They will get an email.",

@@ -31,4 +31,4 @@ def take_another_day(code: str) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     folio, _ = one(db, me, {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}, code=code, rows=_OWN)
     another_day.take(db, folio, by=me)
-    return redirect(said.after("another_day", "reading.queue"), 303)
+    return redirect(said.after("another_day", "reading.queue", of=code), 303)

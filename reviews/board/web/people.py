@@ -272,7 +272,7 @@ def note_absence() -> ResponseReturnValue:
             _put_away(accounts.found(db, current.account()))
     except Refusal as refusal:
         return _own_absence(refusal)
-    return redirect(said.after("kept", "reading.queue"), 303)
+    return redirect(said.after("away", "reading.queue"), 303)
 
 
 def _put_away(member: Account) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
-from blindfolio.web import pages
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.followups.sheet import HEADINGS
@@ -78,10 +79,10 @@ def lock(code: str) -> ResponseReturnValue:
             return redirect(room, 303)
         raise
     action = request.form.get("action")
+    if action == "stay":
+        return redirect(url_for("reading.lock_page", code=code), 303)
     if action != "lock":
-        return redirect(
-            url_for("reading.lock_page", code=code) if action == "stay" else room, 303
-        )
+        return redirect(said.after("draft_saved", "reading.room", code=code), 303)
     try:
         with db.begin_nested():
             seen = request.form.get("seen", "")
@@ -93,7 +94,7 @@ def lock(code: str) -> ResponseReturnValue:
         if refusal.code != "changed":
             raise
         return _page(load(db, me, code), refusal=refusal), refusal.status
-    return redirect(room, 303)
+    return redirect(said.after("locked", "reading.room", code=code), 303)
 
 
 def _passages(found: Room) -> list[dict[str, str]]:
@@ -112,7 +113,7 @@ def _passages(found: Room) -> list[dict[str, str]]:
 
 def _first_words(quote: str) -> str:
     words = " ".join(quote.split())
-    return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()} …"
+    return textwrap.shorten(words, _SHOWN, placeholder=" …") if " " in words[:_SHOWN] else words
 
 
 def _page(found: Room, refused: tuple[ReviewGap, ...] = (), **more: Any) -> str:

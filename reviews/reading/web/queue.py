@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, times
-from blindfolio.accounts import people
+from blindfolio.accounts import absence, people
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
@@ -38,6 +38,9 @@ def queue() -> ResponseReturnValue:
     """What waits for this reviewer, by due date."""
     found = assigned_reviews.shelf(current.db(), current.account())
     zone, now = current.site().settings.time_zone, clock.now()
+    away = absence.words(people.found(current.db(), current.account()), zone.key)
+    # Which one was just put off, as the address says; nothing where it is not in the list.
+    moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return render_template(
         "reviews/reading/queue.html",
         **pages.shell(),
@@ -45,6 +48,8 @@ def queue() -> ResponseReturnValue:
         takes=assignment.TAKES,
         length=page_rule.for_reviewers,
         levels=LEVELS,
+        away=away[:1].upper() + away[1:],
+        moved=moved,
         days_late=lambda due: times.days_over(due, now, zone),
         due_words=lambda due: due.words(zone),
     )
@@ -110,7 +115,7 @@ def decline(asked: str) -> ResponseReturnValue:
             assignment.decline(db, folio, by=me, reason=request.form.get("reason", ""))
     except Refusal as refusal:
         return _answer(mine, refusal=refusal), refusal.status
-    return redirect(url_for("reading.queue"), 303)
+    return redirect(said.after("declined", "reading.queue"), 303)
 
 
 @route(

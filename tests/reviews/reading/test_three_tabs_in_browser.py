@@ -62,9 +62,7 @@ def in_conflict(seated: Seated) -> Page:
 
 
 @pytest.mark.parametrize("way", ["opened", "reloaded"])
-def test_a_choice_that_is_asked_about_is_sent_by_no_other_tab(
-    seated: Seated, way: str
-) -> None:
+def test_a_choice_that_is_asked_about_is_sent_by_no_other_tab(seated: Seated, way: str) -> None:
     second = seated.open("?open=scope")
     first = in_conflict(seated)
     if way == "opened":
@@ -126,7 +124,9 @@ def test_a_tab_shows_what_another_one_has_saved(seated: Seated) -> None:
     assert rated(seated) == 2
 
 
-def test_a_comment_that_another_tab_saved_closes_here_and_is_in_the_list(seated: Seated) -> None:
+def test_a_comment_that_another_tab_saved_closes_here_and_is_in_the_list(
+    seated: Seated,
+) -> None:
     first = seated.open()
     selected(first, "b6", "30 June")
     first.keyboard.press("c")

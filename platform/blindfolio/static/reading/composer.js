@@ -44,7 +44,8 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   let reselecting = false;
   let over = false; // once the review is locked
 
-  const kept = startKept({ shelf, again, dropped: () => focusOn(openers.querySelector("button")) });
+  const dropped = () => focusOn(openers.querySelector("button"));
+  const kept = startKept({ shelf, again, dropped, undo });
   const choice = startLastChoice(form);
   const deliver = startDelivery({ form, shelf, answered });
 
@@ -273,22 +274,23 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const spans = spansAt(editing.was.at);
     const { at, ...words } = editing.was;
     const id = mine.id;
-    const code = form.elements.code.value;
-    const answer = await attempt(form, `${editing.url}/delete`, { code });
+    const answer = await attempt(form, `${editing.url}/delete`, { code: form.elements.code.value });
     if (answer.status !== 200) return refuseDeletion(form, answer);
     announce(`Comment ${editing.n} deleted`);
     shelf.drop(id);
     told();
     stands(answer.json);
     close();
-    kept.deleted(editing.n, () => {
-      const body = { code, ...words, spans, id };
-      const sent = { url, body, words, spans, pressed: true };
-      shelf.put({ id, spans, quote: editing.quote, pasted: "", words, sent, open: false });
-      focusOn(document.getElementById("comments"));
-      return deliver(id);
-    });
+    kept.deleted({ n: editing.n, id, quote: editing.quote, words, spans });
     focusOn(document.getElementById("comments"));
+  }
+
+  /** Bring back what was deleted. */
+  function undo({ id, quote, words, spans }) {
+    const sent = { url, body: { code: form.elements.code.value, ...words, spans, id }, words, spans, pressed: true };
+    shelf.put({ id, spans, quote, pasted: "", words, sent, open: false });
+    focusOn(document.getElementById("comments"));
+    return deliver(id);
   }
 
   /** Another tab has changed this comment: both texts, and a choice. */
@@ -325,9 +327,12 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const link = comment && !shelf.get(comment.id) && cardOf(comment.id)?.querySelector("a[data-about]");
     if (!link) return;
     const found = read(link);
-    if (sameWords(comment.words, found.was)) return close();
+    // What was not chosen here was chosen there.
+    const chosen = Object.entries(comment.words).filter(([, value]) => value !== "");
+    const words = { ...found.was, ...Object.fromEntries(chosen) };
+    if (sameWords(words, found.was)) return close();
     // Other words than the other tab saved: they are a change of it, and not saved.
-    fill({ ...comment, editing: found, quote: found.quote, spans: null, sent: null });
+    fill({ ...comment, words, editing: found, quote: found.quote, spans: null, sent: null });
     keep();
   }
 
@@ -351,6 +356,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     }
     sending(shelf.key(mine.id));
     notePasted(mine.id);
+    choice.saved(written(form));
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") cancel();

@@ -1,5 +1,6 @@
 // Below the composer: what is written and not saved, and what was deleted a moment ago.
 
+import { drop, get, set } from "../sealed.js";
 import { line, press } from "./elements.js";
 import { firstWords, howMuch, isWaiting } from "./shelf.js";
 import { hush as hushStatus, say, WILL_RETRY } from "./status.js";
@@ -13,10 +14,13 @@ export function sayUnsaved(all, status = 0) {
   else say("unsaved", "kept", all.length === 1 ? "One comment is not saved" : many);
 }
 
-/** Keep the lines true. `again(comment)` opens one, `dropped()` is called when one was dropped. */
-export function startKept({ shelf, again, dropped }) {
+/**
+ * Keep the lines true. `again(comment)` opens one, `dropped()` is called when one was dropped, and
+ * `undo(gone)` brings a deleted one back.
+ */
+export function startKept({ shelf, again, dropped, undo }) {
   const place = document.getElementById("kept");
-  let deleted = null; // {n, undo}
+  let deleted = get(shelf.gone); // {n, …}, which outlasts the page
   let shown = "";
 
   /** Draw the lines; `status` is the last answer of the server, where there was one. */
@@ -46,11 +50,12 @@ export function startKept({ shelf, again, dropped }) {
     return said;
   }
 
-  function gone({ n, undo }) {
-    const said = line("p", `Comment ${n} deleted. `, "note");
+  function gone(it) {
+    const said = line("p", `Comment ${it.n} deleted. `, "note");
     const back = () => {
       deleted = null;
-      undo();
+      drop(shelf.gone);
+      undo(it);
       show();
     };
     said.append(press("Undo", back, "button link"));
@@ -60,15 +65,17 @@ export function startKept({ shelf, again, dropped }) {
   shelf.watch(() => show());
   return {
     show,
-    /** Say that comment `n` was deleted; `undo()` brings it back. */
-    deleted(n, undo) {
-      deleted = { n, undo };
+    /** Say that a comment was deleted; `it` has its number `n` and what brings it back. */
+    deleted(it) {
+      deleted = it;
+      set(shelf.gone, it);
       shown = "";
       show();
     },
     /** Nobody undoes any more: something else is done now. */
     hush() {
       deleted = null;
+      drop(shelf.gone);
       show();
     },
   };

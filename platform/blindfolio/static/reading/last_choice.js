@@ -1,11 +1,13 @@
-// The criterion and the kind of a new comment: those of the comment that was saved last on this
-// page, shown in the form, where keys change them.
+// The criterion and the kind of a new comment: those of the comment that was saved last in this
+// tab, shown in the form, where keys change them.
 
 const KINDS = { KeyS: "strength", KeyC: "concern", KeyQ: "question" };
 
 /** Wire the keys of `form`; `choose` fills a new comment in, `saved` notes what was saved. */
 export function startLastChoice(form) {
-  let last = null;
+  // A pasted quote is sent as a form: the next page goes on where this one ends.
+  const store = `blindfolio:choice:${form.elements.code.value}`;
+  let last = JSON.parse(sessionStorage.getItem(store));
 
   // By the key's place and not by what it types: with Option, a Mac types another character.
   form.addEventListener("keydown", (event) => {
@@ -29,6 +31,7 @@ export function startLastChoice(form) {
     },
     saved({ criterion, kind }) {
       last = { criterion, kind };
+      sessionStorage.setItem(store, JSON.stringify(last));
     },
   };
 }

@@ -4,6 +4,7 @@
 import { drop, get } from "../sealed.js";
 import { startAside } from "./aside.js";
 import { line, press } from "./elements.js";
+import { startParts } from "./parts.js";
 import { openShelf } from "./shelf.js";
 import { stampOf } from "./stamp.js";
 
@@ -47,7 +48,9 @@ function startLeft() {
 
 localStorage.removeItem(`blindfolio:${outbox}:place`);
 localStorage.removeItem(stampOf(outbox));
+drop(shelf.gone);
 document.querySelector("#ratings .draft-word").after(place);
+startParts(document.querySelector("main article"));
 startLeft();
 show();
 shelf.watch(show);

@@ -29,5 +29,8 @@ export function placeOf({ spans, editing }) {
 export function brief(words) {
   const points = [...words];
   if (points.length <= 240) return words;
-  return `${points.slice(0, 150).join("")} … ${points.slice(-60).join("")}`;
+  // Cut between words; a word longer than that is cut all the same.
+  const start = points.slice(0, 150).join("").replace(/(?<=.{100})\s\S*$/, "");
+  const end = points.slice(-60).join("").replace(/^\S*\s(?=.{30})/, "");
+  return `${start} … ${end}`;
 }

@@ -26,8 +26,7 @@ export function stand(block) {
 
 /** Bring the document beside the panel to the passage of a comment's card; d leads there now. */
 export function showPassage(card) {
-  const at = card.querySelector("a[data-at]")?.dataset.at;
-  const block = at && document.getElementById(at.split("-")[0]);
+  const block = passageOf(card);
   if (!block || !WIDE.matches) return;
   stand(block);
   const { top: start, bottom: end } = block.getBoundingClientRect();
@@ -52,10 +51,18 @@ export function startPlace(article, store) {
   }
 
   function find() {
-    const pasted = pastedBlock();
-    if (pasted) {
-      stand(pasted);
-      pasted.scrollIntoView({ block: "center" });
+    const pasted = pastedCard();
+    const passage = pasted && passageOf(pasted);
+    if (passage) {
+      stand(passage);
+      const lead = () => {
+        passage.scrollIntoView({ block: "center" });
+        pasted.querySelector("a.box").focus({ preventScroll: true });
+        besidePassage(pasted);
+      };
+      lead();
+      // The browser goes to what the address names once more when all is loaded.
+      addEventListener("load", () => requestAnimationFrame(lead), { once: true });
       return;
     }
     const target = targetOf(location.hash);
@@ -117,8 +124,7 @@ function intoSight(target) {
  * sight in any case. */
 export function besidePassage(card) {
   if (!beside(card)) return;
-  const at = card.querySelector("a[data-at]")?.dataset.at;
-  const block = at && document.getElementById(at.split("-")[0]);
+  const block = passageOf(card);
   const n = card.id.slice(1);
   const place = block?.querySelector(`mark[data-c~="${n}"]`) ?? block;
   const start = place?.getBoundingClientRect().top;
@@ -146,9 +152,13 @@ export function isPastedSaved() {
   return Boolean(id && cardOf(id));
 }
 
-function pastedBlock() {
+function pastedCard() {
   const id = sessionStorage.getItem(PASTED);
   sessionStorage.removeItem(PASTED);
-  const at = id && cardOf(id)?.querySelector("a[data-at]").dataset.at;
+  return id && cardOf(id);
+}
+
+function passageOf(card) {
+  const at = card.querySelector("a[data-at]")?.dataset.at;
   return at ? document.getElementById(at.split("-")[0]) : null;
 }

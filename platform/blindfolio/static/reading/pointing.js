@@ -12,12 +12,13 @@ export function startPointing(article, { busy }) {
     if (!getSelection().isCollapsed) return;
     const mark = event.target.closest("mark[data-c]");
     const card = mark && cardOf(mark);
-    if (card && !busy() && beside(card)) {
-      showInPanel(card);
-      besidePassage(card);
-    }
     const block = event.target.closest(".block");
     if (block) stand(block);
+    if (!card || busy()) return;
+    showInPanel(card);
+    // On a phone the panel stands below the document; "Document" leads back to this place.
+    if (beside(card)) besidePassage(card);
+    else card.scrollIntoView({ block: "center" });
   });
 }
 

@@ -3,6 +3,7 @@
 import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
 import { startPanel } from "./panel.js";
+import { startParts } from "./parts.js";
 import { startPlace } from "./place.js";
 import { startPointing } from "./pointing.js";
 import { startSaving } from "./saving.js";
@@ -38,6 +39,7 @@ const composer = startComposer({
 startKeys({ article, comment: composer.begin, paste: composer.paste, writing: composer.writing });
 startPointing(article, { busy: composer.writing });
 startWhere(article, document.querySelector("[data-where]"));
+startParts(article);
 
 startPlace(article, `blindfolio:${outbox}:place`);
 
@@ -117,13 +119,7 @@ comment.addEventListener("click", () => {
   composer.begin(null);
 });
 
-const parts = [...document.querySelectorAll(".room-bar a")];
-for (const part of parts) {
-  part.addEventListener("click", () => {
-    for (const other of parts) other.toggleAttribute("aria-current", false);
-    part.setAttribute("aria-current", "true");
-  });
-}
+document.querySelector("[data-by-itself]").hidden = false;
 
 const marks = document.getElementById("hide-marks");
 marks.hidden = false;

@@ -10,6 +10,8 @@ const OLDEST_FIRST = (one, other) => one.at - other.at;
 export function openShelf(outbox) {
   const prefix = `${outbox}:comment:`;
   return {
+    /** Under which name the comment lies that was deleted last. */
+    gone: `${outbox}:gone`,
     key: (id) => prefix + id,
     get: (id) => get(prefix + id),
     put(comment) {
