@@ -62,7 +62,6 @@ def lock(code: str) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     folio, _ = one(db, me, SIGNED, code=code)
     check_code(code, request.form)
-    room = url_for("reading.room", code=code)
     fields = form_fields(request.form)
     try:
         desk = take(db, folio.id, by=me)
@@ -76,7 +75,7 @@ def lock(code: str) -> ResponseReturnValue:
         return _page(typed, unfit=unfit), unfit.status
     except Refusal as refusal:
         if refusal.code == "locked":  # the second press of two: the first one's receipt
-            return redirect(room, 303)
+            return redirect(said.after("locked", "reading.room", code=code), 303)
         raise
     action = request.form.get("action")
     if action == "stay":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -37,8 +39,8 @@ from reviews.reading.web.blueprint import reading
 def queue() -> ResponseReturnValue:
     """What waits for this reviewer, by due date."""
     found = assigned_reviews.shelf(current.db(), current.account())
-    zone, now = current.site().settings.time_zone, clock.now()
-    away = absence.words(people.found(current.db(), current.account()), zone.key)
+    person = people.found(current.db(), current.account())
+    away = absence.words(person, current.site().settings.zone)
     # Which one was just put off, as the address says; nothing where it is not in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return render_template(
@@ -50,8 +52,8 @@ def queue() -> ResponseReturnValue:
         levels=LEVELS,
         away=away[:1].upper() + away[1:],
         moved=moved,
-        days_late=lambda due: times.days_over(due, now, zone),
-        due_words=lambda due: due.words(zone),
+        days_late=days_late,
+        due_words=lambda due: due.words(current.site().settings.time_zone),
     )
 
 
@@ -141,12 +143,18 @@ def own_review(review: str) -> ResponseReturnValue:
     )
 
 
+def days_late(due: datetime) -> int:
+    """How many days a due date is over by the team's calendar."""
+    return times.days_over(due, clock.now(), current.site().settings.time_zone)
+
+
 def _answer(asked: assigned_reviews.PendingReview, **more: object) -> str:
     return render_template(
         "reviews/reading/answer.html",
         **pages.shell(),
         asked=asked,
         due=asked.due.words(current.site().settings.time_zone) if asked.due else "",
+        passed=asked.due is not None and asked.due.readable and days_late(asked.due.at) > 0,
         takes=assignment.TAKES,
         others=len(people.active(current.db())) - 1,
         reasons=assignment.REASONS,

@@ -38,6 +38,11 @@ BLOCKS = blocks_of(
             "Before \u201cThe hub polls\u201d, the paragraph begins. Copy words from a single"
             " paragraph.",
         ),
+        (
+            "nobody polls the table by hand",
+            "Only capital letters differ: the document has \u201cNobody\u201d and your quote has"
+            " \u201cnobody\u201d.",
+        ),
         ("a table that no one ever heard of", ""),
         ("polls the table", ""),
         ("", ""),

@@ -92,3 +92,13 @@ def test_every_sentence_of_a_real_document_is_found_and_verifies(path: Path) -> 
             assert block.id in {found.id for found, _, _ in places}
             for found, start, end in places:
                 assert verify(found, start, end, found.text[start:end])
+
+
+def test_quotation_marks_round_a_whole_quote_are_no_part_of_it() -> None:
+    blocks = blocks_of("The hub keeps \u201cwhat it saw\u201d.")
+    plain = find_quote(blocks, "The hub keeps")
+    for around in ("\u201c{}\u201d", '"{}"', "\u2018{}\u2019", "\u00ab{}\u00bb"):
+        assert find_quote(blocks, around.format("The hub keeps")) == plain
+    [(block, start, end)] = find_quote(blocks, "\u201cwhat it saw\u201d")
+    assert block.text[start:end] == "\u201cwhat it saw\u201d", "the document's own are"
+    assert find_quote(blocks, "\u201c\u201d") == []

@@ -105,7 +105,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
             ),
             (
                 "Migration judgement: choose a passage, or mark it as absent",
-                "f-absent-migration",
+                "c-migration",
             ),
             ("Operability: choose a rating", "f-rating-operability"),
             ("Does the plan add up: choose a rating", "f-rating-adds-up"),

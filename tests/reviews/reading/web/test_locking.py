@@ -33,7 +33,8 @@ def test_a_whole_review_is_locked_and_the_room_is_read_only(site: Site) -> None:
     form |= {"recommendation": "unsure", "summary": "In a sentence"}
     for _ in range(2):
         answer = browser.post(path, data=form)
-        assert (answer.status_code, answer.location) == (303, f"/read/{round_.code}")
+        assert answer.status_code == 303
+        assert answer.location == f"/read/{round_.code}?said=locked"
     assert browser.get(path).location == f"/read/{round_.code}"
     room = browser.get(f"/read/{round_.code}").text
     assert "No one can change it, including you." in room
@@ -253,3 +254,35 @@ def test_each_comment_shows_its_number_kind_and_ticks_and_what_a_number_names(
     assert "<li>comment 1: “five seconds”</li>" in page, "an earlier one took its number"
     room = browser.get(f"/read/{round_.code}?open=scope").text
     assert '>comment <a href="#k2">2</a></span>' in room
+
+
+def test_the_lock_page_shows_general_comments_and_what_is_asked_in_the_interview(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        words = {"text": "Reads well as a whole.", "question": "Who reads it?"}
+        desks.comment(db, round_.folio, "-", by=me, ask_this=True, **words)
+    page = site.as_account(me).get(f"/read/{round_.code}/lock").text
+    signed, _, _ = page.partition("What would you ask?")
+    assert "General, on no criterion" in signed
+    assert "Reads well as a whole." in signed
+    assert "Ask this in the interview: Who reads it?" in signed
+
+
+def test_a_criterion_without_evidence_leads_to_the_criterion_and_not_to_its_box(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        revision = draft.open_draft(db, round_.folio, by=me).revision
+        draft.save(db, round_.folio, {"rating-scope": "2"}, revision=revision, by=me)
+    path = f"/read/{round_.code}/lock"
+    browser = site.as_account(me)
+    form = form_of(browser.get(path).text, round_.code)
+    page = browser.post(path, data=form).text
+    assert f'href="/read/{round_.code}?open=scope#c-scope"' in page
+    assert "#f-absent-" not in page

@@ -306,3 +306,54 @@ def test_after_a_lock_the_page_says_what_happens_next_and_leads_back(site: Site)
     assert "You will get an email when the review decision is made" not in page
     assert f'href="/read/{round_.code}/reviews"' in page
     assert 'href="/queue"' in page
+
+
+def test_an_answer_that_is_missing_is_said_at_the_top_and_at_its_field(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=1, accepted=False)
+        asked = db.scalars(select(Standing.id)).one()
+    browser = site.as_account(round_.readers[0])
+    for path, data, field in (
+        ("accept", {}, "f-knows"),
+        ("decline", {"reason": "x"}, "f-reason"),
+    ):
+        page = browser.post(f"/queue/{asked}/{path}", data=data).text
+        summary = page[page.index('id="error-summary"') : page.index("<h1>")]
+        assert "autofocus" in summary
+        assert f'href="#{field}"' in summary
+
+
+def test_who_declines_is_told_so(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=1, accepted=False)
+        asked = db.scalars(select(Standing.id)).one()
+    browser = site.as_account(round_.readers[0])
+    answer = browser.post(f"/queue/{asked}/decline", data={"reason": "time"})
+    page = browser.get(answer.location).text
+    said = page[page.index('class="notice"') :]
+    assert "You have declined the review." in said
+    assert "autofocus" in said[: said.index(">")], "where a screen reader goes on"
+
+
+def test_a_request_whose_day_is_over_says_what_accepting_means(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=1, accepted=False)
+        asked = db.scalars(select(Standing)).one()
+        asked.due = clock.now() - timedelta(days=2)
+        id_ = asked.id
+    browser = site.as_account(round_.readers[0])
+    page = browser.get("/queue").text
+    assert "This date has passed" in page
+    assert "2 days late" not in page, "nobody is late with what they have not accepted"
+    assert "If you accept, the review is overdue at once" in browser.get(f"/queue/{id_}").text
+
+
+def test_the_days_when_one_is_away_stand_above_the_list(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        me = factories.account(db).id
+    browser = site.as_account(me)
+    assert "When you are away</a>" in browser.get("/queue").text
+    days = {"away_from": "2100-01-04", "away_until": "2100-01-08"}
+    answer = browser.post("/away", data=days)
+    page = browser.get(answer.location).text
+    assert "Away Mon 4 Jan to Fri 8 Jan</a>" in page

@@ -1,0 +1,149 @@
+"""Where one is, and what one has come to, is seen: by touch, on a phone, by keys, after a press."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.reviews.reading import desks
+from tests.reviews.reading.rooms import Seated, selected, write
+
+pytestmark = pytest.mark.browser
+
+RING = "it => getComputedStyle(it).outlineStyle"
+PHONE = {"width": 375, "height": 700}
+
+
+@pytest.fixture(autouse=True)
+def filled(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+
+
+def on_a_phone(seated: Seated, path: str = "") -> Page:
+    page = seated.open(path)
+    page.set_viewport_size(PHONE)
+    return page
+
+
+def current(page: Page) -> str:
+    return page.locator(".room-bar [aria-current]").inner_text().split()[0]
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+def test_a_tap_on_marked_words_shows_their_comment_with_a_ring(
+    seated: Seated, width: int
+) -> None:
+    page = seated.open()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.locator("#b3 mark").first.click()
+    card = page.locator("#k1")
+    expect(card).to_be_focused()
+    expect(card).to_be_in_viewport()
+    assert card.evaluate(RING) == "solid"
+
+
+def test_the_bar_at_the_foot_says_what_is_in_sight_and_leads_back(seated: Seated) -> None:
+    page = on_a_phone(seated)
+    assert current(page) == "Document"
+    page.evaluate("scrollTo(0, 120)")
+    page.wait_for_timeout(300)
+    before = page.evaluate("scrollY")
+    page.locator("#b3 mark").first.evaluate("mark => mark.click()")
+    expect(page.locator(".room-bar a[href='#comments']")).to_have_attribute(
+        "aria-current", "true"
+    )
+    page.locator(".room-bar a[href='#document']").click()
+    expect(page.locator(".room-bar a[href='#document']")).to_have_attribute(
+        "aria-current", "true"
+    )
+    assert abs(page.evaluate("scrollY") - before) < 2
+
+
+def test_links_to_comments_can_be_hit_by_a_finger(seated: Seated) -> None:
+    page = seated.open("?open=scope")
+    box = page.locator("#c-scope [data-evidence-links] a").first.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 24
+
+
+@pytest.mark.parametrize("path", ["", "/lock"])
+def test_a_page_has_one_heading_of_the_first_level_and_it_is_seen(
+    seated: Seated, path: str
+) -> None:
+    page = seated.open(path)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_count(1)
+    expect(heading).to_be_visible()
+    box = heading.bounding_box()
+    assert box
+    assert box["width"] > 30, "and not for screen readers alone"
+
+
+def test_after_a_lock_the_focus_is_on_what_is_said_of_it(seated: Seated) -> None:
+    page = seated.open("/lock")
+    page.get_by_role("button", name="Lock this review").click()
+    said = page.locator("#ratings > .notice")
+    expect(said).to_contain_text("Your review is locked.")
+    expect(said).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    page.get_by_role("button", name="Append").click()
+    expect(page.locator("#error-summary")).to_be_focused()
+    expect(page.locator("#error-summary")).to_be_in_viewport()
+
+
+def test_the_keys_are_shown_from_their_beginning(seated: Seated) -> None:
+    page = seated.open()
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.keyboard.press("?")
+    expect(page.locator("#keys-title")).to_be_focused()
+    expect(page.locator("#keys-title")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_escape_leads_out_of_a_text_too(seated: Seated) -> None:
+    page = seated.open("?open=scope")
+    page.keyboard.press("j")
+    why = page.locator("#f-rationale-scope")
+    why.focus()
+    page.keyboard.type("Because")
+    page.keyboard.press("Escape")
+    page.keyboard.type("d6")
+    expect(why).to_have_value("Because")
+
+
+def test_what_was_searched_is_asked_once_the_box_is_ticked(seated: Seated) -> None:
+    page = seated.open("?open=scope")
+    searched = page.locator("#f-searched-scope")
+    expect(searched).to_be_hidden()
+    page.locator("#f-absent-scope").check()
+    searched.fill("everywhere")
+    page.locator("#f-absent-scope").uncheck()
+    expect(searched).to_be_visible()
+
+
+def test_after_a_pasted_quote_the_next_comment_begins_as_it_did(seated: Seated) -> None:
+    page = seated.open()
+    page.keyboard.press("q")
+    page.locator("#f-quote").fill("\u201cAdopted by 30 June\u201d")
+    write(page, "By whom?", "migration")
+    card = page.locator("#comment-list > li", has_text="By whom?")
+    expect(card.locator("a.box")).to_be_focused()
+    expect(card).to_be_in_viewport()
+    selected(page, "b3", "five seconds")
+    page.keyboard.press("c")
+    expect(page.locator("#f-criterion")).to_have_value("migration")
+    expect(page.get_by_label("Concern")).to_be_checked()
+
+
+def test_a_deleted_comment_can_be_brought_back_after_a_reload(seated: Seated) -> None:
+    page = seated.open()
+    page.get_by_role("link", name="Change comment 1", exact=True).click()
+    page.get_by_role("button", name="Delete this comment").click()
+    expect(page.locator("#comment-list > li")).to_have_count(len(desks.KEYS) - 1)
+    page.reload()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#comment-list > li")).to_have_count(len(desks.KEYS))
+    page.reload()
+    expect(page.locator("#kept")).to_be_empty()
