@@ -50,7 +50,7 @@ SENTENCES = {
     "look_back_locked": "Your answers are locked. You see the figures when it is closed.",
     "look_back_saved": "Saved. No one else sees it.",
     "look_back_started": "The look-back has started. Everyone you chose will get an email.",
-    "locked": "Your review is locked. Nothing more is needed from you now.",
+    "locked": "Your review is locked.",
     "longer": "Documents of 12 pages or more are now allowed.",
     "mailed": "The email will be sent again.",
     "moved": "The time has been changed. The candidate will get an email.",
