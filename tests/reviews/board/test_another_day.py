@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -82,6 +83,7 @@ def test_the_queue_offers_it_until_it_is_taken(demo_site: Site) -> None:
         assert answer.status_code == 303
     page = client.get(answer.headers["Location"]).text
     assert "You have one more working day." in page
+    assert re.search(rf"{code}, [^<]+, is now due \w+ \d+ \w+ \d+\.", page)
     assert f"I need another day for {code}" not in page
     other = demo_site.as_member("jo.sampleton")
     assert other.post(f"/read/{code}/another-day").status_code == 404

@@ -15,7 +15,7 @@ from blindfolio.accounts import sessions
 from blindfolio.archive import documents, pictures
 from blindfolio.documents.model import Document
 from blindfolio.visibility.models import Folio
-from reviews.reading.content import comments_of
+from reviews.reading.content import comments_of, ratings_of
 from reviews.reading.models import Review
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -105,6 +105,19 @@ def write(page: Page, text: str, criterion: str = "failure") -> None:
     composer.get_by_label("Concern").check()
     composer.get_by_label("Comment", exact=True).fill(text)
     composer.get_by_role("button", name="Save comment").click()
+
+
+def review(seated: Seated) -> Review:
+    """The review that this reviewer has begun."""
+    with seated.site.parts.database.reading() as db:
+        return db.scalars(select(Review).where(Review.account == seated.me)).one()
+
+
+def rated(seated: Seated) -> int | None:
+    """What the server has as its rating of the scope."""
+    with seated.site.parts.database.reading() as db:
+        mine = review(seated).id
+        return ratings_of(db, [mine])[mine]["scope"].value
 
 
 def quotes(seated: Seated) -> list[str]:

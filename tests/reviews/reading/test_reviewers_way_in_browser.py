@@ -11,7 +11,6 @@ from tests.reviews.reading.rooms import Seated, selected, write
 pytestmark = pytest.mark.browser
 
 RING = "it => getComputedStyle(it).outlineStyle"
-PHONE = {"width": 375, "height": 700}
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +21,7 @@ def filled(seated: Seated) -> None:
 
 def on_a_phone(seated: Seated, path: str = "") -> Page:
     page = seated.open(path)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": 375, "height": 700})
     return page
 
 

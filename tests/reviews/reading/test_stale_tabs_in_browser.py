@@ -14,9 +14,9 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from reviews.reading import comments, content, lock
-from reviews.reading.models import Comment, Review
+from reviews.reading.models import Comment
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, selected, stored, write
+from tests.reviews.reading.rooms import Seated, rated, review, selected, stored, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -27,17 +27,6 @@ LOCKED = "No one can change it, including you."
 def filled(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         desks.fill(db, seated.round.folio, by=seated.me)
-
-
-def review(seated: Seated) -> Review:
-    with seated.site.parts.database.reading() as db:
-        return db.scalars(select(Review).where(Review.account == seated.me)).one()
-
-
-def rated(seated: Seated) -> int | None:
-    with seated.site.parts.database.reading() as db:
-        mine = review(seated).id
-        return content.ratings_of(db, [mine])[mine]["scope"].value
 
 
 @contextmanager

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from reviews.reading import content, draft
-from reviews.reading.models import Review
+from reviews.reading import draft
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, selected, stored, write
+from tests.reviews.reading.rooms import Seated, rated, selected, stored, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -21,17 +19,6 @@ ASKED = "Choose one of them"
 def filled(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         desks.fill(db, seated.round.folio, by=seated.me)
-
-
-def review(seated: Seated) -> str:
-    with seated.site.parts.database.reading() as db:
-        return db.scalars(select(Review.id).where(Review.account == seated.me)).one()
-
-
-def rated(seated: Seated) -> int | None:
-    mine = review(seated)
-    with seated.site.parts.database.reading() as db:
-        return content.ratings_of(db, [mine])[mine]["scope"].value
 
 
 def elsewhere(seated: Seated, value: int) -> None:
@@ -124,15 +111,21 @@ def test_a_tab_shows_what_another_one_has_saved(seated: Seated) -> None:
     assert rated(seated) == 2
 
 
-def test_a_comment_that_another_tab_saved_closes_here_and_is_in_the_list(
-    seated: Seated,
-) -> None:
+def begun_in_two(seated: Seated) -> tuple[Page, Page]:
+    """Two tabs with the same comment, which is not saved."""
     first = seated.open()
     selected(first, "b6", "30 June")
     first.keyboard.press("c")
     first.locator("#f-text").fill("Begun in the first")
     second = seated.open()
     expect(second.locator("#f-text")).to_have_value("Begun in the first")
+    return first, second
+
+
+def test_a_comment_that_another_tab_saved_closes_here_and_is_in_the_list(
+    seated: Seated,
+) -> None:
+    first, second = begun_in_two(seated)
     write(second, "Begun in the first")
     expect(second.locator("#composer")).to_be_hidden()
     expect(first.locator("#composer")).to_be_hidden()
@@ -141,12 +134,7 @@ def test_a_comment_that_another_tab_saved_closes_here_and_is_in_the_list(
 
 
 def test_words_that_the_other_tab_did_not_save_are_said_to_be_unsaved(seated: Seated) -> None:
-    first = seated.open()
-    selected(first, "b6", "30 June")
-    first.keyboard.press("c")
-    first.locator("#f-text").fill("Begun in the first")
-    second = seated.open()
-    expect(second.locator("#f-text")).to_have_value("Begun in the first")
+    first, second = begun_in_two(seated)
     second.locator("#f-text").fill("Ended in the second")
     write(second, "Ended in the second")
     expect(second.locator("#composer")).to_be_hidden()

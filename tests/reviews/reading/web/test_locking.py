@@ -263,8 +263,9 @@ def test_the_lock_page_shows_general_comments_and_what_is_asked_in_the_interview
         round_ = desks.begin(db)
         me = round_.readers[0]
         desks.fill(db, round_.folio, by=me)
-        words = {"text": "Reads well as a whole.", "question": "Who reads it?"}
-        desks.comment(db, round_.folio, "-", by=me, ask_this=True, **words)
+        question = "Who reads it?"
+        text = "Reads well as a whole."
+        desks.comment(db, round_.folio, "-", by=me, text=text, ask_this=True, question=question)
     page = site.as_account(me).get(f"/read/{round_.code}/lock").text
     signed, _, _ = page.partition("What would you ask?")
     assert "General, on no criterion" in signed
