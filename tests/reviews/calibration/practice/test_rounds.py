@@ -76,11 +76,11 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
             "a sample's name tells its level"
         )
         assert "Why 2." not in page and "Why 4." not in page
-    asked = found.owner.post(f"{found.at}/close")
-    assert asked.status_code == 409
-    assert "Pat Example 1 has locked 1 of 2." in asked.text
-    assert "Pat Example 0 has locked" not in asked.text
-    assert "Close without these reviews" in asked.text
+    refused = found.owner.post(f"{found.at}/close")
+    assert refused.status_code == 409
+    assert "Pat Example 1 has locked 1 of 2." in refused.text
+    assert "Pat Example 0 has locked" not in refused.text
+    assert "Close without these reviews" in refused.text
     assert found.owner.post(f"{found.at}/close", data={"anyway": "1"}).status_code == 303
     for n, browser in enumerate((found.browser(0), found.browser(1), found.owner)):
         page = browser.get(found.at).text
