@@ -78,7 +78,7 @@ class RoundDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedCriterion:
+class CriterionInRound:
     """One criterion over the round: its ratings of every document in the round's order, and its
     differences, the largest spread first and of equal ones the furthest from the reference."""
 
@@ -103,7 +103,7 @@ class RoundComparison:
     those with the widest difference. `reviewers` have the numbers 1 to n; `viewer` is the
     viewer's own."""
 
-    criteria: tuple[ComparedCriterion, ...]
+    criteria: tuple[CriterionInRound, ...]
     reviewers: int
     viewer: int | None
 
@@ -135,7 +135,7 @@ def compare(
         compared = tuple(_compared(it, criterion, numbers, viewer) for it in documents)
         differences = [_difference(it, found[it.document]) for it in compared if it.differs]
         differences.sort(key=lambda d: (-(d.compared.spread or 0), -(d.compared.off or 0)))
-        groups.append(ComparedCriterion(criterion, compared, tuple(differences)))
+        groups.append(CriterionInRound(criterion, compared, tuple(differences)))
     groups.sort(key=lambda it: (-len(it.differences), -(it.widest or 0)))
     own = numbers.get(viewer) if viewer else None
     return RoundComparison(tuple(groups), len(numbers), own)

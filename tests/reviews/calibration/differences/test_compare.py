@@ -8,8 +8,8 @@ import pytest
 
 from reviews.calibration.differences.cited import CitedBy, CitedText
 from reviews.calibration.differences.compare import (
-    ComparedCriterion,
     ComparedRatings,
+    CriterionInRound,
     NumberedRating,
     RoundComparison,
     RoundDifference,
@@ -180,7 +180,7 @@ def test_no_result_has_a_figure_of_a_person_or_a_reviewers_id() -> None:
         for kind in (
             RoundComparison,
             RoundDifference,
-            ComparedCriterion,
+            CriterionInRound,
             ComparedRatings,
             NumberedRating,
             CitedText,
