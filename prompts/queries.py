@@ -110,15 +110,15 @@ def upload(db: Session, invitation: str, upload_id: str) -> Upload:
     return found
 
 
-def marked_from(db: Session, upload: Upload) -> Upload | None:
-    """The version of an upload's blind page, as it is now, in which its candidate had more
-    covered; None where that could not be done."""
+def marked_from(db: Session, upload: Upload) -> list[Upload]:
+    """The versions of an upload's blind page, as it is now, in which more is covered, the newest
+    first; without those where that could not be done."""
     found = select(Upload).where(
         Upload.marked_from == upload.id,
         Upload.marked_in == upload.document,
         Upload.state != "refused",
     )
-    return db.scalar(found.limit(1))
+    return list(db.scalars(found.order_by(Upload.n.desc())))
 
 
 def submissions(db: Session, invitation: str) -> list[Submission]:

@@ -21,7 +21,7 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
-from prompts.submitting import marking
+from prompts.submitting import covered_before, marking
 
 log = logging.getLogger("blindfolio.ingest")
 
@@ -70,7 +70,7 @@ class Ingest:
         """Keep the reading, or the sentence; an earlier version is not touched by either."""
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
-        stages.locked(db, folio)
+        locked = stages.locked(db, folio)
         if args.get("revision", 0) != book.revision(db, folio):
             # The correction has queued another reading, which masks what is known now.
             return
@@ -91,6 +91,7 @@ class Ingest:
         chain.record(
             db, "upload.read", {"upload": upload.id, "document": stored.sha}, folio=folio
         )
+        covered_before.cover_again(db, locked, upload, read)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Reading broke five times: say so, and that the file itself is kept."""

@@ -20,8 +20,8 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from prompts import queries
 from prompts.models import Invitation, Upload
+from prompts.submitting import covered_before
 from prompts.submitting.upload import queue_reading, refuse_late, refuse_many
 
 _OUTDATED = (
@@ -65,7 +65,7 @@ def names_me(
             status=409,
         )
     refuse_outdated(db, upload)
-    if queries.marked_from(db, upload):
+    if covered_before.marked_by_hand(db, upload):
         raise Refusal(
             "marked_before",
             "You have already hidden words in this version, and that made a newer version. Use"

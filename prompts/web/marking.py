@@ -17,7 +17,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, queries
 from prompts.models import Upload
-from prompts.submitting import marking
+from prompts.submitting import covered_before, marking
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, shell
 from prompts.web.sending import document_page, issued
@@ -52,7 +52,7 @@ def _preview_page(
         upload=sent,
         stored=queries.stored(db, sent),
         leaves=documents.body(db, sent.document).leaves,
-        newer=queries.marked_from(db, sent),
+        newer=covered_before.marked_by_hand(db, sent),
         ticket=deadline.ticket(
             current.site().settings.signing_key(), case.invitation.id, clock.now()
         ),

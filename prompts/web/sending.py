@@ -19,12 +19,22 @@ from blindfolio.web.declare import route
 from prompts import deadline, queries, redaction
 from prompts.models import Upload
 from prompts.queries import Own
-from prompts.submitting import page_rule, sent_files, submit, upload
+from prompts.submitting import covered_before, page_rule, sent_files, submit, upload
 from prompts.submitting.identity_found import FoundIdentity, Leaves, places
 from prompts.submitting.several_files import together
 from prompts.web.asking import asking
-from prompts.web.candidate import filed_line, model_choice, own_case, shell
+from prompts.web.candidate import (
+    filed_line,
+    model_choice,
+    own_case,
+    shell,
+    window_phase,
+)
 from prompts.window import status
+
+AS_SENT = "as_sent"
+"""In the address of an upload's page: the file as it was sent, with the words readable in it that
+were covered before."""
 
 OF_A_FILE = (
     DataClass.ORIGINAL,
@@ -79,6 +89,7 @@ def document_page(
         names=names,
         button_name=sent_files.short(names.get(shown.id, "")) if shown else "",
         newest=next(iter(sent), None),
+        before=covered_before.told(db, shown),
         readable=kept,
         stored=queries.stored(db, shown),
         leaves=leaves,
@@ -139,7 +150,15 @@ def send_file() -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def uploaded(upload_id: str) -> ResponseReturnValue:
-    """One upload: being read, refused, or as reviewers will see it."""
+    """One upload: being read, refused, or as reviewers will see it. Where words that were covered
+    before are covered in a version of its own, that one, unless the file as it was sent is asked
+    for."""
+    if AS_SENT not in request.args:
+        case = own_case(DataClass.BLINDED_VIEW)
+        sent = queries.upload(current.db(), case.invitation.id, upload_id)
+        covered = covered_before.version_with_words_covered(current.db(), sent)
+        if covered is not None and window_phase(case) in ("open", "grace"):
+            return redirect(url_for("asking.uploaded", upload_id=covered.id))
     return document_page(upload_id)
 
 

@@ -317,6 +317,16 @@ def findings_of(db: Session, upload: str) -> list[IdentityFinding]:
     return [IdentityFinding(kind, block, text) for kind, block, text in found]
 
 
+def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
+    """What the sender of these uploads covered in each, in its original words. For the reading
+    job, and for the page that tells that sender."""
+    found = db.execute(select(Trace.upload, Trace.findings).where(Trace.upload.in_(uploads)))
+    return {
+        upload: [words for kind, _, words in findings if kind == "marked"]
+        for upload, findings in found
+    }
+
+
 def is_to_be_asked(db: Session, upload: str) -> bool:
     """Whether a sent file has doubtful places of which its sender has not said if they name them.
     For the verb that submits, which tells that sender."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from blindfolio.documents import misquote
 from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
@@ -51,6 +53,8 @@ def chosen(values: Iterable[str]) -> list[RedactedPassage]:
 def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     """Everywhere these words stand; a Refusal where that is nowhere or nearly everywhere."""
     places = find_quote(blocks, quote, most=MOST + 1)
+    # A number is set apart in other ways, and a name is written in capitals elsewhere.
+    places = places or list(islice(find_wording(blocks, quote), MOST + 1))
     if not places:
         raise Refusal(
             "quote",

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.archive import documents
 from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from tests.prompts import cases
@@ -192,3 +193,98 @@ def test_nobody_marks_in_another_candidates_page(site: Site, ada: FlaskClient) -
         assert site.as_candidate(other).get(path).status_code == 404
     stranger = site.as_candidate(other)
     assert stranger.post(f"{address}/marks", data={"place": "b2:0:6"}).status_code == 404
+
+
+TEXT_AGAIN = """# Steps in one table
+
+KIM ROE answers at +91 98200 12345. The engine polls; Kimroe is a table.
+"""
+
+
+def covered_and_sent_again(site: Site, ada: FlaskClient, again: str = TEXT_AGAIN) -> str:
+    """A name and a number are covered in a first file, and stand in a second one; its page."""
+    first = upload(site, ada, "# Steps\n\nKim Roe, +919820012345, polls.\n")
+    for words in ("Kim Roe", "+919820012345"):
+        page = ada.get(first + "/preview").text
+        sha, ticket = hidden(page, "sha"), hidden(page, "ticket")
+        found = ada.post(first + "/marks", data={"quote": words, "ticket": ticket, "sha": sha})
+        form = {"place": places(found.text), "ticket": ticket, "sha": sha}
+        first = ada.post(first + "/marks", data=form).headers["Location"]
+        site.parts.worker.run_until_idle()
+    return upload(site, ada, again)
+
+
+def shown(client: FlaskClient, page: str) -> str:
+    """What the preview at the foot of an upload's page shows."""
+    return client.get(page + "/preview").text
+
+
+def test_words_covered_in_one_file_are_covered_in_the_next(
+    site: Site, ada: FlaskClient
+) -> None:
+    second = covered_and_sent_again(site, ada)
+    new = ada.get(second)
+    assert new.status_code == 302
+    page = ada.get(new.headers["Location"])
+    assert "so we covered them here too" in page.text
+    assert "“KIM ROE”" in page.text
+    preview = shown(ada, new.headers["Location"])
+    assert "KIM ROE" not in preview
+    assert "98200" not in preview
+    assert "Kimroe is a table" in preview
+    assert submit(ada, new.headers["Location"]) == 303
+
+
+def test_what_the_end_of_a_window_submits_has_them_covered(
+    site: Site, ada: FlaskClient
+) -> None:
+    covered_and_sent_again(site, ada)
+    with clock.at(cases.NOON + timedelta(days=7) + GRACE * 2):
+        site.parts.worker.run_until_idle()
+    with site.parts.database.reading() as db:
+        document = db.scalars(select(Folio.document)).one()
+        blocks = documents.blocks(db, document or "")
+    assert "KIM ROE" not in "".join(block.text for block in blocks)
+    assert "The engine polls" in "".join(block.text for block in blocks)
+
+
+def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
+    site: Site, ada: FlaskClient
+) -> None:
+    second = covered_and_sent_again(site, ada)
+    covered = ada.get(second).headers["Location"]
+    plain = html.unescape(re.findall(r'href="([^"]*as_sent=1)"', ada.get(covered).text)[0])
+    page = ada.get(plain).text
+    assert "they can be read in this one" in page
+    assert f'href="{covered}"' in page
+    assert "KIM ROE" in shown(ada, second)
+    assert submit(ada, second) == 303
+    third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
+    assert ada.get(third).status_code == 200
+    assert "KIM ROE" in shown(ada, third)
+    assert "they can be read in this one" not in ada.get(third).text
+
+
+def test_of_words_that_were_covered_again_one_can_be_left_to_be_read(
+    site: Site, ada: FlaskClient
+) -> None:
+    second = covered_and_sent_again(site, ada)
+    page = ada.get(second + "/preview").text
+    sha, ticket = hidden(page, "sha"), hidden(page, "ticket")
+    found = ada.post(second + "/marks", data={"quote": "KIM ROE", "ticket": ticket, "sha": sha})
+    form = {"place": places(found.text), "ticket": ticket, "sha": sha}
+    mine = ada.post(second + "/marks", data=form).headers["Location"]
+    site.parts.worker.run_until_idle()
+    assert "98200" in shown(ada, mine)
+    assert "KIM ROE" not in shown(ada, mine)
+    third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
+    preview = shown(ada, ada.get(third).headers["Location"])
+    assert "98200" in preview
+    assert "KIM ROE" not in preview
+
+
+def test_a_file_without_such_words_is_used_as_it_was_sent(site: Site, ada: FlaskClient) -> None:
+    second = covered_and_sent_again(site, ada, "# Steps\n\nThe engine polls a table.\n")
+    page = ada.get(second)
+    assert page.status_code == 200
+    assert "earlier file" not in page.text

@@ -1,0 +1,54 @@
+"""Where words that somebody covered once stand again, in a text that was written anew.
+
+Another export of a document changes its capital letters, its white space and how a number is set
+apart. What is found here is the same wording in spite of these; as a part of a longer word it is
+another one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from blindfolio.documents.model import Block
+from blindfolio.documents.selectors import as_copied
+from blindfolio.documents.words import UNSPACED
+
+FEWEST = 2
+"""Letters and digits of a wording that is looked for; fewer identify nobody."""
+
+_NUMBER = re.compile(r"[+(]?\d[\d\s().\-/+]*\d")
+_DIGITS = 6
+"""Of a number that is the same however its digits are set apart."""
+_APART = r"[\s().\-/]{0,3}"
+
+
+def find_wording(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, int, int]]:
+    """The places of these words within one block each: `(block, start, end)` in code points, in
+    reading order, without overlaps. None for fewer than `FEWEST` letters and digits."""
+    wanted = as_copied(unicodedata.normalize("NFC", wording))[0].strip()
+    if sum(letter.isalnum() for letter in wanted) < (1 if UNSPACED.search(wanted) else FEWEST):
+        return
+    sought = re.compile(_expression(wanted), re.IGNORECASE)
+    for block in blocks:
+        text, places = as_copied(block.text)
+        for match in sought.finditer(text):
+            yield block, places[match.start()], places[match.end() - 1] + 1
+
+
+def _expression(wanted: str) -> str:
+    inner = _digits(wanted) or re.escape(wanted)
+    if UNSPACED.search(wanted):
+        return inner
+    # Whole words: a name in a longer word is another one.
+    before = r"(?<![^\W_])" if wanted[0].isalnum() or wanted[0] in "+(" else ""
+    return before + inner + (r"(?![^\W_])" if wanted[-1].isalnum() else "")
+
+
+def _digits(wanted: str) -> str:
+    """A number's digits with whatever sets them apart; "" for what is no number."""
+    digits = [letter for letter in wanted if letter.isdigit()]
+    if not _NUMBER.fullmatch(wanted) or len(digits) < _DIGITS:
+        return ""
+    return rf"(?:\+{_APART})?\(?" + _APART.join(digits)
