@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio.mail import outbox
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.stage import UNDECIDED, WRITING
+from blindfolio.visibility.stage import BEING_READ, UNDECIDED, WRITING
 from prompts.models import Clarification, Invitation, KnownFact, OpeningNote
 
 NOTE = "prompts/note"
@@ -55,7 +55,7 @@ def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> No
     for folio, stage, invitation in db.execute(found).all():
         if stage in WRITING:
             template = "changed" if fact.changes_problem else "clarified"
-        elif fact.changes_problem:
+        elif fact.changes_problem and stage in BEING_READ:
             template = "changed_later"
         elif invitation in late:
             replied(db, late[invitation], folio)

@@ -70,7 +70,7 @@ BOARD = Registration(
         mails.MANY: mails.to_reviewer_of_many,
         leave.LEFT: mails.to_coordinator,
     },
-    to_candidates_of={candidate_mails.OF_THE_SLOT: candidate_mails.to_candidate},
+    to_candidates_of=dict.fromkeys(candidate_mails.OF_HOURS, candidate_mails.to_candidate),
 )
 
 

@@ -167,6 +167,8 @@ def assemble(settings: Settings) -> Parts:
             _resolver(settings),
             means.transport,
             sender=settings.mail_from,
+            # By which somebody who is in touch with two teams tells their emails apart.
+            sender_name=settings.team,
             reply_to=settings.mail_reply_to,
         ),
     }

@@ -120,13 +120,19 @@ def event_file(
     return file_of([CalendarEvent(known, summary, text, start, end, place)])
 
 
-def file_of(events: Iterable[CalendarEvent]) -> bytes:
-    """A file of these events."""
+def file_of(events: Iterable[CalendarEvent], *, cancelled: bool = False) -> bytes:
+    """A file of these events; with `cancelled` one that takes them out of a calendar (RFC 5546,
+    3.2.5: the same id, and a higher sequence than the file that put them there)."""
     calendar = Calendar()
     calendar.add("prodid", "-//Blindfolio//Blindfolio//EN")
     calendar.add("version", "2.0")
+    if cancelled:
+        calendar.add("method", "CANCEL")
     for it in events:
-        calendar.add_component(_component(it))
+        event = _component(it)
+        if cancelled:
+            event.add("status", "CANCELLED")
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

@@ -1,9 +1,15 @@
 """The emails that tell a candidate the hours of their interviews: as their page says them when the
-email is sent, with a file for their calendar."""
+email is sent, with a file for their calendar.
+
+What an hour was before, or was until it was cancelled, stands with the email, because nothing else
+says it any more.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,38 +20,83 @@ from blindfolio import clock, times
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
+from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of_own
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts import mails
 from prompts.models import Invitation, Opening
+from prompts.opening.interviews import loop_of
 from prompts.window import calendar_file
+from prompts.window.calendar_file import CalendarEvent, Known
 from prompts.window.status import NOTHING, Beyond
 from reviews.debrief.candidate import beyond
+from reviews.interviews.models import Interview
 
 OF_THE_SLOT = "prompts/slot"
+SLOT_OFF = "prompts/slot_off"
+OF_THE_LOOP = "prompts/interviews"
+OF_HOURS = frozenset({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP})
+"""The emails that are filled in here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    values: dict[str, Any] = field(default_factory=dict)
+    calendar: bytes = b""
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """That email; without an hour where the interview has been cancelled since, or is over."""
+    """One of `OF_HOURS`, as of now."""
     to = mails.to_candidate(db, mail, settings)
-    folio = db.get_one(Folio, mail.to_id)
+    told = _filled(db, mail, db.get_one(Folio, mail.to_id))
+    return replace(to, values={**to.values, **told.values}, calendar=told.calendar)
+
+
+def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
+    """What one of `OF_HOURS` says now, for who runs the opening."""
+    return _filled(db, mail, folio).values
+
+
+def _filled(db: Session, mail: MailOut, folio: Folio) -> _Told:
     invitation = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
-    told = _told(db, folio)
-    return replace(
-        to,
-        values={**to.values, **_values(told, folio, invitation)},
-        calendar=_calendar(db, told, folio, invitation),
+    fill = {OF_THE_SLOT: _slot, SLOT_OFF: _slot_off, OF_THE_LOOP: _interview}[mail.template]
+    told = fill(db, mail, folio, invitation)
+    zone = ZoneInfo(invitation.zone)
+    moved = {key: _words(mail, key, zone) for key in ("was", "before")}
+    over = folio.stage not in matrix.FORWARD
+    return _Told({**moved, "over": over, **told.values}, told.calendar)
+
+
+def _words(mail: MailOut, key: str, zone: ZoneInfo) -> str:
+    """The hour that an email was about, or the one before it; "" where it says none."""
+    return times.exact(datetime.fromisoformat(at), zone) if (at := mail.args.get(key)) else ""
+
+
+def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _Told:
+    """`when` ("" without an hour), `minutes` and `place`; `held`: only in case there is one;
+    `again`: one was set before."""
+    told = _now(db, folio)
+    zone = ZoneInfo(invitation.zone)
+    when = times.exact(told.slot, zone) if told.slot else ""
+    said = {
+        "when": when,
+        "minutes": told.minutes,
+        "place": told.place,
+        "held": folio.stage in BEFORE_PANEL,
+        "again": "before" in mail.args,
+    }
+    known = calendar_file.entry(db, invitation.id, "conversation")
+    if known is None or told.slot is None:
+        return _Told(said)
+    title = db.get_one(Opening, invitation.opening).title
+    file = calendar_file.conversation_file(
+        known, title, told.slot, told.minutes, told.place, when, held=said["held"]
     )
+    return _Told(said, file)
 
 
-def values(db: Session, folio: Folio) -> dict[str, Any]:
-    """What that email says now, for who runs the opening."""
-    invitation = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
-    return _values(_told(db, folio), folio, invitation)
-
-
-def _told(db: Session, folio: Folio) -> Beyond:
+def _now(db: Session, folio: Folio) -> Beyond:
     """What the candidate's page says of the interview now, if it is to come."""
     if folio.stage not in (*BEFORE_PANEL, Stage.PANEL):
         return NOTHING
@@ -53,27 +104,53 @@ def _told(db: Session, folio: Folio) -> Beyond:
     return told if told.slot is not None and told.slot > clock.now() else NOTHING
 
 
-def _values(told: Beyond, folio: Folio, invitation: Invitation) -> dict[str, Any]:
-    """`when` ("" without an hour), `minutes` and `place`; `held`: only in case there is one."""
-    zone = ZoneInfo(invitation.zone)
-    return {
-        "when": times.exact(told.slot, zone) if told.slot else "",
-        "minutes": told.minutes,
-        "place": told.place,
-        "held": folio.stage in BEFORE_PANEL,
-    }
-
-
-def _calendar(db: Session, told: Beyond, folio: Folio, invitation: Invitation) -> bytes:
+def _slot_off(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _Told:
     known = calendar_file.entry(db, invitation.id, "conversation")
-    if known is None or told.slot is None:
-        return b""
-    return calendar_file.conversation_file(
-        known,
-        db.get_one(Opening, invitation.opening).title,
-        told.slot,
-        told.minutes,
-        told.place,
-        times.exact(told.slot, ZoneInfo(invitation.zone)),
-        held=folio.stage in BEFORE_PANEL,
+    if known is None or "was" not in mail.args:
+        return _Told()
+    summary = "Interview about your design document"
+    it = Known(known.uid, known.sequence, known.changed_at)
+    return _Told({}, _cancelled(mail, it, summary, db.get_one(Opening, invitation.opening)))
+
+
+def _interview(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _Told:
+    """`title` of a stage of the loop, and `when`, `minutes` and `place` ("" where it is off)."""
+    it = db.get(Interview, mail.args.get("interview", ""))
+    opening = db.get_one(Opening, invitation.opening)
+    loop = loop_of(opening)
+    if it is None or it.folio != folio.id or loop is None:
+        return _Told({"title": "", "when": ""})
+    title = next((stage.title for stage in loop.stages if stage.key == it.stage), it.stage)
+    if it.ended_at is not None or folio.stage not in matrix.FORWARD:
+        known = Known(_uid(it), it.sequence + 1, it.ended_at or folio.stage_since)
+        return _Told({"title": title, "when": ""}, _cancelled(mail, known, title, opening))
+    when = times.exact(it.at, ZoneInfo(invitation.zone))
+    said = {"title": title, "when": when, "minutes": it.minutes, "place": it.place}
+    event = CalendarEvent(
+        Known(_uid(it), it.sequence, it.changed_at),
+        f"{title}, {opening.title}",
+        f"{when}. Your page says what to prepare.",
+        it.at,
+        it.at + timedelta(minutes=it.minutes),
+        it.place,
     )
+    return _Told(said, calendar_file.file_of([event]))
+
+
+def _uid(interview: Interview) -> str:
+    """What the candidate's calendar knows it by: not what the interviewer's does, by which two
+    calendars could be laid side by side."""
+    return hashlib.sha256(f"candidate {interview.uid}".encode()).hexdigest()[:22]
+
+
+def _cancelled(mail: MailOut, known: Known, summary: str, opening: Opening) -> bytes:
+    """The file that takes an event out of a calendar."""
+    at = datetime.fromisoformat(mail.args["was"])
+    event = CalendarEvent(
+        known,
+        f"Cancelled: {summary}, {opening.title}",
+        "This interview has been cancelled.",
+        at,
+        at + timedelta(minutes=mail.args.get("minutes", 60)),
+    )
+    return calendar_file.file_of([event], cancelled=True)

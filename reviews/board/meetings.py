@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -120,7 +121,10 @@ def slot(
     db.flush()
     if not same:
         calendar_file.conversation_set(db, folio.id)
-    _tell_all(db, folio, "" if same else "prompts/slot")
+    was: dict[str, Any] = {"was": at.isoformat()}
+    if before is not None:
+        was["before"] = before[0].isoformat()
+    _tell_all(db, folio, "" if same else "prompts/slot", was)
     day_before.plan(db, folio, held)
     facts = {"at": at.isoformat()}
     if debrief_at is not None:
@@ -152,9 +156,16 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
         raise Refusal(
             "late", "No interview is scheduled, so there is nothing to cancel.", status=409
         )
-    db.delete(held)
-    _tell_all(db, folio, "prompts/slot_off")
+    was = _taken_away(db, held)
+    _tell_all(db, folio, "prompts/slot_off", was)
     chain.record(db, "slot_off", {}, folio=folio.id, by=by)
+
+
+def _taken_away(db: Session, held: Slot) -> dict[str, Any]:
+    """Delete an hour, and return what an email says of it. The next calendar file is newer."""
+    calendar_file.conversation_set(db, held.folio)
+    db.delete(held)
+    return {"was": held.at.isoformat(), "minutes": held.minutes}
 
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -164,8 +175,10 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         return
     held = db.get(Slot, folio.id)
     if held is not None:
-        db.delete(held)
+        was = _taken_away(db, held)
         db.flush()
+        if held.at > clock.now():
+            _tell_candidate(db, folio, "prompts/slot_off", chance.new_id(), was)
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":
         seats = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))
@@ -253,24 +266,30 @@ def _odd_hour(at: datetime, zone: str) -> list[str]:
     return []
 
 
-def _tell_all(db: Session, folio: Folio, to_candidate: str) -> None:
+def _tell_all(db: Session, folio: Folio, to_candidate: str, was: Mapping[str, Any]) -> None:
     """The candidate by this mail ("": nobody), and who sits by theirs: set, moved and called off
-    are one."""
+    are one. `was`: what the candidate's says of hours that nothing else says any more."""
     once = chance.new_id()
     if to_candidate:
-        outbox.send(
-            db,
-            to_candidate,
-            to_kind="candidate",
-            to_id=folio.id,
-            key=f"slot:{folio.id}:{once}",
-            args={},
-        )
+        _tell_candidate(db, folio, to_candidate, once, was)
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state.in_(SEATED)
     )
     for account in sorted(db.scalars(members)):
         _tell(db, folio, RESCHEDULED, account, f"{once}:{account}")
+
+
+def _tell_candidate(
+    db: Session, folio: Folio, template: str, once: str, was: Mapping[str, Any]
+) -> None:
+    outbox.send(
+        db,
+        template,
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"slot:{folio.id}:{once}",
+        args=was,
+    )
 
 
 def _tell(db: Session, folio: Folio, template: str, account: str, of: str) -> None:

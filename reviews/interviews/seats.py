@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -167,11 +168,12 @@ def move(
     if (interview.at, interview.minutes, interview.place) == (at, minutes, place.strip()):
         return
     _check_hour(at, minutes)
+    before = interview.at
     interview.at, interview.minutes, interview.place = at, minutes, place.strip()
     interview.sequence += 1
     interview.changed_at = clock.now()
     db.flush()
-    _announce(db, folio, interview)
+    _announce(db, folio, interview, before=before)
     facts = {"interview": interview.id, "stage": interview.stage, "at": at.isoformat()}
     chain.record(db, "interview", facts, folio=folio.id, by=by)
 
@@ -220,6 +222,8 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         card = card_of(db, interview.id)
         if card is None or card.locked_at is None:
             _tell(db, folio, interview, OFF)
+            if interview.at > clock.now():
+                _tell_candidate(db, folio, interview, off=True)
 
 
 def interviewers(db: Session, folio: str) -> dict[str, tuple[Interview, Account]]:
@@ -248,9 +252,11 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
         )
 
 
-def _announce(db: Session, folio: Folio, interview: Interview) -> None:
+def _announce(
+    db: Session, folio: Folio, interview: Interview, *, before: datetime | None = None
+) -> None:
     _tell(db, folio, interview, SET)
-    _tell_candidate(db, folio, interview)
+    _tell_candidate(db, folio, interview, before=before)
     reminders.plan(db, folio, interview)
 
 
@@ -265,13 +271,24 @@ def _tell(db: Session, folio: Folio, interview: Interview, template: str) -> Non
     )
 
 
-def _tell_candidate(db: Session, folio: Folio, interview: Interview) -> None:
-    ended = interview.ended_at is not None
+def _tell_candidate(
+    db: Session,
+    folio: Folio,
+    interview: Interview,
+    *,
+    before: datetime | None = None,
+    off: bool = False,
+) -> None:
+    """Which interview, with its hours: those that it had stand nowhere else any more."""
+    ended = off or interview.ended_at is not None
+    was: dict[str, Any] = {"was": interview.at.isoformat(), "minutes": interview.minutes}
+    if before is not None:
+        was["before"] = before.isoformat()
     outbox.send(
         db,
         TO_CANDIDATE,
         to_kind="candidate",
         to_id=folio.id,
         key=f"interviews:{interview.id}:{interview.sequence}:{'off' if ended else 'set'}",
-        args={},
+        args={"interview": interview.id, **was},
     )

@@ -168,8 +168,8 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
             assert never not in whole, (never, whole)
     assert receipt in _plain(sent["prompts/receipt"])
     assert "ada-example.md" in _plain(sent["prompts/receipt"]), "their own file's name"
-    assert "This email is not a decision" in _plain(sent["prompts/slot"])
-    assert "This is not a decision" in _plain(sent["prompts/slot_off"])
+    assert "no longer reserved" in _plain(sent["prompts/slot"]), "they have withdrawn"
+    assert "not a decision" not in _plain(sent["prompts/slot_off"])
     assert page_rule.verdict(length) in " ".join(_plain(sent["prompts/receipt"]).split())
     assert "Mar 2026, 12:00 Lisbon (UTC+0), 12:00 UTC" in str(
         sent["prompts/started"]["Subject"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -54,7 +55,8 @@ nobody is to be written to any more. It is called once for each try."""
 class Delivery:
     """Handler of `outbox.JOB`. Without a transport mails are kept, to be handed out by people.
 
-    `sender` is an address, such as `blindfolio@example.com`; answers go there too, unless
+    `sender` is an address, such as `blindfolio@example.com`, and `sender_name` the team's name;
+    answers go to that address too, unless
     `reply_to` names another one. A mail goes out at least once; all tries have the same
     Message-ID, by which mail programs drop the second copy.
     """
@@ -66,12 +68,13 @@ class Delivery:
         transport: Transport | None,
         *,
         sender: str,
+        sender_name: str = "",
         reply_to: str = "",
     ) -> None:
         self._writer = MailWriter(templates)
         self._resolver = resolver
         self._transport = transport
-        self._sender = _address("", sender)
+        self._sender = _address(sender_name, sender)
         self._reply_to = _address("", reply_to) if reply_to else None
 
     def prepare(self, database: Database, args: dict[str, Any]) -> bool:
@@ -115,9 +118,15 @@ class Delivery:
                 maintype="text",
                 subtype="calendar",
                 filename="blindfolio.ics",
-                params={"charset": "utf-8"},
+                params={"charset": "utf-8", **_method(to.calendar)},
             )
         return message
+
+
+def _method(calendar: bytes) -> dict[str, str]:
+    """The method of a calendar file that has one: the type of its part repeats it (RFC 6047)."""
+    found = re.search(rb"^METHOD:([A-Z]+)", calendar, re.MULTILINE)
+    return {"method": found[1].decode()} if found else {}
 
 
 def _address(name: str, address: str) -> Address:

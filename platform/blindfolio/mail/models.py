@@ -21,7 +21,7 @@ class MailOut(Base):
     to_id: Mapped[str] = mapped_column(ID, index=True)
     """Account id, folio id of the candidate, or a hash of the operator's address."""
     args: Mapped[dict[str, Any]]
-    """Random ids and seals only."""
+    """Random ids, seals, and hours that nothing else says any more; no name and no text."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]

@@ -51,7 +51,7 @@ def send(
     out at `run_at`, or now.
 
     `to_id` is an account's id, the folio id of a candidate, or what stands for an operator's
-    address (`ledger.head_mail`); `args` hold random ids and seals only. Who
+    address (`ledger.head_mail`); `args` hold random ids, seals and hours. Who
     that is, and what the mail says, is looked up when it is sent.
     """
     mail = chance.new_id()

@@ -20,7 +20,7 @@ from prompts import mails
 from prompts.inviting import hand_out
 from reviews.board import candidate_mails
 from reviews.board import messages as acts
-from reviews.board.candidate_mails import OF_THE_SLOT
+from reviews.board.candidate_mails import OF_HOURS
 from reviews.board.web.blueprint import board
 
 _WRITER = MailWriter(resources.TEMPLATES)
@@ -134,10 +134,10 @@ def _page(
         # What ended early shows that it ended, and no more of what was asked and answered.
         found = [message for message in found if message.mail.template in mails.OF_THE_END]
     read = mails.to_read(db, [message.mail for message in found], candidate, settings)
-    of_slot = {message.mail.id for message in found if message.mail.template == OF_THE_SLOT}
-    hour = candidate_mails.values(db, folio) if of_slot else {}
     told = [
-        values | hour if message.mail.id in of_slot else values
+        values | candidate_mails.values(db, folio, message.mail)
+        if message.mail.template in OF_HOURS
+        else values
         for message, values in zip(found, read, strict=True)
     ]
     page = render_template(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -16,12 +17,16 @@ from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation
+from prompts.window import start
 from reviews.board import candidate_mails, meetings
+from reviews.interviews import seats
 from reviews.panel import day_before
 from tests.reviews import cases
+from tests.reviews.interviews import loops
 
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
 WEDNESDAY = MONDAY - timedelta(days=5)
+LATER = WEDNESDAY + timedelta(minutes=1)
 SETTINGS = Settings(team="Example Pay", zone="UTC", base_url="https://review.example.test")
 
 
@@ -35,8 +40,10 @@ def case(database: Database) -> cases.Case:
         return made
 
 
-def _set(database: Database, case: cases.Case, at: datetime) -> None:
-    with clock.at(WEDNESDAY), database.transaction() as db:
+def _set(
+    database: Database, case: cases.Case, at: datetime, *, on: datetime = WEDNESDAY
+) -> None:
+    with clock.at(on), database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         meetings.slot(db, folio, at, "Room 1", by=case.coordinator)
 
@@ -86,31 +93,104 @@ def test_after_the_release_it_is_their_interview_and_the_newest_hour_counts(
     _set(database, case, MONDAY)
     with clock.at(WEDNESDAY), database.transaction() as db:
         cases.release(db, case)
-    _set(database, case, MONDAY + timedelta(days=1))
+    _set(database, case, MONDAY + timedelta(days=1), on=LATER)
     with clock.at(WEDNESDAY), database.transaction() as db:
         message = _sent(db, "prompts/slot")
-    assert message["Subject"].startswith("Your interview is on Tue 10 Mar 2026, 19:30")
+    assert message["Subject"].startswith("Your interview has moved to Tue 10 Mar 2026, 19:30")
+    assert "It was Mon 9 Mar 2026, 19:30 Kolkata" in _said(message)
     assert "not a decision" not in _said(message)
     assert "SEQUENCE:1" in _files(message) and "DTSTART:20260310" in _files(message)
 
 
-def test_an_hour_that_was_cancelled_meanwhile_is_not_told(
+def test_an_hour_that_was_cancelled_meanwhile_is_told_as_one_that_is_off(
     database: Database, case: cases.Case
 ) -> None:
     _set(database, case, MONDAY)
     with clock.at(WEDNESDAY), database.transaction() as db:
         meetings.call_off(db, db.get_one(Folio, case.folio), by=case.coordinator)
-        for template in ("prompts/slot", "reviews/rescheduled"):
-            message = _sent(db, template)
-            assert "2026" not in message["Subject"] + _said(message)
-            assert _files(message) == ""
+        message = _sent(db, "prompts/slot")
+        assert message["Subject"].startswith("Mon 9 Mar 2026, 19:30 Kolkata")
+        assert message["Subject"].endswith("is no longer reserved for you")
+        assert "prepare" not in _said(message)
+        assert _files(message) == ""
+        message = _sent(db, "reviews/rescheduled")
+        assert "2026" not in message["Subject"] + _said(message)
+        assert _files(message) == ""
+
+
+def _taken_out(message: EmailMessage, uid: str) -> None:
+    """The file takes the event of this id out of a calendar."""
+    part = next(message.iter_attachments())
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == "CANCEL"
+    for line in ("METHOD:CANCEL", "STATUS:CANCELLED", f"UID:{uid}", "SEQUENCE:1"):
+        assert line in _files(message)
+
+
+def test_a_cancelled_hour_is_named_and_goes_from_the_calendar(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        (uid,) = re.findall(r"UID:(\S+)", _files(_sent(db, "prompts/slot")))
+        meetings.call_off(db, db.get_one(Folio, case.folio), by=case.coordinator)
+        message = _sent(db, "prompts/slot_off")
+    assert "cancelled: Mon 9 Mar 2026, 19:30 Kolkata" in message["Subject"]
+    assert "This is not a decision" in _said(message)
+    _taken_out(message, uid)
+
+
+def test_who_has_withdrawn_hears_once_which_hour_is_cancelled(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        (uid,) = re.findall(r"UID:(\S+)", _files(_sent(db, "prompts/slot")))
+        mine = db.scalars(select(Invitation).where(Invitation.folio == case.folio)).one()
+        start.withdraw(db, mine, by=mine.id)
+        meetings.when_over(db, db.get_one(Folio, case.folio), "end", "2", "E")
+        found = select(MailOut).where(MailOut.template == "prompts/slot_off")
+        assert len(db.scalars(found).all()) == 1
+        message = _sent(db, "prompts/slot_off")
+    assert "Mon 9 Mar 2026, 19:30 Kolkata" in message["Subject"]
+    assert "not a decision" not in _said(message)
+    assert "has ended" in _said(message)
+    _taken_out(message, uid)
+
+
+def test_an_interview_of_a_loop_is_named_with_its_hour_length_and_place(
+    database: Database,
+) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        held = loops.give(db, case, "coding", kim)
+        folio = db.get_one(Folio, case.folio)
+        with clock.at(LATER):
+            seats.move(db, folio, held, MONDAY, "Room 2", minutes=60, by=case.coordinator)
+        moved = _sent(db, "prompts/interviews")
+        with clock.at(LATER + timedelta(minutes=1)):
+            seats.take_back(db, folio, held, by=case.coordinator)
+        off = _sent(db, "prompts/interviews")
+    title = moved["Subject"].split(" has moved to ")[0]
+    assert title and "Mon 9 Mar 2026" in moved["Subject"]
+    assert f"“{title}” has moved" in _said(moved)
+    assert "60 minutes, Room 2" in _said(moved)
+    assert "It was " in _said(moved)
+    assert "DTSTART:20260309T140000Z" in _files(moved)
+    assert off["Subject"].startswith(f"{title} is cancelled: Mon 9 Mar 2026")
+    (uid,) = re.findall(r"UID:(\S+)", _files(moved))
+    assert held.uid not in _files(moved)
+    assert f"UID:{uid}" in _files(off) and "METHOD:CANCEL" in _files(off)
+    assert "SEQUENCE:2" in _files(off)
+    for message in (moved, off):
+        assert "Kim" not in message.as_string()
 
 
 def test_a_panel_reads_the_hour_that_was_moved_and_no_name(
     database: Database, case: cases.Case
 ) -> None:
     _set(database, case, MONDAY)
-    _set(database, case, MONDAY + timedelta(days=1))
+    _set(database, case, MONDAY + timedelta(days=1), on=LATER)
     with clock.at(WEDNESDAY), database.transaction() as db:
         message = _sent(db, "reviews/rescheduled")
     assert message["Subject"] == "Your panel interview is on Tue 10 Mar 2026, 14:00 UTC (UTC+0)"
