@@ -63,12 +63,24 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
     over = invitation.deadline is not None and now > invitation.deadline
     if stage in WRITING and invitation.closed_at is None and not over:
         return None
+    why = "This has ended" if invitation.deadline is None else "Your window is closed"
     return Refusal(
         "window",
-        "Your window is closed, so you can't ask more questions here. If something about the"
-        " process is unclear, reply to any of our emails.",
+        f"{why}, so you can't ask more questions here. If something about the process is unclear,"
+        " reply to any of our emails.",
         status=409,
     )
+
+
+def waits_about_problem(db: Session, invitation: str) -> bool:
+    """Whether a question of this candidate's about the problem has no answer yet. For their own
+    page, before they close their window."""
+    found = select(Clarification.id).where(
+        Clarification.invitation == invitation,
+        Clarification.about == "problem",
+        Clarification.state == "waiting",
+    )
+    return db.scalar(found.limit(1)) is not None
 
 
 def ask(

@@ -98,7 +98,8 @@ EXAMPLES: dict[str, str] = {
     "It is paid": "We pay 300 euros for the document, whatever the outcome.",
     FEEDBACK: "One page: what was strong, what was missing, and one thing to read.",
     "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
-    " another format, or breaks in the interview. Reviewers and the panel are not told.",
+    " another format, or breaks in the interview. Reviewers and the panel are not told that you"
+    " asked: breaks are planned into the interview as for anyone.",
 }
 """What a team might write where there is no default: to read, never to be sent by itself."""
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
-from blindfolio.archive import documents
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block, Document
@@ -26,7 +24,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING
 from prompts import queries
-from prompts.models import Invitation, Submission, Upload
+from prompts.models import Invitation, Upload
 from prompts.submitting.upload import queue_reading
 
 
@@ -55,18 +53,20 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
         or upload.document is None
     ):
         return
-    if upload.marked_from is not None or _has_newer_file(db, upload):
-        return
-    passages = [*_coverable(read, _passages(read.blocks, _words(db, upload)))]
+    sent = queries.uploads(db, invitation.id)
     key = _key(upload.id, upload.document)
-    known = select(Upload.id).where(Upload.invitation == invitation.id, Upload.key == key)
-    if not passages or db.scalar(known) is not None:
+    if not _is_newest_file(upload, sent) or any(one.key == key for one in sent):
         return
-    newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
+    submitted = {one.upload for one in queries.submissions(db, invitation.id)}
+    marked = book.marked_words(db, [one.id for one in sent])
+    words = _words(upload, sent, submitted, marked)
+    passages = [*_coverable(read, _passages(read.blocks, words))]
+    if not passages:
+        return
     again = Upload(
         id=chance.new_id(),
         invitation=invitation.id,
-        n=(newest or 0) + 1,
+        n=max(one.n for one in sent) + 1,
         key=key,
         blob=upload.blob,
         sha256=upload.sha256,
@@ -97,44 +97,66 @@ def marked_by_hand(db: Session, upload: Upload) -> Upload | None:
     return next((one for one in made if not is_again(one)), None)
 
 
-def version_with_words_covered(db: Session, upload: Upload) -> Upload | None:
+def version_with_words_covered(
+    upload: Upload | None, sent: Sequence[Upload], submitted: Collection[str]
+) -> Upload | None:
     """The version that takes the place of this file, unless its sender wants the file as it was
-    sent: they submitted it, or marked other words in it."""
-    made = queries.marked_from(db, upload)
-    if marked_by_hand(db, upload) or _is_submitted(db, upload.id):
+    sent: they submitted it, or marked other words in it. `sent`: all that they sent, newest first;
+    `submitted`: those of which a version was submitted."""
+    made = _made_of(upload, sent)
+    if upload is None or upload.id in submitted or not all(map(is_again, made)):
         return None
     return next(iter(made), None)
 
 
-def told(db: Session, upload: Upload | None) -> CoveredBefore:
-    """What the sender of this upload is told there. For their own pages."""
-    if upload is None or upload.document is None:
+def told(
+    db: Session,
+    upload: Upload | None,
+    sent: Sequence[Upload],
+    submitted: Collection[str],
+    blocks: Sequence[Block],
+) -> CoveredBefore:
+    """What the sender of this upload is told there, with `sent` and `submitted` as above, and the
+    upload's blocks. For their own pages."""
+    if upload is None or upload.document is None or not any(one.marked_from for one in sent):
         return CoveredBefore()
-    if is_again(upload):
-        words = Counter(book.marked_words(db, [upload.id]).get(upload.id, ()))
-        covered, as_sent = tuple(words.items()), upload.marked_from
-    else:
-        covered, as_sent = (), None
-    blocks = documents.blocks(db, upload.document)
-    before = _words(db, upload)
+    marked = book.marked_words(db, [one.id for one in sent])
+    again = is_again(upload)
+    covered = tuple(Counter(marked.get(upload.id, ())).items()) if again else ()
+    before = _words(upload, sent, submitted, marked)
     left = tuple(word for word in before if any(True for _ in find_wording(blocks, word)))
-    instead = next(iter(queries.marked_from(db, upload)), None)
-    return CoveredBefore(covered, as_sent, left, instead.id if instead else None)
+    instead = next(iter(_made_of(upload, sent)), None)
+    return CoveredBefore(
+        covered, upload.marked_from if again else None, left, instead.id if instead else None
+    )
 
 
-def _words(db: Session, upload: Upload) -> list[str]:
+def _made_of(upload: Upload | None, sent: Sequence[Upload]) -> list[Upload]:
+    """As `queries.marked_from`, among these."""
+    return [
+        one
+        for one in sent
+        if upload is not None
+        and one.marked_from == upload.id
+        and one.marked_in == upload.document
+        and one.state != "refused"
+    ]
+
+
+def _words(
+    upload: Upload,
+    sent: Sequence[Upload],
+    submitted: Collection[str],
+    marked: Mapping[str, Sequence[str]],
+) -> list[str]:
     """What the sender of an upload covered in the files before it, each wording once, the longest
     first; without those that they had covered for them, and then wanted to be read."""
-    found = select(Upload).where(Upload.invitation == upload.invitation, Upload.n < upload.n)
-    earlier = db.scalars(found.order_by(Upload.n)).all()
-    marked = book.marked_words(db, [one.id for one in earlier])
+    earlier = sorted((one for one in sent if one.n < upload.n), key=lambda one: one.n)
     by_hand = {one.marked_from for one in earlier if not is_again(one)}
     words: dict[str, str] = {}
     for one in earlier:
-        undone = is_again(one) and (
-            one.marked_from in by_hand
-            or (_is_submitted(db, one.marked_from or "") and not _is_submitted(db, one.id))
-        )
+        as_sent = one.marked_from in submitted and one.id not in submitted
+        undone = is_again(one) and (one.marked_from in by_hand or as_sent)
         for word in marked.get(one.id, ()):
             if undone:
                 words.pop(_bare(word), None)
@@ -168,19 +190,11 @@ def _coverable(
         yield passage
 
 
-def _has_newer_file(db: Session, upload: Upload) -> bool:
-    newer = select(Upload.id).where(
-        Upload.invitation == upload.invitation,
-        Upload.n > upload.n,
-        Upload.marked_from.is_(None),
-        Upload.state != "refused",
+def _is_newest_file(upload: Upload, sent: Sequence[Upload]) -> bool:
+    """Whether this is a file as it was sent, and no newer one can be used or is being read."""
+    return upload.marked_from is None and not any(
+        one.n > upload.n and one.marked_from is None and one.state != "refused" for one in sent
     )
-    return db.scalar(newer.limit(1)) is not None
-
-
-def _is_submitted(db: Session, upload: str) -> bool:
-    found = select(Submission.id).where(Submission.upload == upload)
-    return db.scalar(found.limit(1)) is not None
 
 
 def _key(upload: str, document: str) -> str:

@@ -148,6 +148,7 @@ def _page(refusal: Refusal | None) -> str | Response:
         links_taken=hand_out.taken_at(db, case.invitation.id),
         known_facts=queries.facts(db, case.opening.id),
         words=status.words(case, clock.now(), beyond),
+        now=clock.now(),
         kept_until=kept_until,
         beyond=beyond,
         ahead=status.ahead(case, beyond, clock.now()),

@@ -107,6 +107,8 @@ def ask() -> ResponseReturnValue:
         anchor = f"fact-{asked.given}"
     elif asked.state in UNSENT:
         anchor = "facts"
+    else:
+        return redirect(said.after("asked_question", to), 303)
     return redirect(url_for(to, _anchor=anchor), 303)
 
 
@@ -135,7 +137,7 @@ def send(question_id: str) -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _mine(refusal)
-    return redirect(url_for(_MINE, _anchor="asked"), 303)
+    return redirect(said.after("asked_question", _MINE), 303)
 
 
 @route(

@@ -14,6 +14,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
+from blindfolio.visibility.stage import OVER
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -29,11 +30,15 @@ erasing = Blueprint("erasing", __name__)
 )
 def confirm() -> ResponseReturnValue:
     """What goes, what stays and why, before it is pressed."""
+    return _confirm()
+
+
+def _confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
     case = own_case(DataClass.IDENTITY)
     person = book.own(db, queries.own_folio(case.invitation.id))
     asked = ask.asked(db, case.invitation.folio)
-    return render_template(
+    page = render_template(
         "prompts/erase.html",
         page_title="Delete my data",
         viewer_words=f"{person.name}, signed in by link",
@@ -42,13 +47,19 @@ def confirm() -> ResponseReturnValue:
         gone_by=verbs.gone_by(asked) if asked else clock.now() + ask.WITHIN,
         zone=ZoneInfo(case.invitation.zone),
         started=case.invitation.started_at is not None,
+        decided=case.stage in OVER,
         exposure_days=current.site().settings.exposure_days,
+        refusal=refusal,
     )
+    return page, refusal.status if refusal else 200
 
 
-@route(erasing, "/my/erase", auth="candidate", methods=("POST",), body={})
+@route(erasing, "/my/erase", auth="candidate", methods=("POST",), body={"sure": "1"})
 def press() -> ResponseReturnValue:
-    """Have it deleted."""
+    """Have it deleted, by who says that they mean it."""
+    if request.form.get("sure") != "1":
+        sentence = "Tick “Yes, delete everything listed above”, then press the button again."
+        return _confirm(Refusal("sure", sentence))
     verbs.by_candidate(current.db(), own_case(DataClass.IDENTITY).invitation)
     return redirect(url_for("erasing.confirm"), 303)
 

@@ -9,6 +9,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import request as current
+from blindfolio.web import said
 from blindfolio.web.declare import route
 from prompts import zones
 from prompts.web.asking import asking
@@ -58,7 +59,7 @@ def ask_adjustment() -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _adjustments(refusal)
-    return redirect(url_for("asking.adjustments"), 303)
+    return redirect(said.after("asked_coordinator", "asking.adjustments"), 303)
 
 
 @route(

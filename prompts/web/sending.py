@@ -17,6 +17,7 @@ from blindfolio.web import downloads, passages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, queries, redaction
+from prompts.clarifying import own_questions
 from prompts.models import Upload
 from prompts.queries import Own
 from prompts.submitting import covered_before, page_rule, sent_files, submit, upload
@@ -63,9 +64,10 @@ def document() -> ResponseReturnValue:
 
 
 def document_page(
-    upload_id: str | None = None, refusal: Refusal | None = None
+    upload_id: str | None = None, refusal: Refusal | None = None, *, covered: bool = False
 ) -> ResponseReturnValue:
-    """The page of the newest upload or of this one, with what was refused there."""
+    """The page of the newest upload or of this one, with what was refused there. With `covered`,
+    the way to the version of this one in which what was covered before is covered."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     if case.invitation.started_at is None:
@@ -81,6 +83,10 @@ def document_page(
     )
     leaves = queries.leaves(db, shown)
     submissions = queries.submissions(db, case.invitation.id)
+    done = {one.upload for one in submissions}
+    instead = covered_before.version_with_words_covered(shown, sent, done) if covered else None
+    if instead is not None and window_phase(case) in ("open", "grace"):
+        return redirect(url_for("asking.uploaded", upload_id=instead.id))
     page = render_template(
         "prompts/document.html",
         page_title="Your document",
@@ -89,7 +95,9 @@ def document_page(
         names=names,
         button_name=sent_files.short(names.get(shown.id, "")) if shown else "",
         newest=next(iter(sent), None),
-        before=covered_before.told(db, shown),
+        before=covered_before.told(
+            db, shown, sent, done, [block for _, on_page in leaves for block in on_page]
+        ),
         readable=kept,
         stored=queries.stored(db, shown),
         leaves=leaves,
@@ -153,13 +161,7 @@ def uploaded(upload_id: str) -> ResponseReturnValue:
     """One upload: being read, refused, or as reviewers will see it. Where words that were covered
     before are covered in a version of its own, that one, unless the file as it was sent is asked
     for."""
-    if AS_SENT not in request.args:
-        case = own_case(DataClass.BLINDED_VIEW)
-        sent = queries.upload(current.db(), case.invitation.id, upload_id)
-        covered = covered_before.version_with_words_covered(current.db(), sent)
-        if covered is not None and window_phase(case) in ("open", "grace"):
-            return redirect(url_for("asking.uploaded", upload_id=covered.id))
-    return document_page(upload_id)
+    return document_page(upload_id, covered=AS_SENT not in request.args)
 
 
 @route(
@@ -235,6 +237,7 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
             stored=queries.stored(current.db(), sent),
             counted=queries.counted(current.db(), sent),
             file_name=_name(case, sent),
+            asked_open=own_questions.waits_about_problem(current.db(), case.invitation.id),
             page_rule=page_rule,
             form=form,
             **shell(case),

@@ -67,7 +67,7 @@ def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
 
 def window_file(known: CalendarEntry, opening: str, deadline: datetime, words: str) -> bytes:
     """The end of a window. `words` say the instant as the candidate's page says it."""
-    summary = f"Due {words}: design document, {opening}"
+    summary = f"Design document due, {opening}"
     text = f"Due {words}. Upload and submit your document on your page before then."
     return event_file(_known(known), summary, text, deadline - _LAST_HOUR, deadline, "")
 

@@ -79,11 +79,12 @@ def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _
     told = _now(db, folio)
     zone = ZoneInfo(invitation.zone)
     when = times.exact(told.slot, zone) if told.slot else ""
+    held = folio.stage in BEFORE_PANEL
     said = {
         "when": when,
         "minutes": told.minutes,
         "place": told.place,
-        "held": folio.stage in BEFORE_PANEL,
+        "held": held,
         "again": "before" in mail.args,
     }
     known = calendar_file.entry(db, invitation.id, "conversation")
@@ -91,7 +92,7 @@ def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _
         return _Told(said)
     title = db.get_one(Opening, invitation.opening).title
     file = calendar_file.conversation_file(
-        known, title, told.slot, told.minutes, told.place, when, held=said["held"]
+        known, title, told.slot, told.minutes, told.place, when, held=held
     )
     return _Told(said, file)
 

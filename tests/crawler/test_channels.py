@@ -65,7 +65,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         gone = canary_site.manifest["folios"]["withdrawn"]
         _correct_address(canary_site, "withdrawn")
         canary_site.site.parts.worker.run_until_idle()
-        canary_site.site.as_candidate(gone["invitation"]).post("/my/erase")
+        canary_site.site.as_candidate(gone["invitation"]).post("/my/erase", data={"sure": "1"})
         canary_site.site.parts.worker.run_until_idle()
     parsed = []
     for file in sorted((canary_site.folder / "mails").glob("*.eml")):

@@ -80,7 +80,7 @@ def test_a_day_after_the_press_no_byte_tells_of_anybody_at_any_stage(
     assert len(words) > 200
     assert left(own_site.folder, words), "the planted words are not found before"
     for folio in folios.values():
-        pressed = site.as_candidate(folio["invitation"]).post("/my/erase")
+        pressed = site.as_candidate(folio["invitation"]).post("/my/erase", data={"sure": "1"})
         assert pressed.status_code == 303
     with a_day_later(parts):
         assert left(own_site.folder, words) == {}

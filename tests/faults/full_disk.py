@@ -256,7 +256,7 @@ class FullDisk:
 
     def _delete(self) -> None:
         """Somebody who asks for it while nothing else fits is deleted all the same."""
-        asked = self._gone.ask("POST", "/my/erase", {})
+        asked = self._gone.ask("POST", "/my/erase", {"sure": "1"})
         assert asked.status in (302, 303), f"a deletion asked for: {asked.status}"
         until = time.monotonic() + WAIT
         while time.monotonic() < until:

@@ -206,7 +206,7 @@ class Journeys:
         self.told.sheets.add(folio)
         if n % DELETED_EACH == 0:
             candidate.insist("GET", "/my/erase")
-            candidate.insist("POST", "/my/erase", {})
+            candidate.insist("POST", "/my/erase", {"sure": "1"})
             self.told.deleted.add(folio)
         with self._one:
             self.retries += candidate.retries

@@ -12,6 +12,7 @@ TEXTS: dict[str, str] = TERMS | {
     "It is paid": "Unpaid. It replaces two interviews.",
     "Feedback": "One paragraph with the decision, whatever the outcome.",
     "An adjustment": "For more time, another format or breaks in the interview, ask on your"
-    " page or reply to your invitation. Reviewers and the panel are not told.",
+    " page or reply to your invitation. Reviewers and the panel are not told that you asked: breaks"
+    " are planned into the interview as for anyone.",
 }
 """Complete: an opening with them can send."""

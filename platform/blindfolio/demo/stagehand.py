@@ -45,7 +45,7 @@ from reviews.panel.scorecards.saving import NOT_COVERED
 from reviews.reading import amend, assignment, comments, draft, lock, recuse
 
 ZONE = "Europe/Lisbon"
-TEAM = "Example Pay"
+TEAM = "Example Harbour"
 """The invented company of the prompts; only a seeded site is called so."""
 
 

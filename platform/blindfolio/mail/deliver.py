@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email import policy
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -34,6 +35,11 @@ PAUSES = (
     timedelta(hours=12),
 )
 """The waits between the tries of one mail: a server that is down for a day gets it after all."""
+
+
+_POLICY = policy.default.clone(max_line_length=300)
+"""A subject is one line: where it is folded right behind its name, some programs show a space
+before it. A line may have 998 characters (RFC 5322, 2.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Delivery:
 
     def message(self, mail: MailOut, to: Addressed) -> EmailMessage:
         """The whole message: the template's subject line, its text, and the same as HTML."""
-        message = EmailMessage()
+        message = EmailMessage(_POLICY)
         message["From"] = self._sender
         message["To"] = _address(to.name, to.address)
         written = self._writer.write(mail.template, to.values)

@@ -49,7 +49,12 @@ def role(who: str) -> ResponseReturnValue:
     if who not in ROLES:
         raise Absent
     return render_template(
-        f"web/help/{who}.html", title=ROLES[who], who=who, roles=ROLES.items(), **shell()
+        f"web/help/{who}.html",
+        title=ROLES[who],
+        who=who,
+        roles=ROLES.items(),
+        of_candidate=bool((viewer := current.viewer()) and viewer.invitation),
+        **shell(),
     )
 
 

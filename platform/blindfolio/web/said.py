@@ -21,6 +21,8 @@ SENTENCES = {
     ),
     "answered_all": "All candidates can now read your answer.",
     "asked": "The review request will be sent by email.",
+    "asked_coordinator": "Your request was sent to your coordinator. You will get an email.",
+    "asked_question": "Your question was sent. You will get the answer by email.",
     "asked_many": "Assigned. Each reviewer will get one email.",
     "answered_practice": "Your answer has been recorded.",
     "answered_process": "Thank you. Your answer has been sent.",

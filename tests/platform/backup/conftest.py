@@ -59,7 +59,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], P
 def delete(site: Site, where: str) -> str:
     """Have the demo's candidate who is `where` deleted, with all jobs; their folio."""
     mine = site.invitation(where)
-    assert site.as_candidate(mine.id).post("/my/erase").status_code == 303
+    assert site.as_candidate(mine.id).post("/my/erase", data={"sure": "1"}).status_code == 303
     # The mails of the end go out before the name is gone.
     site.parts.worker.run_until_idle()
     with clock.at(clock.now() + ask.HOLD + timedelta(hours=13)):

@@ -96,7 +96,7 @@ def test_who_had_only_asked_is_deleted_too(
 ) -> None:
     assert main(["backup", str(tmp_path / "backup")]) == 0
     mine = demo.invitation("writing")
-    demo.as_candidate(mine.id).post("/my/erase")
+    demo.as_candidate(mine.id).post("/my/erase", data={"sure": "1"})
     demo.parts.worker.run_until_idle()
     lose(demo)
     new = elsewhere()

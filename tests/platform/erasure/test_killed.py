@@ -60,7 +60,7 @@ def test_killed_at_random_steps_it_ends_as_if_it_had_not_been(
     demo_site: Site, tmp_path: Path
 ) -> None:
     mine = demo_site.invitation("debrief")
-    demo_site.as_candidate(mine.id).post("/my/erase")
+    demo_site.as_candidate(mine.id).post("/my/erase", data={"sure": "1"})
     demo_site.parts.worker.run_until_idle()
     before = _state(demo_site, mine.folio)
     assert before[:3] == ("E", 1, 2)

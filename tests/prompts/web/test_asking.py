@@ -390,3 +390,20 @@ def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
     assert "Submit plan.pdf" not in page
     assert ada.get(f"{address}/state").json == {"state": "read", "glimpse": False}
     assert "Submit plan.pdf" in ada.get(address).text
+
+
+def test_a_closed_window_offers_nothing_that_can_not_be_done(
+    site: Site, ada: FlaskClient
+) -> None:
+    ada.post("/my/questions", data={"about": "problem", "text": "How many flows are there?"})
+    page = _read(site, ada)
+    submit = page.replace("uploads", "submit")
+    asked = ada.post(submit, data={"ai_used": "no", "final": "ask"}).text
+    assert "about the problem has no answer yet" in asked
+    ada.post(submit, data={"ai_used": "no", "final": "yes"})
+    closed = ada.get("/my").text
+    assert "Ask a question, or see your own" not in closed
+    assert "Your own questions" in closed
+    document = ada.get(page).text
+    assert "mark it in the preview" not in document
+    assert "reply to any of our emails" in document

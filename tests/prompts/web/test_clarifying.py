@@ -71,7 +71,10 @@ def _ask(site: Site, who: str, text: str = WHY, about: str = "problem") -> str:
     """A candidate asks by their page; the question's id."""
     client = site.as_candidate(who)
     answer = client.post("/my/questions", data={"about": about, "text": text})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/my/questions#asked")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        "/my/questions?said=asked_question",
+    )
     with site.parts.database.reading() as db:
         return db.scalars(
             select(Clarification.id).where(

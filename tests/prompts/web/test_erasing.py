@@ -67,8 +67,13 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     ):
         assert words in said
     assert ("This also ends your application." in said) == (where != "closed")
+    assert ("read the decision and its feedback" in said) == (where == "closed")
+    assert ("Words of others" in said) == (where != "invited")
+    unsure = client.post("/my/erase")
+    assert (unsure.status_code, "Nothing was deleted." in unsure.text) == (422, True)
+    assert client.get("/my").status_code == 200, "one press deletes nothing"
     for _ in range(2):
-        assert client.post("/my/erase").status_code == 303
+        assert client.post("/my/erase", data={"sure": "1"}).status_code == 303
     assert client.get("/my").location == "/my/erase"
     waiting = text(client, "/my/erase")
     assert "Your data is being deleted" in waiting
@@ -90,7 +95,7 @@ def test_the_pages_of_the_erased_hold_nothing_of_theirs(demo_site: Site) -> None
     name, address = name_and_address(demo_site, mine)
     coordinator = demo_site.as_member("jo.sampleton")
     assert name in text(coordinator, "/candidates?done=1")
-    demo_site.as_candidate(mine.id).post("/my/erase")
+    demo_site.as_candidate(mine.id).post("/my/erase", data={"sure": "1"})
     worked(demo_site)
     tombstones = text(coordinator, "/candidates/erased")
     assert mine.folio in tombstones
@@ -131,7 +136,7 @@ def test_nobody_else_may_erase(demo_site: Site) -> None:
         assert client.get(path).status_code == client.get("/candidates/none/erase").status_code
         assert client.post(path, data={"reason": "told"}).status_code in (403, 404)
         assert client.get("/candidates/erased").status_code in (403, 404)
-    demo_site.as_candidate(other.id).post("/my/erase")
+    demo_site.as_candidate(other.id).post("/my/erase", data={"sure": "1"})
     with demo_site.parts.database.reading() as db:
         assert ask.waiting(db, asked_before=clock.now()) == [other.folio]
         assert db.get_one(Folio, mine.folio).stage == "4"
@@ -139,7 +144,7 @@ def test_nobody_else_may_erase(demo_site: Site) -> None:
 
 def test_who_waits_for_it_hears_that_it_ended_and_no_reason(demo_site: Site) -> None:
     mine = demo_site.invitation("review")
-    demo_site.as_candidate(mine.id).post("/my/erase")
+    demo_site.as_candidate(mine.id).post("/my/erase", data={"sure": "1"})
     with demo_site.parts.database.reading() as db:
         waiting = set(
             db.scalars(
@@ -171,7 +176,9 @@ def test_the_list_of_the_erased_asks_the_same_statements_for_one_and_for_many(
     with demo_site.counted() as one:
         text(coordinator, "/candidates/erased")
     for where in ("invited", "closed", "gate"):
-        demo_site.as_candidate(demo_site.invitation(where).id).post("/my/erase")
+        demo_site.as_candidate(demo_site.invitation(where).id).post(
+            "/my/erase", data={"sure": "1"}
+        )
     worked(demo_site)
     with demo_site.counted() as four:
         page = text(coordinator, "/candidates/erased")

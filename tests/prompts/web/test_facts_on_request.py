@@ -128,7 +128,7 @@ def test_what_no_fact_answers_gets_one_sentence_and_the_topics(
             assert fact.answer not in page
     coordinator = site.as_account(jo)
     assert NOTHING not in coordinator.get(f"/openings/{opening}/questions").text
-    assert _send(client) == "/my/questions#asked"
+    assert _send(client) == "/my/questions?said=asked_question"
     waiting = coordinator.get(f"/openings/{opening}/questions").text
     assert NOTHING in waiting
     assert LOAD not in waiting
@@ -173,7 +173,7 @@ def test_a_fact_that_is_not_the_one_meant_can_be_sent_on(
     assert "Not what I asked" in client.get("/my").text
     assert _ask(client, LOAD, not_this="yes", **{"from": "page"}) == "/my#facts"
     assert own_questions.NO_FACT in _plain(client.get("/my").text)
-    assert _send(client) == "/my/questions#asked"
+    assert _send(client) == "/my/questions?said=asked_question"
     assert LOAD in site.as_account(jo).get(f"/openings/{opening}/questions").text
 
 
@@ -235,7 +235,7 @@ def test_an_open_book_has_no_box_for_facts(site: Site, jo: str) -> None:
     with site.parts.database.transaction() as db:
         job = cases.opening(db, by=jo).id
     client, _ = _candidate(site, job)
-    assert _ask(client, LOAD) == "/my/questions#asked"
+    assert _ask(client, LOAD) == "/my/questions?said=asked_question"
     for path in ("/my", "/my/questions"):
         page = client.get(path).text
         assert "Facts on request" not in page

@@ -90,7 +90,7 @@ def test_an_answer_stands_at_the_top_with_the_way_to_it(
         (asked,) = adjustment.of_invitation(db, mine.id)
         adjustment.answer(db, mine.folio, asked.id, "You have it.", by=cases.member(db))
     page = invited.get("/my").text
-    assert "Your coordinator answered." in page
+    assert "Your coordinator answered your" in page
     assert 'href="/my/adjustment"' in page
 
 
