@@ -14,18 +14,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from blindfolio import chance
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block, Document
 from blindfolio.identity import book
-from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING
 from prompts import queries
 from prompts.models import Invitation, Upload
-from prompts.submitting.upload import queue_reading
+from prompts.submitting import marked_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +61,8 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
     passages = [*_coverable(read, _passages(read.blocks, words))]
     if not passages:
         return
-    again = Upload(
-        id=chance.new_id(),
-        invitation=invitation.id,
-        n=max(one.n for one in sent) + 1,
-        key=key,
-        blob=upload.blob,
-        sha256=upload.sha256,
-        size=upload.size,
-        extension=upload.extension,
-        received_at=upload.received_at,
-        marked_from=upload.id,
-        marked=[[p.block, p.start, p.end] for p in passages],
-        marked_in=upload.document,
-    )
-    db.add(again)
-    db.flush()
-    book.seal_marked(db, again.id, upload.id, answered=False)
-    queue_reading(db, again)
-    facts = {"upload": again.id, "of": upload.id, "passages": len(passages)}
-    chain.record(db, "marked", facts, folio=folio.id)
+    n = max(one.n for one in sent) + 1
+    marked_version.add(db, folio, upload, passages, n=n, key=key, at=upload.received_at)
 
 
 def is_again(upload: Upload) -> bool:

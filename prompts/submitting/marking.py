@@ -13,7 +13,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance
 from blindfolio.archive import documents
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
 from blindfolio.identity import book
@@ -21,8 +20,8 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
-from prompts.submitting import covered_before
-from prompts.submitting.upload import queue_reading, refuse_late, refuse_many
+from prompts.submitting import covered_before, marked_version
+from prompts.submitting.upload import refuse_late, refuse_many
 
 _OUTDATED = (
     "This version can't be used: after you marked words in the version before it, your"
@@ -75,27 +74,10 @@ def names_me(
     places_of(documents.rebuild(db, upload.document), passages)
     refuse_many(db, invitation, entered)
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
-    marked = Upload(
-        id=chance.new_id(),
-        invitation=invitation.id,
-        n=(newest or 0) + 1,
-        key=key,
-        blob=upload.blob,
-        sha256=upload.sha256,
-        size=upload.size,
-        extension=upload.extension,
-        received_at=entered,
-        marked_from=upload.id,
-        marked=[[p.block, p.start, p.end] for p in passages],
-        marked_in=upload.document,
+    n = (newest or 0) + 1
+    return marked_version.add(
+        db, folio, upload, passages, n=n, key=key, at=entered, answered=answers, by=by
     )
-    db.add(marked)
-    db.flush()
-    book.seal_marked(db, marked.id, upload.id, answered=answers)
-    queue_reading(db, marked)
-    facts = {"upload": marked.id, "of": upload.id, "passages": len(passages)}
-    chain.record(db, "marked", facts, folio=folio.id, by=by)
-    return marked
 
 
 def none_names_me(

@@ -1,0 +1,53 @@
+"""The version of an upload in which more words are covered: the same file, read once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.visibility.models import Folio
+from prompts.models import Upload
+from prompts.submitting.upload import queue_reading
+
+
+def add(
+    db: Session,
+    folio: Folio,
+    upload: Upload,
+    passages: Sequence[RedactedPassage],
+    *,
+    n: int,
+    key: str,
+    at: datetime,
+    answered: bool = False,
+    by: str | None = None,
+) -> Upload:
+    """Add upload `n` with these passages of a read one covered, and queue its reading. The folio is
+    locked. `answered` also answers what was pointed out; without `by`, nobody pressed a button."""
+    marked = Upload(
+        id=chance.new_id(),
+        invitation=upload.invitation,
+        n=n,
+        key=key,
+        blob=upload.blob,
+        sha256=upload.sha256,
+        size=upload.size,
+        extension=upload.extension,
+        received_at=at,
+        marked_from=upload.id,
+        marked=[[p.block, p.start, p.end] for p in passages],
+        marked_in=upload.document,
+    )
+    db.add(marked)
+    db.flush()
+    book.seal_marked(db, marked.id, upload.id, answered=answered)
+    queue_reading(db, marked)
+    facts = {"upload": marked.id, "of": upload.id, "passages": len(passages)}
+    chain.record(db, "marked", facts, folio=folio.id, by=by)
+    return marked
