@@ -16,6 +16,7 @@ import blindfolio.visibility.models
 import prompts.models
 import reviews.board.models
 import reviews.calibration.looking_back.models
+import reviews.calibration.models
 import reviews.calibration.practice.models
 import reviews.debrief.models
 import reviews.feedback.models

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import waitress
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from dev import NO_CHROMIUM, chromium
 from tests.sites import Site
@@ -71,3 +71,10 @@ def browser() -> Iterator[Browser]:
     finally:
         for context in opened.contexts:
             context.close()
+
+
+def deaf(context: BrowserContext) -> None:
+    """Let the context's pages hear nothing of each other, as if they were on several devices."""
+    context.add_init_script(
+        "window.BroadcastChannel = class { postMessage() {} addEventListener() {} }"
+    )

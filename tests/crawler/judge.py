@@ -31,8 +31,8 @@ CLASSES_OF_IDS = {
     "conflict": "CL",
     # Somebody's own filters, and like their list of conflicts nobody else's business.
     "view": "CL",
-    # The coordinator's alone, like the hours: whoever else met it would know who has agreed.
-    "consent": "HR",
+    # The coordinator's alone, and of no submission: a round's page must not tell whose it is.
+    "consent": "CL",
     "round": "PT",
     "note": "RX",
 }

@@ -42,7 +42,7 @@ ADDRESSEES = {
     template: find for room in ROOMS for template, find in room.to_candidates_of.items()
 }
 
-TO_COORDINATORS = {"asked", "adjustment", "removed"}
+TO_COORDINATORS = {"asked", "adjustment", "removed", "joined"}
 
 
 def _rendered(database: Database) -> dict[str, EmailMessage]:

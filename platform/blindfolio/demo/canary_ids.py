@@ -64,7 +64,10 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             .group_by(RoundNote.id),
             "look_back": select(LookBack.id, nobody, nobody),
             "hire": select(LookBackHire.id, nobody, nobody),
-            "consent": select(PracticeConsent.key, PracticeConsent.folio, nobody),
+            # Known to who runs the opening, and by no folio.
+            "consent": select(PracticeConsent.key, nobody, Standing.account)
+            .join(Standing, Standing.folio == PracticeConsent.folio)
+            .where(Standing.state == "coordinator"),
             "invitation": select(Invitation.id, Invitation.folio, nobody),
             "upload": select(Upload.id, Invitation.folio, nobody).join(
                 Invitation, Invitation.id == Upload.invitation

@@ -20,7 +20,9 @@ def install(app: Flask) -> None:
     @app.template_filter("below_the_page")
     def below_the_page(html: str) -> str:
         """A document's own title is no title of the page that shows it."""
-        return html.replace("<h1", '<h2 class="its-title"').replace("</h1>", "</h2>")
+        # Of a macro's Markup, `replace` itself would escape what it puts in.
+        begun = str.replace(html, "<h1", '<h2 class="its-title"')
+        return str.replace(begun, "</h1>", "</h2>")
 
 
 def _tag(etag: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import column, insert, inspect, select, text
 from sqlalchemy import table as lite
 
@@ -17,6 +18,7 @@ from blindfolio.visibility.models import Standing
 from tests.platform.db.conftest import Older
 from tests.platform.ledger import sealed_site
 from tests.platform.ledger.conftest import unguarded
+from tests.reviews.reading import desks
 
 
 def reported(database: Database) -> Report:
@@ -40,8 +42,13 @@ def copied(source: Database, target: Database) -> None:
 
 
 def test_an_older_site_is_sealed_as_it_is_and_changes_are_named_from_then_on(
-    empty_url: str, older: Older, database: Database, tmp_path: Path
+    empty_url: str,
+    older: Older,
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(desks, "MINUTES", "")  # which no review could say then
     sealed_site.play(database, tmp_path)
     site = older(empty_url, "0032")
     copied(database, site)
@@ -63,8 +70,13 @@ def test_an_older_site_is_sealed_as_it_is_and_changes_are_named_from_then_on(
 
 
 def test_an_older_site_that_was_edited_before_is_named_by_what_its_entries_say(
-    empty_url: str, older: Older, database: Database, tmp_path: Path
+    empty_url: str,
+    older: Older,
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(desks, "MINUTES", "")  # which no review could say then
     sealed_site.play(database, tmp_path)
     site = older(empty_url, "0032")
     copied(database, site)

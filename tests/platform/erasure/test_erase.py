@@ -31,6 +31,8 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 from prompts.inviting.invitations_csv import InvitationRow
 from prompts.models import ErasedCount, Invitation, Upload
+from reviews.calibration.looking_back import sealed
+from reviews.calibration.looking_back.models import LookBackAnswer, LookBackPerson
 from reviews.panel.models import SheetQuestion
 from reviews.reading.models import Review
 from tests import factories
@@ -117,12 +119,20 @@ def asked_differently(db: Session, folio: str) -> None:
     db.flush()
 
 
+def _looked_back(db: Session, person: str) -> None:
+    """What the log has of locked answers that hang on no folio."""
+    answers = db.scalars(select(LookBackAnswer).where(LookBackAnswer.person == person))
+    facts = sealed.facts(db.get_one(LookBackPerson, person), answers)
+    chain.record(db, sealed.KIND, facts)
+
+
 def test_every_record_goes_the_locked_ones_too_and_the_log_still_verifies(
     either_database: Database,
 ) -> None:
     with either_database.transaction() as db:
         rows = frozen_rows.make(db)
         asked_differently(db, rows.folio)
+        _looked_back(db, rows.locked_person)
         requested(db, rows.folio)
     with either_database.transaction() as db:
         counts = rows_of(db, rows.folio)

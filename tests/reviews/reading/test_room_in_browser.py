@@ -14,6 +14,7 @@ from reviews.reading import draft, lock
 from reviews.reading.models import Rating, Review
 from tests import factories
 from tests.every_run import in_every_run
+from tests.live import deaf
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
 
@@ -136,7 +137,8 @@ def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Sea
         assert (review.private_notes, review.revision) == ("Typed in a tunnel", 1)
 
 
-def test_two_tabs_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> None:
+def test_two_devices_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> None:
+    deaf(seated.context)
     first, second = seated.open(), seated.open()
     for page, words in ((first, "From the first"), (second, "From the second")):
         page.locator("#notes summary").click()

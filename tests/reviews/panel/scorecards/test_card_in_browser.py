@@ -12,7 +12,7 @@ from reviews.panel import desk
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards.own_card import own_card
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, deaf, live
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -107,10 +107,11 @@ def test_a_card_is_filled_in_on_a_phone_kept_through_an_outage_and_locked(
     assert not errors
 
 
-def test_two_tabs_of_one_panelist_choose_between_both_texts(
+def test_two_devices_of_one_panelist_choose_between_both_texts(
     site: Site, case: cases.Case, chromium: Browser
 ) -> None:
     with live(site) as base, _phone(site, case, chromium, base) as context:
+        deaf(context)
         first, second = context.new_page(), context.new_page()
         for page in (first, second):
             page.goto(f"{base}/panels/{case.folio}/scorecard")

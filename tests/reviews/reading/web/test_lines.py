@@ -72,7 +72,7 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(site:
             assert value_of(browser.get(path).text, name) == value, "and kept"
     mended = {"ask_words-1": "polls the table", "ask-2": "Why so?", "ask-3": ""}
     answer = browser.post(path, data=form_of(refused.text, round_.code) | fields | mended)
-    assert (answer.status_code, answer.location) == (303, f"/read/{round_.code}")
+    assert (answer.status_code, answer.location) == (303, f"/read/{round_.code}?said=locked")
     room = browser.get(f"/read/{round_.code}").text
     for words in ("What you would ask", WHO, "“polls the table”", "Why so?", "Migration"):
         assert words in room
