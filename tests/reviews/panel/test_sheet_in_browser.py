@@ -21,7 +21,7 @@ from reviews.panel import desk, timer
 from reviews.panel.models import Conversation, SheetQuestion, Slot
 from tests.every_run import in_every_run
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, deaf, live
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -120,6 +120,7 @@ def test_a_note_is_saved_as_one_writes_and_survives_an_outage(sitting: Sitting) 
 def test_two_tabs_show_both_notes_and_keep_the_chosen_one(sitting: Sitting) -> None:
     one = sitting.question("one")
     with sitting.member(0) as context:
+        deaf(context)
         first, second = sitting.open(context), sitting.open(context)
         first.locator(f"#f-note-{one}").fill("From the first")
         expect(first.locator("#status")).to_contain_text("Saved")

@@ -16,6 +16,7 @@ from reviews.reading import content, lock
 from reviews.reading.models import Amendment, Comment, Review
 from tests import factories
 from tests.every_run import in_every_run
+from tests.live import deaf
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored
 
@@ -203,10 +204,12 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
 @pytest.mark.faults
 @pytest.mark.parametrize("mine", [True, False])
 def test_a_choice_is_asked_for_what_both_have_changed_alone(seated: Seated, mine: bool) -> None:
+    deaf(seated.context)
     first, second = seated.open("?open=scope"), seated.open("?open=scope")
     first.locator("#f-rationale-scope").fill("From the first")
     first.locator("#f-rating-scope-4").check()
     expect(first.locator("#status")).to_contain_text(SAVED)
+    second.locator("#f-absent-scope").check()
     second.locator("#f-searched-scope").fill("Here alone")
     second.locator("#f-rationale-scope").fill("From the second")
     both = second.locator("#both")
