@@ -14,7 +14,11 @@ from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.looking_back import hires, look_backs, look_backs_of, offered
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat, OwnAnswer
-from reviews.calibration.looking_back.models import LookBackAnswer, LookBackDimension
+from reviews.calibration.looking_back.models import (
+    LookBackAnswer,
+    LookBackDimension,
+    LookBackHire,
+)
 from reviews.panel.scorecards.saving import refuse_stale
 
 NOT_SEEN = "not_seen"
@@ -52,6 +56,9 @@ def save(
     Saving the same again is no change. Raises Refusal for what can't be said, and once the answers
     are locked, and `Stale` with both; then nothing was saved.
     """
+    known = db.get(LookBackHire, hire)
+    if known is None or known.look_back != look_back:
+        raise Absent
     mine = opened(db, look_back, by=by)
     own = look_backs_of.own_answer(db, mine, hire)
     before = fields_of(mine, own)

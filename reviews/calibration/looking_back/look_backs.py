@@ -122,10 +122,10 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
     """Take a hire out while the look-back is prepared; later, remove what says who it is, and keep
     the answers. The same once more changes nothing."""
     found = owned(db, look_back, by)
-    _refuse_over(found)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
         raise Absent
+    _refuse_over(found)
     if found.started_at is None:
         if len(hires_of(db, found.id)) <= hires.FEWEST:
             raise _too_few()

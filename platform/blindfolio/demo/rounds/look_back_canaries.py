@@ -15,6 +15,8 @@ from reviews.calibration.looking_back.look_backs import Beginning
 from reviews.calibration.looking_back.models import LookBackHire
 
 _OWNER, _COLLEAGUES = "c1", ("r1", "r2", "x1")
+_LATER = "r3"
+"""Who has said nothing yet in the open one: the crawler saves their first answer."""
 _PROMPT, _LOOP = "full-flows", "senior-product"
 _STATES = ("prepared", "open", "closed")
 
@@ -29,6 +31,8 @@ def plant(planter: Planter, criteria: Sequence[str]) -> None:
 def _plant(planter: Planter, name: str, state: str, criteria: Sequence[str]) -> None:
     hand, by = planter.hand, planter.accounts[_OWNER]
     colleagues = [planter.accounts[who] for who in _COLLEAGUES] if state != "prepared" else []
+    if state == "open":
+        colleagues.append(planter.accounts[_LATER])
     among = [by, *colleagues]
     # Of a closed one no label is left, so that to find one anywhere is a leak.
     labelled = among if state != "closed" else []
