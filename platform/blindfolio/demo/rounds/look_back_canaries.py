@@ -15,8 +15,9 @@ from reviews.calibration.looking_back.look_backs import Beginning
 from reviews.calibration.looking_back.models import LookBackHire
 
 _OWNER, _COLLEAGUES = "c1", ("r1", "r2", "x1")
-_LATER = "r3"
-"""Who has said nothing yet in the open one: the crawler saves their first answer."""
+_LATER = "c2"
+"""Who has said nothing yet in the open one: the crawler saves their first answer. A coordinator,
+who may read every prompt."""
 _PROMPT, _LOOP = "full-flows", "senior-product"
 _STATES = ("prepared", "open", "closed")
 
