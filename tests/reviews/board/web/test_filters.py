@@ -106,6 +106,7 @@ def test_a_hiring_manager_is_offered_what_they_see(site: Site) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.faults
 def test_a_board_of_forty_is_readable_on_every_screen(site: Site) -> None:
     crowd = _crowd(site)
     _grow(site, crowd, 40)

@@ -24,6 +24,7 @@ def _page(chromium: Browser, base: str, client: FlaskClient) -> Page:
     return context.new_page()
 
 
+@pytest.mark.faults
 def test_every_page_is_readable_on_every_screen(site: Site) -> None:
     closed = answered(site, {"loop": "staff-platform"})
     locked = closed.hires()[0]
