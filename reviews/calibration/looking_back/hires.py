@@ -15,7 +15,9 @@ LABEL = 60
 FEWEST, MOST = 2, 20
 """Hires of one look-back. Of a single hire, every figure would be about that person."""
 
-_LINE = re.compile(r"(?P<label>.*\S)\s*[,;\t]\s*(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+_MONTHS_LENGTH = len("2025-11")
+_SEPARATORS = (",", ";", "\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,14 @@ def names(words: str, labels: Collection[str]) -> str:
 
 
 def _read(line: str, months: int, now: datetime) -> TypedHire:
-    match = _LINE.fullmatch(line)
-    if match is None:
+    match = _MONTH.fullmatch(line[-_MONTHS_LENGTH:])
+    before = line[:-_MONTHS_LENGTH].rstrip(" ")
+    if match is None or not before.endswith(_SEPARATORS) or not before[:-1].strip():
         raise _refuse(
             f"“{line[:LABEL]}” can't be read. Write a label, a comma and the month, such as"
             " “R. S., 2025-11”."
         )
-    label = one_line(match["label"].strip(), LABEL + 1)
+    label = one_line(before[:-1].strip(), LABEL + 1)
     if len(label) > LABEL:
         raise _refuse(f"Shorten “{label[:20]}…” to at most {LABEL} characters.")
     year, month = int(match["year"]), int(match["month"])
