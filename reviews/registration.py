@@ -104,7 +104,10 @@ PANEL = Registration(
     handlers=_of_panel,
     # The sheet is queued before anybody is told of it.
     on_move=(queue_sheet, scorecard_lock.seat_ended),
-    to_accounts=dict.fromkeys((day_before.MAIL, meetings.RESCHEDULED), day_before.to_panelist),
+    to_accounts={
+        **dict.fromkeys((day_before.MAIL, meetings.RESCHEDULED), day_before.to_panelist),
+        meetings.UNSEATED: day_before.to_unseated,
+    },
 )
 
 INTERVIEWS = Registration(
@@ -113,7 +116,10 @@ INTERVIEWS = Registration(
     checks=(interview_verify.check,),
     handlers=lambda means: {interview_reminders.JOB: interview_reminders.CardReminders()},
     on_move=(seats.when_over,),
-    to_accounts={seats.SET: interview_mails.to_interviewer},
+    to_accounts={
+        seats.SET: interview_mails.to_interviewer,
+        seats.OFF: interview_mails.to_interviewer_of_cancelled,
+    },
 )
 
 DEBRIEF = Registration(
