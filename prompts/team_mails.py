@@ -9,7 +9,6 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import mails
-from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
@@ -27,15 +26,13 @@ _PARTS = {
 
 
 def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about a part in an opening: its title, what somebody is in it, and who added them.
-    All three are empty once they have no part there."""
+    """A mail about a part in an opening: its title, and what somebody is in it. Both are empty once
+    they have no part there."""
     to = mails.to_account(db, mail, settings)
     part = _part(db, mail)
-    by = db.get(Account, mail.args.get("by", "")) if part else None
     told = {
         "opening": db.get_one(Opening, part.opening).title if part else "",
         "part": _PARTS[part.kind] if part else "",
-        "by": by.name if by else "",
     }
     return replace(to, values={**to.values, **told})
 

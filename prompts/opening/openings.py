@@ -273,7 +273,7 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     standing.join(db, opening.id, account, kind, by=by)
     _add(db, opening, account, kind)
     if by not in (None, account):
-        _tell(db, "joined", account, {"opening": opening.id, "by": by or ""})
+        _tell(db, "joined", account, {"opening": opening.id})
     chain.record(
         db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
     )
