@@ -10,7 +10,7 @@ from blindfolio.language_model import patience
 from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
-from prompts import mails, models
+from prompts import mails, models, team_mails
 from prompts.authoring import exposure
 from prompts.authoring import verify as version_verify
 from prompts.clarifying import own_questions
@@ -58,4 +58,6 @@ ROOM = Registration(
     on_move=(retention.on_move,),
     on_outage=(outage.give_back,),
     to_candidates=mails.to_candidate,
+    to_accounts={team_mails.JOINED: team_mails.to_member},
+    pages_of_mails=team_mails.PAGES,
 )

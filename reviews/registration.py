@@ -10,7 +10,7 @@ from blindfolio.language_model import patience
 from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
-from reviews import erasure
+from reviews import erasure, pages_of_mails
 from reviews.board import (
     assign,
     candidate_mails,
@@ -68,8 +68,11 @@ BOARD = Registration(
         **dict.fromkeys(mails.OF_A_REVIEW, mails.to_reviewer),
         mails.MOVED: mails.to_reviewer_of_date,
         mails.MANY: mails.to_reviewer_of_many,
+        mails.ENDED: mails.to_reviewer_of_ended,
         leave.LEFT: mails.to_coordinator,
     },
+    # Of all rooms of judging: where the links of their emails lead.
+    pages_of_mails=pages_of_mails.PAGES,
     to_candidates_of=dict.fromkeys(candidate_mails.OF_HOURS, candidate_mails.to_candidate),
 )
 
@@ -104,7 +107,10 @@ PANEL = Registration(
     handlers=_of_panel,
     # The sheet is queued before anybody is told of it.
     on_move=(queue_sheet, scorecard_lock.seat_ended),
-    to_accounts=dict.fromkeys((day_before.MAIL, meetings.RESCHEDULED), day_before.to_panelist),
+    to_accounts={
+        **dict.fromkeys((day_before.MAIL, meetings.RESCHEDULED), day_before.to_panelist),
+        meetings.UNSEATED: day_before.to_unseated,
+    },
 )
 
 INTERVIEWS = Registration(
@@ -113,7 +119,10 @@ INTERVIEWS = Registration(
     checks=(interview_verify.check,),
     handlers=lambda means: {interview_reminders.JOB: interview_reminders.CardReminders()},
     on_move=(seats.when_over,),
-    to_accounts={seats.SET: interview_mails.to_interviewer},
+    to_accounts={
+        seats.SET: interview_mails.to_interviewer,
+        seats.OFF: interview_mails.to_interviewer_of_cancelled,
+    },
 )
 
 DEBRIEF = Registration(

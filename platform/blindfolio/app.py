@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Flask
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock, resources
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import people as people_of_team
-from blindfolio.accounts import run_out
+from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
 from blindfolio.archive.store import Archive
 from blindfolio.backup.make import BackupMade, make
@@ -105,7 +105,8 @@ _GROUND = Registration(
     checks=(visibility_verify.check,),
     erased=(platform_tables.ROOM,),
     handlers=_of_the_ground,
-    to_accounts={head_mail.MAIL: head_mail.to_operator},
+    to_accounts={head_mail.MAIL: head_mail.to_operator, welcome.MAIL: welcome.to_added},
+    pages_of_mails={welcome.MAIL: lambda _db, _mail: welcome.PAGE},
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 """Every room. In this order rows are erased: who points to a row goes before it."""
@@ -220,6 +221,9 @@ def _resolver(settings: Settings) -> Resolver:
     to_candidates = {
         template: find for room in ROOMS for template, find in room.to_candidates_of.items()
     }
+    pages_of = {
+        template: page for room in ROOMS for template, page in room.pages_of_mails.items()
+    }
     (to_candidate,) = (room.to_candidates for room in ROOMS if room.to_candidates is not None)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
@@ -228,7 +232,11 @@ def _resolver(settings: Settings) -> Resolver:
         else:
             find = to_accounts.get(mail.template, account_mails.to_account)
         with database.transaction() as db:
-            return find(db, mail, settings)
+            to = find(db, mail, settings)
+            page = pages_of.get(mail.template)
+            if page is None:
+                return to
+            return replace(to, values={**to.values, "link": settings.base_url + page(db, mail)})
 
     return resolve
 

@@ -24,6 +24,11 @@ Addressee = Callable[[Session, MailOut, Settings], Addressed]
 """Whom an email goes to and what it is filled with, in a writing session."""
 
 
+PageOfMail = Callable[[Session, MailOut], str]
+"""The path of the page that an email to a member of the team is about, as its reader may open it
+now. It holds ids at most: it lies in a mailbox, and its page asks who is not signed in to do so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What job handlers are made of."""
@@ -61,3 +66,6 @@ class Registration:
     to_accounts: Mapping[str, Addressee] = field(default_factory=dict)
     """By template, for an email to a member of the team that says more than a link, and for one to
     who runs the site."""
+    pages_of_mails: Mapping[str, PageOfMail] = field(default_factory=dict)
+    """By template, where the link of an email to a member of the team leads; else to the start
+    page."""

@@ -71,8 +71,6 @@ def init(given: Mapping[str, str | None]) -> int:
         f"Your answers are kept in {settings.data / site_settings.FILE}. Environment variables"
         " override that file."
     )
-    if not settings.mail_url:
-        print("The site won't send any email until BLINDFOLIO_MAIL is set (see docs/mail.md).")
     if address:
         with database.transaction() as db:
             token = links.by_hand(db, address)
@@ -82,7 +80,29 @@ def init(given: Mapping[str, str | None]) -> int:
         )
         print(f"  {settings.base_url}/open/{token}\n")
         print(f"To get a new link, run `blindfolio links {shlex.quote(address)}`.")
+    print(f"\n{_of_email(settings, address or 'ADDRESS')}")
     return 0
+
+
+def _of_email(settings: Settings, address: str) -> str:
+    """What must be set for email, and how to try it: the last that is said."""
+    trial = (
+        f"While the site is running, run `blindfolio links {shlex.quote(address)}`. The link then"
+        " arrives by email instead of being printed."
+    )
+    if settings.mail_url:
+        return f"To test email:\n  {trial}"
+    return (
+        "This site sends no email yet. Until it does, candidates get none, and only the first"
+        " coordinator can sign in.\n"
+        "To send email:\n"
+        f"  1. Add your mail server to {settings.data / site_settings.FILE}, for example\n"
+        '       mail = "smtp://user:password@mail.example.com:587"\n'
+        "     or set the environment variable BLINDFOLIO_MAIL to the same value.\n"
+        "  2. Restart the site.\n"
+        f"  3. Test it. {trial}\n"
+        "docs/mail.md has the details."
+    )
 
 
 def _to_serve(base_url: str) -> str:

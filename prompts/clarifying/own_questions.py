@@ -63,7 +63,9 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
     over = invitation.deadline is not None and now > invitation.deadline
     if stage in WRITING and invitation.closed_at is None and not over:
         return None
-    why = "This has ended" if invitation.deadline is None else "Your window is closed"
+    why = (
+        "Your application has ended" if invitation.deadline is None else "Your window is closed"
+    )
     return Refusal(
         "window",
         f"{why}, so you can't ask more questions here. If something about the process is unclear,"

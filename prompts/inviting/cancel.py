@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
@@ -17,9 +19,14 @@ def may_cancel(stage: str) -> bool:
     return matrix.may_write(["coordinator"], "cancel", stage)
 
 
-def cancel(db: Session, folio: Folio, code: str, *, by: str) -> None:
+def cancel(
+    db: Session, folio: Folio, code: str, *, at: datetime | None = None, by: str
+) -> None:
     """End the case with a reason of `REASONS`; the candidate is told by mail and on their page,
-    reviewers and panel that it has ended. Refused ("reason") without one, and after the end."""
+    reviewers and panel that it has ended. Refused ("reason") without one, and after the end.
+
+    `at` is the instant of an act that ends several cases: who reviews some of them gets one email.
+    """
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
     if not may_cancel(folio.stage):
@@ -41,4 +48,4 @@ def cancel(db: Session, folio: Folio, code: str, *, by: str) -> None:
         key=f"cancelled:{invitation.id}",
         args={"invitation": invitation.id},
     )
-    stages.move(db, folio, "end", by=by, reason="cancelled")
+    stages.move(db, folio, "end", by=by, reason="cancelled", at=at)

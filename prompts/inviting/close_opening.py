@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
@@ -30,7 +31,8 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
     """Close an opening, cancel applications as `afterwards` says, each for the reason `code`, and
     return how many.
 
-    Each of their candidates gets the email of a cancelled application. Closing a closed one again
+    Each of their candidates gets the email of a cancelled application, and each reviewer one about
+    all of theirs. Closing a closed one again
     cancels who has not been cancelled yet: nobody on a second press. Refused ("afterwards") without
     a choice, and ("reason") without a reason where somebody has to read one.
     """
@@ -54,8 +56,9 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
             "reason", "Choose a reason. The candidates will read the sentence shown below it."
         )
     running.turn(db, opening, running.CLOSED, by=by)
+    now = clock.now()
     for folio in ended:
-        cancel.cancel(db, folio, code, by=by)
+        cancel.cancel(db, folio, code, at=now, by=by)
     return len(ended)
 
 

@@ -273,7 +273,7 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     standing.join(db, opening.id, account, kind, by=by)
     _add(db, opening, account, kind)
     if by not in (None, account):
-        _tell(db, "joined", account)
+        _tell(db, "joined", account, {"opening": opening.id})
     chain.record(
         db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
     )
@@ -519,13 +519,14 @@ def _tell_removed(db: Session, account: str) -> None:
     _tell(db, "removed", account)
 
 
-def _tell(db: Session, what: str, account: str) -> None:
+def _tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:
     outbox.send(
         db,
         f"prompts/{what}",
         to_kind="account",
         to_id=account,
         key=f"{what}:{chance.new_id()}",
+        args=args,
     )
 
 

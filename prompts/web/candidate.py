@@ -35,7 +35,10 @@ def own_case(*classes: DataClass) -> Own:
         if request.method != "POST":
             raise
         queries.own(db, mine, [DataClass.HOW_IT_ENDED])
-        sentence = "This has ended, so nothing was saved. Your start page says how it ended."
+        sentence = (
+            "Your application has ended, so nothing was saved. Your start page says how it"
+            " ended."
+        )
         raise Refusal("ended", sentence, status=409) from None
 
 

@@ -65,7 +65,7 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     )
     db.add(asked)
     db.flush()
-    announce.coordinators(db, folio, "prompts/adjustment", asked.id, {})
+    announce.coordinators(db, folio, "prompts/adjustment", asked.id, {"folio": folio.id})
     chain.record(db, "adjustment.asked", {"adjustment": asked.id}, folio=folio.id, by=by)
     return asked
 

@@ -79,7 +79,8 @@ _ENDED = {
     "never_started": "Your start-by date has passed. If you would still like to take part, "
     "contact the person who invited you.",
     "declined": "You declined. Thank you for telling us.",
-    "cancelled": "The team has ended this. The person who invited you will tell you why.",
+    "cancelled": "The team has closed your application. The person who invited you will tell you"
+    " why.",
 }
 
 
@@ -118,8 +119,8 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
     if case.stage in OVER:
         return _decided(beyond)
     if why := cancelled.REASONS.get(case.invitation.ended_code):
-        return f"The team has ended this. {why.told}"
-    return _ENDED.get(case.ended_reason or "", "This has ended.")
+        return f"The team has closed your application. {why.told}"
+    return _ENDED.get(case.ended_reason or "", "Your application has ended.")
 
 
 def _decided(beyond: Beyond) -> str:

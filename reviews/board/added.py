@@ -1,6 +1,7 @@
 """Accounts that a coordinator of an opening made and that then judge in it: for its hiring manager.
 
-A coordinator can add any address to the team and ask it to review. So whoever decides sees on the
+A coordinator can add any address to the team and ask it to review, or give an account that nobody
+has used yet another address. So whoever decides sees on the
 candidate's page that such accounts have a part, and never which. Their names come when the names
 of who reviewed do: before, whoever decides does not know who reads.
 """
@@ -34,7 +35,7 @@ class Added:
 
 def by_coordinators(db: Session, folio: str, classes: Collection[DataClass]) -> list[Added]:
     """The accounts with a part in this folio that somebody made who has ever coordinated it, in the
-    order in which they were made. The audit log says who made an account.
+    order in which they were made. The audit log says who made an account, or gave it its address.
 
     `classes` is what the viewer may see: names need RN, which opens after PN does. Without it there
     is one at most, for their number would tell how many judge.
@@ -48,7 +49,8 @@ def by_coordinators(db: Session, folio: str, classes: Collection[DataClass]) -> 
         for actor, at, body in db.execute(
             select(Entry.actor, Entry.at, Payload.body)
             .join(Payload, Payload.seq == Entry.seq)
-            .where(Entry.kind == "account", Entry.actor.in_(runs))
+            .where(Entry.kind.in_(("account", "account.address")), Entry.actor.in_(runs))
+            .order_by(Entry.seq)
         )
     }
     if not made:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import times
@@ -18,12 +19,14 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import Stage
+from reviews.panel.queries import SEATED
 from reviews.reading import assigned_reviews, assignment, due_date
 from reviews.reading.models import Assignment
 
 OF_A_REVIEW = tuple(
     f"reviews/{name}"
-    for name in ("assigned", "answer_reminder", "review_reminder", "review_overdue")
+    for name in ("assigned", "answer_reminder", "review_reminder", "review_overdue", "redacted")
 )
 """The emails that say the days of one review."""
 
@@ -34,6 +37,11 @@ MANY = "reviews/assigned_many"
 
 MOVED = "reviews/due_changed"
 """The email to a reviewer whose due date has changed."""
+
+
+_WAITED = (*assigned_reviews.ACCEPTED, *assigned_reviews.LOCKED, *SEATED)
+ENDED = "reviews/ended"
+"""The email to who was to review or discuss submissions that one act has closed."""
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
@@ -47,8 +55,9 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about a review, with its days as the reviewer's list has them: no hour.
 
     `due` and `answer_by` are empty where there is none, or where the review is theirs no more;
-    then `request`, what the request is called in their list, is empty too. `due` is empty as well
-    while the document can't be read, when `due_words` say what it will be counted from.
+    then `request`, what the request is called, and `review`, what their list calls it now, are
+    empty too. `due` is empty as well while the document can't be read, when `due_words` say what
+    it will be counted from.
     """
     to = mails.to_account(db, mail, settings)
     query = (
@@ -72,12 +81,14 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     asked, at, days, readable, answer_by = found or (None, None, None, False, None)
     zone = settings.time_zone
     due = due_date.of(at, days, readable=readable)
+    called = assigned_reviews.called(db, mail.to_id, mail.args["folio"]) if found else None
     words = {
         "due": times.day(due.at, zone) if due and due.readable else "",
         "due_words": due.words(zone) if due else "",
         "answer_by": times.day(answer_by, zone) if answer_by else "",
         "takes": assignment.TAKES,
         "request": assigned_reviews.request_name(asked) if asked else "",
+        "review": called.name if called else "",
     }
     return replace(to, values={**to.values, **words})
 
@@ -128,3 +139,33 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
         "takes": assignment.TAKES,
     }
     return replace(to, values={**to.values, **words})
+
+
+def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about everything that ended for somebody at one instant (`args["at"]`): the `requests`
+    as their list and their emails called them, and how many `seats` on panels.
+
+    A submission that has ended is in nobody's scope, and its code is not told any more. So this
+    reads nothing but one's own standings to it.
+    """
+    to = mails.to_account(db, mail, settings)
+    at = mail.args.get("at")
+    ended = Folio.stage == Stage.ENDED
+    query = (
+        select(Standing.id, Standing.kind)
+        .join(Folio, Folio.id == Standing.folio)
+        .where(
+            Standing.account == mail.to_id,
+            Folio.stage_since == (datetime.fromisoformat(at) if at else None),
+            or_(
+                Standing.state.in_(assigned_reviews.PLANNED),
+                and_(ended, Standing.state.in_(_WAITED)),
+            ),
+        )
+    )
+    found = db.execute(query).all()
+    requests = sorted(
+        assigned_reviews.request_name(id_) for id_, kind in found if kind == "reviewer"
+    )
+    told = {"requests": requests, "seats": len(found) - len(requests)}
+    return replace(to, values={**to.values, **told})

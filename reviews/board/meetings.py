@@ -23,7 +23,7 @@ from prompts.models import Opening
 from prompts.window import calendar_file
 from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign
-from reviews.panel import day_before, timer
+from reviews.panel import day_before, slot_calendar, timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
 from reviews.panel.scorecards.lock import open_debrief
@@ -33,6 +33,9 @@ BEFORE_IT = matrix.FORWARD[:6]
 
 RESCHEDULED = "reviews/rescheduled"
 """The email to a panel whose interview was set, moved or cancelled."""
+
+UNSEATED = "reviews/unseated"
+"""The email to who is no longer on a panel."""
 
 LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
 """Minutes that a conversation may take; the segments share what is left in their proportion."""
@@ -78,7 +81,7 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
             status=409,
         )
     ended = standing.end(db, folio, account, "panel", by=by)
-    _tell(db, folio, "reviews/unseated", account, ended.id)
+    _tell(db, folio, UNSEATED, account, ended.id, _left(db, folio))
     db.flush()
     open_debrief(db, folio, by=by)
 
@@ -107,6 +110,7 @@ def slot(
         _check_debrief(at, minutes, debrief_at, db.get_one(Opening, folio.opening).zone)
     held = db.get(Slot, folio.id)
     before = (held.at, held.place, held.minutes) if held is not None else None
+    to_panel = _moved(held, at, debrief_at)
     same = before == (at, place.strip(), minutes)
     if held is not None and same and held.debrief_at == debrief_at:
         return
@@ -124,7 +128,7 @@ def slot(
     was: dict[str, Any] = {"was": at.isoformat()}
     if before is not None:
         was["before"] = before[0].isoformat()
-    _tell_all(db, folio, "" if same else "prompts/slot", was)
+    _tell_all(db, folio, "" if same else "prompts/slot", was, to_panel)
     day_before.plan(db, folio, held)
     facts = {"at": at.isoformat()}
     if debrief_at is not None:
@@ -156,13 +160,15 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
         raise Refusal(
             "late", "No interview is scheduled, so there is nothing to cancel.", status=409
         )
+    to_panel = slot_calendar.taken_out(held)
     was = _taken_away(db, held)
-    _tell_all(db, folio, "prompts/slot_off", was)
+    _tell_all(db, folio, "prompts/slot_off", was, to_panel)
     chain.record(db, "slot_off", {}, folio=folio.id, by=by)
 
 
 def _taken_away(db: Session, held: Slot) -> dict[str, Any]:
-    """Delete an hour, and return what an email says of it. The next calendar file is newer."""
+    """Delete an hour, and return what the candidate's email says of it. The next calendar file is
+    newer."""
     calendar_file.conversation_set(db, held.folio)
     db.delete(held)
     return {"was": held.at.isoformat(), "minutes": held.minutes}
@@ -170,20 +176,49 @@ def _taken_away(db: Session, held: Slot) -> dict[str, Any]:
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
     """Listener: who is stopped or has ended holds no hour. After a stop the panel hears that
-    their seats are released; the standings stay, by which their lists say *cancelled*."""
+    their seats are released, and after an end that an hour to come is off; the standings stay, by
+    which their lists say *cancelled*."""
     if event not in ("stop", "end"):
         return
     held = db.get(Slot, folio.id)
+    to_panel: dict[str, Any] = {}
     if held is not None:
+        to_come = held.at > clock.now()
+        if to_come:
+            to_panel = slot_calendar.taken_out(held)
         was = _taken_away(db, held)
         db.flush()
-        if held.at > clock.now():
+        if to_come:
             _tell_candidate(db, folio, "prompts/slot_off", chance.new_id(), was)
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":
         seats = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))
         for released in sorted(db.scalars(seats), key=lambda seat: seat.account):
-            _tell(db, folio, "reviews/unseated", released.account, released.id)
+            _tell(db, folio, UNSEATED, released.account, released.id, to_panel)
+    elif to_panel:
+        _tell_all(db, folio, "", {}, to_panel)
+
+
+def _moved(held: Slot | None, at: datetime, debrief_at: datetime | None) -> dict[str, str]:
+    """What the panel's email about another hour says of the one before it."""
+    told: dict[str, str] = {}
+    if held is not None and held.at != at:
+        told["before"] = held.at.isoformat()
+    if held is not None and held.debrief_at is not None and debrief_at is None:
+        told["debrief_off"] = held.debrief_at.isoformat()
+    return told
+
+
+def _left(db: Session, folio: Folio) -> dict[str, Any]:
+    """What an email says of the hour to who leaves the panel before it. The files of those who stay
+    are newer, and so is that of who comes back."""
+    held = db.get(Slot, folio.id)
+    if held is None or held.at <= clock.now():
+        return {}
+    kept = slot_calendar.taken_out(held)
+    held.sequence += 2
+    held.changed_at = clock.now()
+    return kept
 
 
 def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
@@ -266,9 +301,16 @@ def _odd_hour(at: datetime, zone: str) -> list[str]:
     return []
 
 
-def _tell_all(db: Session, folio: Folio, to_candidate: str, was: Mapping[str, Any]) -> None:
+def _tell_all(
+    db: Session,
+    folio: Folio,
+    to_candidate: str,
+    was: Mapping[str, Any],
+    to_panel: Mapping[str, Any],
+) -> None:
     """The candidate by this mail ("": nobody), and who sits by theirs: set, moved and called off
-    are one. `was`: what the candidate's says of hours that nothing else says any more."""
+    are one. `was` and `to_panel`: what the candidate's and theirs say of hours that nothing else
+    says any more."""
     once = chance.new_id()
     if to_candidate:
         _tell_candidate(db, folio, to_candidate, once, was)
@@ -276,7 +318,7 @@ def _tell_all(db: Session, folio: Folio, to_candidate: str, was: Mapping[str, An
         Standing.folio == folio.id, Standing.state.in_(SEATED)
     )
     for account in sorted(db.scalars(members)):
-        _tell(db, folio, RESCHEDULED, account, f"{once}:{account}")
+        _tell(db, folio, RESCHEDULED, account, f"{once}:{account}", to_panel)
 
 
 def _tell_candidate(
@@ -292,12 +334,19 @@ def _tell_candidate(
     )
 
 
-def _tell(db: Session, folio: Folio, template: str, account: str, of: str) -> None:
+def _tell(
+    db: Session,
+    folio: Folio,
+    template: str,
+    account: str,
+    of: str,
+    hours: Mapping[str, Any] | None = None,
+) -> None:
     outbox.send(
         db,
         template,
         to_kind="account",
         to_id=account,
         key=f"{template.removeprefix('reviews/')}:{of}",
-        args={"folio": folio.id},
+        args={"folio": folio.id, **(hours or {})},
     )

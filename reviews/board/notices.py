@@ -1,4 +1,5 @@
-"""Who hears when a folio moves. Every mail is a link and holds nothing of the folio."""
+"""Who hears when a folio moves. Every mail is a link and holds nothing of the folio. Who reads
+several that one act ends hears once."""
 
 from __future__ import annotations
 
@@ -7,10 +8,12 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
-from reviews.board import deciders
+from reviews.board import deciders, mails
+from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
 from reviews.reading import gate
 from reviews.reading.assigned_reviews import LOCKED
@@ -20,13 +23,15 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
     """Listener: the gate that waits for nothing but a person, the gate that is decided, and what
     ends early. Reviewers who have not locked by the decision hear that their review has ended."""
     if event == "end":
-        waiting = ("reviewer.planned", "reviewer.accepted", *LOCKED, *SEATED)
-        _tell(db, folio, "reviews/ended", _standing(db, folio, *waiting))
+        waiting = _standing(db, folio, "reviewer.planned", "reviewer.accepted", *LOCKED)
+        if not _meets(db, folio):
+            waiting |= _standing(db, folio, *SEATED)
+        _tell_ended(db, folio, waiting)
     left = event in ("lock", "recuse", "unassign")
     if left and after == Stage.GATE and not gate.waiting(db, [folio.id]):
         _tell_of_the_gate(db, folio)
     if event in ("release", "stop"):
-        _tell(db, folio, "reviews/ended", _standing(db, folio, "reviewer.planned"))
+        _tell_ended(db, folio, _standing(db, folio, "reviewer.planned"))
         _tell(db, folio, "reviews/cut_off", _standing(db, folio, "reviewer.accepted"))
         # Who sits on the panel too reads the others' reviews at the debrief only.
         panel = _standing(db, folio, "panel")
@@ -51,6 +56,26 @@ def _tell_of_the_gate(db: Session, folio: Folio) -> None:
     decides = {decider.account for decider in named} or runs
     _tell(db, folio, "reviews/gate", decides, once=once)
     _tell(db, folio, "reviews/gate_due", runs - decides, once=once)
+
+
+def _meets(db: Session, folio: Folio) -> bool:
+    """Whether its panel has an hour to come: `meetings.when_over` tells them that it is off."""
+    slot = db.get(Slot, folio.id)
+    return slot is not None and slot.at > clock.now()
+
+
+def _tell_ended(db: Session, folio: Folio, accounts: Iterable[str]) -> None:
+    """One mail for all that ends at one instant; what that is, is read when it is sent."""
+    at = folio.stage_since.isoformat()
+    for account in sorted(accounts):
+        outbox.send(
+            db,
+            mails.ENDED,
+            to_kind="account",
+            to_id=account,
+            key=f"{mails.ENDED}:{account}:{at}",
+            args={"at": at},
+        )
 
 
 def _standing(db: Session, folio: Folio, *states: str) -> set[str]:

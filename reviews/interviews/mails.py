@@ -1,15 +1,15 @@
-"""Mails to an interviewer: when their interview is, with a file for their calendar. Neither names
-the candidate."""
+"""Mails to an interviewer: when their interview is, or was until it was cancelled, with a file for
+their calendar. Neither names the candidate."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from blindfolio import times
+from blindfolio import clock, times
 from blindfolio.accounts import mails
 from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
@@ -19,10 +19,15 @@ from prompts.window import calendar_file
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import mine
 
+_SUMMARY = "Interview with a candidate"
+
 
 def to_interviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail that sets or moves an interview; without a time where it is theirs no more."""
+    """A mail that sets or moves an interview, from `before`; without a time where it is theirs no
+    more."""
     to = mails.to_account(db, mail, settings)
+    zone = ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)
+    to = replace(to, values={**to.values, "before": _words(mail, "before", zone)})
     found = db.execute(
         mine(mail.to_id)
         .where(Interview.id == mail.args.get("interview"))
@@ -30,15 +35,40 @@ def to_interviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     ).scalar()
     if found is None:
         return replace(to, values={**to.values, "when": "", "minutes": 0, "place": ""})
-    zone = ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)
     words = times.exact(found.at, zone)
     values = {"when": words, "minutes": found.minutes, "place": found.place}
     calendar = calendar_file.event_file(
         calendar_file.Known(found.uid, found.sequence, found.changed_at),
-        "Interview with a candidate",
+        _SUMMARY,
         f"{words}. Your page has the stage, its questions and your scorecard.",
         found.at,
         found.at + timedelta(minutes=found.minutes),
         found.place,
     )
     return replace(to, values={**to.values, **values}, calendar=calendar)
+
+
+def to_interviewer_of_cancelled(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail that an interview is off: `was`, which nothing else tells its reader any more, and the
+    file that takes it out of their calendar. Both are empty where it was over."""
+    to = mails.to_account(db, mail, settings)
+    zone = ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)
+    values = {**to.values, "was": _words(mail, "was", zone)}
+    # Not through the reader's scope: of the interview, its random id in calendars alone is read.
+    found = db.get(Interview, mail.args.get("interview", ""))
+    if not values["was"] or found is None or found.account != mail.to_id:
+        return replace(to, values=values)
+    at = datetime.fromisoformat(mail.args["was"])
+    event = calendar_file.CalendarEvent(
+        calendar_file.Known(found.uid, found.sequence + 1, found.ended_at or clock.now()),
+        f"Cancelled: {_SUMMARY}",
+        "This interview has been cancelled, or someone else holds it.",
+        at,
+        at + timedelta(minutes=mail.args["minutes"]),
+    )
+    return replace(to, values=values, calendar=calendar_file.file_of([event], cancelled=True))
+
+
+def _words(mail: MailOut, key: str, zone: ZoneInfo) -> str:
+    at = mail.args.get(key)
+    return times.exact(datetime.fromisoformat(at), zone) if at else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -183,7 +183,7 @@ def take_back(db: Session, folio: Folio, interview: Interview, *, by: str) -> No
     folio = stages.locked(db, folio.id)
     _check_changeable(db, folio, interview)
     end(db, folio, interview.account, by=by)
-    _tell(db, folio, interview, OFF)
+    _tell(db, folio, interview, OFF, _hours(interview))
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
@@ -221,7 +221,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
     for interview in live(db, folio.id):
         card = card_of(db, interview.id)
         if card is None or card.locked_at is None:
-            _tell(db, folio, interview, OFF)
+            _tell(db, folio, interview, OFF, _hours(interview))
             if interview.at > clock.now():
                 _tell_candidate(db, folio, interview, off=True)
 
@@ -255,19 +255,33 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 def _announce(
     db: Session, folio: Folio, interview: Interview, *, before: datetime | None = None
 ) -> None:
-    _tell(db, folio, interview, SET)
+    moved = before is not None and before != interview.at
+    _tell(db, folio, interview, SET, {"before": before.isoformat()} if before and moved else {})
     _tell_candidate(db, folio, interview, before=before)
     reminders.plan(db, folio, interview)
 
 
-def _tell(db: Session, folio: Folio, interview: Interview, template: str) -> None:
+def _hours(interview: Interview) -> dict[str, Any]:
+    """What its interviewer's email says of an interview that is off, while it was to come."""
+    if interview.at <= clock.now():
+        return {}
+    return {"was": interview.at.isoformat(), "minutes": interview.minutes}
+
+
+def _tell(
+    db: Session,
+    folio: Folio,
+    interview: Interview,
+    template: str,
+    hours: Mapping[str, Any],
+) -> None:
     outbox.send(
         db,
         template,
         to_kind="account",
         to_id=interview.account,
         key=f"{template.removeprefix('reviews/')}:{interview.id}:{interview.sequence}",
-        args={"folio": folio.id, "interview": interview.id},
+        args={"folio": folio.id, "interview": interview.id, **hours},
     )
 
 

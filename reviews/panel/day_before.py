@@ -1,5 +1,6 @@
 """The mail that a panel gets in the morning of the working day before its interview: when that and
-the debrief are, and whether they have said that they have read the document and the sheet."""
+the debrief are, and whether they have said that they have read the document and the sheet. Those
+about an hour that was set, moved or cancelled are filled in here too."""
 
 from __future__ import annotations
 
@@ -81,10 +82,16 @@ class DayBefore:
 
 
 def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """That mail, with the calendar file; without a time where the seat or the interview is no more.
-    It never names the candidate."""
-    to = mails.to_account(db, mail, settings)
+    """That mail, and one about an hour that was set or moved, with the calendar file; without a
+    time where the seat or the interview is no more. It never names the candidate.
+
+    `before` and `debrief_off` are the hours that were moved and cancelled, and `was` that of an
+    interview which is off: then the file takes it out of the calendar.
+    """
+    to = to_unseated(db, mail, settings)
     nothing = {"when": "", "minutes": 0, "place": "", "debrief": "", "released": False}
+    if to.calendar:
+        return replace(to, values={**to.values, **nothing, "read": False})
     found = db.execute(
         scope(mail.to_id, {DataClass.SLOT}, rows=SEATED)
         .join(Slot, Slot.folio == Folio.id)
@@ -94,7 +101,7 @@ def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     if found is None:
         return replace(to, values={**to.values, **nothing, "read": False})
     folio, stage, slot = found
-    zone = ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)
+    zone = _zone(db, mail, settings)
     values = {
         "when": times.exact(slot.at, zone),
         "minutes": slot.minutes,
@@ -106,3 +113,20 @@ def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     return replace(
         to, values={**to.values, **values}, calendar=slot_calendar.of_slot(slot, zone)
     )
+
+
+def to_unseated(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about an hour that is no longer its reader's: `was`, and the file that takes it out of
+    their calendar; without both where none was set."""
+    to = mails.to_account(db, mail, settings)
+    zone = _zone(db, mail, settings)
+    hours = {
+        key: times.exact(datetime.fromisoformat(at), zone) if (at := mail.args.get(key)) else ""
+        for key in ("was", "before", "debrief_off")
+    }
+    off = slot_calendar.cancelled(mail.args) if "uid" in mail.args else b""
+    return replace(to, values={**to.values, **hours}, calendar=off)
+
+
+def _zone(db: Session, mail: MailOut, settings: Settings) -> ZoneInfo:
+    return ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)

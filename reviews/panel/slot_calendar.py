@@ -1,15 +1,19 @@
-"""The interview and its debrief for a panelist's own calendar. The file names nobody."""
+"""The interview and its debrief for a panelist's own calendar, and the file that takes them out of
+it again. Neither names anybody."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from blindfolio import times
+from blindfolio import clock, times
 from prompts.window import calendar_file
 from prompts.window.calendar_file import CalendarEvent, Known
 from reviews.panel.models import Slot
 
+_INTERVIEW, _DEBRIEF = "Panel interview with a candidate", "Debrief about a candidate"
 DEBRIEF = timedelta(minutes=30)
 """How long a debrief is in a calendar."""
 
@@ -21,7 +25,7 @@ def of_slot(slot: Slot, zone: ZoneInfo) -> bytes:
     events = [
         CalendarEvent(
             known,
-            "Panel interview with a candidate",
+            _INTERVIEW,
             f"{times.exact(slot.at, zone)}. Please read the document and the question sheet"
             " before. Your page has both once they are released.",
             slot.at,
@@ -32,8 +36,8 @@ def of_slot(slot: Slot, zone: ZoneInfo) -> bytes:
     if slot.debrief_at is not None:
         events.append(
             CalendarEvent(
-                Known(f"{slot.uid}-debrief", slot.sequence, slot.changed_at),
-                "Debrief about a candidate",
+                Known(_of_debrief(slot.uid), slot.sequence, slot.changed_at),
+                _DEBRIEF,
                 f"{times.exact(slot.debrief_at, zone)}. Please lock your scorecard before.",
                 slot.debrief_at,
                 slot.debrief_at + DEBRIEF,
@@ -41,3 +45,48 @@ def of_slot(slot: Slot, zone: ZoneInfo) -> bytes:
             )
         )
     return calendar_file.file_of(events)
+
+
+def taken_out(slot: Slot) -> dict[str, Any]:
+    """What an email about a cancelled slot keeps of it, because nothing else says it any more: the
+    hours, and what calendars know them by."""
+    kept: dict[str, Any] = {
+        "was": slot.at.isoformat(),
+        "minutes": slot.minutes,
+        "uid": slot.uid,
+        "sequence": slot.sequence + 1,
+        "since": clock.now().isoformat(),
+    }
+    if slot.debrief_at is not None:
+        kept["debrief"] = slot.debrief_at.isoformat()
+    return kept
+
+
+def cancelled(kept: Mapping[str, Any]) -> bytes:
+    """The file that takes a slot out of a calendar, of what `taken_out` kept."""
+    at, since = datetime.fromisoformat(kept["was"]), datetime.fromisoformat(kept["since"])
+    events = [
+        CalendarEvent(
+            Known(kept["uid"], kept["sequence"], since),
+            f"Cancelled: {_INTERVIEW}",
+            "This interview has been cancelled, or you are no longer on its panel.",
+            at,
+            at + timedelta(minutes=kept["minutes"]),
+        )
+    ]
+    if "debrief" in kept:
+        debrief = datetime.fromisoformat(kept["debrief"])
+        events.append(
+            CalendarEvent(
+                Known(_of_debrief(kept["uid"]), kept["sequence"], since),
+                f"Cancelled: {_DEBRIEF}",
+                "This debrief has been cancelled, or you are no longer on its panel.",
+                debrief,
+                debrief + DEBRIEF,
+            )
+        )
+    return calendar_file.file_of(events, cancelled=True)
+
+
+def _of_debrief(uid: str) -> str:
+    return f"{uid}-debrief"

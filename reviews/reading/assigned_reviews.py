@@ -72,6 +72,8 @@ class PendingReview:
 class ToRead:
     """A folio to read and rate."""
 
+    request: str
+    """What its request is called in emails."""
     code: str
     title: str
     due: datetime | None
@@ -104,6 +106,8 @@ class Done:
 class Left:
     """A draft whose folio can be read no more: one's own words, by the review's id."""
 
+    request: str
+    """What its request was called."""
     id: str
     saved_at: datetime
 
@@ -113,6 +117,15 @@ class EndedReview:
     """A review that ended before its lock; `review` is None where nothing was written."""
 
     review: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewName:
+    """What a reviewer's list calls a review, the submission's code or the request's name, and the
+    path of its page."""
+
+    name: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +175,7 @@ def shelf(db: Session, account: str) -> Shelf:
         .outerjoin(Review, own)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .with_only_columns(
+            Standing.id,
             Folio.code,
             PromptVersion.title,
             Standing.due,
@@ -211,7 +225,7 @@ def shelf(db: Session, account: str) -> Shelf:
     left = (
         scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
         .join(Review, own)
-        .with_only_columns(Review.id, Review.saved_at, maintain_column_froms=True)
+        .with_only_columns(Standing.id, Review.id, Review.saved_at, maintain_column_froms=True)
         .where(Folio.id.not_in(readable))
         .order_by(Review.saved_at.desc())
         .limit(_SHOWN)
@@ -225,6 +239,7 @@ def shelf(db: Session, account: str) -> Shelf:
         ],
         [
             ToRead(
+                request_name(it),
                 code,
                 title,
                 due,
@@ -235,12 +250,12 @@ def shelf(db: Session, account: str) -> Shelf:
                 practice,
                 more_day,
             )
-            for code, title, due, words, pages, format_, level, id_, practice, more_day in (
+            for it, code, title, due, words, pages, format_, level, id_, practice, more_day in (
                 db.execute(to_read)
             )
         ],
         [Done(*row) for row in db.execute(done)],
-        [Left(*row) for row in db.execute(left)],
+        [Left(request_name(it), review, at) for it, review, at in db.execute(left)],
     )
 
 
@@ -266,6 +281,43 @@ def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingRevi
     folio, at, days, readable, answer_by = found
     due = due_date.of(at, days, readable=readable)
     return folio, PendingReview(asked, due, accepted=False, answer_by=answer_by)
+
+
+def has_answered(db: Session, account: str, asked: str) -> bool:
+    """Whether this is a request that this account has accepted and that is in its list."""
+    query = scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
+    early = scope(account, [DataClass.OWN_DUE_DATE], rows=ACCEPTED)
+    return any(
+        db.execute(of.where(Standing.id == asked).limit(1)).first() is not None
+        for of in (early, query)
+    )
+
+
+def called(db: Session, account: str, folio: str) -> ReviewName | None:
+    """What this reviewer's list calls their review of a folio, and the page of it; None where it is
+    in their list no more."""
+    read = scope(
+        account, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED)
+    ).with_only_columns(Folio.code, maintain_column_froms=True)
+    code = db.scalar(read.where(Folio.id == folio))
+    if code is not None:
+        return ReviewName(code, f"/read/{code}")
+    asked = scope(
+        account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)
+    ).with_only_columns(Standing.id, Standing.state, maintain_column_froms=True)
+    found = db.execute(asked.where(Folio.id == folio)).first()
+    if found is None:
+        return None
+    id_, state = found
+    return ReviewName(request_name(id_), f"/queue/{id_}" if state in PLANNED else "/queue")
+
+
+def compared(db: Session, account: str, folio: str) -> str | None:
+    """The code of a folio whose other reviews this reviewer may read; None for any other."""
+    classes = [DataClass.FOLIO_CODE, DataClass.OTHER_REVIEWS]
+    read = scope(account, classes, rows=LOCKED)
+    code = read.with_only_columns(Folio.code, maintain_column_froms=True)
+    return db.scalar(code.where(Folio.id == folio))
 
 
 def ended(db: Session, account: str, code: str) -> EndedReview | None:

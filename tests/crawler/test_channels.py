@@ -49,6 +49,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         head_mail.begin(db, canary_site.site.parts.settings)
         _ask_one_for_two(canary_site, db)
         _change_a_due_date(db)
+    _add_a_colleague(canary_site)
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, before the last day to start, and
     # before the panels' interviews.
@@ -89,6 +90,15 @@ def _correct_address(site: CanarySite, name: str) -> None:
     sent = {"name": person, "email": NEW + address}
     answer = client.post(f"/candidates/{folio['id']}/correct", data=sent)
     assert answer.status_code == 303
+
+
+def _add_a_colleague(site: CanarySite) -> None:
+    """A coordinator adds somebody, and the email that tells them names who did. Of all people, the
+    crawler's policy lets coordinators alone know the team's names."""
+    address = NEW + _addresses(site)["c2"]
+    client = site.site.as_account(site.manifest["accounts"]["c1"])
+    sent = {"name": "Nobody Else", "email": address, "level": "3", "day": ["1"], "tell": "1"}
+    assert client.post("/people", data=sent).status_code == 303
 
 
 def _ask_one_for_two(site: CanarySite, db: Session) -> None:

@@ -47,7 +47,7 @@ def test_who_withdraws_is_asked_nothing_and_both_sides_read_that_it_has_ended(
     page.get_by_role("link", name="Withdraw…").click()
     expect(page.locator("main")).to_contain_text("need a reason, and none is passed on.")
     page.get_by_role("button", name="Withdraw", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("This has ended")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your application has ended")
     expect(page.locator("main")).to_contain_text(
         "You have withdrawn. There is nothing left for you to do."
     )
@@ -57,7 +57,9 @@ def test_who_withdraws_is_asked_nothing_and_both_sides_read_that_it_has_ended(
     # A page that was open before says so too, in a sentence.
     other.set_input_files("input[type=file]", _file("late.md"))
     other.locator(UPLOAD).click()
-    expect(other.locator("main")).to_contain_text("This has ended, so nothing was saved.")
+    expect(other.locator("main")).to_contain_text(
+        "Your application has ended, so nothing was saved."
+    )
     case = scene.member_page(scene.jo, f"/candidates/{mine.folio}")
     expect(case.locator("main")).to_contain_text("Ended, withdrawn")
 
@@ -117,7 +119,6 @@ def test_an_answer_reaches_a_second_candidate_without_who_asked(scene: Scene) ->
     told = scene.letter("jo@", "A candidate has asked a question")
     assert b"weifelberg" not in told.raw
     jo = scene.member_page(scene.jo, told.path)
-    jo.get_by_role("link", name="Answer a question").click()
     expect(jo.locator("main")).to_contain_text(
         "“Zweifelberg” could identify the person who asked."
     )
@@ -193,7 +194,9 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     expect(jo.get_by_role("heading", level=1)).to_be_visible()
     page.set_input_files("input[type=file]", _file("plan.md"))
     page.locator(UPLOAD).click()
-    expect(page.locator("main")).to_contain_text("This has ended, so nothing was saved.")
+    expect(page.locator("main")).to_contain_text(
+        "Your application has ended, so nothing was saved."
+    )
     page.get_by_role("link", name="Go to your start page").click()
     expect(page.locator("main")).to_contain_text("The job has gone to someone else.")
     letter = scene.letter("hans@", "Your application has been closed")

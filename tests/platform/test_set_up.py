@@ -60,6 +60,9 @@ def test_options_make_a_site_whose_coordinator_signs_in(
     }
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "blindfolio serve" in said
+    last = said.partition("To send email:")[2]
+    assert 'mail = "smtp://user:password@mail.example.com:587"' in last
+    assert "run `blindfolio links jo@example.test`. The link then arrives by email" in last
     (token,) = re.findall(r"https://review\.example\.test/open/(\S+)", said)
     parts = assemble(load(base_url="http://127.0.0.1:8000"))
     app = create_app(parts)

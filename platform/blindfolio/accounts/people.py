@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import working_days
-from blindfolio.accounts.models import Account, Link, Role
+from blindfolio.accounts.models import Account, Link, LoginSession, Role
 from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS, Level
 from blindfolio.one_line import one_line
@@ -55,16 +55,8 @@ def create(
     level or zone that does not exist are each a `Refusal`."""
     name = checked_name(name)
     address = normal_email(email)
-    _check(level, zone)
-    taken = db.scalars(select(Account).where(Account.email == address)).first()
-    if taken is not None and taken.disabled_at is not None:
-        raise Refusal(
-            "email_taken", "The account with this email address is closed. Use another address."
-        )
-    if taken is not None:
-        raise Refusal(
-            "email_taken", "Another member of the team already has this email address."
-        )
+    check_level(level, zone)
+    refuse_taken(db, address)
     account = Account(
         id=chance.new_id(),
         name=name,
@@ -78,6 +70,56 @@ def create(
     db.flush()
     chain.record(db, "account", {"account": account.id}, by=by)
     return account
+
+
+def refuse_taken(db: Session, address: str) -> None:
+    """Refuse ("email_taken") a normal address that an account has, open or closed."""
+    taken = db.scalars(select(Account).where(Account.email == address)).first()
+    if taken is None:
+        return
+    if taken.disabled_at is not None:
+        raise Refusal(
+            "email_taken", "The account with this email address is closed. Use another address."
+        )
+    raise Refusal("email_taken", "Another member of the team already has this email address.")
+
+
+def has_signed_in(db: Session, account: str) -> bool:
+    """Whether this member of the team has ever signed in. Sessions that are over are kept."""
+    session = select(LoginSession.hash).where(LoginSession.account == account)
+    return db.scalar(session.limit(1)) is not None
+
+
+def correct(db: Session, account: Account, name: str, email: str, *, by: str) -> bool:
+    """Correct a member's name, and their address as long as they have never signed in; whether the
+    address is another now.
+
+    Who reads an account's mail can sign in as its person. So once they have, nobody else gives them
+    another address ("email_fixed"). Until then there is no session to end, and links that were
+    mailed to the old address end. A bad name or address is a `Refusal`, and one that is taken.
+    """
+    name, address = checked_name(name), normal_email(email)
+    db.refresh(account, with_for_update=True)
+    moved = address != account.email
+    if moved:
+        refuse_taken(db, address)
+        if has_signed_in(db, account.id):
+            raise Refusal(
+                "email_fixed",
+                "This person has signed in with their address, so no one else can change it: mail"
+                " to the new address would let its reader act as them. Close the account and add"
+                " the person again with the new address.",
+                status=409,
+            )
+    if name != account.name:
+        account.name = name
+        chain.record(db, "account.renamed", {"account": account.id}, by=by)
+    if moved:
+        account.email = address
+        _end_sessions(db, account.id)
+        _end_links(db, account.id)
+        chain.record(db, "account.address", {"account": account.id}, by=by)
+    return moved
 
 
 def member(db: Session, account: str) -> Account:
@@ -95,7 +137,7 @@ def member(db: Session, account: str) -> Account:
 def change(db: Session, account: Account, *, level: int, zone: str, week: str, by: str) -> None:
     """Give a member of the team another level, zone or working days; what was asked of them
     before keeps its dates."""
-    _check(level, zone)
+    check_level(level, zone)
     before, after = [account.level, account.zone, account.working_days], [level, zone, week]
     if before == after:
         return
@@ -104,7 +146,8 @@ def change(db: Session, account: Account, *, level: int, zone: str, week: str, b
     chain.record(db, "account.changed", facts, by=by)
 
 
-def _check(level: int, zone: str) -> None:
+def check_level(level: int, zone: str) -> None:
+    """Refuse a level or zone that does not exist."""
     if level not in LEVELS:
         raise Refusal("level", "Choose the person's level from the list.")
     if zone and zone not in zone_names():
@@ -149,8 +192,7 @@ def disable(db: Session, account: Account, *, by: str | None) -> None:
     now = clock.now()
     db.execute(update(Account).where(Account.id == account.id).values(disabled_at=now))
     _end_sessions(db, account.id)
-    unused = (Link.account == account.id, Link.used_at.is_(None))
-    db.execute(update(Link).where(*unused).values(used_at=now))
+    _end_links(db, account.id)
     db.execute(delete(Role).where(Role.account == account.id))
     chain.record(db, "account.disabled", {"account": account.id}, by=by)
 
@@ -176,6 +218,11 @@ def at_address(db: Session, address: str) -> Account:
 
 def _end_sessions(db: Session, account: str) -> None:
     db.execute(update(Account).where(Account.id == account).values(epoch=Account.epoch + 1))
+
+
+def _end_links(db: Session, account: str) -> None:
+    unused = (Link.account == account, Link.used_at.is_(None))
+    db.execute(update(Link).where(*unused).values(used_at=clock.now()))
 
 
 def first_coordinator(db: Session) -> str | None:

@@ -13,8 +13,9 @@ HELD_BACK: Reason = "held"
 """Not of an error: a restore does not send what its backup had in the queue."""
 
 WORDS: dict[str, str] = {
-    "address": "The mail server says that this address does not accept email. Contact the person"
-    " another way, and give them the link.",
+    "address": "The mail server says that this address does not accept email. Correct the address"
+    " if it is wrong; the person then gets a new link there. If it is right, contact them another"
+    " way and give them the link.",
     "refused": "The mail server refused this email. Email a new link instead; if that is refused"
     " too, give the person the link yourself. Your site's operator can ask the people who"
     " run the mail server why.",

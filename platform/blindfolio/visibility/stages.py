@@ -7,6 +7,7 @@ CASCADE), so after a move a loaded `standing.stage` is stale: read `folio.stage`
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnExpressionArgument, func, select
 from sqlalchemy.orm import Session
@@ -83,11 +84,18 @@ def create(
 
 
 def move(
-    db: Session, folio: Folio, event: str, *, by: str | None, reason: str | None = None
+    db: Session,
+    folio: Folio,
+    event: str,
+    *,
+    by: str | None,
+    reason: str | None = None,
+    at: datetime | None = None,
 ) -> str:
     """Let `event` happen to the folio and return its new stage.
 
-    `reason` is a word for `end`: withdrawn, declined, expired, cancelled or never_started.
+    `reason` is a word for `end`: withdrawn, declined, expired, cancelled or never_started. `at` is
+    the instant of an act that moves several folios, by which listeners know that they are of one.
     Refusal where the event is not for this stage, or a release finds no panel. `lock` and
     `recuse` have verbs of their own below (ValueError here).
     """
@@ -106,7 +114,7 @@ def move(
         check_release(db, folio)
     if event == "end":
         folio.ended_reason = reason or folio.ended_reason
-    return _happen(db, folio, event, after[0], by=by)
+    return _happen(db, folio, event, after[0], by=by, at=at)
 
 
 def check_release(db: Session, folio: Folio) -> None:
@@ -183,6 +191,7 @@ def _happen(
     *,
     by: str | None,
     changed: Sequence[Standing] = (),
+    at: datetime | None = None,
 ) -> str:
     """Everything that belongs to one event: stage, who is burned by it, listeners, ledger.
 
@@ -192,7 +201,7 @@ def _happen(
     before = folio.stage
     if after != before:
         folio.stage = after
-        folio.stage_since = clock.now()
+        folio.stage_since = at or clock.now()
         if after in matrix.FORWARD:
             folio.reached = max(folio.reached, int(after))
     db.flush()

@@ -12,7 +12,10 @@ PARAMETER = "said"
 
 SENTENCES = {
     "accepted": "You have accepted the review. It is in the list below.",
-    "added": "Added. They can sign in with their email address.",
+    "added": "Added. They can sign in with their email address. Tell them yourself.",
+    "added_many": "Added. They can sign in with their email addresses. Tell them yourself.",
+    "added_many_told": "Added. Each of them will get an email.",
+    "added_told": "Added. They will get an email.",
     "another_day": "You have one more working day. The list has the new due date.",
     "away": "The days when you are away have been saved. You find them above the list.",
     "answered": "Answered. The candidate will get an email.",
@@ -42,6 +45,7 @@ SENTENCES = {
     "joined": "Added to this opening. They will get an email.",
     "draft_saved": "Your draft has been saved.",
     "kept": "Your changes have been saved.",
+    "kept_told": "Your changes have been saved. They will get an email at the new address.",
     "link_mailed": "A new link is on its way to the candidate.",
     "left": (
         "Their account has been closed. The coordinators will get an email about their"

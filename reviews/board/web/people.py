@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
-from blindfolio.accounts import absence, working_days
+from blindfolio.accounts import absence, welcome, working_days
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
@@ -24,7 +24,14 @@ from reviews.board import choices, leave
 
 people = Blueprint("people", __name__)
 _COORDINATOR = ("coordinator",)
-_FIELDS = {"name": "text", "email": "email", "level": "3", "zone": "zone", "day": "1"}
+_FIELDS = {
+    "name": "text",
+    "email": "email",
+    "level": "3",
+    "zone": "zone",
+    "day": "1",
+    "tell": "1",
+}
 
 
 @route(people, "/people", auth="account", roles=_COORDINATOR)
@@ -43,29 +50,31 @@ def _listed(refusal: Refusal | None = None) -> ResponseReturnValue:
         loads=choices.load(db, current.account(), [person.id for person in everybody]),
         form=request.form,
         chosen=request.form.getlist("day") if refusal else list(working_days.WEEK),
-        **_around(refusal),
+        **around(refusal),
     )
     return page, refusal.status if refusal else 200
 
 
 @route(people, "/people", auth="account", roles=_COORDINATOR, methods=("POST",), body=_FIELDS)
 def add() -> ResponseReturnValue:
-    """Add a member of the team. They sign in with their address; nothing is sent."""
+    """Add a member of the team. They sign in with their address, and hear of it if it is wanted."""
     form, db = request.form, current.db()
     try:
         with db.begin_nested():
-            accounts.create(
+            made = accounts.create(
                 db,
                 form.get("name", ""),
                 form.get("email", ""),
-                level=_level(),
+                level=level_sent(),
                 zone=form.get("zone", ""),
                 week=working_days.week(form.getlist("day")),
                 by=current.account(),
             )
+            if tells():
+                welcome.tell(db, made, by=current.account())
     except Refusal as refusal:
         return _listed(refusal)
-    return redirect(said.after("added", "people.listed"), 303)
+    return redirect(said.after("added_told" if tells() else "added", "people.listed"), 303)
 
 
 @route(
@@ -87,9 +96,10 @@ def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
         page_title=member.name,
         person=member,
         held=accounts.roles(current.db(), member.id),
+        signed_in=accounts.has_signed_in(current.db(), member.id),
         form=request.form,
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
-        **_around(refusal),
+        **around(refusal),
     )
     return page, refusal.status if refusal else 200
 
@@ -104,18 +114,30 @@ def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
     body={"level": "3", "zone": "zone", "day": "1"},
 )
 def change(account_id: str) -> ResponseReturnValue:
-    """Give somebody another level, zone or working days."""
+    """Correct somebody's name or address, or give them another level, zone or working days."""
     form, db = request.form, current.db()
     member = accounts.found(db, account_id)
+    told = False
     try:
         with db.begin_nested():
             week = working_days.week(form.getlist("day"))
             zone, me = form.get("zone", ""), current.account()
-            accounts.change(db, member, level=_level(), zone=zone, week=week, by=me)
+            moved = _correct(member)
+            accounts.change(db, member, level=level_sent(), zone=zone, week=week, by=me)
             _put_away(member)
+            if told := moved and tells():
+                welcome.tell(db, member, by=me)
     except Refusal as refusal:
         return _person(account_id, refusal)
-    return redirect(said.after("kept", "people.listed"), 303)
+    return redirect(said.after("kept_told" if told else "kept", "people.listed"), 303)
+
+
+def _correct(member: Account) -> bool:
+    """Correct the name and the address, as far as the form has them; whether the address is another
+    now."""
+    form, me = request.form, current.account()
+    name, email = form.get("name", member.name), form.get("email", member.email)
+    return accounts.correct(current.db(), member, name, email, by=me)
 
 
 @route(
@@ -286,15 +308,25 @@ def _away_words(person: Account) -> str:
     return absence.words(person, current.site().settings.zone)
 
 
-def _level() -> int:
+def tells() -> bool:
+    """Whether who is added is to hear of it: as the form says, where the site sends email."""
+    return bool(current.site().settings.mail_url) and request.form.get("tell") == "1"
+
+
+def level_sent() -> int:
+    """The level that the form sent; a Refusal for none."""
     level = levels.sent(request.form.get("level", ""))
     if level is None:
         raise Refusal("level", "Choose the person's level from the list.")
     return level
 
 
-def _around(refusal: Refusal | None) -> dict[str, object]:
+def around(refusal: Refusal | None) -> dict[str, object]:
+    """What every page with the fields of a member of the team needs."""
     return {
+        "sends": bool(current.site().settings.mail_url),
+        # Ticked at first, and then as it was left.
+        "tell": request.method == "GET" or request.form.get("tell") == "1",
         "levels": LEVELS,
         "targets": TARGETS,
         "week_words": working_days.words,

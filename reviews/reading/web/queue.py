@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, times
@@ -13,6 +13,7 @@ from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -65,8 +66,15 @@ def queue() -> ResponseReturnValue:
     params={"asked": "standing"},
 )
 def answer(asked: str) -> ResponseReturnValue:
-    """Before accepting: what it means, and whether one knows who has applied."""
-    _, mine = assigned_reviews.asked_folio(current.db(), current.account(), asked)
+    """Before accepting: what it means, and whether one knows who has applied. Who comes back by the
+    link of an email once they have accepted is led to their list."""
+    db, me = current.db(), current.account()
+    try:
+        _, mine = assigned_reviews.asked_folio(db, me, asked)
+    except Absent:
+        if not assigned_reviews.has_answered(db, me, asked):
+            raise
+        return redirect(url_for("reading.queue"), 303)
     return _answer(mine)
 
 

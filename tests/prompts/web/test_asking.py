@@ -318,7 +318,10 @@ def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> N
     assert "You have withdrawn." in ada.get("/my").text
     assert _stage(site) == "E"
     late = _send(ada)
-    assert (late.status_code, "This has ended, so nothing was saved." in late.text) == (
+    assert (
+        late.status_code,
+        "Your application has ended, so nothing was saved." in late.text,
+    ) == (
         409,
         True,
     )

@@ -10,11 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from blindfolio import resources
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.web.said import SENTENCES
+from prompts import team_mails
 from prompts.loops import catalogue
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening.terms import TERMS
@@ -255,6 +258,14 @@ def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClie
     with site.parts.database.reading() as db:
         joined = select(MailOut.to_id).where(MailOut.template == "prompts/joined")
         assert db.scalars(joined).all() == [hanna]
+        mail = db.scalars(select(MailOut).where(MailOut.template == team_mails.JOINED)).one()
+        values = team_mails.to_member(db, mail, site.parts.settings).values
+        told = MailWriter(resources.TEMPLATES).write(mail.template, values)
+        title = db.get_one(Opening, mail.args["opening"]).title
+        assert told.subject == f"You are now a hiring manager in an opening: {title}"
+        assert team_mails.PAGES[mail.template](db, mail) == (
+            f"/candidates?opening={mail.args['opening']}"
+        )
 
 
 def test_an_opening_of_somebody_else_does_not_exist(site: Site, jo: FlaskClient) -> None:

@@ -96,7 +96,7 @@ def test_each_way_of_ending_has_its_own_sentence(database: Database, reason: str
         mine = cases.invited(db)
         stages.move(db, db.get_one(Folio, mine.folio), "end", by=None, reason=reason)
         case = queries.own(db, mine.id, [DataClass.IDENTITY])
-        assert status.words(case, clock.now()) not in ("", "This has ended.")
+        assert status.words(case, clock.now()) not in ("", "Your application has ended.")
         assert "PT" not in case.classes
 
 

@@ -229,3 +229,18 @@ def test_more_messages_ask_no_more_of_the_database(demo_site: Site) -> None:
     with demo_site.counted() as many:
         assert _words(client, address).count("<article") > 30
     assert len(many) == len(few) <= 18
+
+
+def test_a_bounced_email_leads_to_the_address_that_is_to_be_corrected(demo_site: Site) -> None:
+    client, address = _page(demo_site)
+    correcting = f"{address.removesuffix('/messages')}/correct"
+    assert correcting not in _words(client, address)
+    folio = demo_site.invitation("submitted").folio
+    for reason, offered in (("server", False), ("address", True)):
+        with demo_site.parts.database.reading() as db:
+            mail = db.scalars(select(MailOut.id).where(MailOut.to_id == folio)).first()
+        assert mail is not None
+        _fail(demo_site, mail, reason, later=timedelta(0))
+        assert (f"{correcting}#f-email" in client.get(address).text) == offered
+    page = client.get(correcting).text
+    assert 'id="f-email"' in page

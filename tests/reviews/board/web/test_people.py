@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from blindfolio import clock
@@ -16,7 +18,7 @@ from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
 from reviews.board import choices
 from tests.reviews import cases
-from tests.sites import Site
+from tests.sites import Site, open_site
 
 KIM = {
     "name": "Kim Beispiel",
@@ -265,3 +267,88 @@ def test_nobody_ends_the_parts_of_somebody_whose_openings_they_do_not_run(
         refused = other.post(path, data=data)
         assert (refused.status_code, "in none of yours" in refused.text) == (409, True), path
     assert jo.post(f"/people/{hanna}/roles", data={"kind": "manager"}).status_code == 303
+
+
+@pytest.fixture
+def mailing(demo_site: Site) -> Iterator[Site]:
+    """The demo's site, which sends email."""
+    data = demo_site.parts.settings.data
+    site = open_site(data, mail=f"folder://{data}/mail")
+    yield site
+    site.parts.database.engines.dispose()
+
+
+def _sent_to(site: Site, account: str) -> list[str]:
+    with site.parts.database.reading() as db:
+        found = select(MailOut.template).where(MailOut.to_id == account)
+        return list(db.scalars(found))
+
+
+def test_who_is_added_hears_of_it_if_that_is_ticked(mailing: Site) -> None:
+    jo = mailing.as_member("jo.sampleton")
+    assert 'name="tell" value="1" id="f-tell" checked' in jo.get("/people").text
+    refused = jo.post("/people", data=KIM | {"email": "kim"})
+    assert 'id="f-tell">' in refused.text, "as it was left"
+    told = jo.post("/people", data=KIM | {"tell": "1"})
+    assert "They will get an email." in jo.get(told.location).text
+    assert _sent_to(mailing, mailing.account("kim.beispiel")) == ["web/added"]
+    quiet = jo.post("/people", data=KIM | {"email": "lou.beispiel@example.test"})
+    assert "Tell them yourself." in jo.get(quiet.location).text
+    assert _sent_to(mailing, mailing.account("lou.beispiel")) == []
+
+
+def test_a_site_that_sends_no_email_says_so_and_queues_none(demo_site: Site) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    page = jo.get("/people").text
+    assert "This site sends no email, so tell them yourself." in page and "f-tell" not in page
+    jo.post("/people", data=KIM | {"tell": "1"})
+    assert _sent_to(demo_site, demo_site.account("kim.beispiel")) == []
+
+
+def test_a_name_and_an_unused_address_are_corrected_on_the_persons_page(
+    mailing: Site,
+) -> None:
+    jo = mailing.as_member("jo.sampleton")
+    jo.post("/people", data=KIM | {"email": "kim.beispeil@example.test"})
+    account = mailing.account("kim.beispeil")
+    fields = {"level": "3", "zone": "", "day": ["1"]}
+    new = fields | {"name": "Kim Beispiel-Neu", "email": "kim.beispiel@example.test"}
+    answer = jo.post(f"/people/{account}", data=new | {"tell": "1"})
+    assert "email at the new address" in jo.get(answer.location).text
+    assert mailing.account("kim.beispiel") == account
+    assert _sent_to(mailing, account) == ["web/added"]
+    assert "Kim Beispiel-Neu" in jo.get("/people").text
+    kim = mailing.as_account(account)
+    assert "readonly" in jo.get(f"/people/{account}").text
+    refused = jo.post(f"/people/{account}", data=new | {"email": "jo.too@example.test"})
+    assert (refused.status_code, "act as them" in refused.text) == (409, True)
+    assert kim.get("/queue").status_code == 200
+
+
+def test_a_pasted_list_is_checked_before_anyone_is_added(mailing: Site) -> None:
+    jo = mailing.as_member("jo.sampleton")
+    assert "/people/list" in jo.get("/people").text
+    text = "Ada Liste <ada.liste@example.test>\nRobin, robin.testcase@example.test\nBo Liste"
+    fields = {"people": text, "level": "3", "zone": "", "day": ["1", "2"], "tell": "1"}
+    for verb in ("check", "add"):
+        page = jo.post("/people/list", data=fields | {"verb": verb})
+        assert page.status_code == (200 if verb == "check" else 422)
+        for words in ("Ada Liste &lt;ada.liste@example.test&gt;", "Already in the team"):
+            assert words in page.text
+        assert "not an email address" in page.text and 'value="add"' not in page.text
+    assert "Ada Liste" not in jo.get("/people").text
+    mended = fields | {"people": text.replace("Bo Liste", "Bo Liste, bo.liste@example.test")}
+    page = jo.post("/people/list", data=mended | {"verb": "check"})
+    assert "Add 2 people" in page.text and "No one has been added yet" in page.text
+    assert "Ada Liste" not in jo.get("/people").text
+    without = jo.post("/people/list", data=mended | {"verb": "add", "level": ""})
+    assert (without.status_code, "Ada Liste" in without.text) == (422, True)
+    done = jo.post("/people/list", data=mended | {"verb": "add"})
+    assert "Each of them will get an email." in jo.get(done.location).text
+    for name in ("ada.liste", "bo.liste"):
+        account = mailing.account(name)
+        assert _sent_to(mailing, account) == ["web/added"]
+        with mailing.parts.database.reading() as db:
+            assert db.get_one(Account, account).working_days == "12"
+    hanna = mailing.as_member("hanna.placeholder")
+    assert hanna.get("/people/list").status_code == 404

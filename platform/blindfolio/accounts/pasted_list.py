@@ -1,0 +1,131 @@
+"""Several new members of the team from a pasted list: one a line, and what is wrong with each.
+
+A line is `Name <address>`, or a name and an address with a comma, a semicolon, a tab or a space
+between them, in either order. An email program's line of several `Name <address>` is read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import people, welcome
+from blindfolio.accounts.models import Account
+from blindfolio.refusal import Refusal
+
+AT_MOST = 100
+"""People of one list."""
+
+_BETWEEN = ("\t", ";", ",")
+_AROUND = " \t,;\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class PastedColleague:
+    """One person of a list, with the number of the line: `wrong` says why they can't be added;
+    `member`: they are in the team already, so there is nothing to add."""
+
+    line: int
+    name: str
+    email: str
+    wrong: str = ""
+    member: bool = False
+
+    @property
+    def new(self) -> bool:
+        """Whether they would be added."""
+        return not self.wrong and not self.member
+
+
+def read(db: Session, text: str) -> list[PastedColleague]:
+    """Everybody of a list, in its order; nothing is added. A Refusal ("people") for an empty list,
+    and for more than `AT_MOST`."""
+    found: list[PastedColleague] = []
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        for name, address in _people(line):
+            found.append(_checked(db, number, name, address, lines))
+            if len(found) > AT_MOST:
+                raise Refusal(
+                    "people", f"This list is too long. Add at most {AT_MOST} people at once."
+                )
+    if not found:
+        raise Refusal("people", "The list is empty. Paste one person per line.")
+    return found
+
+
+def add(
+    db: Session,
+    found: Sequence[PastedColleague],
+    *,
+    level: int,
+    zone: str,
+    week: str,
+    tell: bool,
+    by: str,
+) -> int:
+    """Add those of a list who are new, all with the same level, zone and working days, and return
+    how many; with `tell` each gets an email. A Refusal ("people") while a line is wrong, and where
+    nobody is new: then nobody is added."""
+    wrong = sorted({it.line for it in found if it.wrong})
+    if wrong:
+        where = f"line {wrong[0]}" if len(wrong) == 1 else f"lines {_listed(wrong)}"
+        raise Refusal("people", f"Correct or delete {where} first. The table below says why.")
+    new = [it for it in found if it.new]
+    if not new:
+        raise Refusal("people", "Everyone on this list is already in the team.")
+    for it in new:
+        made = people.create(db, it.name, it.email, level=level, zone=zone, week=week, by=by)
+        if tell:
+            welcome.tell(db, made, by=by)
+    return len(new)
+
+
+def _people(line: str) -> Iterator[tuple[str, str]]:
+    """The name and the address of each person on a line; what can't be read is a name alone."""
+    *named, rest = line.split(">")
+    for part in named:
+        name, _, address = part.rpartition("<")
+        yield name.strip(_AROUND), address.strip()
+    if rest.strip(_AROUND):
+        yield _apart(rest.strip(_AROUND))
+
+
+def _apart(line: str) -> tuple[str, str]:
+    for mark in _BETWEEN:
+        first, found, last = line.rpartition(mark)
+        if found and "@" in last:
+            return first.strip(_AROUND), last.strip(_AROUND)
+        first, found, last = line.partition(mark)
+        if found and "@" in first:
+            return last.strip(_AROUND), first.strip(_AROUND)
+    *words, last = line.split()
+    if "@" in last:
+        return " ".join(words), last
+    return line, ""
+
+
+def _checked(
+    db: Session, line: int, name: str, address: str, lines: dict[str, int]
+) -> PastedColleague:
+    """One person, after those whose `lines` are known by address; theirs is put there."""
+    try:
+        email = people.normal_email(address)
+        before = lines.setdefault(email, line)
+        if before != line:
+            raise Refusal("email", f"This address is already on line {before}.")
+        open_ = select(Account.id).where(Account.email == email, Account.disabled_at.is_(None))
+        if db.scalar(open_) is not None:
+            return PastedColleague(line, name, email, member=True)
+        people.refuse_taken(db, email)
+        return PastedColleague(line, people.checked_name(name), email)
+    except Refusal as refusal:
+        return PastedColleague(line, name, address, wrong=str(refusal))
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} and {last}"

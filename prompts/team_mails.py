@@ -1,0 +1,68 @@
+"""The asking room's emails to the team: where their links lead, and which opening somebody has a
+part in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import mails
+from blindfolio.mail.deliver import Addressed
+from blindfolio.mail.models import MailOut
+from blindfolio.registration import PageOfMail
+from blindfolio.settings import Settings
+from prompts.models import Opening, OpeningMember
+
+JOINED = "prompts/joined"
+"""The email to who was given a part in an opening."""
+
+_PARTS = {
+    "coordinator": "a coordinator",
+    "manager": "a hiring manager",
+    "decider": "a decider",
+}
+
+
+def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about a part in an opening: its title, and what somebody is in it. Both are empty once
+    they have no part there."""
+    to = mails.to_account(db, mail, settings)
+    part = _part(db, mail)
+    told = {
+        "opening": db.get_one(Opening, part.opening).title if part else "",
+        "part": _PARTS[part.kind] if part else "",
+    }
+    return replace(to, values={**to.values, **told})
+
+
+def _part(db: Session, mail: MailOut) -> OpeningMember | None:
+    return db.get(OpeningMember, (mail.args.get("opening", ""), mail.to_id))
+
+
+def _question(_db: Session, mail: MailOut) -> str:
+    return f"/questions/{mail.args['clarification']}"
+
+
+def _request(_db: Session, mail: MailOut) -> str:
+    # A mail that an older version has queued names no folio.
+    folio = mail.args.get("folio")
+    return f"/candidates/{folio}#time" if folio else "/candidates"
+
+
+def _opening(db: Session, mail: MailOut) -> str:
+    """The opening's own page for who runs it, its candidates for who decides in it."""
+    part = _part(db, mail)
+    if part is None:
+        return "/"
+    if part.kind == "coordinator":
+        return f"/openings/{part.opening}"
+    return f"/candidates?opening={part.opening}"
+
+
+PAGES: Mapping[str, PageOfMail] = {
+    "prompts/asked": _question,
+    "prompts/adjustment": _request,
+    JOINED: _opening,
+}

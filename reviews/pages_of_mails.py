@@ -1,0 +1,83 @@
+"""Where the links of emails to the team lead: to the page that each is about.
+
+A link holds no more than its reader may know. Who reviews gets the code of what they have accepted,
+or the id of what they were asked for; a submission's own id is in the addresses of pages for who
+may know the candidate by name, and of a panel's once it has been released to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from blindfolio.mail.models import MailOut
+from blindfolio.registration import PageOfMail
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import classes_of
+from reviews.reading import assigned_reviews
+
+_QUEUE, _PANELS, _INTERVIEWS, _BOARD = "/queue", "/panels", "/interviews", "/candidates"
+
+
+def _fixed(path: str) -> PageOfMail:
+    return lambda _db, _mail: path
+
+
+def _of(path: str, key: str, otherwise: str) -> PageOfMail:
+    """`path` with the id that the mail names under `key`; `otherwise` for a mail without one, which
+    an older version has queued."""
+
+    def page(_db: Session, mail: MailOut) -> str:
+        id_ = mail.args.get(key)
+        return path.format(id_) if id_ else otherwise
+
+    return page
+
+
+def _review(db: Session, mail: MailOut) -> str:
+    called = assigned_reviews.called(db, mail.to_id, mail.args.get("folio", ""))
+    return called.path if called else _QUEUE
+
+
+def _others_reviews(db: Session, mail: MailOut) -> str:
+    code = assigned_reviews.compared(db, mail.to_id, mail.args.get("folio", ""))
+    return f"/read/{code}/reviews" if code else _QUEUE
+
+
+def _sheet(db: Session, mail: MailOut) -> str:
+    """The question sheet, once there is one for this panelist; until then their list."""
+    folio = mail.args.get("folio", "")
+    released = DataClass.QUESTION_SHEET in classes_of(db, mail.to_id, folio)
+    return f"{_PANELS}/{folio}" if released else _PANELS
+
+
+_CASE = _of(f"{_BOARD}/{{}}", "folio", _BOARD)
+_DEBRIEF = _of("/debriefs/{}", "folio", "/debriefs")
+_LOOK_BACK = _of("/looking-back/{}", "look_back", "/looking-back")
+
+PAGES: Mapping[str, PageOfMail] = {
+    f"reviews/{name}": page
+    for page, names in (
+        (
+            _review,
+            "assigned answer_reminder review_reminder review_overdue due_changed redacted",
+        ),
+        (_fixed(_QUEUE), "assigned_many readable taken_back ended cut_off"),
+        (_others_reviews, "opened"),
+        (_of(f"{_BOARD}/{{}}/decide", "folio", _BOARD), "gate"),
+        (_CASE, "gate_due"),
+        (_fixed(_BOARD), "left"),
+        (_sheet, "released panel_day_before"),
+        (_of(f"{_PANELS}/{{}}/scorecard", "folio", _PANELS), "card_reminder"),
+        (_fixed(_PANELS), "seated unseated rescheduled"),
+        (_of(f"{_INTERVIEWS}/{{}}", "interview", _INTERVIEWS), "interview_set"),
+        (_of(f"{_INTERVIEWS}/{{}}", "interview", _INTERVIEWS), "interview_reminder"),
+        (_fixed(_INTERVIEWS), "interview_off"),
+        (_DEBRIEF, "debrief_open debrief_decide debrief_flag debrief_flag_answered"),
+        (_DEBRIEF, "debrief_heard"),
+        (_of("/debriefs/{}/vote", "folio", "/debriefs"), "debrief_vote"),
+        (_LOOK_BACK, "look_back_started look_back_closed"),
+    )
+    for name in names.split()
+}
