@@ -36,6 +36,11 @@ MOVED = "reviews/due_changed"
 """The email to a reviewer whose due date has changed."""
 
 
+def _list_of(settings: Settings) -> str:
+    """Where a reviewer finds what an email is about: their list, whatever else they do here."""
+    return f"{settings.base_url}/queue"
+
+
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about a person who left the team: their name, and nothing of a candidate."""
     to = mails.to_account(db, mail, settings)
@@ -78,6 +83,7 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "answer_by": times.day(answer_by, zone) if answer_by else "",
         "takes": assignment.TAKES,
         "request": assigned_reviews.request_name(asked) if asked else "",
+        "link": _list_of(settings),
     }
     return replace(to, values={**to.values, **words})
 
@@ -126,5 +132,6 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
         "dues": [(words, number) for words, number in Counter(dues).items()],
         "answer_by": times.day(min(row.answer_by for row in found), zone) if found else "",
         "takes": assignment.TAKES,
+        "link": _list_of(settings),
     }
     return replace(to, values={**to.values, **words})
