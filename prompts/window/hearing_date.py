@@ -35,9 +35,12 @@ def of_interview(promise: str, window_ends: datetime, zone: ZoneInfo) -> datetim
 
 
 def of_decision(promise: str, interview: datetime) -> datetime | None:
-    """On which day they hear the decision after this interview; None where the text doesn't say
-    it plainly."""
-    return interview + timedelta(days=1) if _DAY_AFTER.search(promise) else None
+    """On which day they hear the decision after an interview at this hour, an aware time of the
+    candidate's zone; None where the text doesn't say it plainly, and before a weekend, when no team
+    means the day that it says."""
+    day_after = interview + timedelta(days=1)
+    weekend = day_after.isoweekday() > 5
+    return day_after if _DAY_AFTER.search(promise) and not weekend else None
 
 
 def _number(word: str) -> int:

@@ -190,7 +190,8 @@ def _decision_by(case: Own, interview: datetime) -> datetime | None:
     """The day promised for the decision; None where other interviews of a loop may come later."""
     if case.opening.loop:
         return None
-    return hearing_date.of_decision(case.opening.terms.get("You hear", ""), interview)
+    there = interview.astimezone(ZoneInfo(case.invitation.zone))
+    return hearing_date.of_decision(case.opening.terms.get("You hear", ""), there)
 
 
 def feedback_by(case: Own, beyond: Beyond) -> datetime | None:

@@ -60,3 +60,5 @@ def test_the_decision_comes_on_the_day_after_the_interview(promise: str) -> None
     by = hearing_date.of_decision(promise, ENDS)
     assert by is not None
     assert times.day(by, LISBON) == "Thu 3 Dec 2026"
+    friday = ENDS.replace(day=4)
+    assert hearing_date.of_decision(promise, friday) is None, "no team means the Saturday"
