@@ -3,7 +3,9 @@
 // can be read. Without this script the frame scrolls too, and its shade says so.
 
 const FRAMES = ".document .scroller";
-const NARROW = 7.5 * parseFloat(getComputedStyle(document.documentElement).fontSize); // px
+const REM = parseFloat(getComputedStyle(document.documentElement).fontSize); // px
+const PHONE = 30 * REM; // a wider frame has room for columns
+const NARROW = 7.5 * REM;
 const LINES = 3; // of a narrow cell; with more it is hard to read
 const measured = new WeakMap(); // the width at which a frame was measured last
 const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => measure(target)));
@@ -16,6 +18,7 @@ function measure(frame) {
 }
 
 function isSqueezed(frame) {
+  if (frame.clientWidth > PHONE) return false;
   const words = document.createRange();
   return [...frame.querySelectorAll("td, th")].some((cell) => {
     if (cell.clientWidth > NARROW) return false;
