@@ -24,7 +24,7 @@ from tests.sites import Site, open_site
 FOLDER = resources.STATIC / "help"
 WIDTH, HEIGHT = 1280, 800
 """Pixels, as `templates/web/help/picture.html` says."""
-PHONE = {"width": 375, "height": 812}
+PHONE_WIDTH, PHONE_HEIGHT = 375, 812
 """The same for what candidates do, mostly on phones; taken with two points for each pixel."""
 ON_A_PHONE = frozenset({"candidate"})
 
@@ -83,8 +83,9 @@ def _open_the_reviews(page: Page) -> None:
 
 
 def _window(chromium: Browser, base: str, client: FlaskClient, *, phone: bool) -> Page:
+    width, height = (PHONE_WIDTH, PHONE_HEIGHT) if phone else (WIDTH, HEIGHT)
     context = chromium.new_context(
-        viewport=PHONE if phone else {"width": WIDTH, "height": HEIGHT},
+        viewport={"width": width, "height": height},
         device_scale_factor=2 if phone else 1,
         has_touch=phone,
         color_scheme="light",
