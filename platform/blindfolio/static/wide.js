@@ -1,6 +1,6 @@
 // A table or listing that is wider than its frame, or has columns so narrow that their words stand
 // one below the other: the style says above it that one can scroll, and gives the table columns that
-// can be read. Without this script the frame scrolls too, and its shade says so.
+// can be read. Without this script the frame scrolls too.
 
 const FRAMES = ".document .scroller";
 const REM = parseFloat(getComputedStyle(document.documentElement).fontSize); // px
