@@ -36,7 +36,8 @@ from prompts.models import (
     Upload,
 )
 from prompts.submitting import page_rule
-from prompts.window import calendar_file, cancelled, reminders
+from prompts.window import calendar_file, cancelled, hearing_date, reminders
+from prompts.window.feedback_date import feedback_date
 
 _BECAUSE = {
     "coordinator": "Your coordinator has given you more time.",
@@ -188,7 +189,21 @@ def _values(
         values["because"] = redaction.TOLD[reason]
     if "clarification" in mail.args:
         values |= _settled(db, mail.args["clarification"])
+    if mail.template == "prompts/window_closed":
+        values |= _promised(opening, invitation, zone)
     return values
+
+
+def _promised(opening: Opening, invitation: Invitation, zone: ZoneInfo) -> dict[str, str]:
+    """What follows a closed window: the opening's own words, and the days that they come to."""
+    hears, ends = opening.terms.get("You hear", ""), invitation.deadline
+    by = hearing_date.of_interview(hears, ends, zone) if ends else None
+    feedback = feedback_date(ends, opening.feedback_days, zone)
+    return {
+        "hears": hears,
+        "hears_by": times.day(by, zone) if by else "",
+        "feedback_by": times.day(feedback.by, zone) if feedback else "",
+    }
 
 
 def _calendar(db: Session, mail: MailOut, invitation: Invitation) -> bytes:

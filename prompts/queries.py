@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -150,26 +150,37 @@ def receipt(
     return row[0], upload, db.get_one(StoredDocument, submitted)
 
 
-def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """How many of the candidate's adjustments, and of their questions, a coordinator answered, and
-    how many wait: one statement, for who may see AC and CQ."""
+@dataclass(frozen=True, slots=True)
+class AskedOfCoordinator:
+    """Something that a candidate asked of their coordinators, and whether it was answered."""
 
-    def number(of: type[Adjustment | Clarification], waits: ColumnElement[bool]) -> Any:
-        mine = select(func.count()).where(of.invitation == invitation, waits)
-        return mine.scalar_subquery()
+    about: str
+    """`accommodation`, `problem` or `process`."""
+    text: str
+    answered: bool
 
-    waiting = Clarification.state == "waiting"
-    settled = Clarification.settled_at.is_not(None)
-    open_ = Adjustment.answered_at.is_(None)
-    row = db.execute(
-        select(
-            number(Adjustment, ~open_),
-            number(Adjustment, open_),
-            number(Clarification, settled & (Clarification.given == "")),
-            number(Clarification, waiting),
-        )
-    ).one()
-    return (row[0], row[1]), (row[2], row[3])
+
+def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinator]:
+    """All that the candidate asked of their coordinators, newest first: one statement, for who may
+    see AC and CQ. What a fact of a brief answered, and what was never sent, is not in it."""
+    waits, settled = Clarification.state == "waiting", Clarification.settled_at.is_not(None)
+    requests = select(
+        literal("accommodation").label("about"),
+        Adjustment.asked.label("text"),
+        Adjustment.answered_at.is_not(None).label("answered"),
+        Adjustment.asked_at.label("at"),
+    ).where(Adjustment.invitation == invitation)
+    questions = select(
+        Clarification.about, Clarification.text, settled, Clarification.asked_at
+    ).where(
+        Clarification.invitation == invitation,
+        or_(waits, and_(settled, Clarification.given == "")),
+    )
+    found = union_all(requests, questions).subquery()
+    rows = db.execute(
+        select(found.c.about, found.c.text, found.c.answered).order_by(found.c.at.desc())
+    )
+    return [AskedOfCoordinator(about, text, bool(answered)) for about, text, answered in rows]
 
 
 def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], list[Block]]]:

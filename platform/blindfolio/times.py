@@ -54,11 +54,12 @@ def when(instant: datetime, zone: ZoneInfo) -> str:
 def exact(instant: datetime, zone: ZoneInfo) -> str:
     """`Fri 27 Nov 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC`: what nobody may misread.
 
-    The day of UTC is said where it is another one.
+    The day of UTC is said where it is another one. Where the clocks agree, the offset says so, and
+    the hour is said once.
     """
-    if zone.key == "UTC":
-        return when(instant, zone)
     local, utc = instant.astimezone(zone), instant.astimezone(UTC)
+    if not local.utcoffset():
+        return when(instant, zone)
     other = "" if local.date() == utc.date() else f"{utc:%a} {utc.day} {utc:%b}, "
     return f"{when(instant, zone)}, {other}{utc:%H:%M} UTC"
 

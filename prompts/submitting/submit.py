@@ -219,3 +219,11 @@ def current(db: Session, invitation: Invitation) -> Submission | None:
 def _close(db: Session, folio: Folio, invitation: Invitation, at: datetime, by: str) -> None:
     invitation.closed_at = at
     stages.move(db, folio, "open", by=by)
+    outbox.send(
+        db,
+        "prompts/window_closed",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"window_closed:{invitation.id}",
+        args={"invitation": invitation.id},
+    )

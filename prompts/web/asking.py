@@ -36,6 +36,7 @@ from prompts.web.candidate import (
     own_case,
     own_words,
     shell,
+    shown_zone,
 )
 from prompts.window import practice_consent, process_answer, start, status
 
@@ -115,6 +116,7 @@ def _page(refusal: Refusal | None) -> str | Response:
             **shell(case),
         )
     version = queries.prompt(db, case)
+    zone = shown_zone(case)
     started = case.invitation.started_at is not None
     beyond = judging.tells(case)
     names = book.own_file_names(db, queries.own_folio(case.invitation.id)) if started else {}
@@ -134,7 +136,7 @@ def _page(refusal: Refusal | None) -> str | Response:
         terms=openings.promises(
             db,
             case.opening,
-            ZoneInfo(case.invitation.zone),
+            zone,
             model=model_use.concerns(case.opening, case.invitation),
         ),
         model=model_choice(case),
@@ -142,8 +144,8 @@ def _page(refusal: Refusal | None) -> str | Response:
         level=LEVELS[case.opening.level],
         loop=interviews.loop_of(case.opening),
         hours=interviews.hours,
-        if_now=deadline.end_of_window(clock.now(), case.days, ZoneInfo(case.invitation.zone)),
-        zones=zones.offered(case.invitation.zone),
+        if_now=deadline.end_of_window(clock.now(), case.days, zone),
+        zones=zones.offered(zone.key),
         own_words=own_words(case),
         links_taken=hand_out.taken_at(db, case.invitation.id),
         known_facts=queries.facts(db, case.opening.id),

@@ -85,16 +85,52 @@ def model_matches(case: Own) -> bool:
     return switched_on and model_use.may_match(case.opening, case.invitation)
 
 
-def own_words(case: Own) -> list[tuple[str, int, int]]:
-    """Where what the candidate asked stands, with how many answers and how many that wait."""
-    asked = queries.answered(current.db(), case.invitation.id)
-    pages = (url_for("asking.adjustments"), url_for("clarifying.mine", _anchor="asked"))
-    return [(page, *found) for page, found in zip(pages, asked, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """What a candidate asked of their coordinators about one matter; the texts are newest first."""
+
+    one: str
+    several: str
+    path: str
+    answered: list[str]
+    waiting: list[str]
+
+
+_MATTERS = {
+    "accommodation": ("accommodation request", "accommodation requests"),
+    "problem": ("question about the problem", "questions about the problem"),
+    "process": ("message to your coordinator", "messages to your coordinator"),
+}
+
+
+def own_words(case: Own) -> list[Mentioned]:
+    """What the candidate asked of their coordinators, by the matter; one without any is left
+    out."""
+    asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
+    requests, questions = url_for("asking.adjustments"), url_for("clarifying.mine")
+    found = []
+    for about, (one, several) in _MATTERS.items():
+        mine = [it for it in asked if it.about == about]
+        if mine:
+            path = requests if about == "accommodation" else f"{questions}#asked"
+            answered = [it.text for it in mine if it.answered]
+            waiting = [it.text for it in mine if not it.answered]
+            found.append(Mentioned(one, several, path, answered, waiting))
+    return found
+
+
+def shown_zone(case: Own) -> ZoneInfo:
+    """The zone in which this page says its hours: the candidate's, and before the start, when they
+    have none yet, the one that the address asks for (`static/zone.js`) or else the team's."""
+    asked = request.args.get("zone", "")
+    if case.invitation.started_at is None and asked in times.zone_names():
+        return ZoneInfo(asked)
+    return ZoneInfo(case.invitation.zone)
 
 
 def shell(case: Own) -> dict[str, object]:
     """What every page of a candidate shows in its bars."""
-    zone = ZoneInfo(case.invitation.zone)
+    zone = shown_zone(case)
     person = book.own(current.db(), queries.own_folio(case.invitation.id))
     due, phase, now = case.invitation.deadline, window_phase(case), clock.now()
     until = deadline.until(due, now) if due else None

@@ -13,7 +13,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.queries import Own
-from prompts.window import cancelled
+from prompts.window import cancelled, hearing_date
 from prompts.window.feedback_date import feedback_date
 
 
@@ -88,7 +88,8 @@ _ENDED = {
 class Ahead:
     """What is next for a candidate: a sentence, until when, and what the opening promises of it.
 
-    `by` is left out where no instant is set yet; then the opening's own words say when.
+    `by` is left out where no instant is set yet; then the opening's own words say when, and
+    `promised_by` is the day that they come to, where they name one plainly.
     `feedback` is what it promises of that, from the end of the window until the decision.
     """
 
@@ -96,6 +97,7 @@ class Ahead:
     by: datetime | None = None
     promised: str = ""
     feedback: str = ""
+    promised_by: datetime | None = None
 
 
 def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
@@ -147,7 +149,7 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         said = "The team decides whether there is an interview."
         if beyond.missed:
             said += " The date that we gave you has passed. We will email you a new one."
-        return Ahead(said, None, hear, feedback)
+        return Ahead(said, None, hear, feedback, hears_by(case))
     if case.stage == Stage.PANEL and beyond.missed:
         return Ahead(
             "A new date for your interview. The date that was set passed before your document"
@@ -157,13 +159,15 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
             feedback,
         )
     if case.stage == Stage.PANEL and beyond.slot and beyond.slot > now:
-        return Ahead("Your interview with the panel:", beyond.slot, hear, feedback)
+        decided = _decision_by(case, beyond.slot)
+        return Ahead("Your interview with the panel:", beyond.slot, hear, feedback, decided)
     if case.stage == Stage.PANEL and not beyond.slot:
         return Ahead(
             "A date for your interview. We will email it to you.", None, hear, feedback
         )
     if case.stage in (Stage.PANEL, Stage.DEBRIEF):
-        return Ahead("The decision.", None, hear, feedback)
+        decided = _decision_by(case, beyond.slot) if beyond.slot else None
+        return Ahead("The decision.", None, hear, feedback, decided)
     if case.stage in OVER and beyond.offer:
         return Ahead(
             "The team will contact you about the offer. Until then there is nothing for you to do."
@@ -171,6 +175,24 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     if case.stage in OVER and not beyond.feedback:
         return Ahead("Your feedback.", promised=feedback)
     return Ahead("There is nothing left for you to do.")
+
+
+def hears_by(case: Own) -> datetime | None:
+    """By which day the opening's own words promise to say whether there is an interview; None
+    where they name none plainly, and before the start."""
+    mine = case.invitation
+    if mine.deadline is None:
+        return None
+    promised = case.opening.terms.get("You hear", "")
+    return hearing_date.of_interview(promised, mine.deadline, ZoneInfo(mine.zone))
+
+
+def _decision_by(case: Own, interview: datetime) -> datetime | None:
+    """The day promised for the decision; None where other interviews of a loop may come later."""
+    if case.opening.loop:
+        return None
+    there = interview.astimezone(ZoneInfo(case.invitation.zone))
+    return hearing_date.of_decision(case.opening.terms.get("You hear", ""), there)
 
 
 def feedback_by(case: Own, beyond: Beyond) -> datetime | None:

@@ -20,7 +20,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import WRITING, Stage
 from prompts.models import Opening
-from prompts.window import calendar_file
+from prompts.window import calendar_file, candidate_hour
 from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign
 from reviews.panel import day_before, slot_calendar, timer
@@ -223,7 +223,8 @@ def _left(db: Session, folio: Folio) -> dict[str, Any]:
 
 def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     """What speaks against this hour, a sentence each; nothing of it forbids it."""
-    found = _odd_hour(at, db.get_one(Opening, folio.opening).zone)
+    zone = db.get_one(Opening, folio.opening).zone
+    found = _odd_hour(at, zone) + _odd_there(db, folio, at, ZoneInfo(zone))
     due = _last_due(db, folio)
     if due is not None and due > at:
         found.append(
@@ -299,6 +300,12 @@ def _odd_hour(at: datetime, zone: str) -> list[str]:
     if begins.hour < DAY_BEGINS or ends > evening:
         return [f"The time you chose is {begins:%H:%M} in {zone}, outside the working day."]
     return []
+
+
+def _odd_there(db: Session, folio: Folio, at: datetime, zone: ZoneInfo) -> list[str]:
+    """Whether the hour is too early or too late where the candidate is, as far as that is known."""
+    it = candidate_hour.there(at, timer.LENGTH, candidate_hour.zone_of(db, folio.id), zone)
+    return [it.doubt] if it and it.doubt else []
 
 
 def _tell_all(

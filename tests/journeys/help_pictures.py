@@ -24,6 +24,9 @@ from tests.sites import Site, open_site
 FOLDER = resources.STATIC / "help"
 WIDTH, HEIGHT = 1280, 800
 """Pixels, as `templates/web/help/picture.html` says."""
+PHONE_WIDTH, PHONE_HEIGHT = 375, 812
+"""The same for what candidates do, mostly on phones; taken with two points for each pixel."""
+ON_A_PHONE = frozenset({"candidate"})
 
 
 def take(site: Site, into: Path) -> list[str]:
@@ -32,7 +35,7 @@ def take(site: Site, into: Path) -> list[str]:
     into.mkdir(parents=True, exist_ok=True)
     with live(site) as base, browser() as chromium:
         for name, (client, path, ready) in _scenes(site).items():
-            page = _window(chromium, base, client)
+            page = _window(chromium, base, client, phone=name in ON_A_PHONE)
             page.goto(base + path)
             ready(page)
             page.screenshot(path=into / f"{name}.png")
@@ -79,9 +82,13 @@ def _open_the_reviews(page: Page) -> None:
     page.get_by_role("heading", level=1).wait_for()
 
 
-def _window(chromium: Browser, base: str, client: FlaskClient) -> Page:
+def _window(chromium: Browser, base: str, client: FlaskClient, *, phone: bool) -> Page:
+    width, height = (PHONE_WIDTH, PHONE_HEIGHT) if phone else (WIDTH, HEIGHT)
     context = chromium.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light"
+        viewport={"width": width, "height": height},
+        device_scale_factor=2 if phone else 1,
+        has_touch=phone,
+        color_scheme="light",
     )
     cookie = client.get_cookie("blindfolio")
     assert cookie is not None

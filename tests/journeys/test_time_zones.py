@@ -1,7 +1,8 @@
 """A candidate's way from the mail to the receipt while clocks change inside their window.
 
 The site's clock is set before and after the change. The device stands in a zone that is not the
-candidate's, to show that what is read is what the site says and not what a browser makes of it.
+candidate's: before the start the page says its hours there, and afterwards in the zone that was
+chosen, whatever a browser makes of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from blindfolio import times
 from tests.journeys.scene import SUBMIT, UPLOAD, Letter, Scene, event_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -34,6 +36,8 @@ class Window:
     end: datetime
     last_to_start: str
     """In the opening's zone: nobody has asked the candidate for theirs yet."""
+    on_device: str
+    """The same hour as the page says it on this device."""
     due: str
     left: str
     received: str
@@ -49,6 +53,7 @@ WINDOWS = (
         start=datetime(2026, 9, 23, 6, 20, tzinfo=UTC),
         end=datetime(2026, 9, 30, 6, 15, tzinfo=UTC),
         last_to_start="Wed 14 Oct 2026, 07:20 Lisbon (UTC+1), 06:20 UTC",
+        on_device="Tue 13 Oct 2026, 23:20 Los Angeles (UTC\N{MINUS SIGN}7), Wed 14 Oct, 06:20 UTC",
         due="Wed 30 Sep 2026, 20:00 Chatham (UTC+13:45), 06:15 UTC",
         left="6 days 23 hours",
         received="Tue 29 Sep 2026, 20:00 Chatham (UTC+13:45), 06:15 UTC",
@@ -60,10 +65,11 @@ WINDOWS = (
         changes="Europe/Lisbon",
         start=datetime(2026, 10, 21, 16, 40, tzinfo=UTC),
         end=datetime(2026, 10, 28, 18, tzinfo=UTC),
-        last_to_start="Wed 11 Nov 2026, 16:40 Lisbon (UTC+0), 16:40 UTC",
-        due="Wed 28 Oct 2026, 18:00 Lisbon (UTC+0), 18:00 UTC",
+        last_to_start="Wed 11 Nov 2026, 16:40 Lisbon (UTC+0)",
+        on_device="Thu 12 Nov 2026, 01:40 Tokyo (UTC+9), Wed 11 Nov, 16:40 UTC",
+        due="Wed 28 Oct 2026, 18:00 Lisbon (UTC+0)",
         left="7 days 1 hour",
-        received="Tue 27 Oct 2026, 18:00 Lisbon (UTC+0), 18:00 UTC",
+        received="Tue 27 Oct 2026, 18:00 Lisbon (UTC+0)",
     ),
     # Kolkata's clocks never change: it is the device's that go back, on Sunday 1 November.
     Window(
@@ -72,7 +78,8 @@ WINDOWS = (
         changes="America/New_York",
         start=datetime(2026, 10, 28, 13, 10, tzinfo=UTC),
         end=datetime(2026, 11, 4, 13, 30, tzinfo=UTC),
-        last_to_start="Wed 18 Nov 2026, 13:10 Lisbon (UTC+0), 13:10 UTC",
+        last_to_start="Wed 18 Nov 2026, 13:10 Lisbon (UTC+0)",
+        on_device="Wed 18 Nov 2026, 08:10 New York (UTC\N{MINUS SIGN}5), 13:10 UTC",
         due="Wed 4 Nov 2026, 19:00 Kolkata (UTC+5:30), 13:30 UTC",
         left="7 days",
         received="Tue 3 Nov 2026, 19:00 Kolkata (UTC+5:30), 13:30 UTC",
@@ -94,9 +101,12 @@ def test_from_the_mail_to_the_receipt_while_clocks_change(scene: Scene, window: 
     page = scene.follow(invitation, timezone_id=window.device)
     assert page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == window.device
     main = page.locator("main")
-    expect(main).to_contain_text(window.last_to_start)
+    expect(main).to_contain_text(window.on_device)
+    expect(main).not_to_contain_text("Lisbon (UTC")
     expect(page.get_by_label("Your time zone")).to_have_value(window.device)
     page.get_by_label("Your time zone").select_option(window.zone)
+    here = times.place(ZoneInfo(window.zone))
+    expect(page.locator("[data-in-zone]").first).to_contain_text(f"{here} (UTC")
     page.get_by_role("button", name="Start my 7 days…").click()
     expect(main).to_contain_text(f"your document is due {window.due}.")
     page.get_by_role("button", name="Start my 7 days", exact=True).click()

@@ -30,6 +30,7 @@ from prompts.erasing import erasures
 from prompts.inviting import cancel, decline
 from prompts.models import Invitation, Opening, Redaction, Upload
 from prompts.opening import openings
+from prompts.opening.terms import EXAMPLES
 from prompts.submitting import page_rule
 from prompts.window import adjustment, extend, reminders
 from prompts.window.start import withdraw
@@ -139,6 +140,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
             "link_taken",
             "corrected",
             "feedback",
+            "window_closed",
         ):
             template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
@@ -171,9 +173,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
     assert "no longer reserved" in _plain(sent["prompts/slot"]), "they have withdrawn"
     assert "not a decision" not in _plain(sent["prompts/slot_off"])
     assert page_rule.verdict(length) in " ".join(_plain(sent["prompts/receipt"]).split())
-    assert "Mar 2026, 12:00 Lisbon (UTC+0), 12:00 UTC" in str(
-        sent["prompts/started"]["Subject"]
-    )
+    assert "Mar 2026, 12:00 Lisbon (UTC+0)" in str(sent["prompts/started"]["Subject"])
 
 
 def test_the_link_of_a_mail_is_the_candidates_and_starts_with_the_sites_address(
@@ -246,3 +246,35 @@ def test_a_mail_that_sets_or_moves_the_deadline_says_it_in_full_and_brings_it_fo
         for never in ("ORGANIZER", "ATTENDEE", "Ada", mine.id, "/open/"):
             assert never not in words
     assert list(sent["prompts/invitation"].iter_attachments()) == []
+
+
+def test_closing_a_window_is_confirmed_with_the_days_that_follow(
+    database: Database, archive: Archive
+) -> None:
+    with database.transaction() as db:
+        job = cases.opening(db, by=cases.member(db))
+        job.terms = job.terms | {"You hear": EXAMPLES["You hear"]}
+        job.feedback_days = 21
+        mine = cases.writing(db, job)
+        cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
+    message = _rendered(database)["prompts/window_closed"]
+    assert str(message["Subject"]).startswith("You have closed your window")
+    text = " ".join(_plain(message).split())
+    assert "Example Pay" in text
+    # The window would have ended on Mon 9 Mar 2026.
+    assert "Counted from Monday to Friday, that is by Mon 23 Mar 2026." in text
+    assert "You have your feedback by Mon 30 Mar 2026." in text
+
+
+def test_a_promise_in_other_words_stands_without_a_day(
+    database: Database, archive: Archive
+) -> None:
+    with database.transaction() as db:
+        job = cases.opening(db, by=cases.member(db))
+        job.terms, job.feedback_days = job.terms | {"You hear": "Soon."}, None
+        mine = cases.writing(db, job)
+        cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
+    text = _plain(_rendered(database)["prompts/window_closed"])
+    assert "“Soon.”" in text
+    assert "Counted from" not in text
+    assert "feedback" not in text

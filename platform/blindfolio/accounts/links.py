@@ -23,7 +23,7 @@ SIGN_IN_MAIL = "web/sign_in"
 
 _REPLACED = (
     "This link no longer works, because a newer one has replaced it. Use the link in the newest"
-    " email that you have from us, or write to the person who invited you."
+    " email that you have from us, or ask for a new one by replying to any of our emails."
 )
 _DEAD = "This link no longer works. Ask for a new one on the sign-in page."
 

@@ -1,6 +1,9 @@
-// The zone of this device stands chosen in the list, as a suggestion: the page that follows shows
-// the hour in it, and is confirmed.
+// Before the start, the zone of this device stands chosen in the list, as a suggestion, and the
+// hours on the page are said in the zone that is chosen. The server says them: the same page is
+// asked for in that zone, and only its hours are taken over. The page that follows shows the hour
+// once more, and is confirmed.
 
+const HOURS = "[data-in-zone]";
 const select = document.querySelector("select[data-suggest]");
 const device = Intl.DateTimeFormat().resolvedOptions().timeZone;
 // Browsers keep names that places no longer have, such as Asia/Calcutta.
@@ -9,6 +12,7 @@ const zone = renamed?.value ?? device;
 const served = [...(select?.options ?? [])].find((one) => one.defaultSelected);
 // Whoever chose before this script was there keeps their choice.
 const untouched = select?.value === (served ?? select?.options[0])?.value;
+let asked = 0; // how often the page was asked for: only the newest answer counts
 
 if (select && untouched && zone?.includes("/") && select.value !== zone) {
   let option = [...select.options].find((one) => one.value === zone);
@@ -22,4 +26,22 @@ if (select && untouched && zone?.includes("/") && select.value !== zone) {
   line.setAttribute("role", "status");
   line.textContent = `Your device says ${zone.replaceAll("_", " ")}. Choose another if that is wrong.`;
   select.closest(".field").append(line);
+}
+select?.addEventListener("change", () => say(select.value));
+if (select ? select.value !== served?.value : zone?.includes("/")) say(select?.value ?? zone);
+
+async function say(chosen) {
+  if (!document.querySelector(HOURS)) return;
+  const mine = ++asked;
+  const address = new URL(location.href);
+  address.searchParams.set("zone", chosen);
+  try {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [here, there] = [document, page].map((it) => [...it.querySelectorAll(HOURS)]);
+    if (mine !== asked || here.length !== there.length) return;
+    for (const [i, hour] of here.entries()) hour.textContent = there[i].textContent;
+  } catch {
+    // Away from the network: each hour names its zone, so the page stays true.
+  }
 }

@@ -40,7 +40,9 @@ _OF_PLACE = {
 @route(help_pages, "/help", auth="public")
 def overview() -> ResponseReturnValue:
     """What the whole way is, and where each role's page is."""
-    return render_template("web/help/index.html", roles=ROLES.items(), **shell())
+    return render_template(
+        "web/help/index.html", roles=ROLES.items(), of_candidate=_of_candidate(), **shell()
+    )
 
 
 @route(help_pages, "/help/<who>", auth="public", params={"who": "role"})
@@ -53,9 +55,15 @@ def role(who: str) -> ResponseReturnValue:
         title=ROLES[who],
         who=who,
         roles=ROLES.items(),
-        of_candidate=bool((viewer := current.viewer()) and viewer.invitation),
+        of_candidate=_of_candidate(),
         **shell(),
     )
+
+
+def _of_candidate() -> bool:
+    """Whether a candidate reads it, who has one page to go back to."""
+    viewer = current.viewer()
+    return viewer is not None and viewer.invitation is not None
 
 
 @help_pages.app_context_processor

@@ -14,6 +14,7 @@ from blindfolio.visibility import stage
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import made_for, said
 from blindfolio.web import request as current
+from blindfolio.web.linked import linked
 
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Candidates", "board.candidates", ("coordinator", "manager", "decider")),
@@ -50,6 +51,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
         return times.day(instant, own or zone)
 
     app.add_template_filter(times.OLD_NAMES.get, "old_name")
+    app.add_template_filter(linked, "linked")
     app.add_template_global(keep)
     app.add_template_global(made_for.device)
     app.jinja_env.globals["DataClass"] = DataClass

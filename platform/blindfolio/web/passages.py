@@ -84,10 +84,20 @@ def choices(
         PassageChoice(
             value(p.block, p.start, p.end),
             p.block,
-            text[max(0, p.start - _AROUND) : p.start],
+            _from_a_word(text[max(0, p.start - _AROUND) : p.start], p.start > _AROUND),
             text[p.start : p.end],
-            text[p.end : p.end + _AROUND],
+            _to_a_word(text[p.end : p.end + _AROUND], p.end + _AROUND < len(text)),
         )
         for p in passages
         for text in [texts[p.block]]
     ]
+
+
+def _from_a_word(words: str, cut: bool) -> str:
+    """Words before a passage, from a whole one on, where they were `cut` out of a longer text."""
+    return words.partition(" ")[2] if cut and " " in words.rstrip() else words
+
+
+def _to_a_word(words: str, cut: bool) -> str:
+    """The same for the words after it."""
+    return words.rpartition(" ")[0] if cut and " " in words.lstrip() else words

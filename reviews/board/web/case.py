@@ -30,7 +30,7 @@ from prompts.opening import model_use, staffing
 from prompts.queries import invitation_of
 from prompts.queries import sent as sent_by
 from prompts.submitting import page_rule
-from prompts.window import adjustment, length
+from prompts.window import adjustment, candidate_hour, length
 from reviews import words
 from reviews.board import added, choices, deciders, gate, meetings, next_steps, queries
 from reviews.board.models import GateDecision
@@ -140,6 +140,14 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         covered=redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
         longer=invitation_of(db, folio.id) if runs and folio.stage in WRITING else None,
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
+        their_zone=(
+            theirs := candidate_hour.zone_of(db, folio.id)
+            if runs and {DataClass.IDENTITY, DataClass.SLOT} <= classes
+            else None
+        ),
+        their_hour=lambda at, minutes: candidate_hour.there(
+            at, minutes, theirs, current.site().settings.time_zone
+        ),
         added=[] if runs else added.by_coordinators(db, folio.id, classes),
         choices=_choices(folio) if runs else {},
         review_days=current.site().settings.review_days,

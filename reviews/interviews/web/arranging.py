@@ -20,6 +20,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.loops.loop import LoopStage
 from prompts.opening import rights
+from prompts.window import candidate_hour
 from reviews.board import choices, meetings
 from reviews.board.web.case import coordinated, moment
 from reviews.interviews import passing, seats
@@ -147,6 +148,8 @@ def _show(
     kinds = [] if held or folio.stage not in seats.BEFORE_IT else ["interviewer"]
     found = choices.of(db, folio, kinds, days=days, viewer=me)
     interview = held[0] if held else None
+    zone = current.site().settings.time_zone
+    theirs = candidate_hour.zone_of(db, folio.id)
     page = render_template(
         "reviews/interviews/arrange.html",
         page_title=stage.title,
@@ -161,7 +164,11 @@ def _show(
             for n in sorted({*seats.LENGTHS, stage.minutes})
         ],
         changeable=folio.stage in seats.BEFORE_IT,
-        zone=current.site().settings.time_zone,
+        zone=zone,
+        their_zone=theirs,
+        their_hour=candidate_hour.there(interview.at, interview.minutes, theirs, zone)
+        if interview
+        else None,
         form=request.form,
         refusal=refusal,
         **pages.shell(),

@@ -68,6 +68,15 @@ def test_candidates_are_led_to_theirs(demo_site: Site) -> None:
         assert LINK.findall(client.get(path).text) == ["/help/candidates"]
 
 
+def test_candidates_find_their_team_and_the_way_back_in_help(demo_site: Site) -> None:
+    client = demo_site.as_candidate(demo_site.invitation("writing").id)
+    for path in ("/help", "/help/candidates"):
+        page = client.get(path).text
+        assert f"<strong>{demo_site.parts.settings.team_name}</strong>" in page
+        assert 'href="/my">Back to your page' in page
+        assert "Back to your page" not in demo_site.app.test_client().get(path).text
+
+
 def test_who_is_not_signed_in_finds_the_overview(demo_site: Site) -> None:
     page = demo_site.app.test_client().get("/sign-in").text
     assert 'href="/help"' in page

@@ -99,6 +99,20 @@ def test_the_receipt_is_sealed_mailed_and_cannot_be_changed(
             db.execute(text(change))
 
 
+def test_who_closes_their_window_is_told_once_what_follows(
+    database: Database, case: tuple[str, str]
+) -> None:
+    closed = select(MailOut).where(MailOut.template == "prompts/window_closed")
+    _submit(database, case)
+    with database.reading() as db:
+        assert db.scalars(closed).all() == []
+    for _ in range(2):
+        _submit(database, case, Statement(), final=True)
+    with database.reading() as db:
+        mail = db.scalars(closed).one()
+        assert mail.to_id == db.get_one(Invitation, case[0]).folio
+
+
 def test_a_double_click_makes_one_version(database: Database, case: tuple[str, str]) -> None:
     said = Statement(ai_used=True, ai_statement=" My sums. ", hours="5", worry="January")
     assert _submit(database, case, said) == _submit(database, case, said)

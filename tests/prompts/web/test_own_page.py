@@ -94,6 +94,37 @@ def test_an_answer_stands_at_the_top_with_the_way_to_it(
     assert 'href="/my/adjustment"' in page
 
 
+def test_each_note_says_what_was_asked_by_its_first_words(
+    site: Site, invited: FlaskClient
+) -> None:
+    long = (
+        "What is the load at peak on the busiest day of the year, in payments for each second?"
+    )
+    for about, text in (("problem", long), ("process", "When do I hear?")):
+        invited.post("/my/questions", data={"about": about, "text": text})
+    page = invited.get("/my").text
+    assert "Your question about the problem, " in page
+    assert "“What is the load at peak on the busiest day" in page
+    assert "for each second" not in page
+    assert "Your message to your coordinator, " in page
+    assert "“When do I hear?”" in page
+    invited.post("/my/questions", data={"about": "process", "text": "And by whom?"})
+    assert "Your 2 messages to your coordinator are waiting" in invited.get("/my").text
+
+
+def test_before_the_start_hours_are_said_in_the_zone_that_the_page_is_asked_for(
+    site: Site, invited: FlaskClient
+) -> None:
+    there = "Kolkata (UTC+5:30)"
+    page = invited.get("/my?zone=Asia/Kolkata").text
+    assert page.count(there) >= 2
+    assert "Lisbon (UTC" not in page
+    for zone in ("", "?zone=Nowhere/Land", "?zone=Factory"):
+        assert there not in invited.get(f"/my{zone}").text
+    invited.post("/my/start", data={"zone": "Europe/Lisbon"})
+    assert there not in invited.get("/my?zone=Asia/Kolkata").text, "they have chosen"
+
+
 def test_the_address_of_a_refused_form_leads_back_to_the_document(
     site: Site, invited: FlaskClient
 ) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from blindfolio import times
 from blindfolio.db.session import Database
 from blindfolio.visibility.data_class import DataClass
 from prompts import queries
 from prompts.models import Invitation
+from prompts.opening.terms import EXAMPLES
 from prompts.queries import Own
 from prompts.window import status
 from tests.prompts import cases
@@ -151,3 +154,21 @@ def test_the_end_is_told_plainly_and_an_offer_says_what_comes_next(
     assert "will contact you" not in status.ahead(case, refused, cases.NOON).words
     # Without the decision's own words, nothing is claimed of it.
     assert "offer" not in status.words(case, cases.NOON)
+
+
+def test_a_plain_promise_of_working_days_is_said_as_a_day(own: Own) -> None:
+    own.opening.terms = {"You hear": EXAMPLES["You hear"]}
+
+    def day(stage: str, beyond: status.Beyond) -> str:
+        by = status.ahead(replace(own, stage=stage), beyond, cases.NOON).promised_by
+        return times.day(by, ZoneInfo("Europe/Lisbon")) if by else ""
+
+    # The window ends on Mon 9 Mar, the interview is on Mon 16 Mar.
+    read = {day(stage, DATED) for stage in ("2", "3", "4")}
+    assert read == {"Mon 23 Mar 2026"}, "the same for each of them"
+    assert day("5", DATED) == day("6", DATED) == "Tue 17 Mar 2026"
+    assert day("5", status.Beyond()) == ""
+    own.opening.loop = {"key": "of several interviews"}
+    assert day("6", DATED) == "", "another interview may come later"
+    own.opening.terms = {"You hear": HEAR}
+    assert day("2", DATED) == ""

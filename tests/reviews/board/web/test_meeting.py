@@ -11,6 +11,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Invitation
 from reviews.board import meetings
 from reviews.panel.models import Slot
 from tests.reviews import cases
@@ -52,6 +53,28 @@ def test_an_odd_hour_is_set_only_when_that_very_hour_is_confirmed(
     assert "The interview time has been cancelled." in jo.get(off.location).text
     assert _slot(site) == ""
     assert jo.post(f"{path}/off").status_code == 409
+
+
+def test_an_hour_of_the_candidates_night_is_confirmed_and_shown_to_coordinators_alone(
+    site: Site, case: cases.Case
+) -> None:
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/slot"
+    with site.parts.database.transaction() as db:
+        db.get_one(Invitation, case.invitation).zone = "Asia/Tokyo"
+    typed = {"at": MONDAY, "place": "https://meet.example.test/room"}
+    refused = jo.post(path, data=typed)
+    # 15:00 in Lisbon's summer is 23:00 in Tokyo.
+    assert "For the candidate, it ends at 00:20 in Tokyo, after 21:00." in refused.text
+    assert _slot(site) == ""
+    assert jo.post(path, data=typed | {"sure": MONDAY}).status_code == 303
+    page = jo.get(f"/candidates/{case.folio}").text
+    assert "For the candidate: Mon 1 Jul 2030, 23:00 Tokyo (UTC+9)" in page
+    assert "time zone is Asia/Tokyo." in page
+    for other in (*case.panel, case.manager):
+        seen = site.as_account(other).get(f"/candidates/{case.folio}").text
+        assert "Tokyo" not in seen
+    mine = site.as_candidate(case.invitation).get("/my").text
+    assert '<a href="https://meet.example.test/room" rel="noopener noreferrer">' in mine
 
 
 def test_a_shorter_conversation_shrinks_its_segments_and_its_place_in_calendars(

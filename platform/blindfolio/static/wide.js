@@ -1,0 +1,38 @@
+// A table or listing that is wider than its frame, or has columns so narrow that their words stand
+// one below the other: the style says above it that one can scroll, and gives the table columns that
+// can be read. Without this script the frame scrolls too.
+
+const FRAMES = ".document .scroller";
+const REM = parseFloat(getComputedStyle(document.documentElement).fontSize); // px
+const PHONE = 30 * REM; // a wider frame has room for columns
+const NARROW = 7.5 * REM;
+const LINES = 3; // of a narrow cell; with more it is hard to read
+const measured = new WeakMap(); // the width at which a frame was measured last
+const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => measure(target)));
+
+function measure(frame) {
+  if (measured.get(frame) === frame.clientWidth) return;
+  measured.set(frame, frame.clientWidth);
+  frame.classList.remove("is-wide");
+  frame.classList.toggle("is-wide", frame.scrollWidth > frame.clientWidth + 1 || isSqueezed(frame));
+}
+
+function isSqueezed(frame) {
+  if (frame.clientWidth > PHONE) return false;
+  const words = document.createRange();
+  return [...frame.querySelectorAll("td, th")].some((cell) => {
+    if (cell.clientWidth > NARROW) return false;
+    words.selectNodeContents(cell);
+    return words.getBoundingClientRect().height > (LINES + 0.5) * parseFloat(getComputedStyle(cell).lineHeight);
+  });
+}
+
+function watch() {
+  for (const frame of document.querySelectorAll(FRAMES)) if (!measured.has(frame)) sizes.observe(frame);
+}
+
+watch();
+// The reading room draws a block anew when a mark in it changes.
+for (const text of document.querySelectorAll(".document")) {
+  new MutationObserver(watch).observe(text, { childList: true, subtree: true });
+}

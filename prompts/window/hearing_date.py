@@ -1,0 +1,51 @@
+"""By which day a candidate hears from the team, where the opening's own words name it plainly.
+
+The promise is a text that the team wrote. Only the plain form is read, which the form for an
+opening suggests; any other text stands as it is, without a date of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from blindfolio.accounts import working_days
+
+_NUMBERS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+)
+_WITHIN = re.compile(
+    r"\bwithin (?P<days>\d{1,2}|[a-z]+) working days? (?:of|after) "
+    r"(?:your deadline|the deadline|(?:the )?end of your (?:writing )?window)\b",
+    re.IGNORECASE,
+)
+_DAY_AFTER = re.compile(
+    r"\bthe decision (?:on|by the end of) the day after (?:it|the interview)\b", re.IGNORECASE
+)
+
+
+def of_interview(promise: str, window_ends: datetime, zone: ZoneInfo) -> datetime | None:
+    """By when they hear whether there is an interview: so many working days after the day on which
+    the window ends in `zone`, Monday to Friday. None where the text doesn't say it plainly."""
+    found = _WITHIN.search(promise)
+    days = _number(found["days"]) if found else 0
+    return working_days.end_of(window_ends, days, zone) if days else None
+
+
+def of_decision(promise: str, interview: datetime) -> datetime | None:
+    """On which day they hear the decision after an interview at this hour, an aware time of the
+    candidate's zone; None where the text doesn't say it plainly, and before a weekend, when no team
+    means the day that it says."""
+    day_after = interview + timedelta(days=1)
+    weekend = day_after.isoweekday() > 5
+    return day_after if _DAY_AFTER.search(promise) and not weekend else None
+
+
+def _number(word: str) -> int:
+    """What a number says, in figures or as a word; 0 for another word."""
+    if word.isdecimal():
+        return int(word)
+    word = word.lower()
+    return _NUMBERS.index(word) + 1 if word in _NUMBERS else 0
