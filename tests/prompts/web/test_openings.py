@@ -137,6 +137,9 @@ def test_an_example_is_put_into_its_field_and_nothing_is_saved_or_lost(
     assert 'value="Staff & more"' in page and 'value="night-jobs" selected' in page
     assert 'value="4" selected' in page
     assert _count(site) == 0
+    # Enter in a field presses the first button of its form, which is none of these.
+    buttons = re.findall(r"<button[^>]*>", page[page.index('name="csrf_token"') :])
+    assert 'type="submit"' in buttons[0] and "name=" not in buttons[0]
     # Pressed again, it is not there twice.
     again = typed | {"Feedback": f"A call.\n{EXAMPLES['Feedback']}", "example": "Feedback"}
     page = unescape(jo.post("/openings/new", data=again).text)
