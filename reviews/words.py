@@ -5,6 +5,7 @@ from __future__ import annotations
 from blindfolio.levels import LEVELS
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import Stage
+from prompts.window.cancelled import REASONS
 
 STAGES = {
     "0": "Writing",
@@ -42,6 +43,16 @@ ENDED = {
     "never_started": "never started",
     "cancelled": "cancelled",
 }
+
+
+def ended(reason: str, code: str = "") -> str:
+    """How a case ended early, within a sentence; with the `code` of `cancelled.REASONS`, for its
+    coordinators, why it was cancelled."""
+    why = REASONS.get(code) if reason == "cancelled" else None
+    return (
+        f"cancelled ({why.words[0].lower()}{why.words[1:]})" if why else ENDED.get(reason, "")
+    )
+
 
 GATE = {
     "proceed": "Advance: every locked review says so.",

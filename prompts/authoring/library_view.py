@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from blindfolio.visibility.scope import Absent
-from prompts.authoring import exposure, retirement
+from prompts.authoring import exposure, problem, retirement
 from prompts.authoring.checking import STOPS
 from prompts.authoring.versions import newest_of
 from prompts.folder import catalogue
@@ -34,9 +34,17 @@ class Shelved:
     state: PromptState | None
     shipped: bool
     samples: int
+    intro: str = ""
+    """Its first paragraph, as candidates read it; of what was never published and doesn't ship
+    nothing."""
     sent: int = 0
     started: int = 0
     newest: datetime | None = None
+
+    @property
+    def problem(self) -> str:
+        """What it is about, in one line."""
+        return problem.line(self.slug, self.intro)
 
     @property
     def word(self) -> str:
@@ -81,13 +89,17 @@ def one(db: Session, slug: str) -> Shelved:
 
 
 def choices(db: Session) -> list[tuple[str, str]]:
-    """Name and title of every prompt that a new opening can take: published or shipped, and
-    neither retired nor leaked. The title says where there is no brief to choose."""
+    """Name of every prompt that a new opening can take, published or shipped, and neither retired
+    nor leaked, and its title with what it is about. It says where there is no brief to choose."""
     return [
-        (it.slug, it.title if _has_brief(it) else f"{it.title} (no brief)")
+        (it.slug, _said(it) if _has_brief(it) else f"{_said(it)} (no brief)")
         for it in all_of(db)
         if it.word == "in use" and (it.version is not None or it.shipped)
     ]
+
+
+def _said(it: Shelved) -> str:
+    return f"{it.title}: {it.problem}" if it.problem else it.title
 
 
 def _has_brief(it: Shelved) -> bool:
@@ -141,6 +153,7 @@ def _shelved(
         state=state,
         shipped=folder is not None,
         samples=len(folder.samples) if folder else 0,
+        intro=newest.intro if newest else (folder.intro if folder else ""),
         sent=sum(row.sent for row in sent),
         started=sum(row.started for row in sent),
         newest=max(started, default=None),

@@ -18,7 +18,8 @@ from blindfolio.identity import book, lists
 from blindfolio.identity.models import CandidateList
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
-from prompts.inviting import invite
+from blindfolio.refusal import Refusal
+from prompts.inviting import invitations_csv, invite
 from prompts.inviting.invitations_csv import InvitationFile, InvitationRow
 from prompts.models import Opening
 
@@ -65,6 +66,40 @@ def fates(
     read = [InvitationRow(**row) for row in rows]
     before = invite.past(db, opening, [r.email for r in read if not r.fault], secret=secret)
     return [_fate(row, "" if row.fault else before[book.normal(row.email)]) for row in read]
+
+
+def mend(
+    db: Session, kept: CandidateList, given: Mapping[int, Mapping[str, str] | None]
+) -> None:
+    """Write rows of a list anew that was not sent yet, by their line: with these texts, or, for
+    None, leave them out. Nothing is sent. A list that was sent stays as it is."""
+    db.refresh(kept, with_for_update=True)
+    if kept.sent_at is not None:
+        return
+    read = [InvitationRow(**row) for row in kept.rows]
+    left = [
+        row if row.line not in given else invitations_csv.typed(row.line, texts)
+        for row in read
+        if (texts := given.get(row.line, {})) is not None
+    ]
+    kept.rows = [row.as_json() for row in invitations_csv.again(left)]
+
+
+def waiting(db: Session, opening: Opening, kept: Sequence[CandidateList]) -> dict[str, int]:
+    """By list, how many of its rows still wait for somebody: not those whose address has been
+    invited meanwhile, by another row or another list. One statement."""
+    addresses = {row["email"]: _normal(row["email"]) for one in kept for row in one.rows}
+    invited = invite.invited(db, opening, filter(None, addresses.values()))
+    return {
+        one.id: sum(addresses[row["email"]] not in invited for row in one.rows) for one in kept
+    }
+
+
+def _normal(email: str) -> str:
+    try:
+        return book.normal(email)
+    except Refusal:
+        return ""
 
 
 def send(

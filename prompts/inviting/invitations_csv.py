@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from blindfolio import csv_cells
@@ -61,6 +61,7 @@ name where none is given whole. There may be several of a person's pages on othe
 each holds a handle, which is masked like the others."""
 _CALLED = {word: column for column, words in _HEADS.items() for word in words}
 _NAMED_AT_MOST = 6
+_TWICE = "The same address is on line"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -119,6 +120,23 @@ def read(raw: bytes) -> InvitationFile:
             " Split the file."
         )
     return InvitationFile(tuple(_told_once(rows)), tuple(notices))
+
+
+def typed(line: int, texts: Mapping[str, str]) -> InvitationRow:
+    """The row of one person whose texts, by `_COLUMNS`, were typed into a form."""
+    cells = [" ".join(texts.get(column, "").split())[:_LONGEST_CELL] for column in _COLUMNS]
+    read = dict(zip(_COLUMNS, cells, strict=True))
+    return InvitationRow(line, **read, fault=_fault(read, cells, len(_COLUMNS)))
+
+
+def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
+    """Rows of which some were changed or left out: an address that was there twice may be there
+    once now."""
+    return list(
+        _told_once(
+            replace(row, fault="") if row.fault.startswith(_TWICE) else row for row in rows
+        )
+    )
 
 
 def written(rows: Iterable[InvitationRow]) -> str:
@@ -275,7 +293,7 @@ def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
         if first == row.line:
             yield row
         else:
-            said = f"The same address is on line {first}. That row is used instead of this one."
+            said = f"{_TWICE} {first}. That row is used instead of this one."
             yield InvitationRow(**row.as_json() | {"fault": said})
 
 

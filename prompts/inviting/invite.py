@@ -161,6 +161,12 @@ def past(
     return found
 
 
+def invited(db: Session, opening: Opening, emails: Iterable[str]) -> frozenset[str]:
+    """Of these (normal) addresses, those that have an invitation to the opening which lives."""
+    found = book.stages_in(db, opening.id, list(emails))
+    return frozenset(email for email, stage in found if stage not in _OVER)
+
+
 def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
     """Of these (normal) addresses, those of colleagues who once stood to a document on any
     version of the prompt as somebody who sees its guides, the problem, or others' answers."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
+from blindfolio import times
+from blindfolio.documents.blinding.folding import fold
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.data_class import DataClass
@@ -59,45 +64,58 @@ class InviteeRow:
 
 def listed(
     db: Session, account: str, opening: str, *, sends: bool, page: int = 1
-) -> tuple[list[InviteeRow], bool]:
-    """One page of an opening's invitations, newest first, and whether there is another.
+) -> tuple[list[InviteeRow], int]:
+    """One page of an opening's invitations by name, and how many there are on all pages.
 
-    Of each folio that this account coordinates; `sends` as in `hand_out.allowed`. Three statements
+    Of each folio that this account coordinates; `sends` as in `hand_out.allowed`. Four statements
     at most, whatever the number of rows.
     """
+    mine = scope(
+        account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",)
+    ).where(Folio.opening == opening)
+    invited = mine.join(Invitation, Invitation.folio == Folio.id)
+    every = list(db.scalars(invited.with_only_columns(Folio.id)))
+    names = book.names_of(db, account, every)
+    every.sort(key=lambda folio: (fold(names[folio])[0], folio))
+    folios = every[(page - 1) * PAGE : page * PAGE]
     mail_of = MailOut.key == literal("invitation:") + Invitation.id
-    found = db.execute(
-        scope(account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",))
-        .join(Invitation, Invitation.folio == Folio.id)
-        .outerjoin(MailOut, mail_of)
-        .where(Folio.opening == opening)
-        .with_only_columns(
-            Folio.stage,
-            Folio.ended_reason,
-            Invitation,
-            MailOut.id,
-            MailOut.sent_at,
-            MailOut.failed_at,
+    found = {
+        row[2].folio: row
+        for row in db.execute(
+            invited.outerjoin(MailOut, mail_of)
+            .where(Folio.id.in_(folios))
+            .with_only_columns(
+                Folio.stage,
+                Folio.ended_reason,
+                Invitation,
+                MailOut.id,
+                MailOut.sent_at,
+                MailOut.failed_at,
+            )
         )
-        .order_by(Invitation.created_at.desc(), Invitation.id)
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
-    ).all()
-    folios = [row[2].folio for row in found[:PAGE]]
-    names = book.names_of(db, account, folios)
+    }
     by_hand = hand_out.allowed(db, folios, sends=sends)
-    rows = [
-        _row(
-            names[mine.folio],
-            stage,
-            reason or "",
-            mine,
-            mail=_mail(mail, sent_at, failed_at),
-            by_hand=mine.folio in by_hand,
+    rows = []
+    for folio in folios:
+        stage, reason, invitation, mail, sent_at, failed_at = found[folio]
+        rows.append(
+            _row(
+                names[folio],
+                stage,
+                reason or "",
+                invitation,
+                mail=_mail(mail, sent_at, failed_at),
+                by_hand=folio in by_hand,
+            )
         )
-        for stage, reason, mine, mail, sent_at, failed_at in found[:PAGE]
-    ]
-    return rows, len(found) > PAGE
+    return rows, len(every)
+
+
+def usual_start_by(rows: Sequence[InviteeRow], zone: ZoneInfo) -> str:
+    """The last day to start that most of these have who wait, in words; empty where no two have the
+    same."""
+    days = Counter(times.day(row.start_by, zone) for row in rows if row.start_by)
+    return next((day for day, number in days.most_common(1) if number > 1), "")
 
 
 def _mail(mail: str | None, sent_at: datetime | None, failed_at: datetime | None) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from blindfolio.identity import book, lists
 from blindfolio.identity.models import CandidateList
@@ -139,11 +140,20 @@ def check_list(opening_id: str) -> ResponseReturnValue:
             )
         sheet = invitations_csv.read(raw or pasted.encode())
         kept = invitation_list.keep(db, mine, sheet, by=current.account())
+        _forget_older(db, mine)
     except Refusal as refusal:
         return _new_list(mine, refusal)
     return redirect(
         url_for("openings.people_list", opening_id=opening_id, list_id=kept.id), 303
     )
+
+
+def _forget_older(db: Session, mine: Opening) -> None:
+    """Forget the list whose remaining rows the form has, which the new list holds now."""
+    older = request.form.get("instead", "")
+    me = current.account()
+    if any(one.id == older and one.sent_at for one in lists.all_own(db, mine.id, me)):
+        lists.forget(db, older)
 
 
 @route(
@@ -171,7 +181,7 @@ def _list(
     secret = current.site().settings.signing_key()
     fates = invitation_list.fates(current.db(), mine, kept.rows, secret=secret)
     by_kind = {kind: [f for f in fates if f.kind == kind] for kind in ("bad", "ask", "good")}
-    left = [fate.row for fate in fates if kept.sent_at or fate.kind == "bad"]
+    left = [fate.row for fate in fates if kept.sent_at]
     page = render_template(
         "prompts/invite_list.html",
         page_title="The list was sent" if kept.sent_at else "Check the list",
@@ -216,6 +226,44 @@ def send_list(opening_id: str, list_id: str) -> ResponseReturnValue:
         return _list(mine, kept, refusal)
     return redirect(
         url_for("openings.people_list", opening_id=opening_id, list_id=list_id), 303
+    )
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/lists/<list_id>/rows",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening", "list_id": "list"},
+    body={"name-2": "Nobody", "email-2": "nobody@example.test"},
+)
+def mend_rows(opening_id: str, list_id: str) -> ResponseReturnValue:
+    """Correct or leave out rows that cannot be invited, before anything is sent."""
+    db, form = current.db(), request.form
+    mine, kept = _own_list(opening_id, list_id)
+    fates = invitation_list.fates(
+        db, mine, kept.rows, secret=current.site().settings.signing_key()
+    )
+    given: dict[int, dict[str, str] | None] = {}
+    for row in (fate.row for fate in fates if fate.kind == "bad"):
+        if form.get(f"leave-{row.line}"):
+            given[row.line] = None
+        elif f"email-{row.line}" in form:
+            given[row.line] = {
+                column: form.get(f"{column}-{row.line}", "")
+                for column in ("name", "email", "handles", "employers")
+            }
+    invitation_list.mend(db, kept, given)
+    return redirect(
+        said.after(
+            "rows_checked",
+            "openings.people_list",
+            opening_id=opening_id,
+            list_id=list_id,
+            _anchor="list",
+        ),
+        303,
     )
 
 

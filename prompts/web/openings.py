@@ -22,7 +22,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import announce, mails
 from prompts.authoring import library_view, retirement, versions
-from prompts.inviting import invite, invitees
+from prompts.inviting import invitation_list, invite, invitees
 from prompts.loops import catalogue
 from prompts.models import SHIPPED, Opening, PromptVersion
 from prompts.opening import (
@@ -84,7 +84,7 @@ def _form(
     refusal: Refusal | None = None, mine: Opening | None = None, source: Opening | None = None
 ) -> ResponseReturnValue:
     """The form of a new opening, perhaps after a `source`; or of one that may still be written anew
-    or completed."""
+    or completed. Where the request asks for an example, its text is put after what was typed."""
     settings = current.site().settings
     by_default = {
         "zone": settings.zone,
@@ -131,12 +131,24 @@ def _form(
         help=HELP,
         examples=EXAMPLES,
         heading_of=heading,
-        values={**held, **request.form},
+        values={**held, **request.form, **_example()},
+        inserted=request.form.get("example", ""),
         lost=rights.of_new_opening(current.db(), current.account()) if mine is None else [],
         refusal=refusal,
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _example() -> dict[str, str]:
+    """The example that was asked for, after what is typed in its field."""
+    key = request.form.get("example", "")
+    if key not in EXAMPLES:
+        return {}
+    typed = request.form.get(key, "").strip()
+    if EXAMPLES[key] in typed:
+        return {key: typed}
+    return {key: f"{typed}\n{EXAMPLES[key]}".strip()}
 
 
 def _needed(mine: Opening | None) -> list[str]:
@@ -196,7 +208,9 @@ def _offer() -> verbs.Offer:
     body={"title": "text", "prompt": "slug", "level": "3"},
 )
 def create() -> ResponseReturnValue:
-    """Make the opening."""
+    """Make the opening, or put an example into the form."""
+    if request.form.get("example"):
+        return _form(source=_copied())
     db = current.db()
     try:
         with db.begin_nested():
@@ -241,9 +255,12 @@ def edit(opening_id: str) -> ResponseReturnValue:
     body={"title": "text", "level": "3"},
 )
 def change(opening_id: str) -> ResponseReturnValue:
-    """Write the opening anew, or correct its title and fill in what it lacks."""
+    """Write the opening anew, or correct its title and fill in what it lacks; or put an example
+    into the form."""
     db, me = current.db(), current.account()
     mine = coordinated(opening_id)
+    if request.form.get("example"):
+        return _form(mine=mine)
     try:
         with db.begin_nested():
             if mine.first_invited_at is None:
@@ -293,7 +310,8 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     newest = versions.newest_of(db, version.slug) or version
     number = pages.number()
     sends = bool(current.site().settings.mail_url)
-    rows, more = invitees.listed(db, current.account(), mine.id, sends=sends, page=number)
+    rows, invited = invitees.listed(db, current.account(), mine.id, sends=sends, page=number)
+    own_lists = lists.all_own(db, mine.id, current.account())
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
     deciders = verbs.who_decides(db, mine)
@@ -330,8 +348,12 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         heading_of=heading,
         rows=rows,
         page=number,
-        more=more,
-        lists=lists.all_own(db, mine.id, current.account()),
+        invited=invited,
+        more=invited > number * invitees.PAGE,
+        usual=invitees.usual_start_by(rows, current.site().settings.time_zone),
+        counts=candidate_counts.counts(db, current.account()).get(mine.id, {}),
+        lists=own_lists,
+        waiting=invitation_list.waiting(db, mine, [it for it in own_lists if it.sent_at]),
         sends_mail=sends,
         others=[
             {"value": a.id, "words": a.name}

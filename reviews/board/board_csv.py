@@ -1,4 +1,5 @@
-"""The board's rows as the lines of a file: what a row shows its viewer, and nothing more."""
+"""The board's rows as the lines of a file: what a row shows its viewer, and for who runs a
+candidate their email address, which the candidate's own page has."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from zoneinfo import ZoneInfo
 from reviews.board.queries import BoardRow
 
 COLUMNS = (
-    *("candidate", "opening", "stage", "in stage", "reviewers", "interview"),
+    *("candidate", "email address", "opening", "stage", "how it ended"),
+    *("in stage since", "days in stage", "promised by", "reviewers", "interview"),
     *("next step", "why", "waits for"),
 )
 
@@ -16,14 +18,18 @@ _STATES = {"asked": "invited", "reviewer": ""}
 """What a row's page calls a reader's state, where the word is another one."""
 
 
-def cells(row: BoardRow, zone: ZoneInfo) -> tuple[str, ...]:
+def cells(row: BoardRow, email: str, zone: ZoneInfo, now: datetime) -> tuple[str, ...]:
     """The cells of a row by `COLUMNS`; times are those of `zone`."""
-    step, wait = row.step, row.wait
+    step, wait, since = row.step, row.wait, row.over_since or row.facts.since
     return (
         row.name,
+        email,
         row.opening,
-        row.stage_words,
-        row.spent.words,
+        row.stage_alone,
+        row.ended,
+        f"{since.astimezone(zone):%Y-%m-%d}" if since else "",
+        str((now - since).days) if since else "",
+        _at(row.facts.promised, zone),
         "; ".join(
             f"{r.name}: {state}" if (state := _STATES.get(r.state, r.state)) else r.name
             for r in row.facts.readers

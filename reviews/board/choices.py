@@ -18,7 +18,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import WRITING
-from prompts.models import Opening
+from prompts.models import Invitation, Opening
 from reviews.calibration.practice import first
 from reviews.reading.assigned_reviews import LOCKED
 
@@ -46,6 +46,8 @@ class MemberChoice:
     """Whether they are away today."""
     earliest: bool = False
     """Whether `due` is only the earliest day: the document can't be read yet."""
+    misses: bool = False
+    """Whether they are away today, or on a day of the review. They come after the others."""
 
     @property
     def words(self) -> str:
@@ -56,15 +58,16 @@ class MemberChoice:
     def about(self) -> str:
         """The same without the name."""
         load = "nothing to review" if not self.load else f"{self.load} to review"
-        return ", ".join(filter(None, (self.level, load, self.away)))
+        away = f"{self.away}, so listed last" if self.away and self.misses else self.away
+        return ", ".join(filter(None, (self.level, load, away)))
 
 
 def of(
     db: Session, folio: Folio, kinds: Collection[str], *, days: int, viewer: str
 ) -> dict[str, list[MemberChoice]]:
     """By kind (reviewer, panel) everybody, those who may be asked first, of them those who are
-    not away, and of them who has least to read; the number of people adds no statement. `viewer`
-    coordinates the folio."""
+    not away (a reviewer on no day of the review), and of them who has least to read; the number of
+    people adds no statement. `viewer` coordinates the folio."""
     if not kinds:
         return {}
     everybody = {person.id: person for person in people.active(db)}
@@ -72,6 +75,8 @@ def of(
     loads = load(db, viewer, everybody)
     zone = db.get_one(Opening, folio.opening).zone
     now = clock.now()
+    ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
+    start = begins(db.scalar(ends), folio.stage)
     new = first.lacking(db, [folio.opening], everybody).get(folio.opening, frozenset())
 
     def listed(kind: str) -> list[MemberChoice]:
@@ -89,11 +94,16 @@ def of(
                 absence.words(person, zone),
                 absence.is_away(person, zone),
                 folio.stage in WRITING,
+                absence.is_away(person, zone)
+                or (
+                    kind == "reviewer"
+                    and working_days.overlap_absence(start, days, person, zone)
+                ),
             )
             for account, person in everybody.items()
         )
         return sorted(
-            found, key=lambda c: (bool(c.why_not), c.is_away, c.load, c.name.casefold())
+            found, key=lambda c: (bool(c.why_not), c.misses, c.load, c.name.casefold())
         )
 
     return {kind: listed(kind) for kind in kinds}
@@ -116,6 +126,30 @@ def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
         .group_by(Standing.account)
     )
     return {account: count for account, count in db.execute(found)}
+
+
+def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, frozenset[str]]:
+    """By folio, who was asked to read it of what `load` counts: whose load it is, and with whom."""
+    own = scope(
+        viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
+    )
+    query = select(Standing.folio, Standing.account).where(
+        Standing.account.in_(accounts),
+        Standing.state.in_(("reviewer.planned", "reviewer.accepted", *LOCKED)),
+        Standing.stage.in_(BEFORE_THE_GATE),
+        Standing.folio.in_(own.with_only_columns(Standing.folio)),
+    )
+    found: dict[str, set[str]] = {}
+    for folio, account in db.execute(query):
+        found.setdefault(folio, set()).add(account)
+    return {folio: frozenset(people) for folio, people in found.items()}
+
+
+def begins(deadline: datetime | None, stage: str) -> datetime:
+    """When the days of a review begin that is asked for now: at once, or at the end of the window
+    that the candidate has started."""
+    now = clock.now()
+    return max(now, deadline) if deadline and stage in WRITING else now
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:

@@ -1,9 +1,10 @@
-"""Who could review several candidates that lack reviewers: proposed by load, for a person to
-change before anybody is asked."""
+"""Who could review several candidates that lack reviewers: proposed by load and in varying pairs,
+for a person to change before anybody is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import absence, people, working_days
+from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.levels import LEVELS
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING
-from prompts.models import Opening
-from reviews.board import choices, queries
+from reviews.board import choices, pairs, queries
 from reviews.board.choices import MemberChoice
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.next_steps import missing
@@ -30,13 +31,30 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A candidate that lacks `wanted` reviewers: whom one may choose, least load first, and who is
-    proposed (fewer, where there are not enough)."""
+    """A candidate that lacks `wanted` reviewers: whom one may choose, the likeliest first, and who
+    is proposed (fewer, where there are not enough)."""
 
     row: BoardRow
     wanted: int
     options: tuple[MemberChoice, ...]
     proposed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerTotal:
+    """One who may review any of the candidates: how many reviews they have, as `choices.load`
+    counts them, and how many are chosen for them now."""
+
+    name: str
+    load: int
+    chosen: int
+    away: str
+    """Their absence, where it touches the days of one of these reviews."""
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.load + self.chosen
 
 
 def lacking(db: Session, account: str, asks: BoardFilter = EVERYTHING) -> list[BoardRow]:
@@ -54,60 +72,137 @@ def propose(
     db: Session, rows: Sequence[BoardRow], *, of: Collection[str] = (), days: int, viewer: str
 ) -> list[Proposal]:
     """For each row, those who may review it with the fewest documents to review, as
-    `choices.load` counts them and with what is proposed here before; by name where these are equal.
-    Who is away today comes last. `of` are the accounts that may be proposed; without them
+    `choices.load` counts them and with what is proposed here before; of equals who has met the
+    others of the row least often, and then by name. Who is away today or on a day of the review
+    comes last. Then `pairs.spread`. `of` are the accounts that may be proposed; without them
     everybody.
 
     `viewer` coordinates each of these. Two statements for each row beside those for all.
     """
     everybody = {person.id: person for person in people.active(db)}
+    options = _options(db, rows, everybody, days=days, viewer=viewer)
+    others = choices.assigned(db, viewer, everybody)
+    met = pairs.couples(others.values())
+    fixed = {row.subject.folio: others.get(row.subject.folio, frozenset()) for row in rows}
+    loads = {it.account: it.load for found in options.values() for it in found}
+    chosen: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        folio = row.subject.folio
+        may = [it for it in options[folio] if not of or it.account in of]
+        chosen[folio] = _least(may, missing(row.facts), fixed[folio], loads, met)
+        met += pairs.couples([[*fixed[folio], *chosen[folio]]])
+        met -= pairs.couples([fixed[folio]])
+        for account in chosen[folio]:
+            loads[account] += 1
+    proposed = pairs.spread(
+        chosen,
+        fixed=fixed,
+        # Who misses days is exchanged into no other row, and nobody for them.
+        able={
+            folio: {
+                it.account for it in found if not it.misses and (not of or it.account in of)
+            }
+            for folio, found in options.items()
+        },
+        met=pairs.couples(who for folio, who in others.items() if folio not in fixed),
+    )
+    return [
+        Proposal(row, missing(row.facts), options[it], proposed[it])
+        for row in rows
+        for it in (row.subject.folio,)
+    ]
+
+
+def totals(
+    proposals: Sequence[Proposal], chosen: Mapping[str, Sequence[str]]
+) -> list[ReviewerTotal]:
+    """By name, everybody who may review any of these, with what is `chosen` by folio."""
+    number = Counter(account for accounts in chosen.values() for account in accounts)
+    found = {it.account: it for proposal in proposals for it in proposal.options}
+    missing_days = {
+        it.account for proposal in proposals for it in proposal.options if it.misses
+    }
+    return sorted(
+        (
+            ReviewerTotal(
+                it.name,
+                it.load,
+                number[account],
+                it.away if account in missing_days else "",
+            )
+            for account, it in found.items()
+        ),
+        key=lambda total: total.name.casefold(),
+    )
+
+
+def _least(
+    may: Sequence[MemberChoice],
+    number: int,
+    fixed: Collection[str],
+    loads: Mapping[str, int],
+    met: Mapping[pairs.Couple, int],
+) -> tuple[str, ...]:
+    """The `number` of these whose turn it is, one after another."""
+    found: list[str] = []
+    left = list(may)
+    while left and len(found) < number:
+
+        def turn(it: MemberChoice) -> tuple[bool, int, int, str, str]:
+            again = sum(met.get(frozenset((it.account, who)), 0) for who in (*fixed, *found))
+            return it.misses, loads[it.account], again, it.name.casefold(), it.account
+
+        next_one = min(left, key=turn)
+        left.remove(next_one)
+        found.append(next_one.account)
+    return tuple(found)
+
+
+def _options(
+    db: Session,
+    rows: Sequence[BoardRow],
+    everybody: Mapping[str, Account],
+    *,
+    days: int,
+    viewer: str,
+) -> dict[str, tuple[MemberChoice, ...]]:
+    """By folio, whom one may ask to review it: who is there on its days first, then who has least
+    to review."""
     wanted = [row.subject.folio for row in rows]
     folios = {it.id: it for it in db.scalars(select(Folio).where(Folio.id.in_(wanted)))}
     openings = {it.opening for it in folios.values()}
-    found = db.execute(select(Opening.id, Opening.zone).where(Opening.id.in_(openings)))
-    zones = {id_: zone for id_, zone in found}
     fitting = conflicts.among(db, everybody, wanted)
     new = first.lacking(db, openings, everybody)
-    loads = {account: 0 for account in everybody} | choices.load(db, viewer, everybody)
-    now = clock.now()
-    proposals = []
+    loads = choices.load(db, viewer, everybody)
+    found = {}
     for row in rows:
         folio = folios[row.subject.folio]
         refused = standing.eligible(db, folio, "reviewer", everybody)
         able = [
-            person
+            _choice(person, loads.get(account, 0), row, days)
             for account, person in everybody.items()
             if refused[account] is None
             and (account, folio.id) not in fitting
             and account not in new.get(folio.opening, ())
         ]
-        zone = zones[folio.opening]
-        gone = {person.id for person in able if absence.is_away(person, zone)}
-        able.sort(
-            key=lambda person: (
-                person.id in gone,
-                loads[person.id],
-                person.name.casefold(),
-                person.id,
-            )
-        )
-        options = tuple(
-            MemberChoice(
-                person.id,
-                person.name,
-                LEVELS[person.level],
-                loads[person.id],
-                working_days.end_of_persons(now, days, person, zone),
-                "",
-                absence.words(person, zone),
-                person.id in gone,
-                folio.stage in WRITING,
-            )
-            for person in able
-        )
-        number = missing(row.facts)
-        proposed = [person.id for person in able if not of or person.id in of][:number]
-        for account in proposed:
-            loads[account] += 1
-        proposals.append(Proposal(row, number, options, tuple(proposed)))
-    return proposals
+        able.sort(key=lambda it: (it.misses, it.load, it.name.casefold(), it.account))
+        found[folio.id] = tuple(able)
+    return found
+
+
+def _choice(person: Account, load: int, row: BoardRow, days: int) -> MemberChoice:
+    it, zone = row.subject, row.subject.zone
+    away = absence.is_away(person, zone)
+    start = choices.begins(it.deadline, it.stage)
+    return MemberChoice(
+        person.id,
+        person.name,
+        LEVELS[person.level],
+        load,
+        working_days.end_of_persons(clock.now(), days, person, zone),
+        "",
+        absence.words(person, zone),
+        away,
+        it.stage in WRITING,
+        away or working_days.overlap_absence(start, days, person, zone),
+    )

@@ -24,6 +24,7 @@ from reviews import words
 from reviews.board import facts, filters, next_steps
 from reviews.board.facts import Subject
 from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
+from reviews.debrief.models import DebriefDecision
 from reviews.feedback import due
 from reviews.feedback.models import FeedbackOwed
 from reviews.reading.models import Assignment
@@ -64,6 +65,12 @@ class BoardRow:
     spent: next_steps.Spent
 
     @property
+    def over_since(self) -> datetime | None:
+        """When it was closed or ended; for who runs it, who alone may know the day."""
+        over = self.facts.runs and self.subject.stage in matrix.DECIDED
+        return self.subject.stage_since if over else None
+
+    @property
     def step(self) -> next_steps.NextStep | None:
         """The next of the steps."""
         return self.steps[0] if self.steps else None
@@ -78,12 +85,17 @@ class BoardRow:
         )
 
     @property
-    def stage_words(self) -> str:
+    def stage_alone(self) -> str:
         """The stage as this viewer may know it, with the gate's word where they may."""
         said = self.said
         if self.subject.stage == Stage.GATE and (word := words.TO_DECIDE.get(self.facts.word)):
             return f"{said} to be made; {word}"
-        return f"{said}: {self.ended}" if self.ended else said
+        return said
+
+    @property
+    def stage_words(self) -> str:
+        """The same, and of what is over how it ended."""
+        return f"{self.stage_alone}: {self.ended}" if self.ended else self.stage_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +242,7 @@ def rows(
     subjects: dict[str, Subject] = {}
     titles: dict[str, str] = {}
     endings: dict[str, str] = {}
-    for title, reason, *subject in chain.from_iterable(db.execute(it) for it in queries):
+    for title, reason, code, *subject in chain.from_iterable(db.execute(it) for it in queries):
         it = Subject(*subject)
         held = subjects.get(it.folio)
         # Somebody who both runs and decides sees the coordinator's row.
@@ -238,10 +250,13 @@ def rows(
             subjects[it.folio] = it
         titles[it.folio] = title
         endings[it.folio] = (
-            words.ENDED.get(reason or "", "") if DataClass.HOW_IT_ENDED in it.classes else ""
+            words.ended(reason or "", code if it.state == "coordinator" else "")
+            if DataClass.HOW_IT_ENDED in it.classes
+            else ""
         )
     names = book.names_of(db, account, list(subjects))
     subjects = {folio: it for folio, it in subjects.items() if folio in names}
+    endings |= _outcomes(db, list(subjects.values()))
     known = facts.gather(db, list(subjects.values()))
     now = clock.now()
     found = []
@@ -262,6 +277,26 @@ def rows(
             )
         )
     return sorted(found, key=lambda row: _order(row, now)) if urgent_first else found
+
+
+def _outcomes(db: Session, subjects: Sequence[Subject]) -> dict[str, str]:
+    """By folio, the decision on those that are closed, as far as their cells have it. One statement
+    where there are any."""
+    over = [
+        it.folio
+        for it in subjects
+        if it.stage == Stage.CLOSED and DataClass.DECISION in it.classes
+    ]
+    if not over:
+        return {}
+    query = select(DebriefDecision.folio, DebriefDecision.outcome).where(
+        DebriefDecision.folio.in_(over)
+    )
+    return {folio: _inside(words.OUTCOME[outcome]) for folio, outcome in db.execute(query)}
+
+
+def _inside(said: str) -> str:
+    return said[0].lower() + said[1:]
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:
@@ -319,6 +354,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple
         .with_only_columns(
             Opening.title,
             Folio.ended_reason,
+            Invitation.ended_code,
             Folio.id,
             Folio.stage,
             Folio.stage_since,

@@ -74,6 +74,13 @@ def covers(person: Account, day: date) -> bool:
     return person.away_from <= day <= person.away_until
 
 
+def overlaps(person: Account, first: date, last: date) -> bool:
+    """Whether this person is away on any day from `first` to `last`."""
+    if person.away_from is None or person.away_until is None:
+        return False
+    return person.away_from <= last and first <= person.away_until
+
+
 def _short(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 

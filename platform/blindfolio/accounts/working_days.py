@@ -52,6 +52,14 @@ def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) 
     return end_of(start, days, zone, person.working_days, away)
 
 
+def overlap_absence(start: datetime, days: int, person: Account, otherwise: str) -> bool:
+    """Whether this person is away on any of the days that a review has which begins at `start`:
+    from that day to the end of `days` of their working days, counted as if they were there."""
+    zone = ZoneInfo(person.zone or otherwise)
+    last = end_of(start, days, zone, person.working_days)
+    return absence.overlaps(person, start.astimezone(zone).date(), last.astimezone(zone).date())
+
+
 def morning_before(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
     """9:00 in `zone` on the last working day before the day of `due`, as an instant."""
     return _morning(due, -1, zone, week)

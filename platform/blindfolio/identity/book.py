@@ -146,6 +146,21 @@ def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]
     return {folio: name for folio, name in found}
 
 
+def emails_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
+    """Email address by folio id, for those of `folios` whose cell holds ID for this account, which
+    coordinates them."""
+    seen = scope(account, {DataClass.IDENTITY}, rows=("coordinator",)).where(
+        Standing.folio == CandidateIdentity.folio
+    )
+    may = seen.with_only_columns(Standing.id).correlate(CandidateIdentity).exists()
+    found = db.execute(
+        select(CandidateIdentity.folio, CandidateIdentity.email).where(
+            CandidateIdentity.folio.in_(folios), may
+        )
+    )
+    return {folio: email for folio, email in found}
+
+
 def found(
     account: str,
     wanted: str,

@@ -81,6 +81,12 @@ class MailWriter:
         return layout.render(subject=written.subject, blocks=blocks)
 
 
+def flowing(text: str) -> str:
+    """A mail's text for a page: its paragraphs on one line each, for the page to break; what keeps
+    its breaks in the mail keeps them here."""
+    return "\n\n".join(_words(lines) for lines in _paragraphs(text))
+
+
 def one_line(text: str) -> str:
     """`text` without line breaks and other control characters, which could start a header."""
     plain = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
@@ -103,9 +109,17 @@ def _paragraphs(text: str) -> list[list[str]]:
 
 
 def _block(lines: list[str], links: Collection[str]) -> _Block:
-    kept = lines[0].startswith(_KEPT)
-    words = "\n".join(line.removeprefix(_KEPT) for line in lines) if kept else " ".join(lines)
-    return _Block(_linked(words, links), kept)
+    return _Block(_linked(_words(lines), links), _is_kept(lines))
+
+
+def _words(lines: list[str]) -> str:
+    if _is_kept(lines):
+        return "\n".join(line.removeprefix(_KEPT) for line in lines)
+    return " ".join(lines)
+
+
+def _is_kept(lines: list[str]) -> bool:
+    return lines[0].startswith(_KEPT)
 
 
 def _linked(words: str, links: Collection[str]) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request, url_for
 
 from blindfolio import times
+from blindfolio.mail.render import flowing
 from blindfolio.visibility import stage
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import made_for, said
@@ -50,6 +51,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
     def day(instant: datetime, own: ZoneInfo | None = None) -> str:
         return times.day(instant, own or zone)
 
+    app.add_template_filter(flowing)
     app.add_template_filter(times.OLD_NAMES.get, "old_name")
     app.add_template_filter(linked, "linked")
     app.add_template_global(keep)

@@ -105,6 +105,7 @@ SENTENCES = {
         "Corrected. The document is being masked again; the candidate and the reviewers get an"
         " email."
     ),
+    "rows_checked": "The rows were checked again. Nothing has been sent.",
     "round_closed": "The round is closed. Everyone who took part will get an email.",
     "round_started": "The round has started. Everyone you chose will get an email.",
     "seated": "Added to the panel. They will get an email.",

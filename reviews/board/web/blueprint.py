@@ -25,6 +25,7 @@ BOARD = (
     DataClass.SLOT,
     DataClass.SCORECARD_PROGRESS,
     DataClass.HOW_IT_ENDED,
+    DataClass.DECISION,
     DataClass.ACCOMMODATIONS,
     DataClass.CANDIDATE_QUESTIONS,
 )

@@ -8,12 +8,12 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, csv_cells
+from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import downloads, pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.opening import staffing
 from reviews.board import board_csv, filters, queries, saved_views
 from reviews.board.filters import BoardFilter
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
@@ -34,7 +34,6 @@ def shown(asks: BoardFilter, refusal: Refusal | None = None) -> str:
         "reviews/board/names.html",
         page_title="Candidates",
         board=found,
-        below=staffing.below(db, me),
         leads_to=leads_to,
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,
@@ -50,9 +49,14 @@ def shown(asks: BoardFilter, refusal: Refusal | None = None) -> str:
 def as_csv() -> Response:
     """The rows of the same list, with the same filters, of all its pages."""
     asks = filters.of_address(request.args)
-    found = queries.whole(current.db(), current.account(), asks)
-    zone = current.site().settings.time_zone
-    rows = [board_csv.COLUMNS, *(board_csv.cells(row, zone) for row in found)]
+    db, me = current.db(), current.account()
+    found = queries.whole(db, me, asks)
+    emails = book.emails_of(db, me, [row.subject.folio for row in found])
+    zone, now = current.site().settings.time_zone, clock.now()
+    rows = [
+        board_csv.COLUMNS,
+        *(board_csv.cells(it, emails.get(it.subject.folio, ""), zone, now) for it in found),
+    ]
     raw = csv_cells.written(rows)
     return downloads.attachment(raw, "candidates", ".csv", "text/csv; charset=utf-8")
 

@@ -50,7 +50,7 @@ def choose_many() -> ResponseReturnValue:
         return _list(
             rows, Refusal("many", f"Choose at most {propose.MOST} candidates at once.")
         )
-    return _preview(chosen, of=request.args.getlist("who"))
+    return _preview(chosen, asks, of=request.args.getlist("who"))
 
 
 @route(
@@ -63,12 +63,16 @@ def choose_many() -> ResponseReturnValue:
     body={"pair": "text", "due": "date"},
 )
 def press_many() -> ResponseReturnValue:
-    """Assign all that the form holds, or nothing; pressed again it assigns nobody."""
+    """Assign all that the form holds, or nothing; pressed again it assigns nobody. Or count again
+    what is chosen, and assign nobody."""
     db, me = current.db(), current.account()
+    asks = replace(filters.of_address(request.args), done=False)
     pairs = [_pair(it) for it in request.form.getlist("pair") if it][: 4 * propose.MOST]
     names = {}
     for folio in dict.fromkeys(folio for folio, _ in pairs):
         names[folio] = coordinated(folio).id
+    if request.form.get("count"):
+        return _kept(pairs, asks)
     try:
         if not pairs:
             raise Refusal("nobody", "Choose at least one reviewer.")
@@ -85,8 +89,8 @@ def press_many() -> ResponseReturnValue:
                 by=me,
             )
     except Refusal as refusal:
-        return _refused(pairs, refusal)
-    return redirect(said.after("asked_many", "board.candidates"), 303)
+        return _kept(pairs, asks, refusal)
+    return redirect(said.after("asked_many", "board.candidates", **asks.address()), 303)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -122,24 +126,29 @@ def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
     return frozenset(request.args.getlist("folio"))
 
 
-def _refused(pairs: Sequence[tuple[str, str]], refusal: Refusal) -> ResponseReturnValue:
+def _kept(
+    pairs: Sequence[tuple[str, str]], asks: BoardFilter, refusal: Refusal | None = None
+) -> ResponseReturnValue:
     """What was chosen, to be changed; who lacks nobody any more is left out."""
     wanted = {*request.form.getlist("folio"), *(folio for folio, _ in pairs)}
     rows = _rows()
     chosen = [row for row in rows if row.subject.folio in wanted][: propose.MOST]
-    about = next((row.name for row in chosen if row.subject.folio == refusal.code), "")
-    if about:
+    about = next(
+        (row.name for row in chosen if refusal and row.subject.folio == refusal.code), ""
+    )
+    if refusal and about:
         refusal = Refusal(refusal.code, f"{about}: {refusal}", status=refusal.status)
     if not chosen:
         return _list(rows, refusal)
     kept: dict[str, list[str]] = defaultdict(list)
     for folio, account in pairs:
         kept[folio].append(account)
-    return _preview(chosen, kept=kept, refusal=refusal)
+    return _preview(chosen, asks, kept=kept, refusal=refusal)
 
 
 def _preview(
     rows: Sequence[BoardRow],
+    asks: BoardFilter,
     *,
     of: Sequence[str] = (),
     kept: Mapping[str, Sequence[str]] | None = None,
@@ -163,6 +172,8 @@ def _preview(
         page_title="Assign reviewers",
         proposals=proposals,
         shown=shown,
+        totals=propose.totals(proposals, shown),
+        asks=asks,
         review_days=current.site().settings.review_days,
         any_earliest=any(it.row.subject.stage in WRITING for it in proposals),
         form=request.form,

@@ -25,7 +25,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, redaction
 from prompts.authoring.versions import rubric_of
-from prompts.models import Opening, PromptVersion
+from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import model_use, staffing
 from prompts.queries import invitation_of
 from prompts.queries import sent as sent_by
@@ -55,7 +55,6 @@ from reviews.reading.queries import gate_word
         *BOARD,
         DataClass.BLINDED_VIEW,
         DataClass.QUESTION_SHEET,
-        DataClass.DECISION,
         DataClass.FEEDBACK,
         DataClass.DEBRIEF_NOTES,
         DataClass.HOURS,
@@ -92,9 +91,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         folio_id=folio.id,
         stage=folio.stage,
         stage_words=words.of(folio.stage, classes, started=side.started_at is not None),
-        ended=words.ENDED.get(folio.ended_reason or "", "")
-        if DataClass.HOW_IT_ENDED in classes
-        else "",
+        ended=_ended(folio, runs=runs) if DataClass.HOW_IT_ENDED in classes else "",
         since=folio.stage_since if runs else None,
         side=side if DataClass.IDENTITY in classes else None,
         screen=side.screen,
@@ -242,6 +239,14 @@ def _locked_cards(folio: str) -> frozenset[str]:
         Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
     )
     return frozenset(current.db().scalars(found))
+
+
+def _ended(folio: Folio, *, runs: bool) -> str:
+    """How it ended early, for who runs it with the reason that was chosen."""
+    code = select(Invitation.ended_code).where(Invitation.folio == folio.id)
+    return words.ended(
+        folio.ended_reason or "", (current.db().scalar(code) or "") if runs else ""
+    )
 
 
 def _choices(folio: Folio) -> dict[str, list[choices.MemberChoice]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio import resources
-from blindfolio.mail.render import MailWriter
+from blindfolio.mail.render import MailWriter, flowing
 
 LINK = "https://review.example/open/abc"
 VALUES = {
@@ -92,3 +92,10 @@ def test_every_mail_of_the_product_has_a_subject_and_a_text() -> None:
     for path in found:
         first, blank, rest = path.read_text("utf-8").split("\n", 2)
         assert first.startswith("Subject: ") and blank == "" and rest.strip(), path.name
+
+
+def test_a_page_breaks_a_mails_lines_where_it_has_room(tmp_path: Path) -> None:
+    written = writer(tmp_path, "One line\nand its end.\n\n    A   1\n    B   2\n\nLast.\n")
+    assert flowing(written.write("room/note", VALUES).text) == (
+        "One line and its end.\n\nA   1\nB   2\n\nLast."
+    )

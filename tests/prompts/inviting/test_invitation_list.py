@@ -148,3 +148,44 @@ def test_nothing_of_a_list_stands_in_a_job_or_the_ledger(database: Database) -> 
         assert invite.past(db, job, ["ADA@x.test"], secret=cases.SECRET) == {
             "ada@x.test": invite.INVITED
         }
+
+
+def test_rows_are_corrected_or_left_out_before_anything_is_sent(database: Database) -> None:
+    text = "name,email\nAda,ada@x.test\nTwice,ada@x.test\nBo,bo at x.test\n,no@x.test\n"
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        kept = _kept(db, job, text, by)
+        invitation_list.mend(db, kept, {4: {"name": "Bo  B", "email": "bo@x.test"}, 5: None})
+        found = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET)
+        assert [(it.row.line, it.kind) for it in found] == [
+            (2, "good"),
+            (3, "bad"),
+            (4, "good"),
+        ]
+        assert (found[2].row.name, found[2].row.email) == ("Bo B", "bo@x.test")
+        # What is still wrong says so; a line that isn't there changes nothing.
+        invitation_list.mend(db, kept, {4: {"name": "Bo", "email": "bo"}, 9: None})
+        assert _kinds(db, job, kept)["bo"] == "bad"
+        # Without the first of two, the second is no repetition any more.
+        invitation_list.mend(db, kept, {2: None, 4: None})
+        found = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET)
+        assert [(it.row.line, it.kind) for it in found] == [(3, "good")]
+        assert db.scalar(select(func.count(Invitation.id))) == 0
+        _send(db, job, kept, by)
+        invitation_list.mend(db, kept, {3: {"name": "Late", "email": "late@x.test"}})
+        assert kept.rows == [], "a list that was sent stays as it is"
+
+
+def test_who_was_invited_meanwhile_waits_on_no_list_any_more(database: Database) -> None:
+    text = "name,email\nAda,ada@x.test\nTwice,ada@x.test\nBo,bo at x.test\n,kim@x.test\n"
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        kept = _kept(db, job, text, by)
+        _send(db, job, kept, by)
+        assert len(kept.rows) == 3
+        assert invitation_list.waiting(db, job, [kept]) == {kept.id: 2}, "not the repetition"
+        other = _kept(db, job, "name,email\nKim,kim@x.test\n", by)
+        _send(db, job, other, by)
+        assert invitation_list.waiting(db, job, [kept, other]) == {kept.id: 1, other.id: 0}

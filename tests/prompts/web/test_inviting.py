@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -93,10 +94,69 @@ def test_what_is_left_is_mended_and_checked_again(
     mended = {"people": html.unescape(rows[1]).replace("bo at ", "bo@")}
     again = jo.post(f"{made}/lists/new", data=mended).headers["Location"]
     assert "1 person can be invited." in jo.get(again).text
+    assert jo.get(dry).status_code == 200, "its row is not said to be in another list"
     jo.post(again)
     assert _count(site) == 2
     assert jo.post(f"{again}/forget").headers["Location"] == f"{made}?said=list_deleted"
     assert jo.get(again).status_code == 404
+
+
+def test_bad_rows_are_corrected_or_left_out_on_the_page_that_checks_them(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    pasted = "name,email,handles\nAda,ada@x.test,ada_x\nBo,bo at x.test,bo_x\nKim,,\n"
+    dry = jo.post(f"{made}/lists/new", data={"people": pasted}).headers["Location"]
+    page = _said(jo.get(dry).text)
+    assert "1 person can be invited; 2 cannot." in page
+    assert "Handles: <bdi>ada_x</bdi>" in page, "what was read is there to be checked"
+    assert 'name="email-3"' in page and 'name="email-2"' not in page
+    given = {"name-3": "Bo", "email-3": "bo@x.test", "handles-3": "bo_x", "leave-4": "1"}
+    # A row that can be invited is not changed by the way.
+    mended = jo.post(f"{dry}/rows", data=given | {"email-2": "other@x.test"})
+    assert mended.status_code == 303 and "said=rows_checked" in mended.headers["Location"]
+    page = _said(jo.get(dry).text)
+    assert "2 people can be invited." in page and "ada@x.test" in page and "Kim" not in page
+    assert _count(site) == 0
+    jo.post(dry)
+    assert _count(site) == 2
+    assert dry not in jo.get(made).text
+
+
+def test_a_sent_list_whose_rows_were_corrected_is_not_named_any_more(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    pasted = {"people": "name,email\nAda,ada@x.test\nBo,bo at x.test\n"}
+    dry = jo.post(f"{made}/lists/new", data=pasted).headers["Location"]
+    jo.post(dry)
+    assert "1 row of a list" in jo.get(made).text
+    older = re.search(r'name="instead" value="([^"]+)"', jo.get(dry).text)
+    assert older is not None
+    mended = {"people": "name,email\nBo,bo@x.test\n", "instead": older[1]}
+    again = jo.post(f"{made}/lists/new", data=mended).headers["Location"]
+    assert jo.get(dry).status_code == 404
+    jo.post(again)
+    assert "of a list" not in jo.get(made).text
+    # A list that waits to be sent is not forgotten for another.
+    waits = jo.post(f"{made}/lists/new", data=pasted).headers["Location"]
+    jo.post(f"{made}/lists/new", data=mended | {"instead": waits.rpartition("/")[2]})
+    assert jo.get(waits).status_code == 200
+
+
+def test_candidates_are_listed_by_name_and_a_date_that_most_have_is_said_once(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    names = ["Zoe", "ada", "Émile", "Bo", *(f"Person {n:02}" for n in range(20))]
+    people = "name,email\n" + "".join(f"{it},p{n}@x.test\n" for n, it in enumerate(names))
+    jo.post(jo.post(f"{made}/lists/new", data={"people": people}).headers["Location"])
+    page = _said(jo.get(made).text)
+    listed = re.findall(r"<bdi>([^<]*)</bdi></a></th>", page)
+    assert listed == ["ada", "Bo", "Émile", *sorted(names[4:]), "Zoe"]
+    assert page.count("can start until") == 1
+    with site.parts.database.transaction() as db:
+        one = db.scalars(select(Invitation)).first()
+        assert one is not None
+        one.start_by += timedelta(days=2)
+    assert jo.get(made).text.count("can start until") == 2
 
 
 def test_a_file_that_cannot_be_read_leaves_what_was_typed(

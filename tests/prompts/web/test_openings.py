@@ -18,9 +18,11 @@ from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.web.said import SENTENCES
 from prompts import team_mails
+from prompts.authoring import problem
+from prompts.folder import catalogue as prompts_shipped
 from prompts.loops import catalogue
 from prompts.models import Opening, OpeningMember, PromptVersion
-from prompts.opening.terms import TERMS
+from prompts.opening.terms import EXAMPLES, TERMS
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -122,6 +124,48 @@ def test_a_book_that_the_prompt_lacks_is_refused_and_what_was_typed_kept(
     assert refused.status_code == 422
     assert "has no brief" in refused.text
     assert "A call &amp; a page." in refused.text
+
+
+def test_an_example_is_put_into_its_field_and_nothing_is_saved_or_lost(
+    site: Site, jo: FlaskClient
+) -> None:
+    typed = {
+        "title": "Staff & more",
+        "prompt": "night-jobs",
+        "level": "4",
+        "Feedback": "A call.",
+    }
+    page = unescape(jo.post("/openings/new", data=typed | {"example": "Feedback"}).text)
+    assert f"A call.\n{EXAMPLES['Feedback']}</textarea>" in page
+    assert 'value="Staff & more"' in page and 'value="night-jobs" selected' in page
+    assert 'value="4" selected' in page
+    assert _count(site) == 0
+    # Enter in a field presses the first button of its form, which is none of these.
+    buttons = re.findall(r"<button[^>]*>", page[page.index('name="csrf_token"') :])
+    assert 'type="submit"' in buttons[0] and "name=" not in buttons[0]
+    # Pressed again, it is not there twice.
+    again = typed | {"Feedback": f"A call.\n{EXAMPLES['Feedback']}", "example": "Feedback"}
+    page = unescape(jo.post("/openings/new", data=again).text)
+    assert f"{EXAMPLES['Feedback']}\n{EXAMPLES['Feedback']}" not in page
+    made = _made(jo, {**MADE, "It is paid": ""})
+    page = unescape(jo.post(f"{made}/edit", data={**MADE, "example": "It is paid"}).text)
+    assert page.count(">Insert the example<") == len(EXAMPLES)
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Opening)).one().terms["It is paid"] == ""
+
+
+def test_each_prompt_says_its_problem_beside_its_title(site: Site, jo: FlaskClient) -> None:
+    form, listed = unescape(jo.get("/openings/new").text), unescape(jo.get("/prompts").text)
+    for slug in prompts_shipped.slugs():
+        title, said = prompts_shipped.load(slug).title, problem.line(slug, "")
+        assert said and len(said) <= 75 and not said.endswith(".")
+        assert f"{title}: {said}" in form and said in listed
+    page = unescape(jo.get("/prompts/late-numbers").text)
+    assert problem.line("late-numbers", "") in page
+    assert prompts_shipped.load("late-numbers").intro in page
+    assert problem.line("own", "We sell *fish*. Nobody buys it.") == "We sell *fish*"
+    assert len(problem.line("own", "word " * 99)) <= problem.LONGEST + 1
+    assert problem.line("own", "") == ""
 
 
 def test_an_opening_picks_a_loop_which_candidates_read_before_they_start(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
+from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.identity import conflicts
 from blindfolio.ledger.models import Entry
@@ -19,7 +20,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board import mails, propose
+from reviews.board import mails, pairs, propose
 from reviews.board.assign_many import Pair, assign_many
 from reviews.reading.models import Assignment
 from tests.reviews.board import many
@@ -56,6 +57,72 @@ def test_the_load_is_spread_over_everybody_who_may_review(database: Database) ->
         pairs = _pairs(_proposed(db, crowd))
         assert len(pairs) == len(set(pairs)) == 20
         assert Counter(account for _, account in pairs) == dict.fromkeys(crowd.readers, 5)
+
+
+def test_the_same_two_people_meet_as_seldom_as_the_load_allows(database: Database) -> None:
+    with database.transaction() as db:
+        crowd = _crowd(db, 12)
+        found = _proposed(db, crowd)
+        # Four people make six couples, which share twelve documents.
+        assert set(pairs.couples(who for _, who in found).values()) == {2}
+        assert Counter(a for _, a in _pairs(found)) == dict.fromkeys(crowd.readers, 6)
+        assert found == _proposed(db, crowd), "the same is proposed again"
+
+
+def test_who_met_in_reviews_that_are_assigned_is_not_proposed_together_again(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        crowd = _crowd(db, 2, reads=2)  # Reader 0 and 1 share two
+        for n in range(2):
+            many.add(db, crowd, f"New {n}", stage="2", reads=0)
+        proposed = [set(who) for _, who in _proposed(db, crowd)]
+        assert proposed == [set(crowd.readers[2:]), set(crowd.readers[2:])], "load comes first"
+        many.add(db, crowd, "More", stage="2", reads=0)
+        assert set(crowd.readers[:2]) not in [set(who) for _, who in _proposed(db, crowd)]
+
+
+def test_who_is_away_on_a_day_of_the_review_is_proposed_where_nobody_else_is_left(
+    database: Database,
+) -> None:
+    with clock.at(NOW), database.transaction() as db:  # a Tuesday
+        crowd = _crowd(db, 4)
+        away = db.get_one(Account, crowd.readers[0])
+        away.away_from, away.away_until = date(2031, 3, 6), date(2031, 3, 12)
+        rows = propose.lacking(db, crowd.coordinator)
+        found = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
+        load = Counter(who for it in found for who in it.proposed)
+        assert load[away.id] == 0 and sum(load.values()) == 8
+        last = found[0].options[-1]
+        assert (last.account, last.is_away, last.misses) == (away.id, False, True)
+        assert "away Thu 6 Mar to Wed 12 Mar, so listed last" in last.words
+        chosen = {it.row.subject.folio: it.proposed for it in found}
+        totals = {it.name: it for it in propose.totals(found, chosen)}
+        assert totals[away.name].away and totals[away.name].total == 0
+        assert [it.total for it in totals.values() if not it.away] == [
+            load[who] for who in crowd.readers[1:]
+        ]
+        # Back before the review begins, or gone after it: like everybody.
+        away.away_from, away.away_until = date(2031, 3, 10), date(2031, 3, 14)
+        found = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
+        assert Counter(who for it in found for who in it.proposed)[away.id] == 2
+        # Nobody else is left.
+        away.away_from = date(2031, 3, 6)
+        found = propose.propose(db, rows, of=[away.id], days=3, viewer=crowd.coordinator)
+        assert {it.proposed for it in found} == {(away.id,)}
+
+
+def test_the_days_of_a_review_begin_when_the_candidates_window_ends(database: Database) -> None:
+    with clock.at(NOW), database.transaction() as db:
+        crowd = many.begin(db)
+        many.add(db, crowd, "Still writing", stage="0", reads=0)  # for seven days more
+        away = db.get_one(Account, crowd.readers[0])
+        rows = propose.lacking(db, crowd.coordinator)
+        for first, last, misses in ((6, 7, False), (12, 13, True)):
+            away.away_from, away.away_until = date(2031, 3, first), date(2031, 3, last)
+            (it,) = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
+            found = {choice.account: choice for choice in it.options}
+            assert found[away.id].misses == misses
 
 
 def test_who_has_less_to_review_comes_first_and_equals_by_name(database: Database) -> None:

@@ -62,6 +62,37 @@ def test_what_is_proposed_is_shown_before_anybody_is_asked(
     assert [it.partition(":")[2] for it in _pairs(chosen)] == [crowd.readers[3]] * 2
 
 
+def test_the_page_counts_each_persons_reviews_and_counts_a_change_again(
+    site: Site, crowd: many.Crowd
+) -> None:
+    jo = site.as_account(crowd.coordinator)
+
+    def totals(page: str) -> dict[str, tuple[int, ...]]:
+        rows = re.findall(r"<bdi>(Reader \d)</bdi>(.*?)</tr>", page, re.S)
+        return {
+            name: tuple(int(n) for n in re.findall(r'figure"[^>]*>(\d+)<', row))
+            for name, row in rows
+        }
+
+    asked = {"go": "1", "folio": crowd.folios[:4], "opening": crowd.opening.id}
+    page = jo.get(PATH, query_string=asked).text
+    # Two of them review the one who has enough reviewers.
+    assert [it[0] for it in totals(page).values()] == [1, 1, 0, 0]
+    assert sum(it[1] for it in totals(page).values()) == 8
+    assert all(load + chosen == total for load, chosen, total in totals(page).values())
+    assert {it[2] for it in totals(page).values()} <= {2, 3}
+    pairs = [f"{folio}:{crowd.readers[3]}" for folio in crowd.folios[:3]]
+    again = jo.post(PATH, data={"pair": pairs, "folio": crowd.folios[:4], "count": "1"})
+    assert (again.status_code, _asked(site)) == (200, 0)
+    assert totals(again.text)["Reader 3"] == (0, 3, 3)
+    assert totals(again.text)["Reader 0"] == (1, 0, 1)
+    assert _pairs(again.text) == pairs
+    # The board's filters stay with what follows.
+    assert f'href="{PATH}?opening={crowd.opening.id}"' in page
+    done = jo.post(f"{PATH}?opening={crowd.opening.id}", data={"pair": pairs})
+    assert f"opening={crowd.opening.id}" in done.headers["Location"]
+
+
 def test_nobody_is_ticked_unless_somebody_says_whom(site: Site, crowd: many.Crowd) -> None:
     with site.parts.database.transaction() as db:
         for folio in crowd.folios[:2]:
