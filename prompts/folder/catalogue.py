@@ -62,9 +62,10 @@ class PromptFolder:
     """The files as they were written, by name."""
 
 
-def slugs() -> list[str]:
-    """The names of the library's prompts, in order."""
-    return sorted(folder.name for folder in LIBRARY.iterdir() if folder.is_dir())
+@cache
+def slugs() -> tuple[str, ...]:
+    """The names of the library's prompts, in order; read once, as the prompts are."""
+    return tuple(sorted(folder.name for folder in LIBRARY.iterdir() if folder.is_dir()))
 
 
 _reading = threading.RLock()

@@ -6,7 +6,7 @@ import pytest
 
 from blindfolio.demo.canary_plan import FOLIOS
 from tests.crawler import promises
-from tests.crawler.conftest import CanarySite, Walks, asked_oddly
+from tests.crawler.conftest import WAYS, CanarySite, Walks, asked_oddly
 from tests.every_run import in_every_run
 
 CANDIDATES = tuple(f"candidate {name}" for name in FOLIOS)
@@ -19,11 +19,12 @@ def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> Non
     assert not walks(name).wrong
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", in_every_run(NAMES, ("nobody", "link holder")))
 def test_no_odd_request_finds_it_either(
-    walks: Walks, canary_site: CanarySite, name: str
+    walks: Walks, canary_site: CanarySite, name: str, way: str
 ) -> None:
-    assert not asked_oddly(canary_site, walks(name))
+    assert not asked_oddly(canary_site, walks(name), way)
 
 
 @pytest.mark.parametrize(

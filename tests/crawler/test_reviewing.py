@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.crawler import promises
-from tests.crawler.conftest import CanarySite, Walks, asked_oddly
+from tests.crawler.conftest import WAYS, CanarySite, Walks, asked_oddly
 from tests.every_run import in_every_run
 
 NAMES = ("r1", "r2", "r3", "r4", "r5", "x1", "d1", "m2")
@@ -21,11 +21,12 @@ def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> Non
 
 
 @pytest.mark.faults
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_odd_request_finds_it_either(
-    walks: Walks, canary_site: CanarySite, name: str
+    walks: Walks, canary_site: CanarySite, name: str, way: str
 ) -> None:
-    assert not asked_oddly(canary_site, walks(name))
+    assert not asked_oddly(canary_site, walks(name), way)
 
 
 @pytest.mark.parametrize("name", in_every_run(NAMES, ()))

@@ -244,7 +244,7 @@ class Walk:
         by one those that the page reads, and all others at once."""
         canary = next(v for v, e in self.judge.entries.items() if e[0].what == "gate name")
         known = self.judge.opens(self.viewer, self.judge.entries[canary][0])
-        for path in self._a_few(paths, 1):
+        for path in self._one_of_each_route(paths):
             if known and path.startswith("/candidates") and "/" not in path[1:]:
                 continue  # The list that is searched by names finds those that it shows.
             tried: set[str] = set()
@@ -268,7 +268,7 @@ class Walk:
 
     def oddly(self, paths: set[str]) -> None:
         """The same addresses in other ways; HEAD says what GET says, only shorter."""
-        for path in self._a_few(paths, 2):
+        for path in self._one_of_each_route(paths):
             plain, _, query = path.partition("?")
             for headers in ODD_HEADERS.values():
                 self.ask(path, headers=headers)
@@ -295,14 +295,14 @@ class Walk:
                     absent = self._signature(nothing, {}, route, method)
                     self._compare(self.ask(path, method=method), path, values, absent)
 
-    def _a_few(self, paths: set[str], most: int) -> list[str]:
-        """Paths of every route, of each at most so many."""
+    def _one_of_each_route(self, paths: set[str]) -> list[str]:
+        """Of all paths of a route, the first."""
         match = self.client.application.url_map.bind("localhost").match
-        by_route: dict[str, list[str]] = {}
+        by_route: dict[str, str] = {}
         for path in sorted(paths):
             endpoint, _ = match(path.partition("?")[0], method="GET")
-            by_route.setdefault(endpoint, []).append(path)
-        return [p for found in by_route.values() for p in [*found[:1], *found[-1:]][:most]]
+            by_route.setdefault(endpoint, path)
+        return list(by_route.values())
 
     def _values(self, route: dict[str, Any]) -> Iterator[dict[str, str]]:
         """Ids for each parameter of a rule; a second one is combined within its own folio."""
