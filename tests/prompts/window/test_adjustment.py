@@ -43,7 +43,7 @@ def test_every_coordinator_of_the_opening_hears_and_nobody_else(database: Databa
         assert second in {mail.to_id for mail in told}
         assert manager not in {mail.to_id for mail in told}
         assert len(told) == 2
-        assert all(mail.args == {} for mail in told)
+        assert all(mail.args == {"folio": mine.folio} for mail in told)
 
 
 def test_pressing_twice_asks_once_and_answering_twice_answers_once(database: Database) -> None:
