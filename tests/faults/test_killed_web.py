@@ -24,6 +24,7 @@ from prompts.submitting import upload
 from tests.faults.candidate import Candidate
 from tests.faults.inspected import Receipts, counts, violations
 from tests.faults.served import BLINDFOLIO, Served
+from tests.faults.whole_run import of
 from tests.prompts import cases
 from tests.sites import Site, open_site
 
@@ -214,9 +215,9 @@ def _survives(run: Run) -> None:
 
 
 @pytest.mark.faults
-def test_a_thousand_submissions_survive_thirty_kills(tmp_path: Path, seed: int) -> None:
-    """The whole run of `make test-faults`."""
-    run = Run(tmp_path, each=250, kills=30, seed=seed)
+def test_submissions_survive_kills(tmp_path: Path, seed: int) -> None:
+    """With `FAULTS=whole` a thousand submissions and thirty kills."""
+    run = Run(tmp_path, each=of(250, 80), kills=of(30, 10), seed=seed)
     try:
         _survives(run)
     finally:
