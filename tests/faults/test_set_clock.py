@@ -17,6 +17,7 @@ from tests.faults.set_clock import ALL, SetClock, run
 pytestmark = pytest.mark.faults
 
 HERE = Path(__file__).parent
+NO_ANSWER = "TimeoutError: timed out"
 BELIEVES = (sys.executable, str(HERE / "believing_clock.py"))
 
 
@@ -37,7 +38,13 @@ def played(
 def test_a_site_whose_clock_is_set_revives_nothing_and_does_nothing_twice(
     tmp_path: Path,
 ) -> None:
-    found = played(tmp_path, *ALL)
+    (first := tmp_path / "first").mkdir()
+    found = played(first, *ALL)
+    if found.wrong == [NO_ANSWER]:
+        # A busy machine did not answer in time, and the rest was not played. It is, once more.
+        print("A REQUEST WAS NOT ANSWERED IN 30 s; the same is played again.")
+        (again := tmp_path / "again").mkdir()
+        found = played(again, *ALL)
     assert found.wrong == []
     assert found.checked["locks"] and found.checked["deadlines"]
 
