@@ -4,6 +4,7 @@ invitation."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -72,10 +73,22 @@ def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
     return _written_here(db, slug) or publish(db, catalogue.load(slug), by=by)
 
 
-def rubric_to_choose(db: Session, slug: str) -> Rubric:
-    """The rubric of the version that `choose` would give, without storing any."""
+@dataclass(frozen=True, slots=True)
+class ToChoose:
+    """A prompt in the version that `choose` would give."""
+
+    slug: str
+    title: str
+    rubric: Rubric
+
+
+def to_choose(db: Session, slug: str) -> ToChoose:
+    """What `choose` would give, without storing any version."""
     version = _written_here(db, slug)
-    return rubric_of(version) if version is not None else catalogue.load(slug).rubric
+    if version is not None:
+        return ToChoose(slug, version.title, rubric_of(version))
+    folder = catalogue.load(slug)
+    return ToChoose(slug, folder.title, folder.rubric)
 
 
 def _written_here(db: Session, slug: str) -> PromptVersion | None:

@@ -204,15 +204,15 @@ def _own(round_id: str) -> rounds_of.RoundSeat:
 def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
     db, form = current.db(), request.form
     prompts = library_view.to_practise_with(db)
-    chosen = form.get("prompt", "")
-    if chosen not in dict(prompts):
-        chosen = prompts[0][0] if prompts else ""
+    slugs = [slug for slug, _ in prompts]
+    typed = form.get("prompt", "")
+    # A team can retire every prompt; the list is then empty.
+    slug = typed if typed in slugs else next(iter(slugs), "")
     html = render_template(
         "reviews/calibration/new_round.html",
         **pages.shell(),
-        prompts=[{"value": slug, "words": title} for slug, title in prompts],
-        chosen=chosen,
-        rubric=versions.rubric_to_choose(db, chosen) if chosen else None,
+        prompts=[{"value": value, "words": words} for value, words in prompts],
+        chosen=versions.to_choose(db, slug) if slug else None,
         ratings=RATINGS,
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         values=form,
