@@ -87,6 +87,10 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
     assert GENERAL.rubric.criteria[0].guides[3] in unescape(
         found.browser(0).get(f"/read/{code}").text
     )
+    for page in ("/queue", f"/read/{code}", f"/read/{code}/lock"):
+        assert "requested" not in found.browser(0).get(page).text, (
+            "nobody asked for 3 to 8 pages"
+        )
     found.lock(0, 2)
     found.lock(1, 4)
     assert found.owner.post(f"{found.at}/close").status_code == 303
