@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from blindfolio import resources
@@ -35,7 +36,7 @@ def test_the_last_lock_of_all_tells_the_owner_once(site: Site) -> None:
         mail = db.scalars(select(MailOut).where(MailOut.template == finished.FINISHED)).one()
         to = mails.to_one_of_a_round(db, mail, site.parts.settings)
         delivery = Delivery(
-            resources.TEMPLATES, lambda *_: None, None, sender="site@example.test"
+            resources.TEMPLATES, lambda *_: pytest.fail(), None, sender="site@example.test"
         )
         message = delivery.message(mail, to)
     body = message.get_body(("plain",))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
-from prompts.authoring import checking, drafts, library_view, versions
+from prompts.authoring import checking, drafts, library_view, versions, waivers
 from prompts.folder import catalogue
 from prompts.models import Opening, PromptVersion
 from prompts.opening.terms import TERMS
@@ -163,8 +163,8 @@ def test_what_a_prompt_is_for_stays_as_it_is(site: Site) -> None:
                 drafts.discard(db, slug, by=by)
 
 
-def _waivable(checked: checking.Checked) -> list[drafts.waivers.Waivable]:
-    return drafts.waivers.waivable(checked.stops, {})
+def _waivable(checked: checking.Checked) -> list[waivers.Waivable]:
+    return waivers.waivable(checked.stops, {})
 
 
 def test_a_team_can_take_them_out_of_its_rounds(site: Site) -> None:
