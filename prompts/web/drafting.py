@@ -252,6 +252,7 @@ def _edit(
         page_title=f"{draft.title}, draft",
         most=checking.MOST,
         draft=draft,
+        only_practised=practised,
         # A saved draft has its reading beside it, so that this page reads nothing.
         checked=reading,
         waivable=waivers.waivable(stops, reasons),
@@ -262,7 +263,6 @@ def _edit(
         next=newest.n + 1 if newest else 1,
         # Nothing of one that is only practised with is sent in place of a long page.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
-        only_practised=practised,
         is_form=brief_form.form_of(draft.texts) is not None,
         refusal=refusal,
         **pages.shell(),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -32,8 +30,6 @@ CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.HELD_BACK)
 
 PROMPT = {"slug": "prompt"}
 VERSION = {"slug": "prompt", "n": "version"}
-
-_Shown = TypeVar("_Shown", PromptVersion, PromptDraft)
 
 
 @route(library, "/prompts", auth="account", roles=COORDINATOR, classes=CLASSES)
@@ -162,7 +158,8 @@ def version(slug: str, n: str) -> ResponseReturnValue:
 )
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     """A version as candidates see it before they start: the long page, or the brief."""
-    found = _sent(library_view.version(current.db(), slug, n))
+    found = library_view.version(current.db(), slug, n)
+    _refuse_practised(found)
     book = BRIEF if request.args.get("book") == BRIEF else OPEN
     return _as_candidate(found, in_book(book, found), bool(found.brief))
 
@@ -190,7 +187,9 @@ def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
 )
 def as_panel(slug: str, n: str) -> ResponseReturnValue:
     """What the panel's questions are made of: positions, conditions, flips, the estate."""
-    return _as_panel(_sent(library_view.version(current.db(), slug, n)))
+    found = library_view.version(current.db(), slug, n)
+    _refuse_practised(found)
+    return _as_panel(found)
 
 
 @route(
@@ -203,7 +202,8 @@ def as_panel(slug: str, n: str) -> ResponseReturnValue:
 )
 def draft_as_candidate(slug: str) -> ResponseReturnValue:
     """The saved draft as candidates would see it."""
-    draft = _sent(_draft(slug))
+    draft = _draft(slug)
+    _refuse_practised(draft)
     return _as_candidate(draft, Page(draft.title, draft.intro, draft.html, OPEN))
 
 
@@ -230,7 +230,9 @@ def draft_as_reviewer(slug: str) -> ResponseReturnValue:
 )
 def draft_as_panel(slug: str) -> ResponseReturnValue:
     """What the panel's questions would be made of."""
-    return _as_panel(_sent(_draft(slug)))
+    draft = _draft(slug)
+    _refuse_practised(draft)
+    return _as_panel(draft)
 
 
 @route(
@@ -307,11 +309,10 @@ def _draft(slug: str) -> PromptDraft:
     return found
 
 
-def _sent(it: _Shown) -> _Shown:
-    """The version or draft, where candidates and panels can get it; else there is no such page."""
+def _refuse_practised(it: PromptVersion | PromptDraft) -> None:
+    """There is no such page of what candidates and panels never get."""
     if versions.only_practised(it):
         raise Absent
-    return it
 
 
 def _as_candidate(it: PromptVersion | PromptDraft, read: Page, both: bool = False) -> str:
