@@ -8,6 +8,8 @@ from sqlalchemy import select
 from blindfolio import resources
 from blindfolio.mail.deliver import Delivery
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility import stages
+from prompts.window.practice_consent import WITHDRAWN
 from reviews.calibration.practice import finished, mails
 from tests.reviews.calibration.practice.acts import Played, begun
 from tests.sites import Site
@@ -58,3 +60,15 @@ def test_a_round_that_is_closed_or_cancelled_tells_nobody(site: Site) -> None:
         with site.parts.database.transaction() as db:
             finished.tell_owner(db, found.id)
         assert _told(found) == []
+
+
+def test_a_withdrawn_document_was_the_last_that_was_left(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    found.lock(0, 2)
+    found.lock(1, 4, documents=1)
+    (_, last) = found.folios()
+    with site.parts.database.transaction() as db:
+        folio = stages.locked(db, last[0])
+        stages.move(db, folio, "end", by=None, reason=WITHDRAWN)
+    assert _told(found) == [found.jo]
