@@ -25,7 +25,7 @@ from reviews.board import models as board_models
 from reviews.board import verify as board_verify
 from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.looking_back import verify as look_back_verify
-from reviews.calibration.practice import consented
+from reviews.calibration.practice import consented, finished
 from reviews.calibration.practice import mails as practice_mails
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
@@ -144,8 +144,8 @@ LOOKING_BACK = Registration(
 )
 
 PRACTICE = Registration(
-    on_move=(consented.on_move,),
-    to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_reviewer),
+    on_move=(consented.on_move, finished.on_move),
+    to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
 )
 
 ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK, PRACTICE)

@@ -337,7 +337,12 @@ def _add_practice(practice: argparse.ArgumentParser) -> None:
         help="a sample of the prompt, with its reference review",
     )
     practice.add_argument("--title", required=True, help="the round's title")
-    practice.add_argument("--prompt", required=True, help="the prompt whose rubric is used")
+    practice.add_argument(
+        "--prompt",
+        default="own-documents",
+        help="the prompt whose rubric is used; default: own-documents, whose guides fit any design"
+        " document",
+    )
     practice.add_argument("--level", default="staff", help="senior, staff or senior-staff")
     practice.add_argument(
         "--mask",

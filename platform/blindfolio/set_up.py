@@ -7,8 +7,11 @@ is still missing and overwrites nothing.
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from blindfolio import settings as site_settings
@@ -18,6 +21,8 @@ from blindfolio.backup import unfinished
 from blindfolio.db import migrate
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
+
+_NAME_OF_COMMAND = "blindfolio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,12 @@ def init(given: Mapping[str, str | None]) -> int:
     if address:
         with database.transaction() as db:
             token = links.by_hand(db, address)
-        print(f"\nTo start the site, run:\n\n  {_to_serve(settings.base_url)}\n")
+        print(f"\nTo start the site, run:\n\n  {_command()} {_to_serve(settings.base_url)}\n")
         print(
             "Then sign in with the link below. It works only once and expires in 15 minutes.\n"
         )
         print(f"  {settings.base_url}/open/{token}\n")
-        print(f"To get a new link, run `blindfolio links {shlex.quote(address)}`.")
+        print(f"To get a new link, run `{_command()} links {shlex.quote(address)}`.")
     print(f"\n{_of_email(settings, address or 'ADDRESS')}")
     return 0
 
@@ -87,11 +92,12 @@ def init(given: Mapping[str, str | None]) -> int:
 def _of_email(settings: Settings, address: str) -> str:
     """What must be set for email, and how to try it: the last that is said."""
     trial = (
-        f"While the site is running, run `blindfolio links {shlex.quote(address)}`. The link then"
-        " arrives by email instead of being printed."
+        f"While the site is running, run `{_command()} links {shlex.quote(address)}`. The link"
+        " then arrives by email instead of being printed."
     )
     if settings.mail_url:
         return f"To test email:\n  {trial}"
+    folder = (settings.data.resolve() / "mail").as_uri().replace("file:", "folder:", 1)
     return (
         "This site sends no email yet. Until it does, candidates get none, and only the first"
         " coordinator can sign in.\n"
@@ -101,15 +107,29 @@ def _of_email(settings: Settings, address: str) -> str:
         "     or set the environment variable BLINDFOLIO_MAIL to the same value.\n"
         "  2. Restart the site.\n"
         f"  3. Test it. {trial}\n"
+        "To try the site with colleagues before you have a mail server, set mail to a folder. Each"
+        " email, sign-in links among them, is then written to a file there:\n"
+        f'       mail = "{folder}"\n'
         "docs/mail.md has the details."
     )
 
 
 def _to_serve(base_url: str) -> str:
-    """The command that serves the site where its links lead, if they lead to this machine."""
+    """The rest of the command that serves the site where its links lead, if they lead to this
+    machine."""
     reached = urlsplit(base_url)
     here = reached.hostname in ("127.0.0.1", "localhost") and reached.port not in (None, 8000)
-    return "blindfolio serve" + (f" --port {reached.port}" if here else "")
+    return "serve" + (f" --port {reached.port}" if here else "")
+
+
+def _command() -> str:
+    """This program as it was called, where its name alone would not find it."""
+    called = Path(sys.argv[0])
+    if called.name != _NAME_OF_COMMAND:
+        return _NAME_OF_COMMAND
+    found = shutil.which(_NAME_OF_COMMAND)
+    by_name = found is not None and called.exists() and Path(found).samefile(called)
+    return _NAME_OF_COMMAND if by_name else shlex.quote(str(called))
 
 
 def _team(text: str) -> str:

@@ -62,9 +62,9 @@ def _from(file: Path, slug: str, into: Path, *, brief: bool) -> int:
 
 
 def _path(name: str) -> Path:
-    """The folder of a slug of the library, or the folder itself."""
-    if name in catalogue.slugs():
-        return catalogue.LIBRARY / name
+    """The folder of a prompt that ships, or the folder itself."""
+    if name in catalogue.shipped():
+        return catalogue.folder_named(name)
     if Path(name).is_dir():
         return Path(name).resolve()
     catalogue.load(name)  # says which prompts there are
@@ -77,7 +77,7 @@ def _folder(name: str) -> PromptFolder:
 
 def _lint(names: Sequence[str], *, as_json: bool) -> int:
     """Exit 1 where anything stops a publication."""
-    paths = [_path(name) for name in names or catalogue.slugs()]
+    paths = [_path(name) for name in names or catalogue.shipped()]
     found = {path.name: lint_folder(path) for path in paths}
     if as_json:
         listed = [
@@ -156,7 +156,7 @@ def _diff(old: str, new: str | None) -> int:
     """With one folder, the library's prompt of the same name is the old one."""
     if new is None:
         slug = Path(old).resolve().name
-        if slug not in catalogue.slugs():
+        if slug not in catalogue.shipped():
             raise Refusal(
                 "unknown-prompt",
                 f"The library has no prompt {slug!r} to compare this one with. Give two prompts.",

@@ -17,7 +17,9 @@ from blindfolio.refusal import Refusal
 from prompts.authoring import versions, waivers
 from prompts.authoring.checking import Checked
 from prompts.folder import catalogue
+from prompts.folder.catalogue import PromptFolder
 from prompts.folder.new_folder import SKELETON, SLUG
+from prompts.folder.probes import PRACTICE
 from prompts.models import PromptDraft, PromptVersion
 
 _FORM = "new"
@@ -68,7 +70,7 @@ def free_slug(db: Session, title: str) -> str:
             " The prompt's web address is made from its title.",
         )
     held = db.get(PromptDraft, slug) or versions.newest_of(db, slug)
-    if held is not None or slug in (*catalogue.slugs(), _FORM):
+    if held is not None or slug in (*catalogue.shipped(), _FORM):
         raise Refusal(
             "title", f"There is already a prompt called “{slug}”. Choose another title."
         )
@@ -159,10 +161,32 @@ def publish(
             f"This draft is word for word the same as version {newest.n}. Change something,"
             " or discard the draft.",
         )
+    _refuse_other_use(newest, folder)
     version = versions.publish(db, folder, by=by, source="draft", waivers=kept)
     db.delete(draft)
     db.flush()
     return version
+
+
+def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> None:
+    """Openings and rounds follow a prompt to its newest version, so what it is for stays."""
+    practised = folder.probes.form == PRACTICE
+    if newest is not None:
+        was = versions.only_practised(newest)
+    elif folder.slug in catalogue.shipped():
+        was = catalogue.load(folder.slug).probes.form == PRACTICE
+    else:
+        return
+    if was == practised:
+        return
+    raise Refusal(
+        "form",
+        "Candidates can be sent this prompt, so it can't become one that is only practised with."
+        " Take “form: practice” out of probes.yaml."
+        if practised
+        else "This prompt is only practised with, and no candidate can be sent it. Put “form:"
+        " practice” back into probes.yaml, or create a new prompt for candidates.",
+    )
 
 
 def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:

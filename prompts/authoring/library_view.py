@@ -17,6 +17,8 @@ from prompts.authoring import exposure, problem, retirement
 from prompts.authoring.checking import STOPS
 from prompts.authoring.versions import newest_of
 from prompts.folder import catalogue
+from prompts.folder.catalogue import PromptFolder
+from prompts.folder.probes import PRACTICE
 from prompts.models import PromptDraft, PromptState, PromptVersion
 
 
@@ -40,6 +42,8 @@ class Shelved:
     sent: int = 0
     started: int = 0
     newest: datetime | None = None
+    only_practised: bool = False
+    """Whether practice rounds use it, and no candidate can be sent it."""
 
     @property
     def problem(self) -> str:
@@ -67,7 +71,7 @@ def all_of(db: Session) -> list[Shelved]:
     found = found.options(undefer(PromptVersion.probes))
     versions = {version.slug: version for version in db.scalars(found)}
     drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
-    slugs = {*catalogue.slugs(), *versions, *drafts}
+    slugs = {*catalogue.shipped(), *versions, *drafts}
     states = retirement.states(db, slugs)
     sent: dict[str, list[exposure.VersionSent]] = {}
     for row in exposure.sent(db):
@@ -82,7 +86,7 @@ def all_of(db: Session) -> list[Shelved]:
 def one(db: Session, slug: str) -> Shelved:
     """One prompt, or `Absent`."""
     version, draft = newest_of(db, slug), db.get(PromptDraft, slug)
-    if version is None and draft is None and slug not in catalogue.slugs():
+    if version is None and draft is None and slug not in catalogue.shipped():
         raise Absent
     state = db.get(PromptState, slug)
     return _shelved(slug, version, draft, state, exposure.sent(db, slug))
@@ -93,6 +97,21 @@ def choices(db: Session) -> list[tuple[str, str]]:
     nor leaked, and its title with what it is about. It says where there is no brief to choose."""
     return [
         (it.slug, _said(it) if _has_brief(it) else f"{_said(it)} (no brief)")
+        for it in _in_use(db)
+        if not it.only_practised
+    ]
+
+
+def to_practise_with(db: Session) -> list[tuple[str, str]]:
+    """As `choices`, for a practice round: first those that only practice rounds use, because their
+    guides fit any document."""
+    found = sorted(_in_use(db), key=lambda it: not it.only_practised)
+    return [(it.slug, _said(it)) for it in found]
+
+
+def _in_use(db: Session) -> list[Shelved]:
+    return [
+        it
         for it in all_of(db)
         if it.word == "in use" and (it.version is not None or it.shipped)
     ]
@@ -131,7 +150,7 @@ def _shelved(
     state: PromptState | None,
     sent: list[exposure.VersionSent],
 ) -> Shelved:
-    folder = catalogue.load(slug) if slug in catalogue.slugs() else None
+    folder = catalogue.load(slug) if slug in catalogue.shipped() else None
     if newest is not None:
         title = newest.title
         criteria, positions = _criteria(newest.rubric), _positions(newest.probes)
@@ -157,7 +176,18 @@ def _shelved(
         sent=sum(row.sent for row in sent),
         started=sum(row.started for row in sent),
         newest=max(started, default=None),
+        only_practised=_form(newest, folder, draft) == PRACTICE,
     )
+
+
+def _form(
+    newest: PromptVersion | None, folder: PromptFolder | None, draft: PromptDraft | None
+) -> str:
+    if newest is not None:
+        return str(newest.probes.get("form", ""))
+    if folder is not None:
+        return folder.probes.form
+    return str((draft.probes or {}).get("form", "")) if draft else ""
 
 
 def _criteria(rubric: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], ...]:

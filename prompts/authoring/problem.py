@@ -11,6 +11,7 @@ _SHIPPED = {
     "late-numbers": "Reports whose numbers go on changing as late data arrives",
     "night-jobs": "312 scheduled jobs on one machine, whose only keeper leaves",
     "noisy-tenants": "Customers on shared clusters who slow each other down",
+    "own-documents": "General guides for old RFCs and proposals",
     "payment-flows": "Payments that pass through 47 functions, with no one place to see them",
     "person-deletion": "Deleting a person from thirty services, in time and provably",
     "search-takeover": "Taking over a search cluster that four customers share",
@@ -18,7 +19,7 @@ _SHIPPED = {
     "who-may-what": "Who may use which system, after an audit of people's access",
     "wider-id": "A parcel number that runs out, in events that 400 programs write",
 }
-"""Of each prompt of the library."""
+"""Of each prompt that ships."""
 
 LONGEST = 110
 """Characters of a line that is taken from a prompt's first paragraph."""

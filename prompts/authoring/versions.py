@@ -4,6 +4,7 @@ invitation."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from blindfolio import chance, clock, team_text
 from blindfolio.ledger import chain
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
-from prompts.folder.probes import Probes
+from prompts.folder.probes import PRACTICE, Probes
 from prompts.folder.rubric import Rubric
 from prompts.models import SHIPPED, PromptDraft, PromptVersion
 
@@ -69,11 +70,38 @@ def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
     What the library ships is taken over first, unless the team has written a version of its own.
     A Refusal for a name that is no prompt's.
     """
+    return _written_here(db, slug) or publish(db, catalogue.load(slug), by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class ToChoose:
+    """A prompt in the version that `choose` would give."""
+
+    slug: str
+    title: str
+    rubric: Rubric
+
+
+def to_choose(db: Session, slug: str) -> ToChoose:
+    """What `choose` would give, without storing any version."""
+    version = _written_here(db, slug)
+    if version is not None:
+        return ToChoose(slug, version.title, rubric_of(version))
+    folder = catalogue.load(slug)
+    return ToChoose(slug, folder.title, folder.rubric)
+
+
+def _written_here(db: Session, slug: str) -> PromptVersion | None:
+    """The newest version, where it is not to be replaced by what ships."""
     newest = newest_of(db, slug)
-    written_here = newest is not None and newest.source != SHIPPED
-    if newest is not None and (written_here or slug not in catalogue.slugs()):
-        return newest
-    return publish(db, catalogue.load(slug), by=by)
+    if newest is None or (newest.source == SHIPPED and slug in catalogue.shipped()):
+        return None
+    return newest
+
+
+def only_practised(it: PromptVersion | PromptDraft) -> bool:
+    """Whether it is for practice rounds only, so that no candidate can be sent it."""
+    return (it.probes or {}).get("form") == PRACTICE
 
 
 def newest_of(db: Session, slug: str) -> PromptVersion | None:
@@ -95,7 +123,7 @@ def body(text: str) -> str:
 def page_text(folder: PromptFolder) -> str:
     """The Markdown of the page for an open book, after its lead: of a brief, with all its facts."""
     text = body(folder.text)
-    if folder.probes.form == "case":
+    if folder.probes.form != "brief":
         return text
     facts = "\n\n".join(f"**{fact.about}.** {fact.answer}" for fact in folder.probes.pack)
     return f"{text}\n\n## What is known\n\n{facts}\n"
@@ -114,7 +142,7 @@ def texts_of(version: PromptVersion) -> dict[str, str]:
     others by now."""
     if version.texts:
         return dict(version.texts)
-    if version.slug in catalogue.slugs():
+    if version.slug in catalogue.shipped():
         folder = catalogue.load(version.slug)
         if folder.sha == version.sha:
             return dict(folder.texts)

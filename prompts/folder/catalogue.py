@@ -16,11 +16,17 @@ from blindfolio.refusal import Refusal
 from prompts.folder import company, marks
 from prompts.folder.company import Shared
 from prompts.folder.marked_yaml import parse, refusal
-from prompts.folder.probes import Probes
+from prompts.folder.probes import PRACTICE, Probes
 from prompts.folder.rubric import Rubric
 from prompts.folder.samples import ReferenceReview, Sample, author_line
 
 LIBRARY = Path(__file__).parents[1] / "library"
+
+PRACTISED = Path(__file__).parents[1] / "practice"
+"""Prompts that only practice rounds use (`prompts.folder.probes.PRACTICE`)."""
+
+OWN_DOCUMENTS = "own-documents"
+"""The one of them with guides for any design document: what a round begins with."""
 
 CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
 """The files that make a version. Samples may be added to a version that was sent."""
@@ -62,22 +68,38 @@ class PromptFolder:
     """The files as they were written, by name."""
 
 
-@cache
 def slugs() -> tuple[str, ...]:
-    """The names of the library's prompts, in order; read once, as the prompts are."""
-    return tuple(sorted(folder.name for folder in LIBRARY.iterdir() if folder.is_dir()))
+    """The names of the library's prompts, in order: those that candidates can be sent."""
+    return _folders(LIBRARY)
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of all prompts that come with Blindfolio: the library's, and those that only
+    practice rounds use."""
+    return (*slugs(), *_folders(PRACTISED))
+
+
+def folder_named(slug: str) -> Path:
+    """Where a prompt that ships has its files."""
+    return (LIBRARY if slug in slugs() else PRACTISED) / slug
+
+
+@cache
+def _folders(path: Path) -> tuple[str, ...]:
+    """Read once, as the prompts are."""
+    return tuple(sorted(folder.name for folder in path.iterdir() if folder.is_dir()))
 
 
 _reading = threading.RLock()
 
 
 def load(slug: str) -> PromptFolder:
-    """The library's prompt of this name, read once: the library ships with the application.
+    """The shipped prompt of this name, read once, because it comes with the application.
 
     Raises Refusal: "unknown-prompt" (404) when there is none, else as `load_folder`.
     """
-    if slug not in slugs():  # also keeps a path out of the library from being a name
-        known = ", ".join(slugs())
+    if slug not in shipped():  # also keeps a path out of the library from being a name
+        known = ", ".join(shipped())
         raise Refusal(
             "unknown-prompt",
             f"There is no prompt {slug!r}. The library has these prompts: {known}.",
@@ -90,7 +112,7 @@ def load(slug: str) -> PromptFolder:
 
 @cache
 def _shipped(slug: str) -> PromptFolder:
-    return load_folder(LIBRARY / slug)
+    return load_folder(folder_named(slug))
 
 
 def load_folder(path: Path) -> PromptFolder:
@@ -139,6 +161,10 @@ def _brief(slug: str, texts: Mapping[str, str], text: str, probes: Probes) -> st
                 f"{slug}/{BRIEF}", 1, "prompt.md is already a brief; delete this file"
             )
         return text
+    if written and probes.form == PRACTICE:
+        raise refusal(
+            f"{slug}/{BRIEF}", 1, "no candidate is sent a prompt for practice; delete this file"
+        )
     if written and written[0] in "#|-*>":
         raise refusal(f"{slug}/{BRIEF}", 1, "expected a paragraph; the title is prompt.md's")
     return f"{written}\n" if written else ""

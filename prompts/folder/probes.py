@@ -29,7 +29,16 @@ from collections.abc import Mapping
 from itertools import chain, count
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 SLOTS = frozenset({"decision", "thing", "component", "alternative", "step", "figure"})
 CLASH_SLOTS = SLOTS | {"said", "also", "other", "result"}
@@ -425,15 +434,38 @@ def _free_key(words: str, otherwise: str, taken: set[str]) -> str:
     return key
 
 
+PRACTICE = "practice"
+"""The form of a prompt that only practice rounds use: no candidate is ever sent it."""
+
+_LEAST = {"positions": 2, "failure_conditions": 3}
+"""How many a prompt has that is sent to candidates."""
+
+_NO_ESTATE = Estate(unit="nothing")
+
+
+def _needed_by_candidates(schema: dict[str, Any]) -> None:
+    """Says in the JSON Schema what `Probes` asks of every form but `PRACTICE`."""
+    schema["if"] = {"properties": {"form": {"const": PRACTICE}}, "required": ["form"]}
+    schema["else"] = {
+        "properties": {name: {"minItems": least} for name, least in _LEAST.items()},
+        "required": [*_LEAST, "estate"],
+    }
+
+
 class Probes(_Model):
     """A whole `probes.yaml`."""
 
-    form: Literal["brief", "case"] = "case"
-    """Whether `prompt.md` is a brief, whose facts candidates ask for, or a long page."""
-    positions: tuple[Position, ...] = Field(min_length=2, max_length=4)
-    failure_conditions: tuple[FailureCondition, ...] = Field(min_length=3, max_length=3)
+    model_config = ConfigDict(json_schema_extra=_needed_by_candidates)
+
+    form: Literal["brief", "case", "practice"] = "case"
+    """Whether `prompt.md` is a brief, whose facts candidates ask for, or a long page; `practice`
+    (see `PRACTICE`) is for no candidate and needs no more than this field."""
+    positions: tuple[Position, ...] = Field(default=(), max_length=4, validate_default=True)
+    failure_conditions: tuple[FailureCondition, ...] = Field(
+        default=(), max_length=3, validate_default=True
+    )
     flips: tuple[Flip, ...] = ()
-    estate: Estate
+    estate: Estate = Field(default=_NO_ESTATE, validate_default=True)
     parties: tuple[Party, ...] = ()
     figures: tuple[Figure, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -447,6 +479,24 @@ class Probes(_Model):
     def pack(self) -> tuple[Fact, ...]:
         """The facts that a candidate with the brief can ask for, in the order of the file."""
         return (*self.facts, *self.withheld)
+
+    @field_validator(*_LEAST)
+    @classmethod
+    def _enough_for_candidates(
+        cls, given: tuple[Any, ...], info: ValidationInfo
+    ) -> tuple[Any, ...]:
+        least = _LEAST[info.field_name or ""]
+        if info.data.get("form") != PRACTICE and len(given) < least:
+            # The types are pydantic's own, so that `marked_yaml` has the words for them.
+            raise PydanticCustomError("too_short", "too few", {"min_length": least})
+        return given
+
+    @field_validator("estate")
+    @classmethod
+    def _estate_of_candidates(cls, given: Estate, info: ValidationInfo) -> Estate:
+        if info.data.get("form") != PRACTICE and given == _NO_ESTATE:
+            raise PydanticCustomError("missing", "the estate is missing")
+        return given
 
     @model_validator(mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from prompts.folder import marks
 from prompts.folder.catalogue import BRIEF
+from prompts.folder.probes import PRACTICE
 from prompts.lint import (
     ask,
     facts,
@@ -100,6 +101,10 @@ def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
 def lint(markdown: str, rubric: object, probes_: object, brief: str = "") -> list[Finding]:
     """A whole prompt: its parts, and what leaks from one into another. `brief` is `brief.md`."""
     given = Value(probes_, PROBES)
+    if given["form"].text == PRACTICE:
+        # No candidate writes on it, so its rubric is all that can go wrong.
+        marked = [*undecided.on_page(markdown, FILE), *undecided.besides(given, [])]
+        return _in_order([*marked, *lint_rubric(rubric)])
     told = facts.answers(given)
     pages = [PromptPage(marks.without(markdown))]
     found = lint_page(markdown, told=told if probes.is_brief(given) else None)

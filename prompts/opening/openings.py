@@ -26,7 +26,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from prompts import announce
 from prompts.authoring import retirement
-from prompts.authoring.versions import rubric_of
+from prompts.authoring.versions import only_practised, rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening import running, terms, weights
 from prompts.opening.interviews import picked
@@ -134,6 +134,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     """Make an opening and its first coordinator, `by`. What cannot be is a `Refusal`, and so is
     a prompt that is out of use. Texts may be missing until something is sent."""
     columns = offer.checked()
+    _refuse_only_practised(version)
     retirement.refuse_closed(db, version.slug)
     _refuse_no_brief(offer.book, version)
     opening = Opening(
@@ -388,6 +389,15 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
             " another one.",
         )
     return people.member(db, account)
+
+
+def _refuse_only_practised(version: PromptVersion) -> None:
+    if only_practised(version):
+        raise Refusal(
+            "only_practised",
+            f"“{version.title}” is only for practice rounds, so no candidate can be sent it."
+            " Choose another prompt.",
+        )
 
 
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:

@@ -74,12 +74,12 @@ def verdict(length: Length) -> str:
     return f"{length}.{flag} The rule: {RULE}"
 
 
-def for_reviewers(length: Length) -> str:
-    """The length for who reads the document; what was asked only where it is another. Empty for
-    a document whose pages are not counted."""
+def for_reviewers(length: Length, *, practice: bool = False) -> str:
+    """The length for who reads the document; what was asked only where it is another, and not in
+    `practice`, where nobody was asked. Empty for a document whose pages are not counted."""
     if length.pages is None:
         return ""
-    asked = "" if length.fits else f" ({FITS.start} to {FITS.stop - 1} requested)"
+    asked = "" if length.fits or practice else f" ({FITS.start} to {FITS.stop - 1} requested)"
     return f"{length}{asked}"
 
 

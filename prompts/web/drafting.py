@@ -13,7 +13,7 @@ from blindfolio.web.declare import route
 from prompts.authoring import brief_form, checking, drafts, library_view, waivers
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
-from prompts.authoring.versions import newest_of
+from prompts.authoring.versions import newest_of, only_practised
 from prompts.folder import catalogue
 from prompts.models import PromptDraft
 from prompts.web.library import CLASSES, COORDINATOR, PROMPT, library, prompt_page
@@ -243,6 +243,7 @@ def _edit(
 ) -> ResponseReturnValue:
     texts = checked.texts if checked else _typed(draft)
     newest = newest_of(current.db(), draft.slug)
+    practised = only_practised(newest or draft)
     reading: Checked | PromptDraft = checked or draft
     stops = [f for f in reading.findings if f["severity"] == checking.STOPS]
     reasons = {**waivers.of_version(newest.waivers if newest else ()), **_reasons()}
@@ -251,6 +252,7 @@ def _edit(
         page_title=f"{draft.title}, draft",
         most=checking.MOST,
         draft=draft,
+        only_practised=practised,
         # A saved draft has its reading beside it, so that this page reads nothing.
         checked=reading,
         waivable=waivers.waivable(stops, reasons),
@@ -259,7 +261,8 @@ def _edit(
         # What is typed began where its page said, until it is what is saved.
         revision=draft.revision if texts == draft.texts else revision() or draft.revision,
         next=newest.n + 1 if newest else 1,
-        fields=FIELDS,
+        # Nothing of one that is only practised with is sent in place of a long page.
+        fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
         is_form=brief_form.form_of(draft.texts) is not None,
         refusal=refusal,
         **pages.shell(),

@@ -91,7 +91,7 @@ def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValu
 )
 def store(slug: str) -> ResponseReturnValue:
     """Store what the library ships as the prompt's next version."""
-    if slug not in catalogue.slugs():
+    if slug not in catalogue.shipped():
         raise Absent
     versions.publish(current.db(), catalogue.load(slug), by=current.account())
     return redirect(url_for("library.prompt", slug=slug), 303)
@@ -140,6 +140,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         page_title=f"{found.title}, version {found.n}",
         version=found,
         texts=versions.texts_of(found),
+        only_practised=versions.only_practised(found),
         names=people.names(db) if found.waivers else {},
         seen=seen,
         newest=newest,
@@ -158,6 +159,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     """A version as candidates see it before they start: the long page, or the brief."""
     found = library_view.version(current.db(), slug, n)
+    _refuse_practised(found)
     book = BRIEF if request.args.get("book") == BRIEF else OPEN
     return _as_candidate(found, in_book(book, found), bool(found.brief))
 
@@ -185,7 +187,9 @@ def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
 )
 def as_panel(slug: str, n: str) -> ResponseReturnValue:
     """What the panel's questions are made of: positions, conditions, flips, the estate."""
-    return _as_panel(library_view.version(current.db(), slug, n))
+    found = library_view.version(current.db(), slug, n)
+    _refuse_practised(found)
+    return _as_panel(found)
 
 
 @route(
@@ -199,6 +203,7 @@ def as_panel(slug: str, n: str) -> ResponseReturnValue:
 def draft_as_candidate(slug: str) -> ResponseReturnValue:
     """The saved draft as candidates would see it."""
     draft = _draft(slug)
+    _refuse_practised(draft)
     return _as_candidate(draft, Page(draft.title, draft.intro, draft.html, OPEN))
 
 
@@ -225,7 +230,9 @@ def draft_as_reviewer(slug: str) -> ResponseReturnValue:
 )
 def draft_as_panel(slug: str) -> ResponseReturnValue:
     """What the panel's questions would be made of."""
-    return _as_panel(_draft(slug))
+    draft = _draft(slug)
+    _refuse_practised(draft)
+    return _as_panel(draft)
 
 
 @route(
@@ -302,6 +309,12 @@ def _draft(slug: str) -> PromptDraft:
     return found
 
 
+def _refuse_practised(it: PromptVersion | PromptDraft) -> None:
+    """There is no such page of what candidates and panels never get."""
+    if versions.only_practised(it):
+        raise Absent
+
+
 def _as_candidate(it: PromptVersion | PromptDraft, read: Page, both: bool = False) -> str:
     """`read` is the page to show, and `both` whether there is another beside it."""
     terms = [
@@ -329,6 +342,7 @@ def _preview(view: str, it: PromptVersion | PromptDraft, **values: object) -> st
         view=view,
         rubric=Rubric.model_validate(it.rubric),
         draft=isinstance(it, PromptDraft),
+        only_practised=versions.only_practised(it),
         **values,
         **pages.shell(),
     )

@@ -13,6 +13,7 @@ from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.folder.rubric import RATINGS, Criterion, Rubric
+from reviews.calibration.practice import finished
 from reviews.followups.asking import Names, not_asked
 from reviews.reading import lines, sealed
 from reviews.reading.content import Content, LockLine, contents
@@ -154,6 +155,8 @@ def lock_at(
     review.locked_at = entry.at
     review.seal = entry.seal
     db.flush()
+    if practice:
+        finished.tell_owner(db, desk.folio.opening)
     return receipt(review)
 
 

@@ -20,7 +20,7 @@ from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
-from prompts.authoring.versions import probes_of, rubric_of
+from prompts.authoring.versions import only_practised, probes_of, rubric_of
 from prompts.folder.probes import Fact
 from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
@@ -172,6 +172,8 @@ class AskedPrompt:
     risks: list[str]
     """Those that the team knows; a comment on another one is "new to us"."""
     practice: bool = False
+    only_practised: bool = False
+    """Whether there was no prompt: the page says what the documents are."""
 
 
 PRACTISED = (
@@ -228,4 +230,5 @@ def _practised(db: Session, folio: Folio) -> AskedPrompt:
         [],
         [risk["text"] for risk in version.probes.get("known_risks", ())],
         practice=True,
+        only_practised=only_practised(version),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 import stat
 import sys
 import tomllib
 from collections.abc import Iterator
+from email.message import EmailMessage
 from io import StringIO
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.app import assemble, create_app
 from blindfolio.cli import main
 from blindfolio.ledger.models import Entry
+from blindfolio.mail.transports import Folder, open_transport
 from blindfolio.settings import Settings, load
 from tests.every_run import in_every_run
 
@@ -96,6 +99,31 @@ def test_what_is_left_out_is_asked_and_a_wrong_answer_is_asked_again(
     assert found.mail_from == "jo@example.test", "an empty answer takes what is in brackets"
     assert found.base_url == "http://127.0.0.1:8000"
     assert _accounts() == [("Jo Sampleton", "jo@example.test")]
+
+
+def test_its_last_lines_name_the_command_as_it_was_called_and_a_folder_for_a_trial(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    command = tmp_path / "its own" / "blindfolio"
+    command.parent.mkdir()
+    command.touch(mode=0o755)
+    monkeypatch.setattr(sys, "argv", ["its own/blindfolio", "init"])
+    monkeypatch.setenv("PATH", "")
+    assert main(("init", *OPTIONS)) == 0
+    said = capsys.readouterr().out
+    assert "\n  'its own/blindfolio' serve\n" in said
+    assert "`'its own/blindfolio' links jo@example.test`" in said
+    (mail,) = re.findall(r'mail = "(folder:.*)"', said)
+    transport = open_transport(mail)
+    assert isinstance(transport, Folder)
+    message = EmailMessage()
+    message["Message-ID"] = "<one@example.test>"
+    transport.send(message)
+    assert (tmp_path / "var/site/mail/one.eml").exists()
+    monkeypatch.setenv("PATH", str(command.parent))
+    shutil.rmtree("var")
+    assert main(("init", *OPTIONS)) == 0
+    assert "\n  blindfolio serve\n" in capsys.readouterr().out, "its name alone finds it"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ from statistics import median_low
 import pytest
 
 from blindfolio.team_text import render
-from prompts.folder.catalogue import LIBRARY, PromptFolder, load, slugs
+from prompts.folder.catalogue import (
+    LIBRARY,
+    OWN_DOCUMENTS,
+    PromptFolder,
+    folder_named,
+    load,
+    shipped,
+    slugs,
+)
 from prompts.lint.folder import lint_folder
 
 LONG = [slug for slug in slugs() if load(slug).probes.form == "case"]
@@ -39,6 +47,12 @@ def squeezed(text: str) -> str:
 
 def test_the_linter_finds_nothing(prompt: PromptFolder) -> None:
     assert lint_folder(LIBRARY / prompt.slug) == []
+
+
+def test_general_guides_are_no_prompt_of_the_library_and_the_linter_finds_nothing() -> None:
+    assert OWN_DOCUMENTS in shipped() and OWN_DOCUMENTS not in slugs()
+    assert lint_folder(folder_named(OWN_DOCUMENTS)) == []
+    assert "so there was no prompt" in load(OWN_DOCUMENTS).intro
 
 
 def test_a_long_page_is_read_in_five_minutes(long: PromptFolder) -> None:

@@ -71,7 +71,7 @@ def read(old: OldDocument, *, require_fences: bool = False) -> Document:
 
 def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
     """The samples that ship with this prompt and fit this version's criteria; often none."""
-    if version.slug not in catalogue.slugs():
+    if version.slug not in catalogue.shipped():
         return ()
     keys = {criterion["key"] for criterion in version.rubric.get("criteria", ())}
     return tuple(

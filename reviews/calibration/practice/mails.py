@@ -11,15 +11,16 @@ from blindfolio.accounts import mails
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
+from reviews.calibration.practice.finished import FINISHED
 from reviews.calibration.practice.models import PracticeRound, RoundFolio
 from reviews.calibration.practice.rounds import CLOSED, STARTED
 
-OF_A_ROUND = (STARTED, CLOSED)
+OF_A_ROUND = (STARTED, FINISHED, CLOSED)
 
 
-def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """To somebody in the round: its title, how many documents, and the address of its page, which
-    asks who is not signed in to do so."""
+def to_one_of_a_round(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """To somebody in the round, or its owner: its title, how many documents, and the address of its
+    page, which asks who is not signed in to do so."""
     to = mails.to_account(db, mail, settings)
     round_ = db.get_one(PracticeRound, str(mail.args["round"]))
     documents = db.scalar(

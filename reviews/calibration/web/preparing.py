@@ -15,7 +15,8 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.authoring import library_view
+from prompts.authoring import library_view, versions
+from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, consented, rounds, rounds_of
 from reviews.calibration.practice.adding import OldDocument
 from reviews.calibration.practice.names_to_mask import counted
@@ -25,7 +26,11 @@ from reviews.calibration.web.round_page import COORDINATOR, page
 
 
 @route(
-    practice, "/practice/new", auth="account", roles=COORDINATOR, classes=(DataClass.PROMPT,)
+    practice,
+    "/practice/new",
+    auth="account",
+    roles=COORDINATOR,
+    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
 )
 def new() -> ResponseReturnValue:
     """The form of a round."""
@@ -37,13 +42,16 @@ def new() -> ResponseReturnValue:
     "/practice/new",
     auth="account",
     roles=COORDINATOR,
-    classes=(DataClass.PROMPT,),
+    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
     methods=("POST",),
     body={"title": "First round", "prompt": "payment-flows", "level": "3"},
 )
 def begin() -> ResponseReturnValue:
-    """Begin a round; documents and people come next."""
+    """Begin a round; documents and people come next. With `show`, only show the guides of the
+    prompt that is chosen."""
     db, form = current.db(), request.form
+    if form.get("action") == "show":
+        return _form()
     level = form.get("level", "")
     try:
         with db.begin_nested():
@@ -194,15 +202,20 @@ def _own(round_id: str) -> rounds_of.RoundSeat:
 
 
 def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, form = current.db(), request.form
+    prompts = library_view.to_practise_with(db)
+    slugs = [slug for slug, _ in prompts]
+    typed = form.get("prompt", "")
+    # A team can retire every prompt; the list is then empty.
+    slug = typed if typed in slugs else next(iter(slugs), "")
     html = render_template(
         "reviews/calibration/new_round.html",
         **pages.shell(),
-        prompts=[
-            {"value": slug, "words": title}
-            for slug, title in library_view.choices(current.db())
-        ],
+        prompts=[{"value": value, "words": words} for value, words in prompts],
+        chosen=versions.to_choose(db, slug) if slug else None,
+        ratings=RATINGS,
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
-        values=request.form,
+        values=form,
         refusal=refusal,
     )
     return html, refusal.status if refusal else 200

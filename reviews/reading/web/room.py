@@ -95,7 +95,7 @@ def words_of(found: Room) -> dict[str, Any]:
     return {
         "levels": LEVELS,
         "ratings": RATINGS,
-        "length": page_rule.for_reviewers(found.length),
+        "length": page_rule.for_reviewers(found.length, practice=found.practice),
         "kinds": KINDS,
         "names": names,
         "segments": HEADINGS,

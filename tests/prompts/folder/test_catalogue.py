@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -36,6 +37,26 @@ def test_every_prompt_of_the_library_loads_by_its_name() -> None:
     assert "payment-flows" in slugs()
     for slug in slugs():
         assert load(slug).slug == slug
+
+
+def test_only_a_prompt_for_practice_does_without_positions_and_estate(folder: Path) -> None:
+    (folder / "brief.md").unlink()
+    (folder / "probes.yaml").write_text("form: practice\n", encoding="utf-8")
+    assert load_folder(folder).probes.positions == ()
+    (folder / "brief.md").write_text("A page.\n", encoding="utf-8")
+    assert "no candidate is sent a prompt for practice" in refused(folder)
+    for form in ("case", "brief"):
+        (folder / "probes.yaml").write_text(f"form: {form}\n", encoding="utf-8")
+        assert "positions: expected: at least 2 entries" in refused(folder)
+
+
+def test_a_missing_estate_is_named(folder: Path) -> None:
+    text = (folder / "probes.yaml").read_text(encoding="utf-8")
+    start = text.index("\nestate:")
+    end = re.compile(r"\n\w", re.MULTILINE).search(text, start + 2)
+    assert end is not None
+    (folder / "probes.yaml").write_text(text[:start] + text[end.start() :], encoding="utf-8")
+    assert "estate: expected: this field, which is missing" in refused(folder)
 
 
 def test_the_text_has_no_title_and_begins_with_the_intro() -> None:

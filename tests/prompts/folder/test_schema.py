@@ -29,6 +29,12 @@ def test_a_flip_is_written_with_from() -> None:
     assert "from_" not in defined("probes", "Flip")
 
 
+def test_only_a_prompt_for_practice_does_without_positions() -> None:
+    found = schema("probes")
+    assert found["if"]["properties"]["form"]["const"] == "practice"
+    assert set(found["else"]["required"]) == {"positions", "failure_conditions", "estate"}
+
+
 @pytest.mark.parametrize("kind", ["rubric", "company", "probes", "review"])
 def test_an_unknown_field_is_none(kind: str) -> None:
     assert schema(kind)["additionalProperties"] is False

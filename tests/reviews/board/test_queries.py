@@ -144,7 +144,9 @@ def test_nothing_is_stuck_says_how_many_are_on_time(site: Site) -> None:
     with site.parts.database.transaction() as db:
         crowd = many.begin(db)
     jo = site.as_account(crowd.coordinator)
-    assert "No candidates yet." in jo.get("/candidates").text
+    empty = jo.get("/candidates").text
+    assert "No candidates yet." in empty
+    assert 'href="/practice/new">Practise with old documents first</a>' in empty
     for n in (1, 2):
         with site.parts.database.transaction() as db:
             many.add(db, crowd, "A" * 48, stage="0")

@@ -32,6 +32,8 @@ class Played:
     jo: str
     owner: FlaskClient
     colleagues: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=lambda: list(desks.KEYS))
+    """The criteria of its prompt."""
 
     @property
     def at(self) -> str:
@@ -55,17 +57,18 @@ class Played:
         answer = self.owner.post(f"{self.at}/start", data={"reviewer": self.colleagues})
         assert answer.status_code == 303, answer.text
 
-    def lock(self, n: int, value: int, *, documents: int = 2) -> None:
-        """Colleague `n` gives every criterion this rating, cites the first paragraph, and locks."""
+    def lock(self, n: int, value: int, *, documents: int = 2, done: int = 0) -> None:
+        """Colleague `n` gives every criterion this rating, cites the first paragraph, and locks:
+        the first `documents`, without the first `done`."""
         me = self.colleagues[n]
         with self.site.parts.database.transaction() as db:
-            for folio, _ in self.folios()[:documents]:
+            for folio, _ in self.folios()[done:documents]:
                 document = db.get_one(Folio, folio).document or ""
                 block = next(b for b in stored.blocks(db, document) if b.kind == "paragraph")
                 span = QuotedSpan(block.id, 0, len(block.text), block.text)
-                fields = {f"rating-{key}": str(value) for key in desks.KEYS}
+                fields = {f"rating-{key}": str(value) for key in self.keys}
                 draft.save(db, folio, fields, revision=0, by=me)
-                for key in desks.KEYS:
+                for key in self.keys:
                     desks.comment(db, folio, key, by=me, text=f"Why {value}.", span=span)
                 lock.lock(db, folio, by=me)
 

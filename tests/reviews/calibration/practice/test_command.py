@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from blindfolio import cli
 from blindfolio.accounts import people
+from prompts.models import PromptVersion
 from reviews.calibration.practice.models import PracticeRound
 from tests import factories
 from tests.sites import Site, open_site
@@ -66,13 +67,15 @@ def test_a_round_is_prepared_for_its_owner_to_look_at_first(
 def test_files_become_a_round_that_starts_with_its_colleagues(
     served: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["practice", *_files(tmp_path), "--title", "One", "--prompt", "payment-flows"]
+    command = ["practice", *_files(tmp_path), "--title", "One"]
     command += ["--mask", "Rowan Sample"]
     for n in (1, 2):
         command += ["--colleague", f"pat{n}@example.test"]
     assert cli.main([*command, "--start"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["documents"], said["reviewers"]) == (2, 2)
+    with served.parts.database.reading() as db:
+        assert db.scalars(select(PromptVersion.slug)).all() == ["own-documents"], "by default"
     with served.parts.database.reading() as db:
         pat = people.at_address(db, "pat1@example.test").id
     page = served.as_account(pat).get(said["path"])

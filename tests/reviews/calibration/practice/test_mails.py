@@ -26,7 +26,7 @@ def test_both_say_what_to_do_and_nothing_of_the_documents(site: Site) -> None:
     sent: dict[str, EmailMessage] = {}
     with site.parts.database.transaction() as db:
         for mail in db.scalars(select(MailOut)):
-            to = mails.to_reviewer(db, mail, site.parts.settings)
+            to = mails.to_one_of_a_round(db, mail, site.parts.settings)
             sent[mail.template] = delivery.message(mail, to)
     assert set(sent) == {"reviews/practice_started", "reviews/practice_closed"}
     for message in sent.values():

@@ -70,7 +70,9 @@ def test_an_incomplete_review_is_refused_with_links_to_each_gap_and_kept(site: S
         round_ = desks.begin(db)
     browser = site.as_account(round_.readers[0])
     path = f"/read/{round_.code}/lock"
-    form = form_of(browser.get(path).text, round_.code) | {"summary": "Typed before the press"}
+    before = browser.get(path).text
+    assert before.count("Required to lock:") == len(desks.KEYS), "before the first refusal"
+    form = form_of(before, round_.code) | {"summary": "Typed before the press"}
     refused = browser.post(path, data=form)
     assert refused.status_code == 422
     assert "7 things are missing" in refused.text

@@ -1,0 +1,51 @@
+"""When everyone in a practice round has locked everything, its owner hears, once: that they have,
+and nothing of any rating."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from blindfolio.mail import outbox
+from blindfolio.visibility.models import Folio, Standing
+from prompts.window.practice_consent import WITHDRAWN
+from reviews.calibration.practice.models import PracticeRound, RoundFolio
+
+FINISHED = "reviews/practice_finished"
+
+
+def tell_owner(db: Session, round_id: str) -> None:
+    """Tell the owner of a round that runs, where no review is left to lock. Called where a review
+    was locked, after its ledger entry: whoever locks at the same time waits there, so the later of
+    two sees both."""
+    round_ = db.get_one(PracticeRound, round_id)
+    running = round_.started_at and not round_.closed_at and not round_.cancelled_at
+    if not running or not _all_locked(db, round_id):
+        return
+    outbox.send(
+        db,
+        FINISHED,
+        to_kind="account",
+        to_id=round_.owner,
+        key=f"{FINISHED}:{round_.id}",
+        args={"round": round_.id},
+    )
+
+
+def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
+    """Listener: a document was withdrawn, and the others may all be locked already. It comes after
+    the one that takes the document out (`consented.on_move`)."""
+    if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
+        tell_owner(db, folio.opening)
+
+
+def _all_locked(db: Session, round_id: str) -> bool:
+    seats = (
+        select(Standing.id)
+        .join(RoundFolio, RoundFolio.folio == Standing.folio)
+        .where(
+            RoundFolio.round == round_id, Standing.kind == "practice", Standing.state != "ended"
+        )
+    )
+    left = exists(seats.where(~Standing.locked))
+    return bool(db.scalar(select(exists(seats) & ~left)))

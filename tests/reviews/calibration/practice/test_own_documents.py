@@ -1,0 +1,188 @@
+"""A round on documents of the team's own: general guides, which no candidate is ever sent, and
+which become the team's own by a note."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import cli
+from blindfolio.accounts import people
+from blindfolio.refusal import Refusal
+from prompts.authoring import checking, drafts, library_view, versions, waivers
+from prompts.folder import catalogue
+from prompts.models import Opening, PromptVersion
+from prompts.opening.terms import TERMS
+from reviews.calibration.guide_change.propose import GuideChange, propose
+from reviews.calibration.practice.models import PracticeRound
+from tests import factories
+from tests.reviews.calibration.practice.acts import Played
+from tests.sites import Site
+
+GENERAL = catalogue.load(catalogue.OWN_DOCUMENTS)
+MEMO = b"# Queue %d\n\nThe queue drops one order in a thousand. We write each to a table.\n"
+
+
+def _begun(site: Site) -> Played:
+    """A round with two files, begun with what the form offers first."""
+    with site.parts.database.transaction() as db:
+        jo = factories.account(db, "Jo Sampleton")
+        people.grant(db, jo, "coordinator", by=None)
+        others = [factories.account(db, f"Pat Example {n}").id for n in range(2)]
+    owner = site.as_account(jo.id)
+    first = _options(owner.get("/practice/new").text)[0]
+    made = owner.post("/practice/new", data={"title": "One", "prompt": first, "level": "3"})
+    assert made.status_code == 303, made.text
+    keys = [criterion.key for criterion in GENERAL.rubric.criteria]
+    played = Played(site, made.location.rpartition("/")[2], jo.id, owner, others, keys)
+    for n in (1, 2):
+        file = {"document": (io.BytesIO(MEMO % n), f"queue-{n}.md"), "names": ""}
+        assert owner.post(f"{played.at}/files", data=file).status_code == 200
+    return played
+
+
+def _options(page: str) -> list[str]:
+    chosen = page.split('name="prompt"')[1].partition("</select>")[0]
+    return re.findall(r'<option value="([^"]*)"', chosen)
+
+
+def _jo(site: Site) -> FlaskClient:
+    with site.parts.database.transaction() as db:
+        jo = factories.account(db, "Jo Sampleton")
+        people.grant(db, jo, "coordinator", by=None)
+    return site.as_account(jo.id)
+
+
+def test_the_form_begins_with_them_and_shows_the_guides_of_each_choice_in_place(
+    site: Site,
+) -> None:
+    jo = _jo(site)
+    form = unescape(jo.get("/practice/new").text)
+    assert _options(form)[0] == catalogue.OWN_DOCUMENTS
+    assert set(_options(form)) == set(catalogue.shipped())
+    for criterion in GENERAL.rubric.criteria:
+        assert criterion.guides[3] in form
+    other = catalogue.load("late-numbers").rubric.criteria[0].guides[3]
+    assert other not in form
+    typed = {"title": "Half typed", "prompt": "late-numbers", "level": "4", "action": "show"}
+    shown = unescape(jo.post("/practice/new", data=typed).text)
+    assert other in shown and '<details class="fold" open>' in shown
+    assert 'value="Half typed"' in shown
+    assert 'value="late-numbers" selected' in shown and 'value="4" selected' in shown
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(PracticeRound)).all() == [], "showing guides begins nothing"
+
+
+def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) -> None:
+    found = _begun(site)
+    found.start()
+    code = found.folios()[0][1]
+    asked = unescape(found.browser(0).get(f"/read/{code}/prompt").text)
+    assert GENERAL.intro in asked
+    assert "Known risks" not in asked and "you rate by this prompt" not in asked
+    assert GENERAL.rubric.criteria[0].guides[3] in unescape(
+        found.browser(0).get(f"/read/{code}").text
+    )
+    for page in ("/queue", f"/read/{code}", f"/read/{code}/lock"):
+        assert "requested" not in found.browser(0).get(page).text, (
+            "nobody asked for 3 to 8 pages"
+        )
+    found.lock(0, 2)
+    found.lock(1, 4)
+    assert found.owner.post(f"{found.at}/close").status_code == 303
+    page = unescape(found.browser(0).get(found.at).text)
+    assert GENERAL.rubric.criteria[0].guides[2] in page
+    words = "Gives a figure with which an approach that it turned down would win."
+    with site.parts.database.transaction() as db:
+        was = db.scalars(select(PromptVersion)).one()
+        change = GuideChange("alternatives", 3, words, "Costs were read in two ways.")
+        draft = propose(db, was, change, by=found.jo)
+        checked = checking.check(draft.slug, draft.texts)
+        assert checked.findings == ()
+        made = drafts.publish(db, draft.slug, checked, revision=draft.revision, by=found.jo)
+        assert (made.n, made.source) == (2, "draft")
+    assert words in unescape(found.owner.get("/practice/new").text), "the next round has them"
+    next_ = {"title": "Two", "prompt": catalogue.OWN_DOCUMENTS, "level": "3"}
+    assert found.owner.post("/practice/new", data=next_).status_code == 303
+    with site.parts.database.reading() as db:
+        rounds = db.scalars(select(PracticeRound).order_by(PracticeRound.title)).all()
+        assert [it.prompt_version for it in rounds] == [was.id, made.id]
+
+
+def test_no_opening_can_choose_them_and_no_page_shows_them_as_a_candidates(site: Site) -> None:
+    jo = _jo(site)
+    slug = catalogue.OWN_DOCUMENTS
+    assert f'value="{slug}"' not in jo.get("/openings/new").text
+    assert f'value="{slug}"' not in jo.get("/looking-back/new").text
+    made = {**TERMS, "title": "Staff Engineer", "prompt": slug, "level": "3"}
+    refused = jo.post("/openings/new", data=made)
+    assert refused.status_code == 422
+    assert "is only for practice rounds" in refused.text
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Opening)).all() == []
+    assert "For practice rounds only" in jo.get("/prompts").text
+    assert jo.post(f"/prompts/{slug}/store").status_code == 303
+    page = jo.get(f"/prompts/{slug}").text
+    assert "Possible positions" not in page and "Mark as leaked" not in page
+    at = f"/prompts/{slug}/versions/1"
+    for path, status in ((at, 200), (f"{at}/reviewer", 200), (f"{at}/candidate", 404)):
+        answer = jo.get(path)
+        assert answer.status_code == status
+        assert f"{at}/candidate" not in answer.text
+    assert jo.get(f"{at}/panel").status_code == 404
+    assert jo.post(f"/prompts/{slug}/draft").status_code == 303
+    editor = jo.get(f"/prompts/{slug}/edit").text
+    assert 'name="rubric.yaml"' in editor and 'name="brief.md"' not in editor
+    assert jo.get(f"/prompts/{slug}/draft/reviewer").status_code == 200
+    assert jo.get(f"/prompts/{slug}/draft/candidate").status_code == 404
+    assert jo.get(f"/prompts/{slug}/draft/panel").status_code == 404
+
+
+def test_what_a_prompt_is_for_stays_as_it_is(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        by = factories.account(db, "Jo Sampleton").id
+        for slug, other in (
+            (catalogue.OWN_DOCUMENTS, "late-numbers"),
+            ("late-numbers", catalogue.OWN_DOCUMENTS),
+        ):
+            probes = catalogue.load(other).texts["probes.yaml"]
+            texts = {**catalogue.load(slug).texts, "probes.yaml": probes}
+            for kept in (False, True):
+                if kept:
+                    versions.choose(db, slug, by=by)
+                checked = checking.check(slug, texts)
+                drafts.begin(db, slug, checked, based_on=None, by=by)
+                reasons = {it.key: "It is so." for it in _waivable(checked)}
+                with pytest.raises(Refusal, match="practised with") as refused:
+                    drafts.publish(db, slug, checked, revision=1, by=by, reasons=reasons)
+                assert refused.value.code == "form"
+                drafts.discard(db, slug, by=by)
+
+
+def _waivable(checked: checking.Checked) -> list[waivers.Waivable]:
+    return waivers.waivable(checked.stops, {})
+
+
+def test_a_question_sheet_has_nothing_to_ask_from_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    memo = tmp_path / "memo.md"
+    memo.write_bytes(MEMO % 1)
+    assert cli.main(["followups", str(memo), "--prompt", catalogue.OWN_DOCUMENTS]) != 0
+    assert "only for practice rounds" in capsys.readouterr().err
+
+
+def test_a_team_can_take_them_out_of_its_rounds(site: Site) -> None:
+    jo = _jo(site)
+    at = f"/prompts/{catalogue.OWN_DOCUMENTS}"
+    retired = jo.post(f"{at}/state", data={"act": "retire", "reason": "We have our own."})
+    assert retired.status_code == 303
+    with site.parts.database.reading() as db:
+        assert catalogue.OWN_DOCUMENTS not in dict(library_view.to_practise_with(db))
+        assert set(catalogue.slugs()) == set(dict(library_view.to_practise_with(db)))
