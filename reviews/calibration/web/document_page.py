@@ -18,7 +18,13 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.calibration.practice import adding, masking, rounds_of
+from reviews.calibration.practice import (
+    adding,
+    masking,
+    name_questions,
+    pictures_out,
+    rounds_of,
+)
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.names_to_mask import TypedName
 from reviews.calibration.practice.rounds_of import OWNER
@@ -50,13 +56,14 @@ def document(code: str) -> ResponseReturnValue:
     body={"names": "outbox"},
 )
 def mask_more(code: str) -> ResponseReturnValue:
-    """Mask more words in the copy, and say how often each stood there. The words are not kept, so
-    the answer is the page itself."""
+    """Mask more words in the copy, and say how often each stood there; take pictures out of it. The
+    words are not kept, so the answer is the page itself."""
     folio, db, form = _own(code), current.db(), request.form
     try:
         with db.begin_nested():
             names = adding.names_in(form.get("names", ""))
-            passages = [_passage(it) for it in form.getlist("place")]
+            places = " ".join(form.getlist("place")).split()
+            passages = [_passage(it) for it in places]
             masked = masking.mask_more(
                 db,
                 current.site().archive,
@@ -64,6 +71,7 @@ def mask_more(code: str) -> ResponseReturnValue:
                 code,
                 names,
                 passages,
+                form.getlist("picture"),
                 by=current.account(),
             )
     except Refusal as refusal:
@@ -107,7 +115,9 @@ def document_page(
         name=name,
         leaves=body.leaves,
         may_mask=may_mask,
-        doubts=masking.doubtful(body.blocks) if may_mask else (),
+        questions=name_questions.questions(body.blocks) if may_mask else (),
+        pictures={} if body.sizes else pictures_out.pictures_in(body.blocks),
+        paged=bool(body.sizes),
         masked=masked,
         added=added,
         changed=changed,
