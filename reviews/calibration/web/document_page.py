@@ -27,7 +27,7 @@ from reviews.calibration.practice import (
 )
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.names_to_mask import TypedName
-from reviews.calibration.practice.rounds_of import OWNER
+from reviews.calibration.practice.rounds_of import OWNER, REVIEWER
 from reviews.calibration.web.blueprint import practice
 
 READ = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
@@ -83,13 +83,14 @@ def mask_more(code: str) -> ResponseReturnValue:
     practice,
     "/practice/documents/<code>/pictures/<name>",
     auth="account",
-    classes=(DataClass.BLINDED_VIEW,),
+    classes=READ,
     kind="blob",
     params={"code": "code", "name": "picture"},
 )
 def picture(code: str, name: str) -> Response:
-    """One picture of it."""
-    return pictures.answer(_own(code).document, name)
+    """One picture of it, for its owner and for who rates it or has rated it."""
+    folio, _ = one(current.db(), current.account(), READ, code=code, rows=(OWNER, REVIEWER))
+    return pictures.answer(folio.document, name)
 
 
 def document_page(
