@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from blindfolio.archive import documents
 from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -29,6 +30,7 @@ from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.names_to_mask import TypedName
 from reviews.calibration.practice.rounds_of import OWNER, REVIEWER
 from reviews.calibration.web.blueprint import practice
+from reviews.reading import drawing, numbering
 
 READ = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
 
@@ -114,7 +116,11 @@ def document_page(
         **pages.shell(),
         folio=folio,
         name=name,
-        leaves=body.leaves,
+        # Drawn like the reading room's, where a wide table scrolls instead of breaking its words.
+        leaves=leaves(
+            drawing.drawn(body.blocks, numbering.number(body.blocks), ()),
+            sheets(body.sizes, body.geometry),
+        ),
         may_mask=may_mask,
         questions=name_questions.questions(body.blocks) if may_mask else (),
         pictures={} if body.sizes else pictures_out.pictures_in(body.blocks),

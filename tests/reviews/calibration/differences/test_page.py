@@ -69,7 +69,7 @@ def test_it_begins_with_a_summary_by_criterion_and_ends_with_a_grid() -> None:
     said = words(shown(compare(given, CRITERIA)))
     assert "Scope Differs in 2 of 3 documents 2 steps" in said
     assert "Risk The same in all 3 documents none" in said
-    assert said.count("Guide for 4") == 1 and "The guides for 2 and 4 are above." in said
+    assert said.count("Guide for 4") == 1 and "The guides for 2 to 4 are above." in said
     _, grid = said.split("All ratings")
     assert "Scope One 2 4 Two 3 3 Three 2 4 Risk One 2 2" in grid
     assert not {"mean", "average", "score"} & set(said.lower().split())
