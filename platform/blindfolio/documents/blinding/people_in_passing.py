@@ -49,6 +49,8 @@ _NOT_NAMES = """
     """
 _NOBODY = frozenset(_NOT_NAMES.split())
 """Words that stand where a name would and are none."""
+_LEGAL = frozenset({"co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "ltd", "plc"})
+"""What is left beside a company's masked name, and names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,8 @@ def _next_to_boxes(line: _Line) -> Iterator[Doubt]:
 
 
 def _surname(word: str) -> bool:
-    return _of_a_name(word) and len(word) > 1 and not word.isupper()
+    plain = word.lower().rstrip(".") not in _LEGAL and not word.isupper()
+    return _of_a_name(word) and len(word) > 1 and plain
 
 
 def _name(text: str, place: int) -> int:

@@ -216,6 +216,7 @@ def test_what_names_nobody_in_passing_is_left_alone(words: str) -> None:
         ("# Kim Quill", []),
         ("Kafka answers. If Kim asks, Kafka and Kim Kafka answer.", []),
         ("Kim SDK calls it.", []),
+        ("We asked Kim Ltd for it.", []),
     ],
 )
 def test_a_name_beside_a_masked_one_is_pointed_out(markdown: str, words: list[str]) -> None:
