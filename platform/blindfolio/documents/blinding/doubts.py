@@ -70,11 +70,8 @@ def doubts(blocks: Iterable[Block], identity: Identity) -> tuple[Doubt, ...]:
         places = sorted(here, key=lambda d: (d.start, -d.end))
         for doubt in places:
             # A repository that is written out as its own link is one place.
-            if not any(
-                doubt.start < other.end and other.start < doubt.end
-                for other in found
-                if other.block == block.id
-            ):
+            last = found[-1] if found and found[-1].block == block.id else None
+            if last is None or last.end <= doubt.start:
                 found.append(doubt)
         if len(found) >= MOST:
             break

@@ -93,7 +93,7 @@ def _noted(closed: Played, text: str, n: int = 0) -> str:
     answer = closed.browser(n).post(f"{closed.at}/notes", data=said)
     assert answer.status_code == 303, answer.text
     page = closed.browser(n).get(closed.at).text
-    return re.findall(rf'action="({closed.at}/notes/\w+)/change"', page)[-1]
+    return str(re.findall(rf'action="({closed.at}/notes/\w+)/change"', page)[-1])
 
 
 def test_a_notes_form_says_where_its_words_go_and_begins_with_the_widest_difference(
