@@ -7,16 +7,30 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import pages
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.authoring import brief_form, checking, drafts, library_view, waivers
+from prompts.authoring import (
+    brief_form,
+    checking,
+    drafts,
+    library_view,
+    versions,
+    waivers,
+)
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of, only_practised
 from prompts.folder import catalogue
 from prompts.models import PromptDraft
-from prompts.web.library import CLASSES, COORDINATOR, PROMPT, library, prompt_page
+from prompts.web.library import (
+    CLASSES,
+    COORDINATOR,
+    PROMPT,
+    library,
+    practice_round,
+    prompt_page,
+)
 
 FIELDS = {
     "prompt.md": "f-prompt",
@@ -124,7 +138,7 @@ def save(slug: str) -> ResponseReturnValue:
         return both(stale)
     except Refusal as refusal:
         return _edit(the_draft(slug), checked, refusal)
-    return redirect(url_for("library.edit", slug=slug), 303)
+    return redirect(url_for("library.edit", slug=slug, round=practice_round() or None), 303)
 
 
 @route(
@@ -174,7 +188,11 @@ def publish(slug: str) -> ResponseReturnValue:
         return both(stale)
     except Refusal as refusal:
         return _edit(the_draft(slug), checked, refusal)
-    return redirect(url_for("library.version", slug=slug, n=version.n), 303)
+    round_ = practice_round() or None
+    there = said.after(
+        "prompt_published", "library.version", slug=slug, n=version.n, round=round_
+    )
+    return redirect(there, 303)
 
 
 @route(
@@ -245,6 +263,10 @@ def _edit(
     newest = newest_of(current.db(), draft.slug)
     practised = only_practised(newest or draft)
     reading: Checked | PromptDraft = checked or draft
+    before = versions.texts_of(newest) if newest else {}
+    changed = [
+        name for name in FIELDS if before and texts.get(name, "") != before.get(name, "")
+    ]
     stops = [f for f in reading.findings if f["severity"] == checking.STOPS]
     reasons = {**waivers.of_version(newest.waivers if newest else ()), **_reasons()}
     page = render_template(
@@ -263,6 +285,8 @@ def _edit(
         next=newest.n + 1 if newest else 1,
         # Nothing of one that is only practised with is sent in place of a long page.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
+        round=practice_round(),
+        opened=changed or list(FIELDS)[:1],
         is_form=brief_form.form_of(draft.texts) is not None,
         refusal=refusal,
         **pages.shell(),

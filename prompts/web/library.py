@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +16,7 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.authoring import exposure, library_view, retirement, versions
+from prompts.authoring.comments import comment_changes
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
@@ -144,6 +148,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         names=people.names(db) if found.waivers else {},
         seen=seen,
         newest=newest,
+        round=practice_round(),
         **pages.shell(),
     )
 
@@ -260,7 +265,11 @@ def diff(slug: str) -> ResponseReturnValue:
         old=old,
         new=new,
         numbers=[str(v.n) for v in all_versions],
-        changes=_changes(versions.folder_of(old), versions.folder_of(new)),
+        changes=_changes(
+            (versions.folder_of(old), versions.texts_of(old)),
+            (versions.folder_of(new), versions.texts_of(new)),
+        ),
+        round=practice_round(),
         **pages.shell(),
     )
 
@@ -284,22 +293,37 @@ def draft_changes(slug: str) -> ResponseReturnValue:
         slug=slug,
         old=newest,
         new=draft,
+        next=newest.n + 1,
         numbers=[],
-        changes=_changes(versions.folder_of(newest), versions.folder_of_draft(draft)),
+        changes=_changes(
+            (versions.folder_of(newest), versions.texts_of(newest)),
+            (versions.folder_of_draft(draft), draft.texts),
+        ),
+        round=practice_round(),
         **pages.shell(),
     )
 
 
-def _changes(
-    old: PromptFolder | None, new: PromptFolder | None
-) -> list[tuple[str, str]] | None:
-    """Where and what, line by line; None where one of them can't be compared."""
-    if old is None or new is None:
+def practice_round() -> str:
+    """The practice round from which somebody came here, to lead back to; empty for no other. Only
+    an id: whether it is theirs, its own page says."""
+    given = request.values.get("round", "")
+    return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
+
+
+_Files = tuple[PromptFolder | None, Mapping[str, str]]
+
+
+def _changes(old: _Files, new: _Files) -> list[tuple[str, str]] | None:
+    """Where and what, line by line, and then the comments in the files; None where one of them
+    can't be compared."""
+    if old[0] is None or new[0] is None:
         return None
-    return [
+    said = [
         (where, what)
-        for where, _, what in (line.partition(": ") for line in differences(old, new))
+        for where, _, what in (line.partition(": ") for line in differences(old[0], new[0]))
     ]
+    return [*said, *comment_changes(old[1], new[1])]
 
 
 def _draft(slug: str) -> PromptDraft:

@@ -69,7 +69,7 @@ class IdentityFinding:
     text: str
 
 
-DoubtKind = Literal["repository", "author", "short"]
+DoubtKind = Literal["repository", "author", "short", "role", "letter", "beside", "holder"]
 
 
 @dataclass(frozen=True, slots=True)

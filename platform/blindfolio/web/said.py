@@ -69,6 +69,7 @@ SENTENCES = {
     "opening_closed": "Closed. Candidates whose application it ended will get an email.",
     "paused": "Paused. No one new can be invited until you resume.",
     "passed": "The debrief no longer waits for that scorecard.",
+    "prompt_published": "Published. New openings get this version.",
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
     "declined": "You have declined the review. Someone else will be asked.",
     "dissented": "Your dissent has been recorded.",

@@ -10,19 +10,22 @@ from dataclasses import dataclass
 
 from reviews.calibration.differences.cited import CitedBy, CitedPlace, CitedText, cited, places
 from reviews.calibration.differences.given import (
+    UNSAID,
     AgreedRating,
     PracticeDocument,
+    RatingReason,
     RoundCriterion,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedRating:
-    """What Reviewer `number` gave; `value` None: not shown. `own`: the viewer's."""
+    """What Reviewer `number` gave, and why; `value` None: not shown. `own`: the viewer's."""
 
     number: int
     value: int | None
     own: bool
+    reason: RatingReason = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,17 @@ class ComparedRatings:
         if len(given) == 1 and self.reference is not None and self.reference.value is not None:
             given.add(self.reference.value)
         return tuple(sorted({min(given), max(given)})) if given else ()
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The ratings from one end to the other, whose guides are shown: what one can settle on
+        stands between them."""
+        return tuple(range(self.ends[0], self.ends[-1] + 1)) if self.ends else ()
+
+    @property
+    def explained(self) -> tuple[NumberedRating, ...]:
+        """The ratings of which their reviewers say why, or that it is absent."""
+        return tuple(it for it in self.ratings if it.reason.why or it.reason.absent)
 
     def gave(self, number: int) -> str:
         """What Reviewer `number` gave, in words: `gave 2`."""
@@ -111,6 +125,11 @@ class RoundComparison:
     def differences(self) -> tuple[RoundDifference, ...]:
         """All of them, in the order in which they are shown."""
         return tuple(it for group in self.criteria for it in group.differences)
+
+    @property
+    def first_key(self) -> str:
+        """The key of the criterion that comes first, which differs most where any does."""
+        return self.criteria[0].criterion.key if self.criteria else ""
 
     @property
     def alone(self) -> tuple[str, ...]:
@@ -166,6 +185,7 @@ def _compared(
                 numbers[review.reviewer],
                 review.ratings[criterion.key],
                 own=review.reviewer == viewer,
+                reason=review.reasons.get(criterion.key, UNSAID),
             )
             for review in document.reviews
             if criterion.key in review.ratings
@@ -187,7 +207,8 @@ def _compared(
 
 
 def _sentence(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
-    """The difference in one sentence: who gave what, the reference, and what they cite."""
+    """The difference in one sentence: who gave what, the reference, what they cite, and
+    who found nothing to cite."""
     sides: dict[int | None, list[int]] = {}
     for rating in it.ratings:
         sides.setdefault(rating.value, []).append(rating.number)
@@ -197,6 +218,8 @@ def _sentence(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
         parts.append(f"the reference is {_shown(it.reference.value)}")
     if len(sides) > 1:
         parts.append(_citing(it, texts))
+    if absent := [rating.number for rating in it.ratings if rating.reason.absent]:
+        parts.append(f"{_reviewers(absent)} marked it as absent")
     return "; ".join(parts) + "."
 
 

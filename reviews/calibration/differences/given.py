@@ -33,16 +33,31 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingReason:
+    """Why a reviewer gave a rating, in their words; and where they marked what the criterion looks
+    for as absent, what they searched."""
+
+    why: str = ""
+    absent: bool = False
+    searched: str = ""
+
+
+UNSAID = RatingReason()
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeReview:
     """One reviewer's locked review of one document.
 
     `reviewer` is an id that says nothing about its owner and is the same for all documents of the
-    round. `ratings` are by the criterion's key; None: what the criterion looks for is not shown.
+    round. `ratings` and `reasons` are by the criterion's key; a rating of None: what the criterion
+    looks for is not shown.
     """
 
     reviewer: str
     ratings: Mapping[str, int | None]
     passages: tuple[CitedPassage, ...] = ()
+    reasons: Mapping[str, RatingReason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

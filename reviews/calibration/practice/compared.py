@@ -19,6 +19,7 @@ from reviews.calibration.differences.given import (
     CutSentence,
     PracticeDocument,
     PracticeReview,
+    RatingReason,
     RoundCriterion,
 )
 from reviews.calibration.practice.models import RoundFolio, RoundReviewer
@@ -121,7 +122,11 @@ def _review(key: str, content: Content) -> PracticeReview:
         for span in remark.spans
     ]
     ratings = {criterion: rated.value for criterion, rated in content.ratings.items()}
-    return PracticeReview(key, ratings, tuple(passages))
+    reasons = {
+        criterion: RatingReason(rated.rationale, rated.absent, rated.searched)
+        for criterion, rated in content.ratings.items()
+    }
+    return PracticeReview(key, ratings, tuple(passages), reasons)
 
 
 def _reference(stored: Mapping[str, Any]) -> dict[str, AgreedRating]:

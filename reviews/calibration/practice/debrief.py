@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.authoring.drafts import draft_of
@@ -18,13 +19,16 @@ from prompts.authoring.versions import rubric_of
 from prompts.models import PromptDraft, PromptVersion
 from reviews.calibration.guide_change.guide_text import FILE, gives_reason
 from reviews.calibration.guide_change.propose import GuideChange, propose
+from reviews.calibration.practice import rounds_of
 from reviews.calibration.practice.models import RoundNote
+from reviews.calibration.practice.named import named
 from reviews.calibration.practice.rounds_of import RoundSeat
 
 MOST = 1000
 """Characters of a note."""
 AT_MOST = 100
 """Notes of one round."""
+_NOTED = "practice.note"
 
 
 def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
@@ -66,17 +70,28 @@ def _fate(note: RoundNote, waiting: str, texts: Sequence[tuple[int, str]]) -> Pr
     return ProposalFate("draft" if gives_reason(waiting, note.text) else "gone")
 
 
+def own(db: Session, mine: RoundSeat, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
+    """The ids of the notes that this account wrote and can still change. The page names nobody, so
+    only the audit log knows who wrote a note. One statement, or none without notes."""
+    if not found:
+        return frozenset()
+    entries = db.scalars(
+        select(Payload.body)
+        .join(Entry, Entry.seq == Payload.seq)
+        .where(Entry.kind == _NOTED, Entry.actor == by)
+    )
+    written = {body["facts"]["note"] for body in entries}
+    return frozenset(note.id for note in found if note.id in written and not note.proposed_at)
+
+
 def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str) -> RoundNote:
     """Keep a note on a criterion's guide; for whoever took part, once the round is closed. The
-    same words about the same criterion are one note."""
+    same words about the same criterion are one note. Refusal for one that names someone in the
+    round."""
     _refuse_open(mine)
-    words = text.replace("\0", " ").strip()
     if criterion not in {it.key for it in rubric_of(mine.prompt).criteria}:
         raise Refusal("criterion", "Choose the criterion that the note is about.")
-    if not words:
-        raise Refusal("text", "Write the note. It is empty.")
-    if len(words) > MOST:
-        raise Refusal("text", f"Shorten the note to at most {MOST:,} characters.")
+    words = _words(db, mine, text)
     kept = notes(db, mine)
     for same in kept:
         if (same.criterion, same.text) == (criterion, words):
@@ -88,8 +103,27 @@ def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str
     )
     db.add(note)
     db.flush()
-    chain.record(db, "practice.note", {"round": mine.round.id, "note": note.id}, by=by)
+    chain.record(db, _NOTED, {"round": mine.round.id, "note": note.id}, by=by)
     return note
+
+
+def change_note(db: Session, mine: RoundSeat, note: RoundNote, text: str, *, by: str) -> None:
+    """Say it in other words; for its writer, until it is in a draft."""
+    _refuse_others(db, mine, note, by)
+    words = _words(db, mine, text)
+    if words == note.text:
+        return
+    note.text = words
+    facts = {"round": mine.round.id, "note": note.id}
+    chain.record(db, "practice.note_changed", facts, by=by)
+
+
+def remove_note(db: Session, mine: RoundSeat, note: RoundNote, *, by: str) -> None:
+    """Take it back; for its writer, until it is in a draft."""
+    _refuse_others(db, mine, note, by)
+    db.delete(note)
+    facts = {"round": mine.round.id, "note": note.id}
+    chain.record(db, "practice.note_removed", facts, by=by)
 
 
 def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
@@ -105,10 +139,43 @@ def propose_change(
 ) -> PromptDraft:
     """Put other words for a guide into the prompt's draft, with the note as the reason."""
     _refuse_open(mine)
+    _refuse_names(db, mine, note.text)
     change = GuideChange(note.criterion, level, guide, note.text)
     draft = propose(db, mine.prompt, change, by=by)
     note.proposed_at = clock.now()
     return draft
+
+
+def _words(db: Session, mine: RoundSeat, text: str) -> str:
+    """A note as it is kept. Refusal for none, too many, and for one that names someone."""
+    words = text.replace("\0", " ").strip()
+    if not words:
+        raise Refusal("text", "Write the note. It is empty.")
+    if len(words) > MOST:
+        raise Refusal("text", f"Shorten the note to at most {MOST:,} characters.")
+    _refuse_names(db, mine, words)
+    return words
+
+
+def _refuse_names(db: Session, mine: RoundSeat, words: str) -> None:
+    found = named(words, rounds_of.names(db, mine))
+    if found:
+        raise Refusal(
+            "text",
+            f"This note names “{found}”, who is in this round. Notes are about guides, and their"
+            " words can become part of the prompt. Write “Reviewer 1”, or leave the person out.",
+        )
+
+
+def _refuse_others(db: Session, mine: RoundSeat, note: RoundNote, by: str) -> None:
+    _refuse_open(mine)
+    if note.id not in own(db, mine, [note], by=by):
+        raise Refusal(
+            "not_yours",
+            "Only who wrote a note can change or remove it, and only until it is in the prompt's"
+            " draft. Add another note.",
+            status=409,
+        )
 
 
 def _refuse_open(mine: RoundSeat) -> None:

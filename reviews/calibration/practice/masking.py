@@ -1,9 +1,9 @@
-"""More words masked in a document of a round that is prepared: in the copy, because the file and
-the names of the first time are not kept."""
+"""More words masked, and pictures taken out, in a document of a round that is prepared: in the
+copy, because the file and the names of the first time are not kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -11,24 +11,20 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
-from blindfolio.documents.blinding.doubts import doubts
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.mask import mask, places_in
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of, redact
-from blindfolio.documents.model import Block, Document, Doubt, Picture
+from blindfolio.documents.model import Document, Picture
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.calibration.practice import adding
+from reviews.calibration.practice.models import PracticeRound
+from reviews.calibration.practice.name_questions import answered, elsewhere, names_in
 from reviews.calibration.practice.names_to_mask import TypedName, counted, identity_of
+from reviews.calibration.practice.pictures_out import without_pictures
 from reviews.calibration.practice.rounds import documents_of, preparing
-
-
-def doubtful(blocks: Sequence[Block]) -> tuple[Doubt, ...]:
-    """Words of a masked document that may still say whose it is: addresses of repositories, and
-    names after “Author:” and the like."""
-    return doubts(blocks, Identity())
 
 
 def is_a_candidates(db: Session, folio: Folio) -> bool:
@@ -45,11 +41,39 @@ def mask_more(
     code: str,
     names: Sequence[str],
     passages: Sequence[RedactedPassage],
+    gone: Collection[str] = (),
     *,
     by: str,
 ) -> list[TypedName]:
-    """Mask these names and passages, too, and say how often each name stood there. Refusal where
-    none of them does, and once the round has started. Takes seconds."""
+    """Mask these names and passages, too, take out the pictures of these names (`gone`), and say
+    how often each name stood there. A person of an answered question is masked everywhere, like a
+    name that was typed. Refusal where nothing would change, and once the round has started. Takes
+    seconds."""
+    round_, folio = changeable(db, round_id, code, by=by)
+    before = documents.rebuild(db, folio.document or "")
+    drawn = pictures.of(db, archive, folio.document or "")
+    ticked = answered(before.blocks, passages)
+    asked = (name for it in ticked for name in names_in(before.blocks, it))
+    every = dict.fromkeys([*names, *asked])
+    also = [place for it in ticked for place in elsewhere(before.blocks, it)]
+    after, found = _masked(before, drawn, identity_of(every), [*passages, *also])
+    if gone:
+        after = without_pictures(after or replace(before, pictures=tuple(drawn)), gone)
+    if after is None:
+        raise Refusal(
+            "mask",
+            "None of these words stands in the document, so nothing was masked. Type them as they"
+            " are written there.",
+        )
+    replace_copy(db, archive, round_, folio, after, by=by)
+    return counted(list(every), found)
+
+
+def changeable(
+    db: Session, round_id: str, code: str, *, by: str
+) -> tuple[PracticeRound, Folio]:
+    """The (locked) round and the document of this code in it, whose copy can change. Refusal for a
+    candidate's, and once the round has started."""
     round_ = preparing(db, round_id, by)
     folio = next((it for _, it in documents_of(db, round_id) if it.code == code), None)
     if folio is None or folio.document is None:
@@ -60,21 +84,24 @@ def mask_more(
             "This document is a candidate's and stays as they agreed to it. If it still names"
             " someone, remove it from the round.",
         )
-    before = documents.rebuild(db, folio.document)
-    drawn = pictures.of(db, archive, folio.document)
-    after, found = _masked(before, drawn, identity_of(names), passages)
-    if after is None:
-        raise Refusal(
-            "mask",
-            "None of these words stands in the document, so nothing was masked. Type them as they"
-            " are written there.",
-        )
-    folio.document = adding.kept(db, archive, after)
-    folio.sha = after.sha
+    return round_, folio
+
+
+def replace_copy(
+    db: Session,
+    archive: Archive,
+    round_: PracticeRound,
+    folio: Folio,
+    copy: Document,
+    *,
+    by: str,
+) -> None:
+    """Let reviewers read this copy in the place of the one before."""
+    folio.document = adding.kept(db, archive, copy)
+    folio.sha = copy.sha
     db.flush()
-    facts = {"round": round_.id, "document": after.sha}
+    facts = {"round": round_.id, "document": copy.sha}
     chain.record(db, "practice.document", facts, folio=folio.id, by=by)
-    return counted(names, found)
 
 
 def _masked(

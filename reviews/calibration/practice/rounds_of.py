@@ -177,3 +177,14 @@ def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Finisher]:
         .order_by(Account.name, Account.id)
     )
     return [Finisher(*row) for row in found]
+
+
+def names(db: Session, mine: RoundSeat) -> Sequence[str]:
+    """The names of everyone in the round, for refusing a text that holds one; for no page. One
+    statement."""
+    reviewers = select(RoundReviewer.account).where(RoundReviewer.round == mine.round.id)
+    return db.scalars(
+        select(Account.name)
+        .where(or_(Account.id == mine.round.owner, Account.id.in_(reviewers)))
+        .order_by(Account.name)
+    ).all()

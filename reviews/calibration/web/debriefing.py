@@ -36,6 +36,47 @@ def note(round_id: str) -> ResponseReturnValue:
 
 @route(
     practice,
+    "/practice/<round_id>/notes/<note_id>/change",
+    auth="account",
+    methods=("POST",),
+    params={"round_id": "round", "note_id": "note"},
+    body={"text": "Say what counts as weighed, and by whom."},
+)
+def change_note(round_id: str, note_id: str) -> ResponseReturnValue:
+    """Change an own note that is in no draft."""
+    db, me, form = current.db(), current.account(), request.form
+    mine = rounds_of.seat(db, me, round_id)
+    found = debrief.note_of(db, mine, note_id)
+    try:
+        with db.begin_nested():
+            debrief.change_note(db, mine, found, form.get("text", ""), by=me)
+    except Refusal as refusal:
+        return page(round_id, refusal, wrong=f"change {found.id}", form=form)
+    return redirect(url_for("practice.shown", round_id=round_id, _anchor="notes"), 303)
+
+
+@route(
+    practice,
+    "/practice/<round_id>/notes/<note_id>/remove",
+    auth="account",
+    methods=("POST",),
+    params={"round_id": "round", "note_id": "note"},
+)
+def remove_note(round_id: str, note_id: str) -> ResponseReturnValue:
+    """Take back an own note that is in no draft."""
+    db, me = current.db(), current.account()
+    mine = rounds_of.seat(db, me, round_id)
+    found = debrief.note_of(db, mine, note_id)
+    try:
+        with db.begin_nested():
+            debrief.remove_note(db, mine, found, by=me)
+    except Refusal as refusal:
+        return page(round_id, refusal)
+    return redirect(url_for("practice.shown", round_id=round_id, _anchor="notes"), 303)
+
+
+@route(
+    practice,
     "/practice/<round_id>/notes/<note_id>",
     auth="account",
     roles=COORDINATOR,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from blindfolio.archive import documents
 from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -18,11 +19,18 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.calibration.practice import adding, masking, rounds_of
+from reviews.calibration.practice import (
+    adding,
+    masking,
+    name_questions,
+    pictures_out,
+    rounds_of,
+)
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.names_to_mask import TypedName
-from reviews.calibration.practice.rounds_of import OWNER
+from reviews.calibration.practice.rounds_of import OWNER, REVIEWER
 from reviews.calibration.web.blueprint import practice
+from reviews.reading import drawing, numbering
 
 READ = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
 
@@ -50,13 +58,14 @@ def document(code: str) -> ResponseReturnValue:
     body={"names": "outbox"},
 )
 def mask_more(code: str) -> ResponseReturnValue:
-    """Mask more words in the copy, and say how often each stood there. The words are not kept, so
-    the answer is the page itself."""
+    """Mask more words in the copy, and say how often each stood there; take pictures out of it. The
+    words are not kept, so the answer is the page itself."""
     folio, db, form = _own(code), current.db(), request.form
     try:
         with db.begin_nested():
             names = adding.names_in(form.get("names", ""))
-            passages = [_passage(it) for it in form.getlist("place")]
+            places = " ".join(form.getlist("place")).split()
+            passages = [_passage(it) for it in places]
             masked = masking.mask_more(
                 db,
                 current.site().archive,
@@ -64,6 +73,7 @@ def mask_more(code: str) -> ResponseReturnValue:
                 code,
                 names,
                 passages,
+                form.getlist("picture"),
                 by=current.account(),
             )
     except Refusal as refusal:
@@ -75,13 +85,14 @@ def mask_more(code: str) -> ResponseReturnValue:
     practice,
     "/practice/documents/<code>/pictures/<name>",
     auth="account",
-    classes=(DataClass.BLINDED_VIEW,),
+    classes=READ,
     kind="blob",
     params={"code": "code", "name": "picture"},
 )
 def picture(code: str, name: str) -> Response:
-    """One picture of it."""
-    return pictures.answer(_own(code).document, name)
+    """One picture of it, for its owner and for who rates it or has rated it."""
+    folio, _ = one(current.db(), current.account(), READ, code=code, rows=(OWNER, REVIEWER))
+    return pictures.answer(folio.document, name)
 
 
 def document_page(
@@ -105,9 +116,15 @@ def document_page(
         **pages.shell(),
         folio=folio,
         name=name,
-        leaves=body.leaves,
+        # Drawn like the reading room's, where a wide table scrolls instead of breaking its words.
+        leaves=leaves(
+            drawing.drawn(body.blocks, numbering.number(body.blocks), ()),
+            sheets(body.sizes, body.geometry),
+        ),
         may_mask=may_mask,
-        doubts=masking.doubtful(body.blocks) if may_mask else (),
+        questions=name_questions.questions(body.blocks) if may_mask else (),
+        pictures={} if body.sizes else pictures_out.pictures_in(body.blocks),
+        paged=bool(body.sizes),
         masked=masked,
         added=added,
         changed=changed,

@@ -18,6 +18,7 @@ from reviews.calibration.web import (
     preparing,
     round_files,
     round_page,
+    whole_page,
 )
 from reviews.calibration.web.blueprint import calibration, looking_back, practice
 
@@ -37,5 +38,6 @@ VIEWS = (
     preparing,
     round_files,
     round_page,
+    whole_page,
 )
 BLUEPRINTS = (calibration, looking_back, practice)

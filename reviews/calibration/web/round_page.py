@@ -95,7 +95,7 @@ def page(round_id: str, refusal: Refusal | None = None, **more: Any) -> Response
     """The round's page, with what was refused there."""
     db, me = current.db(), current.account()
     mine = rounds_of.seat(db, me, round_id)
-    values: dict[str, Any] = {"form": {}, "chosen": (), "wrong": ""}
+    values: dict[str, Any] = {"form": {}, "chosen": (), "wrong": "", "about": ""}
     if mine.owns and mine.state == "preparing":
         values["samples"] = adding.samples_of(mine.prompt)
         values["agreed"] = consented.offered(db, me, mine)
@@ -105,6 +105,8 @@ def page(round_id: str, refusal: Refusal | None = None, **more: Any) -> Response
         values["comparison"] = compared.comparison(db, me, mine)
         values["notes"] = debrief.notes(db, mine)
         values["fates"] = debrief.fates(db, mine, values["notes"])
+        values["own_notes"] = debrief.own(db, mine, values["notes"], by=me)
+        values["about"] = request.args.get("about", "") or values["comparison"].first_key
     html = render_template(
         "reviews/calibration/round.html",
         **pages.shell(),

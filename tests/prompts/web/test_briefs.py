@@ -101,7 +101,7 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     for view in ("candidate", "reviewer", "panel"):
         assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"})
-    assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1"
+    assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
 
 
 def test_the_form_comes_back_with_what_was_typed_and_is_saved_again(

@@ -163,7 +163,7 @@ def test_a_finding_is_waived_with_a_reason_that_the_version_shows(
     published = jo.post(
         f"/prompts/{SLUG}/publish", data={**given, "revision": _form(too_long.text)["revision"]}
     )
-    assert published.headers["Location"] == f"/prompts/{SLUG}/versions/2"
+    assert published.headers["Location"] == f"/prompts/{SLUG}/versions/2?said=prompt_published"
     page = jo.get(published.headers["Location"]).text
     for words in (
         "Published despite findings",
@@ -183,7 +183,7 @@ def test_a_published_draft_is_the_next_version_and_gone(
 ) -> None:
     typed = {**draft, "prompt.md": draft["prompt.md"] + MORE}
     answer = jo.post(f"/prompts/{SLUG}/publish", data=typed)
-    assert answer.headers["Location"] == f"/prompts/{SLUG}/versions/2"
+    assert answer.headers["Location"] == f"/prompts/{SLUG}/versions/2?said=prompt_published"
     assert "A sixth team joins in May." in jo.get(answer.headers["Location"]).text
     assert _saved(site) is None
     assert jo.get(EDIT).status_code == 404

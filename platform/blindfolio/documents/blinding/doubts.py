@@ -2,7 +2,8 @@
 
 Repositories may be theirs or a library's, a line "Prepared by …" may name someone the platform
 does not know, and a name as short as "Bo" or as ordinary as "May" is masked only where it is
-sure. Nothing here is masked; the candidate is asked.
+sure. `people_in_passing` adds those whom a pasted email, an "Owner:" or a copyright line names.
+Nothing here is masked; the candidate is asked.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import unquote
 from blindfolio.documents.blinding.identity import Identity, uncertain_names
 from blindfolio.documents.blinding.mask import LINK
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
+from blindfolio.documents.blinding.people_in_passing import in_passing
 from blindfolio.documents.html.canonical import TextRun, walk
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 
@@ -58,16 +60,18 @@ _LONGEST_NAME = 5
 def doubts(blocks: Iterable[Block], identity: Identity) -> tuple[Doubt, ...]:
     """What may still name the author in these masked blocks, in reading order, `MOST` at most."""
     names = _names(identity)
+    every = list(blocks)
+    passing: dict[str, list[Doubt]] = {}
+    for doubt in in_passing(every):
+        passing.setdefault(doubt.block, []).append(doubt)
     found: list[Doubt] = []
-    for block in blocks:
-        places = sorted(_in_block(block, names), key=lambda d: (d.start, -d.end))
+    for block in every:
+        here = [*_in_block(block, names), *passing.get(block.id, ())]
+        places = sorted(here, key=lambda d: (d.start, -d.end))
         for doubt in places:
             # A repository that is written out as its own link is one place.
-            if not any(
-                doubt.start < other.end and other.start < doubt.end
-                for other in found
-                if other.block == block.id
-            ):
+            last = found[-1] if found and found[-1].block == block.id else None
+            if last is None or last.end <= doubt.start:
                 found.append(doubt)
         if len(found) >= MOST:
             break

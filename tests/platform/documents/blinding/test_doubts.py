@@ -139,3 +139,85 @@ def test_a_short_name_in_a_script_without_spaces_is_asked_about() -> None:
 def test_only_so_many_places_are_pointed_out() -> None:
     many = "\n\n".join(f"See github.com/jdoe/repo{n}." for n in range(MOST + 20))
     assert len(found(many)) == MOST
+
+
+@pytest.mark.parametrize(
+    ("markdown", "kind", "names"),
+    [
+        ("* Owner: Kim Roe (@kroe1)", "role", ["Kim Roe (@kroe1)"]),
+        (
+            "Owners: Ana de la Cruz, Kim Roe (@kroe1)",
+            "role",
+            ["Ana de la Cruz", "Kim Roe (@kroe1)"],
+        ),
+        ("Reviewers: Kim Roe and Łukasz Żak", "role", ["Kim Roe", "Łukasz Żak"]),
+        ("**Approver:** Kim", "role", ["Kim"]),
+        ("| Contact | Kim Roe |\n|---|---|\n| State | Draft |", "role", ["Kim Roe"]),
+        ("Hi Kim,", "letter", ["Kim"]),
+        ("Hello Kim Roe, we looked at it.", "letter", ["Kim Roe"]),
+        ("Thanks Kim for your feedback", "letter", ["Kim"]),
+        ("Regards,  \nKim", "letter", ["Kim"]),
+        ("Kind regards,\n\nKim Roe", "letter", ["Kim Roe"]),
+        ("Cheers / Kim", "letter", ["Kim"]),
+        ("Thanks,\n\nKim", "letter", ["Kim"]),
+        (
+            "On Mar 16, 2015, at 6:44 AM, Kim Roe <kim@example.org> wrote:",
+            "letter",
+            ["Kim Roe"],
+        ),
+        ("Kim\n\nOn Monday, Bo Li wrote:", "letter", ["Kim", "Bo Li"]),
+        (
+            "© 2014 Sample Corporation, Example, Inc.",
+            "holder",
+            ["Sample Corporation, Example, Inc"],
+        ),
+        (
+            "Copyright (c) 2019-2021 Sample Labs. All rights reserved.",
+            "holder",
+            ["Sample Labs"],
+        ),
+    ],
+)
+def test_who_is_named_in_passing_is_pointed_out(
+    markdown: str, kind: str, names: list[str]
+) -> None:
+    assert texts(markdown) == [(kind, name) for name in names]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Owner: Payments core",
+        "Owner: the platform group",
+        "Owner: TBD",
+        "Reviewers: all teams",
+        "Hi all,",
+        "Hi All,",
+        "Dear Team,",
+        "Thanks for the feedback",
+        "Best Practice",
+        "Regards the queue as empty.",
+        "On Friday the relay wrote: nothing.",
+        "Copyright is not our subject.",
+        "© 2014",
+        "# Contact",
+    ],
+)
+def test_what_names_nobody_in_passing_is_left_alone(words: str) -> None:
+    assert texts(words) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("We asked Kim Quill about it.", ["Quill"]),
+        ("We asked Ana Kim about it.", ["Ana"]),
+        ("The Kim Queue is full, and every queue is.", []),
+        ("# Kim Quill", []),
+        ("Kafka answers. If Kim asks, Kafka and Kim Kafka answer.", []),
+        ("Kim SDK calls it.", []),
+        ("We asked Kim Ltd for it.", []),
+    ],
+)
+def test_a_name_beside_a_masked_one_is_pointed_out(markdown: str, words: list[str]) -> None:
+    assert texts(markdown, Identity(names=("Kim",))) == [("beside", word) for word in words]

@@ -10,6 +10,7 @@ from reviews.calibration.differences.given import (
     CitedPassage,
     PracticeDocument,
     PracticeReview,
+    RatingReason,
     RoundCriterion,
     cut,
 )
@@ -35,10 +36,17 @@ def on(words: str, criterion: str = "scope", note: str = "") -> CitedPassage:
 
 
 def review(
-    reviewer: str, scope: int | None, *passages: CitedPassage, risk: int | None = 2
+    reviewer: str,
+    scope: int | None,
+    *passages: CitedPassage,
+    risk: int | None = 2,
+    why: str = "",
+    searched: str = "",
 ) -> PracticeReview:
-    """A locked review; its rating of risk is everyone's unless it says otherwise."""
-    return PracticeReview(reviewer, {"scope": scope, "risk": risk}, passages)
+    """A locked review; its rating of risk is everyone's unless it says otherwise. `why` and where
+    was `searched` in vain are about the scope."""
+    reasons = {"scope": RatingReason(why, bool(searched), searched)}
+    return PracticeReview(reviewer, {"scope": scope, "risk": risk}, passages, reasons)
 
 
 def document(

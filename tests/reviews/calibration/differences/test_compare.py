@@ -148,6 +148,7 @@ def test_one_rating_is_no_agreement() -> None:
 def test_the_guides_beside_a_difference_are_of_the_lowest_and_the_highest_rating() -> None:
     three = only(review("a", 4), review("b", 1), review("c", 2)).compared
     assert three.ends == (1, 4)
+    assert three.levels == (1, 2, 3, 4), "one settles on what stands between"
     reference = {"scope": AgreedRating(3, "")}
     both = document(review("a", 2), review("b", 2), reference=reference)
     assert compare([both], CRITERIA).differences[0].compared.ends == (2, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from flask import Flask, render_template_string
@@ -15,15 +16,19 @@ from tests.reviews.calibration.differences.cases import CRITERIA, FIRST, documen
 
 PART = (
     '{% from "reviews/calibration/differences.html" import differences %}'
-    "{{ differences(comparison, ratings) }}"
+    "{{ differences(comparison, ratings, whole, note) }}"
 )
 
 
-def shown(comparison: RoundComparison) -> str:
+def shown(
+    comparison: RoundComparison, whole: Mapping[str, str] | None = None, note: str = ""
+) -> str:
     app = Flask(__name__, template_folder=str(resources.TEMPLATES))
     app.jinja_env.autoescape = True
     with app.app_context():
-        return render_template_string(PART, comparison=comparison, ratings=RATINGS)
+        return render_template_string(
+            PART, comparison=comparison, ratings=RATINGS, whole=whole or {}, note=note
+        )
 
 
 def words(html: str) -> str:
@@ -46,7 +51,10 @@ def test_a_difference_has_its_sentence_its_evidence_and_the_reference() -> None:
         f"Cited for different ratings “{FIRST}” Reviewer 1 gave 2 (concern): No date." in said
     )
     assert "Reviewer 2 gave 4 (concern): Two steps." in said
-    assert "Guide for 2 senior Names one. Guide for 4 senior staff Prices each." in said
+    guides = (
+        "Guide for 2 senior Names one. Guide for 3 staff Names two. Guide for 4 senior staff"
+    )
+    assert f"{guides} Prices each." in said
     assert "You are Reviewer 2." in said
     assert "Reviewer 1 (you)" not in said
     assert 'title="Reference"' in html
@@ -61,7 +69,7 @@ def test_it_begins_with_a_summary_by_criterion_and_ends_with_a_grid() -> None:
     said = words(shown(compare(given, CRITERIA)))
     assert "Scope Differs in 2 of 3 documents 2 steps" in said
     assert "Risk The same in all 3 documents none" in said
-    assert said.count("Guide for 4") == 1 and "The guides for 2 and 4 are above." in said
+    assert said.count("Guide for 4") == 1 and "The guides for 2 to 4 are above." in said
     _, grid = said.split("All ratings")
     assert "Scope One 2 4 Two 3 3 Three 2 4 Risk One 2 2" in grid
     assert not {"mean", "average", "score"} & set(said.lower().split())
@@ -110,3 +118,23 @@ def test_what_reviewers_typed_is_text() -> None:
     html = shown(compare([given], CRITERIA))
     assert "&lt;b&gt;bold&lt;/b&gt;" in html
     assert "<i>Queue" not in html
+
+
+def test_a_difference_says_why_each_gave_their_rating_and_where_they_searched() -> None:
+    given = document(
+        review("a", 2, on(FIRST), why="One step <only>."),
+        review("b", 1, searched="The last two sections"),
+    )
+    html = shown(compare([given], CRITERIA))
+    said = words(html)
+    assert "only Reviewer 1 cites a passage; Reviewer 2 marked it as absent." in said
+    assert "Reviewer 1 gave 2. Why: One step &lt;only&gt;." in said
+    assert "Reviewer 2 gave 1; absent from the document. Searched: The last two" in said
+
+
+def test_a_difference_leads_to_the_document_the_whole_reviews_and_a_note() -> None:
+    given = document(review("a", 2, on(FIRST)), review("b", 4))
+    html = shown(compare([given], CRITERIA), {"d1": "/reviews"}, "/round?about=")
+    assert 'href="/reviews#b1"' in html and 'href="/reviews"' in html
+    assert 'href="/round?about=scope#add-note"' in html
+    assert "/reviews" not in shown(compare([given], CRITERIA))

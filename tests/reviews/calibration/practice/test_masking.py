@@ -4,11 +4,14 @@ said, and the copy can be masked further."""
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
 from blindfolio.visibility.models import Folio
 from reviews.calibration.practice.names_to_mask import counted, identity_of
+from tests.platform.documents.docx.docx_files import docx, image, p
+from tests.platform.documents.pictures.test_encode import png
 from tests.reviews.calibration.practice.acts import Played, begun
 from tests.sites import Site
 
@@ -23,10 +26,12 @@ HARBOUR moves the ledger, and Macobo watches the queue. See https://github.com/r
 """
 
 
-def _added(site: Site, names: str) -> tuple[Played, str, str]:
+def _added(
+    site: Site, names: str, raw: bytes = MEMO, file: str = "ledger.md"
+) -> tuple[Played, str, str]:
     """The round, the document's address, and the page that answers the upload."""
     found = begun(site, samples=())
-    sent = {"document": (io.BytesIO(MEMO), "ledger.md"), "names": names}
+    sent = {"document": (io.BytesIO(raw), file), "names": names}
     answer = found.owner.post(f"{found.at}/files", data=sent)
     assert answer.status_code == 200, answer.text
     ((_, code),) = found.folios()
@@ -77,6 +82,76 @@ def test_nothing_is_masked_once_a_round_has_started_and_by_no_one_else(site: Sit
     late = found.owner.post(f"{at}/mask", data={"names": "harbour"})
     assert late.status_code == 409
     assert "Mask these words" not in found.owner.get(at).text
+
+
+LETTERS = b"""# Ledger rewrite
+
+\xc2\xa9 2014 Harbour Corporation, Example, Inc.
+
+Hi Kim,
+
+The queue is Rowan Sample's, and Kim's too. Harbour Corporation pays.
+
+Regards,
+
+Kim
+
+On Mar 16, 2015, Rowan Sample <rowan@example.test> wrote:
+
+Owner: Platform Maintainers
+
+Who maintains the platform? Its maintainers. See https://github.com/rsample/ledger and
+https://github.com/rsample/queue.
+"""
+
+
+def _asked(said: str) -> dict[str, str]:
+    """What the form sends for each question, by its words."""
+    found = re.findall(r'name="place" value="([^"]+)"> <span><span dir="auto">“([^”]+)”', said)
+    return {words: value for value, words in found}
+
+
+def test_every_person_named_in_passing_is_one_question_and_one_press_masks_them(
+    site: Site,
+) -> None:
+    found, at, said = _added(site, "", LETTERS)
+    asked = _asked(said)
+    assert list(asked) == [
+        "Platform Maintainers",
+        "Kim",
+        "Rowan Sample",
+        "Harbour Corporation, Example, Inc",
+        "https://github.com/rsample",
+    ]
+    answer = found.owner.post(f"{at}/mask", data={"place": list(asked.values())})
+    assert answer.status_code == 200, answer.text
+    copy = found.owner.get(at).text.partition('id="text"')[2]
+    for word in ("Kim", "Rowan", "Sample", "Harbour", "Platform", "Maintainers", "rsample"):
+        assert word not in copy, word
+    assert "Who maintains the platform? Its maintainers." in copy
+    assert "Kim</bdi>: masked in 3 places" in answer.text
+
+
+def test_where_nothing_is_asked_the_page_says_what_was_looked_for(site: Site) -> None:
+    _, _, said = _added(site, "", b"# Ledger\n\nRowan moves the ledger.\n")
+    assert not _asked(said)
+    assert "We found nothing to ask about. Names can still be there." in said
+    assert "A name in an ordinary sentence isn\u2019t found." in said
+    assert "It has no pictures." in said
+
+
+def test_a_picture_is_shown_to_be_unchecked_and_can_be_taken_out(site: Site) -> None:
+    body = p("The flow:") + p(image("i", "Flow of the ledger")) + p("Words.")
+    parts = {"word/media/image1.png": png(30, 20)}
+    raw = docx(body, parts, {"i": "media/image1.png"})
+    found, at, said = _added(site, "", raw, "ledger.docx")
+    assert "Pictures are not checked." in said and 'name="picture" value="p1"' in said
+    assert found.owner.get(f"{at}/pictures/p1").status_code == 200
+    assert found.owner.post(f"{at}/mask", data={"picture": "p9"}).status_code == 422
+    answer = found.owner.post(f"{at}/mask", data={"picture": "p1"})
+    assert answer.status_code == 200, answer.text
+    assert "[picture removed] Flow of the ledger" in answer.text.partition('id="text"')[2]
+    assert found.owner.get(f"{at}/pictures/p1").status_code == 404
 
 
 @pytest.mark.parametrize(

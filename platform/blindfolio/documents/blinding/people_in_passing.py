@@ -1,0 +1,232 @@
+"""People and companies that a document names in passing: in emails that were pasted into it, under
+"Owner:", in a copyright line, and right beside a name that was masked.
+
+What is found here is asked about and never masked by itself, so each form is narrow: a question
+about every capital letter would be answered by nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
+from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
+
+_WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[\w'\u2019-]*\w)?")
+_HANDLE = re.compile(r" ?\(@[\w-]{1,40}\)")
+_BETWEEN = re.compile(r"(?: ?[,&/;]| and| with) ?")
+_ROLE = re.compile(
+    r"\W{0,3}(?:(?:document |design |tech |technical |lead |primary |main )?(?:owner|author|editor"
+    r"|reviewer|approver|contact|maintainer|sponsor|assignee|champion|shepherd|stakeholder|dri)"
+    r"(?:s|\(s\))?|reviewed by|approved by|owned by|maintained by|assigned to)\s?[:\t|]\s{0,3}",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"\W{0,3}(?:hi|hello|hey|dear|hallo|good morning|thanks|thank you)\s", re.IGNORECASE
+)
+_AFTER_GREETING = re.compile(r"\s?(?:[,:!\u2013\u2014-]|\Z)| for\b")
+_SIGN_OFF = re.compile(
+    r"(?:(?:many |best |kind |warm |with )?(?:regards|thanks|wishes)|cheers|thank you|sincerely"
+    r"|rgds|best)(?: and regards| & regards| again| so much| a lot)?[\s,.!/\u2013\u2014-]{0,6}",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(r" wrote:")
+_COPYRIGHT = re.compile(
+    r"(?:\u00a9|\(c\)|copyright)(?:\s?(?:\u00a9|\(c\)|copyright))?\s?"
+    r"(?:\d{4}(?:\s?[-\u2013,]\s?\d{4})?)?[\s,]{0,3}(?:by\s)?",
+    re.IGNORECASE,
+)
+_SMALL = (PARTICLES | SHORT_PARTICLES) - {"and", "the"}
+_LONGEST_LINE = 400
+_LONGEST_NAME = 4
+_NOT_NAMES = """
+    a all am an april august board both committee december department everybody everyone february
+    folks friday group guild guys january july june madam march may monday nobody none november
+    october org organisation organization pm saturday september sir squad sunday tba tbd team teams
+    the there thursday tuesday unknown wednesday
+    """
+_NOBODY = frozenset(_NOT_NAMES.split())
+"""Words that stand where a name would and are none."""
+_LEGAL = frozenset({"co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "ltd", "plc"})
+"""What is left beside a company's masked name, and names nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a block, and where it begins there."""
+
+    block: Block
+    at: int
+    text: str
+
+    def doubt(self, kind: DoubtKind, start: int, end: int) -> Doubt:
+        """The words from `start` to `end` of this line as a question."""
+        text = self.text[start:end]
+        return Doubt(kind, self.block.id, self.at + start, self.at + end, text)
+
+
+def in_passing(blocks: Sequence[Block]) -> Iterator[Doubt]:
+    """Who is named in passing in these masked blocks."""
+    lines = list(_lines(blocks))
+    for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        if len(line.text) > _LONGEST_LINE:
+            continue
+        yield from _roles(line)
+        yield from _greeted(line)
+        yield from _signed_off(line, before, after)
+        yield from _wrote(line)
+        yield from _holders(line)
+    yield from _beside(lines)
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:
+    for block in blocks:
+        if block.kind == "code":
+            continue
+        at = 0
+        for text in block.text.split("\n"):
+            if text.strip():
+                yield _Line(block, at, text)
+            at += len(text) + 1
+
+
+def _roles(line: _Line) -> Iterator[Doubt]:
+    """Who stands after "Owner:" and the like, with their handles. Nothing but names stands there:
+    "Owner: Payments core" is a team."""
+    label = _ROLE.match(line.text)
+    if label is None:
+        return
+    found, place = [], label.end()
+    while end := _name(line.text, place):
+        handle = _HANDLE.match(line.text, end)
+        end = handle.end() if handle else end
+        found.append(line.doubt("role", place, end))
+        between = _BETWEEN.match(line.text, end)
+        if between is None:
+            break
+        place = between.end()
+    rest = line.text[found[-1].end - line.at :].partition("\t")[0] if found else ""
+    if not rest.strip(" .*_"):
+        yield from found
+
+
+def _greeted(line: _Line) -> Iterator[Doubt]:
+    greeting = _GREETING.match(line.text)
+    end = _name(line.text, greeting.end()) if greeting else 0
+    if greeting and end and _AFTER_GREETING.match(line.text, end):
+        yield line.doubt("letter", greeting.end(), end)
+
+
+def _signed_off(line: _Line, before: _Line | None, after: _Line | None) -> Iterator[Doubt]:
+    """A name after "Regards,", on the same line or alone on the next, and one that stands alone
+    above the next email of a thread."""
+    place = 0
+    if closing := _SIGN_OFF.match(line.text):
+        if closing[0][-1:].isalnum() or closing[0].lower() == "best ":
+            return
+        place = closing.end()
+    elif not (before and _SIGN_OFF.fullmatch(before.text.strip())) and not _quotes(after):
+        return
+    place += len(line.text[place:]) - len(line.text[place:].lstrip(" -\u2013\u2014"))
+    end = _name(line.text, place)
+    if end and not line.text[end:].strip(" .,"):
+        yield line.doubt("letter", place, end)
+
+
+def _quotes(line: _Line | None) -> re.Match[str] | None:
+    """The end of a line "On <date>, <name> wrote:"."""
+    return _WROTE.search(line.text) if line and line.text.startswith(("On ", "> On ")) else None
+
+
+def _wrote(line: _Line) -> Iterator[Doubt]:
+    """The name before the address of "On <date>, <name> <address> wrote:"."""
+    wrote = _quotes(line)
+    if wrote is None:
+        return
+    head = line.text[: wrote.start()].partition("<")[0].rstrip()
+    head = head.removesuffix(REPLACEMENT).rstrip()
+    words = [word for word in _WORD.finditer(head) if _of_a_name(word[0])]
+    start = end = len(head)
+    for word in reversed(words):
+        if word.end() not in (start, start - 1):
+            break
+        start = word.start()
+    if start < end:
+        yield line.doubt("letter", start, end)
+
+
+def _holders(line: _Line) -> Iterator[Doubt]:
+    """Who holds the rights, to the line's end."""
+    for notice in _COPYRIGHT.finditer(line.text):
+        rest = line.text[notice.end() :].partition("\t")[0]
+        rest = re.split(r"(?i)\s?(?:\. |all rights|licensed)", rest, maxsplit=1)[0].rstrip(
+            " .,"
+        )
+        year = any(letter.isdigit() for letter in notice[0])
+        if rest.replace(REPLACEMENT, "").strip(" ,") and rest[:1].isupper() and year:
+            yield line.doubt("holder", notice.end(), notice.end() + len(rest))
+            return
+
+
+def _beside(lines: Sequence[_Line]) -> Iterator[Doubt]:
+    """A capitalised word directly before or after a masked name: the rest of it, perhaps. A word
+    that the document also has in small letters, or often away from a masked name, is no part of
+    one."""
+    found: list[Doubt] = []
+    for line in lines:
+        if line.block.kind != "heading" and REPLACEMENT in line.text:
+            found += _next_to_boxes(line)
+    if not found:
+        return
+    times: dict[str, int] = {}
+    for line in lines:
+        for word in _WORD.findall(line.text):
+            times[word] = times.get(word, 0) + 1
+    besides: dict[str, int] = {}
+    for doubt in found:
+        besides[doubt.text] = besides.get(doubt.text, 0) + 1
+    for doubt in found:
+        if doubt.text.lower() not in times and times[doubt.text] <= besides[doubt.text] + 1:
+            yield doubt
+
+
+def _next_to_boxes(line: _Line) -> Iterator[Doubt]:
+    place = line.text.find(REPLACEMENT)
+    while place >= 0:
+        end = place + len(REPLACEMENT)
+        head = line.text[max(0, place - 42) : place]
+        before = list(_WORD.finditer(head))
+        if before and head[before[-1].end() :] == " " and _surname(before[-1][0]):
+            start = max(0, place - 42) + before[-1].start()
+            # The first word of a sentence has a capital letter anyway.
+            if head[: before[-1].start()].rstrip()[-1:] not in ("", ".", "!", "?", ":"):
+                yield line.doubt("beside", start, start + len(before[-1][0]))
+        after = _WORD.match(line.text, end + 1) if line.text[end : end + 1] == " " else None
+        if after and _surname(after[0]):
+            yield line.doubt("beside", after.start(), after.end())
+        place = line.text.find(REPLACEMENT, end)
+
+
+def _surname(word: str) -> bool:
+    plain = word.lower().rstrip(".") not in _LEGAL and not word.isupper()
+    return _of_a_name(word) and len(word) > 1 and plain
+
+
+def _name(text: str, place: int) -> int:
+    """Where the name that begins at `place` ends; 0 where none does."""
+    end, words = 0, 0
+    while word := _WORD.match(text, place):
+        if _of_a_name(word[0]):
+            end, words = word.end(), words + 1
+        elif not words or word[0] not in _SMALL:
+            break
+        if text[word.end() : word.end() + 1] != " ":
+            break
+        place = word.end() + 1
+    return end if 0 < words <= _LONGEST_NAME else 0
+
+
+def _of_a_name(word: str) -> bool:
+    return word[0].isupper() and word.lower() not in _NOBODY

@@ -1,0 +1,100 @@
+"""What the owner of a round is asked about a masked document: words that may still name someone.
+
+The same words are one question, wherever they stand, and so are the repositories of one owner.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from blindfolio.documents.blinding.doubts import doubts
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.documents.blinding.wording import find_wording
+from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
+
+LIKELIEST: tuple[DoubtKind, ...] = (
+    "author",
+    "role",
+    "letter",
+    "beside",
+    "holder",
+    "short",
+    "repository",
+)
+"""The kinds of questions, those first whose answer is most often yes."""
+_PEOPLE = frozenset({"author", "role", "letter", "beside"})
+_OWNER = re.compile(r"(?:\w{1,9}://)?(?:git@)?[^/:\s]{1,253}[/:]~?[^/\s]{1,100}")
+_HANDLE = re.compile(r"\((@[\w-]{1,40})\)")
+_WORD = re.compile(r"[^\W\d_]+")
+_NEXT_HOLDER = re.compile(r"(?:, | and )(?!(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b)")
+_SHORTEST = 4
+"""Letters of words that are looked for elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuestion:
+    """Words, why they are asked about, and every place in which they stand so."""
+
+    kind: DoubtKind
+    text: str
+    places: tuple[Doubt, ...]
+
+    @property
+    def value(self) -> str:
+        """What a form sends for it: its places."""
+        return " ".join(f"{it.block}:{it.start}:{it.end}" for it in self.places)
+
+
+def questions(blocks: Sequence[Block]) -> list[NameQuestion]:
+    """What to ask about these masked blocks, the likeliest first and then in reading order."""
+    by_words: dict[tuple[str, str], list[Doubt]] = {}
+    for doubt in doubts(blocks, Identity()):
+        words = _words(doubt)
+        by_words.setdefault((doubt.kind, words.casefold()), []).append(doubt)
+    found = [
+        NameQuestion(places[0].kind, _words(places[0]), tuple(places))
+        for places in by_words.values()
+    ]
+    return sorted(found, key=lambda it: LIKELIEST.index(it.kind))
+
+
+def answered(
+    blocks: Sequence[Block], passages: Collection[RedactedPassage]
+) -> list[NameQuestion]:
+    """Of `questions`, those of which a place is among these passages."""
+    ticked = {(it.block, it.start, it.end) for it in passages}
+    return [
+        it
+        for it in questions(blocks)
+        if any((place.block, place.start, place.end) in ticked for place in it.places)
+    ]
+
+
+def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
+    """The person that an answered question names, as somebody would type them, and their handle.
+    No name where a part of it is an ordinary word of the document: masking that would blank it."""
+    if asked.kind not in _PEOPLE:
+        return []
+    name, handles = _HANDLE.sub("", asked.text).strip(), _HANDLE.findall(asked.text)
+    parts = {part.lower() for part in _WORD.findall(name)}
+    ordinary = any(parts.intersection(_WORD.findall(block.text)) for block in blocks)
+    return handles if ordinary else [name, *handles]
+
+
+def elsewhere(blocks: Sequence[Block], asked: NameQuestion) -> Iterator[RedactedPassage]:
+    """Where else the document says exactly these words; of a copyright line, each company."""
+    if asked.kind == "repository":
+        return
+    for words in _NEXT_HOLDER.split(asked.text):
+        if REPLACEMENT not in words and len(words) >= _SHORTEST:
+            for block, start, end in find_wording(blocks, words):
+                if block.text[start:end] == words:
+                    yield RedactedPassage(block.id, start, end)
+
+
+def _words(doubt: Doubt) -> str:
+    owner = _OWNER.match(doubt.text) if doubt.kind == "repository" else None
+    return owner[0] if owner else doubt.text

@@ -1,0 +1,23 @@
+"""Whether a text names one of some people: by their whole name, or by a part of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from blindfolio.documents.blinding.identity import Finder, Identity
+
+_SHORT = re.compile(r"[^\W\d_]{2}")
+
+
+def named(text: str, names: Collection[str]) -> str:
+    """The first words in the text that name one of these people; "" for none. A name that is also
+    an ordinary word, such as “Mark”, counts only where it is written as a name, and one of two
+    letters only with a capital letter."""
+    for place in Finder(Identity(names=tuple(names))).places(text):
+        if place.kind == "name":
+            return text[place.start : place.end]
+    for part in dict.fromkeys(part for name in names for part in name.split()):
+        if _SHORT.fullmatch(part) and re.search(rf"\b{re.escape(part)}\b", text):
+            return part
+    return ""

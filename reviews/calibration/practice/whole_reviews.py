@@ -1,0 +1,105 @@
+"""The locked reviews of one document of a closed round, whole, beside the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent, one, scope
+from prompts.authoring.versions import rubric_of
+from prompts.folder.rubric import Criterion
+from reviews.calibration.practice import rounds_of
+from reviews.calibration.practice.compared import SHOWN
+from reviews.calibration.practice.models import RoundFolio, RoundReviewer
+from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat
+from reviews.reading.content import contents
+from reviews.reading.marked import MarkedDocument, Wanted, marked
+from reviews.reading.models import Review
+from reviews.reading.queries import LockedReview
+
+
+@dataclass(frozen=True, slots=True)
+class WholeReviews:
+    """A document of a closed round with its locked reviews; a reviewer has the number that they
+    have in the round's comparison. `own` is the viewer's review, or empty."""
+
+    mine: RoundSeat
+    code: str
+    name: str
+    own: str
+    reviews: tuple[LockedReview, ...]
+    criteria: tuple[Criterion, ...]
+    document: MarkedDocument
+
+
+def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
+    """The reviews of the document of this code; Absent before its round is closed, and for who has
+    no part in it. A fixed number of statements."""
+    folio, _ = one(db, account, SHOWN, code=code, rows=(OWNER, REVIEWER))
+    mine = rounds_of.seat(db, account, folio.opening)
+    if mine.state != "closed":
+        raise Absent
+    name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
+    reviews, own = _reviews(db, folio, _numbers(db, account, mine), account)
+    return WholeReviews(
+        mine=mine,
+        code=folio.code,
+        name=name,
+        own=own,
+        reviews=reviews,
+        criteria=tuple(rubric_of(mine.prompt).criteria),
+        document=marked(db, folio, reviews, Wanted(), own=own),
+    )
+
+
+def _numbers(db: Session, account: str, mine: RoundSeat) -> dict[str, int]:
+    """By account the number of each reviewer, as `differences.compare.numbered` gives it: of those
+    who locked a document that the viewer may still see, in the order of their keys."""
+    shown = (
+        scope(account, SHOWN, rows=(OWNER, REVIEWER))
+        .with_only_columns(Folio.id, maintain_column_froms=True)
+        .where(Folio.opening == mine.round.id)
+    )
+    locked = select(Review.account).where(
+        Review.folio.in_(shown), Review.locked_at.is_not(None)
+    )
+    found = db.scalars(
+        select(RoundReviewer.account)
+        .where(RoundReviewer.round == mine.round.id, RoundReviewer.account.in_(locked))
+        .order_by(RoundReviewer.key)
+    )
+    return {reviewer: n for n, reviewer in enumerate(found, 1)}
+
+
+def _reviews(
+    db: Session, folio: Folio, numbers: dict[str, int], account: str
+) -> tuple[tuple[LockedReview, ...], str]:
+    """The folio's locked reviews by number, and the id of the account's own."""
+    rows = db.scalars(
+        select(Review).where(Review.folio == folio.id, Review.locked_at.is_not(None))
+    ).all()
+    said = contents(db, [row.id for row in rows])
+    found = [
+        LockedReview(
+            id=row.id,
+            alias=numbers[row.account],
+            counted=True,
+            recommendation="",
+            confidence=row.confidence,
+            strongest=row.strongest,
+            weakest=row.weakest,
+            summary=row.summary,
+            locked_at=row.locked_at,
+            seal=row.seal,
+            content=said[row.id],
+            amendments=(),
+            recognised=False,
+        )
+        for row in rows
+        if row.account in numbers and row.locked_at is not None and row.seal is not None
+    ]
+    own = next((row.id for row in rows if row.account == account), "")
+    return tuple(sorted(found, key=lambda it: it.alias)), own

@@ -1,0 +1,31 @@
+"""The locked reviews of one document of a closed round, for its owner and who took part."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.folder.rubric import RATINGS
+from reviews.calibration.practice import compared
+from reviews.calibration.practice.whole_reviews import whole_reviews
+from reviews.calibration.web.blueprint import practice
+
+
+@route(
+    practice,
+    "/practice/documents/<code>/reviews",
+    auth="account",
+    classes=compared.SHOWN,
+    params={"code": "code"},
+)
+def reviews(code: str) -> ResponseReturnValue:
+    """The document with what the reviews cite, and each review whole, by criterion."""
+    return render_template(
+        "reviews/calibration/whole_reviews.html",
+        **pages.shell(),
+        found=whole_reviews(current.db(), current.account(), code),
+        ratings=RATINGS,
+    )
