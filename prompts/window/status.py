@@ -73,7 +73,8 @@ _WRITING = {
 }
 
 _ENDED = {
-    "withdrawn": "You have withdrawn.",
+    "withdrawn": "You have withdrawn from the design document exercise. The team decides whether"
+    " you can go on in the hiring process without it.",
     "expired": "Your window ended without a document that we could read. If that is a mistake, "
     "contact the person who invited you.",
     "never_started": "Your start-by date has passed. If you would still like to take part, "
@@ -111,8 +112,8 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
         return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
     if case.stage in BEING_READ:
         return (
-            "Your document is at the step “In review”: reviewers are invited and read it"
-            " without knowing your name."
+            "Your document is at the step “In review”: the team invites reviewers, who read it"
+            " without knowing your name. How far they are isn’t shown here."
         )
     if case.stage == Stage.PANEL:
         return "Your document has been read."
