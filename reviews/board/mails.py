@@ -152,11 +152,7 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
     dues = [
         due.words(zone)
         for at, days, readable, _, person, otherwise in found
-        if (
-            due := due_date.of(
-                at, days, readable=readable, person=person, otherwise=otherwise
-            )
-        )
+        if (due := due_date.of(at, days, readable=readable, person=person, otherwise=otherwise))
     ]
     words = {
         "count": len(found),

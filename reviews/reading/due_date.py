@@ -30,7 +30,9 @@ class DueDate:
         if self.readable:
             return f"by {day}"
         if self.days is None:
-            return f"by {day}, or one working day after you can read the document if that is later"
+            return (
+                f"by {day}, or one working day after you can read the document if that is later"
+            )
         days = "1 working day" if self.days == 1 else f"{self.days} working days"
         return f"{days} after the end of the writing window, at the earliest on {day}"
 

@@ -47,7 +47,9 @@ def test_candidate_and_panel_hear_of_an_hour_that_is_set_and_called_off(
             meetings.call_off(db, folio, by="jo")
 
 
-def test_the_same_hour_once_more_is_refused_and_tells_nobody_again(either_database: Database) -> None:
+def test_the_same_hour_once_more_is_refused_and_tells_nobody_again(
+    either_database: Database,
+) -> None:
     with either_database.transaction() as db:
         folio = factories.folio(db, stage="2").id
     for place in ("Room 1", "Room 2"):

@@ -38,7 +38,9 @@ def _told(site: Site) -> int:
         return db.scalar(query) or 0
 
 
-def test_the_case_leads_to_a_form_that_says_when_nothing_is_another(site: Site, crowd: many.Crowd) -> None:
+def test_the_case_leads_to_a_form_that_says_when_nothing_is_another(
+    site: Site, crowd: many.Crowd
+) -> None:
     jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
     path = f"/candidates/{folio}/reviewers/{reader}/due"
     assert f'href="{path}"' in jo.get(f"/candidates/{folio}").text

@@ -57,7 +57,10 @@ def test_nothing_is_late_before_it_can_be_read(site: Site, crowd: many.Crowd) ->
         # The answer is late, and nothing else.
         due = counted.partition('data-label="Due"')[2]
         assert (
-            COUNTED + MOVED in due and EARLIEST not in due and "late" not in due and "which can\u2019t be read yet" in counted
+            COUNTED + MOVED in due
+            and EARLIEST not in due
+            and "late" not in due
+            and "which can\u2019t be read yet" in counted
         )
         with site.parts.database.transaction() as db:
             folio = stages.locked(db, crowd.folios[0])
