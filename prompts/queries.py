@@ -215,6 +215,8 @@ class CandidateSide:
     started_at: datetime | None
     start_by: datetime
     deadline: datetime | None
+    closed_at: datetime | None
+    """When the candidate closed their window early; None where they did not."""
     version: int | None = None
     at: datetime | None = None
     in_grace: bool = False
@@ -233,17 +235,17 @@ def sent(
     `screened`: for who coordinates the folio or makes its review decision, also what was written
     down of a screen. ID holds the exact times, HR the hours, AI and WM together the statement.
     """
-    started_at, start_by, deadline, by, on, words = db.execute(
+    *window, by, on, words = db.execute(
         select(
             Invitation.started_at,
             Invitation.start_by,
             Invitation.deadline,
+            Invitation.closed_at,
             Invitation.screened_by,
             Invitation.screened_on,
             Invitation.screened_words,
         ).where(Invitation.folio == folio)
     ).one()
-    window = started_at, start_by, deadline
     screen = _screen(by, on, words) if screened else ""
     newest = (
         select(

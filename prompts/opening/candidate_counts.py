@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from blindfolio.visibility.stage import BEING_READ, WRITING, Stage
+from blindfolio.visibility.stage import BEING_READ, Stage
 from prompts.models import Invitation
 
 _WORDS = {
-    **dict.fromkeys(WRITING, "writing"),
+    Stage.DRAFT: "writing",
+    Stage.SUBMITTED: "submitted",
     **dict.fromkeys(BEING_READ, "in review"),
     Stage.PANEL: "interview",
     Stage.DEBRIEF: "debrief",

@@ -280,6 +280,24 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     )
 
 
+def others_of(db: Session, opening: Opening, account: str) -> list[str]:
+    """The names of who else runs an opening or decides in it, each once."""
+    return list(
+        dict.fromkeys(name for id_, name, _ in members(db, opening.id) if id_ != account)
+    )
+
+
+def join_alike(db: Session, opening: Opening, source: Opening, *, by: str) -> None:
+    """Add to an opening who runs another or decides in it, each in the same part. Who has one here
+    already, has left the team, or has no such part here is left out."""
+    for account, _, kind in members(db, source.id):
+        try:
+            check_join(db, opening, account, kind)
+        except Refusal:
+            continue
+        join(db, opening, account, kind, by=by)
+
+
 def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
     """Take somebody out of an opening that they run or decide in; they get a mail.
 

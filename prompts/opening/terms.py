@@ -20,9 +20,10 @@ TO_A_MODEL = (
     "If your document goes to a panel, it may be sent to a language model outside this site, "
     "chosen by the team: its text without your name, the prompt, what the prompt's author knows "
     "about the problem, and “The part that worries you most”. The model may propose interview "
-    "questions. It rates no one; people check the questions and choose. If you have a brief, "
-    "your questions about it may also be sent, with the brief's facts, so that the model can find "
-    "the fact you need. If your employer or a confidentiality agreement doesn't allow this, say so "
+    "questions. It rates no one; people check the questions and choose. If your prompt is a "
+    "brief, on which you ask for facts, your questions may also be sent, with the brief's facts, "
+    "so that the model can find the one you need. If your employer or a confidentiality agreement "
+    "doesn't allow this, say so "
     "below; everything is then done without a model, and this doesn't count against you."
 )
 """What stands under it where the opening has chosen a model. It is no text of the team's, so no

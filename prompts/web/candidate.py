@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from flask import request, url_for
+from flask import request, session, url_for
 
 from blindfolio import clock, times
 from blindfolio.identity import book
@@ -99,23 +99,42 @@ class Mentioned:
 _MATTERS = {
     "accommodation": ("accommodation request", "accommodation requests"),
     "problem": ("question about the problem", "questions about the problem"),
-    "process": ("message to your coordinator", "messages to your coordinator"),
+    "process": ("question about the process", "questions about the process"),
 }
+
+
+_READ = "answers_read"
+"""In the cookie, which every sign-in empties: how many answers to each matter were shown."""
+
+
+def note_answers_read(case: Own, *matters: str) -> None:
+    """Remember in this browser that its candidate has seen the answers to these matters: the boxes
+    that lead there have done their work."""
+    asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
+    answered = {
+        about: sum(it.answered for it in asked if it.about == about) for about in matters
+    }
+    if any(answered.values()):
+        session[_READ] = {**session.get(_READ, {}), **answered}
 
 
 def own_words(case: Own) -> list[Mentioned]:
     """What the candidate asked of their coordinators, by the matter; one without any is left
-    out."""
+    out, and so are answers that they have read."""
     asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
     requests, questions = url_for("asking.adjustments"), url_for("clarifying.mine")
     found = []
+    read: dict[str, int] = session.get(_READ, {})
     for about, (one, several) in _MATTERS.items():
         mine = [it for it in asked if it.about == about]
         if mine:
-            path = requests if about == "accommodation" else f"{questions}#asked"
+            path = f"{requests if about == 'accommodation' else questions}#asked"
             answered = [it.text for it in mine if it.answered]
+            if len(answered) <= read.get(about, 0):
+                answered = []
             waiting = [it.text for it in mine if not it.answered]
-            found.append(Mentioned(one, several, path, answered, waiting))
+            if answered or waiting:
+                found.append(Mentioned(one, several, path, answered, waiting))
     return found
 
 

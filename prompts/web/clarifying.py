@@ -21,7 +21,7 @@ from prompts.clarifying import clarify, own_questions, questions
 from prompts.models import UNSENT, Clarification, Opening, PromptVersion
 from prompts.opening import page
 from prompts.queries import Own
-from prompts.web.candidate import model_matches, own_case, shell
+from prompts.web.candidate import model_matches, note_answers_read, own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 
 clarifying = Blueprint("clarifying", __name__)
@@ -48,6 +48,7 @@ _HELD = (
 @route(clarifying, "/my/questions", auth="candidate", classes=_OWN)
 def mine() -> ResponseReturnValue:
     """What this candidate asked, how to ask, and what everybody was told."""
+    note_answers_read(own_case(DataClass.CANDIDATE_QUESTIONS), "problem", "process")
     return _mine()
 
 

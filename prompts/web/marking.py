@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.archive import documents
+from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -18,9 +19,10 @@ from blindfolio.web.declare import route
 from prompts import deadline, queries
 from prompts.models import Upload
 from prompts.submitting import covered_before, marking
+from prompts.submitting.parts_left import parts_left
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, shell
-from prompts.web.sending import document_page, issued
+from prompts.web.sending import GO_ON, document_page, issued
 
 
 @route(
@@ -32,7 +34,16 @@ from prompts.web.sending import document_page, issued
 )
 def preview(upload_id: str) -> ResponseReturnValue:
     """Exactly what reviewers will see, at full width."""
-    return _preview_page(upload_id)
+    quote = request.args.get("quote", "")
+    if not quote:
+        return _preview_page(upload_id)
+    sent = queries.upload(
+        current.db(), own_case(DataClass.BLINDED_VIEW).invitation.id, upload_id
+    )
+    try:
+        return _where(sent, quote)
+    except Refusal as refusal:
+        return _preview_page(upload_id, refusal=refusal)
 
 
 def _preview_page(
@@ -46,12 +57,16 @@ def _preview_page(
     sent = queries.upload(db, case.invitation.id, upload_id)
     if sent.document is None:
         raise Absent
+    leaves = documents.body(db, sent.document).leaves
+    marked = book.marked_words(db, [sent.id]).get(sent.id, []) if sent.marked_from else []
     page = render_template(
         "prompts/preview.html",
         page_title="What reviewers will see",
         upload=sent,
         stored=queries.stored(db, sent),
-        leaves=documents.body(db, sent.document).leaves,
+        leaves=leaves,
+        covered=marked,
+        left_over=parts_left(marked, [block for _, on_page in leaves for block in on_page]),
         newer=covered_before.marked_by_hand(db, sent),
         ticket=deadline.ticket(
             current.site().settings.signing_key(), case.invitation.id, clock.now()
@@ -113,7 +128,9 @@ def mark(upload_id: str) -> ResponseReturnValue:
         if asked or sent.document is None:
             return document_page(upload_id, refusal)
         return _preview_page(upload_id, refusal=refusal)
-    return redirect(url_for("asking.uploaded", upload_id=new.id), 303)
+    if asked:
+        return redirect(url_for("asking.uploaded", upload_id=new.id), 303)
+    return redirect(url_for("asking.uploaded", upload_id=new.id, **{GO_ON: "1"}), 303)
 
 
 @route(

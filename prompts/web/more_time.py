@@ -13,7 +13,7 @@ from blindfolio.web import said
 from blindfolio.web.declare import route
 from prompts import zones
 from prompts.web.asking import asking
-from prompts.web.candidate import own_case, shell
+from prompts.web.candidate import note_answers_read, own_case, shell
 from prompts.window import adjustment, start
 
 
@@ -25,6 +25,7 @@ from prompts.window import adjustment, start
 )
 def adjustments() -> ResponseReturnValue:
     """Ask the coordinator alone, and read what they answered."""
+    note_answers_read(own_case(DataClass.ACCOMMODATIONS), "accommodation")
     return _adjustments()
 
 

@@ -102,6 +102,7 @@ def _form(
         page_title="New opening" if mine is None else mine.title,
         opening=mine,
         source=source,
+        same_people=verbs.others_of(current.db(), source, current.account()) if source else [],
         # What candidates may have read stays, but for a typo in the title; what is missing can be
         # written at any time.
         only=mine is not None and mine.first_invited_at is not None,
@@ -219,6 +220,8 @@ def create() -> ResponseReturnValue:
             made = verbs.create(db, offer, version=version, by=current.account())
             if (source := _copied()) is not None:
                 _weigh_alike(db, made, source)
+                if request.form.get("people") == "1":
+                    verbs.join_alike(db, made, source, by=current.account())
     except Refusal as refusal:
         return _form(refusal, source=_copied())
     return redirect(said.after("created", "openings.opening", opening_id=made.id), 303)

@@ -33,6 +33,9 @@ from prompts.web.candidate import (
 )
 from prompts.window import status
 
+GO_ON = "go_on"
+"""In an address: its person was covering words, and goes on once the new version is read."""
+
 AS_SENT = "as_sent"
 """In the address of an upload's page: the file as it was sent, with the words readable in it that
 were covered before."""
@@ -64,10 +67,15 @@ def document() -> ResponseReturnValue:
 
 
 def document_page(
-    upload_id: str | None = None, refusal: Refusal | None = None, *, covered: bool = False
+    upload_id: str | None = None,
+    refusal: Refusal | None = None,
+    *,
+    covered: bool = False,
+    go_on: bool = False,
 ) -> ResponseReturnValue:
     """The page of the newest upload or of this one, with what was refused there. With `covered`,
-    the way to the version of this one in which what was covered before is covered."""
+    the way to the version of this one in which what was covered before is covered; with `go_on`,
+    to its preview, once it is read."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     if case.invitation.started_at is None:
@@ -81,6 +89,8 @@ def document_page(
     trace = (
         book.own_trace(db, queries.own_folio(case.invitation.id), shown.id) if shown else None
     )
+    if go_on and shown is not None and shown.document is not None:
+        return redirect(url_for("asking.preview", upload_id=shown.id))
     leaves = queries.leaves(db, shown)
     submissions = queries.submissions(db, case.invitation.id)
     done = {one.upload for one in submissions}
@@ -99,6 +109,7 @@ def document_page(
             db, shown, sent, done, [block for _, on_page in leaves for block in on_page]
         ),
         readable=kept,
+        go_on={GO_ON: "1"} if go_on else {},
         stored=queries.stored(db, shown),
         leaves=leaves,
         trace=trace,
@@ -160,8 +171,10 @@ def send_file() -> ResponseReturnValue:
 def uploaded(upload_id: str) -> ResponseReturnValue:
     """One upload: being read, refused, or as reviewers will see it. Where words that were covered
     before are covered in a version of its own, that one, unless the file as it was sent is asked
-    for."""
-    return document_page(upload_id, covered=AS_SENT not in request.args)
+    for. Who has just covered words goes on in the preview, once it is there."""
+    return document_page(
+        upload_id, covered=AS_SENT not in request.args, go_on=GO_ON in request.args
+    )
 
 
 @route(

@@ -34,7 +34,7 @@ LONGEST_REASON = 2000
 def deadline(
     db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
 ) -> None:
-    """Move the deadline to `until`, at the coordinator's wish. The same instant changes nothing.
+    """Move the deadline to `until`, at the coordinator's wish; a Refusal for the present one.
 
     A window that is over is open again by it, until its document is given to reviewers.
     """
@@ -45,8 +45,7 @@ def deadline(
             "This candidate has not started yet. Give them more days or a later start-by date.",
             status=409,
         )
-    if until == invitation.deadline:
-        return
+    _refuse_same(until, invitation.deadline, "until", "This is the deadline already")
     _refuse_earlier(until, invitation.deadline, "until")
     _move_deadline(db, invitation, until, "coordinator", reason=_kept(reason), by=by)
 
@@ -72,7 +71,7 @@ def to_at_least(
 
 
 def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: str) -> None:
-    """Give a window that has not begun `total` days. The same number changes nothing."""
+    """Give a window that has not begun `total` days; a Refusal for the present number."""
     _lock(db, invitation)
     if invitation.started_at is not None:
         raise Refusal(
@@ -82,8 +81,6 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
         )
     opening = db.get_one(Opening, invitation.opening)
     now_has = opening.window_days + invitation.more_days
-    if total == now_has:
-        return
     if not now_has < total <= MOST_DAYS:
         raise Refusal(
             "days",
@@ -104,7 +101,7 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
 def start_by(
     db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
 ) -> None:
-    """Let somebody who has not begun start until `until`. The same instant changes nothing."""
+    """Let somebody who has not begun start until `until`; a Refusal for the present date."""
     _lock(db, invitation)
     if invitation.started_at is not None:
         raise Refusal(
@@ -112,8 +109,7 @@ def start_by(
             "This candidate has started, so the start-by date no longer applies.",
             status=409,
         )
-    if until == invitation.start_by:
-        return
+    _refuse_same(until, invitation.start_by, "start_by", "This is the start-by date already")
     _refuse_earlier(until, invitation.start_by, "start_by")
     before, invitation.start_by = invitation.start_by, until
     time_up.plan_start(db, invitation)
@@ -148,6 +144,12 @@ def _lock(db: Session, invitation: Invitation) -> None:
             " read the submitted version."
         )
     raise Refusal("closed", sentence, status=409)
+
+
+def _refuse_same(until: datetime, present: datetime, code: str, sentence: str) -> None:
+    """A form begins with the present date, to the minute: whoever leaves it has changed nothing."""
+    if until in (present, present.replace(second=0, microsecond=0)):
+        raise Refusal(code, f"{sentence}, so nothing was changed. Choose a later one.")
 
 
 def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:

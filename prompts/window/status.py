@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,8 @@ Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 """Given a session, the folio id and the candidate's classes now, says what lies beyond asking."""
 
 _SUBMITTED = {
-    "open": "Your document is submitted. You can replace it until your window ends.",
+    "open": "Your document is submitted. You can replace it until your window ends, or close your"
+    " window earlier on the page of your document.",
     "grace": "Your document is submitted. Your window has ended. You can still submit a newer"
     " version until the grace period ends.",
     "over": "Your document is submitted. Your window has ended.",
@@ -73,7 +74,8 @@ _WRITING = {
 }
 
 _ENDED = {
-    "withdrawn": "You have withdrawn.",
+    "withdrawn": "You have withdrawn from the design document exercise. The team decides whether"
+    " you can go on in the hiring process without it.",
     "expired": "Your window ended without a document that we could read. If that is a mistake, "
     "contact the person who invited you.",
     "never_started": "Your start-by date has passed. If you would still like to take part, "
@@ -111,8 +113,8 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
         return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
     if case.stage in BEING_READ:
         return (
-            "Your document is at the step “In review”: reviewers are invited and read it"
-            " without knowing your name."
+            "Your document is at the step “In review”: the team invites reviewers, who read it"
+            " without knowing your name. It doesn't say how far they are."
         )
     if case.stage == Stage.PANEL:
         return "Your document has been read."
@@ -143,7 +145,10 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     if case.stage == Stage.DRAFT and mine.started_at is None:
         return Ahead("Press start when it suits you. Start by", mine.start_by)
     if case.stage in WRITING and mine.deadline:
-        return _window_ahead(case.stage, mine.deadline, now)
+        here = _window_ahead(case.stage, mine.deadline, now)
+        if case.stage == Stage.SUBMITTED:
+            here = replace(here, promised=terms.get("You hear", ""), promised_by=hears_by(case))
+        return here
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
     if case.stage in BEING_READ:
         said = "The team decides whether there is an interview."

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import absence, people, working_days
+from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.levels import LEVELS
 from blindfolio.visibility import matrix, standing
@@ -47,7 +48,8 @@ class MemberChoice:
     earliest: bool = False
     """Whether `due` is only the earliest day: the document can't be read yet."""
     misses: bool = False
-    """Whether they are away today, or on a day of the review. They come after the others."""
+    """Whether they are away on a day of the review, or today for a seat. They come after the
+    others."""
 
     @property
     def words(self) -> str:
@@ -76,7 +78,7 @@ def of(
     zone = db.get_one(Opening, folio.opening).zone
     now = clock.now()
     ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
-    start = begins(db.scalar(ends), folio.stage)
+    deadline = db.scalar(ends)
     new = first.lacking(db, [folio.opening], everybody).get(folio.opening, frozenset())
 
     def listed(kind: str) -> list[MemberChoice]:
@@ -94,11 +96,9 @@ def of(
                 absence.words(person, zone),
                 absence.is_away(person, zone),
                 folio.stage in WRITING,
-                absence.is_away(person, zone)
-                or (
-                    kind == "reviewer"
-                    and working_days.overlap_absence(start, days, person, zone)
-                ),
+                misses(person, days, deadline, folio.stage, zone)
+                if kind == "reviewer"
+                else absence.is_away(person, zone),
             )
             for account, person in everybody.items()
         )
@@ -150,6 +150,16 @@ def begins(deadline: datetime | None, stage: str) -> datetime:
     that the candidate has started."""
     now = clock.now()
     return max(now, deadline) if deadline and stage in WRITING else now
+
+
+def misses(
+    person: Account, days: int, deadline: datetime | None, stage: str, zone: str
+) -> bool:
+    """Whether somebody is away on a day of a review that is asked for now. One of a candidate who
+    has not started has no days yet, so no absence touches it."""
+    if stage in WRITING and deadline is None:
+        return False
+    return working_days.overlap_absence(begins(deadline, stage), days, person, zone)
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:

@@ -35,11 +35,11 @@ def may_change(stage: str, state: str) -> bool:
 def change(
     db: Session, folio: Folio, account: str, due: datetime, *, zone: ZoneInfo, by: str
 ) -> None:
-    """Give a review another due date; the present one changes nothing. Its reviewer is told the day
-    alone, in `zone`, and so hears by mail where it is another day there.
+    """Give a review another due date. Its reviewer is told the day alone, in `zone`, and so hears
+    by mail where it is another day there.
 
-    Absent for who does not review it. A Refusal ("due") for a date that is past or midnight, and
-    once the review is locked or closed ("late").
+    Absent for who does not review it. A Refusal ("due") for the present date and for one that is
+    past or midnight, and once the review is locked or closed ("late").
     """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
@@ -50,8 +50,11 @@ def change(
             status=409,
         )
     was = held.due
-    if was == due:
-        return
+    if was is not None and due in (was, was.replace(second=0, microsecond=0)):
+        raise Refusal(
+            "due",
+            "This is the due date already, so nothing was changed. Choose another day or hour.",
+        )
     refuse_midnight(due, zone)
     now = clock.now()
     if due <= now:

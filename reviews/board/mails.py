@@ -20,8 +20,10 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
+from prompts.models import Opening
 from reviews.panel.queries import SEATED
 from reviews.reading import assigned_reviews, assignment, due_date
+from reviews.reading.due_date import DueDate
 from reviews.reading.models import Assignment
 
 OF_A_REVIEW = tuple(
@@ -66,6 +68,8 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
             [DataClass.OWN_DUE_DATE],
             rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED),
         )
+        .join(Account, Account.id == Standing.account)
+        .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(Folio.id == mail.args.get("folio"))
         .with_only_columns(
@@ -74,13 +78,14 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
             Assignment.days,
             assigned_reviews.READABLE,
             Assignment.answer_by,
+            Account,
+            Opening.zone,
             maintain_column_froms=True,
         )
     )
     found = db.execute(query).one_or_none()
-    asked, at, days, readable, answer_by = found or (None, None, None, False, None)
+    asked, due, answer_by = _request(*found) if found else (None, None, None)
     zone = settings.time_zone
-    due = due_date.of(at, days, readable=readable)
     called = assigned_reviews.called(db, mail.to_id, mail.args["folio"]) if found else None
     words = {
         "due": times.day(due.at, zone) if due and due.readable else "",
@@ -91,6 +96,19 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "review": called.name if called else "",
     }
     return replace(to, values={**to.values, **words})
+
+
+def _request(
+    asked: str,
+    at: datetime | None,
+    days: int | None,
+    readable: bool,
+    answer_by: datetime | None,
+    person: Account,
+    otherwise: str,
+) -> tuple[str, DueDate | None, datetime | None]:
+    due = due_date.of(at, days, readable=readable, person=person, otherwise=otherwise)
+    return asked, due, answer_by
 
 
 def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addressed:
@@ -114,6 +132,8 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
             [DataClass.OWN_DUE_DATE],
             rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED),
         )
+        .join(Account, Account.id == Standing.account)
+        .join(Opening, Opening.id == Folio.opening)
         .join(Assignment, Assignment.standing == Standing.id)
         .where(Assignment.asked_at == datetime.fromisoformat(mail.args["at"]))
         .with_only_columns(
@@ -121,6 +141,8 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
             Assignment.days,
             assigned_reviews.READABLE,
             Assignment.answer_by,
+            Account,
+            Opening.zone,
             maintain_column_froms=True,
         )
         .order_by(assigned_reviews.READABLE.desc(), Standing.due)
@@ -129,8 +151,8 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
     zone = settings.time_zone
     dues = [
         due.words(zone)
-        for at, days, readable, _ in found
-        if (due := due_date.of(at, days, readable=readable))
+        for at, days, readable, _, person, otherwise in found
+        if (due := due_date.of(at, days, readable=readable, person=person, otherwise=otherwise))
     ]
     words = {
         "count": len(found),

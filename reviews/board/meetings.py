@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,8 +97,8 @@ def slot(
     by: str,
 ) -> None:
     """Set or move the conversation: one of `LENGTHS` from `at`, and the debrief where it is booked.
-    Candidate and panel hear, unless it is set there already; the candidate not where only the
-    debrief moves."""
+    Candidate and panel hear; the candidate not where only the debrief moves. A Refusal ("time")
+    where all of it is set like this already."""
     folio = stages.locked(db, folio.id)
     if folio.stage not in BEFORE_IT:
         raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
@@ -113,7 +113,11 @@ def slot(
     to_panel = _moved(held, at, debrief_at)
     same = before == (at, place.strip(), minutes)
     if held is not None and same and held.debrief_at == debrief_at:
-        return
+        raise Refusal(
+            "time",
+            "The interview is set like this already, so nothing was changed. Choose another time,"
+            " length, place or debrief.",
+        )
     if held is None:
         held = Slot(folio=folio.id, at=at, place=place.strip(), minutes=minutes)
         db.add(held)
@@ -134,6 +138,22 @@ def slot(
     if debrief_at is not None:
         facts["debrief_at"] = debrief_at.isoformat()
     chain.record(db, "slot", facts, folio=folio.id, by=by)
+
+
+def debrief_along(
+    db: Session, folio: Folio, at: datetime, debrief_at: datetime | None
+) -> datetime | None:
+    """When the debrief is with an interview at `at`: where the interview moves to another day and
+    the debrief was left as it is booked, at the same hour of the new day."""
+    held = db.get(Slot, folio.id)
+    if held is None or debrief_at is None or debrief_at != held.debrief_at:
+        return debrief_at
+    zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
+    new, old = at.astimezone(zone).date(), held.at.astimezone(zone).date()
+    if new == old:
+        return debrief_at
+    hour = debrief_at.astimezone(zone).time()
+    return datetime.combine(new, hour, zone).astimezone(UTC)
 
 
 def _check_debrief(at: datetime, minutes: int, debrief_at: datetime, zone: str) -> None:
@@ -189,6 +209,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         was = _taken_away(db, held)
         db.flush()
         if to_come:
+            outbox.take_back_unsent(db, "prompts/slot", folio.id)
             _tell_candidate(db, folio, "prompts/slot_off", chance.new_id(), was)
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":

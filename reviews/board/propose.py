@@ -73,8 +73,8 @@ def propose(
 ) -> list[Proposal]:
     """For each row, those who may review it with the fewest documents to review, as
     `choices.load` counts them and with what is proposed here before; of equals who has met the
-    others of the row least often, and then by name. Who is away today or on a day of the review
-    comes last. Then `pairs.spread`. `of` are the accounts that may be proposed; without them
+    others of the row least often, and then by name. Who is away on a day of the review comes
+    last. Then `pairs.spread`. `of` are the accounts that may be proposed; without them
     everybody.
 
     `viewer` coordinates each of these. Two statements for each row beside those for all.
@@ -192,8 +192,6 @@ def _options(
 
 def _choice(person: Account, load: int, row: BoardRow, days: int) -> MemberChoice:
     it, zone = row.subject, row.subject.zone
-    away = absence.is_away(person, zone)
-    start = choices.begins(it.deadline, it.stage)
     return MemberChoice(
         person.id,
         person.name,
@@ -202,7 +200,7 @@ def _choice(person: Account, load: int, row: BoardRow, days: int) -> MemberChoic
         working_days.end_of_persons(clock.now(), days, person, zone),
         "",
         absence.words(person, zone),
-        away,
+        absence.is_away(person, zone),
         it.stage in WRITING,
-        away or working_days.overlap_absence(start, days, person, zone),
+        choices.misses(person, days, it.deadline, it.stage, zone),
     )

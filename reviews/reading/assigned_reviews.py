@@ -14,6 +14,7 @@ from sqlalchemy import and_, case, func, or_
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
+from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -144,6 +145,8 @@ def shelf(db: Session, account: str) -> Shelf:
     own = and_(Review.folio == Folio.id, Review.account == account)
     asked = (
         scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED))
+        .join(Account, Account.id == Standing.account)
+        .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .with_only_columns(
             Standing.id,
@@ -152,6 +155,8 @@ def shelf(db: Session, account: str) -> Shelf:
             Assignment.answer_by,
             Assignment.days,
             READABLE,
+            Account,
+            Opening.zone,
             maintain_column_froms=True,
         )
         .where((Standing.state == PLANNED[0]) | Standing.stage.in_(WRITING))
@@ -233,9 +238,12 @@ def shelf(db: Session, account: str) -> Shelf:
     return Shelf(
         [
             PendingReview(
-                id_, due_date.of(due, days, readable=readable), state != PLANNED[0], answer_by
+                id_,
+                due_date.of(due, days, readable=readable, person=me, otherwise=zone),
+                state != PLANNED[0],
+                answer_by,
             )
-            for id_, due, state, answer_by, days, readable in db.execute(asked)
+            for id_, due, state, answer_by, days, readable, me, zone in db.execute(asked)
         ],
         [
             ToRead(
@@ -263,6 +271,8 @@ def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingRevi
     """The folio's id behind a planned review, and the review; Absent for who was not asked."""
     query = (
         scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED)
+        .join(Account, Account.id == Standing.account)
+        .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(Standing.id == asked)
     )
@@ -273,13 +283,15 @@ def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingRevi
             Assignment.days,
             READABLE,
             Assignment.answer_by,
+            Account,
+            Opening.zone,
             maintain_column_froms=True,
         )
     ).first()
     if found is None:
         raise Absent
-    folio, at, days, readable, answer_by = found
-    due = due_date.of(at, days, readable=readable)
+    folio, at, days, readable, answer_by, me, zone = found
+    due = due_date.of(at, days, readable=readable, person=me, otherwise=zone)
     return folio, PendingReview(asked, due, accepted=False, answer_by=answer_by)
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from blindfolio import times
+from blindfolio import clock, times
+from blindfolio.accounts import working_days
+from blindfolio.accounts.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +24,29 @@ class DueDate:
     days: int | None
     readable: bool
 
-    def words(self, zone: ZoneInfo, *, whose: str = "you") -> str:
-        """Completes "Your review is due"; `whose` can read the document one day."""
+    def words(self, zone: ZoneInfo) -> str:
+        """Completes "Your review is due"."""
         day = times.day(self.at, zone)
         if self.readable:
             return f"by {day}"
         if self.days is None:
             return (
-                f"by {day}, or one working day after {whose} can read the document if that is"
-                " later"
+                f"by {day}, or one working day after you can read the document if that is later"
             )
         days = "1 working day" if self.days == 1 else f"{self.days} working days"
-        return f"{days} after {whose} can read the document, at the earliest on {day}"
+        return f"{days} after the end of the writing window, at the earliest on {day}"
 
 
-def of(at: datetime | None, days: int | None, *, readable: bool) -> DueDate | None:
-    """The due date that a row holds; None where it holds none."""
-    return DueDate(at, days, readable) if at else None
+def of(
+    at: datetime | None, days: int | None, *, readable: bool, person: Account, otherwise: str
+) -> DueDate | None:
+    """The due date that a row holds for this person; None where it holds none. `otherwise` is the
+    zone of who has none.
+
+    While a document can't be read, the earliest day moves with every day that passes.
+    """
+    if at is None:
+        return None
+    if days is not None and not readable:
+        at = max(at, working_days.end_of_persons(clock.now(), days, person, otherwise))
+    return DueDate(at, days, readable)

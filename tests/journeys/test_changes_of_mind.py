@@ -47,9 +47,10 @@ def test_who_withdraws_is_asked_nothing_and_both_sides_read_that_it_has_ended(
     page.get_by_role("link", name="Withdraw…").click()
     expect(page.locator("main")).to_contain_text("need a reason, and none is passed on.")
     page.get_by_role("button", name="Withdraw", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your application has ended")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have withdrawn")
     expect(page.locator("main")).to_contain_text(
-        "You have withdrawn. There is nothing left for you to do."
+        "You have withdrawn from the design document exercise. The team decides whether you can"
+        " go on in the hiring process without it. There is nothing left for you to do."
     )
     assert looked_at(page) == []
     assert "nothing left for you to do" in scene.letter("vera@", "You have withdrawn").text

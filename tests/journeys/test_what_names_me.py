@@ -69,6 +69,8 @@ def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) ->
     page.get_by_role("link", name="mark it in the preview").click()
     select_words(page, "b3", "Feathers & Sons")
     page.get_by_role("button", name="This identifies me").click()
+    expect(page.locator("main")).to_contain_text("Your words are covered in this version.")
+    page.locator(".notice").get_by_role("link", name="Back to your document").click()
     blind = page.locator(".preview article.document")
     expect(blind).to_contain_text("colleagues of mine at [name removed] call this")
     page.get_by_label("No", exact=True).check()

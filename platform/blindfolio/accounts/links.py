@@ -25,7 +25,13 @@ _REPLACED = (
     "This link no longer works, because a newer one has replaced it. Use the link in the newest"
     " email that you have from us, or ask for a new one by replying to any of our emails."
 )
-_DEAD = "This link no longer works. Ask for a new one on the sign-in page."
+_DEAD = (
+    "This link doesn't work: it has expired, it has been used, or a part of it is missing. If you"
+    " are a candidate, open the link in your newest email from the team, or reply to any of their"
+    " emails and ask for a new one. If you belong to the team, ask for a new one on the sign-in"
+    " page."
+)
+"""The same for every link that leads nowhere: nobody learns whether it was one, or whose."""
 
 
 def for_account(db: Session, account: str) -> str:

@@ -101,6 +101,23 @@ def take_back(db: Session, key: str) -> None:
     db.execute(delete(Job).where(Job.key == job_key(mail)))
 
 
+def take_back_unsent(db: Session, template: str, to_id: str) -> None:
+    """Drop what waits of this mail to one person: a newer one says all that is still true. What is
+    being sent now is left."""
+    waiting = (
+        select(MailOut.key)
+        .join(Job, Job.key == "mail " + MailOut.id)
+        .where(
+            MailOut.template == template,
+            MailOut.to_id == to_id,
+            MailOut.sent_at.is_(None),
+            Job.state == "ready",
+        )
+    )
+    for key in db.scalars(waiting).all():
+        take_back(db, key)
+
+
 def messages(db: Session, to_id: str) -> list[Message]:
     """Every mail to one account or to one folio's candidate, newest first, in one statement."""
     found = db.execute(

@@ -84,6 +84,10 @@ def number() -> int:
     return max(1, int(asked)) if asked.isdecimal() and len(asked) <= 4 else 1
 
 
+_ROLES = {"manager": "hiring manager"}
+"""What a role is called, where it is not by its own word."""
+
+
 def shell() -> dict[str, Any]:
     """The values of base.html for a signed-in member of the team: `viewer_words`, `nav_items`."""
     viewer = current.viewer()
@@ -95,7 +99,7 @@ def shell() -> dict[str, Any]:
         for label, endpoint, for_roles in _NAVIGATION
         if not for_roles or viewer.roles.intersection(for_roles)
     ]
-    roles = ", ".join(sorted(viewer.roles))
+    roles = ", ".join(_ROLES.get(role, role) for role in sorted(viewer.roles))
     return {
         "viewer_words": f"{viewer.name}, {roles}" if roles else viewer.name,
         "nav_items": items,

@@ -111,7 +111,9 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
         page_title="Assign reviewers",
         rows=rows,
         asks=replace(filters.of_address(request.args), done=False),
-        ticked=_ticked(rows),
+        ticked=(ticked := _ticked(rows)),
+        none_started=request.args.get("tick") == "started" and not ticked,
+        most=propose.MOST,
         team=[(person, loads.get(person.id, 0)) for person in team],
         refusal=refusal,
         **pages.shell(),
@@ -120,7 +122,10 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
 
 
 def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    """Nobody is ticked unless somebody said whom: one by one, or all who have started."""
+    """Nobody is ticked unless somebody said whom: one by one, all who have started, or all, as far
+    as one act goes."""
+    if request.args.get("tick") == "all":
+        return frozenset(row.subject.folio for row in rows[: propose.MOST])
     if request.args.get("tick") == "started":
         return frozenset(row.subject.folio for row in rows if propose.likely(row))
     return frozenset(request.args.getlist("folio"))

@@ -270,15 +270,15 @@ def coordinated(folio_id: str) -> Folio:
 
 
 def act(
-    folio_id: str, verb: Callable[[Session, Folio], None], done: str
+    folio_id: str, verb: Callable[[Session, Folio], str | None], done: str
 ) -> ResponseReturnValue:
     """One act of the coordinator on a case: back to it, with the line of `said` that tells what
-    was done, or the case with what was refused."""
+    was done (`done`, unless `verb` gives another), or the case with what was refused."""
     db = current.db()
     folio = coordinated(folio_id)
     try:
         with db.begin_nested():
-            verb(db, folio)
+            done = verb(db, folio) or done
     except Refusal as refusal:
         return show(folio_id, refusal)
     return redirect(said.after(done, "board.case", folio_id=folio_id), 303)

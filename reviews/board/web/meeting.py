@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts import people
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -103,11 +104,12 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
     it is confirmed."""
     form, me = request.form, current.account()
 
-    def set_it(db: Session, folio: Folio) -> None:
+    def set_it(db: Session, folio: Folio) -> str:
         typed = form.get("at", "")
         wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
         at = moment(typed, wrong)
-        if form.get("sure") != typed:
+        held = db.get(Slot, folio.id)
+        if form.get("sure") != typed and (held is None or held.at != at):
             doubts = " ".join(meetings.doubts(db, folio, at))
             if doubts:
                 raise Refusal(
@@ -121,6 +123,8 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
             " empty.",
         )
         debrief = form.get("debrief_at", "").strip()
+        booked = moment(debrief, wrong) if debrief else None
+        debrief_at = meetings.debrief_along(db, folio, at, booked)
         minutes = {str(n): n for n in meetings.LENGTHS}.get(form.get("minutes", ""))
         meetings.slot(
             db,
@@ -128,11 +132,34 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
             at,
             form.get("place", ""),
             minutes=minutes or meetings.LENGTHS[0],
-            debrief_at=moment(debrief, wrong) if debrief else None,
+            debrief_at=debrief_at,
             by=me,
         )
+        return "hour" if debrief_at == booked else "hour_and_debrief"
 
     return act(folio_id, set_it, "hour")
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/slot/off",
+    auth="account",
+    roles=_COORDINATOR,
+    classes=(DataClass.DISPLAY_NAME, DataClass.SLOT),
+    params={"folio_id": "folio"},
+)
+def confirm_off(folio_id: str) -> ResponseReturnValue:
+    """What cancelling the interview does; nothing is cancelled by looking at it."""
+    db, folio = current.db(), coordinated(folio_id)
+    slot = db.get(Slot, folio.id)
+    return render_template(
+        "reviews/board/call_off.html",
+        page_title="Cancel the interview",
+        folio_id=folio.id,
+        name=book.name(db, current.account(), folio.id),
+        slot=slot if folio.stage in meetings.BEFORE_IT else None,
+        **pages.shell(),
+    )
 
 
 @route(

@@ -231,6 +231,30 @@ def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: D
     assert kept(page) == 0
 
 
+_MAILED = """document.querySelector("#f-note").form.insertAdjacentHTML("beforeend",
+  '<input type="hidden" name="mail" value="1">')"""
+# This site sends no email, so that its form has no box to tick.
+
+
+def test_a_note_that_was_sent_after_a_page_to_confirm_is_not_back(desk: Desk) -> None:
+    desk.sign_in(desk.site.as_member("jo.sampleton"))
+    opening = desk.site.invitation("review").opening
+    page = desk.open(f"/openings/{opening}")
+    page.get_by_label("Note to the candidates").fill("The office moves.")
+    page.evaluate(_MAILED)
+    page.get_by_role("button", name="Add note").click()
+    page.get_by_role("link", name="Go back").click()
+    expect(page.locator(".kept")).to_contain_text(BACK)
+    page.evaluate(_MAILED)
+    page.get_by_role("button", name="Add note").click()
+    page.get_by_role("button", name="Add the note and send the email").click()
+    expect(page.locator("main")).to_contain_text("its emails are on their way")
+    assert kept(page) == 0
+    page = desk.open(f"/openings/{opening}")
+    expect(page.get_by_label("Note to the candidates")).to_have_value("")
+    expect(page.locator(".kept")).to_have_count(0)
+
+
 def test_two_people_at_one_browser_never_meet_each_others_words(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("alex.ipsum"))
     desk.open("/conflicts").get_by_label("Name").fill("For nobody else")

@@ -315,7 +315,9 @@ def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> N
     assert ada.get("/my/withdraw").status_code == 200
     assert _stage(site) == "0"
     ada.post("/my/withdraw")
-    assert "You have withdrawn." in ada.get("/my").text
+    mine = ada.get("/my").text
+    assert "You have withdrawn from the design document exercise." in mine
+    assert "application has ended" not in mine, "the exercise has, and no more was said before"
     assert _stage(site) == "E"
     late = _send(ada)
     assert (

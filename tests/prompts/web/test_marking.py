@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from blindfolio import clock
 from blindfolio.archive import documents
@@ -129,10 +130,16 @@ def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
     sha = hidden(asked.text, "sha")
     answer = ada.post(f"{address}/marks", data={"place": found[1:], "sha": sha})
     site.parts.worker.run_until_idle()
-    page = ada.get(f"{answer.headers['Location']}/preview").text
+    page = ada.get(f"{made(answer)}/preview").text
     text = re.sub("<[^>]+>", "", page)
     assert "By [name removed] and Kim Roe." in text
     assert "[name removed] said so." in text
+    assert "Your words are covered in this version." in page
+    assert "<bdi" not in page and "“Kim”</span>, once" in page and "“Roe”</span>, once" in page
+    newer = made(answer)
+    assert ada.get(answer.headers["Location"]).headers["Location"] == f"{newer}/preview"
+    further = ada.get(f"{newer}/preview?quote=Kim").text
+    assert len(places(further)) == 1, "the other spelling is ready to be covered"
     old = ada.get(f"{address}/preview").text
     assert "You have covered more words since then." in old
     assert 'name="quote"' not in old
@@ -175,7 +182,7 @@ def test_a_mark_after_submitting_waits_to_be_submitted_and_after_the_window_none
     }
     with clock.at(cases.NOON + timedelta(days=7) + GRACE + timedelta(seconds=1)):
         assert ada.post(f"{address}/marks", data=sent).status_code == 409
-    newer = ada.post(f"{address}/marks", data=sent).headers["Location"]
+    newer = made(ada.post(f"{address}/marks", data=sent))
     site.parts.worker.run_until_idle()
     assert "Reviewers will read it only if you submit it" in ada.get(newer).text
     with site.parts.database.reading() as db:
@@ -201,6 +208,13 @@ KIM ROE answers at +91 98200 12345. The engine polls; Kimroe is a table.
 """
 
 
+def made(answer: TestResponse) -> str:
+    """The page of the version with words covered, from which one goes on to its preview."""
+    path, _, rest = answer.headers["Location"].partition("?")
+    assert rest == "go_on=1"
+    return path
+
+
 def covered_and_sent_again(site: Site, ada: FlaskClient, again: str = TEXT_AGAIN) -> str:
     """A name and a number are covered in a first file, and stand in a second one; its page."""
     first = upload(site, ada, "# Steps\n\nKim Roe, +919820012345, polls.\n")
@@ -209,7 +223,7 @@ def covered_and_sent_again(site: Site, ada: FlaskClient, again: str = TEXT_AGAIN
         sha, ticket = hidden(page, "sha"), hidden(page, "ticket")
         found = ada.post(first + "/marks", data={"quote": words, "ticket": ticket, "sha": sha})
         form = {"place": places(found.text), "ticket": ticket, "sha": sha}
-        first = ada.post(first + "/marks", data=form).headers["Location"]
+        first = made(ada.post(first + "/marks", data=form))
         site.parts.worker.run_until_idle()
     return upload(site, ada, again)
 
@@ -273,7 +287,7 @@ def test_of_words_that_were_covered_again_one_can_be_left_to_be_read(
     sha, ticket = hidden(page, "sha"), hidden(page, "ticket")
     found = ada.post(second + "/marks", data={"quote": "KIM ROE", "ticket": ticket, "sha": sha})
     form = {"place": places(found.text), "ticket": ticket, "sha": sha}
-    mine = ada.post(second + "/marks", data=form).headers["Location"]
+    mine = made(ada.post(second + "/marks", data=form))
     site.parts.worker.run_until_idle()
     assert "98200" in shown(ada, mine)
     assert "KIM ROE" not in shown(ada, mine)

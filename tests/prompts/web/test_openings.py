@@ -478,5 +478,5 @@ def test_the_list_counts_candidates_by_where_they_are(site: Site, jo: FlaskClien
             held = select(Standing).where(Standing.folio == mine.folio)
             for standing in db.scalars(held):
                 standing.stage = stage
-    words = "1 not started, 2 writing, 1 in review, 1 interview"
+    words = "1 not started, 1 writing, 1 submitted, 1 in review, 1 interview"
     assert words in " ".join(jo.get("/openings").text.split())

@@ -52,7 +52,8 @@ def test_the_deadline_moves_and_the_candidate_is_told_once(database: Database) -
     with database.transaction() as db:
         mine = cases.writing(db)
         _extend(db, mine)
-        _extend(db, mine)
+        with pytest.raises(Refusal, match="This is the deadline already"):
+            _extend(db, mine)
         assert mine.deadline == LATER
         assert _sent(db, "prompts/extended") == 1
         kept = db.scalars(select(Extension)).one()
@@ -147,7 +148,8 @@ def test_what_has_ended_gets_no_more_time(database: Database) -> None:
 def test_more_days_are_those_of_the_window_that_begins_then(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.invited(db)
-        for _ in range(2):
+        extend.days(db, mine, 10, reason="", by="x")
+        with pytest.raises(Refusal, match="already has 10 days"):
             extend.days(db, mine, 10, reason="", by="x")
         assert _sent(db, "prompts/more_days") == 1
         assert db.scalars(select(Extension.days)).one() == 3
@@ -171,7 +173,8 @@ def test_who_may_start_later_is_ended_later(database: Database) -> None:
         mine = cases.invited(db)
         before = mine.start_by
         later = before + timedelta(days=5)
-        for _ in range(2):
+        extend.start_by(db, mine, later, reason="", by="x")
+        with pytest.raises(Refusal, match="This is the start-by date already"):
             extend.start_by(db, mine, later, reason="", by="x")
         assert _sent(db, "prompts/start_later") == 1
     with clock.at(before):

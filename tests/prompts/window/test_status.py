@@ -41,7 +41,7 @@ def own(database: Database) -> Own:
     ("stage", "beyond", "words", "by", "promised"),
     [
         ("0", status.Beyond(), "submit it before", END, ""),
-        ("1", status.Beyond(), "Reading begins", END, ""),
+        ("1", status.Beyond(), "Reading begins", END, HEAR),
         ("2", DATED, "The team decides", None, HEAR),
         ("5", status.Beyond(), "A date for your interview", None, HEAR),
         ("5", DATED, "Your interview with the panel", MEET, HEAR),

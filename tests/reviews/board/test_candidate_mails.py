@@ -151,6 +151,8 @@ def test_who_has_withdrawn_hears_once_which_hour_is_cancelled(
         meetings.when_over(db, db.get_one(Folio, case.folio), "end", "2", "E")
         found = select(MailOut).where(MailOut.template == "prompts/slot_off")
         assert len(db.scalars(found).all()) == 1
+        earlier = select(MailOut).where(MailOut.template == "prompts/slot")
+        assert db.scalars(earlier).all() == [], "one email says all that is still true"
         message = _sent(db, "prompts/slot_off")
     assert "Mon 9 Mar 2026, 19:30 Kolkata" in message["Subject"]
     assert "not a decision" not in _said(message)

@@ -63,7 +63,8 @@ def test_a_later_and_an_earlier_date_are_told_once(
 ) -> None:
     with clock.at(NOW), either_database.transaction() as db:
         folio, me = _reading(db)
-        for _ in range(2):
+        due_dates.change(db, folio, me, due, zone=ZONE, by="jo")
+        with pytest.raises(Refusal, match="This is the due date already"):
             due_dates.change(db, folio, me, due, zone=ZONE, by="jo")
         assert _due(db, me) == due
         (mail,) = _moved(db)

@@ -47,12 +47,16 @@ def test_candidate_and_panel_hear_of_an_hour_that_is_set_and_called_off(
             meetings.call_off(db, folio, by="jo")
 
 
-def test_the_same_hour_once_more_tells_nobody_again(either_database: Database) -> None:
+def test_the_same_hour_once_more_is_refused_and_tells_nobody_again(
+    either_database: Database,
+) -> None:
     with either_database.transaction() as db:
         folio = factories.folio(db, stage="2").id
-    for place in ("Room 1", " Room 1 ", "Room 2"):
+    for place in ("Room 1", "Room 2"):
         with either_database.transaction() as db:
             meetings.slot(db, db.get_one(Folio, folio), MONDAY + 700 * DAY, place, by="jo")
+    with either_database.transaction() as db, pytest.raises(Refusal, match="like this already"):
+        meetings.slot(db, db.get_one(Folio, folio), MONDAY + 700 * DAY, " Room 2 ", by="jo")
     with either_database.reading() as db:
         assert _told(db, "prompts/slot") == [folio, folio]
 

@@ -38,18 +38,22 @@ def _told(site: Site) -> int:
         return db.scalar(query) or 0
 
 
-def test_the_case_leads_to_a_form_that_is_pressed_twice(site: Site, crowd: many.Crowd) -> None:
+def test_the_case_leads_to_a_form_that_says_when_nothing_is_another(
+    site: Site, crowd: many.Crowd
+) -> None:
     jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
     path = f"/candidates/{folio}/reviewers/{reader}/due"
     assert f'href="{path}"' in jo.get(f"/candidates/{folio}").text
     assert "Due now" in jo.get(path).text
-    for _ in range(2):
-        answer = jo.post(path, data={"day": "2031-07-04", "hour": "12:30"})
-        assert answer.status_code == 303
-        assert (_due(site, folio, reader), _told(site)) == (
-            datetime(2031, 7, 4, 11, 30, tzinfo=UTC),
-            1,
-        )
+    chosen = {"day": "2031-07-04", "hour": "12:30"}
+    answer = jo.post(path, data=chosen)
+    assert answer.status_code == 303
+    again = jo.post(path, data=chosen)
+    assert (again.status_code, "This is the due date already" in again.text) == (422, True)
+    assert (_due(site, folio, reader), _told(site)) == (
+        datetime(2031, 7, 4, 11, 30, tzinfo=UTC),
+        1,
+    )
     assert "The due date has been changed." in jo.get(answer.location).text
 
 

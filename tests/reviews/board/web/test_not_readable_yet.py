@@ -22,7 +22,8 @@ from tests.sites import Site
 ASKED = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
 EARLIEST = "Mon 30 Nov 2026"
 OVER = datetime(2026, 12, 1, 12, tzinfo=UTC)
-COUNTED = "4 working days after you can read the document, at the earliest on " + EARLIEST
+MOVED = "Mon 7 Dec 2026"  # four working days after OVER
+COUNTED = "4 working days after the end of the writing window, at the earliest on "
 
 
 @pytest.fixture
@@ -56,7 +57,10 @@ def test_nothing_is_late_before_it_can_be_read(site: Site, crowd: many.Crowd) ->
         # The answer is late, and nothing else.
         due = counted.partition('data-label="Due"')[2]
         assert (
-            COUNTED in due and "late" not in due and "which can\u2019t be read yet" in counted
+            COUNTED + MOVED in due
+            and EARLIEST not in due
+            and "late" not in due
+            and "which can\u2019t be read yet" in counted
         )
         with site.parts.database.transaction() as db:
             folio = stages.locked(db, crowd.folios[0])
@@ -94,7 +98,7 @@ def test_one_email_says_which_of_several_reviews_can_be_read(
     _ask(site, crowd)
     text = _mail(site, "reviews/assigned_many")
     assert f"1 due                    by {EARLIEST}" in text
-    assert f"1 due                    {COUNTED}" in text
+    assert f"1 due                    {COUNTED}{EARLIEST}" in text
 
 
 def test_a_day_that_was_chosen_gives_a_whole_working_day(site: Site, crowd: many.Crowd) -> None:

@@ -1,0 +1,23 @@
+"""Other spellings of what a candidate covered: parts of a covered name that can still be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from blindfolio.documents.blinding.wording import find_wording
+from blindfolio.documents.model import Block
+
+_PART = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
+MOST = 10
+"""Parts that a page names; a covered sentence has as many words as it likes."""
+
+
+def parts_left(marked: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:
+    """Each part of these words that is written like a name and still stands in the document, with
+    how often; in the order of the words. For the pages of whoever covered them."""
+    parts = dict.fromkeys(
+        part for words in marked for part in _PART.findall(words) if part[0].isupper()
+    )
+    found = ((part, sum(1 for _ in find_wording(blocks, part))) for part in parts)
+    return [(part, times) for part, times in found if times][:MOST]
