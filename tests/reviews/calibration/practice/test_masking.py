@@ -166,3 +166,10 @@ def test_a_line_counts_the_places_in_which_its_words_stood() -> None:
     masked = ["Rowan", "Rowan Sample", "rsample"]
     found = counted(["Rowan Sample", "@rsample", "May"], masked)
     assert [it.places for it in found] == [2, 1, 0]
+
+
+def test_a_wide_table_of_the_copy_scrolls_instead_of_breaking_its_words(site: Site) -> None:
+    _, _, said = _added(
+        site, "", b"# Ledger\n\n| Version | Date |\n|---|---|\n| 1 | 2/16/15 |\n"
+    )
+    assert 'class="scroller" tabindex="0" role="region" aria-label="Table 1"' in said
