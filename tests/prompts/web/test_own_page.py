@@ -109,7 +109,7 @@ def test_each_note_says_what_was_asked_by_its_first_words(
     assert "Your question about the process, " in page
     assert "“When do I hear?”" in page
     invited.post("/my/questions", data={"about": "process", "text": "And by whom?"})
-    assert "Your 2 messages to your coordinator are waiting" in invited.get("/my").text
+    assert "Your 2 questions about the process are waiting" in invited.get("/my").text
 
 
 def test_before_the_start_hours_are_said_in_the_zone_that_the_page_is_asked_for(
