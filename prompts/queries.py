@@ -235,7 +235,7 @@ def sent(
     `screened`: for who coordinates the folio or makes its review decision, also what was written
     down of a screen. ID holds the exact times, HR the hours, AI and WM together the statement.
     """
-    *window, by, on, words = db.execute(
+    started_at, start_by, deadline, closed_at, by, on, words = db.execute(
         select(
             Invitation.started_at,
             Invitation.start_by,
@@ -246,6 +246,7 @@ def sent(
             Invitation.screened_words,
         ).where(Invitation.folio == folio)
     ).one()
+    window = started_at, start_by, deadline, closed_at
     screen = _screen(by, on, words) if screened else ""
     newest = (
         select(

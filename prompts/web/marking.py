@@ -22,7 +22,7 @@ from prompts.submitting import covered_before, marking
 from prompts.submitting.parts_left import parts_left
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, shell
-from prompts.web.sending import GO_ON, document_page, issued
+from prompts.web.sending import document_page, issued
 
 
 @route(
@@ -130,7 +130,7 @@ def mark(upload_id: str) -> ResponseReturnValue:
         return _preview_page(upload_id, refusal=refusal)
     if asked:
         return redirect(url_for("asking.uploaded", upload_id=new.id), 303)
-    return redirect(url_for("asking.uploaded", upload_id=new.id, **{GO_ON: "1"}), 303)
+    return redirect(url_for("asking.uploaded", upload_id=new.id, go_on="1"), 303)
 
 
 @route(

@@ -457,6 +457,26 @@ def test_a_copy_begins_as_the_other_and_has_none_of_its_people(
         assert one.weights == other.weights != {}
 
 
+def test_a_copy_takes_the_same_people_where_one_asks_for_it(
+    site: Site, jo: FlaskClient
+) -> None:
+    first = _made(jo, MADE)
+    with site.parts.database.transaction() as db:
+        hanna = cases.member(db, "Hanna Placeholder", "manager")
+    part = {"account": hanna, "kind": "manager", "sure": f"manager {hanna}"}
+    assert jo.post(f"{first}/people", data=part).status_code == 303
+    form = f"/openings/new?copy={first.rpartition('/')[2]}"
+    assert "Add the same people: Hanna Placeholder" in jo.get(form).text
+    without, both = (
+        jo.post(form, data=MADE | more).headers["Location"].partition("?")[0].rpartition("/")[2]
+        for more in ({}, {"people": "1"})
+    )
+    with site.parts.database.reading() as db:
+        found = select(OpeningMember.account).where(OpeningMember.kind == "manager")
+        assert db.scalars(found.where(OpeningMember.opening == without)).all() == []
+        assert db.scalars(found.where(OpeningMember.opening == both)).all() == [hanna]
+
+
 def test_nobody_copies_an_opening_that_they_do_not_run(site: Site, jo: FlaskClient) -> None:
     first = _made(jo, MADE).rpartition("/")[2]
     with site.parts.database.transaction() as db:
@@ -480,3 +500,5 @@ def test_the_list_counts_candidates_by_where_they_are(site: Site, jo: FlaskClien
                 standing.stage = stage
     words = "1 not started, 1 writing, 1 submitted, 1 in review, 1 interview"
     assert words in " ".join(jo.get("/openings").text.split())
+    page = " ".join(jo.get(urlsplit(address).path).text.split())
+    assert re.search(rf"\d in all: {words}, \d ended or decided\.", page)

@@ -106,10 +106,10 @@ def test_each_note_says_what_was_asked_by_its_first_words(
     assert "Your question about the problem, " in page
     assert "“What is the load at peak on the busiest day" in page
     assert "for each second" not in page
-    assert "Your message to your coordinator, " in page
+    assert "Your question about the process, " in page
     assert "“When do I hear?”" in page
     invited.post("/my/questions", data={"about": "process", "text": "And by whom?"})
-    assert "Your 2 messages to your coordinator are waiting" in invited.get("/my").text
+    assert "Your 2 questions about the process are waiting" in invited.get("/my").text
 
 
 def test_before_the_start_hours_are_said_in_the_zone_that_the_page_is_asked_for(
@@ -144,3 +144,22 @@ def test_withdrawing_says_what_it_ends_and_how_long_things_are_kept(
     page = invited.get("/my/withdraw").text
     assert "This ends your design document exercise for Staff Engineer." in page
     assert "kept for 180 days" in page
+
+
+def test_the_box_that_leads_to_an_answer_goes_once_it_is_read(
+    site: Site, invited: FlaskClient
+) -> None:
+    box = "Your coordinator answered"
+    with site.parts.database.transaction() as db:
+        mine = db.scalars(select(Invitation)).one()
+        asked = adjustment.ask(db, mine, "Two more days.", by=mine.id)
+        adjustment.answer(db, mine.folio, asked.id, "You have them.", by="x")
+    page = invited.get("/my").text
+    assert box in page and 'href="/my/adjustment#asked"' in page
+    assert "You have them." in invited.get("/my/adjustment").text
+    assert box not in invited.get("/my").text
+    with site.parts.database.transaction() as db:
+        mine = db.scalars(select(Invitation)).one()
+        asked = adjustment.ask(db, mine, "A break.", by=mine.id)
+        adjustment.answer(db, mine.folio, asked.id, "Gladly.", by="x")
+    assert box in invited.get("/my").text, "a further answer is news"

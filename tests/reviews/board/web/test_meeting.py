@@ -49,10 +49,28 @@ def test_an_odd_hour_is_set_only_when_that_very_hour_is_confirmed(
     assert done.status_code == 303
     assert "The interview time has been set." in jo.get(done.location).text
     assert _slot(site).startswith("2030-06-30T02:00")
+    page = jo.get(f"/candidates/{case.folio}").text
+    assert f'action="{path}/off"' not in page, "it asks first"
+    asked = jo.get(f"{path}/off").text
+    assert "The candidate and the panel get an email at once" in asked
+    assert _slot(site) != "", "looking cancels nothing"
     off = jo.post(f"{path}/off")
     assert "The interview time has been cancelled." in jo.get(off.location).text
     assert _slot(site) == ""
     assert jo.post(f"{path}/off").status_code == 409
+
+
+def test_a_debrief_moves_along_to_another_day_at_its_hour(site: Site, case: cases.Case) -> None:
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/slot"
+    typed = {"at": MONDAY, "debrief_at": "2030-07-01T16:30", "minutes": "80"}
+    assert jo.post(path, data=typed).status_code == 303
+    again = jo.post(path, data=typed)
+    assert (again.status_code, "is set like this already" in again.text) == (422, True)
+    moved = jo.post(path, data=typed | {"at": "2030-07-03T14:00"})
+    assert "its debrief to the same hour of the new day" in jo.get(moved.location).text
+    with site.parts.database.reading() as db:
+        slot = db.scalars(select(Slot)).one()
+        assert slot.debrief_at == datetime(2030, 7, 3, 15, 30, tzinfo=UTC)
 
 
 def test_an_hour_of_the_candidates_night_is_confirmed_and_shown_to_coordinators_alone(
