@@ -73,7 +73,7 @@ class Stale(Refusal):
     ) -> None:
         super().__init__(
             "stale",
-            "This page was changed in another tab. Both texts are below. Choose one of them.",
+            "This page was changed in another tab. Both versions are below. Choose one of them.",
             status=409,
         )
         self.saved = dict(saved)

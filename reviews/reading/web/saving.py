@@ -17,6 +17,7 @@ from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import draft, lines
+from reviews.reading.desk import take
 from reviews.reading.draft import Stale, Unfit
 from reviews.reading.room import IN_THE_ROOM, Room
 from reviews.reading.room import room as load
@@ -44,8 +45,11 @@ def save(code: str) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     folio, _ = one(db, me, [DataClass.OWN_REVIEW], code=code)
     check_code(code, sent)
+    revision = number(sent, "revision")
     try:
-        review = draft.save(db, folio.id, fields, revision=number(sent, "revision"), by=me)
+        desk = take(db, folio.id, by=me)
+        behind = desk.review is not None and desk.review.revision != revision
+        review = draft.save_at(db, desk, fields, revision=revision, by=me)
     except Stale as stale:
         return both(load(db, me, code), stale), stale.status
     except Refusal as refusal:
@@ -56,7 +60,8 @@ def save(code: str) -> ResponseReturnValue:
         found = load(db, me, code)
         return show(found, fields=found.fields | fields, refusal=refusal), refusal.status
     if request.is_json:
-        return {"revision": review.revision}
+        # Nothing of it was new then; whether the rest of the page still fits, it doesn't say.
+        return {"revision": review.revision} | ({"behind": True} if behind else {})
     return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
 
 
@@ -67,6 +72,7 @@ def both(found: Room, stale: Stale) -> str | dict[str, Any]:
         {
             "name": name,
             "words": draft.field_words(name, found.rubric),
+            "kind": _kind(name),
             "here": _shown(name, stale.sent[name], numbers),
             "there": _shown(name, saved, numbers),
         }
@@ -149,6 +155,14 @@ def _json() -> dict[str, Any]:
             status=400,
         )
     return sent
+
+
+def _kind(name: str) -> str:
+    """What people call what this field holds."""
+    if name.startswith("rating-"):
+        return "rating"
+    choices = ("recommendation", "confidence", "absent", lines.COMMENT, lines.SEGMENT)
+    return "choice" if name.partition("-")[0] in choices else "text"
 
 
 def _shown(name: str, value: str, numbers: Mapping[str, int]) -> str:

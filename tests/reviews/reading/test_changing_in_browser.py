@@ -48,7 +48,7 @@ def test_words_criterion_kind_and_boxes_are_changed_in_the_room(seated: Seated) 
     expect(card).to_contain_text("Scope · Strength")
     expect(card).to_contain_text("New to us")
     expect(card.locator("a.box")).to_be_focused()
-    expect(page.locator("#announce")).to_have_text("Comment 1 saved")
+    expect(page.locator("#announce")).to_contain_text("Comment 1 saved as ")
     expect(page.locator("#c-scope summary")).to_contain_text("1 quote")
     with seated.site.parts.database.reading() as db:
         comment = db.get_one(Comment, id_)

@@ -27,7 +27,7 @@ def test_numbers_follow_the_document_in_marks_list_and_links(seated: Seated) -> 
     selected(page, "b3", "five seconds")
     page.keyboard.press("c")
     write(page, "Earlier in the text", criterion="scope")
-    expect(page.locator("#announce")).to_have_text("Comment 1 saved")
+    expect(page.locator("#announce")).to_contain_text("Comment 1 saved as ")
     expect(page.locator("#k1 a.box")).to_be_focused()
 
     def shown() -> list[list[str]]:

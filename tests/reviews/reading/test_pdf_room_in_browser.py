@@ -97,7 +97,7 @@ def test_a_new_comments_mark_is_on_the_picture_at_once(with_pdf: Seated) -> None
     selected(page, "b1", "orders")
     page.keyboard.press("c")
     write(page, "Above the other")
-    expect(page.locator("#announce")).to_have_text("Comment 1 saved")
+    expect(page.locator("#announce")).to_contain_text("Comment 1 saved as ")
     after = drawn()
     assert [place[:2] for place in after] == [["page-1", "#k1"], ["page-1", "#k2"]]
     assert after[1][2:] == before[0][2:], "the same place, another number"

@@ -59,7 +59,7 @@ def test_a_selection_becomes_a_comment_on_exactly_these_words(
     expect(page.locator("#composer blockquote")).to_have_text(f"“{words}”")
     expect(page.locator("#composer").get_by_label("Comment", exact=True)).to_be_focused()
     write(page, "Mine")
-    expect(page.locator("#announce")).to_have_text("Comment 1 saved")
+    expect(page.locator("#announce")).to_contain_text("Comment 1 saved as ")
     expect(page.locator("#k1 .quote")).to_have_text(f"“{words}”")
     expect(page.locator("#c-failure .evidence")).to_have_text("1 quote")
     assert quotes(seated) == [words]

@@ -102,8 +102,8 @@ def test_a_comments_own_page_leads_to_what_was_locked(seated: Seated) -> None:
 
 def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:
     first, second = seated.open("?open=scope"), seated.open("?open=scope")
+    # At once, so that the second is not shown first what the first has saved.
     first.locator("#f-rationale-scope").fill("From the first")
-    expect(first.locator("#status")).to_contain_text("Saved")
     second.locator("#f-rationale-scope").fill("From the second")
     expect(second.locator("#both")).to_contain_text("Saved text: From the first")
     second.locator("#f-rationale-scope").fill("From the second, and more")

@@ -61,7 +61,7 @@ def test_a_choice_that_is_asked_about_is_sent_by_no_other_tab(seated: Seated, wa
     third.wait_for_timeout(1500)
     assert rated(seated) == 1, "nothing was asked, and nothing chosen"
 
-    first.get_by_role("button", name="Keep the saved text").click()
+    first.get_by_role("button", name="Keep the saved rating").click()
     shows(first, 1)
     expect(third.locator("#both")).to_be_hidden()
     shows(third, 1)
@@ -79,7 +79,7 @@ def test_my_choice_is_asked_about_in_one_tab_and_shown_in_all(seated: Seated) ->
     first = in_conflict(seated)
     third = seated.open("?open=scope")
     expect(third.locator("#both")).to_contain_text(ASKED)
-    third.get_by_role("button", name="Keep my text").click()
+    third.get_by_role("button", name="Keep my rating").click()
     expect(third.locator("#status")).to_contain_text("Saved")
     expect(first.locator("#both")).to_be_hidden()
     shows(first, 4)
@@ -90,7 +90,7 @@ def test_my_choice_is_asked_about_in_one_tab_and_shown_in_all(seated: Seated) ->
 def test_keep_the_saved_text_shows_what_is_saved_by_then(seated: Seated) -> None:
     first = in_conflict(seated)
     elsewhere(seated, 2)
-    first.get_by_role("button", name="Keep the saved text").click()
+    first.get_by_role("button", name="Keep the saved rating").click()
     shows(first, 2)
     assert rated(seated) == 2
 

@@ -1,7 +1,7 @@
 // Words that were not kept, because another tab's were chosen. They stay on this device until their
 // author uses them or drops them.
 
-import { drop, get, set } from "../sealed.js";
+import { drop, get, set, watch } from "../sealed.js";
 import { line, press } from "./elements.js";
 
 /**
@@ -21,31 +21,37 @@ export function startAside(outbox, before, use = null) {
     place.replaceChildren(...all.flatMap(one));
   }
 
-  function one([name, { label, words, value }]) {
+  function one([key, { name = key, label, words, value }]) {
     const buttons = line("p", "", "buttons");
     const back = () => {
-      take(name);
+      take(key);
       use(name, value);
     };
     if (use) buttons.append(press("Use it", back));
-    buttons.append(press("Discard it", () => take(name)));
+    buttons.append(press("Discard it", () => take(key)));
     return [line("p", `Not saved, kept on this device – ${label}:`), line("p", words, "words"), buttons];
   }
 
-  function take(name) {
-    const { [name]: _gone, ...rest } = get(store) ?? {};
+  function take(key) {
+    const { [key]: _gone, ...rest } = get(store) ?? {};
     if (Object.keys(rest).length) set(store, rest);
     else drop(store);
     show();
   }
 
   show();
+  watch(store, show);
   return {
-    /** Keep `{label, words, value}` of the field `name`. */
-    put(name, row) {
+    /** Keep `{name, label, words, value}` of a field, beside what else is kept of it. */
+    put(row) {
       if (!row.value) return;
-      set(store, { ...get(store), [name]: row });
+      set(store, { ...get(store), [`${row.name} ${row.value}`]: row });
       show();
+    },
+    /** The server has `value` of the field `name` now. */
+    settle(name, value) {
+      const key = `${name} ${value}`;
+      if (get(store)?.[key]) take(key);
     },
   };
 }

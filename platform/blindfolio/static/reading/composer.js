@@ -9,9 +9,9 @@ import { startDelivery } from "./delivery.js";
 import { clear, mend, refuse, refuseDeletion, refuseQuote } from "./faults.js";
 import { empty, line, put, written } from "./fields.js";
 import { startKept } from "./kept.js";
-import { startLastChoice } from "./last_choice.js";
+import { asWhat, sayAs, startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
-import { besidePassage, notePasted, showPassage, stand } from "./place.js";
+import { besidePassage, cellOf, notePasted, showPassage, stand } from "./place.js";
 import { announce, cardOf, redraw, renew } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
@@ -42,10 +42,12 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   let mine = null;
   // Whether what is selected next becomes the passage of this comment, which nobody has saved yet.
   let reselecting = false;
+  let isRemade = false; // by the button beside what was saved
   let over = false; // once the review is locked
 
   const dropped = () => focusOn(openers.querySelector("button"));
-  const kept = startKept({ shelf, again, dropped, undo });
+  const here = () => (form.hidden ? null : mine?.id);
+  const kept = startKept({ shelf, here, again, dropped, undo });
   const choice = startLastChoice(form);
   const deliver = startDelivery({ form, shelf, answered });
 
@@ -86,8 +88,9 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const { editing, spans, pasted, words } = mine;
     form.elements.id.value = mine.id;
     form.elements.quote.value = pasted;
+    choice.choose(!words);
     if (words) put(form, words);
-    else choice.choose();
+    choice.say();
     if (editing) {
       form.action = editing.url;
       form.setAttribute("aria-label", `Comment ${editing.n}`);
@@ -247,8 +250,10 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     if (!comment) return told();
     const card = cardOf(comment.id);
     const number = card.querySelector("a.box");
-    announce(`Comment ${number.textContent} saved`);
+    announce(`Comment ${number.textContent} saved as ${asWhat(form, comment.sent.words)}`);
     choice.saved(comment.sent.words);
+    if (!comment.editing || isRemade) sayAs(form, card, comment.sent.words, (kind) => remake(comment.id, kind));
+    isRemade = false;
     if (!isAsSent(comment)) {
       // More was typed meanwhile: that is a change of what is saved now.
       const editing = read(card.querySelector("a[data-about]"));
@@ -267,6 +272,17 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
       besidePassage(card);
     }
     kept.show();
+  }
+
+  /** Make another kind of a comment that was saved a moment ago. */
+  function remake(id, kind) {
+    const link = cardOf(id)?.querySelector("a[data-about]");
+    if (!link || over) return;
+    edit(read(link));
+    form.elements.kind.value = kind;
+    isRemade = true;
+    keep();
+    submit();
   }
 
   async function drop() {
@@ -339,6 +355,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   form.addEventListener("input", ({ target }) => {
     mend(target);
     line(form);
+    choice.say(target.name);
     keep();
   });
   form.addEventListener("submit", (event) => {
@@ -420,6 +437,8 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
       const selection = getSelection();
       const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
       const found = range ? spansOf(range, article) : [];
+      const cell = !found.length && block && cellOf(block);
+      if (cell) found.push(...spansOf(cell, article));
       if (!found.length && block) found.push(...[wholeOf(block)].filter(Boolean));
       if (!found.length) return;
       if (mine?.editing || reselecting || (range && isCorrected(found))) move(found);

@@ -5,20 +5,27 @@ import { line, press } from "./elements.js";
 import { firstWords, howMuch, isWaiting } from "./shelf.js";
 import { hush as hushStatus, say, WILL_RETRY } from "./status.js";
 
-/** Let the page's status word tell of these comments; `status`: the server's last answer. */
-export function sayUnsaved(all, status = 0) {
+/**
+ * Let the page's status word tell of these comments, and lead `to` them; `status`: the server's last
+ * answer.
+ */
+export function sayUnsaved(all, to, status = 0) {
   if (!all.length) return hushStatus("unsaved");
-  const many = `${all.length} comments are not saved`;
   if (status === 401) say("unsaved", "signed-out", "Signed out – your text is safe");
   else if (all.some(({ sent }) => sent)) say("unsaved", "kept", WILL_RETRY);
-  else say("unsaved", "kept", all.length === 1 ? "One comment is not saved" : many);
+  else {
+    const link = document.createElement("a");
+    link.href = to;
+    link.textContent = all.length === 1 ? "One comment is not saved" : `${all.length} comments are not saved`;
+    say("unsaved", "kept", "", link);
+  }
 }
 
 /**
- * Keep the lines true. `again(comment)` opens one, `dropped()` is called when one was dropped, and
+ * Keep the lines true. `here()` is the id of the one in the form, `again(comment)` opens one, `dropped()` is called when one was dropped, and
  * `undo(gone)` brings a deleted one back.
  */
-export function startKept({ shelf, again, dropped, undo }) {
+export function startKept({ shelf, here, again, dropped, undo }) {
   const place = document.getElementById("kept");
   let deleted = get(shelf.gone); // {n, …}, which outlasts the page
   let shown = "";
@@ -26,8 +33,9 @@ export function startKept({ shelf, again, dropped, undo }) {
   /** Draw the lines; `status` is the last answer of the server, where there was one. */
   function show(status = 0) {
     const all = shelf.all();
-    sayUnsaved(all, status);
-    const closed = all.filter((comment) => !comment.open);
+    // One that is open in another tab, or was when the browser ended, is not in the form here.
+    const closed = all.filter(({ id }) => id !== here());
+    sayUnsaved(all, closed.length ? "#kept" : "#composer", status);
     // Said once, and not again with each letter that is typed elsewhere.
     const now = JSON.stringify([deleted?.n, ...closed.map((it) => [it.id, it.words, it.pasted, isWaiting(it)])]);
     if (now === shown) return;

@@ -1,13 +1,37 @@
 // The criterion and the kind of a new comment: those of the comment that was saved last in this
 // tab, shown in the form, where keys change them.
 
+import { line, press } from "./elements.js";
+
 const KINDS = { KeyS: "strength", KeyC: "concern", KeyQ: "question" };
 
-/** Wire the keys of `form`; `choose` fills a new comment in, `saved` notes what was saved. */
+/** What a comment of these words is: "Strength on Failure-mode instinct". */
+export function asWhat(form, { criterion, kind }) {
+  const named = [...form.elements.criterion.options].find(({ value }) => value === criterion);
+  const radio = form.querySelector(`[name=kind][value="${kind}"]`);
+  return `${radio.closest("label").textContent.trim()} on ${named.textContent.trim()}`;
+}
+
+/** Say on the `card` of a comment as what it was saved, with a button for each other kind. */
+export function sayAs(form, card, words, make) {
+  const said = line("p", `Saved as ${asWhat(form, words)}. Not right? `, "note");
+  const others = [...form.querySelectorAll("[name=kind]")].filter(({ value }) => value !== words.kind);
+  for (const { value } of others) {
+    said.append(press(`Make it a ${value}`, () => make(value), "button link"), " ");
+  }
+  card.querySelector(".buttons").before(said);
+}
+
+/**
+ * Wire the keys of `form`; `choose` fills a `fresh` comment in, `say` lets the form say as what it will
+ * be saved, and `saved` notes what was saved.
+ */
 export function startLastChoice(form) {
   // A pasted quote is sent as a form: the next page goes on where this one ends.
   const store = `blindfolio:choice:${form.elements.code.value}`;
   let last = JSON.parse(sessionStorage.getItem(store));
+  let carried = false; // what the form shows is the last comment's
+  const save = form.querySelector("button[type=submit]").firstChild;
 
   // By the key's place and not by what it types: with Option, a Mac types another character.
   form.addEventListener("keydown", (event) => {
@@ -24,10 +48,20 @@ export function startLastChoice(form) {
   });
 
   return {
-    choose() {
-      if (!last) return;
+    choose(fresh) {
+      carried = fresh && Boolean(last);
+      if (!carried) return;
       form.elements.criterion.value = last.criterion;
       form.elements.kind.value = last.kind;
+    },
+    /** `changed`: the name of the field that a person has just changed. */
+    say(changed = "") {
+      if (["criterion", "kind"].includes(changed)) carried = false;
+      form.querySelector("[data-carried]").hidden = !carried;
+      const { criterion, kind } = form.elements;
+      const full = criterion.value && kind.value;
+      const words = { criterion: criterion.value, kind: kind.value };
+      save.textContent = full ? `Save comment as ${asWhat(form, words)} ` : "Save comment ";
     },
     saved({ criterion, kind }) {
       last = { criterion, kind };

@@ -30,7 +30,17 @@ startStamp(form);
 startSaving(form);
 function show() {
   unsaved.show();
-  sayUnsaved(shelf.all());
+  sayUnsaved(shelf.all(), "#unsaved");
 }
 show();
 shelf.watch(show);
+
+// Where the form scrolls inside the window, it says so above the buttons, which stay.
+const more = form.querySelector("[data-more]");
+function cue() {
+  const below = form.scrollHeight - form.clientHeight - form.scrollTop;
+  more.hidden = getComputedStyle(form).overflowY !== "auto" || below < 8;
+}
+form.addEventListener("scroll", cue, { passive: true });
+new ResizeObserver(cue).observe(form);
+cue();

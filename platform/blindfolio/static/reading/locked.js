@@ -1,12 +1,13 @@
 // A locked review has nothing left to send. What this browser has and the review has not is its
 // author's to take away, and stays until they drop it.
 
-import { drop, get } from "../sealed.js";
+import { drop } from "../sealed.js";
 import { startAside } from "./aside.js";
 import { line, press } from "./elements.js";
 import { startParts } from "./parts.js";
 import { openShelf } from "./shelf.js";
 import { stampOf } from "./stamp.js";
+import { dropUnsent, unsentRows } from "./unsent.js";
 
 const { outbox, fields } = document.getElementById("main").dataset;
 const shelf = openShelf(outbox);
@@ -39,11 +40,11 @@ function one(comment) {
 function startLeft() {
   const left = startAside(outbox, place);
   const said = JSON.parse(fields);
-  for (const [name, value] of Object.entries(get(outbox)?.fields ?? {})) {
+  for (const { name, value } of unsentRows(outbox)) {
     const field = said[name];
-    if (field && value.trim() !== field.value) left.put(name, { label: field.label, words: value, value });
+    if (field && value.trim() !== field.value) left.put({ name, label: field.label, words: value, value });
   }
-  drop(outbox);
+  dropUnsent(outbox);
 }
 
 localStorage.removeItem(`blindfolio:${outbox}:place`);

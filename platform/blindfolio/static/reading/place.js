@@ -18,10 +18,29 @@ export function blockInSight(article) {
   return blocks.find((block) => block.getBoundingClientRect().bottom > from + 1);
 }
 
-/** Make `block` the one from which j and k go on, and to which d leads back. */
-export function stand(block) {
+let cell = null;
+
+/**
+ * Make `block` the one from which j and k go on, and to which d leads back; and `within` it the cell
+ * of a table that c comments on.
+ */
+export function stand(block, within = null) {
+  cell = within;
+  CSS.highlights?.delete("cell");
+  if (cell) CSS.highlights?.set("cell", new Highlight(inside(cell)));
   for (const old of document.querySelectorAll(".block.is-current")) old.classList.remove("is-current");
   block.classList.add("is-current");
+}
+
+/** What is in the cell of `block` that was pressed last, as a range; null where there is none. */
+export function cellOf(block) {
+  return cell?.isConnected && block.contains(cell) ? inside(cell) : null;
+}
+
+function inside(element) {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range;
 }
 
 /** Bring the document beside the panel to the passage of a comment's card; d leads there now. */

@@ -5,15 +5,19 @@ import { beside, besidePassage, showInPanel, stand } from "./place.js";
 
 const OWN = "a, button, summary, input, label";
 
-/** Wire the clicks in `article`; `busy()`: a comment is being written. */
-export function startPointing(article, { busy }) {
+/**
+ * Wire the clicks in `article`; `busy()`: a comment is being written. `reached(block)` is told of a
+ * block that was clicked and leads to no comment.
+ */
+export function startPointing(article, { busy, reached }) {
   article.addEventListener("click", (event) => {
     if (event.detail > 1 || event.target.closest(OWN)) return;
     if (!getSelection().isCollapsed) return;
     const mark = event.target.closest("mark[data-c]");
     const card = mark && cardOf(mark);
     const block = event.target.closest(".block");
-    if (block) stand(block);
+    if (block) stand(block, event.target.closest("td, th"));
+    if (block && !card) reached(block);
     if (!card || busy()) return;
     showInPanel(card);
     // On a phone the panel stands below the document; "Document" leads back to this place.

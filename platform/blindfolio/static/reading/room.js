@@ -37,7 +37,7 @@ const composer = startComposer({
   whenLocked: saving.lock,
 });
 startKeys({ article, comment: composer.begin, paste: composer.paste, writing: composer.writing });
-startPointing(article, { busy: composer.writing });
+startPointing(article, { busy: composer.writing, reached: offer });
 startWhere(article, document.querySelector("[data-where]"));
 startParts(article);
 
@@ -74,9 +74,12 @@ let settled = 0;
 // The bar stands beside what is selected, in the way of a mouse that goes on selecting: to draw
 // over it would select the rest of the page. It comes when the button is let go.
 let drawing = false;
+// By touch, the block that was tapped: nobody there presses c.
+let tapped = null;
 document.addEventListener("pointerdown", (event) => {
   touch = event.pointerType === "touch";
   drawing = !touch && event.button === 0 && !bar.contains(event.target);
+  if (!bar.contains(event.target)) tapped = null;
   if (drawing) bar.hidden = true;
 });
 for (const end of ["pointerup", "pointercancel"]) {
@@ -101,13 +104,20 @@ function place(range) {
   bar.style.top = `${top + scrollY}px`;
 }
 
+function offer(block) {
+  if (!touch) return;
+  tapped = block;
+  settle();
+}
+
 function settle() {
   clearTimeout(settled);
   settled = setTimeout(() => {
     const selection = getSelection();
     const inside = selection.rangeCount && article.contains(selection.anchorNode);
-    bar.hidden = !inside || selection.isCollapsed || drawing || composer.writing();
-    if (!bar.hidden) place(selection.getRangeAt(0));
+    const words = inside && !selection.isCollapsed;
+    bar.hidden = !(words || tapped) || drawing || composer.writing();
+    if (!bar.hidden) place(words ? selection.getRangeAt(0) : null);
   }, 150);
 }
 
@@ -116,10 +126,15 @@ const comment = document.getElementById("comment-selection");
 // Pressing the button must not take the selection away before it is read.
 comment.addEventListener("pointerdown", (event) => event.preventDefault());
 comment.addEventListener("click", () => {
-  composer.begin(null);
+  const block = tapped;
+  tapped = null;
+  composer.begin(block);
 });
 
-document.querySelector("[data-by-itself]").hidden = false;
+const byItself = document.querySelector("[data-by-itself]");
+const network = () => (byItself.hidden = !navigator.onLine);
+for (const change of ["online", "offline"]) addEventListener(change, network);
+network();
 
 const marks = document.getElementById("hide-marks");
 marks.hidden = false;

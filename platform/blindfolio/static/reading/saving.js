@@ -3,7 +3,6 @@
 // its other fields are taken over, and only what both have changed is a person's to choose.
 
 import { beforeSignOut } from "../keep.js";
-import { drop, get, set } from "../sealed.js";
 import { startAside } from "./aside.js";
 import { line, press } from "./elements.js";
 import { fault, mend } from "./faults.js";
@@ -11,6 +10,7 @@ import { attempt, isNone, pause, served } from "./requests.js";
 import { makeReadOnly } from "./read_only.js";
 import { savedAt, say as sayOf, WILL_RETRY } from "./status.js";
 import { openTabs } from "./tabs.js";
+import { dropUnsent, openUnsent } from "./unsent.js";
 
 const PAUSE = 800;
 const AWAY = "There is no connection, so nothing was sent. Your text is kept on this device. Press again when you are online.";
@@ -46,8 +46,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   let tried = {};
   // What the server refused of single fields: the others are saved without it.
   let unfit = {};
-  // The names of the fields that this page has put into the browser's copy.
-  let held = [];
   // What the page says while nothing is on its way.
   let calm = servedState(form);
   let stopped = false;
@@ -59,6 +57,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   // No tab sends these by themselves: what is kept of them stays as old as it is, and is refused.
   let asking = null;
   const tabs = openTabs(store);
+  const unsent = openUnsent(store, keep);
   const aside = startAside(store, document.getElementById("both"), (name, value) => {
     put(form, name, value);
     note();
@@ -66,22 +65,11 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     later(0);
   });
 
-  // Other tabs keep what they could not send in the same place: theirs stays there.
   function keep() {
-    const { fields = {}, base = {}, at = {}, revision: theirs = revision } = get(store) ?? {};
-    for (const name of held) delete fields[name];
-    const others = Object.keys(fields).length;
-    for (const [name, value] of Object.entries(pending)) {
-      fields[name] = value;
-      // What it said when it was changed here: another tab's word is told by it.
-      base[name] = confirmed[name];
-      at[name] = since[name];
-    }
-    held = Object.keys(pending);
-    const mine = asking ? asking.from : revision;
-    const from = others ? Math.min(mine, theirs) : mine;
-    if (!Object.keys(fields).length) drop(store);
-    else set(store, { revision: from, fields, base, at, tried });
+    // What a field said when it was changed here: another tab's word is told by it.
+    const base = pick(confirmed, Object.keys(pending));
+    const at = pick(since, Object.keys(pending));
+    unsent.keep({ revision: asking ? asking.from : revision, fields: { ...pending }, base, at, tried });
   }
 
   function note() {
@@ -140,9 +128,18 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     unanswered = null;
     if (status === 200) return accepted(fields, json);
     if (status === 401) return signedOut();
-    if (status === 409 && json.error?.code === "stale") return merge(json);
+    if (status === 409 && json.error?.code === "stale") return behind(fields, json, keepalive);
     if (status === 422 && json.error?.fields) return without(json.error.fields, fields);
     refused(status, json.error);
+  }
+
+  // What was sent may be less than has been typed by now. All of it goes once more from where it was,
+  // so that each field is asked about which somebody else has changed too.
+  function behind(fields, json, keepalive) {
+    const all = fit();
+    if (Object.entries(all).every(([name, value]) => fields[name] === value)) return merge(json);
+    [unanswered, sentSince] = [all, { ...since }];
+    return push(all, keepalive);
   }
 
   // Of what the form shares with others: the newest counts, and this may come late.
@@ -154,20 +151,28 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
 
   function accepted(fields, json) {
     failures = 0;
-    const now = json.revision;
-    revision = now;
-    form.elements.revision.value = String(now);
     for (const [name, value] of Object.entries(fields)) {
       confirmed[name] = value;
       if (pending[name] === value) delete pending[name];
       if (tried[name] === value) delete tried[name];
+      unsent.settle(name, value);
+      aside.settle(name, value);
     }
+    // The server had all of this already, and perhaps more: what is still to be sent goes from the
+    // old revision, so that a person is asked where it no longer fits.
+    if (json.behind) renew();
+    else stand(json.revision);
     keep();
     took(json);
     tabs.tell();
     calm = ["saved", savedAt()];
     next(PAUSE);
     return true;
+  }
+
+  function stand(at) {
+    revision = at;
+    form.elements.revision.value = String(at);
   }
 
   function next(wait) {
@@ -212,7 +217,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     // 422 can be mended by typing; anything else is over for this page, and says why.
     stopped = status !== 422;
     // Gone, or no longer this person's: then nothing of it stays in the browser.
-    if (status === 404) drop(store);
+    if (status === 404) dropUnsent(store);
     const box = explain(error?.message || "This page can no longer be saved. Reload it to see what is saved now.");
     if (error?.code === "ended") return ended(box);
     if (error?.code === "locked") return locked(box);
@@ -243,7 +248,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
       if (!own.includes(name.split("-")[0])) continue;
       // A view of the sheet may keep what is written in another, and not show it.
       const label = texts.find((field) => field.name === name)?.labels[0].textContent ?? "Your note";
-      aside.put(name, { label, words: value, value });
+      aside.put({ name, label, words: value, value });
       delete pending[name];
       if (name in confirmed) put(form, name, confirmed[name]);
     }
@@ -269,9 +274,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     offer(form, now);
     const theirs = Object.fromEntries(json.fields.map(({ name, saved }) => [name, saved]));
     Object.assign(theirs, fieldsOf(now, true));
-    const asked = json.fields.filter(({ name, sent }) => {
-      return ![confirmed[name], sent, tried[name]].includes(theirs[name]);
-    });
+    const asked = conflicts(json.fields, theirs);
     for (const [name, value] of Object.entries(theirs)) {
       if (asked.some((row) => row.name === name)) continue;
       confirmed[name] = value;
@@ -279,8 +282,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
       else if (pending[name] === value) delete pending[name];
     }
     if (asked.length) asking = { names: asked.map(({ name }) => name), from: revision };
-    revision = Number(now.elements.revision.value);
-    form.elements.revision.value = String(revision);
+    stand(Number(now.elements.revision.value));
     tried = {};
     keep();
     form.dispatchEvent(new Event("change"));
@@ -290,46 +292,73 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     return true;
   }
 
-  function clash(error, fields, theirs) {
+  // Each field that was changed here and elsewhere: the server's `rows`, and what it was not sent,
+  // because it refused that or because it was typed meanwhile.
+  function conflicts(rows, theirs) {
+    return Object.entries(pending).flatMap(([name, value]) => {
+      const row = rows.find((it) => it.name === name);
+      const known = [confirmed[name], value, row?.sent, tried[name]];
+      if (!(name in theirs) || known.includes(theirs[name])) return [];
+      if (row) return [{ ...row, here: value === row.sent ? row.here : value }];
+      return [{ name, words: labelOf(form, name), sent: value, here: value, there: theirs[name] }];
+    });
+  }
+
+  /** Ask about each field by itself: one tab may have the better rating, the other the better note. */
+  function clash(error, rows, theirs) {
     stopped = true;
     say("changed", "Changed in another tab");
     const box = explain(error.message);
-    for (const row of fields) {
-      const part = document.createElement("div");
-      part.append(
-        line("strong", row.words),
-        line("p", `Your text: ${row.here}`),
-        line("p", `Saved text: ${row.there}`),
-      );
-      box.append(part);
-    }
-    const choose = async (mine) => {
-      const settled = {};
-      for (const row of fields) {
-        confirmed[row.name] = theirs[row.name];
-        if (mine || !(row.name in pending)) continue;
-        const value = pending[row.name];
-        const here = value === row.sent ? row.here : value;
-        if (isText(form, row.name)) aside.put(row.name, { label: row.words, words: here, value });
-        settled[row.name] = value;
-        delete pending[row.name];
-        put(form, row.name, theirs[row.name]);
-      }
-      answered();
-      form.querySelector("summary, input:not([type=hidden])")?.focus();
-      if (mine) return flush();
+    const settled = {};
+    const decide = (row, mine) => {
+      confirmed[row.name] = theirs[row.name];
+      asking.names = asking.names.filter((name) => name !== row.name);
+      if (!mine && row.name in pending) settled[row.name] = giveUp(row, theirs[row.name]);
+      box.querySelector(`[data-asked="${row.name}"]`).remove();
+      note();
+      if (asking.names.length) {
+        form.dispatchEvent(new Event("change"));
+        box.focus();
+      } else finish(settled);
+    };
+    box.append(...rows.map((row) => question(row, (mine) => decide(row, mine))));
+    box.focus();
+  }
+
+  function question(row, decided) {
+    const kind = row.kind ?? kindOf(form, row.name);
+    const part = line("div", "");
+    const words = line("strong", row.words);
+    words.id = `asked-${row.name}`;
+    part.dataset.asked = row.name;
+    const buttons = line("p", "", "buttons");
+    buttons.append(
+      press(`Keep my ${kind}`, () => decided(true)),
+      press(`Keep the saved ${kind}`, () => decided(false)),
+    );
+    for (const button of buttons.children) button.setAttribute("aria-describedby", words.id);
+    part.append(words, line("p", `Your ${kind}: ${row.here}`), line("p", `Saved ${kind}: ${row.there}`), buttons);
+    return part;
+  }
+
+  /** Show what is saved in place of what was written here, which is set aside; the value it had. */
+  function giveUp({ name, words, here, sent }, saved) {
+    const value = pending[name];
+    if (isText(form, name)) aside.put({ name, label: words, words: value === sent ? here : value, value });
+    delete pending[name];
+    put(form, name, saved);
+    return value;
+  }
+
+  async function finish(settled) {
+    answered();
+    form.querySelector("summary, input:not([type=hidden])")?.focus();
+    if (Object.keys(settled).length) {
       tabs.tell(settled);
       // What is saved may be something else by now.
       await renew();
-      flush();
-    };
-    const buttons = line("p", "", "buttons");
-    buttons.append(
-      press("Keep my text", () => choose(true)),
-      press("Keep the saved text", () => choose(false)),
-    );
-    box.append(buttons);
-    box.focus();
+    }
+    flush();
   }
 
   /** Nothing is asked any more. */
@@ -366,11 +395,12 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
       put(form, name, value);
     }
     // What is still to be sent goes from the old revision: if it no longer fits, a person is asked.
-    if (!Object.keys(pending).length) {
-      revision = Number(now.elements.revision.value);
-      form.elements.revision.value = String(revision);
+    if (!Object.keys(pending).length) stand(Number(now.elements.revision.value));
+    for (const name of asking?.names ?? []) {
+      if (!(name in pending)) document.querySelector(`#both [data-asked="${name}"]`)?.remove();
     }
-    if (asking && !asking.names.some((name) => name in pending)) answered();
+    if (asking) asking.names = asking.names.filter((name) => name in pending);
+    if (asking && !asking.names.length) answered();
     else keep();
     form.dispatchEvent(new Event("change"));
     renewed(page);
@@ -434,21 +464,50 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   beforeSignOut(flush);
   status();
 
-  const kept = get(store);
+  const kept = unsent.take();
   if (kept) {
-    // What an earlier page could not send; the server decides whether it still fits.
-    ({ revision, tried = {}, at: since = {} } = kept);
-    pending = kept.fields;
-    held = Object.keys(pending);
+    // What earlier pages could not send; the server decides whether it still fits.
+    ({ revision, tried, at: since, fields: pending } = kept);
     Object.assign(confirmed, kept.base);
     for (const [name, value] of Object.entries(pending)) put(form, name, value);
-    outdated = Boolean(form.dataset.save) && held.some((name) => !(name in fieldsOf(form)));
+    for (const { name, value } of kept.lost) {
+      aside.put({ name, label: labelOf(form, name), words: wordsOf(form, name, value), value });
+    }
+    outdated = Boolean(form.dataset.save) && Object.keys(pending).some((name) => !(name in fieldsOf(form)));
     say("kept", WILL_RETRY);
     later(0);
   }
   note();
+  unsent.took();
   if (Object.keys(pending).length) later(0);
   return { flush, take, tell: tabs.tell, lock: (message) => refused(409, { code: "locked", message }) };
+}
+
+function pick(all, names) {
+  return Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name]]));
+}
+
+/** What a person calls what a field holds. */
+function kindOf(form, name) {
+  if (name.startsWith("rating-")) return "rating";
+  return isText(form, name) || !form.elements[name] ? "text" : "choice";
+}
+
+/** A field as the page calls it: "Alternatives: Why". */
+function labelOf(form, name) {
+  const field = [...form.elements].find((it) => it.name === name);
+  const own = field?.type === "radio" ? field.closest("fieldset")?.querySelector("legend") : field?.labels?.[0];
+  const label = own?.textContent.trim() || "An answer";
+  const criterion = field?.closest("details.criterion")?.querySelector("legend")?.textContent.trim();
+  return criterion && criterion !== label ? `${criterion}: ${label}` : label;
+}
+
+/** A field's value as the page says it. */
+function wordsOf(form, name, value) {
+  const choice = [...form.elements].find((it) => it.name === name && it.type === "radio" && it.value === value);
+  const label = choice?.closest("label").cloneNode(true);
+  label?.querySelector(".guide")?.remove();
+  return label?.textContent.trim() ?? value;
 }
 
 /** Whether a field holds words, which are lost with it; what was chosen is chosen again at once. */

@@ -32,7 +32,10 @@ function draw() {
   const worst = [...parts.values()].reduce((one, other) => (rank(other) <= rank(one) ? other : one));
   const status = document.getElementById("status");
   const place = status.querySelector("[data-words]");
-  if (status.dataset.state === worst.state && place.textContent === worst.words) return;
+  const now = worst.words + (worst.link.textContent ?? "");
+  const to = worst.link.href ?? "";
+  const same = place.textContent === now && (place.querySelector("a")?.href ?? "") === to;
+  if (status.dataset.state === worst.state && same) return;
   status.dataset.state = worst.state;
   place.replaceChildren(worst.words, worst.link);
 }

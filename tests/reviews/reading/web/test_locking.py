@@ -166,6 +166,29 @@ def test_how_long_it_took_is_shown_where_it_is_signed_and_in_ones_own_locked_rev
     )
 
 
+def test_comments_to_ask_about_stand_among_the_questions_before_and_after_the_lock(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        on = desks.comment(
+            db, round_.folio, "failure", by=me, ask_this=True, question="Who is woken?"
+        )
+        desks.ask(db, round_.folio, by=me, ask="Whose table is it?", ask_on=on)
+    browser = site.as_account(me)
+    path = f"/read/{round_.code}/lock"
+    before = browser.get(path).text
+    asks = before.partition('id="what-to-ask"')[2]
+    assert "Who is woken?" in asks.partition("The lines below")[0]
+    browser.post(path, data=form_of(before, round_.code) | {"recommendation": "unsure"})
+    after = browser.get(f"/read/{round_.code}").text.partition("What you would ask")[2]
+    said = after.partition("</dd>")[0]
+    assert "Who is woken?" in said
+    assert "Whose table is it?" in said
+
+
 def test_what_enter_presses_saves_and_stays(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db)

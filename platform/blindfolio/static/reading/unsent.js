@@ -1,0 +1,79 @@
+// What this browser keeps of a form until the server has it. Each page that is open has a record of
+// its own, so that no tab writes over what another one could not send. A page that is opened takes
+// over what it finds; a page that is still open puts its own back.
+
+import { drop, get, names, set, watch } from "../sealed.js";
+import { newId } from "./shelf.js";
+
+const NOTHING = { fields: {}, base: {}, at: {}, tried: {} };
+
+/** The records of an `outbox`, by name; one of an older version of this site has no page. */
+function records(outbox) {
+  const found = [outbox, ...names(`${outbox}:page:`)].map((name) => [name, get(name)]);
+  return found.filter(([, record]) => record).map(([name, record]) => [name, { ...NOTHING, ...record }]);
+}
+
+/** All that is kept of an `outbox`, as rows of {name, value, at}, the newest first. */
+export function unsentRows(outbox) {
+  const rows = records(outbox).flatMap(([, { fields, at }]) => {
+    return Object.entries(fields).map(([name, value]) => ({ name, value, at: at[name] ?? 0 }));
+  });
+  return rows.sort((one, other) => other.at - one.at);
+}
+
+/** Drop all that is kept of an `outbox`. */
+export function dropUnsent(outbox) {
+  for (const [name] of records(outbox)) drop(name);
+}
+
+/** This page's record in an `outbox`. `again()` is called when another tab has taken it over. */
+export function openUnsent(outbox, again) {
+  const mine = `${outbox}:page:${newId()}`;
+  watch(mine, () => get(mine) || again());
+
+  function keep(record) {
+    if (Object.keys(record.fields).length) set(mine, record);
+    else drop(mine);
+  }
+
+  return {
+    /** Keep {revision, fields, base, at, tried}, or nothing where no field is left. */
+    keep,
+    /**
+     * Take over what other pages have kept: as one record, and as `lost` the rows of fields for
+     * which there were newer words. Null where nothing is kept.
+     */
+    take() {
+      const found = records(outbox);
+      const rows = unsentRows(outbox);
+      if (!rows.length) return null;
+      const all = { ...structuredClone(NOTHING), revision: Infinity };
+      const lost = [];
+      for (const row of rows) {
+        const [, from] = found.find(([, { fields, at }]) => {
+          return fields[row.name] === row.value && (at[row.name] ?? 0) === row.at;
+        });
+        if (!(row.name in all.fields)) {
+          for (const part of ["fields", "base", "at", "tried"]) {
+            if (row.name in from[part]) all[part][row.name] = from[part][row.name];
+          }
+        } else if (all.fields[row.name] !== row.value) lost.push(row);
+        all.revision = Math.min(all.revision, from.revision);
+      }
+      return { ...all, lost };
+    },
+    /** Leave what was taken over to this page's own record, which has it by now. */
+    took() {
+      for (const [name] of records(outbox)) if (name !== mine) drop(name);
+    },
+    /** The server has `value` of the field `name`: no page has to send it any more. */
+    settle(name, value) {
+      for (const [key, record] of records(outbox)) {
+        if (key === mine || record.fields[name] !== value) continue;
+        const { [name]: _sent, ...fields } = record.fields;
+        if (Object.keys(fields).length) set(key, { ...record, fields });
+        else drop(key);
+      }
+    },
+  };
+}
