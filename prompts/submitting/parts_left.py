@@ -12,6 +12,9 @@ _PART = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
 MOST = 10
 """Parts that a page names; a covered sentence has as many words as it likes."""
 
+OFTEN = 50
+"""A word that stands at more places is no name, and its places could not be chosen from either."""
+
 
 def parts_left(marked: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:
     """Each part of these words that is written like a name and still stands in the document, with
@@ -20,4 +23,4 @@ def parts_left(marked: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str
         part for words in marked for part in _PART.findall(words) if part[0].isupper()
     )
     found = ((part, sum(1 for _ in find_wording(blocks, part))) for part in parts)
-    return [(part, times) for part, times in found if times][:MOST]
+    return [(part, times) for part, times in found if 0 < times <= OFTEN][:MOST]
