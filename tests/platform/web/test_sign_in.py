@@ -72,7 +72,7 @@ def test_the_button_behind_a_link_signs_in_once(site: Site) -> None:
     second = site.app.test_client()
     again = second.post(link)
     assert again.status_code == 410
-    assert "Ask for a new one" in again.text
+    assert "ask for a new one on the sign-in page" in again.text
     assert not _is_in(second)
 
 
