@@ -6,6 +6,7 @@ the lines of code that led to it say where to look.
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import traceback
@@ -26,6 +27,12 @@ class TextLines(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        # What another handler has made of the error stays with the record, and tells its words.
+        own = copy.copy(record)
+        own.exc_text = None
+        return super().format(own)
 
     def formatException(self, ei: _Error) -> str:
         return "\n".join(_led_to(ei[1]))

@@ -119,6 +119,8 @@ def _send(
     answer = candidate.post("/my/uploads", data=form, content_type="multipart/form-data")
     sent.upload = answer.headers["Location"].rsplit("/", 1)[1]
     site.parts.worker.run_until_idle()
+    # It asks about what stands beside a masked name.
+    candidate.post(f"/my/uploads/{sent.upload}/marks", data={"answer": "none"})
     final = {"ai_used": "no", "final": "yes"}
     answer = candidate.post(f"/my/submit/{sent.upload}", data=final)
     assert answer.status_code == 303, answer.text

@@ -44,7 +44,7 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(site:
     browser, path = site.as_account(me), f"/read/{round_.code}/lock"
     page = browser.get(path).text
     assert "The panel sees your questions, without your name." in page
-    assert "Leave the lines empty if you have none." in page
+    assert "Leave them empty if you have none." in page
     comment = re.findall(r'<option value="([0-9a-f-]{36})">[^<]*“five seconds”', page)[0]
     fields = {
         "recommendation": "proceed",
