@@ -343,12 +343,15 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const link = comment && !shelf.get(comment.id) && cardOf(comment.id)?.querySelector("a[data-about]");
     if (!link) return;
     const found = read(link);
+    const changes = comment.editing;
     // What was not chosen here was chosen there.
     const chosen = Object.entries(comment.words).filter(([, value]) => value !== "");
-    const words = { ...found.was, ...Object.fromEntries(chosen) };
+    const words = changes ? comment.words : { ...found.was, ...Object.fromEntries(chosen) };
     if (sameWords(words, found.was)) return close();
-    // Other words than the other tab saved: they are a change of it, and not saved.
-    fill({ ...comment, words, editing: found, quote: found.quote, spans: null, sent: null });
+    // Other words than the other tab saved: they are a change of it, and not saved. Where both
+    // tabs changed it, this one began from what was saved before: so the server asks.
+    const editing = changes ? { ...found, was: changes.was } : found;
+    fill({ ...comment, words, editing, quote: found.quote, spans: null, sent: null });
     keep();
   }
 
