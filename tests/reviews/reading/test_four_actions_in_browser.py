@@ -95,8 +95,10 @@ def test_a_click_on_marked_words_leads_to_their_comment(seated: Seated) -> None:
 @pytest.mark.faults
 def test_a_saved_comment_is_in_sight_and_the_document_stays(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
+        # Further down than the passage, so that the list can be scrolled until the card is beside.
+        below = desks.on("Unowned\tAdopted by 30 June", "b6")
         for key in desks.KEYS * 3:
-            desks.comment(db, seated.round.folio, key, by=seated.me)
+            desks.comment(db, seated.round.folio, key, by=seated.me, span=below)
     page = seated.open()
     selected(page, "b4", "readers")
     page.keyboard.press("c")
