@@ -3,6 +3,8 @@ changed is asked about, and what was typed in one of them is never replaced unas
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from flask import request
 from playwright.sync_api import Page, expect
@@ -47,7 +49,7 @@ def apart(seated: Seated, order: str) -> tuple[Page, Page]:
     first, second = seated.open("?open=scope"), seated.open("?open=scope")
     away(seated)
     for page, value, words in ((first, 2, "AAA"), (second, 1, "BBB")):
-        acts = [lambda: rate(page, value), lambda: write(page, words)]  # noqa: B023
+        acts = [partial(rate, page, value), partial(write, page, words)]
         for act in reversed(acts) if (order == "crossed") == (page is second) else acts:
             act()
         waits(page)
