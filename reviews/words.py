@@ -49,9 +49,12 @@ def ended(reason: str, code: str = "") -> str:
     """How a case ended early, within a sentence; with the `code` of `cancelled.REASONS`, for its
     coordinators, why it was cancelled."""
     why = REASONS.get(code) if reason == "cancelled" else None
-    return (
-        f"cancelled ({why.words[0].lower()}{why.words[1:]})" if why else ENDED.get(reason, "")
-    )
+    return f"cancelled ({inside(why.words)})" if why else ENDED.get(reason, "")
+
+
+def inside(said: str) -> str:
+    """The same words within a sentence."""
+    return said[0].lower() + said[1:]
 
 
 GATE = {

@@ -19,7 +19,6 @@ from prompts.authoring.checking import Checked
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.new_folder import SKELETON, SLUG
-from prompts.folder.probes import PRACTICE
 from prompts.models import PromptDraft, PromptVersion
 
 _FORM = "new"
@@ -170,14 +169,10 @@ def publish(
 
 def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> None:
     """Openings and rounds follow a prompt to its newest version, so what it is for stays."""
-    practised = folder.probes.form == PRACTICE
-    if newest is not None:
-        was = versions.only_practised(newest)
-    elif folder.slug in catalogue.shipped():
-        was = catalogue.load(folder.slug).probes.form == PRACTICE
-    else:
-        return
-    if was == practised:
+    practised = versions.only_practised(folder)
+    shipped = folder.slug in catalogue.shipped()
+    before = newest or (catalogue.load(folder.slug) if shipped else None)
+    if before is None or versions.only_practised(before) == practised:
         return
     raise Refusal(
         "form",

@@ -15,10 +15,8 @@ from sqlalchemy.orm import Session, undefer
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import exposure, problem, retirement
 from prompts.authoring.checking import STOPS
-from prompts.authoring.versions import newest_of
+from prompts.authoring.versions import newest_of, only_practised
 from prompts.folder import catalogue
-from prompts.folder.catalogue import PromptFolder
-from prompts.folder.probes import PRACTICE
 from prompts.models import PromptDraft, PromptState, PromptVersion
 
 
@@ -162,6 +160,7 @@ def _shelved(
         criteria = _criteria(draft.rubric if draft else None)
         positions = _positions(draft.probes if draft else None)
     started = [row.newest for row in sent if row.newest is not None]
+    known = newest or folder or draft
     return Shelved(
         slug=slug,
         title=title,
@@ -176,18 +175,8 @@ def _shelved(
         sent=sum(row.sent for row in sent),
         started=sum(row.started for row in sent),
         newest=max(started, default=None),
-        only_practised=_form(newest, folder, draft) == PRACTICE,
+        only_practised=known is not None and only_practised(known),
     )
-
-
-def _form(
-    newest: PromptVersion | None, folder: PromptFolder | None, draft: PromptDraft | None
-) -> str:
-    if newest is not None:
-        return str(newest.probes.get("form", ""))
-    if folder is not None:
-        return folder.probes.form
-    return str((draft.probes or {}).get("form", "")) if draft else ""
 
 
 def _criteria(rubric: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], ...]:

@@ -99,8 +99,10 @@ def _written_here(db: Session, slug: str) -> PromptVersion | None:
     return newest
 
 
-def only_practised(it: PromptVersion | PromptDraft) -> bool:
+def only_practised(it: PromptVersion | PromptDraft | PromptFolder) -> bool:
     """Whether it is for practice rounds only, so that no candidate can be sent it."""
+    if isinstance(it, PromptFolder):
+        return it.probes.form == PRACTICE
     return (it.probes or {}).get("form") == PRACTICE
 
 

@@ -27,9 +27,9 @@ WORDS = ("not started", *dict.fromkeys(_WORDS.values()))
 """These words in their order; the first are invited, and haven't pressed start."""
 
 
-def counts(db: Session, account: str) -> dict[str, dict[str, int]]:
-    """How many active candidates of each opening that this account coordinates are where, in
-    `WORDS`' words; only those that are more than none. One statement."""
+def counts(db: Session, account: str, opening: str | None = None) -> dict[str, dict[str, int]]:
+    """How many active candidates of each opening that this account coordinates, or of one, are
+    where, in `WORDS`' words; only those that are more than none. One statement."""
     started = Invitation.deadline.is_not(None)
     found = (
         scope(account, {DataClass.DISPLAY_NAME}, rows=("coordinator",), stages=list(_WORDS))
@@ -39,6 +39,8 @@ def counts(db: Session, account: str) -> dict[str, dict[str, int]]:
         )
         .group_by(Folio.opening, Standing.stage, started)
     )
+    if opening is not None:
+        found = found.where(Folio.opening == opening)
     counted: dict[str, Counter[str]] = {}
     for opening, stage, begun, n in db.execute(found):
         word = WORDS[0] if stage == Stage.DRAFT and not begun else _WORDS[Stage(stage)]

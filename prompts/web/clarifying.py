@@ -48,13 +48,14 @@ _HELD = (
 @route(clarifying, "/my/questions", auth="candidate", classes=_OWN)
 def mine() -> ResponseReturnValue:
     """What this candidate asked, how to ask, and what everybody was told."""
-    note_answers_read(own_case(DataClass.CANDIDATE_QUESTIONS), "problem", "process")
     return _mine()
 
 
 def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.IDENTITY)
+    if refusal is None:
+        note_answers_read(case, "problem", "process")
     version = queries.prompt(db, case)
     drawn = render_template(
         "prompts/clarify.html",

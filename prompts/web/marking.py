@@ -57,16 +57,16 @@ def _preview_page(
     sent = queries.upload(db, case.invitation.id, upload_id)
     if sent.document is None:
         raise Absent
-    leaves = documents.body(db, sent.document).leaves
+    body = documents.body(db, sent.document)
     marked = book.marked_words(db, [sent.id]).get(sent.id, []) if sent.marked_from else []
     page = render_template(
         "prompts/preview.html",
         page_title="What reviewers will see",
         upload=sent,
         stored=queries.stored(db, sent),
-        leaves=leaves,
+        leaves=body.leaves,
         covered=marked,
-        left_over=parts_left(marked, [block for _, on_page in leaves for block in on_page]),
+        left_over=parts_left(marked, body.blocks),
         newer=covered_before.marked_by_hand(db, sent),
         ticket=deadline.ticket(
             current.site().settings.signing_key(), case.invitation.id, clock.now()

@@ -25,12 +25,13 @@ from prompts.window import adjustment, start
 )
 def adjustments() -> ResponseReturnValue:
     """Ask the coordinator alone, and read what they answered."""
-    note_answers_read(own_case(DataClass.ACCOMMODATIONS), "accommodation")
     return _adjustments()
 
 
 def _adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
     case = own_case(DataClass.ACCOMMODATIONS, DataClass.IDENTITY)
+    if refusal is None:
+        note_answers_read(case, "accommodation")
     page = render_template(
         "prompts/adjustment.html",
         page_title="Accommodation",

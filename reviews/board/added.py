@@ -1,9 +1,9 @@
 """Accounts that a coordinator of an opening made and that then judge in it: for its hiring manager.
 
 A coordinator can add any address to the team and ask it to review, or give an account that nobody
-has used yet another address. So whoever decides sees on the
-candidate's page that such accounts have a part, and never which. Their names come when the names
-of who reviewed do: before, whoever decides does not know who reads.
+has used yet another address. So whoever decides sees on the candidate's page that such accounts
+have a part, and never which. Their names come when the names of who reviewed do: before, whoever
+decides does not know who reads.
 """
 
 from __future__ import annotations

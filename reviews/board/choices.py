@@ -76,7 +76,6 @@ def of(
     fitting = conflicts.among(db, everybody, [folio.id])
     loads = load(db, viewer, everybody)
     zone = db.get_one(Opening, folio.opening).zone
-    now = clock.now()
     ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
     deadline = db.scalar(ends)
     new = first.lacking(db, [folio.opening], everybody).get(folio.opening, frozenset())
@@ -84,21 +83,18 @@ def of(
     def listed(kind: str) -> list[MemberChoice]:
         sentences = standing.eligible(db, folio, kind, everybody)
         found = (
-            MemberChoice(
-                account,
-                person.name,
-                LEVELS[person.level],
+            choice(
+                person,
                 loads.get(account, 0),
-                working_days.end_of_persons(now, days, person, zone),
-                sentences[account]
-                or (CONFLICT if (account, folio.id) in fitting else "")
-                or (first.UNPRACTISED if kind == "reviewer" and account in new else ""),
-                absence.words(person, zone),
-                absence.is_away(person, zone),
-                folio.stage in WRITING,
-                misses(person, days, deadline, folio.stage, zone)
+                days,
+                folio.stage,
+                zone,
+                misses=misses(person, days, deadline, folio.stage, zone)
                 if kind == "reviewer"
                 else absence.is_away(person, zone),
+                why_not=sentences[account]
+                or (CONFLICT if (account, folio.id) in fitting else "")
+                or (first.UNPRACTISED if kind == "reviewer" and account in new else ""),
             )
             for account, person in everybody.items()
         )
@@ -107,6 +103,32 @@ def of(
         )
 
     return {kind: listed(kind) for kind in kinds}
+
+
+def choice(
+    person: Account,
+    load: int,
+    days: int,
+    stage: str,
+    zone: str,
+    *,
+    misses: bool,
+    why_not: str = "",
+) -> MemberChoice:
+    """This person for a folio at `stage` of an opening in `zone`, with `load` to review and `days`
+    for a review."""
+    return MemberChoice(
+        person.id,
+        person.name,
+        LEVELS[person.level],
+        load,
+        working_days.end_of_persons(clock.now(), days, person, zone),
+        why_not,
+        absence.words(person, zone),
+        absence.is_away(person, zone),
+        stage in WRITING,
+        misses,
+    )
 
 
 def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
@@ -145,13 +167,6 @@ def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, f
     return {folio: frozenset(people) for folio, people in found.items()}
 
 
-def begins(deadline: datetime | None, stage: str) -> datetime:
-    """When the days of a review begin that is asked for now: at once, or at the end of the window
-    that the candidate has started."""
-    now = clock.now()
-    return max(now, deadline) if deadline and stage in WRITING else now
-
-
 def misses(
     person: Account, days: int, deadline: datetime | None, stage: str, zone: str
 ) -> bool:
@@ -159,7 +174,10 @@ def misses(
     has not started has no days yet, so no absence touches it."""
     if stage in WRITING and deadline is None:
         return False
-    return working_days.overlap_absence(begins(deadline, stage), days, person, zone)
+    now = clock.now()
+    # Else from the end of the window that the candidate has started.
+    begins = max(now, deadline) if deadline and stage in WRITING else now
+    return working_days.overlap_absence(begins, days, person, zone)
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import times
@@ -20,10 +20,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
-from prompts.models import Opening
 from reviews.panel.queries import SEATED
-from reviews.reading import assigned_reviews, assignment, due_date
-from reviews.reading.due_date import DueDate
+from reviews.reading import assigned_reviews, assignment
 from reviews.reading.models import Assignment
 
 OF_A_REVIEW = tuple(
@@ -63,28 +61,15 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """
     to = mails.to_account(db, mail, settings)
     query = (
-        scope(
-            mail.to_id,
-            [DataClass.OWN_DUE_DATE],
-            rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED),
-        )
-        .join(Account, Account.id == Standing.account)
-        .join(Opening, Opening.id == Folio.opening)
-        .outerjoin(Assignment, Assignment.standing == Standing.id)
+        _asked_of(mail)
         .where(Folio.id == mail.args.get("folio"))
         .with_only_columns(
-            Standing.id,
-            Standing.due,
-            Assignment.days,
-            assigned_reviews.READABLE,
-            Assignment.answer_by,
-            Account,
-            Opening.zone,
-            maintain_column_froms=True,
+            Standing.id, Assignment.answer_by, *assigned_reviews.DUE, maintain_column_froms=True
         )
     )
     found = db.execute(query).one_or_none()
-    asked, due, answer_by = _request(*found) if found else (None, None, None)
+    asked, answer_by = (found.id, found.answer_by) if found else (None, None)
+    due = assigned_reviews.due_in(found) if found else None
     zone = settings.time_zone
     called = assigned_reviews.called(db, mail.to_id, mail.args["folio"]) if found else None
     words = {
@@ -98,17 +83,15 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     return replace(to, values={**to.values, **words})
 
 
-def _request(
-    asked: str,
-    at: datetime | None,
-    days: int | None,
-    readable: bool,
-    answer_by: datetime | None,
-    person: Account,
-    otherwise: str,
-) -> tuple[str, DueDate | None, datetime | None]:
-    due = due_date.of(at, days, readable=readable, person=person, otherwise=otherwise)
-    return asked, due, answer_by
+def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
+    """What a mail's reader was asked for and is still theirs, with what says when it is due."""
+    return assigned_reviews.with_due(
+        scope(
+            mail.to_id,
+            [DataClass.OWN_DUE_DATE],
+            rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED),
+        )
+    )
 
 
 def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addressed:
@@ -127,33 +110,16 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
     """
     to = mails.to_account(db, mail, settings)
     query = (
-        scope(
-            mail.to_id,
-            [DataClass.OWN_DUE_DATE],
-            rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED),
-        )
-        .join(Account, Account.id == Standing.account)
-        .join(Opening, Opening.id == Folio.opening)
-        .join(Assignment, Assignment.standing == Standing.id)
+        _asked_of(mail)
         .where(Assignment.asked_at == datetime.fromisoformat(mail.args["at"]))
         .with_only_columns(
-            Standing.due,
-            Assignment.days,
-            assigned_reviews.READABLE,
-            Assignment.answer_by,
-            Account,
-            Opening.zone,
-            maintain_column_froms=True,
+            Assignment.answer_by, *assigned_reviews.DUE, maintain_column_froms=True
         )
         .order_by(assigned_reviews.READABLE.desc(), Standing.due)
     )
     found = db.execute(query).all()
     zone = settings.time_zone
-    dues = [
-        due.words(zone)
-        for at, days, readable, _, person, otherwise in found
-        if (due := due_date.of(at, days, readable=readable, person=person, otherwise=otherwise))
-    ]
+    dues = [due.words(zone) for row in found if (due := assigned_reviews.due_in(row))]
     words = {
         "count": len(found),
         "dues": [(words, number) for words, number in Counter(dues).items()],

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
-from blindfolio.accounts import absence, people, working_days
+from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
-from blindfolio.levels import LEVELS
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import WRITING
 from reviews.board import choices, pairs, queries
 from reviews.board.choices import MemberChoice
 from reviews.board.filters import EVERYTHING, BoardFilter
@@ -107,9 +104,13 @@ def propose(
         met=pairs.couples(who for folio, who in others.items() if folio not in fixed),
     )
     return [
-        Proposal(row, missing(row.facts), options[it], proposed[it])
+        Proposal(
+            row,
+            missing(row.facts),
+            options[row.subject.folio],
+            proposed[row.subject.folio],
+        )
         for row in rows
-        for it in (row.subject.folio,)
     ]
 
 
@@ -191,16 +192,6 @@ def _options(
 
 
 def _choice(person: Account, load: int, row: BoardRow, days: int) -> MemberChoice:
-    it, zone = row.subject, row.subject.zone
-    return MemberChoice(
-        person.id,
-        person.name,
-        LEVELS[person.level],
-        load,
-        working_days.end_of_persons(clock.now(), days, person, zone),
-        "",
-        absence.words(person, zone),
-        absence.is_away(person, zone),
-        it.stage in WRITING,
-        choices.misses(person, days, it.deadline, it.stage, zone),
-    )
+    it = row.subject
+    misses = choices.misses(person, days, it.deadline, it.stage, it.zone)
+    return choices.choice(person, load, days, it.stage, it.zone, misses=misses)

@@ -292,11 +292,7 @@ def _outcomes(db: Session, subjects: Sequence[Subject]) -> dict[str, str]:
     query = select(DebriefDecision.folio, DebriefDecision.outcome).where(
         DebriefDecision.folio.in_(over)
     )
-    return {folio: _inside(words.OUTCOME[outcome]) for folio, outcome in db.execute(query)}
-
-
-def _inside(said: str) -> str:
-    return said[0].lower() + said[1:]
+    return {folio: words.inside(words.OUTCOME[outcome]) for folio, outcome in db.execute(query)}
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:

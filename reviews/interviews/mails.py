@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
 from blindfolio.accounts import mails
-from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
@@ -26,7 +25,7 @@ def to_interviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail that sets or moves an interview, from `before`; without a time where it is theirs no
     more."""
     to = mails.to_account(db, mail, settings)
-    zone = ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)
+    zone = mails.zone_of(db, mail, settings)
     to = replace(to, values={**to.values, "before": _words(mail, "before", zone)})
     found = db.execute(
         mine(mail.to_id)
@@ -52,7 +51,7 @@ def to_interviewer_of_cancelled(db: Session, mail: MailOut, settings: Settings) 
     """A mail that an interview is off: `was`, which nothing else tells its reader any more, and the
     file that takes it out of their calendar. Both are empty where it was over."""
     to = mails.to_account(db, mail, settings)
-    zone = ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)
+    zone = mails.zone_of(db, mail, settings)
     values = {**to.values, "was": _words(mail, "was", zone)}
     # Not through the reader's scope: of the interview, its random id in calendars alone is read.
     found = db.get(Interview, mail.args.get("interview", ""))

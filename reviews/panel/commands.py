@@ -9,8 +9,8 @@ from typing import Any
 from blindfolio.documents.model import Document
 from blindfolio.language_model.backend import NoAnswer
 from blindfolio.refusal import Refusal
+from prompts.authoring.versions import only_practised
 from prompts.folder import catalogue
-from prompts.folder.probes import PRACTICE
 from reviews.followups.report import sheet_json, sheet_text, why_json, why_text
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
@@ -52,7 +52,7 @@ def _material(document: Document, prompt: str | None) -> SheetMaterial:
         return SheetMaterial(document)
     own = "/" in prompt
     folder = catalogue.load_folder(Path(prompt)) if own else catalogue.load(prompt)
-    if folder.probes.form == PRACTICE:
+    if only_practised(folder):
         raise Refusal(
             "only_practised",
             "This prompt is only for practice rounds, so there is nothing to ask from it. Leave"

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
 from blindfolio.accounts import mails, working_days
-from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
 from blindfolio.mail import outbox
@@ -101,7 +100,7 @@ def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     if found is None:
         return replace(to, values={**to.values, **nothing, "read": False})
     folio, stage, slot = found
-    zone = _zone(db, mail, settings)
+    zone = mails.zone_of(db, mail, settings)
     values = {
         "when": times.exact(slot.at, zone),
         "minutes": slot.minutes,
@@ -119,14 +118,10 @@ def to_unseated(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about an hour that is no longer its reader's: `was`, and the file that takes it out of
     their calendar; without both where none was set."""
     to = mails.to_account(db, mail, settings)
-    zone = _zone(db, mail, settings)
+    zone = mails.zone_of(db, mail, settings)
     hours = {
         key: times.exact(datetime.fromisoformat(at), zone) if (at := mail.args.get(key)) else ""
         for key in ("was", "before", "debrief_off")
     }
     off = slot_calendar.cancelled(mail.args) if "uid" in mail.args else b""
     return replace(to, values={**to.values, **hours}, calendar=off)
-
-
-def _zone(db: Session, mail: MailOut, settings: Settings) -> ZoneInfo:
-    return ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)

@@ -7,10 +7,12 @@ is random for each viewer.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_
+from sqlalchemy import Select, and_, case, func, or_
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
@@ -36,11 +38,28 @@ PRACTICE = ("practice",)
 READABLE = Standing.stage.not_in(WRITING)
 """Whether the days of a review have begun: part of its own due date, which is fixed then."""
 
+DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
+"""What `due_date.of` takes, in its order: the last columns of a query that `with_due` has made."""
+
 _PRACTISING = and_(
     Standing.locked.is_(False), Standing.stage.in_((Stage.REVIEW, Stage.ONE_LOCK))
 )
 _SHOWN = 50
 """How many locked or ended reviews a queue lists; the newest."""
+
+
+def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
+    """The same with what `DUE` reads beside a standing."""
+    return (
+        query.join(Account, Account.id == Standing.account)
+        .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
+    )
+
+
+def due_in(row: Sequence[Any]) -> DueDate | None:
+    """The due date in a row whose last columns are `DUE`."""
+    return due_date.of(*row[-len(DUE) :])
 
 
 def request_name(standing: str) -> str:
@@ -144,19 +163,12 @@ def shelf(db: Session, account: str) -> Shelf:
     by_due = (Standing.due.is_(None), Standing.due, Standing.order_key)
     own = and_(Review.folio == Folio.id, Review.account == account)
     asked = (
-        scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED))
-        .join(Account, Account.id == Standing.account)
-        .join(Opening, Opening.id == Folio.opening)
-        .outerjoin(Assignment, Assignment.standing == Standing.id)
+        with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
         .with_only_columns(
             Standing.id,
-            Standing.due,
             Standing.state,
             Assignment.answer_by,
-            Assignment.days,
-            READABLE,
-            Account,
-            Opening.zone,
+            *DUE,
             maintain_column_froms=True,
         )
         .where((Standing.state == PLANNED[0]) | Standing.stage.in_(WRITING))
@@ -237,13 +249,8 @@ def shelf(db: Session, account: str) -> Shelf:
     )
     return Shelf(
         [
-            PendingReview(
-                id_,
-                due_date.of(due, days, readable=readable, person=me, otherwise=zone),
-                state != PLANNED[0],
-                answer_by,
-            )
-            for id_, due, state, answer_by, days, readable, me, zone in db.execute(asked)
+            PendingReview(row.id, due_in(row), row.state != PLANNED[0], row.answer_by)
+            for row in db.execute(asked)
         ],
         [
             ToRead(
@@ -269,30 +276,16 @@ def shelf(db: Session, account: str) -> Shelf:
 
 def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
     """The folio's id behind a planned review, and the review; Absent for who was not asked."""
-    query = (
-        scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED)
-        .join(Account, Account.id == Standing.account)
-        .join(Opening, Opening.id == Folio.opening)
-        .outerjoin(Assignment, Assignment.standing == Standing.id)
-        .where(Standing.id == asked)
-    )
+    query = with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED))
     found = db.execute(
-        query.with_only_columns(
-            Folio.id,
-            Standing.due,
-            Assignment.days,
-            READABLE,
-            Assignment.answer_by,
-            Account,
-            Opening.zone,
-            maintain_column_froms=True,
+        query.where(Standing.id == asked).with_only_columns(
+            Folio.id, Assignment.answer_by, *DUE, maintain_column_froms=True
         )
     ).first()
     if found is None:
         raise Absent
-    folio, at, days, readable, answer_by, me, zone = found
-    due = due_date.of(at, days, readable=readable, person=me, otherwise=zone)
-    return folio, PendingReview(asked, due, accepted=False, answer_by=answer_by)
+    pending = PendingReview(asked, due_in(found), accepted=False, answer_by=found.answer_by)
+    return found.id, pending
 
 
 def has_answered(db: Session, account: str, asked: str) -> bool:

@@ -38,7 +38,7 @@ class DueDate:
 
 
 def of(
-    at: datetime | None, days: int | None, *, readable: bool, person: Account, otherwise: str
+    at: datetime | None, days: int | None, readable: bool, person: Account, otherwise: str
 ) -> DueDate | None:
     """The due date that a row holds for this person; None where it holds none. `otherwise` is the
     zone of who has none.

@@ -7,7 +7,7 @@ AG or PF. Names are not here; a reviewer is an alias.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
@@ -141,23 +141,37 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     said = contents(db, ids)
     appended = amendments_of(db, ids)
     return tuple(
-        LockedReview(
-            id=review.id,
-            alias=alias or n,
+        replace(
+            locked,
             counted=counted,
             recommendation=review.recommendation or "",
-            confidence=review.confidence,
-            strongest=review.strongest,
-            weakest=review.weakest,
-            summary=review.summary,
-            locked_at=review.locked_at,
-            seal=review.seal,
-            content=said[review.id],
             amendments=appended[review.id],
             recognised=recognised is not None,
         )
         for n, (review, alias, counted, recognised) in enumerate(found, 1)
-        if review.locked_at is not None and review.seal is not None
+        if (locked := as_locked(review, said[review.id], alias or n))
+    )
+
+
+def as_locked(review: Review, content: Content, alias: int) -> LockedReview | None:
+    """A review under this number, without a recommendation and amendments; None until it is
+    locked."""
+    if review.locked_at is None or review.seal is None:
+        return None
+    return LockedReview(
+        id=review.id,
+        alias=alias,
+        counted=True,
+        recommendation="",
+        confidence=review.confidence,
+        strongest=review.strongest,
+        weakest=review.weakest,
+        summary=review.summary,
+        locked_at=review.locked_at,
+        seal=review.seal,
+        content=content,
+        amendments=(),
+        recognised=False,
     )
 
 

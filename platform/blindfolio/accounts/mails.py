@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import links
@@ -29,3 +31,8 @@ def to_account(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         address=account.email,
         values={"name": account.name, "team": settings.team_name, "link": link},
     )
+
+
+def zone_of(db: Session, mail: MailOut, settings: Settings) -> ZoneInfo:
+    """The zone in which a mail to a member of the team says its hours: theirs, or the site's."""
+    return ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)

@@ -18,7 +18,7 @@ from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat
 from reviews.reading.content import contents
 from reviews.reading.marked import MarkedDocument, Wanted, marked
 from reviews.reading.models import Review
-from reviews.reading.queries import LockedReview
+from reviews.reading.queries import LockedReview, as_locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +83,10 @@ def _reviews(
     ).all()
     said = contents(db, [row.id for row in rows])
     found = [
-        LockedReview(
-            id=row.id,
-            alias=numbers[row.account],
-            counted=True,
-            recommendation="",
-            confidence=row.confidence,
-            strongest=row.strongest,
-            weakest=row.weakest,
-            summary=row.summary,
-            locked_at=row.locked_at,
-            seal=row.seal,
-            content=said[row.id],
-            amendments=(),
-            recognised=False,
-        )
+        locked
         for row in rows
-        if row.account in numbers and row.locked_at is not None and row.seal is not None
+        if row.account in numbers
+        and (locked := as_locked(row, said[row.id], numbers[row.account]))
     ]
     own = next((row.id for row in rows if row.account == account), "")
     return tuple(sorted(found, key=lambda it: it.alias)), own
