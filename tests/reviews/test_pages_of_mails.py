@@ -67,8 +67,7 @@ def test_the_demos_emails_lead_to_pages_that_their_readers_can_open(
     demo_site: Site, template: str, path: str
 ) -> None:
     mails = _mails(demo_site, template)
-    if not mails:
-        pytest.skip("the demo sends no such email")
+    assert mails, "the demo sends no such email"
     for mail in mails:
         link = _link(demo_site, mail)
         assert re.fullmatch(path, link.partition("#")[0]), link

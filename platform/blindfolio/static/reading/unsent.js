@@ -13,10 +13,10 @@ function records(outbox) {
   return found.filter(([, record]) => record).map(([name, record]) => [name, { ...NOTHING, ...record }]);
 }
 
-/** All that is kept of an `outbox`, as rows of {name, value, at}, the newest first. */
+/** All that is kept of an `outbox`, as rows of {name, value, at, record}, the newest first. */
 export function unsentRows(outbox) {
-  const rows = records(outbox).flatMap(([, { fields, at }]) => {
-    return Object.entries(fields).map(([name, value]) => ({ name, value, at: at[name] ?? 0 }));
+  const rows = records(outbox).flatMap(([, record]) => {
+    return Object.entries(record.fields).map(([name, value]) => ({ name, value, at: record.at[name] ?? 0, record }));
   });
   return rows.sort((one, other) => other.at - one.at);
 }
@@ -44,15 +44,12 @@ export function openUnsent(outbox, again) {
      * which there were newer words. Null where nothing is kept.
      */
     take() {
-      const found = records(outbox);
       const rows = unsentRows(outbox);
       if (!rows.length) return null;
       const all = { ...structuredClone(NOTHING), revision: Infinity };
       const lost = [];
       for (const row of rows) {
-        const [, from] = found.find(([, { fields, at }]) => {
-          return fields[row.name] === row.value && (at[row.name] ?? 0) === row.at;
-        });
+        const from = row.record;
         if (!(row.name in all.fields)) {
           for (const part of ["fields", "base", "at", "tried"]) {
             if (row.name in from[part]) all[part][row.name] = from[part][row.name];
