@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,7 @@ def phase(deadline: datetime, now: datetime) -> Phase:
 
 def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
     """The deadline of a window of `days` days begun at `start`: the same wall-clock time in the
-    candidate's zone, rounded up to the full hour, as an instant in UTC.
+    candidate's zone, rounded up to the full hour and never midnight, as an instant in UTC.
 
     Whole local days, so that a change of summer time inside the window moves neither the hour
     people were told nor, afterwards, the instant.
@@ -42,7 +42,15 @@ def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
     local = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     if local != local.replace(minute=0, second=0, microsecond=0):
         local = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return instant(local, zone)
+    return not_midnight(instant(local, zone), zone)
+
+
+def not_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
+    """This instant, or the hour after it where it is midnight in the zone: people read
+    "Fri 00:00" as the end of the Friday, and it is its beginning."""
+    while moment.astimezone(zone).time() == time(0):
+        moment += timedelta(hours=1)
+    return moment
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:

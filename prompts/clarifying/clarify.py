@@ -21,7 +21,7 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING, Stage
-from prompts import announce
+from prompts import announce, deadline
 from prompts.clarifying.own_questions import LONGEST, TOPIC, written
 from prompts.models import (
     Clarification,
@@ -272,7 +272,8 @@ def _give_time(db: Session, opening: str, until: datetime, *, by: str) -> None:
         .order_by(Folio.id)
     )
     for invitation in db.scalars(found).all():
-        end = _full_hour(until, ZoneInfo(invitation.zone))
+        zone = ZoneInfo(invitation.zone)
+        end = deadline.not_midnight(_full_hour(until, zone), zone)
         extend.to_at_least(db, invitation, end, "answer", by=by)
 
 

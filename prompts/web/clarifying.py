@@ -21,6 +21,7 @@ from prompts.clarifying import clarify, own_questions, questions
 from prompts.models import UNSENT, Clarification, Opening, PromptVersion
 from prompts.opening import page
 from prompts.queries import Own
+from prompts.web import insertion
 from prompts.web.candidate import model_matches, note_answers_read, own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 
@@ -226,7 +227,8 @@ def _question(
     for fact in on_request:
         if fact.key == fill:
             topic = form.get("topic") or fact.about[: own_questions.TOPIC]
-            form |= {"answer": fact.answer, "give": fill, "topic": topic}
+            answer = insertion.after(form.get("answer", ""), fact.answer)
+            form |= {"answer": answer, "give": fill, "topic": topic}
     drawn = render_template(
         f"prompts/clarify_{asked.question.about}.html",
         page_title="A question",
@@ -247,6 +249,7 @@ def _question(
         topic_length=own_questions.TOPIC,
         form=form,
         also=request.form.getlist("also"),
+        filled=bool(fill),
         refusal=refusal,
         **pages.shell(),
     )

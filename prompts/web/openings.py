@@ -37,6 +37,7 @@ from prompts.opening import (
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, OPEN
 from prompts.opening.terms import EXAMPLES, HELP, TERMS, heading
+from prompts.web import insertion
 from prompts.window import process_answer
 
 WRITER = MailWriter(resources.TEMPLATES)
@@ -146,10 +147,7 @@ def _example() -> dict[str, str]:
     key = request.form.get("example", "")
     if key not in EXAMPLES:
         return {}
-    typed = request.form.get(key, "").strip()
-    if EXAMPLES[key] in typed:
-        return {key: typed}
-    return {key: f"{typed}\n{EXAMPLES[key]}".strip()}
+    return {key: insertion.after(request.form.get(key, ""), EXAMPLES[key])}
 
 
 def _needed(mine: Opening | None) -> list[str]:

@@ -162,11 +162,16 @@ def move(
     minutes: int,
     by: str,
 ) -> None:
-    """Move an interview that is not over; both hear, unless it is set there already."""
+    """Move an interview that is not over; both hear. A Refusal ("time") where it is set like this
+    already."""
     folio = stages.locked(db, folio.id)
     _check_changeable(db, folio, interview)
     if (interview.at, interview.minutes, interview.place) == (at, minutes, place.strip()):
-        return
+        raise Refusal(
+            "time",
+            "The interview is set like this already, so nothing was changed. Choose another time,"
+            " length or place.",
+        )
     _check_hour(at, minutes)
     before = interview.at
     interview.at, interview.minutes, interview.place = at, minutes, place.strip()

@@ -32,6 +32,10 @@ SECOND = timedelta(seconds=1)
         # Two and a half hours off in summer, three and a half in winter.
         ("America/St_Johns", "2026-03-03T09:10-03:30", "2026-03-10T10:00-02:30"),
         ("America/St_Johns", "2026-10-27T09:00-02:30", "2026-11-03T09:00-03:30"),
+        # Midnight could mean either of two days; in Havana this one comes twice.
+        ("Asia/Kolkata", "2026-03-05T23:10+05:30", "2026-03-13T01:00+05:30"),
+        ("Europe/Lisbon", "2026-03-05T00:00+00:00", "2026-03-12T01:00+00:00"),
+        ("America/Havana", "2026-10-24T23:30-04:00", "2026-11-01T01:00-05:00"),
     ],
 )
 def test_a_window_is_whole_local_days_up_to_the_full_hour(

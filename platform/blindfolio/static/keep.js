@@ -38,7 +38,10 @@ function start(form) {
   const kept = get(name) ?? {};
   // A refused page shows what was typed as its own; the server does not have it all the same.
   const refused = document.querySelector("#error-summary, .notice.danger");
-  const held = new Set(refused ? Object.keys(kept) : []);
+  // Nor what it put into a field when asked to: that is newer than what was kept of the field.
+  const inserted = fields.filter((field) => "inserted" in field.dataset).map(nameOf);
+  const shown = refused || inserted.length;
+  const held = new Set(shown ? [...Object.keys(kept), ...inserted] : []);
   let line = null;
 
   function keep() {
@@ -69,7 +72,8 @@ function start(form) {
   }
   for (const field of fields) {
     const named = nameOf(field);
-    if (Object.hasOwn(kept, named) && !typed.has(named)) put(field, kept[named]);
+    const newer = typed.has(named) || inserted.includes(named);
+    if (Object.hasOwn(kept, named) && !newer) put(field, kept[named]);
   }
   if (Object.keys(kept).length || navigation?.type !== "back_forward") keep();
   if (Object.keys(kept).length) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -111,4 +111,9 @@ def _in_zone(name: str) -> datetime:
     local = times.typed(request.form.get(name, ""))
     if local is None:
         raise Refusal(name, "Enter the date and time, such as 2026-12-04 18:00.")
+    if local.time() == time(0):
+        raise Refusal(
+            name,
+            "Midnight could mean either of two days. Choose another hour, such as 18:00.",
+        )
     return deadline.instant(local, current.site().settings.time_zone)

@@ -77,6 +77,25 @@ def test_what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved(desk: D
     expect(page.locator(".kept")).to_have_count(0)
 
 
+def test_an_inserted_text_follows_what_was_typed_and_is_kept_with_it(desk: Desk) -> None:
+    desk.sign_in(desk.site.as_member("jo.sampleton"))
+    page = desk.open("/openings/new")
+    page.get_by_label("Title").fill("Staff Engineer, Sample Systems")
+    insert = page.get_by_role("button", name="Insert the example").first
+    box = page.locator("div:has(> .buttons button[name=example]) textarea").first
+    box.fill("My own words.")
+    insert.click()
+    expect(box).to_be_focused()
+    assert box.input_value().startswith("My own words.\n")
+    both = box.input_value()
+    assert len(both) > len("My own words.\n")
+    expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
+    page.goto(f"{desk.base}/openings/new")
+    expect(page.locator(".kept")).to_contain_text(BACK)
+    expect(box).to_have_value(both)
+    expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
+
+
 @pytest.mark.faults
 def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("jo.sampleton"))

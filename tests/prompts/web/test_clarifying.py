@@ -229,8 +229,10 @@ def test_a_withheld_fact_fills_the_answer_and_is_sent_by_another_press(
     page = jo.get(f"/questions/{question}").text
     for held in cases.FOLDER.probes.withheld:
         assert held.answer in unescape(page)
-    filled = jo.post(f"/questions/{question}/answer", data={"question": "Q?", "fill": fact.key})
+    half = {"question": "Q?", "answer": "We looked.", "fill": fact.key}
+    filled = jo.post(f"/questions/{question}/answer", data=half)
     assert filled.status_code == 200
+    assert f"We looked.\n{fact.answer}</textarea>" in unescape(filled.text)
     assert f'name="give" value="{fact.key}"' in filled.text
     assert ">Q?</textarea>" in filled.text.replace("\n", "")
     assert fact.answer not in unescape(

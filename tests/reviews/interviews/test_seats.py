@@ -37,7 +37,8 @@ def test_interviewer_and_candidate_hear_of_an_hour_that_is_set_moved_and_taken_b
         held = loops.give(db, case, "coding", kim)
         folio = db.get_one(Folio, case.folio)
         again = {"minutes": 60, "by": case.coordinator}
-        seats.move(db, folio, held, held.at, " Room 1 ", **again)  # type: ignore[arg-type]
+        with pytest.raises(Refusal, match="set like this already"):
+            seats.move(db, folio, held, held.at, " Room 1 ", **again)  # type: ignore[arg-type]
         assert _told(db, seats.SET) == [kim]
         seats.move(db, folio, held, held.at, "Room 2", **again)  # type: ignore[arg-type]
         assert _told(db, seats.SET) == [kim, kim]

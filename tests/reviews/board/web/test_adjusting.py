@@ -97,6 +97,7 @@ def test_a_deadline_is_moved_by_the_pages_clock_and_said_by_the_candidates_too(
     [
         ("2026-03-09T10:00", "An extension can only add time."),
         ("2027-03-12T18:00", "more than 90 days ahead"),
+        ("2026-03-13T00:00", "Midnight could mean either of two days"),
         ("soon", "Enter the date and time"),
         ("0001-01-01T00:00", "Enter the date and time"),
     ],
