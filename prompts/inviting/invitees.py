@@ -19,7 +19,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
-from prompts.inviting import cancel, hand_out
+from prompts.inviting import cancel, hand_out, opened
+from prompts.inviting.opened import Linked
 from prompts.models import Invitation
 
 PAGE = 50
@@ -53,6 +54,8 @@ class InviteeRow:
     name: str
     where: str
     mail: str
+    opened: bool | None
+    """Whether they have opened their link; None without one, and once they have started."""
     start_by: datetime | None
     """While they have not started."""
     said: str
@@ -67,7 +70,7 @@ def listed(
 ) -> tuple[list[InviteeRow], int]:
     """One page of an opening's invitations by name, and how many there are on all pages.
 
-    Of each folio that this account coordinates; `sends` as in `hand_out.allowed`. Four statements
+    Of each folio that this account coordinates; `sends` as in `hand_out.allowed`. Five statements
     at most, whatever the number of rows.
     """
     mine = scope(
@@ -95,6 +98,7 @@ def listed(
         )
     }
     by_hand = hand_out.allowed(db, folios, sends=sends)
+    linked = opened.of_waiting(db, folios)
     rows = []
     for folio in folios:
         stage, reason, invitation, mail, sent_at, failed_at = found[folio]
@@ -105,6 +109,7 @@ def listed(
                 reason or "",
                 invitation,
                 mail=_mail(mail, sent_at, failed_at),
+                link=linked.get(folio),
                 by_hand=folio in by_hand,
             )
         )
@@ -125,7 +130,14 @@ def _mail(mail: str | None, sent_at: datetime | None, failed_at: datetime | None
 
 
 def _row(
-    name: str, stage: str, reason: str, invitation: Invitation, *, mail: str, by_hand: bool
+    name: str,
+    stage: str,
+    reason: str,
+    invitation: Invitation,
+    *,
+    mail: str,
+    link: Linked | None,
+    by_hand: bool,
 ) -> InviteeRow:
     waits = stage == Stage.DRAFT and invitation.started_at is None
     if stage == Stage.DRAFT:
@@ -138,6 +150,7 @@ def _row(
         name=name,
         where=where,
         mail=mail,
+        opened=link.opened if waits and link else None,
         start_by=invitation.start_by if waits else None,
         said=invitation.ended_words if stage == Stage.ENDED else "",
         may_cancel=cancel.may_cancel(stage),

@@ -189,9 +189,8 @@ def publish(slug: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return _edit(the_draft(slug), checked, refusal)
     round_ = practice_round() or None
-    there = said.after(
-        "prompt_published", "library.version", slug=slug, n=version.n, round=round_
-    )
+    done = "practice_published" if only_practised(version) else "prompt_published"
+    there = said.after(done, "library.version", slug=slug, n=version.n, round=round_)
     return redirect(there, 303)
 
 

@@ -294,6 +294,7 @@ def draft_changes(slug: str) -> ResponseReturnValue:
         old=newest,
         new=draft,
         next=newest.n + 1,
+        only_practised=versions.only_practised(newest),
         numbers=[],
         changes=_changes(
             (versions.folder_of(newest), versions.texts_of(newest)),

@@ -11,7 +11,7 @@ from reviews.board.queries import BoardRow
 COLUMNS = (
     *("candidate", "email address", "opening", "stage", "how it ended"),
     *("in stage since", "days in stage", "promised by", "reviewers", "interview"),
-    *("next step", "why", "waits for"),
+    *("next step", "why", "waits for", "link not opened since"),
 )
 
 _STATES = {"asked": "invited", "reviewer": ""}
@@ -38,6 +38,7 @@ def cells(row: BoardRow, email: str, zone: ZoneInfo, now: datetime) -> tuple[str
         step.words if step else "",
         f"{step.sentence} {_at(step.at, zone)}".strip() if step else "",
         f"{wait.words} {_at(wait.at, zone)}".strip() if not step else "",
+        _at(row.facts.unopened_since, zone),
     )
 
 

@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import working_days
-from blindfolio.accounts.models import Account, Link, LoginSession
+from blindfolio.accounts.models import Account, Link
 from blindfolio.identity import conflicts
 from blindfolio.jobs.models import Job
 from blindfolio.mail import outbox
+from blindfolio.mail.failures import BOUNCED
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
@@ -29,13 +30,14 @@ from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.clarifying import clarify
+from prompts.inviting import opened
+from prompts.inviting.opened import Linked
 from prompts.models import Invitation
 from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import deciders, remind
 from reviews.board.next_steps import (
     READING,
-    UNOPENED_AFTER,
     CaseFacts,
     LoopProgress,
     Reader,
@@ -48,9 +50,6 @@ from reviews.interviews import waiting as other_interviews
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
-
-BOUNCED = ("address", "refused")
-"""Reasons of `mail.failures` for which a mail server turned an email away."""
 
 GATE_DAYS = 1
 """Working days in which an open gate is to be decided."""
@@ -130,7 +129,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
     questions = clarify.waiting_by_folio(db, alive)
     adjustments = adjustment.waiting(db, alive)
     undelivered = outbox.failed(db, alive)
-    unopened = _unopened(db, [s.folio for s in run if s.stage == Stage.DRAFT], now)
+    linked = opened.of_waiting(db, [s.folio for s in run if s.stage == Stage.DRAFT])
     unreached = _unreached(db, [s.folio for s in run if s.stage == Stage.DRAFT])
     found = {}
     for it in subjects:
@@ -193,7 +192,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
             flagged=it.folio in flagged,
             feedback=_feedback(it) if runs else None,
             bounced=any(mail.failure in BOUNCED for mail in undelivered.get(it.folio, ())),
-            unopened=it.folio in unopened,
+            unopened_since=_unopened_since(linked.get(it.folio)),
             mail="failed"
             if it.folio in undelivered
             else ("by_hand" if it.folio in unreached else ""),
@@ -315,20 +314,8 @@ def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
     return frozenset(db.scalars(query))
 
 
-def _unopened(db: Session, folios: Collection[str], now: datetime) -> frozenset[str]:
-    """Who has had a link for long enough, and has never been signed in by one. One statement.
-    A link that was ended, because it went to a wrong address, counts for nothing, opened or not."""
-    live = and_(Link.invitation == Invitation.id, Link.used_at.is_(None))
-    link = exists().where(live, Link.created_at < now - UNOPENED_AFTER)
-    opened = exists().where(
-        live,
-        LoginSession.invitation == Invitation.id,
-        LoginSession.created_at >= Link.created_at,
-    )
-    query = select(Invitation.folio).where(
-        Invitation.folio.in_(folios), Invitation.started_at.is_(None), link, ~opened
-    )
-    return frozenset(db.scalars(query))
+def _unopened_since(linked: Linked | None) -> datetime | None:
+    return linked.since if linked is not None and not linked.opened else None
 
 
 def _further(due: datetime | None, now: datetime) -> Wait:

@@ -53,7 +53,7 @@ _WAITS: Mapping[str, tuple[str, _Waits]] = {
     ),
     "panel": ("Waiting for the panel", lambda facts, _: facts.stage == Stage.PANEL),
     "bounced": ("Email bounced", lambda facts, _: facts.bounced),
-    "unopened": ("Link unopened for 3 days", lambda facts, _: facts.unopened),
+    "unopened": ("Link not opened yet", lambda facts, _: facts.unopened_since is not None),
 }
 WAITS = {key: label for key, (label, _) in _WAITS.items()}
 """What one may filter by, as the list to choose from says it. All but the first are for who runs

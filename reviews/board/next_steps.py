@@ -129,8 +129,8 @@ class CaseFacts:
     """By when the candidate was promised their feedback; None once it is out."""
     bounced: bool = False
     """Whether a mail server would not take an email to the candidate."""
-    unopened: bool = False
-    """Whether the candidate has had a link for `UNOPENED_AFTER` and never opened one."""
+    unopened_since: datetime | None = None
+    """Since when somebody who has not started has had a link, if they have opened none."""
     mail: str = ""
     """failed, or by_hand where their link waits to be handed out."""
 

@@ -42,11 +42,14 @@ class ReviewerTotal:
     """One who may review any of the candidates: how many reviews they have, as `choices.load`
     counts them, and how many are chosen for them now."""
 
+    account: str
     name: str
     load: int
     chosen: int
     away: str
-    """Their absence, where it touches the days of one of these reviews."""
+    """Their absence, if they are away or will be."""
+    misses: bool
+    """Whether it touches the days of one of these reviews, as far as those are known."""
 
     @property
     def total(self) -> int:
@@ -126,10 +129,7 @@ def totals(
     return sorted(
         (
             ReviewerTotal(
-                it.name,
-                it.load,
-                number[account],
-                it.away if account in missing_days else "",
+                account, it.name, it.load, number[account], it.away, account in missing_days
             )
             for account, it in found.items()
         ),

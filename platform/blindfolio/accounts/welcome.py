@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
 from blindfolio.accounts import mails
 from blindfolio.accounts.models import Account
-from blindfolio.mail import outbox
+from blindfolio.mail import failures, outbox
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
@@ -28,6 +30,16 @@ def tell(db: Session, account: Account, *, by: str) -> None:
         key=f"added:{chance.new_id()}",
         args={"by": by},
     )
+
+
+def bounced(db: Session, accounts: Collection[str]) -> frozenset[str]:
+    """Whose newest email of this kind a mail server turned away. One statement. Of other emails
+    nothing is said: that one was sent could tell who reviews."""
+    sent = select(MailOut.to_id, MailOut.failure).where(
+        MailOut.template == MAIL, MailOut.to_id.in_(accounts)
+    )
+    newest = {to: failure for to, failure in db.execute(sent.order_by(MailOut.created_at))}
+    return frozenset(to for to, failure in newest.items() if failure in failures.BOUNCED)
 
 
 def to_added(db: Session, mail: MailOut, settings: Settings) -> Addressed:

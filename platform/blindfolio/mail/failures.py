@@ -9,6 +9,9 @@ from blindfolio.refusal import Refusal
 
 Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault", "held"]
 
+BOUNCED: frozenset[Reason] = frozenset({"address", "refused"})
+"""Reasons for which a mail server turned an email away."""
+
 HELD_BACK: Reason = "held"
 """Not of an error: a restore does not send what its backup had in the queue."""
 

@@ -74,6 +74,8 @@ SENTENCES = {
     "paused": "Paused. No one new can be invited until you resume.",
     "passed": "The debrief no longer waits for that scorecard.",
     "prompt_published": "Published. New openings get this version.",
+    "practice_published": "Published. The next practice round gets this version. The guides of"
+    " other prompts, which candidates are rated by, are as they were.",
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
     "declined": "You have declined the review. Someone else will be asked.",
     "dissented": "Your dissent has been recorded.",

@@ -16,6 +16,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.board import board_csv, filters, queries, saved_views
 from reviews.board.filters import BoardFilter
+from reviews.board.next_steps import UNOPENED_AFTER
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 
 
@@ -37,6 +38,7 @@ def shown(asks: BoardFilter, refusal: Refusal | None = None) -> str:
         leads_to=leads_to,
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,
+        unopened_before=clock.now() - UNOPENED_AFTER,
         reviewers=[] if asks.done else queries.reviewers(db, me),
         views=saved_views.own(db, me),
         form=request.form,

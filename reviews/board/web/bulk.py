@@ -115,6 +115,7 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
         none_started=request.args.get("tick") == "started" and not ticked,
         most=propose.MOST,
         team=[(person, loads.get(person.id, 0)) for person in team],
+        who=frozenset(request.args.getlist("who")),
         refusal=refusal,
         **pages.shell(),
     )
@@ -180,6 +181,7 @@ def _preview(
         totals=propose.totals(proposals, shown),
         asks=asks,
         review_days=current.site().settings.review_days,
+        of=of,
         any_earliest=any(it.row.subject.stage in WRITING for it in proposals),
         form=request.form,
         refusal=refusal,

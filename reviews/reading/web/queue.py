@@ -62,7 +62,7 @@ def queue() -> ResponseReturnValue:
     reading,
     "/queue/<asked>",
     auth="account",
-    classes=(DataClass.OWN_DUE_DATE,),
+    classes=(DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW),
     params={"asked": "standing"},
 )
 def answer(asked: str) -> ResponseReturnValue:

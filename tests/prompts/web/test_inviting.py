@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from blindfolio.accounts import links
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateList
 from blindfolio.ledger.models import Entry
@@ -373,4 +374,8 @@ def test_without_a_mail_server_the_mail_is_kept_and_the_link_is_shown(
     assert "mail not delivered: copy the link" in jo.get(made).text
     with site.parts.database.transaction() as db:
         db.execute(update(MailOut).values(sent_at=cases.NOON))
-    assert "by email" in jo.get(made).text
+        mine = db.scalars(select(Invitation.id)).one()
+        links.for_invitation(db, mine)
+    assert "by email, not opened yet</td>" in jo.get(made).text
+    site.as_candidate(mine)
+    assert "by email, opened</td>" in jo.get(made).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,8 +25,9 @@ def _found(database: Database, account: str, waits: str) -> set[str]:
         return {row.name for row in queries.board(db, account, BoardFilter(waits=waits)).rows}
 
 
-def test_a_link_that_nobody_opens_is_said_after_three_days(either_database: Database) -> None:
-    now = clock.now()
+def test_a_link_that_nobody_has_opened_is_said_to_who_runs_the_opening(
+    either_database: Database,
+) -> None:
     with either_database.transaction() as db:
         crowd = many.begin(db)
         for name in ("Opened", "Unopened", "Started"):
@@ -36,10 +38,25 @@ def test_a_link_that_nobody_opens_is_said_after_three_days(either_database: Data
         )
         opened.started_at = unopened.started_at = None
         sessions.begin(db, invitation=opened.id)
-    for hours, found in ((71, set()), (73, {"Unopened"})):
+    assert _found(either_database, crowd.coordinator, "unopened") == {"Unopened"}
+    assert _found(either_database, crowd.manager, "unopened") == set()
+
+
+def test_it_stands_out_after_three_days_and_is_in_the_file(site: Site) -> None:
+    now = clock.now()
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        folio = many.add(db, crowd, "Unopened", stage="0")
+        db.scalars(select(Invitation).where(Invitation.folio == folio)).one().started_at = None
+    jo = site.as_account(crowd.coordinator)
+    calm, mark = ">Link not opened yet</div>", "<span>Link unopened for 3 days</span>"
+    for hours, said in ((71, calm), (73, mark)):
         with clock.at(now + timedelta(hours=hours)):
-            assert _found(either_database, crowd.coordinator, "unopened") == found
-            assert _found(either_database, crowd.manager, "unopened") == set()
+            page = jo.get("/candidates").text
+            assert [it for it in (calm, mark) if it in page] == [said]
+            lines = jo.get("/candidates.csv").text.splitlines()
+    assert lines[0].endswith("link not opened since")
+    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d$", lines[1])
 
 
 def test_who_opened_a_link_at_a_wrong_address_has_not_opened_the_new_one(
@@ -56,9 +73,8 @@ def test_who_opened_a_link_at_a_wrong_address_has_not_opened_the_new_one(
         with clock.at(now + timedelta(hours=1)):
             links.end_of_candidate(db, mine.id)
             links.for_invitation(db, mine.id)
-    for hours, found in ((72, set()), (74, {"Ada"})):
-        with clock.at(now + timedelta(hours=hours)):
-            assert _found(database, crowd.coordinator, "unopened") == found
+    with clock.at(now + timedelta(hours=2)):
+        assert _found(database, crowd.coordinator, "unopened") == {"Ada"}
     with clock.at(now + timedelta(hours=74)), database.transaction() as db:
         sessions.begin(db, invitation=mine.id)
     with clock.at(now + timedelta(hours=74)):

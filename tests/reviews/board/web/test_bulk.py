@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 
 from blindfolio import clock
+from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -62,6 +66,29 @@ def test_what_is_proposed_is_shown_before_anybody_is_asked(
     assert [it.partition(":")[2] for it in _pairs(chosen)] == [crowd.readers[3]] * 2
 
 
+def test_who_is_away_and_proposed_is_said_at_the_top_and_left_out_in_one_press(
+    site: Site, crowd: many.Crowd
+) -> None:
+    jo = site.as_account(crowd.coordinator)
+    with site.parts.database.transaction() as db:
+        for name in ("Waits", "Waits too"):  # not started, so no absence counts yet
+            folio = many.add(db, crowd, name, stage="0", reads=0)
+            mine = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
+            mine.started_at = mine.deadline = None
+        away = db.get_one(Account, crowd.readers[3])
+        today = clock.now().date()
+        away.away_from, away.away_until = today, today + timedelta(days=20)
+    page = jo.get(PATH, query_string={"go": "1", "folio": crowd.folios[-2:]}).text
+    assert f"{away.name} is away or will be" in page
+    form = re.search(r'class="notice attention".*?(<form.*?</form>)', page, re.S)
+    assert form is not None
+    sent = MultiDict(re.findall(r'name="(\w+)" value="([^"]+)"', form[1]))
+    again = jo.get(PATH, query_string=sent).text
+    assert len(_pairs(again)) == 4
+    assert not [it for it in _pairs(again) if it.endswith(away.id)]
+    assert "Propose others instead" not in again
+
+
 def test_the_page_counts_each_persons_reviews_and_counts_a_change_again(
     site: Site, crowd: many.Crowd
 ) -> None:
@@ -88,7 +115,11 @@ def test_the_page_counts_each_persons_reviews_and_counts_a_change_again(
     assert totals(again.text)["Reader 0"] == (1, 0, 1)
     assert _pairs(again.text) == pairs
     # The board's filters stay with what follows.
-    assert f'href="{PATH}?opening={crowd.opening.id}"' in page
+    back = re.search(r'class="back"><a href="([^"]+)"', page)
+    assert back and f"opening={crowd.opening.id}" in back[1]
+    # And so do the ticks.
+    ticked = jo.get(unescape(back[1])).text
+    assert len(re.findall(r'name="folio"[^>]* checked', ticked)) == 4
     done = jo.post(f"{PATH}?opening={crowd.opening.id}", data={"pair": pairs})
     assert f"opening={crowd.opening.id}" in done.headers["Location"]
 

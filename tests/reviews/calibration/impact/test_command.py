@@ -29,13 +29,13 @@ def test_shares_and_ratios_are_printed_as_json_and_as_text(
         "rate": 0.3,
         "rate_interval": [0.181, 0.454],
         "ratio": 0.5,
-        "ratio_interval": [0.277, 0.83],
+        "ratio_interval": [0.257, 0.876],
         "four_fifths": "no",
     }
     assert cli.main(["impact", str(survey)]) == 0
     said = capsys.readouterr().out
     assert "b: 12 of 40 passed (30%" in said
-    assert "ratio 0.50, interval 0.28 to 0.83: under four fifths" in said
+    assert "ratio 0.50, interval 0.26 to 0.88: under four fifths" in said
     assert "not a proof" in said
 
 

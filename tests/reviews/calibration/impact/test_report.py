@@ -21,7 +21,7 @@ def test_the_guidelines_own_example_has_half_the_share() -> None:
     black, white = groups
     assert (white.rate, white.verdict, white.ratio, white.interval) == (0.6, "highest", 1, None)
     assert (black.rate, black.verdict, black.ratio) == (0.3, "no", 0.5)
-    assert black.interval == interval((12, 40), (48, 80), 0.97)
+    assert black.interval == interval((12, 40), (48, 80), 0.985)
 
 
 def test_exactly_four_fifths_are_enough() -> None:
@@ -35,8 +35,8 @@ def test_exactly_four_fifths_are_enough() -> None:
 def test_more_groups_have_wider_intervals() -> None:
     two = compared({"a": (60, 100), "b": (45, 100)})[1].interval
     found = compared({"a": (60, 100), "b": (45, 100), "c": (50, 100)})
-    assert two == interval((45, 100), (60, 100), 0.97)
-    assert found[1].interval == interval((45, 100), (60, 100), 1 - 0.03 / 3)
+    assert two == interval((45, 100), (60, 100), 0.985)
+    assert found[1].interval == interval((45, 100), (60, 100), 1 - 0.015 / 3)
 
 
 def test_a_small_group_is_neither_compared_nor_compared_with() -> None:
@@ -44,7 +44,7 @@ def test_a_small_group_is_neither_compared_nor_compared_with() -> None:
     found = compared({"a": (40, 80), "b": (small - 5, small), "c": (30, AT_LEAST * 2)})
     assert [it.verdict for it in found] == ["highest", "too few", "yes"]
     assert found[1].ratio is None
-    assert found[2].interval == interval((30, AT_LEAST * 2), (40, 80), 0.97)
+    assert found[2].interval == interval((30, AT_LEAST * 2), (40, 80), 0.985)
     alone = compared({"a": (40, 80), "b": (small - 5, small)})
     assert [it.verdict for it in alone] == ["too few", "too few"]
 

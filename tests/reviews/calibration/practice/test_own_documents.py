@@ -105,8 +105,15 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
         draft = propose(db, was, change, by=found.jo)
         checked = checking.check(draft.slug, draft.texts)
         assert checked.findings == ()
-        made = drafts.publish(db, draft.slug, checked, revision=draft.revision, by=found.jo)
-        assert (made.n, made.source) == (2, "draft")
+        at, sent = f"/prompts/{draft.slug}", {"revision": str(draft.revision)}
+    assert "The next practice round gets it." in found.owner.get(f"{at}/draft/changes").text
+    done = found.owner.post(f"{at}/publish", data=sent)
+    said = found.owner.get(done.headers["Location"]).text
+    assert "Published. The next practice round gets this version." in said
+    assert "New openings" not in said
+    with site.parts.database.reading() as db:
+        made = db.scalars(select(PromptVersion).where(PromptVersion.n == 2)).one()
+        assert made.source == "draft"
     assert words in unescape(found.owner.get("/practice/new").text), "the next round has them"
     next_ = {"title": "Two", "prompt": catalogue.OWN_DOCUMENTS, "level": "3"}
     assert found.owner.post("/practice/new", data=next_).status_code == 303
