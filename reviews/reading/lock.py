@@ -16,7 +16,7 @@ from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.calibration.practice import finished
 from reviews.followups.asking import Names, not_asked
 from reviews.reading import lines, sealed
-from reviews.reading.content import Content, LockLine, contents
+from reviews.reading.content import SEARCHED_WORDS, Content, LockLine, contents
 from reviews.reading.desk import Desk, check_open, take
 from reviews.reading.models import Review
 from reviews.reading.names import names_for
@@ -174,8 +174,8 @@ def _gaps(criterion: Criterion, content: Content) -> list[ReviewGap]:
         return [ReviewGap(key, f"{name}: choose a rating", f"f-rating-{key}")]
     if rated.absent and not rated.says_what_was_searched:
         sentence = (
-            f"{name}: say which sections you searched, or which words you searched for, so that"
-            " someone else can do the same"
+            f"{name}: say in {SEARCHED_WORDS} words or more which sections you searched, or which"
+            " words you searched for, so that someone else can do the same"
         )
         return [ReviewGap(key, sentence, f"f-searched-{key}")]
     if not rated.absent and not content.evidence(key):

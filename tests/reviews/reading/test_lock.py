@@ -99,8 +99,8 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
             lock.lock(db, round_.folio, by=me)
         assert [(gap.sentence, gap.fragment) for gap in refused.value.gaps] == [
             (
-                "Failure-mode instinct: say which sections you searched, or which words you"
-                " searched for, so that someone else can do the same",
+                "Failure-mode instinct: say in 3 words or more which sections you searched, or"
+                " which words you searched for, so that someone else can do the same",
                 "f-searched-failure",
             ),
             (

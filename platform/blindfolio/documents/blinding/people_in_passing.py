@@ -19,8 +19,9 @@ _HANDLE = re.compile(r" ?\(@[\w-]{1,40}\)")
 _BETWEEN = re.compile(r"(?: ?[,&/;]| and| with) ?")
 _ROLE = re.compile(
     r"\W{0,3}(?:(?:document |design |tech |technical |lead |primary |main )?(?:owner|author|editor"
-    r"|reviewer|approver|contact|maintainer|sponsor|assignee|champion|shepherd|stakeholder|dri)"
-    r"(?:s|\(s\))?|reviewed by|approved by|owned by|maintained by|assigned to)\s?[:\t|]\s{0,3}",
+    r"|reviewer|approver|contact|maintainer|sponsor|assignee|champion|shepherd|stakeholder"
+    r"|originator|creator|dri)(?:s|\(s\))?|created by|changed by|reviewed by|approved by"
+    r"|owned by|maintained by|assigned to)\s?[:\t|]\s{0,3}",
     re.IGNORECASE,
 )
 _GREETING = re.compile(

@@ -56,6 +56,21 @@ def test_a_repository_is_pointed_out_in_text_code_and_behind_a_link(address: str
     assert (kind, text) == ("repository", linked)
 
 
+@pytest.mark.parametrize(
+    ("owner", "left"),
+    [
+        ("boli-dev", "github.com/[name removed]-dev/outbox"),
+        ("the-boli", "github.com/the-[name removed]/outbox"),
+    ],
+)
+def test_what_a_mask_leaves_of_an_accounts_name_is_asked_about(owner: str, left: str) -> None:
+    assert texts(f"The code is at github.com/{owner}/outbox.", BO) == [("repository", left)]
+
+
+def test_an_account_that_is_masked_whole_is_not_asked_about() -> None:
+    assert texts("The code is at github.com/boli/outbox.", BO) == []
+
+
 def test_a_link_that_is_its_own_address_is_one_place() -> None:
     assert len(found("<https://github.com/jdoe/outbox> is where it is.")) == 1
 
@@ -152,6 +167,8 @@ def test_only_so_many_places_are_pointed_out() -> None:
         ),
         ("Reviewers: Kim Roe and Łukasz Żak", "role", ["Kim Roe", "Łukasz Żak"]),
         ("**Approver:** Kim", "role", ["Kim"]),
+        ("| Created By | Kim Roe |\n|---|---|\n| State | Draft |", "role", ["Kim Roe"]),
+        ("Originator: Kim Roe", "role", ["Kim Roe"]),
         ("| Contact | Kim Roe |\n|---|---|\n| State | Draft |", "role", ["Kim Roe"]),
         ("Hi Kim,", "letter", ["Kim"]),
         ("Hello Kim Roe, we looked at it.", "letter", ["Kim Roe"]),
