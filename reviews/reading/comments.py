@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.documents import Body
 from blindfolio.documents import misquote
@@ -100,7 +101,7 @@ class Elsewhere(Refusal):
     def __init__(self, remark: Remark) -> None:
         super().__init__(
             "stale_comment",
-            "This comment was changed in another tab. Both texts are below. Choose one of"
+            "This comment was changed in another tab. Both texts are shown. Choose one of"
             " them.",
             status=409,
         )
@@ -184,6 +185,8 @@ def add(
     same = next((remark for remark in mine if remark.id == comment), None)
     if same is None:
         _insert(db, review.id, comment, n, written, spans)
+        if desk.review is not None:
+            review.saved_at = clock.now()
         mine = sorted([*mine, new], key=lambda remark: remark.place)
     elif replace(new, n=same.n) != same:
         raise Refusal(
@@ -230,6 +233,7 @@ def change(
     if written_of(remark) not in (was, written) or moved_elsewhere:
         raise Elsewhere(remark)
     db.execute(update(Comment).where(Comment.id == comment).values(**asdict(written)))
+    review.saved_at = clock.now()
     after = sorted([new if r is remark else r for r in mine], key=lambda r: r.place)
     if new.spans != remark.spans:
         db.execute(delete(CommentSpan).where(CommentSpan.comment == comment))
@@ -249,6 +253,7 @@ def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
     if gone is not None:
         db.execute(delete(CommentSpan).where(CommentSpan.comment == gone.id))
         db.execute(delete(Comment).where(Comment.id == gone.id))
+        review.saved_at = clock.now()
         touched = _renumbered(mine, gone)
         mine.remove(gone)
     return Kept(mine, _body(db, desk), desk.rubric, review.revision, touched)

@@ -66,7 +66,7 @@ def test_it_is_of_the_documents_whose_other_reviews_one_can_read(site: Site) -> 
         found = own_ratings.severity(db, me)
     assert found.estimate is not None and 0.5 < found.estimate <= 1
     few = site.as_account(others[0]).get("/your-ratings").text
-    assert "Too few to say." in few
+    assert "Too few to say how far you rate above or below the team." in few
     assert "You have 15, shared with 2." in few
 
 

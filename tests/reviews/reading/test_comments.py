@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
@@ -18,7 +20,7 @@ from blindfolio.visibility.scope import Absent
 from reviews.reading import comments, draft, lock
 from reviews.reading.comments import CommentText, SeveralPlaces, Unfinished
 from reviews.reading.content import GENERAL, QuotedSpan, numbers
-from reviews.reading.models import Comment, CommentSpan
+from reviews.reading.models import Comment, CommentSpan, Review
 from tests import factories
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import on
@@ -85,6 +87,34 @@ def test_the_same_comment_sent_twice_is_kept_once(database: Database) -> None:
             other = replace(WRITTEN, text="Other words")
             comments.add(db, round_.folio, id_, other, [on("five seconds")], by=me)
         assert refused.value.status == 409
+
+
+def test_a_comment_says_when_the_review_was_last_saved(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        by, first, now = round_.readers[0], fresh(), clock.now()
+        on_it = [on("five seconds")]
+
+        def saved(hours: int) -> bool:
+            db.flush()
+            review = db.scalars(select(Review).where(Review.account == by)).one()
+            return review.saved_at == now + timedelta(hours=hours)
+
+        with clock.at(now + timedelta(hours=1)):
+            comments.add(db, round_.folio, fresh(), WRITTEN, on_it, by=by)
+        with clock.at(now + timedelta(hours=2)):
+            comments.add(db, round_.folio, first, WRITTEN, on_it, by=by)
+            assert saved(2)
+        with clock.at(now + timedelta(hours=3)):
+            other = replace(WRITTEN, text="Nothing else.")
+            comments.change(db, round_.folio, first, other, was=WRITTEN, by=by)
+            assert saved(3)
+        with clock.at(now + timedelta(hours=4)):
+            comments.remove(db, round_.folio, first, by=by)
+            assert saved(4)
+        with clock.at(now + timedelta(hours=5)):
+            comments.remove(db, round_.folio, first, by=by)
+            assert saved(4), "nothing was there to delete"
 
 
 def test_an_id_taken_in_another_review_is_refused_and_tells_nothing(database: Database) -> None:

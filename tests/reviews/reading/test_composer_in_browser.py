@@ -90,6 +90,8 @@ def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
     expect(composer.locator("#f-criterion-error")).to_be_visible()
     assert composer_words(page) == "Not to be lost"
     if script:
+        # Where the room can be asked for again, and not where the form was sent.
+        expect(page).to_have_url(f"{seated.url}/read/{seated.round.code}")
         composer.get_by_label("Comment", exact=True).fill("Not to be lost, and more")
         page.wait_for_load_state("load")
         page.go_back()

@@ -16,6 +16,11 @@ const main = document.getElementById("main");
 const article = main.querySelector("article");
 const form = document.getElementById("draft");
 
+// A refused form is answered at its own address, at which nothing can be asked for: neither this page
+// when it is loaded again nor its newer state.
+const room = main.dataset.comments.replace(/\/comments$/, "");
+if (location.pathname !== room) history.replaceState(history.state, "", room + location.hash);
+
 const { outbox } = form.dataset;
 const shelf = openShelf(outbox);
 

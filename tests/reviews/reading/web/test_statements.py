@@ -20,9 +20,9 @@ STATEMENTS = {
     "the lock page": 7,
     "the review as a file": 8,
     "a save": 7,
-    "a comment more": 8,
-    "a comment changed": 7,
-    "a comment gone": 8,
+    "a comment more": 9,
+    "a comment changed": 8,
+    "a comment gone": 9,
     "the lock": 21,
     "the locked room": 10,
 }
