@@ -48,9 +48,14 @@ def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
 def not_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
     """This instant, or the hour after it where it is midnight in the zone: people read
     "Fri 00:00" as the end of the Friday, and it is its beginning."""
-    while moment.astimezone(zone).time() == time(0):
+    while is_midnight(moment, zone):
         moment += timedelta(hours=1)
     return moment
+
+
+def is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks of the zone show 00:00."""
+    return moment.astimezone(zone).time() == time(0)
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:

@@ -14,6 +14,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEING_READ
+from prompts import deadline
 from prompts.models import Opening
 from reviews.board import due_mails, mails
 from reviews.reading.models import Assignment
@@ -81,7 +82,7 @@ def change(
 def refuse_midnight(due: datetime, zone: ZoneInfo) -> None:
     """A Refusal for an instant that is midnight in this zone: people read "Fri 00:00" as the end of
     the Friday, and it is its beginning."""
-    if due.astimezone(zone).time() == time(0):
+    if deadline.is_midnight(due, zone):
         raise Refusal(
             "due",
             "A review can't be due at midnight, because that could mean either of two days."

@@ -24,13 +24,15 @@ MOST = 60
 """Places that are pointed out; who has more of them is asked about these first."""
 
 _MASKED = re.escape(REPLACEMENT)
+_HOST = (
+    r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
+    r"\.(?:com|org)[/:]"
+)
 _OWNED = "|".join(
     (
         # What a mask left of an account's name, as of "ada-dev", finds the account all the same.
-        r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
-        rf"\.(?:com|org)[/:]~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+)",
-        r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
-        r"\.(?:com|org)[/:](?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
+        rf"{_HOST}~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+)",
+        rf"{_HOST}(?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
         r"(?:git|gitlab|github|gitea|bitbucket|stash)\.[\w-]+(?:\.[\w-]+){1,4}[/:]~?[\w.-]+/[\w.-]",
         r"(?:git\.)?sr\.ht/~[\w.-]+",
         r"dev\.azure\.com/[\w.-]+",

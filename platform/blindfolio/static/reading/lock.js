@@ -4,7 +4,6 @@
 import { sayUnsaved } from "./kept.js";
 import { startSaving } from "./saving.js";
 import { openShelf } from "./shelf.js";
-import { startStamp } from "./stamp.js";
 import { startUnsaved } from "./unsaved.js";
 
 const form = document.getElementById("draft");
@@ -26,7 +25,6 @@ form.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   unsaved.ask();
 });
-startStamp(form);
 startSaving(form);
 function show() {
   unsaved.show();

@@ -6,7 +6,6 @@ import { startAside } from "./aside.js";
 import { line, press } from "./elements.js";
 import { startParts } from "./parts.js";
 import { openShelf } from "./shelf.js";
-import { stampOf } from "./stamp.js";
 import { dropUnsent, unsentRows } from "./unsent.js";
 
 const { outbox, fields } = document.getElementById("main").dataset;
@@ -48,7 +47,6 @@ function startLeft() {
 }
 
 localStorage.removeItem(`blindfolio:${outbox}:place`);
-localStorage.removeItem(stampOf(outbox));
 drop(shelf.gone);
 document.querySelector("#ratings .draft-word").after(place);
 startParts(document.querySelector("main article"));

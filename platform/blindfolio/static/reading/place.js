@@ -165,12 +165,6 @@ export function showInPanel(target) {
   target.focus({ preventScroll: true });
 }
 
-/** Whether this page is the one that follows such a comment, and has it. */
-export function isPastedSaved() {
-  const id = sessionStorage.getItem(PASTED);
-  return Boolean(id && cardOf(id));
-}
-
 function pastedCard() {
   const id = sessionStorage.getItem(PASTED);
   sessionStorage.removeItem(PASTED);

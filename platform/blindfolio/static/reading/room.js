@@ -8,7 +8,6 @@ import { startPlace } from "./place.js";
 import { startPointing } from "./pointing.js";
 import { startSaving } from "./saving.js";
 import { openShelf } from "./shelf.js";
-import { startStamp } from "./stamp.js";
 import { startUnsaved } from "./unsaved.js";
 import { startWhere } from "./where.js";
 
@@ -25,7 +24,6 @@ const { outbox } = form.dataset;
 const shelf = openShelf(outbox);
 
 const evidence = startPanel(form);
-const note = startStamp(form);
 const saving = startSaving(form, {
   over: () => composer.end(),
   renewed: (page) => composer.renew(page),
@@ -34,10 +32,7 @@ const composer = startComposer({
   article,
   url: main.dataset.comments,
   shelf,
-  saved(counts) {
-    evidence(counts);
-    note();
-  },
+  saved: evidence,
   told: saving.tell,
   whenLocked: saving.lock,
 });
