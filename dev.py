@@ -40,7 +40,7 @@ import subprocess
 import tempfile
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -523,7 +523,7 @@ def main(arguments: Sequence[str]) -> None:
         setup("dev")
         if verb == "test" and rest:
             sys.exit(subprocess.call([*PYTEST, *rest], cwd=ROOT))
-        checks = {
+        checks: dict[str, Callable[[], list[str]]] = {
             "lint": lint,
             "fast": fast,
             "test": test,

@@ -182,6 +182,8 @@ def _values(
         values["taken"] = times.exact(mail.created_at, zone)
     if "fact" in mail.args:
         values |= _fact(db, mail.args["fact"])
+    if mail.template == reminders.OF_START:
+        values["words"] = mail.args.get("words", "")
     if "note" in mail.args:
         values["note"] = db.get_one(OpeningNote, mail.args["note"]).text
     if "redaction" in mail.args:

@@ -63,6 +63,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         on_postgresql = item.get_closest_marker("postgresql") is not None
         if on_postgresql and not _path(item).startswith(ON_BOTH_IN_EVERY_RUN):
             item.add_marker(pytest.mark.faults)
+        if _path(item).startswith("faults/") and not item.get_closest_marker("timeout"):
+            # A killed worker's job waits two minutes for its lease; on a slow machine several do.
+            item.add_marker(pytest.mark.timeout(1500))
     if half := config.getoption("--half"):
         other = [item for item in items if half_of(_path(item)) != half]
         config.hook.pytest_deselected(items=other)

@@ -37,6 +37,10 @@ _OF_OPENING = {
 }
 
 
+_NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
+"""Who has one of these roles in an opening is refused the other one there."""
+
+
 @dataclass(frozen=True, slots=True)
 class LostRight:
     """A right that is lost: what it was, and by name who is left who has it."""
@@ -56,6 +60,11 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
     """What `account` could not do any more on this folio, having taken `kind`. For who runs it:
     who is left tells who reads and who sits."""
     everybody = {person.id: person.name for person in people.active(db)}
+    taken = {
+        member: _NOT_BOTH[kind_]
+        for member, _, kind_ in openings.members(db, folio.opening or "")
+        if kind_ in _NOT_BOTH
+    }
     fitting = conflicts.among(db, everybody, [folio.id])
     lost = eligibility.ends(
         folio,
@@ -69,7 +78,9 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
         left = {
             id_: name
             for id_, name in everybody.items()
-            if sentences[id_] is None and (id_, folio.id) not in fitting
+            if sentences[id_] is None
+            and (id_, folio.id) not in fitting
+            and taken.get(id_) != other
         }
         found.append(LostRight(_OF_FOLIO[other], _others(left, account)))
     return found

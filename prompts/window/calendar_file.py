@@ -31,7 +31,7 @@ class Known:
 
 
 CONVERSATION = timedelta(minutes=80)
-"""The most that one takes; a coordinator may set less."""
+"""The most that one takes, without its break; a coordinator may set less."""
 
 _LAST_HOUR = timedelta(hours=1)
 """How long the end of a window is in a calendar: an event of no length is not shown by all."""
@@ -82,7 +82,8 @@ def conversation_file(
     *,
     held: bool,
 ) -> bytes:
-    """The conversation. `words` say the instant as the candidate's page says it.
+    """The conversation of so many `minutes`, with its break. `words` say the instant as the
+    candidate's page says it.
 
     `held`: only in case there is a conversation; nothing is decided yet.
     """

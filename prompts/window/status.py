@@ -31,14 +31,16 @@ class InterviewHour:
 class Beyond:
     """What the judging room tells a candidate, as far as their cell opens it.
 
-    `slot`, `minutes` and `place`: when, how long and where the conversation is (SL). `panel`: the
-    names of who will be there (PN). `outcome`, `offer`, `decided` and `feedback`: how it ended in
-    words, whether with an offer, when, and the paragraph that came with it; `released` and
-    `released_at`: the feedback that a person has released since (DC, FB).
+    `slot`, `minutes`, `break_minutes` and `place`: when, how long, with what break and where the
+    conversation is (SL). `panel`: the names of who will be there (PN). `outcome`, `offer`,
+    `decided` and `feedback`: how it ended in words, whether with an offer, when, and the paragraph
+    that came with it; `released` and `released_at`: the feedback that a person has released since
+    (DC, FB).
     """
 
     slot: datetime | None = None
     minutes: int = 80
+    break_minutes: int = 0
     missed: bool = False
     """The hour that was set has passed while the document was read: it stands no more."""
     place: str = ""

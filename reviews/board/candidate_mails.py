@@ -74,8 +74,8 @@ def _words(mail: MailOut, key: str, zone: ZoneInfo) -> str:
 
 
 def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _Told:
-    """`when` ("" without an hour), `minutes` and `place`; `held`: only in case there is one;
-    `again`: one was set before."""
+    """`when` ("" without an hour), `minutes`, `break_minutes` and `place`; `held`: only in case
+    there is one; `again`: one was set before."""
     told = _now(db, folio)
     zone = ZoneInfo(invitation.zone)
     when = times.exact(told.slot, zone) if told.slot else ""
@@ -83,6 +83,7 @@ def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _
     said = {
         "when": when,
         "minutes": told.minutes,
+        "break_minutes": told.break_minutes,
         "place": told.place,
         "held": held,
         "again": "before" in mail.args,
@@ -92,7 +93,13 @@ def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _
         return _Told(said)
     title = db.get_one(Opening, invitation.opening).title
     file = calendar_file.conversation_file(
-        known, title, told.slot, told.minutes, told.place, when, held=held
+        known,
+        title,
+        told.slot,
+        told.minutes + told.break_minutes,
+        told.place,
+        when,
+        held=held,
     )
     return _Told(said, file)
 

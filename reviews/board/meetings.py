@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
-from blindfolio.accounts import people
+from blindfolio import chance, clock, times
+from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
@@ -39,6 +39,9 @@ UNSEATED = "reviews/unseated"
 
 LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
 """Minutes that a conversation may take; the segments share what is left in their proportion."""
+
+BREAKS = (0, 5, 10, 15)
+"""Minutes of a break, for whoever needs one. Everybody who is there sees it, and nobody why."""
 
 LEAD = timedelta(hours=24)
 """How long a panel is to have the document before the interview."""
@@ -93,12 +96,13 @@ def slot(
     place: str,
     *,
     minutes: int = timer.LENGTH,
+    break_minutes: int = 0,
     debrief_at: datetime | None = None,
     by: str,
 ) -> None:
-    """Set or move the conversation: one of `LENGTHS` from `at`, and the debrief where it is booked.
-    Candidate and panel hear; the candidate not where only the debrief moves. A Refusal ("time")
-    where all of it is set like this already."""
+    """Set or move the conversation: one of `LENGTHS` from `at`, with one of `BREAKS`, and the
+    debrief where it is booked. Candidate and panel hear; the candidate not where only the debrief
+    moves. A Refusal ("time") where all of it is set like this already."""
     folio = stages.locked(db, folio.id)
     if folio.stage not in BEFORE_IT:
         raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
@@ -106,17 +110,22 @@ def slot(
         raise Refusal("time", "That time has passed. Choose a later one.")
     if minutes not in LENGTHS:
         raise Refusal("minutes", "Choose the interview's length from the list.")
+    if break_minutes not in BREAKS:
+        raise Refusal("break_minutes", "Choose the length of the break from the list.")
     if debrief_at is not None:
-        _check_debrief(at, minutes, debrief_at, db.get_one(Opening, folio.opening).zone)
+        ends = at + timedelta(minutes=minutes + break_minutes)
+        _check_debrief(at, ends, debrief_at, db.get_one(Opening, folio.opening).zone)
     held = db.get(Slot, folio.id)
-    before = (held.at, held.place, held.minutes) if held is not None else None
+    before = (
+        (held.at, held.place, held.minutes, held.break_minutes) if held is not None else None
+    )
     to_panel = _moved(held, at, debrief_at)
-    same = before == (at, place.strip(), minutes)
+    same = before == (at, place.strip(), minutes, break_minutes)
     if held is not None and same and held.debrief_at == debrief_at:
         raise Refusal(
             "time",
             "The interview is set like this already, so nothing was changed. Choose another time,"
-            " length, place or debrief.",
+            " length, break, place or debrief.",
         )
     if held is None:
         held = Slot(folio=folio.id, at=at, place=place.strip(), minutes=minutes)
@@ -125,7 +134,7 @@ def slot(
         held.at, held.place, held.minutes = at, place.strip(), minutes
         held.sequence += 1
         held.changed_at = clock.now()
-    held.debrief_at = debrief_at
+    held.break_minutes, held.debrief_at = break_minutes, debrief_at
     db.flush()
     if not same:
         calendar_file.conversation_set(db, folio.id)
@@ -156,8 +165,8 @@ def debrief_along(
     return datetime.combine(new, hour, zone).astimezone(UTC)
 
 
-def _check_debrief(at: datetime, minutes: int, debrief_at: datetime, zone: str) -> None:
-    ends = (at + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
+def _check_debrief(at: datetime, over: datetime, debrief_at: datetime, zone: str) -> None:
+    ends = over.astimezone(ZoneInfo(zone))
     begins = debrief_at.astimezone(ZoneInfo(zone))
     if begins.date() != at.astimezone(ZoneInfo(zone)).date():
         raise Refusal(
@@ -191,7 +200,7 @@ def _taken_away(db: Session, held: Slot) -> dict[str, Any]:
     newer."""
     calendar_file.conversation_set(db, held.folio)
     db.delete(held)
-    return {"was": held.at.isoformat(), "minutes": held.minutes}
+    return {"was": held.at.isoformat(), "minutes": held.lasts // timedelta(minutes=1)}
 
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -259,7 +268,7 @@ def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state.in_(SEATED)
     )
-    return found + elsewhere(db, folio, list(db.scalars(members)), at)
+    return found + not_there(db, folio, list(db.scalars(members)), at)
 
 
 def _last_due(db: Session, folio: Folio) -> datetime | None:
@@ -288,14 +297,26 @@ def is_short(folio: Folio, slot: Slot) -> bool:
     return timedelta(0) <= slot.at - folio.stage_since < LEAD
 
 
-def elsewhere(
+def not_there(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime | None
 ) -> list[str]:
-    """A sentence for each of these who sits on another panel at that hour; never on which."""
+    """A sentence for each of these who is away on that day, or sits on another panel at that hour;
+    never on which."""
     if at is None:
         return []
-    busy = (
-        select(Account.name)
+    zone = db.get_one(Opening, folio.opening).zone
+    people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
+    away = [
+        f"{person.name} is away on {times.day(at, ZoneInfo(zone))}."
+        for person in db.scalars(people_of)
+        if absence.covers(person, at.astimezone(ZoneInfo(person.zone or zone)).date())
+    ]
+    return away + _elsewhere(db, folio, accounts, at)
+
+
+def _elsewhere(db: Session, folio: Folio, accounts: Collection[str], at: datetime) -> list[str]:
+    theirs = (
+        select(Account.name, Slot)
         .join(Standing, Standing.account == Account.id)
         .join(Slot, Slot.folio == Standing.folio)
         .where(
@@ -303,13 +324,12 @@ def elsewhere(
             Standing.state.in_(SEATED),
             Standing.stage.in_(BEFORE_IT),
             Standing.folio != folio.id,
-            Slot.at > at - CONVERSATION,
+            Slot.at > at - CONVERSATION - timedelta(minutes=max(BREAKS)),
             Slot.at < at + CONVERSATION,
         )
-        .distinct()
-        .order_by(Account.name)
     )
-    return [f"{name} is on another panel at that time." for name in db.scalars(busy)]
+    busy = {name for name, slot in db.execute(theirs) if slot.at + slot.lasts > at}
+    return [f"{name} is on another panel at that time." for name in sorted(busy)]
 
 
 def _odd_hour(at: datetime, zone: str) -> list[str]:

@@ -38,6 +38,9 @@ TEMPLATES = {
 MOST = 200
 """Reminders of one act."""
 
+LONGEST_WORDS = 2000
+"""Characters of what a coordinator adds to them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
@@ -56,11 +59,20 @@ class Reminder:
         return TEMPLATES[self.kind]
 
 
-def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
-    """Send these, each at most once a day; gives how many were sent now.
+def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -> int:
+    """Send these, each at most once a day; gives how many were sent now. `words` are a
+    coordinator's own, and stand in the emails to candidates alone. Refused ("words") where they
+    are too long.
 
     The caller has found each in its own scope, still in want of a reminder.
     """
+    words = words.replace("\r\n", "\n").strip()
+    if len(words) > LONGEST_WORDS:
+        raise Refusal(
+            "words",
+            f"Your own words have {len(words):,} characters. Shorten them to"
+            f" {LONGEST_WORDS:,} or fewer.",
+        )
     if len(wanted) > MOST:
         raise Refusal("many", f"At most {MOST} people can be reminded at once. Choose fewer.")
     for folio in sorted({reminder.folio for reminder in wanted}):
@@ -75,7 +87,8 @@ def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
             to_kind=reminder.to_kind,
             to_id=reminder.to,
             key=key(reminder.who, now),
-            args={"folio": reminder.folio},
+            args={"folio": reminder.folio}
+            | ({"words": words} if words and reminder.to_kind == "candidate" else {}),
         )
     for reminder in sent:
         facts = {"kind": reminder.kind, "to": reminder.to}

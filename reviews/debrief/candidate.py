@@ -31,6 +31,7 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
     return Beyond(
         slot=slot.at if slot else None,
         minutes=slot.minutes if slot else timer.LENGTH,
+        break_minutes=slot.break_minutes if slot else 0,
         missed=missed,
         place=slot.place if slot else "",
         interviews=_interviews(db, folio, classes),

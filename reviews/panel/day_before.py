@@ -104,6 +104,8 @@ def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     values = {
         "when": times.exact(slot.at, zone),
         "minutes": slot.minutes,
+        "break_minutes": slot.break_minutes,
+        "again": slot.sequence > 0,
         "place": slot.place,
         "debrief": times.exact(slot.debrief_at, zone) if slot.debrief_at else "",
         "released": stage == Stage.PANEL,

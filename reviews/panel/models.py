@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
@@ -23,6 +23,8 @@ class Slot(Base):
     at: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(300))
     minutes: Mapped[int] = mapped_column(default=80)
+    """Of the conversation, without its break."""
+    break_minutes: Mapped[int] = mapped_column(default=0)
     debrief_at: Mapped[datetime | None]
     """When the panel meets for the debrief: on the same day, after the interview. None where it is
     not booked."""
@@ -31,6 +33,11 @@ class Slot(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     """Raised each time it moves, so that the calendar takes the newer file."""
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def lasts(self) -> timedelta:
+        """From its beginning to its end, with the break."""
+        return timedelta(minutes=self.minutes + self.break_minutes)
 
 
 class PanelRead(Base):

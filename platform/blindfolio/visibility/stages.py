@@ -119,11 +119,17 @@ def move(
 
 def check_release(db: Session, folio: Folio) -> None:
     """Refuse ("no_panel_seat") a release for which no panel seat is held."""
-    if not _count(db, folio, Standing.state == "panel"):
+    if not has_panel(db, folio):
         raise Refusal(
             "no_panel_seat",
-            "There is no panel to release this submission to. Add someone to the panel first.",
+            "No one sits on the panel yet, so there is no one to release this document to. A"
+            " coordinator of the opening has to hold a panel seat for someone first.",
         )
+
+
+def has_panel(db: Session, folio: Folio) -> bool:
+    """Whether a panel seat is held."""
+    return bool(_count(db, folio, Standing.state == "panel"))
 
 
 def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) -> str:

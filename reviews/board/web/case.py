@@ -133,6 +133,9 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         if DataClass.SCORECARD_PROGRESS in classes
         else {},
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
+        breaks=[
+            {"value": n, "words": f"{n} minutes" if n else "No break"} for n in meetings.BREAKS
+        ],
         length=_length(folio) if runs and DataClass.BLINDED_VIEW in classes else "",
         covered=redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
         longer=invitation_of(db, folio.id) if runs and folio.stage in WRITING else None,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.identity import book, conflicts
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
@@ -20,6 +21,7 @@ from prompts import queries as asked
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
+from prompts.opening import openings
 from prompts.opening.page import pack_of
 from prompts.opening.weights import rubric_for
 from reviews import words
@@ -229,8 +231,21 @@ def _open(folio: Folio) -> dict[str, Any]:
         "who": deciders.names(right.others),
         "since": folio.stage_since if right.others else None,
         "cut_short": gate.cut_short(db, folio),
+        **_panel_missing(folio),
         # Most gates wait for nothing, and then nobody asks whom they wait for.
         **(_cut_off(folio.id) if gate.waiting(db, folio) else {"further": None, "reading": []}),
+    }
+
+
+def _panel_missing(folio: Folio) -> dict[str, Any]:
+    """Whether nobody sits on the panel yet, and then who can hold a seat."""
+    db = current.db()
+    if stages.has_panel(db, folio):
+        return {"has_panel": True}
+    members = openings.members(db, folio.opening)
+    return {
+        "has_panel": False,
+        "coordinators": [name for _, name, kind in members if kind == "coordinator"],
     }
 
 

@@ -52,7 +52,7 @@ def _before_seat(folio: Folio, account: str) -> str:
     """What the seat ends and what speaks against it; empty where there is nothing to say."""
     db = current.db()
     slot = db.get(Slot, folio.id)
-    doubts = meetings.elsewhere(db, folio, [account], slot.at if slot else None)
+    doubts = meetings.not_there(db, folio, [account], slot.at if slot else None)
     lost = rights.of_folio(db, folio, account, "panel")
     if not lost and not doubts:
         return ""
@@ -126,12 +126,14 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
         booked = moment(debrief, wrong) if debrief else None
         debrief_at = meetings.debrief_along(db, folio, at, booked)
         minutes = {str(n): n for n in meetings.LENGTHS}.get(form.get("minutes", ""))
+        rest = {str(n): n for n in meetings.BREAKS}.get(form.get("break_minutes", ""), 0)
         meetings.slot(
             db,
             folio,
             at,
             form.get("place", ""),
             minutes=minutes or meetings.LENGTHS[0],
+            break_minutes=rest,
             debrief_at=debrief_at,
             by=me,
         )

@@ -50,7 +50,7 @@ class ReminderLine:
     reminder: Reminder
     to: str
     about: str
-    """The candidate; empty where they are written to themselves."""
+    """The candidate; of who is written to themselves, the opening."""
     of: datetime | None
     late: bool
     told: bool
@@ -86,7 +86,7 @@ def reminders() -> ResponseReturnValue:
     auth="account",
     roles=_COORDINATOR,
     methods=("POST",),
-    body={"who": "=standing"},
+    body={"who": "=standing", "words": "text"},
 )
 def send_reminders() -> ResponseReturnValue:
     """Send them, each at most once a day, however often the button is pressed."""
@@ -96,7 +96,8 @@ def send_reminders() -> ResponseReturnValue:
     try:
         with db.begin_nested():
             chosen = [line.reminder for line in lines if line.reminder.who in wanted]
-            remind.send(db, chosen, by=current.account())
+            words = request.form.get("words", "")
+            remind.send(db, chosen, words=words, by=current.account())
     except Refusal as refusal:
         return _page(lines, wanted, refusal)
     return redirect(said.after("reminded", "board.candidates"), 303)
@@ -106,11 +107,15 @@ def _page(
     lines: Sequence[ReminderLine], wanted: frozenset[str], refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     chosen = [line for line in lines if line.reminder.who in wanted]
+    tick = request.args.get("tick", "")
     page = render_template(
         "reviews/board/reminders.html",
         page_title="Reminders",
         lines=lines,
-        chosen=chosen,
+        ticked={line.reminder.who for line in lines if line.late or line.reminder.kind == tick},
+        not_started=sum(it.reminder.kind == "start" and not it.told for it in lines),
+        tick=tick,
+        form=request.form,
         going=[line for line in chosen if not line.told],
         words=WORDS,
         letters=LETTERS,
@@ -125,13 +130,15 @@ def _lines() -> list[ReminderLine]:
     found = []
     for row in queries.alive(current.db(), current.account()):
         for reminder in remind.wanted(row.facts, now):
-            found.append(_line(row.name, row.facts, reminder, now))
+            found.append(_line(row.name, row.opening, row.facts, reminder, now))
     return sorted(found, key=lambda line: (not line.late, line.to.casefold(), line.about))
 
 
-def _line(name: str, facts: CaseFacts, reminder: Reminder, now: datetime) -> ReminderLine:
+def _line(
+    name: str, opening: str, facts: CaseFacts, reminder: Reminder, now: datetime
+) -> ReminderLine:
     if reminder.kind == "start":
-        return ReminderLine(reminder, name, "", facts.promised, False, facts.reminded)
+        return ReminderLine(reminder, name, opening, facts.promised, False, facts.reminded)
     standing = reminder.who.partition(":")[2]
     if reminder.kind == "card":
         seat = next(s for s in facts.seats if s.standing == standing)

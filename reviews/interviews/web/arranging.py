@@ -92,7 +92,7 @@ def _fitting(folio: Folio, stage: LoopStage, at: datetime) -> str:
         raise Refusal("account", "Choose who holds this interview.")
     seats.check_give(db, folio, stage, account)
     doubts = seats.doubts(db, folio, stage, account)
-    doubts += meetings.elsewhere(db, folio, [account], at)
+    doubts += meetings.not_there(db, folio, [account], at)
     for right in rights.of_folio(db, folio, account, "interviewer"):
         name = people.member(db, account).name
         doubts.append(f"{name} can then no longer {right.words}. {right.sentence}")

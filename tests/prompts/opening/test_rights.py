@@ -138,6 +138,20 @@ def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(
         assert lost[0].sentence == "No one else can."
 
 
+def test_who_decides_in_an_opening_is_not_said_to_be_left_to_run_it(database: Database) -> None:
+    with database.transaction() as db:
+        job = factories.opening(db)
+        folio = factories.folio(db, of=job, stage="2")
+        kim, sam, dora = (
+            factories.account(db, name).id for name in ("Kim Lorem", "Sam Dummy", "Dora Ipsum")
+        )
+        db.add(OpeningMember(opening=job.id, account=dora, kind="manager"))
+        db.add(OpeningMember(opening=job.id, account=sam, kind="coordinator"))
+        left = {it.words: it.left for it in rights.of_folio(db, folio, kim, "panel")}
+        assert left["run this candidate\u2019s case"] == ("Sam Dummy",)
+        assert left["be this candidate\u2019s hiring manager"] == ("Dora Ipsum",)
+
+
 def test_a_right_that_somebody_has_not_is_not_said_to_end(database: Database) -> None:
     with database.transaction() as db:
         folio = factories.folio(db, stage="2")

@@ -137,12 +137,46 @@ def test_somebody_who_sits_elsewhere_at_that_hour_is_named_and_where_is_not(
         meetings.slot(db, other, MONDAY + apart, "Room 1", by="jo")
         said = meetings.doubts(db, one, MONDAY)
         assert said == ["Kim Lorem is on another panel at that time."]
-        assert meetings.elsewhere(db, one, [lee], MONDAY) == []
+        assert meetings.not_there(db, one, [lee], MONDAY) == []
         assert meetings.doubts(db, one, MONDAY + timedelta(minutes=80) + apart) == []
         # Nobody sits where it has ended.
         other.stage = "E"
         db.flush()
         assert meetings.doubts(db, one, MONDAY) == []
+
+
+def test_a_panelist_who_is_away_that_day_is_named(database: Database) -> None:
+    with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
+        folio, kim = factories.folio(db, stage="2"), factories.account(db, "Kim Lorem")
+        kim.away_from, kim.away_until = MONDAY.date(), (MONDAY + DAY).date()
+        meetings.seat(db, folio, kim.id, by="jo")
+        assert meetings.doubts(db, folio, MONDAY + DAY) == [
+            "Kim Lorem is away on Tue 24 Nov 2026."
+        ]
+        assert meetings.doubts(db, folio, MONDAY + 2 * DAY) == []
+
+
+def test_a_break_lengthens_the_interview_for_everybody(database: Database) -> None:
+    with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
+        one, other = factories.folio(db, stage="2"), factories.folio(db, stage="2")
+        kim = factories.account(db, "Kim Lorem").id
+        for folio in (one, other):
+            meetings.seat(db, folio, kim, by="jo")
+        with pytest.raises(Refusal, match="break from the list"):
+            meetings.slot(db, one, MONDAY, "Room 1", break_minutes=7, by="jo")
+        with pytest.raises(Refusal, match="ends at 15:30"):
+            debrief = MONDAY + timedelta(minutes=85)
+            meetings.slot(db, one, MONDAY, "", break_minutes=10, debrief_at=debrief, by="jo")
+        meetings.slot(db, one, MONDAY, "Room 1", break_minutes=10, by="jo")
+        told = beyond(db, one.id, SL)
+        assert (told.minutes, told.break_minutes) == (80, 10)
+        # Who sits there is busy until the end of it.
+        assert meetings.doubts(db, other, MONDAY + timedelta(minutes=89))
+        assert meetings.doubts(db, other, MONDAY + timedelta(minutes=90)) == []
+        with pytest.raises(Refusal, match="like this already"):
+            meetings.slot(db, one, MONDAY, "Room 1", break_minutes=10, by="jo")
+        meetings.slot(db, one, MONDAY, "Room 1", by="jo")
+        assert db.get_one(Slot, one.id).lasts == timedelta(minutes=80)
 
 
 def test_an_hour_before_the_reviews_are_due_is_asked_about(database: Database) -> None:

@@ -196,7 +196,7 @@ def test_a_release_without_a_panel_is_refused_before_anything_is_confirmed(site:
         f"/candidates/{case.folio}/gate", data={"decision": "release", "reason": REASON}
     )
     assert refused.status_code == 422
-    assert "no panel to release" in refused.text
+    assert "No one sits on the panel yet" in refused.text
 
 
 def test_who_is_cut_off_is_told_and_reads_their_own_words_where_they_wrote_them(
