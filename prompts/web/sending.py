@@ -22,6 +22,7 @@ from prompts.models import Upload
 from prompts.queries import Own
 from prompts.submitting import covered_before, page_rule, sent_files, submit, upload
 from prompts.submitting.identity_found import FoundIdentity, Leaves, places
+from prompts.submitting.parts_left import parts_left
 from prompts.submitting.several_files import together
 from prompts.web.asking import asking
 from prompts.web.candidate import (
@@ -120,6 +121,7 @@ def document_page(
             if block.kind == "image" and block.html.startswith("<p")
         ],
         found=places(trace.findings, leaves) if trace else (),
+        left_over=_left_over(case, shown, leaves),
         doubts=_doubts(trace, leaves) if trace else (),
         redactions=redaction.of_upload(db, shown.id) if shown else (),
         redacted_because=redaction.TOLD,
@@ -347,6 +349,18 @@ def _name(case: Own, sent: Upload) -> str:
     return book.own_trace(
         current.db(), queries.own_folio(case.invitation.id), sent.id
     ).file_name
+
+
+def _left_over(case: Own, shown: Upload | None, leaves: Leaves) -> list[tuple[str, int]]:
+    """The parts of what was covered in this upload, by hand or as an employer, that can still be
+    read there, with how often."""
+    if shown is None or shown.document is None:
+        return []
+    db = current.db()
+    by_hand = book.marked_words(db, [shown.id]).get(shown.id, []) if shown.marked_from else []
+    employers = book.own(db, queries.own_folio(case.invitation.id)).employers
+    blocks = [block for _, on_page in leaves for block in on_page]
+    return parts_left([*by_hand, *employers], blocks)
 
 
 def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, FoundIdentity]]:

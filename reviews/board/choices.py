@@ -21,6 +21,7 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import WRITING
 from prompts.models import Invitation, Opening
 from reviews.calibration.practice import first
+from reviews.reading import assignment
 from reviews.reading.assigned_reviews import LOCKED
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
@@ -48,8 +49,14 @@ class MemberChoice:
     earliest: bool = False
     """Whether `due` is only the earliest day: the document can't be read yet."""
     misses: bool = False
-    """Whether they are away on a day of the review, or today for a seat. They come after the
-    others."""
+    """Whether they are away on a day of the review, or today for a seat."""
+    declined: bool = False
+    """Whether they have declined this review."""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether they come after the others, and are proposed only where nobody else is left."""
+        return self.misses or self.declined
 
     @property
     def words(self) -> str:
@@ -61,7 +68,8 @@ class MemberChoice:
         """The same without the name."""
         load = "nothing to review" if not self.load else f"{self.load} to review"
         away = f"{self.away}, so listed last" if self.away and self.misses else self.away
-        return ", ".join(filter(None, (self.level, load, away)))
+        declined = "has declined this one, so listed last" if self.declined else ""
+        return ", ".join(filter(None, (self.level, load, away, declined)))
 
 
 def of(
@@ -79,6 +87,7 @@ def of(
     ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
     deadline = db.scalar(ends)
     new = first.lacking(db, [folio.opening], everybody).get(folio.opening, frozenset())
+    declined = assignment.declined(db, [folio.id]) if "reviewer" in kinds else frozenset()
 
     def listed(kind: str) -> list[MemberChoice]:
         sentences = standing.eligible(db, folio, kind, everybody)
@@ -92,6 +101,7 @@ def of(
                 misses=misses(person, days, deadline, folio.stage, zone)
                 if kind == "reviewer"
                 else absence.is_away(person, zone),
+                declined=kind == "reviewer" and (folio.id, account) in declined,
                 why_not=sentences[account]
                 or (CONFLICT if (account, folio.id) in fitting else "")
                 or (first.UNPRACTISED if kind == "reviewer" and account in new else ""),
@@ -99,7 +109,7 @@ def of(
             for account, person in everybody.items()
         )
         return sorted(
-            found, key=lambda c: (bool(c.why_not), c.misses, c.load, c.name.casefold())
+            found, key=lambda c: (bool(c.why_not), c.is_last, c.load, c.name.casefold())
         )
 
     return {kind: listed(kind) for kind in kinds}
@@ -113,6 +123,7 @@ def choice(
     zone: str,
     *,
     misses: bool,
+    declined: bool = False,
     why_not: str = "",
 ) -> MemberChoice:
     """This person for a folio at `stage` of an opening in `zone`, with `load` to review and `days`
@@ -128,6 +139,7 @@ def choice(
         absence.is_away(person, zone),
         stage in WRITING,
         misses,
+        declined,
     )
 
 

@@ -206,11 +206,13 @@ def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
     if DataClass.REVIEW_PROGRESS in it.classes:
         over = it.stage not in BEFORE_PANEL
         return [r for r in readers if not (over and r.state in ("asked", "accepted", "draft"))]
-    return [
+    known = [
         Reader(reader.standing, reader.account, reader.name, "reviewer")
         for reader in readers
         if reader.state in READING
     ]
+    # Who declined reviews nothing, and whoever asks for reviews has to ask somebody else.
+    return known + [r for r in readers if r.state == "declined" and it.state == "coordinator"]
 
 
 def _flagged(db: Session, folios: Collection[str]) -> frozenset[str]:

@@ -37,6 +37,12 @@ RESCHEDULED = "reviews/rescheduled"
 UNSEATED = "reviews/unseated"
 """The email to who is no longer on a panel."""
 
+HAS_PASSED = (
+    "That time has passed. If the interview took place then, tick the box: no one gets an email."
+    " Otherwise, change the time."
+)
+"""What is said before an hour is corrected."""
+
 LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
 """Minutes that a conversation may take; the segments share what is left in their proportion."""
 
@@ -102,11 +108,16 @@ def slot(
 ) -> None:
     """Set or move the conversation: one of `LENGTHS` from `at`, with one of `BREAKS`, and the
     debrief where it is booked. Candidate and panel hear; the candidate not where only the debrief
-    moves. A Refusal ("time") where all of it is set like this already."""
+    moves. A Refusal ("time") where all of it is set like this already.
+
+    An hour that has passed (`may_be_over`) is a correction: the interview took place then, and
+    nobody gets an email.
+    """
     folio = stages.locked(db, folio.id)
     if folio.stage not in BEFORE_IT:
         raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
-    if at <= clock.now():
+    over = at <= clock.now()
+    if over and not may_be_over(folio, at):
         raise Refusal("time", "That time has passed. Choose a later one.")
     if minutes not in LENGTHS:
         raise Refusal("minutes", "Choose the interview's length from the list.")
@@ -141,12 +152,18 @@ def slot(
     was: dict[str, Any] = {"was": at.isoformat()}
     if before is not None:
         was["before"] = before[0].isoformat()
-    _tell_all(db, folio, "" if same else "prompts/slot", was, to_panel)
-    day_before.plan(db, folio, held)
+    if not over:
+        _tell_all(db, folio, "" if same else "prompts/slot", was, to_panel)
+        day_before.plan(db, folio, held)
     facts = {"at": at.isoformat()}
     if debrief_at is not None:
         facts["debrief_at"] = debrief_at.isoformat()
     chain.record(db, "slot", facts, folio=folio.id, by=by)
+
+
+def may_be_over(folio: Folio, at: datetime) -> bool:
+    """Whether the interview may have taken place at an hour that has passed: after the release."""
+    return folio.stage == Stage.PANEL and folio.stage_since <= at
 
 
 def debrief_along(
@@ -253,6 +270,8 @@ def _left(db: Session, folio: Folio) -> dict[str, Any]:
 
 def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     """What speaks against this hour, a sentence each; nothing of it forbids it."""
+    if at <= clock.now():
+        return []
     zone = db.get_one(Opening, folio.opening).zone
     found = _odd_hour(at, zone) + _odd_there(db, folio, at, ZoneInfo(zone))
     due = _last_due(db, folio)

@@ -21,6 +21,7 @@ from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.next_steps import missing
 from reviews.board.queries import BoardRow
 from reviews.calibration.practice import first
+from reviews.reading import assignment
 
 MOST = 50
 """Candidates of one act."""
@@ -73,9 +74,9 @@ def propose(
 ) -> list[Proposal]:
     """For each row, those who may review it with the fewest documents to review, as
     `choices.load` counts them and with what is proposed here before; of equals who has met the
-    others of the row least often, and then by name. Who is away on a day of the review comes
-    last. Then `pairs.spread`. `of` are the accounts that may be proposed; without them
-    everybody.
+    others of the row least often, and then by name. Who is away on a day of the review, or has
+    declined it, comes last. Then `pairs.spread`. `of` are the accounts that may be proposed;
+    without them everybody.
 
     `viewer` coordinates each of these. Two statements for each row beside those for all.
     """
@@ -100,7 +101,7 @@ def propose(
         # Who misses days is exchanged into no other row, and nobody for them.
         able={
             folio: {
-                it.account for it in found if not it.misses and (not of or it.account in of)
+                it.account for it in found if not it.is_last and (not of or it.account in of)
             }
             for folio, found in options.items()
         },
@@ -151,7 +152,7 @@ def _least(
 
         def turn(it: MemberChoice) -> tuple[bool, int, int, str, str]:
             again = sum(met.get(frozenset((it.account, who)), 0) for who in (*fixed, *found))
-            return it.misses, loads[it.account], again, it.name.casefold(), it.account
+            return it.is_last, loads[it.account], again, it.name.casefold(), it.account
 
         next_one = min(left, key=turn)
         left.remove(next_one)
@@ -175,23 +176,34 @@ def _options(
     fitting = conflicts.among(db, everybody, wanted)
     new = first.lacking(db, openings, everybody)
     loads = choices.load(db, viewer, everybody)
+    declined = assignment.declined(db, wanted)
     found = {}
     for row in rows:
         folio = folios[row.subject.folio]
         refused = standing.eligible(db, folio, "reviewer", everybody)
         able = [
-            _choice(person, loads.get(account, 0), row, days)
+            _choice(
+                person,
+                loads.get(account, 0),
+                row,
+                days,
+                declined=(folio.id, account) in declined,
+            )
             for account, person in everybody.items()
             if refused[account] is None
             and (account, folio.id) not in fitting
             and account not in new.get(folio.opening, ())
         ]
-        able.sort(key=lambda it: (it.misses, it.load, it.name.casefold(), it.account))
+        able.sort(key=lambda it: (it.is_last, it.load, it.name.casefold(), it.account))
         found[folio.id] = tuple(able)
     return found
 
 
-def _choice(person: Account, load: int, row: BoardRow, days: int) -> MemberChoice:
+def _choice(
+    person: Account, load: int, row: BoardRow, days: int, *, declined: bool
+) -> MemberChoice:
     it = row.subject
     misses = choices.misses(person, days, it.deadline, it.stage, it.zone)
-    return choices.choice(person, load, days, it.stage, it.zone, misses=misses)
+    return choices.choice(
+        person, load, days, it.stage, it.zone, misses=misses, declined=declined
+    )

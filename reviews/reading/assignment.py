@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -58,3 +61,11 @@ def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
         asked.declined_at = clock.now()
         asked.reason = reason
     ledger.record(db, "reviewer.declined", {"reason": reason}, folio=found.id, by=by)
+
+
+def declined(db: Session, folios: Collection[str]) -> frozenset[tuple[str, str]]:
+    """`(folio, account)` of who has declined to review these. For who coordinates them."""
+    query = select(Assignment.folio, Assignment.account).where(
+        Assignment.folio.in_(folios), Assignment.declined_at.is_not(None)
+    )
+    return frozenset((folio, account) for folio, account in db.execute(query))

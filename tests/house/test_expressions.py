@@ -72,6 +72,7 @@ identity = Identity(names=("Jane van Canary", "Li Wei"), emails=("jane.c@example
                     handles=("jcan",), employers=("Data Mill Ltd",))
 Finder(identity)
 doubts._names(identity)
+doubts._accounts(identity)
 folder = catalogue.load("payment-flows")
 for sample in folder.samples:
     blocks = tuple(blocks_of(sample.text))

@@ -69,7 +69,11 @@ class IdentityFinding:
     text: str
 
 
-DoubtKind = Literal["repository", "author", "short", "role", "letter", "beside", "holder"]
+# fmt: off
+DoubtKind = Literal[
+    "repository", "author", "short", "account", "phone", "role", "letter", "beside", "holder"
+]
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

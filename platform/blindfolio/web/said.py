@@ -40,6 +40,7 @@ SENTENCES = {
     "due_changed": "The due date has been changed. The reviewer gets an email about a new day.",
     "feedback": "The feedback has been released. The candidate will get an email.",
     "hour": "The interview time has been set. The candidate and the panel will get an email.",
+    "hour_corrected": "The time of the interview has been corrected. No one gets an email.",
     "hour_and_debrief": (
         "The interview has been moved, and its debrief to the same hour of the new day. The"
         " candidate and the panel will get an email."

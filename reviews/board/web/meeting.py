@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
@@ -110,6 +111,8 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
         at = moment(typed, wrong)
         held = db.get(Slot, folio.id)
         if form.get("sure") != typed and (held is None or held.at != at):
+            if at <= clock.now() and meetings.may_be_over(folio, at):
+                raise Refusal("sure", meetings.HAS_PASSED)
             doubts = " ".join(meetings.doubts(db, folio, at))
             if doubts:
                 raise Refusal(
@@ -137,6 +140,8 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
             debrief_at=debrief_at,
             by=me,
         )
+        if at <= clock.now():
+            return "hour_corrected"
         return "hour" if debrief_at == booked else "hour_and_debrief"
 
     return act(folio_id, set_it, "hour")

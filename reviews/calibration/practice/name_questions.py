@@ -22,6 +22,8 @@ LIKELIEST: tuple[DoubtKind, ...] = (
     "beside",
     "holder",
     "short",
+    "account",
+    "phone",
     "repository",
 )
 """The kinds of questions, those first whose answer is most often yes."""

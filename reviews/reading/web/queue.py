@@ -21,6 +21,7 @@ from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import contents
+from reviews.reading.other_work import other_work
 from reviews.reading.web.blueprint import reading
 
 
@@ -48,6 +49,7 @@ def queue() -> ResponseReturnValue:
         "reviews/reading/queue.html",
         **pages.shell(),
         shelf=found,
+        also=other_work(current.db(), current.account()),
         takes=assignment.TAKES,
         length=page_rule.for_reviewers,
         levels=LEVELS,

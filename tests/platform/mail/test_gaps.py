@@ -15,7 +15,7 @@ FILES = sorted(resources.TEMPLATES.rglob("mail/*.txt"))
 WRITER = MailWriter(resources.TEMPLATES)
 LISTS = {"requests": ["R-7Q2K", "R-9XYZ"], "dues": [("by Mon 9 Mar 2026", 2)]}
 NUMBERS = {"count": 3, "seats": 1, "documents": 2, "minutes": 60, "entries": 4, "version": 1}
-MOST = 7
+MOST = 8
 """Values of an email that may be empty, whose combinations are all written."""
 
 

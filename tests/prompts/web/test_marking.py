@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from blindfolio import clock
 from blindfolio.archive import documents
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from tests.prompts import cases
@@ -106,6 +107,21 @@ def test_what_is_ticked_is_covered_and_the_rest_is_answered(
     assert "By [name removed] and [name removed]." in re.sub("<[^>]+>", "", page)
     assert "Does any of this identify you?" not in page
     assert submit(ada, newer) == 303
+
+
+def test_the_page_with_the_button_names_parts_of_an_employer_that_can_still_be_read(
+    site: Site, ada: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        mine = db.scalars(select(CandidateIdentity)).one()
+        mine.employers = ["Northgate Ledger GmbH"]
+    text = "# Steps\n\nNorthgate Ledger GmbH asks. At Northgate the northgate-queue polls.\n"
+    address = upload(site, ada, text)
+    page = ada.get(address).text
+    said = html.unescape(re.sub("<[^>]+>", "", page))
+    assert "Parts of what is covered can still be read: “Northgate”, 2 times." in said
+    assert f'href="{address}/preview?quote=Northgate"' in page
+    assert "can still be read" not in ada.get(upload(site, ada, "# Steps\n\nNone.\n")).text
 
 
 def test_none_of_them_is_an_answer_and_no_tick_is_none(site: Site, ada: FlaskClient) -> None:
@@ -272,6 +288,8 @@ def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     assert "they can be read in this one" in page
     assert f'href="{covered}"' in page
     assert "KIM ROE" in shown(ada, second)
+    assert submit(ada, second) == 409, "the phone number is asked about"
+    ada.post(f"{second}/marks", data={"answer": "none"})
     assert submit(ada, second) == 303
     third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
     assert ada.get(third).status_code == 200

@@ -1,7 +1,9 @@
-"""A wide table of the prompt can be read on a phone, and says that it scrolls; in real Chromium."""
+"""A wide table of the prompt can be read on a phone, and says that it scrolls; a long address of a
+document widens no page. In real Chromium."""
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -37,3 +39,22 @@ def test_a_table_with_squeezed_columns_scrolls_and_says_so(demo_site: Site) -> N
         page.set_viewport_size({"width": 1280, "height": 800})
         expect(flows).not_to_have_class(re.compile("is-wide"))
         assert page.evaluate(HINT) == "none"
+
+
+def test_a_long_address_that_is_asked_about_widens_no_phones_page(demo_site: Site) -> None:
+    writing = demo_site.as_candidate(demo_site.invitation("writing").id)
+    address = f"https://github.com/kimroe/{'a_name_without_an_end_' * 8}"
+    text = f"# Steps\n\nThe engine polls a table; see {address} and {address}x.\n"
+    form = {"document": (io.BytesIO(text.encode()), "plan.md")}
+    sent = writing.post("/my/uploads", data=form, content_type="multipart/form-data")
+    demo_site.parts.worker.run_until_idle()
+    cookie = writing.get_cookie("blindfolio")
+    assert cookie is not None
+    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        page = context.new_page()
+        page.set_viewport_size({"width": 375, "height": 812})
+        page.goto(f"{base}{sent.headers['Location']}")
+        expect(page.get_by_role("group", name="Does any of this identify you?")).to_be_visible()
+        assert beyond_the_screen(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 375

@@ -70,6 +70,27 @@ def test_pages_load_from_the_sites_own_host_and_a_click_leads_to_the_block(
     assert page.url.endswith("#k1")
 
 
+def test_a_click_on_a_page_chooses_its_words_and_says_where_there_are_none(
+    with_pdf: Seated,
+) -> None:
+    page = with_pdf.context.new_page()
+    with_pdf.problems(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{with_pdf.url}/read/{with_pdf.round.code}")
+    picture = page.locator(".leaf-picture").first
+    # The corner of the paper, where nothing is written.
+    picture.click(position={"x": 4, "y": 4})
+    said = page.locator("[data-no-words]")
+    expect(said).to_contain_text("select its caption or the sentence about it")
+    link = page.locator(".leaf-page").first.locator("a:has(.block-box)").last
+    chosen = page.locator(f".block[id='{(link.get_attribute('href') or '')[1:]}']").inner_text()
+    link.locator(".block-box").click(force=True)
+    expect(said).to_be_hidden()
+    page.keyboard.press("c")
+    expect(page.locator("#composer [data-quote]")).to_contain_text(chosen.split()[0])
+    assert chosen != "Printing orders"
+
+
 @pytest.mark.faults
 def test_the_comments_mark_lies_on_its_words_in_text_and_picture(with_pdf: Seated) -> None:
     page = with_pdf.open()

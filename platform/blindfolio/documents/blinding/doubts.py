@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
@@ -31,7 +32,8 @@ _HOST = (
 _OWNED = "|".join(
     (
         # What a mask left of an account's name, as of "ada-dev", finds the account all the same.
-        rf"{_HOST}~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+)",
+        # Where all of it is masked, the repository's name does.
+        rf"{_HOST}~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+|{_MASKED}/[\w.-]+)",
         rf"{_HOST}(?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
         r"(?:git|gitlab|github|gitea|bitbucket|stash)\.[\w-]+(?:\.[\w-]+){1,4}[/:]~?[\w.-]+/[\w.-]",
         r"(?:git\.)?sr\.ht/~[\w.-]+",
@@ -49,6 +51,8 @@ REPOSITORY = re.compile(
     rf"(?<![\w.-])(?:(?:https?|ssh|git)://)?(?:git@)?(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
     re.IGNORECASE,
 )
+PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
+"""A number with its country code: others are too like any figure of a design."""
 _MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
 LABELLED = re.compile(
     rf"\W{{0,3}}(?:(?:authors?|by|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"
@@ -65,14 +69,14 @@ _LONGEST_NAME = 5
 
 def doubts(blocks: Iterable[Block], identity: Identity) -> tuple[Doubt, ...]:
     """What may still name the author in these masked blocks, in reading order, `MOST` at most."""
-    names = _names(identity)
+    names, accounts = _names(identity), _accounts(identity)
     every = list(blocks)
     passing: dict[str, list[Doubt]] = {}
     for doubt in in_passing(every):
         passing.setdefault(doubt.block, []).append(doubt)
     found: list[Doubt] = []
     for block in every:
-        here = [*_in_block(block, names), *passing.get(block.id, ())]
+        here = [*_in_block(block, names, accounts), *passing.get(block.id, ())]
         places = sorted(here, key=lambda d: (d.start, -d.end))
         for doubt in places:
             # A repository that is written out as its own link is one place.
@@ -84,7 +88,9 @@ def doubts(blocks: Iterable[Block], identity: Identity) -> tuple[Doubt, ...]:
     return tuple(found[:MOST])
 
 
-def _in_block(block: Block, names: re.Pattern[str] | None) -> Iterator[Doubt]:
+def _in_block(
+    block: Block, names: re.Pattern[str] | None, accounts: re.Pattern[str] | None
+) -> Iterator[Doubt]:
     for match in REPOSITORY.finditer(block.text):
         yield _doubt("repository", block, match.start(), match.end())
     _, runs = walk(block.html)
@@ -93,6 +99,10 @@ def _in_block(block: Block, names: re.Pattern[str] | None) -> Iterator[Doubt]:
         yield from _signed(block)
     for match in names.finditer(block.text) if names else ():
         yield _doubt("short", block, match.start(), match.end())
+    for match in accounts.finditer(block.text) if accounts else ():
+        yield _doubt("account", block, match.start(), match.end())
+    for match in PHONE.finditer(block.text):
+        yield _doubt("phone", block, match.start(), match.end())
 
 
 def _linked(block: Block, runs: list[TextRun]) -> Iterator[Doubt]:
@@ -162,6 +172,24 @@ def _names(identity: Identity) -> re.Pattern[str] | None:
         for name in uncertain_names(identity)
     ]
     return re.compile("|".join(parts)) if parts else None
+
+
+def _accounts(identity: Identity) -> re.Pattern[str] | None:
+    """What somebody's user name often is, "ivarela" or "inesv" of Inês Varela, and the initials
+    with full stops. Whole names are masked wherever they stand."""
+    found: dict[str, None] = {}
+    for name in identity.names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        parts = [part for part in re.split(r"[^a-z]+", plain) if part]
+        if len(parts) < 2:
+            continue
+        first, last = parts[0], parts[-1]
+        joined = [first[0] + last, last + first[0]] if len(last) >= 4 else []
+        joined += [first + last[0]] if len(first) >= 4 else []
+        found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
+        initials = rf"{first[0]}\. ?{last[0]}\.".upper()
+        found[rf"(?<!\w)(?-i:{initials})"] = None
+    return re.compile("|".join(found), re.IGNORECASE) if found else None
 
 
 def _doubt(kind: DoubtKind, block: Block, start: int, end: int) -> Doubt:

@@ -1,9 +1,12 @@
 // A click in the document: on marked words it leads to their comment, and anywhere in a block it
 // makes that block the one that c comments on. A click that selects words does neither.
 
+import { line } from "./elements.js";
 import { beside, besidePassage, showInPanel, stand } from "./place.js";
 
 const OWN = "a, button, summary, input, label";
+const NO_WORDS =
+  "There are no words here to comment on. To comment on a drawing, select its caption or the sentence about it, and say which drawing you mean.";
 
 /**
  * Wire the clicks in `article`; `busy()`: a comment is being written. `reached(block)` is told of a
@@ -11,7 +14,10 @@ const OWN = "a, button, summary, input, label";
  */
 export function startPointing(article, { busy, reached }) {
   article.addEventListener("click", (event) => {
-    if (event.detail > 1 || event.target.closest(OWN)) return;
+    if (event.detail > 1) return;
+    const picture = event.target.closest(".leaf-picture");
+    if (picture) return onPage(picture, event.target.closest("a"));
+    if (event.target.closest(OWN)) return;
     if (!getSelection().isCollapsed) return;
     const mark = event.target.closest("mark[data-c]");
     const card = mark && cardOf(mark);
@@ -24,6 +30,25 @@ export function startPointing(article, { busy, reached }) {
     if (beside(card)) besidePassage(card);
     else card.scrollIntoView({ block: "center" });
   });
+
+  /** A click on a PDF's page: its text stands beside it as blocks, its drawings don't. */
+  function onPage(picture, link) {
+    const block = link && article.querySelector(`.block[id="${link.getAttribute("href").slice(1)}"]`);
+    if (block) {
+      stand(block);
+      reached(block);
+    }
+    const told = picture.parentElement.querySelector("[data-no-words]");
+    if (told) told.hidden = Boolean(link);
+    else if (!link) picture.after(withoutWords());
+  }
+}
+
+function withoutWords() {
+  const said = line("p", NO_WORDS, "note");
+  said.dataset.noWords = "";
+  said.setAttribute("role", "status");
+  return said;
 }
 
 /** The card of marked words; where several comments mark them, the one after the one in hand. */

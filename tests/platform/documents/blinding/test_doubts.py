@@ -67,8 +67,38 @@ def test_what_a_mask_leaves_of_an_accounts_name_is_asked_about(owner: str, left:
     assert texts(f"The code is at github.com/{owner}/outbox.", BO) == [("repository", left)]
 
 
-def test_an_account_that_is_masked_whole_is_not_asked_about() -> None:
-    assert texts("The code is at github.com/boli/outbox.", BO) == []
+def test_of_an_account_that_is_masked_whole_only_the_repository_is_asked_about() -> None:
+    assert texts("The code is at github.com/boli.", BO) == []
+    assert texts("The code is at github.com/boli/outbox.", BO) == [
+        ("repository", "github.com/[name removed]/outbox")
+    ]
+
+
+INES = Identity(names=("In\u00eas Varela",))
+
+
+@pytest.mark.parametrize("words", ["ivarela", "IVarela", "varelai", "inesv", "I.V", "I. V"])
+def test_what_may_be_a_user_name_or_the_initials_is_asked_about(words: str) -> None:
+    assert texts(f"See {words}. in it, i.v. in none.", INES) == [("account", words)]
+
+
+@pytest.mark.parametrize("words", ["ivarelas", "divarela", "e.g. this", "XI.V.", "IV"])
+def test_other_words_are_not(words: str) -> None:
+    assert texts(f"See {words} in it.", INES) == []
+    assert texts("E.g. this, e.g. that.", Identity(names=("Eva Gomez",))) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Call +351 912 345 678.", "+351 912 345 678"),
+        ("Call 0049 (30) 1234-567, or not.", "0049 (30) 1234-567"),
+        ("At +5 ms and +1000 rows, 2026-11-25, 10.0.0.1 and 1 000 000 000 rows.", ""),
+        ("The id is 00123456789012345678901234.", ""),
+    ],
+)
+def test_a_phone_number_with_its_country_code_is_asked_about(words: str, asked: str) -> None:
+    assert texts(words, INES) == ([("phone", asked)] if asked else [])
 
 
 def test_a_link_that_is_its_own_address_is_one_place() -> None:

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board import assign
+from reviews.board import assign, propose
 from reviews.panel.models import Slot
 from reviews.reading import assignment
 from tests import factories
 from tests.reviews import cases
+from tests.reviews.board import many
 from tests.sites import Site
 
 
@@ -68,6 +70,27 @@ def test_who_declined_stands_on_the_case_with_the_reason(site: Site, case: cases
     hanna = site.as_account(case.manager)
     for path in ("/candidates", f"/candidates/{case.folio}"):
         assert "Kim Lorem" not in hanna.get(path).text
+
+
+@pytest.mark.parametrize("stage", ["0", "1"])
+def test_who_declined_before_it_can_be_read_does_too_and_is_asked_last(
+    site: Site, stage: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        folio = many.add(db, crowd, "Ada Writing", stage=stage, reads=0)
+        kim = crowd.readers[0]
+        name = db.get_one(Account, kim).name
+        due = clock.now() + timedelta(days=30)
+        assign.reviewer(db, db.get_one(Folio, folio), kim, due=due, by=crowd.coordinator)
+        assignment.decline(db, folio, by=kim, reason="time")
+        rows = propose.lacking(db, crowd.coordinator)
+        found = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
+    assert kim not in {who for it in found for who in it.proposed}
+    page = site.as_account(crowd.coordinator).get(f"/candidates/{folio}").text
+    assert f"{name} declined: No time at the moment." in page
+    assert re.search(rf"{name}, due [^<]*has declined this one, so listed last", page)
+    assert "declined" not in site.as_account(crowd.manager).get(f"/candidates/{folio}").text
 
 
 def test_somebody_who_declared_a_conflict_is_replaced(site: Site, case: cases.Case) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
@@ -172,6 +174,38 @@ def test_an_hour_that_passed_before_the_release_is_to_be_moved(
         assert "Met the candidate" not in jo.get("/reminders").text
         hers = site.as_candidate(case.invitation).get("/my").text
         assert "A new date for your interview" in hers
+
+
+def test_an_hour_at_which_it_took_place_is_corrected_and_tells_nobody(
+    site: Site, case: cases.Case
+) -> None:
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/slot"
+
+    def told() -> int:
+        with site.parts.database.reading() as db:
+            return len(db.scalars(select(MailOut.id)).all())
+
+    with site.parts.database.transaction() as db:
+        cases.release(db, case)
+    released = clock.now()
+    with clock.at(released + timedelta(days=3)):
+        zone = ZoneInfo(site.parts.settings.zone)
+
+        def typed(at: datetime) -> str:
+            return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+        before = told()
+        early = typed(released - timedelta(hours=2))
+        refused = jo.post(path, data={"at": early})
+        assert "That time has passed. Choose a later one." in refused.text
+        then = typed(released + timedelta(days=1))
+        asked = jo.post(path, data={"at": then})
+        assert asked.status_code == 422 and "If the interview took place then" in asked.text
+        assert "The interview took place then</span>" in asked.text
+        assert _slot(site) == ""
+        done = jo.post(path, data={"at": then, "sure": then})
+        assert "No one gets an email." in jo.get(done.location).text
+        assert told() == before and _slot(site)
 
 
 def test_nobody_else_learns_that_something_was_done(site: Site, case: cases.Case) -> None:

@@ -77,7 +77,9 @@ def test_own_words_reach_the_candidates_who_have_not_started_and_nobody_else(
     page = jo.get("/reminders").text
     assert '<a href="/reminders?tick=start">Tick everyone who' in page
     page = jo.get("/reminders?tick=start").text
-    ticked = [html.unescape(w) for w in re.findall(r'value="(start:[^"]+)" id="[^"]+" checked', page)]
+    ticked = [
+        html.unescape(w) for w in re.findall(r'value="(start:[^"]+)" id="[^"]+" checked', page)
+    ]
     assert len(ticked) == 2
     readers = [who for who in _whos(page) if who.startswith("review:")]
     shown = jo.get("/reminders", query_string={"who": [*ticked, *readers]}).text
