@@ -110,6 +110,11 @@ class CriterionInRound:
         """The most steps between two ratings of a document; None without two numbers."""
         return max((it.spread for it in self.compared if it.spread is not None), default=None)
 
+    @property
+    def furthest(self) -> int | None:
+        """The most steps between a rating and the reference; None without such a pair."""
+        return max((it.off for it in self.compared if it.off is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class RoundComparison:

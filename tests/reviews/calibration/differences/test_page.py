@@ -36,6 +36,15 @@ def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
+def test_where_all_gave_the_same_the_widest_difference_is_that_from_the_reference() -> None:
+    reference = {"scope": AgreedRating(4, "It gives the order.")}
+    for given in ((review("a", 2),), (review("a", 2), review("b", 2))):
+        said = words(shown(compare([document(*given, reference=reference)], CRITERIA)))
+        assert "Scope Differs in 1 of 1 document 2 steps from the reference" in said
+    apart = document(review("a", 2), review("b", 3), reference=reference)
+    assert "Differs in 1 of 1 document 1 step Risk" in words(shown(compare([apart], CRITERIA)))
+
+
 def test_a_difference_has_its_sentence_its_evidence_and_the_reference() -> None:
     given = document(
         review("a", 2, on(FIRST, note="No date.")),
