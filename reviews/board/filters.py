@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 
+from blindfolio import clock
 from blindfolio.visibility.stage import BEING_READ, WRITING, Stage
 from reviews import words
 from reviews.board.next_steps import READING, CaseFacts, NextStep, missing
@@ -34,6 +35,14 @@ DONE_STAGES_SAID = {key: words.STAGES[stage] for key, stage in DONE_STAGES.items
 
 _Waits = Callable[[CaseFacts, Collection[NextStep]], bool]
 
+
+def _is_late(facts: CaseFacts) -> bool:
+    """Whether the date that the stage has is over, or a review that is not locked was due."""
+    now = clock.now()
+    dates = [facts.promised, *(reader.due for reader in facts.pending)]
+    return any(at is not None and at < now for at in dates)
+
+
 _WAITS: Mapping[str, tuple[str, _Waits]] = {
     "you": ("What needs you", lambda _, steps: bool(steps)),
     "reviewers": (
@@ -52,6 +61,7 @@ _WAITS: Mapping[str, tuple[str, _Waits]] = {
         ),
     ),
     "panel": ("Waiting for the panel", lambda facts, _: facts.stage == Stage.PANEL),
+    "late": ("Late", lambda facts, _: _is_late(facts)),
     "bounced": ("Email bounced", lambda facts, _: facts.bounced),
     "unopened": ("Link not opened yet", lambda facts, _: facts.unopened_since is not None),
 }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from blindfolio import clock
 from blindfolio.db.session import Database
+from blindfolio.visibility.models import Standing
 from reviews.board import filters, queries
 from reviews.board.filters import EVERYTHING, BoardFilter
 from tests.reviews.board import many
@@ -50,6 +55,24 @@ def test_each_filter_leaves_what_it_says(
     database: Database, crowd: many.Crowd, asks: BoardFilter, found: set[str]
 ) -> None:
     assert _names(database, crowd.coordinator, asks) == found
+
+
+def test_who_is_late_is_found_by_one_filter(database: Database, crowd: many.Crowd) -> None:
+    jo, late = crowd.coordinator, BoardFilter(waits="late")
+    with database.transaction() as db:
+        for standing in db.scalars(select(Standing).where(Standing.kind == "reviewer")):
+            standing.due = clock.now() + timedelta(days=5)
+        db.flush()
+        reading = select(Standing).where(
+            Standing.folio == crowd.folios[2], Standing.account == crowd.readers[0]
+        )
+        db.scalars(reading).one().due = clock.now() - timedelta(days=1)
+    found = _names(database, jo, late)
+    assert "At 2" in found and not found & {"At 0", "At 2 alone", "At 3"}
+    assert _names(database, crowd.manager, late) == set()
+    with clock.at(clock.now() + timedelta(days=8)):
+        # The window of who writes is over, and every review was due.
+        assert {"At 0", "At 2", "At 2 alone", "At 3"} <= _names(database, jo, late)
 
 
 def test_a_reviewer_filter_finds_what_they_review(

@@ -21,6 +21,7 @@ FILTERS = (
     "waits=you",
     "waits=reviewers",
     "waits=review",
+    "waits=late",
     "waits=bounced",
     "waits=unopened",
     "reviewer={reviewer}",
