@@ -114,6 +114,12 @@ def document_page(
         stored=queries.stored(db, shown),
         leaves=leaves,
         trace=trace,
+        pictures=[
+            block.id
+            for _, on_page in leaves
+            for block in on_page
+            if block.kind == "image" and not block.html.startswith("<p")
+        ],
         not_shown=[
             block.id
             for _, on_page in leaves

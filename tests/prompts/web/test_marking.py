@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import io
 import re
@@ -18,6 +19,7 @@ from blindfolio.archive import documents
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
+from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -122,6 +124,17 @@ def test_the_page_with_the_button_names_parts_of_an_employer_that_can_still_be_r
     assert "Parts of what is covered can still be read: “Northgate”, 2 times." in said
     assert f'href="{address}/preview?quote=Northgate"' in page
     assert "can still be read" not in ada.get(upload(site, ada, "# Steps\n\nNone.\n")).text
+
+
+def test_pictures_are_not_searched_so_the_page_leads_to_each(
+    site: Site, ada: FlaskClient
+) -> None:
+    encoded = base64.b64encode(png(200, 100)).decode()
+    text = f"# Steps\n\n![The flow](data:image/png;base64,{encoded})\n\nIt polls.\n"
+    page = ada.get(upload(site, ada, text)).text
+    found = re.search(r'so look at yours: <a href="#(\w+)">', page)
+    assert found and f'id="{found[1]}"' in page
+    assert "look at yours" not in ada.get(upload(site, ada)).text
 
 
 def test_none_of_them_is_an_answer_and_no_tick_is_none(site: Site, ada: FlaskClient) -> None:
