@@ -60,9 +60,8 @@ def receipt(
         "title": f"Version {submission.version} received",
         "of": f"Design document for {team[:_LONGEST_TEAM]}",
         "rows": [{"term": t, "words": w, "fingerprint": f} for t, w, f in rows],
-        "foot": "Made with Blindfolio. The fingerprint of your file is that of the exact"
-        " file that you sent: any SHA-256 program gives the same one. That of the anonymised copy"
-        " is the site's own, of the text that reviewers read: no file has it.",
+        "foot": "Made with Blindfolio. Any SHA-256 program gives the number of your file. That of"
+        " the anonymised copy is the site's own: no file has it.",
     }
     return typeset.pdf((files(__package__) / "receipt.typ").read_bytes(), "receipt", values)
 
