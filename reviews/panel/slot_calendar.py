@@ -41,7 +41,7 @@ def of_slot(slot: Slot, zone: ZoneInfo) -> bytes:
                 f"{times.exact(slot.debrief_at, zone)}. Please lock your scorecard before.",
                 slot.debrief_at,
                 slot.debrief_at + DEBRIEF,
-                slot.place,
+                # Without the interview's place: the candidate has its link.
             )
         )
     return calendar_file.file_of(events)

@@ -100,7 +100,7 @@ def test_the_page_says_who_sees_a_question_before_one_asks(site: Site, asking: A
     page = _plain(client.get("/my/questions").text)
     for said in (
         "You lose nothing by not asking",
-        "Every candidate for this prompt reads the question and the answer",
+        "Every candidate in this opening reads the question and the answer",
         "Only your coordinator reads the question, and only you get the answer",
         "Reviewers Read the same list, and never learn that you asked",
         "No one rates it",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.board import assign, meetings
 from reviews.debrief.candidate import beyond
+from reviews.panel import slot_calendar
 from reviews.panel.models import Slot
 from reviews.panel.scorecards import lock as card_lock
 from tests import factories
@@ -177,6 +180,16 @@ def test_a_break_lengthens_the_interview_for_everybody(database: Database) -> No
             meetings.slot(db, one, MONDAY, "Room 1", break_minutes=10, by="jo")
         meetings.slot(db, one, MONDAY, "Room 1", by="jo")
         assert db.get_one(Slot, one.id).lasts == timedelta(minutes=80)
+
+
+def test_the_debriefs_event_is_not_in_the_candidates_room(database: Database) -> None:
+    with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        debrief = MONDAY + 2 * HOUR
+        meetings.slot(db, folio, MONDAY, "https://x.test/room", debrief_at=debrief, by="jo")
+        raw = slot_calendar.of_slot(db.get_one(Slot, folio.id), ZoneInfo("UTC"))
+    interview, after = Calendar.from_ical(raw).walk("VEVENT")
+    assert (interview["location"], after.get("location")) == ("https://x.test/room", None)
 
 
 def test_an_hour_before_the_reviews_are_due_is_asked_about(database: Database) -> None:
