@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import waitress
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from dev import NO_CHROMIUM, chromium
@@ -71,6 +72,13 @@ def browser() -> Iterator[Browser]:
     finally:
         for context in opened.contexts:
             context.close()
+
+
+def sign_in(context: BrowserContext, base: str, client: FlaskClient) -> None:
+    """Sign the person of `client` in to the context's pages; an AssertionError for nobody."""
+    cookie = client.get_cookie("blindfolio")
+    assert cookie is not None
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
 
 
 def deaf(context: BrowserContext) -> None:

@@ -18,7 +18,7 @@ from blindfolio import resources
 from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 
 FOLDER = resources.STATIC / "help"
@@ -90,9 +90,7 @@ def _window(chromium: Browser, base: str, client: FlaskClient, *, phone: bool) -
         has_touch=phone,
         color_scheme="light",
     )
-    cookie = client.get_cookie("blindfolio")
-    assert cookie is not None
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    sign_in(context, base, client)
     return context.new_page()
 
 

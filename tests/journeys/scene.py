@@ -27,6 +27,7 @@ from prompts.inviting import invite
 from prompts.models import Invitation, Opening
 from prompts.opening import openings
 from prompts.window import start
+from tests.live import sign_in
 from tests.platform.mail.conftest import SmtpProcess
 from tests.prompts import cases
 from tests.sites import Site
@@ -151,12 +152,8 @@ class Scene:
 
     def member_page(self, account: str, path: str) -> Page:
         """A browser in which a member of the team is signed in, on one of their pages."""
-        cookie = self.site.as_account(account).get_cookie("blindfolio")
-        assert cookie is not None
         page = self.window()
-        page.context.add_cookies(
-            [{"name": cookie.key, "value": cookie.value, "url": self.base}]
-        )
+        sign_in(page.context, self.base, self.site.as_account(account))
         page.goto(self.base + path)
         return page
 

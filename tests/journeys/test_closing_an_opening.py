@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -23,9 +23,7 @@ def test_it_takes_three_presses_and_each_candidate_reads_the_reason(site: Site) 
     site.app.config.update(WTF_CSRF_ENABLED=True)
     with live(site) as base, browser() as chromium:
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        cookie = site.as_account(account).get_cookie("blindfolio")
-        assert cookie is not None
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, site.as_account(account))
         page = context.new_page()
         page.goto(base + address)
         page.get_by_role("link", name="Close the opening…").click()

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.looks import looked_at
 from tests.journeys.scene import Scene
+from tests.live import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -26,9 +27,7 @@ def test_the_stranger_is_out_and_the_candidate_is_in(scene: Scene) -> None:
     expect(stranger.get_by_role("heading", level=1)).to_be_visible()
 
     jo = scene.window()
-    cookie = scene.site.as_account(scene.jo).get_cookie("blindfolio")
-    assert cookie is not None
-    jo.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": scene.base}])
+    sign_in(jo.context, scene.base, scene.site.as_account(scene.jo))
     jo.goto(f"{scene.base}/candidates/{invitation.folio}")
     jo.get_by_role("link", name="Correct their name, address or employers…").click()
     assert looked_at(jo) == []

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 
 from blindfolio.web.declare import declarations
 from tests.journeys.poisoned import Poisoned, poison
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.platform.documents.hostile_pages import LITERAL
 from tests.sinks import silent
 from tests.sites import Site, open_site
@@ -188,9 +188,7 @@ def test_no_page_runs_or_fetches_what_a_text_says(poisoned: tuple[Site, Poisoned
 def _signed_in(chromium: Browser, base: str, client: FlaskClient, wrong: list[str]) -> Page:
     """A page in which this person is signed in; `wrong` grows by whatever happens that must not."""
     context = chromium.new_context()
-    cookie = client.get_cookie("blindfolio")
-    assert cookie is not None
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    sign_in(context, base, client)
     page = context.new_page()
 
     def dialog(opened: object) -> None:

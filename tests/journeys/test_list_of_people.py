@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from prompts.models import Invitation
 from prompts.window import start
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -42,9 +42,7 @@ def test_dry_run_then_sending_then_mending(site: Site) -> None:
     site.app.config.update(WTF_CSRF_ENABLED=True)
     with live(site) as base, browser() as chromium:
         context = chromium.new_context(viewport={"width": 375, "height": 800})
-        cookie = site.as_account(account).get_cookie("blindfolio")
-        assert cookie is not None
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, site.as_account(account))
         page = context.new_page()
         page.goto(f"{base}/openings/{job}")
         _reach(page, page.get_by_role("link", name="Invite from a list…"))

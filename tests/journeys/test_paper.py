@@ -13,7 +13,7 @@ from sqlalchemy import select
 from blindfolio.visibility.models import Folio
 from prompts.models import Submission
 from reviews.reading.models import Comment, Review
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.sites import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -23,9 +23,7 @@ PAPERS = ("A4", "Letter")
 
 def _page(chromium: Browser, base: str, client: FlaskClient) -> Page:
     context = chromium.new_context()
-    cookie = client.get_cookie("blindfolio")
-    assert cookie is not None
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    sign_in(context, base, client)
     return context.new_page()
 
 

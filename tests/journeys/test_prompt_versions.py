@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +14,7 @@ from blindfolio.demo.opening_texts import TEXTS
 from prompts.folder import catalogue
 from prompts.models import Invitation
 from prompts.opening import terms
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -26,11 +27,10 @@ OLD = "The office in the harbour counts by hand."
 NEW = "The office in the harbour counts with a scale."
 
 
-def _page(chromium: Browser, base: str, client: object) -> Page:
+def _page(chromium: Browser, base: str, client: FlaskClient) -> Page:
     """A window in which the client's person is signed in."""
-    cookie = client.get_cookie("blindfolio")  # type: ignore[attr-defined]
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    sign_in(context, base, client)
     return context.new_page()
 
 
@@ -206,10 +206,8 @@ def test_it_can_be_written_and_published_without_a_script(site: Site) -> None:
         account = cases.member(db, "Jo Sampleton", "coordinator")
     with live(site) as base, browser() as chromium:
         client = site.as_account(account)
-        cookie = client.get_cookie("blindfolio")
-        assert cookie
         context = chromium.new_context(java_script_enabled=False)
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, client)
         jo = context.new_page()
         jo.goto(base + "/prompts/new")
         jo.get_by_label("Title").fill(TITLE)

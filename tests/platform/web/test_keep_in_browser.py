@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.sites import Site
 
 pytestmark = pytest.mark.browser
@@ -26,11 +26,7 @@ class Desk:
     context: BrowserContext
 
     def sign_in(self, client: FlaskClient) -> None:
-        cookie = client.get_cookie("blindfolio")
-        assert cookie is not None
-        self.context.add_cookies(
-            [{"name": cookie.key, "value": cookie.value, "url": self.base}]
-        )
+        sign_in(self.context, self.base, client)
 
     def open(self, path: str) -> Page:
         page = self.context.new_page()

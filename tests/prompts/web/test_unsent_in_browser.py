@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.sites import Site
 
 pytestmark = pytest.mark.browser
@@ -19,10 +19,8 @@ def _file(name: str) -> FilePayload:
 def test_submitting_waits_while_a_chosen_file_is_not_uploaded(demo_site: Site) -> None:
     demo_site.app.config.update(WTF_CSRF_ENABLED=True)
     client = demo_site.as_candidate(demo_site.invitation("writing").id)
-    cookie = client.get_cookie("blindfolio")
-    assert cookie is not None
     with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, client)
         page = context.new_page()
         page.set_viewport_size({"width": 375, "height": 800})
         page.goto(f"{base}/my/document")

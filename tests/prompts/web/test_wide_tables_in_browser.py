@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.looks import beyond_the_screen
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.sites import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -19,10 +19,8 @@ HINT = "getComputedStyle(document.activeElement, '::before').content"
 
 
 def test_a_table_with_squeezed_columns_scrolls_and_says_so(demo_site: Site) -> None:
-    cookie = demo_site.as_candidate(demo_site.invitation("invited").id).get_cookie("blindfolio")
-    assert cookie is not None
     with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, demo_site.as_candidate(demo_site.invitation("invited").id))
         page = context.new_page()
         page.set_viewport_size({"width": 375, "height": 812})
         page.goto(f"{base}/my")
@@ -48,10 +46,8 @@ def test_a_long_address_that_is_asked_about_widens_no_phones_page(demo_site: Sit
     form = {"document": (io.BytesIO(text.encode()), "plan.md")}
     sent = writing.post("/my/uploads", data=form, content_type="multipart/form-data")
     demo_site.parts.worker.run_until_idle()
-    cookie = writing.get_cookie("blindfolio")
-    assert cookie is not None
     with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, writing)
         page = context.new_page()
         page.set_viewport_size({"width": 375, "height": 812})
         page.goto(f"{base}{sent.headers['Location']}")

@@ -7,10 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select, update
 
@@ -21,7 +19,7 @@ from reviews.panel import desk, timer
 from reviews.panel.models import Conversation, SheetQuestion, Slot
 from tests.every_run import in_every_run
 from tests.journeys.looks import looked_at
-from tests.live import browser, deaf, live
+from tests.live import browser, deaf, live, sign_in
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -46,7 +44,7 @@ class Sitting:
         """A window of the panel's member `n`."""
         client = self.site.as_account(self.case.panel[n])
         context = self.chromium.new_context(viewport={"width": 1280, "height": 900})
-        context.add_cookies([_cookie(client, self.base)])
+        sign_in(context, self.base, client)
         return context
 
     def open(self, context: BrowserContext, path: str = "?view=run") -> Page:
@@ -69,12 +67,6 @@ class Sitting:
         with self.site.parts.database.transaction() as db:
             started = clock.now() - timedelta(minutes=minutes)
             db.execute(update(Conversation).values(started_at=started))
-
-
-def _cookie(client: FlaskClient, base: str) -> Any:
-    cookie = client.get_cookie("blindfolio")
-    assert cookie is not None
-    return {"name": cookie.key, "value": cookie.value, "url": base}
 
 
 @pytest.fixture(scope="module")
@@ -428,7 +420,7 @@ def test_a_question_is_prepared_with_and_without_a_script(sitting: Sitting) -> N
         id_ = sitting.question(who)
         client = sitting.site.as_account(sitting.case.panel[0])
         context = sitting.chromium.new_context(java_script_enabled=script)
-        context.add_cookies([_cookie(client, sitting.base)])
+        sign_in(context, sitting.base, client)
         with context:
             page = sitting.open(context, "")
             page.get_by_role("link", name="Failure modes").click()
@@ -497,7 +489,7 @@ def test_without_a_script_it_is_plain_times_and_one_button_saves(sitting: Sittin
     one = sitting.question("one")
     client = sitting.site.as_account(sitting.case.panel[0])
     context = sitting.chromium.new_context(java_script_enabled=False)
-    context.add_cookies([_cookie(client, sitting.base)])
+    sign_in(context, sitting.base, client)
     with context:
         page = sitting.open(context)
         page.get_by_role("button", name="Start the clock").click()

@@ -19,7 +19,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.reviews.board import many
 from tests.sites import Site
 
@@ -198,9 +198,7 @@ def test_ten_candidates_get_their_reviewers_in_one_press(site: Site, crowd: many
     site.app.config.update(WTF_CSRF_ENABLED=True)
     with live(site) as base, browser() as chromium:
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        cookie = site.as_account(crowd.coordinator).get_cookie("blindfolio")
-        assert cookie is not None
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, site.as_account(crowd.coordinator))
         page = context.new_page()
         page.goto(f"{base}/candidates")
         page.get_by_role("link", name="Assign reviewers…").click()

@@ -11,7 +11,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Standing
 from reviews.board import mails
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.reviews.board import many
 from tests.sites import Site
 
@@ -98,9 +98,7 @@ def test_the_form_is_readable_on_every_screen(site: Site, crowd: many.Crowd) -> 
     path = f"/candidates/{crowd.folios[0]}/reviewers/{crowd.readers[0]}/due"
     with live(site) as base, browser() as chromium:
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        cookie = site.as_account(crowd.coordinator).get_cookie("blindfolio")
-        assert cookie is not None
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, site.as_account(crowd.coordinator))
         page = context.new_page()
         page.goto(base + path)
         assert looked_at(page) == []

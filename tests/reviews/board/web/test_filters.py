@@ -9,7 +9,7 @@ import pytest
 
 from tests.every_run import in_every_run
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.reviews.board import many
 from tests.sites import Site
 
@@ -113,9 +113,7 @@ def test_a_board_of_forty_is_readable_on_every_screen(site: Site) -> None:
     _grow(site, crowd, 40)
     with live(site) as base, browser() as chromium:
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        cookie = site.as_account(crowd.coordinator).get_cookie("blindfolio")
-        assert cookie is not None
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, site.as_account(crowd.coordinator))
         page = context.new_page()
         for asked in ("", "?stage=review", "?stage=decision"):
             page.goto(f"{base}/candidates{asked}")

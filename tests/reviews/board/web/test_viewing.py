@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from reviews.board.models import SavedView
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.reviews.board import many
 from tests.sites import Site
 
@@ -74,9 +74,7 @@ def test_a_view_is_saved_on_a_phone(site: Site, crowd: many.Crowd) -> None:
     site.app.config.update(WTF_CSRF_ENABLED=True)
     with live(site) as base, browser() as chromium:
         context = chromium.new_context(viewport={"width": 375, "height": 800})
-        cookie = site.as_account(crowd.coordinator).get_cookie("blindfolio")
-        assert cookie is not None
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        sign_in(context, base, site.as_account(crowd.coordinator))
         page = context.new_page()
         page.goto(f"{base}/candidates?waits=panel")
         page.get_by_text("Save these filters as a view").click()

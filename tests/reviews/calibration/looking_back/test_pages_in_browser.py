@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.looks import looked_at
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.reviews.calibration.looking_back.acts import answered, begun
 from tests.sites import Site
 
@@ -18,9 +18,7 @@ pytestmark = pytest.mark.browser
 def _page(chromium: Browser, base: str, client: FlaskClient) -> Page:
     """A window in which the client's person is signed in."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    cookie = client.get_cookie("blindfolio")
-    assert cookie is not None
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    sign_in(context, base, client)
     return context.new_page()
 
 

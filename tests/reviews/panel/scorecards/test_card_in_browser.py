@@ -12,7 +12,7 @@ from reviews.panel import desk
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards.own_card import own_card
 from tests.journeys.looks import looked_at
-from tests.live import browser, deaf, live
+from tests.live import browser, deaf, live, sign_in
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -41,10 +41,8 @@ def case(site: Site) -> cases.Case:
 
 
 def _phone(site: Site, case: cases.Case, chromium: Browser, base: str) -> BrowserContext:
-    cookie = site.as_account(case.panel[0]).get_cookie("blindfolio")
-    assert cookie is not None
     context = chromium.new_context(viewport={"width": 375, "height": 800}, has_touch=True)
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    sign_in(context, base, site.as_account(case.panel[0]))
     return context
 
 
