@@ -61,9 +61,9 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
     who is left tells who reads and who sits."""
     everybody = {person.id: person.name for person in people.active(db)}
     taken = {
-        member: _NOT_BOTH[kind_]
-        for member, _, kind_ in openings.members(db, folio.opening or "")
-        if kind_ in _NOT_BOTH
+        member: _NOT_BOTH[role]
+        for member, _, role in openings.members(db, folio.opening)
+        if role in _NOT_BOTH
     }
     fitting = conflicts.among(db, everybody, [folio.id])
     lost = eligibility.ends(

@@ -71,6 +71,13 @@ def is_again(upload: Upload) -> bool:
     return source is not None and upload.key == _key(source, document or "")
 
 
+def words_covered(db: Session, upload: Upload) -> list[str]:
+    """The words that were covered to make this version; none of a file as it was sent."""
+    if upload.marked_from is None:
+        return []
+    return book.marked_words(db, [upload.id]).get(upload.id, [])
+
+
 def marked_by_hand(db: Session, upload: Upload) -> Upload | None:
     """The version of an upload, as it is now, in which its sender themselves marked words."""
     made = queries.marked_from(db, upload)

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.archive import documents
-from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -58,7 +57,7 @@ def _preview_page(
     if sent.document is None:
         raise Absent
     body = documents.body(db, sent.document)
-    marked = book.marked_words(db, [sent.id]).get(sent.id, []) if sent.marked_from else []
+    marked = covered_before.words_covered(db, sent)
     page = render_template(
         "prompts/preview.html",
         page_title="What reviewers will see",

@@ -61,7 +61,7 @@ def conversation_calendar() -> ResponseReturnValue:
         known,
         case.opening.title,
         beyond.slot,
-        beyond.minutes + beyond.break_minutes,
+        beyond.lasts,
         beyond.place,
         words,
         held=case.stage in BEFORE_PANEL,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import chance, clock
+from blindfolio.documents.model import Block
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
@@ -93,6 +95,8 @@ def document_page(
     if go_on and shown is not None and shown.document is not None:
         return redirect(url_for("asking.preview", upload_id=shown.id))
     leaves = queries.leaves(db, shown)
+    blocks = [block for _, on_page in leaves for block in on_page]
+    images = [block for block in blocks if block.kind == "image"]
     submissions = queries.submissions(db, case.invitation.id)
     done = {one.upload for one in submissions}
     instead = covered_before.version_with_words_covered(shown, sent, done) if covered else None
@@ -106,28 +110,16 @@ def document_page(
         names=names,
         button_name=sent_files.short(names.get(shown.id, "")) if shown else "",
         newest=next(iter(sent), None),
-        before=covered_before.told(
-            db, shown, sent, done, [block for _, on_page in leaves for block in on_page]
-        ),
+        before=covered_before.told(db, shown, sent, done, blocks),
         readable=kept,
         go_on={GO_ON: "1"} if go_on else {},
         stored=queries.stored(db, shown),
         leaves=leaves,
         trace=trace,
-        pictures=[
-            block.id
-            for _, on_page in leaves
-            for block in on_page
-            if block.kind == "image" and not block.html.startswith("<p")
-        ],
-        not_shown=[
-            block.id
-            for _, on_page in leaves
-            for block in on_page
-            if block.kind == "image" and block.html.startswith("<p")
-        ],
+        pictures=[block.id for block in images if not _is_sentence(block)],
+        not_shown=[block.id for block in images if _is_sentence(block)],
         found=places(trace.findings, leaves) if trace else (),
-        left_over=_left_over(case, shown, leaves),
+        left_over=_left_over(case, shown, blocks),
         doubts=_doubts(trace, leaves) if trace else (),
         redactions=redaction.of_upload(db, shown.id) if shown else (),
         redacted_because=redaction.TOLD,
@@ -357,16 +349,20 @@ def _name(case: Own, sent: Upload) -> str:
     ).file_name
 
 
-def _left_over(case: Own, shown: Upload | None, leaves: Leaves) -> list[tuple[str, int]]:
+def _is_sentence(image: Block) -> bool:
+    """Whether reviewers see a sentence in this picture's place."""
+    return image.html.startswith("<p")
+
+
+def _left_over(
+    case: Own, shown: Upload | None, blocks: Sequence[Block]
+) -> list[tuple[str, int]]:
     """The parts of what was covered in this upload, by hand or as an employer, that can still be
     read there, with how often."""
     if shown is None or shown.document is None:
         return []
-    db = current.db()
-    by_hand = book.marked_words(db, [shown.id]).get(shown.id, []) if shown.marked_from else []
-    employers = book.own(db, queries.own_folio(case.invitation.id)).employers
-    blocks = [block for _, on_page in leaves for block in on_page]
-    return parts_left([*by_hand, *employers], blocks)
+    employers = book.own(current.db(), queries.own_folio(case.invitation.id)).employers
+    return parts_left([*covered_before.words_covered(current.db(), shown), *employers], blocks)
 
 
 def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, FoundIdentity]]:

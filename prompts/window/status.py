@@ -54,6 +54,11 @@ class Beyond:
     released: str = ""
     released_at: datetime | None = None
 
+    @property
+    def lasts(self) -> int:
+        """Minutes of the conversation with its break."""
+        return self.minutes + self.break_minutes
+
 
 NOTHING = Beyond()
 """Where nothing of judging is open."""

@@ -93,13 +93,7 @@ def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _
         return _Told(said)
     title = db.get_one(Opening, invitation.opening).title
     file = calendar_file.conversation_file(
-        known,
-        title,
-        told.slot,
-        told.minutes + told.break_minutes,
-        told.place,
-        when,
-        held=held,
+        known, title, told.slot, told.lasts, told.place, when, held=held
     )
     return _Told(said, file)
 

@@ -37,12 +37,6 @@ RESCHEDULED = "reviews/rescheduled"
 UNSEATED = "reviews/unseated"
 """The email to who is no longer on a panel."""
 
-HAS_PASSED = (
-    "That time has passed. If the interview took place then, tick the box: no one gets an email."
-    " Otherwise, change the time."
-)
-"""What is said before an hour is corrected."""
-
 LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
 """Minutes that a conversation may take; the segments share what is left in their proportion."""
 
@@ -217,7 +211,7 @@ def _taken_away(db: Session, held: Slot) -> dict[str, Any]:
     newer."""
     calendar_file.conversation_set(db, held.folio)
     db.delete(held)
-    return {"was": held.at.isoformat(), "minutes": held.lasts // timedelta(minutes=1)}
+    return {"was": held.at.isoformat(), "minutes": held.lasts}
 
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -347,7 +341,7 @@ def _elsewhere(db: Session, folio: Folio, accounts: Collection[str], at: datetim
             Slot.at < at + CONVERSATION,
         )
     )
-    busy = {name for name, slot in db.execute(theirs) if slot.at + slot.lasts > at}
+    busy = {name for name, slot in db.execute(theirs) if slot.ends_at > at}
     return [f"{name} is on another panel at that time." for name in sorted(busy)]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -66,7 +67,7 @@ def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -
 
     The caller has found each in its own scope, still in want of a reminder.
     """
-    words = words.replace("\r\n", "\n").strip()
+    words = as_typed(words)
     if len(words) > LONGEST_WORDS:
         raise Refusal(
             "words",

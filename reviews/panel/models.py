@@ -35,9 +35,14 @@ class Slot(Base):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property
-    def lasts(self) -> timedelta:
-        """From its beginning to its end, with the break."""
-        return timedelta(minutes=self.minutes + self.break_minutes)
+    def lasts(self) -> int:
+        """Minutes from its beginning to its end, with the break."""
+        return self.minutes + self.break_minutes
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.at + timedelta(minutes=self.lasts)
 
 
 class PanelRead(Base):

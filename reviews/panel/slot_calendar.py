@@ -29,7 +29,7 @@ def of_slot(slot: Slot, zone: ZoneInfo) -> bytes:
             f"{times.exact(slot.at, zone)}. Please read the document and the question sheet"
             " before. Your page has both once they are released.",
             slot.at,
-            slot.at + slot.lasts,
+            slot.ends_at,
             slot.place,
         )
     ]
@@ -52,7 +52,7 @@ def taken_out(slot: Slot) -> dict[str, Any]:
     hours, and what calendars know them by."""
     kept: dict[str, Any] = {
         "was": slot.at.isoformat(),
-        "minutes": int(slot.lasts / timedelta(minutes=1)),
+        "minutes": slot.lasts,
         "uid": slot.uid,
         "sequence": slot.sequence + 1,
         "since": clock.now().isoformat(),

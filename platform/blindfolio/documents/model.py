@@ -69,11 +69,17 @@ class IdentityFinding:
     text: str
 
 
-# fmt: off
 DoubtKind = Literal[
-    "repository", "author", "short", "account", "phone", "role", "letter", "beside", "holder"
+    "repository",
+    "author",
+    "short",
+    "account",
+    "phone",
+    "role",
+    "letter",
+    "beside",
+    "holder",
 ]
-# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,6 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         if DataClass.SCORECARD_PROGRESS in classes
         else {},
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
-        took_place=meetings.HAS_PASSED,
         breaks=[
             {"value": n, "words": f"{n} minutes" if n else "No break"} for n in meetings.BREAKS
         ],

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import html as entities
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
+from blindfolio.documents.blinding.folding import fold
 from blindfolio.documents.blinding.identity import Identity, uncertain_names
 from blindfolio.documents.blinding.mask import LINK
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
@@ -179,8 +179,7 @@ def _accounts(identity: Identity) -> re.Pattern[str] | None:
     with full stops. Whole names are masked wherever they stand."""
     found: dict[str, None] = {}
     for name in identity.names:
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-        parts = [part for part in re.split(r"[^a-z]+", plain) if part]
+        parts = re.findall(r"[a-z]+", fold(name)[0])
         if len(parts) < 2:
             continue
         first, last = parts[0], parts[-1]

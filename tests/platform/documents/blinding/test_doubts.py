@@ -82,6 +82,14 @@ def test_what_may_be_a_user_name_or_the_initials_is_asked_about(words: str) -> N
     assert texts(f"See {words}. in it, i.v. in none.", INES) == [("account", words)]
 
 
+def test_a_user_name_is_written_without_the_names_own_letters() -> None:
+    identity = Identity(names=("\u0141ukasz \u017bakowski",))
+    assert texts("See lzakowski and lukaszz in it.", identity) == [
+        ("account", "lzakowski"),
+        ("account", "lukaszz"),
+    ]
+
+
 @pytest.mark.parametrize("words", ["ivarelas", "divarela", "e.g. this", "XI.V.", "IV"])
 def test_other_words_are_not(words: str) -> None:
     assert texts(f"See {words} in it.", INES) == []
