@@ -101,8 +101,8 @@ class Elsewhere(Refusal):
     def __init__(self, remark: Remark) -> None:
         super().__init__(
             "stale_comment",
-            "This comment was changed in another tab. Both texts are shown. Choose one of"
-            " them.",
+            "This comment was changed in another tab or on another device. Both texts are"
+            " shown. Choose one of them.",
             status=409,
         )
         self.remark = remark

@@ -73,7 +73,8 @@ class Stale(Refusal):
     ) -> None:
         super().__init__(
             "stale",
-            "This page was changed in another tab. Both versions are below. Choose one of them.",
+            "This page was changed in another tab or on another device. Both versions are below."
+            " Choose one of them.",
             status=409,
         )
         self.saved = dict(saved)

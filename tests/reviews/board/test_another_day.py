@@ -77,7 +77,9 @@ def test_the_queue_offers_it_until_it_is_taken(demo_site: Site) -> None:
     with demo_site.parts.database.reading() as db:
         account, code = db.execute(found.where(*where)).first() or ("", "")
     client = demo_site.as_account(account)
-    assert f"I need another day for {code}" in client.get("/queue").text
+    offered = client.get("/queue").text
+    assert f"I need another day for {code}" in offered
+    assert "You can use it once for each review" in offered
     for _ in range(2):
         answer = client.post(f"/read/{code}/another-day")
         assert answer.status_code == 303

@@ -228,7 +228,7 @@ def test_two_tabs_that_change_one_comment_show_both_texts(seated: Seated) -> Non
     box = second.locator("#composer .notice")
     second.locator("#composer").get_by_role("button", name="Save comment").click()
     expect(box).to_be_focused()
-    expect(box).to_contain_text("changed in another tab")
+    expect(box).to_contain_text("changed in another tab or on another device")
     expect(box).to_contain_text("From the first")
     expect(second.locator("#f-text")).to_have_value("From the second")
     box.get_by_role("button", name="Keep my text").click()

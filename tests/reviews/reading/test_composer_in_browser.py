@@ -209,7 +209,7 @@ def test_another_tab_says_that_the_review_was_locked(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         lock.lock(db, seated.round.folio, by=seated.me)
     page.locator("#f-rationale-scope").fill("Too late")
-    expect(page.locator("#status")).to_have_text("Locked in another tab")
+    expect(page.locator("#status")).to_have_text("Locked elsewhere")
     expect(page.locator("#both")).to_contain_text("locked")
 
 

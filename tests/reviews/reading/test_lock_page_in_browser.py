@@ -34,6 +34,20 @@ def test_the_button_that_locks_is_in_sight_from_the_first_line_to_the_last(
     expect(page.get_by_label("Weakest point")).to_be_in_viewport()
 
 
+def test_nothing_scrolls_inside_the_page_of_a_common_laptop(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+    page = seated.open("/lock")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.get_by_label("Weakest point").fill("Nobody is woken.")
+    expect(page.locator("#status")).to_contain_text("Saved")
+    expect(page.get_by_text("This form goes on")).to_be_hidden()
+    form = page.locator("#draft")
+    assert form.evaluate("it => it.scrollHeight - it.clientHeight") <= 0
+    assert form.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
+    assert _review(seated).weakest == "Nobody is woken."
+
+
 def test_a_question_is_saved_as_it_is_typed_and_a_refused_one_keeps_all(
     seated: Seated,
 ) -> None:

@@ -103,7 +103,7 @@ def test_the_lock_page_says_what_can_be_added_beside_its_button(seated: Seated) 
     with seated.site.parts.database.transaction() as db:
         desks.fill(db, seated.round.folio, by=seated.me)
     page = seated.open("/lock")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_viewport_size({"width": 1440, "height": 560})
     expect(page.get_by_text("You can append a dated amendment")).to_be_in_viewport(ratio=1)
     cue = page.locator("[data-more]")
     expect(cue).to_be_visible()

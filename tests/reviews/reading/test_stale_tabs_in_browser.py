@@ -54,7 +54,7 @@ def test_a_stale_tab_is_read_only_after_a_lock_and_leads_to_what_was_locked(
     write(page, "A comment that came too late")
     both = page.locator("#both")
     expect(both).to_contain_text("This review is locked.")
-    expect(page.locator("#status")).to_have_text("Locked in another tab")
+    expect(page.locator("#status")).to_have_text("Locked elsewhere")
     expect(page.locator("#composer")).to_be_hidden()
     assert (
         page.locator("#draft :is(input:not([type=hidden], [readonly]), select):enabled").count()

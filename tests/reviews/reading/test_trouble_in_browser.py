@@ -162,7 +162,9 @@ def test_two_tabs_change_one_comment_and_both_texts_are_shown(seated: Seated) ->
         page.get_by_label("Comment", exact=True).fill(words)
         page.get_by_role("button", name="Save comment").click()
     expect(first.locator("#k1 .words")).to_have_text("From the first")
-    expect(second.locator("main")).to_contain_text("changed in another tab")
+    expect(second.locator("main")).to_contain_text(
+        "changed in another tab or on another device"
+    )
     expect(second.locator("main")).to_contain_text("From the first")
     expect(second.get_by_label("Comment", exact=True)).to_have_value("From the second")
     second.get_by_role("button", name="Save comment").click()
@@ -242,7 +244,7 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
     room.locator("#composer").get_by_role("button", name="Save comment").click()
     expect(room.locator("#both")).to_contain_text("This review is locked")
     expect(room.locator("#f-rating-scope-2")).to_be_disabled()
-    expect(room.locator("#status")).to_have_text("Locked in another tab")
+    expect(room.locator("#status")).to_have_text("Locked elsewhere")
     change.get_by_label("Comment", exact=True).fill("Too late as well")
     change.get_by_role("button", name="Save comment").click()
     expect(change.locator("main")).to_contain_text("This review is locked")

@@ -3,7 +3,7 @@
 import { isNone } from "./requests.js";
 
 const OFFLINE = "Kept on this device. It is saved as soon as you are online.";
-const GONE = "This comment was deleted in another tab. Copy what you want to keep.";
+const GONE = "This comment was deleted in another tab or on another device. Copy what you want to keep.";
 const OUT = "You are signed out. Your words are safe on this device. ";
 const AGAIN = "Sign in in another tab, then save.";
 const AWAY = "There is no connection. Your words are kept on this device. Press again when you are online.";

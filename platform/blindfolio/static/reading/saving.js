@@ -228,7 +228,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   function locked(box) {
     const href = form.dataset.locked ?? form.dataset.room ?? location.pathname;
     if (leaving) return location.assign(href);
-    say("changed", "Locked in another tab");
+    say("changed", "Locked elsewhere");
     const link = document.createElement("a");
     link.href = href;
     link.textContent = "Open what you locked";
@@ -307,7 +307,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   /** Ask about each field by itself: one tab may have the better rating, the other the better note. */
   function clash(error, rows, theirs) {
     stopped = true;
-    say("changed", "Changed in another tab");
+    say("changed", "Changed elsewhere");
     const box = explain(error.message);
     const settled = {};
     const decide = (row, mine) => {

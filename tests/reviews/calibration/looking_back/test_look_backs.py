@@ -202,8 +202,8 @@ def test_nothing_typed_is_lost(site: Site) -> None:
     # A second tab, which was opened before that save.
     stale = found.say(0, first, known="no", dimension="Estimates")
     assert stale.status_code == 409
-    assert "Saved in the other tab: I know their work" in stale.text
-    assert "Saved in the other tab: Mentoring" in stale.text
+    assert "The other version: I know their work" in stale.text
+    assert "The other version: Mentoring" in stale.text
     assert 'value="Estimates"' in stale.text
     assert (
         found.say(0, first, revision="1", known="no", dimension="Estimates").status_code == 303

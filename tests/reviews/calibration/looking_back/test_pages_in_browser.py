@@ -73,7 +73,7 @@ def test_what_a_second_tab_typed_is_saved_when_its_writer_chooses(site: Site) ->
         one.get_by_role("button", name="Save").click()
         one.get_by_text("Saved. No one else sees it.").wait_for()
         two.get_by_role("button", name="Save").click()
-        two.get_by_text("Saved in the other tab: Mentoring").wait_for()
+        two.get_by_text("The other version: Mentoring").wait_for()
         assert two.get_by_label("What else turned out weak").input_value() == "Estimates"
         two.get_by_role("button", name="Save").click()
         two.get_by_text("Saved. No one else sees it.").wait_for()

@@ -89,7 +89,7 @@ def test_a_draft_keeps_what_was_typed_and_a_second_tab_is_told(
     assert "Sam of &lt;billing&gt;</textarea>" in interviewer.get(path).text
     refused = interviewer.post(path, data=form | {"people": "Ann"})
     assert refused.status_code == 409
-    assert "Saved in the other tab: Sam of &lt;billing&gt;" in refused.text
+    assert "The other version: Sam of &lt;billing&gt;" in refused.text
     assert "Ann</textarea>" in refused.text
     sent = {"revision": 1, "code": held, "fields": {"people": "Lou"}}
     assert interviewer.post(path, json=sent).json == {"revision": 2}

@@ -181,7 +181,7 @@ def test_a_form_of_an_older_tab_is_refused_with_both_texts(
     stale = lee.post(path, data=second)
     assert stale.status_code == 409
     assert _value(stale.text, "said-failure") == "Second tab"
-    assert "Saved in the other tab: First tab" in stale.text
+    assert "The other version: First tab" in stale.text
     assert 'name="revision" value="1"' in stale.text
     assert _fields(site, case)["said-failure"] == "First tab"
     again = _form(case, 1, said_failure="Second tab", verb="save")
