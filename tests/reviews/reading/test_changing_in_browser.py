@@ -139,7 +139,7 @@ def test_other_words_are_chosen_before_a_comment_is_saved(seated: Seated) -> Non
     selected(page, "b3", "five")
     page.keyboard.press("c")
     page.locator("#f-text").fill("Too few words were selected")
-    page.locator("#composer").get_by_role("button", name="Go to the document").click()
+    page.locator("#composer").get_by_role("button", name="Select it in the document").click()
     expect(page.locator("#b3")).to_be_focused()
     selected(page, "b3", "five seconds")
     page.get_by_role("button", name="Comment on these words instead").click()
