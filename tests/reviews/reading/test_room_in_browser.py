@@ -146,6 +146,8 @@ def test_two_devices_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> 
         expect(page.locator("#status")).not_to_have_attribute("data-state", "saving")
     expect(first.locator("#status")).to_contain_text("Saved")
     expect(second.locator("#status")).to_have_text("Changed elsewhere")
+    second.locator("#status a").click()
+    expect(second.locator("#both")).to_be_focused()
     expect(second.locator("#both")).to_contain_text("Your text: From the second")
     expect(second.locator("#both")).to_contain_text("Saved text: From the first")
     second.get_by_role("button", name="Keep my text").click()

@@ -195,10 +195,8 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   }
 
   function signedOut() {
-    const link = document.createElement("a");
-    link.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
-    link.textContent = "sign in";
-    say("signed-out", "Signed out – your text is safe, ", link);
+    const page = encodeURIComponent(location.pathname);
+    say("signed-out", "Signed out – your text is safe, ", linkTo(`/sign-in?next=${page}`, "sign in"));
   }
 
   // It stays in its field, and in this browser, until it says something else.
@@ -307,8 +305,8 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   /** Ask about each field by itself: one tab may have the better rating, the other the better note. */
   function clash(error, rows, theirs) {
     stopped = true;
-    say("changed", "Changed elsewhere");
     const box = explain(error.message);
+    say("changed", "", linkTo(`#${box.id}`, "Changed elsewhere"));
     const settled = {};
     const decide = (row, mine) => {
       confirmed[row.name] = theirs[row.name];
@@ -563,6 +561,13 @@ function servedState(form) {
   const { saved } = form.dataset;
   const words = saved ? savedAt(new Date(saved)) : status.querySelector("[data-words]").textContent;
   return [status.dataset.state, words];
+}
+
+function linkTo(href, words) {
+  const link = document.createElement("a");
+  link.href = href;
+  link.textContent = words;
+  return link;
 }
 
 function explain(message) {
