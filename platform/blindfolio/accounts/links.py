@@ -23,7 +23,8 @@ SIGN_IN_MAIL = "web/sign_in"
 
 _REPLACED = (
     "This link no longer works, because a newer one has replaced it. Use the link in the newest"
-    " email that you have from us, or ask for a new one by replying to any of our emails."
+    " email that you have from us. If your email address has been changed, that email is at the new"
+    " address. You can also reply to any of our emails and ask for a new link."
 )
 _DEAD = (
     "This link doesn't work: it has expired, it has been used, or a part of it is missing. If you"

@@ -57,7 +57,7 @@ def test_a_new_address_gets_one_invitation_and_the_old_link_is_dead(
         assert book.address(db, mine.folio) == ("Ada Example", "ada@example.test")
         assert sessions.find(db, browser) is None
         assert not links.leads_to(db, token, mine.id)
-        with pytest.raises(Refusal, match="a newer one has replaced it"):
+        with pytest.raises(Refusal, match="that email is at the new address"):
             links.redeem(db, token)
         fresh = links.for_invitation(db, mine.id)
         assert sessions.find(db, links.redeem(db, fresh)) is not None
