@@ -16,11 +16,18 @@ OFTEN = 50
 """A word that stands at more places is no name, and its places could not be chosen from either."""
 
 
-def parts_left(marked: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:
+def parts_left(
+    marked: Iterable[str], blocks: Sequence[Block], *, whole: Sequence[str] = ()
+) -> list[tuple[str, int]]:
     """Each part of these words that is written like a name and still stands in the document, with
-    how often; in the order of the words. For the pages of whoever covered them."""
-    parts = dict.fromkeys(
-        part for words in marked for part in _PART.findall(words) if part[0].isupper()
+    how often; in the order of the words, and after what is `whole`, which counts as it is written
+    too. For the pages of whoever covered them."""
+    named = (
+        part
+        for words in (*whole, *marked)
+        for part in _PART.findall(words)
+        if part[0].isupper()
     )
+    parts = dict.fromkeys((*whole, *named))
     found = ((part, sum(1 for _ in find_wording(blocks, part))) for part in parts)
     return [(part, times) for part, times in found if 0 < times <= OFTEN][:MOST]

@@ -19,6 +19,7 @@ from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING
 from prompts import deadline
 from prompts.models import Invitation, Submission, Upload
@@ -136,6 +137,40 @@ def read_anew(db: Session, invitation: Invitation) -> None:
         upload.state, upload.document, upload.glimpse = "received", None, None
         db.flush()
         queue_reading(db, upload)
+
+
+def read_unread_anew(db: Session, invitation: Invitation) -> None:
+    """Have each file that is still being read started again, for what is to be covered in it has
+    changed: what the reading under way finds counts no longer."""
+    found = select(Upload).where(Upload.invitation == invitation.id, Upload.state == "received")
+    for upload in db.scalars(found.order_by(Upload.n)).all():
+        queue_reading(db, upload)
+
+
+def same_file_again(
+    db: Session, folio: Folio, upload: Upload, *, key: str, entered: datetime, by: str
+) -> Upload:
+    """The file of an upload as a new one, as if its sender had sent it once more; what they said of
+    doubtful places holds. The folio is locked."""
+    newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == upload.invitation))
+    again = Upload(
+        id=chance.new_id(),
+        invitation=upload.invitation,
+        n=(newest or 0) + 1,
+        key=key,
+        blob=upload.blob,
+        sha256=upload.sha256,
+        size=upload.size,
+        extension=upload.extension,
+        received_at=entered,
+    )
+    db.add(again)
+    db.flush()
+    book.seal_marked(db, again.id, upload.id, answered=False)
+    queue_reading(db, again)
+    facts = {"upload": again.id, "sha256": again.sha256}
+    chain.record(db, "uploaded", facts, folio=folio.id, by=by)
+    return again
 
 
 def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:

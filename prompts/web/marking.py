@@ -12,12 +12,12 @@ from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import passages
+from blindfolio.web import passages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, queries
 from prompts.models import Upload
-from prompts.submitting import covered_before, marking
+from prompts.submitting import covered_before, marking, own_words
 from prompts.submitting.parts_left import parts_left
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, shell
@@ -144,6 +144,49 @@ def back_from_marking(upload_id: str) -> ResponseReturnValue:
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.preview", upload_id=sent.id))
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/words",
+    auth="candidate",
+    methods=("POST",),
+    params={"upload_id": "upload"},
+    body={"own_words": "text"},
+)
+def cover_own_words(upload_id: str) -> ResponseReturnValue:
+    """Cover what the candidate lists, in this file and in later ones."""
+    db = current.db()
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    sent = queries.upload(db, case.invitation.id, upload_id)
+    try:
+        with db.begin_nested():
+            new = own_words.cover(
+                db,
+                case.invitation,
+                sent,
+                request.form.get(own_words.FIELD, ""),
+                entered=current.entered(),
+                issued=issued(case),
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        return document_page(upload_id, refusal)
+    return redirect(said.after("own_words", "asking.uploaded", upload_id=new.id), 303)
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/words",
+    auth="candidate",
+    classes=(DataClass.BLINDED_VIEW,),
+    params={"upload_id": "upload"},
+)
+def back_from_own_words(upload_id: str) -> ResponseReturnValue:
+    """Who opens the address of a refused form again comes to the upload."""
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    return redirect(url_for("asking.uploaded", upload_id=sent.id))
 
 
 def _where(sent: Upload, quote: str) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio import chance, clock
 from blindfolio.documents.model import Block
 from blindfolio.identity import book
-from blindfolio.identity.models import Trace
+from blindfolio.identity.models import CandidateIdentity, Trace
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -96,6 +96,11 @@ def document_page(
         return redirect(url_for("asking.preview", upload_id=shown.id))
     leaves = queries.leaves(db, shown)
     blocks = [block for _, on_page in leaves for block in on_page]
+    mine = (
+        book.own(db, queries.own_folio(case.invitation.id))
+        if shown is not None and shown.document is not None
+        else None
+    )
     images = [block for block in blocks if block.kind == "image"]
     submissions = queries.submissions(db, case.invitation.id)
     done = {one.upload for one in submissions}
@@ -119,7 +124,8 @@ def document_page(
         pictures=[block.id for block in images if not _is_sentence(block)],
         not_shown=[block.id for block in images if _is_sentence(block)],
         found=places(trace.findings, leaves) if trace else (),
-        left_over=_left_over(case, shown, blocks),
+        own_words=mine.own_words if mine else (),
+        left_over=_left_over(shown, mine, blocks),
         doubts=_doubts(trace, leaves) if trace else (),
         redactions=redaction.of_upload(db, shown.id) if shown else (),
         redacted_because=redaction.TOLD,
@@ -355,14 +361,14 @@ def _is_sentence(image: Block) -> bool:
 
 
 def _left_over(
-    case: Own, shown: Upload | None, blocks: Sequence[Block]
+    shown: Upload | None, mine: CandidateIdentity | None, blocks: Sequence[Block]
 ) -> list[tuple[str, int]]:
-    """The parts of what was covered in this upload, by hand or as an employer, that can still be
-    read there, with how often."""
-    if shown is None or shown.document is None:
+    """What was to be covered in this upload, or parts of it, and can still be read there, with how
+    often: what was marked by hand, employers, and the candidate's own words."""
+    if shown is None or mine is None:
         return []
-    employers = book.own(current.db(), queries.own_folio(case.invitation.id)).employers
-    return parts_left([*covered_before.words_covered(current.db(), shown), *employers], blocks)
+    marked = covered_before.words_covered(current.db(), shown)
+    return parts_left([*marked, *mine.employers], blocks, whole=mine.own_words)
 
 
 def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, FoundIdentity]]:

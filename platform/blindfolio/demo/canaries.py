@@ -73,7 +73,7 @@ _NIGHT = BEGINS + timedelta(hours=16)
 _ONLY_READS = re.compile(r"reviewer\.(?!locked\+).*|interviewer\.[a-z]+")
 """The rows of who takes no part in a debrief."""
 
-_PERSON = ("name", "email", "handle", "employer", "file")
+_PERSON = ("name", "email", "handle", "employer", "file", "own")
 
 
 def plant(parts: Parts, variant: str) -> dict[str, Any]:
@@ -272,7 +272,8 @@ def _story(planter: Planter, name: str, plan: Plan) -> None:
     time_acts.lengthen(hand, planter.note, name, folio, by=by)
     marks = [planter.note("BV", f"{name} to quote on {c}", folio=folio) for c in _CRITERIA]
     body = planter.note("BV", f"{name} body", folio=folio)
-    sent = hand.send(invitation, f"{person['file']}.md", words.document(person, body, marks))
+    text = words.document(person, f"{body} of {person['own']}", marks)
+    sent = hand.send(invitation, f"{person['file']}.md", text, own_words=person["own"])
     if plan.stage == Stage.DRAFT:
         return
     statement = Statement(

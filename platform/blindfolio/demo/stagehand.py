@@ -33,6 +33,7 @@ from prompts.inviting.screening import NONE, Screening
 from prompts.models import Clarification, Invitation, Opening, PromptDraft, Upload
 from prompts.opening import openings
 from prompts.submitting import submit, upload
+from prompts.submitting.own_words import cover
 from prompts.window import start
 from reviews.board import assign, deciders, gate, meetings
 from reviews.debrief import decide
@@ -210,13 +211,14 @@ class Stagehand:
             mine = db.get_one(Invitation, invitation)
             start.start(db, mine, ZONE, secret=secret, told_of_model=True, by=invitation)
 
-    def send(self, invitation: str, file_name: str, text: str) -> str:
-        """The candidate sends a file and waits until it is read; gives the upload's id."""
+    def send(self, invitation: str, file_name: str, text: str, *, own_words: str = "") -> str:
+        """The candidate sends a file, lists words to cover in it, and waits until it is read; gives
+        the upload's id."""
         with self.act() as db:
             sent = upload.receive(
                 db,
                 self.parts.archive,
-                db.get_one(Invitation, invitation),
+                mine := db.get_one(Invitation, invitation),
                 text.encode(),
                 file_name=file_name,
                 key=chance.new_id(),
@@ -224,6 +226,16 @@ class Stagehand:
                 issued=self.now,
                 by=invitation,
             )
+            if own_words:
+                cover(
+                    db,
+                    mine,
+                    sent,
+                    own_words,
+                    entered=self.now,
+                    issued=self.now,
+                    by=invitation,
+                )
             sent_id = sent.id
         self.work()
         return sent_id

@@ -63,7 +63,15 @@ class IdentityFinding:
     """
 
     kind: Literal[
-        "name", "email", "handle", "employer", "profile", "metadata", "marked", "redacted"
+        "name",
+        "email",
+        "handle",
+        "employer",
+        "own",
+        "profile",
+        "metadata",
+        "marked",
+        "redacted",
     ]
     block: str | None
     text: str

@@ -85,6 +85,19 @@ def correct(
     return changed
 
 
+def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:
+    """Keep what a candidate says gives them away, and return whether it is other than before. For
+    the verb that has it covered, which locks the folio."""
+    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    candidate = db.scalars(found.execution_options(populate_existing=True)).one()
+    if candidate.own_words == list(words):
+        return False
+    candidate.own_words = list(words)
+    candidate.revision += 1
+    db.flush()
+    return True
+
+
 def revision(db: Session, folio: str) -> int:
     """How often what is known of a candidate was corrected. For the reading job, whose reading
     counts only if nothing was corrected since it was asked for."""
@@ -249,12 +262,13 @@ def to_mask(db: Session, folio: str) -> Identity:
         emails=(candidate.email,),
         handles=tuple(candidate.handles),
         employers=tuple(candidate.employers),
+        own_words=tuple(candidate.own_words),
     )
 
 
 def named_in(db: Session, folio: str, text: str) -> list[str]:
     """What in `text` looks like the candidate behind a folio: names, addresses, handles,
-    employers, and anybody's address. For what is about to be told to others."""
+    employers, own words, and anybody's address. For what is about to be told to others."""
     places = Finder(to_mask(db, folio)).places(text)
     return [text[place.start : place.end] for place in places]
 

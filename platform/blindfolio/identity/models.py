@@ -23,8 +23,11 @@ class CandidateIdentity(Base):
     email: Mapped[str] = mapped_column(String(320), index=True)
     handles: Mapped[list[Any]] = mapped_column(default=list)
     employers: Mapped[list[Any]] = mapped_column(default=list)
+    own_words: Mapped[list[Any]] = mapped_column(default=list)
+    """What they themselves want covered: employers, user names, colleagues, products."""
     revision: Mapped[int] = mapped_column(default=0)
-    """Raised with each correction: what was masked with an older one is masked anew."""
+    """Raised with each correction and each change of their own words: a reading that began before
+    counts no longer."""
     created_at: Mapped[datetime]
 
 

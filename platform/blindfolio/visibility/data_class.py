@@ -20,7 +20,8 @@ class DataClass(StrEnum):
     """The opening's dated list of facts: answers, without who asked."""
 
     IDENTITY = "ID"
-    """Name, email address, employer, account and invitation ids, exact times, file metadata."""
+    """Name, email address, employer, own words, account and invitation ids, exact times, file
+    metadata."""
     DISPLAY_NAME = "IDn"
     """The candidate's display name only."""
     ACCOMMODATIONS = "AC"

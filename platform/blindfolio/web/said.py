@@ -71,6 +71,7 @@ SENTENCES = {
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why."
     ),
+    "own_words": "Your list has been saved. It holds for this file and for later ones.",
     "opening_closed": "Closed. Candidates whose application it ended will get an email.",
     "paused": "Paused. No one new can be invited until you resume.",
     "passed": "The debrief no longer waits for that scorecard.",

@@ -126,6 +126,34 @@ def test_the_page_with_the_button_names_parts_of_an_employer_that_can_still_be_r
     assert "can still be read" not in ada.get(upload(site, ada, "# Steps\n\nNone.\n")).text
 
 
+def test_words_that_nobody_named_are_listed_and_covered(site: Site, ada: FlaskClient) -> None:
+    text = "# Plan\n\nNorthgate Ledger asks; its atlas-pay polls. See Northgate.\n"
+    address = upload(site, ada, text)
+    typed = "Northgate Ledger, Atlas Pay\nC++"
+    form = {"own_words": typed, "ticket": hidden(ada.get(address).text, "ticket")}
+    refused = ada.post(f"{address}/words", data=form)
+    assert refused.status_code == 422
+    assert 'href="#f-own_words"' in refused.text
+    assert f">\n{typed}</textarea>" in refused.text, "what was typed is kept"
+    assert ada.get(f"{address}/words").headers["Location"] == address
+    listed = {**form, "own_words": typed.removesuffix("C++")}
+    newer = ada.post(f"{address}/words", data=listed).headers["Location"]
+    site.parts.worker.run_until_idle()
+    page = ada.get(newer).text
+    said = html.unescape(re.sub("<[^>]+>", "", page))
+    assert "Your list has been saved." in said
+    assert "“Northgate Ledger”, one of your own words, in “Plan”" in said
+    assert "[name removed] asks; its [name removed] polls. See Northgate." in said
+    assert "Parts of what is covered can still be read: “Northgate”, once." in said
+    assert ">\nNorthgate Ledger\nAtlas Pay</textarea>" in page
+    replaced = ada.get(upload(site, ada, text + "\nMore.\n")).text
+    assert "[name removed] polls" in re.sub("<[^>]+>", "", replaced)
+    assert ">\nNorthgate Ledger\nAtlas Pay</textarea>" in replaced
+    with site.parts.database.transaction() as db:
+        other = cases.writing(db, name="Kit Sample").id
+    assert site.as_candidate(other).post(f"{address}/words", data=listed).status_code == 404
+
+
 def test_pictures_are_not_searched_so_the_page_leads_to_each(
     site: Site, ada: FlaskClient
 ) -> None:

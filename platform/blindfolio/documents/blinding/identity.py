@@ -17,8 +17,8 @@ from blindfolio.documents.blinding.ordinary_words import (
 )
 from blindfolio.documents.words import UNSPACED
 
-Kind = Literal["email", "profile", "handle", "name", "employer"]
-_STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer")
+Kind = Literal["email", "profile", "handle", "name", "employer", "own"]
+_STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
 HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 PARTS = re.compile(r"[\W_]+")
@@ -36,6 +36,8 @@ class Identity:
     emails: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     employers: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
+    """What they say gives them away; looked for like an employer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +159,18 @@ def _needles(identity: Identity) -> Iterator[_Needle]:
                     continue
                 yield _Needle(part, "name", weak=part in ORDINARY | PARTICLES)
     for employer in identity.employers:
-        for spelt in spellings(employer):
-            for words in {spelt.strip(), LEGAL.sub("", spelt.strip())}:
-                plain = " ".join(p for p in PARTS.split(words) if p)
-                if len(plain) >= 2:
-                    yield _Needle(plain, "employer", weak=plain in ORDINARY)
+        yield from _called(employer, "employer")
+    for word in identity.own_words:
+        yield from _called(word, "own")
+
+
+def _called(words: str, kind: Kind) -> Iterator[_Needle]:
+    """What a company or a thing is called, with and without what it is by law."""
+    for spelt in spellings(words):
+        for called in {spelt.strip(), LEGAL.sub("", spelt.strip())}:
+            plain = " ".join(p for p in PARTS.split(called) if p)
+            if len(plain) >= 2:
+                yield _Needle(plain, kind, weak=plain in ORDINARY)
 
 
 def _unspaced(word: str) -> bool:

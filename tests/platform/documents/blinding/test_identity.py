@@ -111,5 +111,6 @@ def test_declared_addresses_handles_and_employers_are_found() -> None:
     assert found("by @janek and janek-2", handles=("@janek",)) == ["janek", "janek"]
     assert found("see janek", handles=("https://github.com/janek/",)) == ["janek"]
     assert found("at ACME we; acme's", employers=("Acme GmbH",)) == ["ACME", "acme"]
+    assert found("at acme and Acmes, @kim_r", own_words=("ACME", "kim_r")) == ["acme", "kim_r"]
     assert found("Data Mill Ltd runs", employers=("Data Mill Ltd",)) == ["Data Mill Ltd"]
     assert found("info and team", emails=("info@acme.example", "team@acme.example")) == []

@@ -1,0 +1,121 @@
+"""Words that a candidate says give them away, which no one else named: an employer, a user name, a
+colleague, a product. They are covered like an employer, in every file that is read from then on."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.mask import places_in
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts.models import Invitation, Upload
+from prompts.submitting.upload import (
+    read_unread_anew,
+    refuse_late,
+    refuse_many,
+    same_file_again,
+)
+
+MOST = 30
+"""Entries of one list."""
+
+LONGEST = 60
+"""Characters of one entry."""
+
+FIELD = "own_words"
+"""The field in which they are typed, and the code of what is refused of it."""
+
+_APART = re.compile(r"[\r\n,;]+")
+
+
+def cover(
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    typed: str,
+    *,
+    entered: datetime,
+    issued: datetime | None,
+    by: str,
+) -> Upload:
+    """Keep these words in place of those of before, and give the upload in which they are covered:
+    the file of this one read once more, or this one where nothing is to be read again.
+
+    `entered` and `issued` are as for `upload.receive`. What the candidate marked in the file is
+    covered again by `covered_before`. A Refusal for a word that cannot be looked for, and as for
+    a file.
+    """
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    words = listed(typed)
+    refuse_late(invitation, folio.stage, entered, issued)
+    changed = book.keep_own_words(db, folio.id, words)
+    if changed:
+        read_unread_anew(db, invitation)
+        chain.record(db, "own_words", {"number": len(words)}, folio=folio.id, by=by)
+    if upload.document is None or not (changed or _stand_in(db, upload.document, words)):
+        return upload
+    key = _key(upload, book.revision(db, folio.id))
+    known = db.scalar(
+        select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
+    )
+    if known is not None:
+        return known
+    refuse_many(db, invitation, entered)
+    return same_file_again(db, folio, upload, key=key, entered=entered, by=by)
+
+
+def listed(typed: str) -> list[str]:
+    """The entries of a list as somebody types it, one on each line or parted by commas, each once;
+    a Refusal for too many, and for one that is too long or too short to be looked for."""
+    found: dict[str, str] = {}
+    for part in _APART.split(typed):
+        word = " ".join(part.split())
+        if not word:
+            continue
+        if len(word) > LONGEST:
+            raise Refusal(
+                FIELD,
+                f"“{word[:LONGEST]}…” is longer than {LONGEST} characters. Enter only the"
+                " words that identify you.",
+            )
+        word = one_line(word, LONGEST)
+        if sum(char.isalnum() for char in word) < 2:
+            raise Refusal(
+                FIELD,
+                f"“{word}” is too short to look for. Enter at least 2 letters or digits, or"
+                " mark it in the preview.",
+            )
+        found.setdefault(word.casefold(), word)
+    if len(found) > MOST:
+        raise Refusal(
+            FIELD,
+            f"You have entered {len(found)} words. Enter at most {MOST}, and mark the others in"
+            " the preview.",
+        )
+    return list(found.values())
+
+
+def _stand_in(db: Session, document: str, words: list[str]) -> bool:
+    """Whether any of these can be read in a document, because it was read before they were kept."""
+    finder = Finder(Identity(own_words=tuple(words)))
+    return any(
+        place.kind == "own"
+        for block in documents.blocks(db, document)
+        for place in places_in(block, finder)
+    )
+
+
+def _key(upload: Upload, revision: int) -> str:
+    """By which the file of an upload, read once more for the same words, is known."""
+    return hashlib.sha256(f"own words {upload.blob} {revision}".encode()).hexdigest()[:43]
