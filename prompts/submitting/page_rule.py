@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from blindfolio.archive.models import StoredDocument
+from prompts.models import Invitation
 
 FITS = range(3, 9)
 COORDINATOR_FROM = 12
@@ -63,6 +64,11 @@ class Length:
 def of(stored: StoredDocument) -> Length:
     """The length of a document that was read."""
     return Length(stored.pages, stored.words, stored.format)
+
+
+def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
+    """Whether a candidate may submit this document only once their coordinator allows it."""
+    return not invitation.pages_allowed and of(stored).needs_coordinator
 
 
 def verdict(length: Length) -> str:

@@ -22,30 +22,38 @@ class Filed:
 
 
 def standing(
-    sent: Sequence[Upload], done: Sequence[Submission], names: Mapping[str, str], due: str
+    sent: Sequence[Upload],
+    done: Sequence[Submission],
+    names: Mapping[str, str],
+    due: str,
+    *,
+    long: bool = False,
 ) -> Filed:
     """Where the files of an open window stand. `sent` and `done` are newest first, `names` are by
-    upload, `due` is the end of the window in words."""
+    upload, `due` is the end of the window in words; `long`: the newest file may only be submitted
+    once the coordinator allows its length."""
     newest = sent[0] if sent else None
     counts = done[0] if done else None
     if newest is None:
-        return Filed(
-            "Not submitted yet.", f"No file has been uploaded. Your window ends {due}.", False
+        then = (
+            f"No file has been uploaded. Your window ends {due}. Without a file, nothing will be"
+            " submitted."
         )
+        return Filed("Not submitted yet.", then, False)
     if counts is None:
-        return Filed(
-            "Not submitted yet.", f"{_uploaded(newest, names)} {_end(sent, names, due)}", False
-        )
+        then = f"{_uploaded(newest, names, long)} {_end(sent, names, due, long)}"
+        return Filed("Not submitted yet.", then, False)
     first = f"Version {counts.version} is submitted: “{names.get(counts.upload, '')}”."
     if newest.id == counts.upload or newest.n < _number(sent, counts.upload):
         return Filed(first, f"You can replace it until {due}.", True)
-    if newest.state == "refused":
-        return Filed(first, _uploaded(newest, names), False)
-    then = (
-        f"{_uploaded(newest, names)} Reviewers will read it only if you submit it before {due}."
-        f" Otherwise, they will read version {counts.version}."
-    )
-    return Filed(first, then, False)
+    then = f"{_uploaded(newest, names, long)} {_unless(newest, due)}"
+    return Filed(first, f"{then} Otherwise, they will read version {counts.version}.", False)
+
+
+def for_the_end(sent: Sequence[Upload]) -> Upload | None:
+    """What the end of a window submits where nothing was submitted: the newest of these files that
+    was read, or can still turn out to be readable."""
+    return next((one for one in sent if one.state != "refused"), None)
 
 
 def short(name: str) -> str:
@@ -59,24 +67,51 @@ def _number(sent: Sequence[Upload], upload: str) -> int:
     return next((one.n for one in sent if one.id == upload), 0)
 
 
-def _uploaded(upload: Upload, names: Mapping[str, str]) -> str:
+def _uploaded(upload: Upload, names: Mapping[str, str], long: bool) -> str:
     name = names.get(upload.id, "")
+    if upload.state == "read" and long:
+        return (
+            f"“{name}” has been uploaded but not submitted: your coordinator has to allow its"
+            " length first."
+        )
     return {
         "received": f"“{name}” has been uploaded and is being read. It has not been submitted.",
         "read": f"“{name}” has been uploaded but not submitted.",
     }.get(upload.state, f"We could not use “{name}”.")
 
 
-def _end(sent: Sequence[Upload], names: Mapping[str, str], due: str) -> str:
-    """What the end of the window does with files of which none was submitted."""
-    kept = next((one for one in sent if one.state != "refused"), None)
+def _unless(newest: Upload, due: str) -> str:
+    """What has to happen for reviewers to read another file than the version that counts."""
+    if newest.state == "refused":
+        return (
+            f"Reviewers will read another file only if you upload and submit it before {due}."
+        )
+    return f"Reviewers will read it only if you submit it before {due}."
+
+
+def _end(sent: Sequence[Upload], names: Mapping[str, str], due: str, long: bool) -> str:
+    """What can be done until the end of the window, and what the end does, with files of which none
+    was submitted."""
+    kept = for_the_end(sent)
     if kept is None:
         return (
             f"Upload another file before {due}. Without one that we can read, nothing"
             " will be submitted."
         )
-    which = "it" if kept is sent[0] else f"“{names.get(kept.id, '')}”"
-    return (
-        f"Check it, then submit it before {due}. If you submit nothing, {which} will be"
-        " submitted for you at the end, if we could read it."
-    )
+    which = f"“{names.get(kept.id, '')}”"
+    if kept is not sent[0]:
+        return (
+            f"Submit {which}, or upload another file, before {due}. {_otherwise(kept, which)}"
+        )
+    if kept.state == "received":
+        return f"Once it has been read, check and submit it before {due}. {_otherwise(kept, which)}"
+    if long:
+        return (
+            f"If you submit nothing before {due}, {which} will be submitted for you as it is."
+        )
+    return f"Check it, then submit it before {due}. {_otherwise(kept, which)}"
+
+
+def _otherwise(kept: Upload, which: str) -> str:
+    readable = "" if kept.state == "read" else ", if we can read it"
+    return f"If you submit nothing, {which} will be submitted for you at the end{readable}."

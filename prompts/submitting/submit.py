@@ -169,11 +169,9 @@ def _refuse_long(db: Session, invitation: Invitation, upload: Upload) -> None:
     Not part of `freeze`: a window that ends by itself keeps the last readable file, however long.
     """
     read = db.get(StoredDocument, upload.document) if upload.document else None
-    if read is None or invitation.pages_allowed:
-        return
-    length = page_rule.of(read)
-    if length.needs_coordinator:
-        raise Refusal("pages", page_rule.advice(length, allowed=False), status=409)
+    if read is not None and page_rule.needs_permission(invitation, read):
+        sentence = page_rule.advice(page_rule.of(read), allowed=False)
+        raise Refusal("pages", sentence, status=409)
 
 
 def _refuse_unanswered(db: Session, upload: Upload) -> None:

@@ -20,7 +20,7 @@ from prompts import deadline, queries
 from prompts.models import Submission, Upload
 from prompts.opening import model_use
 from prompts.queries import Own
-from prompts.submitting import sent_files
+from prompts.submitting import page_rule, sent_files
 
 
 def own_case(*classes: DataClass) -> Own:
@@ -52,7 +52,17 @@ def filed_line(
     until = times.when(deadline.until(due, clock.now()), ZoneInfo(case.invitation.zone))
     if phase == "grace":
         until += ", the end of the grace period"
-    return sent_files.standing(sent, done, names, until)
+    return sent_files.standing(
+        sent, done, names, until, long=_waits_for_length(case, sent, done)
+    )
+
+
+def _waits_for_length(case: Own, sent: Sequence[Upload], done: Sequence[Submission]) -> bool:
+    """Whether the newest file may only be submitted once the coordinator allows its length."""
+    if not sent or (done and done[0].upload == sent[0].id):
+        return False
+    newest = queries.stored(current.db(), sent[0])
+    return newest is not None and page_rule.needs_permission(case.invitation, newest)
 
 
 def window_phase(case: Own) -> deadline.Phase | None:

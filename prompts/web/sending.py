@@ -117,6 +117,7 @@ def document_page(
         newest=next(iter(sent), None),
         before=covered_before.told(db, shown, sent, done, blocks),
         readable=kept,
+        for_the_end=sent_files.for_the_end(sent),
         go_on={GO_ON: "1"} if go_on else {},
         stored=queries.stored(db, shown),
         leaves=leaves,

@@ -230,4 +230,7 @@ def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
         return Ahead("Upload a file and submit it before", until)
     if phase == "grace":
         return Ahead("You can still upload a file and submit it before", until)
-    return Ahead("Within minutes, the last file that we could read will be submitted for you.")
+    return Ahead(
+        "Within minutes, the last file that we could read will be submitted for you. Without one,"
+        " nothing will be submitted."
+    )

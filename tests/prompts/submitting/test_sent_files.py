@@ -23,20 +23,40 @@ def _sent(*states: str) -> list[Upload]:
     ("states", "done", "first", "then"),
     [
         ((), [], "Not submitted yet.", "No file has been uploaded."),
+        ((), [], "Not submitted yet.", "Without a file, nothing will be submitted."),
         (
             ("read",),
             [],
             "Not submitted yet.",
             "“one.docx” has been uploaded but not submitted.",
         ),
-        (("read",), [], "Not submitted yet.", "it will be submitted for you at the end"),
+        (
+            ("read",),
+            [],
+            "Not submitted yet.",
+            "Check it, then submit it before Mon 9 Mar. If you submit nothing, “one.docx” will be"
+            " submitted for you at the end.",
+        ),
+        (("received",), [], "Not submitted yet.", "for you at the end, if we can read it."),
         (("received",), [], "Not submitted yet.", "being read. It has not been submitted"),
         (("refused",), [], "Not submitted yet.", "Without one that we can read"),
-        (("read", "refused"), [], "Not submitted yet.", "“one.docx” will be submitted for you"),
+        (
+            ("read", "refused"),
+            [],
+            "Not submitted yet.",
+            "We could not use “two.docx”. Submit “one.docx”, or upload another file, before Mon 9"
+            " Mar. If you submit nothing, “one.docx” will be submitted for you at the end.",
+        ),
         (("read",), [ONE], SUBMITTED, "You can replace it until Mon 9 Mar."),
         (("read", "read"), [ONE], SUBMITTED, "“two.docx” has been uploaded but not submitted."),
         (("read", "read"), [ONE], SUBMITTED, "Otherwise, they will read version 1"),
-        (("read", "refused"), [ONE], SUBMITTED, "We could not use “two.docx”."),
+        (
+            ("read", "refused"),
+            [ONE],
+            SUBMITTED,
+            "We could not use “two.docx”. Reviewers will read another file only if you upload and"
+            " submit it before Mon 9 Mar. Otherwise, they will read version 1.",
+        ),
     ],
 )
 def test_what_was_only_uploaded_is_never_taken_for_submitted(
@@ -46,6 +66,32 @@ def test_what_was_only_uploaded_is_never_taken_for_submitted(
     assert found.first == first
     assert then in found.then
     assert found.submitted is (found.then == "You can replace it until Mon 9 Mar.")
+
+
+@pytest.mark.parametrize(
+    ("states", "done", "then"),
+    [
+        (
+            ("read",),
+            [],
+            "“one.docx” has been uploaded but not submitted: your coordinator has to allow its"
+            " length first. If you submit nothing before Mon 9 Mar, “one.docx” will be submitted"
+            " for you as it is.",
+        ),
+        (
+            ("read", "read"),
+            [ONE],
+            "“two.docx” has been uploaded but not submitted: your coordinator has to allow its"
+            " length first. Reviewers will read it only if you submit it before Mon 9 Mar."
+            " Otherwise, they will read version 1.",
+        ),
+    ],
+)
+def test_of_a_file_that_is_too_long_it_says_who_allows_it_and_what_the_end_does(
+    states: tuple[str, ...], done: list[Submission], then: str
+) -> None:
+    found = sent_files.standing(_sent(*states), done, NAMES, DUE, long=True)
+    assert (found.then, found.submitted) == (then, False)
 
 
 def test_a_button_bears_a_name_that_fits() -> None:

@@ -127,6 +127,54 @@ def test_a_refused_file_says_what_reviewers_see_instead(site: Site, ada: FlaskCl
     assert "If you send nothing else, reviewers will see version 1." in page
 
 
+PICTURE = "\x89PNG\r\n\x1a\nno document"
+
+
+def test_a_refused_file_leaves_no_doubt_which_one_the_end_submits(
+    site: Site, ada: FlaskClient
+) -> None:
+    page = ada.get(_upload(site, ada, "one.png", PICTURE)).text
+    assert "Check it" not in page
+    assert "Without one that we can read, nothing will be submitted." in page
+    with clock.at(cases.NOON + timedelta(days=8)):
+        over = ada.get("/my/document").text
+        assert "so nothing will be submitted" in over
+        assert "we will submit" not in over
+    _upload(site, ada, "two.md")
+    page = ada.get(_upload(site, ada, "three.png", PICTURE)).text
+    assert "Check it" not in page
+    assert "Submit “two.md”, or upload another file, before" in page
+    assert "“two.md” will be submitted for you at the end." in page
+    assert 'dir="auto">“two.md”</a>' in page
+    with clock.at(cases.NOON + timedelta(days=8)):
+        assert "we will submit “two.md” for you." in ada.get("/my/document").text
+
+
+def test_a_form_without_a_usable_file_says_that_nothing_was_uploaded(
+    site: Site, ada: FlaskClient
+) -> None:
+    _upload(site, ada, "one.md")
+    two = [(io.BytesIO(b"a"), "a.docx"), (io.BytesIO(b"b"), "b.docx")]
+    page = ada.post(
+        "/my/uploads", data={"document": two}, content_type="multipart/form-data"
+    ).text
+    assert "Nothing was uploaded." in page
+    assert "“one.md” has been uploaded but not submitted." in page
+
+
+def test_a_document_that_is_too_long_is_said_to_wait_for_the_coordinator(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = _upload(
+        site, ada, "long.md", "# Plan\n\n" + "The engine polls a table.\n\n" * 900
+    )
+    for path in (address, "/my"):
+        page = ada.get(path).text
+        assert "your coordinator has to allow its length first." in page
+        assert "Check it, then submit it" not in page
+        assert page.count("will be submitted for you") == 1
+
+
 def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
     site: Site, ada: FlaskClient
 ) -> None:
