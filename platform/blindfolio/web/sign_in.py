@@ -43,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
     """
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
-    return render_template("web/sign_in.html", sends=_sends())
+    return render_template("web/sign_in.html", **_ways_in())
 
 
 @route(signing_in, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
@@ -54,13 +54,13 @@ def ask_link() -> ResponseReturnValue:
     except Refusal as refusal:
         page = render_template(
             "web/sign_in.html",
-            sends=_sends(),
             refusal=refusal,
             email=request.form.get("email"),
+            **_ways_in(),
         )
         return page, refusal.status
     links.ask(current.db(), address)
-    return render_template("web/link_sent.html", sends=_sends())
+    return render_template("web/link_sent.html", **_ways_in())
 
 
 @route(signing_in, "/open/<token>", auth="public", params={"token": "link"})
@@ -97,9 +97,11 @@ def closed() -> ResponseReturnValue:
     return render_template("web/closed.html")
 
 
-def _sends() -> bool:
-    """Whether this site sends mails."""
-    return bool(current.site().settings.mail_url)
+def _ways_in() -> dict[str, object]:
+    """Whether this site sends mails, and whom a candidate writes to who has none left: the same
+    for everybody, whatever address was typed."""
+    settings = current.site().settings
+    return {"sends": bool(settings.mail_url), "contact": settings.mail_reply_to}
 
 
 def _own_path(target: str) -> str:

@@ -14,7 +14,7 @@ from blindfolio.accounts.models import Account, LoginSession
 from blindfolio.mail.models import MailOut
 from tests import factories
 from tests.prompts import cases
-from tests.sites import Site
+from tests.sites import Site, open_site
 
 TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
 
@@ -248,3 +248,28 @@ def test_a_foreign_host_name_is_in_no_mail(site: Site) -> None:
         mail = db.scalars(select(MailOut)).one()
         link = mails.to_account(db, mail, site.parts.settings).values["link"]
     assert link.startswith("http://127.0.0.1:8000/open/")
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "whom"),
+    [
+        ("", "Write to the person in the team who told you about the exercise"),
+        ("hiring@example.test", 'Write to <a href="mailto:hiring@example.test">'),
+    ],
+)
+def test_a_candidate_without_any_email_reads_whom_to_ask_whatever_address_is_typed(
+    site: Site, monkeypatch: pytest.MonkeyPatch, reply_to: str, whom: str
+) -> None:
+    monkeypatch.setenv("BLINDFOLIO_MAIL_REPLY_TO", reply_to)
+    settings = site.parts.settings
+    again = open_site(settings.data, mail=settings.mail)
+    with again.parts.database.transaction() as db:
+        cases.invited(db, email="ada@example.test")
+    client = again.app.test_client()
+    told = {client.get("/sign-in").text}
+    assert whom in told.pop()
+    for address in ("ada@example.test", "stranger@example.test"):
+        told.add(TOKEN.sub("", client.post("/sign-in", data={"email": address}).text))
+    (answer,) = told
+    assert whom in answer
+    again.parts.database.engines.dispose()
