@@ -35,6 +35,7 @@ from prompts.models import (
     Submission,
     Upload,
 )
+from prompts.opening import terms
 from prompts.submitting import page_rule
 from prompts.window import calendar_file, cancelled, hearing_date, reminders
 from prompts.window.feedback_date import feedback_date
@@ -191,6 +192,8 @@ def _values(
         values["because"] = redaction.TOLD[reason]
     if "clarification" in mail.args:
         values |= _settled(db, mail.args["clarification"])
+    if mail.template == invite.MAIL:
+        values["in_short"] = terms.in_short(opening.terms, values["days"])
     if mail.template == "prompts/window_closed":
         values |= _promised(opening, invitation, zone)
     return values

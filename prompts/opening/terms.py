@@ -5,6 +5,7 @@ An opening may be made while texts are missing; nothing goes out before all are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from blindfolio.as_typed import as_typed
@@ -103,6 +104,31 @@ EXAMPLES: dict[str, str] = {
     " asked: breaks are planned into the interview as for anyone.",
 }
 """What a team might write where there is no default: to read, never to be sent by itself."""
+
+
+_LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
+_AMOUNT = _LIMIT + r"\d[\d.,½]{0,5}(?: ?(?:to|or|-|\u2013) ?\d[\d.,½]{0,5})?"
+_HOURS = re.compile(rf"{_AMOUNT} hours?\b")
+_PAGES = re.compile(rf"{_AMOUNT} pages?\b")
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
+_LONGEST_PAY = 160
+"""Characters of a first sentence on pay that is short enough to be repeated in an email."""
+
+
+def in_short(texts: Mapping[str, str], days: int) -> str:
+    """How much work it is, by when, and whether it is paid, in two sentences for the invitation:
+    only what these texts say. `days` is the length of the window."""
+    hours = _HOURS.search(texts.get("It takes", ""))
+    pages = _PAGES.search(texts.get("You write", ""))
+    within = f"within {days} {'day' if days == 1 else 'days'} of your start"
+    if hours:
+        what = f"Expect {hours[0].lower()} of work"
+        what += f" on {pages[0].lower()}" if pages else ""
+    else:
+        what = f"You write {pages[0].lower()}" if pages else "You write and submit a document"
+    pay = _SENTENCE.split(" ".join(texts.get("It is paid", "").split()), maxsplit=1)[0]
+    told = f" {heading('It is paid')}: {pay}" if 0 < len(pay) <= _LONGEST_PAY else ""
+    return f"{what}, {within}.{told}"
 
 
 def heading(key: str) -> str:

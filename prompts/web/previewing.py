@@ -20,6 +20,7 @@ from prompts.models import PromptVersion
 from prompts.opening import interviews, weights
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, page_of
+from prompts.opening.terms import in_short
 from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings
 
 
@@ -47,6 +48,7 @@ def preview(opening_id: str) -> ResponseReturnValue:
             "prompt": version.title,
             "start_by": times.exact(start_by, zone),
             "link": mails.LATER,
+            "in_short": in_short(mine.terms, mine.window_days),
         },
     )
     return render_template(

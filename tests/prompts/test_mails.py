@@ -18,6 +18,7 @@ from blindfolio.app import ROOMS
 from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
+from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Delivery
 from blindfolio.mail.models import MailOut
@@ -188,6 +189,23 @@ def test_the_link_of_a_mail_is_the_candidates_and_starts_with_the_sites_address(
     with database.reading() as db:
         assert links.leads_to(db, token, mine)
         assert not links.leads_to(db, token, "another invitation")
+
+
+def test_an_invitation_says_how_much_work_it_is_by_when_and_whether_it_is_paid(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        pay = {
+            **TEXTS,
+            "It is paid": "We pay 300 euros, whatever the outcome. Send an invoice.",
+        }
+        cases.invited(db, cases.opening(db, by=by, texts=pay, window_days=5))
+    text = _plain(_rendered(database)["prompts/invitation"])
+    assert (
+        "Expect 4 to 8 hours of work on 3 to 8 pages, within 5 days of your start."
+        " Pay: We pay 300 euros, whatever the outcome.\n"
+    ) in text
 
 
 def test_a_question_that_waits_is_told_to_the_coordinator_without_who_asked(

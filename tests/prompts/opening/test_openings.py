@@ -73,6 +73,35 @@ def test_an_opening_that_cannot_be_is_refused_by_name(
         assert db.scalar(select(Opening.id)) is None
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (
+            {**TERMS, "It is paid": "Unpaid:\nit replaces two interviews. So."},
+            "Expect 4 to 8 hours of work on 3 to 8 pages, within 7 days of your start."
+            " Pay: Unpaid: it replaces two interviews.",
+        ),
+        (
+            {
+                "It takes": "No more than 1.5 hours.",
+                "You write": "A page or two.",
+                "It is paid": "x" * 161,
+            },
+            "Expect no more than 1.5 hours of work, within 7 days of your start.",
+        ),
+        (
+            {"It takes": "An evening.", "You write": "At most 4\u20136 pages!"},
+            "You write at most 4\u20136 pages, within 7 days of your start.",
+        ),
+        ({}, "You write and submit a document, within 7 days of your start."),
+    ],
+)
+def test_an_invitation_repeats_only_what_the_texts_say(
+    texts: dict[str, str], said: str
+) -> None:
+    assert terms.in_short(texts, 7) == said
+
+
 @pytest.mark.parametrize("missing", [key for key in TERMS if key != terms.REAL])
 def test_an_opening_cannot_go_out_while_a_term_is_missing(
     database: Database, missing: str

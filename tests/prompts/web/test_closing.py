@@ -108,6 +108,7 @@ def test_the_email_and_the_page_are_read_before_anybody_gets_them(
     page = unescape(jo.get(f"{first}/preview").text)
     assert "Invitation to write a design document" in page
     assert "Staff & Senior" in page and "We pay 300 euros." in page
+    assert "within 7 days of your start. Pay: We pay 300 euros." in page
     assert "(the candidate's own link)" in page and "/open/" not in page
     assert first + "/preview" in jo.get(first).text
     with site.parts.database.reading() as db:
