@@ -202,6 +202,25 @@ def test_a_zone_that_is_chosen_before_the_script_came_stays_chosen(scene: Scene)
     expect(zone).to_have_value("Asia/Kolkata")
 
 
+def test_who_does_not_start_yet_keeps_the_zone_that_they_chose(scene: Scene) -> None:
+    scene.travel(WINDOWS[0].start)
+    scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", "not-yet@example.test")
+    page = scene.follow(
+        scene.letter("not-yet@example.test", "Invitation to write a design document for"),
+        timezone_id="America/New_York",
+    )
+    zone = page.get_by_label("Your time zone")
+    expect(zone).to_have_value("America/New_York")
+    zone.select_option("Asia/Kolkata")
+    page.get_by_role("button", name="Start my 7 days…").click()
+    page.get_by_role("link", name="Not yet").click()
+    expect(zone).to_have_value("Asia/Kolkata")
+    hours = page.locator("[data-in-zone]")
+    expect(hours).to_contain_text(["Kolkata (UTC+5:30)"] * hours.count())
+    zone.select_option("Asia/Tokyo")
+    expect(hours).to_contain_text(["Tokyo (UTC+9)"] * hours.count())
+
+
 def test_a_place_is_called_by_its_name_of_today(scene: Scene) -> None:
     scene.travel(WINDOWS[0].start)
     scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", "renamed@example.test")

@@ -14,7 +14,8 @@ const served = [...(select?.options ?? [])].find((one) => one.defaultSelected);
 const untouched = select?.value === (served ?? select?.options[0])?.value;
 let asked = 0; // how often the page was asked for: only the newest answer counts
 
-if (select && untouched && zone?.includes("/") && select.value !== zone) {
+const suggests = select?.dataset.suggest === "device"; // else the address has their choice
+if (suggests && untouched && zone?.includes("/") && select.value !== zone) {
   let option = [...select.options].find((one) => one.value === zone);
   if (!option) {
     option = new Option(zone, zone);

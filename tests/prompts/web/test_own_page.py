@@ -119,6 +119,9 @@ def test_before_the_start_hours_are_said_in_the_zone_that_the_page_is_asked_for(
     page = invited.get("/my?zone=Asia/Kolkata").text
     assert page.count(there) >= 2
     assert "Lisbon (UTC" not in page
+    assert 'data-suggest="chosen"' in page
+    start = invited.get("/my/start?zone=Asia/Kolkata").text
+    assert start.count('href="/my?zone=Asia/Kolkata"') == 2, "who goes back keeps the zone"
     for zone in ("", "?zone=Nowhere/Land", "?zone=Factory"):
         assert there not in invited.get(f"/my{zone}").text
     invited.post("/my/start", data={"zone": "Europe/Lisbon"})
