@@ -30,6 +30,13 @@ TO_A_MODEL = (
 """What stands under it where the opening has chosen a model. It is no text of the team's, so no
 opening that has chosen one can leave it out."""
 REAL = "It is real"
+OWNERSHIP = "It is yours"
+
+PRACTICE = (
+    "After the end, your page asks whether the team may also practise rating with its anonymised"
+    " copy. Without your yes, it doesn't."
+)
+"""What stands under it. It is no text of the team's: every candidate with a document is asked."""
 
 INVENTED = (
     "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
@@ -55,7 +62,7 @@ TERMS: dict[str, str] = {
     " while they rate.",
     REAL: "",
     "It is paid": "",
-    "It is yours": "The document stays yours. It is used for this opening only.",
+    OWNERSHIP: "The document stays yours. It is used for this opening only.",
     FEEDBACK: "",
     "An adjustment": "",
 }
@@ -72,7 +79,7 @@ _HEADINGS: dict[str, str] = {
     LEVEL: "Level",
     REAL: "Why this problem",
     "It is paid": "Pay",
-    "It is yours": "Ownership",
+    OWNERSHIP: "Ownership",
     "An adjustment": "Accommodations",
     KEPT: "How long we keep it",
     MODEL: "Language model",
@@ -195,6 +202,8 @@ def _at_most(days: int) -> str:
 def _words(opening: Opening, key: str, text: str) -> str:
     if key == FEEDBACK and opening.feedback_days:
         return f"{text} {_at_most(opening.feedback_days)}"
+    if key == OWNERSHIP:
+        return f"{text} {PRACTICE}"
     if key != LEVEL:
         return text
     level = LEVELS[opening.level].capitalize()

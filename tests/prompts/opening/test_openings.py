@@ -73,6 +73,13 @@ def test_an_opening_that_cannot_be_is_refused_by_name(
         assert db.scalar(select(Opening.id)) is None
 
 
+def test_the_page_says_that_practice_with_a_document_needs_a_yes(database: Database) -> None:
+    with database.transaction() as db:
+        job = cases.opening(db, by=cases.member(db))
+        words = {row["term"]: row["words"] for row in terms.rows(job, invented=True)}
+    assert words["Ownership"] == f"{TERMS[terms.OWNERSHIP]} {terms.PRACTICE}"
+
+
 @pytest.mark.parametrize(
     ("texts", "said"),
     [
