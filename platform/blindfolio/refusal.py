@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class Refusal(Exception):
     """Something cannot be done, and the sentence says what to do instead.
@@ -14,3 +16,19 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.code = code
         self.status = status
+        self.parts: tuple[Refusal, ...] = (self,)
+        """Each thing that is in the way, where there are several."""
+
+
+def refuse_all(found: Iterable[Refusal]) -> None:
+    """Refuse for all that is in the way at once, so that nobody mends one thing only to meet the
+    next. Nothing happens where nothing is."""
+    parts = tuple(found)
+    if not parts:
+        return
+    if len(parts) == 1:
+        raise parts[0]
+    status = max(part.status for part in parts)
+    refusal = Refusal("several_things", " ".join(map(str, parts)), status=status)
+    refusal.parts = parts
+    raise refusal

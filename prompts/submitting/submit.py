@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from blindfolio.as_typed import as_typed
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Refusal, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING, Stage
@@ -59,7 +60,6 @@ def submit(
         if final and folio.stage == Stage.SUBMITTED:
             _close(db, folio, invitation, at, by)
         return newest
-    _refuse_statement(statement)
     if folio.stage not in WRITING or invitation.closed_at or invitation.deadline is None:
         raise Refusal(
             "closed",
@@ -72,9 +72,7 @@ def submit(
             "Your window has ended. Reviewers will get your last readable version.",
             status=409,
         )
-    _refuse_long(db, invitation, upload)
-    _refuse_unanswered(db, upload)
-    marking.refuse_outdated(db, upload)
+    refuse_all([*_in_statement(statement), *_in_upload(db, invitation, upload)])
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
     if final:
         _close(db, folio, invitation, at, by)
@@ -153,39 +151,38 @@ def freeze(
     return submission
 
 
-def _refuse_statement(statement: Statement) -> None:
+def _in_statement(statement: Statement) -> Iterator[Refusal]:
+    """What is missing in a statement, or too long."""
     if statement.ai_used is None:
-        raise Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
+        yield Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
     if statement.ai_used and not statement.ai_statement.strip():
-        raise Refusal("ai_statement", "Say in a few words what you used AI assistants for.")
+        yield Refusal("ai_statement", "Say in a few words what you used AI assistants for.")
     for code, text in (("ai_statement", statement.ai_statement), ("worry", statement.worry)):
         if len(as_typed(text)) > LONGEST:
-            raise Refusal(code, f"This is longer than {LONGEST:,} characters. Shorten it.")
+            yield Refusal(code, f"This is longer than {LONGEST:,} characters. Shorten it.")
 
 
-def _refuse_long(db: Session, invitation: Invitation, upload: Upload) -> None:
-    """A refusal for a length that the coordinator has not allowed.
+def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[Refusal]:
+    """Why an upload cannot be submitted yet: a length that the coordinator has not allowed, places
+    of which its sender was not asked, or words that were covered in what it was made of.
 
-    Not part of `freeze`: a window that ends by itself keeps the last readable file, however long.
+    Not part of `freeze`: a window that ends by itself keeps the last readable file.
     """
     read = db.get(StoredDocument, upload.document) if upload.document else None
     if read is not None and page_rule.needs_permission(invitation, read):
         sentence = page_rule.advice(page_rule.of(read), allowed=False)
-        raise Refusal("pages", sentence, status=409)
-
-
-def _refuse_unanswered(db: Session, upload: Upload) -> None:
-    """A refusal while the candidate was not asked what may still name them.
-
-    Not part of `freeze`: a window that ends by itself keeps the last readable file.
-    """
+        yield Refusal("pages", sentence, status=409)
     if book.is_to_be_asked(db, upload.id):
-        raise Refusal(
+        yield Refusal(
             "doubts",
             "Some places in your document may still identify you. Tick those that do, or say"
             " that none do. Then submit the document.",
             status=409,
         )
+    try:
+        marking.refuse_outdated(db, upload)
+    except Refusal as refusal:
+        yield refusal
 
 
 def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> bool:

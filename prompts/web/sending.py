@@ -138,6 +138,7 @@ def document_page(
             current.site().settings.signing_key(), case.invitation.id, clock.now()
         ),
         refusal=refusal,
+        wrong={part.code: part for part in refusal.parts} if refusal else {},
         form=request.form,
         **shell(case),
     )

@@ -81,6 +81,22 @@ def test_an_address_and_an_author_unknown_to_us_are_pointed_out_before_submittin
     assert "January" in refused.text, "what was typed is kept"
 
 
+def test_all_that_is_in_the_way_of_submitting_is_said_at_once(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada)
+    path = address.replace("uploads", "submit")
+    refused = ada.post(path, data={"worry": "x" * 2001})
+    assert refused.status_code == 422
+    for field in ("f-ai_used", "f-worry", "doubts"):
+        assert f'<li><a href="#{field}">' in refused.text
+    assert 'id="f-worry-error"' in refused.text
+    refused = ada.post(path, data={"ai_used": "yes"})
+    for field in ("f-ai_statement", "doubts"):
+        assert f'<li><a href="#{field}">' in refused.text
+    assert 'href="#f-ai_used"' not in refused.text
+
+
 def test_a_short_name_is_asked_about(site: Site) -> None:
     with site.parts.database.transaction() as db:
         mine = cases.writing(db, name="Bo Li").id
