@@ -1,25 +1,33 @@
-// A file that was chosen and not uploaded is not what the submit buttons submit: while there is
-// one they wait, and say why. Without this script the two forms stand apart, and the button bears
+// A file that was chosen and not uploaded is not what the submit buttons submit, and words that were
+// listed and not covered can be read in it: while there are any they wait, and say why. Without this script the two forms stand apart, and the button bears
 // the name of the file that it submits.
 
 const chooser = document.querySelector("form[data-upload] input[type=file]");
+const listed = document.querySelector("form[data-covers] textarea");
 const waiting = new Map(); // form → the line that says why
 
 function look() {
-  const chosen = [...chooser.files].map((file) => file.name).join(", ");
+  const why = reason();
   document.querySelectorAll("form[data-submits]").forEach((form) => {
     waiting.get(form)?.remove();
     waiting.delete(form);
     const buttons = form.querySelectorAll("button[type=submit]");
-    buttons.forEach((button) => (button.disabled = Boolean(chosen)));
-    if (!chosen || !buttons.length) return;
-    const line = said(chosen, form.dataset.submits);
+    buttons.forEach((button) => (button.disabled = Boolean(why)));
+    if (!why || !buttons.length) return;
+    const line = said(why, form.dataset.submits);
     buttons[0].closest(".press").before(line);
     waiting.set(form, line);
   });
 }
 
-function said(chosen, uploaded) {
+function reason() {
+  const chosen = [...chooser.files].map((file) => file.name).join(", ");
+  if (chosen) return `You chose ${chosen} but have not uploaded it. Upload it first. `;
+  const covered = !listed || listed.value.trim() === listed.form.dataset.covers.trim();
+  return covered ? "" : "You changed the words to cover but have not covered them. Cover them first. ";
+}
+
+function said(why, uploaded) {
   const line = document.createElement("p");
   line.className = "reason note";
   line.setAttribute("role", "status");
@@ -28,18 +36,20 @@ function said(chosen, uploaded) {
   button.className = "button link";
   button.textContent = `Leave it out, and submit ${uploaded} as it is`;
   button.addEventListener("click", forget);
-  line.append(`You chose ${chosen} but have not uploaded it. Upload it first. `, button);
+  line.append(why, button);
   return line;
 }
 
 function forget() {
   chooser.value = "";
+  if (listed) listed.value = listed.form.dataset.covers;
   look();
   document.querySelector("form[data-submits] button[type=submit]")?.focus();
 }
 
 if (chooser) {
   chooser.addEventListener("change", look);
+  listed?.addEventListener("input", look);
   // A browser that came back to the page may have kept the choice.
   addEventListener("pageshow", look);
   look();

@@ -44,3 +44,34 @@ def test_submitting_waits_while_a_chosen_file_is_not_uploaded(demo_site: Site) -
         expect(page.get_by_role("button", name="Submit second.md")).to_be_enabled(
             timeout=30_000
         )
+
+
+def test_submitting_waits_while_listed_words_are_not_covered(demo_site: Site) -> None:
+    demo_site.app.config.update(WTF_CSRF_ENABLED=True)
+    client = demo_site.as_candidate(demo_site.invitation("writing").id)
+    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
+        sign_in(context, base, client)
+        page = context.new_page()
+        page.goto(f"{base}/my/document")
+        page.set_input_files("[name=document]", _file("first.md"))
+        page.get_by_role("button", name="Upload and preview").click()
+        submit = page.get_by_role("button", name="Submit first.md", exact=True)
+        expect(submit).to_be_enabled(timeout=30_000)
+        words = page.get_by_label("Other words that identify you")
+        words.fill("the table, x")
+        expect(submit).to_be_disabled()
+        page.get_by_role("button", name="Cover these words").click()
+        expect(page.locator("#error-summary")).to_contain_text("“x” is too short")
+        expect(submit).to_be_disabled()
+        words.fill("the table")
+        page.get_by_role("button", name="Cover these words").click()
+        expect(page.locator(".preview .document")).to_contain_text(
+            "Move [name removed] of first"
+        )
+        expect(submit).to_be_enabled(timeout=30_000)
+        words.fill("")
+        said = page.locator("#submit .reason")
+        expect(said).to_contain_text("have not covered them")
+        said.get_by_role("button", name="submit first.md as it is").click()
+        expect(submit).to_be_enabled()
+        expect(words).to_have_value("the table")
