@@ -58,6 +58,9 @@ ROOM = Registration(
     on_move=(retention.on_move,),
     on_outage=(outage.give_back,),
     to_candidates=mails.to_candidate,
-    to_accounts={team_mails.JOINED: team_mails.to_member},
+    to_accounts={
+        team_mails.JOINED: team_mails.to_member,
+        team_mails.CLOSED: team_mails.to_decider,
+    },
     pages_of_mails=team_mails.PAGES,
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import mails
+from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
@@ -17,6 +18,9 @@ from prompts.models import Opening, OpeningMember
 
 JOINED = "prompts/joined"
 """The email to who was given a part in an opening."""
+
+CLOSED = "prompts/opening_closed"
+"""The email to who decides in an opening that somebody else has closed."""
 
 _PARTS = {
     "coordinator": "a coordinator",
@@ -33,6 +37,18 @@ def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     told = {
         "opening": db.get_one(Opening, part.opening).title if part else "",
         "part": _PARTS[part.kind] if part else "",
+    }
+    return replace(to, values={**to.values, **told})
+
+
+def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about an opening that was closed: as `to_member`, with who closed it, and whether that
+    ended every application."""
+    to = to_member(db, mail, settings)
+    by = db.get(Account, mail.args["by"])
+    told = {
+        "by": by.name if by else "A coordinator",
+        "all_ended": mail.args["afterwards"] == "cancel",
     }
     return replace(to, values={**to.values, **told})
 
@@ -65,4 +81,5 @@ PAGES: Mapping[str, PageOfMail] = {
     "prompts/asked": _question,
     "prompts/adjustment": _request,
     JOINED: _opening,
+    CLOSED: _opening,
 }

@@ -14,6 +14,10 @@ from prompts import queries
 from prompts.window.cancelled import REASONS
 
 
+MAIL = "prompts/cancelled"
+"""The email to a candidate whose application was cancelled."""
+
+
 def may_cancel(stage: str) -> bool:
     """Whether a case can be cancelled at this stage: until it is decided."""
     return matrix.may_write(["coordinator"], "cancel", stage)
@@ -42,7 +46,7 @@ def cancel(
     invitation.ended_code = code
     outbox.send(
         db,
-        "prompts/cancelled",
+        MAIL,
         to_kind="candidate",
         to_id=folio.id,
         key=f"cancelled:{invitation.id}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import UNDECIDED
 from prompts.inviting import cancel
 from prompts.models import Invitation, Opening
-from prompts.opening import candidate_counts, running
+from prompts.opening import candidate_counts, openings, running
 from prompts.window.cancelled import REASONS
 
 FINISH = "finish"
@@ -26,15 +27,41 @@ AFTERWARDS = (FINISH, CANCEL)
 WHY = ("filled", "closed")
 """The keys of `REASONS` that hold for a whole opening."""
 
+MAIL = cancel.MAIL
+"""The email to each candidate whose application is cancelled."""
+
+GOES_ON = {
+    "writing": "They write until the end of their window and get their reminders.",
+    "submitted": "Their documents are reviewed once their windows have closed.",
+    "in review": "Their reviews and the review decision go on.",
+    "interview": "Their interviews and scorecards go on.",
+    "debrief": "Their debrief and its decision go on.",
+}
+"""What is still to come for who has started, by the words of `candidate_counts`."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """How many candidates have not started (`waiting`), and how many have and are not decided
+    (`going_on`), by the words of `candidate_counts`."""
+
+    waiting: int
+    going_on: Mapping[str, int]
+
+    @property
+    def started(self) -> int:
+        """How many have started and are not decided."""
+        return sum(self.going_on.values())
+
 
 def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str) -> int:
     """Close an opening, cancel applications as `afterwards` says, each for the reason `code`, and
     return how many.
 
-    Each of their candidates gets the email of a cancelled application, and each reviewer one about
-    all of theirs. Closing a closed one again
-    cancels who has not been cancelled yet: nobody on a second press. Refused ("afterwards") without
-    a choice, and ("reason") without a reason where somebody has to read one.
+    Each of their candidates gets the email of a cancelled application, each reviewer one about all
+    of theirs, and who decides in the opening one about it. Closing a closed one again cancels who
+    has not been cancelled yet: nobody on a second press. Refused ("afterwards") without a choice,
+    and ("reason") without a reason where somebody has to read one.
     """
     if afterwards not in AFTERWARDS:
         raise Refusal(
@@ -55,6 +82,10 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
         raise Refusal(
             "reason", "Choose a reason. The candidates will read the sentence shown below it."
         )
+    if ended or opening.state != running.CLOSED:
+        for account in decide_in(db, opening, by):
+            told = {"opening": opening.id, "afterwards": afterwards, "by": by}
+            openings.tell(db, "opening_closed", account, told)
     running.turn(db, opening, running.CLOSED, by=by)
     now = clock.now()
     for folio in ended:
@@ -62,12 +93,23 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
     return len(ended)
 
 
-def under_way(db: Session, opening: Opening, *, by: str) -> tuple[int, int]:
-    """How many candidates of an opening have not started, and how many have and are not decided,
-    as its coordinator `by` would cancel them."""
-    counted: Mapping[str, int] = candidate_counts.counts(db, by).get(opening.id, {})
-    waiting = counted.get(candidate_counts.WORDS[0], 0)
-    return waiting, sum(counted.values()) - waiting
+def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
+    """The names of who decides in an opening, other than `by` who closes it, by account."""
+    return {
+        account: name
+        for account, name, kind in openings.members(db, opening.id)
+        if kind != "coordinator" and account != by
+    }
+
+
+def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
+    """Whom closing an opening concerns, as its coordinator `by` would cancel them."""
+    counted = candidate_counts.counts(db, by, opening.id).get(opening.id, {})
+    not_started = candidate_counts.WORDS[0]
+    return UnderWay(
+        waiting=counted.get(not_started, 0),
+        going_on={word: n for word, n in counted.items() if word != not_started},
+    )
 
 
 def reasons() -> list[dict[str, str]]:

@@ -274,7 +274,7 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     standing.join(db, opening.id, account, kind, by=by)
     _add(db, opening, account, kind)
     if by not in (None, account):
-        _tell(db, "joined", account, {"opening": opening.id})
+        tell(db, "joined", account, {"opening": opening.id})
     chain.record(
         db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
     )
@@ -544,10 +544,11 @@ def _others_run(db: Session, opening: str, account: str) -> bool:
 
 
 def _tell_removed(db: Session, account: str) -> None:
-    _tell(db, "removed", account)
+    tell(db, "removed", account)
 
 
-def _tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:
+def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:
+    """Mail to somebody of the team about their part in an opening; `what` is the mail's file."""
     outbox.send(
         db,
         f"prompts/{what}",

@@ -5,14 +5,20 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from blindfolio.mail.render import WrittenMail
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts import mails
 from prompts.inviting import close_opening
+from prompts.models import Opening
 from prompts.opening import running
-from prompts.web.openings import COORDINATOR, act_on, coordinated, openings
+from prompts.web.openings import COORDINATOR, NAME, WRITER, act_on, coordinated, openings
+
+_CHOSEN = "(the sentence of the reason that you choose)"
+"""What stands for the reason in the email while none is chosen."""
 
 
 @route(
@@ -58,19 +64,38 @@ def confirm_close(opening_id: str) -> ResponseReturnValue:
 
 def _confirm(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, mine = current.db(), coordinated(opening_id)
-    waiting, started = close_opening.under_way(db, mine, by=current.account())
+    me = current.account()
+    under_way = close_opening.under_way(db, mine, by=me)
     page = render_template(
         "prompts/opening_close.html",
         page_title="Close the opening",
         opening=mine,
-        waiting=waiting,
-        started=started,
+        waiting=under_way.waiting,
+        going_on=under_way.going_on,
+        started=under_way.started,
+        goes_on=close_opening.GOES_ON,
+        deciders=list(close_opening.decide_in(db, mine, me).values()),
+        email=_email(mine),
         reasons=close_opening.reasons(),
         form=request.form,
         refusal=refusal,
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _email(mine: Opening) -> WrittenMail:
+    """The email to who is cancelled, before the reason is chosen."""
+    return WRITER.write(
+        close_opening.MAIL,
+        {
+            "name": NAME,
+            "team": current.site().settings.team_name,
+            "opening": mine.title,
+            "ended_because": _CHOSEN,
+            "link": mails.LATER,
+        },
+    )
 
 
 @route(
@@ -87,7 +112,7 @@ def close(opening_id: str) -> ResponseReturnValue:
     db, mine, form = current.db(), coordinated(opening_id), request.form
     try:
         with db.begin_nested():
-            close_opening.close(
+            ended = close_opening.close(
                 db,
                 mine,
                 form.get("afterwards", ""),
@@ -96,5 +121,6 @@ def close(opening_id: str) -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _confirm(opening_id, refusal)
-    url = said.after("opening_closed", "openings.opening", opening_id=opening_id)
+    told = "opening_closed" if ended else "opening_closed_quietly"
+    url = said.after(told, "openings.opening", opening_id=opening_id)
     return redirect(url, 303)

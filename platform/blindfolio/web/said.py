@@ -72,7 +72,13 @@ SENTENCES = {
         "You have declined this review. Someone else will be asked, and no one is told why."
     ),
     "own_words": "Your list has been saved. It holds for this file and for later ones.",
-    "opening_closed": "Closed. Candidates whose application it ended will get an email.",
+    "opening_closed": (
+        "Closed. Each candidate whose application was cancelled gets an email. Candidates who go on"
+        " get none."
+    ),
+    "opening_closed_quietly": (
+        "Closed. No application was cancelled, so no candidate gets an email."
+    ),
     "paused": "Paused. No one new can be invited until you resume.",
     "passed": "The debrief no longer waits for that scorecard.",
     "prompt_published": "Published. New openings get this version.",

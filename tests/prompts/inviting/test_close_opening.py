@@ -6,15 +6,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from blindfolio import resources
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
+from prompts import team_mails
 from prompts.inviting import close_opening
 from prompts.models import Invitation, Opening
-from prompts.opening import running
+from prompts.opening import candidate_counts, openings, running
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -74,7 +78,9 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
         cases.submitted(db, who["submitted"], cases.readable(db, archive, who["submitted"]))
         elsewhere = cases.invited(db, other)
         before = _stages(db, job)
-        assert close_opening.under_way(db, job, by=by) == (1, 2)
+        found = close_opening.under_way(db, job, by=by)
+        assert (found.waiting, found.started) == (1, 2)
+        assert found.going_on == {"writing": 1, "submitted": 1}
         ended = close_opening.close(db, job, afterwards, "filled", by=by)
         gone = {mine for name, mine in who.items() if name not in left}
         assert ended == len(gone)
@@ -88,6 +94,36 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
         assert _entries(db, "opening.closed") == 1
         running.resume(db, job, by=by)
         cases.invited(db, job)
+
+
+def test_it_is_said_of_every_stage_how_it_goes_on() -> None:
+    assert close_opening.GOES_ON.keys() == set(candidate_counts.WORDS[1:])
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "left"),
+    [("finish", "your decisions about them are still due"), ("cancel", "no decision is left")],
+)
+def test_who_decides_hears_that_somebody_else_closed_it(
+    database: Database, afterwards: str, left: str
+) -> None:
+    with database.transaction() as db:
+        by, hanna = cases.member(db), cases.member(db, "Hanna Muster", "manager")
+        job, own = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
+        for each in (job, own):
+            openings.join(db, each, hanna, "manager", by=by)
+            cases.invited(db, each)
+        for _ in range(2):
+            close_opening.close(db, job, afterwards, "filled", by=by)
+        close_opening.close(db, own, afterwards, "filled", by=hanna)
+        found = select(MailOut).where(MailOut.template == team_mails.CLOSED)
+        mail = db.scalars(found).one()
+        assert mail.to_id == hanna
+        values = team_mails.to_decider(db, mail, Settings()).values
+        told = MailWriter(resources.TEMPLATES).write(mail.template, values)
+        assert told.subject == "Opening closed: A"
+        assert "Jo Sampleton has closed the opening “A”." in told.text
+        assert left in " ".join(told.text.split())
 
 
 def test_a_closed_one_is_not_paused(database: Database) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from blindfolio.mail.models import MailOut
 from prompts.models import Opening
+from prompts.opening import openings
 from prompts.opening.terms import EXAMPLES, TERMS
 from tests.prompts import cases
 from tests.sites import Site
@@ -62,20 +63,56 @@ def test_a_pause_takes_the_form_away_and_refuses_who_has_it_open(
 def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
-    page = jo.get(f"{made}/close").text
-    assert "2 candidates haven" in page and "Their invitations are cancelled." in page
+    page = unescape(jo.get(f"{made}/close").text)
+    assert "2 candidates haven" in page
+    assert "Their invitations are cancelled, and each gets the email below." in page
     assert "1 candidate has started, and no decision has been made." in page
+    assert "they get no email about this" in page and "<dt>1 writing</dt>" in page
+    assert "Your application has been closed: Staff Enginer" in page
+    assert "(the sentence of the reason that you choose)" in page and "/open/" not in page
     without = jo.post(f"{made}/close", data={"afterwards": "finish"})
     assert (without.status_code, _state(site, made)) == (422, "open")
     assert "Choose a reason." in without.text
     done = jo.post(f"{made}/close", data={"afterwards": "finish", "reason": "filled"})
     page = jo.get(done.headers["Location"]).text
-    assert "Candidates whose application it ended will get an email." in page
+    assert "Each candidate whose application was cancelled gets an email." in page
     assert "This opening is closed." in page
+    assert "1 candidate who had started goes on to a decision." in page
     assert page.count(">Cancelled<") == 2
     assert page.count(">Writing<") == 1
     again = jo.get(f"{made}/close").text
     assert "Every candidate who was invited has started." in again
+    second = jo.post(f"{made}/close", data={"afterwards": "finish"}, follow_redirects=True)
+    assert "No application was cancelled, so no candidate gets an email." in second.text
+
+
+def test_closing_names_who_decides_and_gets_an_email(
+    site: Site, jo: FlaskClient, account: str, made: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        hanna = cases.member(db, "Hanna Muster", "manager")
+        job = db.get_one(Opening, made.rpartition("/")[2])
+        openings.join(db, job, hanna, "manager", by=account)
+    sentence = "Hanna Muster gets an email that you have closed the opening."
+    assert sentence in jo.get(f"{made}/close").text
+    jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": "closed"})
+    page = jo.get(made).text
+    assert "No application is under way." in page
+    assert site.as_account(hanna).get("/candidates").status_code == 200
+
+
+def test_a_paused_one_says_what_goes_on(jo: FlaskClient, made: str) -> None:
+    jo.post(f"{made}/pause")
+    page = jo.get(made).text
+    assert "candidates who have an invitation can still start" in page
+    assert "reviews, interviews, debriefs and practice rounds go on" in page
+
+
+def test_an_opening_is_copied_from_its_own_page(jo: FlaskClient, made: str) -> None:
+    copy = f'href="/openings/new?copy={made.rpartition("/")[2]}"'
+    assert copy in jo.get(made).text
+    jo.post(f"{made}/close", data={"afterwards": "finish", "reason": "filled"})
+    assert copy in jo.get(made).text
 
 
 def test_a_closed_one_is_listed_last(site: Site, jo: FlaskClient, account: str) -> None:
