@@ -15,6 +15,7 @@ from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
@@ -33,6 +34,9 @@ BEFORE_IT = matrix.FORWARD[:6]
 
 RESCHEDULED = "reviews/rescheduled"
 """The email to a panel whose interview was set, moved or cancelled."""
+
+SLOT_OFF = "prompts/slot_off"
+"""The email to a candidate whose interview was cancelled."""
 
 UNSEATED = "reviews/unseated"
 """The email to who is no longer on a panel."""
@@ -202,7 +206,7 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
         )
     to_panel = slot_calendar.taken_out(held)
     was = _taken_away(db, held)
-    _tell_all(db, folio, "prompts/slot_off", was, to_panel)
+    _tell_all(db, folio, SLOT_OFF, was, to_panel)
     chain.record(db, "slot_off", {}, folio=folio.id, by=by)
 
 
@@ -211,7 +215,25 @@ def _taken_away(db: Session, held: Slot) -> dict[str, Any]:
     newer."""
     calendar_file.conversation_set(db, held.folio)
     db.delete(held)
-    return {"was": held.at.isoformat(), "minutes": held.lasts}
+    return {
+        "was": held.at.isoformat(),
+        "minutes": held.lasts,
+        "break_minutes": held.break_minutes,
+    }
+
+
+def cancelled_before(db: Session, folio: str) -> tuple[int, int]:
+    """The length and the break of the interview that was cancelled last, to set it again; the usual
+    ones where none was. Nothing but the candidate's email still says them."""
+    told = db.scalar(
+        select(MailOut.args)
+        .where(MailOut.to_id == folio, MailOut.template == SLOT_OFF)
+        .order_by(MailOut.created_at.desc())
+        .limit(1)
+    )
+    if told is None or "break_minutes" not in told:
+        return LENGTHS[0], BREAKS[0]
+    return told["minutes"] - told["break_minutes"], told["break_minutes"]
 
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -230,7 +252,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         db.flush()
         if to_come:
             outbox.take_back_unsent(db, "prompts/slot", folio.id)
-            _tell_candidate(db, folio, "prompts/slot_off", chance.new_id(), was)
+            _tell_candidate(db, folio, SLOT_OFF, chance.new_id(), was)
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":
         seats = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))

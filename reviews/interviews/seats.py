@@ -57,6 +57,18 @@ def held(db: Session, folio: str, stage: str) -> Interview | None:
     )
 
 
+def taken_back(db: Session, folio: str, stage: str) -> Interview | None:
+    """The interview of a stage that was taken back last, to set it again."""
+    return db.scalar(
+        select(Interview)
+        .where(
+            Interview.folio == folio, Interview.stage == stage, Interview.ended_at.is_not(None)
+        )
+        .order_by(Interview.ended_at.desc())
+        .limit(1)
+    )
+
+
 def give(
     db: Session,
     folio: Folio,

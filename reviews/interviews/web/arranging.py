@@ -148,6 +148,7 @@ def _show(
     kinds = [] if held or folio.stage not in seats.BEFORE_IT else ["interviewer"]
     found = choices.of(db, folio, kinds, days=days, viewer=me)
     interview = held[0] if held else None
+    before = None if held else seats.taken_back(db, folio.id, stage.key)
     zone = current.site().settings.time_zone
     theirs = candidate_hour.zone_of(db, folio.id)
     page = render_template(
@@ -157,6 +158,7 @@ def _show(
         folio_id=folio.id,
         stage=stage,
         interview=interview,
+        before=before,
         who=held[1].name if held else "",
         choices=found.get("interviewer", []),
         lengths=[

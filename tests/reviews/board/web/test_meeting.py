@@ -14,6 +14,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
+from prompts.window import adjustment
 from reviews.board import meetings
 from reviews.panel.models import Slot
 from tests.reviews import cases
@@ -60,6 +61,39 @@ def test_an_odd_hour_is_set_only_when_that_very_hour_is_confirmed(
     assert "The interview time has been cancelled." in jo.get(off.location).text
     assert _slot(site) == ""
     assert jo.post(f"{path}/off").status_code == 409
+
+
+def test_the_length_and_the_break_of_a_cancelled_interview_are_offered_again(
+    site: Site, case: cases.Case
+) -> None:
+    jo, page = site.as_account(case.coordinator), f"/candidates/{case.folio}"
+    assert '<option value="0" selected>' in jo.get(page).text
+    for length, rest in (("45", "5"), ("60", "10")):
+        typed = {"at": MONDAY, "sure": MONDAY, "minutes": length, "break_minutes": rest}
+        assert jo.post(f"{page}/slot", data=typed).status_code == 303
+        off = jo.post(f"{page}/slot/off")
+        again = jo.get(off.location).text
+        assert f'<option value="{length}" selected>' in again
+        assert f'<option value="{rest}" selected>' in again
+
+
+def test_beside_the_break_is_what_a_request_for_an_accommodation_was_answered(
+    site: Site, case: cases.Case
+) -> None:
+    jo, page = site.as_account(case.coordinator), f"/candidates/{case.folio}"
+    with site.parts.database.transaction() as db:
+        mine = db.get_one(Invitation, case.invitation)
+        for asked, answered in (("A break.", "Ten minutes, gladly."), ("More light.", "")):
+            it = adjustment.ask(db, mine, asked, by=mine.id)
+            if answered:
+                adjustment.answer(db, case.folio, it.id, answered, by=case.coordinator)
+    card = jo.get(page).text.partition('id="slot"')[2]
+    assert '<q dir="auto">Ten minutes, gladly.</q>' in card and "More light" not in card
+    anchor = card.partition('href="#asked-')[2].partition('"')[0]
+    asked = jo.get(page).text.partition(f'id="asked-{anchor}"')[2].partition("</div>")[0]
+    assert "A break." in asked
+    for other in (*case.panel, case.manager):
+        assert "gladly" not in site.as_account(other).get(page).text
 
 
 def test_a_debrief_moves_along_to_another_day_at_its_hour(site: Site, case: cases.Case) -> None:
