@@ -38,7 +38,7 @@ from reviews.interviews import reminders as interview_reminders
 from reviews.interviews import seats
 from reviews.interviews import verify as interview_verify
 from reviews.model_questions.pipeline import CALLS
-from reviews.panel import day_before
+from reviews.panel import day_before, debrief_hour
 from reviews.panel import models as panel_models
 from reviews.panel import verify as panel_verify
 from reviews.panel.asking_model import BudgetedModel
@@ -110,6 +110,8 @@ PANEL = Registration(
     to_accounts={
         **dict.fromkeys((day_before.MAIL, meetings.RESCHEDULED), day_before.to_panelist),
         meetings.UNSEATED: day_before.to_unseated,
+        debrief_hour.MAIL: debrief_hour.to_decider,
+        **dict.fromkeys(debrief_hour.ASKING, debrief_hour.to_participant),
     },
 )
 

@@ -13,7 +13,6 @@ from blindfolio.visibility.models import Folio
 from prompts import queries
 from prompts.window.cancelled import REASONS
 
-
 MAIL = "prompts/cancelled"
 """The email to a candidate whose application was cancelled."""
 

@@ -24,7 +24,7 @@ from prompts.models import Opening
 from prompts.window import calendar_file, candidate_hour
 from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign
-from reviews.panel import day_before, slot_calendar, timer
+from reviews.panel import day_before, debrief_hour, slot_calendar, timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
 from reviews.panel.scorecards.lock import open_debrief
@@ -105,8 +105,9 @@ def slot(
     by: str,
 ) -> None:
     """Set or move the conversation: one of `LENGTHS` from `at`, with one of `BREAKS`, and the
-    debrief where it is booked. Candidate and panel hear; the candidate not where only the debrief
-    moves. A Refusal ("time") where all of it is set like this already.
+    debrief where it is booked. Candidate and panel hear, and of the debrief who decides; the
+    candidate not where only the debrief moves. A Refusal ("time") where all of it is set like this
+    already.
 
     An hour that has passed (`may_be_over`) is a correction: the interview took place then, and
     nobody gets an email.
@@ -129,6 +130,7 @@ def slot(
         (held.at, held.place, held.minutes, held.break_minutes) if held is not None else None
     )
     to_panel = _moved(held, at, debrief_at)
+    debrief_before = held.debrief_at if held is not None else None
     same = before == (at, place.strip(), minutes, break_minutes)
     if held is not None and same and held.debrief_at == debrief_at:
         raise Refusal(
@@ -152,6 +154,7 @@ def slot(
         was["before"] = before[0].isoformat()
     if not over:
         _tell_all(db, folio, "" if same else "prompts/slot", was, to_panel)
+        debrief_hour.tell(db, folio, held, debrief_before, debrief_at, sequence=held.sequence)
         day_before.plan(db, folio, held)
     facts = {"at": at.isoformat()}
     if debrief_at is not None:
@@ -205,6 +208,7 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
             "late", "No interview is scheduled, so there is nothing to cancel.", status=409
         )
     to_panel = slot_calendar.taken_out(held)
+    _debrief_off(db, folio, held)
     was = _taken_away(db, held)
     _tell_all(db, folio, SLOT_OFF, was, to_panel)
     chain.record(db, "slot_off", {}, folio=folio.id, by=by)
@@ -248,6 +252,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         to_come = held.at > clock.now()
         if to_come:
             to_panel = slot_calendar.taken_out(held)
+        _debrief_off(db, folio, held)
         was = _taken_away(db, held)
         db.flush()
         if to_come:
@@ -260,6 +265,12 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
             _tell(db, folio, UNSEATED, released.account, released.id, to_panel)
     elif to_panel:
         _tell_all(db, folio, "", {}, to_panel)
+
+
+def _debrief_off(db: Session, folio: Folio, held: Slot) -> None:
+    """Tell who decides that the debrief of a slot that is called off is not to come."""
+    if held.debrief_at is not None and held.debrief_at > clock.now():
+        debrief_hour.tell(db, folio, held, held.debrief_at, None, sequence=held.sequence + 1)
 
 
 def _moved(held: Slot | None, at: datetime, debrief_at: datetime | None) -> dict[str, str]:

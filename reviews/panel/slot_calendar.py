@@ -35,16 +35,32 @@ def of_slot(slot: Slot, zone: ZoneInfo) -> bytes:
     ]
     if slot.debrief_at is not None:
         events.append(
-            CalendarEvent(
-                Known(_of_debrief(slot.uid), slot.sequence, slot.changed_at),
-                _DEBRIEF,
-                f"{times.exact(slot.debrief_at, zone)}. Please lock your scorecard before.",
-                slot.debrief_at,
-                slot.debrief_at + DEBRIEF,
-                # Without the interview's place: the candidate has its link.
-            )
+            _debrief(slot, slot.debrief_at, zone, "Please lock your scorecard before.")
         )
     return calendar_file.file_of(events)
+
+
+def of_debrief(slot: Slot, at: datetime, zone: ZoneInfo) -> bytes:
+    """The calendar file of the debrief alone, for who has no seat at the interview."""
+    return calendar_file.file_of(
+        [_debrief(slot, at, zone, "Your page has it once it is open.")]
+    )
+
+
+def _debrief(slot: Slot, at: datetime, zone: ZoneInfo, then: str) -> CalendarEvent:
+    return CalendarEvent(
+        Known(_of_debrief(slot.uid), slot.sequence, slot.changed_at),
+        _DEBRIEF,
+        f"{times.exact(at, zone)}. {then}",
+        at,
+        at + DEBRIEF,
+        # Without the interview's place: the candidate has its link.
+    )
+
+
+def known(slot: Slot, sequence: int) -> dict[str, Any]:
+    """What calendars know a cancelled slot by, for the email that takes it out of them."""
+    return {"uid": slot.uid, "sequence": sequence, "since": clock.now().isoformat()}
 
 
 def taken_out(slot: Slot) -> dict[str, Any]:
@@ -53,9 +69,7 @@ def taken_out(slot: Slot) -> dict[str, Any]:
     kept: dict[str, Any] = {
         "was": slot.at.isoformat(),
         "minutes": slot.lasts,
-        "uid": slot.uid,
-        "sequence": slot.sequence + 1,
-        "since": clock.now().isoformat(),
+        **known(slot, slot.sequence + 1),
     }
     if slot.debrief_at is not None:
         kept["debrief"] = slot.debrief_at.isoformat()
@@ -75,17 +89,32 @@ def cancelled(kept: Mapping[str, Any]) -> bytes:
         )
     ]
     if "debrief" in kept:
-        debrief = datetime.fromisoformat(kept["debrief"])
         events.append(
-            CalendarEvent(
-                Known(_of_debrief(kept["uid"]), kept["sequence"], since),
-                f"Cancelled: {_DEBRIEF}",
+            _debrief_off(
+                kept,
+                kept["debrief"],
                 "This debrief has been cancelled, or you are no longer on its panel.",
-                debrief,
-                debrief + DEBRIEF,
             )
         )
     return calendar_file.file_of(events, cancelled=True)
+
+
+def debrief_cancelled(kept: Mapping[str, Any]) -> bytes:
+    """The file that takes a debrief alone out of a calendar, of what `known` kept and the hour that
+    it had `before`."""
+    event = _debrief_off(kept, kept["before"], "This debrief has been cancelled.")
+    return calendar_file.file_of([event], cancelled=True)
+
+
+def _debrief_off(kept: Mapping[str, Any], was: str, text: str) -> CalendarEvent:
+    at, since = datetime.fromisoformat(was), datetime.fromisoformat(kept["since"])
+    return CalendarEvent(
+        Known(_of_debrief(kept["uid"]), kept["sequence"], since),
+        f"Cancelled: {_DEBRIEF}",
+        text,
+        at,
+        at + DEBRIEF,
+    )
 
 
 def _of_debrief(uid: str) -> str:

@@ -1,0 +1,107 @@
+"""The debrief's hour, for who decides after it and has no seat on the panel; and beside the emails
+that ask somebody to a debrief, for who may know the hour."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock, times
+from blindfolio.accounts import mails
+from blindfolio.mail import outbox
+from blindfolio.mail.deliver import Addressed
+from blindfolio.mail.models import MailOut
+from blindfolio.settings import Settings
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import classes_of
+from blindfolio.visibility.stage import BEFORE_PANEL
+from reviews.panel import slot_calendar
+from reviews.panel.models import Slot
+
+MAIL = "reviews/debrief_hour"
+"""The email to who decides, about a debrief that was set, moved or cancelled."""
+
+ASKING = ("reviews/debrief_open", "reviews/debrief_vote", "reviews/debrief_decide")
+"""The emails that ask somebody to a debrief which is open."""
+
+
+def tell(
+    db: Session,
+    folio: Folio,
+    slot: Slot,
+    before: datetime | None,
+    after: datetime | None,
+    *,
+    sequence: int,
+) -> None:
+    """Mail to who decides that the debrief is no longer at `before` (None: it was not booked) but
+    at `after` (None: it is off; `sequence` is then its calendar file's). Nothing where both are
+    the same."""
+    if before == after:
+        return
+    args: dict[str, Any] = {"folio": folio.id}
+    if before is not None:
+        args["before"] = before.isoformat()
+    if after is None:
+        args |= slot_calendar.known(slot, sequence)
+    once = chance.new_id()
+    for account in _decide(db, folio):
+        outbox.send(
+            db,
+            MAIL,
+            to_kind="account",
+            to_id=account,
+            key=f"debrief_hour:{once}:{account}",
+            args=args,
+        )
+
+
+def _decide(db: Session, folio: Folio) -> list[str]:
+    """The hiring managers who don't sit on the panel, whose own email says it; before the review
+    decision without who reviews the document."""
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    held = select(Standing.account, Standing.kind).where(
+        Standing.folio == folio.id, Standing.state != "ended"
+    )
+    for account, kind in db.execute(held):
+        kinds[account].add(kind)
+    shut = {"panel", "reviewer"} if folio.stage in BEFORE_PANEL else {"panel"}
+    return sorted(it for it, has in kinds.items() if "manager" in has and not has & shut)
+
+
+def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail of `tell`: `when` the debrief is now, with its calendar file, or that it is `off`,
+    with the file that takes it out. It never names the candidate."""
+    to = to_participant(db, mail, settings)
+    zone = mails.zone_of(db, mail, settings)
+    before = mail.args.get("before")
+    off = "uid" in mail.args and not to.values["when"]
+    said = {
+        "before": times.exact(datetime.fromisoformat(before), zone) if before else "",
+        "off": off,
+    }
+    calendar = slot_calendar.debrief_cancelled(mail.args) if off else to.calendar
+    return replace(to, values={**to.values, **said}, calendar=calendar)
+
+
+def to_participant(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """One of `ASKING`: `when` the debrief is, with its calendar file; without both where it is not
+    to come, or its reader may not know the hour."""
+    to = mails.to_account(db, mail, settings)
+    folio = mail.args.get("folio", "")
+    slot = db.get(Slot, folio) if DataClass.SLOT in classes_of(db, mail.to_id, folio) else None
+    at = slot.debrief_at if slot else None
+    if slot is None or at is None or at <= clock.now():
+        return replace(to, values={**to.values, "when": ""})
+    zone = mails.zone_of(db, mail, settings)
+    return replace(
+        to,
+        values={**to.values, "when": times.exact(at, zone)},
+        calendar=slot_calendar.of_debrief(slot, at, zone),
+    )
