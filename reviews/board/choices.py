@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,6 +27,9 @@ from reviews.reading.assigned_reviews import LOCKED
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
 """Stages at which a review may still be wanted."""
+
+SOON = timedelta(days=14)
+"""How far ahead an absence counts for a seat, whose holder prepares, meets and writes."""
 
 CONFLICT = "Has declared a conflict of interest here."
 
@@ -49,7 +53,7 @@ class MemberChoice:
     earliest: bool = False
     """Whether `due` is only the earliest day: the document can't be read yet."""
     misses: bool = False
-    """Whether they are away on a day of the review, or today for a seat."""
+    """Whether they are away on a day of the review; for a seat, soon or when the panel meets."""
     declined: bool = False
     """Whether they have declined this review."""
 
@@ -73,11 +77,18 @@ class MemberChoice:
 
 
 def of(
-    db: Session, folio: Folio, kinds: Collection[str], *, days: int, viewer: str
+    db: Session,
+    folio: Folio,
+    kinds: Collection[str],
+    *,
+    days: int,
+    viewer: str,
+    meets: datetime | None = None,
 ) -> dict[str, list[MemberChoice]]:
     """By kind (reviewer, panel) everybody, those who may be asked first, of them those who are
-    not away (a reviewer on no day of the review), and of them who has least to read; the number of
-    people adds no statement. `viewer` coordinates the folio."""
+    not away (a reviewer on no day of the review, a panelist neither soon nor when the panel
+    `meets`), and of them who has least to read; the number of people adds no statement. `viewer`
+    coordinates the folio."""
     if not kinds:
         return {}
     everybody = {person.id: person for person in people.active(db)}
@@ -100,7 +111,7 @@ def of(
                 zone,
                 misses=misses(person, days, deadline, folio.stage, zone)
                 if kind == "reviewer"
-                else absence.is_away(person, zone),
+                else misses_seat(person, meets, zone),
                 declined=kind == "reviewer" and (folio.id, account) in declined,
                 why_not=sentences[account]
                 or (CONFLICT if (account, folio.id) in fitting else "")
@@ -190,6 +201,16 @@ def misses(
     # Else from the end of the window that the candidate has started.
     begins = max(now, deadline) if deadline and stage in WRITING else now
     return working_days.overlap_absence(begins, days, person, zone)
+
+
+def misses_seat(person: Account, meets: datetime | None, zone: str) -> bool:
+    """Whether somebody is away in the days to come, or on the day on which a panel `meets`."""
+    today = absence.today(person, zone)
+    if absence.overlaps(person, today, today + SOON):
+        return True
+    return meets is not None and absence.covers(
+        person, meets.astimezone(ZoneInfo(person.zone or zone)).date()
+    )
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:

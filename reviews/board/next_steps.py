@@ -6,7 +6,7 @@ one wins, so their order is the order of urgency. Who gets no step waits for som
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -221,13 +221,14 @@ def rank(found: NextStep | None) -> int:
     return _ORDER.index(found.code) if found else len(_ORDER)
 
 
-def wait(facts: CaseFacts) -> Wait:
-    """What happens next by itself, for a row without a step."""
+def wait(facts: CaseFacts, now: datetime) -> Wait:
+    """What happens next by itself, for a row without a step: of several dates the first that is
+    to come."""
     if facts.further:
         return facts.further
     if not facts.runs:
         return Wait("")
-    dues = [reader.due for reader in facts.pending if reader.due]
+    dues = [Wait("Due", reader.due) for reader in facts.pending if reader.due]
     if facts.stage == Stage.DRAFT and not facts.started:
         return Wait("Start by", facts.promised)
     if facts.phase == "grace":
@@ -239,15 +240,20 @@ def wait(facts: CaseFacts) -> Wait:
     if facts.stage == Stage.SUBMITTED:
         return Wait("Can submit another version until", facts.promised)
     if facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and dues:
-        return Wait("Due", max(dues))
-    held = [it for it in facts.loop if it.ends is not None]
+        return _first_to_come(dues, now)
+    if facts.stage != Stage.PANEL:
+        return Wait("")
+    held = [Wait(f"“{it.title}” ends", it.ends) for it in facts.loop if it.ends is not None]
     done = bool(facts.seats) and all(seat.locked for seat in facts.seats)
-    if facts.stage == Stage.PANEL and done and held:
-        last = max(held, key=lambda it: (it.ends or datetime.min, it.stage))
-        return Wait(f"“{last.title}” ends", last.ends)
-    if facts.stage == Stage.PANEL and facts.slot:
-        return Wait("Interview", facts.slot)
-    return Wait("")
+    if facts.slot and not (done and held):
+        held.append(Wait("Interview", facts.slot))
+    return _first_to_come(held, now) if held else Wait("")
+
+
+def _first_to_come(dates: Sequence[Wait], now: datetime) -> Wait:
+    """The earliest of these that is not over; where all are, the earliest."""
+    in_order = sorted(dates, key=lambda it: (it.at or now, it.words))
+    return next((it for it in in_order if it.at and it.at >= now), in_order[0])
 
 
 def spent(facts: CaseFacts, now: datetime) -> Spent:

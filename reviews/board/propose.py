@@ -15,6 +15,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from reviews.board import choices, pairs, queries
 from reviews.board.choices import MemberChoice
 from reviews.board.filters import EVERYTHING, BoardFilter
@@ -62,6 +63,11 @@ def lacking(db: Session, account: str, asks: BoardFilter = EVERYTHING) -> list[B
     """The candidates whom this account coordinates and who lack reviewers, of those that the
     board's filters find, in its order."""
     return [row for row in queries.whole(db, account, asks) if missing(row.facts)]
+
+
+def submitted(row: BoardRow) -> bool:
+    """Whether there is a document already: a review can be asked for without waiting."""
+    return row.subject.stage != Stage.DRAFT
 
 
 def likely(row: BoardRow) -> bool:

@@ -270,7 +270,7 @@ def rows(
                 titles[folio],
                 endings[folio],
                 next_steps.steps(of, now),
-                next_steps.wait(of),
+                next_steps.wait(of, now),
                 next_steps.spent(of, now)
                 if it.stage not in matrix.DECIDED or of.feedback
                 else next_steps.Spent(""),

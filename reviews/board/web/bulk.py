@@ -4,7 +4,7 @@ assign all in one press."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from flask import redirect, render_template, request
@@ -112,7 +112,7 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
         rows=rows,
         asks=replace(filters.of_address(request.args), done=False),
         ticked=(ticked := _ticked(rows)),
-        none_started=request.args.get("tick") == "started" and not ticked,
+        nobody=request.args.get("tick", "") if not ticked else "",
         most=propose.MOST,
         team=[(person, loads.get(person.id, 0)) for person in team],
         who=frozenset(request.args.getlist("who")),
@@ -122,13 +122,19 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
     return page, refusal.status if refusal else 200
 
 
+_TICKS: Mapping[str, Callable[[BoardRow], bool]] = {
+    "submitted": propose.submitted,
+    "started": propose.likely,
+    "all": lambda _row: True,
+}
+"""Which rows one press ticks."""
+
+
 def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    """Nobody is ticked unless somebody said whom: one by one, all who have started, or all, as far
-    as one act goes."""
-    if request.args.get("tick") == "all":
-        return frozenset(row.subject.folio for row in rows[: propose.MOST])
-    if request.args.get("tick") == "started":
-        return frozenset(row.subject.folio for row in rows if propose.likely(row))
+    """Nobody is ticked unless somebody said whom: one by one, or by one of `_TICKS`, as far as one
+    act goes."""
+    if fits := _TICKS.get(request.args.get("tick", "")):
+        return frozenset([row.subject.folio for row in rows if fits(row)][: propose.MOST])
     return frozenset(request.args.getlist("folio"))
 
 

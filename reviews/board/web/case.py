@@ -152,7 +152,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
             at, minutes, theirs, current.site().settings.time_zone
         ),
         added=[] if runs else added.by_coordinators(db, folio.id, classes),
-        choices=_choices(folio) if runs else {},
+        choices=_choices(folio, slot) if runs else {},
         review_days=current.site().settings.review_days,
         alive=choices.alive(db, me, folio.opening) if runs else 0,
         row=(row := queries.of_folio(db, me, folio.id)),
@@ -255,12 +255,19 @@ def _ended(folio: Folio, *, runs: bool) -> str:
     )
 
 
-def _choices(folio: Folio) -> dict[str, list[choices.MemberChoice]]:
+def _choices(folio: Folio, slot: Slot | None) -> dict[str, list[choices.MemberChoice]]:
     """Everybody, for the parts that can be given now: who may be asked, and why others not."""
     kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
     kinds += ["panel"] if folio.stage in meetings.BEFORE_IT else []
     days = current.site().settings.review_days
-    return choices.of(current.db(), folio, kinds, days=days, viewer=current.account())
+    return choices.of(
+        current.db(),
+        folio,
+        kinds,
+        days=days,
+        viewer=current.account(),
+        meets=slot.at if slot else None,
+    )
 
 
 def coordinated(folio_id: str) -> Folio:

@@ -18,7 +18,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from reviews.board import assign, meetings
+from reviews.board import assign, choices, meetings
 from reviews.debrief.candidate import beyond
 from reviews.panel import slot_calendar
 from reviews.panel.models import Slot
@@ -157,6 +157,33 @@ def test_a_panelist_who_is_away_that_day_is_named(database: Database) -> None:
             "Kim Lorem is away on Tue 24 Nov 2026."
         ]
         assert meetings.doubts(db, folio, MONDAY + 2 * DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "meets", "is_last"),
+    [
+        ((1, 2), False, True),
+        ((14, 15), False, True),
+        ((15, 16), False, False),
+        ((15, 25), True, True),
+        ((15, 19), True, False),
+        ((21, 25), True, False),
+    ],
+)
+def test_who_is_away_soon_or_when_the_panel_meets_is_listed_last(
+    database: Database, days: tuple[int, int], meets: bool, is_last: bool
+) -> None:
+    with clock.at(MONDAY), database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        away, there = (factories.account(db, name) for name in ("Ann Lorem", "Bea Lorem"))
+        away.away_from, away.away_until = ((MONDAY + n * DAY).date() for n in days)
+        db.flush()
+        at = MONDAY + 20 * DAY if meets else None
+        found = choices.of(db, folio, ["panel"], days=3, viewer="jo", meets=at)["panel"]
+        order = [it.account for it in found if it.account in (away.id, there.id)]
+        assert order == ([there.id, away.id] if is_last else [away.id, there.id])
+        words = next(it.words for it in found if it.account == away.id)
+        assert ("so listed last" in words) == is_last and "away" in words
 
 
 def test_a_break_lengthens_the_interview_for_everybody(database: Database) -> None:

@@ -275,7 +275,7 @@ WAITING = [
 @pytest.mark.parametrize(("given", "wait"), WAITING)
 def test_what_goes_on_by_itself_needs_nobody(given: CaseFacts, wait: Wait | None) -> None:
     assert next_steps.steps(given, NOW) == []
-    assert wait in (None, next_steps.wait(given))
+    assert wait in (None, next_steps.wait(given, NOW))
 
 
 @pytest.mark.parametrize(
@@ -339,11 +339,28 @@ def test_another_interview_is_no_step_before_it_is_what_the_debrief_waits_for(
     assert next_steps.steps(given, NOW) == []
 
 
-def test_a_candidate_whose_panel_is_done_waits_for_the_last_interview_of_the_loop() -> None:
+def test_of_two_dates_the_row_says_the_first_that_is_to_come() -> None:
+    two = (reader("draft", due=NOW + 2 * DAY), reader("draft", 2, due=NOW + 3 * DAY))
+    assert next_steps.wait(facts("2", *two), NOW) == Wait("Due", NOW + 2 * DAY)
+    over = (reader("draft", reminded=True, due=LATE), reader("draft", 2, due=NOW + 3 * DAY))
+    assert next_steps.wait(facts("2", *over), NOW) == Wait("Due", NOW + 3 * DAY)
+    both = tuple(replace(it, due=LATE - n * DAY) for n, it in enumerate(over))
+    assert next_steps.wait(facts("2", *both), NOW) == Wait("Due", LATE - DAY)
+    locked = (replace(two[0], state="locked"), two[1])
+    assert next_steps.wait(facts("3", *locked), NOW) == Wait("Due", NOW + 3 * DAY)
+    coding = replace(KIM, ends=NOW + DAY, title="Coding")
+    for slot, words in ((NOW + 2 * DAY, "“Coding” ends"), (NOW + HOUR, "Interview")):
+        given = facts("5", *LOCKED, seats=SEATS, slot=slot, loop=(coding,))
+        assert next_steps.wait(given, NOW).words == words
+
+
+def test_a_candidate_whose_panel_is_done_waits_for_the_interviews_of_the_loop() -> None:
     later = replace(KIM, ends=NOW + 2 * DAY, title="Influence")
     sooner = replace(KIM, ends=NOW + DAY, title="Coding")
     given = facts("5", *LOCKED, seats=DONE, slot=MET, loop=(sooner, later))
-    assert next_steps.wait(given) == Wait("“Influence” ends", NOW + 2 * DAY)
+    assert next_steps.wait(given, NOW) == Wait("“Coding” ends", NOW + DAY)
+    given = replace(given, loop=(later,))
+    assert next_steps.wait(given, NOW) == Wait("“Influence” ends", NOW + 2 * DAY)
 
 
 FEEDBACK_DUE = FeedbackDate(by=NOW + 20 * HOUR, near=NOW - HOUR)

@@ -144,6 +144,21 @@ def test_nobody_is_ticked_unless_somebody_says_whom(site: Site, crowd: many.Crow
     assert ticked() == (10, 0)
     # Not who has not started, and not whose emails bounce.
     assert ticked(tick="started") == (10, 8)
+    # A bounced email changes nothing for who has submitted.
+    assert ticked(tick="submitted") == (10, 8)
+    page = jo.get(PATH, query_string={"tick": "submitted"}).text
+    assert {*crowd.folios[:2], crowd.folios[-1]} == {*crowd.folios} - {
+        *re.findall(r'name="folio" value="(\w+)"[^>]* checked', page)
+    }
+    assert "Tick everyone who has submitted" in jo.get(PATH).text
+    with site.parts.database.transaction() as db:
+        for folio in crowd.folios:
+            db.get_one(Folio, folio).stage = "0"
+    none = jo.get(PATH, query_string={"tick": "submitted"}).text
+    assert "none of these candidates has submitted" in none
+    with site.parts.database.transaction() as db:
+        for folio in crowd.folios[2:]:
+            db.get_one(Folio, folio).stage = "2"
     assert ticked(q="Person 03", tick="started") == (1, 1), "as the board was filtered"
     assert (
         "q=Person+03" in jo.get("/candidates?q=Person+03").text.partition("Assign reviewers")[0]
