@@ -84,6 +84,16 @@ def find(db: Session, token: str) -> Viewer | None:
     return Viewer(token, account=account, name=name, roles=roles)
 
 
+def outdated(db: Session, token: str) -> bool:
+    """Whether this session would still run, had its account's rights or address not changed; not of
+    an account that is closed."""
+    found = db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).first()
+    if found is None:
+        return False
+    _, begun_at, account, epoch, _, disabled_at, _ = found
+    return account is not None and disabled_at is None and epoch != begun_at
+
+
 def browsers(db: Session, invitation: str) -> int:
     """In how many browsers a candidate's page is open now."""
     live = select(func.count()).where(

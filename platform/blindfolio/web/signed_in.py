@@ -48,6 +48,13 @@ def sign_in(token: str) -> None:
     login_user(SignedIn(viewer))
 
 
+def was_outdated() -> bool:
+    """Whether this browser was signed out by a change of its person's rights or address. Only who
+    holds the session's token learns it."""
+    token = session.get("_user_id", "")
+    return bool(token) and current.viewer() is None and sessions.outdated(current.db(), token)
+
+
 def sign_out() -> None:
     """End this browser's session, on the server first."""
     viewer = current.viewer()

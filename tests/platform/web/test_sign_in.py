@@ -273,3 +273,23 @@ def test_a_candidate_without_any_email_reads_whom_to_ask_whatever_address_is_typ
     (answer,) = told
     assert whom in answer
     again.parts.database.engines.dispose()
+
+
+def test_who_was_signed_out_by_a_change_of_rights_is_told_why(site: Site) -> None:
+    account = _account(site)
+    client = site.app.test_client()
+    client.post(_link(site, account))
+    stranger, why = site.app.test_client(), "Your rights or your email address on this site"
+    plain = TOKEN.sub("", stranger.get("/sign-in").text)
+    with site.parts.database.transaction() as db:
+        people.grant(db, db.get_one(Account, account), "coordinator", by=None)
+    told = client.get("/panels", follow_redirects=True)
+    assert told.request.path == "/sign-in" and why in told.text
+    assert TOKEN.sub("", stranger.get("/sign-in").text) == plain and why not in plain
+    client.post(_link(site, account))
+    client.post("/sign-out")
+    assert why not in client.get("/sign-in").text
+    client.post(_link(site, account))
+    with site.parts.database.transaction() as db:
+        people.disable(db, db.get_one(Account, account), by=None)
+    assert why not in client.get("/panels", follow_redirects=True).text
