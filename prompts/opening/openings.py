@@ -246,10 +246,10 @@ def note_text(typed: str) -> str:
     """The words of a note as they are kept; an empty or a long one is a `Refusal`."""
     text = as_typed(typed)
     if not text:
-        raise Refusal("note", "The note is empty. Write what candidates should know.")
+        raise Refusal("note", "The message is empty. Write what candidates should know.")
     if len(text) > terms.LONGEST:
         raise Refusal(
-            "note", f"The note is longer than {terms.LONGEST:,} characters. Shorten it."
+            "note", f"The message is longer than {terms.LONGEST:,} characters. Shorten it."
         )
     return text
 

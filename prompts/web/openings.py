@@ -48,6 +48,8 @@ openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
 KINDS = {"coordinator": "coordinator", "manager": "hiring manager", "decider": "decider"}
 """What each kind of member is called."""
+EVERY_EXAMPLE = "every"
+"""What the button sends that fills all empty texts; no text is called so."""
 FEEDBACK_DAYS = 30
 """What the form has where nothing was chosen."""
 
@@ -133,8 +135,9 @@ def _form(
         help=HELP,
         examples=EXAMPLES,
         heading_of=heading,
-        values={**held, **request.form, **_example()},
-        inserted=request.form.get("example", ""),
+        values={**held, **request.form, **(inserted := _example(mine))},
+        inserted=list(inserted),
+        every_example=EVERY_EXAMPLE,
         lost=rights.of_new_opening(current.db(), current.account()) if mine is None else [],
         refusal=refusal,
         **pages.shell(),
@@ -142,20 +145,35 @@ def _form(
     return page, refusal.status if refusal else 200
 
 
-def _example() -> dict[str, str]:
-    """The example that was asked for, after what is typed in its field."""
+def _example(mine: Opening | None) -> dict[str, str]:
+    """The example that was asked for, after what is typed in its field; or that of each text that
+    is empty and needed."""
     key = request.form.get("example", "")
+    if key == EVERY_EXAMPLE:
+        typed = {name: text.strip() for name, text in request.form.items()}
+        needed = terms.missing(typed, invented=_is_invented(mine))
+        return {key: EXAMPLES[key] for key in needed if key in EXAMPLES and key in typed}
     if key not in EXAMPLES:
         return {}
     return {key: insertion.after(request.form.get(key, ""), EXAMPLES[key])}
+
+
+def _is_invented(mine: Opening | None) -> bool:
+    """Whether the prompt of this opening, or of a new one's form, comes with Blindfolio."""
+    db = current.db()
+    version = (
+        db.get_one(PromptVersion, mine.prompt_version)
+        if mine is not None
+        else versions.newest_of(db, request.form.get("prompt", ""))
+    )
+    return version is None or version.source == SHIPPED
 
 
 def _needed(mine: Opening | None) -> list[str]:
     """The texts that an opening lacks and cannot do without."""
     if mine is None:
         return []
-    version = current.db().get_one(PromptVersion, mine.prompt_version)
-    return terms.missing(mine.terms, invented=version.source == SHIPPED)
+    return terms.missing(mine.terms, invented=_is_invented(mine))
 
 
 def _columns(mine: Opening) -> dict[str, str]:

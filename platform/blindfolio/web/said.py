@@ -66,8 +66,8 @@ SENTENCES = {
     "mailed": "The email will be sent again.",
     "moved": "The time has been changed. The candidate will get an email.",
     "list_deleted": "The list has been deleted.",
-    "noted": "The note is on the candidates' page. No email was sent.",
-    "noted_mailed": "The note is on the candidates' page, and its emails are on their way.",
+    "noted": "The message is on the candidates' page. No email was sent.",
+    "noted_mailed": "The message is on the candidates' page, and its emails are on their way.",
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why."
     ),

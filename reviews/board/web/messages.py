@@ -144,6 +144,7 @@ def _page(
         "reviews/board/messages.html",
         page_title=f"Messages to {candidate.name}",
         folio_id=folio.id,
+        opening=folio.opening,
         name=candidate.name,
         email=candidate.email,
         messages=[

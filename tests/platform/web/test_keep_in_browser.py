@@ -255,18 +255,18 @@ def test_a_note_that_was_sent_after_a_page_to_confirm_is_not_back(desk: Desk) ->
     desk.sign_in(desk.site.as_member("jo.sampleton"))
     opening = desk.site.invitation("review").opening
     page = desk.open(f"/openings/{opening}")
-    page.get_by_label("Note to the candidates").fill("The office moves.")
+    page.get_by_label("Your message").fill("The office moves.")
     page.evaluate(_MAILED)
-    page.get_by_role("button", name="Add note").click()
+    page.get_by_role("button", name="Publish message").click()
     page.get_by_role("link", name="Go back").click()
     expect(page.locator(".kept")).to_contain_text(BACK)
     page.evaluate(_MAILED)
-    page.get_by_role("button", name="Add note").click()
-    page.get_by_role("button", name="Add the note and send the email").click()
+    page.get_by_role("button", name="Publish message").click()
+    page.get_by_role("button", name="Publish the message and send the email").click()
     expect(page.locator("main")).to_contain_text("its emails are on their way")
     assert kept(page) == 0
     page = desk.open(f"/openings/{opening}")
-    expect(page.get_by_label("Note to the candidates")).to_have_value("")
+    expect(page.get_by_label("Your message")).to_have_value("")
     expect(page.locator(".kept")).to_have_count(0)
 
 

@@ -154,6 +154,28 @@ def test_an_example_is_put_into_its_field_and_nothing_is_saved_or_lost(
         assert db.scalars(select(Opening)).one().terms["It is paid"] == ""
 
 
+def test_every_empty_text_gets_its_example_and_what_was_typed_stays(
+    site: Site, jo: FlaskClient, account: str
+) -> None:
+    typed = dict.fromkeys(EXAMPLES, " ") | {"title": "Staff", "Feedback": "A call."}
+    page = unescape(jo.post("/openings/new", data=typed | {"example": "every"}).text)
+    assert "A call.</textarea>" in page and 'value="Staff"' in page
+    boxes = re.findall(r"<textarea[^>]*data-inserted[^>]*>\n(.*?)</textarea>", page, re.S)
+    # Why the problem of an invented firm is real is no text of the team's.
+    filled = EXAMPLES.keys() - {"Feedback", "It is real"}
+    assert sorted(boxes) == sorted(EXAMPLES[key] for key in filled)
+    with site.parts.database.transaction() as db:
+        own = cases.another_version(db, by=account).slug
+    page = jo.post("/openings/new", data=typed | {"prompt": own, "example": "every"}).text
+    assert EXAMPLES["It is real"] in unescape(page)
+    assert len(re.findall(r"<textarea[^>]*autofocus", page)) == 1
+    assert _count(site) == 0
+    made = _made(jo, {**MADE, "It is paid": "", "You hear": ""})
+    jo.post(f"{made}/edit", data={**MADE, "It is paid": "", "example": "every"})
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Opening)).one().terms["It is paid"] == ""
+
+
 def test_each_prompt_says_its_problem_beside_its_title(site: Site, jo: FlaskClient) -> None:
     form, listed = unescape(jo.get("/openings/new").text), unescape(jo.get("/prompts").text)
     for slug in prompts_shipped.slugs():
@@ -246,7 +268,7 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
     jo.post(f"{made}/edit", data={"Feedback": "A page.", "It is paid": "Nothing."})
     jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>."})
     refused = jo.post(f"{made}/notes", data={"note": " "})
-    assert (refused.status_code, "The note is empty" in refused.text) == (422, True)
+    assert (refused.status_code, "The message is empty" in refused.text) == (422, True)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
         assert "A page." in page
         assert TEXTS["It is paid"] in page
@@ -262,6 +284,9 @@ def test_a_note_is_emailed_only_after_a_page_that_says_to_how_many(
         job = db.scalars(select(Opening)).one()
         for name in ("Ada Example", "Bo Specimen"):
             cases.invited(db, job, name=name)
+    page = unescape(jo.get(made).text)
+    assert '<a href="#note">Message to all candidates</a>' in page
+    assert '<h2 id="note-head">Message to all candidates</h2>' in page
     form = {"note": "The office <b>moves</b>.", "mail": "1"}
     asks = jo.post(f"{made}/notes", data=form)
     assert asks.status_code == 200 and "Sends an email to 2 candidates" in asks.text

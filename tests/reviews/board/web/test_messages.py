@@ -45,6 +45,8 @@ def test_without_a_mail_server_each_message_waits_to_be_handed_out(demo_site: Si
         and "Your window is open until" in words
     )
     assert "/open/" not in words
+    to_all = re.search(r'href="([^"]+)#note">Message to all candidates<', words)
+    assert to_all and 'id="note"' in _words(client, to_all[1])
     with demo_site.parts.database.reading() as db:
         receipts = set(db.scalars(select(Submission.id)))
     assert "version 1" in words and not any(receipt in words for receipt in receipts)
