@@ -44,7 +44,7 @@ ADDRESSEES = {
     template: find for room in ROOMS for template, find in room.to_candidates_of.items()
 }
 
-TO_COORDINATORS = {"asked", "adjustment", "removed", "joined"}
+TO_TEAM = {"asked", "adjustment", "removed", "joined", "opening_closed"}
 
 
 def _rendered(database: Database) -> dict[str, EmailMessage]:
@@ -154,7 +154,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         erasures.by_candidate(db, mine)
     sent = _rendered(database)
     templates = Path(resources.TEMPLATES / "prompts" / "mail").glob("*.txt")
-    written = {path.stem for path in templates} - TO_COORDINATORS
+    written = {path.stem for path in templates} - TO_TEAM
     assert {name.partition("/")[2] for name in sent} == written
     for message in sent.values():
         assert "Ada Example" in str(message["To"])
