@@ -9,7 +9,6 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import mails
-from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
@@ -42,15 +41,11 @@ def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about an opening that was closed: as `to_member`, with who closed it, and whether that
-    ended every application."""
+    """A mail about an opening that was closed: as `to_member`, with whether that ended every
+    application."""
     to = to_member(db, mail, settings)
-    by = db.get(Account, mail.args["by"])
-    told = {
-        "by": by.name if by else "A coordinator",
-        "all_ended": mail.args["afterwards"] == "cancel",
-    }
-    return replace(to, values={**to.values, **told})
+    all_ended = mail.args["afterwards"] == "cancel"
+    return replace(to, values={**to.values, "all_ended": all_ended})
 
 
 def _part(db: Session, mail: MailOut) -> OpeningMember | None:

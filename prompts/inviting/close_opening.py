@@ -84,7 +84,7 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
         )
     if ended or opening.state != running.CLOSED:
         for account in decide_in(db, opening, by):
-            told = {"opening": opening.id, "afterwards": afterwards, "by": by}
+            told = {"opening": opening.id, "afterwards": afterwards}
             openings.tell(db, "opening_closed", account, told)
     running.turn(db, opening, running.CLOSED, by=by)
     now = clock.now()

@@ -37,9 +37,11 @@ def plant(
             conflicts.declare(db, accounts["r1"], kind, f"{word} Nobody")
     with hand.act() as db:
         saved_views.save(db, "What needs me", BoardFilter(waits="you"), by=accounts["c1"])
-    # A seat is given back, and a date is called off.
+    # A seat is given back, and a date is called off with its debrief.
     hand.seat(folios["read"]["id"], accounts["out"], by=accounts["c1"])
-    hand.slot(folios["invited"]["id"], hand.now + timedelta(days=90), "", by=accounts["c1"])
+    at = (hand.now + timedelta(days=90)).replace(hour=9)
+    debrief = at + timedelta(hours=3)
+    hand.slot(folios["invited"]["id"], at, "", debrief_at=debrief, by=accounts["c1"])
     with hand.act() as db:
         folio = db.get_one(Folio, folios["read"]["id"])
         meetings.unseat(db, folio, accounts["out"], by=accounts["c1"])

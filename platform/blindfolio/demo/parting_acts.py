@@ -5,17 +5,22 @@ from __future__ import annotations
 
 from blindfolio.accounts import people
 from blindfolio.demo.stagehand import Stagehand
+from prompts.inviting import close_opening
 from prompts.models import Invitation, Opening
-from prompts.opening import openings
+from prompts.opening import openings, running
 from prompts.window import practice_consent, process_answer
 from reviews.board import leave as leaving
 
 
 def leave(hand: Stagehand, opening: str, account: str, *, by: str) -> None:
-    """They help to run the opening and are taken out of it; they do so again and leave."""
+    """They help to run the opening, to which no one has been invited yet, and are taken out of it
+    while it is closed for a moment; they do so again and leave."""
     hand.join(opening, account, "coordinator", by=by)
     with hand.act() as db:
-        openings.remove(db, db.get_one(Opening, opening), account, by=by)
+        job = db.get_one(Opening, opening)
+        openings.remove(db, job, account, by=by)
+        close_opening.close(db, job, close_opening.FINISH, "", by=by)
+        running.resume(db, job, by=by)
     # Who has left is not written to any more.
     hand.work()
     hand.join(opening, account, "coordinator", by=by)

@@ -122,7 +122,7 @@ def test_who_decides_hears_that_somebody_else_closed_it(
         values = team_mails.to_decider(db, mail, Settings()).values
         told = MailWriter(resources.TEMPLATES).write(mail.template, values)
         assert told.subject == "Opening closed: A"
-        assert "Jo Sampleton has closed the opening “A”." in told.text
+        assert "A coordinator has closed the opening “A”." in told.text
         assert left in " ".join(told.text.split())
 
 

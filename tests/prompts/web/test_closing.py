@@ -93,7 +93,7 @@ def test_closing_names_who_decides_and_gets_an_email(
         hanna = cases.member(db, "Hanna Muster", "manager")
         job = db.get_one(Opening, made.rpartition("/")[2])
         openings.join(db, job, hanna, "manager", by=account)
-    sentence = "Hanna Muster gets an email that you have closed the opening."
+    sentence = "Hanna Muster gets an email that the opening has been closed."
     assert sentence in jo.get(f"{made}/close").text
     jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": "closed"})
     page = jo.get(made).text
