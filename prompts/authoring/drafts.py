@@ -31,8 +31,8 @@ class StaleDraft(Refusal):
     def __init__(self, saved: PromptDraft, typed: Checked) -> None:
         super().__init__(
             "stale",
-            "This draft was saved in another tab, on another device or by someone else after you opened "
-            "it. Nothing is lost: both versions are below.",
+            "This draft was saved in another tab, on another device or by someone else after you"
+            " opened it. Nothing is lost: both versions are below.",
             status=409,
         )
         self.saved = saved
