@@ -30,7 +30,7 @@ def first(page: Page) -> None:
     page.keyboard.press("c")
     expect(page.locator("#composer").get_by_label("Comment", exact=True)).to_be_focused()
     assert said(page) == ("", "")
-    keys = page.locator("#composer .choice-keys")
+    keys = page.locator("#composer p.by-key")
     expect(keys).to_contain_text(f"Alt 1–{len(desks.KEYS) + 1} criterion")  # noqa: RUF001
     expect(keys).to_be_in_viewport(ratio=1)
     page.keyboard.type("Who says so?")

@@ -82,7 +82,7 @@ def test_a_page_has_one_heading_of_the_first_level_and_it_is_seen(
 def test_after_a_lock_the_focus_is_on_what_is_said_of_it(seated: Seated) -> None:
     page = seated.open("/lock")
     page.get_by_role("button", name="Lock this review").click()
-    said = page.locator("#ratings > .notice")
+    said = page.locator("#ratings > p.notice[role=status]")
     expect(said).to_contain_text("Your review is locked.")
     expect(said).to_be_focused()
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
