@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -74,6 +74,13 @@ def day(instant: datetime, zone: ZoneInfo) -> str:
     """`Fri 27 Nov 2026`: the coarse time of blind roles."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The last minute of the day of `instant` in `zone`: how long somebody has who is told the day
+    alone."""
+    last = datetime.combine(instant.astimezone(zone).date(), time(23, 59), zone)
+    return last.astimezone(UTC)
 
 
 def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:

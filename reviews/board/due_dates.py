@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -14,16 +14,21 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEING_READ
-from prompts import deadline
 from prompts.models import Opening
 from reviews.board import due_mails, mails
 from reviews.reading.models import Assignment
 
 END_OF_DAY = time(18)
-"""The hour of a due date for which nobody chose one: as `working_days` has it."""
+"""The hour of a due date, as `working_days` has it. Nobody is told it: who reviews is told the day,
+and the board calls a review overdue once that day is over (`facts.gather`)."""
 
 OPEN = ("reviewer.planned", "reviewer.accepted")
 """The states in which a review still has a due date to be changed."""
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The instant of a due date that somebody chose."""
+    return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
 
 
 def may_change(stage: str, state: str) -> bool:
@@ -34,13 +39,12 @@ def may_change(stage: str, state: str) -> bool:
 
 
 def change(
-    db: Session, folio: Folio, account: str, due: datetime, *, zone: ZoneInfo, by: str
+    db: Session, folio: Folio, account: str, day: date, *, zone: ZoneInfo, by: str
 ) -> None:
-    """Give a review another due date. Its reviewer is told the day alone, in `zone`, and so hears
-    by mail where it is another day there.
+    """Let a review be due on another day of `zone`, and tell its reviewer by mail.
 
-    Absent for who does not review it. A Refusal ("due") for the present date and for one that is
-    past or midnight, and once the review is locked or closed ("late").
+    Absent for who does not review it. A Refusal ("due") for the present day and for one that is
+    over, and once the review is locked or closed ("late").
     """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
@@ -50,16 +54,14 @@ def change(
             "This review is locked or closed, so its due date can't be changed.",
             status=409,
         )
-    was = held.due
-    if was is not None and due in (was, was.replace(second=0, microsecond=0)):
+    was, now = held.due, clock.now()
+    if was is not None and was.astimezone(zone).date() == day:
         raise Refusal(
-            "due",
-            "This is the due date already, so nothing was changed. Choose another day or hour.",
+            "due", "This is the due date already, so nothing was changed. Choose another day."
         )
-    refuse_midnight(due, zone)
-    now = clock.now()
-    if due <= now:
+    if day < now.astimezone(zone).date():
         raise Refusal("due", "This due date is in the past. Choose a later one.")
+    due = end_of(day, zone)
     asked = db.get(Assignment, held.id)
     if asked is not None:
         # A day that somebody chose is not counted in working days any more.
@@ -67,24 +69,12 @@ def change(
     held.due = due
     otherwise = db.get_one(Opening, folio.opening).zone
     due_mails.plan(db, held, people.member(db, account), otherwise)
-    if was is None or was.astimezone(zone).date() != due.astimezone(zone).date():
-        outbox.send(
-            db,
-            mails.MOVED,
-            to_kind="account",
-            to_id=account,
-            key=f"due_changed:{held.id}:{now.isoformat()}",
-            args={"folio": folio.id, "was": was.isoformat() if was else ""},
-        )
+    outbox.send(
+        db,
+        mails.MOVED,
+        to_kind="account",
+        to_id=account,
+        key=f"due_changed:{held.id}:{now.isoformat()}",
+        args={"folio": folio.id, "was": was.isoformat() if was else ""},
+    )
     standing.record_due(db, folio, account, was, due, by=by)
-
-
-def refuse_midnight(due: datetime, zone: ZoneInfo) -> None:
-    """A Refusal for an instant that is midnight in this zone: people read "Fri 00:00" as the end of
-    the Friday, and it is its beginning."""
-    if deadline.is_midnight(due, zone):
-        raise Refusal(
-            "due",
-            "A review can't be due at midnight, because that could mean either of two days."
-            " Choose another hour, such as 18:00.",
-        )

@@ -7,7 +7,7 @@ Each row says what its viewer's cell opens; nothing that it does not is ever rea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account, Link
 from blindfolio.identity import conflicts
@@ -88,9 +88,15 @@ class Subject:
         return matrix.cell(self.state, self.stage)
 
 
-def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
+def gather(
+    db: Session, subjects: Sequence[Subject], days_in: ZoneInfo | None = None
+) -> dict[str, CaseFacts]:
     """By folio id, what the rules look at. Eighteen statements, whatever the number of rows; two
-    more where a candidate at the panel has a loop."""
+    more where a candidate at the panel has a loop.
+
+    Reviewers are told the day on which something is due, in the zone `days_in` (without one, in
+    their opening's), so it is due at the end of that day.
+    """
     now = clock.now()
 
     def having(data_class: DataClass, stages: str = "") -> list[str]:
@@ -102,7 +108,8 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
 
     run = [s for s in subjects if s.state == "coordinator"]
     alive = [s.folio for s in run if s.stage in matrix.FORWARD]
-    readers, seats, votes = _people(db, having(DataClass.REVIEWER_NAMES))
+    zones = {it.folio: days_in or ZoneInfo(it.zone) for it in subjects}
+    readers, seats, votes = _people(db, having(DataClass.REVIEWER_NAMES), zones)
     fitting = conflicts.among(
         db,
         {r.account for found in readers.values() for r in found},
@@ -179,7 +186,9 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
             slot=slots.get(it.folio),
             word=said.get(it.folio, ""),
             apart=it.folio in apart,
-            further=_further(waiting[it.folio], now) if it.folio in waiting else None,
+            further=_further(_whole_day(waiting[it.folio], zones[it.folio]), now)
+            if it.folio in waiting
+            else None,
             deciders=tuple(decider.name for decider in deciding.get(it.folio, ())),
             question=questions.get(it.folio, ""),
             adjustment=adjustments.get(it.folio),
@@ -227,7 +236,7 @@ _Seats = dict[str, list[SeatProgress]]
 
 
 def _people(
-    db: Session, folios: Collection[str]
+    db: Session, folios: Collection[str], zones: Mapping[str, ZoneInfo]
 ) -> tuple[dict[str, list[Reader]], _Seats, _Seats]:
     """Who reads and who sits, by folio and name, who has declined as well; and whose vote the
     debrief waits for."""
@@ -278,8 +287,8 @@ def _people(
                 standing.account,
                 name,
                 state_of(standing.state, drafted=saved_at is not None),
-                due=standing.due,
-                answer_by=asked.answer_by if asked else None,
+                due=_whole_day(standing.due, zones[standing.folio]),
+                answer_by=_whole_day(asked.answer_by if asked else None, zones[standing.folio]),
                 saved_at=saved_at,
                 locked_at=locked_at,
                 reason=asked.reason if asked else "",
@@ -289,6 +298,11 @@ def _people(
         again = {r.account for r in people if r.state != "declined"}
         readers[folio] = [r for r in people if r.state != "declined" or r.account not in again]
     return readers, seats, votes
+
+
+def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """Until when somebody has who was told the day alone, as reviewers are."""
+    return times.end_of_day(due, zone) if due else None
 
 
 def state_of(row: str, *, drafted: bool) -> str:

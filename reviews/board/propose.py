@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,10 +60,18 @@ class ReviewerTotal:
         return self.load + self.chosen
 
 
-def lacking(db: Session, account: str, asks: BoardFilter = EVERYTHING) -> list[BoardRow]:
+def lacking(
+    db: Session,
+    account: str,
+    asks: BoardFilter = EVERYTHING,
+    *,
+    days_in: ZoneInfo | None = None,
+) -> list[BoardRow]:
     """The candidates whom this account coordinates and who lack reviewers, of those that the
     board's filters find, in its order."""
-    return [row for row in queries.whole(db, account, asks) if missing(row.facts)]
+    return [
+        row for row in queries.whole(db, account, asks, days_in=days_in) if missing(row.facts)
+    ]
 
 
 def submitted(row: BoardRow) -> bool:

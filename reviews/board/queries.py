@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session
@@ -123,27 +124,37 @@ def board(
     asks: BoardFilter = EVERYTHING,
     *,
     page: int = 1,
+    days_in: ZoneInfo | None = None,
 ) -> Board:
     """One page of the candidates that this account coordinates or decides on, by name: who needs
-    them first, most urgent first. Constant statements, whatever the number of rows."""
+    them first, most urgent first. Constant statements, whatever the number of rows.
+
+    `days_in`, here and below, is the zone in which reviewers are told their due days, as for
+    `facts.gather`."""
     at = (page - 1) * PAGE
     if asks.done:
         found = rows(
-            db, account, _done(account, asks).limit(PAGE + 1).offset(at), urgent_first=False
+            db,
+            account,
+            _done(account, asks).limit(PAGE + 1).offset(at),
+            urgent_first=False,
+            days_in=days_in,
         )
         return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
-    found = _open(db, account, asks)
+    found = _open(db, account, asks, days_in)
     mine = sum(row.step is not None for row in found)
     # Who is on time is counted even where only the others are wanted.
     shown = found[:mine] if asks.waits == "you" else found
     return Board(shown[at : at + PAGE], mine, len(found) - mine, more=len(shown) > at + PAGE)
 
 
-def whole(db: Session, account: str, asks: BoardFilter) -> list[BoardRow]:
+def whole(
+    db: Session, account: str, asks: BoardFilter, *, days_in: ZoneInfo | None = None
+) -> list[BoardRow]:
     """The rows of all pages of the board. As many statements as for one page."""
     if asks.done:
-        return rows(db, account, _done(account, asks), urgent_first=False)
-    found = _open(db, account, asks)
+        return rows(db, account, _done(account, asks), urgent_first=False, days_in=days_in)
+    found = _open(db, account, asks, days_in)
     return [row for row in found if row.step] if asks.waits == "you" else found
 
 
@@ -153,11 +164,13 @@ def _done(account: str, asks: BoardFilter) -> _Rows:
     return query.order_by(Folio.stage_since.desc(), Folio.id)
 
 
-def _open(db: Session, account: str, asks: BoardFilter) -> list[BoardRow]:
+def _open(
+    db: Session, account: str, asks: BoardFilter, days_in: ZoneInfo | None
+) -> list[BoardRow]:
     queries = [_candidates(account, asks.opening, asks.wanted, matrix.FORWARD)]
     if owed := due.owed(db):
         queries.append(_owed(account, asks.opening, asks.wanted, owed))
-    found = rows(db, account, *queries)
+    found = rows(db, account, *queries, days_in=days_in)
     # What needs somebody is left to the page, which counts the others too.
     asks = replace(asks, waits="") if asks.waits == "you" else asks
     return [row for row in found if filters.fits(asks, row.said, row.facts, row.steps)]
@@ -183,14 +196,16 @@ def reviewers(db: Session, account: str) -> list[tuple[str, str]]:
     return [(id_, name) for id_, name in db.execute(found)]
 
 
-def alive(db: Session, account: str) -> list[BoardRow]:
+def alive(db: Session, account: str, *, days_in: ZoneInfo | None = None) -> list[BoardRow]:
     """Every candidate on this account's board who is neither closed nor ended."""
-    return rows(db, account, _candidates(account, "", "", matrix.FORWARD))
+    return rows(db, account, _candidates(account, "", "", matrix.FORWARD), days_in=days_in)
 
 
-def of_folio(db: Session, account: str, folio: str) -> BoardRow | None:
+def of_folio(
+    db: Session, account: str, folio: str, *, days_in: ZoneInfo | None = None
+) -> BoardRow | None:
     """One candidate's row, wherever they stand."""
-    found = rows(db, account, _scope(account).where(Standing.folio == folio))
+    found = rows(db, account, _scope(account).where(Standing.folio == folio), days_in=days_in)
     return found[0] if found else None
 
 
@@ -237,6 +252,7 @@ def rows(
     account: str,
     *queries: _Rows,
     urgent_first: bool = True,
+    days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
     """The rows of these candidates, in the order of the board or as they come."""
     subjects: dict[str, Subject] = {}
@@ -257,7 +273,7 @@ def rows(
     names = book.names_of(db, account, list(subjects))
     subjects = {folio: it for folio, it in subjects.items() if folio in names}
     endings |= _outcomes(db, list(subjects.values()))
-    known = facts.gather(db, list(subjects.values()))
+    known = facts.gather(db, list(subjects.values()), days_in)
     now = clock.now()
     found = []
     for folio, it in subjects.items():

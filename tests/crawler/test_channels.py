@@ -142,8 +142,8 @@ def _change_a_due_date(db: Session) -> None:
         Standing.folio == folio.id, Standing.kind == "coordinator"
     )
     by = db.scalars(coordinators).first() or ""
-    due = clock.now() + timedelta(days=2, hours=1)
-    due_dates.change(db, folio, held.account, due, zone=ZoneInfo("UTC"), by=by)
+    day = (clock.now() + timedelta(days=2)).date()
+    due_dates.change(db, folio, held.account, day, zone=ZoneInfo("UTC"), by=by)
 
 
 def _addresses(site: CanarySite) -> dict[str, str]:

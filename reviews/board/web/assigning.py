@@ -20,10 +20,9 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.models import Opening
-from reviews.board import assign, choices, queries
-from reviews.board.due_dates import END_OF_DAY
+from reviews.board import assign, choices, due_dates, queries
 from reviews.board.web.blueprint import board
-from reviews.board.web.case import act, coordinated, moment
+from reviews.board.web.case import act, coordinated, day_of
 
 _COORDINATOR = ("coordinator",)
 
@@ -116,7 +115,7 @@ def _replace(
         p.state in ("reviewer.planned", "reviewer.accepted") for p in reading
     ):
         raise Absent
-    row = queries.of_folio(db, me, folio.id)
+    row = queries.of_folio(db, me, folio.id, days_in=current.site().settings.time_zone)
     page = render_template(
         "reviews/board/replace.html",
         page_title="Replace reviewer",
@@ -148,7 +147,8 @@ def _due(db: Session, folio: Folio, account: str) -> tuple[datetime, int | None]
     day = request.form.get("due", "").strip()
     if day:
         sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
-        return moment(f"{day}T{END_OF_DAY:%H:%M}", Refusal("date", sentence)), None
+        chosen = day_of(day, Refusal("date", sentence))
+        return due_dates.end_of(chosen, current.site().settings.time_zone), None
     days = current.site().settings.review_days
     zone = db.get_one(Opening, folio.opening).zone
     person = people.member(db, account)

@@ -30,7 +30,7 @@ def shown(asks: BoardFilter, refusal: Refusal | None = None) -> str:
     """The page of these filters; with a refusal, what could not be saved of them."""
     db, me = current.db(), current.account()
     page = pages.number()
-    found = queries.board(db, me, asks, page=page)
+    found = queries.board(db, me, asks, page=page, days_in=current.site().settings.time_zone)
     return render_template(
         "reviews/board/names.html",
         page_title="Candidates",
@@ -52,9 +52,9 @@ def as_csv() -> Response:
     """The rows of the same list, with the same filters, of all its pages."""
     asks = filters.of_address(request.args)
     db, me = current.db(), current.account()
-    found = queries.whole(db, me, asks)
-    emails = book.emails_of(db, me, [row.subject.folio for row in found])
     zone, now = current.site().settings.time_zone, clock.now()
+    found = queries.whole(db, me, asks, days_in=zone)
+    emails = book.emails_of(db, me, [row.subject.folio for row in found])
     rows = [
         board_csv.COLUMNS,
         *(board_csv.cells(it, emails.get(it.subject.folio, ""), zone, now) for it in found),

@@ -17,13 +17,12 @@ from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.board import choices, filters, propose
+from reviews.board import choices, due_dates, filters, propose
 from reviews.board.assign_many import assign_many
-from reviews.board.due_dates import END_OF_DAY
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.queries import BoardRow
 from reviews.board.web.blueprint import board
-from reviews.board.web.case import coordinated, moment
+from reviews.board.web.case import coordinated, day_of
 
 _COORDINATOR = ("coordinator",)
 _SHOWN = (
@@ -82,7 +81,9 @@ def press_many() -> ResponseReturnValue:
             assign_many(
                 db,
                 pairs,
-                due=moment(f"{day}T{END_OF_DAY:%H:%M}", Refusal("date", sentence))
+                due=due_dates.end_of(
+                    day_of(day, Refusal("date", sentence)), current.site().settings.time_zone
+                )
                 if day
                 else None,
                 days=current.site().settings.review_days,
@@ -99,7 +100,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _rows(asks: BoardFilter = EVERYTHING) -> list[BoardRow]:
-    return propose.lacking(current.db(), current.account(), replace(asks, done=False))
+    zone = current.site().settings.time_zone
+    asks = replace(asks, done=False)
+    return propose.lacking(current.db(), current.account(), asks, days_in=zone)
 
 
 def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseReturnValue:

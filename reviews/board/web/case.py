@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -155,7 +155,9 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         choices=_choices(folio, slot) if runs else {},
         review_days=current.site().settings.review_days,
         alive=choices.alive(db, me, folio.opening) if runs else 0,
-        row=(row := queries.of_folio(db, me, folio.id)),
+        row=(
+            row := queries.of_folio(db, me, folio.id, days_in=current.site().settings.time_zone)
+        ),
         further=row.facts.further if row else None,
         reading=[reader.name for reader in row.facts.pending] if row else [],
         missed=row is not None and next_steps.missed(row.facts, clock.now()),
@@ -313,6 +315,14 @@ def allow_length(folio_id: str) -> ResponseReturnValue:
         length.allow_length(db, invitation_of(db, folio.id), by=current.account())
 
     return act(folio_id, allow, "longer")
+
+
+def day_of(text: str, refusal: Refusal) -> date:
+    """What a field for a day says; else this refusal."""
+    noon = times.typed(f"{text}T12:00")
+    if noon is None:
+        raise refusal
+    return noon.date()
 
 
 def moment(text: str, refusal: Refusal) -> datetime:

@@ -326,7 +326,8 @@ def _confirm_release(folio_id: str, reason: str) -> ResponseReturnValue:
 
 def _cut_off(folio_id: str) -> dict[str, Any]:
     """What a decision would not wait for: the day, and who it is as far as the viewer may know."""
-    row = queries.of_folio(current.db(), current.account(), folio_id)
+    zone = current.site().settings.time_zone
+    row = queries.of_folio(current.db(), current.account(), folio_id, days_in=zone)
     further = row.facts.further if row else None
     names = [reader.name for reader in row.facts.pending] if row and further else []
     return {"further": further, "reading": names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from blindfolio.web.declare import route
 from reviews.board import due_dates, queries
 from reviews.board.queries import CasePerson
 from reviews.board.web.blueprint import board
-from reviews.board.web.case import coordinated, moment
+from reviews.board.web.case import coordinated, day_of
 
 _COORDINATOR = ("coordinator",)
 _SHOWN = (DataClass.DISPLAY_NAME, DataClass.REVIEWER_NAMES, DataClass.REVIEW_PROGRESS)
@@ -41,7 +41,7 @@ def due_date(folio_id: str, account_id: str) -> ResponseReturnValue:
     classes=_SHOWN,
     methods=("POST",),
     params=_PARAMS,
-    body={"day": "date", "hour": "18:00"},
+    body={"day": "date"},
 )
 def change_due_date(folio_id: str, account_id: str) -> ResponseReturnValue:
     """Set another one; pressed again it changes nothing."""
@@ -67,12 +67,9 @@ def _reader(folio: Folio, account: str) -> CasePerson:
     return found[0]
 
 
-def _chosen() -> datetime:
-    """The day and hour of the form, in the team's zone; a day without an hour ends at 18:00."""
-    day = request.form.get("day", "").strip()
-    hour = request.form.get("hour", "").strip() or f"{due_dates.END_OF_DAY:%H:%M}"
-    refusal = Refusal("due", "Enter the new due date, such as 2026-12-04, and an hour.")
-    return moment(f"{day}T{hour[:5]}", refusal)
+def _chosen() -> date:
+    refusal = Refusal("due", "Enter the new due date, such as 2026-12-04.")
+    return day_of(request.form.get("day", "").strip(), refusal)
 
 
 def _page(
@@ -87,7 +84,6 @@ def _page(
         name=book.name(current.db(), current.account(), folio.id),
         reader=reader,
         day=request.form.get("day", f"{local:%Y-%m-%d}" if local else ""),
-        hour=request.form.get("hour", f"{local:%H:%M}" if local else ""),
         refusal=refusal,
         **pages.shell(),
     )

@@ -126,9 +126,9 @@ def _page(
 
 
 def _lines() -> list[ReminderLine]:
-    now = clock.now()
+    zone, now = current.site().settings.time_zone, clock.now()
     found = []
-    for row in queries.alive(current.db(), current.account()):
+    for row in queries.alive(current.db(), current.account(), days_in=zone):
         for reminder in remind.wanted(row.facts, now):
             found.append(_line(row.name, row.opening, row.facts, reminder, now))
     return sorted(found, key=lambda line: (not line.late, line.to.casefold(), line.about))

@@ -1,8 +1,8 @@
-"""Another due date for a review: earlier or later, never midnight, told once and as a day."""
+"""Another due date for a review: earlier or later, a whole day, told once."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,7 +30,7 @@ from tests.reviews.reading import desks
 SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)  # a Tuesday
 DUE = datetime(2031, 3, 7, 18, tzinfo=UTC)
-LATER = datetime(2031, 3, 10, 15, tzinfo=UTC)
+LATER = datetime(2031, 3, 10, 18, tzinfo=UTC)
 ZONE = ZoneInfo("UTC")
 
 
@@ -63,9 +63,9 @@ def test_a_later_and_an_earlier_date_are_told_once(
 ) -> None:
     with clock.at(NOW), either_database.transaction() as db:
         folio, me = _reading(db)
-        due_dates.change(db, folio, me, due, zone=ZONE, by="jo")
+        due_dates.change(db, folio, me, due.date(), zone=ZONE, by="jo")
         with pytest.raises(Refusal, match="This is the due date already"):
-            due_dates.change(db, folio, me, due, zone=ZONE, by="jo")
+            due_dates.change(db, folio, me, due.date(), zone=ZONE, by="jo")
         assert _due(db, me) == due
         (mail,) = _moved(db)
         text = _text(db, mail)
@@ -80,18 +80,10 @@ def test_a_later_and_an_earlier_date_are_told_once(
         ]
 
 
-def test_another_hour_of_the_day_is_no_news_to_who_sees_days(database: Database) -> None:
-    with clock.at(NOW), database.transaction() as db:
-        folio, me = _reading(db)
-        due_dates.change(db, folio, me, DUE.replace(hour=12), zone=ZONE, by="jo")
-        assert _due(db, me) == DUE.replace(hour=12)
-        assert _moved(db) == []
-
-
 def test_the_reminders_move_with_the_date(database: Database) -> None:
     with clock.at(NOW), database.transaction() as db:
         folio, me = _reading(db)
-        due_dates.change(db, folio, me, LATER, zone=ZONE, by="jo")
+        due_dates.change(db, folio, me, LATER.date(), zone=ZONE, by="jo")
         jobs = db.scalars(select(Job).where(Job.kind == due_mails.JOB))
         mornings = sorted(job.run_at for job in jobs if job.args["due"] == LATER.isoformat())
         week = working_days.WEEK
@@ -106,32 +98,32 @@ def test_a_chosen_day_is_counted_in_working_days_no_more(database: Database) -> 
         folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
         me = factories.account(db).id
         assign.reviewer(db, folio, me, due=DUE, days=3, by="jo")
-        soon = NOW + timedelta(hours=5)
-        due_dates.change(db, folio, me, soon, zone=ZONE, by="jo")
+        soon = NOW.replace(hour=18)
+        due_dates.change(db, folio, me, soon.date(), zone=ZONE, by="jo")
         asked = db.scalars(select(Assignment)).one()
         assert (asked.days, asked.answer_by) == (None, soon)
 
 
 @pytest.mark.parametrize(
-    ("due", "zone", "sentence"),
+    ("day", "zone", "sentence"),
     [
-        (NOW - timedelta(hours=1), "UTC", "in the past"),
-        (NOW, "UTC", "in the past"),
-        (datetime(2031, 3, 14, tzinfo=UTC), "UTC", "midnight"),
-        (datetime(2031, 3, 14, 5, tzinfo=UTC), "America/New_York", None),
-        (datetime(2031, 3, 14, 4, tzinfo=UTC), "America/New_York", "midnight"),
+        (date(2031, 3, 3), "UTC", "in the past"),
+        (date(2031, 3, 4), "UTC", None),
+        (date(2031, 3, 4), "Pacific/Kiritimati", "in the past"),  # it is the 5th there
+        (date(2031, 3, 7), "UTC", "already"),
     ],
 )
-def test_no_review_is_due_in_the_past_or_at_midnight(
-    database: Database, due: datetime, zone: str, sentence: str | None
+def test_a_review_is_due_today_or_later_and_on_another_day(
+    database: Database, day: date, zone: str, sentence: str | None
 ) -> None:
     with clock.at(NOW), database.transaction() as db:
         folio, me = _reading(db)
         if sentence is None:
-            due_dates.change(db, folio, me, due, zone=ZoneInfo(zone), by="jo")
+            due_dates.change(db, folio, me, day, zone=ZoneInfo(zone), by="jo")
+            assert _due(db, me) == NOW.replace(hour=18)
             return
         with pytest.raises(Refusal, match=sentence):
-            due_dates.change(db, folio, me, due, zone=ZoneInfo(zone), by="jo")
+            due_dates.change(db, folio, me, day, zone=ZoneInfo(zone), by="jo")
         assert _due(db, me) == DUE
 
 
@@ -141,15 +133,15 @@ def test_a_locked_review_keeps_its_date(database: Database) -> None:
         desks.fill(db, folio.id, by=me)
         lock.lock(db, folio.id, by=me)
         with pytest.raises(Refusal, match="locked or closed"):
-            due_dates.change(db, folio, me, LATER, zone=ZONE, by="jo")
+            due_dates.change(db, folio, me, LATER.date(), zone=ZONE, by="jo")
         with pytest.raises(Absent):
-            due_dates.change(db, folio, "nobody", LATER, zone=ZONE, by="jo")
+            due_dates.change(db, folio, "nobody", LATER.date(), zone=ZONE, by="jo")
 
 
 def test_who_reads_no_more_is_told_no_date(database: Database) -> None:
     with clock.at(NOW), database.transaction() as db:
         folio, me = _reading(db)
-        due_dates.change(db, folio, me, LATER, zone=ZONE, by="jo")
+        due_dates.change(db, folio, me, LATER.date(), zone=ZONE, by="jo")
         stages.move(db, stages.locked(db, folio.id), "end", by=None, reason="withdrawn")
         (mail,) = _moved(db)
         assert "2031" not in _text(db, mail)

@@ -44,7 +44,7 @@ def test_without_a_day_it_is_counted_in_their_working_days(
     kim = _member(site, "Kim Lorem")
     jo = site.as_account(case.coordinator)
     page = jo.get(f"/candidates/{case.folio}").text
-    assert re.search(r"Kim Lorem, due \w+ \d+ \w+, 18:00, staff, nothing to review", page)
+    assert re.search(r"Kim Lorem, due \w+ \d+ \w+ \d+, staff, nothing to review", page)
     assert "Only one submission is active in this opening, so anyone who knows" in page
     assert "People who can\u2019t be assigned, and why" in page
     assert "A coordinator runs the opening and never reviews." in page

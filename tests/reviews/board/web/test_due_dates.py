@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
+from blindfolio import clock
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Standing
 from reviews.board import mails
@@ -45,35 +46,46 @@ def test_the_case_leads_to_a_form_that_says_when_nothing_is_another(
     path = f"/candidates/{folio}/reviewers/{reader}/due"
     assert f'href="{path}"' in jo.get(f"/candidates/{folio}").text
     assert "Due now" in jo.get(path).text
-    chosen = {"day": "2031-07-04", "hour": "12:30"}
+    chosen = {"day": "2031-07-04"}
     answer = jo.post(path, data=chosen)
     assert answer.status_code == 303
     again = jo.post(path, data=chosen)
     assert (again.status_code, "This is the due date already" in again.text) == (422, True)
     assert (_due(site, folio, reader), _told(site)) == (
-        datetime(2031, 7, 4, 11, 30, tzinfo=UTC),
+        datetime(2031, 7, 4, 17, tzinfo=UTC),
         1,
     )
     assert "The due date has been changed." in jo.get(answer.location).text
 
 
-def test_a_day_without_an_hour_ends_at_18_in_the_teams_zone(
+def test_a_refused_day_is_still_in_the_form(site: Site, crowd: many.Crowd) -> None:
+    jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
+    path, before = f"/candidates/{folio}/reviewers/{reader}/due", _due(site, folio, reader)
+    for day, sentence in (("2020-07-05", "in the past"), ("soon", "Enter the new due date")):
+        refused = jo.post(path, data={"day": day})
+        assert (refused.status_code, sentence in refused.text) == (422, True), sentence
+        assert f'value="{day}"' in refused.text
+    assert _due(site, folio, reader) == before
+
+
+def test_the_board_and_the_reviewer_call_it_late_on_the_same_day(
     site: Site, crowd: many.Crowd
 ) -> None:
-    jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
-    path = f"/candidates/{folio}/reviewers/{reader}/due"
-    assert jo.post(path, data={"day": "2031-07-04", "hour": ""}).status_code == 303
-    assert _due(site, folio, reader) == datetime(2031, 7, 4, 17, tzinfo=UTC)
-    for day, hour, sentence in (
-        ("2031-07-05", "00:00", "due at midnight"),
-        ("2020-07-05", "10:00", "in the past"),
-        ("", "10:00", "Enter the new due date"),
-        ("2031-07-05", "soon", "Enter the new due date"),
+    """Who reviews is told the day, and so has all of it."""
+    with site.parts.database.transaction() as db:
+        for held in db.scalars(select(Standing).where(Standing.due.is_not(None))):
+            held.due = datetime(2031, 7, 4, 17, tzinfo=UTC)
+    said = {}
+    for now in (
+        datetime(2031, 7, 4, 22, 58, tzinfo=UTC),
+        datetime(2031, 7, 4, 23, 1, tzinfo=UTC),
     ):
-        refused = jo.post(path, data={"day": day, "hour": hour})
-        assert (refused.status_code, sentence in refused.text) == (422, True), sentence
-        assert not hour or f'value="{hour}"' in refused.text
-    assert _due(site, folio, reader) == datetime(2031, 7, 4, 17, tzinfo=UTC)
+        with clock.at(now):
+            jo, me = site.as_account(crowd.coordinator), site.as_account(crowd.readers[0])
+            late, queue = jo.get("/candidates?waits=late").text, me.get("/queue").text
+        assert "Fri 4 Jul 2031" in queue
+        said[now] = ("Ada Example" in late, "1 day late" in queue)
+    assert list(said.values()) == [(False, False), (True, True)]
 
 
 def test_the_date_of_a_document_that_is_not_there_yet_is_not_changed(
@@ -81,7 +93,7 @@ def test_the_date_of_a_document_that_is_not_there_yet_is_not_changed(
 ) -> None:
     jo, (ada, bo), reader = site.as_account(crowd.coordinator), crowd.folios, crowd.readers[0]
     absent = jo.get(f"/candidates/{'a' * 20}/reviewers/{reader}/due")
-    data = {"day": "2031-07-04", "hour": ""}
+    data = {"day": "2031-07-04"}
     for folio, account in ((bo, reader), (ada, crowd.readers[3]), (ada, crowd.manager)):
         path = f"/candidates/{folio}/reviewers/{account}/due"
         for answer in (jo.get(path), jo.post(path, data=data)):
