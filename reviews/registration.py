@@ -63,7 +63,7 @@ BOARD = Registration(
         due_mails.READABLE: due_mails.ReadableMails(),
         redact.JOB: redact.Redacts(means.archive),
     },
-    on_move=(notices.on_move, meetings.when_over, assign.when_opened),
+    on_move=(notices.on_move, meetings.when_released, meetings.when_over, assign.when_opened),
     to_accounts={
         **dict.fromkeys(mails.OF_A_REVIEW, mails.to_reviewer),
         mails.MOVED: mails.to_reviewer_of_date,

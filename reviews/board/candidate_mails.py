@@ -36,7 +36,8 @@ from reviews.interviews.models import Interview
 OF_THE_SLOT = "prompts/slot"
 SLOT_OFF = "prompts/slot_off"
 OF_THE_LOOP = "prompts/interviews"
-OF_HOURS = frozenset({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP})
+INTERVIEW = "prompts/interview"
+OF_HOURS = frozenset({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
 """The emails that are filled in here."""
 
 
@@ -60,7 +61,12 @@ def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
 
 def _filled(db: Session, mail: MailOut, folio: Folio) -> _Told:
     invitation = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
-    fill = {OF_THE_SLOT: _slot, SLOT_OFF: _slot_off, OF_THE_LOOP: _interview}[mail.template]
+    fill = {
+        OF_THE_SLOT: _slot,
+        SLOT_OFF: _slot_off,
+        OF_THE_LOOP: _interview,
+        INTERVIEW: _slot,
+    }[mail.template]
     told = fill(db, mail, folio, invitation)
     zone = ZoneInfo(invitation.zone)
     moved = {key: _words(mail, key, zone) for key in ("was", "before")}

@@ -38,6 +38,9 @@ RESCHEDULED = "reviews/rescheduled"
 SLOT_OFF = "prompts/slot_off"
 """The email to a candidate whose interview was cancelled."""
 
+INTERVIEW = "prompts/interview"
+"""The email to a candidate whose document was released: there is an interview."""
+
 UNSEATED = "reviews/unseated"
 """The email to who is no longer on a panel."""
 
@@ -116,15 +119,16 @@ def slot(
     if folio.stage not in BEFORE_IT:
         raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
     over = at <= clock.now()
+    zone = db.get_one(Opening, folio.opening).zone
     if over and not may_be_over(folio, at):
-        raise Refusal("time", "That time has passed. Choose a later one.")
+        raise Refusal("time", _passed(folio, ZoneInfo(zone)))
     if minutes not in LENGTHS:
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if break_minutes not in BREAKS:
         raise Refusal("break_minutes", "Choose the length of the break from the list.")
     if debrief_at is not None:
         ends = at + timedelta(minutes=minutes + break_minutes)
-        _check_debrief(at, ends, debrief_at, db.get_one(Opening, folio.opening).zone)
+        _check_debrief(at, ends, debrief_at, zone)
     held = db.get(Slot, folio.id)
     before = (
         (held.at, held.place, held.minutes, held.break_minutes) if held is not None else None
@@ -165,6 +169,25 @@ def slot(
 def may_be_over(folio: Folio, at: datetime) -> bool:
     """Whether the interview may have taken place at an hour that has passed: after the release."""
     return folio.stage == Stage.PANEL and folio.stage_since <= at
+
+
+def ask_took_place() -> Refusal:
+    """What is asked before an hour that has passed is set as a correction."""
+    return Refusal(
+        "took_place",
+        "That time has passed. If the interview took place then, tick the box: no one gets an"
+        " email. Otherwise, change the time.",
+    )
+
+
+def _passed(folio: Folio, zone: ZoneInfo) -> str:
+    if folio.stage != Stage.PANEL:
+        return "That time has passed. Choose a later one."
+    return (
+        "That time is before the document was released to the panel,"
+        f" {times.when(folio.stage_since, zone)}. The interview can only have taken place after"
+        " that."
+    )
 
 
 def debrief_along(
@@ -240,12 +263,23 @@ def cancelled_before(db: Session, folio: str) -> tuple[int, int]:
     return told["minutes"] - told["break_minutes"], told["break_minutes"]
 
 
+def when_released(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
+    """Listener: the candidate hears that there is an interview, and that a reserved time is now its
+    time; the calendar file says so too, and is newer."""
+    if event != "release":
+        return
+    if db.get(Slot, folio.id) is not None:
+        calendar_file.conversation_set(db, folio.id)
+    _tell_candidate(db, folio, INTERVIEW, f"{INTERVIEW}:{folio.stage_since.isoformat()}", {})
+
+
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
     """Listener: who is stopped or has ended holds no hour. After a stop the panel hears that
     their seats are released, and after an end that an hour to come is off; the standings stay, by
     which their lists say *cancelled*."""
     if event not in ("stop", "end"):
         return
+    outbox.take_back_unsent(db, INTERVIEW, folio.id)
     held = db.get(Slot, folio.id)
     to_panel: dict[str, Any] = {}
     if held is not None:

@@ -175,7 +175,11 @@ def move(
     by: str,
 ) -> None:
     """Move an interview that is not over; both hear. A Refusal ("time") where it is set like this
-    already."""
+    already.
+
+    An hour that has passed is a correction: the interview took place then, and nobody gets an
+    email.
+    """
     folio = stages.locked(db, folio.id)
     _check_changeable(db, folio, interview)
     if (interview.at, interview.minutes, interview.place) == (at, minutes, place.strip()):
@@ -184,13 +188,15 @@ def move(
             "The interview is set like this already, so nothing was changed. Choose another time,"
             " length or place.",
         )
-    _check_hour(at, minutes)
+    over = at <= clock.now()
+    _check_minutes(minutes)
     before = interview.at
     interview.at, interview.minutes, interview.place = at, minutes, place.strip()
     interview.sequence += 1
     interview.changed_at = clock.now()
     db.flush()
-    _announce(db, folio, interview, before=before)
+    if not over:
+        _announce(db, folio, interview, before=before)
     facts = {"interview": interview.id, "stage": interview.stage, "at": at.isoformat()}
     chain.record(db, "interview", facts, folio=folio.id, by=by)
 
@@ -256,6 +262,10 @@ def interviewers(db: Session, folio: str) -> dict[str, tuple[Interview, Account]
 def _check_hour(at: datetime, minutes: int) -> None:
     if at <= clock.now():
         raise Refusal("time", "That time has passed. Choose a later one.")
+    _check_minutes(minutes)
+
+
+def _check_minutes(minutes: int) -> None:
     if minutes not in LENGTHS:
         raise Refusal("minutes", "Choose the interview's length from the list.")
 

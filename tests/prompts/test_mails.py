@@ -136,6 +136,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
             "closed",
             "slot",
             "slot_off",
+            "interview",
             "interviews",
             "link",
             "link_taken",

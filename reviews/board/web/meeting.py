@@ -112,11 +112,7 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
         held = db.get(Slot, folio.id)
         if form.get("sure") != typed and (held is None or held.at != at):
             if at <= clock.now() and meetings.may_be_over(folio, at):
-                raise Refusal(
-                    "took_place",
-                    "That time has passed. If the interview took place then, tick the box: no one"
-                    " gets an email. Otherwise, change the time.",
-                )
+                raise meetings.ask_took_place()
             doubts = " ".join(meetings.doubts(db, folio, at))
             if doubts:
                 raise Refusal(

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
@@ -68,13 +69,17 @@ def set_seat(folio_id: str, stage: str) -> ResponseReturnValue:
             at, minutes = _hour()
             place = request.form.get("place", "")
             if held is not None:
+                sure = request.form.get("sure") == request.form["at"]
+                if at <= clock.now() and at != held.at and not sure:
+                    raise meetings.ask_took_place()
                 seats.move(db, folio, held, at, place, minutes=minutes, by=me)
             else:
                 account = _fitting(folio, of, at)
                 seats.give(db, folio, of, account, at, place, minutes=minutes, by=me)
     except Refusal as refusal:
         return _show(folio, of, refusal)
-    return redirect(said.after("interview", "board.case", folio_id=folio_id), 303)
+    done = "hour_corrected" if held is not None and at <= clock.now() else "interview"
+    return redirect(said.after(done, "board.case", folio_id=folio_id), 303)
 
 
 def _hour() -> tuple[datetime, int]:

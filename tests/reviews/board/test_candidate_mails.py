@@ -102,6 +102,51 @@ def test_after_the_release_it_is_their_interview_and_the_newest_hour_counts(
     assert "SEQUENCE:1" in _files(message) and "DTSTART:20260310" in _files(message)
 
 
+def _released(database: Database, case: cases.Case) -> EmailMessage:
+    """The email that there is an interview, as the listener of the move sends it."""
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        cases.release(db, case)
+        meetings.when_released(db, db.get_one(Folio, case.folio), "release", "4", "5")
+        return _sent(db, "prompts/interview")
+
+
+def test_a_reserved_time_is_confirmed_by_the_email_that_there_is_an_interview(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        held = _files(_sent(db, "prompts/slot"))
+    message = _released(database, case)
+    assert message["Subject"] == (
+        "There will be an interview about your document: Mon 9 Mar 2026, 19:30 Kolkata (UTC+5:30),"
+        " 14:00 UTC"
+    )
+    assert "19:30 Kolkata (UTC+5:30), 14:00 UTC, 80 minutes, Room 1" in _said(message)
+    file = _files(message)
+    assert "SUMMARY:Interview about your design document" in file
+    assert re.findall(r"UID:(\S+)", file) == re.findall(r"UID:(\S+)", held)
+    assert ("SEQUENCE:0" in held, "SEQUENCE:1" in file) == (True, True)
+
+
+def test_without_a_time_the_email_says_that_there_will_be_one(
+    database: Database, case: cases.Case
+) -> None:
+    message = _released(database, case)
+    assert message["Subject"] == "There will be an interview about your document"
+    assert "We will email you a date." in _said(message)
+    assert _files(message) == ""
+
+
+def test_an_application_that_ends_takes_an_unsent_yes_back(
+    database: Database, case: cases.Case
+) -> None:
+    _released(database, case)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        meetings.when_over(db, db.get_one(Folio, case.folio), "end", "5", "E")
+        query = select(MailOut).where(MailOut.template == "prompts/interview")
+        assert db.scalars(query).all() == []
+
+
 def test_an_hour_that_was_cancelled_meanwhile_is_told_as_one_that_is_off(
     database: Database, case: cases.Case
 ) -> None:

@@ -231,7 +231,7 @@ def test_an_hour_at_which_it_took_place_is_corrected_and_tells_nobody(
         before = told()
         early = typed(released - timedelta(hours=2))
         refused = jo.post(path, data={"at": early})
-        assert "That time has passed. Choose a later one." in refused.text
+        assert "That time is before the document was released to the panel" in refused.text
         then = typed(released + timedelta(days=1))
         asked = jo.post(path, data={"at": then})
         assert asked.status_code == 422 and "If the interview took place then" in asked.text

@@ -128,6 +128,11 @@ def test_nobody_else_finds_the_interview(
         assert (answer.status_code, answer.data) == (404, absent.data)
 
 
+def _mails(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        return len(db.scalars(select(MailOut.id)).all())
+
+
 def _seat_form(kim: str, **more: str) -> dict[str, str]:
     form = {"account": kim, "at": "2031-03-05T10:00", "minutes": "60", "place": "Room 1"}
     return form | more
@@ -154,6 +159,13 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     with site.parts.database.reading() as db:
         (interview,) = db.scalars(select(Interview)).all()
         assert (interview.at.day, interview.sequence) == (6, 1)
+    earlier = _seat_form("", at="2026-03-06T10:00")
+    asked = coordinator.post(path, data=earlier)
+    assert "If the interview took place then, tick the box" in asked.text
+    before = _mails(site)
+    done = coordinator.post(path, data=earlier | {"sure": earlier["at"]})
+    assert "No one gets an email." in coordinator.get(done.location).text
+    assert _mails(site) == before
     assert coordinator.post(f"{path}/remove").status_code == 303
     assert "No one yet" in coordinator.get(f"/candidates/{case.folio}").text
     assert site.as_account(kim).get(f"/interviews/{interview.id}").status_code == 404
