@@ -92,8 +92,8 @@ HELP: dict[str, str] = {
     REAL: "Why this is a real problem that the team had, and how it ended. For a prompt that comes"
     " with Blindfolio, the page says instead that its firm is invented.",
     "It is paid": "What you pay, or that it is unpaid, and why.",
-    FEEDBACK: "What their feedback will contain, and how much. The day above is shown after this"
-    " text.",
+    FEEDBACK: "What their feedback will contain, and how much. It is a text of its own, beside the"
+    " paragraph that they get with the decision. The day above is shown after this text.",
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
 }
@@ -196,7 +196,10 @@ def rows(opening: Opening, *, invented: bool) -> list[dict[str, str]]:
 def _at_most(days: int) -> str:
     """The promise of a day, as it is read before the start."""
     counted = "1 day" if days == 1 else f"{days} days"
-    return f"You have it at most {counted} after the end of your window."
+    return (
+        f"You have it at most {counted} after the end of your window. It is a text of its own: with"
+        " the decision itself you get one paragraph."
+    )
 
 
 def _words(opening: Opening, key: str, text: str) -> str:

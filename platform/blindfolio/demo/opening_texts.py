@@ -10,7 +10,7 @@ TEXTS: dict[str, str] = TERMS | {
     "It is real": "Our flows were in this state two years ago. The problem is solved, so no one is"
     " waiting to build your answer.",
     "It is paid": "Unpaid. It replaces two interviews.",
-    "Feedback": "One paragraph with the decision, whatever the outcome.",
+    "Feedback": "One page: what was strong and what was missing, whatever the outcome.",
     "An adjustment": "For more time, another format or breaks in the interview, ask on your"
     " page or reply to your invitation. Reviewers and the panel are not told that you asked: breaks"
     " are planned into the interview as for anyone.",

@@ -266,7 +266,8 @@ def test_the_page_promises_a_day_for_the_feedback_beside_the_teams_own_words(
         job = cases.opening(db, by=cases.member(db), feedback_days=14)
         said = {row["term"]: row["words"] for row in terms.rows(job, invented=False)}
         assert said["Feedback"] == (
-            f"{TEXTS['Feedback']} You have it at most 14 days after the end of your window."
+            f"{TEXTS['Feedback']} You have it at most 14 days after the end of your window. It is a"
+            " text of its own: with the decision itself you get one paragraph."
         )
         job.feedback_days = None
         said = {row["term"]: row["words"] for row in terms.rows(job, invented=False)}
