@@ -117,6 +117,7 @@ def document_page(
         newest=next(iter(sent), None),
         before=covered_before.told(db, shown, sent, done, blocks),
         readable=kept,
+        file_before=_file_before(shown, sent),
         for_the_end=sent_files.for_the_end(sent),
         go_on={GO_ON: "1"} if go_on else {},
         stored=queries.stored(db, shown),
@@ -355,6 +356,14 @@ def _name(case: Own, sent: Upload) -> str:
     return book.own_trace(
         current.db(), queries.own_folio(case.invitation.id), sent.id
     ).file_name
+
+
+def _file_before(shown: Upload | None, sent: Sequence[Upload]) -> Upload | None:
+    """The newest file that was sent before this one, could be read, and is another file."""
+    if shown is None:
+        return None
+    before = (u for u in sent if u.n < shown.n and u.state == "read")
+    return next((u for u in before if u.sha256 != shown.sha256), None)
 
 
 def _is_sentence(image: Block) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger import chain
+from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.stage import WRITING
@@ -12,7 +13,8 @@ from prompts.models import Invitation
 
 
 def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
-    """Let this candidate submit 12 pages and more; allowing it again changes nothing."""
+    """Let this candidate submit 12 pages and more, and tell them; allowing it again changes
+    nothing."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if folio.stage not in WRITING or invitation.closed_at is not None:
@@ -24,4 +26,11 @@ def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
     if invitation.pages_allowed:
         return
     invitation.pages_allowed = True
+    outbox.send(
+        db,
+        "prompts/length_allowed",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"length_allowed:{invitation.id}",
+    )
     chain.record(db, "length.allowed", {"invitation": invitation.id}, folio=folio.id, by=by)

@@ -143,6 +143,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
             "corrected",
             "feedback",
             "window_closed",
+            "length_allowed",
         ):
             template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)

@@ -14,10 +14,19 @@ async function look() {
   }
   if (waiting) {
     setTimeout(look, pause(performance.now() - begun));
+  } else if (isInUse()) {
+    // A file that is chosen, or words that are typed, would be lost with the page.
+    link.textContent = "It is ready. Show it";
   } else {
     // Any page of the document may wait; the link leads to the upload that it waits for.
     location.replace(link.href);
   }
+}
+
+/** Whether somebody has chosen a file here, or is typing. */
+function isInUse() {
+  const fields = [...document.querySelectorAll("input[type=file], input[type=text], textarea")];
+  return fields.some((field) => (field.type === "file" ? field.files.length : field.value !== field.defaultValue));
 }
 
 /** A PDF shows its text first and its pages a moment later. */

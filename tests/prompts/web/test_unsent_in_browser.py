@@ -46,6 +46,47 @@ def test_submitting_waits_while_a_chosen_file_is_not_uploaded(demo_site: Site) -
         )
 
 
+def test_a_file_that_is_chosen_while_another_is_read_stays_chosen(demo_site: Site) -> None:
+    demo_site.app.config.update(WTF_CSRF_ENABLED=True)
+    client = demo_site.as_candidate(demo_site.invitation("writing").id)
+    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
+        sign_in(context, base, client)
+        page = context.new_page()
+        page.goto(f"{base}/my/document")
+        state = "**/my/uploads/*/state"
+        being_read = {"state": "received", "glimpse": False}
+        page.route(state, lambda route: route.fulfill(json=being_read))
+        page.set_input_files("[name=document]", _file("first.md"))
+        page.get_by_role("button", name="Upload and preview").click()
+        page.get_by_text("Upload another file").click()
+        page.set_input_files("[name=document]", _file("second.md"))
+        page.unroute(state)
+        ready = page.get_by_role("link", name="It is ready. Show it")
+        expect(ready).to_be_visible(timeout=30_000)
+        chosen = page.locator("[name=document]").evaluate("it => it.files[0].name")
+        assert chosen == "second.md"
+        ready.click()
+        submit = page.get_by_role("button", name="Submit first.md", exact=True)
+        expect(submit).to_be_enabled(timeout=30_000)
+
+
+def test_who_tries_another_file_finds_the_one_before_it(demo_site: Site) -> None:
+    client = demo_site.as_candidate(demo_site.invitation("writing").id)
+    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
+        sign_in(context, base, client)
+        page = context.new_page()
+        page.goto(f"{base}/my/document")
+        for name in ("good.md", "tried.md"):
+            if name == "tried.md":
+                page.get_by_text("Upload another file").click()
+            page.set_input_files("[name=document]", _file(name))
+            page.get_by_role("button", name="Upload and preview").click()
+            submit = page.get_by_role("button", name=f"Submit {name}", exact=True)
+            expect(submit).to_be_enabled(timeout=30_000)
+        page.get_by_role("link", name="Show that file").click()
+        expect(page.get_by_role("button", name="Submit good.md", exact=True)).to_be_enabled()
+
+
 def test_submitting_waits_while_listed_words_are_not_covered(demo_site: Site) -> None:
     demo_site.app.config.update(WTF_CSRF_ENABLED=True)
     client = demo_site.as_candidate(demo_site.invitation("writing").id)

@@ -11,6 +11,7 @@ from blindfolio import clock
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from prompts import queries
@@ -57,6 +58,8 @@ def test_allowing_is_sealed_once_with_who_did_it(database: Database) -> None:
             length.allow_length(db, mine, by=by)
         found = select(Entry.folio, Entry.actor).where(Entry.kind == "length.allowed")
         assert db.execute(found).all() == [(mine.folio, by)]
+        told = select(MailOut.to_id).where(MailOut.template == "prompts/length_allowed")
+        assert db.scalars(told).all() == [mine.folio]
         assert (mine.pages_allowed, other.pages_allowed) == (True, False)
 
 
