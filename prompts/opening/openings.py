@@ -460,9 +460,10 @@ def promises(
     db: Session, opening: Opening, zone: ZoneInfo, *, model: bool
 ) -> list[dict[str, str]]:
     """What the candidate's page says, as rows of `term` and `words`: the texts, with `model` what a
-    language model may get, then what was added later, each with its day in `zone`."""
+    language model may get, then the messages to all that were added later, each with its day in
+    `zone`, as `added` too."""
     added = [
-        {"term": f"Added {times.day(note.at, zone)}", "words": note.text}
+        {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
         for note in notes(db, opening.id)
     ]
     told = [{"term": terms.heading(terms.MODEL), "words": terms.TO_A_MODEL}] if model else []

@@ -8,6 +8,7 @@ says it any more.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,8 +56,18 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
-    """What one of `OF_HOURS` says now, for who runs the opening."""
-    return _filled(db, mail, folio).values
+    """What one of `OF_HOURS` said, for who runs the opening: its hour as it was sent, as far as the
+    email knows it still."""
+    told = _filled(db, mail, folio).values
+    return {**told, **_as_sent(mail, told)}
+
+
+def _as_sent(mail: MailOut, told: Mapping[str, Any]) -> dict[str, Any]:
+    if mail.template not in (OF_THE_SLOT, INTERVIEW) or "minutes" not in mail.args:
+        return {}
+    kept = {key: mail.args[key] for key in ("minutes", "break_minutes", "held")}
+    same = told["when"] == told["was"]
+    return {**kept, "when": told["was"], "place": told["place"] if same else ""}
 
 
 def _filled(db: Session, mail: MailOut, folio: Folio) -> _Told:

@@ -19,7 +19,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.stage import WRITING, Stage
+from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
 from prompts.models import Opening
 from prompts.window import calendar_file, candidate_hour
 from prompts.window.calendar_file import CONVERSATION
@@ -153,7 +153,7 @@ def slot(
     db.flush()
     if not same:
         calendar_file.conversation_set(db, folio.id)
-    was: dict[str, Any] = {"was": at.isoformat()}
+    was = _hour_of(held, folio)
     if before is not None:
         was["before"] = before[0].isoformat()
     if not over:
@@ -268,9 +268,22 @@ def when_released(db: Session, folio: Folio, event: str, _before: str, _after: s
     time; the calendar file says so too, and is newer."""
     if event != "release":
         return
-    if db.get(Slot, folio.id) is not None:
+    held = db.get(Slot, folio.id)
+    if held is not None:
         calendar_file.conversation_set(db, folio.id)
-    _tell_candidate(db, folio, INTERVIEW, f"{INTERVIEW}:{folio.stage_since.isoformat()}", {})
+    hour = _hour_of(held, folio) if held is not None else {}
+    _tell_candidate(db, folio, INTERVIEW, f"{INTERVIEW}:{folio.stage_since.isoformat()}", hour)
+
+
+def _hour_of(held: Slot, folio: Folio) -> dict[str, Any]:
+    """What the candidate's email is about: by it a coordinator reads later what was sent. The place
+    is text, which no email keeps."""
+    return {
+        "was": held.at.isoformat(),
+        "minutes": held.minutes,
+        "break_minutes": held.break_minutes,
+        "held": folio.stage in BEFORE_PANEL,
+    }
 
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:

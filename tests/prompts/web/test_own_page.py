@@ -11,7 +11,8 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from prompts import zones
-from prompts.models import Invitation
+from prompts.models import Invitation, Opening
+from prompts.opening import openings
 from prompts.window import adjustment
 from tests.prompts import cases
 from tests.sites import Site
@@ -75,6 +76,22 @@ def test_what_was_promised_before_the_start_stays_on_the_page(
         page = invited.get("/my").text
         for heading in ("Time", "Who reads it", "Ownership", "How long we keep it"):
             assert f"<dt>{heading}</dt>" in page
+
+
+def test_a_message_to_all_stands_open_on_the_page_of_who_has_started(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        mine = cases.writing(db)
+        job, by = db.get_one(Opening, mine.opening), cases.member(db)
+        for words in ("We are closed on Tuesday.", "And on Wednesday."):
+            openings.add_note(db, job, words, by=by)
+    page = site.as_candidate(mine.id).get("/my").text
+    section, fold = (
+        page.index("Messages from the team to all candidates"),
+        page.index("<details"),
+    )
+    places = [page.index(words) for words in ("And on Wednesday.", "We are closed on Tuesday.")]
+    assert section < places[0] < places[1] < fold
+    assert page.count("We are closed on Tuesday.") == 1
 
 
 def test_an_answer_stands_at_the_top_with_the_way_to_it(

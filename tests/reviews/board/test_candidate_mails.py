@@ -128,6 +128,28 @@ def test_a_reserved_time_is_confirmed_by_the_email_that_there_is_an_interview(
     assert ("SEQUENCE:0" in held, "SEQUENCE:1" in file) == (True, True)
 
 
+def test_a_coordinator_reads_the_hour_that_was_sent_and_not_the_one_of_today(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    _set(database, case, MONDAY + timedelta(days=1), on=LATER)
+    _released(database, case)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        meetings.call_off(db, folio, by=case.coordinator)
+        query = select(MailOut).where(
+            MailOut.template.in_(("prompts/slot", "prompts/interview"))
+        )
+        sent = db.scalars(query.order_by(MailOut.created_at, MailOut.id)).all()
+        shown = [candidate_mails.values(db, folio, mail) for mail in sent]
+    said = sorted((it["when"][:14], it["held"], it["minutes"]) for it in shown)
+    assert said == [
+        ("Mon 9 Mar 2026", True, 80),
+        ("Tue 10 Mar 202", False, 80),
+        ("Tue 10 Mar 202", True, 80),
+    ]
+
+
 def test_without_a_time_the_email_says_that_there_will_be_one(
     database: Database, case: cases.Case
 ) -> None:
