@@ -69,6 +69,7 @@ BOARD = Registration(
         mails.MOVED: mails.to_reviewer_of_date,
         mails.MANY: mails.to_reviewer_of_many,
         mails.ENDED: mails.to_reviewer_of_ended,
+        mails.TAKEN_BACK: mails.to_reviewer_taken_back,
         leave.LEFT: mails.to_coordinator,
     },
     # Of all rooms of judging: where the links of their emails lead.

@@ -18,7 +18,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews.board import due_mails
+from reviews.board import due_mails, mails
 from reviews.calibration.practice import first
 from reviews.reading.models import Assignment
 
@@ -185,9 +185,9 @@ def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
 def _tell_taken_back(db: Session, folio: Folio, account: str, ended: str) -> None:
     outbox.send(
         db,
-        "reviews/taken_back",
+        mails.TAKEN_BACK,
         to_kind="account",
         to_id=account,
         key=f"taken_back:{ended}",
-        args={"folio": folio.id},
+        args={"folio": folio.id, "standing": ended},
     )

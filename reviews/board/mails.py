@@ -41,6 +41,7 @@ MOVED = "reviews/due_changed"
 
 _WAITED = (*assigned_reviews.ACCEPTED, *assigned_reviews.LOCKED, *SEATED)
 ENDED = "reviews/ended"
+TAKEN_BACK = "reviews/taken_back"
 """The email to who was to review or discuss submissions that one act has closed."""
 
 
@@ -127,6 +128,15 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
         "takes": assignment.TAKES,
     }
     return replace(to, values={**to.values, **words})
+
+
+def to_reviewer_taken_back(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about a review that is theirs no more: the `request` as their list and their emails
+    called it, "" for a mail that an older version has queued."""
+    to = mails.to_account(db, mail, settings)
+    held = mail.args.get("standing")
+    name = assigned_reviews.request_name(held) if held else ""
+    return replace(to, values={**to.values, "request": name})
 
 
 def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addressed:

@@ -249,9 +249,9 @@ def _taken_away(db: Session, held: Slot) -> dict[str, Any]:
     }
 
 
-def cancelled_before(db: Session, folio: str) -> tuple[int, int]:
-    """The length and the break of the interview that was cancelled last, to set it again; the usual
-    ones where none was. Nothing but the candidate's email still says them."""
+def cancelled_before(db: Session, folio: str) -> tuple[int, int] | None:
+    """The length and the break of the interview that was cancelled last, to set it again; None
+    where none was. Only the email to the candidate still says them, and no email keeps a place."""
     told = db.scalar(
         select(MailOut.args)
         .where(MailOut.to_id == folio, MailOut.template == SLOT_OFF)
@@ -259,7 +259,7 @@ def cancelled_before(db: Session, folio: str) -> tuple[int, int]:
         .limit(1)
     )
     if told is None or "break_minutes" not in told:
-        return LENGTHS[0], BREAKS[0]
+        return None
     return told["minutes"] - told["break_minutes"], told["break_minutes"]
 
 

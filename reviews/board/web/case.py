@@ -132,9 +132,9 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         has_read=prepared.who_read(db, folio.id)
         if DataClass.SCORECARD_PROGRESS in classes
         else {},
-        usual=meetings.cancelled_before(db, folio.id)
+        cancelled=meetings.cancelled_before(db, folio.id)
         if runs and slot is None and folio.stage in meetings.BEFORE_IT
-        else (),
+        else None,
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
         breaks=[
             {"value": n, "words": f"{n} minutes" if n else "No break"} for n in meetings.BREAKS

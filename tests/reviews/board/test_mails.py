@@ -14,10 +14,10 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.settings import load
 from blindfolio.visibility import stages
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, PromptVersion
 from reviews.board import assign, mails
-from reviews.reading import assignment, recuse
+from reviews.reading import assigned_reviews, assignment, recuse
 from tests import factories
 from tests.reviews.reading import desks
 
@@ -62,6 +62,22 @@ def test_a_mail_says_the_days_without_an_hour_and_of_the_folio_its_code_at_most(
             assert never not in whole
         assert (folio.code in written.text) == read, "which of several, once they may know it"
         assert folio.code not in written.subject
+
+
+def test_who_is_unassigned_is_told_from_which_request(database: Database) -> None:
+    with clock.at(NOW), database.transaction() as db:
+        folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
+        me = factories.account(db).id
+        assign.reviewer(db, folio, me, due=DUE, by="jo")
+        held = db.scalars(select(Standing).where(Standing.account == me)).one()
+        name = assigned_reviews.request_name(held.id)
+        assign.unassign(db, folio, me, by="jo")
+        query = select(MailOut).where(MailOut.template == mails.TAKEN_BACK)
+        mail = db.scalars(query).one()
+        write = MailWriter(resources.TEMPLATES).write
+        written = write(mail.template, mails.to_reviewer_taken_back(db, mail, SETTINGS).values)
+        assert written.subject == f"You no longer need to review {name}"
+        assert folio.code not in written.text and f"    {name}\n" in written.text
 
 
 def test_who_reads_no_more_is_told_no_day(database: Database) -> None:

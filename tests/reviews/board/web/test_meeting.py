@@ -67,7 +67,11 @@ def test_the_length_and_the_break_of_a_cancelled_interview_are_offered_again(
     site: Site, case: cases.Case
 ) -> None:
     jo, page = site.as_account(case.coordinator), f"/candidates/{case.folio}"
-    assert '<option value="0" selected>' in jo.get(page).text
+    first = jo.get(page).text
+    assert (
+        '<option value="0" selected>' in first
+        and "The place of the cancelled interview" not in first
+    )
     for length, rest in (("45", "5"), ("60", "10")):
         typed = {"at": MONDAY, "sure": MONDAY, "minutes": length, "break_minutes": rest}
         assert jo.post(f"{page}/slot", data=typed).status_code == 303
@@ -75,6 +79,7 @@ def test_the_length_and_the_break_of_a_cancelled_interview_are_offered_again(
         again = jo.get(off.location).text
         assert f'<option value="{length}" selected>' in again
         assert f'<option value="{rest}" selected>' in again
+        assert "The place of the cancelled interview" in again
 
 
 def test_beside_the_break_is_what_a_request_for_an_accommodation_was_answered(
