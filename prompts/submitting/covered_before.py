@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from blindfolio.documents.blinding.covered_again import find_covered
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block, Document
@@ -58,11 +59,14 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
     submitted = {one.upload for one in queries.submissions(db, invitation.id)}
     marked = book.marked_words(db, [one.id for one in sent])
     words = _words(upload, sent, submitted, marked)
-    passages = [*_coverable(read, _passages(read.blocks, words))]
+    if not words:
+        return
+    found = find_covered(read, book.to_mask(db, folio.id), words)
+    passages = [*_coverable(read, found)]
     if not passages:
         return
     n = max(one.n for one in sent) + 1
-    marked_version.add(db, folio, upload, passages, n=n, key=key, at=upload.received_at)
+    marked_version.add(db, folio, upload, read, passages, n=n, key=key, at=upload.received_at)
 
 
 def is_again(upload: Upload) -> bool:
@@ -110,9 +114,15 @@ def told(
     marked = book.marked_words(db, [one.id for one in sent])
     again = is_again(upload)
     covered = tuple(Counter(marked.get(upload.id, ())).items()) if again else ()
-    before = _words(upload, sent, submitted, marked)
-    left = tuple(word for word in before if any(True for _ in find_wording(blocks, word)))
     instead = next(iter(_made_of(upload, sent)), None)
+    # A part of these may be masked here; what is left of them can be read all the same.
+    there = {_bare(word) for word in (marked.get(instead.id, ()) if instead else ())}
+    before = _words(upload, sent, submitted, marked)
+    left = tuple(
+        word
+        for word in before
+        if _bare(word) in there or any(True for _ in find_wording(blocks, word))
+    )
     return CoveredBefore(
         covered, upload.marked_from if again else None, left, instead.id if instead else None
     )
@@ -136,14 +146,19 @@ def _words(
     submitted: Collection[str],
     marked: Mapping[str, Sequence[str]],
 ) -> list[str]:
-    """What the sender of an upload covered in the files before it, each wording once, the longest
-    first; without those that they had covered for them, and then wanted to be read."""
-    earlier = sorted((one for one in sent if one.n < upload.n), key=lambda one: one.n)
-    by_hand = {one.marked_from for one in earlier if not is_again(one)}
+    """What the sender of an upload covered in the files before it, and in it as it was read before,
+    each wording once, the longest first; without those that they had covered for them, and then
+    wanted to be read."""
+    earlier = sorted(
+        (one for one in sent if one.n < upload.n or _is_of_earlier_reading(one, upload, sent)),
+        key=lambda one: one.n,
+    )
+    by_hand = {(one.marked_from, one.marked_in) for one in earlier if not is_again(one)}
     words: dict[str, str] = {}
     for one in earlier:
         as_sent = one.marked_from in submitted and one.id not in submitted
-        undone = is_again(one) and (one.marked_from in by_hand or as_sent)
+        source = one.marked_from, one.marked_in
+        undone = is_again(one) and (source in by_hand or as_sent)
         for word in marked.get(one.id, ()):
             if undone:
                 words.pop(_bare(word), None)
@@ -152,21 +167,24 @@ def _words(
     return sorted(words.values(), key=len, reverse=True)
 
 
+def _is_of_earlier_reading(one: Upload, file: Upload, sent: Sequence[Upload]) -> bool:
+    """Whether words were marked to make `one` of a file that has been read again since."""
+    by_id = {it.id: it for it in sent}
+    current = True
+    while one.marked_from is not None:
+        source = by_id[one.marked_from]
+        current = current and one.marked_in == source.document
+        one = source
+    return one is file and not current
+
+
 def _bare(word: str) -> str:
     """In what one wording is the same however it is set: its letters and digits."""
     return "".join(letter for letter in word.casefold() if letter.isalnum()) or word
 
 
-def _passages(blocks: Sequence[Block], words: Sequence[str]) -> list[RedactedPassage]:
-    return [
-        RedactedPassage(block.id, start, end)
-        for word in words
-        for block, start, end in find_wording(blocks, word)
-    ]
-
-
 def _coverable(
-    read: Document, passages: Sequence[RedactedPassage]
+    read: Document, passages: Iterable[RedactedPassage]
 ) -> Iterator[RedactedPassage]:
     """Those that can be covered: a page's picture may still show the words of another."""
     for passage in passages:

@@ -15,7 +15,7 @@ from blindfolio.documents import ingest, refusals
 from blindfolio.documents.blinding import redaction
 from blindfolio.documents.blinding.doubts import doubts
 from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.model import Block, Document, IdentityFinding, body_of
+from blindfolio.documents.model import Block, Document, body_of
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
@@ -122,15 +122,9 @@ def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
 def _with_more_covered(upload: Upload, before: Document, identity: Identity) -> Document:
     """That reading without the passages which the candidate marked."""
     places = redaction.places_of(before, [redaction.RedactedPassage(*p) for p in upload.marked])
-    texts = {block.id: block.text for block in before.blocks}
-    marked = tuple(
-        IdentityFinding("marked", id_, texts[id_][place.start : place.end])
-        for id_, some in places.items()
-        for place in some
-    )
     after = redaction.redact(before, before.pictures, places)
     found = doubts(after.blocks, identity)
-    return replace(after, findings=(*before.findings, *marked), doubts=found)
+    return replace(after, findings=redaction.with_marked(before, places), doubts=found)
 
 
 def _refuse(db: Session, upload: Upload, folio: str, sentence: str, code: str) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
-from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.documents.blinding.redaction import RedactedPassage, places_of, with_marked
+from blindfolio.documents.model import Document
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.visibility.models import Folio
@@ -20,6 +21,7 @@ def add(
     db: Session,
     folio: Folio,
     upload: Upload,
+    read: Document,
     passages: Sequence[RedactedPassage],
     *,
     n: int,
@@ -28,8 +30,11 @@ def add(
     answered: bool = False,
     by: str | None = None,
 ) -> Upload:
-    """Add upload `n` with these passages of a read one covered, and queue its reading. The folio is
-    locked. `answered` also answers what was pointed out; without `by`, nobody pressed a button."""
+    """Add upload `n` with these passages of one covered, and queue its reading.
+
+    `read` is what that one holds, with its findings; a Refusal as of `places_of`. The folio is
+    locked. `answered` also answers what was pointed out; without `by`, nobody pressed a button.
+    """
     marked = Upload(
         id=chance.new_id(),
         invitation=upload.invitation,
@@ -46,7 +51,9 @@ def add(
     )
     db.add(marked)
     db.flush()
-    book.seal_marked(db, marked.id, upload.id, answered=answered)
+    # What was covered is known from now on, also to what is read before this version is.
+    found = with_marked(read, places_of(read, passages))
+    book.seal_marked(db, marked.id, upload.id, findings=found, answered=answered)
     queue_reading(db, marked)
     facts = {"upload": marked.id, "of": upload.id, "passages": len(passages)}
     chain.record(db, "marked", facts, folio=folio.id, by=by)

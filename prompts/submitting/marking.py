@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
+from blindfolio.documents.blinding.redaction import RedactedPassage, places_of, whole_words
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
@@ -71,12 +72,17 @@ def names_me(
             " the newer version.",
             status=409,
         )
-    places_of(documents.rebuild(db, upload.document), passages)
+    read = replace(
+        documents.rebuild(db, upload.document),
+        findings=tuple(book.findings_of(db, upload.id)),
+    )
+    whole = whole_words(read, passages)
+    places_of(read, whole)
     refuse_many(db, invitation, entered)
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
     n = (newest or 0) + 1
     return marked_version.add(
-        db, folio, upload, passages, n=n, key=key, at=entered, answered=answers, by=by
+        db, folio, upload, read, whole, n=n, key=key, at=entered, answered=answers, by=by
     )
 
 

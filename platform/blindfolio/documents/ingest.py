@@ -85,6 +85,7 @@ def ingest(
         findings=text.findings,
         doubts=doubts(blocks, identity),
         pictures=shown,
+        unmasked=tuple(text.read),
     )
 
 
@@ -149,6 +150,7 @@ def _paged(
         pictures=pages.pictures,
         geometry=pages.geometry,
         sizes=pages.sizes,
+        unmasked=tuple(text.read),
     )
 
 

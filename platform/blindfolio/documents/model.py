@@ -141,7 +141,8 @@ class Document:
 
     `house` is the house PDF: the masked blocks laid out by our own ruler. For a PDF, `geometry`
     says by block id where its lines stand, and `sizes` the widths and heights of its pages, in
-    tenths of a point.
+    tenths of a point. `unmasked` are the blocks as a file has them, for whoever reads it: they are
+    never kept.
     """
 
     format: Literal["markdown", "docx", "pdf"]
@@ -156,6 +157,7 @@ class Document:
     geometry: tuple[tuple[str, tuple[Line, ...]], ...] = ()
     house: bytes | None = None
     sizes: tuple[tuple[int, int], ...] = ()
+    unmasked: tuple[Block, ...] = ()
 
     @property
     def sha(self) -> str:

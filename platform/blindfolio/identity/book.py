@@ -316,19 +316,27 @@ def seal_findings(
 ) -> None:
     """Keep what was masked, in its original words, and what the candidate is to be asked about."""
     trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
-    trace.findings = [[f.kind, f.block, f.text] for f in findings]
+    trace.findings = _as_kept(findings)
     trace.doubts = [[d.kind, d.block, d.start, d.end, d.text] for d in doubts]
 
 
-def seal_marked(db: Session, upload: str, source: str, *, answered: bool) -> None:
+def seal_marked(
+    db: Session,
+    upload: str,
+    source: str,
+    *,
+    findings: Sequence[IdentityFinding] = (),
+    answered: bool,
+) -> None:
     """Keep for `upload`, which is `source` with more covered, the name of the file that both are,
-    and whether its sender has said which doubtful places name them."""
+    what is covered in it, and whether its sender has said which doubtful places name them."""
     was = db.scalars(select(Trace).where(Trace.upload == source)).one()
     trace = Trace(
         id=chance.new_id(),
         folio=was.folio,
         upload=upload,
         file_name=was.file_name,
+        findings=_as_kept(findings),
         answered_at=clock.now() if answered else was.answered_at,
     )
     db.add(trace)
@@ -337,7 +345,11 @@ def seal_marked(db: Session, upload: str, source: str, *, answered: bool) -> Non
 def add_findings(db: Session, upload: str, findings: Sequence[IdentityFinding]) -> None:
     """Keep what was covered afterwards beside what was masked when the file was read."""
     trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
-    trace.findings = [*trace.findings, *([f.kind, f.block, f.text] for f in findings)]
+    trace.findings = [*trace.findings, *_as_kept(findings)]
+
+
+def _as_kept(findings: Sequence[IdentityFinding]) -> list[Any]:
+    return [[f.kind, f.block, f.text] for f in findings]
 
 
 def findings_of(db: Session, upload: str) -> list[IdentityFinding]:

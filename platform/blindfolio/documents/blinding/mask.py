@@ -117,6 +117,16 @@ def replaced(html: str, runs: list[TextRun], places: Sequence[IdentityPlace]) ->
     return _without_emptied(html)
 
 
+def boxed(text: str, places: Sequence[IdentityPlace]) -> str:
+    """The text with a box in the place of each of these."""
+    parts: list[str] = []
+    done = 0
+    for place in places:
+        parts += [text[done : place.start], REPLACEMENT]
+        done = place.end
+    return "".join([*parts, text[done:]])
+
+
 def _without_emptied(html: str) -> str:
     """Without the inline elements that masking left empty, the ones round them included."""
     while (shorter := EMPTIED.sub("", html)) != html:

@@ -8,6 +8,7 @@ pages. What cannot be taken out of a picture is refused, because it would stay t
 from __future__ import annotations
 
 import html as entities
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,13 +23,20 @@ from blindfolio.documents.house.pages import lay_out
 from blindfolio.documents.html.allowed import REMOVED
 from blindfolio.documents.html.canonical import TextRun, offsets_of, walk
 from blindfolio.documents.html.writing import escape
-from blindfolio.documents.model import REPLACEMENT, Block, Document, Line, Picture
+from blindfolio.documents.model import (
+    REPLACEMENT,
+    Block,
+    Document,
+    IdentityFinding,
+    Line,
+    Picture,
+)
 from blindfolio.documents.pdf.cover import Cover
 from blindfolio.documents.pdf.geometry import Geometry
 from blindfolio.documents.pdf.masked_lines import masked_lines
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
-from blindfolio.documents.words import count_words
+from blindfolio.documents.words import UNSPACED, count_words
 from blindfolio.refusal import Refusal
 
 _BOX = re.compile(re.escape(REPLACEMENT))
@@ -84,6 +92,39 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
     return found
 
 
+def whole_words(
+    document: Document, passages: Iterable[RedactedPassage]
+) -> list[RedactedPassage]:
+    """The passages, each out to the ends of the words that it begins and ends in: what is left of a
+    covered word would tell it, and only whole words are found again in another file."""
+    texts = {block.id: block.text for block in document.blocks}
+    found = []
+    for one in passages:
+        text, start, end = texts.get(one.block, ""), one.start, one.end
+        while 0 < start < len(text) and _inside_word(text, start):
+            start -= 1
+        while 0 < end < len(text) and _inside_word(text, end):
+            end += 1
+        found.append(RedactedPassage(one.block, start, end))
+    return found
+
+
+def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ...]:
+    """The findings of a document once these places, which its candidate marked, are boxes too.
+
+    The findings of a block's text come first and in its order, one for each box, so that a place
+    with boxes in it is kept in the words that stood there.
+    """
+    of_block: dict[str | None, list[IdentityFinding]] = {}
+    for one in document.findings:
+        of_block.setdefault(one.block, []).append(one)
+    found: list[IdentityFinding] = []
+    for block in document.blocks:
+        own = of_block.pop(block.id, [])
+        found += _with_marked(block, own, places.get(block.id, ()))
+    return (*found, *itertools.chain(*of_block.values()))
+
+
 def redact(document: Document, pictures: Sequence[Picture], places: Places) -> Document:
     """The document without these places, which `places_of` gave; `pictures` are all of it.
 
@@ -125,6 +166,32 @@ def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, i
             start = min(start, place.start)
             end = max(end, place.end) + longer
     return start, end
+
+
+def _inside_word(text: str, place: int) -> bool:
+    pair = text[place - 1 : place + 1]
+    return pair.isalnum() and not UNSPACED.search(pair)
+
+
+def _with_marked(
+    block: Block, findings: Sequence[IdentityFinding], places: Sequence[IdentityPlace]
+) -> list[IdentityFinding]:
+    boxes = [match.span() for match in _BOX.finditer(block.text)]
+    if len(boxes) > len(findings):
+        # Their author wrote such words themselves: nobody can say which finding is which box.
+        boxes = []
+    standing = dict(zip(boxes, findings, strict=False))
+    beside = [*findings[len(boxes) :]]
+    for place in places:
+        words = block.text[place.start : place.end]
+        inside = [box for box in boxes if place.start <= box[0] and box[1] <= place.end]
+        for box in reversed(inside):
+            gone = standing.pop(box)
+            first, last = box[0] - place.start, box[1] - place.start
+            words = words[:first] + gone.text + words[last:]
+            beside.append(gone)
+        standing[place.start, place.end] = IdentityFinding("marked", block.id, words)
+    return [*(standing[at] for at in sorted(standing)), *beside]
 
 
 def _between_separators(block: Block, asked: RedactedPassage) -> Iterator[tuple[int, int]]:

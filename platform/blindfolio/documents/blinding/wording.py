@@ -24,26 +24,35 @@ _DIGITS = 6
 _APART = r"[\s().\-/]{0,3}"
 
 
-def find_wording(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, int, int]]:
+def find_wording(
+    blocks: Iterable[Block], wording: str, *, overlapping: bool = False
+) -> Iterator[tuple[Block, int, int]]:
     """The places of these words within one block each: `(block, start, end)` in code points, in
-    reading order, without overlaps. None for fewer than `FEWEST` letters and digits."""
+    reading order, without overlaps unless `overlapping`. None for fewer than `FEWEST` letters and digits."""
     wanted = as_copied(unicodedata.normalize("NFC", wording))[0].strip()
     if sum(letter.isalnum() for letter in wanted) < (1 if UNSPACED.search(wanted) else FEWEST):
         return
     sought = re.compile(_expression(wanted), re.IGNORECASE)
     for block in blocks:
         text, places = as_copied(block.text)
-        for match in sought.finditer(text):
+        at = 0
+        while match := sought.search(text, at):
             yield block, places[match.start()], places[match.end() - 1] + 1
+            at = match.start() + 1 if overlapping else match.end()
 
 
 def _expression(wanted: str) -> str:
-    inner = _digits(wanted) or re.escape(wanted)
+    exact = re.escape(wanted)
     if UNSPACED.search(wanted):
-        return inner
-    # Whole words: a name in a longer word is another one.
-    before = r"(?<![^\W_])" if wanted[0].isalnum() or wanted[0] in "+(" else ""
-    return before + inner + (r"(?![^\W_])" if wanted[-1].isalnum() else "")
+        return exact
+    exact = _whole(exact, wanted[0].isalnum(), wanted[-1].isalnum())
+    digits = _digits(wanted)
+    return f"{exact}|{_whole(digits, True, True)}" if digits else exact
+
+
+def _whole(words: str, begins: bool, ends: bool) -> str:
+    """Not within a word: a name in a longer word is another one."""
+    return (r"(?<![^\W_])" if begins else "") + words + (r"(?![^\W_])" if ends else "")
 
 
 def _digits(wanted: str) -> str:

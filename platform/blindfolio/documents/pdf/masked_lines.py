@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from blindfolio.documents.blinding.identity import IdentityPlace
+from blindfolio.documents.blinding.mask import boxed
 from blindfolio.documents.model import REPLACEMENT, Block, Line
 from blindfolio.documents.pdf.cover import Cover, cover_line, cover_words, is_short
 
@@ -26,7 +27,7 @@ def masked_lines(
         new, over = _masked_line(block.text, line, places)
         covers += over
         moved += [new] if new else []
-    return (tuple(moved) if _replaced(block.text, places) == after.text else ()), covers
+    return (tuple(moved) if boxed(block.text, places) == after.text else ()), covers
 
 
 def _masked_line(
@@ -80,12 +81,3 @@ def _moved(offset: int, places: Sequence[IdentityPlace]) -> int:
         elif place.start < offset:
             new += len(REPLACEMENT) - (offset - place.start)
     return new
-
-
-def _replaced(text: str, places: Sequence[IdentityPlace]) -> str:
-    parts: list[str] = []
-    done = 0
-    for place in places:
-        parts += [text[done : place.start], REPLACEMENT]
-        done = place.end
-    return "".join([*parts, text[done:]])

@@ -1,0 +1,49 @@
+"""Where words that somebody covered once stand in a file that was just read.
+
+They are looked for in the text before it was masked, too: a user name that is masked by now may be
+a part of the address that was covered, and what is left of the address has to be covered still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.mask import boxed, places_in
+from blindfolio.documents.blinding.redaction import RedactedPassage, moved
+from blindfolio.documents.blinding.wording import find_wording
+from blindfolio.documents.model import Block, Document
+
+
+def find_covered(
+    read: Document, identity: Identity, wordings: Sequence[str]
+) -> Iterator[RedactedPassage]:
+    """The passages of a reading's masked text in which these words stand or stood, in no order and
+    some of them twice. `identity` is what the reading masked."""
+    for wording in wordings:
+        for block, start, end in find_wording(read.blocks, wording, overlapping=True):
+            yield RedactedPassage(block.id, start, end)
+    masked = {block.id: block for block in read.blocks}
+    finder = Finder(identity)
+    for before in read.unmasked:
+        if before.text != masked[before.id].text:
+            yield from _behind(before, masked[before.id], finder, wordings)
+
+
+def _behind(
+    before: Block, masked: Block, finder: Finder, wordings: Sequence[str]
+) -> Iterator[RedactedPassage]:
+    """The same for one block in which something is masked, by its text from before that."""
+    found = [
+        (wording, start, end)
+        for wording in wordings
+        for _, start, end in find_wording([before], wording, overlapping=True)
+    ]
+    places = places_in(before, finder) if found else []
+    exact = boxed(before.text, places) == masked.text
+    for wording, start, end in found:
+        if exact:
+            yield RedactedPassage(masked.id, *moved(places, start, end))
+        elif not any(True for _ in find_wording([masked], wording)):
+            # Nobody can say where its words went: more is covered rather than less.
+            yield RedactedPassage(masked.id, 0, len(masked.text))
