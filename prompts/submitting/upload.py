@@ -150,8 +150,8 @@ def read_unread_anew(db: Session, invitation: Invitation) -> None:
 def same_file_again(
     db: Session, folio: Folio, upload: Upload, *, key: str, entered: datetime, by: str
 ) -> Upload:
-    """The file of an upload as a new one, as if its sender had sent it once more; what they said of
-    doubtful places holds. The folio is locked."""
+    """The file of an upload as a new one, as if its sender had sent it once more. The folio is
+    locked."""
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == upload.invitation))
     again = Upload(
         id=chance.new_id(),
@@ -166,7 +166,8 @@ def same_file_again(
     )
     db.add(again)
     db.flush()
-    book.seal_marked(db, again.id, upload.id, answered=False)
+    name = book.file_names(db, [upload.id])[upload.id]
+    book.seal_file_name(db, folio.id, again.id, name)
     queue_reading(db, again)
     facts = {"upload": again.id, "sha256": again.sha256}
     chain.record(db, "uploaded", facts, folio=folio.id, by=by)

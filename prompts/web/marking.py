@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.archive import documents
+from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -22,6 +23,12 @@ from prompts.submitting.parts_left import parts_left
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, shell
 from prompts.web.sending import document_page, issued
+
+_TICK = {
+    True: "Tick what identifies you, or press “None of these identify me”.",
+    False: "Tick what identifies you. Then press “Cover the ticked words”.",
+}
+"""What is said of an answer without a tick, by whether anything is asked that was not before."""
 
 
 @route(
@@ -107,9 +114,7 @@ def mark(upload_id: str) -> ResponseReturnValue:
                 return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
             chosen = passages.chosen(form.getlist("place"))
             if asked and not chosen:
-                raise Refusal(
-                    "doubts", "Tick what identifies you, or press “None of these identify me”."
-                )
+                raise Refusal("doubts", _TICK[book.is_to_be_asked(db, sent.id)])
             if not chosen:
                 return _where(sent, form.get("quote", ""))
             _check_version(sent, form.get("sha", ""))

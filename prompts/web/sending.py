@@ -128,7 +128,7 @@ def document_page(
         found=places(trace.findings, leaves) if trace else (),
         own_words=mine.own_words if mine else (),
         left_over=_left_over(shown, mine, blocks),
-        doubts=_doubts(trace, leaves) if trace else (),
+        doubts=_doubts(trace, leaves) if trace else {},
         redactions=redaction.of_upload(db, shown.id) if shown else (),
         redacted_because=redaction.TOLD,
         submissions=submissions,
@@ -382,11 +382,17 @@ def _left_over(
     return parts_left([*marked, *mine.employers], blocks, whole=mine.own_words)
 
 
-def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, FoundIdentity]]:
-    """What the candidate is asked about, each with the value that its tick box sends."""
-    values = [passages.value(block, start, end) for _, block, start, end, _ in trace.doubts]
-    said = [(kind, block, text) for kind, block, _, _, text in trace.doubts]
-    return list(zip(values, places(said, leaves), strict=True))
+def _doubts(trace: Trace, leaves: Leaves) -> dict[str, list[tuple[str, FoundIdentity]]]:
+    """What the candidate is asked about and what they said no to before (`asked`, `answered`), each
+    with the value that its tick box sends."""
+    kept = book.doubts_of(trace)
+    shown = places([(it.kind, it.block, it.text) for it in kept], leaves)
+    values = [passages.value(it.block, it.start, it.end) for it in kept]
+    rows = list(zip(kept, zip(values, shown, strict=True), strict=True))
+    return {
+        "asked": [row for doubt, row in rows if not doubt.answered],
+        "answered": [row for doubt, row in rows if doubt.answered],
+    }
 
 
 def issued(case: Own) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from typing import Any
@@ -314,10 +315,55 @@ def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None
 def seal_findings(
     db: Session, upload: str, findings: Sequence[IdentityFinding], doubts: Sequence[Doubt]
 ) -> None:
-    """Keep what was masked, in its original words, and what the candidate is to be asked about."""
+    """Keep what was masked, in its original words, and what the candidate is to be asked about:
+    only once about the same words of one kind. What they said of an earlier reading of this file
+    holds for these words too, and for no others."""
     trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+    said_no = _said_no(db, trace.folio) if doubts else frozenset()
+    if trace.doubts:
+        trace.answered_at = None
     trace.findings = _as_kept(findings)
-    trace.doubts = [[d.kind, d.block, d.start, d.end, d.text] for d in doubts]
+    trace.doubts = [
+        [
+            d.kind,
+            d.block,
+            d.start,
+            d.end,
+            d.text,
+            *([True] if (d.kind, d.text) in said_no else ()),
+        ]
+        for d in doubts
+    ]
+
+
+def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
+    """Kind and words of what a candidate said does not identify them, and did not mark since."""
+    traces = db.scalars(select(Trace).where(Trace.folio == folio)).all()
+    marked = {words for it in traces for kind, _, words in it.findings if kind == "marked"}
+    return frozenset(
+        (doubt.kind, doubt.text)
+        for it in traces
+        for doubt in doubts_of(it)
+        if doubt.answered and doubt.text not in marked
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDoubt:
+    """A place of a sent file that may name its sender; `answered` once they said it does not."""
+
+    kind: str
+    block: str
+    start: int
+    end: int
+    text: str
+    answered: bool
+
+
+def doubts_of(trace: Trace) -> list[KeptDoubt]:
+    """The doubtful places of a trace, in reading order."""
+    said = trace.answered_at is not None
+    return [KeptDoubt(*row[:5], answered=said or len(row) > 5) for row in trace.doubts]
 
 
 def seal_marked(
@@ -372,7 +418,7 @@ def is_to_be_asked(db: Session, upload: str) -> bool:
     """Whether a sent file has doubtful places of which its sender has not said if they name them.
     For the verb that submits, which tells that sender."""
     trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
-    return bool(trace.doubts) and trace.answered_at is None
+    return not all(doubt.answered for doubt in doubts_of(trace))
 
 
 def none_names_them(db: Session, upload: str) -> None:

@@ -43,9 +43,10 @@ class Trace(Base):
     """`[kind, block id or null, original text]` of each place that was masked."""
     doubts: Mapped[list[Any]] = mapped_column(default=list)
     """`[kind, block id, start, end, text]` of each place that may still name the candidate, in the
-    masked text: they are asked about these before they submit."""
+    masked text: they are asked about these before they submit. What they had said no to in an
+    earlier file has `true` after that."""
     answered_at: Mapped[datetime | None]
-    """When they said which of these name them."""
+    """When they said which of these name them: the others do not."""
 
 
 class CandidateList(Base):

@@ -23,6 +23,7 @@ from prompts.models import Invitation, Upload
 from prompts.submitting import marking
 from prompts.submitting.ingest_job import Ingest
 from prompts.submitting.submit import Statement, freeze
+from prompts.submitting.upload import read_anew
 from tests.platform.documents.pdf.pdf_material import pdf, prose
 from tests.platform.documents.pdf.pdf_material import text as line
 from tests.platform.documents.pdf.test_pdf import PROSE
@@ -155,6 +156,78 @@ def test_who_was_pointed_out_something_answers_before_submitting(
     with database.reading() as db:
         said = db.scalars(select(Entry).where(Entry.kind == "names_nobody"))
         assert len(list(said)) == 1
+
+
+def asked(database: Database, upload: str) -> list[str]:
+    """The words of which a candidate has not said whether they identify them."""
+    with database.reading() as db:
+        trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+        return [doubt.text for doubt in book.doubts_of(trace) if not doubt.answered]
+
+
+def none_of_these(database: Database, upload: str) -> None:
+    with database.transaction() as db:
+        sent = db.get_one(Upload, upload)
+        mine = db.get_one(Invitation, sent.invitation)
+        given = {"entered": cases.NOON, "issued": cases.NOON, "by": mine.id}
+        marking.none_names_me(db, mine, sent, **given)  # type: ignore[arg-type]
+
+
+def next_file(database: Database, archive: Archive, upload: str, text: str) -> str:
+    with database.transaction() as db:
+        mine = db.get_one(Invitation, db.get_one(Upload, upload).invitation)
+        later = cases.sent(db, archive, mine, text.encode()).id
+    work(database, archive)
+    return later
+
+
+def test_what_was_answered_once_is_not_asked_of_the_next_files(
+    database: Database, archive: Archive
+) -> None:
+    first = send(database, archive, TEXT.encode())
+    assert asked(database, first) == ["Kim Roe", "github.com/kimroe/steps"]
+    none_of_these(database, first)
+    more = TEXT + "\nAuthor: Uma Under, of github.com/kimroe/steps.\n"
+    second = next_file(database, archive, first, more)
+    assert asked(database, second) == ["Uma Under"]
+    # The answers hold on from file to file, also through one whose question stays open.
+    third = next_file(database, archive, second, more + "\nEnd.\n")
+    assert asked(database, third) == ["Uma Under"]
+    with pytest.raises(Refusal):
+        submit(database, third)
+    none_of_these(database, third)
+    last = next_file(database, archive, third, more)
+    assert asked(database, last) == []
+    submit(database, last)
+
+
+def test_a_no_holds_for_words_of_that_kind_and_until_they_are_marked(
+    database: Database, archive: Archive
+) -> None:
+    first = send(database, archive, b"# Plan\n\nAuthor: Kim Roe\n")
+    none_of_these(database, first)
+    owner = "# Plan\n\nThe steps are ready.\n\nOwner: Kim Roe\n"
+    second = next_file(database, archive, first, owner)
+    assert asked(database, second) == ["Kim Roe"]
+    mark(database, second, of(database, second, "Kim Roe"), answers=True)
+    work(database, archive)
+    third = next_file(database, archive, second, "# Plan\n\nAuthor: Kim Roe\n")
+    assert asked(database, third) == ["Kim Roe"], (
+        "the file as it was sent, with words uncovered"
+    )
+
+
+def test_a_correction_asks_about_what_it_makes_new_alone(
+    database: Database, archive: Archive
+) -> None:
+    first = send(database, archive, TEXT.encode())
+    none_of_these(database, first)
+    with database.transaction() as db:
+        mine = db.get_one(Invitation, db.get_one(Upload, first).invitation)
+        book.keep_own_words(db, mine.folio, ["kimroe"])
+        read_anew(db, mine)
+    work(database, archive)
+    assert asked(database, first) == ["github.com/[name removed]/steps"]
 
 
 def test_no_answer_counts_after_the_window(database: Database, archive: Archive) -> None:

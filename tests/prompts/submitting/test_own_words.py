@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
-from blindfolio.identity.models import CandidateIdentity
+from blindfolio.identity import book
+from blindfolio.identity.models import CandidateIdentity, Trace
 from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Payload
 from blindfolio.refusal import Refusal
@@ -94,7 +95,7 @@ def test_listed_words_are_covered_in_this_file_and_in_the_next(
     assert "Northgate" in text_of(database, first), "what was read stays"
 
 
-def test_words_marked_before_stay_covered_and_answers_hold(
+def test_words_marked_before_stay_covered_and_only_what_is_new_is_asked(
     database: Database, archive: Archive
 ) -> None:
     first = send(database, archive, TEXT.encode())
@@ -108,6 +109,11 @@ def test_words_marked_before_stay_covered_and_answers_hold(
     shown = text_of(database, newest.id)
     assert "Kim Roe" not in shown
     assert "Northgate" not in shown
+    with database.transaction() as db:
+        trace = db.scalars(select(Trace).where(Trace.upload == newest.id)).one()
+        asked = [(it.kind, it.text) for it in book.doubts_of(trace) if not it.answered]
+        assert asked == [("beside", "Ledger")], "the list made this one"
+        book.none_names_them(db, newest.id)
     submit(database, newest.id)
 
 

@@ -127,6 +127,31 @@ def test_what_is_ticked_is_covered_and_the_rest_is_answered(
     assert submit(ada, newer) == 303
 
 
+def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada)
+    ada.post(f"{address}/marks", data={"answer": "none"})
+    later = upload(site, ada, TEXT + "\nAuthor: Uma Under\n")
+    page = ada.get(later).text
+    asked, _, answered = page.partition("You said that 2 places do not identify you")
+    assert "Uma Under”" in asked.partition("Does any of this identify you?")[2]
+    assert "kimroe/steps”" in answered and "kimroe/steps”" not in asked
+    ada.post(f"{later}/marks", data={"answer": "none"})
+    page = ada.get(later).text
+    assert "Does any of this identify you?" not in page
+    assert "You said that 3 places do not identify you" in page
+    nothing = ada.post(f"{later}/marks", data={"sha": hidden(page, "sha"), "answer": "cover"})
+    assert "Then press “Cover the ticked words”" in nothing.text
+    assert '<details class="fold" open><summary>You said' in nothing.text
+    changed = {"place": places(page)[:1], "sha": hidden(page, "sha"), "answer": "cover"}
+    answer = ada.post(f"{later}/marks", data=changed)
+    site.parts.worker.run_until_idle()
+    shown = re.sub("<[^>]+>", "", ada.get(answer.headers["Location"]).text)
+    assert "By [name removed] and [name removed]." in shown
+    assert submit(ada, answer.headers["Location"]) == 303
+
+
 def test_the_page_with_the_button_names_parts_of_an_employer_that_can_still_be_read(
     site: Site, ada: FlaskClient
 ) -> None:

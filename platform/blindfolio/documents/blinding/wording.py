@@ -28,7 +28,8 @@ def find_wording(
     blocks: Iterable[Block], wording: str, *, overlapping: bool = False
 ) -> Iterator[tuple[Block, int, int]]:
     """The places of these words within one block each: `(block, start, end)` in code points, in
-    reading order, without overlaps unless `overlapping`. None for fewer than `FEWEST` letters and digits."""
+    reading order, without overlaps unless `overlapping`. None for fewer than `FEWEST` letters and
+    digits."""
     wanted = as_copied(unicodedata.normalize("NFC", wording))[0].strip()
     if sum(letter.isalnum() for letter in wanted) < (1 if UNSPACED.search(wanted) else FEWEST):
         return
