@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import chance, clock
+from blindfolio.documents.blinding.doubts import is_far_from
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.model import Block
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity, Trace
@@ -42,6 +45,9 @@ GO_ON = "go_on"
 AS_SENT = "as_sent"
 """In the address of an upload's page: the file as it was sent, with the words readable in it that
 were covered before."""
+
+FEW_LINKS = 5
+"""Links to public repositories that a page asks about one below the other; more go into a fold."""
 
 OF_A_FILE = (
     DataClass.ORIGINAL,
@@ -128,7 +134,9 @@ def document_page(
         found=places(trace.findings, leaves) if trace else (),
         own_words=mine.own_words if mine else (),
         left_over=_left_over(shown, mine, blocks),
-        doubts=_doubts(trace, leaves) if trace else {},
+        doubts=_doubts(trace, leaves, book.as_identity(mine))
+        if trace and mine
+        else DoubtRows(),
         redactions=redaction.of_upload(db, shown.id) if shown else (),
         redacted_because=redaction.TOLD,
         submissions=submissions,
@@ -382,17 +390,35 @@ def _left_over(
     return parts_left([*marked, *mine.employers], blocks, whole=mine.own_words)
 
 
-def _doubts(trace: Trace, leaves: Leaves) -> dict[str, list[tuple[str, FoundIdentity]]]:
-    """What the candidate is asked about and what they said no to before (`asked`, `answered`), each
-    with the value that its tick box sends."""
+DoubtRow = tuple[str, FoundIdentity]
+"""A place, after the value that its tick box sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRows:
+    """What a candidate is asked about; apart from it, the many links that are hardly theirs, and
+    what they said no to before."""
+
+    asked: Sequence[DoubtRow] = ()
+    links: Sequence[DoubtRow] = ()
+    answered: Sequence[DoubtRow] = ()
+
+
+def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> DoubtRows:
     kept = book.doubts_of(trace)
     shown = places([(it.kind, it.block, it.text) for it in kept], leaves)
     values = [passages.value(it.block, it.start, it.end) for it in kept]
-    rows = list(zip(kept, zip(values, shown, strict=True), strict=True))
-    return {
-        "asked": [row for doubt, row in rows if not doubt.answered],
-        "answered": [row for doubt, row in rows if doubt.answered],
-    }
+    rows = dict(zip(kept, zip(values, shown, strict=True), strict=True))
+    answered = [it for it in kept if it.answered]
+    asked = [it for it in kept if not it.answered]
+    links = [it for it in asked if it.kind == "repository" and is_far_from(mine, it.text)]
+    if len(links) <= FEW_LINKS:
+        links = []
+    return DoubtRows(
+        asked=[rows[it] for it in asked if it not in links],
+        links=[rows[it] for it in links],
+        answered=[rows[it] for it in answered],
+    )
 
 
 def issued(case: Own) -> datetime | None:

@@ -255,9 +255,12 @@ def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
 def to_mask(db: Session, folio: str) -> Identity:
     """What must not be readable in the candidate's document. For the reading job, which shows
     nothing to anybody."""
-    candidate = db.scalars(
-        select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    ).one()
+    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    return as_identity(db.scalars(found).one())
+
+
+def as_identity(candidate: CandidateIdentity) -> Identity:
+    """What is known of a candidate, as what reads documents looks for it."""
     return Identity(
         names=(candidate.name,),
         emails=(candidate.email,),

@@ -152,6 +152,29 @@ def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
     assert submit(ada, answer.headers["Location"]) == 303
 
 
+def test_many_links_to_public_repositories_are_one_line_and_the_likely_ones_stand_before_it(
+    site: Site, ada: FlaskClient
+) -> None:
+    links = "".join(f"\nSee https://github.com/library{n}/code.\n" for n in range(8))
+    own = "\nAnd https://github.com/adae/steps, with https://github.com/the-example/steps.\n"
+    address = upload(site, ada, TEXT + links + own)
+    page = ada.get(address).text
+    before, _, inside = page.partition("9 links to public repositories</summary>")
+    asked = before.partition("Does any of this identify you?")[2]
+    assert "Kim Roe”" in asked and "https://github.com/" in asked
+    fold = inside.partition("</details>")[0]
+    assert len(places(fold)) == 9
+    assert "the-" not in fold and "adae" not in fold
+    changed = {"place": places(fold)[1:2], "sha": hidden(page, "sha"), "answer": "cover"}
+    newer = ada.post(f"{address}/marks", data=changed).headers["Location"]
+    site.parts.worker.run_until_idle()
+    page = ada.get(newer).text
+    assert "library0/code" not in page.partition("<article")[2]
+    assert "Does any of this identify you?" not in page, "one answer is for all of them"
+    few = upload(site, ada, TEXT.replace("kimroe", "kim-roe") + "\nhttps://gitlab.com/lib/a\n")
+    assert "links to public repositories" not in ada.get(few).text
+
+
 def test_the_page_with_the_button_names_parts_of_an_employer_that_can_still_be_read(
     site: Site, ada: FlaskClient
 ) -> None:

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from blindfolio.documents.blinding.folding import fold
-from blindfolio.documents.blinding.identity import Identity, uncertain_names
+from blindfolio.documents.blinding.folding import fold, spellings
+from blindfolio.documents.blinding.identity import PARTS, Identity, uncertain_names
 from blindfolio.documents.blinding.mask import LINK
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
 from blindfolio.documents.blinding.people_in_passing import in_passing
@@ -51,6 +51,11 @@ REPOSITORY = re.compile(
     rf"(?<![\w.-])(?:(?:https?|ssh|git)://)?(?:git@)?(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
     re.IGNORECASE,
 )
+_ACCOUNT = re.compile(
+    rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
+)
+_ALIKE = 3
+"""Letters of a name or an account that stand in the other, so that the two are alike."""
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
 """A number with its country code: others are too like any figure of a design."""
 _MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
@@ -86,6 +91,34 @@ def doubts(blocks: Iterable[Block], identity: Identity) -> tuple[Doubt, ...]:
         if len(found) >= MOST:
             break
     return tuple(found[:MOST])
+
+
+def is_far_from(identity: Identity, address: str) -> bool:
+    """Whether an address is that of a public repository whose account is like nothing that is known
+    of this person: no name, address, user name, employer or own word. It can be theirs still."""
+    found = _ACCOUNT.search(address)
+    if found is None or REPLACEMENT in address:
+        return False
+    account = _letters(found["account"])
+    mailboxes = [mail.partition("@")[0] for mail in identity.emails]
+    of_person = (*identity.names, *mailboxes, *identity.handles)
+    of_others = (*identity.employers, *identity.own_words)
+    known = {
+        _letters(spelt)
+        for words in (*of_person, *of_others)
+        for part in (words, *PARTS.split(words))
+        for spelt in spellings(part)
+    }
+    accounts = _accounts(identity)
+    return (
+        len(account) >= _ALIKE
+        and not any(len(it) >= _ALIKE and (it in account or account in it) for it in known)
+        and not (accounts and accounts.search(found["account"]))
+    )
+
+
+def _letters(words: str) -> str:
+    return "".join(letter for letter in fold(words)[0] if letter.isalnum())
 
 
 def _in_block(

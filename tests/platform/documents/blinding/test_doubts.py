@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from blindfolio.documents.blinding.doubts import MOST, doubts
+from blindfolio.documents.blinding.doubts import MOST, doubts, is_far_from
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.blinding.mask import mask
 from blindfolio.documents.model import Doubt
 from tests.platform.documents.material import blocks_of
 
+KNOWN = Identity(
+    names=("Inês Müller-Varela",),
+    emails=("quill.feather@mail.example",),
+    handles=("https://github.com/nightowl",),
+    employers=("Atlas Pay GmbH",),
+    own_words=("pipeworks",),
+)
 BO = Identity(names=("Bo Li",), emails=("bo.li@firm.example",), handles=("boli",))
 NOBODY = Identity()
 
@@ -276,3 +283,29 @@ def test_what_names_nobody_in_passing_is_left_alone(words: str) -> None:
 )
 def test_a_name_beside_a_masked_one_is_pointed_out(markdown: str, words: list[str]) -> None:
     assert texts(markdown, Identity(names=("Kim",))) == [("beside", word) for word in words]
+
+
+@pytest.mark.parametrize(
+    ("address", "far"),
+    [
+        ("https://github.com/apache/kafka", True),
+        ("https://api.github.com/repos/redis/redis", True),
+        ("git@gitlab.com:gitlab-org/gitlab.git", True),
+        ("https://github.com/varela-dev/steps", False),
+        ("https://github.com/mueller/steps", False),
+        ("https://github.com/ivarela/steps", False),
+        ("https://github.com/quillfeather/steps", False),
+        ("https://github.com/nightowl/steps", False),
+        ("https://github.com/atlas-pay/steps", False),
+        ("https://github.com/the-pipeworks/steps", False),
+        ("https://github.com/[name removed]/steps", False),
+        # A server of their own, or a short name, says nothing.
+        ("https://git.firm.example/team/steps", False),
+        ("https://github.com/ab/steps", False),
+    ],
+)
+def test_a_public_account_is_far_from_a_person_only_if_nothing_of_them_is_in_it(
+    address: str, far: bool
+) -> None:
+    assert is_far_from(KNOWN, address) is far
+    assert is_far_from(NOBODY, "https://github.com/apache/kafka")
