@@ -366,7 +366,10 @@ class KeptDoubt:
 def doubts_of(trace: Trace) -> list[KeptDoubt]:
     """The doubtful places of a trace, in reading order."""
     said = trace.answered_at is not None
-    return [KeptDoubt(*row[:5], answered=said or len(row) > 5) for row in trace.doubts]
+    return [
+        KeptDoubt(kind, block, start, end, text, said or bool(no))
+        for kind, block, start, end, text, *no in trace.doubts
+    ]
 
 
 def seal_marked(
