@@ -50,7 +50,7 @@ LONGEST = 2_000
 
 TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
-    "It takes": "An evening: 4 to 8 hours. More time, or more pages, is not rewarded.",
+    "It takes": "4 to 8 hours, in an evening or two. More time, or more pages, is not rewarded.",
     "You prepare": "None. You need no slides and you do not present.",
     "Who reads it": "At least two reviewers. They never see your name, your file's name or when "
     "you sent it.",

@@ -185,6 +185,21 @@ def test_an_hour_that_was_cancelled_meanwhile_is_told_as_one_that_is_off(
         assert "METHOD:CANCEL" in _files(message)
 
 
+def test_a_panel_is_told_that_something_else_than_the_hour_has_changed(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        first = _sent(db, "reviews/rescheduled")
+        folio = db.get_one(Folio, case.folio)
+        meetings.slot(db, folio, MONDAY, "Room 2", by=case.coordinator)
+        message = _sent(db, "reviews/rescheduled")
+    assert first["Subject"].startswith("Your panel interview is on Mon 9 Mar 2026")
+    assert message["Subject"].startswith("Your panel interview has changed: Mon 9 Mar 2026")
+    assert "a new length, break, place or debrief" in _said(message)
+    assert "Room 2" in _said(message)
+
+
 def _taken_out(message: EmailMessage, uid: str) -> None:
     """The file takes the event of this id out of a calendar."""
     part = next(message.iter_attachments())
