@@ -77,7 +77,7 @@ def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContex
 
 ONWARD = {
     *("sign_in.home", "asking.back_from_sending", "asking.back_from_submitting"),
-    *("asking.back_from_marking", "clarifying.found"),
+    *("asking.back_from_marking", "asking.back_from_own_words", "clarifying.found"),
 }
 """They draw nothing: whoever comes to them is sent on."""
 
