@@ -23,6 +23,8 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.inviting import invite
 from prompts.models import Opening
+from prompts.queries import invitation_of
+from prompts.window import length
 from reviews.board import assign_many, due_dates
 from tests import policy
 from tests.crawler import decode
@@ -49,6 +51,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         head_mail.begin(db, canary_site.site.parts.settings)
         _ask_one_for_two(canary_site, db)
         _change_a_due_date(db)
+        _allow_a_longer_document(canary_site, db)
     _add_a_colleague(canary_site)
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, before the last day to start, and
@@ -127,6 +130,13 @@ def _ask_one_for_two(site: CanarySite, db: Session) -> None:
     due = clock.now() + timedelta(days=3)
 
     assert assign_many.assign_many(db, pairs, due=due, days=3, by=by) == 2
+
+
+def _allow_a_longer_document(site: CanarySite, db: Session) -> None:
+    """The coordinator of who writes lets them submit 12 pages and more."""
+    folio = site.manifest["folios"]["writing"]
+    (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
+    length.allow_length(db, invitation_of(db, folio["id"]), by=by)
 
 
 def _change_a_due_date(db: Session) -> None:
