@@ -159,7 +159,9 @@ def test_many_links_to_public_repositories_are_one_line_and_the_likely_ones_stan
     own = "\nAnd https://github.com/adae/steps, with https://github.com/the-example/steps.\n"
     address = upload(site, ada, TEXT + links + own)
     page = ada.get(address).text
-    before, _, inside = page.partition("9 links to public repositories: look whether one is yours</summary>")
+    before, _, inside = page.partition(
+        "9 links to public repositories: look whether one is yours</summary>"
+    )
     asked = before.partition("Does any of this identify you?")[2]
     assert "Kim Roe”" in asked and "https://github.com/" in asked
     fold = inside.partition("</details>")[0]
