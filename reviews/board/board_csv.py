@@ -10,7 +10,7 @@ from reviews.board.queries import BoardRow
 
 COLUMNS = (
     *("candidate", "email address", "opening", "stage", "how it ended"),
-    *("in stage since", "days in stage", "promised by", "reviewers", "interview"),
+    *("in stage since", "days in stage", "stage due", "reviewers", "interview"),
     *("next step", "why", "waits for", "link not opened since"),
 )
 

@@ -92,9 +92,9 @@ def test_it_has_the_addresses_and_says_since_when_as_a_day_and_a_number(site: Si
     found = rows["Person 01"]
     assert found["days in stage"] == "3"
     assert found["in stage since"] == f"{clock.now() - timedelta(days=3, hours=1):%Y-%m-%d}"
-    assert found["promised by"] and not rows["Known"]["promised by"], "no interview yet"
+    assert found["stage due"] and not rows["Known"]["stage due"], "no interview yet"
     theirs = _rows(hanna)
-    hidden = ("email address", "in stage since", "days in stage", "promised by")
+    hidden = ("email address", "in stage since", "days in stage", "stage due")
     assert theirs and not any(row[it] for row in theirs for it in hidden)
     assert "known@example.test" not in hanna.get("/candidates.csv").text
 
