@@ -149,8 +149,9 @@ def _words(
     """What the sender of an upload covered in the files before it, and in it as it was read before,
     each wording once, the longest first; without those that they had covered for them, and then
     wanted to be read."""
+    by_id = {one.id: one for one in sent}
     earlier = sorted(
-        (one for one in sent if one.n < upload.n or _is_of_earlier_reading(one, upload, sent)),
+        (one for one in sent if one.n < upload.n or _is_of_earlier_reading(one, upload, by_id)),
         key=lambda one: one.n,
     )
     by_hand = {(one.marked_from, one.marked_in) for one in earlier if not is_again(one)}
@@ -167,9 +168,8 @@ def _words(
     return sorted(words.values(), key=len, reverse=True)
 
 
-def _is_of_earlier_reading(one: Upload, file: Upload, sent: Sequence[Upload]) -> bool:
+def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload]) -> bool:
     """Whether words were marked to make `one` of a file that has been read again since."""
-    by_id = {it.id: it for it in sent}
     current = True
     while one.marked_from is not None:
         source = by_id[one.marked_from]

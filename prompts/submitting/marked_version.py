@@ -7,14 +7,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from blindfolio import chance
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of, with_marked
 from blindfolio.documents.model import Document
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.visibility.models import Folio
 from prompts.models import Upload
-from prompts.submitting.upload import queue_reading
+from prompts.submitting.upload import of_same_file, queue_reading
 
 
 def add(
@@ -35,20 +34,9 @@ def add(
     `read` is what that one holds, with its findings; a Refusal as of `places_of`. The folio is
     locked. `answered` also answers what was pointed out; without `by`, nobody pressed a button.
     """
-    marked = Upload(
-        id=chance.new_id(),
-        invitation=upload.invitation,
-        n=n,
-        key=key,
-        blob=upload.blob,
-        sha256=upload.sha256,
-        size=upload.size,
-        extension=upload.extension,
-        received_at=at,
-        marked_from=upload.id,
-        marked=[[p.block, p.start, p.end] for p in passages],
-        marked_in=upload.document,
-    )
+    marked = of_same_file(upload, n=n, key=key, at=at)
+    marked.marked_from, marked.marked_in = upload.id, upload.document
+    marked.marked = [[p.block, p.start, p.end] for p in passages]
     db.add(marked)
     db.flush()
     # What was covered is known from now on, also to what is read before this version is.

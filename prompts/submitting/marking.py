@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -22,7 +22,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
 from prompts.submitting import covered_before, marked_version
-from prompts.submitting.upload import refuse_late, refuse_many
+from prompts.submitting.upload import next_number, refuse_late, refuse_many
 
 _OUTDATED = (
     "This version can't be used: after you marked words in the version before it, your"
@@ -79,8 +79,7 @@ def names_me(
     whole = whole_words(read, passages)
     places_of(read, whole)
     refuse_many(db, invitation, entered)
-    newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
-    n = (newest or 0) + 1
+    n = next_number(db, invitation.id)
     return marked_version.add(
         db, folio, upload, read, whole, n=n, key=key, at=entered, answered=answers, by=by
     )

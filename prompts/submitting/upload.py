@@ -77,7 +77,7 @@ def receive(
             status=413,
         )
     refuse_many(db, invitation, entered)
-    newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
+    n = next_number(db, invitation.id)
     try:
         blob = archive.put(db, raw)
     except StorageAway as away:
@@ -90,7 +90,7 @@ def receive(
     upload = Upload(
         id=chance.new_id(),
         invitation=invitation.id,
-        n=(newest or 0) + 1,
+        n=n,
         key=key,
         blob=blob.key,
         sha256=sha,
@@ -104,6 +104,27 @@ def receive(
     queue_reading(db, upload)
     chain.record(db, "uploaded", {"upload": upload.id, "sha256": sha}, folio=folio.id, by=by)
     return upload
+
+
+def next_number(db: Session, invitation: str) -> int:
+    """The number of an invitation's next upload. The folio is locked."""
+    newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation))
+    return (newest or 0) + 1
+
+
+def of_same_file(upload: Upload, *, n: int, key: str, at: datetime) -> Upload:
+    """A new upload `n` of the file of another one, not added yet."""
+    return Upload(
+        id=chance.new_id(),
+        invitation=upload.invitation,
+        n=n,
+        key=key,
+        blob=upload.blob,
+        sha256=upload.sha256,
+        size=upload.size,
+        extension=upload.extension,
+        received_at=at,
+    )
 
 
 def queue_reading(db: Session, upload: Upload) -> None:
@@ -152,18 +173,7 @@ def same_file_again(
 ) -> Upload:
     """The file of an upload as a new one, as if its sender had sent it once more. The folio is
     locked."""
-    newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == upload.invitation))
-    again = Upload(
-        id=chance.new_id(),
-        invitation=upload.invitation,
-        n=(newest or 0) + 1,
-        key=key,
-        blob=upload.blob,
-        sha256=upload.sha256,
-        size=upload.size,
-        extension=upload.extension,
-        received_at=entered,
-    )
+    again = of_same_file(upload, n=next_number(db, upload.invitation), key=key, at=entered)
     db.add(again)
     db.flush()
     name = book.file_names(db, [upload.id])[upload.id]

@@ -38,6 +38,7 @@ OF_THE_SLOT = "prompts/slot"
 SLOT_OFF = "prompts/slot_off"
 OF_THE_LOOP = "prompts/interviews"
 INTERVIEW = "prompts/interview"
+"""Of a document that was released: there is an interview."""
 OF_HOURS = frozenset({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
 """The emails that are filled in here."""
 
@@ -165,11 +166,12 @@ def _uid(interview: Interview) -> str:
 def _cancelled(mail: MailOut, known: Known, summary: str, opening: Opening) -> bytes:
     """The file that takes an event out of a calendar."""
     at = datetime.fromisoformat(mail.args["was"])
+    lasts = mail.args.get("minutes", 60) + mail.args.get("break_minutes", 0)
     event = CalendarEvent(
         known,
         f"Cancelled: {summary}, {opening.title}",
         "This interview has been cancelled.",
         at,
-        at + timedelta(minutes=mail.args.get("minutes", 60)),
+        at + timedelta(minutes=lasts),
     )
     return calendar_file.file_of([event], cancelled=True)

@@ -41,8 +41,10 @@ MOVED = "reviews/due_changed"
 
 _WAITED = (*assigned_reviews.ACCEPTED, *assigned_reviews.LOCKED, *SEATED)
 ENDED = "reviews/ended"
-TAKEN_BACK = "reviews/taken_back"
 """The email to who was to review or discuss submissions that one act has closed."""
+
+TAKEN_BACK = "reviews/taken_back"
+"""The email to whose review was unassigned, or given to somebody else."""
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:

@@ -24,6 +24,7 @@ from prompts.models import Opening
 from prompts.window import calendar_file, candidate_hour
 from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign
+from reviews.board.candidate_mails import INTERVIEW, OF_THE_SLOT, SLOT_OFF
 from reviews.panel import day_before, debrief_hour, slot_calendar, timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
@@ -34,12 +35,6 @@ BEFORE_IT = matrix.FORWARD[:6]
 
 RESCHEDULED = "reviews/rescheduled"
 """The email to a panel whose interview was set, moved or cancelled."""
-
-SLOT_OFF = "prompts/slot_off"
-"""The email to a candidate whose interview was cancelled."""
-
-INTERVIEW = "prompts/interview"
-"""The email to a candidate whose document was released: there is an interview."""
 
 UNSEATED = "reviews/unseated"
 """The email to who is no longer on a panel."""
@@ -157,7 +152,7 @@ def slot(
     if before is not None:
         was["before"] = before[0].isoformat()
     if not over:
-        _tell_all(db, folio, "" if same else "prompts/slot", was, to_panel)
+        _tell_all(db, folio, "" if same else OF_THE_SLOT, was, to_panel)
         debrief_hour.tell(db, folio, held, debrief_before, debrief_at, sequence=held.sequence)
         day_before.plan(db, folio, held)
     facts = {"at": at.isoformat()}
@@ -232,21 +227,17 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
         )
     to_panel = slot_calendar.taken_out(held)
     _debrief_off(db, folio, held)
-    was = _taken_away(db, held)
+    was = _taken_away(db, folio, held)
     _tell_all(db, folio, SLOT_OFF, was, to_panel)
     chain.record(db, "slot_off", {}, folio=folio.id, by=by)
 
 
-def _taken_away(db: Session, held: Slot) -> dict[str, Any]:
+def _taken_away(db: Session, folio: Folio, held: Slot) -> dict[str, Any]:
     """Delete an hour, and return what the candidate's email says of it. The next calendar file is
     newer."""
-    calendar_file.conversation_set(db, held.folio)
+    calendar_file.conversation_set(db, folio.id)
     db.delete(held)
-    return {
-        "was": held.at.isoformat(),
-        "minutes": held.lasts,
-        "break_minutes": held.break_minutes,
-    }
+    return _hour_of(held, folio)
 
 
 def cancelled_before(db: Session, folio: str) -> tuple[int, int] | None:
@@ -260,7 +251,7 @@ def cancelled_before(db: Session, folio: str) -> tuple[int, int] | None:
     )
     if told is None or "break_minutes" not in told:
         return None
-    return told["minutes"] - told["break_minutes"], told["break_minutes"]
+    return told["minutes"], told["break_minutes"]
 
 
 def when_released(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -300,10 +291,10 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         if to_come:
             to_panel = slot_calendar.taken_out(held)
         _debrief_off(db, folio, held)
-        was = _taken_away(db, held)
+        was = _taken_away(db, folio, held)
         db.flush()
         if to_come:
-            outbox.take_back_unsent(db, "prompts/slot", folio.id)
+            outbox.take_back_unsent(db, OF_THE_SLOT, folio.id)
             _tell_candidate(db, folio, SLOT_OFF, chance.new_id(), was)
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from blindfolio import times
 from tests.journeys.scene import SUBMIT, UPLOAD, Letter, Scene, event_of
@@ -183,15 +183,19 @@ def _submit(page: Page) -> None:
     page.locator(SUBMIT).click()
 
 
-def test_a_zone_that_is_chosen_before_the_script_came_stays_chosen(scene: Scene) -> None:
+def _invited_in_new_york(scene: Scene, address: str) -> tuple[Page, Locator]:
+    """The page of who was invited from Lisbon and has a device in New York, and its zone."""
     scene.travel(WINDOWS[0].start)
-    scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", "early@example.test")
-    page = scene.follow(
-        scene.letter("early@example.test", "Invitation to write a design document for"),
-        timezone_id="America/New_York",
-    )
+    scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", address)
+    letter = scene.letter(address, "Invitation to write a design document for")
+    page = scene.follow(letter, timezone_id="America/New_York")
     zone = page.get_by_label("Your time zone")
     expect(zone).to_have_value("America/New_York")
+    return page, zone
+
+
+def test_a_zone_that_is_chosen_before_the_script_came_stays_chosen(scene: Scene) -> None:
+    page, zone = _invited_in_new_york(scene, "early@example.test")
     waiting: list[Route] = []
     page.route("**/zone.js", lambda route: waiting.append(route))
     page.goto(page.url, wait_until="commit")
@@ -203,14 +207,7 @@ def test_a_zone_that_is_chosen_before_the_script_came_stays_chosen(scene: Scene)
 
 
 def test_who_does_not_start_yet_keeps_the_zone_that_they_chose(scene: Scene) -> None:
-    scene.travel(WINDOWS[0].start)
-    scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", "not-yet@example.test")
-    page = scene.follow(
-        scene.letter("not-yet@example.test", "Invitation to write a design document for"),
-        timezone_id="America/New_York",
-    )
-    zone = page.get_by_label("Your time zone")
-    expect(zone).to_have_value("America/New_York")
+    page, zone = _invited_in_new_york(scene, "not-yet@example.test")
     zone.select_option("Asia/Kolkata")
     page.get_by_role("button", name="Start my 7 days…").click()
     page.get_by_role("link", name="Not yet").click()

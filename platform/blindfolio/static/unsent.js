@@ -1,6 +1,6 @@
 // A file that was chosen and not uploaded is not what the submit buttons submit, and words that were
-// listed and not covered can be read in it: while there are any they wait, and say why. Without this script the two forms stand apart, and the button bears
-// the name of the file that it submits.
+// listed and not covered can be read in it: while there are any they wait, and say why. Without this
+// script the forms stand apart, and the button bears the name of the file that it submits.
 
 const chooser = document.querySelector("form[data-upload] input[type=file]");
 const listed = document.querySelector("form[data-covers] textarea");

@@ -20,9 +20,9 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.models import Opening
-from reviews.board import assign, choices, due_dates, queries
+from reviews.board import assign, choices, queries
 from reviews.board.web.blueprint import board
-from reviews.board.web.case import act, coordinated, day_of
+from reviews.board.web.case import act, coordinated, typed_due
 
 _COORDINATOR = ("coordinator",)
 
@@ -144,11 +144,8 @@ def _draft(row: queries.BoardRow | None, account: str) -> datetime | None:
 def _due(db: Session, folio: Folio, account: str) -> tuple[datetime, int | None]:
     """The due date that the form gives; without one the end of the site's number of working
     days of that person, and the number."""
-    day = request.form.get("due", "").strip()
-    if day:
-        sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
-        chosen = day_of(day, Refusal("date", sentence))
-        return due_dates.end_of(chosen, current.site().settings.time_zone), None
+    if chosen := typed_due():
+        return chosen, None
     days = current.site().settings.review_days
     zone = db.get_one(Opening, folio.opening).zone
     person = people.member(db, account)

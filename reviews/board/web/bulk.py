@@ -17,12 +17,12 @@ from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.board import choices, due_dates, filters, propose
+from reviews.board import choices, filters, propose
 from reviews.board.assign_many import assign_many
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.queries import BoardRow
 from reviews.board.web.blueprint import board
-from reviews.board.web.case import coordinated, day_of
+from reviews.board.web.case import coordinated, typed_due
 
 _COORDINATOR = ("coordinator",)
 _SHOWN = (
@@ -76,16 +76,10 @@ def press_many() -> ResponseReturnValue:
         if not pairs:
             raise Refusal("nobody", "Choose at least one reviewer.")
         with db.begin_nested():
-            day = request.form.get("due", "").strip()
-            sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
             assign_many(
                 db,
                 pairs,
-                due=due_dates.end_of(
-                    day_of(day, Refusal("date", sentence)), current.site().settings.time_zone
-                )
-                if day
-                else None,
+                due=typed_due(),
                 days=current.site().settings.review_days,
                 by=me,
             )

@@ -32,7 +32,16 @@ from prompts.queries import sent as sent_by
 from prompts.submitting import page_rule
 from prompts.window import adjustment, candidate_hour, length
 from reviews import words
-from reviews.board import added, choices, deciders, gate, meetings, next_steps, queries
+from reviews.board import (
+    added,
+    choices,
+    deciders,
+    due_dates,
+    gate,
+    meetings,
+    next_steps,
+    queries,
+)
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief import decide
@@ -315,6 +324,14 @@ def allow_length(folio_id: str) -> ResponseReturnValue:
         length.allow_length(db, invitation_of(db, folio.id), by=current.account())
 
     return act(folio_id, allow, "longer")
+
+
+def typed_due() -> datetime | None:
+    """The due date that the form of a review gives; None for none. Refusal ("date")."""
+    day = request.form.get("due", "").strip()
+    sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
+    zone = current.site().settings.time_zone
+    return due_dates.end_of(day_of(day, Refusal("date", sentence)), zone) if day else None
 
 
 def day_of(text: str, refusal: Refusal) -> date:

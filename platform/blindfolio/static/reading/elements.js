@@ -8,6 +8,13 @@ export function line(tag, words, style = "") {
   return element;
 }
 
+/** A link to `href` with these words. */
+export function linkTo(href, words) {
+  const link = line("a", words);
+  link.href = href;
+  return link;
+}
+
 /** A button that does `act`. */
 export function press(words, act, style = "button small") {
   const button = line("button", words, style);

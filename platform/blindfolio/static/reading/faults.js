@@ -1,5 +1,6 @@
 // What is wrong with a comment, at each field of its form or below them.
 
+import { linkTo } from "./elements.js";
 import { isNone } from "./requests.js";
 
 const OFFLINE = "Kept on this device. It is saved as soon as you are online.";
@@ -43,12 +44,7 @@ function say(form, ...words) {
 }
 
 function signIn() {
-  const link = document.createElement("a");
-  link.href = "/sign-in";
-  link.target = "_blank";
-  link.rel = "noopener";
-  link.textContent = AGAIN;
-  return link;
+  return Object.assign(linkTo("/sign-in", AGAIN), { target: "_blank", rel: "noopener" });
 }
 
 /** Say at the field of this name what is wrong with it. */

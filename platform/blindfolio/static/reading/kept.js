@@ -1,7 +1,7 @@
 // Below the composer: what is written and not saved, and what was deleted a moment ago.
 
 import { drop, get, set } from "../sealed.js";
-import { line, press } from "./elements.js";
+import { line, linkTo, press } from "./elements.js";
 import { firstWords, howMuch, isWaiting } from "./shelf.js";
 import { hush as hushStatus, say, WILL_RETRY } from "./status.js";
 
@@ -14,10 +14,8 @@ export function sayUnsaved(all, to, status = 0) {
   if (status === 401) say("unsaved", "signed-out", "Signed out – your text is safe");
   else if (all.some(({ sent }) => sent)) say("unsaved", "kept", WILL_RETRY);
   else {
-    const link = document.createElement("a");
-    link.href = to;
-    link.textContent = all.length === 1 ? "One comment is not saved" : `${all.length} comments are not saved`;
-    say("unsaved", "kept", "", link);
+    const words = all.length === 1 ? "One comment is not saved" : `${all.length} comments are not saved`;
+    say("unsaved", "kept", "", linkTo(to, words));
   }
 }
 

@@ -1,5 +1,7 @@
 // The rubric panel's own words, kept true while one rates: boxes, evidence, how far one is.
 
+import { linkTo } from "./elements.js";
+
 // What was searched is said in three words at least, counted as the server counts them.
 const WORD = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\p{L}\p{N}]+/gu;
 
@@ -54,9 +56,7 @@ function evidenceLinks(key) {
   const changes = document.querySelectorAll(`#comment-list [data-about="${key}"]`);
   return [...changes].flatMap((change, n) => {
     const card = change.closest("li");
-    const link = document.createElement("a");
-    link.href = `#${card.id}`;
-    link.textContent = card.id.slice(1);
+    const link = linkTo(`#${card.id}`, card.id.slice(1));
     return n ? [", ", link] : [link];
   });
 }

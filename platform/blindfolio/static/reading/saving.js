@@ -4,7 +4,7 @@
 
 import { beforeSignOut } from "../keep.js";
 import { startAside } from "./aside.js";
-import { line, press } from "./elements.js";
+import { line, linkTo, press } from "./elements.js";
 import { fault, mend } from "./faults.js";
 import { attempt, isNone, pause, served } from "./requests.js";
 import { makeReadOnly } from "./read_only.js";
@@ -227,9 +227,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     const href = form.dataset.locked ?? form.dataset.room ?? location.pathname;
     if (leaving) return location.assign(href);
     say("changed", "Locked elsewhere");
-    const link = document.createElement("a");
-    link.href = href;
-    link.textContent = "Open what you locked";
+    const link = linkTo(href, "Open what you locked");
     const lead = line("p", "Unsaved text is kept on this device. ");
     lead.append(link);
     box.append(lead);
@@ -259,10 +257,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   // Decided or over before the lock. What is typed stays on the page; the link leads to what is saved.
   function ended(box) {
     say("changed", "Ended");
-    const link = document.createElement("a");
-    link.href = location.pathname;
-    link.textContent = "Read what you wrote";
-    box.append(link);
+    box.append(linkTo(location.pathname, "Read what you wrote"));
   }
 
   async function merge(json) {
@@ -561,13 +556,6 @@ function servedState(form) {
   const { saved } = form.dataset;
   const words = saved ? savedAt(new Date(saved)) : status.querySelector("[data-words]").textContent;
   return [status.dataset.state, words];
-}
-
-function linkTo(href, words) {
-  const link = document.createElement("a");
-  link.href = href;
-  link.textContent = words;
-  return link;
 }
 
 function explain(message) {
