@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
 
-from blindfolio.archive.copying import AT_ONCE
+from blindfolio.archive import copying
 from blindfolio.archive.store import DamagedBlob, Storage
 
 _TOLD_AFTER = 500
@@ -46,9 +46,9 @@ def bring(
 
     rest = iter(names)
     n = 0
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=copying.AT_ONCE) as pool:
         # All at once would hold every name's result in memory.
-        while batch := list(itertools.islice(rest, AT_ONCE * 4)):
+        while batch := list(itertools.islice(rest, copying.AT_ONCE * 4)):
             for (key, _), outcome in zip(batch, pool.map(one, batch), strict=True):
                 n += 1
                 if outcome == "copied":
