@@ -133,6 +133,7 @@ def document_page(
         not_shown=[block.id for block in images if _is_sentence(block)],
         found=places(trace.findings, leaves) if trace else (),
         own_words=mine.own_words if mine else (),
+        employers=mine.employers if mine else (),
         left_over=_left_over(shown, mine, blocks),
         doubts=_doubts(trace, leaves, book.as_identity(mine))
         if trace and mine

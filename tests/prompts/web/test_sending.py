@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.documents.refusals import refuse
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio
 from prompts.submitting import page_rule
 from prompts.web import judging
@@ -173,6 +174,22 @@ def test_a_document_that_is_too_long_is_said_to_wait_for_the_coordinator(
         assert "your coordinator has to allow its length first." in page
         assert "Check it, then submit it" not in page
         assert page.count("will be submitted for you") == 1
+
+
+def test_the_page_says_whether_there_were_employers_to_look_for(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = _upload(site, ada, "plan.md")
+    for employers, said in (
+        (["Specimen Bank"], True),
+        ([], False),
+    ):
+        with site.parts.database.transaction() as db:
+            db.scalars(select(CandidateIdentity)).one().employers = employers
+        page = ada.get(address).text
+        assert ("We look for the employers that your coordinator gave us" in page) is said
+        assert ("Your coordinator gave us no employers" in page) is not said
+        assert ('<a href="#own-words">List your employers</a>' in page) is not said
 
 
 def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
