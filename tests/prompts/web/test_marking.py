@@ -392,7 +392,7 @@ def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     covered = ada.get(second).headers["Location"]
     plain = html.unescape(re.findall(r'href="([^"]*as_sent=1)"', ada.get(covered).text)[0])
     page = ada.get(plain).text
-    assert "they can be read in this one" in page
+    assert "before, and they can be read here" in page
     assert f'href="{covered}"' in page
     assert "KIM ROE" in shown(ada, second)
     assert submit(ada, second) == 409, "the phone number is asked about"
@@ -401,7 +401,7 @@ def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
     assert ada.get(third).status_code == 200
     assert "KIM ROE" in shown(ada, third)
-    assert "they can be read in this one" not in ada.get(third).text
+    assert "they can be read here" not in ada.get(third).text
 
 
 def test_of_words_that_were_covered_again_one_can_be_left_to_be_read(
@@ -426,4 +426,13 @@ def test_a_file_without_such_words_is_used_as_it_was_sent(site: Site, ada: Flask
     second = covered_and_sent_again(site, ada, "# Steps\n\nThe engine polls a table.\n")
     page = ada.get(second)
     assert page.status_code == 200
+    assert "You covered these words before" not in page.text
+
+
+def test_of_the_same_file_nothing_is_said_of_an_earlier_one(
+    site: Site, ada: FlaskClient
+) -> None:
+    same = "# Steps\n\nKim Roe, +919820012345, polls.\n"
+    page = ada.get(covered_and_sent_again(site, ada, same), follow_redirects=True)
+    assert "You covered these words before, so we covered them here too." in page.text
     assert "earlier file" not in page.text
