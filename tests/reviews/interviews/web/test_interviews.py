@@ -209,11 +209,14 @@ def test_a_missing_scorecard_is_passed_with_a_reason(
 def test_the_candidate_sees_the_hour_and_the_name_only_from_the_panel_on(
     site: Site, case: cases.Case, kim: str
 ) -> None:
+    other_time = "suit you, reply to any of our emails."
+    candidate = site.as_candidate(case.invitation)
+    assert other_time not in candidate.get("/my").text
     with site.parts.database.transaction() as db:
         loops.give(db, case, "coding", kim)
-    candidate = site.as_candidate(case.invitation)
     page = candidate.get("/my").text
     assert "Programming together" in page and "Room 1" in page
+    assert other_time in page
     assert "Kim Placeholder" not in page
     with site.parts.database.transaction() as db:
         cases.release(db, case)
