@@ -98,7 +98,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         name=name,
         address=address,
         values=values,
-        calendar=_calendar(db, mail, invitation),
+        calendar=_calendar(db, mail, invitation, settings.team),
     )
 
 
@@ -211,7 +211,7 @@ def _promised(opening: Opening, invitation: Invitation, zone: ZoneInfo) -> dict[
     }
 
 
-def _calendar(db: Session, mail: MailOut, invitation: Invitation) -> bytes:
+def _calendar(db: Session, mail: MailOut, invitation: Invitation, team: str) -> bytes:
     """The end of the window for the reader's calendar, with the mails that set or move it."""
     if mail.template not in _WITH_DEADLINE or invitation.deadline is None:
         return b""
@@ -220,7 +220,8 @@ def _calendar(db: Session, mail: MailOut, invitation: Invitation) -> bytes:
         return b""
     opening = db.get_one(Opening, invitation.opening)
     words = times.exact(invitation.deadline, ZoneInfo(invitation.zone))
-    return calendar_file.window_file(known, opening.title, invitation.deadline, words)
+    title = calendar_file.titled(team, opening.title)
+    return calendar_file.window_file(known, title, invitation.deadline, words)
 
 
 def _extension(db: Session, extension: str, zone: ZoneInfo) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from blindfolio.web import downloads
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
+from prompts.queries import Own
 from prompts.submitting import receipt_pdf
 from prompts.web import judging
 from prompts.web.asking import asking
@@ -38,7 +39,7 @@ def window_calendar() -> ResponseReturnValue:
     if known is None or due is None:
         raise Absent
     words = times.exact(due, ZoneInfo(case.invitation.zone))
-    raw = calendar_file.window_file(known, case.opening.title, due, words)
+    raw = calendar_file.window_file(known, _titled(case), due, words)
     return _calendar(raw, "design-document-due")
 
 
@@ -59,7 +60,7 @@ def conversation_calendar() -> ResponseReturnValue:
     words = times.exact(beyond.slot, ZoneInfo(case.invitation.zone))
     raw = calendar_file.conversation_file(
         known,
-        case.opening.title,
+        _titled(case),
         beyond.slot,
         beyond.lasts,
         beyond.place,
@@ -67,6 +68,10 @@ def conversation_calendar() -> ResponseReturnValue:
         held=case.stage in BEFORE_PANEL,
     )
     return _calendar(raw, "conversation")
+
+
+def _titled(case: Own) -> str:
+    return calendar_file.titled(current.site().settings.team, case.opening.title)
 
 
 def _calendar(raw: bytes, name: str) -> Response:

@@ -1,7 +1,7 @@
 """The candidate's two dates as calendar files: the end of their window, and the conversation.
 
-A file names the product and the opening, and nobody: no organiser, no attendee, no address that
-leads anywhere. What it is known by is random.
+A file names the product, the team and the opening, and nobody: no organiser, no attendee, no
+address that leads anywhere. What it is known by is random.
 """
 
 from __future__ import annotations
@@ -65,16 +65,23 @@ def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
     )
 
 
-def window_file(known: CalendarEntry, opening: str, deadline: datetime, words: str) -> bytes:
-    """The end of a window. `words` say the instant as the candidate's page says it."""
-    summary = f"Design document due, {opening}"
+def titled(team: str, opening: str) -> str:
+    """The opening with its team: in a candidate's calendar, nothing else says whose it is. `team`
+    is empty on a site whose team has no name."""
+    return f"{team}: {opening}" if team else opening
+
+
+def window_file(known: CalendarEntry, title: str, deadline: datetime, words: str) -> bytes:
+    """The end of a window. `title` is `titled`; `words` say the instant as the candidate's page
+    says it."""
+    summary = f"Design document due, {title}"
     text = f"Due {words}. Upload and submit your document on your page before then."
     return event_file(_known(known), summary, text, deadline - _LAST_HOUR, deadline, "")
 
 
 def conversation_file(
     known: CalendarEntry,
-    opening: str,
+    title: str,
     at: datetime,
     minutes: int,
     place: str,
@@ -82,15 +89,15 @@ def conversation_file(
     *,
     held: bool,
 ) -> bytes:
-    """The conversation of so many `minutes`, with its break. `words` say the instant as the
-    candidate's page says it.
+    """The conversation of so many `minutes`, with its break. `title` is `titled`; `words` say the
+    instant as the candidate's page says it.
 
     `held`: only in case there is a conversation; nothing is decided yet.
     """
-    summary = f"Interview about your design document, {opening}"
+    summary = f"Interview about your design document, {title}"
     text = f"{words}. You don't need to prepare or present anything."
     if held:
-        summary = f"Time held, not confirmed: interview about your design document, {opening}"
+        summary = f"Time held, not confirmed: interview about your design document, {title}"
         text = (
             f"{words}. We are holding this time in case there is an interview. Nothing has"
             " been decided yet."

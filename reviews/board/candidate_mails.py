@@ -52,14 +52,14 @@ class _Told:
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """One of `OF_HOURS`, as of now."""
     to = mails.to_candidate(db, mail, settings)
-    told = _filled(db, mail, db.get_one(Folio, mail.to_id))
+    told = _filled(db, mail, db.get_one(Folio, mail.to_id), settings.team)
     return replace(to, values={**to.values, **told.values}, calendar=told.calendar)
 
 
 def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
     """What one of `OF_HOURS` said, for who runs the opening: its hour as it was sent, as far as the
     email knows it still."""
-    told = _filled(db, mail, folio).values
+    told = _filled(db, mail, folio, "").values
     return {**told, **_as_sent(mail, told)}
 
 
@@ -71,15 +71,17 @@ def _as_sent(mail: MailOut, told: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "when": told["was"], "place": told["place"] if same else ""}
 
 
-def _filled(db: Session, mail: MailOut, folio: Folio) -> _Told:
+def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
+    """What an email is filled with. Its calendar file names this `team`, where it has a name."""
     invitation = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
+    opening = db.get_one(Opening, invitation.opening)
     fill = {
         OF_THE_SLOT: _slot,
         SLOT_OFF: _slot_off,
         OF_THE_LOOP: _interview,
         INTERVIEW: _slot,
     }[mail.template]
-    told = fill(db, mail, folio, invitation)
+    told = fill(db, mail, folio, invitation, calendar_file.titled(team, opening.title))
     zone = ZoneInfo(invitation.zone)
     moved = {key: _words(mail, key, zone) for key in ("was", "before")}
     over = folio.stage not in matrix.FORWARD
@@ -91,7 +93,7 @@ def _words(mail: MailOut, key: str, zone: ZoneInfo) -> str:
     return times.exact(datetime.fromisoformat(at), zone) if (at := mail.args.get(key)) else ""
 
 
-def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _Told:
+def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str) -> _Told:
     """`when` ("" without an hour), `minutes`, `break_minutes` and `place`; `held`: only in case
     there is one; `again`: one was set before."""
     told = _now(db, folio)
@@ -109,9 +111,8 @@ def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _
     known = calendar_file.entry(db, invitation.id, "conversation")
     if known is None or told.slot is None:
         return _Told(said)
-    title = db.get_one(Opening, invitation.opening).title
     file = calendar_file.conversation_file(
-        known, title, told.slot, told.lasts, told.place, when, held=held
+        known, of, told.slot, told.lasts, told.place, when, held=held
     )
     return _Told(said, file)
 
@@ -124,31 +125,34 @@ def _now(db: Session, folio: Folio) -> Beyond:
     return told if told.slot is not None and told.slot > clock.now() else NOTHING
 
 
-def _slot_off(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _Told:
+def _slot_off(
+    db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str
+) -> _Told:
     known = calendar_file.entry(db, invitation.id, "conversation")
     if known is None or "was" not in mail.args:
         return _Told()
-    summary = "Interview about your design document"
     it = Known(known.uid, known.sequence, known.changed_at)
-    return _Told({}, _cancelled(mail, it, summary, db.get_one(Opening, invitation.opening)))
+    summary = f"Interview about your design document, {of}"
+    return _Told({}, _cancelled(mail, it, summary))
 
 
-def _interview(db: Session, mail: MailOut, folio: Folio, invitation: Invitation) -> _Told:
+def _interview(
+    db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str
+) -> _Told:
     """`title` of a stage of the loop, and `when`, `minutes` and `place` ("" where it is off)."""
     it = db.get(Interview, mail.args.get("interview", ""))
-    opening = db.get_one(Opening, invitation.opening)
-    loop = loop_of(opening)
+    loop = loop_of(db.get_one(Opening, invitation.opening))
     if it is None or it.folio != folio.id or loop is None:
         return _Told({"title": "", "when": ""})
     title = next((stage.title for stage in loop.stages if stage.key == it.stage), it.stage)
     if it.ended_at is not None or folio.stage not in matrix.FORWARD:
         known = Known(_uid(it), it.sequence + 1, it.ended_at or folio.stage_since)
-        return _Told({"title": title, "when": ""}, _cancelled(mail, known, title, opening))
+        return _Told({"title": title, "when": ""}, _cancelled(mail, known, f"{title}, {of}"))
     when = times.exact(it.at, ZoneInfo(invitation.zone))
     said = {"title": title, "when": when, "minutes": it.minutes, "place": it.place}
     event = CalendarEvent(
         Known(_uid(it), it.sequence, it.changed_at),
-        f"{title}, {opening.title}",
+        f"{title}, {of}",
         f"{when}. Your page says what to prepare.",
         it.at,
         it.at + timedelta(minutes=it.minutes),
@@ -163,13 +167,13 @@ def _uid(interview: Interview) -> str:
     return hashlib.sha256(f"candidate {interview.uid}".encode()).hexdigest()[:22]
 
 
-def _cancelled(mail: MailOut, known: Known, summary: str, opening: Opening) -> bytes:
+def _cancelled(mail: MailOut, known: Known, summary: str) -> bytes:
     """The file that takes an event out of a calendar."""
     at = datetime.fromisoformat(mail.args["was"])
     lasts = mail.args.get("minutes", 60) + mail.args.get("break_minutes", 0)
     event = CalendarEvent(
         known,
-        f"Cancelled: {summary}, {opening.title}",
+        f"Cancelled: {summary}",
         "This interview has been cancelled.",
         at,
         at + timedelta(minutes=lasts),

@@ -263,6 +263,7 @@ def test_a_mail_that_sets_or_moves_the_deadline_says_it_in_full_and_brings_it_fo
         words = str(file.get_content())
         assert "DTEND:20260311T120000Z" in words
         assert "SEQUENCE:1" in words
+        assert "SUMMARY:Design document due\\, Example Pay: Staff Engineer" in words
         for never in ("ORGANIZER", "ATTENDEE", "Ada", mine.id, "/open/"):
             assert never not in words
     assert list(sent["prompts/invitation"].iter_attachments()) == []

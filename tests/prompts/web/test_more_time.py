@@ -15,6 +15,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import clock
+from blindfolio.demo.stagehand import TEAM
 from blindfolio.visibility.models import Folio
 from prompts.models import Adjustment, Invitation, OpeningMember
 from prompts.window import calendar_file, extend
@@ -150,6 +151,7 @@ def test_the_deadline_goes_into_ones_calendar_and_is_replaced_when_it_moves(
         mine = db.get_one(Invitation, invitation)
         extend.deadline(db, mine, END + timedelta(days=1), reason="Flu.", by="x")
     second = _event(client.get("/my/window.ics"))
+    assert second["SUMMARY"] == f"Design document due, {TEAM}: Staff Engineer"
     assert first["UID"] == second["UID"]
     assert (first["SEQUENCE"], second["SEQUENCE"]) == (0, 1)
     assert second["DTEND"].dt == END + timedelta(days=1)  # type: ignore[attr-defined]
@@ -170,6 +172,7 @@ def test_so_does_the_conversation_until_it_is_decided(
     assert event["DTSTART"].dt == at  # type: ignore[attr-defined]
     assert event["DTEND"].dt == at + timedelta(minutes=80)  # type: ignore[attr-defined]
     assert event["LOCATION"] == "Room 2"
+    assert f"{TEAM}: Staff Engineer" in str(event["SUMMARY"])
     assert "ORGANIZER" not in event
     with site.parts.database.transaction() as db:
         db.get_one(Folio, folio).stage = "7s"

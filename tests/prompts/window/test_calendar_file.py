@@ -96,3 +96,10 @@ def test_text_that_looks_like_a_property_stays_text(database: Database) -> None:
     )
     assert "ATTENDEE" not in _only_event(raw)
     assert "ORGANIZER" not in _only_event(raw)
+
+
+def test_a_team_without_a_name_leaves_the_opening() -> None:
+    assert (
+        calendar_file.titled("Example Pay", "Staff Engineer") == "Example Pay: Staff Engineer"
+    )
+    assert calendar_file.titled("", "Staff Engineer") == "Staff Engineer"

@@ -72,6 +72,11 @@ def _files(message: EmailMessage) -> str:
     return "".join(str(part.get_content()) for part in message.iter_attachments())
 
 
+def _unfolded(message: EmailMessage) -> str:
+    """The calendar file, each property on one line."""
+    return re.sub(r"\r\n ", "", _files(message))
+
+
 def test_a_candidate_reads_the_hour_in_their_zone_and_gets_it_for_their_calendar(
     database: Database, case: cases.Case
 ) -> None:
@@ -85,6 +90,7 @@ def test_a_candidate_reads_the_hour_in_their_zone_and_gets_it_for_their_calendar
     assert "This email is not a decision" in _said(message)
     assert "DTSTART:20260309T140000Z" in _files(message)
     assert "SUMMARY:Time held" in _files(message)
+    assert "Example Pay: Staff engineer" in _unfolded(message)
 
 
 def test_after_the_release_it_is_their_interview_and_the_newest_hour_counts(
@@ -123,7 +129,8 @@ def test_a_reserved_time_is_confirmed_by_the_email_that_there_is_an_interview(
     )
     assert "19:30 Kolkata (UTC+5:30), 14:00 UTC, 80 minutes, Room 1" in _said(message)
     file = _files(message)
-    assert "SUMMARY:Interview about your design document" in file
+    named = "SUMMARY:Interview about your design document\\, Example Pay: Staff engineer"
+    assert named in _unfolded(message)
     assert re.findall(r"UID:(\S+)", file) == re.findall(r"UID:(\S+)", held)
     assert ("SEQUENCE:0" in held, "SEQUENCE:1" in file) == (True, True)
 
@@ -220,6 +227,9 @@ def test_a_cancelled_hour_is_named_and_goes_from_the_calendar(
     assert "cancelled: Mon 9 Mar 2026, 19:30 Kolkata" in message["Subject"]
     assert "This is not a decision" in _said(message)
     _taken_out(message, uid)
+    assert "Cancelled: Interview about your design document\\, Example Pay" in _unfolded(
+        message
+    )
 
 
 def test_who_has_withdrawn_hears_once_which_hour_is_cancelled(
@@ -267,6 +277,7 @@ def test_an_interview_of_a_loop_is_named_with_its_hour_length_and_place(
     assert f"UID:{uid}" in _files(off) and "METHOD:CANCEL" in _files(off)
     assert "SEQUENCE:2" in _files(off)
     for message in (moved, off):
+        assert "Example Pay: Staff engineer" in _unfolded(message)
         assert "Kim" not in message.as_string()
 
 
@@ -283,3 +294,4 @@ def test_a_panel_reads_the_hour_that_was_moved_and_no_name(
     assert "Room 1" in _said(message)
     assert "DTSTART:20260310T140000Z" in _files(message)
     assert "Ada" not in _said(message) + _files(message)
+    assert "Example Pay" not in _files(message)
