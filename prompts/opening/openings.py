@@ -457,18 +457,19 @@ def _deciding_kind(opening: Opening) -> str:
 
 
 def promises(
-    db: Session, opening: Opening, zone: ZoneInfo, *, model: bool
+    db: Session, opening: Opening, zone: ZoneInfo, *, model: bool, exposure_days: int
 ) -> list[dict[str, str]]:
     """What the candidate's page says, as rows of `term` and `words`: the texts, with `model` what a
     language model may get, then the messages to all that were added later, each with its day in
-    `zone`, as `added` too."""
+    `zone`, as `added` too. `exposure_days`: how long the site remembers who has seen a prompt."""
     added = [
         {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
         for note in notes(db, opening.id)
     ]
     told = [{"term": terms.heading(terms.MODEL), "words": terms.TO_A_MODEL}] if model else []
     invented = db.get_one(PromptVersion, opening.prompt_version).source == SHIPPED
-    return [*terms.rows(opening, invented=invented), *told, *added]
+    said = terms.rows(opening, invented=invented, exposure_days=exposure_days)
+    return [*said, *told, *added]
 
 
 def run_by(db: Session, account: str) -> list[Opening]:

@@ -176,9 +176,9 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
         )
 
 
-def rows(opening: Opening, *, invented: bool) -> list[dict[str, str]]:
+def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
     """What the candidate's page says, as rows of `term` and `words`; open questions are left
-    out."""
+    out. `exposure_days`: how long the site remembers who has seen a prompt."""
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
     shown = [
         {"term": heading(key), "words": _words(opening, key, texts[key])}
@@ -187,8 +187,10 @@ def rows(opening: Opening, *, invented: bool) -> list[dict[str, str]]:
     ]
     # Openings of older releases promised it in words of their own, which stand.
     kept = opening.terms.get(KEPT) or (
-        f"Until {opening.retention_days} days after this has ended. Then we delete it, or"
-        " sooner if you ask us to."
+        f"We delete it {opening.retention_days} days after this has ended, or sooner if you ask us"
+        " to; a code made from your email address is kept apart from it, for"
+        f" {exposure_days} days from your start, so that no one here gives you the same prompt"
+        " again."
     )
     return [*shown, {"term": heading(KEPT), "words": kept}]
 

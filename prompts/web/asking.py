@@ -138,6 +138,7 @@ def _page(refusal: Refusal | None) -> str | Response:
             case.opening,
             zone,
             model=model_use.concerns(case.opening, case.invitation),
+            exposure_days=current.site().settings.exposure_days,
         ),
         model=model_choice(case),
         to_a_model=TO_A_MODEL,

@@ -350,6 +350,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
             mine,
             current.site().settings.time_zone,
             model=mine.model,
+            exposure_days=current.site().settings.exposure_days,
         ),
         nameless="" if current.site().settings.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),

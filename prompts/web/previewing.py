@@ -59,7 +59,9 @@ def preview(opening_id: str) -> ResponseReturnValue:
         version=page_of(mine, version),
         brief=mine.book == BRIEF,
         rubric=weights.rubric_for(mine, version),
-        terms=verbs.promises(db, mine, zone, model=mine.model),
+        terms=verbs.promises(
+            db, mine, zone, model=mine.model, exposure_days=settings.exposure_days
+        ),
         level=LEVELS[mine.level],
         loop=interviews.loop_of(mine),
         hours=interviews.hours,

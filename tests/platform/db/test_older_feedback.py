@@ -37,7 +37,7 @@ def test_an_opening_of_before_promises_no_day_and_its_closed_folios_are_owed_non
     with database.reading() as db:
         opening = db.get_one(Opening, "opening")
         assert opening.feedback_days is None
-        assert terms.rows(opening, invented=False)[0]["words"] == "A page."
+        assert terms.rows(opening, invented=False, exposure_days=730)[0]["words"] == "A page."
         assert not due.owed(db)
         assert db.get(Feedback, "folio") is None
         assert db.scalar(text("SELECT feedback FROM decision")) == "Come."

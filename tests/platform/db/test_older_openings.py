@@ -36,7 +36,7 @@ def test_it_keeps_its_words_and_is_completed(empty_url: str, older: Older) -> No
         job = db.get_one(Opening, "o")
         assert (job.retention_days, job.start_within_days, job.level_fixed) == (180, 21, False)
         assert job.state == "open"
-        assert [row["words"] for row in terms.rows(job, invented=False)] == [
+        assert [row["words"] for row in terms.rows(job, invented=False, exposure_days=730)] == [
             "A day.",
             "Yes.",
             "For a year.",

@@ -76,7 +76,10 @@ def test_an_opening_that_cannot_be_is_refused_by_name(
 def test_the_page_says_that_practice_with_a_document_needs_a_yes(database: Database) -> None:
     with database.transaction() as db:
         job = cases.opening(db, by=cases.member(db))
-        words = {row["term"]: row["words"] for row in terms.rows(job, invented=True)}
+        words = {
+            row["term"]: row["words"]
+            for row in terms.rows(job, invented=True, exposure_days=730)
+        }
     assert words["Ownership"] == f"{TERMS[terms.OWNERSHIP]} {terms.PRACTICE}"
 
 
@@ -148,12 +151,14 @@ def test_only_a_prompt_of_the_teams_own_is_said_to_be_real(database: Database) -
         assert TEXTS[terms.REAL] and job.terms[terms.REAL] == TEXTS[terms.REAL]
         words = {
             row["term"]: row["words"]
-            for row in openings.promises(db, job, ZoneInfo("UTC"), model=False)
+            for row in openings.promises(
+                db, job, ZoneInfo("UTC"), model=False, exposure_days=730
+            )
         }
         assert words["Why this problem"] == terms.INVENTED
         db.get_one(PromptVersion, job.prompt_version).source = "draft"
         db.flush()
-        own = openings.promises(db, job, ZoneInfo("UTC"), model=False)
+        own = openings.promises(db, job, ZoneInfo("UTC"), model=False, exposure_days=730)
         assert {"term": "Why this problem", "words": TEXTS[terms.REAL]} in own
         job.terms = {**job.terms, terms.REAL: ""}
         with pytest.raises(Refusal, match="“Why this problem”"):
@@ -247,16 +252,24 @@ def test_the_page_says_whether_the_level_is_fixed_and_how_long_it_is_kept(
     with database.transaction() as db:
         by = cases.member(db)
         job = cases.opening(db, by=by, retention_days=90)
-        said = {row["term"]: row["words"] for row in terms.rows(job, invented=False)}
+        said = {
+            row["term"]: row["words"]
+            for row in terms.rows(job, invented=False, exposure_days=730)
+        }
         assert said["Level"].startswith("Provisional: this opening aims at staff.")
-        assert said["How long we keep it"].startswith("Until 90 days after")
+        kept = said["How long we keep it"]
+        assert kept.startswith("We delete it 90 days after this has ended")
+        assert "for 730 days from your start" in kept and kept.count(".") == 1
         assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
         fixed = cases.opening(db, by=by, level_fixed=True, level=4)
-        said = {row["term"]: row["words"] for row in terms.rows(fixed, invented=False)}
+        said = {
+            row["term"]: row["words"]
+            for row in terms.rows(fixed, invented=False, exposure_days=730)
+        }
         assert said["Level"].startswith("Senior staff, and fixed")
         older = job.terms | {"We keep it": "For a year."}
         job.terms = older
-        assert terms.rows(job, invented=False)[-1]["words"] == "For a year."
+        assert terms.rows(job, invented=False, exposure_days=730)[-1]["words"] == "For a year."
 
 
 def test_the_page_promises_a_day_for_the_feedback_beside_the_teams_own_words(
@@ -264,13 +277,19 @@ def test_the_page_promises_a_day_for_the_feedback_beside_the_teams_own_words(
 ) -> None:
     with database.transaction() as db:
         job = cases.opening(db, by=cases.member(db), feedback_days=14)
-        said = {row["term"]: row["words"] for row in terms.rows(job, invented=False)}
+        said = {
+            row["term"]: row["words"]
+            for row in terms.rows(job, invented=False, exposure_days=730)
+        }
         assert said["Feedback"] == (
             f"{TEXTS['Feedback']} You have it at most 14 days after the end of your window. It is a"
             " text of its own: with the decision itself you get one paragraph."
         )
         job.feedback_days = None
-        said = {row["term"]: row["words"] for row in terms.rows(job, invented=False)}
+        said = {
+            row["term"]: row["words"]
+            for row in terms.rows(job, invented=False, exposure_days=730)
+        }
         assert said["Feedback"] == TEXTS["Feedback"]
 
 
