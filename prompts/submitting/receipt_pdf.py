@@ -60,8 +60,10 @@ def receipt(
         "title": f"Version {submission.version} received",
         "of": f"Design document for {team[:_LONGEST_TEAM]}",
         "rows": [{"term": t, "words": w, "fingerprint": f} for t, w, f in rows],
-        "foot": "Made with Blindfolio. Any SHA-256 program gives the number of your file. That of"
-        " the anonymised copy is the site's own: no file has it.",
+        "foot": "This receipt shows which file was submitted, and when: no other file has its"
+        " SHA-256. Keep it together with your file. Any SHA-256 program gives the number of your"
+        " file. That of the anonymised copy is the site's own: no file has it. Made with"
+        " Blindfolio.",
     }
     return typeset.pdf((files(__package__) / "receipt.typ").read_bytes(), "receipt", values)
 

@@ -172,6 +172,8 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         ):
             assert never not in whole, (never, whole)
     assert receipt in _plain(sent["prompts/receipt"])
+    shows = "This receipt shows which file was submitted, and when"
+    assert shows in _plain(sent["prompts/receipt"])
     assert "ada-example.md" in _plain(sent["prompts/receipt"]), "their own file's name"
     assert "no longer reserved" in _plain(sent["prompts/slot"]), "they have withdrawn"
     assert "not a decision" not in _plain(sent["prompts/slot_off"])

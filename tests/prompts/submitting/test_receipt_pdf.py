@@ -73,6 +73,7 @@ def test_it_says_what_the_receipt_says_on_one_page(
     assert "Mon 2 Mar 2026, 18:31 Kolkata (UTC+5:30), 13:01 UTC" in text
     assert page_rule.verdict(page_rule.of(stored)) in text
     assert "Staff Engineer" in text
+    assert "shows which file was submitted, and when" in text
     assert "ada-example.md" in text, "their own file's name"
     assert "1: Mon 2 Mar 2026, 18:30 Kolkata" in text
     for whole in (submission.id, upload.sha256, stored.sha):

@@ -201,6 +201,7 @@ def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became
     page = ada.get(receipt).text
     assert "handbook-page.md" in page
     assert "Staff Engineer" in page
+    assert "shows which file was submitted, and when: no other file has its fingerprint" in page
     kept = ada.get(f"{path}/original").headers["Content-Disposition"]
     name = receipt.rpartition("/")[2]
     assert kept == f'attachment; filename="{name}-version-1.md"', "not the second upload"
