@@ -63,20 +63,29 @@ def submit(
     if folio.stage not in WRITING or invitation.closed_at or invitation.deadline is None:
         raise Refusal(
             "closed",
-            "Your window is closed. Reviewers will read the version that you submitted.",
+            "Your window is closed. Reviewers will read the version that you submitted. If that is"
+            " a mistake, reply to any of our emails at once.",
             status=409,
         )
     if at > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
-            "Your window has ended. Reviewers will get your last readable version.",
+            "Your window has ended. Reviewers will get your last readable version. If that is a"
+            " mistake, reply to any of our emails at once.",
             status=409,
         )
-    refuse_all([*_in_statement(statement), *_in_upload(db, invitation, upload)])
+    refuse_incomplete(db, invitation, upload, statement)
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
     if final:
         _close(db, folio, invitation, at, by)
     return submission
+
+
+def refuse_incomplete(
+    db: Session, invitation: Invitation, upload: Upload, statement: Statement
+) -> None:
+    """Refuse all at once what keeps an upload from being submitted with this statement."""
+    refuse_all([*_in_statement(statement), *_in_upload(db, invitation, upload)])
 
 
 def freeze(

@@ -64,7 +64,9 @@ def receive(
     if known is not None:
         if known.sha256 != sha:
             raise Refusal(
-                "key", "You have already sent this form. Reload the page to send another file."
+                "key",
+                "You have already sent this form with another file. Choose the file again, and"
+                " send it.",
             )
         return known
     refuse_late(invitation, folio.stage, entered, issued)
@@ -208,13 +210,14 @@ def refuse_late(
     if stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",
-            "Your window is closed. Reviewers will read the version that you submitted.",
+            "Your window is closed. Reviewers will read the version that you submitted. If that is"
+            " a mistake, reply to any of our emails at once.",
             status=409,
         )
     if entered > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
-            "Your window ended before this file reached us. This does not affect what you"
-            " sent earlier.",
+            "Your window ended before this file reached us. This does not affect what you sent"
+            " earlier. If that is a mistake, reply to any of our emails at once.",
             status=409,
         )

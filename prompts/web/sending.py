@@ -81,8 +81,10 @@ def document_page(
     *,
     covered: bool = False,
     go_on: bool = False,
+    submitting: bool = False,
 ) -> ResponseReturnValue:
-    """The page of the newest upload or of this one, with what was refused there. With `covered`,
+    """The page of the newest upload or of this one, with what was refused there, `submitting` or
+    something else. With `covered`,
     the way to the version of this one in which what was covered before is covered; with `go_on`,
     to its preview, once it is read."""
     db = current.db()
@@ -150,6 +152,7 @@ def document_page(
         refusal=refusal,
         wrong={part.code: part for part in refusal.parts} if refusal else {},
         form=request.form,
+        submitting=submitting,
         **shell(case),
     )
     return page, refusal.status if refusal else 200
@@ -260,25 +263,31 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     form = request.form
-    if form.get("final") == "ask":
-        return render_template(
-            "prompts/close.html",
-            page_title="Close my window",
-            upload=sent,
-            stored=queries.stored(current.db(), sent),
-            counted=queries.counted(current.db(), sent),
-            file_name=_name(case, sent),
-            asked_open=own_questions.waits_about_problem(current.db(), case.invitation.id),
-            page_rule=page_rule,
-            form=form,
-            **shell(case),
-        )
     statement = submit.Statement(
         ai_used={"yes": True, "no": False}.get(form.get("ai_used", "")),
         ai_statement=form.get("ai_statement", ""),
         hours=form.get("hours", ""),
         worry=form.get("worry", ""),
     )
+    if form.get("final") == "ask":
+        counted = queries.counted(current.db(), sent)
+        try:
+            if not counted:
+                submit.refuse_incomplete(current.db(), case.invitation, sent, statement)
+        except Refusal as refusal:
+            return document_page(upload_id, refusal, submitting=True)
+        return render_template(
+            "prompts/close.html",
+            page_title="Close my window",
+            upload=sent,
+            stored=queries.stored(current.db(), sent),
+            counted=counted,
+            file_name=_name(case, sent),
+            asked_open=own_questions.waits_about_problem(current.db(), case.invitation.id),
+            page_rule=page_rule,
+            form=form,
+            **shell(case),
+        )
     try:
         with current.db().begin_nested():
             done = submit.submit(
@@ -292,7 +301,7 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
                 by=current.invitation(),
             )
     except Refusal as refusal:
-        return document_page(upload_id, refusal)
+        return document_page(upload_id, refusal, submitting=True)
     if form.get("final") == "yes":
         return redirect(said.after("shut", "asking.receipt", receipt_id=done.id), 303)
     return redirect(url_for("asking.receipt", receipt_id=done.id), 303)

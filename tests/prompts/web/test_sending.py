@@ -14,6 +14,8 @@ from blindfolio import clock
 from blindfolio.documents.refusals import refuse
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio
+from prompts.deadline import GRACE
+from prompts.models import Upload
 from prompts.submitting import page_rule
 from prompts.web import judging
 from prompts.window import status
@@ -100,7 +102,10 @@ def test_the_page_to_confirm_names_what_it_submits(site: Site, ada: FlaskClient)
     for words in ("one.md", "1 page", "Used. Sums.", "<dd>4½</dd>", "<dd>The &lt;cut&gt;</dd>"):
         assert words in page
     assert page.count("Not given.") == 0
-    assert ada.post(path, data={"final": "ask"}).text.count("<dd>Not given.</dd>") == 2
+    assert (
+        ada.post(path, data={"ai_used": "no", "final": "ask"}).text.count("<dd>Not given.</dd>")
+        == 2
+    )
 
 
 def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_done(
@@ -161,6 +166,51 @@ def test_a_form_without_a_usable_file_says_that_nothing_was_uploaded(
     ).text
     assert "Nothing was uploaded." in page
     assert "“one.md” has been uploaded but not submitted." in page
+
+
+def test_a_form_that_was_sent_with_another_file_leaves_the_field_open(
+    site: Site, ada: FlaskClient
+) -> None:
+    path = _upload(site, ada, "plan.md")
+    with site.parts.database.reading() as db:
+        key = db.scalars(select(Upload.key)).one()
+    form = {"document": (io.BytesIO(b"# Other\n"), "other.md"), "key": key}
+    answer = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "Nothing was uploaded." in answer.text
+    assert "Choose the file again, and send it." in answer.text
+    assert "<summary>Upload another file" in ada.get(path).text
+    assert "<summary>Upload another file" not in answer.text
+
+
+def test_who_closes_their_window_hears_what_is_missing_before_they_confirm(
+    site: Site, ada: FlaskClient
+) -> None:
+    path = _upload(site, ada, "plan.md").replace("uploads", "submit")
+    answer = ada.post(path, data={"final": "ask", "worry": "The move."})
+    assert answer.status_code == 422
+    assert "Nothing was submitted." in answer.text
+    assert "Say whether you used AI assistants." in answer.text
+    assert "The move.</textarea>" in answer.text
+
+
+def test_what_was_typed_too_late_is_given_back(site: Site, ada: FlaskClient) -> None:
+    first = _upload(site, ada, "plan.md")
+    _upload(site, ada, "newer.md", TEXT + "More.\n")
+    said = {"ai_used": "yes", "ai_statement": "Spelling.", "hours": "6", "worry": "The move."}
+    with clock.at(cases.NOON + timedelta(days=7) + GRACE + timedelta(seconds=1)):
+        answers = [ada.post(first.replace("uploads", "submit"), data=said)]
+        site.parts.worker.run_until_idle()
+        answers.append(ada.post(first.replace("uploads", "submit"), data=said))
+    for answer in answers:
+        assert answer.status_code == 409
+        assert "Nothing was submitted." in answer.text
+        assert "If that is a mistake, reply to any of our emails at once." in answer.text
+        typed = answer.text.partition("What you typed")[2]
+        for words in ("Spelling.", "6", "The move."):
+            assert f"<dd>{words}</dd>" in typed
+        assert "You have uploaded a newer file than this one." in answer.text
+        assert "submit it from its own page" not in answer.text
 
 
 def test_a_document_that_is_too_long_is_said_to_wait_for_the_coordinator(
