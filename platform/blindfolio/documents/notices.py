@@ -47,7 +47,9 @@ NOTICES: dict[str, str] = {
     "pdf-annotations": "Notes, stamps and form fields on the pages: {n}. Reviewers do not see"
     " them. Put what they say into the text.",
     "pdf-running-heads": "Lines that are repeated at the top or foot of pages (running heads,"
-    " page numbers): {n}. They appear only in the pictures of the pages.",
+    " page numbers): {n}. They appear only in the pictures of the pages, and you are not asked"
+    " about them. If a user name or another word there identifies you, list it under “Other words"
+    " that identify you”.",
     "pdf-small-type": "The body text is set in {n} point. Below 9 point, a document takes "
     "longer to read than its page count suggests, and reviewers are told.",
     "pdf-many-words": "The document has {n} words. Above 4,500 words, a document takes longer"

@@ -63,6 +63,19 @@ def test_the_order_of_a_names_letters_changes_nothing(place: str) -> None:
     assert not any(part in words(one) for part in NAME.split())
 
 
+def test_a_user_name_in_a_running_foot_is_covered_once_it_is_listed() -> None:
+    def at_the_foot(handle: str, *own_words: str) -> Document:
+        pages = [prose(PROSE * 2) + text(72, 30, handle, size=8)] * 3
+        return ingest(pdf(pages), "pdf", Identity(names=(NAME,), own_words=own_words))
+
+    asked = at_the_foot("kroe42")
+    assert any("Other words that identify you" in warning for warning in asked.warnings)
+    one, other = at_the_foot("kroe42", "kroe42"), at_the_foot("koer24", "koer24")
+    assert "kroe42" not in words(one)
+    for before, mine, its in zip(asked.pictures, one.pictures, other.pictures, strict=True):
+        assert before.data != mine.data == its.data
+
+
 def test_a_cover_is_solid_and_says_nothing_of_the_name_below_it() -> None:
     document = read(PLACES["in a long line"], NAME)
     assert LONG.format(REPLACEMENT) in words(document)
