@@ -65,8 +65,8 @@ THE_ASK = (
     " Give the top three risks."
 )
 LENGTH = (
-    "3 to 8 pages, in one evening: 4 to 8 hours. More pages or more hours are not rewarded. If a"
-    " fact is missing, ask, or write down what you assume; both are equally good."
+    "3 to 8 pages; 4 to 8 hours, in an evening or two. More pages or more hours are not rewarded."
+    " If a fact is missing, ask, or write down what you assume; both are equally good."
 )
 _RATED = (
     "Four criteria, each rated by itself and shown with this page. Your English, your drawings"
