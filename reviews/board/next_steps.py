@@ -14,6 +14,7 @@ from math import ceil
 from blindfolio import times
 from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, Stage
 from prompts import deadline
+from prompts.opening.staffing import SEATS
 from prompts.window.calendar_file import CONVERSATION
 from prompts.window.feedback_date import FeedbackDate
 from reviews.words import SAID
@@ -319,6 +320,23 @@ def _conflict(facts: CaseFacts, _now: datetime) -> NextStep | None:
     return None
 
 
+def _apart(facts: CaseFacts) -> bool:
+    """Whether an open gate asks for a third reviewer."""
+    return (facts.word == "split" or facts.apart) and len(facts.live) < 3
+
+
+def _second_seat(facts: CaseFacts, _now: datetime) -> NextStep | None:
+    """One panelist is enough to release it, so the decision stays there as the step after."""
+    if facts.stage != Stage.GATE or facts.word in ("", "stop") or facts.further:
+        return None
+    if not facts.runs or _apart(facts) or not 0 < len(facts.seats) < SEATS:
+        return None
+    sentence = (
+        f"The reviews say: {SAID[facts.word]}. Only {facts.seats[0].name} is on the panel."
+    )
+    return NextStep("seat", "Seat a second panelist", sentence, since=facts.since)
+
+
 def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.stage != Stage.GATE or not facts.word or facts.further:
         return None
@@ -330,7 +348,7 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
     )
     if not facts.runs:
         return decide if facts.decides else None
-    if (facts.word == "split" or facts.apart) and len(facts.live) < 3:
+    if _apart(facts):
         sentence = "The reviews do not agree."
         if facts.word != "split":
             sentence = "Two ratings of the same criterion are at least two levels apart."
@@ -489,6 +507,7 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | None], ...] = (
     _adjustment,
     _question,
     _conflict,
+    _second_seat,
     _gate,
     _unanswered,
     _unassigned,

@@ -103,6 +103,31 @@ TABLE = [
         "Make the review decision",
         "advance",
     ),
+    # One panelist is half a panel, for who runs it: whoever decides has their own step.
+    (
+        facts("4", *LOCKED, word="proceed", seats=SEATS[:1], deciders=("D1",)),
+        "seat",
+        "Seat a second panelist",
+        "The reviews say: advance. Only P8 is on the panel.",
+    ),
+    (
+        facts("4", *LOCKED, word="split", seats=SEATS[:1]),
+        "third",
+        "Assign a third reviewer",
+        "agree",
+    ),
+    (
+        facts("4", *LOCKED, word="stop", seats=SEATS[:1]),
+        "gate",
+        "Make the review decision",
+        "reject",
+    ),
+    (
+        facts("4", word="proceed", runs=False, seats=SEATS[:1]),
+        "gate",
+        "Make the review decision",
+        "advance",
+    ),
     # Who is to be stopped needs no panel.
     (facts("4", *LOCKED, word="stop"), "gate", "Make the review decision", "reject"),
     (facts("4", word="split", runs=False), "gate", "Make the review decision", "split"),
@@ -218,6 +243,17 @@ def test_what_is_stuck_has_one_step(
     step = next_steps.steps(given, NOW)[0]
     assert (step.code, step.words) == (code, words)
     assert sentence in step.sentence
+
+
+@pytest.mark.parametrize(
+    ("deciders", "words"), [((), "Make the review decision"), (("D1",), "Read and confirm")]
+)
+def test_with_one_panelist_the_decision_is_the_step_after(
+    deciders: tuple[str, ...], words: str
+) -> None:
+    given = facts("4", *LOCKED, word="proceed", seats=SEATS[:1], deciders=deciders)
+    found = next_steps.steps(given, NOW)
+    assert [it.words for it in found] == ["Seat a second panelist", words]
 
 
 WAITING = [
