@@ -177,6 +177,8 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
     assert "ada-example.md" in _plain(sent["prompts/receipt"]), "their own file's name"
     assert "no longer reserved" in _plain(sent["prompts/slot"]), "they have withdrawn"
     assert "not a decision" not in _plain(sent["prompts/slot_off"])
+    adjusted = " ".join(_plain(sent["prompts/adjusted"]).split())
+    assert "Only you and the coordinators of this opening can read the answer." in adjusted
     assert page_rule.verdict(length) in " ".join(_plain(sent["prompts/receipt"]).split())
     assert "Mar 2026, 12:00 Lisbon (UTC+0)" in str(sent["prompts/started"]["Subject"])
 

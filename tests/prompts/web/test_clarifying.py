@@ -270,7 +270,9 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
     site: Site, asking: Asking, jo: FlaskClient
 ) -> None:
     first, same = _ask(site, asking.first), _ask(site, asking.second, "Why 52?")
-    assert "Why 52?" in jo.get(f"/questions/{first}").text
+    page = jo.get(f"/questions/{first}").text
+    assert "Why 52?" in page
+    assert "Only the candidate and this opening\u2019s coordinators read it." in page
     _answer(jo, first, also=same)
     assert TOLD in site.as_candidate(asking.second).get("/my/questions").text
     with clock.at(cases.NOON + timedelta(minutes=1)):

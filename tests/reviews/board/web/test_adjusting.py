@@ -163,7 +163,9 @@ def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> Non
 
 def test_an_answer_reaches_the_candidate(site: Site, case: Case, jo: FlaskClient) -> None:
     address = f"/candidates/{case.folio}"
-    assert ASKED in jo.get(address).text
+    page = jo.get(address).text
+    assert ASKED in page
+    assert "Only the candidate and this opening\u2019s coordinators read it." in page
     empty = jo.post(f"{address}/adjustments/{case.asked}", data={"answer": " "})
     assert (empty.status_code, "Write a few words first." in empty.text) == (422, True)
     sent = {"answer": "You have until Thursday."}
