@@ -196,9 +196,16 @@ def reviewers(db: Session, account: str) -> list[tuple[str, str]]:
     return [(id_, name) for id_, name in db.execute(found)]
 
 
-def alive(db: Session, account: str, *, days_in: ZoneInfo | None = None) -> list[BoardRow]:
-    """Every candidate on this account's board who is neither closed nor ended."""
-    return rows(db, account, _candidates(account, "", "", matrix.FORWARD), days_in=days_in)
+def alive(
+    db: Session,
+    account: str,
+    asks: BoardFilter = EVERYTHING,
+    *,
+    days_in: ZoneInfo | None = None,
+) -> list[BoardRow]:
+    """The candidates of the board's filters who are neither closed nor ended."""
+    found = whole(db, account, replace(asks, done=False), days_in=days_in)
+    return [row for row in found if row.subject.stage in matrix.FORWARD]
 
 
 def of_folio(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import redirect, render_template, request
@@ -15,7 +15,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.board import queries, remind
+from reviews.board import filters, queries, remind
+from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.next_steps import CaseFacts
 from reviews.board.remind import Reminder
 from reviews.board.web.blueprint import board
@@ -73,11 +74,13 @@ class ReminderLine:
     ),
 )
 def reminders() -> ResponseReturnValue:
-    """Whom one may remind; with some chosen, what is sent to whom, before it is."""
+    """Whom one may remind about the candidates of the board's filters; with some chosen, what is
+    sent to whom, before it is."""
+    lines = _lines(filters.of_address(request.args))
     wanted = frozenset(request.args.getlist("who"))
     if request.args.get("go") and not wanted:
-        return _page(_lines(), wanted, Refusal("nobody", "Tick at least one person first."))
-    return _page(_lines(), wanted)
+        return _page(lines, wanted, Refusal("nobody", "Tick at least one person first."))
+    return _page(lines, wanted)
 
 
 @route(
@@ -100,7 +103,8 @@ def send_reminders() -> ResponseReturnValue:
             remind.send(db, chosen, words=words, by=current.account())
     except Refusal as refusal:
         return _page(lines, wanted, refusal)
-    return redirect(said.after("reminded", "board.candidates"), 303)
+    asks = filters.of_address(request.args)
+    return redirect(said.after("reminded", "board.candidates", **asks.address()), 303)
 
 
 def _page(
@@ -112,6 +116,7 @@ def _page(
         "reviews/board/reminders.html",
         page_title="Reminders",
         lines=lines,
+        asks=replace(filters.of_address(request.args), done=False),
         ticked={line.reminder.who for line in lines if line.late or line.reminder.kind == tick},
         not_started=sum(it.reminder.kind == "start" and not it.told for it in lines),
         tick=tick,
@@ -125,10 +130,10 @@ def _page(
     return page, refusal.status if refusal else 200
 
 
-def _lines() -> list[ReminderLine]:
+def _lines(asks: BoardFilter = EVERYTHING) -> list[ReminderLine]:
     zone, now = current.site().settings.time_zone, clock.now()
     found = []
-    for row in queries.alive(current.db(), current.account(), days_in=zone):
+    for row in queries.alive(current.db(), current.account(), asks, days_in=zone):
         for reminder in remind.wanted(row.facts, now):
             found.append(_line(row.name, row.opening, row.facts, reminder, now))
     return sorted(found, key=lambda line: (not line.late, line.to.casefold(), line.about))
