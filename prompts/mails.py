@@ -194,6 +194,7 @@ def _values(
         values |= _settled(db, mail.args["clarification"])
     if mail.template == invite.MAIL:
         values["in_short"] = terms.in_short(opening.terms, values["days"])
+        values["replaces"] = mail.args.get("replaces", False)
     if mail.template == "prompts/window_closed":
         values |= _promised(opening, invitation, zone)
     return values

@@ -53,11 +53,11 @@ def correct(
     if folio.stage in WRITING:
         upload.read_anew(db, invitation)
     if "email" in changed:
-        links.end_of_candidate(db, invitation.id)
+        replaces = links.end_of_candidate(db, invitation.id)
         if invitation.started_at is not None:
             version = db.get_one(PromptVersion, folio.prompt_version)
             exposure.note(db, version, book.address_key(address, secret))
-        _write(db, folio, invitation)
+        _write(db, folio, invitation, replaces=replaces)
     chain.record(db, "candidate.corrected", {"fields": changed}, folio=folio.id, by=by)
     return changed
 
@@ -72,9 +72,9 @@ def _refuse_taken(
         raise Refusal(was, invite.BEFORE[was], status=409)
 
 
-def _write(db: Session, folio: Folio, invitation: Invitation) -> None:
+def _write(db: Session, folio: Folio, invitation: Invitation, *, replaces: bool) -> None:
     """Email a link to the new address: in the invitation, for who has not started. One that never
-    went out is taken back, or they would get two."""
+    went out is taken back, or they would get two; the new one says what it `replaces`."""
     key = f"invitation:{invitation.id}"
     revision = book.revision(db, folio.id)
     if invitation.started_at is not None or folio.stage not in WRITING:
@@ -99,5 +99,5 @@ def _write(db: Session, folio: Folio, invitation: Invitation) -> None:
         to_kind="candidate",
         to_id=folio.id,
         key=key,
-        args={"invitation": invitation.id},
+        args={"invitation": invitation.id} | ({"replaces": True} if replaces else {}),
     )

@@ -49,6 +49,7 @@ def preview(opening_id: str) -> ResponseReturnValue:
             "start_by": times.exact(start_by, zone),
             "link": mails.LATER,
             "in_short": in_short(mine.terms, mine.window_days),
+            "replaces": False,
         },
     )
     return render_template(

@@ -28,7 +28,8 @@ from blindfolio.visibility.models import Folio
 from prompts import mails
 from prompts.clarifying import clarify, own_questions
 from prompts.erasing import erasures
-from prompts.inviting import cancel, decline
+from prompts.inviting import cancel, correct, decline
+from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening, Redaction, Upload
 from prompts.opening import openings
 from prompts.opening.terms import EXAMPLES
@@ -212,6 +213,25 @@ def test_an_invitation_says_how_much_work_it_is_by_when_and_whether_it_is_paid(
         "Expect 4 to 8 hours of work on 3 to 8 pages, within 5 days of your start."
         " Pay: We pay 300 euros, whatever the outcome.\n"
     ) in text
+
+
+def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_one(
+    database: Database,
+) -> None:
+    said = "This email replaces our earlier invitation. Links in earlier emails no longer work."
+    with database.transaction() as db:
+        mine = cases.invited(db, email="old@example.test")
+        folio, by = mine.folio, cases.member(db)
+        given = Invitee("Ada Example", "ada@example.test")
+        # No link of theirs was ever made, so there is nothing that is replaced.
+        correct.correct(db, db.get_one(Folio, folio), given, secret=cases.SECRET, by=by)
+    assert said not in _plain(_rendered(database)["prompts/invitation"])
+    with database.transaction() as db:
+        given = Invitee("Ada Example", "new@example.test")
+        correct.correct(db, db.get_one(Folio, folio), given, secret=cases.SECRET, by=by)
+    text = _plain(_rendered(database)["prompts/invitation"])
+    assert f"\n\n{said}\n\nYour page explains" in text
+    assert "ada@example.test" not in text and "old@example.test" not in text
 
 
 def test_a_question_that_waits_is_told_to_the_coordinator_without_who_asked(

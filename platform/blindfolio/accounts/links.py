@@ -75,13 +75,17 @@ def for_invitation(db: Session, invitation: str, *, taken_by: str | None = None)
     return _issue(db, link)
 
 
-def end_of_candidate(db: Session, invitation: str) -> None:
+def end_of_candidate(db: Session, invitation: str) -> bool:
     """End every link of a candidate and sign every browser of theirs out: what was sent to an
-    address leads nowhere when the address turns out to be somebody else's."""
+    address leads nowhere when the address turns out to be somebody else's. Gives whether they have
+    ever had a link."""
     now = clock.now()
     held = update(Link).where(Link.invitation == invitation, Link.used_at.is_(None))
     db.execute(held.values(used_at=now))
     sessions.end_of_candidate(db, invitation)
+    return (
+        db.scalar(select(Link.hash).where(Link.invitation == invitation).limit(1)) is not None
+    )
 
 
 def ask(db: Session, address: str) -> None:

@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts.models import Account, LoginSession, Role
+from blindfolio.accounts.models import Account, Link, LoginSession, Role
 
 LASTS = timedelta(days=14)
 
@@ -92,6 +92,20 @@ def outdated(db: Session, token: str) -> bool:
         return False
     _, begun_at, account, epoch, _, disabled_at, _ = found
     return account is not None and disabled_at is None and epoch != begun_at
+
+
+def replaced(db: Session, token: str) -> bool:
+    """Whether this was a candidate's session that ended with the links of that time."""
+    found = select(LoginSession.hash).where(
+        LoginSession.hash == hashed(token),
+        LoginSession.ended_at.is_not(None),
+        LoginSession.expires_at > clock.now(),
+        exists().where(
+            Link.invitation == LoginSession.invitation,
+            Link.used_at >= LoginSession.created_at,
+        ),
+    )
+    return db.scalar(found) is not None
 
 
 def browsers(db: Session, invitation: str) -> int:

@@ -43,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
     """
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
-    return render_template("web/sign_in.html", **_ways_in(), changed=signed_in.was_outdated())
+    return render_template("web/sign_in.html", **_ways_in(), why_out=signed_in.why_out())
 
 
 @route(signing_in, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
@@ -48,11 +50,15 @@ def sign_in(token: str) -> None:
     login_user(SignedIn(viewer))
 
 
-def was_outdated() -> bool:
-    """Whether this browser was signed out by a change of its person's rights or address. Only who
-    holds the session's token learns it."""
+def why_out() -> Literal["", "changed", "replaced"]:
+    """Why this browser was signed out: by a change of its person's rights or address ("changed"),
+    or since a candidate's link was replaced. Only who holds the session's token learns it."""
     token = session.get("_user_id", "")
-    return bool(token) and current.viewer() is None and sessions.outdated(current.db(), token)
+    if not token or current.viewer() is not None:
+        return ""
+    if sessions.outdated(current.db(), token):
+        return "changed"
+    return "replaced" if sessions.replaced(current.db(), token) else ""
 
 
 def sign_out() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from blindfolio.accounts import links, mails, people
 from blindfolio.accounts.models import Account, LoginSession
+from blindfolio.backup import stopped
 from blindfolio.mail.models import MailOut
 from tests import factories
 from tests.prompts import cases
@@ -293,3 +294,33 @@ def test_who_was_signed_out_by_a_change_of_rights_is_told_why(site: Site) -> Non
     with site.parts.database.transaction() as db:
         people.disable(db, db.get_one(Account, account), by=None)
     assert why not in client.get("/panels", follow_redirects=True).text
+
+
+def test_a_browser_of_a_candidate_whose_link_was_replaced_is_told_why(site: Site) -> None:
+    why = "The link that you opened here no longer works, because a newer one has replaced it."
+    with site.parts.database.transaction() as db:
+        mine = cases.invited(db).id
+        links.for_invitation(db, mine)
+    client, other = site.as_candidate(mine), site.as_candidate(mine)
+    other.post("/sign-out")
+    stranger = site.app.test_client()
+    plain = TOKEN.sub("", stranger.get("/sign-in").text)
+    with site.parts.database.transaction() as db:
+        links.end_of_candidate(db, mine)
+    told = client.get("/my", follow_redirects=True)
+    assert told.request.path == "/sign-in" and why in told.text
+    for signed_out in (other, stranger):
+        assert TOKEN.sub("", signed_out.get("/sign-in").text) == plain and why not in plain
+
+
+def test_a_candidate_whose_link_still_works_is_not_told_that_it_was_replaced(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        mine = cases.invited(db).id
+        links.for_invitation(db, mine)
+    client = site.as_candidate(mine)
+    with site.parts.database.transaction() as db:
+        stopped.stop(db)
+    told = client.get("/my", follow_redirects=True)
+    assert told.request.path == "/sign-in" and "no longer works" not in told.text

@@ -53,6 +53,7 @@ def test_a_new_address_gets_one_invitation_and_the_old_link_is_dead(
             _correct(db, mine, ADA)
         unsent = [it for it in _mails(db, "prompts/invitation") if it.sent_at is None]
         assert [it.to_id for it in unsent] == [mine.folio]
+        assert unsent[0].args == {"invitation": mine.id, "replaces": True}
         assert len(_mails(db, "prompts/invitation")) == 1 + sent
         assert book.address(db, mine.folio) == ("Ada Example", "ada@example.test")
         assert sessions.find(db, browser) is None
