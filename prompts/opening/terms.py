@@ -30,6 +30,7 @@ TO_A_MODEL = (
 """What stands under it where the opening has chosen a model. It is no text of the team's, so no
 opening that has chosen one can leave it out."""
 REAL = "It is real"
+PAY = "It is paid"
 OWNERSHIP = "It is yours"
 
 PRACTICE = (
@@ -61,7 +62,7 @@ TERMS: dict[str, str] = {
     "AI assistants": "They are allowed. You say what you used them for; reviewers do not see it"
     " while they rate.",
     REAL: "",
-    "It is paid": "",
+    PAY: "",
     OWNERSHIP: "The document stays yours. It is used for this opening only.",
     FEEDBACK: "",
     "An adjustment": "",
@@ -78,7 +79,7 @@ _HEADINGS: dict[str, str] = {
     "You hear": "When you hear from us",
     LEVEL: "Level",
     REAL: "Why this problem",
-    "It is paid": "Pay",
+    PAY: "Pay",
     OWNERSHIP: "Ownership",
     "An adjustment": "Accommodations",
     KEPT: "How long we keep it",
@@ -91,7 +92,7 @@ HELP: dict[str, str] = {
     LEVEL: "When the level is decided. Your choice above is shown before this text.",
     REAL: "Why this is a real problem that the team had, and how it ended. For a prompt that comes"
     " with Blindfolio, the page says instead that its firm is invented.",
-    "It is paid": "What you pay, or that it is unpaid, and why.",
+    PAY: "What you pay, or that it is unpaid, and why.",
     FEEDBACK: "What their feedback will contain, and how much. It is a text of its own, beside the"
     " paragraph that they get with the decision. The day above is shown after this text.",
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
@@ -104,13 +105,17 @@ EXAMPLES: dict[str, str] = {
     " interview. We tell you the decision on the day after it.",
     REAL: "Our flows were in this state two years ago. We solved it by moving them onto one table"
     " of steps, so no one is waiting to build your answer.",
-    "It is paid": "We pay 300 euros for the document, whatever the outcome.",
+    PAY: "We pay 300 euros for the document, whatever the outcome.",
     FEEDBACK: "One page: what was strong, what was missing, and one thing to read.",
     "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
     " another format, or breaks in the interview. Reviewers and the panel are not told that you"
     " asked: breaks are planned into the interview as for anyone.",
 }
 """What a team might write where there is no default: to read, never to be sent by itself."""
+
+AT_ONCE: frozenset[str] = frozenset(EXAMPLES) - {PAY}
+"""Whose examples one press fills in together. An amount that no one changes is a promise, so that
+of the pay is inserted by itself."""
 
 
 _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
@@ -133,8 +138,8 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
         what += f" on {pages[0].lower()}" if pages else ""
     else:
         what = f"You write {pages[0].lower()}" if pages else "You write and submit a document"
-    pay = _SENTENCE.split(" ".join(texts.get("It is paid", "").split()), maxsplit=1)[0]
-    told = f" {heading('It is paid')}: {pay}" if 0 < len(pay) <= _LONGEST_PAY else ""
+    pay = _SENTENCE.split(" ".join(texts.get(PAY, "").split()), maxsplit=1)[0]
+    told = f" {heading(PAY)}: {pay}" if 0 < len(pay) <= _LONGEST_PAY else ""
     return f"{what}, {within}.{told}"
 
 
