@@ -13,9 +13,12 @@ class Reason:
     told: str
 
 
+WITH_OPENING = "closed"
+"""The reason that says by itself that the application is closed."""
+
 REASONS: dict[str, Reason] = {
     "filled": Reason("The position has been filled", "The job has gone to someone else."),
-    "closed": Reason("The opening has been closed", "The team has closed this opening."),
+    WITH_OPENING: Reason("The opening has been closed", "The team has closed this opening."),
     "mistake": Reason(
         "Sent by mistake", "The invitation was sent by mistake. We are sorry for that."
     ),
