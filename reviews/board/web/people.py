@@ -3,8 +3,6 @@ one is away."""
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +13,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
+from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
@@ -334,7 +333,7 @@ def around(refusal: Refusal | None) -> dict[str, object]:
         "week_words": working_days.words,
         "away_words": _away_words,
         "weekdays": list(enumerate(working_days.NAMES, 1)),
-        "zones": sorted(available_timezones()),
+        "zones": sorted(zone_names()),
         "team_zone": current.site().settings.zone,
         "refusal": refusal,
         **pages.shell(),

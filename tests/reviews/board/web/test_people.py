@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
 from blindfolio.mail.models import MailOut
+from blindfolio.times import zone_names
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
@@ -42,6 +44,14 @@ def test_a_coordinator_adds_somebody_and_changes_their_level(demo_site: Site) ->
     with demo_site.parts.database.reading() as db:
         kim = db.get_one(Account, account)
         assert (kim.level, kim.zone, kim.working_days) == (4, "", "5")
+
+
+def test_the_time_zones_to_choose_from_are_those_that_are_taken(demo_site: Site) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    for path in ("/people", "/people/list", f"/people/{demo_site.account('robin.testcase')}"):
+        listed = jo.get(path).text.partition('name="zone"')[2].partition("</select>")[0]
+        offered = set(re.findall(r'<option value="([^"]+)"', listed))
+        assert offered == zone_names(), path
 
 
 def test_who_is_away_says_so_and_is_proposed_last(demo_site: Site) -> None:
