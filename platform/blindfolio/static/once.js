@@ -11,3 +11,10 @@ document.addEventListener("submit", (event) => {
   if (again) event.preventDefault();
   else sent.set(form, performance.now());
 });
+
+// What a page says of the act before it is said once: a page that is loaded again says it no more.
+const address = new URL(location.href);
+if (address.searchParams.has("said")) {
+  address.searchParams.delete("said");
+  history.replaceState(history.state, "", address);
+}

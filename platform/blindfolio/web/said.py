@@ -1,4 +1,5 @@
-"""What a page says of the act that led to it: one line, by a code in its address."""
+"""What a page says of the act that led to it: one line, by a code in its address, which
+`static/once.js` takes out of it."""
 
 from __future__ import annotations
 
