@@ -144,7 +144,10 @@ def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> Non
     case = _case(site, started=False)
     jo = site.as_account(case.coordinator)
     address = f"/candidates/{case.folio}"
-    assert "The window is 7 days long and has not started." in jo.get(address).text
+    page = jo.get(address).text
+    assert "The window is 7 days long and has not started." in page
+    assert "Days to write in all" in page
+    assert "not the days that you add. It has 7 now." in page
     for wrong in ("7 and a bit", "\u0667", "6", "9999"):
         refused = jo.post(f"{address}/days", data={"days": wrong})
         assert refused.status_code == 422
