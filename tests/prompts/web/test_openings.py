@@ -529,3 +529,6 @@ def test_the_list_counts_candidates_by_where_they_are(site: Site, jo: FlaskClien
     assert words in " ".join(jo.get("/openings").text.split())
     page = " ".join(jo.get(urlsplit(address).path).text.split())
     assert re.search(rf"\d in all: {words}, \d ended or decided\.", page)
+    reminders = f"/reminders?opening={address.rpartition('/')[2]}&amp;tick=start"
+    assert f'<a href="{reminders}">Remind those who haven\u2019t started' in page
+    assert jo.get(unescape(reminders)).text.count('type="checkbox"') == 1
