@@ -280,7 +280,10 @@ def test_who_was_signed_out_by_a_change_of_rights_is_told_why(site: Site) -> Non
     account = _account(site)
     client = site.app.test_client()
     client.post(_link(site, account))
-    stranger, why = site.app.test_client(), "Your rights or your email address on this site"
+    stranger, why = (
+        site.app.test_client(),
+        "You were given a role on this site or lost one",
+    )
     plain = TOKEN.sub("", stranger.get("/sign-in").text)
     with site.parts.database.transaction() as db:
         people.grant(db, db.get_one(Account, account), "coordinator", by=None)

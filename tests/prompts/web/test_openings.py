@@ -334,6 +334,7 @@ def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClie
         told = MailWriter(resources.TEMPLATES).write(mail.template, values)
         title = db.get_one(Opening, mail.args["opening"]).title
         assert told.subject == f"You are now a hiring manager in an opening: {title}"
+        assert "If you are signed out, sign in again" in told.text
         assert team_mails.PAGES[mail.template](db, mail) == (
             f"/candidates?opening={mail.args['opening']}"
         )

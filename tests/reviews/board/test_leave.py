@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
 from blindfolio.accounts import links, people, sessions
+from blindfolio.accounts.mails import to_account
 from blindfolio.accounts.models import Account, Role
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
@@ -217,5 +218,10 @@ def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
         assert people.roles(db, jo) == [] and _states(db, jo) == [("coordinator", "ended")]
         told = select(MailOut.to_id).where(MailOut.template == "prompts/removed")
         assert set(db.scalars(told)) == {jo, hanna}
+        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/removed")).first()
+        assert mail is not None
+        values = to_account(db, mail, load()).values
+        text = MailWriter(resources.TEMPLATES).write(mail.template, values).text
+        assert "If you are signed out, sign in again" in text
         with pytest.raises(Refusal, match="your own role"):
             openings.take_role(db, db.get_one(Account, kim), "coordinator", by=kim)
