@@ -112,6 +112,8 @@ def test_given_facts_are_listed_newest_first_and_apart_from_questions(
     assert page.index('id="fact-incidents"') < page.index('id="fact-load"')
     assert page.count(LOAD_SAYS) == 1
     assert "Your questions</h2>" not in page
+    # Who reads a question, then its answer, and what nobody learns.
+    assert "but not who asked. They never learn which facts you asked for." in page
 
 
 def test_what_no_fact_answers_gets_one_sentence_and_the_topics(
