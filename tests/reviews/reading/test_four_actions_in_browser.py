@@ -6,12 +6,35 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reviews.reading.content import GENERAL
+from tests.every_run import in_every_run
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected
 
 pytestmark = pytest.mark.browser
 
 CARDS = "#comment-list > li.comment"
+TOPS = """[...document.querySelectorAll("article .block")]
+  .map((block) => Math.round(block.getBoundingClientRect().top + scrollY))"""
+"""Where each block begins."""
+COVERED = """() => {
+  const bar = document.getElementById("select-bar").getBoundingClientRect();
+  const walker = document.createTreeWalker(document.querySelector("article"), 4);
+  const range = document.createRange();
+  const found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const letter = 0.36 * parseFloat(getComputedStyle(node.parentElement).fontSize);
+    range.selectNodeContents(node);
+    for (const { left, right, top, bottom } of node.data.trim() ? range.getClientRects() : []) {
+      const middle = (top + bottom) / 2;
+      const across = left < bar.right - 1 && right > bar.left + 1;
+      if (across && middle + letter > bar.top + 1 && middle - letter < bar.bottom - 1)
+        found.push(node.data);
+    }
+  }
+  return found;
+}"""
+"""The texts of the document over whose letters the button lies."""
 
 
 def said(page: Page) -> tuple[str, str]:
@@ -121,3 +144,44 @@ def test_a_saved_comment_is_in_sight_and_the_document_stays(seated: Seated) -> N
       return card.getBoundingClientRect().top - mark.getBoundingClientRect().top;
     }"""
     assert abs(page.evaluate(apart, "Which?")) < 3, "beside its passage"
+
+
+@pytest.mark.parametrize("width", in_every_run((1280, 375), (1280,)))
+def test_a_click_offers_the_button_beside_the_block_and_covers_no_words(
+    seated: Seated, width: int
+) -> None:
+    page = seated.open()
+    page.set_viewport_size({"width": width, "height": 900})
+    bar = page.locator("#select-bar")
+    for block, words in (("b2", "Dispatch"), ("b4", "Naïve"), ("b6", "Unowned"), ("b7", "six")):
+        before = page.evaluate(TOPS)
+        page.locator(f"#{block}").get_by_text(words).first.click()
+        expect(bar).to_be_visible()
+        assert page.evaluate(COVERED) == []
+        assert page.evaluate(TOPS) == before, "the text stays where it is"
+        page.locator("#comment-selection").click()
+        expect(page.locator("#composer blockquote").first).to_contain_text(words)
+        expect(bar).to_be_hidden()
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.faults
+def test_the_button_beside_a_block_goes_when_a_key_leads_elsewhere(seated: Seated) -> None:
+    page = seated.open()
+    bar = page.locator("#select-bar")
+    page.locator("#b3").click()
+    expect(bar).to_be_visible()
+    page.keyboard.press("j")
+    expect(bar).to_be_hidden()
+    page.locator("#b3").click()
+    expect(bar).to_be_visible()
+    page.keyboard.press("c")
+    page.keyboard.type("Which?")
+    expect(bar).to_be_hidden()
+    page.keyboard.press("Escape")
+    # A click on marked words opens their comment and offers no other.
+    first(page)
+    page.locator("#b3 mark").first.click()
+    expect(page.locator(CARDS).first).to_be_focused()
+    page.wait_for_timeout(250)  # longer than the button takes to come
+    expect(bar).to_be_hidden()

@@ -1,5 +1,6 @@
 // The reading room: what its modules need of one another.
 
+import { besideBlock } from "./beside.js";
 import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
 import { startPanel } from "./panel.js";
@@ -74,13 +75,19 @@ let settled = 0;
 // The bar stands beside what is selected, in the way of a mouse that goes on selecting: to draw
 // over it would select the rest of the page. It comes when the button is let go.
 let drawing = false;
-// By touch, the block that was tapped: nobody there presses c.
-let tapped = null;
+// The block that was clicked or tapped last: the button comments on it as c does.
+let reached = null;
 document.addEventListener("pointerdown", (event) => {
   touch = event.pointerType === "touch";
   drawing = !touch && event.button === 0 && !bar.contains(event.target);
-  if (!bar.contains(event.target)) tapped = null;
+  if (!bar.contains(event.target)) reached = null;
   if (drawing) bar.hidden = true;
+});
+// Keys go their own way: j leads to another block, and c has no need of the button.
+document.addEventListener("keydown", (event) => {
+  if (!reached || event.key === "Tab" || bar.contains(event.target)) return;
+  reached = null;
+  settle();
 });
 for (const end of ["pointerup", "pointercancel"]) {
   document.addEventListener(end, () => {
@@ -89,24 +96,29 @@ for (const end of ["pointerup", "pointercancel"]) {
   });
 }
 
-// Below the last line of the selection and inside the window. By touch it stays at the foot, where
-// no system's own menu for selected text stands.
+// Inside the window, and by touch at its foot, where no system's own menu for selected text stands.
 function place(range) {
   bar.classList.toggle("by-mouse", !touch);
+  bar.classList.toggle("of-block", !range);
   if (touch) return;
+  const { clientWidth: width, clientHeight: height } = document.documentElement;
+  const foot = document.querySelector(".room-bar").offsetHeight; // on a phone it lies over the page
+  const least = document.querySelector(".topbar").getBoundingClientRect().bottom + 4;
+  const most = height - foot - bar.offsetHeight - 8;
+  const { left, top } = range ? below(range) : besideBlock(reached, bar, { least, most });
+  bar.style.left = `${Math.max(8, Math.min(left, width - bar.offsetWidth - 8)) + scrollX}px`;
+  bar.style.top = `${Math.max(range ? 8 : least, Math.min(top, most)) + scrollY}px`;
+}
+
+/** Below the last line of a selection. */
+function below(range) {
   const lines = [...range.getClientRects()].filter((line) => line.width);
   const last = lines.at(-1) ?? range.getBoundingClientRect();
-  const { clientWidth: width, clientHeight: height } = document.documentElement;
-  const left = Math.max(8, Math.min(last.right, width - bar.offsetWidth - 8));
-  const foot = document.querySelector(".room-bar").offsetHeight; // on a phone it lies over the page
-  const top = Math.max(8, Math.min(last.bottom + 6, height - foot - bar.offsetHeight - 8));
-  bar.style.left = `${left + scrollX}px`;
-  bar.style.top = `${top + scrollY}px`;
+  return { left: last.right, top: last.bottom + 6 };
 }
 
 function offer(block) {
-  if (!touch) return;
-  tapped = block;
+  reached = block;
   settle();
 }
 
@@ -116,7 +128,7 @@ function settle() {
     const selection = getSelection();
     const inside = selection.rangeCount && article.contains(selection.anchorNode);
     const words = inside && !selection.isCollapsed;
-    bar.hidden = !(words || tapped) || drawing || composer.writing();
+    bar.hidden = !(words || reached) || drawing || composer.writing();
     if (!bar.hidden) place(words ? selection.getRangeAt(0) : null);
   }, 150);
 }
@@ -126,8 +138,8 @@ const comment = document.getElementById("comment-selection");
 // Pressing the button must not take the selection away before it is read.
 comment.addEventListener("pointerdown", (event) => event.preventDefault());
 comment.addEventListener("click", () => {
-  const block = tapped;
-  tapped = null;
+  const block = reached;
+  reached = null;
   composer.begin(block);
 });
 
