@@ -285,3 +285,24 @@ def test_words_typed_before_the_scripts_are_there_are_kept(seated: Seated) -> No
     assert composer_words(page) == "Quick here too"
     own_page(page)
     expect(page.get_by_label("Comment", exact=True)).to_have_value("Quicker than a script")
+
+
+def test_a_selection_that_ends_within_a_word_takes_the_whole_word(seated: Seated) -> None:
+    page = seated.open()
+    for block, words, quote in (
+        ("b3", "ery five sec", "every five seconds"),  # from plain words into emphasised ones
+        ("b3", "five seconds", "five seconds"),
+        ("b3", " the ", "the"),
+        ("b4", "Na", "Naïve"),
+        ("b4", "לום עו", "שלום עולם"),
+        ("b4", "😀 read", "😀 readers"),
+        ("b3", "ls the tab", "polls the table"),
+    ):
+        selected(page, block, words)
+        page.locator("#comment-selection").click()
+        expect(page.locator("#composer blockquote").first).to_have_text(f"“{quote}”")
+        if quote != "polls the table":
+            page.keyboard.press("Escape")
+    write(page, "Why?")
+    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
+    assert quotes(seated) == ["polls the table"]

@@ -16,7 +16,7 @@ import { announce, cardOf, redraw, renew } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
 import { savedAt, say } from "./status.js";
-import { spansOf, wholeOf } from "./text.js";
+import { spansOf, wholeOf, wholeWords } from "./text.js";
 
 const NARROW = matchMedia("(width < 60rem)");
 
@@ -438,7 +438,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     begin(block) {
       if (over) return;
       const selection = getSelection();
-      const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
+      const range = selection.rangeCount && !selection.isCollapsed && wholeWords(selection.getRangeAt(0));
       const found = range ? spansOf(range, article) : [];
       const cell = !found.length && block && cellOf(block);
       if (cell) found.push(...spansOf(cell, article));
@@ -448,7 +448,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
       else show(found);
       // The field has the focus now, and the selection would be seen no more.
       if (range && CSS.highlights) {
-        CSS.highlights.set("writing", new Highlight(range.cloneRange()));
+        CSS.highlights.set("writing", new Highlight(range));
       }
     },
     paste: () => over || (mine?.editing ? pasteInstead() : show(null)),
