@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -64,6 +66,42 @@ def test_links_to_comments_can_be_hit_by_a_finger(seated: Seated) -> None:
     box = page.locator("#c-scope [data-evidence-links] a").first.bounding_box()
     assert box
     assert min(box["width"], box["height"]) >= 24
+
+
+LEADING_COMMAS = """line => {
+  const range = document.createRange();
+  const found = [];
+  for (let width = 150; width < 400; width += 5) {
+    line.style.inlineSize = `${width}px`;
+    for (const link of line.querySelectorAll("a")) {
+      const after = link.nextSibling;
+      if (after?.data?.[0] !== ",") continue;
+      range.setStart(after, 0);
+      range.setEnd(after, 1);
+      if (range.getBoundingClientRect().left < link.getBoundingClientRect().left)
+        found.push(`${link.textContent} at ${width}`);
+    }
+  }
+  return found;
+}"""
+"""The numbers whose comma begins the next line, in a line of many widths."""
+
+
+@pytest.mark.faults
+def test_no_line_of_evidence_begins_with_a_comma(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        for _ in range(12):
+            desks.comment(db, seated.round.folio, "scope", by=seated.me)
+    page = seated.open("?open=scope")
+    line = page.locator("#c-scope .evidence-links")
+    expect(line).to_have_text(re.compile(r"^Evidence: comments \d+(, \d+){12}$"))
+    assert line.evaluate(LEADING_COMMAS) == []
+    # As the script draws it, once there is another.
+    selected(page, "b4", "readers")
+    page.keyboard.press("c")
+    write(page, "Which?", criterion="scope")
+    expect(line).to_have_text(re.compile(r"^Evidence: comments \d+(, \d+){13}$"))
+    assert line.evaluate(LEADING_COMMAS) == []
 
 
 @pytest.mark.parametrize("path", ["", "/lock"])

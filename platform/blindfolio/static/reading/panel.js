@@ -45,19 +45,21 @@ export function startPanel(form) {
       body.dataset.quotes = counts[body.dataset.criterion];
       const place = body.querySelector("[data-evidence-links]");
       const links = evidenceLinks(body.dataset.criterion);
-      if (links.length) place.replaceChildren(links.length > 1 ? "comments " : "comment ", ...links);
+      if (links.length) place.replaceChildren(links.length > 1 ? "comments" : "comment", ...links.flat());
       else place.replaceChildren(place.dataset.none);
     }
     refresh();
   };
 }
 
+/** A link to each comment on a criterion, with the comma that no line may begin with. */
 function evidenceLinks(key) {
-  const changes = document.querySelectorAll(`#comment-list [data-about="${key}"]`);
-  return [...changes].flatMap((change, n) => {
-    const card = change.closest("li");
-    const link = linkTo(`#${card.id}`, card.id.slice(1));
-    return n ? [", ", link] : [link];
+  const changes = [...document.querySelectorAll(`#comment-list [data-about="${key}"]`)];
+  return changes.map((change, n) => {
+    const { id } = change.closest("li");
+    const held = Object.assign(document.createElement("span"), { className: "nowrap" });
+    held.append(linkTo(`#${id}`, id.slice(1)), n < changes.length - 1 ? "," : "");
+    return [" ", held];
   });
 }
 
