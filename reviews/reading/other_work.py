@@ -1,9 +1,10 @@
-"""What else waits for somebody who reviews: a vote in a debrief, a look-back. Counts alone, for the
-list they come to first."""
+"""What else waits for somebody who reviews: a vote in a debrief, a look-back. Counts, and since
+when, for the list they come to first. Neither of them has a due date."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -21,10 +22,13 @@ _INVITED = "reviewer.locked+invited"
 
 @dataclass(frozen=True, slots=True)
 class OtherWork:
-    """How many debriefs wait for a vote, and how many look-backs for answers."""
+    """How many debriefs wait for a vote, and how many look-backs for answers, with the instant from
+    which the first of them has been open; None where there is none."""
 
     votes: int
+    votes_since: datetime | None
     look_backs: int
+    look_backs_since: datetime | None
 
     def __bool__(self) -> bool:
         return bool(self.votes or self.look_backs)
@@ -38,10 +42,10 @@ def other_work(db: Session, account: str) -> OtherWork:
     votes = (
         scope(account, [DataClass.OWN_REVIEW], rows=(_INVITED,), stages=(Stage.DEBRIEF,))
         .where(~passed)
-        .with_only_columns(func.count(Folio.id))
+        .with_only_columns(func.count(Folio.id), func.min(Folio.stage_since))
     )
     look_backs = (
-        select(func.count())
+        select(func.count(), func.min(LookBack.started_at))
         .select_from(LookBackPerson)
         .join(LookBack, LookBack.id == LookBackPerson.look_back)
         .where(
@@ -52,4 +56,4 @@ def other_work(db: Session, account: str) -> OtherWork:
             LookBack.cancelled_at.is_(None),
         )
     )
-    return OtherWork(db.scalar(votes) or 0, db.scalar(look_backs) or 0)
+    return OtherWork(*db.execute(votes).one(), *db.execute(look_backs).one())

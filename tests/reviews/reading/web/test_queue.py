@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.archive.models import StoredDocument
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages, standing
@@ -373,6 +373,10 @@ def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
     with demo_site.parts.database.transaction() as db:
         waits = other_work(db, robin)
         assert (waits.votes, waits.look_backs) == (1, 1)
+        assert waits.votes_since
+        assert waits.look_backs_since
+        zone = demo_site.parts.settings.time_zone
+        since = [times.day(at, zone) for at in (waits.votes_since, waits.look_backs_since)]
         seat = Standing.account == robin, Standing.state == "reviewer.locked+invited"
         invited = db.scalars(select(Standing).where(*seat)).one()
         standing.take_part(
@@ -383,4 +387,6 @@ def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
         assert other_work(db, robin).votes == 0
         look_backs.cancel(db, begun.id, by=begun.owner)
         assert not other_work(db, robin)
+    also = page[page.index('id="also"') : page.index('id="to-read"')]
+    assert re.findall(r"Open since ([^.]+)\. There is no due date", also) == since
     assert "Also waiting for you" not in demo_site.as_account(robin).get("/queue").text
