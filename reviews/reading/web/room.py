@@ -23,6 +23,7 @@ from reviews.reading.content import abouts
 from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
+from reviews.reading.web.queue import days_late
 
 KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Question"))
 
@@ -94,6 +95,7 @@ def words_of(found: Room) -> dict[str, Any]:
     kinds = quoting.kinds_of(found.blocks)
     return {
         "levels": LEVELS,
+        "overdue": found.due is not None and days_late(found.due) > 0,
         "ratings": RATINGS,
         "length": page_rule.for_reviewers(found.length, practice=found.practice),
         "kinds": KINDS,

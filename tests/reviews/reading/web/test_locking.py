@@ -278,7 +278,7 @@ def test_each_comment_shows_its_number_kind_and_ticks_and_what_a_number_names(
     page = browser.get(path).text
     assert "<li>comment 1: “five seconds”</li>" in page, "an earlier one took its number"
     room = browser.get(f"/read/{round_.code}?open=scope").text
-    assert '>comment <a href="#k2">2</a></span>' in room
+    assert '>comment <span class="nowrap"><a href="#k2">2</a></span></span>' in room
 
 
 def test_the_lock_page_shows_general_comments_and_what_is_asked_in_the_interview(

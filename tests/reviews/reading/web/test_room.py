@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from blindfolio import clock
 from blindfolio.documents.html.canonical import walk
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Standing
@@ -161,3 +163,20 @@ def test_a_page_of_a_blind_role_has_no_hour(site: Site) -> None:
         # But the hour of one's own last save, which the script writes as this clock has it.
         page = re.sub(r' data-saved="[^"]*"', "", page)
         assert not re.search(r"\b\d\d:\d\d\b", page)
+
+
+@pytest.mark.parametrize(
+    ("hours", "overdue"), [(-24, False), (5, False), (7, True), (72, True)]
+)
+@pytest.mark.parametrize("path", ["", "/lock"])
+def test_an_overdue_review_says_so_where_it_is_written(
+    site: Site, path: str, hours: int, overdue: bool
+) -> None:
+    due = datetime(2031, 3, 5, 18, tzinfo=UTC)
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=1)
+        db.scalars(select(Standing)).one().due = due
+    # The whole of its day is left, by the team's calendar.
+    with clock.at(due + timedelta(hours=hours)):
+        page = site.as_account(round_.readers[0]).get(f"/read/{round_.code}{path}").text
+    assert ("Your review is overdue: it was due on Wed 5 Mar 2031." in page) == overdue
