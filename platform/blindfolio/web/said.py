@@ -70,7 +70,8 @@ SENTENCES = {
     "noted": "The message is on the candidates' page. No email was sent.",
     "noted_mailed": "The message is on the candidates' page, and its emails are on their way.",
     "not_read": (
-        "You have declined this review. Someone else will be asked, and no one is told why."
+        "You have declined this review. Someone else will be asked, and no one is told why. If you"
+        " did this by mistake, tell your coordinator, who can ask you again."
     ),
     "own_words": "Your list has been saved. It holds for this file and for later ones.",
     "opening_closed": (
@@ -86,7 +87,10 @@ SENTENCES = {
     "practice_published": "Published. The next practice round gets this version. The guides of"
     " other prompts, which candidates are rated by, are as they were.",
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
-    "declined": "You have declined the review. Someone else will be asked.",
+    "declined": (
+        "You have declined the review. Someone else will be asked. If you did this by mistake, tell"
+        " your coordinator, who can ask you again."
+    ),
     "dissented": "Your dissent has been recorded.",
     "flagged": "Your red flag has been raised. Nothing can be decided until it is settled.",
     "invited_in": "Invited to the debrief. They will get an email.",

@@ -327,15 +327,22 @@ def test_an_answer_that_is_missing_is_said_at_the_top_and_at_its_field(site: Sit
         assert f'href="#{field}"' in summary
 
 
-def test_who_declines_is_told_so(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("path", "pressed"), [("decline", {"reason": "time"}), ("accept", {"knows": "person"})]
+)
+def test_who_declines_is_told_so_and_whom_to_tell_of_a_mistake(
+    site: Site, path: str, pressed: dict[str, str]
+) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db, readers=1, accepted=False)
         asked = db.scalars(select(Standing.id)).one()
     browser = site.as_account(round_.readers[0])
-    answer = browser.post(f"/queue/{asked}/decline", data={"reason": "time"})
+    assert "tell your coordinator, who can ask you again" in browser.get(f"/queue/{asked}").text
+    answer = browser.post(f"/queue/{asked}/{path}", data=pressed)
     page = browser.get(answer.location).text
     said = page[page.index('class="notice"') :]
-    assert "You have declined the review." in said
+    assert "You have declined th" in said
+    assert "If you did this by mistake, tell your coordinator, who can ask you again." in said
     assert "autofocus" in said[: said.index(">")], "where a screen reader goes on"
 
 
