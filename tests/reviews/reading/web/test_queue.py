@@ -397,3 +397,30 @@ def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
     also = page[page.index('id="also"') : page.index('id="to-read"')]
     assert re.findall(r"Open since ([^.]+)\. There is no due date", also) == since
     assert "Also waiting for you" not in demo_site.as_account(robin).get("/queue").text
+
+
+@pytest.mark.parametrize(
+    ("listed", "link", "until"),
+    [
+        ("/debriefs", r"", "only until the decision is recorded. Once you have voted"),
+        ("/debriefs", r"/debriefs/\w+/vote", "only until the decision is recorded. Once you"),
+        (
+            "/looking-back",
+            r"/looking-back/\w+",
+            "closes the look-back. Then you see the figures",
+        ),
+        ("/practice", r"/practice/\w+", "closes the round. Then you see the others"),
+    ],
+)
+def test_a_page_that_waits_says_first_what_is_asked_until_when_and_what_follows(
+    demo_site: Site, listed: str, link: str, until: str
+) -> None:
+    browser = demo_site.as_member("robin.testcase")
+    page = browser.get(listed).text
+    if link:
+        found = re.search(f'href="({link})"', page.partition("<main")[2])
+        assert found
+        page = browser.get(found[1]).text
+    head = page[page.index('class="page-head"') : page.index("</header>", page.index("<main"))]
+    assert "There is no due date" in head
+    assert until in head
