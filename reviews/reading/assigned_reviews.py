@@ -27,6 +27,7 @@ from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.reading import due_date
 from reviews.reading.due_date import DueDate
+from reviews.reading.gate import OthersOpen, others_open
 from reviews.reading.models import Assignment, Review
 from reviews.reading.room import minutes_of
 
@@ -112,12 +113,12 @@ class ToRead:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A folio that this reviewer has locked; `opened` when the others' reviews can be read."""
+    """A folio that this reviewer has locked; `others`: when the others' reviews can be read."""
 
     code: str
     title: str
     locked_at: datetime
-    opened: bool
+    others: OthersOpen
     round: str | None
     """The id of the practice round that it belongs to."""
 
@@ -228,6 +229,7 @@ def shelf(db: Session, account: str) -> Shelf:
             Folio.code,
             PromptVersion.title,
             Review.locked_at,
+            Folio.stage,
             Folio.id.in_(opened),
             case((Standing.state == PRACTICE[0], Folio.opening)),
             maintain_column_froms=True,
@@ -269,7 +271,10 @@ def shelf(db: Session, account: str) -> Shelf:
                 db.execute(to_read)
             )
         ],
-        [Done(*row) for row in db.execute(done)],
+        [
+            Done(code, title, at, others_open(stage, opened=is_open), round_)
+            for code, title, at, stage, is_open, round_ in db.execute(done)
+        ],
         [Left(request_name(it), review, at) for it, review, at in db.execute(left)],
     )
 

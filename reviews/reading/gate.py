@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from reviews.reading.models import Rating, Review
+
+OthersOpen = Literal["now", "decision", "debrief", "vote", "never"]
+"""When the other reviews open to a reviewer: with the review decision, with the debrief where they
+sit on the panel, with their own vote in it, or never, because it ended without their vote."""
+
+
+def others_open(stage: str, *, opened: bool) -> OthersOpen:
+    """When a reviewer who has locked reads the other reviews; `opened`: their cell has them."""
+    if opened:
+        return "now"
+    if stage in BEFORE_PANEL:
+        return "decision"
+    if stage == Stage.PANEL:
+        return "debrief"
+    return "vote" if stage == Stage.DEBRIEF else "never"
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:

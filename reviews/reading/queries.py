@@ -153,6 +153,19 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     )
 
 
+def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
+    """An account's own locked review of a folio, without amendments; three statements. None where
+    they have locked none that counts."""
+    found = db.execute(
+        _locked(folio).where(Review.account == account, Standing.counted)
+    ).first()
+    if found is None:
+        return None
+    review = found[0]
+    locked = as_locked(review, contents(db, [review.id])[review.id], found[1] or 0)
+    return locked and replace(locked, recommendation=review.recommendation or "")
+
+
 def as_locked(review: Review, content: Content, alias: int) -> LockedReview | None:
     """A review under this number, without a recommendation and amendments; None until it is
     locked."""

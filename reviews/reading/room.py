@@ -31,6 +31,7 @@ from reviews.followups.asking import NOBODY, Names
 from reviews.reading import drawing, numbering
 from reviews.reading.content import Content, contents
 from reviews.reading.draft import fields_of
+from reviews.reading.gate import OthersOpen, others_open
 from reviews.reading.models import Review
 from reviews.reading.names import names_for
 from reviews.reading.numbering import SectionNumbers
@@ -56,7 +57,7 @@ def minutes_of(words: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One reviewer's room. `review` is None until the first save; `opened` after the gate."""
+    """One reviewer's room. `review` is None until the first save."""
 
     folio: Folio
     title: str
@@ -74,7 +75,8 @@ class Room:
     names: Names
     """Those that a question for the panel may not hold; none where nothing can change."""
     amendments: tuple[Appended, ...]
-    opened: bool
+    others: OthersOpen
+    """When the other reviews can be read, after the own lock."""
     outbox: str
     """The name under which a browser keeps what is not saved yet: of the person and the folio."""
 
@@ -150,7 +152,10 @@ def room(db: Session, account: str, code: str) -> Room:
         fields=fields_of(review, content.ratings, rubric, content.lines),
         names=NOBODY if locked else names_for(db, content, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
-        opened=locked and DataClass.OTHER_REVIEWS in classes_of(db, account, folio.id),
+        others=others_open(
+            folio.stage,
+            opened=locked and DataClass.OTHER_REVIEWS in classes_of(db, account, folio.id),
+        ),
         outbox=hashlib.sha256(f"{account} {folio.id}".encode()).hexdigest()[:16],
     )
 

@@ -16,11 +16,14 @@ from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.models import Opening
+from prompts.folder.rubric import RATINGS
+from prompts.models import Opening, PromptVersion
+from prompts.opening.weights import rubric_for
 from reviews.debrief import inviting, passing
 from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import votes
 from reviews.debrief.web.debrief import debrief, page
+from reviews.reading import queries
 
 _COORDINATOR = ("coordinator",)
 _OPENED = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
@@ -30,11 +33,11 @@ _OPENED = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
     debrief,
     "/debriefs/<folio_id>/vote",
     auth="account",
-    classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
+    classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME, DataClass.OWN_REVIEW),
     params={"folio_id": "folio"},
 )
 def vote(folio_id: str) -> ResponseReturnValue:
-    """The form for one's own vote, and nothing of anyone else's."""
+    """The form for one's own vote beside one's own review, and nothing of anyone else's."""
     return _vote(_mine(folio_id))
 
 
@@ -81,13 +84,19 @@ def _mine(folio_id: str) -> Folio:
 def _vote(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     seen = classes_of(db, me, folio.id)
+    opening = db.get_one(Opening, folio.opening) if DataClass.PROMPT in seen else None
     drawn = render_template(
         "reviews/debrief/vote.html",
         page_title="Your vote",
         folio_id=folio.id,
         stage=folio.stage,
         name=book.name(db, me, folio.id),
-        opening=db.get_one(Opening, folio.opening) if DataClass.PROMPT in seen else None,
+        opening=opening,
+        review=queries.own_locked(db, folio.id, me) if DataClass.OWN_REVIEW in seen else None,
+        criteria=rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version)).criteria
+        if opening
+        else (),
+        ratings=RATINGS,
         no_hire=votes.NO_HIRE,
         levels=LEVELS,
         form=request.form,

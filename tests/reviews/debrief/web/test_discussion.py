@@ -124,7 +124,16 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     assert "You narrowed the problem." in refused.text
     pat = site.as_account(reader)
     assert pat.get(f"/read/{opened.code}/reviews").status_code == 404
-    assert opened.code not in pat.get(f"{path}/vote").text
+    # They vote beside their own review, which has no code here: it never stands beside a name.
+    form = pat.get(f"{path}/vote").text
+    assert "Your review of this document" in form
+    assert "Thin on who is woken." in form
+    assert opened.code not in form
+    for page in ("/queue", f"/read/{opened.code}"):
+        shown = pat.get(page).text
+        assert "once you have" in shown
+        assert 'href="/debriefs">voted in the debrief' in shown
+        assert "You will get an email when the review decision is made" not in shown
     assert (
         pat.post(f"{path}/vote", data={"level": "3", "sentence": "Sound."}).status_code == 303
     )
