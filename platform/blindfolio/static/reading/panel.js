@@ -36,6 +36,12 @@ export function startPanel(form) {
     document.querySelector("[data-rated]").textContent = `${rated} of ${criteria.length}`;
   }
 
+  // Only one is open: what closes above the one that was pressed takes that one up with it.
+  form.addEventListener("click", (event) => {
+    const line = event.target.closest("details.criterion > summary");
+    const fold = line?.parentElement;
+    fold?.addEventListener("toggle", () => fold.open && line.scrollIntoView({ block: "nearest" }), { once: true });
+  });
   form.addEventListener("input", refresh);
   form.addEventListener("change", refresh);
   refresh();

@@ -159,7 +159,9 @@ export function showInPanel(target) {
   const panel = document.getElementById("panel");
   const fold = target.closest("details");
   if (fold) fold.open = true;
-  const above = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+  // A rating comes with the name of its criterion above it.
+  const shown = (target.matches("input[type=radio]") && fold) || target;
+  const above = shown.getBoundingClientRect().top - panel.getBoundingClientRect().top;
   panel.scrollBy({ top: above - 16, behavior: "instant" });
   if (target.tabIndex < 0 && !target.hasAttribute("tabindex")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
