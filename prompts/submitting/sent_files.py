@@ -56,6 +56,51 @@ def for_the_end(sent: Sequence[Upload]) -> Upload | None:
     return next((one for one in sent if one.state != "refused"), None)
 
 
+def over_preview(
+    shown: Upload | None,
+    sent: Sequence[Upload],
+    done: Sequence[Submission],
+    *,
+    may_submit: bool,
+    ended: bool = False,
+) -> str:
+    """What is said over the blind view of an upload: whether reviewers read it. `sent` and `done`
+    as in `standing`; `may_submit`: the window is open; `ended`: nobody reads it now."""
+    counts = shown is not None and _counts(shown, done)
+    if ended:
+        return "Your anonymised document"
+    if shown is None or (may_submit and counts):
+        return "Exactly what reviewers will see"
+    if may_submit and shown.state == "refused":
+        return "What reviewers will see"
+    if may_submit:
+        return "Exactly what reviewers will see if you submit this file"
+    if counts:
+        return "Exactly what reviewers see"
+    if not done and shown is for_the_end(sent):
+        return "Exactly what reviewers will see"
+    return "Not what reviewers see"
+
+
+def unread(
+    shown: Upload | None, done: Sequence[Submission], names: Mapping[str, str]
+) -> str | None:
+    """What a closed window says of an upload that is not the version that counts; None of any
+    other, and where nothing was submitted."""
+    if shown is None or not done or _counts(shown, done):
+        return None
+    was = next(
+        (f"This file is version {it.version}. " for it in done if it.upload == shown.id), ""
+    )
+    if not was and shown.state == "read":
+        was = "You uploaded this file but didn't submit it. "
+    return f"{was}Reviewers read version {done[0].version}, “{names.get(done[0].upload, '')}”."
+
+
+def _counts(upload: Upload, done: Sequence[Submission]) -> bool:
+    return bool(done) and done[0].upload == upload.id
+
+
 def short(name: str) -> str:
     """A file's name as a button bears it: its middle left out where it is long."""
     if len(name) <= _SHORT:

@@ -22,7 +22,7 @@ from prompts.submitting import covered_before, marking, own_words
 from prompts.submitting.parts_left import parts_left
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, shell
-from prompts.web.sending import document_page, issued
+from prompts.web.sending import document_page, issued, whether_read
 
 _TICK = {
     True: "Tick what identifies you, or press “None of these identify me”.",
@@ -64,6 +64,8 @@ def _preview_page(
     if sent.document is None:
         raise Absent
     body = documents.body(db, sent.document)
+    submissions = queries.submissions(db, case.invitation.id)
+    names = book.own_file_names(db, queries.own_folio(case.invitation.id))
     marked = covered_before.words_covered(db, sent)
     page = render_template(
         "prompts/preview.html",
@@ -73,6 +75,7 @@ def _preview_page(
         leaves=body.leaves,
         covered=marked,
         left_over=parts_left(marked, body.blocks),
+        submissions=submissions,
         newer=covered_before.marked_by_hand(db, sent),
         ticket=deadline.ticket(
             current.site().settings.signing_key(), case.invitation.id, clock.now()
@@ -80,6 +83,7 @@ def _preview_page(
         refusal=refusal,
         choices=choices,
         form=request.form,
+        **whether_read(case, sent, queries.uploads(db, case.invitation.id), submissions, names),
         **shell(case),
     )
     return page, refusal.status if refusal else 200

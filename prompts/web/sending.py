@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,12 +18,13 @@ from blindfolio.identity.models import CandidateIdentity, Trace
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import Stage
 from blindfolio.web import downloads, passages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, queries, redaction
 from prompts.clarifying import own_questions
-from prompts.models import Upload
+from prompts.models import Submission, Upload
 from prompts.queries import Own
 from prompts.submitting import covered_before, page_rule, sent_files, submit, upload
 from prompts.submitting.identity_found import FoundIdentity, Leaves, places
@@ -83,7 +84,8 @@ def document_page(
     go_on: bool = False,
     submitting: bool = False,
 ) -> ResponseReturnValue:
-    """The page of the newest upload or of this one, with what was refused there, `submitting` or
+    """The page of this upload, or else of the newest, and once a window is closed of the version
+    that counts; with what was refused there, `submitting` or
     something else. With `covered`,
     the way to the version of this one in which what was covered before is covered; with `go_on`,
     to its preview, once it is read."""
@@ -92,6 +94,9 @@ def document_page(
     if case.invitation.started_at is None:
         return redirect(url_for("asking.mine"))
     sent = queries.uploads(db, case.invitation.id)
+    submissions = queries.submissions(db, case.invitation.id)
+    if upload_id is None and submissions and not may_submit(case):
+        upload_id = submissions[0].upload
     shown = next((u for u in sent if upload_id in (None, u.id)), None)
     if upload_id and shown is None:
         raise Absent
@@ -110,10 +115,9 @@ def document_page(
         else None
     )
     images = [block for block in blocks if block.kind == "image"]
-    submissions = queries.submissions(db, case.invitation.id)
     done = {one.upload for one in submissions}
     instead = covered_before.version_with_words_covered(shown, sent, done) if covered else None
-    if instead is not None and window_phase(case) in ("open", "grace"):
+    if instead is not None and may_submit(case):
         return redirect(url_for("asking.uploaded", upload_id=instead.id))
     page = render_template(
         "prompts/document.html",
@@ -153,6 +157,7 @@ def document_page(
         wrong={part.code: part for part in refusal.parts} if refusal else {},
         form=request.form,
         submitting=submitting,
+        **whether_read(case, shown, sent, submissions, names),
         **shell(case),
     )
     return page, refusal.status if refusal else 200
@@ -374,6 +379,25 @@ def _name(case: Own, sent: Upload) -> str:
     return book.own_trace(
         current.db(), queries.own_folio(case.invitation.id), sent.id
     ).file_name
+
+
+def may_submit(case: Own) -> bool:
+    """Whether the candidate's window, or its grace period, is open."""
+    return window_phase(case) in ("open", "grace")
+
+
+def whether_read(
+    case: Own,
+    shown: Upload | None,
+    sent: Sequence[Upload],
+    done: Sequence[Submission],
+    names: Mapping[str, str],
+) -> dict[str, str | None]:
+    """What the pages of an upload say of who reads it."""
+    open_, ended = may_submit(case), case.stage == Stage.ENDED
+    heading = sent_files.over_preview(shown, sent, done, may_submit=open_, ended=ended)
+    unread = None if open_ or ended else sent_files.unread(shown, done, names)
+    return {"over_preview": heading, "unread": unread}
 
 
 def _file_before(shown: Upload | None, sent: Sequence[Upload]) -> Upload | None:

@@ -293,3 +293,82 @@ def test_a_time_that_is_held_promises_nothing_and_after_a_stop_nothing_is_left_o
         other_time = "suit you, reply to any of our emails."
         assert page.count(other_time) == (0 if stage == "7s" else 1)
         assert "would have been" not in page
+
+
+READS_THIS = "Exactly what reviewers see</h2>"
+NOT_THIS = "This is not what reviewers see."
+IF_SUBMITTED = "Exactly what reviewers will see if you submit this file"
+
+
+@pytest.mark.parametrize("newer", ["two.md", "two.png"])
+def test_a_closed_window_shows_what_reviewers_see_and_not_a_newer_file(
+    site: Site, ada: FlaskClient, newer: str
+) -> None:
+    counts = _upload(site, ada, "one.md")
+    _submit(ada, counts)
+    other = _upload(site, ada, newer, PICTURE if newer.endswith("png") else TEXT + "More.\n")
+    ada.post(counts.replace("uploads", "submit"), data={"final": "yes"})
+    assert '<a href="/my/document">What reviewers see</a>' in ada.get("/my").text
+    for path in ("/my/document", counts):
+        page = ada.get(path).text
+        assert '<strong dir="auto">one.md</strong>' in page
+        assert READS_THIS in page
+        assert NOT_THIS not in page
+    page = ada.get(other).text
+    assert NOT_THIS in page
+    assert "Reviewers read version 1, “one.md”." in page
+    assert f'<a href="{counts}">Show what reviewers see</a>' in page
+    assert "Exactly what reviewers" not in page
+    read = newer.endswith("md")
+    assert ("You uploaded this file but didn&#39;t submit it." in page) is read
+    if read:
+        full = ada.get(f"{other}/preview").text
+        assert NOT_THIS in full
+        assert "Exactly what reviewers" not in full
+    assert "Exactly what reviewers see." in ada.get(f"{counts}/preview").text
+
+
+def test_before_the_end_a_preview_says_what_has_to_happen_for_reviewers_to_see_it(
+    site: Site, ada: FlaskClient
+) -> None:
+    one = _upload(site, ada, "one.md")
+    assert IF_SUBMITTED in ada.get(one).text
+    _submit(ada, one)
+    two = _upload(site, ada, "two.md", TEXT + "More.\n")
+    for path, there in ((one, False), (two, True)):
+        for end in ("", "/preview"):
+            page = ada.get(path + end).text
+            assert (IF_SUBMITTED in page) is there
+            assert NOT_THIS not in page
+    with clock.at(cases.NOON + timedelta(days=8)):
+        page = ada.get("/my/document").text
+        assert '<strong dir="auto">one.md</strong>' in page
+        assert READS_THIS in page
+        page = ada.get(two).text
+        assert "Your window and its grace period are over." in page
+        assert NOT_THIS in page
+
+
+def test_what_the_end_of_a_window_submits_is_what_reviewers_see(
+    site: Site, ada: FlaskClient
+) -> None:
+    older = _upload(site, ada, "one.md")
+    newest = _upload(site, ada, "two.md", TEXT + "More.\n")
+    with clock.at(cases.NOON + timedelta(days=8)):
+        assert "Exactly what reviewers will see</h2>" in ada.get(newest).text
+        assert "Exactly what" not in ada.get(older).text
+        site.parts.worker.run_until_idle()
+        assert READS_THIS in ada.get("/my/document").text
+        page = ada.get(older).text
+        assert "Reviewers read version 1, “two.md”." in page
+        assert f'<a href="{newest}">Show what reviewers see</a>' in page
+
+
+def test_an_earlier_version_says_that_it_was_replaced(site: Site, ada: FlaskClient) -> None:
+    one = _upload(site, ada, "one.md")
+    _submit(ada, one)
+    two = _upload(site, ada, "two.md", TEXT + "More.\n")
+    _submit(ada, two)
+    ada.post(two.replace("uploads", "submit"), data={"final": "yes"})
+    page = ada.get(one).text
+    assert "This file is version 1. Reviewers read version 2, “two.md”." in page
