@@ -68,7 +68,7 @@ Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 
 _SUBMITTED = {
     "open": "Your document is submitted. You can replace it until your window ends, or close your"
-    " window earlier on the page of your document.",
+    " window earlier on its page.",
     "grace": "Your document is submitted. Your window has ended. You can still submit a newer"
     " version until the grace period ends.",
     "over": "Your document is submitted. Your window has ended.",

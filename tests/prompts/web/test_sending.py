@@ -372,3 +372,40 @@ def test_an_earlier_version_says_that_it_was_replaced(site: Site, ada: FlaskClie
     ada.post(two.replace("uploads", "submit"), data={"final": "yes"})
     page = ada.get(one).text
     assert "This file is version 1. Reviewers read version 2, “two.md”." in page
+
+
+@pytest.mark.parametrize(
+    ("newer", "text"),
+    [
+        ("two.md", TEXT + "More.\n"),
+        ("two.png", PICTURE),
+        ("two.md", "# Plan\n\n" + "The engine polls a table.\n\n" * 900),
+    ],
+)
+def test_every_page_leads_to_the_one_that_closes_the_window_earlier(
+    site: Site, ada: FlaskClient, newer: str, text: str
+) -> None:
+    counts = _upload(site, ada, "one.md")
+    receipt = _submit(ada, counts)
+    other = _upload(site, ada, newer, text)
+    assert "Close my window…" in ada.get(counts).text
+    assert "close your window earlier on its page" in ada.get(receipt).text
+    for path in ("/my", other, receipt):
+        page = ada.get(path).text
+        assert f'href="{counts}">Go to version 1</a>' in page, path
+    assert "Go to version" not in ada.get(counts).text
+
+
+def test_a_newer_file_that_is_still_read_leads_back_to_the_submitted_one(
+    site: Site, ada: FlaskClient
+) -> None:
+    counts = _upload(site, ada, "one.md")
+    _submit(ada, counts)
+    form = {"document": (io.BytesIO(TEXT.encode() + b"More.\n"), "two.md")}
+    other = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
+    page = ada.get(other.headers["Location"]).text
+    assert f'href="{counts}">Go to version 1</a>, to close your window earlier' in page
+    ada.post(counts.replace("uploads", "submit"), data={"final": "yes"})
+    page = ada.get(other.headers["Location"]).text
+    assert NOT_THIS in page
+    assert "then you can submit" not in page
