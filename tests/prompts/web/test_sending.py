@@ -409,3 +409,15 @@ def test_a_newer_file_that_is_still_read_leads_back_to_the_submitted_one(
     page = ada.get(other.headers["Location"]).text
     assert NOT_THIS in page
     assert "then you can submit" not in page
+
+
+def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead(
+    site: Site, ada: FlaskClient
+) -> None:
+    one = _upload(site, ada, "one.md")
+    two = _upload(site, ada, "two.md", TEXT + "More.\n")
+    assert "Show that file, to submit it instead</a>" in ada.get(two).text
+    _submit(ada, one)
+    page = ada.get(two).text
+    assert "to submit it instead" not in page
+    assert f'href="{one}">Show that file</a>' in page
