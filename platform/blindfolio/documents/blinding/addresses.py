@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bleach.linkifier import TLDS
 
@@ -38,11 +38,22 @@ PROFILE = re.compile(
 )
 
 
-def emails(text: str, *, real_domain_only: bool) -> Iterator[tuple[int, int]]:
+def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
+    """An expression for the domains of these addresses, also below them (`mail.x.com`)."""
+    domains = {it.rpartition("@")[2].strip().rstrip(".") for it in addresses if "@" in it} - {""}
+    if not domains:
+        return None
+    known = "|".join(map(re.escape, sorted(domains)))
+    return re.compile(rf"(?:[^\W_][\w-]{{0,62}}\.){{0,8}}(?:{known})(?![\w-])", re.IGNORECASE)
+
+
+def emails(
+    text: str, *, real_domain_only: bool, known: re.Pattern[str] | None = None
+) -> Iterator[tuple[int, int]]:
     """Where e-mail addresses stand, `{a, b}@x.com` among them, as `(start, end)`.
 
     `real_domain_only` is for code, where `name@host.local` and `package@file.ext` are no mail:
-    there the last part must be a top-level domain that exists.
+    there the last part must be a top-level domain that exists, or the domain one that is `known`.
     """
     for at in AT.finditer(text):
         before = text[max(0, at.start() - 202) : at.start()]
@@ -55,9 +66,13 @@ def emails(text: str, *, real_domain_only: bool) -> Iterator[tuple[int, int]]:
         last = domain[0].rsplit(".", 1)[-1]
         if not last.isalpha() or len(last) < 2:
             continue
+        end = domain.end()
         if real_domain_only and last.lower() not in REAL_TLDS:
-            continue
-        yield at.start() - len(local[0].lstrip(".'\u2019-")), domain.end()
+            theirs = known.match(text, at.end()) if known else None
+            if theirs is None:
+                continue
+            end = theirs.end()
+        yield at.start() - len(local[0].lstrip(".'\u2019-")), end
 
 
 def profiles(text: str) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from blindfolio.documents.blinding.addresses import emails, profiles
+from blindfolio.documents.blinding.addresses import domains_of, emails, profiles
 from blindfolio.documents.blinding.folding import fold, folded_character, spellings
 from blindfolio.documents.blinding.ordinary_words import (
     MAILBOXES,
@@ -74,6 +74,7 @@ class Finder:
         self._needles = sorted(by_words.values(), key=lambda n: len(n.words), reverse=True)
         groups = "|".join(f"({_expression(n.words)})" for n in self._needles)
         self._pattern = re.compile(groups) if groups else None
+        self._domains = domains_of(identity.emails)
 
     @property
     def has_weak_names(self) -> bool:
@@ -89,14 +90,16 @@ class Finder:
     ) -> list[IdentityPlace]:
         """Where identity stands, in order and without overlaps.
 
-        `code`: weak names count only beside another part, and an e-mail needs a real domain.
+        `code`: weak names count only beside another part, and an e-mail needs a real domain or
+        one of the candidate's own.
         `titled`: capital letters mean nothing here (a heading).
         """
         found = [
             IdentityPlace(h.start, h.end, h.needle.kind)
             for h in self._hits(text, code or titled)
         ]
-        found += [IdentityPlace(a, b, "email") for a, b in emails(text, real_domain_only=code)]
+        addresses = emails(text, real_domain_only=code, known=self._domains)
+        found += [IdentityPlace(a, b, "email") for a, b in addresses]
         found += [IdentityPlace(a, b, "profile") for a, b in profiles(text)]
         return _joined(text, found)
 

@@ -103,6 +103,22 @@ def test_in_code_only_addresses_with_a_real_domain_are_mail() -> None:
     assert found(text, code=True) == ["me@firm.dev", "a@b.com"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('to = "bo.k@firm.test"', ["bo.k@firm.test"]),
+        ("send(bo.k+x@Mail.FIRM.test.lower())", ["bo.k+x@Mail.FIRM.test"]),
+        ("cc zed@firm.test, me@firm.dev", ["zed@firm.test", "me@firm.dev"]),
+        ("ssh zed@firm.testing zed@notfirm.test x@firm.test-2 a@b.local", []),
+    ],
+)
+def test_in_code_the_candidates_own_domain_is_real(text: str, expected: list[str]) -> None:
+    assert found(text, code=True, emails=("bo.k@firm.test",)) == expected
+    assert found(text, code=True, emails=("no address",)) == [
+        it for it in expected if it.endswith(".dev")
+    ]
+
+
 def test_declared_addresses_handles_and_employers_are_found() -> None:
     assert found("ask jane.k or JANE.K, not jane.kept", emails=("jane.k+x@a.example",)) == [
         "jane.k",

@@ -67,6 +67,19 @@ def test_identity_in_every_part_of_a_document_is_masked() -> None:
 
 
 @pytest.mark.parametrize(
+    "markdown", ['```\nto = "{}"\n```', "mail `{}` first", "    to = {}", "To {} and you."]
+)
+@pytest.mark.parametrize("address", ["jane.canary@firm.example", "ops@mail.firm.example"])
+def test_an_address_of_the_candidates_domain_is_masked_whole_in_code_too(
+    markdown: str, address: str
+) -> None:
+    (block,), found = masked(markdown.format(address))
+    assert "firm.example" not in block.html + block.text
+    assert found == [address]
+    check_offsets(block)
+
+
+@pytest.mark.parametrize(
     ("markdown", "kept"),
     [
         ("[my page](https://github.com/somebody)", "my page"),
