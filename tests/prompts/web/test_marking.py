@@ -124,6 +124,8 @@ def test_what_is_ticked_is_covered_and_the_rest_is_answered(
     page = ada.get(newer).text
     assert "By [name removed] and [name removed]." in re.sub("<[^>]+>", "", page)
     assert "Does any of this identify you?" not in page
+    assert "You left 1 place uncovered" in page
+    assert "You said" not in page, "they only ticked another"
     assert submit(ada, newer) == 303
 
 
@@ -134,16 +136,16 @@ def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
     ada.post(f"{address}/marks", data={"answer": "none"})
     later = upload(site, ada, TEXT + "\nAuthor: Uma Under\n")
     page = ada.get(later).text
-    asked, _, answered = page.partition("You said that 2 places do not identify you")
+    asked, _, answered = page.partition("You left 2 places uncovered")
     assert "Uma Under”" in asked.partition("Does any of this identify you?")[2]
     assert "kimroe/steps”" in answered and "kimroe/steps”" not in asked
     ada.post(f"{later}/marks", data={"answer": "none"})
     page = ada.get(later).text
     assert "Does any of this identify you?" not in page
-    assert "You said that 3 places do not identify you" in page
+    assert "You left 3 places uncovered" in page
     nothing = ada.post(f"{later}/marks", data={"sha": hidden(page, "sha"), "answer": "cover"})
     assert "Then press “Cover the ticked words”" in nothing.text
-    assert '<details class="fold" open><summary>You said' in nothing.text
+    assert '<details class="fold" open><summary>You left' in nothing.text
     changed = {"place": places(page)[:1], "sha": hidden(page, "sha"), "answer": "cover"}
     answer = ada.post(f"{later}/marks", data=changed)
     site.parts.worker.run_until_idle()
