@@ -29,6 +29,7 @@ TO_A_MODEL = (
 )
 """What stands under it where the opening has chosen a model. It is no text of the team's, so no
 opening that has chosen one can leave it out."""
+READERS = "Who reads it"
 REAL = "It is real"
 PAY = "It is paid"
 OWNERSHIP = "It is yours"
@@ -38,6 +39,12 @@ PRACTICE = (
     " copy. Without your yes, it doesn't."
 )
 """What stands under it. It is no text of the team's: every candidate with a document is asked."""
+
+WITH_NAME = (
+    "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"
+    " panel read your document too, and know your name."
+)
+"""What stands under it. It is no text of the team's: the visibility matrix decides it."""
 
 INVENTED = (
     "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
@@ -53,7 +60,7 @@ TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
     "It takes": "4 to 8 hours, in an evening or two. More time, or more pages, is not rewarded.",
     "You prepare": "None. You need no slides and you do not present.",
-    "Who reads it": "At least two reviewers. They never see your name, your file's name or when "
+    READERS: "At least two reviewers. They never see your name, your file's name or when "
     "you sent it.",
     "Then": "An interview of 80 minutes with a panel: 75 on your document, five for your "
     "questions.",
@@ -74,7 +81,7 @@ _HEADINGS: dict[str, str] = {
     "You write": "What you write",
     "It takes": "Time",
     "You prepare": "Preparation",
-    "Who reads it": "Who reads it",
+    READERS: "Who reads it",
     "Then": "What follows",
     "You hear": "When you hear from us",
     LEVEL: "Level",
@@ -212,6 +219,8 @@ def _at_most(days: int) -> str:
 def _words(opening: Opening, key: str, text: str) -> str:
     if key == FEEDBACK and opening.feedback_days:
         return f"{text} {_at_most(opening.feedback_days)}"
+    if key == READERS:
+        return f"{text} {WITH_NAME}"
     if key == OWNERSHIP:
         return f"{text} {PRACTICE}"
     if key != LEVEL:

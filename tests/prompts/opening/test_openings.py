@@ -73,13 +73,16 @@ def test_an_opening_that_cannot_be_is_refused_by_name(
         assert db.scalar(select(Opening.id)) is None
 
 
-def test_the_page_says_that_practice_with_a_document_needs_a_yes(database: Database) -> None:
+def test_the_page_says_what_no_opening_decides_of_readers_and_practice(
+    database: Database,
+) -> None:
     with database.transaction() as db:
         job = cases.opening(db, by=cases.member(db))
         words = {
             row["term"]: row["words"]
             for row in terms.rows(job, invented=True, exposure_days=730)
         }
+    assert words["Who reads it"] == f"{TERMS[terms.READERS]} {terms.WITH_NAME}"
     assert words["Ownership"] == f"{TERMS[terms.OWNERSHIP]} {terms.PRACTICE}"
 
 

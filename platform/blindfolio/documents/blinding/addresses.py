@@ -40,7 +40,9 @@ PROFILE = re.compile(
 
 def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
     """An expression for the domains of these addresses, also below them (`mail.x.com`)."""
-    domains = {it.rpartition("@")[2].strip().rstrip(".") for it in addresses if "@" in it} - {""}
+    domains = {it.rpartition("@")[2].strip().rstrip(".") for it in addresses if "@" in it} - {
+        ""
+    }
     if not domains:
         return None
     known = "|".join(map(re.escape, sorted(domains)))
