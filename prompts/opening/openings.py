@@ -30,7 +30,7 @@ from prompts.authoring.versions import only_practised, rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening import running, terms, weights
 from prompts.opening.interviews import picked
-from prompts.opening.page import BOOKS, BRIEF, OPEN
+from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
 DECIDERS = ("manager", "engineer")
@@ -466,7 +466,8 @@ def promises(
         {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
         for note in notes(db, opening.id)
     ]
-    told = [{"term": terms.heading(terms.MODEL), "words": terms.TO_A_MODEL}] if model else []
+    sent = terms.to_a_model(brief=is_brief(opening))
+    told = [{"term": terms.heading(terms.MODEL), "words": sent}] if model else []
     invented = db.get_one(PromptVersion, opening.prompt_version).source == SHIPPED
     said = terms.rows(opening, invented=invented, exposure_days=exposure_days)
     return [*said, *told, *added]

@@ -17,18 +17,20 @@ LEVEL = "The level"
 FEEDBACK = "Feedback"
 KEPT = "We keep it"
 MODEL = "A model"
-TO_A_MODEL = (
-    "If your document goes to a panel, it may be sent to a language model outside this site, "
-    "chosen by the team: its text without your name, the prompt, what the prompt's author knows "
-    "about the problem, and “The part that worries you most”. The model may propose interview "
-    "questions. It rates no one; people check the questions and choose. If your prompt is a "
-    "brief, on which you ask for facts, your questions may also be sent, with the brief's facts, "
-    "so that the model can find the one you need. If your employer or a confidentiality agreement "
-    "doesn't allow this, say so "
-    "below; everything is then done without a model, and this doesn't count against you."
+_TO_A_MODEL = (
+    "The team has chosen a language model outside this site, which may propose interview"
+    " questions. It rates no one; people check the questions and choose. If your document goes to"
+    " a panel, the model may be sent its text without your name, the prompt, what the prompt's"
+    " author knows about the problem, and “The part that worries you most”."
 )
-"""What stands under it where the opening has chosen a model. It is no text of the team's, so no
-opening that has chosen one can leave it out."""
+_FACTS_TO_A_MODEL = (
+    " When you ask for a fact, the model may be sent your question and the brief's facts, to find"
+    " the one you need."
+)
+_OBJECT = (
+    " If your employer or a confidentiality agreement doesn't allow this, say so below; everything"
+    " is then done without a model, and this doesn't count against you."
+)
 READERS = "Who reads it"
 REAL = "It is real"
 PAY = "It is paid"
@@ -148,6 +150,13 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
     pay = _SENTENCE.split(" ".join(texts.get(PAY, "").split()), maxsplit=1)[0]
     told = f" {heading(PAY)}: {pay}" if 0 < len(pay) <= _LONGEST_PAY else ""
     return f"{what}, {within}.{told}"
+
+
+def to_a_model(*, brief: bool) -> str:
+    """What stands under `MODEL` where the opening has chosen a model: what is sent to it, and with
+    a `brief` also of questions. It is no text of the team's, so no opening that has chosen one can
+    leave it out."""
+    return f"{_TO_A_MODEL}{_FACTS_TO_A_MODEL if brief else ''}{_OBJECT}"
 
 
 def heading(key: str) -> str:

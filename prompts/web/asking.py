@@ -25,8 +25,8 @@ from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, retention
 from prompts.inviting import hand_out
 from prompts.opening import interviews, model_use, openings
-from prompts.opening.page import page_of
-from prompts.opening.terms import TO_A_MODEL
+from prompts.opening.page import is_brief, page_of
+from prompts.opening.terms import to_a_model
 from prompts.opening.weights import rubric_for
 from prompts.web import judging
 from prompts.web.candidate import (
@@ -141,7 +141,7 @@ def _page(refusal: Refusal | None) -> str | Response:
             exposure_days=current.site().settings.exposure_days,
         ),
         model=model_choice(case),
-        to_a_model=TO_A_MODEL,
+        to_a_model=to_a_model(brief=is_brief(case.opening)),
         level=LEVELS[case.opening.level],
         loop=interviews.loop_of(case.opening),
         hours=interviews.hours,

@@ -33,7 +33,7 @@ def start(
 
     From here on they have seen the prompt: `secret`, the site's, makes the key under which the
     exposure ledger knows them. `told_of_model`: whether the page that they pressed on carried the
-    notice of `terms.TO_A_MODEL`.
+    notice of `terms.to_a_model`.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)

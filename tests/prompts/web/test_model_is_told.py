@@ -22,7 +22,9 @@ from prompts.opening import model_use, terms
 from tests.prompts import cases
 from tests.sites import Site
 
-TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt><dd>{terms.TO_A_MODEL}</dd>".replace("'", "&#39;")
+TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt><dd>{terms.to_a_model(brief=False)}</dd>".replace(
+    "'", "&#39;"
+)
 BOX = 'name="no_model"'
 START = {"zone": "Europe/Lisbon"}
 
@@ -82,6 +84,20 @@ def test_the_page_says_it_exactly_where_the_opening_chose_a_model(
         assert ("language model" in page) == chosen
     if chosen:
         assert page.index(TOLD) < page.index(BOX) < page.index("Start my 7 days"), "in order"
+
+
+def test_only_with_a_brief_the_page_says_that_questions_may_be_sent(site: Site) -> None:
+    facts = "When you ask for a fact, the model may be sent your question"
+    for book in ("open", "brief"):
+        with site.parts.database.transaction() as db:
+            job = cases.opening(db, by=cases.member(db), model=True, book=book)
+            mine = cases.invited(db, job).id
+        ada = site.as_candidate(mine)
+        assert (facts in ada.get("/my").text) == (book == "brief")
+        _pressed(ada)
+        started = ada.get("/my").text.partition('id="model-head"')[2]
+        assert (facts in started) == (book == "brief"), "above the box as well"
+        assert "a brief, on which" not in started
 
 
 @pytest.mark.parametrize("chosen", [True, False])
