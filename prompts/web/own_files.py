@@ -62,9 +62,10 @@ def conversation_calendar() -> ResponseReturnValue:
         known,
         _titled(case),
         beyond.slot,
-        beyond.lasts,
+        beyond.minutes,
         beyond.place,
         words,
+        break_minutes=beyond.break_minutes,
         held=case.stage in BEFORE_PANEL,
     )
     return _calendar(raw, "conversation")

@@ -87,22 +87,26 @@ def conversation_file(
     place: str,
     words: str,
     *,
+    break_minutes: int = 0,
     held: bool,
 ) -> bytes:
-    """The conversation of so many `minutes`, with its break. `title` is `titled`; `words` say the
+    """The conversation of so many `minutes`, and its break. `title` is `titled`; `words` say the
     instant as the candidate's page says it.
 
     `held`: only in case there is a conversation; nothing is decided yet.
     """
     summary = f"Interview about your design document, {title}"
-    text = f"{words}. You don't need to prepare or present anything."
+    hour = f"{words}, {minutes} minutes"
+    hour += f" and a break of {break_minutes} minutes" if break_minutes else ""
+    text = f"{hour}. You don't need to prepare or present anything."
     if held:
         summary = f"Time held, not confirmed: interview about your design document, {title}"
         text = (
-            f"{words}. We are holding this time in case there is an interview. Nothing has"
+            f"{hour}. We are holding this time in case there is an interview. Nothing has"
             " been decided yet."
         )
-    return event_file(_known(known), summary, text, at, at + timedelta(minutes=minutes), place)
+    end = at + timedelta(minutes=minutes + break_minutes)
+    return event_file(_known(known), summary, text, at, end, place)
 
 
 def _known(entry: CalendarEntry) -> Known:

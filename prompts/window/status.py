@@ -32,15 +32,16 @@ class Beyond:
     """What the judging room tells a candidate, as far as their cell opens it.
 
     `slot`, `minutes`, `break_minutes` and `place`: when, how long, with what break and where the
-    conversation is (SL). `panel`: the names of who will be there (PN). `outcome`, `offer`,
-    `decided` and `feedback`: how it ended in words, whether with an offer, when, and the paragraph
-    that came with it; `released` and `released_at`: the feedback that a person has released since
-    (DC, FB).
+    conversation is, and `parts` what it asks about, each with its minutes (SL). `panel`: the names
+    of who will be there (PN). `outcome`, `offer`, `decided` and `feedback`: how it ended in words,
+    whether with an offer, when, and the paragraph that came with it; `released` and `released_at`:
+    the feedback that a person has released since (DC, FB).
     """
 
     slot: datetime | None = None
     minutes: int = 80
     break_minutes: int = 0
+    parts: tuple[tuple[str, int], ...] = ()
     missed: bool = False
     """The hour that was set has passed while the document was read: it stands no more."""
     place: str = ""
@@ -53,11 +54,6 @@ class Beyond:
     feedback: str = ""
     released: str = ""
     released_at: datetime | None = None
-
-    @property
-    def lasts(self) -> int:
-        """Minutes of the conversation with its break."""
-        return self.minutes + self.break_minutes
 
 
 NOTHING = Beyond()

@@ -112,7 +112,14 @@ def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: 
     if known is None or told.slot is None:
         return _Told(said)
     file = calendar_file.conversation_file(
-        known, of, told.slot, told.lasts, told.place, when, held=held
+        known,
+        of,
+        told.slot,
+        told.minutes,
+        told.place,
+        when,
+        break_minutes=told.break_minutes,
+        held=held,
     )
     return _Told(said, file)
 

@@ -32,6 +32,9 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
         slot=slot.at if slot else None,
         minutes=slot.minutes if slot else timer.LENGTH,
         break_minutes=slot.break_minutes if slot else 0,
+        parts=tuple((it.heading, it.minutes) for it in timer.segments(slot.minutes))
+        if slot
+        else (),
         missed=missed,
         place=slot.place if slot else "",
         interviews=_interviews(db, folio, classes),

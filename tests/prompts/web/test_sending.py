@@ -18,7 +18,7 @@ from prompts.deadline import GRACE
 from prompts.models import Upload
 from prompts.submitting import page_rule
 from prompts.web import judging
-from prompts.window import status
+from prompts.window import calendar_file, status
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -421,3 +421,26 @@ def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead
     page = ada.get(two).text
     assert "to submit it instead" not in page
     assert f'href="{one}">Show that file</a>' in page
+
+
+def test_a_page_with_an_interview_says_what_is_asked_and_its_calendar_file_the_break(
+    site: Site, ada: FlaskClient
+) -> None:
+    parts = (("Alternatives", 11), ("Failure modes", 22), ("Migration", 22))
+    slot = status.Beyond(
+        slot=cases.NOON + timedelta(days=14), minutes=60, break_minutes=10, parts=parts
+    )
+    judging.install(site.app, lambda *_: slot)
+    for stage, there in (("4", False), ("5", True)):
+        with site.parts.database.transaction() as db:
+            folio = db.scalars(select(Folio)).one()
+            folio.stage = stage
+            calendar_file.conversation_set(db, folio.id)
+        said = (
+            "You are asked about alternatives (11 minutes), failure modes (22) and migration (22),"
+            " and the last 5 minutes are for your questions."
+        )
+        assert (said in ada.get("/my").text) is there
+        file = ada.get("/my/conversation.ics").text.replace("\r\n ", "")
+        assert "60 minutes and a break of 10 minutes" in file
+        assert "DTEND:20260316T131000Z" in file

@@ -58,6 +58,22 @@ def test_a_file_names_nobody_and_leads_nowhere(database: Database, what: str) ->
         assert never not in text
 
 
+@pytest.mark.parametrize("held", [True, False])
+@pytest.mark.parametrize(
+    ("rest", "lasting"), [(0, "60 minutes."), (10, "60 minutes and a break of 10 minutes.")]
+)
+def test_an_interview_says_how_long_it_is_and_ends_after_its_break(
+    database: Database, held: bool, rest: int, lasting: str
+) -> None:
+    event = _only_event(
+        calendar_file.conversation_file(
+            _entry(database), "Staff", END, 60, "", "soon", break_minutes=rest, held=held
+        )
+    )
+    assert str(event["DESCRIPTION"]).startswith(f"soon, {lasting}")
+    assert event["DTEND"].dt == END + timedelta(minutes=60 + rest)  # type: ignore[attr-defined]
+
+
 def test_what_it_is_known_by_leads_to_no_row(database: Database) -> None:
     known = _entry(database)
     with database.reading() as db:

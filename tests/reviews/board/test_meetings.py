@@ -200,6 +200,7 @@ def test_a_break_lengthens_the_interview_for_everybody(database: Database) -> No
         meetings.slot(db, one, MONDAY, "Room 1", break_minutes=10, by="jo")
         told = beyond(db, one.id, SL)
         assert (told.minutes, told.break_minutes) == (80, 10)
+        assert told.parts == (("Alternatives", 15), ("Failure modes", 30), ("Migration", 30))
         # Who sits there is busy until the end of it.
         assert meetings.doubts(db, other, MONDAY + timedelta(minutes=89))
         assert meetings.doubts(db, other, MONDAY + timedelta(minutes=90)) == []
