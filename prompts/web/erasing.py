@@ -20,13 +20,17 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
 from prompts.erasing import erasures as verbs
+from prompts.web import judging
 from prompts.web.candidate import own_case
 
 erasing = Blueprint("erasing", __name__)
 
 
 @route(
-    erasing, "/my/erase", auth="candidate", classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME)
+    erasing,
+    "/my/erase",
+    auth="candidate",
+    classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.DECISION),
 )
 def confirm() -> ResponseReturnValue:
     """What goes, what stays and why, before it is pressed."""
@@ -48,6 +52,7 @@ def _confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
         zone=ZoneInfo(case.invitation.zone),
         started=case.invitation.started_at is not None,
         decided=case.stage in OVER,
+        offer=judging.tells(case).offer,
         exposure_days=current.site().settings.exposure_days,
         refusal=refusal,
     )

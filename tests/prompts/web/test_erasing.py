@@ -15,6 +15,8 @@ from blindfolio.erasure import ask
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Erasure, Folio, Standing
 from prompts.models import Invitation
+from prompts.web import judging
+from prompts.window import status
 from tests.sites import Site
 
 
@@ -47,6 +49,14 @@ def name_and_address(site: Site, invitation: Invitation) -> tuple[str, str]:
     page = text(site.as_member("jo.sampleton"), f"/candidates/{invitation.folio}/erase")
     name = page.split("<h1>Delete the data of ")[1].split("</h1>")[0]
     return name, page.split("@example.test")[0].rsplit(">", 1)[1] + "@example.test"
+
+
+@pytest.mark.parametrize("offer", [True, False])
+def test_who_has_an_offer_reads_what_becomes_of_it(demo_site: Site, offer: bool) -> None:
+    judging.install(demo_site.app, lambda *_: status.Beyond(outcome="It is over.", offer=offer))
+    said = text(demo_site.as_candidate(demo_site.invitation("closed").id), "/my/erase")
+    assert ("The offer itself is with the team" in said) is offer
+    assert ("so nothing else changes for you" in said) is not offer
 
 
 @pytest.mark.parametrize(
