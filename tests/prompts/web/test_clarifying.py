@@ -311,6 +311,24 @@ def test_the_process_stays_between_the_asker_and_the_coordinator(
     assert "Of course" not in other
 
 
+def test_answers_are_dated_in_the_candidates_zone_as_requests_are(
+    site: Site, asking: Asking, jo: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        ada = cases.invited(db, db.get_one(Opening, asking.opening), name="Cy Prova").id
+    with clock.at(cases.NOON + timedelta(hours=8)):
+        alone = _ask(site, ada, "May I speak with a stammer in mind?", "process")
+        jo.post(f"/questions/{alone}/reply", data={"reply": "Of course you may."})
+        _answer(jo, _ask(site, ada))
+        page = site.as_candidate(ada).get("/my/questions?zone=Asia/Tokyo").text
+        before = site.as_candidate(ada).get("/my?zone=Asia/Tokyo").text
+    there = "Tue 3 Mar 2026, 05:00 Tokyo (UTC+9)"
+    assert f"Answer sent to you, <span data-in-zone>{there}</span>" in page
+    assert f"Answer sent to all candidates, <span data-in-zone>{there}</span>" in page
+    for shown in (page, before):
+        assert "Answered <span data-in-zone>Tue 3 Mar 2026</span>" in shown
+
+
 def test_two_coordinators_settle_it_once_and_the_second_keeps_their_words(
     site: Site, asking: Asking, jo: FlaskClient
 ) -> None:
