@@ -81,6 +81,8 @@ class Subject:
     """The candidate's own."""
     feedback_owed: bool = False
     """Once it is over: the candidate waits for what was promised."""
+    seats_reviewers: bool = False
+    """Whether its reviewers can take a seat: in Compact, until the gate has been open."""
 
     @property
     def classes(self) -> frozenset[DataClass]:
@@ -157,6 +159,7 @@ def gather(
             since=_since(it, now) if runs else None,
             promised=_promised(it, people, slots.get(it.folio), now) if runs else None,
             quorum=it.quorum,
+            seats_reviewers=runs and it.seats_reviewers,
             started=it.started_at is not None,
             phase=_phase(it, now) if runs else "open",
             reminded=f"start:{it.folio}" in told,

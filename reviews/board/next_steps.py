@@ -100,6 +100,8 @@ class CaseFacts:
     promised: datetime | None = None
     """By when this stage is to be over, as people were told or the house has it."""
     quorum: int = 2
+    seats_reviewers: bool = False
+    """Whether its reviewers can still take a seat on the panel."""
     started: bool = True
     phase: deadline.Phase = "open"
     """Of the candidate's window, at stages 0 and 1."""
@@ -386,6 +388,20 @@ def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
     return NextStep("assign", "Assign a reviewer", sentence, since=facts.since)
 
 
+def _seat_in_time(facts: CaseFacts, _now: datetime) -> NextStep | None:
+    """Once the quorum has locked, no reviewer can take a seat any more: too late for a team whose
+    reviewers are the only ones who could."""
+    reads = facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and len(facts.live) >= facts.quorum
+    if not facts.seats_reviewers or not reads or len(facts.seats) >= SEATS:
+        return None
+    sentence = (
+        f"{len(facts.seats)} of {SEATS} panel seats held. Reviewers can sit on the panel too,"
+        " but only if you seat them before the reviews are locked."
+    )
+    words = "Seat a second panelist" if facts.seats else "Seat the panel"
+    return NextStep("seat", words, sentence, since=facts.since)
+
+
 def _overdue(facts: CaseFacts, now: datetime) -> NextStep | None:
     if facts.stage not in BEING_READ:
         return None
@@ -511,6 +527,7 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | None], ...] = (
     _gate,
     _unanswered,
     _unassigned,
+    _seat_in_time,
     _overdue,
     _close,
     _feedback,

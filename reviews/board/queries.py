@@ -389,6 +389,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple
             Opening.feedback_days,
             Invitation.zone,
             due.is_owed(),
+            and_(Folio.preset == "compact", Folio.reached < int(Stage.GATE)),
         )
     )
 

@@ -110,6 +110,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         email=book.person(db, me, folio.id).email if DataClass.IDENTITY in classes else "",
         file_name=book.file_name(db, me, folio.id, side.upload) if side.upload else "",
         quorum=folio.quorum,
+        gate_was_open=folio.reached >= int(Stage.GATE),
         opening=opening,
         classes=classes,
         runs=runs,

@@ -71,6 +71,22 @@ TABLE = [
         "R1 has declared a conflict of interest.",
     ),
     (facts("3", *LOCKED[:1], reader("draft", 2, conflict=True)), "replace", "Replace R2…", ""),
+    # In Compact, the panel is seated while its reviewers still can be.
+    (facts("2", seats_reviewers=True), "seat", "Seat the panel", "0 of 2 panel seats held."),
+    (
+        facts(
+            "3", LOCKED[0], reader("draft", 2, due=LATE), seats_reviewers=True, seats=SEATS[:1]
+        ),
+        "seat",
+        "Seat a second panelist",
+        "only if you seat them before the reviews are locked",
+    ),
+    (
+        facts("2", reader("accepted"), seats_reviewers=True),
+        "assign",
+        "Assign a reviewer",
+        "1 of 2",
+    ),
     # The gate.
     (
         facts("4", *LOCKED, word="split", seats=SEATS),

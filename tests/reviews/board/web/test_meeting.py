@@ -13,11 +13,13 @@ from blindfolio import clock
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
-from prompts.models import Invitation
+from prompts.models import Invitation, Opening
 from prompts.window import adjustment
 from reviews.board import meetings
 from reviews.panel.models import Slot
+from reviews.reading import lock
 from tests.reviews import cases
+from tests.reviews.reading import desks
 from tests.sites import Site
 
 MONDAY, SUNDAY = "2030-07-01T15:00", "2030-06-30T03:00"
@@ -245,6 +247,40 @@ def test_an_hour_at_which_it_took_place_is_corrected_and_tells_nobody(
         done = jo.post(path, data={"at": then, "sure": then})
         assert "No one gets an email." in jo.get(done.location).text
         assert told() == before and _slot(site)
+
+
+def test_in_compact_reviewers_are_seated_before_their_reviews_are_locked(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = cases.begun(db, words=("proceed",), values=(3,), seats=1)
+        folio = db.get_one(Folio, round_.folio)
+        opening = db.get_one(Opening, folio.opening)
+        folio.preset = opening.preset = "compact"
+        last = desks.reader(db, folio)
+        desks.fill(db, folio.id, by=last)
+    jo, path = site.as_account(round_.coordinator), f"/candidates/{round_.folio}"
+    page, board = jo.get(path).text, jo.get("/candidates").text
+    assert "Seat a second panelist" in board
+    assert "1 of 2 panel seats held. Reviewers can sit on the panel too" in board
+    assert "Seat them now: once 2 reviews are locked, they can\u2019t be seated." in page
+    assert "can no longer be seated" not in page
+    with site.parts.database.transaction() as db:
+        lock.lock(db, round_.folio, by=last)
+    page = jo.get(path).text
+    assert "Seat them" not in page
+    assert (
+        "2 reviews have been locked, so this candidate\u2019s reviewers can no longer" in page
+    )
+    assert "so panelists can no longer review, and reviewers can no longer be seated." in page
+    full = site.as_account(_of_full(site)).get("/candidates").text
+    assert "panel seats held" not in full
+
+
+def _of_full(site: Site) -> str:
+    """Who runs a candidate of a Full opening whose second review is being written."""
+    with site.parts.database.transaction() as db:
+        round_ = cases.begun(db, words=("proceed",), values=(3,), seats=1)
+        desks.reader(db, db.get_one(Folio, round_.folio))
+        return round_.coordinator
 
 
 def test_nobody_else_learns_that_something_was_done(site: Site, case: cases.Case) -> None:
