@@ -172,7 +172,6 @@ def _values(
     }
     if invitation.ended_code:
         values["ended_because"] = cancelled.REASONS[invitation.ended_code].told
-        values["with_opening"] = invitation.ended_code == cancelled.WITH_OPENING
     if "submission" in mail.args:
         values |= _receipt(db, mail.args, zone, files)
     if "extension" in mail.args:

@@ -93,7 +93,6 @@ def _email(mine: Opening) -> WrittenMail:
             "team": current.site().settings.team_name,
             "opening": mine.title,
             "ended_because": _CHOSEN,
-            "with_opening": False,
             "link": mails.LATER,
         },
     )

@@ -13,12 +13,9 @@ class Reason:
     told: str
 
 
-WITH_OPENING = "closed"
-"""The reason that says by itself that the application is closed."""
-
 REASONS: dict[str, Reason] = {
     "filled": Reason("The position has been filled", "The job has gone to someone else."),
-    WITH_OPENING: Reason("The opening has been closed", "The team has closed this opening."),
+    "closed": Reason("The opening has been closed", "The whole opening has been closed."),
     "mistake": Reason(
         "Sent by mistake", "The invitation was sent by mistake. We are sorry for that."
     ),

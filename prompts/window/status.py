@@ -126,8 +126,6 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
     if case.stage in OVER:
         return _decided(beyond)
     if why := cancelled.REASONS.get(case.invitation.ended_code):
-        if case.invitation.ended_code == cancelled.WITH_OPENING:
-            return why.told
         return f"The team has closed your application. {why.told}"
     return _ENDED.get(case.ended_reason or "", "Your application has ended.")
 

@@ -234,27 +234,6 @@ def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_
     assert "ada@example.test" not in text and "old@example.test" not in text
 
 
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("closed", "The team has closed this opening. There is nothing"),
-        (
-            "filled",
-            "Example Pay has closed your application for Staff Engineer. The job has gone to"
-            " someone else. There is nothing",
-        ),
-    ],
-)
-def test_the_email_about_a_cancelled_application_says_once_what_was_closed(
-    database: Database, code: str, said: str
-) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db)
-        cancel.cancel(db, db.get_one(Folio, mine.folio), code, by=cases.member(db))
-    text = " ".join(_plain(_rendered(database)["prompts/cancelled"]).split())
-    assert f"Hello Ada Example, {said}" in text
-
-
 def test_a_question_that_waits_is_told_to_the_coordinator_without_who_asked(
     database: Database,
 ) -> None:

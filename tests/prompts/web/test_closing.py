@@ -9,9 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blindfolio.mail.models import MailOut
+from prompts import mails
+from prompts.inviting import close_opening
 from prompts.models import Opening
 from prompts.opening import openings
 from prompts.opening.terms import EXAMPLES, TERMS
+from prompts.web.openings import NAME, WRITER
+from prompts.window import cancelled
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -84,6 +88,34 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     assert "Every candidate who was invited has started." in again
     second = jo.post(f"{made}/close", data={"afterwards": "finish"}, follow_redirects=True)
     assert "No application was cancelled, so no candidate gets an email." in second.text
+
+
+@pytest.mark.parametrize("code", close_opening.WHY)
+def test_the_email_that_is_shown_is_the_one_that_is_sent(
+    site: Site, jo: FlaskClient, made: str, code: str
+) -> None:
+    page = unescape(jo.get(f"{made}/close").text)
+    shown = page.partition('<pre class="message-text">')[2].partition("</pre>")[0]
+    jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": code})
+    with site.parts.database.transaction() as db:
+        found = db.scalars(select(MailOut).where(MailOut.template == close_opening.MAIL)).all()
+        sent = [
+            WRITER.write(
+                mail.template,
+                mails.to_candidate(db, mail, site.parts.settings).values
+                | {"name": NAME, "link": mails.LATER},
+            )
+            for mail in found
+        ]
+    told = cancelled.REASONS[code].told
+    said = shown.replace("(the sentence of the reason that you choose)", told)
+    assert f"has closed your application for Staff Enginer. {told} There" in _words(said)
+    assert [_words(mail.text) for mail in sent] == [_words(said)] * 3
+    assert all(mail.subject in page for mail in sent)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_closing_names_who_decides_and_gets_an_email(
