@@ -141,6 +141,7 @@ def _met(db: Session, mails: Sequence[MailOut], invitation: Invitation) -> list[
     opening = db.get_one(Opening, invitation.opening)
     return [
         opening,
+        db.get_one(Folio, invitation.folio),
         db.get_one(PromptVersion, opening.prompt_version),
         *db.execute(receipts),
         *db.scalars(select(Extension).where(Extension.id.in_(named("extension")))),
@@ -171,7 +172,8 @@ def _values(
         "days": opening.window_days + invitation.more_days,
     }
     if invitation.ended_code:
-        values["ended_because"] = cancelled.REASONS[invitation.ended_code].told
+        folio = db.get_one(Folio, invitation.folio)
+        values["ended_because"] = cancelled.told(invitation, opening, folio.reached)
     if "submission" in mail.args:
         values |= _receipt(db, mail.args, zone, files)
     if "extension" in mail.args:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,15 +14,19 @@ from blindfolio.identity.models import CandidateList
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
+from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts import queries
 from prompts.inviting import cancel, hand_out, invitation_list, invitations_csv, invite
 from prompts.inviting.screening import screening
 from prompts.models import Opening
 from prompts.web.openings import COORDINATOR, coordinated, openings, show
 from prompts.window import cancelled
+from prompts.window.feedback_date import feedback_date
 
 
 @route(
@@ -306,6 +311,7 @@ def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValu
         folio_id=folio_id,
         name=book.name(db, me, folio_id),
         over=not cancel.may_cancel(folio.stage),
+        promised=_promised(folio),
         reasons=[
             {"value": code, "strong": reason.words, "guide": reason.told}
             for code, reason in cancelled.REASONS.items()
@@ -315,6 +321,16 @@ def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValu
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _promised(folio: Folio) -> datetime | None:
+    """By when a candidate who has submitted was promised feedback; None for none."""
+    if folio.stage == Stage.DRAFT:
+        return None
+    mine = queries.invitation_of(current.db(), folio.id)
+    days = current.db().get_one(Opening, mine.opening).feedback_days
+    found = feedback_date(mine.deadline, days, ZoneInfo(mine.zone))
+    return found.by if found else None
 
 
 @route(

@@ -8,10 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from blindfolio import clock
 from blindfolio.mail.models import MailOut
 from prompts import mails
 from prompts.inviting import close_opening
-from prompts.models import Opening
+from prompts.models import Invitation, Opening
 from prompts.opening import openings
 from prompts.opening.terms import EXAMPLES, TERMS
 from prompts.web.openings import NAME, WRITER
@@ -91,9 +92,12 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
 
 
 @pytest.mark.parametrize("code", close_opening.WHY)
+@pytest.mark.parametrize("promised", [False, True])
 def test_the_email_that_is_shown_is_the_one_that_is_sent(
-    site: Site, jo: FlaskClient, made: str, code: str
+    site: Site, jo: FlaskClient, made: str, code: str, promised: bool
 ) -> None:
+    if promised:
+        _submit(site)
     page = unescape(jo.get(f"{made}/close").text)
     shown = page.partition('<pre class="message-text">')[2].partition("</pre>")[0]
     jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": code})
@@ -108,10 +112,29 @@ def test_the_email_that_is_shown_is_the_one_that_is_sent(
             for mail in found
         ]
     told = cancelled.REASONS[code].told
-    said = shown.replace("(the sentence of the reason that you choose)", told)
-    assert f"has closed your application for Staff Enginer. {told} There" in _words(said)
-    assert [_words(mail.text) for mail in sent] == [_words(said)] * 3
+    said = _words(shown).replace("(the sentence of the reason that you choose)", told)
+    beginning, added = "has closed your application for Staff Enginer. ", ""
+    if promised:
+        added = f" {cancelled.NO_FEEDBACK}"
+        aside = f" (to those who were promised feedback:{added})"
+        expected = [said.replace(aside, added), *[said.replace(aside, "")] * 2]
+        assert (
+            "1 of them was promised feedback by a date. Cancelling means they get none" in page
+        )
+    else:
+        expected = [said] * 3
+        assert "promised feedback" not in page
+    assert f"{beginning}{told}{added} There" in expected[0]
+    assert sorted(_words(mail.text) for mail in sent) == sorted(expected)
     assert all(mail.subject in page for mail in sent)
+
+
+def _submit(site: Site) -> None:
+    """The candidate who writes submits a document."""
+    with site.parts.database.transaction() as db:
+        ada = db.scalars(select(Invitation).where(Invitation.started_at.is_not(None))).one()
+        read = cases.readable(db, site.parts.archive, ada)
+        cases.submitted(db, ada, read, at=clock.now())
 
 
 def _words(text: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from blindfolio import clock
 from blindfolio.accounts import links
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateList
@@ -301,6 +302,26 @@ def test_a_coordinator_cancels_on_a_page_that_confirms(
         stranger = cases.member(db, "Kim Lorem", "coordinator")
     for method in ("GET", "POST"):
         assert site.as_account(stranger).open(cancel, method=method).status_code == 404
+
+
+def test_before_a_promise_of_feedback_is_broken_the_page_says_so_and_then_the_candidates(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    mine = _invited(site, made)
+    path = f"/candidates/{mine.folio}/cancel"
+    with site.parts.database.transaction() as db:
+        it = db.get_one(Invitation, mine.id)
+        start.start(db, it, "Europe/Lisbon", secret=cases.SECRET, by=it.id)
+    assert "was promised feedback" not in jo.get(path).text, "nothing is submitted"
+    with site.parts.database.transaction() as db:
+        it = db.get_one(Invitation, mine.id)
+        read = cases.readable(db, site.parts.archive, it)
+        cases.submitted(db, it, read, at=clock.now())
+    page = jo.get(path).text
+    assert "was promised feedback by" in page and "Cancelling means they get none" in page
+    assert jo.post(path, data={"reason": "filled"}).status_code == 303
+    told = html.unescape(site.as_candidate(mine.id).get("/my").text)
+    assert "You won't get the feedback that we promised you" in told
 
 
 def test_a_candidate_declines_and_only_the_coordinator_reads_why(
