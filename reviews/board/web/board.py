@@ -35,6 +35,7 @@ def shown(asks: BoardFilter, refusal: Refusal | None = None) -> str:
         "reviews/board/names.html",
         page_title="Candidates",
         board=found,
+        all_over=not found.rows and _any_over(),
         leads_to=leads_to,
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,
@@ -82,8 +83,14 @@ def folios() -> ResponseReturnValue:
         "reviews/board/codes.html",
         page_title="Folios",
         rows=rows,
+        all_over=not rows and _any_over(),
         **_around("board.folios", asks, page, more=more),
     )
+
+
+def _any_over() -> bool:
+    """Whether this account had candidates whose applications are decided or have ended."""
+    return bool(queries.openings(current.db(), current.account(), done=True))
 
 
 def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:

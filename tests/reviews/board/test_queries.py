@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,14 @@ from sqlalchemy import delete, select
 from blindfolio import clock
 from blindfolio.accounts.models import Link
 from blindfolio.db.session import Database
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
 from prompts.models import Invitation
 from prompts.window import adjustment
 from reviews.board import queries
 from reviews.board.filters import BoardFilter
 from tests.every_run import in_every_run
+from tests.reviews import cases
 from tests.reviews.board import many
 from tests.sites import Site
 
@@ -158,6 +162,19 @@ def test_nothing_is_stuck_says_how_many_are_on_time(site: Site) -> None:
         for path in ("/candidates", "/candidates?needing=1"):
             assert words in jo.get(path).text
     assert "Nothing is closed yet." in jo.get("/candidates?done=1").text
+
+
+def test_where_all_are_over_the_board_leads_to_them(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+        stages.move(db, db.get_one(Folio, case.folio), "end", by=None, reason="cancelled")
+    for account in (case.coordinator, case.manager):
+        empty = site.as_account(account).get("/candidates").text
+        assert "No open candidates." in empty and "No candidates yet." not in empty
+        assert re.search(r'class="button[^>]*href="/candidates\?done=1"', empty)
+        assert cases.NAME in site.as_account(account).get("/candidates?done=1").text
+    codes = site.as_account(case.coordinator).get("/folios").text
+    assert "No open submissions." in codes and "No submissions yet." not in codes
 
 
 def test_who_has_no_link_waits_for_the_coordinator(site: Site) -> None:
