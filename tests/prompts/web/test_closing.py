@@ -86,7 +86,8 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     assert page.count(">Cancelled<") == 2
     assert page.count(">Writing<") == 1
     again = jo.get(f"{made}/close").text
-    assert "Every candidate who was invited has started." in again
+    assert "No candidate still has to start." in again
+    assert "Every candidate" not in again, "two never did, and were cancelled"
     second = jo.post(f"{made}/close", data={"afterwards": "finish"}, follow_redirects=True)
     assert "No application was cancelled, so no candidate gets an email." in second.text
 
@@ -153,6 +154,8 @@ def test_closing_names_who_decides_and_gets_an_email(
     jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": "closed"})
     page = jo.get(made).text
     assert "No application is under way." in page
+    jo.post(f"{made}/resume")
+    assert "No one who has started is waiting for a decision." in jo.get(f"{made}/close").text
     assert site.as_account(hanna).get("/candidates").status_code == 200
 
 
