@@ -13,12 +13,14 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import scope
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
 from prompts.clarifying import clarify, own_questions, questions
-from prompts.models import UNSENT, Clarification, Opening, PromptVersion
+from prompts.models import UNSENT, Clarification, Invitation, Opening, PromptVersion
 from prompts.opening import page
 from prompts.queries import Own
 from prompts.web import insertion
@@ -233,6 +235,7 @@ def _question(
         f"prompts/clarify_{asked.question.about}.html",
         page_title="A question",
         asked=asked,
+        extendable=_extendable(asked),
         opening=opening,
         others=[
             other
@@ -254,6 +257,13 @@ def _question(
         **pages.shell(),
     )
     return drawn, refusal.status if refusal else 200
+
+
+def _extendable(asked: questions.CandidateQuestion) -> bool:
+    """Whether the coordinator can still give the asker more time."""
+    db = current.db()
+    closed = db.get_one(Invitation, asked.question.invitation).closed_at
+    return closed is None and db.get_one(Folio, asked.folio).stage in WRITING
 
 
 def _settle(

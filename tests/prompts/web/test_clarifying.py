@@ -295,6 +295,21 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
     assert "No open questions." in jo.get(f"/openings/{asking.opening}/questions").text
 
 
+def test_an_answer_about_time_leads_to_where_time_is_given(
+    site: Site, asking: Asking, jo: FlaskClient
+) -> None:
+    question = _ask(site, asking.first, "May I hand in two days later?", "process")
+    with site.parts.database.reading() as db:
+        folio = db.get_one(Invitation, asking.first).folio
+    link = f'href="/candidates/{folio}#time"'
+    page = jo.get(f"/questions/{question}").text
+    assert "An answer moves no deadline." in page and link in page
+    assert 'id="time"' in jo.get(f"/candidates/{folio}").text
+    with site.parts.database.transaction() as db:
+        db.get_one(Invitation, asking.first).closed_at = cases.NOON
+    assert link not in jo.get(f"/questions/{question}").text, "the window is closed"
+
+
 def test_the_process_stays_between_the_asker_and_the_coordinator(
     site: Site, asking: Asking, jo: FlaskClient
 ) -> None:
