@@ -25,6 +25,8 @@ BANNED = (
     r"\bconversation\b",
     r"\badjustment\b",
     r"\bthis mail\b|\bby mail\b|\blast mail\b",
+    # An opening may have several: "the coordinators of this opening".
+    r"\b(?:[Oo]nly|and) your coordinator (?:reads?|sees?)\b",
 )
 """With what to say instead in `docs/words.md`."""
 

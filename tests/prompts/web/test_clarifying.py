@@ -101,7 +101,7 @@ def test_the_page_says_who_sees_a_question_before_one_asks(site: Site, asking: A
     for said in (
         "You lose nothing by not asking",
         "Every candidate in this opening reads the question and the answer",
-        "Only your coordinator reads the question, and only you get the answer",
+        "Only the coordinators of this opening read the question, and only you get the answer",
         "Reviewers Read the same list, and never learn that you asked",
         "No one rates it",
     ):

@@ -331,10 +331,11 @@ def test_each_field_beside_the_document_says_who_sees_it(site: Site, ada: FlaskC
     site.parts.worker.run_until_idle()
     page = ada.get(path).text
     for said in (
-        "The panel and your coordinator read this, and so does the hiring manager in the debrief."
+        "The panel and the coordinators of this opening read this, and so does the hiring"
+        " manager in the debrief."
         " Reviewers do not see it while they rate.",
-        "Only your coordinator sees this. No one rates it.",
-        "The panel and your coordinator read this, and the panel may begin with it."
+        "Only the coordinators of this opening see this. No one rates it.",
+        "The panel and the coordinators of this opening read this, and the panel may begin with it."
         " Reviewers do not see it while they rate.",
     ):
         assert said in page
