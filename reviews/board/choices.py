@@ -20,6 +20,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import WRITING
+from prompts.deadline import end_of_grace
 from prompts.models import Invitation, Opening
 from reviews.calibration.practice import first
 from reviews.reading import assignment
@@ -44,14 +45,16 @@ class MemberChoice:
     load: int
     """As `load` counts it."""
     due: datetime
-    """The end of the days for a review, counted in their own working days."""
+    """The end of the days for a review, counted in their own working days: from now, or from the
+    end of a window that is open."""
     why_not: str
     away: str = ""
     """That they are away, or will be, and until when."""
     is_away: bool = False
     """Whether they are away today."""
-    earliest: bool = False
-    """Whether `due` is only the earliest day: the document can't be read yet."""
+    not_final: str = ""
+    """Where the document can't be read yet, what `due` is: the day to `expect`, if the candidate
+    uses the whole window, or only the `earliest` one, if they have not started."""
     misses: bool = False
     """Whether they are away on a day of the review; for a seat, soon or when the panel meets."""
     declined: bool = False
@@ -109,6 +112,7 @@ def of(
                 days,
                 folio.stage,
                 zone,
+                deadline,
                 misses=misses(person, days, deadline, folio.stage, zone)
                 if kind == "reviewer"
                 else misses_seat(person, meets, zone),
@@ -132,23 +136,28 @@ def choice(
     days: int,
     stage: str,
     zone: str,
+    deadline: datetime | None,
     *,
     misses: bool,
     declined: bool = False,
     why_not: str = "",
 ) -> MemberChoice:
-    """This person for a folio at `stage` of an opening in `zone`, with `load` to review and `days`
-    for a review."""
+    """This person for a folio at `stage` of an opening in `zone`, whose candidate's window ends at
+    `deadline`, with `load` to review and `days` for a review."""
+    begins, not_final = clock.now(), ""
+    if stage in WRITING:
+        not_final = "expect" if deadline else "earliest"
+        begins = max(begins, end_of_grace(deadline)) if deadline else begins
     return MemberChoice(
         person.id,
         person.name,
         LEVELS[person.level],
         load,
-        working_days.end_of_persons(clock.now(), days, person, zone),
+        working_days.end_of_persons(begins, days, person, zone),
         why_not,
         absence.words(person, zone),
         absence.is_away(person, zone),
-        stage in WRITING,
+        not_final,
         misses,
         declined,
     )

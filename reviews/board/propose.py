@@ -220,5 +220,5 @@ def _choice(
     it = row.subject
     misses = choices.misses(person, days, it.deadline, it.stage, it.zone)
     return choices.choice(
-        person, load, days, it.stage, it.zone, misses=misses, declined=declined
+        person, load, days, it.stage, it.zone, it.deadline, misses=misses, declined=declined
     )

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from prompts.models import Invitation
 from reviews.board import assign, mails
 from reviews.board.assign_many import assign_many
 from tests.reviews.board import many
@@ -113,12 +115,35 @@ def test_a_day_that_was_chosen_gives_a_whole_working_day(site: Site, crowd: many
 def test_a_coordinator_chooses_with_the_earliest_day(site: Site, crowd: many.Crowd) -> None:
     jo = site.as_account(crowd.coordinator)
     early = "due at the earliest Mon 30 Nov 2026"
+    with site.parts.database.transaction() as db:
+        _window(db, crowd.folios[0], None)
     pages = [jo.get(f"/candidates/{folio}").text for folio in crowd.folios]
     assert [early in page for page in pages] == [True, False]
     assert "due Mon 30 Nov 2026" in pages[1]
     both = jo.get("/candidates/assign", query_string={"go": "1", "folio": crowd.folios}).text
     assert early in both and "due Mon 30 Nov 2026" in both
     assert "no date is final" in both and "no date is final" not in pages[1]
+
+
+def test_while_the_candidate_writes_a_coordinator_chooses_with_the_day_to_expect(
+    site: Site, crowd: many.Crowd
+) -> None:
+    # Its window ends on a Monday evening: the days begin after it.
+    with site.parts.database.transaction() as db:
+        _window(db, crowd.folios[0], datetime(2026, 11, 30, 19, tzinfo=UTC))
+    _ask(site, crowd)
+    jo, folio = site.as_account(crowd.coordinator), crowd.folios[0]
+    page = jo.get(f"/candidates/{folio}").text
+    assert "due about Fri 4 Dec 2026" in page and "at the earliest" not in page
+    both = jo.get("/candidates/assign", query_string={"go": "1", "folio": folio}).text
+    assert "due about Fri 4 Dec 2026" in both
+    path = f"/candidates/{folio}/reviewers/{crowd.readers[0]}/replace"
+    assert "due about Fri 4 Dec 2026" in jo.get(path).text
+
+
+def _window(db: Session, folio: str, ends: datetime | None) -> None:
+    mine = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
+    mine.started_at, mine.deadline = ends and ASKED, ends
 
 
 def _mail(site: Site, template: str) -> str:
