@@ -51,12 +51,15 @@ def _state(site: Site, made: str) -> str:
 def test_a_pause_takes_the_form_away_and_refuses_who_has_it_open(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
+    before = jo.get(made).text
+    assert "While an opening is paused, no one new can be invited." in before
     assert "Send the invitation" in jo.get(made).text or "Invite</button>" in jo.get(made).text
     for _ in range(2):
         assert jo.post(f"{made}/pause").status_code == 303
     page = jo.get(made).text
     assert "This opening is paused." in page
     assert "Invite a candidate" not in page
+    assert "While an opening is paused" not in page
     assert ">Paused<" in jo.get("/openings").text
     late = jo.post(f"{made}/invitations", data={"name": "Di Late", "email": "d@example.test"})
     assert late.status_code == 409
