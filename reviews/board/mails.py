@@ -143,7 +143,8 @@ def to_reviewer_taken_back(db: Session, mail: MailOut, settings: Settings) -> Ad
 
 def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about everything that ended for somebody at one instant (`args["at"]`): the `requests`
-    as their list and their emails called them, and how many `seats` on panels.
+    as their list and their emails called them, how many `seats` on panels, and whether any of
+    these is `unlocked`: still to be written.
 
     A submission that has ended is in nobody's scope, and its code is not told any more. So this
     reads nothing but one's own standings to it.
@@ -152,7 +153,7 @@ def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addr
     at = mail.args.get("at")
     ended = Folio.stage == Stage.ENDED
     query = (
-        select(Standing.id, Standing.kind)
+        select(Standing.id, Standing.kind, Standing.locked)
         .join(Folio, Folio.id == Standing.folio)
         .where(
             Standing.account == mail.to_id,
@@ -165,7 +166,11 @@ def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addr
     )
     found = db.execute(query).all()
     requests = sorted(
-        assigned_reviews.request_name(id_) for id_, kind in found if kind == "reviewer"
+        assigned_reviews.request_name(id_) for id_, kind, _ in found if kind == "reviewer"
     )
-    told = {"requests": requests, "seats": len(found) - len(requests)}
+    told = {
+        "requests": requests,
+        "seats": len(found) - len(requests),
+        "unlocked": not found or not all(locked for _, _, locked in found),
+    }
     return replace(to, values={**to.values, **told})

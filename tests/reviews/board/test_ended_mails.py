@@ -20,6 +20,8 @@ from reviews.board import assign, mails, notices
 from reviews.reading import assigned_reviews, assignment
 from tests import factories
 from tests.prompts import cases
+from tests.reviews import cases as begun
+from tests.reviews.reading import desks
 
 SETTINGS = Settings(zone="UTC", base_url="https://review.example.test")
 
@@ -63,6 +65,19 @@ def test_closing_an_opening_writes_once_to_each_reviewer(database: Database) -> 
     for never in (*codes, "Ada", job.title):
         assert never not in to_kim.text + to_kim.subject
     assert "\n\n\n" not in to_kim.text + to_lee.text
+
+
+def test_who_has_locked_is_not_told_where_their_unfinished_text_is(database: Database) -> None:
+    stages.on_move(database, notices.on_move)
+    said = "If you had begun to write, your text is there too:"
+    with database.transaction() as db:
+        round_ = begun.begun(db, words=("proceed",), values=(3,), seats=0)
+        folio = db.get_one(Folio, round_.folio)
+        writes = desks.reader(db, folio)
+        cancel.cancel(db, folio, "filled", by=round_.coordinator)
+        (to_locked,), (to_writer,) = _told(db, round_.readers[0]), _told(db, writes)
+    assert said in to_writer.text and said not in to_locked.text
+    assert "The rest of your work is in your list:" in to_locked.text
 
 
 def test_two_acts_are_two_emails(database: Database) -> None:
