@@ -88,12 +88,16 @@ def test_200_rows_are_checked_before_anything_is_sent_and_sent_once(
 def test_what_is_left_is_mended_and_checked_again(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
-    pasted = {"people": "email;name;employers\nada@x.test;Ada;B, C\nbo at x.test;Bo;\n"}
-    dry = jo.post(f"{made}/lists/new", data=pasted).headers["Location"]
+    rows = "email;name;employers;shoe\nada@x.test;Ada;B, C;40\nbo at x.test;Bo;;41\n"
+    dry = jo.post(f"{made}/lists/new", data={"people": rows}).headers["Location"]
+    assert "shoe" in jo.get(dry).text, "a column that is not read"
     jo.post(dry)
-    rows = re.search(r'name="people"[^>]*>\n(.*?)</textarea>', jo.get(dry).text, re.S)
-    assert rows is not None
-    mended = {"people": html.unescape(rows[1]).replace("bo at ", "bo@")}
+    sent = jo.get(dry).text
+    assert "1 invited, 1 left" in sent and "shoe" not in sent
+    assert "Pressing the button" not in sent, "there is none"
+    left = re.search(r'name="people"[^>]*>\n(.*?)</textarea>', sent, re.S)
+    assert left is not None
+    mended = {"people": html.unescape(left[1]).replace("bo at ", "bo@")}
     again = jo.post(f"{made}/lists/new", data=mended).headers["Location"]
     assert "1 person can be invited." in jo.get(again).text
     assert jo.get(dry).status_code == 200, "its row is not said to be in another list"
