@@ -33,9 +33,12 @@ class Added:
     at: datetime
 
 
-def by_coordinators(db: Session, folio: str, classes: Collection[DataClass]) -> list[Added]:
+def by_coordinators(
+    db: Session, folio: str, viewer: str, classes: Collection[DataClass]
+) -> list[Added]:
     """The accounts with a part in this folio that somebody made who has ever coordinated it, in the
-    order in which they were made. The audit log says who made an account, or gave it its address.
+    order in which they were made; without the `viewer`, who knows their own. The audit log says
+    who made an account, or gave it its address.
 
     `classes` is what the viewer may see: names need RN, which opens after PN does. Without it there
     is one at most, for their number would tell how many judge.
@@ -43,7 +46,9 @@ def by_coordinators(db: Session, folio: str, classes: Collection[DataClass]) -> 
     held = select(Standing.account).where(Standing.folio == folio)
     # Ended ones too: a coordinator could make an account, give it a part, and step down.
     runs = held.where(Standing.kind == "coordinator")
-    judges = held.where(Standing.kind.in_(_JUDGES), Standing.state != "ended")
+    judges = held.where(
+        Standing.kind.in_(_JUDGES), Standing.state != "ended", Standing.account != viewer
+    )
     made = {
         body["facts"]["account"]: (actor, at)
         for actor, at, body in db.execute(

@@ -161,7 +161,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         their_hour=lambda at, minutes: candidate_hour.there(
             at, minutes, theirs, current.site().settings.time_zone
         ),
-        added=[] if runs else added.by_coordinators(db, folio.id, classes),
+        added=[] if runs else added.by_coordinators(db, folio.id, me, classes),
         choices=_choices(folio, slot) if runs else {},
         review_days=current.site().settings.review_days,
         alive=choices.alive(db, me, folio.opening) if runs else 0,

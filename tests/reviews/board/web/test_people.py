@@ -15,6 +15,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
 from blindfolio.mail.models import MailOut
 from blindfolio.times import zone_names
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
@@ -240,20 +241,35 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     jo, hanna = demo_site.as_member("jo.sampleton"), demo_site.as_member("hanna.placeholder")
     folio = demo_site.invitation("submitted").folio
     case = f"/candidates/{folio}"
-    said = "Someone whom a coordinator added has a role in this application."
+    said = (
+        "Someone with a role in this application has an account that a coordinator of this"
+        " opening made."
+    )
     jo.post("/people", data=KIM)
+    with demo_site.parts.database.transaction() as db:
+        own = db.get_one(Folio, folio)
+        nia = people.create(
+            db, "Nia Newcomer", "nia@x.test", by=demo_site.account("jo.sampleton")
+        )
+        people.grant(db, nia, "manager", by=None)
+        standing.give(db, own, nia.id, "manager", by=None)
+    assert said not in demo_site.as_account(nia.id).get(case).text, "their own, and no other"
+    assert said in hanna.get(case).text
+    with demo_site.parts.database.transaction() as db:
+        standing.end(db, db.get_one(Folio, folio), nia.id, "manager", by=None)
     assert said not in hanna.get(case).text, "added, and nothing else"
     kim = demo_site.account("kim.beispiel")
     assert jo.post(f"{case}/reviewers", data={"account": kim, "due": ""}).status_code == 303
     page = hanna.get(case).text
     assert said in page
-    assert "Jo Sampleton, who coordinates this opening, added an account to the team" in page
+    assert "Jo Sampleton added it to the team, or corrected its address, on" in page
+    assert "That is usual where coordinators set up the team." in page
     assert "Kim Beispiel" not in page, "who reads is shown after the debrief"
-    assert "has a role in this application" not in jo.get(case).text
+    assert "a coordinator of this opening made" not in jo.get(case).text
     elsewhere = f"/candidates/{demo_site.invitation('writing').folio}"
     assert said not in hanna.get(elsewhere).text
     # The other reviewers were not added by the coordinator, and nothing is said of them.
-    assert page.count("has a role in this application") == 1
+    assert page.count("a coordinator of this opening made") == 1
     assert "Robin Testcase" not in page
     assert jo.post(f"{case}/reviewers/{kim}/remove").status_code == 303
     assert said not in hanna.get(case).text
