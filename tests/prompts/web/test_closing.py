@@ -110,8 +110,11 @@ def test_the_email_that_is_shown_is_the_one_that_is_sent(
         sent = [
             WRITER.write(
                 mail.template,
-                mails.to_candidate(db, mail, site.parts.settings).values
-                | {"name": NAME, "link": mails.LATER},
+                {
+                    **mails.to_candidate(db, mail, site.parts.settings).values,
+                    "name": NAME,
+                    "link": mails.LATER,
+                },
             )
             for mail in found
         ]
