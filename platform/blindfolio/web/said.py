@@ -67,8 +67,10 @@ SENTENCES = {
     "mailed": "The email will be sent again.",
     "moved": "The time has been changed. The candidate will get an email.",
     "list_deleted": "The list has been deleted.",
-    "noted": "The message is on the candidates' page. No email was sent.",
-    "noted_mailed": "The message is on the candidates' page, and its emails are on their way.",
+    "noted": "The message is on the page of each candidate whose application has not ended early."
+    " No email was sent.",
+    "noted_mailed": "The message is on the page of each candidate whose application has not ended"
+    " early, and its emails are on their way.",
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why. If you"
         " did this by mistake, tell your coordinator, who can ask you again."

@@ -68,6 +68,15 @@ def test_a_pause_takes_the_form_away_and_refuses_who_has_it_open(
     assert "Invite a candidate" in jo.get(made).text
 
 
+def test_a_message_that_no_one_would_read_is_not_offered_without_a_word(
+    jo: FlaskClient, made: str
+) -> None:
+    read_by_none = "Only candidates who already have their decision"
+    assert read_by_none not in jo.get(made).text
+    jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": "filled"})
+    assert read_by_none in jo.get(made).text
+
+
 def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
