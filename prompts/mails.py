@@ -172,8 +172,7 @@ def _values(
         "days": opening.window_days + invitation.more_days,
     }
     if invitation.ended_code:
-        folio = db.get_one(Folio, invitation.folio)
-        values["ended_because"] = cancelled.told(invitation, opening, folio.reached)
+        values["ended_because"] = cancelled.told(invitation, opening)
     if "submission" in mail.args:
         values |= _receipt(db, mail.args, zone, files)
     if "extension" in mail.args:

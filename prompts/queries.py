@@ -41,8 +41,6 @@ class Own:
     since: datetime
     """When it came to this stage."""
     classes: frozenset[DataClass]
-    reached: int
-    """The highest stage that it was in."""
 
     @property
     def days(self) -> int:
@@ -74,7 +72,6 @@ def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
         folio.ended_reason,
         folio.stage_since,
         classes_of_own(folio),
-        folio.reached,
     )
 
 

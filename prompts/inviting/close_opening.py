@@ -48,7 +48,7 @@ class UnderWay:
     waiting: int
     going_on: Mapping[str, int]
     promised: int
-    """How many of these have submitted and were promised feedback by a day."""
+    """How many of these were promised feedback by a day."""
 
     @property
     def started(self) -> int:
@@ -107,13 +107,12 @@ def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
 def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
     """Whom closing an opening concerns, as its coordinator `by` would cancel them."""
     counted = candidate_counts.counts(db, by, opening.id).get(opening.id, {})
-    not_started, writing, *_ = candidate_counts.WORDS
+    not_started = candidate_counts.WORDS[0]
     going_on = {word: n for word, n in counted.items() if word != not_started}
-    submitted = sum(n for word, n in going_on.items() if word != writing)
     return UnderWay(
         waiting=counted.get(not_started, 0),
         going_on=going_on,
-        promised=submitted if opening.feedback_days is not None else 0,
+        promised=sum(going_on.values()) if opening.feedback_days is not None else 0,
     )
 
 

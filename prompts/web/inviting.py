@@ -16,7 +16,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
-from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -324,9 +323,7 @@ def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValu
 
 
 def _promised(folio: Folio) -> datetime | None:
-    """By when a candidate who has submitted was promised feedback; None for none."""
-    if folio.stage == Stage.DRAFT:
-        return None
+    """By when a candidate who has started was promised feedback; None for none."""
     mine = queries.invitation_of(current.db(), folio.id)
     days = current.db().get_one(Opening, mine.opening).feedback_days
     found = feedback_date(mine.deadline, days, ZoneInfo(mine.zone))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blindfolio.visibility.stage import Stage
 from prompts.models import Invitation, Opening
 
 
@@ -30,15 +29,14 @@ NO_FEEDBACK = (
     "You won't get the feedback that we promised you, because your application ended before a"
     " decision. We are sorry for that."
 )
-"""What is added for who had submitted and was promised a day: after such an end, nobody can be
+"""What is added for who had started: their page promised a day. After such an end, nobody can be
 given feedback."""
 
 
-def told(mine: Invitation, opening: Opening, reached: int) -> str:
-    """What the candidate reads of why their case was cancelled; "" for one that was not. `reached`
-    is the highest stage that it was in."""
+def told(mine: Invitation, opening: Opening) -> str:
+    """What the candidate reads of why their case was cancelled; "" for one that was not."""
     why = REASONS.get(mine.ended_code)
     if why is None:
         return ""
-    lost = reached >= int(Stage.SUBMITTED) and opening.feedback_days is not None
+    lost = mine.started_at is not None and opening.feedback_days is not None
     return f"{why.told} {NO_FEEDBACK}" if lost else why.told

@@ -37,25 +37,22 @@ def test_it_ends_with_the_reason_and_the_candidate_is_told(
 
 
 @pytest.mark.parametrize("promised", [30, None])
-def test_who_was_promised_feedback_and_has_submitted_reads_that_there_is_none(
-    database: Database, archive: Archive, promised: int | None
+def test_who_has_started_and_was_promised_feedback_reads_that_there_is_none(
+    database: Database, promised: int | None
 ) -> None:
     with database.transaction() as db:
         by = cases.member(db)
         job = cases.opening(db, by=by)
         # None as in openings of an older release.
         job.feedback_days = promised
-        mine = cases.writing(db, job)
-        writes = cases.writing(db, name="Bo Specimen")
-        cases.submitted(db, mine, cases.readable(db, archive, mine))
         said = []
-        for it in (mine, writes):
+        for it in (cases.writing(db, job), cases.invited(db, job, name="Bo Specimen")):
             cancel.cancel(db, db.get_one(Folio, it.folio), "filled", by=by)
             own = queries.own(db, it.id, [DataClass.IDENTITY])
             said.append(
                 "get the feedback that we promised you" in status.words(own, cases.NOON)
             )
-        assert said == [promised is not None, False], "who has submitted nothing misses none"
+        assert said == [promised is not None, False], "no day is promised before the start"
 
 
 def test_it_needs_a_reason_and_something_to_cancel(
