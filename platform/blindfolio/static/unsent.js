@@ -14,7 +14,7 @@ function look() {
     const buttons = form.querySelectorAll("button[type=submit]");
     buttons.forEach((button) => (button.disabled = Boolean(why)));
     if (!why || !buttons.length) return;
-    const line = said(why, form.dataset.submits);
+    const line = said(why);
     buttons[0].closest(".press").before(line);
     waiting.set(form, line);
   });
@@ -22,19 +22,20 @@ function look() {
 
 function reason() {
   const chosen = [...chooser.files].map((file) => file.name).join(", ");
-  if (chosen) return `You chose ${chosen} but have not uploaded it. Upload it first. `;
+  if (chosen) return [`You chose ${chosen} but have not uploaded it. Upload it first. `, "Leave it out"];
   const covered = !listed || listed.value.trim() === listed.form.dataset.covers.trim();
-  return covered ? "" : "You changed the words to cover but have not covered them. Cover them first. ";
+  const words = "You changed the words to cover but have not covered them. Cover them first. ";
+  return covered ? null : [words, "Undo the change"];
 }
 
-function said(why, uploaded) {
+function said([why, instead]) {
   const line = document.createElement("p");
   line.className = "reason note";
   line.setAttribute("role", "status");
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button link";
-  button.textContent = `Leave it out, and submit ${uploaded} as it is`;
+  button.textContent = instead;
   button.addEventListener("click", forget);
   line.append(why, button);
   return line;
@@ -43,6 +44,8 @@ function said(why, uploaded) {
 function forget() {
   chooser.value = "";
   if (listed) listed.value = listed.form.dataset.covers;
+  // What is kept of the words on this device goes too.
+  listed?.dispatchEvent(new Event("input", { bubbles: true }));
   look();
   document.querySelector("form[data-submits] button[type=submit]")?.focus();
 }
