@@ -170,6 +170,7 @@ def _values(
         "start_by": times.exact(invitation.start_by, zone),
         "deadline": times.exact(invitation.deadline, zone) if invitation.deadline else "",
         "days": opening.window_days + invitation.more_days,
+        "backup_days": settings.backup_days,
     }
     if invitation.ended_code:
         values["ended_because"] = cancelled.told(invitation, opening)

@@ -54,6 +54,7 @@ def _confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
         decided=case.stage in OVER,
         offer=judging.tells(case).offer,
         exposure_days=current.site().settings.exposure_days,
+        backup_days=current.site().settings.backup_days,
         refusal=refusal,
     )
     return page, refusal.status if refusal else 200
@@ -100,6 +101,7 @@ def _for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         gone_by=verbs.gone_by(asked) if asked else clock.now() + ask.WITHIN,
         reasons=verbs.REASONS,
         exposure_days=current.site().settings.exposure_days,
+        backup_days=current.site().settings.backup_days,
         form=request.form,
         refusal=refusal,
         **pages.shell(),

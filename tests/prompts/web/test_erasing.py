@@ -72,6 +72,7 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     for words in (
         "What will be deleted",
         "What will be kept, and why",
+        "for up to 90 days. If one of them is restored",
         "within 24 hours",
         "cannot be restored",
     ):
