@@ -154,10 +154,9 @@ class _Printed:
         # A rejection is decided once, at the gate: its box has what the candidate reads.
         if decision is None or self._packet["state"] == "stopped":
             return None
-        offered = level(decision["level"], none="")
-        outcome = words.OUTCOME.get(decision["outcome"], decision["outcome"])
+        ended, offered = decision["outcome"], decision["level"]
         return {
-            "outcome": f"{outcome}, {offered}" if offered else outcome,
+            "outcome": words.outcome(ended, offered, None) if ended in words.OUTCOME else ended,
             "at": self._words.when(decision["at"]),
             "decides": "the hiring manager",
             "entry": self._words.entry_of("decision"),

@@ -86,4 +86,4 @@ def test_its_pdf_lists_on_page_one_what_no_seal_covers(older: Packet) -> None:
     file = pypdfium2.PdfDocument(io.BytesIO(pdf.pdf(older, ZoneInfo("UTC"))))
     first = " ".join(file[0].get_textpage().get_text_range().split())
     assert parts.NUMBERS_OF_REVIEWERS in first
-    assert "An offer, staff" in first
+    assert "An offer at staff" in first

@@ -202,7 +202,7 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         "by Hanna Placeholder, the hiring manager",
         f"Reason. {played.GROUNDS}",
         f"Conditions. {played.CONDITIONS}",
-        "Decision An offer, staff Decides: the hiring manager. Recorded",
+        "Decision An offer at staff Decides: the hiring manager. Recorded",
         "Present, as recorded with the decision: Hanna Placeholder (hiring manager), Panel Member 1"
         " (panelist), Panel Member 2 (panelist)",
         "Text for the candidate On their page since",
