@@ -109,7 +109,10 @@ PANEL = Registration(
     # The sheet is queued before anybody is told of it.
     on_move=(queue_sheet, scorecard_lock.seat_ended),
     to_accounts={
-        **dict.fromkeys((day_before.MAIL, meetings.RESCHEDULED), day_before.to_panelist),
+        **dict.fromkeys(
+            (day_before.MAIL, meetings.RESCHEDULED, meetings.SEATED_MAIL),
+            day_before.to_panelist,
+        ),
         meetings.UNSEATED: day_before.to_unseated,
         debrief_hour.MAIL: debrief_hour.to_decider,
         **dict.fromkeys(debrief_hour.ASKING, debrief_hour.to_participant),

@@ -36,6 +36,9 @@ BEFORE_IT = matrix.FORWARD[:6]
 RESCHEDULED = "reviews/rescheduled"
 """The email to a panel whose interview was set, moved or cancelled."""
 
+SEATED_MAIL = "reviews/seated"
+"""The email to who is now on a panel, with the hour and what there is to read."""
+
 UNSEATED = "reviews/unseated"
 """The email to who is no longer on a panel."""
 
@@ -57,7 +60,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     check_seat(db, folio, account)
     given = standing.give(db, folio, account, "panel", by=by)
-    _tell(db, folio, "reviews/seated", account, given.id)
+    _tell(db, folio, SEATED_MAIL, account, given.id)
 
 
 def check_seat(db: Session, folio: Folio, account: str) -> None:

@@ -23,8 +23,7 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import scope
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.scope import classes_of, scope
 from prompts.models import Opening
 from reviews.panel import prepared, slot_calendar
 from reviews.panel.models import Slot
@@ -81,25 +80,28 @@ class DayBefore:
 
 
 def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """That mail, and one about an hour that was set or moved, with the calendar file; without a
-    time where the seat or the interview is no more. It never names the candidate.
+    """That mail, one about an hour that was set or moved, and one about a new seat, with the
+    calendar file; without a time where the seat or the interview is no more, or none is set. It
+    never names the candidate.
 
     `before` and `debrief_off` are the hours that were moved and cancelled, and `was` that of an
     interview which is off: then the file takes it out of the calendar.
     """
     to = to_unseated(db, mail, settings)
-    nothing = {"when": "", "minutes": 0, "place": "", "debrief": "", "released": False}
+    seen = classes_of(db, mail.to_id, mail.args.get("folio", ""))
+    released = DataClass.QUESTION_SHEET in seen
+    nothing = {"when": "", "minutes": 0, "place": "", "debrief": "", "released": released}
     if to.calendar:
         return replace(to, values={**to.values, **nothing, "read": False})
     found = db.execute(
         scope(mail.to_id, {DataClass.SLOT}, rows=SEATED)
         .join(Slot, Slot.folio == Folio.id)
         .where(Folio.id == mail.args.get("folio"))
-        .with_only_columns(Folio.id, Folio.stage, Slot)
+        .with_only_columns(Folio.id, Slot)
     ).one_or_none()
     if found is None:
         return replace(to, values={**to.values, **nothing, "read": False})
-    folio, stage, slot = found
+    folio, slot = found
     zone = mails.zone_of(db, mail, settings)
     values = {
         "when": times.exact(slot.at, zone),
@@ -108,7 +110,7 @@ def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "again": slot.sequence > 0,
         "place": slot.place,
         "debrief": times.exact(slot.debrief_at, zone) if slot.debrief_at else "",
-        "released": stage == Stage.PANEL,
+        "released": released,
         "read": mail.to_id in prepared.who_read(db, folio),
     }
     return replace(

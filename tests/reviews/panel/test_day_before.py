@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, resources
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import MailWriter
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
+from reviews import pages_of_mails
 from reviews.board import meetings
 from reviews.panel import day_before, prepared
+from tests import factories
 from tests.reviews import cases
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -23,6 +26,7 @@ FRIDAY = datetime(2026, 3, 6, 9, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
 DEBRIEF = MONDAY + timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
+WRITER = MailWriter(resources.TEMPLATES)
 
 
 @pytest.fixture
@@ -101,3 +105,48 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
         mail = next(it for it in mails if it.to_id == second)
         gone = day_before.to_panelist(db, mail, Settings(zone="UTC"))
     assert (gone.values["when"], gone.calendar) == ("", b"")
+
+
+def test_who_is_seated_late_hears_the_hour_and_that_there_is_something_to_read(
+    database: Database, case: cases.Case
+) -> None:
+    with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        meetings.unseat(db, folio, case.panel[1], by=case.coordinator)
+        late = factories.account(db).id
+        meetings.seat(db, folio, late, by=case.coordinator)
+        seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
+        mail = db.scalars(select(MailOut).where(*seated)).one()
+        to = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        text = WRITER.write(mail.template, {**to.values, "name": "Lee", "link": "LINK"}).text
+        assert "its question sheet is ready" in text and "14:00" in text
+        assert b"DTSTART:20260309T140000Z" in to.calendar
+        assert pages_of_mails.PAGES[mail.template](db, mail) == f"/panels/{case.folio}"
+        meetings.call_off(db, folio, by=case.coordinator)
+        without = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        text = WRITER.write(
+            mail.template, {**without.values, "name": "Lee", "link": "LINK"}
+        ).text
+        assert "The interview has no time yet." in text and without.calendar == b""
+        assert "its question sheet is ready" in text
+
+
+def test_who_is_seated_before_the_release_hears_the_hour_and_reads_nothing_yet(
+    database: Database,
+) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        made = cases.begun(db)
+        _set(db, made, MONDAY)
+        folio, late = db.get_one(Folio, made.folio), factories.account(db).id
+        meetings.seat(db, folio, late, by=made.coordinator)
+        seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
+        mail = db.scalars(select(MailOut).where(*seated)).one()
+        to = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        text = " ".join(
+            WRITER.write(
+                mail.template, {**to.values, "name": "Lee", "link": "LINK"}
+            ).text.split()
+        )
+        assert "You will get the design document after it has been reviewed." in text
+        assert "14:00" in text and cases.NAME not in text
+        assert pages_of_mails.PAGES[mail.template](db, mail) == "/panels"
