@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import links
 from blindfolio.identity import book
 from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -22,6 +25,9 @@ from prompts.models import Invitation, Opening, PromptVersion
 from prompts.submitting import upload
 
 MAIL = "prompts/corrected"
+
+ENTRY = "candidate.corrected"
+"""The kind of the audit log's entry."""
 
 
 def correct(
@@ -58,8 +64,19 @@ def correct(
             version = db.get_one(PromptVersion, folio.prompt_version)
             exposure.note(db, version, book.address_key(address, secret))
         _write(db, folio, invitation, replaces=replaces)
-    chain.record(db, "candidate.corrected", {"fields": changed}, folio=folio.id, by=by)
+    chain.record(db, ENTRY, {"fields": changed}, folio=folio.id, by=by)
     return changed
+
+
+def address_since(db: Session, folio: str) -> datetime | None:
+    """Since when a candidate has the present address; None where it was never corrected."""
+    found = db.execute(
+        select(Entry.at, Payload.body)
+        .join(Payload, Payload.seq == Entry.seq)
+        .where(Entry.folio == folio, Entry.kind == ENTRY)
+        .order_by(Entry.seq.desc())
+    )
+    return next((at for at, body in found if "email" in body["facts"]["fields"]), None)
 
 
 def _refuse_taken(

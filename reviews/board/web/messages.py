@@ -17,7 +17,7 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import mails
-from prompts.inviting import hand_out
+from prompts.inviting import correct, hand_out
 from reviews.board import candidate_mails
 from reviews.board import messages as acts
 from reviews.board.candidate_mails import OF_HOURS
@@ -151,6 +151,7 @@ def _page(
             (message, _WRITER.write(message.mail.template, values))
             for message, values in zip(found, told, strict=True)
         ],
+        address_since=correct.address_since(db, folio.id),
         failures=failures.WORDS,
         sends=(sends := bool(settings.mail_url)),
         by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),
