@@ -7,6 +7,7 @@ import io
 import re
 
 import pytest
+from flask.testing import FlaskClient
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -41,18 +42,24 @@ def test_a_table_with_squeezed_columns_scrolls_and_says_so(demo_site: Site) -> N
         assert page.evaluate(HINT) == "none"
 
 
+def _upload(site: Site, candidate: FlaskClient, text: str) -> str:
+    """The address of the page of this upload, once it is read."""
+    form = {"document": (io.BytesIO(text.encode()), "plan.md")}
+    sent = candidate.post("/my/uploads", data=form, content_type="multipart/form-data")
+    site.parts.worker.run_until_idle()
+    return sent.headers["Location"]
+
+
 def test_a_long_address_that_is_asked_about_widens_no_phones_page(demo_site: Site) -> None:
     writing = demo_site.as_candidate(demo_site.invitation("writing").id)
     address = f"https://github.com/kimroe/{'a_name_without_an_end_' * 8}"
     text = f"# Steps\n\nThe engine polls a table; see {address} and {address}x.\n"
-    form = {"document": (io.BytesIO(text.encode()), "plan.md")}
-    sent = writing.post("/my/uploads", data=form, content_type="multipart/form-data")
-    demo_site.parts.worker.run_until_idle()
+    uploaded = _upload(demo_site, writing, text)
     with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
         sign_in(context, base, writing)
         page = context.new_page()
         page.set_viewport_size({"width": 375, "height": 812})
-        page.goto(f"{base}{sent.headers['Location']}")
+        page.goto(f"{base}{uploaded}")
         expect(page.get_by_role("group", name="Does any of this identify you?")).to_be_visible()
         assert beyond_the_screen(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 375
@@ -68,14 +75,12 @@ def test_every_paragraph_of_a_check_has_the_width_of_the_text(
         db.scalars(found).one().employers = ["Northgate Ledger GmbH"]
     writing = demo_site.as_candidate(mine.id)
     text = "# Steps\n\nNorthgate Ledger GmbH asks. At Northgate the northgate-queue polls.\n"
-    form = {"document": (io.BytesIO(text.encode()), "plan.md")}
-    sent = writing.post("/my/uploads", data=form, content_type="multipart/form-data")
-    demo_site.parts.worker.run_until_idle()
+    uploaded = _upload(demo_site, writing, text)
     with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
         sign_in(context, base, writing)
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 812})
-        page.goto(f"{base}{sent.headers['Location']}")
+        page.goto(f"{base}{uploaded}")
         left = page.get_by_text("Parts of what is covered can still be read:").locator("..")
         widths = left.locator("xpath=../p").evaluate_all("all => all.map(it => it.clientWidth)")
         assert len(widths) == 2
