@@ -57,7 +57,7 @@ def test_every_email_of_judging_leads_to_a_page() -> None:
         ("reviews/gate", r"/candidates/\w+/decide"),
         ("reviews/gate_due", r"/candidates/\w+"),
         ("reviews/released", r"/panels(/\w+)?"),
-        ("reviews/seated", r"/panels"),
+        ("reviews/seated", r"/panels(/\w+)?"),
         ("reviews/rescheduled", r"/panels"),
         ("reviews/debrief_open", r"/debriefs/\w+"),
         ("prompts/joined", r"/openings/\w+|/candidates\?opening=\w+"),
