@@ -110,9 +110,11 @@ def test_listed_words_that_are_not_covered_yet_survive_the_page(page: Page) -> N
     _upload(page, "first.md")
     words = page.get_by_label("Other words that identify you")
     words.fill("the table")
+    kept = page.locator("#submit .reason")
+    # The page's scripts may begin only after the words were typed.
+    expect(kept).to_contain_text("have not covered them")
     page.reload()
     expect(words).to_have_value("the table")
-    kept = page.locator("#submit .reason")
     expect(kept).to_contain_text("have not covered them")
     kept.get_by_role("button", name="Undo the change", exact=True).click()
     page.reload()
