@@ -22,7 +22,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from prompts import redaction
-from prompts.inviting import hand_out, invite
+from prompts.inviting import hand_out, invite, new_address
 from prompts.models import (
     Clarification,
     Extension,
@@ -57,6 +57,7 @@ OF_THE_END = frozenset(
     for name in (
         *("withdrawn", "declined", "cancelled", "expired", "erasing"),
         *("link", "link_taken", "corrected"),
+        *("address_changed", "address_waits", "address_moved"),
     )
 )
 """Mails that say that it is over, or carry a link, and tell nothing of what was before."""
@@ -89,8 +90,9 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         folio = db.get_one(Folio, invitation.folio)
         if not reminders.wanted(folio, invitation, mail.template):
             raise Refusal("too_late", "There is nothing left to remind this candidate of.")
-    link = f"{settings.base_url}/open/{links.for_invitation(db, invitation.id)}"
-    name, address = book.address(db, mail.to_id)
+    name, address = _person(db, mail)
+    held = mail.template == new_address.WAITS
+    link = f"{settings.base_url}/open/{links.for_invitation(db, invitation.id, held=held)}"
     files = _sent_files(db, [mail])
     values = {"name": name, "link": link}
     values |= _values(db, mail, invitation, settings, clock.now(), files)
@@ -100,6 +102,20 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         values=values,
         calendar=_calendar(db, mail, invitation, settings.team),
     )
+
+
+def _person(db: Session, mail: MailOut) -> tuple[str, str]:
+    """Name and address that a mail goes to: the candidate's own, but for those about a change of
+    it. One about a new address that no longer waits is a Refusal."""
+    if mail.template == new_address.MOVED:
+        return book.past_address(db, mail.to_id)
+    name, address = book.address(db, mail.to_id)
+    if mail.template not in new_address.ABOUT:
+        return name, address
+    waits = book.next_address(db, mail.to_id)
+    if waits is None:
+        raise Refusal("settled", "The change of this candidate's address is settled.")
+    return name, waits.email if mail.template == new_address.WAITS else address
 
 
 def to_read(

@@ -13,6 +13,7 @@ from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
 from blindfolio.settings import Settings
+from prompts.inviting import new_address
 from prompts.models import Opening, OpeningMember
 
 JOINED = "prompts/joined"
@@ -62,6 +63,10 @@ def _request(_db: Session, mail: MailOut) -> str:
     return f"/candidates/{folio}#time" if folio else "/candidates"
 
 
+def _candidate(_db: Session, mail: MailOut) -> str:
+    return f"/candidates/{mail.args['folio']}"
+
+
 def _opening(db: Session, mail: MailOut) -> str:
     """The opening's own page for who runs it, its candidates for who decides in it."""
     part = _part(db, mail)
@@ -75,6 +80,7 @@ def _opening(db: Session, mail: MailOut) -> str:
 PAGES: Mapping[str, PageOfMail] = {
     "prompts/asked": _question,
     "prompts/adjustment": _request,
+    new_address.REFUSED_MAIL: _candidate,
     JOINED: _opening,
     CLOSED: _opening,
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts import links
+from blindfolio.accounts import links, sessions
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
@@ -16,18 +17,17 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import WRITING
+from blindfolio.visibility.stage import UNDECIDED, WRITING
 from prompts import queries
-from prompts.authoring import exposure
-from prompts.inviting import invite
+from prompts.inviting import invite, new_address
 from prompts.inviting.invite import Invitee
-from prompts.models import Invitation, Opening, PromptVersion
+from prompts.models import Invitation, Opening
 from prompts.submitting import upload
 
-MAIL = "prompts/corrected"
-
-ENTRY = "candidate.corrected"
-"""The kind of the audit log's entry."""
+_OVER = (
+    "This application is over, so its email address can't be changed. Write to the candidate from"
+    " your own mailbox, or show a link if our emails bounce."
+)
 
 
 def correct(
@@ -36,15 +36,19 @@ def correct(
     """Write down anew who a candidate is, and return which fields changed, by name.
 
     Files that are not submitted are read again, so that what is known now is masked in them. A new
-    address gets one email with a fresh link; every link and every browser of before is dead. An
-    address that is invited to the opening is a Refusal ("invited"), and so is, unless `again`, one
-    that was ("ended") or has seen the prompt ("seen"); a bad name or address, as in `book`.
+    address gets one email with a fresh link, and the links of before are dead; once one of them was
+    opened, the new address (`next_email`) waits to be confirmed instead (`new_address`). After the
+    end it is a Refusal ("over"), as is an address that is invited to the opening ("invited") and,
+    unless `again`, one that was ("ended") or has seen the prompt ("seen"); a bad name or address,
+    as in `book`.
     """
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
-    before = book.address(db, folio.id)[1]
+    waits = book.next_address(db, folio.id)
     address = book.normal(given.email)
-    if address != before:
+    if address not in (book.address(db, folio.id)[1], waits.email if waits else ""):
+        if folio.stage not in UNDECIDED:
+            raise Refusal("over", _OVER, status=409)
         _refuse_taken(db, invitation, address, again=again, secret=secret)
     changed = book.correct(
         db,
@@ -53,30 +57,54 @@ def correct(
         email=given.email,
         handles=given.handles,
         employers=given.employers,
+        waits_by=by if was_opened(db, invitation) else None,
     )
     if not changed:
         return []
     if folio.stage in WRITING:
         upload.read_anew(db, invitation)
+    kind = new_address.CORRECTED
     if "email" in changed:
         replaces = links.end_of_candidate(db, invitation.id)
-        if invitation.started_at is not None:
-            version = db.get_one(PromptVersion, folio.prompt_version)
-            exposure.note(db, version, book.address_key(address, secret))
-        _write(db, folio, invitation, replaces=replaces)
-    chain.record(db, ENTRY, {"fields": changed}, folio=folio.id, by=by)
+        _invite(db, folio, invitation, replaces=replaces)
+    elif new_address.NEXT in changed:
+        new_address.begin(db, folio, invitation)
+        if book.next_address(db, folio.id) is None:
+            kind = new_address.DROPPED
+    chain.record(db, kind, {"fields": changed}, folio=folio.id, by=by)
     return changed
+
+
+def was_opened(db: Session, invitation: Invitation) -> bool:
+    """Whether a link to the candidate's page was ever opened: then a new address has to wait."""
+    return invitation.started_at is not None or sessions.ever(db, invitation.id)
 
 
 def address_since(db: Session, folio: str) -> datetime | None:
     """Since when a candidate has the present address; None where it was never corrected."""
+    kinds = (new_address.CORRECTED, new_address.CONFIRMED)
     found = db.execute(
         select(Entry.at, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
-        .where(Entry.folio == folio, Entry.kind == ENTRY)
+        .where(Entry.folio == folio, Entry.kind.in_(kinds))
         .order_by(Entry.seq.desc())
     )
-    return next((at for at, body in found if "email" in body["facts"]["fields"]), None)
+    # A confirmation has no fields: it is about nothing else.
+    return next(
+        (at for at, body in found if "email" in body["facts"].get("fields", ["email"])), None
+    )
+
+
+def went_elsewhere(db: Session, folio: str) -> Callable[[MailOut], bool]:
+    """Tells whether a mail that was sent to this candidate went to an address of before."""
+    since = address_since(db, folio)
+
+    def went(mail: MailOut) -> bool:
+        if mail.template in (new_address.WAITS, new_address.MOVED):
+            return mail.template == new_address.MOVED
+        return since is not None and mail.sent_at is not None and mail.sent_at < since
+
+    return went
 
 
 def _refuse_taken(
@@ -89,26 +117,16 @@ def _refuse_taken(
         raise Refusal(was, invite.BEFORE[was], status=409)
 
 
-def _write(db: Session, folio: Folio, invitation: Invitation, *, replaces: bool) -> None:
-    """Email a link to the new address: in the invitation, for who has not started. One that never
-    went out is taken back, or they would get two; the new one says what it `replaces`."""
+def _invite(db: Session, folio: Folio, invitation: Invitation, *, replaces: bool) -> None:
+    """Email the invitation to the new address. One that never went out is taken back, or they would
+    get two; the new one says what it `replaces`."""
     key = f"invitation:{invitation.id}"
-    revision = book.revision(db, folio.id)
-    if invitation.started_at is not None or folio.stage not in WRITING:
-        outbox.send(
-            db,
-            MAIL,
-            to_kind="candidate",
-            to_id=folio.id,
-            key=f"corrected:{invitation.id}:{revision}",
-        )
-        return
     sent = db.scalar(select(MailOut).where(MailOut.key == key).with_for_update())
     # The invitation is known by this key: it is the one to the address that holds now.
     if sent is not None and sent.sent_at is None:
         outbox.take_back(db, key)
     elif sent is not None:
-        sent.key = f"{key}:{revision}"
+        sent.key = f"{key}:{book.revision(db, folio.id)}"
         db.flush()
     outbox.send(
         db,

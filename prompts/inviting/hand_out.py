@@ -25,6 +25,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
+from prompts.inviting import new_address
 from prompts.models import Invitation
 from prompts.queries import invitation_of
 
@@ -64,7 +65,10 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
     failed = func.max(case((unreachable, MailOut.failed_at)))
     arrived = func.max(MailOut.sent_at)
     query = select(MailOut.to_id, failed, arrived).where(
-        MailOut.to_kind == "candidate", MailOut.to_id.in_(folios)
+        MailOut.to_kind == "candidate",
+        MailOut.to_id.in_(folios),
+        # Of an address that a coordinator wrote down, or of one that is the candidate's no longer.
+        MailOut.template.not_in((new_address.WAITS, new_address.MOVED)),
     )
     return frozenset(
         folio

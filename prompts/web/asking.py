@@ -16,6 +16,7 @@ from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web import said
@@ -23,7 +24,7 @@ from blindfolio.web.declare import route
 from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, retention
-from prompts.inviting import hand_out
+from prompts.inviting import hand_out, new_address
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
 from prompts.opening.terms import to_a_model
@@ -164,6 +165,39 @@ def _page(refusal: Refusal | None) -> str | Response:
         **question,
         **shell(case),
     )
+
+
+@route(
+    asking,
+    "/my/address",
+    auth="candidate",
+    methods=("POST",),
+    body={"answer": "refuse", "change": "text"},
+)
+def answer_address() -> ResponseReturnValue:
+    """The candidate confirms a new address that a coordinator wrote down, or objects to it."""
+    db, me = current.db(), current.invitation()
+    folio = db.get_one(Folio, own_case(DataClass.IDENTITY).invitation.folio)
+    change, refuses = request.form.get("change", ""), request.form.get("answer") != "confirm"
+    try:
+        with db.begin_nested():
+            if refuses:
+                new_address.refuse(db, folio, change, by=me)
+            else:
+                settings = current.site().settings
+                new_address.confirm(
+                    db,
+                    folio,
+                    change,
+                    session=current.token(),
+                    sends=bool(settings.mail_url),
+                    secret=settings.signing_key(),
+                    by=me,
+                )
+    except Refusal as refusal:
+        return show(refusal)
+    done = "address_refused" if refuses else "address_confirmed"
+    return redirect(said.after(done, "asking.mine"), 303)
 
 
 @route(

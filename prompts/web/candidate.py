@@ -167,6 +167,7 @@ def shell(case: Own) -> dict[str, object]:
         "case": case,
         "zone": zone,
         "viewer_words": f"{person.name}, signed in by link",
+        "next_address": book.next_of(person),
         "phase": phase,
         "open": phase in ("open", "grace"),
         "until": until,

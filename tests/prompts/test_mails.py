@@ -19,6 +19,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.demo.opening_texts import TEXTS
+from blindfolio.identity import book
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Delivery
 from blindfolio.mail.models import MailOut
@@ -28,7 +29,7 @@ from blindfolio.visibility.models import Folio
 from prompts import mails
 from prompts.clarifying import clarify, own_questions
 from prompts.erasing import erasures
-from prompts.inviting import cancel, correct, decline
+from prompts.inviting import cancel, correct, decline, new_address
 from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening, Redaction, Upload
 from prompts.opening import openings
@@ -45,7 +46,7 @@ ADDRESSEES = {
     template: find for room in ROOMS for template, find in room.to_candidates_of.items()
 }
 
-TO_TEAM = {"asked", "adjustment", "removed", "joined", "opening_closed"}
+TO_TEAM = {"asked", "adjustment", "removed", "joined", "opening_closed", "address_refused"}
 
 
 def _rendered(database: Database) -> dict[str, EmailMessage]:
@@ -124,6 +125,19 @@ def _given_time(db: Session, job: Opening) -> None:
     decline.decline(db, unwilling, "My own reasons.", by=unwilling.id)
 
 
+def _moved(db: Session, mine: Invitation) -> None:
+    """Each mail about another address: one was confirmed, and the next one waits."""
+    folio, by = db.get_one(Folio, mine.folio), cases.member(db)
+    for address in ("new@example.test", "newer@example.test"):
+        given = Invitee("Ada Example", address)
+        correct.correct(db, folio, given, secret=cases.SECRET, by=by)
+        waits = book.next_address(db, folio.id)
+        if waits is not None and waits.email.startswith("new@"):
+            new_address.confirm(
+                db, folio, waits.change, session="", sends=True, secret=cases.SECRET, by=mine.id
+            )
+
+
 def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
     database: Database, archive: Archive
 ) -> None:
@@ -141,7 +155,6 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
             "interviews",
             "link",
             "link_taken",
-            "corrected",
             "feedback",
             "window_closed",
             "length_allowed",
@@ -153,6 +166,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         _given_time(db, db.get_one(Opening, mine.opening))
         job = db.get_one(Opening, mine.opening)
         openings.add_note(db, job, "The office moves.", mail=True, by=cases.member(db))
+        _moved(db, mine)
         withdraw(db, mine, by=mine.id)
         erasures.by_candidate(db, mine)
     sent = _rendered(database)

@@ -26,6 +26,16 @@ _REPLACED = (
     " email that you have from us. If your email address has been changed, that email is at the new"
     " address. You can also reply to any of our emails and ask for a new link."
 )
+_HELD = (
+    "This link opens nothing until the address that it was sent to is confirmed. To confirm it,"
+    " open the link in an earlier email from us, or a page that is still open, and press “Confirm"
+    " the new address”. If you can no longer read your earlier address, reply to the email that"
+    " brought this link, and ask for a second person of the team to confirm it."
+)
+_NOT_CONFIRMED = (
+    "This link doesn't work, because the address that it was sent to was not confirmed. If you are"
+    " the candidate, reply to any of our emails."
+)
 _DEAD = (
     "This link doesn't work: it has expired, it has been used, or a part of it is missing. If you"
     " are a candidate, open the link in your newest email from the team, or reply to any of their"
@@ -68,24 +78,30 @@ def mail_to(db: Session, address: str) -> None:
     ask(db, people.at_address(db, address).email)
 
 
-def for_invitation(db: Session, invitation: str, *, taken_by: str | None = None) -> str:
-    """A link of a candidate's own: theirs until erasure, or until their address is corrected, as
-    often as they like. `taken_by` is the coordinator who is shown it."""
-    link = Link(invitation=invitation, taken_by=taken_by, created_at=clock.now())
+def for_invitation(
+    db: Session, invitation: str, *, taken_by: str | None = None, held: bool = False
+) -> str:
+    """A link of a candidate's own: theirs until erasure, or until their address is another, as
+    often as they like. `taken_by` is the coordinator who is shown it; one that is `held` opens
+    nothing until `release`."""
+    link = Link(invitation=invitation, taken_by=taken_by, held=held, created_at=clock.now())
     return _issue(db, link)
 
 
-def end_of_candidate(db: Session, invitation: str) -> bool:
-    """End every link of a candidate and sign every browser of theirs out: what was sent to an
-    address leads nowhere when the address turns out to be somebody else's. Gives whether they have
-    ever had a link."""
-    now = clock.now()
-    held = update(Link).where(Link.invitation == invitation, Link.used_at.is_(None))
-    db.execute(held.values(used_at=now))
-    sessions.end_of_candidate(db, invitation)
-    return (
-        db.scalar(select(Link.hash).where(Link.invitation == invitation).limit(1)) is not None
-    )
+def end_of_candidate(db: Session, invitation: str, *, held: bool = False) -> bool:
+    """End every link of a candidate that is not held, or every one that is: what was sent to an
+    address leads nowhere when it is not theirs. Gives whether they have ever had such a link."""
+    theirs = (Link.invitation == invitation, Link.held.is_(held))
+    ended = update(Link).where(*theirs, Link.used_at.is_(None)).values(used_at=clock.now())
+    db.execute(ended.execution_options(synchronize_session=False))
+    return db.scalar(select(Link.hash).where(*theirs).limit(1)) is not None
+
+
+def release(db: Session, invitation: str) -> None:
+    """What was held opens the candidate's page from now on: their new address is confirmed."""
+    waits = (Link.invitation == invitation, Link.held, Link.used_at.is_(None))
+    released = update(Link).where(*waits).values(held=False)
+    db.execute(released.execution_options(synchronize_session=False))
 
 
 def ask(db: Session, address: str) -> None:
@@ -131,8 +147,12 @@ def redeem(db: Session, token: str) -> str:
         raise Refusal("link", _DEAD, status=410)
     if link.invitation is not None:
         if link.used_at is not None:
-            raise Refusal("link", _REPLACED, status=410)
-        session = sessions.begin(db, invitation=link.invitation)
+            sentence = _NOT_CONFIRMED if link.held else _REPLACED
+            raise Refusal("link", sentence, status=410)
+        if link.held:
+            raise Refusal("held", _HELD, status=409)
+        handed = link.taken_by is not None
+        session = sessions.begin(db, invitation=link.invitation, handed=handed)
         chain.record(db, "signed_in", {}, by=link.invitation)
         return session
     now = clock.now()

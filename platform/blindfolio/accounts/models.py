@@ -58,6 +58,8 @@ class LoginSession(Base):
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
     """A plain id: the platform does not know the asking room's tables."""
     epoch: Mapped[int]
+    handed: Mapped[bool] = mapped_column(default=False)
+    """Whether it began with a link that a coordinator was shown."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -79,6 +81,8 @@ class Link(Base):
     taken_by: Mapped[str | None] = mapped_column(ID)
     """The coordinator who was shown it to hand it out, set by `prompts.inviting.hand_out`; None: it
     was mailed."""
+    held: Mapped[bool] = mapped_column(default=False)
+    """Whether it was mailed to an address that was not confirmed: it opens nothing until then."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]

@@ -31,7 +31,13 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def begin(db: Session, *, account: str | None = None, invitation: str | None = None) -> str:
+def begin(
+    db: Session,
+    *,
+    account: str | None = None,
+    invitation: str | None = None,
+    handed: bool = False,
+) -> str:
     """Start a session for exactly one of the two, and give its token."""
     token = chance.token()
     epoch = db.scalar(select(Account.epoch).where(Account.id == account)) if account else 0
@@ -42,6 +48,7 @@ def begin(db: Session, *, account: str | None = None, invitation: str | None = N
             account=account,
             invitation=invitation,
             epoch=epoch or 0,
+            handed=handed,
             created_at=now,
             expires_at=now + LASTS,
         )
@@ -116,6 +123,19 @@ def browsers(db: Session, invitation: str) -> int:
         LoginSession.expires_at > clock.now(),
     )
     return db.scalar(live) or 0
+
+
+def ever(db: Session, invitation: str) -> bool:
+    """Whether a link of this candidate's was ever opened. Sessions that are over are kept."""
+    found = select(LoginSession.hash).where(LoginSession.invitation == invitation)
+    return db.scalar(found.limit(1)) is not None
+
+
+def is_handed(db: Session, token: str) -> bool:
+    """Whether this session began with a link that a coordinator was shown."""
+    return bool(
+        db.scalar(select(LoginSession.handed).where(LoginSession.hash == hashed(token)))
+    )
 
 
 def end_of_candidate(db: Session, invitation: str) -> None:

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -65,32 +66,84 @@ def correct(
     email: str,
     handles: Sequence[str],
     employers: Sequence[str],
+    waits_by: str | None,
 ) -> list[str]:
-    """Write down anew who stands behind a folio, and return which of the four changed, by name.
-    A bad name or address is a `Refusal`. For the verb that corrects, which locks the folio."""
-    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    candidate = db.scalars(found.execution_options(populate_existing=True)).one()
-    given = {
-        "name": fitting(name),
-        "email": normal(email),
-        "handles": list(handles),
-        "employers": list(employers),
-    }
+    """Write down anew who stands behind a folio, and return which fields changed, by name.
+
+    With `waits_by`, the account that corrects, another address becomes `next_email`. A bad name or
+    address is a `Refusal`. For the verb that corrects, which locks the folio."""
+    candidate = _anew(db, folio)
+    address = normal(email)
+    given = {"name": fitting(name), "handles": list(handles), "employers": list(employers)}
+    if waits_by:
+        given["next_email"] = "" if address == candidate.email else address
+    else:
+        given["email"] = address
     changed = [field for field, value in given.items() if getattr(candidate, field) != value]
     for field in changed:
         setattr(candidate, field, given[field])
     if changed:
         candidate.folded = " ".join(sorted(spellings(candidate.name)))
         candidate.revision += 1
+    if "next_email" in changed:
+        waits = bool(candidate.next_email)
+        candidate.next_by, candidate.next_at = (
+            (waits_by, clock.now()) if waits else (None, None)
+        )
     db.flush()
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class NextAddress:
+    """A candidate's new address that waits to be confirmed."""
+
+    email: str
+    by: str
+    at: datetime
+
+    @property
+    def change(self) -> str:
+        """Tells this change from a later one: a form that was open meanwhile has it."""
+        return self.at.isoformat()
+
+
+def next_address(db: Session, folio: str) -> NextAddress | None:
+    """The new address that waits, if one does. For the verbs about it, and the mail worker."""
+    return next_of(_anew(db, folio))
+
+
+def next_of(candidate: CandidateIdentity) -> NextAddress | None:
+    """The new address of a candidate whom the caller may know."""
+    by, at = candidate.next_by, candidate.next_at
+    return NextAddress(candidate.next_email, by, at) if by and at else None
+
+
+def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
+    """The new address is the candidate's from now on, or is forgotten."""
+    candidate = _anew(db, folio)
+    if confirmed:
+        candidate.past_email, candidate.email = candidate.email, candidate.next_email
+    candidate.next_email, candidate.next_by, candidate.next_at = "", None, None
+    db.flush()
+
+
+def past_address(db: Session, folio: str) -> tuple[str, str]:
+    """Name, and the address before the one that was confirmed. For the mail worker, which tells
+    it."""
+    candidate = _anew(db, folio)
+    return candidate.name, candidate.past_email
+
+
+def _anew(db: Session, folio: str) -> CandidateIdentity:
+    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    return db.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:
     """Keep what a candidate says gives them away, and return whether it is other than before. For
     the verb that has it covered, which locks the folio."""
-    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    candidate = db.scalars(found.execution_options(populate_existing=True)).one()
+    candidate = _anew(db, folio)
     if candidate.own_words == list(words):
         return False
     candidate.own_words = list(words)
@@ -135,12 +188,16 @@ def normal(email: str) -> str:
 
 
 def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
-    """`(address, stage)` of the folios that these (normal) addresses have in an opening. For the
-    verb that invites, which tells a coordinator of that opening, and nobody else."""
-    found = (
-        select(CandidateIdentity.email, Folio.stage)
-        .join(Folio, Folio.id == CandidateIdentity.folio)
-        .where(Folio.opening == opening, CandidateIdentity.email.in_(emails))
+    """`(address, stage)` of the folios that these (normal) addresses have in an opening, or wait
+    to have. For the verb that invites, which tells a coordinator of that opening, and nobody else.
+    """
+    found = union_all(
+        *(
+            select(column, Folio.stage)
+            .join(Folio, Folio.id == CandidateIdentity.folio)
+            .where(Folio.opening == opening, column.in_(emails))
+            for column in (CandidateIdentity.email, CandidateIdentity.next_email)
+        )
     )
     return [(email, stage) for email, stage in db.execute(found)]
 
@@ -201,7 +258,9 @@ def found(
         CandidateIdentity.folio.in_(named),
         or_(
             and_(*(CandidateIdentity.folded.contains(word, autoescape=True) for word in words)),
-            CandidateIdentity.email.contains(wanted.strip().lower(), autoescape=True)
+            (CandidateIdentity.email + " " + CandidateIdentity.next_email).contains(
+                wanted.strip().lower(), autoescape=True
+            )
             & CandidateIdentity.folio.in_(known),
         ),
     )
@@ -263,7 +322,9 @@ def as_identity(candidate: CandidateIdentity) -> Identity:
     """What is known of a candidate, as what reads documents looks for it."""
     return Identity(
         names=(candidate.name,),
-        emails=(candidate.email,),
+        emails=tuple(
+            filter(None, (candidate.email, candidate.next_email, candidate.past_email))
+        ),
         handles=tuple(candidate.handles),
         employers=tuple(candidate.employers),
         own_words=tuple(candidate.own_words),

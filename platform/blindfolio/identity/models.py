@@ -21,6 +21,13 @@ class CandidateIdentity(Base):
     folded: Mapped[str] = mapped_column(Text, default="")
     """The name for searching: without case and accents; set by `book.register`."""
     email: Mapped[str] = mapped_column(String(320), index=True)
+    next_email: Mapped[str] = mapped_column(String(320), default="")
+    """A new address that waits to be confirmed; "" for none. Only its own email goes there."""
+    next_by: Mapped[str | None] = mapped_column(ID)
+    """Who wrote it down, and so can't confirm it."""
+    next_at: Mapped[datetime | None]
+    past_email: Mapped[str] = mapped_column(String(320), default="")
+    """The address before the one that was confirmed last: it is told."""
     handles: Mapped[list[Any]] = mapped_column(default=list)
     employers: Mapped[list[Any]] = mapped_column(default=list)
     own_words: Mapped[list[Any]] = mapped_column(default=list)

@@ -100,6 +100,14 @@ def invitation() -> str:
     return found.invitation
 
 
+def token() -> str:
+    """The token of the session that this request belongs to; only called for who is signed in."""
+    found = viewer()
+    if found is None:
+        raise RuntimeError("this view was reached by nobody")
+    return found.token
+
+
 def _enter() -> None:
     g.entered = clock.now()
 

@@ -17,6 +17,12 @@ SENTENCES = {
     "added_many": "Added. They can sign in with their email addresses. Tell them yourself.",
     "added_many_told": "Added. Each of them will get an email.",
     "added_told": "Added. They will get an email.",
+    "address_confirmed": "Your new email address is confirmed. We write to it from now on.",
+    "address_dropped": "The new address has been dropped. The earlier one is still used.",
+    "address_refused": (
+        "Nothing was changed: we go on writing to your earlier address. The team has been told."
+    ),
+    "address_second": "The new address is confirmed. The candidate gets an email there.",
     "another_day": "You have one more working day. The list has the new due date.",
     "away": "The days when you are away have been saved. You find them above the list.",
     "answered": "Answered. The candidate will get an email.",
@@ -121,6 +127,7 @@ SENTENCES = {
         "Corrected. The document still holds what you corrected. A review of it is locked, so it"
         " can't be masked now."
     ),
+    "person_waits": "Saved. The new address waits until it is confirmed.",
     "person_link": "Corrected. Earlier links no longer work. Create a new one and pass it on.",
     "person_mailed": "Corrected. A new link is on its way, and earlier links no longer work.",
     "person_masked": (

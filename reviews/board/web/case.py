@@ -25,6 +25,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, redaction
 from prompts.authoring.versions import rubric_of
+from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import model_use, staffing
 from prompts.queries import invitation_of
@@ -161,6 +162,14 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         their_hour=lambda at, minutes: candidate_hour.there(
             at, minutes, theirs, current.site().settings.time_zone
         ),
+        address_changes=(moves := new_address.changes(db, folio.id)),
+        next_address=(
+            waits := book.next_address(db, folio.id)
+            if any(it.state == "waits" for it in moves)
+            else None
+        ),
+        may_confirm=new_address.who_may(db, folio.id) if waits else {},
+        me=me,
         added=[] if runs else added.by_coordinators(db, folio.id, me, classes),
         choices=_choices(folio, slot) if runs else {},
         review_days=current.site().settings.review_days,

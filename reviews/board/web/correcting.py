@@ -13,10 +13,13 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.inviting import invite
+from prompts.inviting import correct as asking
+from prompts.inviting import invite, new_address
 from prompts.inviting.invite import Invitee
-from reviews.board import correct
-from reviews.board.web.blueprint import board
+from prompts.queries import invitation_of
+from reviews.board import correct, queries
+from reviews.board.web import case
+from reviews.board.web.blueprint import ROLES, board
 
 _FIELDS = ("name", "email", "handles", "employers")
 
@@ -50,7 +53,7 @@ def _page(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     candidate = book.person(current.db(), current.account(), folio.id)
     held = {
         "name": candidate.name,
-        "email": candidate.email,
+        "email": candidate.next_email or candidate.email,
         "handles": " ".join(candidate.handles),
         "employers": ", ".join(candidate.employers),
     }
@@ -59,6 +62,8 @@ def _page(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
         page_title="Correct their details",
         folio_id=folio.id,
         name=candidate.name,
+        earlier=candidate.email if candidate.next_email else "",
+        opened=asking.was_opened(current.db(), invitation_of(current.db(), folio.id)),
         sends=bool(current.site().settings.mail_url),
         form=held | {field: request.form[field] for field in _FIELDS if field in request.form},
         refusal=refusal,
@@ -98,14 +103,45 @@ def press_correct(folio_id: str) -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _page(folio, refusal)
-    code, page = _said(done, sends=bool(settings.mail_url))
+    waits = book.next_address(db, folio.id) is not None
+    code, page = _said(done, waits=waits, sends=bool(settings.mail_url))
     return redirect(said.after(code, page, folio_id=folio.id), 303)
 
 
-def _said(done: correct.Corrected, *, sends: bool) -> tuple[str, str]:
+def _said(done: correct.Corrected, *, waits: bool, sends: bool) -> tuple[str, str]:
     """What is told, and on which page: the one where a link is made, if one has to be."""
     if "email" in done.changed and not sends:
         return "person_link", "board.messages"
     if done.document:
         return f"person_{done.document}", "board.case"
+    if new_address.NEXT in done.changed:
+        return ("person_waits" if waits else "address_dropped"), "board.case"
     return ("person_mailed" if "email" in done.changed else "person_corrected"), "board.case"
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/address",
+    auth="account",
+    roles=ROLES,
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"change": "text", "sure": "1"},
+)
+def confirm_address(folio_id: str) -> ResponseReturnValue:
+    """Confirm a candidate's new address as a second person of the team."""
+    db, me, form = current.db(), current.account(), request.form
+    folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
+    try:
+        with db.begin_nested():
+            new_address.confirm_for(
+                db,
+                folio,
+                form.get("change", ""),
+                sure=form.get("sure") == "1",
+                secret=current.site().settings.signing_key(),
+                by=me,
+            )
+    except Refusal as refusal:
+        return case.show(folio_id, refusal)
+    return redirect(said.after("address_second", "board.case", folio_id=folio_id), 303)

@@ -151,7 +151,7 @@ def _page(
             (message, _WRITER.write(message.mail.template, values))
             for message, values in zip(found, told, strict=True)
         ],
-        address_since=correct.address_since(db, folio.id),
+        went_elsewhere=correct.went_elsewhere(db, folio.id),
         failures=failures.WORDS,
         sends=(sends := bool(settings.mail_url)),
         by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),

@@ -48,7 +48,6 @@ def test_a_new_address_gets_one_invitation_and_the_old_link_is_dead(
         if sent:
             _mails(db, "prompts/invitation")[0].sent_at = clock.now()
         token = links.for_invitation(db, mine.id)
-        browser = links.redeem(db, token)
         for _ in range(2):
             _correct(db, mine, ADA)
         unsent = [it for it in _mails(db, "prompts/invitation") if it.sent_at is None]
@@ -56,7 +55,6 @@ def test_a_new_address_gets_one_invitation_and_the_old_link_is_dead(
         assert unsent[0].args == {"invitation": mine.id, "replaces": True}
         assert len(_mails(db, "prompts/invitation")) == 1 + sent
         assert book.address(db, mine.folio) == ("Ada Example", "ada@example.test")
-        assert sessions.find(db, browser) is None
         assert not links.leads_to(db, token, mine.id)
         with pytest.raises(Refusal, match="that email is at the new address"):
             links.redeem(db, token)
@@ -64,18 +62,6 @@ def test_a_new_address_gets_one_invitation_and_the_old_link_is_dead(
         assert sessions.find(db, links.redeem(db, fresh)) is not None
         (entry,) = db.scalars(select(Entry).where(Entry.kind == "candidate.corrected"))
         assert "ada@" not in str(entry.__dict__) and "old@" not in str(entry.__dict__)
-
-
-def test_who_has_started_gets_a_link_and_is_known_to_have_seen_the_prompt(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        _correct(db, mine, ADA)
-        assert [it.to_id for it in _mails(db, "prompts/corrected")] == [mine.folio]
-        assert len(_mails(db, "prompts/invitation")) == 1
-        key = book.address_key("ada@example.test", cases.SECRET)
-        assert exposure.who_saw(db, cases.FOLDER.slug, [key]) == {key}
 
 
 def test_a_corrected_name_sends_nothing_and_is_found(database: Database) -> None:

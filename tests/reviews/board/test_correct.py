@@ -82,7 +82,7 @@ def test_a_locked_review_keeps_the_document_and_the_page_says_so(demo_site: Site
 
 
 def test_a_new_address_leads_to_the_page_where_a_link_is_made(demo_site: Site) -> None:
-    folio = demo_site.invitation("writing").folio
+    folio = demo_site.invitation("invited").folio
     client = demo_site.as_member("jo.sampleton")
     sent = _details(demo_site, folio) | {"email": "corrected@example.test"}
     page = _press(client, folio, sent)

@@ -15,11 +15,12 @@ from sqlalchemy import func, select, update
 from blindfolio import clock
 from blindfolio.accounts import links, sessions
 from blindfolio.accounts.models import Link
+from blindfolio.identity import book
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts.inviting import correct
+from prompts.inviting import correct, new_address
 from prompts.inviting.invite import Invitee
 from prompts.models import Submission
 from tests.sites import Site, open_site
@@ -261,13 +262,19 @@ def test_what_went_to_an_address_that_was_corrected_says_so(
     folio = sending.invitation("submitted").folio
     with clock.at(clock.now() + timedelta(hours=1)):
         with sending.parts.database.transaction() as db:
-            given = Invitee("Ada Example", "someone.new@example.test")
-            jo = sending.account("jo.sampleton")
-            correct.correct(db, db.get_one(Folio, folio), given, secret="s" * 32, by=jo)
+            given, mine = Invitee("Ada Example", "new@example.test"), db.get_one(Folio, folio)
+            jo, secret = sending.account("jo.sampleton"), "s" * 32
+            correct.correct(db, mine, given, secret=secret, by=jo)
+            waits = book.next_address(db, folio)
+            assert waits is not None
+            new_address.confirm(
+                db, mine, waits.change, session="", sends=True, secret=secret, by=jo
+            )
         with sending.parts.database.transaction() as db:
-            waits = (MailOut.to_id == folio, MailOut.sent_at.is_(None))
-            db.execute(update(MailOut).where(*waits).values(sent_at=clock.now()))
+            unsent = (MailOut.to_id == folio, MailOut.sent_at.is_(None))
+            db.execute(update(MailOut).where(*unsent).values(sent_at=clock.now()))
         after = _words(client, address)
     sent = before.count(">sent<")
     assert old not in before and sent
-    assert (after.count(old), after.count(">sent<")) == (sent, sent + 1)
+    # The new address gets its link, and the earlier one is told.
+    assert (after.count(old), after.count(">sent<")) == (sent + 1, sent + 2)

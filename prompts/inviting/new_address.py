@@ -1,0 +1,244 @@
+"""A candidate's new address, once a link to their page was opened: it waits until it is confirmed.
+
+Else whoever corrects an address could read what was written, and be the candidate. So the earlier
+address keeps its links and its emails, and is told at once. Whoever is signed in from there
+confirms the new one or objects; where that address is lost, a second person of the team confirms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.accounts import links, people, sessions
+from blindfolio.accounts.models import Account
+from blindfolio.identity import book
+from blindfolio.identity.book import NextAddress
+from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent, classes_of
+from prompts.authoring import exposure
+from prompts.models import Invitation, PromptVersion
+from prompts.queries import invitation_of
+
+TOLD = "prompts/address_changed"
+"""To the earlier address, at once."""
+WAITS = "prompts/address_waits"
+"""To the new one, with a link that is held."""
+MAIL = "prompts/corrected"
+"""To the new one, once it is confirmed."""
+MOVED = "prompts/address_moved"
+"""To the earlier one, then."""
+REFUSED_MAIL = "prompts/address_refused"
+"""To the team, where the candidate objected."""
+ABOUT = frozenset({TOLD, WAITS, MOVED})
+"""Emails that can't go to the address that was confirmed last."""
+
+CORRECTED = "candidate.corrected"
+DROPPED = "address.dropped"
+CONFIRMED, REFUSED = "address.confirmed", "address.refused"
+"""Kinds of the audit log's entries."""
+NEXT = "next_email"
+"""The field that an entry names where a new address waits."""
+_ENDS = {CONFIRMED: "confirmed", REFUSED: "refused"}
+
+_SETTLED = "There is no new address to confirm: this was settled meanwhile. Reload the page."
+_OTHER = "The address was changed again meanwhile. Reload the page and look at the new one."
+_HANDED = (
+    "The link that opened this page came from a coordinator, so it can't confirm an address. Open a"
+    " link that we emailed to your earlier address. If you can no longer read that address, ask for"
+    " a second person of the team to confirm the new one."
+)
+_YOURSELF = (
+    "You changed this address yourself, so someone else has to confirm it: the candidate, another"
+    " coordinator of the opening or its hiring manager."
+)
+_UNSURE = "Tick the box once you have spoken with the candidate yourself."
+
+
+def begin(db: Session, folio: Folio, invitation: Invitation) -> None:
+    """Hold back what an earlier change began, and tell both addresses of the one that waits now,
+    if one does. For the verb that corrects."""
+    _end_waiting(db, folio, invitation.id)
+    if book.next_address(db, folio.id) is not None:
+        for template in (TOLD, WAITS):
+            _send(db, folio, template)
+
+
+def confirm(
+    db: Session,
+    folio: Folio,
+    change: str,
+    *,
+    session: str,
+    sends: bool,
+    secret: str,
+    by: str,
+) -> None:
+    """The candidate, signed in from the earlier address, says that the new one is theirs.
+
+    Refused ("handed") in a `session` that a coordinator's copy of a link began, on a site that
+    `sends` email.
+    """
+    _waiting(db, folio, change)
+    if sends and sessions.is_handed(db, session):
+        raise Refusal("handed", _HANDED, status=409)
+    _settle(db, folio, secret=secret, by=by)
+
+
+def confirm_for(
+    db: Session, folio: Folio, change: str, *, sure: bool, secret: str, by: str
+) -> None:
+    """A second person confirms for a candidate whose earlier address is lost, and whoever is signed
+    in from there is signed out."""
+    waits = _waiting(db, folio, change)
+    if by == waits.by:
+        raise Refusal("yourself", _YOURSELF, status=409)
+    if by not in who_may(db, folio.id):
+        raise Absent
+    if not sure:
+        raise Refusal("sure_address", _UNSURE)
+    sessions.end_of_candidate(db, invitation_of(db, folio.id).id)
+    _settle(db, folio, secret=secret, by=by)
+
+
+def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
+    """The candidate objects: all stays as it was, and whoever runs the opening or decides in it is
+    told."""
+    _waiting(db, folio, change)
+    book.settle_next(db, folio.id, confirmed=False)
+    _end_waiting(db, folio, invitation_of(db, folio.id).id)
+    key = chance.new_id()
+    for account in _second(db, folio.id):
+        if DataClass.DISPLAY_NAME in classes_of(db, account, folio.id):
+            outbox.send(
+                db,
+                REFUSED_MAIL,
+                to_kind="account",
+                to_id=account,
+                key=f"{REFUSED_MAIL}:{key}:{account}",
+                args={"folio": folio.id},
+            )
+    chain.record(db, REFUSED, {}, folio=folio.id, by=by)
+
+
+def who_may(db: Session, folio: str) -> dict[str, str]:
+    """Who of the team may confirm the new address of a folio, by account with their names."""
+    waits = book.next_address(db, folio)
+    return {
+        account: name
+        for account, name in _second(db, folio).items()
+        if waits is not None and account != waits.by
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChange:
+    """A change of a candidate's address after a link was opened, without the addresses."""
+
+    by: str
+    at: datetime
+    state: str = "waits"
+    """waits, confirmed, or refused by the candidate."""
+    settled_at: datetime | None = None
+    settled_by: str = ""
+    """Who of the team confirmed it; "" for the candidate."""
+
+
+def changes(db: Session, folio: str) -> list[AddressChange]:
+    """The changes that had to be confirmed, oldest first, without those that whoever corrects took
+    back. For who may see the folio's name."""
+    found = db.execute(
+        select(Entry.kind, Entry.actor, Entry.at, Payload.body)
+        .join(Payload, Payload.seq == Entry.seq)
+        .where(Entry.folio == folio, Entry.kind.in_((CORRECTED, DROPPED, *_ENDS)))
+        .order_by(Entry.seq)
+    )
+    rows = [
+        (kind, actor or "", at)
+        for kind, actor, at, body in found
+        if kind != CORRECTED or NEXT in body["facts"]["fields"]
+    ]
+    names = people.names(db) if rows else {}
+    told = []
+    for (kind, actor, at), then in zip_longest(rows, rows[1:]):
+        by = names.get(actor, "")
+        if kind == CORRECTED and then is None:
+            told.append(AddressChange(by, at))
+        elif kind == CORRECTED and then[0] in _ENDS:
+            told.append(AddressChange(by, at, _ENDS[then[0]], then[2], names.get(then[1], "")))
+    return told
+
+
+def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
+    """The new address that waits, with its folio locked; a Refusal for another one or none."""
+    stages.locked(db, folio.id)
+    waits = book.next_address(db, folio.id)
+    if waits is None:
+        raise Refusal("settled", _SETTLED, status=409)
+    if waits.change != change:
+        raise Refusal("other_change", _OTHER, status=409)
+    return waits
+
+
+def _settle(db: Session, folio: Folio, *, secret: str, by: str) -> None:
+    """The new address is the candidate's: its links open the page, and the earlier ones no longer
+    do. What bounced meanwhile is sent once more."""
+    invitation = invitation_of(db, folio.id)
+    waited = book.next_address(db, folio.id)
+    _end_waiting_mails(db, folio)
+    links.end_of_candidate(db, invitation.id)
+    links.release(db, invitation.id)
+    book.settle_next(db, folio.id, confirmed=True)
+    if invitation.started_at is not None:
+        version = db.get_one(PromptVersion, folio.prompt_version)
+        exposure.note(db, version, book.address_key_of(db, folio.id, secret))
+    for mail in outbox.failed(db, [folio.id]).get(folio.id, []):
+        lost = mail.failure == "address" and mail.template not in ABOUT
+        if lost and waited and mail.failed_at and mail.failed_at >= waited.at:
+            outbox.send_again(db, mail)
+    for template in (MAIL, MOVED):
+        _send(db, folio, template)
+    chain.record(db, CONFIRMED, {}, folio=folio.id, by=by)
+
+
+def _end_waiting(db: Session, folio: Folio, invitation: str) -> None:
+    links.end_of_candidate(db, invitation, held=True)
+    _end_waiting_mails(db, folio)
+
+
+def _end_waiting_mails(db: Session, folio: Folio) -> None:
+    for template in (TOLD, WAITS):
+        outbox.take_back_unsent(db, template, folio.id)
+
+
+def _send(db: Session, folio: Folio, template: str) -> None:
+    outbox.send(
+        db, template, to_kind="candidate", to_id=folio.id, key=f"{template}:{chance.new_id()}"
+    )
+
+
+def _second(db: Session, folio: str) -> dict[str, str]:
+    """Who runs the folio's opening or is its hiring manager, by account with their names."""
+    found = (
+        select(Account.id, Account.name)
+        .join(Standing, Standing.account == Account.id)
+        .where(
+            Standing.folio == folio,
+            Standing.kind.in_(("coordinator", "manager")),
+            Standing.state != "ended",
+            Account.disabled_at.is_(None),
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return {account: name for account, name in db.execute(found)}
