@@ -17,6 +17,7 @@ from prompts.clarifying import own_questions
 from prompts.clarifying.match_job import MatchQuestion
 from prompts.erasing import retention, tables
 from prompts.inviting import invitation_list
+from prompts.inviting import verify as address_verify
 from prompts.submitting import verify as submission_verify
 from prompts.submitting.ingest_job import Ingest
 from prompts.window import outage, reminders, time_up
@@ -52,7 +53,12 @@ def leases(settings: Settings) -> Mapping[str, timedelta]:
 ROOM = Registration(
     freezes=models.FREEZES,
     sealed=models.SEALED,
-    checks=(version_verify.check, submission_verify.check, extension_verify.check),
+    checks=(
+        version_verify.check,
+        submission_verify.check,
+        extension_verify.check,
+        address_verify.check,
+    ),
     erased=(tables.ROOM,),
     handlers=_handlers,
     on_move=(retention.on_move,),

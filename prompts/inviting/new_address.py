@@ -90,10 +90,10 @@ def confirm(
     Refused ("handed") in a `session` that a coordinator's copy of a link began, on a site that
     `sends` email.
     """
-    _waiting(db, folio, change)
+    waits = _waiting(db, folio, change)
     if sends and sessions.is_handed(db, session):
         raise Refusal("handed", _HANDED, status=409)
-    _settle(db, folio, secret=secret, by=by)
+    _settle(db, folio, waits, secret=secret, by=by)
 
 
 def confirm_for(
@@ -109,7 +109,7 @@ def confirm_for(
     if not sure:
         raise Refusal("sure_address", _UNSURE)
     sessions.end_of_candidate(db, invitation_of(db, folio.id).id)
-    _settle(db, folio, secret=secret, by=by)
+    _settle(db, folio, waits, secret=secret, by=by)
 
 
 def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
@@ -191,11 +191,10 @@ def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
     return waits
 
 
-def _settle(db: Session, folio: Folio, *, secret: str, by: str) -> None:
+def _settle(db: Session, folio: Folio, waited: NextAddress, *, secret: str, by: str) -> None:
     """The new address is the candidate's: its links open the page, and the earlier ones no longer
     do. What bounced meanwhile is sent once more."""
     invitation = invitation_of(db, folio.id)
-    waited = book.next_address(db, folio.id)
     _end_waiting_mails(db, folio)
     links.end_of_candidate(db, invitation.id)
     links.release(db, invitation.id)
@@ -205,11 +204,11 @@ def _settle(db: Session, folio: Folio, *, secret: str, by: str) -> None:
         exposure.note(db, version, book.address_key_of(db, folio.id, secret))
     for mail in outbox.failed(db, [folio.id]).get(folio.id, []):
         lost = mail.failure == "address" and mail.template not in ABOUT
-        if lost and waited and mail.failed_at and mail.failed_at >= waited.at:
+        if lost and mail.failed_at and mail.failed_at >= waited.at:
             outbox.send_again(db, mail)
     for template in (MAIL, MOVED):
         _send(db, folio, template)
-    chain.record(db, CONFIRMED, {}, folio=folio.id, by=by)
+    chain.record(db, CONFIRMED, {"corrected_by": waited.by}, folio=folio.id, by=by)
 
 
 def _end_waiting(db: Session, folio: Folio, invitation: str) -> None:

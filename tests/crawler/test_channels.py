@@ -53,6 +53,11 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         _change_a_due_date(db)
         _allow_a_longer_document(canary_site, db)
     _add_a_colleague(canary_site)
+    for answer in ("refuse", "confirm"):
+        _correct_address(canary_site, "writing")
+        canary_site.site.parts.worker.run_until_idle()
+        _answer_address(canary_site, "writing", answer)
+        canary_site.site.parts.worker.run_until_idle()
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, before the last day to start, and
     # before the panels' interviews.
@@ -67,8 +72,6 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         canary_site.site.parts.worker.run_until_idle()
         # Written to before they are erased.
         gone = canary_site.manifest["folios"]["withdrawn"]
-        _correct_address(canary_site, "withdrawn")
-        canary_site.site.parts.worker.run_until_idle()
         canary_site.site.as_candidate(gone["invitation"]).post("/my/erase", data={"sure": "1"})
         canary_site.site.parts.worker.run_until_idle()
     parsed = []
@@ -93,6 +96,16 @@ def _correct_address(site: CanarySite, name: str) -> None:
     sent = {"name": person, "email": NEW + address}
     answer = client.post(f"/candidates/{folio['id']}/correct", data=sent)
     assert answer.status_code == 303
+
+
+def _answer_address(site: CanarySite, name: str, answer: str) -> None:
+    folio = site.manifest["folios"][name]
+    with site.site.parts.database.reading() as db:
+        waits = book.next_address(db, folio["id"])
+    assert waits is not None
+    sent = {"answer": answer, "change": waits.change}
+    candidate = site.site.as_candidate(folio["invitation"])
+    assert candidate.post("/my/address", data=sent).status_code == 303
 
 
 def _add_a_colleague(site: CanarySite) -> None:

@@ -12,10 +12,14 @@ from sqlalchemy import select
 
 from blindfolio import clock, resources
 from blindfolio.demo import canary_words as words
+from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio
 from prompts.authoring import brief_form, checking, drafts, versions
 from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
+from prompts.inviting import correct
+from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
 from reviews.calibration.outcomes.history import COLUMNS
@@ -60,6 +64,7 @@ OF_NO_ROUTE = {
 def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     """What each of these can do on the site; nothing of it is kept."""
     waiting = _with_a_newer_version(canary_site)
+    change = _with_a_new_address(canary_site)
     _with_a_brief(canary_site)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("blindfolio.web.request.commit", lambda: None)
@@ -67,6 +72,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         for walk in gone.values():
             walk.by_links(most=3)
         _by_hand(canary_site, gone)
+        _settle_address(canary_site, gone, change)
         _assign_many(gone["c1"])
         for verb, endpoint in (("version", "take_newer"), ("weights", "weigh")):
             gone["c1"].ask(
@@ -97,6 +103,36 @@ def _answered(walks: dict[str, Walk], endpoint: str) -> bool:
     """Whether it has answered one of them."""
     return any(
         status < 400 for walk in walks.values() for status in walk.visited.get(endpoint, ())
+    )
+
+
+def _with_a_new_address(site: CanarySite) -> str:
+    """The coordinator of who writes gives them another address; which change that is."""
+    folio = site.manifest["folios"]["writing"]["id"]
+    with site.site.parts.database.transaction() as db:
+        name, address = book.address(db, folio)
+        given, by = Invitee(name, f"new.{address}"), site.manifest["accounts"]["c1"]
+        correct.correct(db, db.get_one(Folio, folio), given, secret="s", by=by)
+        waits = book.next_address(db, folio)
+        assert waits is not None
+        return waits.change
+
+
+def _settle_address(site: CanarySite, walks: dict[str, Walk], change: str) -> None:
+    """The candidate answers, or the hiring manager for them."""
+    folio = site.manifest["folios"]["writing"]["id"]
+    for answer in ("refuse", "confirm"):
+        walks["candidate writing"].ask(
+            "/my/address",
+            method="POST",
+            data={"answer": answer, "change": change},
+            endpoint="asking.answer_address",
+        )
+    walks["m1"].ask(
+        f"/candidates/{folio}/address",
+        method="POST",
+        data={"change": change, "sure": "1"},
+        endpoint="board.confirm_address",
     )
 
 

@@ -13,6 +13,7 @@ from blindfolio import clock
 from blindfolio.accounts import links, sessions
 from blindfolio.db.session import Database
 from blindfolio.identity import book
+from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -23,7 +24,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts import mails
 from prompts.authoring import exposure
-from prompts.inviting import correct, hand_out, invite, new_address
+from prompts.inviting import correct, hand_out, invite, new_address, verify
 from prompts.inviting.invite import Invitee
 from prompts.opening import openings
 from tests.prompts import cases
@@ -199,6 +200,18 @@ def test_a_second_person_confirms_where_the_old_address_is_lost(case: Case) -> N
     (change,) = new_address.changes(case.db, case.folio.id)
     assert (change.state, change.settled_by) == ("confirmed", "Sam Placeholder")
     assert mails.to_candidate(case.db, case.mail(new_address.MOVED), SETTINGS).address == OLD
+
+
+@pytest.mark.parametrize("corrected_by", ["sam", "nobody"])
+def test_audit_verify_names_who_confirmed_their_own_correction(
+    case: Case, corrected_by: str
+) -> None:
+    case.correct()
+    case.confirm_for(case.sam)
+    assert list(verify.check(case.db)) == []
+    facts = {"corrected_by": case.sam if corrected_by == "sam" else "nobody"}
+    chain.record(case.db, new_address.CONFIRMED, facts, folio=case.folio.id, by=case.sam)
+    assert len(list(verify.check(case.db))) == 1
 
 
 def test_what_bounced_meanwhile_is_sent_to_the_confirmed_address(case: Case) -> None:
