@@ -13,6 +13,7 @@ import blindfolio.jobs.models
 import blindfolio.ledger.models
 import blindfolio.mail.models
 import blindfolio.visibility.models
+import prompts.erasing.models
 import prompts.models
 import reviews.board.models
 import reviews.calibration.looking_back.models

@@ -15,7 +15,9 @@ from prompts.authoring import exposure
 from prompts.authoring import verify as version_verify
 from prompts.clarifying import own_questions
 from prompts.clarifying.match_job import MatchQuestion
-from prompts.erasing import retention, tables
+from prompts.erasing import after_decision, notices, retention, tables
+from prompts.erasing import models as erasing_models
+from prompts.erasing import verify as erasing_verify
 from prompts.inviting import invitation_list
 from prompts.inviting import verify as address_verify
 from prompts.submitting import verify as submission_verify
@@ -34,6 +36,7 @@ def _handlers(means: Means) -> Mapping[str, Handler]:
         exposure.JOB: exposure.ForgetExposures(means.settings.exposure_days),
         invitation_list.FORGET_JOB: invitation_list.ForgetList(),
         retention.JOB: retention.Retention(means.archive),
+        after_decision.JOB: after_decision.AfterThreeDays(),
     }
 
 
@@ -52,12 +55,13 @@ def leases(settings: Settings) -> Mapping[str, timedelta]:
 
 ROOM = Registration(
     freezes=models.FREEZES,
-    sealed=models.SEALED,
+    sealed=(*models.SEALED, *erasing_models.SEALED),
     checks=(
         version_verify.check,
         submission_verify.check,
         extension_verify.check,
         address_verify.check,
+        erasing_verify.check,
     ),
     erased=(tables.ROOM,),
     handlers=_handlers,
@@ -67,6 +71,7 @@ ROOM = Registration(
     to_accounts={
         team_mails.JOINED: team_mails.to_member,
         team_mails.CLOSED: team_mails.to_decider,
+        notices.MAIL: notices.to_told,
     },
-    pages_of_mails=team_mails.PAGES,
+    pages_of_mails={**team_mails.PAGES, notices.MAIL: notices.page},
 )

@@ -317,6 +317,10 @@ def _add_people(people: argparse.ArgumentParser) -> None:
         action="store_true",
         help="make them a coordinator, so that they can run openings",
     )
+    admin = what.add_parser(
+        "admin", help="make someone an admin, who decides on deletions and sets legal holds"
+    )
+    admin.add_argument("address", help="the email address that the person signs in with")
     end = what.add_parser("end", help="close the account of someone who is leaving")
     end.add_argument("address", help="the email address that the person signs in with")
     end.add_argument(
@@ -502,6 +506,13 @@ def _people(given: argparse.Namespace) -> int:
 
     if given.what == "end":
         return _end_account(given.address, given.hand_over)
+    if given.what == "admin":
+        with _site().database.transaction() as db:
+            person = people.at_address(db, given.address)
+            people.grant(db, person, people.ADMIN, by=None)
+            name = person.name
+        print(f"{name} is now an admin of this site.")
+        return 0
     with _site().database.transaction() as db:
         made = people.create(db, given.name, given.address, by=None)
         if given.coordinator:

@@ -117,6 +117,12 @@ class Settings(BaseSettings):
         le=30,
         description="Working days a reviewer has for a review, in their own calendar",
     )
+    retention_min_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Fewest days for which an opening may promise to keep an application",
+    )
     exposure_days: int = Field(
         default=730,
         ge=1,

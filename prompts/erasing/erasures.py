@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,21 +11,25 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.erasure import ask
-from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
-from blindfolio.visibility.stage import Stage
 from prompts import queries
+from prompts.erasing import after_decision, holds
+from prompts.erasing.begin import begin
 from prompts.models import Invitation, Opening
 
 REASONS = {
-    "told": "The candidate asked us to, by email or by phone",
+    "told": after_decision.REASONS["told"],
     "mistake": "It was sent to the wrong person, or by mistake",
 }
-"""Why a coordinator erases. A candidate needs no reason, nor do days that are over."""
+"""Why a coordinator erases before a decision. A candidate needs no reason, nor do days that are
+over."""
+
+ALL_REASONS = {**REASONS, **after_decision.REASONS}
+"""Those of tombstones too."""
 
 WHO = {
     "asked": "the candidate",
@@ -39,47 +44,28 @@ SHOWN = 200
 
 def by_candidate(db: Session, invitation: Invitation) -> None:
     """The candidate has everything of theirs erased. Pressing twice asks once."""
-    _ask(db, invitation, "asked", ends_as="withdrawn", by=None, actor=invitation.id)
+    begin(db, invitation, "asked", ends_as="withdrawn", by=None, actor=invitation.id)
 
 
-def by_coordinator(db: Session, folio: str, reason: str, *, by: str) -> None:
-    """The opening's coordinator has a candidate erased; `reason` is a key of `REASONS`."""
-    one(db, by, {DataClass.IDENTITY}, id=folio, rows=("coordinator",))
+def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
+    """The opening's coordinator has a candidate erased, or after a decision asks for it, which
+    `after_decision` goes on with; `reason` is a key of `reasons(folio)`."""
+    one(db, by, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))
+    folio = stages.locked(db, folio_id)
+    if after_decision.decided(folio):
+        after_decision.ask(db, folio, reason, by=by)
+        return
     if reason not in REASONS:
         raise Refusal("reason", "Choose a reason for the deletion.")
-    invitation = queries.invitation_of(db, folio)
+    holds.refuse_held(db, folio.id)
+    invitation = queries.invitation_of(db, folio.id)
     ends_as = "cancelled" if reason == "mistake" else "withdrawn"
-    _ask(db, invitation, reason, ends_as=ends_as, by=by, actor=by)
+    begin(db, invitation, reason, ends_as=ends_as, by=by, actor=by)
 
 
-def _ask(
-    db: Session,
-    invitation: Invitation,
-    reason: str,
-    *,
-    ends_as: str,
-    by: str | None,
-    actor: str,
-) -> None:
-    if stages.locked(db, invitation.folio).stage == Stage.ERASED:
-        return
-    outbox.send(
-        db,
-        "prompts/erasing",
-        to_kind="candidate",
-        to_id=invitation.folio,
-        key=f"erasing:{invitation.id}",
-        args={"invitation": invitation.id},
-    )
-    ask.ask(
-        db,
-        invitation.folio,
-        reason=reason,
-        ends_as=ends_as,
-        subject=invitation.id,
-        by=by,
-        actor=actor,
-    )
+def reasons(folio: Folio) -> Mapping[str, str]:
+    """Why its coordinator may have a candidate erased now, in words."""
+    return after_decision.REASONS if after_decision.decided(folio) else REASONS
 
 
 def gone_by(request: ErasureRequest) -> datetime:

@@ -15,7 +15,9 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.jobs import queue
+from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from prompts.erasing import holds
 from prompts.models import Invitation, Opening
 
 JOB = "retention"
@@ -31,12 +33,12 @@ def until(stage: str, since: datetime, opening: Opening) -> datetime | None:
 
 
 def due(db: Session) -> list[str]:
-    """The folios that are kept no longer."""
+    """The folios that are kept no longer; a legal hold keeps one as long as it lasts."""
     now = clock.now()
     ended = (
         select(Folio, Opening)
         .join(Opening, Opening.id == Folio.opening)
-        .where(Folio.stage.in_(_ENDS))
+        .where(Folio.stage.in_(_ENDS), ~holds.held(Folio.id))
         .order_by(Folio.id)
     )
     return [
@@ -56,7 +58,9 @@ def request_due(database: Database) -> None:
         folios = due(db)
     for folio in folios:
         with database.transaction() as db:
-            _ask(db, folio, "retention", None)
+            stages.locked(db, folio)
+            if not holds.is_held(db, folio):
+                _ask(db, folio, "retention", None)
     with database.transaction() as db:
         for folio in ask.waiting(db, asked_before=clock.now() - ask.HOLD):
             ask.queue_job(db, folio)
@@ -116,5 +120,6 @@ def _ask(db: Session, folio: str, reason: str, by: str | None) -> None:
         ends_as="expired",
         subject=db.scalar(select(Invitation.id).where(Invitation.folio == folio)),
         by=by,
-        actor=by,
+        # Nobody: these days are over, or the site's operator repeats what was done before.
+        actor=None,
     )

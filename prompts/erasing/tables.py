@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.visibility.models import Folio
+from prompts.erasing.models import LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
     CalendarEntry,
@@ -69,6 +70,8 @@ ROOM = RoomTables(
         Goes(Upload, lambda folio: _by_invitation(folio, Upload.invitation), named=True),
         Goes(ProcessAnswer, lambda folio: ProcessAnswer.folio == folio),
         Goes(PracticeConsent, lambda folio: PracticeConsent.folio == folio),
+        Goes(TeamDeletion, lambda folio: TeamDeletion.folio == folio, named=True),
+        Goes(LegalHold, lambda folio: LegalHold.folio == folio),
         Goes(Invitation, lambda folio: Invitation.folio == folio, named=True),
     ),
     stays=(

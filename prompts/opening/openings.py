@@ -59,6 +59,8 @@ class Offer:
     window_days: int = 7
     start_within_days: int = 21
     retention_days: int = 180
+    retention_min_days: int = 1
+    """The fewest that the site's operator allows."""
     feedback_days: int = 30
     quorum: int = 2
     preset: str = "full"
@@ -103,6 +105,18 @@ class Offer:
         ):
             if not 1 <= days <= most:
                 raise Refusal(code, sentence)
+        if self.retention_days < self.retention_min_days:
+            raise Refusal(
+                "retention",
+                f"On this site, data is kept for at least {self.retention_min_days} days after an"
+                f" application has ended. Choose {self.retention_min_days} or more.",
+            )
+        if self.retention_days < self.feedback_days:
+            raise Refusal(
+                "retention",
+                f"Candidates are promised their feedback within {self.feedback_days} days, so their"
+                f" data can't be deleted before. Choose {self.feedback_days} or more.",
+            )
         if self.preset not in ("full", "compact"):
             raise Refusal("preset", "Choose whether the opening is Full or Compact.")
         if self.decider not in DECIDERS:

@@ -23,7 +23,7 @@ from blindfolio.web import said
 from blindfolio.web.declare import route
 from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions
-from prompts.erasing import erasures, retention
+from prompts.erasing import erasures, holds, retention
 from prompts.inviting import hand_out, new_address
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
@@ -92,6 +92,7 @@ def _page(refusal: Refusal | None) -> str | Response:
     # Only what has ended can be on its way to be erased.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
+    held = kept_until is not None and holds.is_held(db, case.invitation.folio)
     asks = process_answer.may_answer(case.invitation, case.stage)
     submissions = queries.submissions(db, case.invitation.id)
     may_consent = bool(submissions) and practice_consent.may_answer(case.stage)
@@ -111,6 +112,7 @@ def _page(refusal: Refusal | None) -> str | Response:
             words=status.words(case, clock.now()),
             page_title="Ended",
             kept_until=kept_until,
+            held=held,
             submissions=submissions,
             links_taken=hand_out.taken_at(db, case.invitation.id),
             **question,
@@ -154,6 +156,7 @@ def _page(refusal: Refusal | None) -> str | Response:
         words=status.words(case, clock.now(), beyond),
         now=clock.now(),
         kept_until=kept_until,
+        held=held,
         beyond=beyond,
         ahead=status.ahead(case, beyond, clock.now()),
         feedback_by=status.feedback_by(case, beyond),

@@ -19,6 +19,7 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
+from prompts.erasing import after_decision, holds
 from prompts.erasing import erasures as verbs
 from prompts.web import judging
 from prompts.web.candidate import own_case
@@ -99,7 +100,10 @@ def _for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         runs=folio.stage in matrix.FORWARD,
         asked=asked,
         gone_by=verbs.gone_by(asked) if asked else clock.now() + ask.WITHIN,
-        reasons=verbs.REASONS,
+        reasons=verbs.reasons(folio),
+        decided=after_decision.decided(folio),
+        requested=after_decision.current(db, folio_id),
+        held=holds.is_held(db, folio_id),
         exposure_days=current.site().settings.exposure_days,
         backup_days=current.site().settings.backup_days,
         form=request.form,
@@ -119,7 +123,7 @@ def _for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"reason": "told"},
 )
 def press_for(folio_id: str) -> ResponseReturnValue:
-    """Have a candidate erased."""
+    """Have a candidate erased, or after a decision ask for it."""
     try:
         with current.db().begin_nested():
             verbs.by_coordinator(
@@ -143,6 +147,6 @@ def tombstones() -> ResponseReturnValue:
         "prompts/tombstones.html",
         page_title="Deletion log",
         rows=verbs.tombstones(current.db(), current.account()),
-        reasons=verbs.REASONS,
+        reasons=verbs.ALL_REASONS,
         **pages.shell(),
     )

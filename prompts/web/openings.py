@@ -205,6 +205,7 @@ def _offer() -> verbs.Offer:
         window_days=_number(form.get("window_days", "7"), "window"),
         start_within_days=_number(form.get("start_within_days", "21"), "start_within"),
         retention_days=_number(form.get("retention_days", "180"), "retention"),
+        retention_min_days=current.site().settings.retention_min_days,
         feedback_days=_number(form.get("feedback_days", str(FEEDBACK_DAYS)), "feedback"),
         quorum=_number(form.get("quorum", "2"), "quorum"),
         preset=form.get("preset", "full"),

@@ -8,6 +8,7 @@ from prompts.web import (
     clarifying,
     closing,
     declining,
+    deletions,
     drafting,
     erasing,
     inviting,
@@ -27,6 +28,7 @@ VIEWS = (
     clarifying,
     closing,
     declining,
+    deletions,
     drafting,
     erasing,
     inviting,
@@ -44,6 +46,7 @@ BLUEPRINTS = (
     declining.declining,
     clarifying.clarifying,
     erasing.erasing,
+    deletions.deletions,
     openings.openings,
     library.library,
 )

@@ -23,6 +23,7 @@ from blindfolio import clock, resources
 from blindfolio.accounts import links, sessions
 from blindfolio.app import assemble
 from blindfolio.demo import canaries, stagehand
+from blindfolio.demo.canary_plan import PEOPLE
 from blindfolio.settings import Settings, load
 from blindfolio.web import declare
 from blindfolio.web import request as current
@@ -57,7 +58,12 @@ class CanarySite:
                     runs.setdefault(account, set()).add(folio["opening"])
         return [
             *(
-                Viewer(name, account=account, runs=frozenset(runs.get(account, ())))
+                Viewer(
+                    name,
+                    account=account,
+                    runs=frozenset(runs.get(account, ())),
+                    admin=PEOPLE[name] == "admin",
+                )
                 for name, account in self.manifest["accounts"].items()
             ),
             *(

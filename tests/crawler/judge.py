@@ -35,6 +35,9 @@ CLASSES_OF_IDS = {
     "consent": "CL",
     "round": "PT",
     "note": "RX",
+    # Everybody with a part in a decided case, and admins, of whom one begins a hold.
+    "deletion": "IDn FC RO CX",
+    "hold": "",
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
@@ -46,6 +49,9 @@ ids tell is for those who are in it (`Judge.among`)."""
 
 OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 """What every coordinator of the site may know of every prompt."""
+
+OF_ADMINS = frozenset({"folio id", "deletion id", "hold id"})
+"""What an admin may know of every submission."""
 
 NAMING = frozenset({"ID", "IDn"})
 
@@ -66,6 +72,8 @@ class Viewer:
     """A candidate's own."""
     runs: frozenset[str] = frozenset()
     """The openings that the account coordinates."""
+    admin: bool = False
+    """Who operates the site: they know submissions, and what waits of their deletions, by ids."""
     token: str = ""
     """Of a mailed link, which this viewer holds and has not pressed."""
 
@@ -202,6 +210,8 @@ class Judge:
         return self._opens[key]
 
     def _opened(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
+        if viewer.admin and entry.what in OF_ADMINS:
+            return frozenset({""})
         if entry.among is not None:
             return frozenset({""}) if viewer.account in entry.among else frozenset()
         if entry.prompt and viewer.runs and entry.classes & OF_PROMPTS:

@@ -44,6 +44,7 @@ NAMES = (
         "x1",
         "d1",
         "i1",
+        "out",
         "nobody",
         "link holder",
     ),

@@ -17,6 +17,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.scope import Absent
 
+ADMIN = "admin"
+"""The role of who operates the site, and knows submissions by their ids alone."""
+
 _LONGEST_NAME = 120
 
 

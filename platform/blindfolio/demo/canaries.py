@@ -95,6 +95,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
             _story(planter, name, plan)
         _added(planter)
         _late(planter)
+        _deletions(planter)
         canary_rounds.plant(planter, _CRITERIA, _judgement)
         look_back_canaries.plant(planter, _CRITERIA)
         planter.hand.work()
@@ -205,6 +206,20 @@ def _late(planter: Planter) -> None:
     # On the other open gate, nobody has opened them yet.
     hand.open_reviews(planter.folios["gate"]["id"], planter.accounts["m1"])
     hand.meet(_NIGHT + timedelta(minutes=30), 3_000)
+
+
+def _deletions(planter: Planter) -> None:
+    """One that waits for a second person, one that an objection has stopped, and a hold."""
+    hand, accounts, folios = planter.hand, planter.accounts, planter.folios
+    by, admin, objects = accounts["c1"], accounts["out"], accounts["r1"]
+    parting_acts.ask_for_deletion(hand, folios["stopped"]["id"], by=by)
+    asked = parting_acts.ask_for_deletion(hand, folios["closed"]["id"], by=by)
+    why = planter.note("", "closed objection", among=[objects, admin])
+    parting_acts.stop_deletion(
+        hand, asked, second=accounts["m1"], objects=objects, words=f"Because of {why}."
+    )
+    kept = planter.note("", "panel hold", among=[admin])
+    parting_acts.hold(hand, folios["panel"]["id"], f"Because of {kept}.", by=admin)
 
 
 def _marks(name: str) -> list[str]:

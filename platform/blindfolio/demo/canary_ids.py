@@ -12,6 +12,7 @@ from blindfolio.archive.models import StoredPicture
 from blindfolio.identity.models import CandidateList, DeclaredConflict
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
+from prompts.erasing.models import LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
     Clarification,
@@ -94,6 +95,8 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "mail": select(MailOut.id, MailOut.to_id, nobody).where(
                 MailOut.to_kind == "candidate"
             ),
+            "deletion": select(TeamDeletion.id, TeamDeletion.folio, nobody),
+            "hold": select(LegalHold.id, LegalHold.folio, nobody),
             "view": select(SavedView.id, nobody, SavedView.account),
             "list": select(CandidateList.id, nobody, CandidateList.account),
             "conflict": select(DeclaredConflict.id, nobody, DeclaredConflict.account),

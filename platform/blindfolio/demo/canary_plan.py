@@ -22,7 +22,7 @@ PEOPLE: dict[str, str] = {
     "x1": "",
     "d1": "",
     "i1": "",
-    "out": "",
+    "out": "admin",
     "gone": "",
 }
 """Each account's short name with its site role where no opening gives it.
@@ -30,7 +30,8 @@ PEOPLE: dict[str, str] = {
 Coordinators c1 and c2, each of one opening; hiring manager m1, who decides, m2, who also reviews,
 and m3, who may sit and does on one panel; e1, an engineer named to decide; panel p1 and p2;
 reviewers r1 and r2, r3 who never answers, r4 who is recused, r5 of the compact opening, x1 who
-never locks; d1 reviews and sits; i1 and i2 interview elsewhere; out stands nowhere; gone has left.
+never locks; d1 reviews and sits; i1 and i2 interview elsewhere; out stands nowhere and is an admin;
+gone has left.
 """
 
 _REVIEWERS = {"r1": "reviewer.accepted", "r2": "reviewer.accepted", "x1": "reviewer.accepted"}

@@ -25,6 +25,7 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Assigned reviews", "reading.queue", ()),
     ("Panels", "panels.listed", ()),
     ("Interviews", "interviews.listed", ()),
+    ("Deletions", "deletions.listed", ("admin",)),
 )
 """Label, endpoint and the site roles for which a place is shown; no roles is everybody."""
 

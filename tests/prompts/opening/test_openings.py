@@ -57,6 +57,8 @@ pytestmark = pytest.mark.usefixtures("noon")
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"start_within_days": 0}, "start_within"),
         ({"retention_days": 0}, "retention"),
+        ({"retention_days": 29, "feedback_days": 30}, "retention"),
+        ({"retention_days": 59, "retention_min_days": 60}, "retention"),
         ({"feedback_days": 0}, "feedback"),
         ({"feedback_days": 121}, "feedback"),
         ({"texts": {**TERMS, "It is paid": "x" * 2001}}, "terms"),

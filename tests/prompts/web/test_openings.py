@@ -76,6 +76,8 @@ def test_an_opening_is_made_with_the_usual_terms_and_listed(
         ({"zone": "Mars"}, "time zone"),
         ({"It is paid": "x" * 2001}, "“Pay” is longer"),
         ({"retention_days": "0"}, "3,650 days"),
+        ({"retention_days": "29", "feedback_days": "7"}, "at least 30 days"),
+        ({"retention_days": "59", "feedback_days": "60"}, "feedback within 60 days"),
         ({"feedback_days": "121"}, "between 1 and 120 days"),
         ({"feedback_days": "soon"}, "the number of days until feedback as a whole number"),
     ],

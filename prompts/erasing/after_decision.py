@@ -1,0 +1,298 @@
+"""Deleting a decided case for the team. One coordinator asks, a second person confirms, the people
+of the case are told, and for three days each of them can stop it until an admin decides.
+
+The day by which everything has to be gone is counted from the end of these three days, or from the
+admin's decision: only then the confirmation holds. A candidate's own deletion waits for none of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account, Role
+from blindfolio.db.session import Database
+from blindfolio.erasure import ask as erasure_ask
+from blindfolio.jobs import queue
+from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import OVER, Stage
+from prompts import queries
+from prompts.erasing import holds, notices
+from prompts.erasing.begin import begin
+from prompts.erasing.holds import written
+from prompts.erasing.models import TeamDeletion
+
+REASONS = {
+    "told": "The candidate asked us to, by email or by phone",
+    "duty": "A law or a rule of our own forbids us to keep it",
+}
+"""Why a coordinator asks for it. That it was a mistake is no reason after a decision."""
+
+JOB = "team_deletion"
+"""The kind of the job that deletes when these days are over."""
+
+_CONFIRM = ("coordinator", "manager")
+_NOT_TOLD = ("ended", "reviewer.planned", "reviewer.recused")
+"""Who has no part in the case, or none any longer."""
+
+
+def decided(folio: Folio) -> bool:
+    """Whether a decision was made on it. A release is one too: else a coordinator who disagrees
+    with it could have its reviews deleted while the panel meets."""
+    return folio.stage in OVER or folio.reached >= int(Stage.PANEL)
+
+
+def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
+    """Ask for the deletion of a (locked) decided folio, as its coordinator; asking again changes
+    nothing. Whoever can confirm it gets an email."""
+    if reason not in REASONS:
+        raise Refusal(
+            "reason",
+            "“By mistake” is no reason after a decision. Choose a reason for the deletion."
+            if reason
+            else "Choose a reason for the deletion.",
+        )
+    holds.refuse_held(db, folio.id)
+    _refuse_under_way(db, folio)
+    if (asked := current(db, folio.id)) is not None:
+        return asked
+    row = TeamDeletion(
+        id=chance.new_id(), folio=folio.id, reason=reason, asked_by=by, asked_at=clock.now()
+    )
+    db.add(row)
+    db.flush()
+    notices.tell(db, row, notices.ASKED, _confirmers(db, row))
+    chain.record(db, "deletion.asked", {"deletion": row.id}, folio=folio.id, by=by)
+    return row
+
+
+def confirm(db: Session, deletion: str, *, by: str) -> None:
+    """Confirm it as the second person. Everybody of the case is told, and the days begin."""
+    folio, row = _locked(db, deletion)
+    _check(db, row, "confirm", by)
+    holds.refuse_held(db, folio.id)
+    _refuse_under_way(db, folio)
+    row.confirmed_by, row.confirmed_at = by, clock.now()
+    db.flush()
+    notices.tell(db, row, notices.CONFIRMED, told(db, folio.id))
+    job = {"deletion": row.id}
+    queue.enqueue(db, JOB, f"{JOB}:{row.id}", job, run_at=row.until)
+    chain.record(db, "deletion.confirmed", job, folio=folio.id, by=by)
+
+
+def withdraw(db: Session, deletion: str, *, by: str) -> None:
+    """Take the request back, or refuse it, before it is confirmed."""
+    folio, row = _locked(db, deletion)
+    _check(db, row, "withdraw", by)
+    _settle(db, row, "withdrawn", by=by)
+    _record(db, folio, row, by=by)
+
+
+def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
+    """Stop it, as somebody of the case, until an admin decides; the admins get an email."""
+    folio, row = _locked(db, deletion)
+    _check(db, row, "object", by)
+    row.objection = written(reason, "Write why this must not be deleted.")
+    row.objected_by, row.objected_at = by, clock.now()
+    db.flush()
+    notices.tell(db, row, notices.OBJECTED, {*_admins(db), *told(db, folio.id)})
+    chain.record(db, "deletion.objected", {"deletion": row.id}, folio=folio.id, by=by)
+
+
+def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -> None:
+    """Decide on an objection, as an admin without a part in the case: `delete` or `keep`."""
+    folio, row = _locked(db, deletion)
+    _check(db, row, "decide", by)
+    if decision not in ("delete", "keep"):
+        raise Refusal("decision", "Choose whether the data is deleted or kept.")
+    row.decision_reason = written(reason, "Write the reason for your decision.")
+    if decision == "delete":
+        holds.refuse_held(db, folio.id)
+        _delete(db, row, by=by)
+    _settle(db, row, decision, by=by)
+    notices.tell(db, row, notices.DECIDED, told(db, folio.id))
+    _record(db, folio, row, by=by)
+
+
+class AfterThreeDays:
+    """Handler of `JOB`: `{"deletion": id}`."""
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Delete, unless it was stopped, or the candidate has had it deleted meanwhile."""
+        try:
+            folio, row = _locked(db, args["deletion"])
+        except Absent:
+            return
+        if row.decision or row.objected_at is not None:
+            return
+        if holds.is_held(db, folio.id):
+            _settle(db, row, "hold", by=None)
+            notices.tell(db, row, notices.DECIDED, told(db, folio.id))
+        else:
+            _delete(db, row, by=row.asked_by)
+            _settle(db, row, "delete", by=None)
+        _record(db, folio, row, by=None)
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """Try again in an hour: people have been told the day."""
+        later = clock.now() + timedelta(hours=1)
+        queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=later)
+
+
+def current(db: Session, folio_id: str) -> TeamDeletion | None:
+    """What was asked for and has not ended, of a folio."""
+    query = select(TeamDeletion).where(
+        TeamDeletion.folio == folio_id, TeamDeletion.decision == ""
+    )
+    return db.scalars(query).one_or_none()
+
+
+def waiting(db: Session, admin: str) -> list[TeamDeletion]:
+    """What was asked for and has not ended, for an admin, the oldest first; without cases in which
+    they have a part themselves, of which they may know by another name."""
+    query = select(TeamDeletion).where(
+        TeamDeletion.decision == "", ~holds.has_part(TeamDeletion.folio, admin)
+    )
+    return list(db.scalars(query.order_by(TeamDeletion.asked_at, TeamDeletion.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDeletion:
+    """A deletion as one person sees it: what they can do (`confirm`, `withdraw`, `object`,
+    `decide`), whether they read the objection, and whether they are an admin."""
+
+    row: TeamDeletion
+    may: frozenset[str]
+    reads_objection: bool
+    admin: bool
+
+
+def seen(db: Session, deletion: str, account: str) -> SeenDeletion:
+    """The deletion, for who can confirm or decide it, and once it is confirmed for everybody of the
+    case; else Absent."""
+    row = db.get(TeamDeletion, deletion)
+    if row is None:
+        raise Absent
+    admin = account in _admins(db)
+    may = _may(db, row, account, admin=admin)
+    runs = account in {account for account, _ in _running(db, row.folio)}
+    of_case = row.confirmed_at is not None and account in told(db, row.folio)
+    if not (may or admin or runs or of_case):
+        raise Absent
+    return SeenDeletion(row, may, account == row.objected_by or "decide" in may, admin)
+
+
+def told(db: Session, folio_id: str) -> set[str]:
+    """Everybody who has a part in a case, and who decided it, even if they have lost theirs."""
+    held = select(Standing.account).where(
+        Standing.folio == folio_id, Standing.state.not_in(_NOT_TOLD)
+    )
+    deciders = select(Entry.actor).where(
+        Entry.folio == folio_id, Entry.kind.in_(("gate", "decision"))
+    )
+    return _open(db, {*db.scalars(held), *(it for it in db.scalars(deciders) if it)})
+
+
+def _may(db: Session, row: TeamDeletion, account: str, *, admin: bool) -> frozenset[str]:
+    if row.decision:
+        return frozenset()
+    if row.until is None:
+        running = dict(_running(db, row.folio))
+        # Who was given the part since could be there for this alone.
+        second = admin or (account in running and running[account] <= row.asked_at)
+        confirms = {"confirm"} if second and account != row.asked_by else set[str]()
+        return frozenset(confirms | ({"withdraw"} if admin or account in running else set()))
+    if row.objected_at is None:
+        still = clock.now() < row.until
+        return frozenset({"object"} if still and account in told(db, row.folio) else ())
+    party = {row.asked_by, row.confirmed_by, row.objected_by, *told(db, row.folio)}
+    return frozenset({"decide"} if admin and account not in party else ())
+
+
+def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
+    """Absent for who does not see it, a Refusal for who does and cannot do this now."""
+    if act in seen(db, row.id, account).may:
+        return
+    raise Refusal(
+        "not_now",
+        {
+            "confirm": "A second person has to confirm this: another coordinator or a hiring"
+            " manager who had this part when it was asked for, or an admin.",
+            "withdraw": "This has already been confirmed, so it can no longer be withdrawn."
+            " You can object to it.",
+            "object": "This can no longer be stopped by an objection. Reload the page to see how"
+            " it ended.",
+            "decide": "An admin who has no part in this case decides this, once there is an"
+            " objection.",
+        }[act],
+        status=409,
+    )
+
+
+def _refuse_under_way(db: Session, folio: Folio) -> None:
+    if folio.stage == Stage.ERASED or erasure_ask.asked(db, folio.id):
+        raise Refusal("under_way", "This data is already being deleted.", status=409)
+
+
+def _delete(db: Session, row: TeamDeletion, *, by: str) -> None:
+    invitation = queries.invitation_of(db, row.folio)
+    begin(db, invitation, row.reason, ends_as="withdrawn", by=row.asked_by, actor=by)
+
+
+def _settle(db: Session, row: TeamDeletion, decision: str, *, by: str | None) -> None:
+    row.decision, row.decided_by, row.decided_at = decision, by, clock.now()
+    db.flush()
+
+
+def _record(db: Session, folio: Folio, row: TeamDeletion, *, by: str | None) -> None:
+    facts = {"deletion": row.id, "decision": row.decision}
+    chain.record(db, "deletion.decided", facts, folio=folio.id, by=by)
+
+
+def _locked(db: Session, deletion: str) -> tuple[Folio, TeamDeletion]:
+    row = db.get(TeamDeletion, deletion)
+    if row is None:
+        raise Absent
+    folio = stages.locked(db, row.folio)
+    db.refresh(row)
+    return folio, row
+
+
+def _confirmers(db: Session, row: TeamDeletion) -> set[str]:
+    running = {account for account, _ in _running(db, row.folio)}
+    return _open(db, running | _admins(db)) - {row.asked_by}
+
+
+def _running(db: Session, folio_id: str) -> list[tuple[str, datetime]]:
+    """The coordinators and hiring managers of a folio, with since when; the earliest last."""
+    query = (
+        select(Standing.account, Standing.since)
+        .where(
+            Standing.folio == folio_id, Standing.kind.in_(_CONFIRM), Standing.state != "ended"
+        )
+        .order_by(Standing.since.desc())
+    )
+    return [(account, since) for account, since in db.execute(query)]
+
+
+def _admins(db: Session) -> set[str]:
+    return set(db.scalars(select(Role.account).where(Role.kind == people.ADMIN)))
+
+
+def _open(db: Session, accounts: set[str]) -> set[str]:
+    found = select(Account.id).where(Account.id.in_(accounts), Account.disabled_at.is_(None))
+    return set(db.scalars(found))

@@ -1,0 +1,110 @@
+"""Legal holds: an admin keeps a submission, known to them by its id alone, from being deleted. A
+candidate's own deletion waits for no hold."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from blindfolio import chance, clock
+from blindfolio.as_typed import as_typed
+from blindfolio.erasure import ask
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import Stage
+from prompts.erasing.models import LegalHold
+
+LONGEST = 2_000
+"""Characters of a reason."""
+
+
+def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
+    """Hold a submission; refused where it is held, deleted or being deleted."""
+    reason = written(reason, "Write why this submission has to be kept.")
+    found = db.get(Folio, folio_id.strip())
+    if found is None or found.purpose != "live":
+        raise Refusal(
+            "submission",
+            "There is no submission with this ID. It is in the address of the candidate's page,"
+            " after /candidates/.",
+        )
+    folio = stages.locked(db, found.id)
+    if folio.stage == Stage.ERASED or ask.asked(db, folio.id):
+        raise Refusal(
+            "submission", "This submission has been deleted, or is being deleted now."
+        )
+    if is_held(db, folio.id):
+        raise Refusal("submission", "This submission already has a legal hold.")
+    hold = LegalHold(id=chance.new_id(), folio=folio.id, reason=reason, by=by, at=clock.now())
+    db.add(hold)
+    chain.record(db, "hold.begun", {"hold": hold.id}, folio=folio.id, by=by)
+    return hold
+
+
+def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
+    """End a hold; Absent for none, and again is harmless. What is due is deleted from then on."""
+    found = db.get(LegalHold, hold_id)
+    if found is None:
+        raise Absent
+    folio = stages.locked(db, found.folio)
+    db.refresh(found)
+    if found.ended_at is not None:
+        return
+    found.end_reason = written(reason, "Write why this hold ends.", code=f"end-{hold_id}")
+    found.ended_by, found.ended_at = by, clock.now()
+    chain.record(db, "hold.ended", {"hold": found.id}, folio=folio.id, by=by)
+
+
+def held(folio: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """SQL: a hold keeps this folio now."""
+    return exists().where(LegalHold.folio == folio, LegalHold.ended_at.is_(None))
+
+
+def is_held(db: Session, folio_id: str) -> bool:
+    """Whether a hold keeps this folio now."""
+    found = select(LegalHold.id).where(
+        LegalHold.folio == folio_id, LegalHold.ended_at.is_(None)
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
+def refuse_held(db: Session, folio_id: str) -> None:
+    """Refuse ("held") to delete what a hold keeps."""
+    if is_held(db, folio_id):
+        raise Refusal(
+            "held",
+            "A legal hold keeps this submission, so the team can't delete it. Ask an admin of"
+            " the site.",
+            status=409,
+        )
+
+
+def current(db: Session, admin: str) -> list[LegalHold]:
+    """The holds that have not ended, for an admin, the oldest first; without submissions in which
+    they have a part themselves."""
+    found = select(LegalHold).where(
+        LegalHold.ended_at.is_(None), ~has_part(LegalHold.folio, admin)
+    )
+    return list(db.scalars(found.order_by(LegalHold.at, LegalHold.id)))
+
+
+def has_part(
+    folio: ColumnElement[str] | InstrumentedAttribute[str], account: str
+) -> ColumnElement[bool]:
+    """SQL: the account has a part in this folio, where an admin is to know it by its id alone."""
+    return exists().where(
+        Standing.folio == folio, Standing.account == account, Standing.state != "ended"
+    )
+
+
+def written(typed: str, missing: str, *, code: str = "reason") -> str:
+    """A reason as it is kept; an empty or an endless one is a `Refusal`."""
+    text = as_typed(typed)
+    if not text:
+        raise Refusal(code, missing)
+    if len(text) > LONGEST:
+        raise Refusal(code, f"Shorten this to at most {LONGEST:,} characters.")
+    return text

@@ -1,0 +1,77 @@
+"""What the team asks for after a decision, and what may not be deleted at all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
+
+DAYS = timedelta(days=3)
+"""From the confirmation: how long a deletion can be stopped."""
+
+
+class TeamDeletion(Base):
+    """That a coordinator asks for the deletion of a decided case. Written by
+    `erasing.after_decision`; a folio has at most one without a `decision`."""
+
+    __tablename__ = "team_deletion"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(12))
+    """A key of `after_decision.REASONS`."""
+    asked_by: Mapped[str] = mapped_column(ID)
+    asked_at: Mapped[datetime]
+    confirmed_by: Mapped[str | None] = mapped_column(ID)
+    confirmed_at: Mapped[datetime | None]
+    objected_by: Mapped[str | None] = mapped_column(ID)
+    objected_at: Mapped[datetime | None]
+    objection: Mapped[str] = mapped_column(Text, default="")
+    """For its author and the admins alone: it may tell what others of the case must not read."""
+    decision: Mapped[str] = mapped_column(String(10), default="")
+    """How it ended: delete, keep, withdrawn, or hold where a legal hold stood in its way."""
+    decided_by: Mapped[str | None] = mapped_column(ID)
+    """None where three days passed without an objection."""
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def until(self) -> datetime | None:
+        """When it can no longer be stopped; None before it is confirmed."""
+        return self.confirmed_at + DAYS if self.confirmed_at else None
+
+
+class LegalHold(Base):
+    """That a submission may not be deleted by the team, nor when its retention is over. Written by
+    `erasing.holds`; a folio has at most one that has not ended."""
+
+    __tablename__ = "legal_hold"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(ID)
+    at: Mapped[datetime]
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+    ended_by: Mapped[str | None] = mapped_column(ID)
+    ended_at: Mapped[datetime | None]
+
+
+SEALED = (
+    Sealed(
+        table=TeamDeletion,
+        columns=(
+            *("id", "folio", "reason", "asked_by", "asked_at", "confirmed_by", "confirmed_at"),
+            *("objected_by", "objected_at", "objection", "decision", "decided_by"),
+            *("decided_at", "decision_reason"),
+        ),
+        folio="folio",
+    ),
+    Sealed(
+        table=LegalHold,
+        columns=(*("id", "folio", "reason", "by", "at", "end_reason", "ended_by", "ended_at"),),
+        folio="folio",
+    ),
+)

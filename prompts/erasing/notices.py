@@ -1,0 +1,73 @@
+"""The email about a deletion that waits for people, at each of its steps. It never names the
+candidate; who reviews reads the submission's code, as on their list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from blindfolio import times
+from blindfolio.accounts import mails
+from blindfolio.identity import book
+from blindfolio.mail import outbox
+from blindfolio.mail.deliver import Addressed
+from blindfolio.mail.models import MailOut
+from blindfolio.settings import Settings
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import classes_of
+from prompts.erasing.models import TeamDeletion
+
+MAIL = "prompts/deletion"
+ASKED, CONFIRMED, OBJECTED, DECIDED = "asked", "confirmed", "objected", "decided"
+
+
+def tell(db: Session, row: TeamDeletion, step: str, accounts: Collection[str]) -> None:
+    """Write to these accounts that a deletion has come to this step."""
+    for account in sorted(accounts):
+        outbox.send(
+            db,
+            MAIL,
+            to_kind="account",
+            to_id=account,
+            key=f"deletion:{row.id}:{step}:{account}",
+            # By the folio, a deletion waits until its emails have been sent.
+            args={"deletion": row.id, "folio": row.folio, "step": step},
+        )
+
+
+def called(db: Session, account: str, folio_id: str) -> str:
+    """What this person calls the submission on a page: the candidate's name, the submission's code,
+    or "" where both are closed to them."""
+    if DataClass.DISPLAY_NAME in classes_of(db, account, folio_id):
+        return book.name(db, account, folio_id)
+    return _code(db, account, folio_id)
+
+
+def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """That email: its `step`, the `code` for who knows the submission by it, how it was decided,
+    and the last day for an objection."""
+    to = mails.to_account(db, mail, settings)
+    row = db.get_one(TeamDeletion, mail.args["deletion"])
+    words = {
+        "step": mail.args["step"],
+        "code": _code(db, mail.to_id, row.folio),
+        "decision": row.decision,
+        "until": times.when(row.until, mails.zone_of(db, mail, settings)) if row.until else "",
+    }
+    return replace(to, values={**to.values, **words})
+
+
+def page(_db: Session, mail: MailOut) -> str:
+    """Where its link leads."""
+    return f"/deletions/{mail.args['deletion']}"
+
+
+def _code(db: Session, account: str, folio_id: str) -> str:
+    """The code, where the candidate's name is closed: never both."""
+    seen = classes_of(db, account, folio_id)
+    if DataClass.FOLIO_CODE not in seen or DataClass.DISPLAY_NAME in seen:
+        return ""
+    return db.get_one(Folio, folio_id).code

@@ -1,0 +1,319 @@
+"""Once a decision was made, no coordinator makes a case vanish alone: a second person confirms, the
+people of the case are told, and each of them can stop it within three days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.app import ERASED
+from blindfolio.db.session import Database
+from blindfolio.erasure import ask
+from blindfolio.erasure.erase import erase
+from blindfolio.jobs.worker import Worker
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import ErasureRequest, Folio
+from blindfolio.visibility.scope import Absent
+from prompts.erasing import after_decision, erasures, holds, retention, verify
+from prompts.erasing.begin import begin
+from prompts.erasing.models import TeamDeletion
+from prompts.inviting import cancel
+from prompts.models import Invitation
+from tests.reviews import cases
+from tests.reviews.cases import Case
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Iterator[None]:
+    """One time, unless a test moves on."""
+    with clock.at(clock.now()):
+        yield
+
+
+def stopped(db: Session) -> Case:
+    """A case that its hiring manager has rejected at the gate, although one reviewer would not."""
+    case = cases.begun(db, words=("stop", "proceed"))
+    cases.decide(db, case, "stop", reason="Thin.", feedback="Thank you.")
+    return case
+
+
+def asked(db: Session, case: Case) -> TeamDeletion:
+    """The coordinator has asked for its deletion."""
+    erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
+    return db.scalars(select(TeamDeletion).where(TeamDeletion.decision == "")).one()
+
+
+def confirmed(db: Session, case: Case) -> TeamDeletion:
+    """The hiring manager has confirmed it."""
+    row = asked(db, case)
+    after_decision.confirm(db, row.id, by=case.manager)
+    return row
+
+
+def admin(db: Session, name: str = "Ana Placeholder") -> str:
+    """Someone who operates the site."""
+    return cases.member(db, name, "admin")
+
+
+def mailed(db: Session, step: str) -> set[str]:
+    """Who was written to of this step."""
+    found = db.execute(
+        select(MailOut.to_id, MailOut.args).where(MailOut.template == "prompts/deletion")
+    )
+    return {to for to, args in found if args["step"] == step}
+
+
+def kinds(db: Session, folio: str) -> list[str]:
+    """What the log has of the deletion, in order."""
+    found = select(Entry.kind).where(Entry.folio == folio).order_by(Entry.seq)
+    return [it for it in db.scalars(found) if it.startswith(("deletion.", "erasure.", "hold."))]
+
+
+def works(database: Database) -> None:
+    """The worker does what is due now."""
+    handlers = {after_decision.JOB: after_decision.AfterThreeDays()}
+    Worker(database, handlers).run_until_idle()
+
+
+def decided_at_each_way(db: Session) -> list[Case]:
+    """Cases after a decision: rejected, released, released and cancelled, closed."""
+    released, cancelled, closed = (cases.begun(db) for _ in range(3))
+    for case in (released, cancelled, closed):
+        cases.release(db, case)
+    cancel.cancel(db, db.get_one(Folio, cancelled.folio), "filled", by=cancelled.coordinator)
+    cases.meet(db, closed, 3, 3)
+    cases.close(db, closed)
+    return [stopped(db), released, cancelled, closed]
+
+
+def test_no_decided_case_is_deleted_by_one_person(database: Database) -> None:
+    with database.transaction() as db:
+        for case in decided_at_each_way(db):
+            with pytest.raises(Refusal, match="no reason after a decision"):
+                erasures.by_coordinator(db, case.folio, "mistake", by=case.coordinator)
+            erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
+            assert ask.asked(db, case.folio) is None
+            assert kinds(db, case.folio) == ["deletion.asked"]
+
+
+def test_before_a_decision_one_coordinator_is_enough(database: Database) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db)
+        erasures.by_coordinator(db, case.folio, "mistake", by=case.coordinator)
+        assert kinds(db, case.folio) == ["erasure.asked"]
+
+
+def test_a_second_person_confirms_and_nobody_for_themselves(database: Database) -> None:
+    with database.transaction() as db:
+        case = stopped(db)
+        folio = db.get_one(Folio, case.folio)
+        operates = admin(db)
+        row = asked(db, case)
+        assert mailed(db, "asked") == {case.manager, operates}
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            puppet = cases.member(db, "Late Placeholder", "coordinator")
+            standing.give(db, folio, puppet, "coordinator", by=case.coordinator)
+        for nobody in (case.coordinator, puppet):
+            with pytest.raises(Refusal, match="A second person"):
+                after_decision.confirm(db, row.id, by=nobody)
+        for blind in (case.readers[0], case.panel[0], cases.member(db, "Out Placeholder")):
+            with pytest.raises(Absent):
+                after_decision.confirm(db, row.id, by=blind)
+        after_decision.confirm(db, row.id, by=operates)
+        assert ask.asked(db, case.folio) is None
+        assert mailed(db, "confirmed") == {
+            *(case.coordinator, puppet, case.manager),
+            *case.readers,
+            *case.panel,
+        }
+
+
+def test_who_decided_is_told_even_when_their_part_is_over(database: Database) -> None:
+    with database.transaction() as db:
+        case = stopped(db)
+        standing.end(db, db.get_one(Folio, case.folio), case.manager, "manager", by=None)
+        row = asked(db, case)
+        after_decision.confirm(db, row.id, by=admin(db))
+        assert case.manager in mailed(db, "confirmed")
+        assert "object" in after_decision.seen(db, row.id, case.manager).may
+
+
+def test_after_three_days_without_an_objection_the_clock_of_the_deletion_begins(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        case = stopped(db)
+        row = confirmed(db, case)
+        last = row.until
+    assert last is not None
+    with clock.at(last - timedelta(seconds=1)):
+        works(either_database)
+        with either_database.reading() as db:
+            assert ask.asked(db, case.folio) is None
+    with clock.at(last):
+        works(either_database)
+        with either_database.transaction() as db:
+            request = db.scalars(select(ErasureRequest)).one()
+            assert (request.at, request.by, request.reason) == (last, case.coordinator, "told")
+            assert request.subject == case.invitation
+            with pytest.raises(Refusal, match="can no longer be stopped"):
+                after_decision.object_to(db, row.id, "No.", by=case.readers[1])
+            assert kinds(db, case.folio) == [
+                *("deletion.asked", "deletion.confirmed"),
+                *("erasure.asked", "deletion.decided"),
+            ]
+
+
+@pytest.mark.parametrize("decision", ["keep", "delete"])
+def test_an_objection_stops_it_until_an_admin_decides(
+    database: Database, decision: str
+) -> None:
+    with database.transaction() as db:
+        case = stopped(db)
+        first, second = admin(db), admin(db, "Ben Placeholder")
+        row = asked(db, case)
+        after_decision.confirm(db, row.id, by=first)
+        with pytest.raises(Refusal, match="Write why"):
+            after_decision.object_to(db, row.id, " ", by=case.readers[1])
+        after_decision.object_to(db, row.id, "I dissented.", by=case.readers[1])
+        assert {first, second} < mailed(db, "objected")
+    with clock.at(clock.now() + 30 * DAY), database.transaction() as db:
+        for party in (first, case.coordinator, case.manager, case.readers[1]):
+            with pytest.raises(Refusal, match="An admin who has no part"):
+                after_decision.decide(db, row.id, decision, "So it is.", by=party)
+        for chosen, reason in ((decision, ""), ("", "So it is.")):
+            with pytest.raises(Refusal):
+                after_decision.decide(db, row.id, chosen, reason, by=second)
+    works(database)
+    with clock.at(clock.now() + 30 * DAY):
+        works(database)
+        with database.transaction() as db:
+            assert ask.asked(db, case.folio) is None
+            after_decision.decide(db, row.id, decision, "So it is.", by=second)
+            assert (ask.asked(db, case.folio) is not None) == (decision == "delete")
+            assert case.readers[1] in mailed(db, "decided")
+            assert after_decision.current(db, case.folio) is None
+
+
+def test_the_objection_is_read_by_its_author_and_the_admin_who_decides(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        case, decides = stopped(db), admin(db)
+        row = confirmed(db, case)
+        after_decision.object_to(db, row.id, "I rated it 1.", by=case.readers[1])
+        for account, reads in (
+            *((case.readers[1], True), (decides, True), (case.readers[0], False)),
+            *((case.panel[0], False), (case.coordinator, False), (case.manager, False)),
+        ):
+            assert after_decision.seen(db, row.id, account).reads_objection is reads
+
+
+def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(database: Database) -> None:
+    with database.transaction() as db:
+        case, operates = stopped(db), admin(db)
+        hold = holds.begin(db, case.folio, "A lawsuit.", by=operates)
+        with pytest.raises(Refusal, match="legal hold"):
+            asked(db, case)
+        with clock.at(clock.now() + 400 * DAY):
+            assert retention.due(db) == []
+            holds.end(db, hold.id, "It is settled.", by=operates)
+            assert retention.due(db) == [case.folio]
+            holds.begin(db, case.folio, "Another.", by=operates)
+        erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
+        assert kinds(db, case.folio) == [
+            "hold.begun",
+            "hold.ended",
+            "hold.begun",
+            "erasure.asked",
+        ]
+
+
+def test_a_hold_within_the_three_days_keeps_it(database: Database) -> None:
+    with database.transaction() as db:
+        case, operates = stopped(db), admin(db)
+        row = confirmed(db, case)
+        holds.begin(db, case.folio, "A lawsuit.", by=operates)
+    with clock.at(clock.now() + 3 * DAY):
+        works(database)
+    with database.reading() as db:
+        assert ask.asked(db, case.folio) is None
+        assert db.get_one(TeamDeletion, row.id).decision == "hold"
+        assert case.readers[1] in mailed(db, "decided")
+
+
+def test_a_hold_needs_a_reason_and_a_submission_that_is_there(database: Database) -> None:
+    with database.transaction() as db:
+        case, operates = stopped(db), admin(db)
+        for folio, reason in (("nowhere", "A lawsuit."), (case.folio, " ")):
+            with pytest.raises(Refusal):
+                holds.begin(db, folio, reason, by=operates)
+        holds.begin(db, f" {case.folio} ", "A lawsuit.", by=operates)
+        with pytest.raises(Refusal, match="already"):
+            holds.begin(db, case.folio, "Again.", by=operates)
+        with pytest.raises(Absent):
+            holds.end(db, "none", "Why.", by=operates)
+
+
+def test_a_candidates_own_deletion_waits_for_nobody(database: Database) -> None:
+    with database.transaction() as db:
+        case = stopped(db)
+        row = asked(db, case)
+        erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
+        assert ask.asked(db, case.folio) is not None
+        with pytest.raises(Refusal, match="already being deleted"):
+            after_decision.confirm(db, row.id, by=case.manager)
+
+
+def test_it_can_be_withdrawn_until_it_is_confirmed_and_asked_again(database: Database) -> None:
+    with database.transaction() as db:
+        case = stopped(db)
+        row = asked(db, case)
+        assert asked(db, case).id == row.id
+        after_decision.withdraw(db, row.id, by=case.manager)
+        again = confirmed(db, case)
+        assert again.id != row.id
+        with pytest.raises(Refusal, match="can no longer be withdrawn"):
+            after_decision.withdraw(db, again.id, by=case.coordinator)
+
+
+def test_the_log_has_ids_and_no_words(database: Database) -> None:
+    with database.transaction() as db:
+        case, decides = stopped(db), admin(db)
+        row = confirmed(db, case)
+        after_decision.object_to(db, row.id, "canaryobjection", by=case.readers[1])
+        after_decision.decide(db, row.id, "keep", "canarydecision", by=decides)
+        holds.begin(db, case.folio, "canaryhold", by=decides)
+        said = [str(it) for it in db.scalars(select(Payload.body))]
+        assert kinds(db, case.folio)[-1] == "hold.begun"
+        assert [it for it in said if "canary" in it] == []
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_verify_finds_a_decided_case_that_one_person_deleted(
+    database: Database, confirms: bool
+) -> None:
+    with database.transaction() as db:
+        case = stopped(db)
+        if confirms:
+            confirmed(db, case)
+        begin(
+            db,
+            db.get_one(Invitation, case.invitation),
+            "told",
+            ends_as="withdrawn",
+            by=case.coordinator,
+            actor=case.coordinator,
+        )
+        erase(db, case.folio, ERASED)
+        assert bool(list(verify.check(db))) is not confirms

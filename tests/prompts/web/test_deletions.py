@@ -1,0 +1,182 @@
+"""A deletion after a decision through HTTP: each reads what they may see, and does their part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import cli, clock
+from blindfolio.accounts import people
+from blindfolio.erasure import ask
+from blindfolio.visibility.models import Erasure, Folio, Standing
+from prompts.models import Invitation
+from tests.prompts import cases
+from tests.prompts.web.test_erasing import text, worked
+from tests.sites import Site
+
+WHY = "The reviewer who disagreed has to be heard."
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Iterator[None]:
+    """One time, unless a test moves on."""
+    with clock.at(clock.now()):
+        yield
+
+
+@pytest.fixture
+def operator(demo_site: Site) -> FlaskClient:
+    """A browser of an admin who has no part in any case."""
+    with demo_site.parts.database.transaction() as db:
+        account = cases.member(db, "Ana Placeholder", people.ADMIN)
+    return demo_site.as_account(account)
+
+
+def asked(site: Site, where: str = "closed") -> tuple[Invitation, str]:
+    """A decided case, and the address of its deletion, which its coordinator has asked for."""
+    mine = site.invitation(where)
+    jo, path = site.as_member("jo.sampleton"), f"/candidates/{mine.folio}/erase"
+    assert jo.post(path, data={"reason": "told"}).status_code == 303
+    found = re.search(r'href="(/deletions/\w+)"', text(jo, path))
+    assert found
+    return mine, found[1]
+
+
+def seat(site: Site, folio: str, state: str) -> FlaskClient:
+    """A browser of somebody in this row of a folio."""
+    with site.parts.database.reading() as db:
+        found = select(Standing.account).where(Standing.folio == folio, Standing.state == state)
+        return site.as_account(db.scalars(found.order_by(Standing.id)).first() or "")
+
+
+def name_of(site: Site, folio: str) -> str:
+    """The candidate's name, as their coordinator reads it."""
+    page = text(site.as_member("jo.sampleton"), f"/candidates/{folio}/erase")
+    return page.split("<h1>Delete the data of ")[1].split("</h1>")[0]
+
+
+def test_mistake_is_not_offered_after_a_decision_and_is_refused(demo_site: Site) -> None:
+    mine = demo_site.invitation("closed")
+    jo, path = demo_site.as_member("jo.sampleton"), f"/candidates/{mine.folio}/erase"
+    page = text(jo, path)
+    assert 'value="mistake"' not in page
+    assert "deletion needs a second person" in page
+    refused = jo.post(path, data={"reason": "mistake"})
+    assert (refused.status_code, "no reason after a decision" in refused.text) == (422, True)
+    with demo_site.parts.database.reading() as db:
+        assert db.get_one(Folio, mine.folio).stage == "7"
+        assert ask.asked(db, mine.folio) is None
+
+
+def test_the_one_who_asked_cannot_confirm_and_the_manager_reads_the_packet_first(
+    demo_site: Site,
+) -> None:
+    mine, path = asked(demo_site)
+    jo, manager = demo_site.as_member("jo.sampleton"), seat(demo_site, mine.folio, "decider")
+    assert "Confirm the deletion" not in text(jo, path)
+    refused = jo.post(path, data={"act": "confirm"})
+    assert (refused.status_code, "A second person has to" in refused.text) == (409, True)
+    offered = re.search(r'href="(/debriefs/\w+/packet.pdf)"', text(manager, path))
+    assert offered
+    assert manager.get(offered[1]).status_code == 200
+    assert manager.post(path, data={"act": "confirm"}).status_code == 303
+    assert "can stop it with an objection" in text(manager, path)
+
+
+def test_each_reads_the_name_the_code_or_neither(demo_site: Site) -> None:
+    mine, path = asked(demo_site, "stopped")
+    name = name_of(demo_site, mine.folio)
+    with demo_site.parts.database.reading() as db:
+        code = db.get_one(Folio, mine.folio).code
+    reviewer = seat(demo_site, mine.folio, "reviewer.locked")
+    assert reviewer.get(path).status_code == 404, "not told before it is confirmed"
+    manager = seat(demo_site, mine.folio, "decider")
+    manager.post(path, data={"act": "confirm"})
+    for client, words, closed in (
+        (reviewer, code, (name, mine.folio)),
+        (manager, name, (code,)),
+        (seat(demo_site, mine.folio, "panel"), "Deletion of a submission", (name, code)),
+    ):
+        page = text(client, path)
+        assert words in page
+        assert [it for it in closed if it in page] == []
+    assert demo_site.as_candidate(mine.id).get(path).status_code == 404
+
+
+def test_an_objection_stops_it_and_an_admin_decides_with_a_reason(
+    demo_site: Site, operator: FlaskClient
+) -> None:
+    mine, path = asked(demo_site)
+    name = name_of(demo_site, mine.folio)
+    operator.post(path, data={"act": "confirm"})
+    reviewer = seat(demo_site, mine.folio, "reviewer.locked+debrief")
+    empty = reviewer.post(path, data={"act": "object", "reason": ""})
+    assert (empty.status_code, "Write why" in empty.text) == (422, True)
+    assert reviewer.post(path, data={"act": "object", "reason": WHY}).status_code == 303
+    assert WHY not in text(demo_site.as_member("jo.sampleton"), path)
+    assert "An admin who has no part" in operator.post(path, data={"act": "decide"}).text
+    with demo_site.parts.database.transaction() as db:
+        other = cases.member(db, "Ben Placeholder", people.ADMIN)
+    decides = demo_site.as_account(other)
+    assert mine.folio in text(decides, "/deletions")
+    page = text(decides, path)
+    assert WHY in page
+    assert name not in page
+    typed = decides.post(path, data={"act": "decide", "reason": "It was recorded."})
+    assert (typed.status_code, "It was recorded." in typed.text) == (422, True)
+    kept = {"act": "decide", "decision": "keep", "reason": "It was recorded."}
+    assert decides.post(path, data=kept).status_code == 303
+    assert "It was recorded." in text(reviewer, path)
+    with clock.at(clock.now() + timedelta(days=30)):
+        worked(demo_site)
+        assert name in text(demo_site.as_member("jo.sampleton"), f"/candidates/{mine.folio}")
+
+
+def test_without_an_objection_it_is_gone_a_day_after_the_three_days(demo_site: Site) -> None:
+    mine, path = asked(demo_site)
+    seat(demo_site, mine.folio, "decider").post(path, data={"act": "confirm"})
+    worked(demo_site)
+    with clock.at(clock.now() + timedelta(days=3)):
+        worked(demo_site)
+        with demo_site.parts.database.reading() as db:
+            assert db.get_one(Erasure, mine.folio).reason == "told"
+        assert demo_site.as_member("jo.sampleton").get(path).status_code == 404
+
+
+def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskClient) -> None:
+    mine = demo_site.invitation("closed")
+    wrong = operator.post("/holds", data={"submission": "nowhere", "reason": "A lawsuit."})
+    assert (wrong.status_code, "A lawsuit." in wrong.text) == (422, True)
+    sent = {"submission": mine.folio, "reason": "A lawsuit."}
+    assert operator.post("/holds", data=sent).status_code == 303
+    path = f"/candidates/{mine.folio}/erase"
+    page = text(demo_site.as_member("jo.sampleton"), path)
+    assert "A legal hold keeps this submission." in page
+    assert "A lawsuit." not in page
+    assert "for a legal reason" in text(demo_site.as_candidate(mine.id), "/my")
+    end = re.search(r'action="(/holds/\w+/end)"', text(operator, "/deletions"))
+    assert end
+    assert operator.post(end[1], data={"reason": ""}).status_code == 422
+    assert operator.post(end[1], data={"reason": "Settled."}).status_code == 303
+    assert "There are none." in text(operator, "/deletions")
+
+
+def test_nobody_but_an_admin_opens_the_holds(demo_site: Site) -> None:
+    for member in ("jo.sampleton", "robin.testcase"):
+        client = demo_site.as_member(member)
+        assert client.get("/deletions").status_code == 404
+        assert client.post("/holds", data={}).status_code == 404
+
+
+def test_the_operator_makes_an_admin_on_the_command_line(
+    demo_site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_site", lambda: demo_site.parts)
+    assert cli.main(["people", "admin", "robin.testcase@example.test"]) == 0
+    assert "is now an admin" in capsys.readouterr().out
+    assert "Legal holds" in text(demo_site.as_member("robin.testcase"), "/deletions")
