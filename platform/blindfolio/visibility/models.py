@@ -123,7 +123,8 @@ class Erasure(Base):
     by: Mapped[str | None] = mapped_column(ID)
     """Account id of the coordinator who erased; None where the candidate or a rule did."""
     reason: Mapped[str] = mapped_column(String(12), default="asked")
-    """asked (by the candidate, here), told (a coordinator, for them), mistake, or retention."""
+    """asked (by the candidate, here), retention, restored, or a coordinator's: told, mistake or
+    duty."""
     subject: Mapped[str | None] = mapped_column(ID, index=True)
     """Random id whose links lead to the page that says so; its own row is gone."""
 
