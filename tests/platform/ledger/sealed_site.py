@@ -8,12 +8,14 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts import people
 from blindfolio.app import ERASED
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask, erase
 from blindfolio.visibility.models import Folio
+from prompts.erasing import erasures, holds
 from prompts.submitting.submit import Statement
 from prompts.window import extend
 from reviews.interviews import passing
@@ -28,8 +30,8 @@ WORDS = "Saw the freeze too late"
 
 
 def play(database: Database, folder: Path) -> None:
-    """Somebody who writes and submits with more time, somebody who is judged to the end, somebody
-    of whose loop one interview is passed, and somebody who is erased."""
+    """Somebody who writes and submits with more time, somebody who is judged to the end, of whose
+    loop one interview is passed and whose data is to be deleted, and somebody who is erased."""
     archive = FolderArchive(folder / "blobs")
     with clock.at(cases.NOON):
         with database.transaction() as db:
@@ -60,6 +62,8 @@ def _judged(db: Session) -> None:
     judged.discuss(db, case, WORDS)
     judged.close(db, case, feedback=f"{WORDS}.", reason=WORDS, conditions=WORDS)
     feedback.released(db, case, f"{WORDS}.")
+    erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
+    holds.begin(db, case.folio, WORDS, by=cases.member(db, role=people.ADMIN))
 
 
 def _erased(database: Database, archive: Archive) -> None:
