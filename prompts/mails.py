@@ -21,7 +21,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
-from prompts import redaction
+from prompts import queries, redaction
 from prompts.inviting import hand_out, invite, new_address
 from prompts.models import (
     Clarification,
@@ -36,7 +36,8 @@ from prompts.models import (
     Upload,
 )
 from prompts.opening import terms
-from prompts.submitting import page_rule
+from prompts.submitting import page_rule, sent_files
+from prompts.submitting.submit import BY_US
 from prompts.window import calendar_file, cancelled, hearing_date, reminders
 from prompts.window.feedback_date import feedback_date
 
@@ -71,9 +72,9 @@ ELSEWHERE = "(on the candidate's own page)"
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """What a receipt tells of a file: its name, and its document as it was submitted."""
+    """What a receipt tells of a file: what it is called, and its document as it was submitted."""
 
-    name: str
+    label: str
     document: StoredDocument
 
 
@@ -257,13 +258,14 @@ def _receipt(
 ) -> dict[str, Any]:
     submission = db.get_one(Submission, args["submission"])
     upload = db.get_one(Upload, submission.upload)
-    sent = files[upload.id]
+    sent = files[submission.id]
     return {
         "version": submission.version,
         "receipt": submission.id,
         "at": times.exact(submission.at, zone),
         "in_grace": submission.in_grace,
-        "file_name": sent.name,
+        "by_us": BY_US if submission.automatic else "",
+        "label": sent.label,
         "file_sha": upload.sha256,
         "document_sha": sent.document.sha,
         "length": page_rule.verdict(page_rule.of(sent.document)),
@@ -271,23 +273,22 @@ def _receipt(
 
 
 def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
-    """The files whose receipts these mails are, by upload."""
+    """The files whose versions these mails of one candidate are about, by version."""
     receipts = [mail.args["submission"] for mail in mails if "submission" in mail.args]
     if not receipts:
         return {}
-    sent = select(Upload.id, Upload.document).join(Submission, Submission.upload == Upload.id)
-    read: dict[str, str | None] = {
-        upload: document
-        for upload, document in db.execute(sent.where(Submission.id.in_(receipts)))
-    }
-    read |= redaction.submitted_as(db, read)
+    about = db.scalars(select(Submission).where(Submission.id.in_(receipts))).all()
+    uploads = queries.uploads(db, about[0].invitation)
+    of = {one.upload for one in about}
+    read = {one.id: one.document for one in uploads if one.id in of}
+    read |= redaction.submitted_as(db, of)
     found = select(StoredDocument).where(StoredDocument.id.in_(read.values()))
     documents = {document.id: document for document in db.scalars(found)}
-    names = book.file_names(db, list(read))
+    names = book.file_names(db, [one.id for one in uploads])
     return {
-        upload: SentFile(names.get(upload, ""), documents[document])
-        for upload, document in read.items()
-        if document is not None
+        one.id: SentFile(sent_files.label_of(one, uploads, names), documents[document])
+        for one in about
+        if (document := read[one.upload]) is not None
     }
 
 

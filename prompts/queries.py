@@ -197,17 +197,6 @@ def stored(db: Session, sent: Upload | None) -> StoredDocument | None:
     return db.get(StoredDocument, sent.document) if sent and sent.document else None
 
 
-def counted(db: Session, sent: Upload) -> Submission | None:
-    """The version that counts, if it is of this upload."""
-    newest = db.scalar(
-        select(Submission)
-        .where(Submission.invitation == sent.invitation)
-        .order_by(Submission.version.desc())
-        .limit(1)
-    )
-    return newest if newest is not None and newest.upload == sent.id else None
-
-
 @dataclass(frozen=True, slots=True)
 class CandidateSide:
     """What a coordinator may know of a candidate's side; what a class does not open is empty."""
@@ -220,6 +209,8 @@ class CandidateSide:
     version: int | None = None
     at: datetime | None = None
     in_grace: bool = False
+    automatic: bool = False
+    """The site submitted it when the time was up."""
     upload: str = ""
     hours: str = ""
     said: OpenedStatement | None = None
@@ -253,6 +244,7 @@ def sent(
             Submission.version,
             Submission.at,
             Submission.in_grace,
+            Submission.automatic,
             Submission.upload,
             Submission.hours,
         )
@@ -265,11 +257,13 @@ def sent(
     )
     if row is None:
         return CandidateSide(*window, screen=screen)
-    version, at, in_grace, upload_id, hours = row
     said = (
         statement(db, folio) if {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes else None
     )
-    return CandidateSide(*window, version, at, in_grace, upload_id, hours, said, screen)
+    version, at, in_grace, automatic, upload_id, hours = row
+    return CandidateSide(
+        *window, version, at, in_grace, automatic, upload_id, hours, said, screen
+    )
 
 
 def _screen(by: str, on: str, words: str) -> str:
@@ -277,15 +271,17 @@ def _screen(by: str, on: str, words: str) -> str:
     return f"{', '.join(filter(None, [by, on]))}{': ' if words else ''}{words}" if by else ""
 
 
-def original(db: Session, folio: str) -> Upload | None:
-    """The upload behind a folio's newest version; for who may see OR."""
-    return db.scalar(
-        select(Upload)
+def original(db: Session, folio: str) -> tuple[Upload, int] | None:
+    """The upload behind a folio's newest version, with that version's number; for who may see
+    OR."""
+    found = db.execute(
+        select(Upload, Submission.version)
         .join(Submission, Submission.upload == Upload.id)
         .where(Submission.folio == folio)
         .order_by(Submission.version.desc())
         .limit(1)
-    )
+    ).first()
+    return (found[0], found[1]) if found else None
 
 
 def document_title(db: Session, document: str | None) -> str:

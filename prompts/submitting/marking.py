@@ -22,6 +22,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
 from prompts.submitting import covered_before, marked_version
+from prompts.submitting.seen import Seen, refuse_other_reading
 from prompts.submitting.upload import next_number, refuse_late, refuse_many
 
 _OUTDATED = (
@@ -39,14 +40,16 @@ def names_me(
     *,
     entered: datetime,
     issued: datetime | None,
+    seen: Seen | None = None,
     answers: bool = False,
     by: str,
 ) -> Upload:
     """Cover these passages of a read upload in a new one, which is queued for it.
 
-    `entered` and `issued` are as for `upload.receive`. With `answers` this is the answer to what
-    was pointed out: what is not among the passages names nobody. The same passages again give
-    the same upload; a Refusal where a passage cannot be covered, a newer version is there, or the
+    `entered` and `issued` are as for `upload.receive`, `seen` is what the page showed, where there
+    was one. With `answers` this is the answer to what was pointed out: what is not among the
+    passages names nobody. The same passages again give the same upload; a Refusal where a passage
+    cannot be covered, a newer version is there, the upload reads differently by now, or the
     coordinator had something covered in what this one was made of.
     """
     folio = stages.locked(db, invitation.folio)
@@ -64,6 +67,7 @@ def names_me(
             "We are still processing this file. Wait until its preview appears.",
             status=409,
         )
+    refuse_other_reading(db, upload, seen)
     refuse_outdated(db, upload)
     if covered_before.marked_by_hand(db, upload):
         raise Refusal(
@@ -92,15 +96,17 @@ def none_names_me(
     *,
     entered: datetime,
     issued: datetime | None,
+    seen: Seen | None = None,
     by: str,
 ) -> None:
     """Nothing of what was pointed out in this upload names its candidate. Twice records once.
 
-    `entered` and `issued` are as for `upload.receive`, and it is refused as late as a file is.
+    `entered`, `issued` and `seen` are as for `names_me`, and it is refused as late as a file is.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     refuse_late(invitation, folio.stage, entered, issued)
+    refuse_other_reading(db, upload, seen)
     if book.is_to_be_asked(db, upload.id):
         book.none_names_them(db, upload.id)
         chain.record(db, "names_nobody", {"upload": upload.id}, folio=folio.id, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -46,19 +47,23 @@ def cover(
     *,
     entered: datetime,
     issued: datetime | None,
+    shown: str | None = None,
     by: str,
 ) -> Upload:
     """Keep these words in place of those of before, and give the upload in which they are covered:
     the file of this one read once more, or this one where nothing is to be read again.
 
-    `entered` and `issued` are as for `upload.receive`. What the candidate marked in the file is
-    covered again by `covered_before`. A Refusal for a word that cannot be looked for, and as for
-    a file.
+    `entered` and `issued` are as for `upload.receive`; `shown` is the list that the page began
+    with, where there was one. What the candidate marked in the file is covered again by
+    `covered_before`. A Refusal for a word that cannot be looked for, for a list that has changed
+    since, and as for a file.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     words = listed(typed)
     refuse_late(invitation, folio.stage, entered, issued)
+    if shown is not None:
+        _refuse_changed(book.to_mask(db, folio.id).own_words, shown, words)
     changed = book.keep_own_words(db, folio.id, words)
     if changed:
         read_unread_anew(db, invitation)
@@ -104,6 +109,19 @@ def listed(typed: str) -> list[str]:
             " the preview.",
         )
     return list(found.values())
+
+
+def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
+    """A Refusal for a list that another page has changed, unless this one says the same."""
+    if list(kept) in (listed(shown), words):
+        return
+    now = f"is now: {', '.join(f'“{word}”' for word in kept)}" if kept else "is now empty"
+    raise Refusal(
+        FIELD,
+        f"You have changed this list since you opened the page. It {now}. What you typed is below:"
+        " change it as you need it, and then cover the words again.",
+        status=409,
+    )
 
 
 def _stand_in(db: Session, document: str, words: list[str]) -> bool:

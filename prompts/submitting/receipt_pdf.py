@@ -11,6 +11,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.house import typeset
 from prompts.models import Submission, Upload
 from prompts.submitting import page_rule
+from prompts.submitting.submit import BY_US
 
 _LONGEST_TEAM = 120
 _LONGEST_NAME = 80
@@ -24,30 +25,30 @@ def receipt(
     stored: StoredDocument,
     *,
     before: Sequence[Submission],
-    file_name: str,
+    label: str,
     opening: str,
     zone: ZoneInfo,
     team: str,
 ) -> bytes:
     """The PDF of a receipt, its instant in the candidate's `zone` and in UTC.
 
-    It is the candidate's own: `file_name` is theirs to read. `before` are the earlier versions,
-    newest first; `opening` is empty where its title is not open to them any more. It does not
-    name the candidate. The same receipt in the same zone gives the same bytes.
+    It is the candidate's own: `label`, with the file's name, is theirs to read. `before` are the
+    earlier versions, newest first; `opening` is empty where its title is not open to them any
+    more. It does not name the candidate. The same receipt in the same zone gives the same bytes.
     """
     rows = [
         *([("Opening", opening, False)] if opening else []),
         ("Receipt", submission.id, True),
         ("Version", str(submission.version), False),
         ("Received", times.exact(submission.at, zone), False),
-        ("Your file", _shortened(file_name), False),
+        ("Your file", _shortened(label), False),
         ("SHA-256 of your file", upload.sha256, True),
         ("Size", f"{upload.size:,} bytes", False),
         ("Anonymised copy (SHA-256)", stored.sha, True),
         ("Length", page_rule.verdict(page_rule.of(stored)), False),
     ]
     if submission.automatic:
-        rows.append(("Submitted", "Automatically, at the end of your window.", False))
+        rows.append(("Submitted", BY_US, False))
     if submission.in_grace:
         words_of_grace = "Received in the grace period, the 15 minutes after every deadline."
         rows.append(("Grace period", words_of_grace, False))

@@ -1,11 +1,14 @@
-"""Which of a candidate's files counts, which was only uploaded, and what becomes of each."""
+"""Which of a candidate's files counts, which was only uploaded, what becomes of each, and how each
+is called."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prompts.models import Submission, Upload
+from prompts.submitting.covered_before import is_again
 
 _SHORT = 40
 """Characters of a file's name on a button; the page shows it whole."""
@@ -21,6 +24,49 @@ class Filed:
     """Whether nothing waits to be submitted: the newest file is the version that counts."""
 
 
+def labels(
+    sent: Sequence[Upload], names: Mapping[str, str], *, as_sent: str = "as you sent it"
+) -> dict[str, str]:
+    """By upload, what it is called: by its file's name, and by what tells it from the others of
+    `sent`, newest first. So no two are called the same. Empty where `names` is not open."""
+    # What is read of one file more than once, with more covered, has its bytes in common.
+    files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in reversed(sent):
+        if one.id in names:
+            files[names[one.id]][one.blob].append(one.id)
+    found = {}
+    for name, of_name in files.items():
+        for n, (first, *covered) in enumerate(of_name.values(), 1):
+            called = f"{name}, upload {n}" if len(of_name) > 1 else name
+            found[first] = f"{called} {as_sent}" if covered else called
+            for m, version in enumerate(covered, 1):
+                number = f" ({m})" if len(covered) > 1 else ""
+                found[version] = f"{called}, covered{number}"
+    return found
+
+
+def label_of(submission: Submission, sent: Sequence[Upload], names: Mapping[str, str]) -> str:
+    """What the upload of a version is called among those there were when it was submitted, so that
+    its receipt calls it the same for ever."""
+    then = [
+        one for one in sent if one.id == submission.upload or one.received_at <= submission.at
+    ]
+    return labels(then, names).get(submission.upload, "")
+
+
+def at_hand(sent: Sequence[Upload], done: Sequence[Submission]) -> Upload | None:
+    """What a candidate goes on with: the newest of their files, if it waits to be submitted, or
+    else the version that counts. A version that covers words of a file does not wait where they
+    submitted that file as they sent it."""
+    submitted = {one.upload for one in done}
+    waiting = [one for one in sent if not (is_again(one) and one.marked_from in submitted)]
+    newest = next(iter(waiting), None)
+    counts = next((one for one in sent if _counts(one, done)), None)
+    if newest is None or newest.id in submitted or (counts and newest.n < counts.n):
+        return counts
+    return newest
+
+
 def standing(
     sent: Sequence[Upload],
     done: Sequence[Submission],
@@ -29,10 +75,10 @@ def standing(
     *,
     long: bool = False,
 ) -> Filed:
-    """Where the files of an open window stand. `sent` and `done` are newest first, `names` are by
-    upload, `due` is the end of the window in words; `long`: the newest file may only be submitted
-    once the coordinator allows its length."""
-    newest = sent[0] if sent else None
+    """Where the files of an open window stand. `sent` and `done` are newest first, `names` are
+    `labels`, `due` is the end of the window in words; `long`: the file at hand may only be
+    submitted once the coordinator allows its length."""
+    newest = at_hand(sent, done)
     counts = done[0] if done else None
     if newest is None:
         then = (
@@ -44,7 +90,7 @@ def standing(
         then = f"{_uploaded(newest, names, long)} {_end(sent, names, due, long)}"
         return Filed("Not submitted yet.", then, False)
     first = f"Version {counts.version} is submitted: “{names.get(counts.upload, '')}”."
-    if newest.id == counts.upload or newest.n < _number(sent, counts.upload):
+    if newest.id == counts.upload:
         return Filed(first, f"You can replace it until {due}.", True)
     then = f"{_uploaded(newest, names, long)} {_unless(newest, due)}"
     return Filed(first, f"{then} Otherwise, they will read version {counts.version}.", False)
@@ -108,10 +154,6 @@ def short(name: str) -> str:
     return f"{name[: _SHORT - 15]}…{name[-14:]}"
 
 
-def _number(sent: Sequence[Upload], upload: str) -> int:
-    return next((one.n for one in sent if one.id == upload), 0)
-
-
 def _uploaded(upload: Upload, names: Mapping[str, str], long: bool) -> str:
     name = names.get(upload.id, "")
     if upload.state == "read" and long:
@@ -119,6 +161,9 @@ def _uploaded(upload: Upload, names: Mapping[str, str], long: bool) -> str:
             f"“{name}” has been uploaded but not submitted: your coordinator has to allow its"
             " length first."
         )
+    if upload.marked_from is not None and upload.state != "refused":
+        made = "is being made. It " if upload.state == "received" else ""
+        return f"“{name}” {made}has not been submitted."
     return {
         "received": f"“{name}” has been uploaded and is being read. It has not been submitted.",
         "read": f"“{name}” has been uploaded but not submitted.",

@@ -22,9 +22,13 @@ from blindfolio.visibility.stage import WRITING, Stage
 from prompts import deadline, redaction
 from prompts.models import Invitation, Submission, Upload
 from prompts.submitting import marking, page_rule
+from prompts.submitting.seen import Seen, refuse_other_reading, refuse_submitted_since
 
 LONGEST = 2_000
 """Characters of each text beside the document."""
+
+BY_US = "Your time was up, so we submitted the last file you uploaded that we could read."
+"""What the receipt of a version says that its candidate did not submit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,14 @@ def submit(
     *,
     at: datetime,
     issued: datetime | None,
+    seen: Seen | None = None,
     final: bool,
     by: str,
 ) -> Submission:
     """Freeze `upload` as the next version. `final` closes the window, and reading may begin.
 
-    `at` is when the request came in, `issued` when its form was handed out.
+    `at` is when the request came in, `issued` when its form was handed out, `seen` what its page
+    showed, where there was one.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
@@ -58,33 +64,40 @@ def submit(
     if newest is not None and _says_the_same(newest, upload, statement):
         # A double click: the same version, the same receipt. The window may still be closed by it.
         if final and folio.stage == Stage.SUBMITTED:
-            _close(db, folio, invitation, at, by)
+            _close(db, folio, invitation, newest, at, by)
         return newest
     if folio.stage not in WRITING or invitation.closed_at or invitation.deadline is None:
         raise Refusal(
             "closed",
-            "Your window is closed. Reviewers will read the version that you submitted. If that is"
+            "Your window is closed. Reviewers will read the version that was submitted. If that is"
             " a mistake, reply to any of our emails at once.",
             status=409,
         )
     if at > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
-            "Your window has ended. Reviewers will get your last readable version. If that is a"
-            " mistake, reply to any of our emails at once.",
+            f"Your window has ended. {_instead(newest)} If that is a mistake, reply to any of our"
+            " emails at once.",
             status=409,
         )
-    refuse_incomplete(db, invitation, upload, statement)
+    refuse_incomplete(db, invitation, upload, statement, seen)
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
     if final:
-        _close(db, folio, invitation, at, by)
+        _close(db, folio, invitation, submission, at, by)
     return submission
 
 
 def refuse_incomplete(
-    db: Session, invitation: Invitation, upload: Upload, statement: Statement
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    statement: Statement,
+    seen: Seen | None,
 ) -> None:
-    """Refuse all at once what keeps an upload from being submitted with this statement."""
+    """Refuse all at once what keeps an upload from being submitted with this statement; before
+    that, what its candidate has not seen."""
+    refuse_submitted_since(current(db, invitation), seen)
+    refuse_other_reading(db, upload, seen)
     refuse_all([*_in_statement(statement), *_in_upload(db, invitation, upload)])
 
 
@@ -160,6 +173,13 @@ def freeze(
     return submission
 
 
+def _instead(newest: Submission | None) -> str:
+    """What reviewers get of who submits too late."""
+    if newest is not None:
+        return f"Reviewers will read version {newest.version}, which you submitted before."
+    return "We will submit the last file you uploaded that we could read."
+
+
 def _in_statement(statement: Statement) -> Iterator[Refusal]:
     """What is missing in a statement, or too long."""
     if statement.ai_used is None:
@@ -220,7 +240,14 @@ def current(db: Session, invitation: Invitation) -> Submission | None:
     )
 
 
-def _close(db: Session, folio: Folio, invitation: Invitation, at: datetime, by: str) -> None:
+def _close(
+    db: Session,
+    folio: Folio,
+    invitation: Invitation,
+    counts: Submission,
+    at: datetime,
+    by: str,
+) -> None:
     invitation.closed_at = at
     stages.move(db, folio, "open", by=by)
     outbox.send(
@@ -229,5 +256,5 @@ def _close(db: Session, folio: Folio, invitation: Invitation, at: datetime, by: 
         to_kind="candidate",
         to_id=folio.id,
         key=f"window_closed:{invitation.id}",
-        args={"invitation": invitation.id},
+        args={"invitation": invitation.id, "submission": counts.id},
     )

@@ -210,7 +210,7 @@ def refuse_late(
     if stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",
-            "Your window is closed. Reviewers will read the version that you submitted. If that is"
+            "Your window is closed. Reviewers will read the version that was submitted. If that is"
             " a mistake, reply to any of our emails at once.",
             status=409,
         )

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
-from blindfolio.identity import book
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
@@ -35,7 +34,9 @@ from prompts.web.candidate import (
     model_choice,
     model_matches,
     own_case,
+    own_labels,
     own_words,
+    seen,
     shell,
     shown_zone,
 )
@@ -122,8 +123,8 @@ def _page(refusal: Refusal | None) -> str | Response:
     zone = shown_zone(case)
     started = case.invitation.started_at is not None
     beyond = judging.tells(case)
-    names = book.own_file_names(db, queries.own_folio(case.invitation.id)) if started else {}
     sent = queries.uploads(db, case.invitation.id) if started else []
+    names = own_labels(case, sent) if started else {}
     return render_template(
         "prompts/after.html" if started else "prompts/before.html",
         page_title=version.title,
@@ -323,24 +324,35 @@ def say_to_model() -> ResponseReturnValue:
     asking,
     "/my/withdraw",
     auth="candidate",
-    classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME),
+    classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.RECEIPT),
 )
 def confirm_withdraw() -> ResponseReturnValue:
     """The page to confirm on."""
-    case = own_case(DataClass.IDENTITY)
-    return render_template(
+    return _withdraw_page()
+
+
+def _withdraw_page(refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, case = current.db(), own_case(DataClass.IDENTITY)
+    page = render_template(
         "prompts/withdraw.html",
         page_title="Withdraw",
         can=start.may_withdraw(case.stage),
         words=status.words(case, clock.now()),
+        submissions=queries.submissions(db, case.invitation.id),
+        names=own_labels(case, queries.uploads(db, case.invitation.id)),
+        refusal=refusal,
         **shell(case),
     )
+    return page, refusal.status if refusal else 200
 
 
 @route(asking, "/my/withdraw", auth="candidate", methods=("POST",), body={})
 def press_withdraw() -> ResponseReturnValue:
     """End it."""
-    start.withdraw(
-        current.db(), own_case(DataClass.IDENTITY).invitation, by=current.invitation()
-    )
+    mine = own_case(DataClass.IDENTITY).invitation
+    try:
+        with current.db().begin_nested():
+            start.withdraw(current.db(), mine, seen=seen(), by=current.invitation())
+    except Refusal as refusal:
+        return _withdraw_page(refusal)
     return redirect(url_for("asking.mine"), 303)

@@ -21,6 +21,7 @@ from prompts.models import Submission, Upload
 from prompts.opening import model_use
 from prompts.queries import Own
 from prompts.submitting import page_rule, sent_files
+from prompts.submitting.seen import Seen
 
 
 def own_case(*classes: DataClass) -> Own:
@@ -42,6 +43,19 @@ def own_case(*classes: DataClass) -> Own:
         raise Refusal("ended", sentence, status=409) from None
 
 
+def own_labels(case: Own, sent: Sequence[Upload]) -> dict[str, str]:
+    """What each of these files of the candidate is called, newest first."""
+    names = book.own_file_names(current.db(), queries.own_folio(case.invitation.id))
+    return sent_files.labels(sent, names)
+
+
+def seen() -> Seen | None:
+    """What the page showed whose form this request sends; None for a request that no page made."""
+    form = request.form
+    carried = form.keys() & {"sha", "counts"}
+    return Seen(form.get("sha", ""), form.get("counts", "")) if carried else None
+
+
 def filed_line(
     case: Own, sent: Sequence[Upload], done: Sequence[Submission], names: Mapping[str, str]
 ) -> sent_files.Filed | None:
@@ -58,10 +72,11 @@ def filed_line(
 
 
 def _waits_for_length(case: Own, sent: Sequence[Upload], done: Sequence[Submission]) -> bool:
-    """Whether the newest file may only be submitted once the coordinator allows its length."""
-    if not sent or (done and done[0].upload == sent[0].id):
+    """Whether the file at hand may only be submitted once the coordinator allows its length."""
+    at_hand = sent_files.at_hand(sent, done)
+    if at_hand is None or (done and done[0].upload == at_hand.id):
         return False
-    newest = queries.stored(current.db(), sent[0])
+    newest = queries.stored(current.db(), at_hand)
     return newest is not None and page_rule.needs_permission(case.invitation, newest)
 
 

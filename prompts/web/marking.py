@@ -21,8 +21,13 @@ from prompts.models import Upload
 from prompts.submitting import covered_before, marking, own_words
 from prompts.submitting.parts_left import parts_left
 from prompts.web.asking import asking
-from prompts.web.candidate import own_case, shell
-from prompts.web.sending import document_page, issued, whether_read
+from prompts.web.candidate import own_case, own_labels, seen, shell
+from prompts.web.sending import (
+    COVERED,
+    document_page,
+    issued,
+    whether_read,
+)
 
 _TICK = {
     True: "Tick what identifies you, or press “None of these identify me”.",
@@ -64,13 +69,15 @@ def _preview_page(
     if sent.document is None:
         raise Absent
     body = documents.body(db, sent.document)
+    uploads = queries.uploads(db, case.invitation.id)
     submissions = queries.submissions(db, case.invitation.id)
-    names = book.own_file_names(db, queries.own_folio(case.invitation.id))
+    names = own_labels(case, uploads)
     marked = covered_before.words_covered(db, sent)
     page = render_template(
         "prompts/preview.html",
         page_title="What reviewers will see",
         upload=sent,
+        names=names,
         stored=queries.stored(db, sent),
         leaves=body.leaves,
         covered=marked,
@@ -83,7 +90,7 @@ def _preview_page(
         refusal=refusal,
         choices=choices,
         form=request.form,
-        **whether_read(case, sent, queries.uploads(db, case.invitation.id), submissions, names),
+        **whether_read(case, sent, uploads, submissions, names),
         **shell(case),
     )
     return page, refusal.status if refusal else 200
@@ -113,6 +120,7 @@ def mark(upload_id: str) -> ResponseReturnValue:
                     sent,
                     entered=current.entered(),
                     issued=issued(case),
+                    seen=seen(),
                     by=current.invitation(),
                 )
                 return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
@@ -121,7 +129,6 @@ def mark(upload_id: str) -> ResponseReturnValue:
                 raise Refusal("doubts", _TICK[book.is_to_be_asked(db, sent.id)])
             if not chosen:
                 return _where(sent, form.get("quote", ""))
-            _check_version(sent, form.get("sha", ""))
             new = marking.names_me(
                 db,
                 case.invitation,
@@ -129,6 +136,7 @@ def mark(upload_id: str) -> ResponseReturnValue:
                 chosen,
                 entered=current.entered(),
                 issued=issued(case),
+                seen=seen(),
                 answers=bool(asked),
                 by=current.invitation(),
             )
@@ -177,11 +185,14 @@ def cover_own_words(upload_id: str) -> ResponseReturnValue:
                 request.form.get(own_words.FIELD, ""),
                 entered=current.entered(),
                 issued=issued(case),
+                shown=request.form.get("covered"),
                 by=current.invitation(),
             )
     except Refusal as refusal:
         return document_page(upload_id, refusal)
-    return redirect(said.after("own_words", "asking.uploaded", upload_id=new.id), 303)
+    # The file is read once more. Who was on it as they sent it stays there.
+    then = {COVERED: "1"} if sent.marked_from and new.id != sent.id else {}
+    return redirect(said.after("own_words", "asking.uploaded", upload_id=new.id, **then), 303)
 
 
 @route(
@@ -203,14 +214,3 @@ def _where(sent: Upload, quote: str) -> ResponseReturnValue:
     blocks = documents.blocks(current.db(), sent.document) if sent.document else ()
     found = passages.quoted(blocks, quote)
     return _preview_page(sent.id, choices=passages.choices(blocks, found))
-
-
-def _check_version(sent: Upload, sha: str) -> None:
-    """Places are those of one version: a page that shows an older one is asked to look again."""
-    stored = queries.stored(current.db(), sent)
-    if stored is not None and stored.sha != sha:
-        raise Refusal(
-            "changed",
-            "Your document has changed since you opened this page. Select the words again.",
-            status=409,
-        )

@@ -17,7 +17,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
 from prompts.queries import Own
-from prompts.submitting import receipt_pdf
+from prompts.submitting import receipt_pdf, sent_files
 from prompts.web import judging
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case
@@ -93,12 +93,13 @@ def receipt_page(receipt_id: str) -> ResponseReturnValue:
     db = current.db()
     submission, sent, stored = queries.receipt(db, case.invitation.id, receipt_id)
     versions = queries.submissions(db, case.invitation.id)
+    names = book.own_file_names(db, queries.own_folio(case.invitation.id))
     raw = receipt_pdf.receipt(
         submission,
         sent,
         stored,
         before=[one for one in versions if one.version < submission.version],
-        file_name=book.own_trace(db, queries.own_folio(case.invitation.id), sent.id).file_name,
+        label=sent_files.label_of(submission, queries.uploads(db, case.invitation.id), names),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         zone=ZoneInfo(case.invitation.zone),
         team=current.site().settings.team_name,

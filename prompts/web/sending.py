@@ -35,6 +35,8 @@ from prompts.web.candidate import (
     filed_line,
     model_choice,
     own_case,
+    own_labels,
+    seen,
     shell,
     window_phase,
 )
@@ -43,9 +45,9 @@ from prompts.window import status
 GO_ON = "go_on"
 """In an address: its person was covering words, and goes on once the new version is read."""
 
-AS_SENT = "as_sent"
-"""In the address of an upload's page: the file as it was sent, with the words readable in it that
-were covered before."""
+COVERED = "covered"
+"""In the address to which one comes with a file: if words that were covered before are covered in a
+version of its own, to that one. An address without it is that of the very upload that it names."""
 
 FEW_LINKS = 5
 """Links to public repositories that a page asks about one below the other; more go into a fold."""
@@ -97,11 +99,12 @@ def document_page(
     submissions = queries.submissions(db, case.invitation.id)
     if upload_id is None and submissions and not may_submit(case):
         upload_id = submissions[0].upload
-    shown = next((u for u in sent if upload_id in (None, u.id)), None)
+    newest = sent_files.at_hand(sent, submissions)
+    shown = next((u for u in sent if u.id == upload_id), None) if upload_id else newest
     if upload_id and shown is None:
         raise Absent
     kept = next((u for u in sent if u.state == "read"), None)
-    names = book.own_file_names(db, queries.own_folio(case.invitation.id))
+    names = own_labels(case, sent)
     trace = (
         book.own_trace(db, queries.own_folio(case.invitation.id), shown.id) if shown else None
     )
@@ -125,13 +128,13 @@ def document_page(
         upload=shown,
         filed=filed_line(case, sent, submissions, names),
         names=names,
-        button_name=sent_files.short(names.get(shown.id, "")) if shown else "",
-        newest=next(iter(sent), None),
+        button_name=sent_files.short(names[shown.id]) if shown else "",
+        newest=newest,
         before=covered_before.told(db, shown, sent, done, blocks),
         readable=kept,
         file_before=_file_before(shown, sent),
         for_the_end=sent_files.for_the_end(sent),
-        go_on={GO_ON: "1"} if go_on else {},
+        then={name: "1" for name, asked in ((GO_ON, go_on), (COVERED, covered)) if asked},
         stored=queries.stored(db, shown),
         leaves=leaves,
         trace=trace,
@@ -183,8 +186,10 @@ def send_file() -> ResponseReturnValue:
                 by=current.invitation(),
             )
     except Refusal as refusal:
-        return document_page(refusal=refusal)
-    return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
+        return document_page(request.form.get("version") or None, refusal)
+    before = queries.uploads(current.db(), case.invitation.id)
+    covered = "1" if any(one.marked_from for one in before) else None
+    return redirect(url_for("asking.uploaded", upload_id=sent.id, covered=covered), 303)
 
 
 @route(
@@ -195,11 +200,11 @@ def send_file() -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def uploaded(upload_id: str) -> ResponseReturnValue:
-    """One upload: being read, refused, or as reviewers will see it. Where words that were covered
-    before are covered in a version of its own, that one, unless the file as it was sent is asked
-    for. Who has just covered words goes on in the preview, once it is there."""
+    """One upload: being read, refused, or as reviewers will see it. Who has just sent it goes on to
+    the version in which words that were covered before are covered, and who has just covered words
+    to the preview, once it is there."""
     return document_page(
-        upload_id, covered=AS_SENT not in request.args, go_on=GO_ON in request.args
+        upload_id, covered=COVERED in request.args, go_on=GO_ON in request.args
     )
 
 
@@ -268,6 +273,7 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     form = request.form
+    showed = seen()
     statement = submit.Statement(
         ai_used={"yes": True, "no": False}.get(form.get("ai_used", "")),
         ai_statement=form.get("ai_statement", ""),
@@ -275,10 +281,11 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
         worry=form.get("worry", ""),
     )
     if form.get("final") == "ask":
-        counted = queries.counted(current.db(), sent)
+        submissions = queries.submissions(current.db(), case.invitation.id)
+        counted = next((one for one in submissions[:1] if one.upload == sent.id), None)
         try:
             if not counted:
-                submit.refuse_incomplete(current.db(), case.invitation, sent, statement)
+                submit.refuse_incomplete(current.db(), case.invitation, sent, statement, showed)
         except Refusal as refusal:
             return document_page(upload_id, refusal, submitting=True)
         return render_template(
@@ -287,7 +294,8 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
             upload=sent,
             stored=queries.stored(current.db(), sent),
             counted=counted,
-            file_name=_name(case, sent),
+            submissions=submissions,
+            label=own_labels(case, queries.uploads(current.db(), case.invitation.id))[sent.id],
             asked_open=own_questions.waits_about_problem(current.db(), case.invitation.id),
             page_rule=page_rule,
             form=form,
@@ -302,6 +310,7 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
                 statement,
                 at=current.entered(),
                 issued=issued(case),
+                seen=showed,
                 final=form.get("final") == "yes",
                 by=current.invitation(),
             )
@@ -352,14 +361,18 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
     """What was received, when, and its fingerprints."""
     case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
     submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
+    names = book.own_file_names(current.db(), queries.own_folio(case.invitation.id))
     return render_template(
         "prompts/receipt.html",
         page_title="Receipt",
         submission=submission,
         upload=sent,
-        file_name=_name(case, sent),
+        label=sent_files.label_of(
+            submission, queries.uploads(current.db(), case.invitation.id), names
+        ),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         versions=queries.submissions(current.db(), case.invitation.id),
+        by_us=submit.BY_US if submission.automatic else "",
         stored=stored,
         page_rule=page_rule,
         words=status.words(case, clock.now()),
@@ -372,13 +385,6 @@ def _kept_as(case: Own, sent: Upload) -> str:
     versions = queries.submissions(current.db(), case.invitation.id)
     became = next((one for one in versions if one.upload == sent.id), None)
     return f"{became.id}-version-{became.version}" if became else f"{sent.id}-not-submitted"
-
-
-def _name(case: Own, sent: Upload) -> str:
-    """The name under which the candidate sent one of their own files."""
-    return book.own_trace(
-        current.db(), queries.own_folio(case.invitation.id), sent.id
-    ).file_name
 
 
 def may_submit(case: Own) -> bool:

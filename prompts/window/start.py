@@ -17,6 +17,8 @@ from blindfolio.visibility.stage import Stage
 from prompts import deadline
 from prompts.authoring import exposure
 from prompts.models import Invitation, Opening, PromptVersion
+from prompts.submitting import submit
+from prompts.submitting.seen import Seen, refuse_submitted_since
 from prompts.window import calendar_file, time_up
 
 
@@ -89,8 +91,9 @@ def may_withdraw(stage: str) -> bool:
     return matrix.may_write(["candidate.own"], "withdraw", stage)
 
 
-def withdraw(db: Session, invitation: Invitation, *, by: str) -> None:
-    """End it at the candidate's wish; reviewers see "ended" and no reason."""
+def withdraw(db: Session, invitation: Invitation, *, seen: Seen | None = None, by: str) -> None:
+    """End it at the candidate's wish; reviewers see "ended" and no reason. `seen` is what the page
+    showed, where there was one."""
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):
         raise Refusal(
@@ -98,6 +101,7 @@ def withdraw(db: Session, invitation: Invitation, *, by: str) -> None:
             "This application is already closed, so there is nothing to withdraw from.",
             status=409,
         )
+    refuse_submitted_since(submit.current(db, invitation), seen)
     stages.move(db, folio, "end", by=by, reason="withdrawn")
     outbox.send(
         db,

@@ -69,8 +69,8 @@ def redact(
     under way, for a passage that cannot be covered, and for more than may be covered in all.
     """
     folio = stages.locked(db, folio.id)
-    sent = queries.original(db, folio.id)
-    if not may_redact(folio) or folio.document is None or sent is None:
+    original = queries.original(db, folio.id)
+    if not may_redact(folio) or folio.document is None or original is None:
         raise Refusal("late", _LATE, status=409)
     if reason not in REASONS:
         raise Refusal("reason", "Choose why this passage has to be redacted.")
@@ -87,7 +87,7 @@ def redact(
     asked = Redaction(
         id=chance.new_id(),
         folio=folio.id,
-        upload=sent.id,
+        upload=original[0].id,
         document=folio.document,
         passages=[[p.block, p.start, p.end] for p in passages],
         reason=reason,

@@ -156,11 +156,18 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
             "link",
             "link_taken",
             "feedback",
-            "window_closed",
             "length_allowed",
         ):
             template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
+        outbox.send(
+            db,
+            "prompts/window_closed",
+            to_kind="candidate",
+            to_id=mine.folio,
+            key="window_closed",
+            args={"submission": receipt},
+        )
         _redacted(db, mine, read)
         _clarified(db, mine)
         _given_time(db, db.get_one(Opening, mine.opening))
@@ -320,6 +327,7 @@ def test_closing_a_window_is_confirmed_with_the_days_that_follow(
     assert str(message["Subject"]).startswith("You have closed your window")
     text = " ".join(_plain(message).split())
     assert "Example Pay" in text
+    assert "Version 1, “ada-example.md”, is final" in text
     # The window would have ended on Mon 9 Mar 2026.
     assert "Counted from Monday to Friday, that is by Mon 23 Mar 2026." in text
     assert "You have your feedback by Mon 30 Mar 2026." in text

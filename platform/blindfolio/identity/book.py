@@ -291,15 +291,12 @@ def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     return found
 
 
-def file_name(db: Session, account: str, folio: str, upload: str) -> str:
-    """The name under which a candidate sent a file, for who may see ID; else `Absent`."""
+def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
+    """The names under which a candidate sent their files, by upload, for who may see ID; else
+    `Absent`."""
     one(db, account, {DataClass.IDENTITY}, id=folio)
-    found = db.scalar(
-        select(Trace.file_name).where(Trace.upload == upload, Trace.folio == folio)
-    )
-    if found is None:
-        raise Absent
-    return found
+    found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio == folio))
+    return {upload: name for upload, name in found}
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:

@@ -28,9 +28,10 @@ from prompts.authoring.versions import rubric_of
 from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import model_use, staffing
-from prompts.queries import invitation_of
+from prompts.queries import invitation_of, uploads
 from prompts.queries import sent as sent_by
 from prompts.submitting import page_rule
+from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
 from reviews import words
 from reviews.board import (
@@ -78,6 +79,14 @@ def case(folio_id: str) -> ResponseReturnValue:
     return show(folio_id)
 
 
+def _file_label(me: str, folio: str, upload: str) -> str:
+    """What a candidate's upload is called, among all of theirs; for who may see ID."""
+    db = current.db()
+    names = book.sent_file_names(db, me, folio)
+    sent = uploads(db, invitation_of(db, folio).id)
+    return labels(sent, names, as_sent="as sent")[upload]
+
+
 def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The case page, with what was refused."""
     db = current.db()
@@ -109,7 +118,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         if runs and DataClass.ACCOMMODATIONS in classes
         else "",
         email=book.person(db, me, folio.id).email if DataClass.IDENTITY in classes else "",
-        file_name=book.file_name(db, me, folio.id, side.upload) if side.upload else "",
+        file_label=_file_label(me, folio.id, side.upload) if side.upload else "",
         quorum=folio.quorum,
         gate_was_open=folio.reached >= int(Stage.GATE),
         opening=opening,

@@ -87,9 +87,10 @@ def original(folio_id: str) -> ResponseReturnValue:
     folio, _ = one(
         db, current.account(), {DataClass.ORIGINAL}, id=folio_id, rows=("coordinator",)
     )
-    sent = asked.original(db, folio.id)
-    if sent is None:
+    found = asked.original(db, folio.id)
+    if found is None:
         raise Absent
+    sent, version = found
     return downloads.attachment(
-        current.site().archive.read(sent.blob), f"{sent.id}-v{sent.n}", sent.extension
+        current.site().archive.read(sent.blob), f"{sent.id}-version-{version}", sent.extension
     )

@@ -51,7 +51,7 @@ def _given(
 ) -> dict[str, Any]:
     return {
         "before": before,
-        "file_name": "ada-example.md",
+        "label": "ada-example.md",
         "opening": "Staff Engineer",
         "zone": ZoneInfo(zone),
         "team": team,
@@ -107,7 +107,7 @@ def test_a_long_name_and_many_versions_stay_on_one_page(
 ) -> None:
     _, submission, upload, stored, _ = _pdf(database, archive, "Europe/Lisbon")
     given = _given("Europe/Lisbon", before=[submission] * 40)
-    given["file_name"] = "n" * 250 + ".docx"
+    given["label"] = "n" * 250 + ".docx"
     pages, text = _words(receipt_pdf.receipt(submission, upload, stored, **given))
     assert pages == 1
     assert "and 34 earlier" in text

@@ -15,7 +15,9 @@ SUBMITTED = "Version 1 is submitted: “one.docx”."
 
 def _sent(*states: str) -> list[Upload]:
     """Files in the order in which they came, newest first."""
-    found = [Upload(id=f"u{n}", n=n, state=state) for n, state in enumerate(states, 1)]
+    found = [
+        Upload(id=f"u{n}", n=n, blob=f"b{n}", state=state) for n, state in enumerate(states, 1)
+    ]
     return found[::-1]
 
 
@@ -99,3 +101,24 @@ def test_a_button_bears_a_name_that_fits() -> None:
     long = sent_files.short("a" * 250 + ".docx")
     assert len(long) <= 40
     assert long.endswith(".docx")
+
+
+def test_of_all_that_came_no_two_are_called_the_same() -> None:
+    """Newest first: (upload, file, name)."""
+    rows = [("u6", "c", "a.md"), ("u5", "b", "b.md"), ("u4", "b", "b.md")]
+    rows += [("u3", "a", "a.md"), ("u2", "a", "a.md"), ("u1", "a", "a.md")]
+    sent = [Upload(id=id_, blob=file, n=int(id_[1])) for id_, file, _ in rows]
+    names = {id_: name for id_, _, name in rows}
+    assert sent_files.labels(sent, names) == {
+        "u1": "a.md, upload 1 as you sent it",
+        "u2": "a.md, upload 1, covered (1)",
+        "u3": "a.md, upload 1, covered (2)",
+        "u4": "b.md as you sent it",
+        "u5": "b.md, covered",
+        "u6": "a.md, upload 2",
+    }
+    assert sent_files.labels(sent[-2:], names, as_sent="as sent") == {
+        "u1": "a.md as sent",
+        "u2": "a.md, covered",
+    }
+    assert sent_files.labels(sent, {}) == {}

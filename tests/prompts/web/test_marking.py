@@ -50,7 +50,7 @@ def upload(site: Site, client: FlaskClient, text: str = TEXT) -> str:
     form = {"document": (io.BytesIO(text.encode()), "plan.md")}
     answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
     site.parts.worker.run_until_idle()
-    return answer.headers["Location"]
+    return answer.headers["Location"].partition("?")[0]
 
 
 def hidden(page: str, name: str) -> str:
@@ -362,7 +362,7 @@ def test_words_covered_in_one_file_are_covered_in_the_next(
     site: Site, ada: FlaskClient
 ) -> None:
     second = covered_and_sent_again(site, ada)
-    new = ada.get(second)
+    new = ada.get(f"{second}?covered=1")
     assert new.status_code == 302
     page = ada.get(new.headers["Location"])
     assert "so we covered them here too" in page.text
@@ -391,9 +391,9 @@ def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     site: Site, ada: FlaskClient
 ) -> None:
     second = covered_and_sent_again(site, ada)
-    covered = ada.get(second).headers["Location"]
-    plain = html.unescape(re.findall(r'href="([^"]*as_sent=1)"', ada.get(covered).text)[0])
-    page = ada.get(plain).text
+    covered = ada.get(f"{second}?covered=1").headers["Location"]
+    assert f'<a href="{second}">Use the file as you sent it</a>' in ada.get(covered).text
+    page = ada.get(second).text
     assert "before, and they can be read here" in page
     assert f'href="{covered}"' in page
     assert "KIM ROE" in shown(ada, second)
@@ -401,7 +401,7 @@ def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     ada.post(f"{second}/marks", data={"answer": "none"})
     assert submit(ada, second) == 303
     third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
-    assert ada.get(third).status_code == 200
+    assert ada.get(f"{third}?covered=1").status_code == 200
     assert "KIM ROE" in shown(ada, third)
     assert "they can be read here" not in ada.get(third).text
 
@@ -419,14 +419,14 @@ def test_of_words_that_were_covered_again_one_can_be_left_to_be_read(
     assert "98200" in shown(ada, mine)
     assert "KIM ROE" not in shown(ada, mine)
     third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
-    preview = shown(ada, ada.get(third).headers["Location"])
+    preview = shown(ada, ada.get(f"{third}?covered=1").headers["Location"])
     assert "98200" in preview
     assert "KIM ROE" not in preview
 
 
 def test_a_file_without_such_words_is_used_as_it_was_sent(site: Site, ada: FlaskClient) -> None:
     second = covered_and_sent_again(site, ada, "# Steps\n\nThe engine polls a table.\n")
-    page = ada.get(second)
+    page = ada.get(f"{second}?covered=1")
     assert page.status_code == 200
     assert "You covered these words before" not in page.text
 
@@ -435,6 +435,7 @@ def test_of_the_same_file_nothing_is_said_of_an_earlier_one(
     site: Site, ada: FlaskClient
 ) -> None:
     same = "# Steps\n\nKim Roe, +919820012345, polls.\n"
-    page = ada.get(covered_and_sent_again(site, ada, same), follow_redirects=True)
+    again = covered_and_sent_again(site, ada, same)
+    page = ada.get(f"{again}?covered=1", follow_redirects=True)
     assert "You covered these words before, so we covered them here too." in page.text
     assert "earlier file" not in page.text

@@ -202,10 +202,10 @@ def test_two_files_at_once_are_both_kept_and_each_page_says_which_it_is(
     second = _send(phone, b"# Second\n\nWords.\n").headers["Location"]
     site.parts.worker.run_until_idle()
     page = ada.get(first).text
-    assert "You have uploaded a newer file than this one" in page
+    assert "“ada.md, upload 2” is newer than this one." in page
     assert f'href="{second}"' in page
-    assert "newer file than this one" not in ada.get(second).text
-    assert "Submit ada.md" in page, "the one that one presses submit on counts"
+    assert "newer than this one" not in ada.get(second).text
+    assert "Submit ada.md, upload 1" in page, "the one that one presses submit on counts"
 
 
 def test_a_second_device_works_and_both_say_so(

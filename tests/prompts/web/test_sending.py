@@ -116,7 +116,7 @@ def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_d
     path = address.replace("uploads", "submit")
     page = ada.post(path, data={"final": "ask"}).text
     for words in (
-        "Version 1, one.md",
+        "Version 1 · one.md",
         "Used. Sums.",
         "<dd>The cut.</dd>",
         "<h1>Close my window</h1>",
@@ -209,7 +209,7 @@ def test_what_was_typed_too_late_is_given_back(site: Site, ada: FlaskClient) -> 
         typed = answer.text.partition("What you typed")[2]
         for words in ("Spelling.", "6", "The move."):
             assert f"<dd>{words}</dd>" in typed
-        assert "You have uploaded a newer file than this one." in answer.text
+        assert "is newer than this one." in answer.text
         assert "submit it from its own page" not in answer.text
 
 
