@@ -22,13 +22,13 @@ function look() {
 
 function reason() {
   const chosen = [...chooser.files].map((file) => file.name).join(", ");
-  if (chosen) return [`You chose ${chosen} but have not uploaded it. Upload it first. `, "Leave it out"];
+  if (chosen) return [`You chose ${chosen} but have not uploaded it. Upload it first. `, "Leave it out", leaveOut];
   const covered = !listed || listed.value.trim() === listed.form.dataset.covers.trim();
   const words = "You changed the words to cover but have not covered them. Cover them first. ";
-  return covered ? null : [words, "Undo the change"];
+  return covered ? null : [words, "Undo the change", undo];
 }
 
-function said([why, instead]) {
+function said([why, instead, act]) {
   const line = document.createElement("p");
   line.className = "reason note";
   line.setAttribute("role", "status");
@@ -36,18 +36,23 @@ function said([why, instead]) {
   button.type = "button";
   button.className = "button link";
   button.textContent = instead;
-  button.addEventListener("click", forget);
+  button.addEventListener("click", () => {
+    act();
+    look();
+    document.querySelector("form[data-submits] button[type=submit]:enabled")?.focus();
+  });
   line.append(why, button);
   return line;
 }
 
-function forget() {
+function leaveOut() {
   chooser.value = "";
-  if (listed) listed.value = listed.form.dataset.covers;
+}
+
+function undo() {
+  listed.value = listed.form.dataset.covers;
   // What is kept of the words on this device goes too.
-  listed?.dispatchEvent(new Event("input", { bubbles: true }));
-  look();
-  document.querySelector("form[data-submits] button[type=submit]")?.focus();
+  listed.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 if (chooser) {

@@ -97,7 +97,7 @@ def test_submitting_waits_while_listed_words_are_not_covered(page: Page) -> None
     page.get_by_role("button", name="Cover these words").click()
     covered = "Move [name removed] of first"
     expect(page.locator(".preview .document")).to_contain_text(covered)
-    expect(submit).to_be_enabled(timeout=30_000)
+    submit = _submit(page, "first.md, covered")
     words.fill("")
     said = page.locator("#submit .reason")
     expect(said).to_contain_text("have not covered them")
@@ -126,3 +126,17 @@ def test_listed_words_that_are_not_covered_yet_survive_the_page(page: Page) -> N
     expect(page.locator(".preview .document")).to_contain_text(covered)
     expect(words).to_have_value("the table")
     expect(page.get_by_text("What you typed on this device")).to_have_count(0)
+
+
+def test_leaving_out_a_file_keeps_the_words_that_were_listed(page: Page) -> None:
+    submit = _upload(page, "first.md")
+    page.get_by_label("Other words that identify you").fill("Northgate")
+    page.get_by_text("Upload another file").click()
+    _choose(page, "second.md")
+    said = page.locator("#submit .reason")
+    said.get_by_role("button", name="Leave it out", exact=True).click()
+    expect(page.get_by_label("Other words that identify you")).to_have_value("Northgate")
+    expect(said).to_contain_text("You changed the words to cover but have not covered them.")
+    expect(submit).to_be_disabled()
+    said.get_by_role("button", name="Undo the change", exact=True).click()
+    expect(submit).to_be_enabled()
