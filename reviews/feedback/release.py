@@ -18,6 +18,7 @@ from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.debrief import close
 from reviews.feedback import due, safe
+from reviews.feedback.draft import draft
 from reviews.feedback.models import Feedback
 from reviews.reading.queries import LockedReview, reviews_of
 
@@ -66,6 +67,12 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
             "feedback",
             f"The feedback is longer than {LONGEST:,} characters. Please shorten it.",
         )
+    if not safe.has_own_words(text, draft(db, folio, rubric_of_folio(db, folio))):
+        raise Refusal(
+            "feedback",
+            "This is only the draft. Add in your own words what the passages show, or what is"
+            " missing.",
+        )
     close.refuse_what_unblinds(db, folio, text, what="The feedback")
     _refuse_what_judged(db, folio, text)
     return text
@@ -78,7 +85,7 @@ def rubric_of_folio(db: Session, folio: Folio) -> Rubric:
 
 
 def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
-    """The candidate reads neither a rating nor what a reviewer wrote for the team."""
+    """The candidate reads neither a rating or a level nor what a reviewer wrote for the team."""
     known = _known(db, folio)
     if rated := safe.rating_in(text, known):
         raise Refusal(
@@ -86,6 +93,12 @@ def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
             f"\u201c{rated}\u201d reads like a rating. Candidates never learn ratings, so say in"
             " words what their document shows or lacks. If it is a quote of their document, put"
             " it in quotation marks.",
+        )
+    if level := safe.level_in(text, known):
+        raise Refusal(
+            "feedback",
+            f"\u201c{level}\u201d speaks of a level. Candidates learn no level from feedback, so"
+            " say in words what their document shows or lacks.",
         )
     reviews = reviews_of(db, folio.id, uncounted=True)
     said = [words for review in reviews for words in _said(review)]

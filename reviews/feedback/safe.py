@@ -1,5 +1,5 @@
-"""What a text for a candidate gives away: rating language, reviewers' own words, and passages that
-are not of their document. Rules over texts, without a database.
+"""What a text for a candidate gives away: rating language, their level, reviewers' own words, and
+passages that are not of their document. Rules over texts, without a database.
 
 Words of the candidate's own document, and the criteria's names and sentences, give nothing away:
 the candidate has read both.
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from blindfolio.documents.words import PLAIN_WORD
+from blindfolio.levels import LEVELS
 
 IN_A_ROW = 8
 """So many words in a row that a reviewer wrote too are the reviewer's."""
@@ -30,6 +31,47 @@ _RATING = re.compile(
     | (?:your|a|the|overall|total|average|mean)\s+(?:scores?|ratings?)
     | (?:we|reviewers?|they|you(?:\s+were)?)\s+(?:rated|scored)
     )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEVEL = "(?:{})".format(
+    "|".join(
+        words.replace(" ", r"[\s_-]+")
+        for words in sorted(LEVELS.values(), key=len, reverse=True)
+    )
+)
+# "Staff" and "senior" are said of the people in a design too, and then a noun follows.
+_ALONE = (
+    rf"{_LEVEL}(?:[\s-]+(?:engineers?|design|document|work))?"
+    r"(?=\s*(?:$|[.,;:!?)\u2014\u2013]|(?:on|in|for|across|overall|and|but|or|than)\b))"
+)
+_OURS = (
+    r"(?:our\s+level|the\s+(?:opening|job|role|position)[\u2019']s\s+level|below[\s-]+level"
+    r"|the\s+level\s+(?:(?:of|for)\s+(?:this|the|our)\s+(?:role|job|opening|position)"
+    r"|(?:that\s+)?(?:we|you)\b))"
+)
+_THEIR_TEXT = (
+    r"(?:document|design|plan|proposal|text|work|writing|thinking|reasoning|judge?ment|answers?"
+    r"|interview|application|submission|section|scope)"
+)
+_NOT = (
+    r"(?:,?\s+(?:(?:and|but)\s+)?not(?:\s+yet)?"
+    r"|\s+(?:rather\s+than|than|instead\s+of|versus|vs\.?|to))"
+)
+_LEVEL_SAID = re.compile(
+    rf"""\b(?:
+      {_LEVEL}{_NOT}\s+(?:an?\s+)?{_LEVEL}\b
+    | between\s+{_LEVEL}\s+and\s+{_LEVEL}\b
+    | below[\s_-]+{_ALONE}
+    | {_LEVEL}[\s_-]+level\b(?![\s-]+(?:sign|approv|support|buy))
+    | {_LEVEL}[\s_-]+(?:bar|standard|expectations?)\b
+    | (?:above|beyond|short\s+of|not\s+(?:yet|quite)|at\s+least|nearly|almost|barely|solidly
+        |clearly|like\s+an?|strong|solid|weak|typical)\s+(?:an?\s+)?{_ALONE}
+    | (?:you|this|it|your\s+{_THEIR_TEXT})\s+(?:is|are|was|were|reads?|seems?|looks?|sits?)
+        \s+(?:(?:not|yet|quite|an?|as|at|like)\s+){{0,3}}{_ALONE}
+    | {_OURS}
+    | down[\s-]?level(?:l?ed|l?ing)?\b
+    | your\s+level\b(?!\s+of\b)
+    )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _QUOTED = re.compile(
@@ -68,6 +110,20 @@ def rating_in(text: str, known: KnownWords) -> str:
     none."""
     found = _RATING.search(_without_quotes(text, known))
     return " ".join(found[0].split()) if found else ""
+
+
+def level_in(text: str, known: KnownWords) -> str:
+    """The first words that say at which level somebody or their work is, outside quotes of what the
+    candidate has read; "" for none."""
+    found = _LEVEL_SAID.search(_without_quotes(text, known))
+    return " ".join(found[0].split()) if found else ""
+
+
+def has_own_words(text: str, drafted: str) -> bool:
+    """Whether a person wrote any word of this text: a line that is not in the draft."""
+    there = {_joined(_words(line)) for line in drafted.split("\n")}
+    lines = [_words(line) for line in text.split("\n")]
+    return any(words and _joined(words) not in there for words in lines)
 
 
 def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:

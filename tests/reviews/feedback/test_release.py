@@ -86,11 +86,13 @@ def test_a_second_one_is_refused(database: Database, case: Case) -> None:
     assert refused.value.status == 409
 
 
-def test_the_draft_as_it_is_may_go_out(database: Database, case: Case) -> None:
+def test_the_draft_alone_does_not_go_out(database: Database, case: Case) -> None:
     with database.reading() as db:
         said = draft(db, db.get_one(Folio, case.folio), desks.RUBRIC)
     assert said
-    _release(database, case, said)
+    assert "only the draft" in str(_refused(database, case, said))
+    assert "only the draft" in str(_refused(database, case, said.split("\n\n")[0]))
+    _release(database, case, f"{said}\n\nSay who is woken.")
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,7 @@ def test_the_draft_as_it_is_may_go_out(database: Database, case: Case) -> None:
         ("x" * (releasing.LONGEST + 1), "longer than 12,000"),
         ("Scope was rated 2.", "“rated 2” reads like a rating"),
         ("Level 2 in scope.", "“Level 2” reads like a rating"),
+        ("We saw senior, not staff.", "“senior, not staff” speaks of a level"),
         ("You wrote “as another team wrote it”.", "Quote the document word for word"),
     ],
 )

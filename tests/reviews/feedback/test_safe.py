@@ -1,10 +1,17 @@
-"""What a text gives away: ratings, and the words of reviewers."""
+"""What a text gives away: ratings, levels, and the words of reviewers."""
 
 from __future__ import annotations
 
 import pytest
 
-from reviews.feedback.safe import KnownWords, copied_in, foreign_quote_in, rating_in
+from reviews.feedback.safe import (
+    KnownWords,
+    copied_in,
+    foreign_quote_in,
+    has_own_words,
+    level_in,
+    rating_in,
+)
 
 SENTENCE = "What you decide to solve, and what you leave."
 KNOWN = KnownWords(
@@ -100,3 +107,88 @@ def test_a_passage_of_another_document_is_found_as_it_is_in_the_text() -> None:
     text = "You wrote “The engine polls the table every five minutes”, which is rare."
     assert foreign_quote_in(text, KNOWN) == "The engine polls the table every five minutes"
     assert foreign_quote_in('You wrote "No system of ours settles it".', KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We saw senior, not staff.",
+        "This reads as senior rather than staff.",
+        "On failures you were below senior.",
+        "Your plan is Below-Senior on scope.",
+        "You are between senior and staff.",
+        "The migration is at staff level.",
+        "Your reasoning meets the senior bar.",
+        "You are not yet staff.",
+        "A strong senior-staff design.",
+        "This is senior_staff work.",
+        "You write like a staff engineer.",
+        "It falls short of senior staff in two places.",
+        "Your document shows a solid senior engineer.",
+        "This was nearly staff.",
+        "We would down-level you.",
+        "The risks are below the level of this role.",
+        "Your level is lower than we need.",
+        "The design is above the opening\u2019s level.",
+        "That misses the level you applied for.",
+        "You are senior.",
+        "You are not staff.",
+        "STAFF\nlevel",
+    ],
+)
+def test_words_that_speak_of_a_persons_level_are_found(text: str) -> None:
+    assert level_in(text, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You name the senior engineers on your on-call rota.",
+        "Say which senior engineer approves the cut-over.",
+        "Support staff can\u2019t see the flag in your plan.",
+        "Nobody says how you staff the rota at night.",
+        "The staff of the warehouse wait for it.",
+        "Staff levels on weekends are missing.",
+        "You ask senior and staff engineers to review each step.",
+        "Senior leadership has to sign the budget, as you say.",
+        "Retries sit below the level of the API.",
+        "You describe the failure at the level of one region.",
+        "Your level of detail helps whoever is on call.",
+        "The isolation level is too low for the ledger.",
+        "Say who decides, the treasurer or a senior colleague.",
+        "A staff member confirms each refund.",
+        "The staffing plan has one gap.",
+        "You need senior-level sign-off twice.",
+        "The hospital staff are not told when it stops.",
+        "You wrote: \u201cthe senior level approves it\u201d.",
+        "You leave two questions to the senior team.",
+        "A service level below 99.9 % would page somebody.",
+        "The plan does not staff the second region.",
+        "Patients, not staff, wait for it.",
+        "You show staff, customers and banks the same page.",
+        "Users, like staff, wait at night.",
+        "Log levels are named, and the bar of the queue is drawn.",
+    ],
+)
+def test_what_is_said_of_people_in_a_design_is_no_level(text: str) -> None:
+    known = KnownWords(["Here the senior level approves it."], [])
+    assert level_in(text, known) == ""
+
+
+DRAFT = "Scope\nWhat you decide to solve.\nFrom your document: \u201cThe engine polls.\u201d"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(DRAFT, DRAFT.upper(), DRAFT.split("\n")[0], f"\n{DRAFT}\n --- \n"),
+        "What you decide to solve.\n\nScope",
+    ],
+)
+def test_the_draft_or_a_part_of_it_has_no_word_of_a_person(text: str) -> None:
+    assert not has_own_words(text, DRAFT)
+
+
+@pytest.mark.parametrize("text", [f"{DRAFT}\nSay who is woken.", "Thin.", f"{DRAFT} Why?"])
+def test_a_line_that_a_person_wrote_is_found(text: str) -> None:
+    assert has_own_words(text, DRAFT)
