@@ -30,6 +30,7 @@ from reviews.debrief.models import (
     DebriefVote,
     DecisionGrounds,
     Dissent,
+    DissentAnswer,
     FlagSettled,
     RedFlag,
 )
@@ -105,6 +106,7 @@ ROOM = RoomTables(
         Goes(FlagSettled, lambda folio: FlagSettled.folio == folio),
         Goes(RedFlag, lambda folio: RedFlag.folio == folio),
         Goes(ChangedView, lambda folio: ChangedView.folio == folio),
+        Goes(DissentAnswer, lambda folio: DissentAnswer.folio == folio),
         Goes(Dissent, lambda folio: Dissent.folio == folio),
         Goes(DebriefVote, lambda folio: DebriefVote.folio == folio),
         Goes(DebriefPass, lambda folio: DebriefPass.folio == folio),

@@ -66,7 +66,7 @@ PAGES: Mapping[str, PageOfMail] = {
         (_fixed(_QUEUE), "assigned_many readable taken_back ended cut_off"),
         (_others_reviews, "opened"),
         (_of(f"{_BOARD}/{{}}/decide", "folio", _BOARD), "gate"),
-        (_CASE, "gate_due debrief_hour"),
+        (_CASE, "gate_due debrief_hour late"),
         (_fixed(_BOARD), "left"),
         (_sheet, "released panel_day_before seated"),
         (_of(f"{_PANELS}/{{}}/scorecard", "folio", _PANELS), "card_reminder"),
@@ -75,7 +75,7 @@ PAGES: Mapping[str, PageOfMail] = {
         (_of(f"{_INTERVIEWS}/{{}}", "interview", _INTERVIEWS), "interview_reminder"),
         (_fixed(_INTERVIEWS), "interview_off"),
         (_DEBRIEF, "debrief_open debrief_decide debrief_flag debrief_flag_answered"),
-        (_DEBRIEF, "debrief_heard"),
+        (_DEBRIEF, "debrief_heard debrief_escalated"),
         (_of("/debriefs/{}/vote", "folio", "/debriefs"), "debrief_vote"),
         (_LOOK_BACK, "look_back_started look_back_closed"),
     )

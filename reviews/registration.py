@@ -15,6 +15,8 @@ from reviews.board import (
     assign,
     candidate_mails,
     due_mails,
+    late,
+    late_mails,
     leave,
     mails,
     meetings,
@@ -60,6 +62,7 @@ BOARD = Registration(
     checks=(board_verify.check,),
     handlers=lambda means: {
         due_mails.JOB: due_mails.DueMails(),
+        late.JOB: late_mails.LateMails(),
         due_mails.READABLE: due_mails.ReadableMails(),
         redact.JOB: redact.Redacts(means.archive),
     },
@@ -71,6 +74,7 @@ BOARD = Registration(
         mails.ENDED: mails.to_reviewer_of_ended,
         mails.TAKEN_BACK: mails.to_reviewer_taken_back,
         leave.LEFT: mails.to_coordinator,
+        late_mails.MAIL: late_mails.to_coordinator,
     },
     # Of all rooms of judging: where the links of their emails lead.
     pages_of_mails=pages_of_mails.PAGES,

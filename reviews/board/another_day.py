@@ -20,7 +20,7 @@ def take(db: Session, folio: Folio, *, by: str) -> None:
     candidate's page, and can set any other date.
 
     Absent for who does not review it; a Refusal ("locked", "late") once the review is locked
-    or closed.
+    or closed, and where the panel would have too little time with the document.
     """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, by, "reviewer")
@@ -28,17 +28,25 @@ def take(db: Session, folio: Folio, *, by: str) -> None:
         raise Refusal("locked", "You have locked this review, so nothing is due.", status=409)
     asked = db.get(Assignment, held.id, populate_existing=True)
     if asked is None or held.due is None or not due_dates.may_change(folio.stage, held.state):
-        raise Refusal(
-            "late",
-            "The due date of this review can't be changed here. Write to your coordinator.",
-            status=409,
-        )
+        raise _refusal()
     if asked.more_day_at is not None:
         return
     now, was = clock.now(), held.due
     me = people.member(db, by)
     zone = db.get_one(Opening, folio.opening).zone
-    held.due = working_days.end_of_persons(max(was, now), 1, me, zone)
+    due = working_days.end_of_persons(max(was, now), 1, me, zone)
+    if due_dates.too_late(db, folio, due):
+        raise _refusal()
+    held.due = due
     asked.more_day_at, asked.days = now, None
     due_mails.plan(db, held, me, zone)
     standing.record_due(db, folio, by, was, held.due, by=by)
+
+
+def _refusal() -> Refusal:
+    # When the panel meets is nothing for who reviews: the sentence is the same as after the end.
+    return Refusal(
+        "late",
+        "The due date of this review can't be changed here. Write to your coordinator.",
+        status=409,
+    )

@@ -18,7 +18,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews.board import due_mails, mails
+from reviews.board import due_dates, due_mails, late, mails
 from reviews.calibration.practice import first
 from reviews.reading.models import Assignment
 
@@ -54,6 +54,7 @@ def reviewer(
     now = at or clock.now()
     if due <= now:
         raise Refusal("due", "This due date is in the past. Choose a later one.")
+    due_dates.refuse_too_late(db, folio, due)
     person = people.member(db, account)
     refuse_conflict(db, folio, account)
     first.refuse_unpractised(db, folio, account)
@@ -71,6 +72,7 @@ def reviewer(
         )
     )
     due_mails.plan(db, given, person, zone)
+    due_mails.plan_answer(db, folio, given, answer_by, person, zone)
     if at is None:
         tell_asked(db, folio.id, account, given.id)
     facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
@@ -145,6 +147,9 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         standing.put_off(db, folio, person.id, due, by=None)
         held = db.get_one(Standing, row.standing)
         due_mails.plan(db, held, person, zone)
+        if held.state == "reviewer.planned":
+            # Only from now on a coordinator may know who has not answered.
+            late.plan(db, folio, max(now, row.answer_by))
         if held.state == "reviewer.accepted":
             due_mails.tell_readable(db, held, person, zone)
 

@@ -36,7 +36,11 @@ def cells(row: BoardRow, email: str, zone: ZoneInfo, now: datetime) -> tuple[str
         ),
         _at(row.facts.slot, zone),
         step.words if step else "",
-        f"{step.sentence} {_at(step.at, zone)}".strip() if step else "",
+        "; ".join(
+            f"{it.sentence} {_at(it.at, zone)}".strip()
+            for it in row.steps
+            if it is step or it.late
+        ),
         f"{wait.words} {_at(wait.at, zone)}".strip() if not step else "",
         _at(row.facts.unopened_since, zone),
     )

@@ -1,13 +1,14 @@
-"""Another due date for a review that is under way, earlier or later, by its coordinator."""
+"""Another due date for a review that is under way, earlier or later, by its coordinator; and how
+late any due date can be before an interview."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.accounts import people
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
@@ -16,6 +17,8 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEING_READ
 from prompts.models import Opening
 from reviews.board import due_mails, mails
+from reviews.board.next_steps import LEAD
+from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 
 END_OF_DAY = time(18)
@@ -29,6 +32,35 @@ OPEN = ("reviewer.planned", "reviewer.accepted")
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The instant of a due date that somebody chose."""
     return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
+
+
+def too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
+    """The interview to come that leaves its panel less than `LEAD` after a review due then."""
+    slot = db.get(Slot, folio.id)
+    return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
+
+
+def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
+    """Refuse ("due") a date after which the panel has too little time, with the latest one."""
+    slot = too_late(db, folio, due)
+    if slot is None:
+        return
+    zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
+    last = (slot.at - LEAD).astimezone(zone).date()
+    if end_of(last, zone) > slot.at - LEAD:
+        last -= timedelta(days=1)
+    if end_of(last, zone) > clock.now():
+        todo = (
+            f"The latest due date is {times.day(end_of(last, zone), zone)}. Choose an earlier"
+        )
+        todo += " date, or move the interview first."
+    else:
+        todo = "No due date is left. Move the interview first."
+    raise Refusal(
+        "due",
+        "Reviews have to be due at least 24 hours before the interview on"
+        f" {times.when(slot.at, zone)}. {todo}",
+    )
 
 
 def may_change(stage: str, state: str) -> bool:
@@ -62,6 +94,7 @@ def change(
     if day < now.astimezone(zone).date():
         raise Refusal("due", "This due date is in the past. Choose a later one.")
     due = end_of(day, zone)
+    refuse_too_late(db, folio, due)
     asked = db.get(Assignment, held.id)
     if asked is not None:
         # A day that somebody chose is not counted in working days any more.

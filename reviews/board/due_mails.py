@@ -1,6 +1,7 @@
 """The mails that a reviewer gets about their own due date, without anybody pressing a button: in
 the morning of the working day before it, and of the one after it. Never two a day about one review.
-Who accepted before there was anything to read hears on the next working morning that there is.
+Who has still to accept or decline hears in the morning of the day by which they are to. Who accepted
+before there was anything to read hears on the next working morning that there is.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from blindfolio.db.session import Database
 from blindfolio.jobs import queue
 from blindfolio.mail import outbox
 from blindfolio.visibility import matrix, stages
-from blindfolio.visibility.models import Standing
-from reviews.board import remind
+from blindfolio.visibility.models import Folio, Standing
+from reviews.board import late, remind
 
 JOB = "review_due"
 """The kind of the jobs below."""
@@ -27,8 +28,9 @@ JOB = "review_due"
 READABLE = "review_readable"
 """The kind of the jobs about a document that can be read now."""
 
-When = Literal["before", "after"]
+When = Literal["answer", "before", "after"]
 TEMPLATES: dict[When, str] = {
+    "answer": remind.TEMPLATES["answer"],
     "before": remind.TEMPLATES["review"],
     "after": "reviews/review_overdue",
 }
@@ -49,6 +51,25 @@ def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
             due = standing.due.isoformat()
             args = {"standing": standing.id, "due": due, "when": when}
             queue.enqueue(db, JOB, f"{JOB}:{standing.id}:{when}:{due}", args, run_at=morning)
+    late.plan(db, db.get_one(Folio, standing.folio), standing.due)
+
+
+def plan_answer(
+    db: Session,
+    folio: Folio,
+    standing: Standing,
+    answer_by: datetime,
+    person: Account,
+    zone: str,
+) -> None:
+    """Queue the reminder of who is to accept or decline by then, and the look at who has not."""
+    theirs = ZoneInfo(person.zone or zone)
+    morning = working_days.morning_of(answer_by, theirs)
+    if morning > clock.now():
+        by = answer_by.isoformat()
+        args = {"standing": standing.id, "due": by, "when": "answer"}
+        queue.enqueue(db, JOB, f"{JOB}:{standing.id}:answer:{by}", args, run_at=morning)
+    late.plan(db, folio, answer_by)
 
 
 def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
@@ -86,21 +107,24 @@ class ReadableMails:
 
 
 class DueMails:
-    """Handler of `review_due` jobs: `{"standing": id, "due": instant, "when": before or after}`."""
+    """Handler of `review_due` jobs: `{"standing": id, "due": instant, "when": one of When}`."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Write to who still has a review to lock by that date; nobody else hears."""
+        """Write to who still has a review to answer or to lock by that date; nobody else hears."""
         held = db.get_one(Standing, args["standing"])
         folio = stages.locked(db, held.folio)
         db.refresh(held)
         due, now = datetime.fromisoformat(args["due"]), clock.now()
         when: When = args["when"]
         # A worker that was away sends no "tomorrow" about a day that is over.
-        late = when == "before" and now >= due
-        if late or held.due != due or not matrix.may_write([held.state], "lock", folio.stage):
+        over = when != "after" and now >= due
+        if over or (when != "answer" and held.due != due):
+            return
+        to_do = "accept" if when == "answer" else "lock"
+        if not matrix.may_write([held.state], to_do, folio.stage):
             return
         outbox.send(
             db,

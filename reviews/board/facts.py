@@ -46,6 +46,7 @@ from reviews.board.next_steps import (
 )
 from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag
 from reviews.debrief.participants import VOTED
+from reviews.debrief.voices import dissents
 from reviews.interviews import waiting as other_interviews
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
@@ -93,7 +94,7 @@ class Subject:
 def gather(
     db: Session, subjects: Sequence[Subject], days_in: ZoneInfo | None = None
 ) -> dict[str, CaseFacts]:
-    """By folio id, what the rules look at. Eighteen statements, whatever the number of rows; two
+    """By folio id, what the rules look at. Nineteen statements, whatever the number of rows; two
     more where a candidate at the panel has a loop.
 
     Reviewers are told the day on which something is due, in the zone `days_in` (without one, in
@@ -122,7 +123,8 @@ def gather(
     whos += [f"vote:{s.standing}" for found in votes.values() for s in found]
     loops = other_interviews.missing_of(db, having(DataClass.SCORECARD_PROGRESS, Stage.PANEL))
     whos += [f"interview:{it.interview}" for found in loops.values() for it in found]
-    flagged = _flagged(db, having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF))
+    discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
+    flagged, held = _flagged(db, discussed), _held(db, discussed, now)
     told = remind.today(db, whos, alive, now)
     said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
     apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
@@ -202,6 +204,7 @@ def gather(
                 for vote in (votes.get(it.folio, ()) if runs else ())
             ),
             flagged=it.folio in flagged,
+            held=held.get(it.folio),
             feedback=_feedback(it) if runs else None,
             bounced=any(mail.failure in BOUNCED for mail in undelivered.get(it.folio, ())),
             unopened_since=_unopened_since(linked.get(it.folio)),
@@ -233,6 +236,15 @@ def _flagged(db: Session, folios: Collection[str]) -> frozenset[str]:
     return frozenset(
         db.scalars(select(RedFlag.folio).where(RedFlag.folio.in_(folios), ~settled).distinct())
     )
+
+
+def _held(db: Session, folios: Collection[str], now: datetime) -> dict[str, Wait]:
+    """The escalated dissent because of which a decision waits. One statement."""
+    found = {
+        folio: dissents.holding(said, now)
+        for folio, said in dissents.escalated(db, folios).items()
+    }
+    return {folio: Wait(it.waits_for, it.until) for folio, it in found.items() if it}
 
 
 _Seats = dict[str, list[SeatProgress]]

@@ -23,8 +23,9 @@ from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
 from prompts.models import Opening
 from prompts.window import calendar_file, candidate_hour
 from prompts.window.calendar_file import CONVERSATION
-from reviews.board import assign
+from reviews.board import assign, late
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_SLOT, SLOT_OFF
+from reviews.board.next_steps import LEAD
 from reviews.panel import day_before, debrief_hour, slot_calendar, timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
@@ -47,9 +48,6 @@ LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
 
 BREAKS = (0, 5, 10, 15)
 """Minutes of a break, for whoever needs one. Everybody who is there sees it, and nobody why."""
-
-LEAD = timedelta(hours=24)
-"""How long a panel is to have the document before the interview."""
 
 DAY_BEGINS, DAY_ENDS = 8, 19
 """Hours of the opening's zone between which a conversation is expected to lie."""
@@ -158,6 +156,7 @@ def slot(
         _tell_all(db, folio, "" if same else OF_THE_SLOT, was, to_panel)
         debrief_hour.tell(db, folio, held, debrief_before, debrief_at, sequence=held.sequence)
         day_before.plan(db, folio, held)
+    late.plan(db, folio, max(held.ends_at, clock.now()))
     facts = {"at": at.isoformat()}
     if debrief_at is not None:
         facts["debrief_at"] = debrief_at.isoformat()
@@ -343,15 +342,15 @@ def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     zone = db.get_one(Opening, folio.opening).zone
     found = _odd_hour(at, zone) + _odd_there(db, folio, at, ZoneInfo(zone))
     due = _last_due(db, folio)
-    if due is not None and due > at:
-        found.append(
-            "The interview would be before the reviews are due, and the candidate is told the"
-            " date now."
-        )
-    elif at - _earliest_release(folio, due) < LEAD:
-        found.append(
-            "That leaves the panel less than 24 hours between the release and the interview."
-        )
+    enough = _earliest_release(folio, due) + LEAD
+    if at < enough:
+        why = "That leaves the panel less than 24 hours between the release and the interview."
+        if due is not None and due > at:
+            why = (
+                "The interview would be before the reviews are due, and the candidate is told"
+                " the date now."
+            )
+        found.append(f"{why} It has them from {times.when(enough, ZoneInfo(zone))} on.")
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state.in_(SEATED)
     )

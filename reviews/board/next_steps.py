@@ -1,7 +1,7 @@
-"""What is stuck, and the one step that mends it: rules over facts, without a database.
+"""What is stuck, and the steps that mend it: rules over facts, without a database.
 
-A rule looks at the facts of one candidate and gives a step or nothing; the first rule that gives
-one wins, so their order is the order of urgency. Who gets no step waits for somebody else.
+A rule looks at the facts of one candidate and gives its steps, one for each person who is late; the
+order of the rules is the order of urgency. Who gets no step waits for somebody else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from blindfolio import times
-from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, Stage
+from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.opening.staffing import SEATS
 from prompts.window.calendar_file import CONVERSATION
@@ -20,17 +20,24 @@ from prompts.window.feedback_date import FeedbackDate
 from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
-"""How long a review may be late before somebody else is offered too, beside a reminder; who was
-reminded today is replaced."""
+"""How long a review may be late before somebody else is offered beside the first reminder of a day;
+who was reminded today is replaced."""
 
 UNOPENED_AFTER = timedelta(days=3)
 """How long a candidate may leave their link unopened before the board says so."""
+
+LEAD = timedelta(hours=24)
+"""How long a panel is to have the document before the interview."""
 
 SOON = timedelta(days=1)
 """Before a date: from then on it stands out, and who has not begun is reminded."""
 
 LAST_DAYS = timedelta(days=3)
-"""Before the last day to start: who has not started is reminded."""
+"""Before the last day to start, who has not started is reminded; before an interview, its empty
+seats are to be held."""
+
+TOO_EARLY = "The panel can have less than 24 hours with the document before the interview on"
+"""What is said of an interview before which the document can't be released in time."""
 
 BEFORE_THE_QUORUM = (Stage.DRAFT, Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK)
 """Until then somebody has to read it who does not yet."""
@@ -128,6 +135,8 @@ class CaseFacts:
     """Who takes part in the debrief and has still to vote."""
     flagged: bool = False
     """Whether a red flag is open in the debrief."""
+    held: Wait | None = None
+    """The escalated dissent that the debrief's decision waits for."""
     feedback: FeedbackDate | None = None
     """By when the candidate was promised their feedback; None once it is out."""
     bounced: bool = False
@@ -162,6 +171,8 @@ class NextStep:
     """Who is to be replaced, or may be instead of reminded."""
     who: str = ""
     """What a reminder is about, as `reviews.board.remind` has it; of a question its id."""
+    late: bool = False
+    """Whether the sentence says who is late, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +181,8 @@ class Wait:
 
     words: str
     at: datetime | None = None
+    unkept: bool = False
+    """Whether it is a date that can't be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +197,11 @@ def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
     """Every step that is there for this viewer, the next one first."""
     # A hiring manager decides, and knows none of what the other rules look at.
     rules = RULES if facts.runs else (_gate, _close)
-    return [found for rule in rules if (found := rule(facts, now))]
+    found: list[NextStep] = []
+    for rule in rules:
+        given = rule(facts, now)
+        found += given if isinstance(given, list) else [given] if given else []
+    return found
 
 
 def missing(facts: CaseFacts) -> int:
@@ -227,6 +244,8 @@ def rank(found: NextStep | None) -> int:
 def wait(facts: CaseFacts, now: datetime) -> Wait:
     """What happens next by itself, for a row without a step: of several dates the first that is
     to come."""
+    if not facts.runs and _too_early(facts, now):
+        return Wait(TOO_EARLY, facts.slot, unkept=True)
     if facts.further:
         return facts.further
     if not facts.runs:
@@ -369,13 +388,31 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
     return NextStep("decider", words, sentence, at=facts.since, since=facts.since)
 
 
-def _unanswered(facts: CaseFacts, now: datetime) -> NextStep | None:
-    for reader in facts.pending:
-        late = reader.answer_by is not None and reader.answer_by < now
-        if reader.state == "asked" and late and facts.stage in BEING_READ:
-            sentence = f"{reader.name} should have accepted or declined by"
-            return _replace(reader, sentence, at=reader.answer_by)
-    return None
+def _too_early(facts: CaseFacts, now: datetime) -> bool:
+    """Whether the panel can't have the document for as long as it is to before the interview."""
+    if facts.slot is None or facts.slot < now or facts.stage not in BEFORE_PANEL:
+        return False
+    known = [reader.due for reader in facts.pending if facts.stage in BEING_READ]
+    if facts.stage in WRITING and facts.started:
+        known = [facts.promised]
+    return facts.slot - LEAD < max([now, *(at for at in known if at)])
+
+
+def _early(facts: CaseFacts, now: datetime) -> NextStep | None:
+    if not _too_early(facts, now):
+        return None
+    return NextStep("early", "Move interview", TOO_EARLY, at=facts.slot, since=facts.slot)
+
+
+def _unanswered(facts: CaseFacts, now: datetime) -> list[NextStep]:
+    return [
+        _replace(reader, f"{reader.name} should have accepted or declined by", reader.answer_by)
+        for reader in facts.pending
+        if reader.state == "asked"
+        and facts.stage in BEING_READ
+        and reader.answer_by is not None
+        and reader.answer_by < now
+    ]
 
 
 def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
@@ -388,49 +425,60 @@ def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
     return NextStep("assign", "Assign a reviewer", sentence, since=facts.since)
 
 
-def _seat_in_time(facts: CaseFacts, _now: datetime) -> NextStep | None:
+def _seat_in_time(facts: CaseFacts, now: datetime) -> NextStep | None:
     """Once the quorum has locked, no reviewer can take a seat any more: too late for a team whose
-    reviewers are the only ones who could."""
+    reviewers are the only ones who could. And nobody prepares for an interview in an empty seat."""
+    if facts.stage not in BEFORE_THE_QUORUM or len(facts.seats) >= SEATS:
+        return None
+    words = "Seat a second panelist" if facts.seats else "Seat the panel"
+    if facts.slot is not None and now <= facts.slot < now + LAST_DAYS:
+        sits = f"Only {facts.seats[0].name} is" if facts.seats else "No one is"
+        sentence = f"{sits} on the panel. The interview is on"
+        return NextStep("seat", words, sentence, at=facts.slot, since=facts.slot)
     reads = facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and len(facts.live) >= facts.quorum
-    if not facts.seats_reviewers or not reads or len(facts.seats) >= SEATS:
+    if not facts.seats_reviewers or not reads:
         return None
     sentence = (
         f"{len(facts.seats)} of {SEATS} panel seats held. Reviewers can sit on the panel too,"
         " but only if you seat them before the reviews are locked."
     )
-    words = "Seat a second panelist" if facts.seats else "Seat the panel"
     return NextStep("seat", words, sentence, since=facts.since)
 
 
-def _overdue(facts: CaseFacts, now: datetime) -> NextStep | None:
+def _overdue(facts: CaseFacts, now: datetime) -> list[NextStep]:
     if facts.stage not in BEING_READ:
-        return None
+        return []
+    found = []
     reading = [r for r in facts.pending if r.state in ("accepted", "draft") and r.due]
     for reader in sorted(reading, key=lambda r: (r.due or now, r.name)):
         due = reader.due or now
-        very = now - due > REPLACE_AFTER
-        if reader.reminded and very:
-            return _replace(reader, f"{reader.name} was due", at=due)
-        if reader.reminded:
-            continue
-        if due < now:
-            found = _remind("review", reader, f"{reader.name} was due", due)
-            return replace(found, account=reader.account) if very else found
-        if due - now < SOON and reader.state == "accepted":
-            return _remind("review", reader, f"{reader.name} has not begun. Due", due)
-    return None
+        if due < now and reader.reminded:
+            found.append(_replace(reader, f"{reader.name} was due", due))
+        elif due < now:
+            step = _remind("review", reader, f"{reader.name} was due", due)
+            very = now - due > REPLACE_AFTER
+            found.append(replace(step, account=reader.account) if very else step)
+        elif due - now < SOON and reader.state == "accepted" and not reader.reminded:
+            sentence = f"{reader.name} has not begun. Due"
+            found.append(_remind("review", reader, sentence, due, late=False))
+    return found
 
 
-def _close(facts: CaseFacts, _now: datetime) -> NextStep | None:
+def _close(facts: CaseFacts, _now: datetime) -> NextStep | list[NextStep] | None:
     if facts.stage != Stage.DEBRIEF:
         return None
+    if facts.runs and facts.votes:
+        return [
+            _late(it, "vote", f"{it.name} has not voted. Open since", facts.since)
+            for it in facts.votes
+        ]
+    if facts.held is not None:
+        words, at = facts.held.words, facts.held.at
+        return NextStep("close", "Open the debrief", words, at=at, since=facts.since)
     flag = "A red flag is open. " if facts.flagged else ""
     if not facts.runs:
         yours = f"{flag}The debrief is open, and the decision is yours."
         return NextStep("close", "Record the decision", yours) if facts.closes else None
-    for it in facts.votes:
-        if not it.reminded:
-            return _remind("vote", it, f"{it.name} has not voted. Open since", facts.since)
     sentence = (
         f"{flag}Waiting for the hiring manager\u2019s decision. You can record it for them."
     )
@@ -454,7 +502,7 @@ def _feedback_near(promised: FeedbackDate, now: datetime) -> str:
     return f"feedback due in {times.left(promised.by, now)}"
 
 
-def _conversation(facts: CaseFacts, now: datetime) -> NextStep | None:
+def _conversation(facts: CaseFacts, now: datetime) -> NextStep | list[NextStep] | None:
     if facts.stage != Stage.PANEL:
         return None
     if facts.slot is None:
@@ -462,38 +510,46 @@ def _conversation(facts: CaseFacts, now: datetime) -> NextStep | None:
         return NextStep("slot", "Schedule interview", sentence, since=facts.since)
     if not facts.seats:
         return NextStep("seat", "Seat the panel", "No one is on the panel.", since=facts.since)
-    if met(facts, now):
-        for seat in facts.seats:
-            if not seat.locked and not seat.reminded:
-                sentence = f"{seat.name} has not locked a scorecard. They met"
-                return _remind("card", seat, sentence, facts.slot)
-    return None
-
-
-def _other_interviews(facts: CaseFacts, now: datetime) -> NextStep | None:
-    if facts.stage != Stage.PANEL:
+    if not met(facts, now):
         return None
+    owing = [seat for seat in facts.seats if not seat.locked]
+    return [
+        _late(it, "card", f"{it.name} has not locked a scorecard. They met", facts.slot)
+        for it in sorted(owing, key=lambda seat: seat.reminded)
+    ]
+
+
+def _other_interviews(facts: CaseFacts, now: datetime) -> list[NextStep]:
+    if facts.stage != Stage.PANEL:
+        return []
     over = [it for it in facts.loop if it.ends is not None and it.ends < now]
+    found = []
     for it in over:
         if not it.reminded:
             sentence = f"{it.name} has not locked the scorecard of “{it.title}”. It ended"
-            who = f"interview:{it.interview}"
-            words = f"Remind {it.name}"
-            return NextStep("remind", words, sentence, at=it.ends, since=it.ends, who=who)
-    if not facts.seats or not all(seat.locked for seat in facts.seats):
-        return None
-    # The panel is done: what is left can only be waited for, given, or passed.
-    for it in facts.loop:
-        if it.ends is None:
-            sentence = (
-                f"Only “{it.title}” is left, and no one holds it. Schedule it, or pass it."
+            who, words = f"interview:{it.interview}", f"Remind {it.name}"
+            at = it.ends
+            found.append(
+                NextStep("remind", words, sentence, at=at, since=at, who=who, late=True)
             )
-            return NextStep("interview", "Schedule or pass", sentence, since=facts.since)
+    # Once the panel is done, what nobody holds can only be given, or passed.
+    unheld = next((it for it in facts.loop if it.ends is None), None)
+    done = facts.seats and all(seat.locked for seat in facts.seats)
+    if unheld and done and not found:
+        sentence = (
+            f"Only “{unheld.title}” is left, and no one holds it. Schedule it, or pass it."
+        )
+        found.append(NextStep("interview", "Schedule or pass", sentence, since=facts.since))
     for it in over:
-        sentence = f"{it.name} was reminded today of the scorecard of “{it.title}”. It ended"
-        words = "Go on without it…"
-        return NextStep("without", words, sentence, at=it.ends, since=it.ends, who=it.stage)
-    return None
+        if it.reminded:
+            sentence = (
+                f"{it.name} was reminded today of the scorecard of “{it.title}”. It ended"
+            )
+            words, at, who = "Go on without it…", it.ends, it.stage
+            found.append(
+                NextStep("without", words, sentence, at=at, since=at, who=who, late=True)
+            )
+    return found
 
 
 def _by_hand(facts: CaseFacts, _now: datetime) -> NextStep | None:
@@ -517,7 +573,7 @@ def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
     )
 
 
-RULES: tuple[Callable[[CaseFacts, datetime], NextStep | None], ...] = (
+RULES: tuple[Callable[[CaseFacts, datetime], NextStep | list[NextStep] | None], ...] = (
     _mail,
     _missed,
     _adjustment,
@@ -525,6 +581,7 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | None], ...] = (
     _conflict,
     _second_seat,
     _gate,
+    _early,
     _unanswered,
     _unassigned,
     _seat_in_time,
@@ -546,11 +603,12 @@ _ORDER = (
         "third",
         "gate",
         "decider",
+        "early",
         "seat",
         "replace",
         "assign",
     ),
-    *("remind", "close", "feedback", "slot", "interview", "without"),
+    *("remind", "close", "feedback", "slot", "interview", "without", "pass"),
 )
 """Codes of steps by urgency, for the order of rows."""
 
@@ -568,15 +626,35 @@ def comes_first(found: NextStep, now: datetime) -> bool:
 
 
 def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
-    words = f"Replace {reader.name}…"
-    return NextStep("replace", words, sentence, at=at, since=at, account=reader.account)
+    """Late is whose time (`at`) was over; a conflict has none."""
+    words, late = f"Replace {reader.name}…", at is not None
+    return NextStep(
+        "replace", words, sentence, at=at, since=at, account=reader.account, late=late
+    )
+
+
+def _late(person: SeatProgress, kind: str, sentence: str, at: datetime | None) -> NextStep:
+    """For who owes a scorecard or a vote: a reminder, and once they were reminded today, going on
+    without it."""
+    if not person.reminded:
+        return _remind(kind, person, sentence, at)
+    of = {"card": "scorecard", "vote": "vote"}[kind]
+    words = f"Pass the {of} of {person.name}…"
+    sentence = f"{person.name} was reminded today. {sentence}"
+    account = person.account
+    return NextStep("pass", words, sentence, at=at, since=at, account=account, late=True)
 
 
 def _remind(
-    kind: str, person: Reader | SeatProgress, sentence: str, at: datetime | None
+    kind: str,
+    person: Reader | SeatProgress,
+    sentence: str,
+    at: datetime | None,
+    *,
+    late: bool = True,
 ) -> NextStep:
-    who = f"{kind}:{person.standing}"
-    return NextStep("remind", f"Remind {person.name}", sentence, at=at, since=at, who=who)
+    who, words = f"{kind}:{person.standing}", f"Remind {person.name}"
+    return NextStep("remind", words, sentence, at=at, since=at, who=who, late=late)
 
 
 def _and(names: list[str]) -> str:

@@ -1,13 +1,16 @@
 """The debrief's decision: an offer, an offer below the opening's level, or none; by the hiring
-manager, or by a coordinator on their behalf. Nobody decides while a vote is due or a flag open."""
+manager, or by a coordinator on their behalf. Nobody decides while a vote is due, a flag is open or
+an escalated dissent is to be heard."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from blindfolio import clock, times
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
@@ -108,6 +111,12 @@ def _refuse_unsettled(db: Session, folio: Folio) -> None:
             f"{_and(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote,"
             " or ask the coordinator to pass it with a reason.",
             status=409,
+        )
+    held = dissents.holding(dissents.dissents(db, folio.id), clock.now())
+    if held is not None and held.until is not None:
+        zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
+        raise Refusal(
+            "dissent", f"{held.waits_for} {times.when(held.until, zone)}.", status=409
         )
     raised = [flag.by for flag in flags.still_open(flags.flags(db, folio.id))]
     if raised:

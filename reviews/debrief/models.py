@@ -114,7 +114,21 @@ class Dissent(Base):
     sentence: Mapped[str] = mapped_column(Text)
     heard_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     follows: Mapped[str] = mapped_column(String(10))
-    """commits or escalates."""
+    """commits, or escalates: then `heard_by` says whether the decision goes on."""
+    at: Mapped[datetime]
+
+
+class DissentAnswer(Base):
+    """What the person to whom a dissent was escalated says: go on, or wait."""
+
+    __tablename__ = "dissent_answer"
+    dissent: Mapped[str] = mapped_column(ForeignKey("dissent.id"), primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    how: Mapped[str] = mapped_column(String(10))
+    """goes_on or waits."""
+    sentence: Mapped[str] = mapped_column(Text)
+    """Why the decision is to wait; may be "" where it goes on."""
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 
 
@@ -156,6 +170,7 @@ _ROWS = (
     RedFlag,
     FlagSettled,
     Dissent,
+    DissentAnswer,
     DebriefDecision,
     DecisionGrounds,
 )
@@ -194,6 +209,11 @@ SEALED = (
     Sealed(
         table=Dissent,
         columns=("id", "folio", "account", "sentence", "heard_by", "follows", "at"),
+        folio="folio",
+    ),
+    Sealed(
+        table=DissentAnswer,
+        columns=("dissent", "folio", "how", "sentence", "by", "at"),
         folio="folio",
     ),
     Sealed(

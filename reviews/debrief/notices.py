@@ -5,13 +5,21 @@ folio."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
+from blindfolio.accounts import working_days
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Opening
+from reviews.board import late
 from reviews.debrief.models import RedFlag
+
+VOTE_DAYS = 1
+"""Working days after which a coordinator hears whose vote is missing."""
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -46,6 +54,11 @@ def say_named(db: Session, folio: Folio, account: str, *, of: str) -> None:
     _tell(db, folio, "reviews/debrief_heard", account, f"{folio.id}:{of}")
 
 
+def say_escalated(db: Session, folio: Folio, account: str, *, of: str) -> None:
+    """Tell somebody that the account `of` has escalated a dissent to them."""
+    _tell(db, folio, "reviews/debrief_escalated", account, f"{folio.id}:{of}")
+
+
 def _held(db: Session, folio: Folio) -> list[Standing]:
     query = select(Standing).where(Standing.folio == folio.id, Standing.state != "ended")
     return sorted(db.scalars(query), key=lambda it: (it.account, it.kind))
@@ -64,8 +77,11 @@ def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:
 
 
 def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None:
-    """Ask a participant for their vote; once for each of their standings."""
+    """Ask a participant for their vote; once for each of their standings. The coordinator hears
+    later if it is missing."""
     _tell(db, folio, "reviews/debrief_vote", account, standing)
+    zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
+    late.plan(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))
 
 
 def _tell(db: Session, folio: Folio, template: str, account: str, of: str) -> None:

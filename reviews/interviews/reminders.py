@@ -18,7 +18,7 @@ from blindfolio.mail import outbox
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
-from reviews.board import remind
+from reviews.board import late, remind
 from reviews.interviews.draft import is_open
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import card_of
@@ -34,6 +34,7 @@ def plan(db: Session, folio: Folio, interview: Interview) -> None:
     person = db.get_one(Account, interview.account)
     zone = ZoneInfo(person.zone or db.get_one(Opening, folio.opening).zone)
     ends = interview.at + timedelta(minutes=interview.minutes)
+    late.plan(db, folio, ends)
     at = interview.at.isoformat()
     queue.enqueue(
         db,

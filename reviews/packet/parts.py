@@ -19,6 +19,8 @@ FEEDBACK = ("text", "by", "at")
 GROUNDS = ("capacity", "reason", "conditions", "all_the_same", "present")
 SETTLED = ("flag", "how", "sentence", "by", "at")
 
+ANSWER = ("dissent", "how", "sentence", "by", "at")
+
 _RESTS_ON = ("quote", "question", "asked", "at")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reviews.debrief.decider import CAPACITIES
-from reviews.debrief.voices.dissents import THEN
+from reviews.debrief.voices.dissents import ANSWERS, THEN
 from reviews.packet.wording import Wording, level, rating
 
 Packet = Mapping[str, Any]
@@ -169,11 +169,23 @@ def dissents(packet: Packet, words: Wording) -> list[Values]:
             "then": THEN.get(row["follows"], row["follows"]),
             "at": words.when(row["at"]),
             "said": row["sentence"],
-            "heard_by": words.role(row["heard_by"]),
+            "heard": (
+                "escalated to {}" if row["follows"] == "escalates" else "heard by {} by then"
+            ).format(words.role(row["heard_by"])),
+            "answer": _answer(row["answer"], words),
             "entry": words.entry("dissent", row),
         }
         for row in packet["dissents"]
     ]
+
+
+def _answer(row: Mapping[str, Any] | None, words: Wording) -> str:
+    if row is None:
+        return "none recorded."
+    entry = words.entry("dissent_answer", {"id": row.get("dissent", "")})
+    how = ANSWERS.get(row["how"], row["how"])
+    said = f". {row['sentence']}" if row["sentence"] else "."
+    return f"{words.role(row['by'])}, {words.when(row['at'])}: {how}{said}{entry}"
 
 
 def grounds(packet: Packet, words: Wording) -> Values:

@@ -44,6 +44,7 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     "debrief.flag": ("", frozenset()),
     "debrief.flag_settled": ("", frozenset()),
     "debrief.dissent": ("", frozenset()),
+    "debrief.dissent_answered": ("", frozenset()),
     # Until reviewing begins, a stage says what the candidate did, and when.
     "stage": (
         "event",
@@ -66,7 +67,7 @@ _NOBODYS = frozenset(
 _DEBRIEF = frozenset(
     {
         *("card_pass", "debrief_pass", "debrief_vote", "changed_view", "red_flag"),
-        *("flag_settled", "dissent", "decision_grounds"),
+        *("flag_settled", "dissent", "dissent_answer", "decision_grounds"),
     }
 )
 """Tables of which a packet has every row. Their rows may be sealed by whatever entry of their

@@ -100,6 +100,7 @@ SENTENCES = {
         " your coordinator, who can ask you again."
     ),
     "dissented": "Your dissent has been recorded.",
+    "dissent_answered": "Your word on the dissent is recorded.",
     "flagged": "Your red flag has been raised. Nothing can be decided until it is settled.",
     "invited_in": "Invited to the debrief. They will get an email.",
     "guide_proposed": (

@@ -38,6 +38,7 @@ _ON_THE_CASE = {
     "seat": "seat",
     "slot": "slot",
     "passed": "slot",
+    "early": "slot",
     "interview": "interviews",
 }
 """Of each step that is done on the case's page: the part of it."""
@@ -59,6 +60,8 @@ def leads_to(step: NextStep, folio_id: str) -> str:
         return url_for("board.deciding", folio_id=folio_id)
     if step.code == "without":
         return url_for("interviews.confirm_pass", folio_id=folio_id, stage=step.who)
+    if step.code == "pass":
+        return url_for("debrief.passing_over", folio_id=folio_id, account_id=step.account)
     if step.code == "replace":
         return url_for("board.replace", folio_id=folio_id, account_id=step.account)
     return url_for("board.case", folio_id=folio_id, _anchor=_ON_THE_CASE[step.code])

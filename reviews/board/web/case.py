@@ -148,7 +148,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         cards=_locked_cards(folio.id) if DataClass.OTHER_SCORECARDS in classes else None,
         slot=(slot := db.get(Slot, folio.id) if DataClass.SLOT in classes else None),
         short=slot is not None and meetings.is_short(folio, slot),
-        lead=int(meetings.LEAD / timedelta(hours=1)),
+        lead=int(next_steps.LEAD / timedelta(hours=1)),
         has_read=prepared.who_read(db, folio.id)
         if DataClass.SCORECARD_PROGRESS in classes
         else {},

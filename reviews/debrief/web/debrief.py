@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
@@ -107,16 +108,16 @@ def packet(folio_id: str) -> ResponseReturnValue:
 
 
 def page(
-    folio_id: str, refusal: Refusal | None = None, *, of: str = "", flag: str = ""
+    folio_id: str, refusal: Refusal | None = None, *, of: str = "", about: str = ""
 ) -> ResponseReturnValue:
-    """The page; after a `refusal` with what was typed, of the form called `of` (and of this
-    `flag`)."""
+    """The page; after a `refusal` with what was typed, of the form called `of` (and `about` this
+    flag, or the dissent of this account)."""
     drawn = render_template(
         "reviews/debrief/debrief.html",
         page_title="Debrief",
         form=request.form,
         form_of=of,
-        flag_of=flag,
+        about=about,
         refusal=refusal,
         **_told(folio_id, rows=ALL_ROWS),
     )
@@ -222,13 +223,16 @@ def _discussed(
     named: bool,
 ) -> dict[str, Any]:
     """What the participants said: votes, flags, dissent, and how the debrief came about."""
+    said = dissents.dissents(db, folio.id)
     return {
         "votes": votes.votes(db, folio.id, cards, interviews),
         "flags": flags.flags(db, folio.id),
-        "dissents": dissents.dissents(db, folio.id),
+        "dissents": said,
+        "holding": dissents.holding(said, clock.now()),
         "circumstances": circumstances.circumstances(db, folio, named=named),
         "only_one": circumstances.ONLY_ONE if len(cards) == 1 else "",
         "then": dissents.THEN,
+        "answers": dissents.ANSWERS,
     }
 
 
@@ -245,5 +249,6 @@ def _open(db: Session, folio: Folio, me: str, classes: frozenset[DataClass]) -> 
         "speaks": speaks,
         "managers": decider.managers(db, folio.id) if closes else [],
         "people": dissents.hearers(db, folio.id) if speaks or closes else [],
+        "escalated_to": dissents.deciders(db, folio.id) if speaks else [],
         "questions": evidence.questions(db, folio.id) if asks else [],
     }

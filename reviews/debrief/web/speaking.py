@@ -1,4 +1,5 @@
-"""What participants write in a debrief: changed views, red flags and how they end, dissent."""
+"""What people write in a debrief: changed views, red flags and how they end, dissent and the
+answer to it."""
 
 from __future__ import annotations
 
@@ -125,11 +126,29 @@ def press_dissent(folio_id: str) -> ResponseReturnValue:
     return _act(folio_id, disagree, "dissent", done="dissented")
 
 
+@route(
+    debrief,
+    "/debriefs/<folio_id>/dissents/<account_id>/answer",
+    auth="account",
+    methods=("POST",),
+    params={"folio_id": "folio", "account_id": "account"},
+    body={"how": "goes_on", "why": "text"},
+)
+def answer_dissent(folio_id: str, account_id: str) -> ResponseReturnValue:
+    """Say whether the decision goes on or waits, as the person to whom a dissent was escalated."""
+
+    def answer(db: Session, folio: Folio) -> None:
+        how, why = request.form.get("how", ""), request.form.get("why", "")
+        dissents.answer(db, folio, account_id, how=how, sentence=why, by=current.account())
+
+    return _act(folio_id, answer, "answer", account_id, done="dissent_answered")
+
+
 def _act(
     folio_id: str,
     verb: Callable[[Session, Folio], None],
     form: str,
-    flag: str = "",
+    about: str = "",
     *,
     done: str,
 ) -> ResponseReturnValue:
@@ -140,7 +159,7 @@ def _act(
         with db.begin_nested():
             verb(db, folio)
     except Refusal as refusal:
-        return page(folio_id, refusal, of=form, flag=flag)
+        return page(folio_id, refusal, of=form, about=about)
     return redirect(said.after(done, "debrief.debrief_page", folio_id=folio_id), 303)
 
 

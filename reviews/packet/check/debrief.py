@@ -19,6 +19,7 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
         items = [(f"{of.one} {n}", row) for n, row in enumerate(packet[of.part], 1)]
         yield from _rows(entries, of.table, "id", of.columns, items, one=of.one.lower())
     yield from _settled(packet, entries)
+    yield from _answers(packet, entries)
     yield from _grounds(packet, entries)
 
 
@@ -31,6 +32,17 @@ def _settled(packet: Packet, entries: Entries) -> Iterator[str]:
                 yield f"The answer to red flag {n} belongs to another red flag."
     one = "answer to a red flag"
     yield from _rows(entries, "flag_settled", "flag", parts.SETTLED, items, one=one)
+
+
+def _answers(packet: Packet, entries: Entries) -> Iterator[str]:
+    items = []
+    for n, dissent in enumerate(packet["dissents"], 1):
+        if dissent["answer"] is not None:
+            items.append((f"The answer to dissent {n}", dissent["answer"]))
+            if dissent["answer"]["dissent"] != dissent["id"]:
+                yield f"The answer to dissent {n} belongs to another dissent."
+    one = "answer to a dissent"
+    yield from _rows(entries, "dissent_answer", "dissent", parts.ANSWER, items, one=one)
 
 
 def _grounds(packet: Packet, entries: Entries) -> Iterator[str]:

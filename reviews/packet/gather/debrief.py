@@ -19,6 +19,7 @@ from reviews.debrief.models import (
     DebriefVote,
     DecisionGrounds,
     Dissent,
+    DissentAnswer,
     FlagSettled,
     RedFlag,
 )
@@ -41,6 +42,8 @@ class Discussion:
     settled: Mapping[str, FlagSettled]
     """By the flag's id."""
     dissents: Sequence[Dissent]
+    answers: Mapping[str, DissentAnswer]
+    """By the dissent's id."""
     grounds: DecisionGrounds | None
 
     def accounts(self) -> set[str]:
@@ -57,7 +60,7 @@ class Discussion:
 
 
 def discussion(db: Session, asking: PacketFor) -> Discussion:
-    """What their classes open of it. Seven statements."""
+    """What their classes open of it. Eight statements."""
     notes = DataClass.DEBRIEF_NOTES in asking.classes
     votes = notes and DataClass.OTHER_SCORECARDS in asking.classes
     folio = asking.folio.id
@@ -68,6 +71,7 @@ def discussion(db: Session, asking: PacketFor) -> Discussion:
         flags=_rows(db, RedFlag, folio) if notes else (),
         settled={it.flag: it for it in _rows(db, FlagSettled, folio)} if notes else {},
         dissents=_rows(db, Dissent, folio) if notes else (),
+        answers={it.dissent: it for it in _rows(db, DissentAnswer, folio)} if notes else {},
         grounds=db.get(DecisionGrounds, folio) if notes else None,
     )
 
@@ -94,6 +98,9 @@ def sealed(found: Discussion, told: Told) -> dict[str, Any]:
     for flag in made["flags"]:
         settled = found.settled.get(flag["id"])
         flag["settled"] = told.row(settled, parts.SETTLED, "flag_settled", flag["id"])
+    for dissent in made["dissents"]:
+        said = found.answers.get(dissent["id"])
+        dissent["answer"] = told.row(said, parts.ANSWER, "dissent_answer", dissent["id"])
     grounds = found.grounds
     key = grounds.folio if grounds else ""
     return {**made, "grounds": told.row(grounds, parts.GROUNDS, "decision_grounds", key)}
@@ -121,13 +128,7 @@ def plain(
         ],
         "changed_views": [named.view(it) for it in found.changed_views],
         "flags": [named.flag(it, found.settled.get(it.id)) for it in found.flags],
-        "dissents": [
-            {
-                **named.part(it, ("sentence", "follows", "at")),
-                "heard_by": named.of(it.heard_by),
-            }
-            for it in found.dissents
-        ],
+        "dissents": [named.dissent(it, found.answers.get(it.id)) for it in found.dissents],
         "grounds": named.grounds(found.grounds, decision.by if decision else ""),
     }
 
@@ -150,15 +151,23 @@ class _Named:
         return {**self.part(row, columns), "asked": row.asked if self.asked else ""}
 
     def flag(self, row: RedFlag, settled: FlagSettled | None) -> Part:
-        done = settled and {
-            "by": self.of(settled.by),
-            **columns_of(settled, ("how", "sentence", "at")),
-        }
         return {
             **self.part(row, ("sentence", "quote", "at")),
             "asked": row.asked if self.asked else "",
-            "settled": done,
+            "settled": self._ended(settled),
         }
+
+    def dissent(self, row: Dissent, answer: DissentAnswer | None) -> Part:
+        return {
+            **self.part(row, ("sentence", "follows", "at")),
+            "heard_by": self.of(row.heard_by),
+            "answer": self._ended(answer),
+        }
+
+    def _ended(self, row: FlagSettled | DissentAnswer | None) -> Part | None:
+        if row is None:
+            return None
+        return {"by": self.of(row.by), **columns_of(row, ("how", "sentence", "at"))}
 
     def grounds(self, row: DecisionGrounds | None, by: str) -> Part | None:
         if row is None:

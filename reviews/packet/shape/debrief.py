@@ -117,15 +117,32 @@ class SealedFlag(PacketPart):
     settled: SealedSettlement | None
 
 
+class PlainAnswer(PacketPart):
+    """What the person to whom a dissent was escalated said: `how` is goes_on or waits."""
+
+    how: str
+    sentence: str
+    by: str
+    at: Time
+
+
+class SealedAnswer(PlainAnswer):
+    """The same, as the log sealed it; `dissent` is the dissent's id."""
+
+    sealed: bool
+    dissent: str
+
+
 class PlainDissent(Unsealed):
     """That a participant disagreed with the decision, and who heard it; `follows` is commits or
-    escalates."""
+    escalates, and `answer` is null where none was given."""
 
     by: str
     sentence: str
     heard_by: str
     follows: str
     at: Time
+    answer: PlainAnswer | None
 
 
 class SealedDissent(PacketPart):
@@ -138,3 +155,4 @@ class SealedDissent(PacketPart):
     heard_by: str
     follows: str
     at: Time
+    answer: SealedAnswer | None

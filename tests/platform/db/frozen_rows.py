@@ -29,6 +29,7 @@ from reviews.debrief.models import (
     DebriefVote,
     DecisionGrounds,
     Dissent,
+    DissentAnswer,
     FlagSettled,
     RedFlag,
 )
@@ -269,6 +270,9 @@ def _debrief(folio: str, account: str, question: str) -> tuple[Base, ...]:
     flag = RedFlag(
         id=chance.new_id(), sentence="Wait.", quote="", question=question, asked="", **common
     )
+    dissent = Dissent(
+        id=chance.new_id(), sentence="No.", heard_by=account, follows="escalates", **common
+    )
     return (
         DebriefPass(id=chance.new_id(), reason="Ill.", by=account, **common),
         DebriefVote(id=chance.new_id(), level=3, sentence="Yes.", **common),
@@ -286,8 +290,9 @@ def _debrief(folio: str, account: str, question: str) -> tuple[Base, ...]:
         FlagSettled(
             flag=flag.id, folio=folio, how="answered", sentence="No.", by=account, at=now
         ),
-        Dissent(
-            id=chance.new_id(), sentence="No.", heard_by=account, follows="commits", **common
+        dissent,
+        DissentAnswer(
+            dissent=dissent.id, folio=folio, how="goes_on", sentence="", by=account, at=now
         ),
         DecisionGrounds(
             folio=folio,

@@ -34,6 +34,7 @@ TABLES = (
     "flag_settled",
     "red_flag",
     "changed_view",
+    "dissent_answer",
     "dissent",
     "debrief_vote",
     "debrief_pass",

@@ -212,6 +212,45 @@ TABLE = [
         "Replace R1…",
         "was due",
     ),
+    # Who was reminded today and is late all the same.
+    (
+        facts("2", reader("draft", reminded=True, due=LATE), reader("draft", 2)),
+        "replace",
+        "Replace R1…",
+        "R1 was due",
+    ),
+    # An interview before which the panel can't have the document for a day.
+    (
+        facts("3", LOCKED[0], reader("draft", 2), slot=NOW + 20 * HOUR, seats=SEATS),
+        "early",
+        "Move interview",
+        "less than 24 hours with the document before the interview on",
+    ),
+    (
+        facts("2", slot=NOW + 4 * DAY + HOUR, seats=SEATS),
+        "early",
+        "Move interview",
+        "less than 24 hours",
+    ),
+    (
+        facts("1", promised=NOW + 3 * DAY, slot=NOW + 3 * DAY + HOUR, seats=SEATS),
+        "early",
+        "Move interview",
+        "less than 24 hours",
+    ),
+    # An interview in a few days, and a seat that is empty.
+    (
+        facts("2", *(reader("draft", n, due=NOW + DAY) for n in (1, 2)), slot=NOW + 2 * DAY),
+        "seat",
+        "Seat the panel",
+        "No one is on the panel. The interview is",
+    ),
+    (
+        facts("3", *LOCKED, slot=NOW + 2 * DAY, seats=SEATS[:1]),
+        "seat",
+        "Seat a second panelist",
+        "Only P8 is on the panel. The interview is",
+    ),
     # After the reading.
     (
         facts("5", *LOCKED, seats=SEATS),
@@ -234,6 +273,18 @@ TABLE = [
         "interview",
         "Schedule or pass",
         "Only “Coding” is left, and no one holds it.",
+    ),
+    (
+        facts("5", *LOCKED, seats=(replace(SEATS[0], reminded=True), DONE[1]), slot=MET),
+        "pass",
+        "Pass the scorecard of P8…",
+        "P8 was reminded today",
+    ),
+    (
+        facts("6", *LOCKED, seats=DONE, slot=MET, votes=(replace(SEATS[0], reminded=True),)),
+        "pass",
+        "Pass the vote of P8…",
+        "P8 was reminded today",
     ),
     (
         facts("5", *LOCKED, seats=DONE, slot=MET, loop=(TOLD,)),
@@ -272,6 +323,43 @@ def test_with_one_panelist_the_decision_is_the_step_after(
     assert [it.words for it in found] == ["Seat a second panelist", words]
 
 
+def test_everyone_who_is_late_is_named_with_a_step_of_their_own() -> None:
+    late = tuple(reader("draft", n, due=NOW - n * HOUR) for n in (1, 2))
+    asked = reader("asked", 3, answer_by=LATE)
+    found = next_steps.steps(facts("2", *late, asked), NOW)
+    assert [it.words for it in found] == ["Replace R3…", "Remind R2", "Remind R1"]
+    asked_too = replace(asked, standing="s4", account="a4", name="R4")
+    found = next_steps.steps(facts("2", asked, asked_too), NOW)
+    assert [it.words for it in found] == ["Replace R3…", "Replace R4…"]
+    told = replace(SEATS[0], reminded=True)
+    panel = facts("5", *LOCKED, seats=(told, SEATS[1]), slot=MET, loop=(KIM, TOLD))
+    assert [it.words for it in next_steps.steps(panel, NOW)] == [
+        *("Remind P9", "Pass the scorecard of P8…", "Remind Kim", "Go on without it…"),
+    ]
+    found = next_steps.steps(facts("6", *LOCKED, votes=SEATS), NOW)
+    assert [it.words for it in found] == ["Remind P8", "Remind P9"]
+
+
+@pytest.mark.parametrize("stage", "01234")
+def test_whoever_decides_is_not_told_that_all_is_well_before_an_early_interview(
+    stage: str,
+) -> None:
+    theirs = CaseFacts("f", stage, runs=False, slot=NOW + 20 * HOUR, decides=False)
+    assert next_steps.steps(theirs, NOW) == []
+    found = next_steps.wait(theirs, NOW)
+    assert found.unkept and found.at == NOW + 20 * HOUR
+    assert not next_steps.wait(replace(theirs, slot=NOW + 2 * DAY), NOW).unkept
+
+
+def test_an_escalated_dissent_is_what_the_decision_waits_for() -> None:
+    held = Wait("Jo hears a dissent until", NOW + HOUR)
+    for more in ({}, {"runs": False, "closes": True}, {"runs": False, "closes": False}):
+        given = facts("6", *LOCKED, seats=DONE, slot=MET, held=held, **more)
+        (step,) = next_steps.steps(given, NOW)
+        assert (step.code, step.words, step.at) == ("close", "Open the debrief", held.at)
+        assert step.sentence == held.words
+
+
 WAITING = [
     (
         facts("0", started=False, promised=NOW + 9 * DAY),
@@ -296,7 +384,6 @@ WAITING = [
     (facts("1", reader("reviewer", due=LATE), reader("reviewer", 2), promised=NOW), None),
     (facts("2"), Wait("Due", NOW + 4 * DAY)),
     (facts("2", reader("asked"), reader("accepted", 2)), Wait("Due", NOW + 4 * DAY)),
-    (facts("2", reader("draft", reminded=True, due=LATE), reader("draft", 2)), None),
     (facts("3", reader("locked"), reader("draft", 2, due=NOW + HOUR)), None),
     (
         facts("4", *LOCKED, reader("asked", 3), word="split", seats=SEATS, further=FURTHER),
@@ -379,7 +466,7 @@ def test_time_in_a_stage_stands_against_what_was_promised(
     "given",
     [
         # While the panel has still to lock, nobody is asked to give or pass another interview.
-        facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY, loop=(UNHELD, TOLD)),
+        facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY, loop=(UNHELD,)),
         # An interview that is still to come is waited for.
         facts("5", *LOCKED, seats=DONE, slot=MET, loop=(replace(KIM, ends=NOW + DAY),)),
         facts("4", *LOCKED, word="proceed", further=FURTHER, seats=SEATS, loop=(KIM,)),

@@ -37,6 +37,7 @@ CHANGED = "They named who is woken when I asked."
 FLAG = "Nothing says what happens on the day of the freeze."
 ANSWER = "The second phase waits for it, as the panel heard."
 WITHDRAWN = "The coding interview has settled it."
+HEARD = "Both levels were discussed, so the decision can go on."
 DISSENT = "I would offer a level below."
 NO_CODING = "The coding interviewer has left the company."
 LEE = "Lee Loopholder"
@@ -99,8 +100,9 @@ def discuss(site: Site, case: Case) -> None:
         flags.answer(db, folio, _flag(db, folio, second), sentence=ANSWER, by=case.manager)
         flags.withdraw(db, folio, _flag(db, folio, third), sentence=WITHDRAWN, by=third)
         dissents.dissent(
-            db, folio, sentence=DISSENT, heard_by=case.manager, then="commits", by=second
+            db, folio, sentence=DISSENT, heard_by=case.coordinator, then="escalates", by=second
         )
+        dissents.answer(db, folio, second, how="goes_on", sentence=HEARD, by=case.coordinator)
 
 
 def quoted(db: Session, folio: Folio) -> str:

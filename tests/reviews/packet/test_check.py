@@ -157,6 +157,14 @@ def _drop_dissent(packet: Packet) -> None:
     packet["dissents"] = []
 
 
+def _word(packet: Packet) -> None:
+    packet["dissents"][0]["answer"]["how"] = "waits"
+
+
+def _drop_word(packet: Packet) -> None:
+    packet["dissents"][0]["answer"] = None
+
+
 def _heard(packet: Packet) -> None:
     dissent = packet["dissents"][0]
     dissent["heard_by"] = dissent["account"]
@@ -242,6 +250,14 @@ ALTERED: dict[str, tuple[Callable[[Packet], None], str]] = {
     "a flag left out": (_drop_flag, "A red flag is missing: entry"),
     "a dissent left out": (_drop_dissent, "A dissent is missing: entry"),
     "a dissent given twice": (_twice, "Dissent 2 is there twice"),
+    "the answer to a dissent": (
+        _word,
+        "The answer to dissent 1: how it ended is not what entry",
+    ),
+    "the answer to a dissent left out": (
+        _drop_word,
+        "An answer to a dissent is missing: entry",
+    ),
     "who heard a dissent": (_heard, "Dissent 1: who heard it is not what entry"),
     "the internal reason": (
         _internal_reason,
@@ -326,7 +342,8 @@ def _forge_vote(packet: Packet) -> None:
 
 def _forge_without_a_dissent(packet: Packet) -> None:
     _drop_dissent(packet)
-    forging.hidden(packet, entry_of(packet, "debrief.dissent"))
+    for kind in ("debrief.dissent", "debrief.dissent_answered"):
+        forging.hidden(packet, entry_of(packet, kind))
     forging.numbered_again(packet)
 
 

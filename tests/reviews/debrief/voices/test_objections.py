@@ -223,7 +223,7 @@ def test_dissent_says_who_heard_it_and_what_follows(
     said = {
         "sentence": "Two levels in a year is too much.",
         "heard_by": case.manager,
-        "then": "escalates",
+        "then": "commits",
         "by": case.panel[1],
     }
     for change, code in (
@@ -246,7 +246,7 @@ def test_dissent_says_who_heard_it_and_what_follows(
     assert (it.by, it.heard_by, it.then) == (
         "Panel Member 2",
         "Hanna Placeholder",
-        "escalates",
+        "commits",
     )
 
 

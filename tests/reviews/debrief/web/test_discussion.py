@@ -203,6 +203,35 @@ def test_a_flag_is_printed_with_both_names_and_the_form_keeps_what_was_typed(
     assert hanna.post(f"{path}/close", data=close_as(opened.manager)).status_code == 200
 
 
+def test_an_escalated_dissent_is_answered_on_the_page_and_the_decision_waits_for_it(
+    site: Site, opened: cases.Case
+) -> None:
+    lee, path = site.as_account(opened.panel[0]), f"/debriefs/{opened.folio}"
+    hanna, jo = site.as_account(opened.manager), site.as_account(opened.coordinator)
+    assert "An escalated dissent goes to Jo Sampleton." in lee.get(path).text
+    said = {"dissent": "Too early.", "heard_by": opened.manager, "then": "escalates"}
+    refused = lee.post(f"{path}/dissent", data=said)
+    assert refused.status_code == 422 and 'href="#f-heard_by"' in refused.text
+    said |= {"heard_by": opened.coordinator}
+    assert lee.post(f"{path}/dissent", data=said).status_code == 303
+    assert "Jo Sampleton has not answered it yet." in hanna.get(path).text
+    refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
+    assert refused.status_code == 409 and "You narrowed the problem." in refused.text
+    assert "The decision waits for that until" in refused.text
+    word = f"{path}/dissents/{opened.panel[0]}/answer"
+    assert f'action="{word}"' in jo.get(path).text
+    assert f'action="{word}"' not in hanna.get(path).text
+    assert hanna.post(word, data={"how": "goes_on"}).status_code == 404
+    refused = jo.post(word, data={"how": "waits"})
+    assert refused.status_code == 422
+    assert f'href="#f-why-{opened.panel[0]}"' in refused.text
+    assert jo.post(word, data={"how": "goes_on", "why": "We talked."}).status_code == 303
+    for end in ("", "/packet"):
+        page = lee.get(f"{path}{end}").text
+        assert "Escalated to <bdi>Jo Sampleton</bdi>" in page and "We talked." in page
+    assert hanna.post(f"{path}/close", data=close_as(opened.manager)).status_code == 200
+
+
 def test_a_down_level_is_an_outcome_of_its_own(site: Site, opened: cases.Case) -> None:
     hanna, path = site.as_account(opened.manager), f"/debriefs/{opened.folio}"
     form = close_as(opened.manager) | {"outcome": "down_level"}

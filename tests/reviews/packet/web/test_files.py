@@ -206,9 +206,9 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         "Present, as recorded with the decision: Hanna Placeholder (hiring manager), Panel Member 1"
         " (panelist), Panel Member 2 (panelist)",
         "Text for the candidate On their page since",
-        f"Panel Member 2 disagrees and commits: {played.DISSENT}",
-        "heard by Hanna Placeholder (hiring manager) by then.",
-        "Answer: none recorded.",
+        f"Panel Member 2 escalates: {played.DISSENT}",
+        "escalated to Jo Sampleton (coordinator).",
+        f"the decision can be recorded. {played.HEARD}",
         "Panel Member 3 Senior Written",
         "Released to the panel",
         "Hanna Placeholder, hiring manager",

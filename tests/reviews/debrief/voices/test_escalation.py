@@ -1,0 +1,142 @@
+"""An escalated dissent: somebody other than the hiring manager hears it, and the decision waits for
+their word, or a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from reviews.debrief.models import DebriefDecision
+from reviews.debrief.voices import dissents
+from tests.reviews import cases
+from tests.reviews.panel import sheets
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def case(database: Database) -> cases.Case:
+    """At its debrief."""
+    made = sheets.released(database)
+    with database.transaction() as db:
+        cases.meet(db, made, 4, 2)
+    return made
+
+
+def _dissent(database: Database, case: cases.Case, **more: Any) -> None:
+    said = {"sentence": "Two levels is too much.", "then": "escalates", "by": case.panel[1]}
+    said |= {"heard_by": case.coordinator, **more}
+    with database.transaction() as db:
+        dissents.dissent(db, db.get_one(Folio, case.folio), **said)
+
+
+def _answer(database: Database, case: cases.Case, how: str, why: str = "", **who: str) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        of, by = case.panel[1], who.get("by", case.coordinator)
+        dissents.answer(db, folio, of, how=how, sentence=why, by=by)
+
+
+def _refused(database: Database, case: cases.Case) -> str:
+    with pytest.raises(Refusal) as refused, database.transaction() as db:
+        cases.close(db, case)
+    assert (refused.value.code, refused.value.status) == ("dissent", 409)
+    return str(refused.value)
+
+
+def _decided(database: Database, case: cases.Case) -> bool:
+    with database.transaction() as db:
+        cases.close(db, case)
+        return db.get(DebriefDecision, case.folio) is not None
+
+
+def test_the_decision_waits_a_day_for_whoever_hears_it(
+    database: Database, case: cases.Case
+) -> None:
+    at = clock.now()
+    with clock.at(at):
+        _dissent(database, case)
+    with clock.at(at + DAY - MINUTE):
+        said = _refused(database, case)
+    assert "Panel Member 2 has escalated a dissent" in said
+    assert "Jo Sampleton" in said and "until" in said
+    with clock.at(at + DAY):
+        assert _decided(database, case)
+
+
+def test_their_word_ends_the_wait(database: Database, case: cases.Case) -> None:
+    _dissent(database, case)
+    _answer(database, case, "goes_on")
+    assert _decided(database, case)
+
+
+def test_asking_to_wait_gives_it_a_day_more_and_a_reason(
+    database: Database, case: cases.Case
+) -> None:
+    at = clock.now()
+    with clock.at(at):
+        _dissent(database, case)
+    with clock.at(at + DAY - MINUTE):
+        with pytest.raises(Refusal, match="Say why"):
+            _answer(database, case, "waits", " ")
+        _answer(database, case, "waits", "The two of them talk first.")
+        with pytest.raises(Refusal, match="already"):
+            _answer(database, case, "goes_on")
+    with clock.at(at + 2 * DAY - 2 * MINUTE):
+        said = _refused(database, case)
+    assert "Jo Sampleton asks to wait" in said and "The two of them talk first." in said
+    with clock.at(at + 2 * DAY - MINUTE):
+        assert _decided(database, case)
+
+
+def test_who_commits_holds_nothing_up(database: Database, case: cases.Case) -> None:
+    _dissent(database, case, then="commits")
+    with pytest.raises(Absent):
+        _answer(database, case, "goes_on")
+    assert _decided(database, case)
+
+
+def test_it_is_heard_by_somebody_else_than_who_decides(
+    database: Database, case: cases.Case
+) -> None:
+    with database.transaction() as db:
+        mia = cases.member(db, "Mia Sampleton", "coordinator")
+        standing.give(db, db.get_one(Folio, case.folio), mia, "coordinator", by=None)
+    for heard_by in (case.manager, case.panel[0], case.panel[1], case.readers[0]):
+        with pytest.raises(Refusal, match="Jo Sampleton or Mia Sampleton") as refused:
+            _dissent(database, case, heard_by=heard_by)
+        assert refused.value.code == "heard_by"
+    _dissent(database, case, heard_by=mia)
+
+
+def test_they_are_told_and_nobody_else_gives_the_word(
+    database: Database, case: cases.Case
+) -> None:
+    _dissent(database, case)
+    with database.reading() as db:
+        told = db.execute(
+            select(MailOut.template, MailOut.to_id).where(
+                MailOut.template.in_(("reviews/debrief_heard", "reviews/debrief_escalated"))
+            )
+        ).all()
+    assert [tuple(it) for it in told] == [("reviews/debrief_escalated", case.coordinator)]
+    for other in (case.manager, *case.panel, case.readers[0]):
+        with pytest.raises(Absent):
+            _answer(database, case, "goes_on", by=other)
+    with pytest.raises(Refusal, match="Choose"):
+        _answer(database, case, "shrugs")
+    _answer(database, case, "goes_on")
+    with database.reading() as db:
+        [it] = dissents.dissents(db, case.folio)
+    assert (it.heard_by, it.how, it.until) == ("Jo Sampleton", "goes_on", None)
