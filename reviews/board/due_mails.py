@@ -1,7 +1,7 @@
 """The mails that a reviewer gets about their own due date, without anybody pressing a button: in
 the morning of the working day before it, and of the one after it. Never two a day about one review.
-Who has still to accept or decline hears in the morning of the day by which they are to. Who accepted
-before there was anything to read hears on the next working morning that there is.
+Who has still to answer hears in the morning of the day by which they are to. Who accepted before
+there was anything to read hears on the next working morning that there is.
 """
 
 from __future__ import annotations

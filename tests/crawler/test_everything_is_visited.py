@@ -23,7 +23,7 @@ from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
 from reviews.calibration.outcomes.history import COLUMNS
-from reviews.debrief.voices import flags
+from reviews.debrief.voices import dissents, flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
@@ -67,6 +67,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     waiting = _with_a_newer_version(canary_site)
     change = _with_a_new_address(canary_site)
     _with_a_brief(canary_site)
+    _with_an_escalated_dissent(canary_site)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("blindfolio.web.request.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
@@ -143,6 +144,20 @@ def _with_a_brief(site: CanarySite) -> None:
     with site.site.parts.database.transaction() as db:
         by = site.manifest["accounts"]["c1"]
         drafts.begin(db, BRIEF, checked, based_on=None, by=by)
+
+
+def _with_an_escalated_dissent(site: CanarySite) -> None:
+    """A debrief in which the coordinator's word on r2's dissent is waited for."""
+    accounts = site.manifest["accounts"]
+    with site.site.parts.database.transaction() as db:
+        dissents.dissent(
+            db,
+            db.get_one(Folio, site.manifest["folios"]["voting"]["id"]),
+            sentence="No.",
+            heard_by=accounts["c1"],
+            then="escalates",
+            by=accounts["r2"],
+        )
 
 
 def _with_a_newer_version(site: CanarySite) -> str:
@@ -282,6 +297,12 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             "debrief.press_dissent",
             f"/debriefs/{folios['voting']['id']}/dissent",
             {"dissent": "No.", "heard_by": accounts["m1"], "then": "commits"},
+        ),
+        (
+            "c1",
+            "debrief.answer_dissent",
+            f"/debriefs/{folios['voting']['id']}/dissents/{accounts['r2']}/answer",
+            {"how": "goes_on"},
         ),
         (
             "c2",

@@ -14,14 +14,16 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
-from reviews.board import assign
+from reviews.board import assign, meetings
 from reviews.calibration.looking_back import look_backs
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
+from reviews.panel.models import Slot
 from reviews.reading import assigned_reviews, lock
 from reviews.reading.models import Assignment, Review
 from reviews.reading.other_work import other_work
 from reviews.reading.room import WORDS_A_MINUTE
 from tests import factories
+from tests.reviews import cases
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -368,6 +370,21 @@ def test_the_days_when_one_is_away_stand_above_the_list(site: Site) -> None:
     answer = browser.post("/away", data=days)
     page = browser.get(answer.location).text
     assert "Away Mon 4 Jan to Fri 8 Jan</a>" in page
+
+
+def test_a_scorecard_that_waits_is_on_the_list(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+        cases.release(db, case)
+        folio = db.get_one(Folio, case.folio)
+        meetings.slot(db, folio, clock.now() + timedelta(hours=1), "Room", by=case.coordinator)
+    late = site.as_account(case.panel[0])
+    assert "Nothing is waiting for you." in late.get("/queue").text
+    with site.parts.database.transaction() as db:
+        db.get_one(Slot, case.folio).at -= timedelta(hours=3)
+    page = late.get("/queue").text
+    assert ">Your scorecard as a panelist</a>" in page
+    assert "Nothing is waiting for you." not in page
 
 
 def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
