@@ -27,7 +27,8 @@ NOTICES: dict[str, str] = {
     "comments": "Comments in the file: {n}. Reviewers do not see them.",
     "headers": "Page headers and footers with text: {n}. Reviewers do not see them. Move "
     "anything that matters into the text.",
-    "hidden": "Passages of hidden text: {n}. Reviewers do not see them.",
+    "hidden": "Passages that your document does not show (hidden, in the colour of the background,"
+    " tiny or cut off): {n}. Reviewers do not see them.",
     "attached": "Whole files inserted into the document: {n}. Reviewers do not see them. "
     "Paste their text into the document.",
     "unused-files": "Files in the archive that the document does not show: {n}. Reviewers do "

@@ -17,11 +17,13 @@ from xml.etree.ElementTree import Element
 import mammoth
 
 from blindfolio.documents import limits
+from blindfolio.documents.docx.colours import Colours
+from blindfolio.documents.docx.hidden import HiddenText
 from blindfolio.documents.docx.listings import CODE, CODE_AGAIN
 from blindfolio.documents.docx.looks import mark_headings
 from blindfolio.documents.docx.loss import share_kept, shown_words
 from blindfolio.documents.docx.metadata import metadata_of
-from blindfolio.documents.docx.names import attribute, local, made_plain, w
+from blindfolio.documents.docx.names import attribute, child, is_on, local, made_plain, w
 from blindfolio.documents.docx.numbering import LEVELS, Numbering
 from blindfolio.documents.docx.package import Package
 from blindfolio.documents.docx.rewrite import BULLETS, HEADING, NUMBER, NUMBERS, QUOTE, Rewriter
@@ -115,6 +117,8 @@ class _Source:
             for note in ([] if part is None else part)
             if attribute(note, "type") in ("", "normal")
         )
+        hidden = self._hidden_text(tree)
+        hidden.mark(body)
         self._count_words(body)
         mark_headings(body, self._styles)
         rewriter = self._rewriter(self.package.main, known)
@@ -127,6 +131,7 @@ class _Source:
             if part is None:
                 continue
             rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
+            hidden.mark(part)
             for note in part:
                 self._count_words(note)
                 content = rewriter.blocks(note)
@@ -165,6 +170,13 @@ class _Source:
                 made_plain(tree)
                 return tree
         return None
+
+    def _hidden_text(self, tree: Element) -> HiddenText:
+        settings = self._part("settings")
+        # Word shows the colour of the pages only where the settings say so.
+        coloured = is_on(settings, "displayBackgroundShape")
+        page = child(tree, "background") if coloured else None
+        return HiddenText(self._styles, Colours(self._part("theme"), settings), page)
 
     def _count_words(self, element: Element) -> None:
         self.words += shown_words(element, self._styles)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -52,19 +53,24 @@ class Styles:
         self._by_id: dict[str, Element] = {}
         self._fixed = _fixed_fonts(fonts)
         self._read: dict[str, Style] = {}
-        self.default = ""
+        self._found: dict[tuple[str, str, str], Element | None] = {}
+        self.default = self.default_of_runs = ""
+        self._defaults: dict[str, Element | None] = {}
         default_font: str | None = None
         self.size = _SIZE
         if styles is not None:
             for style in styles.iter(w("style")):
                 name = attribute(style, "styleId")
                 self._by_id[name] = style
-                if attribute(style, "type") == "paragraph" and attribute(style, "default") in (
-                    "1",
-                    "true",
-                ):
-                    self.default = name
-            defaults = child(child(styles.find(w("docDefaults")), "rPrDefault"), "rPr")
+                if attribute(style, "default") in ("1", "true"):
+                    if attribute(style, "type") == "paragraph":
+                        self.default = name
+                    elif attribute(style, "type") == "character":
+                        self.default_of_runs = name
+            for kind in ("rPr", "pPr"):
+                of_all = child(styles.find(w("docDefaults")), f"{kind}Default")
+                self._defaults[kind] = child(of_all, kind)
+            defaults = self._defaults["rPr"]
             default_font = _font(defaults)
             if (size := value(defaults, "sz")).isdigit():
                 self.size = int(size)
@@ -82,6 +88,29 @@ class Styles:
             self._read[style_id] = self._merged(style_id)
         return self._read[style_id]
 
+    def property(self, style_id: str, kind: str, tag: str) -> Element | None:
+        """The property with that tag which a style gives, or one that it is based on. `kind` is
+        `rPr` or `pPr`."""
+        key = (style_id, kind, tag)
+        if key not in self._found:
+            given = (child(style, kind) for style in self.with_bases(style_id))
+            found = (None if own is None else own.find(tag) for own in given)
+            self._found[key] = next((one for one in found if one is not None), None)
+        return self._found[key]
+
+    def of_all(self, kind: str, tag: str) -> Element | None:
+        """The property with that tag which the whole file has where no style says otherwise."""
+        own = self._defaults.get(kind)
+        return None if own is None else own.find(tag)
+
+    def with_bases(self, style_id: str) -> Iterator[Element]:
+        """The style with that id, and those that it is based on."""
+        seen = 0
+        while style_id in self._by_id and seen < _DEPTH:
+            yield self._by_id[style_id]
+            style_id = value(self._by_id[style_id], "basedOn")
+            seen += 1
+
     def is_code_run(self, properties: Element | None, paragraph: Style) -> bool:
         """Whether a run with these properties is code in such a paragraph."""
         font = _font(properties)
@@ -98,9 +127,7 @@ class Styles:
         title = quote = False
         size: int | None = None
         bold: bool | None = None
-        seen = 0
-        while style_id in self._by_id and seen < _DEPTH:
-            style = self._by_id[style_id]
+        for style in self.with_bases(style_id):
             name = value(style, "name")
             properties = child(style, "pPr")
             if heading is None:
@@ -117,8 +144,6 @@ class Styles:
                 size = int(written)
             if bold is None and child(looks, "b") is not None:
                 bold = is_on(looks, "b")
-            style_id = value(style, "basedOn")
-            seen += 1
         return Style(heading, code, contents, numbering, title, quote, size, bold)
 
     def _code(self, name: str, style: Element) -> bool | None:

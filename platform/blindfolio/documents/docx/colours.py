@@ -1,0 +1,138 @@
+"""Colours of a Word file: of its theme, of letters and of what is behind them."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from blindfolio.documents.docx.names import attribute, child, local
+
+Colour = tuple[int, int, int]
+"""Red, green and blue, 0 to 255 each."""
+
+WHITE: Colour = (255, 255, 255)
+_ALIKE = 20
+"""As far as two colours may differ in red, green and blue and still look the same."""
+_HIGHLIGHTS = {
+    "black": "000000",
+    "blue": "0000FF",
+    "cyan": "00FFFF",
+    "green": "00FF00",
+    "magenta": "FF00FF",
+    "red": "FF0000",
+    "yellow": "FFFF00",
+    "white": "FFFFFF",
+    "darkBlue": "000080",
+    "darkCyan": "008080",
+    "darkGreen": "008000",
+    "darkMagenta": "800080",
+    "darkRed": "800000",
+    "darkYellow": "808000",
+    "darkGray": "808080",
+    "lightGray": "C0C0C0",
+}
+_IN_THEME = {
+    "light1": "lt1",
+    "light2": "lt2",
+    "dark1": "dk1",
+    "dark2": "dk2",
+    "hyperlink": "hlink",
+    "followedHyperlink": "folHlink",
+}
+_MAPPED = {
+    "background1": ("bg1", "light1"),
+    "background2": ("bg2", "light2"),
+    "text1": ("t1", "dark1"),
+    "text2": ("t2", "dark2"),
+}
+_SHORT = {"bg1": "background1", "bg2": "background2", "tx1": "text1", "tx2": "text2"}
+
+
+def alike(one: Colour, other: Colour) -> bool:
+    """Whether letters in one colour can't be seen on the other."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= _ALIKE
+
+
+class Colours:
+    """What a file's theme and settings call its colours. Either part may be missing."""
+
+    def __init__(self, theme: Element | None, settings: Element | None) -> None:
+        self._mapping = child(settings, "clrSchemeMapping")
+        self._theme: dict[str, Colour] = {}
+        schemes = () if theme is None else (p for p in theme.iter() if local(p) == "clrScheme")
+        for part in next(iter(schemes), ()):
+            for said in part:
+                if colour := _of_hex(said.get("lastClr", said.get("val", ""))):
+                    self._theme[local(part)] = colour
+
+    def of_text(self, element: Element | None) -> Colour | None:
+        """That of a `w:color`; None where it is automatic, so that it can be seen."""
+        return self._written(element, "val", "Color")
+
+    def behind(self, shading: Element | None) -> Colour | None:
+        """What a `w:shd` fills with; None where it fills nothing."""
+        if attribute(shading, "val") == "solid":
+            return self._written(shading, "color", "Color")
+        return self._written(shading, "fill", "Fill")
+
+    def of_page(self, background: Element | None) -> Colour | None:
+        """That of a `w:background`."""
+        return self._written(background, "color", "Color")
+
+    def of_drawing(self, fill: Element) -> Colour | None:
+        """That of a `solidFill` of a drawing, or of letters; None where it can't be told."""
+        for part in fill:
+            value = next((val for key, val in part.attrib.items() if key.endswith("val")), "")
+            if local(part) == "srgbClr":
+                return _of_hex(value)
+            if local(part) == "schemeClr" and not len(part):
+                return self._in_theme(_SHORT.get(value, value))
+        return None
+
+    def _written(self, element: Element | None, plain: str, kind: str) -> Colour | None:
+        """A colour of the theme, lighter or darker, comes before one that is written out."""
+        base = self._in_theme(attribute(element, f"theme{kind}"))
+        if base is None:
+            return _of_hex(attribute(element, plain))
+        changed = "theme" if kind == "Color" else f"theme{kind}"
+        for name, end in (("Tint", 255), ("Shade", 0)):
+            if (part := _share(attribute(element, changed + name))) is not None:
+                red, green, blue = (round(c * part + end * (1 - part)) for c in base)
+                base = (red, green, blue)
+        return base
+
+    def _in_theme(self, name: str) -> Colour | None:
+        if name in _MAPPED:
+            slot, usual = _MAPPED[name]
+            name = attribute(self._mapping, slot) or usual
+        return self._theme.get(_IN_THEME.get(name, name))
+
+
+def of_highlight(name: str) -> Colour | None:
+    """The colour of a marker pen; None for none."""
+    return _of_hex(_HIGHLIGHTS.get(name, ""))
+
+
+def of_vml(value: str) -> Colour | None:
+    """A colour as older drawings write it, "#fff" or "white [3212]"; None for others."""
+    said = value.partition(" ")[0].strip()
+    if said.startswith("#"):
+        said = said[1:]
+        return _of_hex(said if len(said) == 6 else "".join(c * 2 for c in said))
+    return of_highlight(said)
+
+
+def _share(byte: str) -> float | None:
+    try:
+        return int(byte[:2], 16) / 255
+    except ValueError:
+        return None
+
+
+def _of_hex(value: str) -> Colour | None:
+    if len(value) != 6:
+        return None
+    try:
+        number = int(value, 16)
+    except ValueError:
+        return None
+    return number >> 16, number >> 8 & 255, number & 255
