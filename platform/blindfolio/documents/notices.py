@@ -41,7 +41,7 @@ NOTICES: dict[str, str] = {
     "hostile": "Passages shown as plain text because their formatting was not safe to show: "
     "{n}.",
     "pdf-off-page": "Letters outside the page: {n}. Reviewers do not see them.",
-    "pdf-hidden": "Letters that cannot be seen on the page (white, covered or invisible): "
+    "pdf-hidden": "Letters that cannot be seen on the page (white, covered, tiny or invisible): "
     "{n}. Reviewers do not see them.",
     "pdf-turned": "Letters in rotated text (stamps, labels of figures): {n}. They appear only"
     " in the pictures of the pages.",

@@ -55,6 +55,9 @@ OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int
 """The library's own function, giving the address as a number: making a pointer of it for each
 character costs as much as asking for it."""
 
+_SMALLEST = 20
+"""Tenths of a point: smaller letters leave ink, and nobody can read them."""
+
 _FIXED_PITCH = 1
 _BOLD_WEIGHT = 600
 _LINK, _POPUP = 2, 16
@@ -251,7 +254,8 @@ def _without_the_unseen(glyphs: Sequence[Glyph], ink: _Ink) -> list[Glyph]:
         if glyph is not None and word and glyph.char != " " and _goes_on(word[-1], glyph):
             word.append(glyph)
             continue
-        hidden = bool(word) and word[0].state == KEPT and not ink.under(word)
+        hidden = bool(word) and word[0].state == KEPT
+        hidden = hidden and (word[0].size < _SMALLEST or not ink.under(word))
         done += [g._replace(state=HIDDEN) for g in word] if hidden else word
         word = []
         if glyph is not None:

@@ -204,6 +204,8 @@ UNSEEN = {
     "white": placed("1 0 0 1 72 300", "secretword one", before="1 g"),
     "invisible": placed("1 0 0 1 72 300", "secretword one", before="3 Tr"),
     "covered": placed("1 0 0 1 72 300", "secretword one") + "0.2 g 60 290 200 30 re f\n",
+    "tiny": placed("1 0 0 1 72 300", "secretword one", size=1),
+    "tiny by its matrix": placed("0.1 0 0 0.1 72 300", "secretword one"),
     "off the page": placed("1 0 0 1 700 300", "secretword one"),
     "turned": placed("0 1 -1 0 300 200", "secretword one"),
     "slowly turned": placed("0.8 0.6 -0.6 0.8 300 200", "secretword one"),
