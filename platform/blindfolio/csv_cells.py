@@ -6,15 +6,22 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from blindfolio.documents.markdown.decoding import decode
 from blindfolio.refusal import Refusal
 
 _PARTED_BY = ",;\t"
+_SEPARATOR_LINE = re.compile(f'"?sep=([{_PARTED_BY}])"?', re.IGNORECASE)
+"""Excel's own first line."""
 _NAMED_AT_MOST = 6
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""With which a cell begins that a spreadsheet would compute: also the signs in their full width."""
+_BEGINS = r"[ \"']*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+"""As a cell does that a spreadsheet would compute: also with the signs in their full width."""
+_FORMULA = re.compile(rf"^(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])(?={_BEGINS})")
+"""Where a cell begins as a formula does, or would where a spreadsheet parts it: of a file with
+commas, many countries' part at semicolons, and then no quotation mark keeps a line together."""
+_MARKED = re.compile(rf"^'(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])'(?={_BEGINS})")
 
 
 class UnreadableLine(Exception):
@@ -26,16 +33,19 @@ class UnreadableLine(Exception):
 
 
 def lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and trimmed cells of each line that has any; an `UnreadableLine` where one is
-    no CSV."""
+    """Line number and trimmed cells of each line that has any, without the marks that
+    `as_text` makes; an `UnreadableLine` where one is no CSV."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    parted = max(_PARTED_BY, key=first.count)
+    told = _SEPARATOR_LINE.fullmatch(first.strip(" "))
+    parted = told[1] if told else max(_PARTED_BY, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted, skipinitialspace=True)
     begins = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, [cell.strip() for cell in cells]
+            if told and cells:
+                told = None
+            elif any(cell.strip() for cell in cells):
+                yield begins, [_MARKED.sub("", cell).strip() for cell in cells]
             begins = reader.line_num + 1
     except csv.Error:
         raise UnreadableLine(begins) from None
@@ -67,17 +77,19 @@ def table(
     return head, [(line, dict(enumerate(cells))) for line, cells in found[1:]]
 
 
-def written(rows: Iterable[Sequence[str | int | float]]) -> bytes:
-    """The rows as a file of which no spreadsheet takes a cell for a formula: such a cell begins
-    with an apostrophe. In UTF-8 with its mark, without which some would not read accents."""
+def as_text(rows: Iterable[Sequence[str | int | float]]) -> str:
+    """The rows as a file of which no spreadsheet takes a cell, or a part of one, for a formula: an
+    apostrophe stands before what begins as one."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow(
-            f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-            for cell in row
-        )
-    return out.getvalue().encode("utf-8-sig")
+        writer.writerow(_FORMULA.sub("'", it) if isinstance(it, str) else it for it in row)
+    return out.getvalue()
+
+
+def written(rows: Iterable[Sequence[str | int | float]]) -> bytes:
+    """The same in UTF-8 with its mark, without which some would not read accents."""
+    return as_text(rows).encode("utf-8-sig")
 
 
 def _refuse(sentence: str) -> Refusal:

@@ -6,8 +6,6 @@ of Windows; parted by commas, semicolons or tabs; the columns in any order.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -62,7 +60,6 @@ each holds a handle, which is masked like the others."""
 _CALLED = {word: column for column, words in _HEADS.items() for word in words}
 _NAMED_AT_MOST = 6
 _TWICE = "The same address is on line"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +138,9 @@ def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
 
 def written(rows: Iterable[InvitationRow]) -> str:
     """The rows as a file that `read` takes, and that no spreadsheet takes for formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        writer.writerow(_harmless(getattr(row, column)) for column in _COLUMNS)
-    return out.getvalue()
+    return csv_cells.as_text(
+        [_COLUMNS, *([getattr(row, column) for column in _COLUMNS] for row in rows)]
+    )
 
 
 _ODD = {
@@ -158,10 +152,9 @@ _ODD = {
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and plain cells of each line that has any."""
+    """Line number and cells of each line that has any."""
     try:
-        for line, cells in csv_cells.lines(text):
-            yield line, [_plain(cell) for cell in cells]
+        yield from csv_cells.lines(text)
     except csv_cells.UnreadableLine as bad:
         raise _refuse(
             f"Line {bad.line} cannot be read as CSV. Save the sheet as CSV again."
@@ -261,7 +254,7 @@ def _handle(cell: str) -> str:
 
 
 def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
-    if any("\n" in cell or "\r" in cell for cell in cells):
+    if any(len(cell.splitlines()) > 1 for cell in texts.values()) or _swallowed(cells):
         return "A quotation mark opens here and closes on another line. Close it on this line."
     if any(cells[width:]):
         return (
@@ -282,6 +275,12 @@ def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
     return ""
 
 
+def _swallowed(cells: Iterable[str]) -> bool:
+    """Whether a cell over several lines holds somebody else's: it closes too late."""
+    further = [line for cell in cells for line in cell.splitlines()[1:]]
+    return any("@" in line and re.search("[,;\t]", line) for line in further)
+
+
 def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
     """Each row, one whose address stood further up with that fault."""
     seen: dict[str, int] = {}
@@ -295,16 +294,6 @@ def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
         else:
             said = f"{_TWICE} {first}. That row is used instead of this one."
             yield InvitationRow(**row.as_json() | {"fault": said})
-
-
-def _plain(cell: str) -> str:
-    """A cell without the mark by which `written` keeps it from being a formula."""
-    cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _refuse(sentence: str) -> Refusal:

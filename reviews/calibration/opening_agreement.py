@@ -51,11 +51,11 @@ class CriterionAgreement:
     name: str
     found: Agreement
 
-    def as_row(self) -> list[str]:
+    def as_row(self) -> list[str | int | float]:
         """Its line of the CSV file."""
         found = self.found
         counts = (found.units, found.alpha.units, found.raters)
-        row = [self.key, *map(str, counts), "yes" if found.enough else "no"]
+        row = [self.key, *counts, "yes" if found.enough else "no"]
         if found.alpha.interval is None:
             return [*row, *("",) * 6]
         shares = found.shares
@@ -63,22 +63,13 @@ class CriterionAgreement:
             *(found.alpha.estimate, *found.alpha.interval, found.kappa),
             *(shares.exact, shares.adjacent),
         )
-        return [*row, *(f"{figure:.4f}" for figure in figures)]
+        return [*row, *(round(float(figure), 4) for figure in figures)]
 
     def as_json(self) -> dict[str, Any]:
         """The same for the JSON file."""
-        cells = zip(COLUMNS[1:], self.as_row(), strict=True)
-        return {"name": self.name} | {name: _cell(name, cell) for name, cell in cells}
-
-
-def _cell(name: str, cell: str) -> str | int | float | bool | None:
-    if name == "enough":
-        return cell == "yes"
-    if name == "criterion":
-        return cell
-    if not cell:
-        return None
-    return float(cell) if "." in cell else int(cell)
+        cells = dict(zip(COLUMNS[1:], self.as_row(), strict=True))
+        figures = {name: None if cell == "" else cell for name, cell in cells.items()}
+        return {"name": self.name} | figures | {"enough": self.found.enough}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from blindfolio import csv_cells
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import downloads, pages
@@ -65,12 +64,13 @@ def shown(opening_id: str) -> ResponseReturnValue:
 def as_csv(opening_id: str) -> Response:
     """The same figures as a file."""
     rows, prompt = _figures(_own(opening_id))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(opening_agreement.COLUMNS)
-    writer.writerows(["opening", *row.as_row()] for row in rows)
-    writer.writerows(["prompt", *row.as_row()] for row in prompt.rows)
-    raw = out.getvalue().encode()
+    raw = csv_cells.written(
+        [
+            opening_agreement.COLUMNS,
+            *(["opening", *row.as_row()] for row in rows),
+            *(["prompt", *row.as_row()] for row in prompt.rows),
+        ]
+    )
     return downloads.attachment(raw, "agreement", ".csv", "text/csv; charset=utf-8")
 
 

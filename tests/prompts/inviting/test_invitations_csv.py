@@ -118,6 +118,29 @@ def test_each_fault_has_its_sentence_and_its_line(line: str, says: str) -> None:
     assert (fault.line, says in fault.fault) == (4, True)
 
 
+def test_a_note_over_several_lines_is_no_fault() -> None:
+    text = (
+        'Name,Notes,Email\n"Zo\u00eb","Called twice.\nPrefers, of all, mornings.",zoe@x.test\n'
+    )
+    assert _people(f"{text}Ada Example,,ada@example.test\n".encode()) == [
+        ("Zo\u00eb", "zoe@x.test"),
+        ADA,
+    ]
+
+
+@pytest.mark.parametrize("closes", ["", '"'])
+def test_a_note_that_holds_the_next_persons_line_is_a_fault(closes: str) -> None:
+    text = (
+        f'Name,Email,Notes\nZo\u00eb,zoe@x.test,"Called twice.\nAda,ada@example.test,{closes}\n'
+    )
+    (row,) = read(text.encode()).rows
+    assert "quotation mark" in row.fault
+
+
+def test_excels_line_that_names_the_separator_is_skipped() -> None:
+    assert _people(b"\xef\xbb\xbfsep=;\nName;Email\nAda Example;ada@example.test\n") == [ADA]
+
+
 @pytest.mark.parametrize(
     ("raw", "says"),
     [

@@ -94,7 +94,11 @@ def test_too_few_documents_show_no_figure(site: Site, documents: int) -> None:
     assert page.status_code == 200
     assert page.text.count("Too few to say") == len(desks.KEYS)
     assert "<svg" not in page.text.split("<main")[1]
-    rows = list(csv.DictReader(io.StringIO(site.as_account(jo).get(f"{path}.csv").text)))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(site.as_account(jo).get(f"{path}.csv").data.decode("utf-8-sig"))
+        )
+    )
     assert {row["enough"] for row in rows} == {"no"}
     assert {row["alpha"] for row in rows} == {""}
     assert rows[0]["documents_with_two"] == str(documents)
@@ -122,7 +126,7 @@ def test_enough_documents_show_the_figures_of_the_statistics(site: Site) -> None
     chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
     assert "alpha (no unit)" in chart
     assert f"({UNITS_AT_LEAST + 5})" in chart
-    row = next(csv.DictReader(io.StringIO(client.get(f"{path}.csv").text)))
+    row = next(csv.DictReader(io.StringIO(client.get(f"{path}.csv").data.decode("utf-8-sig"))))
     assert (row["criterion"], row["enough"]) == (CRITERION, "yes")
     assert float(row["alpha"]) == pytest.approx(expected.estimate, abs=1e-4)
 
@@ -152,7 +156,7 @@ def test_all_openings_of_a_prompt_are_a_table_of_their_own_and_of_ones_own(site:
     own, prompt = page.split("The same prompt in 2 openings")
     assert f"{expected.estimate:.2f}" not in own, "too few in this opening alone"
     assert f"{expected.estimate:.2f}" in prompt
-    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").text)))
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").data.decode("utf-8-sig"))))
     assert [(row["over"], row["enough"]) for row in rows if row["criterion"] == CRITERION] == [
         ("opening", "no"),
         ("prompt", "yes"),
