@@ -44,7 +44,7 @@ def init(given: Mapping[str, str | None]) -> int:
     settings = site_settings.load()
     unfinished.refuse(settings)
     settings.make_data()
-    migrate.upgrade(settings.database_url, FREEZES)
+    migrate.set_up(settings.database_url, FREEZES)
     database = assemble(settings).database
     with database.reading() as db:
         has_coordinator = people.first_coordinator(db) is not None

@@ -11,10 +11,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from blindfolio.archive import address
 from blindfolio.cli import _parser
 from blindfolio.settings import Settings
 from dev import ROOT
@@ -32,14 +34,14 @@ def commands() -> Iterator[tuple[str, list[str]]]:
         (start,) = re.findall(r"^ExecStart=\S+/blindfolio (.+)$", unit.read_text(), re.M)
         yield unit.name, shlex.split(start)
     for name, service in compose()["services"].items():
-        if service.get("image") == "blindfolio":
+        if service["image"] == "blindfolio" and "command" in service:
             yield f"compose.yaml: {name}", service["command"]
     (last,) = re.findall(r"^CMD (\[.+\])$", (DEPLOY / "Containerfile").read_text(), re.M)
     yield "Containerfile", json.loads(last)
     page = PAGE.read_text("utf-8")
     for named in re.findall(r"`blindfolio ((?!/)[^`]+)`", page):
         yield "deploy.md", shlex.split(named)
-    for named in re.findall(r"compose run --rm worker-1 (.+)$", page, re.M):
+    for named in re.findall(r"compose run --rm (?:worker-1|owner) (.+)$", page, re.M):
         yield "deploy.md", shlex.split(named)
 
 
@@ -62,7 +64,7 @@ def test_commands_are_found() -> None:
 
 
 def test_each_setting_exists() -> None:
-    files = [PAGE, *(path for path in DEPLOY.iterdir() if path.is_file())]
+    files = [PAGE, *(path for path in DEPLOY.rglob("*") if path.is_file())]
     known = {name.upper() for name in Settings.model_fields} | STORAGE
     named = {
         (path.name, name)
@@ -88,14 +90,100 @@ def test_the_compose_file_is_whole() -> None:
     assert "/readyz" in caddy
 
 
-def test_the_settings_file_has_the_variables_that_the_compose_file_reads() -> None:
-    example = (DEPLOY / "site.env.example").read_text()
-    given = set(re.findall(r"^([A-Z_]+)=", example, re.M))
-    read = set(re.findall(r"\$\$([A-Z_]+)", (DEPLOY / "compose.yaml").read_text()))
-    read |= set(re.findall(r"\{\$([A-Z_]+)\}", (DEPLOY / "Caddyfile").read_text()))
-    assert read <= given
+def variables(name: str) -> dict[str, str]:
+    """What an example of an environment file sets."""
+    text = (DEPLOY / "env" / f"{name}.example").read_text("utf-8")
+    return dict(re.findall(r"^([A-Z_]+)='?([^'\n]*)'?$", text, re.M))
+
+
+def files_of(service: dict[str, Any]) -> list[str]:
+    given = service.get("env_file", [])
+    return [Path(it).name for it in ([given] if isinstance(given, str) else given)]
+
+
+APP = {"app.env", "bucket.env"}
+HOLDS = {
+    "web-1": APP,
+    "web-2": APP,
+    "worker-1": APP | {"worker.env"},
+    "worker-2": APP | {"worker.env"},
+    "upgrade": {"owner.env"},
+    "owner": APP | {"owner.env"},
+    "proxy": set(),
+    "database": {"database.env"},
+    "store": {"store.env"},
+    "bucket": {"bucket.env", "store.env"},
+}
+"""The files with secrets that each service reads."""
+SECRET = re.compile(r"SECRET|PASSWORD|_KEY|://[^@/\s]*:[^@/\s]*@")
+
+
+def test_each_service_gets_the_secrets_that_it_needs_and_no_others() -> None:
+    given = {
+        name: set(files_of(it)) - {"site.env"} for name, it in compose()["services"].items()
+    }
+    assert given == HOLDS
+    assert not SECRET.search(
+        "\n".join(f"{name}={value}" for name, value in variables("site.env").items())
+    )
+    units = {unit.name: re.findall(r"/(\w+\.env)$", unit.read_text(), re.M) for unit in UNITS}
+    assert units == {
+        "blindfolio-web.service": ["site.env", "app.env", "bucket.env"],
+        "blindfolio-worker.service": ["site.env", "app.env", "bucket.env", "worker.env"],
+    }
+
+
+def test_filled_in_files_go_neither_into_git_nor_into_the_image() -> None:
+    for name in (".gitignore", ".dockerignore"):
+        assert "deploy/env/*.env" in (ROOT / name).read_text().replace("/deploy", "deploy")
+
+
+def test_each_variable_that_a_service_reads_is_in_its_files() -> None:
+    for name, service in compose()["services"].items():
+        given = {it for file in files_of(service) for it in variables(file)}
+        assert set(re.findall(r"\$\$([A-Z_]+)", str(service))) <= given, name
+    caddy = (DEPLOY / "Caddyfile").read_text()
+    assert set(re.findall(r"\{\$([A-Z_]+)\}", caddy)) <= set(variables("site.env"))
+    sql = (DEPLOY / "database-users.sql").read_text()
+    assert set(re.findall(r"\\getenv \w+ (\w+)", sql)) <= set(variables("database.env"))
     subnet = compose()["networks"]["default"]["ipam"]["config"][0]["subnet"]
-    assert f"BLINDFOLIO_PROXY={subnet}\n" in example
+    assert variables("site.env")["BLINDFOLIO_PROXY"] == subnet
+
+
+def test_the_site_is_no_superuser_of_its_database_or_its_store() -> None:
+    urls = [variables(name)["BLINDFOLIO_DATABASE"] for name in ("app.env", "owner.env")]
+    users = [urlsplit(url).username for url in urls]
+    made = re.findall(r"CREATE ROLE (\w+) LOGIN", (DEPLOY / "database-users.sql").read_text())
+    assert users == ["blindfolio", "blindfolio_owner"] == sorted(made)
+    root = variables("store.env")["MINIO_ROOT_USER"]
+    assert variables("bucket.env")["AWS_ACCESS_KEY_ID"] != root
+
+
+def test_the_store_is_asked_for_nothing_that_it_cant_do() -> None:
+    policy = (DEPLOY / "bucket-policy.json").read_text()
+    for name in ("BLINDFOLIO_STORAGE", "BLINDFOLIO_DELETIONS"):
+        at = address.parse(variables("site.env")[name])
+        assert f"arn:aws:s3:::{at.bucket}/*" in policy
+        # MinIO refuses each file with "KMS is not configured" unless it has a key service.
+        assert (at.encryption == "none") == (
+            "MINIO_KMS_SECRET_KEY" not in variables("store.env")
+        )
+    granted = {it for one in json.loads(policy)["Statement"] for it in one["Action"]}
+    documented = re.findall(r'"(s3:\w+)"', (ROOT / "docs" / "storage.md").read_text("utf-8"))
+    # MinIO has no public access block.
+    assert granted == set(documented) - {"s3:GetBucketPublicAccessBlock"}
+
+
+def test_every_image_is_pinned_to_one_version() -> None:
+    container = (DEPLOY / "Containerfile").read_text()
+    images = [
+        *re.findall(r"^FROM (\S+)", container, re.M),
+        *(it["image"] for it in compose()["services"].values() if it["image"] != "blindfolio"),
+    ]
+    assert len(images) == 6
+    for image in images:
+        tag = image.rpartition(":")[2] if ":" in image else ""
+        assert re.match(r"\d+\.\d+\.\d+|16\.\d+|RELEASE\.\d{4}-\d\d-\d\d", tag), image
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)

@@ -33,12 +33,16 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from blindfolio import resources
 from blindfolio.db import triggers
 from blindfolio.db.engine import make_engines
 from blindfolio.db.freezes import Freeze
 from blindfolio.refusal import Refusal
+
+_NOT_ALLOWED = "42501"
+"""PostgreSQL's code for a user without the right."""
 
 # Two servers that start at once migrate one after the other.
 _UPGRADE_LOCK = 0x6D696772
@@ -48,9 +52,10 @@ def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
     """Bring the database at `url` to the newest tables, with the triggers of all `freezes`.
 
     All of it happens in one transaction, or nothing does. A Refusal says that rows point to
-    rows that are not there; any error of a migration passes through.
+    rows that are not there, or that this user may not change tables; any other error of a
+    migration passes through.
     """
-    with _transaction(url) as connection:
+    with _transaction(url) as connection, _as_owner():
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         # Without triggers while tables are rebuilt: SQLite refuses to rename a table as long as
@@ -60,6 +65,14 @@ def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
         if connection.dialect.name == "sqlite":
             _refuse_dangling(connection)
         triggers.apply(connection, freezes)
+
+
+def set_up(url: str, freezes: Sequence[Freeze]) -> None:
+    """The same where it is needed: the site's own user may not own its tables."""
+    with _transaction(url) as connection:
+        if state(connection) == "ok" and not triggers.missing(connection, freezes):
+            return
+    upgrade(url, freezes)
 
 
 def make_tables(connection: Connection) -> None:
@@ -141,6 +154,20 @@ def _transaction(url: str) -> Iterator[Connection]:
                 yield connection
     finally:
         engines.dispose()
+
+
+@contextmanager
+def _as_owner() -> Iterator[None]:
+    try:
+        yield
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != _NOT_ALLOWED:
+            raise
+        raise Refusal(
+            "db-owner",
+            "Nothing was changed: this database user can't change tables. Run the command as"
+            " the user that owns them (docs/deploy.md).",
+        ) from error
 
 
 def _config(connection: Connection) -> Config:
