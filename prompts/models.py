@@ -502,4 +502,9 @@ SEALED = (
         ),
         folio="folio",
     ),
+    Sealed(
+        table=PracticeConsent,
+        columns=("folio", "key", "given", "at", "withdrawn_at"),
+        folio="folio",
+    ),
 )

@@ -29,6 +29,7 @@ from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.looking_back import verify as look_back_verify
 from reviews.calibration.practice import consented, finished
 from reviews.calibration.practice import mails as practice_mails
+from reviews.calibration.practice import models as practice_models
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
@@ -40,6 +41,7 @@ from reviews.interviews import reminders as interview_reminders
 from reviews.interviews import seats
 from reviews.interviews import verify as interview_verify
 from reviews.model_questions.pipeline import CALLS
+from reviews.packet import sealing as packet_sealing
 from reviews.panel import day_before, debrief_hour
 from reviews.panel import models as panel_models
 from reviews.panel import verify as panel_verify
@@ -108,6 +110,7 @@ def leases(settings: Settings) -> Mapping[str, timedelta]:
 
 PANEL = Registration(
     freezes=panel_models.FREEZES,
+    sealed=panel_models.SEALED,
     checks=(panel_verify.check,),
     handlers=_of_panel,
     # The sheet is queued before anybody is told of it.
@@ -154,8 +157,11 @@ LOOKING_BACK = Registration(
 )
 
 PRACTICE = Registration(
+    sealed=practice_models.SEALED,
     on_move=(consented.on_move, finished.on_move),
     to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
 )
 
-ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK, PRACTICE)
+PACKET = Registration(on_move=(packet_sealing.on_move,))
+
+ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK, PRACTICE, PACKET)

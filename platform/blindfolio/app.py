@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, resources
 from blindfolio.accounts import mails as account_mails
+from blindfolio.accounts import models as account_models
 from blindfolio.accounts import people as people_of_team
 from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
@@ -28,6 +29,7 @@ from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import deletion_log, noting, platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
 from blindfolio.erasure.rules import RoomTables
+from blindfolio.identity import models as identity_models
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.language_model import trial
@@ -101,7 +103,7 @@ def _of_the_ground(means: Means) -> Mapping[str, Handler]:
 
 _GROUND = Registration(
     freezes=ledger_models.FREEZES,
-    sealed=visibility_models.SEALED,
+    sealed=(*visibility_models.SEALED, *account_models.SEALED, *identity_models.SEALED),
     checks=(visibility_verify.check,),
     erased=(platform_tables.ROOM,),
     handlers=_of_the_ground,

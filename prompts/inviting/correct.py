@@ -17,7 +17,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import UNDECIDED, WRITING
+from blindfolio.visibility.stage import OVER, UNDECIDED, WRITING
 from prompts import queries
 from prompts.inviting import invite, new_address
 from prompts.inviting.invite import Invitee
@@ -71,6 +71,8 @@ def correct(
         new_address.begin(db, folio, invitation)
         if book.next_address(db, folio.id) is None:
             kind = new_address.DROPPED
+    if folio.stage in OVER:
+        book.seal_name(db, folio.id)
     chain.record(db, kind, {"fields": changed}, folio=folio.id, by=by)
     return changed
 

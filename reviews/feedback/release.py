@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts.models import NAMES, Account
 from blindfolio.archive import documents
 from blindfolio.as_typed import as_typed
-from blindfolio.ledger import chain
+from blindfolio.ledger import chain, rows
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
@@ -44,6 +45,7 @@ def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
         key=f"feedback:{folio.id}",
         args={},
     )
+    rows.note(db, NAMES, [db.get_one(Account, by)], folio=folio.id)
     chain.record(db, "feedback", {}, folio=folio.id, by=by)
 
 

@@ -17,6 +17,7 @@ GATE = ("word", "decision", "reason", "by", "capacity", "at")
 DECISION = ("outcome", "level", "feedback", "by", "at")
 FEEDBACK = ("text", "by", "at")
 GROUNDS = ("capacity", "reason", "conditions", "all_the_same", "present")
+CHANGE = ("question", "account", "before", "after")
 SETTLED = ("flag", "how", "sentence", "by", "at")
 
 ANSWER = ("dissent", "how", "sentence", "by", "at")
@@ -96,10 +97,12 @@ ROWS_COVER: tuple[tuple[str, str, str], ...] = (
 NUMBERS_OF_REVIEWERS = "the reviewers' numbers, and whether their reviews count"
 """What no seal covers either, where an older release locked the reviews."""
 
+CANDIDATE = "the candidate's name"
+NAMES = "names of the team's members"
+SHEET = "the question sheet: what was asked, how it was answered, changes in the design"
+"""The same of a submission that an older release closed."""
+
 NEVER_SEALED: tuple[tuple[str, str], ...] = (
-    ("candidate", "the candidate's name"),
-    ("people", "the names of the team's members"),
-    ("sheet", "the question sheet: what was asked, how it was answered, changes in the design"),
     ("notes", "redactions, and how many reviewers knew who was applying"),
     ("exported", "the time of the export"),
 )
@@ -123,6 +126,8 @@ _WORDS: Mapping[str, str] = {
     "present": "who was present",
     "all_the_same": "why it was an offer all the same",
     "loop": "its interviews",
+    "went": "how it was answered",
+    "built_text": "the text as it was built",
 }
 
 

@@ -278,7 +278,7 @@ class _Printed:
                 "quote": question["quote"],
                 "went": ticks.TICKS.get(question["went"], "Not marked as asked"),
                 "changes": [
-                    f"in the interview, as {change['by']} noted: from “{change['before']}”"
+                    f"in the interview, as {self._noted(change)} noted: from “{change['before']}”"
                     f" to “{change['after']}”"
                     for change in question["changes"]
                 ],
@@ -286,6 +286,9 @@ class _Printed:
             for question in (sheet["questions"] if sheet else ())
             if question["state"] not in ("dropped", "replaced")
         ]
+
+    def _noted(self, change: Mapping[str, Any]) -> str:
+        return change["by"] if "by" in change else self._words.name(change["account"])
 
     def _unsealed(self) -> list[str]:
         if not self._packet["seals"]:

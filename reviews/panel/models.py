@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio import chance, clock, levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
 from prompts.folder.rubric import RATINGS
 
 
@@ -292,3 +293,22 @@ FREEZES = (
         "(SELECT q.folio FROM question q WHERE q.id = OLD.question)",
     ),
 )
+
+QUESTIONS = Sealed(
+    table=SheetQuestion,
+    columns=(
+        *("id", "folio", "segment", "rank", "form", "built_text", "text", "quote", "block"),
+        *("why", "listen_for", "condition", "others", "instead_of", "state", "went"),
+    ),
+    left_out={"lead": "Who asked it is not shown afterwards."},
+    folio="folio",
+    at_end=True,
+)
+CHANGES = Sealed(
+    table=DesignChange,
+    columns=("question", "account", "before", "after", "at"),
+    folio="question",
+    through=SheetQuestion,
+    at_end=True,
+)
+SEALED = (QUESTIONS, CHANGES)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
 from blindfolio.levels import Level
 
 
@@ -88,3 +89,18 @@ class Link(Base):
     used_at: Mapped[datetime | None]
     """When it was used or ended in any other way: from then on it is dead, whatever the clock says.
     """
+
+
+_OWN = "A packet shows names, and nothing else of an account."
+NAMES = Sealed(
+    table=Account,
+    columns=("id", "name"),
+    left_out=dict.fromkeys(
+        (
+            *("email", "level", "zone", "working_days", "away_from", "away_until", "epoch"),
+            *("created_at", "disabled_at"),
+        ),
+        _OWN,
+    ),
+)
+SEALED = (NAMES,)

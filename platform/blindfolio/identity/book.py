@@ -19,7 +19,8 @@ from blindfolio.accounts.people import normal_email
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Doubt, IdentityFinding
-from blindfolio.identity.models import CandidateIdentity, Trace
+from blindfolio.identity.models import NAMES, CandidateIdentity, Trace
+from blindfolio.ledger import rows
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
@@ -138,6 +139,13 @@ def past_address(db: Session, folio: str) -> tuple[str, str]:
 def _anew(db: Session, folio: str) -> CandidateIdentity:
     found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
     return db.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def seal_name(db: Session, folio: str) -> None:
+    """Let the folio's next entry in the audit log seal the name. For what decides a submission, or
+    corrects the name after that."""
+    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    rows.note(db, NAMES, db.scalars(found))
 
 
 def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
 
 
 class CandidateIdentity(Base):
@@ -90,3 +91,20 @@ class DeclaredConflict(Base):
     folded: Mapped[str] = mapped_column(String(400))
     """The same for comparing: without case, accents and what a company is called by law."""
     at: Mapped[datetime]
+
+
+_OWN = "A packet shows the name, and nothing else of a candidate."
+NAMES = Sealed(
+    table=CandidateIdentity,
+    columns=("id", "folio", "name"),
+    left_out=dict.fromkeys(
+        (
+            *("folded", "email", "handles", "employers", "own_words", "revision"),
+            "created_at",
+        ),
+        _OWN,
+    ),
+    folio="folio",
+    at_end=True,
+)
+SEALED = (NAMES,)

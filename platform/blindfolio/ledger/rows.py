@@ -47,7 +47,9 @@ class Sealed:
     Every column is in `columns` or, with the reason why not, in `left_out`. `folio` names the
     column that leads to the row's folio; where that holds the key of a row of `through`, it is that
     row's `folio`. Empty: the rows belong to no folio, and outlive every erasure. With `anywhere`,
-    an entry without a folio may seal a row as well: for rows that an erasure leaves.
+    an entry without a folio may seal a row as well: for rows that an erasure leaves. A row that the
+    session deletes is sealed as one without columns. With `at_end`, `note` alone seals rows, once
+    nothing changes them any more.
     """
 
     table: type[Base]
@@ -56,6 +58,7 @@ class Sealed:
     folio: str = ""
     through: type[Base] | None = None
     anywhere: bool = False
+    at_end: bool = False
 
     @property
     def name(self) -> str:
@@ -63,10 +66,13 @@ class Sealed:
         return str(self.table.__tablename__)
 
     @property
-    def key(self) -> str:
-        """The name of its primary key, which is one column."""
-        (column,) = self._table.primary_key.columns
-        return column.name
+    def keys(self) -> tuple[str, ...]:
+        """The names of the columns of its primary key."""
+        return tuple(column.name for column in self._table.primary_key.columns)
+
+    def key_of(self, values: Iterable[Any]) -> str:
+        """A row's name in the log, from the values of its `keys`."""
+        return ",".join(map(str, values))
 
     @property
     def _table(self) -> Table:
@@ -105,9 +111,13 @@ class _Noted:
     sealed: Sealed
     lead: str | None
     values: Mapping[str, Any]
+    about: str | None = None
+    """The folio whose entry is to seal it, where that is not the row's own."""
 
     def folio(self, db: Session) -> str | None:
         """The row's folio. Not asked before, as inside a flush its parent may not be there yet."""
+        if self.about is not None:
+            return self.about
         if self.sealed.through is None:
             return self.lead
         return str(getattr(db.get_one(self.sealed.through, self.lead), _FOLIO))
@@ -118,7 +128,16 @@ _Notes = dict[tuple[str, str], _Noted]
 
 def watch(database: Database, tables: Iterable[Sealed]) -> None:
     """From now on, let the sessions of this database seal what they write to `tables`."""
-    database.info[_SEALED] = {sealed.table: sealed for sealed in tables}
+    database.info[_SEALED] = {it.table: it for it in tables if not it.at_end}
+
+
+def note(
+    db: Session, sealed: Sealed, found: Iterable[Base], *, folio: str | None = None
+) -> None:
+    """Let the next entry about their folio, or about this one, seal these rows as they are."""
+    if are_sealed(db):
+        for row in found:
+            _notes(db)[_name(sealed, row)] = _noted(sealed, row, sealed.columns, folio)
 
 
 def are_sealed(db: Session) -> bool:
@@ -168,12 +187,22 @@ def _note(db: Session, _flush: object) -> None:
     if not are_sealed(db):
         return
     sealed_by: Mapping[type[Base], Sealed] = db.info[_SEALED]
-    for row in (*db.new, *db.dirty):
+    for row in (*db.new, *db.dirty, *db.deleted):
         sealed = sealed_by.get(type(row))
-        if sealed is not None and (row in db.new or _changed(row, sealed)):
-            values = {column: getattr(row, column) for column in sealed.columns}
-            key = sealed.name, str(getattr(row, sealed.key))
-            _notes(db)[key] = _Noted(sealed, sealed.lead_of(row), values)
+        if sealed is not None and (row not in db.dirty or _changed(row, sealed)):
+            stays = sealed.columns if row not in db.deleted else ()
+            _notes(db)[_name(sealed, row)] = _noted(sealed, row, stays)
+
+
+def _name(sealed: Sealed, row: Base) -> tuple[str, str]:
+    return sealed.name, sealed.key_of(getattr(row, name) for name in sealed.keys)
+
+
+def _noted(
+    sealed: Sealed, row: Base, columns: Iterable[str], about: str | None = None
+) -> _Noted:
+    values = {column: getattr(row, column) for column in columns}
+    return _Noted(sealed, sealed.lead_of(row), values, about)
 
 
 def _changed(row: Base, sealed: Sealed) -> bool:

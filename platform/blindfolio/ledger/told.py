@@ -12,7 +12,7 @@ them too, so that the last one can't be left out either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 NTH = "nth"
@@ -53,6 +53,10 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     # Who accepted, and when, is for the coordinator alone.
     "standing": ("state", frozenset({"reviewer.recused"})),
     "rows": ("", frozenset()),
+    # Seals the names and the sheet of a decided submission.
+    "packet": ("", frozenset()),
+    # Only where it seals a name that is corrected after that: it has no fact "name".
+    "candidate.corrected": ("name", frozenset()),
 }
 """By kind: the fact that decides, and its values that are told; "" where all are."""
 
@@ -60,9 +64,10 @@ _NOBODYS = frozenset(
     {
         *("prompt_version", "prompt.fixed"),
         *("opening", "opening.changed", "opening.fixed", "opening.version", "opening.weights"),
+        "account.renamed",
     }
 )
-"""Kinds of entries about a prompt or an opening."""
+"""Kinds of entries about a prompt, an opening or an account."""
 
 _DEBRIEF = frozenset(
     {
@@ -73,7 +78,14 @@ _DEBRIEF = frozenset(
 """Tables of which a packet has every row. Their rows may be sealed by whatever entry of their
 transaction comes first, such as that of the standing which a vote changes."""
 
-_TABLES = frozenset({"folio", "standing", "gate_decision", "decision", "feedback"}) | _DEBRIEF
+_AT_END = frozenset({"candidate", "question", "design_change"})
+"""Tables of the names and the sheet that a packet shows."""
+
+_TABLES = (
+    frozenset({"folio", "standing", "gate_decision", "decision", "feedback", "account"})
+    | _DEBRIEF
+    | _AT_END
+)
 """Tables of whose rows a told entry may have digests: a digest whose salt is known tells a value
 that can be guessed."""
 
@@ -85,7 +97,8 @@ def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
     if kind not in _FOLIOS or not tables <= _TABLES:
         return ()
     fact, values = _FOLIOS[kind]
-    if fact and body["facts"].get(fact) not in values and not tables & _DEBRIEF:
+    shown = tables & (_DEBRIEF | _AT_END)
+    if fact and body["facts"].get(fact) not in values and not shown:
         return ()
     if kind == _OF_LOOP:
         return (NTH_OF_LOOP,)
@@ -100,11 +113,14 @@ def is_told(kind: str, body: Mapping[str, Any], *, debriefed: bool) -> bool:
     return bool(found) and (debriefed or NTH in found)
 
 
-def is_about(kind: str, body: Mapping[str, Any], rows: Mapping[str, str]) -> bool:
-    """Whether an entry of no folio is told: it seals these rows (id by table) and no others."""
+def is_about(kind: str, body: Mapping[str, Any], rows: Mapping[str, Collection[str]]) -> bool:
+    """Whether an entry of no folio is told: it seals one of these rows (ids by table), or one of
+    several tables, and no others."""
     sealed = body.get("rows", {})
     return (
         kind in _NOBODYS
         and bool(sealed)
-        and all(list(found) == [rows.get(table)] for table, found in sealed.items())
+        and all(
+            len(it) == 1 and set(it) <= set(rows.get(table, ())) for table, it in sealed.items()
+        )
     )

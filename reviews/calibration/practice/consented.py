@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive.models import StoredDocument
@@ -115,7 +115,8 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
     """Listener: a document whose candidate has withdrawn their consent leaves its round, with the
     sentences that were cut from it. What was noted of the guides stays."""
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
-        db.execute(delete(RoundFolio).where(RoundFolio.folio == folio.id))
+        db.delete(db.get_one(RoundFolio, folio.id))
+        db.flush()
 
 
 def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:

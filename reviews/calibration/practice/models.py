@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
 
 
 class PracticeRound(Base):
@@ -77,3 +78,22 @@ class RoundNote(Base):
     at: Mapped[datetime]
     proposed_at: Mapped[datetime | None]
     """When it became a change in the prompt's draft."""
+
+
+SEALED = (
+    Sealed(
+        table=PracticeRound,
+        columns=(
+            *("id", "title", "prompt_version", "level", "owner", "created_at", "started_at"),
+            *("closed_at", "cancelled_at"),
+        ),
+    ),
+    Sealed(table=PracticeRule, columns=("opening", "reviewers", "rounds")),
+    Sealed(
+        table=RoundFolio,
+        columns=("folio", "round", "n", "name", "reference", "sentences"),
+        folio="folio",
+    ),
+    Sealed(table=RoundReviewer, columns=("round", "account", "key")),
+    Sealed(table=RoundNote, columns=("id", "round", "criterion", "text", "at", "proposed_at")),
+)

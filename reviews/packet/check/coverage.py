@@ -39,6 +39,14 @@ def standings(entries: Entries, review: Mapping[str, Any]) -> set[str]:
     return entries.keys_with("standing", wanted)
 
 
+def rows_of_sheet(packet: Packet, entries: Entries) -> Iterator[bool]:
+    """Of each question and each change in the design, whether an entry has sealed it."""
+    for question in packet["sheet"]["questions"] if packet["sheet"] else ():
+        yield ("question", question["id"]) in entries.rows
+        for change in question["changes"]:
+            yield ("design_change", f"{question['id']},{change['account']}") in entries.rows
+
+
 def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
     """What no seal covers, in words."""
     for name, table, words in parts.ROWS_COVER:
@@ -51,6 +59,12 @@ def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
             yield f"{words.partition(':')[0]}: {parts.word(column)}"
     if not all(standings(entries, review) for review in packet["reviews"]):
         yield parts.NUMBERS_OF_REVIEWERS
+    if not entries.keys("candidate"):
+        yield parts.CANDIDATE
+    if not all(("account", it["id"]) in entries.rows for it in packet["people"]["names"]):
+        yield parts.NAMES
+    if not all(rows_of_sheet(packet, entries)):
+        yield parts.SHEET
     for name, words in parts.NEVER_SEALED:
         if packet[name] is not None:
             yield words

@@ -86,8 +86,9 @@ def read(packet: Packet) -> Entries:
     """The entries of a packet in the shape of `WithSeals`."""
     found = Entries(packet["submission"])
     told_rows = {
-        "opening": found.about["opening"],
-        "prompt_version": found.about["prompt_version"],
+        "opening": [found.about["opening"]],
+        "prompt_version": [found.about["prompt_version"]],
+        "account": [it["id"] for it in packet["people"]["names"]],
     }
     for entry in sorted(packet["ledger"]["entries"], key=lambda it: int(it["seq"])):
         body, seq = entry["body"], entry["seq"]

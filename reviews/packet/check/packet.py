@@ -9,7 +9,15 @@ from typing import Any
 
 from blindfolio.documents.model import fingerprint
 from reviews.packet import parts
-from reviews.packet.check import coverage, debrief, differences, entries, judgements, links
+from reviews.packet.check import (
+    at_end,
+    coverage,
+    debrief,
+    differences,
+    entries,
+    judgements,
+    links,
+)
 from reviews.packet.check.entries import NUMBERS, Entries, Packet
 from reviews.packet.check.links import Links
 
@@ -144,6 +152,7 @@ def _faults(packet: Packet, read: Entries) -> Iterator[str]:
     yield from _outcome(packet, read, "decision", "decision", "The decision", parts.DECISION)
     yield from _outcome(packet, read, "feedback", "feedback", "The feedback", parts.FEEDBACK)
     yield from debrief.faults(packet, read)
+    yield from at_end.faults(packet, read)
     if packet["notice"] != parts.notice(packet["state"], seals=True):
         yield "The packet's first line was altered."
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain, told
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 
 _BATCH = 1000
+_NAMES = Account.__tablename__
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ def entries(db: Session, folio: Folio) -> list[OwnEntry]:
     own = db.execute(query.where(Entry.folio == folio.id)).all()
     debriefed = folio.stage == Stage.CLOSED
     found = [_own(row) for row in own if told.is_told(row.kind, row.body, debriefed=debriefed)]
-    rows = {"opening": folio.opening, "prompt_version": folio.prompt_version}
-    for table, id_ in rows.items():
+    rows = {"opening": [folio.opening], "prompt_version": [folio.prompt_version]}
+    for table, (id_,) in rows.items():
         sealing = Payload.body[(chain.ROWS, table, id_)].as_string().is_not(None)
         newest = db.execute(
             query.where(Entry.folio.is_(None), sealing)
@@ -54,6 +56,31 @@ def entries(db: Session, folio: Folio) -> list[OwnEntry]:
         if newest is not None and told.is_about(newest.kind, newest.body, rows):
             found.append(_own(newest))
     return sorted({entry.seq: entry for entry in found}.values(), key=lambda it: it.seq)
+
+
+def with_renamed(
+    db: Session, own: Sequence[OwnEntry], accounts: Collection[str]
+) -> list[OwnEntry]:
+    """These entries, and the newest one about each of these accounts that was renamed after they
+    had sealed its name. One statement."""
+    sealed = {
+        id_: entry.seq
+        for entry in own
+        for id_ in entry.body.get(chain.ROWS, {}).get(_NAMES, ())
+    }
+    found = db.execute(
+        select(Entry.seq, Entry.kind, Entry.at, Payload.salt, Payload.body, Entry.seal)
+        .join(Payload, Payload.seq == Entry.seq)
+        .where(Entry.kind == "account.renamed", Entry.seq > min(sealed.values(), default=0))
+        .order_by(Entry.seq)
+    )
+    newest: dict[str, OwnEntry] = {}
+    for row in found:
+        if told.is_about(row.kind, row.body, {_NAMES: accounts}):
+            (id_,) = row.body[chain.ROWS][_NAMES]
+            if row.seq > sealed.get(id_, row.seq):
+                newest[id_] = _own(row)
+    return sorted([*own, *newest.values()], key=lambda it: it.seq)
 
 
 def _own(row: Any) -> OwnEntry:

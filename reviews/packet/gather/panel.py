@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.visibility.data_class import DataClass
+from reviews.packet import parts
 from reviews.packet.gather.packet_for import PacketFor
-from reviews.packet.gather.values import Told
+from reviews.packet.gather.values import Told, columns_of
 from reviews.panel import queries
-from reviews.panel.models import Scorecard
+from reviews.panel.models import DesignChange, Scorecard, SheetQuestion
 from reviews.panel.scorecards import sealed as sealed_cards
 from reviews.panel.scorecards.content import CardRating, contents
 
@@ -72,8 +73,11 @@ def plain(db: Session, asking: PacketFor) -> list[dict[str, Any]]:
     return found
 
 
-def sheet(db: Session, asking: PacketFor) -> dict[str, Any] | None:
-    """The question sheet, where its reader may see it."""
+_Changes = Mapping[str, list[tuple[DesignChange, str]]]
+
+
+def _sheet(db: Session, asking: PacketFor) -> tuple[list[SheetQuestion], _Changes] | None:
+    """The questions and what the panel saw change, where its reader may see the sheet."""
     built = (
         queries.sheet(db, asking.folio.id)
         if DataClass.QUESTION_SHEET in asking.classes
@@ -86,16 +90,25 @@ def sheet(db: Session, asking: PacketFor) -> dict[str, Any] | None:
         if DataClass.OTHER_SCORECARDS in asking.classes
         else {}
     )
+    return [question for questions in built[1].values() for question in questions], changes
+
+
+def _words(question: SheetQuestion) -> dict[str, Any]:
+    asked = columns_of(question, ("segment", "state", "went", "text", "quote"))
+    return {**asked, "built": question.built_text}
+
+
+def sheet(db: Session, asking: PacketFor) -> dict[str, Any] | None:
+    """The question sheet of a packet without seals, where its reader may see it."""
+    found = _sheet(db, asking)
+    if found is None:
+        return None
+    questions, changes = found
     return {
         "sealed": False,
         "questions": [
             {
-                "segment": question.segment,
-                "state": question.state,
-                "went": question.went,
-                "text": question.text,
-                "built": question.built_text,
-                "quote": question.quote,
+                **_words(question),
                 "changes": sorted(
                     (
                         {"by": name, "before": change.before, "after": change.after}
@@ -104,7 +117,32 @@ def sheet(db: Session, asking: PacketFor) -> dict[str, Any] | None:
                     key=lambda it: it["by"],
                 ),
             }
-            for questions in built[1].values()
             for question in questions
         ],
+    }
+
+
+def sealed_sheet(db: Session, asking: PacketFor, told: Told) -> dict[str, Any] | None:
+    """The question sheet of a packet with seals."""
+    found = _sheet(db, asking)
+    if found is None:
+        return None
+    questions, changes = found
+    return {
+        "questions": [
+            {
+                "sealed": ("question", question.id) in told.rows,
+                "id": question.id,
+                **_words(question),
+                "changes": [
+                    told.row(
+                        change, parts.CHANGE, "design_change", f"{question.id},{change.account}"
+                    )
+                    for change, _ in sorted(
+                        changes.get(question.id, ()), key=lambda it: (it[1], it[0].account)
+                    )
+                ],
+            }
+            for question in questions
+        ]
     }

@@ -29,6 +29,10 @@ class Told:
         """The entries of one kind, oldest first."""
         return [entry for entry in self.entries if entry.kind == kind]
 
+    def any(self, table: str) -> bool:
+        """Whether they have sealed a row of this table."""
+        return any(name == table for name, _ in self.rows)
+
     def row(self, row: object | None, columns: Iterable[str], table: str, key: str) -> Any:
         """Columns of a row, with `sealed`; None where there is no row."""
         if row is None:

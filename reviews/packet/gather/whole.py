@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -31,12 +32,7 @@ from reviews.packet.shape.whole import FORMAT
 
 def packet(db: Session, asking: PacketFor) -> dict[str, Any]:
     """The packet; the caller has started from `scope`, and `asking` says what it opened."""
-    named = queries.reviews(
-        db,
-        asking.folio,
-        named=DataClass.REVIEWER_NAMES in asking.classes,
-        uncounted=DataClass.UNCOUNTED_REVIEWS in asking.classes,
-    )
+    named = _named(db, asking)
     made = (_with_seals if asking.seals else _without_seals)(db, asking, named)
     whole = {
         "notice": parts.notice(asking.state, seals=asking.seals),
@@ -44,7 +40,6 @@ def packet(db: Session, asking: PacketFor) -> dict[str, Any]:
         "state": asking.state,
         "seals": asking.seals,
         "exported": {"sealed": False, "at": chain.written(clock.now())},
-        "candidate": {"sealed": False, "name": asking.name},
         **made,
         "notes": _notes(db, asking, named),
     }
@@ -53,40 +48,83 @@ def packet(db: Session, asking: PacketFor) -> dict[str, Any]:
     return {key: found[key] for key in whole}
 
 
-def _with_seals(db: Session, asking: PacketFor, named: Sequence[NamedReview]) -> dict[str, Any]:
+def accounts(db: Session, asking: PacketFor) -> set[str]:
+    """The accounts that a packet with seals names now."""
+    return _sealed(db, asking, _named(db, asking)).accounts()
+
+
+def _named(db: Session, asking: PacketFor) -> Sequence[NamedReview]:
+    return queries.reviews(
+        db,
+        asking.folio,
+        named=DataClass.REVIEWER_NAMES in asking.classes,
+        uncounted=DataClass.UNCOUNTED_REVIEWS in asking.classes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """The parts of a packet with seals that name an account."""
+
+    told: values.Told
+    reviews: list[dict[str, Any]]
+    cards: list[dict[str, Any]]
+    discussion: debrief.Discussion
+    held: interviews.LoopParts
+    gate: GateDecision | None
+    decision: DebriefDecision | None
+    feedback: Feedback | None
+
+    def accounts(self) -> set[str]:
+        found = {
+            *(review["locked"]["reviewer"] for review in self.reviews),
+            *(card["locked"]["panelist"] for card in self.cards),
+            *(it.by for it in (self.gate, self.decision, self.feedback) if it),
+            *(entry.body["actor"] for entry in self.told.entries),
+            *self.discussion.accounts(),
+            *self.held.accounts(),
+        }
+        return {account for account in found if account}
+
+
+def _sealed(db: Session, asking: PacketFor, named: Sequence[NamedReview]) -> _Sealed:
     folio = asking.folio
     told = values.told(log.entries(db, folio))
+    return _Sealed(
+        told,
+        reviews.sealed(db, folio, named, told),
+        panel.sealed(db, asking, told),
+        debrief.discussion(db, asking),
+        interviews.interviews(db, asking),
+        db.get(GateDecision, folio.id),
+        db.get(DebriefDecision, folio.id),
+        db.get(Feedback, folio.id),
+    )
+
+
+def _with_seals(db: Session, asking: PacketFor, named: Sequence[NamedReview]) -> dict[str, Any]:
+    folio, found = asking.folio, _sealed(db, asking, named)
+    people = values.names(db, found.accounts())
+    told = values.told(log.with_renamed(db, found.told.entries, people))
     opening = db.get_one(Opening, folio.opening)
     prompt = db.get_one(PromptVersion, folio.prompt_version)
-    discussion = debrief.discussion(db, asking)
-    held = interviews.interviews(db, asking)
-    of_reviews = reviews.sealed(db, folio, named, told)
-    cards = panel.sealed(db, asking, told)
-    gate, decision = db.get(GateDecision, folio.id), db.get(DebriefDecision, folio.id)
-    feedback = db.get(Feedback, folio.id)
-    accounts = {
-        *(review["locked"]["reviewer"] for review in of_reviews),
-        *(card["locked"]["panelist"] for card in cards),
-        *(it.by for it in (gate, decision, feedback) if it),
-        *(entry.body["actor"] for entry in told.entries),
-        *discussion.accounts(),
-        *held.accounts(),
-    }
-    people = values.names(db, accounts)
     return {
+        "candidate": {"sealed": told.any("candidate"), "name": asking.name},
         "submission": told.row(folio, parts.FOLIO, "folio", folio.id),
         "opening": told.row(opening, parts.OPENING, "opening", opening.id),
-        "gate": told.row(gate, parts.GATE, "gate_decision", folio.id),
-        "decision": told.row(decision, parts.DECISION, "decision", folio.id),
-        "feedback": told.row(feedback, parts.FEEDBACK, "feedback", folio.id),
-        **debrief.sealed(discussion, told),
-        "reviews": of_reviews,
-        "scorecards": cards,
-        **interviews.sealed(held, told),
-        "sheet": panel.sheet(db, asking),
+        "gate": told.row(found.gate, parts.GATE, "gate_decision", folio.id),
+        "decision": told.row(found.decision, parts.DECISION, "decision", folio.id),
+        "feedback": told.row(found.feedback, parts.FEEDBACK, "feedback", folio.id),
+        **debrief.sealed(found.discussion, told),
+        "reviews": found.reviews,
+        "scorecards": found.cards,
+        **interviews.sealed(found.held, told),
+        "sheet": panel.sealed_sheet(db, asking, told),
         "people": {
-            "sealed": False,
-            "names": [{"id": id_, "name": name} for id_, name in people.items()],
+            "names": [
+                {"sealed": ("account", id_) in told.rows, "id": id_, "name": name}
+                for id_, name in people.items()
+            ],
         },
         "prompt": told.row(prompt, parts.PROMPT, "prompt_version", prompt.id),
         "document": _sealed_document(db, folio, sealed=("folio", folio.id) in told.rows),
@@ -104,6 +142,7 @@ def _without_seals(
     decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None
     discussion = debrief.discussion(db, asking)
     return {
+        "candidate": {"sealed": False, "name": asking.name},
         "opening": {"sealed": False, **columns_of(opening, parts.TERMS)},
         "gate": _plain_gate(db, asking, gate),
         "decision": _plain_decision(decision, told=DataClass.FEEDBACK in classes),

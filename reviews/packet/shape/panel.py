@@ -63,8 +63,19 @@ class ChangeOfDesign(PacketPart):
     after: str
 
 
+class SealedChange(PacketPart):
+    """The same, with its row's seal."""
+
+    sealed: bool
+    question: str
+    account: str
+    before: str
+    after: str
+
+
 class AskedQuestion(PacketPart):
-    """A question of the sheet: what was planned, asked and answered."""
+    """A question of the sheet: what was planned, asked and answered. `went` is asked, answered,
+    partly, not, or empty."""
 
     segment: str
     state: str
@@ -75,7 +86,27 @@ class AskedQuestion(PacketPart):
     changes: list[ChangeOfDesign]
 
 
+class SealedQuestion(PacketPart):
+    """The same, with its row's seal."""
+
+    sealed: bool
+    id: str
+    segment: str
+    state: str
+    went: str
+    text: str
+    built: str
+    quote: str
+    changes: list[SealedChange]
+
+
 class SheetPart(Unsealed):
-    """The question sheet. `went` is asked, answered, partly, not, or empty."""
+    """The question sheet."""
 
     questions: list[AskedQuestion]
+
+
+class SealedSheet(PacketPart):
+    """The question sheet with its seals."""
+
+    questions: list[SealedQuestion]

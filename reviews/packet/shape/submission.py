@@ -13,6 +13,13 @@ class CandidatePart(Unsealed):
     name: str
 
 
+class SealedCandidate(PacketPart):
+    """Whose submission it is, with the seal of their name."""
+
+    sealed: bool
+    name: str
+
+
 class ExportPart(Unsealed):
     """When the file was made."""
 
@@ -31,11 +38,12 @@ class NotesPart(Unsealed):
 class NamedAccount(PacketPart):
     """An account's id and the name that it has in this site."""
 
+    sealed: bool
     id: str
     name: str
 
 
-class NamesPart(Unsealed):
+class NamesPart(PacketPart):
     """The names of the accounts that the packet mentions."""
 
     names: list[NamedAccount]

@@ -38,7 +38,7 @@ from reviews.packet.shape.interviews import (
     SealedInterviewPass,
 )
 from reviews.packet.shape.log import LogPart
-from reviews.packet.shape.panel import PlainCard, SealedCard, SheetPart
+from reviews.packet.shape.panel import PlainCard, SealedCard, SealedSheet, SheetPart
 from reviews.packet.shape.reviews import PlainReview, SealedReview
 from reviews.packet.shape.submission import (
     CandidatePart,
@@ -48,6 +48,7 @@ from reviews.packet.shape.submission import (
     PlainDocument,
     PlainOpening,
     PlainPrompt,
+    SealedCandidate,
     SealedDocument,
     SealedOpening,
     SealedPrompt,
@@ -95,7 +96,7 @@ class WithSeals(PacketPart):
     state: Literal["closed", "stopped"]
     seals: Literal[True]
     exported: ExportPart
-    candidate: CandidatePart
+    candidate: SealedCandidate
     submission: SubmissionPart
     opening: SealedOpening
     gate: SealedGate | None
@@ -111,7 +112,7 @@ class WithSeals(PacketPart):
     scorecards: list[SealedCard]
     interviews: list[SealedInterview]
     interview_passes: list[SealedInterviewPass]
-    sheet: SheetPart | None
+    sheet: SealedSheet | None
     people: NamesPart
     prompt: SealedPrompt
     document: SealedDocument

@@ -97,3 +97,32 @@ def test_an_older_site_that_was_edited_before_is_named_by_what_its_entries_say(
     found = " ".join(reported(site).faults)
     for table in ("extension", "submission", "prompt_version", "standing", "document_body"):
         assert f"Table {table}, row " in found
+
+
+PRACTICE = {
+    *("account", "practice_consent", "practice_folio", "practice_note"),
+    *("practice_reviewer", "practice_round", "practice_rule"),
+}
+
+
+def test_consent_practice_rounds_and_names_from_before_are_sealed_as_they_are(
+    empty_url: str, older: Older, database: Database, tmp_path: Path
+) -> None:
+    sealed_site.play(database, tmp_path)
+    site = older(empty_url, "0054")
+    copied(database, site)
+    migrate.upgrade(empty_url, FREEZES)
+    assert {fault.table for fault in reported(site).rows} & PRACTICE == set()
+    with unguarded(site) as connection:
+        for edit in (
+            "UPDATE account SET name = 'Kim'",
+            "UPDATE practice_consent SET given = false",
+            "UPDATE practice_folio SET n = n + 1",
+            "UPDATE practice_note SET text = 'Other.'",
+            "UPDATE practice_reviewer SET key = 'another'",
+            "UPDATE practice_round SET closed_at = NULL",
+            "UPDATE practice_rule SET reviewers = false",
+        ):
+            assert connection.execute(text(edit)).rowcount, edit
+    changed = {fault.table for fault in reported(site).rows if fault.what == "changed"}
+    assert changed & PRACTICE == PRACTICE

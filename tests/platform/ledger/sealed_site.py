@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -16,13 +17,24 @@ from blindfolio.db.session import Database
 from blindfolio.erasure import ask, erase
 from blindfolio.visibility.models import Folio
 from prompts.erasing import erasures, holds
+from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
 from prompts.submitting.submit import Statement
-from prompts.window import extend
+from prompts.window import extend, practice_consent
+from reviews.calibration.practice import (
+    adding,
+    consented,
+    debrief,
+    first,
+    rounds,
+    rounds_of,
+)
 from reviews.interviews import passing
+from reviews.reading import lock
 from tests.prompts import cases
 from tests.reviews import cases as judged
 from tests.reviews.feedback import cases as feedback
 from tests.reviews.interviews import loops
+from tests.reviews.reading import desks
 
 WORDS = "Saw the freeze too late"
 """What the coordinator wrote at the gate and to the candidate, and the candidate of the document.
@@ -37,7 +49,11 @@ def play(database: Database, folder: Path) -> None:
         with database.transaction() as db:
             _submitted(db, archive)
         with database.transaction() as db:
-            _judged(db)
+            case = _judged(db)
+        with database.transaction() as db:
+            _practised(db, case)
+            erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
+            holds.begin(db, case.folio, WORDS, by=cases.member(db, role=people.ADMIN))
         _erased(database, archive)
 
 
@@ -51,7 +67,7 @@ def _submitted(db: Session, archive: Archive) -> None:
     cases.submitted(db, mine, cases.readable(db, archive, mine), said)
 
 
-def _judged(db: Session) -> None:
+def _judged(db: Session) -> judged.Case:
     case = loops.begun(db)
     feedback.promised(db, case)
     judged.decide(db, case, "release", reason=WORDS)
@@ -62,8 +78,31 @@ def _judged(db: Session) -> None:
     judged.discuss(db, case, WORDS)
     judged.close(db, case, feedback=f"{WORDS}.", reason=WORDS, conditions=WORDS)
     feedback.released(db, case, f"{WORDS}.")
-    erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
-    holds.begin(db, case.folio, WORDS, by=cases.member(db, role=people.ADMIN))
+    return case
+
+
+def _practised(db: Session, case: judged.Case) -> None:
+    """The team practises with the document of the candidate, who agreed."""
+    folio = db.get_one(Folio, case.folio)
+    by, version = case.coordinator, db.get_one(PromptVersion, folio.prompt_version)
+    mine = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
+    practice_consent.answer(db, mine, "yes")
+    key = db.get_one(PracticeConsent, folio.id).key
+    first.put(db, db.get_one(Opening, folio.opening), reviewers=True, rounds=False, by=by)
+    round_ = rounds.begin(db, title="One", slug=version.slug, level=3, by=by)
+    removed = consented.add(db, round_.id, key, by=by)
+    adding.remove(db, round_.id, db.get_one(Folio, removed.folio).code, by=by)
+    document = consented.add(db, round_.id, key, by=by).folio
+    colleagues = [judged.member(db, f"Pat Example {n}") for n in range(2)]
+    rounds.start(db, round_.id, colleagues, by=by)
+    desks.fill(db, document, by=colleagues[0])
+    lock.lock(db, document, by=colleagues[0])
+    rounds.close(db, round_.id, anyway=True, by=by)
+    seat = rounds_of.seat(db, by, round_.id)
+    criterion = version.rubric["criteria"][0]["key"]
+    debrief.add_note(db, seat, criterion, WORDS, by=by)
+    note = debrief.add_note(db, seat, criterion, f"{WORDS}, again", by=by)
+    debrief.remove_note(db, seat, note, by=by)
 
 
 def _erased(database: Database, archive: Archive) -> None:

@@ -83,7 +83,7 @@ def test_a_loops_scorecards_have_numbers_of_their_own_and_are_told_only_after_a_
 
 
 def test_an_entry_about_an_opening_is_told_only_where_it_seals_nothing_else() -> None:
-    rows = {"opening": "o1", "prompt_version": "v1"}
+    rows = {"opening": ["o1"], "prompt_version": ["v1"]}
     mine: dict[str, object] = {"o1": {}}
     assert told.is_about("opening.fixed", {"rows": {"opening": mine}}, rows)
     assert not told.is_about("opening.fixed", {"rows": {"opening": {"o2": {}}}}, rows)

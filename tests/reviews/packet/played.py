@@ -19,6 +19,8 @@ from reviews.packet import asked
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
 from reviews.packet.opened import parsed
+from reviews.panel import ticks
+from reviews.panel.models import SheetQuestion
 from reviews.reading import amend
 from tests.reviews import cases
 from tests.reviews.cases import Case
@@ -57,6 +59,14 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
         cases.release(db, case)
     site.parts.worker.run_until_idle()
     with site.parts.database.transaction() as db:
+        question = db.scalars(
+            select(SheetQuestion).where(
+                SheetQuestion.folio == case.folio, SheetQuestion.rank == 1
+            )
+        ).first()
+        assert question
+        folio = db.get_one(Folio, case.folio)
+        ticks.change(db, folio, question, "Polled.", "Pushed.", by=case.panel[0])
         amend.amend(db, case.folio, "I would rate it lower now.", by=case.readers[0])
         cases.meet(db, case, 3, 4)
     with site.parts.database.transaction() as db:

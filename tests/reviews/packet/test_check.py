@@ -220,6 +220,78 @@ def _rubric(packet: Packet) -> None:
     packet["prompt"]["rubric"]["criteria"][0]["guides"]["4"] = "Anything."
 
 
+def _question(packet: Packet) -> dict[str, Any]:
+    question: dict[str, Any] = packet["sheet"]["questions"][1]
+    return question
+
+
+def _question_text(packet: Packet) -> None:
+    _question(packet)["text"] = "Who is woken?"
+
+
+def _answered_question(packet: Packet) -> None:
+    _question(packet)["went"] = "not"
+
+
+def _drop_question(packet: Packet) -> None:
+    packet["sheet"]["questions"].remove(_question(packet))
+
+
+def _drop_sheet(packet: Packet) -> None:
+    packet["sheet"] = None
+
+
+def _add_question(packet: Packet) -> None:
+    packet["sheet"]["questions"].append({**_question(packet), "id": "another", "changes": []})
+
+
+def _changed(packet: Packet) -> dict[str, Any]:
+    questions = packet["sheet"]["questions"]
+    found: dict[str, Any] = next(it["changes"][0] for it in questions if it["changes"])
+    return found
+
+
+def _change_of_design(packet: Packet) -> None:
+    _changed(packet)["after"] = "Nothing."
+
+
+def _who_saw_it_change(packet: Packet) -> None:
+    change = _changed(packet)
+    change["account"] = next(
+        it["id"] for it in packet["people"]["names"] if it["id"] != change["account"]
+    )
+
+
+def _candidate(packet: Packet) -> None:
+    packet["candidate"]["name"] = "Kim Placeholder"
+
+
+def _name_of(packet: Packet, account: str) -> None:
+    (person,) = (it for it in packet["people"]["names"] if it["id"] == account)
+    person["name"] = "Kim Placeholder"
+
+
+def _reviewers_name(packet: Packet) -> None:
+    _name_of(packet, _review(packet, 1)["locked"]["reviewer"])
+
+
+def _panelists_name(packet: Packet) -> None:
+    _name_of(packet, packet["scorecards"][0]["locked"]["panelist"])
+
+
+def _deciders_name(packet: Packet) -> None:
+    _name_of(packet, packet["decision"]["by"])
+
+
+def _swap_names(packet: Packet) -> None:
+    one, other = packet["people"]["names"][:2]
+    one["name"], other["name"] = other["name"] + ".", one["name"] + "."
+
+
+def _drop_name(packet: Packet) -> None:
+    del packet["people"]["names"][0]
+
+
 def _entry(packet: Packet) -> None:
     entry_of(packet, "gate")["body"]["facts"]["word"] = "split"
 
@@ -276,6 +348,28 @@ ALTERED: dict[str, tuple[Callable[[Packet], None], str]] = {
         "An entry about this submission is missing between",
     ),
     "a rating guide": (_rubric, "The prompt: the rubric is not what entry"),
+    "a question of the sheet": (
+        _question_text,
+        "Question 2 of the sheet: the text is not what",
+    ),
+    "how a question was answered": (
+        _answered_question,
+        "Question 2 of the sheet: how it was answered is not what entry",
+    ),
+    "a question left out": (_drop_question, "A question of the sheet is missing: entry"),
+    "the sheet left out": (_drop_sheet, "A question of the sheet is missing: entry"),
+    "a question that nobody asked": (_add_question, "is marked wrongly as covered"),
+    "a change in the design": (_change_of_design, "The change in the design at question"),
+    "who saw the design change": (
+        _who_saw_it_change,
+        "A change in the design is missing: entry",
+    ),
+    "the candidate's name": (_candidate, "The candidate: the name is not what entry"),
+    "a reviewer's name": (_reviewers_name, ": the name is not what entry"),
+    "a panelist's name": (_panelists_name, ": the name is not what entry"),
+    "the name of who decided": (_deciders_name, ": the name is not what entry"),
+    "two names": (_swap_names, ": the name is not what entry"),
+    "a name left out": (_drop_name, "The name of an account is missing: entry"),
     "an entry's contents": (_entry, "was altered: its contents don't match its seal"),
 }
 

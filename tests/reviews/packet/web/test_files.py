@@ -218,7 +218,7 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         assert said in first, said
     rest = " ".join(others)
     for said in (
-        "Not covered by a seal: the candidate's name",
+        "Not covered by a seal: redactions, and how many reviewers knew",
         "five seconds",
         "Thin on who is woken.",
         "I would rate it lower now.",
