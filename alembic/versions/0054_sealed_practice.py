@@ -1,5 +1,5 @@
-"""sealed practice: consent, practice rounds and accounts' names that were there before the log sealed
-them are sealed as they are now.
+"""sealed practice: consent, practice rounds and names of accounts from before the log sealed them
+are sealed as they are now.
 
 After 0048; made 2026-11-26.
 """

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from blindfolio import clock
 from blindfolio.accounts import links as account_links
@@ -150,33 +150,37 @@ def _mailbox(folder: Path) -> Path:
 
 
 def _links(parts: Parts) -> list[dict[str, str]]:
-    """One fresh link for each person of the demo who is still there."""
+    """One fresh link for each person of the demo who is still there, by name or by address: either
+    may have been corrected."""
     base = parts.settings.base_url
     found = []
-    capacities = {email: capacity for capacity, _, email, _ in scenes.TEAM}
+
+    def add(who: str, capacity: str, token: str) -> None:
+        found.append({"who": who, "as": capacity, "link": f"{base}/open/{token}"})
+
     with parts.database.transaction() as db:
         for where, name, email in scenes.CANDIDATES:
             if where not in ("invited", "writing", "submitted", "closed"):
                 continue
-            invitation = db.scalars(
-                select(Invitation.id)
-                .join(CandidateIdentity, CandidateIdentity.folio == Invitation.folio)
-                .where(CandidateIdentity.email == email)
-            ).one()
-            token = account_links.for_invitation(db, invitation)
             words = {"invited": "has not started", "writing": "is writing"}.get(where, where)
-            found.append(
-                {"who": name, "as": f"candidate, {words}", "link": f"{base}/open/{token}"}
-            )
-        for account in db.scalars(select(Account).where(Account.email.in_(capacities))):
-            token = account_links.for_account(db, account.id)
-            found.append(
-                {
-                    "who": account.name,
-                    "as": capacities[account.email],
-                    "link": f"{base}/open/{token}",
-                }
-            )
+            candidate = db.execute(
+                select(Invitation.id, CandidateIdentity.name)
+                .join(CandidateIdentity, CandidateIdentity.folio == Invitation.folio)
+                .where(or_(CandidateIdentity.email == email, CandidateIdentity.name == name))
+                .order_by(Invitation.created_at)
+            ).first()
+            if candidate is not None:
+                token = account_links.for_invitation(db, candidate.id)
+                add(candidate.name, f"candidate, {words}", token)
+        for capacity, name, email, _ in scenes.TEAM:
+            account = db.scalars(
+                select(Account)
+                .where(or_(Account.email == email, Account.name == name))
+                .where(Account.disabled_at.is_(None))
+                .order_by(Account.created_at)
+            ).first()
+            if account is not None:
+                add(account.name, capacity, account_links.for_account(db, account.id))
     return found
 
 

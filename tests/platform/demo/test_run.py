@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Delete, Update, delete, func, select, update
 
+from blindfolio import clock
+from blindfolio.accounts.models import Account
 from blindfolio.cli import main
 from blindfolio.db import migrate
 from blindfolio.demo import run, scenes, stagehand
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
+from tests.platform.ledger.conftest import unguarded
 from tests.sites import Site
 
 
@@ -147,3 +151,54 @@ def test_every_person_of_the_demo_reaches_their_pages(demo_site: Site) -> None:
     for where in ("closed", "stopped", "withdrawn"):
         candidate = demo_site.as_candidate(demo_site.invitation(where).id)
         assert candidate.get("/my").status_code == 200, where
+
+
+def _edit(site: Site, statement: Update | Delete) -> None:
+    with unguarded(site.parts.database) as connection:
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        ({"email": "corrected@example.test"}, True),
+        ({"name": "Kim Corrected"}, True),
+        ({"name": "Kim Corrected", "email": "corrected@example.test"}, False),
+        ({}, False),
+    ],
+)
+def test_who_was_corrected_or_deleted_stops_no_one_elses_link(
+    demo_site: Site,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, str],
+    left: bool,
+) -> None:
+    folio = demo_site.invitation("invited").folio
+    here = CandidateIdentity.folio == folio
+    before = _links(demo_site, capsys)
+    _edit(
+        demo_site,
+        update(CandidateIdentity).where(here).values(change)
+        if change
+        else delete(CandidateIdentity).where(here),
+    )
+    after = _links(demo_site, capsys)
+    assert len(after) == len(before) - (not left)
+    assert all(_follow(demo_site, row["link"]) == 302 for row in after)
+    if left and "name" in change:
+        assert "Kim Corrected" in {row["who"] for row in after}
+
+
+def test_of_a_team_that_changed_whoever_can_still_sign_in_gets_a_link(
+    demo_site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _links(demo_site, capsys)
+    readers = [row["who"] for row in before if row["as"] == "reviewer"]
+    gone, renamed = (Account.name == name for name in readers[:2])
+    _edit(demo_site, update(Account).where(gone).values(disabled_at=clock.now()))
+    _edit(demo_site, update(Account).where(renamed).values(name="Kim", epoch=7))
+    _edit(demo_site, update(Account).where(Account.name == readers[2]).values(email="k@x.test"))
+    after = _links(demo_site, capsys)
+    names = {row["who"] for row in after}
+    assert readers[0] not in names and {"Kim", readers[2]} <= names
+    assert all(_follow(demo_site, row["link"]) == 302 for row in after)
