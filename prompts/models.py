@@ -361,16 +361,28 @@ class KnownFact(Base):
 
 
 class ProcessAnswer(Base):
-    """What a candidate said of the process after the end. The team reads it only among those of at
-    least four others (`prompts.window.process_answer`)."""
+    """What a candidate said of the process after the end. The team reads it only in a group of five
+    (`prompts.window.process_answer`)."""
 
     __tablename__ = "process_answer"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     answer: Mapped[str] = mapped_column(String(10))
     """A key of `prompts.window.process_answer.ANSWERS`."""
     words: Mapped[str] = mapped_column(Text)
-    """What they would change; "" for nothing."""
+    """What they would change; "" for nothing, and once another of its group was deleted."""
+    batch: Mapped[str | None] = mapped_column(ID, index=True)
+    """Those that the team reads together, set once; NULL while the group is not complete."""
     at: Mapped[datetime]
+
+
+class ErasedAnswer(Base):
+    """How many candidates of an opening gave this answer about the process, of those whose data
+    were deleted after the team could read it. No way leads from here to a person."""
+
+    __tablename__ = "erased_answer"
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(10), primary_key=True)
+    n: Mapped[int]
 
 
 class PracticeConsent(Base):

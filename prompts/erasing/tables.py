@@ -12,6 +12,7 @@ from prompts.models import (
     Adjustment,
     CalendarEntry,
     Clarification,
+    ErasedAnswer,
     ErasedCount,
     Exposure,
     Extension,
@@ -29,10 +30,13 @@ from prompts.models import (
     Submission,
     Upload,
 )
+from prompts.window import process_answer
 
 
 def _count(db: Session, folio: Folio) -> None:
-    """Keep that a prompt was sent, and started on, as a number of its opening."""
+    """Keep that a prompt was sent, and started on, as a number of its opening, and an answer about
+    the process that was read."""
+    process_answer.keep_count(db, folio)
     invitation = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
     if invitation is None:
         return
@@ -91,5 +95,6 @@ ROOM = RoomTables(
             " nobody is asked the same twice; nothing leads from it to a person.",
         ),
         Stays(ErasedCount, "Two numbers of an opening."),
+        Stays(ErasedAnswer, "How many gave which answer about the process, by opening."),
     ),
 )

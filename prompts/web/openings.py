@@ -357,7 +357,6 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         nameless="" if current.site().settings.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),
-        fewest=process_answer.FEWEST,
         loop=interviews.loop_of(mine),
         loop_findings=interviews.findings(mine),
         hours=interviews.hours,

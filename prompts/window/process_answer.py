@@ -1,8 +1,9 @@
 """The one optional question after the end: whether the process was a fair use of the candidate's
 time. It changes nothing about their case.
 
-The team reads answers of a whole opening, without names, once five candidates have answered; before
-that they learn only that fewer have. So the log's entry names neither candidate nor submission.
+The team reads an opening's answers without names and in groups of five: the fifth answer that waits
+completes a group, and who is in it never changes. A sixth answer shown alone would be that
+candidate's. So the log's entry names neither candidate nor submission.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all, update
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.models import Invitation, ProcessAnswer
+from prompts.models import ErasedAnswer, Invitation, Opening, ProcessAnswer
 
 ANSWERS = {"yes": "Yes", "mostly": "Mostly", "not_really": "Not really", "no": "No"}
 """To “Was this a fair use of your time?”, in their order."""
@@ -30,12 +31,12 @@ LONGEST = 2_000
 """Characters of what the team should change."""
 
 FEWEST = 5
-"""So many candidates of an opening have answered before the team reads any of it."""
+"""Answers in a group, which the team reads together."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningAnswers:
-    """What at least `FEWEST` candidates of an opening have answered."""
+    """What the candidates in an opening's complete groups have answered."""
 
     counts: tuple[tuple[str, int], ...]
     """Each answer in words, with how many gave it."""
@@ -69,24 +70,67 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
         raise Refusal(
             "words", f"What we should change is longer than {LONGEST:,} characters. Shorten it."
         )
+    _hold(db, folio)
     db.add(ProcessAnswer(folio=folio.id, answer=chosen, words=words, at=clock.now()))
     db.flush()
+    _complete_group(db, folio.opening)
     chain.record(db, "process_answer", {})
 
 
-def of_opening(db: Session, opening: str) -> OpeningAnswers | None:
-    """What the candidates of an opening have answered; None while fewer than `FEWEST` have. One
-    statement; the caller coordinates the opening."""
+def _hold(db: Session, folio: Folio) -> None:
+    """Let no other answer of this opening come or go until this transaction ends."""
+    db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
+
+
+def _complete_group(db: Session, opening: str) -> None:
     query = (
-        select(ProcessAnswer.answer, ProcessAnswer.words)
+        select(ProcessAnswer)
         .join(Folio, Folio.id == ProcessAnswer.folio)
-        .where(Folio.opening == opening)
+        .where(Folio.opening == opening, ProcessAnswer.batch.is_(None))
     )
-    found = db.execute(query).all()
-    if len(found) < FEWEST:
+    waiting = db.scalars(query).all()
+    if len(waiting) >= FEWEST:
+        batch = chance.new_id()
+        for it in waiting:
+            it.batch = batch
+        db.flush()
+
+
+def keep_count(db: Session, folio: Folio) -> None:
+    """In a deletion's transaction, before the row goes. An answer that the team can read stays as a
+    number. The words of its whole group go: if one candidate's went alone, they would be known."""
+    _hold(db, folio)
+    mine = db.get(ProcessAnswer, folio.id)
+    if mine is None or mine.batch is None:
+        return
+    count = db.get(ErasedAnswer, (folio.opening, mine.answer))
+    if count is None:
+        count = ErasedAnswer(opening=folio.opening, answer=mine.answer, n=0)
+        db.add(count)
+    count.n += 1
+    batch = ProcessAnswer.batch == mine.batch
+    db.execute(update(ProcessAnswer).where(batch).values(words=""))
+    db.flush()
+
+
+def of_opening(db: Session, opening: str) -> OpeningAnswers | None:
+    """What the candidates in this opening's complete groups have answered; None without one. One
+    statement; the caller coordinates the opening."""
+    living = (
+        select(ProcessAnswer.answer, ProcessAnswer.words, literal(1))
+        .join(Folio, Folio.id == ProcessAnswer.folio)
+        .where(Folio.opening == opening, ProcessAnswer.batch.is_not(None))
+    )
+    erased = select(ErasedAnswer.answer, literal(""), ErasedAnswer.n).where(
+        ErasedAnswer.opening == opening
+    )
+    given = Counter[str]()
+    said = []
+    for chosen, words, n in db.execute(union_all(living, erased)):
+        given[chosen] += n
+        said += [words] if words else []
+    if not given:
         return None
-    given = Counter(chosen for chosen, _ in found)
-    said = [words for _, words in found if words]
     return OpeningAnswers(
         tuple((words, given[code]) for code, words in ANSWERS.items()),
         tuple(sorted(said, key=lambda it: hashlib.sha256(it.encode()).digest())),

@@ -1,16 +1,22 @@
-"""The question after the end: once, by who took part, and read by nobody before five have said."""
+"""The question after the end: once, by who took part, and read in groups of five that never change."""
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import select
+from collections import Counter
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from blindfolio.app import ERASED
 from blindfolio.db.session import Database
+from blindfolio.erasure import ask, erase
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.models import Invitation, Opening, ProcessAnswer
+from prompts.models import ErasedAnswer, Invitation, Opening, ProcessAnswer
 from prompts.window import process_answer
 from tests.prompts import cases
 
@@ -75,23 +81,108 @@ def test_what_can_not_be_kept_is_refused(
     assert refused.value.code == code
 
 
-def test_an_openings_answers_are_there_once_five_have_answered_and_not_before(
-    database: Database,
-) -> None:
-    first = _over(database)
-    everybody = [first, *(_over(database, of=first) for _ in range(4))]
-    elsewhere = _over(database)
-    _answer(database, elsewhere, "no", "Elsewhere.")
-    with database.reading() as db:
-        opening = db.get_one(Invitation, first).opening
-    said = ["One.", "Two.", "", "Four.", "Five."]
-    for n, (mine, words) in enumerate(zip(everybody, said, strict=True)):
-        with database.reading() as db:
-            assert process_answer.of_opening(db, opening) is None
-        _answer(database, mine, "yes" if n else "no", words)
+def _seen(database: Database, opening: str) -> tuple[dict[str, int], set[str]]:
+    """What the opening's page shows: how many gave each answer, and the words."""
     with database.reading() as db:
         found = process_answer.of_opening(db, opening)
+    return (dict(found.counts), set(found.words)) if found else ({}, set())
+
+
+def _opening(database: Database, mine: str) -> str:
+    with database.reading() as db:
+        return db.get_one(Invitation, mine).opening
+
+
+def _erase(database: Database, mine: str) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Invitation, mine).folio
+        ask.ask(
+            db, folio, reason="asked", ends_as="withdrawn", subject=mine, by=None, actor=mine
+        )
+        erase.erase(db, folio, ERASED)
+
+
+def test_answers_are_read_in_groups_of_five(either_database: Database) -> None:
+    first = _over(either_database)
+    opening = _opening(either_database, first)
+    _answer(either_database, _over(either_database), "no", "Elsewhere.")
+    said = [f"Words of {n}." for n in range(11)]
+    shown = []
+    for n, words in enumerate(said):
+        mine = _over(either_database, of=first) if n else first
+        _answer(either_database, mine, "yes" if n % 5 else "no", words)
+        shown.append(_seen(either_database, opening))
+    nothing, five, ten = ({}, set()), set(said[:5]), set(said[:10])
+    assert shown[:4] == [nothing] * 4
+    once = ({"Yes": 4, "Mostly": 0, "Not really": 0, "No": 1}, five)
+    twice = ({"Yes": 8, "Mostly": 0, "Not really": 0, "No": 2}, ten)
+    assert shown[4:9] == [once] * 5
+    assert shown[9:] == [twice] * 2
+    with either_database.reading() as db:
+        found = process_answer.of_opening(db, opening)
     assert found is not None
-    assert found.counts == (("Yes", 4), ("Mostly", 0), ("Not really", 0), ("No", 1))
-    assert set(found.words) == {"One.", "Two.", "Four.", "Five."}
-    assert list(found.words) != ["One.", "Two.", "Four.", "Five."]
+    assert list(found.words) != [it for it in said if it in found.words]  # not by time
+
+
+def test_a_deletion_changes_no_number_and_takes_the_words_of_its_whole_group(
+    either_database: Database,
+) -> None:
+    first = _over(either_database)
+    opening = _opening(either_database, first)
+    everybody = [first, *(_over(either_database, of=first) for _ in range(11))]
+    for n, mine in enumerate(everybody):
+        _answer(either_database, mine, "no" if n == 2 else "yes", f"Words of {n}.")
+    counts, words = _seen(either_database, opening)
+    assert counts == {"Yes": 9, "Mostly": 0, "Not really": 0, "No": 1}
+    _erase(either_database, everybody[2])
+    assert _seen(either_database, opening) == (
+        counts,
+        words - {f"Words of {n}." for n in range(5)},
+    )
+    with either_database.reading() as db:
+        assert db.execute(select(ErasedAnswer.__table__)).all() == [(opening, "no", 1)]
+        left = db.scalars(select(ProcessAnswer.words)).all()
+        assert set(left) == {"", *(f"Words of {n}." for n in range(5, 12))}
+    # Who was not read yet leaves nothing, and the group waits for another.
+    _erase(either_database, everybody[11])
+    for n in range(3):
+        _answer(either_database, _over(either_database, of=first), "yes", f"Late {n}.")
+        assert _seen(either_database, opening)[0] == counts
+    _answer(either_database, _over(either_database, of=first), "yes", "Late 3.")
+    assert sum(_seen(either_database, opening)[0].values()) == 15
+    assert "Words of 11." not in _seen(either_database, opening)[1]
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.tuples(st.sampled_from("aaad"), st.integers(0, 3)), max_size=14))
+def test_between_two_moments_nothing_changes_or_five_answers_are_new(
+    database: Database, acts: list[tuple[str, int]]
+) -> None:
+    """However candidates answer and delete their data: what was read once is counted for ever, and
+    words come and go five at a time."""
+    with database.transaction() as db:
+        db.execute(delete(ProcessAnswer))
+        db.execute(delete(ErasedAnswer))
+    first = _over(database)
+    opening = _opening(database, first)
+    there: list[str] = []
+    counts, words = _seen(database, opening)
+    for n, (act, which) in enumerate(acts):
+        if act == "d" and there:
+            _erase(database, there.pop(which % len(there)))
+        else:
+            there.append(_over(database, of=first))
+            answer = list(process_answer.ANSWERS)[which]
+            _answer(database, there[-1], answer, f"{n} in {opening}")
+        now, read = _seen(database, opening)
+        grown = Counter(now)
+        grown.subtract(counts)
+        assert min(grown.values(), default=0) >= 0
+        assert sum(grown.values()) in (0, 5)
+        assert len(read - words) in (0, 5)
+        assert len(words - read) in (0, 5)
+        counts, words = now, read
