@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
-from prompts.models import Opening, PromptVersion
-from reviews.calibration import own_history
+from prompts.models import Opening
+from reviews.calibration import in_fives, own_history
 from reviews.calibration.models import ErasedOutcome
 from reviews.calibration.outcomes.counted import CountedEnd
 from reviews.debrief.models import DebriefDecision
@@ -20,15 +20,14 @@ from reviews.debrief.models import DebriefDecision
 
 def keep(db: Session, folio: Folio) -> None:
     """In a deletion's transaction, while the rows are still there: count how the application
-    ended, as the funnel counts it. Practice is no application."""
-    if folio.purpose == "practice" or own_history.is_left_out(folio.ended_reason):
+    ended, if the funnel counts it."""
+    db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
+    if folio.id not in in_fives.counted(db, [folio.opening]):
         return
     decision = db.get(DebriefDecision, folio.id)
     end = own_history.outcome_of(folio.stage, decision.outcome if decision else None)
-    if end == "open":
-        return
     key = (folio.opening, end)
-    count = db.get(ErasedOutcome, key, with_for_update=True)
+    count = db.get(ErasedOutcome, key)
     if count is None:
         count = ErasedOutcome(opening=key[0], end=end, n=0)
         db.add(count)
@@ -45,13 +44,9 @@ def of_openings(db: Session, account: str) -> list[CountedEnd]:
         .distinct()
     )
     found = db.execute(
-        select(Opening.title, Opening.level, ErasedOutcome.end, ErasedOutcome.n, PromptVersion)
+        select(Opening.level, ErasedOutcome.end, ErasedOutcome.n)
         .join(ErasedOutcome, ErasedOutcome.opening == Opening.id)
-        .join(PromptVersion, PromptVersion.id == Opening.prompt_version)
         .where(Opening.id.in_(deleted))
         .order_by(Opening.id, ErasedOutcome.end)
     )
-    return [
-        CountedEnd(title, level, end, n, own_history.prompt_name(version))
-        for title, level, end, n, version in found
-    ]
+    return [CountedEnd(*it) for it in found.tuples()]

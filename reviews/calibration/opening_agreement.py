@@ -12,35 +12,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.authoring.versions import guides_since, rubric_of
-from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
+from reviews.calibration import in_fives
 from reviews.calibration.agreement import ratings
 from reviews.calibration.agreement.report import Agreement, agreement
 from reviews.calibration.outcomes.by_rating import Drift, drifts
+from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.reading.models import Rating, Review
 
 COLUMNS = (
-    *(
-        "over",
-        "criterion",
-        "documents",
-        "documents_with_two",
-        "raters",
-        "enough",
-        "alpha",
-        "low",
-    ),
-    *("high", "kappa_quadratic", "exact", "adjacent"),
+    *("criterion", "documents", "enough", "alpha", "low", "high", "kappa_quadratic"),
+    *("exact", "adjacent"),
 )
-"""Of the CSV file; a figure is empty where there are too few documents to say. `over` is `opening`
-or `prompt`."""
+"""Of the CSV file; `documents` have two ratings and are counted in fives, and a figure is empty
+where there are too few of them to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +43,15 @@ class CriterionAgreement:
     name: str
     found: Agreement
 
+    @property
+    def documents(self) -> int:
+        """Those with two ratings, in whole fives."""
+        return whole_fives(self.found.alpha.units)
+
     def as_row(self) -> list[str | int | float]:
         """Its line of the CSV file."""
         found = self.found
-        counts = (found.units, found.alpha.units, found.raters)
-        row = [self.key, *counts, "yes" if found.enough else "no"]
+        row = [self.key, self.documents, "yes" if found.enough else "no"]
         if found.alpha.interval is None:
             return [*row, *("",) * 6]
         shares = found.shares
@@ -67,18 +63,9 @@ class CriterionAgreement:
 
     def as_json(self) -> dict[str, Any]:
         """The same for the JSON file."""
-        cells = dict(zip(COLUMNS[1:], self.as_row(), strict=True))
+        cells = dict(zip(COLUMNS, self.as_row(), strict=True))
         figures = {name: None if cell == "" else cell for name, cell in cells.items()}
         return {"name": self.name} | figures | {"enough": self.found.enough}
-
-
-@dataclass(frozen=True, slots=True)
-class PromptAgreement:
-    """The figures of a prompt, over all its versions and the coordinator's openings of it."""
-
-    openings: int
-    """How many openings have a document that was rated."""
-    rows: list[CriterionAgreement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +79,7 @@ class CriterionDrift:
 def drift(db: Session, account: str, opening: Opening) -> list[CriterionDrift]:
     """By criterion, how the mean rating moved from the earlier to the later documents, over every
     opening of this prompt that this coordinator runs. Where a guide changed between its versions,
-    the later documents are those that were rated by the newest one. Two statements."""
+    the later documents are those that were rated by the newest one. Four statements."""
     version = db.get_one(PromptVersion, opening.prompt_version)
     query = select(PromptVersion).where(PromptVersion.slug == version.slug)
     since = guides_since(db.scalars(query))
@@ -109,58 +96,39 @@ def drift(db: Session, account: str, opening: Opening) -> list[CriterionDrift]:
     return [CriterionDrift(it.name, found.get(it.key)) for it in criteria]
 
 
-def of_opening(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
-    """By criterion in the rubric's order, over the locked and counted reviews that this coordinator
-    may know aggregates of. Two statements."""
-    rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
-    given, _ = _given(db, account, Folio.opening == opening.id)
-    return _rows(rubric, given)
-
-
-def of_prompt(db: Session, account: str, opening: Opening) -> PromptAgreement:
-    """The same over every opening of the same prompt that this coordinator runs, by the criteria
-    of this opening's version. Two statements."""
+def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
+    """By criterion in the order of this opening's rubric, over every opening of its prompt that
+    this coordinator runs, with all versions. Four statements. There are no figures of one opening:
+    those of the prompt less those of a large opening would be a small one's."""
     version = db.get_one(PromptVersion, opening.prompt_version)
     versions = select(PromptVersion.id).where(PromptVersion.slug == version.slug)
-    given, openings = _given(db, account, Folio.prompt_version.in_(versions))
-    return PromptAgreement(openings, _rows(rubric_of(version), given))
-
-
-def as_json(
-    opening: Opening, rows: Iterable[CriterionAgreement], prompt: PromptAgreement
-) -> dict[str, Any]:
-    """Both, for the JSON file: no figure where there are too few documents to say."""
-    return {
-        "opening": opening.title,
-        "criteria": [row.as_json() for row in rows],
-        "prompt": {
-            "openings": prompt.openings,
-            "criteria": [row.as_json() for row in prompt.rows],
-        },
-    }
-
-
-_Given = dict[str, list[tuple[str, str, float]]]
-"""By criterion, folio and reviewer with what they gave."""
-
-
-def _given(db: Session, account: str, of: ColumnElement[bool]) -> tuple[_Given, int]:
-    given: _Given = {}
-    openings = set()
-    for it in _rated(db, account, of):
-        openings.add(it.opening)
+    given: dict[str, list[tuple[str, str, float]]] = {}
+    for it in _rated(db, account, Folio.prompt_version.in_(versions)):
         if it.value is not None:
             given.setdefault(it.criterion, []).append((it.folio, it.account, it.value))
-    return given, len(openings)
+    return [
+        CriterionAgreement(
+            criterion.key,
+            criterion.name,
+            agreement(ratings.table(given.get(criterion.key, ()))),
+        )
+        for criterion in rubric_of(version).criteria
+    ]
 
 
-def _rated(db: Session, account: str, of: ColumnElement[bool]) -> Result[Any]:
+def as_json(opening: Opening, rows: Iterable[CriterionAgreement]) -> dict[str, Any]:
+    """The same for the JSON file: no figure where there are too few documents to say."""
+    return {"opening": opening.title, "criteria": [row.as_json() for row in rows]}
+
+
+def _rated(db: Session, account: str, of: ColumnElement[bool]) -> list[Any]:
+    """The locked and counted ratings of documents whose applications figures count."""
     seen = (
         scope(account, [DataClass.AGGREGATES], rows=("coordinator",))
         .with_only_columns(Folio.id, maintain_column_froms=True)
         .where(of)
     )
-    return db.execute(
+    query = (
         select(
             Rating.criterion,
             Review.folio,
@@ -183,14 +151,6 @@ def _rated(db: Session, account: str, of: ColumnElement[bool]) -> Result[Any]:
         )
         .order_by(Review.folio, Review.account)
     )
-
-
-def _rows(rubric: Rubric, given: _Given) -> list[CriterionAgreement]:
-    return [
-        CriterionAgreement(
-            criterion.key,
-            criterion.name,
-            agreement(ratings.table(given.get(criterion.key, ()))),
-        )
-        for criterion in rubric.criteria
-    ]
+    rows = db.execute(query).all()
+    counted = in_fives.counted(db, {it.opening for it in rows})
+    return [it for it in rows if it.folio in counted]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from blindfolio.visibility.stage import Stage
 from prompts.authoring.versions import guides_since
 from prompts.models import Invitation, Opening, PromptVersion, Submission
 from reviews.board.models import GateDecision
+from reviews.calibration import in_fives
 from reviews.calibration.outcomes.history import Candidate, Outcome, PastRating
 from reviews.debrief.models import DebriefDecision
 from reviews.reading.models import Rating, Review
@@ -33,11 +35,12 @@ _INTERVIEWED = int(Stage.PANEL)
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
-    """By folio, every application that this account coordinates: how it ended, and the counted
-    ratings of its document. Invitations that the team cancelled are left out, and of people whose
-    data were deleted there are only counts (`erased_outcomes`). Seven statements."""
+    """By folio, the applications that this account coordinates and figures count (`in_fives`): how
+    each ended, and the counted ratings of its document. Of people whose data were deleted there are
+    only counts (`erased_outcomes`). Nine statements."""
     found: dict[str, Candidate] = {}
     versions: dict[str, str] = {}
+    rows: list[Any] = []
     for asked in (DataClass.PROMPT, DataClass.HOW_IT_ENDED):
         query = (
             scope(account, [asked], rows=_ROWS)
@@ -45,36 +48,30 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
             .outerjoin(DebriefDecision, DebriefDecision.folio == Folio.id)
             .with_only_columns(
                 Folio.id,
+                Folio.opening,
                 Folio.stage,
                 Folio.reached,
-                Folio.ended_reason,
                 Folio.prompt_version,
-                Opening.title,
                 Opening.level,
                 DebriefDecision.outcome,
                 DebriefDecision.level,
                 maintain_column_froms=True,
             )
         )
-        for folio, stage, reached, why, version, title, level, outcome, decided in db.execute(
-            query
-        ):
-            if not is_left_out(why):
-                made = Candidate(opening=title, applied_level=level, decided_level=decided)
-                made.interviewed = reached >= _INTERVIEWED
-                _end(made, stage, outcome)
-                found[folio] = made
-                versions[folio] = version
+        rows += db.execute(query)
+    counted = in_fives.counted(db, {it.opening for it in rows})
+    for folio, _, stage, reached, version, level, outcome, decided in rows:
+        if folio in counted:
+            made = Candidate(applied_level=level, decided_level=decided)
+            made.interviewed = reached >= _INTERVIEWED
+            _end(made, stage, outcome)
+            found[folio] = made
+            versions[folio] = version
     _add_days(db, account, found)
     _add_ratings(db, account, found)
-    _add_prompts(db, found, versions)
+    _add_guides(db, found, versions)
     _add_review_hours(db, account, found)
     return found
-
-
-def is_left_out(ended_reason: str | None) -> bool:
-    """Whether an application that ended for this reason is not counted."""
-    return ended_reason == "cancelled"
 
 
 def outcome_of(stage: str, outcome: str | None) -> Outcome:
@@ -82,11 +79,6 @@ def outcome_of(stage: str, outcome: str | None) -> Outcome:
     made = Candidate()
     _end(made, stage, outcome)
     return made.outcome
-
-
-def prompt_name(version: PromptVersion) -> str:
-    """What the funnel calls a prompt."""
-    return f"{version.title}, version {version.n}"
 
 
 def _end(to: Candidate, stage: str, outcome: str | None) -> None:
@@ -135,11 +127,11 @@ def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:
     return seen.with_only_columns(Folio.id, maintain_column_froms=True)
 
 
-def _add_prompts(
+def _add_guides(
     db: Session, found: Mapping[str, Candidate], versions: Mapping[str, str]
 ) -> None:
-    """The prompt of each application, and its guides. Of a criterion that several prompts have, no
-    guide: their words differ without a change."""
+    """The guides of each application. Of a criterion that several prompts have, none: their words
+    differ without a change."""
     asked = db.scalars(
         select(PromptVersion).where(PromptVersion.id.in_(set(versions.values())))
     )
@@ -150,8 +142,6 @@ def _add_prompts(
         for criterion in guides[key]:
             prompts.setdefault(criterion, set()).add(version.slug)
     for folio, key in versions.items():
-        version = used[key]
-        found[folio].prompt = prompt_name(version)
         found[folio].guides = {
             criterion: since
             for criterion, since in guides[key].items()

@@ -408,7 +408,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     for name, endpoint, path, data in posts:
         sent = " ".join(data.values())
         walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
-    past = io.BytesIO(f"{','.join(COLUMNS)}\nOne,,,,document,,rejected,,,,\n".encode())
+    past = io.BytesIO(f"{','.join(COLUMNS)}\nOne,,,document,,rejected,,,,\n".encode())
     walks["c1"].ask(
         "/outcomes/file",
         method="POST",

@@ -9,12 +9,7 @@ from statistics import fmean
 
 from blindfolio.levels import LEVELS
 from reviews.calibration.outcomes.chances import at_least, difference, fisher, wilson
-from reviews.calibration.outcomes.findings import (
-    Diagnosis,
-    PossibleCause,
-    coarse,
-    coarse_count,
-)
+from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, coarse
 from reviews.calibration.outcomes.history import Candidate
 
 USUAL_DOWN_LEVELS = 0.25
@@ -77,7 +72,7 @@ def _screen(
         f"applied level {words}",
         share,
         (coarse(low), coarse(high)),
-        coarse_count(n),
+        n,
         says + against,
     )
 
@@ -133,6 +128,6 @@ def _source(
         f"source {source}",
         coarse(apart),
         (coarse(low), coarse(high)),
-        coarse_count(failed[1]),
+        failed[1],
         says,
     )

@@ -15,6 +15,7 @@ import numpy as np
 
 from reviews.calibration.outcomes.chances import Interval
 from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause
+from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.calibration.outcomes.history import Candidate
 from reviews.calibration.outcomes.severity import Contrast, Effects
 
@@ -107,6 +108,11 @@ class Drift:
     guide_changed: date | None
     """When the later documents began, if they are those that were rated by another guide; None
     where they are the second half."""
+
+    @property
+    def documents(self) -> int:
+        """Of both parts, in whole fives."""
+        return whole_fives(self.found.documents)
 
     @property
     def interval(self) -> Interval:

@@ -1,4 +1,4 @@
-"""Candidates of whom nothing is known but their opening and how their application ended."""
+"""Candidates of whom nothing is known but their level and how their application ended."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from reviews.calibration.outcomes.history import Candidate, Outcome
 
 @dataclass(frozen=True, slots=True)
 class CountedEnd:
-    """`n` applications to one opening that ended the same way."""
+    """`n` applications for one level that ended the same way."""
 
-    opening: str
     level: int
     end: Outcome
     n: int
-    prompt: str = ""
-    """On which all of the opening's candidates write."""
 
 
 def candidates(counts: Iterable[CountedEnd]) -> Iterator[Candidate]:
@@ -29,7 +26,7 @@ def candidates(counts: Iterable[CountedEnd]) -> Iterator[Candidate]:
 
 
 def _ended(it: CountedEnd) -> Candidate:
-    made = Candidate(opening=it.opening, prompt=it.prompt, applied_level=it.level)
+    made = Candidate(applied_level=it.level)
     if it.end == "withdrawn" or it.end == "rejected":
         made.ended = it.end
     elif it.end == "no_hire" or it.end == "down_level" or it.end == "offer":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from reviews.calibration.outcomes.chances import Interval
+from reviews.calibration.outcomes.grouping import whole_fives
 
 Kind = Literal[
     "loose_screen",
@@ -35,8 +36,8 @@ class PossibleCause:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A diagnosis of the loop. `where` names what it is about; `n` counts documents, or candidates
-    rounded to five. Their shares are rounded to a twentieth, so no count can be worked out."""
+    """A diagnosis of the loop. `where` names what it is about; `n` counts documents or candidates,
+    and is kept in whole fives. Shares are rounded to a twentieth, so no count can be worked out."""
 
     kind: Kind
     where: str
@@ -70,14 +71,10 @@ def kept(families: Sequence[Sequence[PossibleCause]]) -> list[Diagnosis]:
         if it.matters and it.chance < FALSE_AT_MOST / len(asked) / len(family)
     ]
     found.sort(key=lambda it: it.chance)
-    return [it.told(1 - WRONG_AT_MOST / tests) for it in found]
+    told = [it.told(1 - WRONG_AT_MOST / tests) for it in found]
+    return [replace(it, n=whole_fives(it.n)) for it in told]
 
 
 def coarse(share: float) -> float:
     """A share or its end of an interval as it may be shown."""
     return round(round(share * 20) / 20, 2)
-
-
-def coarse_count(count: int) -> int:
-    """A number of candidates as it may be shown."""
-    return 5 * round(count / 5)

@@ -1,4 +1,4 @@
-"""Groups of candidates put together until no number in a table is under five."""
+"""Numbers of candidates in fives, and groups put together until no number is under five."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ End = TypeVar("End", bound=Hashable)
 FEWEST = 5
 OTHER = "other"
 """What the groups that are put together are called."""
+
+
+def whole_fives(n: int) -> int:
+    """The largest multiple of five that is at most `n`."""
+    return n - n % FEWEST
 
 
 def put_together(

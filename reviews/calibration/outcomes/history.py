@@ -14,7 +14,7 @@ from blindfolio.refusal import Refusal
 One = TypeVar("One")
 
 COLUMNS = (
-    *("candidate", "opening", "source", "applied_level", "stage", "stage_date", "result"),
+    *("candidate", "source", "applied_level", "stage", "stage_date", "result"),
     *("reviewer", "criterion", "rating", "decided_level"),
 )
 
@@ -66,9 +66,6 @@ class Candidate:
     """One application. `interviewed`: the document led to an interview; `decided`: how it ended
     after that, before the candidate answered an offer."""
 
-    opening: str = ""
-    prompt: str = ""
-    """Its title and version; of a file never known."""
     source: str = ""
     applied_level: int | None = None
     decided_level: int | None = None
@@ -123,7 +120,6 @@ def by_candidate(
 
 
 def _add(to: Candidate, line: int, row: Mapping[str, str]) -> None:
-    to.opening = to.opening or row["opening"]
     to.source = to.source or row["source"]
     to.applied_level = to.applied_level or _level(line, "applied_level", row["applied_level"])
     to.decided_level = _level(line, "decided_level", row["decided_level"]) or to.decided_level

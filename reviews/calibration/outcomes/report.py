@@ -15,9 +15,8 @@ from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.history import Candidate
 
 COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")
-"""Of the CSV file. `what` is `all`, a column that candidates are grouped by, `median hours`,
-`median days` or a finding's kind; `estimate` is a share of the group's candidates, a median or a
-finding's estimate, with its interval."""
+"""Of the CSV file. `what` is `ended`, `median hours`, `median days` or a finding's kind; `estimate`
+is a share of the candidates, a median or a finding's estimate, with its interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,8 @@ class Outcomes:
     def as_rows(self) -> Iterator[list[str | int | float]]:
         """Both as the lines of a CSV file, with `COLUMNS` above them."""
         yield list(COLUMNS)
-        found = self.funnel.as_json()
-        groups = [("all", "", found["ends"])]
-        for label, table in found["by"].items():
-            groups += [(label, row["group"], row["ends"]) for row in table]
-        for by, group, ends in groups:
-            for row in ends:
-                yield [by, group, row["end"], row["n"], row["share"], *row["interval"]]
+        for row in self.funnel.as_json()["ends"]:
+            yield ["ended", "", row["end"], row["n"], row["share"], *row["interval"]]
         for time in self.funnel.times:
             yield [f"median {time.unit}", time.what, "", time.n, time.median, *time.interval]
         for it in self.findings:
@@ -52,12 +46,11 @@ class Outcomes:
     def as_text(self) -> str:
         """Both in sentences."""
         if not self.funnel.candidates:
-            return f"Too few to say: at least {FEWEST} candidates are needed.\n"
-        lines = [f"{self.funnel.candidates} candidates", *_ends(self.funnel.ends)]
-        for label, table in self.funnel.by.items():
-            for group, ends in table.items():
-                words = label.replace("_", " ")
-                lines += ["", f"{words} {group}: {ends.total()} candidates", *_ends(ends)]
+            return f"Too few to say: {FEWEST} candidates have to come to the same end.\n"
+        lines = [
+            f"{self.funnel.candidates} candidates, in fives",
+            *(f"  {it['end']}: {it['n']}" for it in self.funnel.as_json()["ends"]),
+        ]
         if self.funnel.times:
             lines += ["", "How long it took, as medians"]
         for time in self.funnel.times:
@@ -125,8 +118,3 @@ def _guides(candidates: Mapping[str, Candidate]) -> dict[tuple[str, str], int]:
         for name, it in candidates.items()
         for criterion, since in it.guides.items()
     }
-
-
-def _ends(ends: Mapping[str, int]) -> list[str]:
-    of = sum(ends.values())
-    return [f"  {end}: {n} ({n / of:.0%})" for end, n in ends.items()]

@@ -17,7 +17,7 @@ from prompts.models import Opening
 from prompts.opening import openings
 from reviews.calibration import opening_agreement
 from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST
-from reviews.calibration.opening_agreement import CriterionAgreement, PromptAgreement
+from reviews.calibration.opening_agreement import CriterionAgreement
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
 from reviews.calibration.web import charts
 from reviews.calibration.web.blueprint import calibration
@@ -37,14 +37,13 @@ SHOWN = (DataClass.PROMPT, DataClass.AGGREGATES)
 def shown(opening_id: str) -> ResponseReturnValue:
     """By criterion: the figures, or that there are too few documents to say."""
     opening = _own(opening_id)
-    rows, prompt = _figures(opening)
+    rows = _figures(opening)
     return render_template(
         "reviews/calibration/agreement.html",
         **pages.shell(),
         opening=opening,
         rows=rows,
         charted=charts.alphas(rows),
-        prompt=prompt,
         drifts=opening_agreement.drift(current.db(), current.account(), opening),
         halves=DOCUMENTS_AT_LEAST,
         needed=UNITS_AT_LEAST,
@@ -63,14 +62,8 @@ def shown(opening_id: str) -> ResponseReturnValue:
 )
 def as_csv(opening_id: str) -> Response:
     """The same figures as a file."""
-    rows, prompt = _figures(_own(opening_id))
-    raw = csv_cells.written(
-        [
-            opening_agreement.COLUMNS,
-            *(["opening", *row.as_row()] for row in rows),
-            *(["prompt", *row.as_row()] for row in prompt.rows),
-        ]
-    )
+    rows = [row.as_row() for row in _figures(_own(opening_id))]
+    raw = csv_cells.written([opening_agreement.COLUMNS, *rows])
     return downloads.attachment(raw, "agreement", ".csv", "text/csv; charset=utf-8")
 
 
@@ -86,17 +79,13 @@ def as_csv(opening_id: str) -> Response:
 def as_json(opening_id: str) -> Response:
     """The same figures as JSON."""
     opening = _own(opening_id)
-    found = opening_agreement.as_json(opening, *_figures(opening))
+    found = opening_agreement.as_json(opening, _figures(opening))
     raw = json.dumps(found, ensure_ascii=False, indent=2).encode()
     return downloads.attachment(raw, "agreement", ".json", "application/json")
 
 
-def _figures(opening: Opening) -> tuple[list[CriterionAgreement], PromptAgreement]:
-    db, me = current.db(), current.account()
-    return (
-        opening_agreement.of_opening(db, me, opening),
-        opening_agreement.of_prompt(db, me, opening),
-    )
+def _figures(opening: Opening) -> list[CriterionAgreement]:
+    return opening_agreement.of_prompt(current.db(), current.account(), opening)
 
 
 def _own(opening_id: str) -> Opening:

@@ -29,9 +29,7 @@ class Charted:
 def alphas(rows: Iterable[CriterionAgreement]) -> list[Charted]:
     """Of the criteria that have one."""
     return [
-        Charted(
-            row.name, row.found.alpha.units, row.found.alpha.estimate, *row.found.alpha.interval
-        )
+        Charted(row.name, row.documents, row.found.alpha.estimate, *row.found.alpha.interval)
         for row in rows
         if row.found.alpha.interval is not None and row.found.alpha.estimate is not None
     ]

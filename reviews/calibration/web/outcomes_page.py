@@ -14,7 +14,6 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.calibration import erased_outcomes, own_history
 from reviews.calibration.outcomes import durations, history
-from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
 from reviews.calibration.web import charts, past_file
 from reviews.calibration.web.blueprint import calibration
@@ -91,7 +90,6 @@ def _page(found: Outcomes, *, file: bool = False) -> ResponseReturnValue:
         found=found.as_json(),
         charted=charts.shares(found.funnel.as_json()["ends"]),
         percent_marks=charts.PERCENT,
-        fewest=FEWEST,
         least=durations.AT_LEAST,
         of_file=file,
     )

@@ -1,4 +1,4 @@
-"""The question after the end: once, by who took part, and read in groups of five that never change."""
+"""The question after the end: once, by who took part, and read in groups that never change."""
 
 from __future__ import annotations
 
@@ -112,8 +112,8 @@ def test_answers_are_read_in_groups_of_five(either_database: Database) -> None:
         mine = _over(either_database, of=first) if n else first
         _answer(either_database, mine, "yes" if n % 5 else "no", words)
         shown.append(_seen(either_database, opening))
-    nothing, five, ten = ({}, set()), set(said[:5]), set(said[:10])
-    assert shown[:4] == [nothing] * 4
+    five, ten = set(said[:5]), set(said[:10])
+    assert shown[:4] == [({}, set())] * 4
     once = ({"Yes": 4, "Mostly": 0, "Not really": 0, "No": 1}, five)
     twice = ({"Yes": 8, "Mostly": 0, "Not really": 0, "No": 2}, ten)
     assert shown[4:9] == [once] * 5

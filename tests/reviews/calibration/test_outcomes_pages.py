@@ -19,11 +19,10 @@ from blindfolio.app import ERASED
 from blindfolio.erasure import erase
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import ErasureRequest, Folio, Standing
-from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
+from prompts.models import Invitation, Opening, OpeningMember
 from reviews.calibration import own_history
 from reviews.calibration.models import ErasedOutcome
 from reviews.calibration.outcomes.durations import AT_LEAST
-from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.debrief.models import DebriefDecision
 from reviews.reading.models import Rating, Review
 from tests import factories
@@ -71,56 +70,67 @@ def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -
     with site.parts.database.transaction() as db:
         jo = _coordinator(db)
         opening = _opening(db, jo)
-        for end, n in (("offer", 6), ("down_level", 5), ("no_offer", 7), ("7s", 8), ("2", 5)):
+        for end, n in (("offer", 6), ("down_level", 5), ("no_offer", 6), ("7s", 8), ("2", 5)):
             for _ in range(n):
                 _ended(db, opening, jo, end)
         for reason in ("withdrawn", "declined", "expired", "never_started", "withdrawn"):
             _ended(db, opening, jo, "E", reason)
-        _ended(db, opening, jo, "E", "cancelled")
+        for _ in range(5):
+            _ended(db, opening, jo, "E", "cancelled")
         by = _coordinator(db)
-        for _ in range(9):  # nobody's but another coordinator's
+        for _ in range(10):  # nobody's but another coordinator's
             _ended(db, _opening(db, by), by, "offer")
     page = site.as_account(jo).get("/outcomes").text
-    assert "36 candidates" in page
+    assert "25 candidates, in fives" in page
     chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
     assert "Share of candidates, in %; (n) counts candidates" in chart
-    assert "Rejected on the document (8)" in chart
+    assert "Rejected on the document (5)" in chart
     assert _rows(page) == {
-        "Not decided": "5",
         "Withdrawn": "5",
-        "Rejected on the document": "8",
-        "No offer": "7",
-        "Offer below level": "5",
-        "Offer at level": "6",
+        "Rejected on the document": "5",
+        "No offer": "5",
+        "An offer": "10",
     }
     with site.parts.database.reading() as db:
         found = own_history.of_openings(db, jo)
-        assert sum(it.interviewed for it in found.values()) == 18
+        assert len(found) == 30
+        assert sum(it.interviewed for it in found.values()) == 17
 
 
 def test_the_files_have_every_number_of_the_page_and_no_other(site: Site) -> None:
     with site.parts.database.transaction() as db:
         jo = _coordinator(db)
         opening = _opening(db, jo)
-        for end, n in (("offer", 6), ("no_offer", 7), ("7s", 8), ("2", 5)):
+        for end, n in (("offer", 6), ("no_offer", 7), ("7s", 8), ("E", 4), ("2", 5)):
             for _ in range(n):
                 _ended(db, opening, jo, end)
-        for _ in range(3):  # too few to be shown alone
-            _ended(db, opening, jo, "down_level")
     client = site.as_account(jo)
-    page = client.get("/outcomes").text
-    shown = re.findall(
-        r'<th scope="row">([^<]+)</th><td data-label="Candidates"[^>]*>(\d+)', page
-    )
+    shown = list(_rows(client.get("/outcomes").text).items())
     rows = list(csv.DictReader(io.StringIO(client.get("/outcomes.csv").text.lstrip("\ufeff"))))
-    counted = [(row["end"].capitalize(), row["n"]) for row in rows if row["end"]]
-    assert counted == [(end.capitalize(), n) for end, n in shown]
-    assert min(int(n) for _, n in counted) >= FEWEST
+    assert [(row["end"].capitalize(), row["n"]) for row in rows] == shown
+    assert {row["what"] for row in rows} == {"ended"}
+    assert [n for _, n in shown] == ["5", "5", "5"]
     found = json.loads(client.get("/outcomes.json").text)
-    assert [str(row["n"]) for row in found["funnel"]["ends"]] == [
-        row["n"] for row in rows if row["what"] == "all"
+    assert [str(row["n"]) for row in found["funnel"]["ends"]] == [row["n"] for row in rows]
+    assert found["funnel"]["candidates"] == 15
+
+
+def test_an_opening_counts_five_at_a_time_and_nothing_moves_in_between(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+        opening, other = _opening(db, jo).id, _opening(db, jo).id
+    client = site.as_account(jo)
+    shown = [_figures(client)]
+    for n in range(12):
+        with site.parts.database.transaction() as db:
+            for each in (opening, other) if n < 3 else (opening,):
+                _ended(db, db.get_one(Opening, each), jo, "offer" if n % 6 else "7s")
+        shown.append(_figures(client))
+    assert [it[0] for it in shown] == [
+        *[{}] * 10,
+        *[{"An offer": "5"}] * 3,
     ]
-    assert found["funnel"]["candidates"] == 29
+    assert len({str(it) for it in shown}) == 2
 
 
 @pytest.mark.parametrize("n", [0, 1, 4])
@@ -130,6 +140,8 @@ def test_fewer_than_five_show_nothing(site: Site, n: int) -> None:
         opening = _opening(db, jo)
         for _ in range(n):
             _ended(db, opening, jo, "offer")
+        for _ in range(4):  # five are over, in two openings
+            _ended(db, _opening(db, jo), jo, "offer")
     page = site.as_account(jo).get("/outcomes").text
     assert "Too few to say." in page
     assert "<table" not in page.split("<main")[1]
@@ -142,7 +154,7 @@ def test_how_long_it_took_is_shown_from_twenty_on(site: Site) -> None:
     with site.parts.database.transaction() as db:
         jo = _coordinator(db)
         opening = _opening(db, jo)
-        for _ in range(AT_LEAST + 2):
+        for _ in range(AT_LEAST + 2):  # two wait
             _ended(db, opening, jo, "no_offer")
         for decision in db.scalars(select(DebriefDecision)):
             decided = decision.at
@@ -182,21 +194,22 @@ def test_a_deletion_changes_no_figure_and_leaves_a_count_and_nothing_else(
     with site.parts.database.transaction() as db:
         jo = _coordinator(db)
         opening = _opening(db, jo)
+        gone = _ended(db, opening, jo, end, "withdrawn" if end == "E" else None)
         for each, n in (("offer", 6), ("down_level", 5), ("no_offer", 7), ("7s", 8)):
             for _ in range(n):
                 _ended(db, opening, jo, each)
-        for _ in range(5):
+        for _ in range(8):
             _ended(db, opening, jo, "E", "withdrawn")
-        gone = _ended(db, opening, jo, end, "withdrawn" if end == "E" else None)
+        waits = _ended(db, opening, jo, "offer")
         practice = factories.folio(db, stage="4", purpose="practice").id
     client = site.as_account(jo)
     before = _figures(client)
-    assert "32 candidates" in client.get("/outcomes").text
-    for folio in (gone, practice):
+    assert "25 candidates, in fives" in client.get("/outcomes").text
+    for folio in (gone, waits, practice):
         with site.parts.database.transaction() as db:
             _erase(db, folio)
     with site.parts.database.reading() as db:
-        assert db.get_one(Folio, gone).stage == "8"
+        assert db.get_one(Folio, gone).stage == db.get_one(Folio, waits).stage == "8"
         (kept,) = db.execute(select(ErasedOutcome.__table__)).mappings()
         word = {"no_offer": "no_hire", "7s": "rejected", "E": "withdrawn"}.get(end, end)
         assert dict(kept) == {"opening": opening.id, "end": word, "n": 1}
@@ -255,7 +268,7 @@ def test_hours_of_reviewers_are_shown_from_twenty_whole_documents_on(site: Site)
         first, second, third = (factories.account(db).id for _ in range(3))
         for _ in range(AT_LEAST - 1):
             _reviewed(db, opening, jo, {first: 40, second: 50})
-        for _ in range(9):  # one of the two does not say it
+        for _ in range(10):  # one of the two does not say it
             _reviewed(db, opening, jo, {first: 600, third: None})
     client = site.as_account(jo)
     words = "Hours that reviewers say a document took them"
@@ -287,6 +300,8 @@ def test_a_review_that_does_not_count_adds_no_hours(site: Site) -> None:
         opening = _opening(db, jo)
         first, second, third = (factories.account(db).id for _ in range(3))
         folio = _reviewed(db, opening, jo, {first: 45, second: 45, third: None}).id
+        for _ in range(4):
+            _ended(db, opening, jo, "7s")
         where = (Standing.folio == folio, Standing.account == third)
         db.execute(update(Standing).where(*where).values(counted=False))
     with site.parts.database.reading() as db:
@@ -300,7 +315,7 @@ def test_it_costs_the_same_for_more_applications(site: Site) -> None:
     client = site.as_account(jo)
     client.get("/outcomes")
     counted = []
-    for n in (6, 30):
+    for n in (5, 30):
         with site.parts.database.transaction() as db:
             for _ in range(n):
                 _ended(db, db.get_one(Opening, opening), jo, "no_offer")
@@ -318,7 +333,7 @@ def test_a_file_is_shown_and_not_kept_and_a_bad_one_is_refused(site: Site) -> No
     year = planted.year(planted.Year(), "lenient_reviewer", 1)
     page = client.post("/outcomes/file", data={"past": (io.BytesIO(year), "year.csv")})
     assert page.status_code == 200
-    assert "400 candidates" in page.text
+    assert "395 candidates" in page.text
     assert "Lenient reviewer" in page.text
     assert planted.WHO in page.text
     folder = site.parts.settings.data
@@ -372,21 +387,3 @@ def test_a_survey_is_compared_and_not_kept_and_a_bad_one_is_refused(site: Site) 
         answer = client.post("/outcomes/impact", data={"past": (io.BytesIO(raw), "a.csv")})
         assert answer.status_code == 422
         assert says in answer.text
-
-
-def test_ones_own_applications_are_grouped_by_prompt_and_version(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
-        for n in (1, 2):
-            opening = _opening(db, jo)
-            db.get_one(PromptVersion, opening.prompt_version).n = n
-            for end in ("offer", "no_offer"):
-                for _ in range(FEWEST + n):
-                    _ended(db, opening, jo, end)
-    page = site.as_account(jo).get("/outcomes").text
-    prompts = page.split("By prompt</h2>")[1].split("</section>")[0]
-    assert re.findall(r"<bdi>([^<]+)</bdi>", prompts) == [
-        "47 Lambdas in payments, version 1",
-        "47 Lambdas in payments, version 2",
-    ]
-    assert "12 candidates" in prompts

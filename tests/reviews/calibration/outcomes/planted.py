@@ -109,7 +109,7 @@ def year(of: Year, cause: str, seed: int) -> bytes:
             rows.append((*common, "offer", day + timedelta(days=6), answer, "", "", "", at))
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow((COLUMNS[0], "opening", *COLUMNS[1:]))
     writer.writerows(rows)
     return out.getvalue().encode()
 

@@ -19,7 +19,7 @@ def test_funnel_and_findings_are_printed_as_json_and_as_text(
     assert cli.main(["outcomes", str(file), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert list(found) == ["funnel", "findings"]
-    assert found["funnel"]["candidates"] == 400
+    assert found["funnel"]["candidates"] == 395
     (finding,) = found["findings"]
     assert list(finding) == ["kind", "where", "estimate", "interval", "n", "says"]
     assert finding["kind"] == "lenient_reviewer"
@@ -28,7 +28,7 @@ def test_funnel_and_findings_are_printed_as_json_and_as_text(
     assert low < finding["estimate"] < high
     assert cli.main(["outcomes", str(file)]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("400 candidates\n")
+    assert said.startswith("395 candidates, in fives\n")
     assert finding["says"] in said
 
 
@@ -38,7 +38,7 @@ def test_a_bad_file_and_a_small_one_are_told_apart(
     file = tmp_path / "few.csv"
     file.write_text("candidate,stage\nc,document\n")
     assert cli.main(["outcomes", str(file)]) == 2
-    assert "No column is called “opening”" in capsys.readouterr().err
+    assert "No column is called “source”" in capsys.readouterr().err
     head = planted.year(planted.Year(candidates=0), "", 1).decode()
     file.write_text(head + "c,pay,ref,3,document,2025-03-01,rejected,,,,\n")
     assert cli.main(["outcomes", str(file)]) == 0

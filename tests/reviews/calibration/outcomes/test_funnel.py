@@ -1,223 +1,148 @@
-"""The funnel counts, and no number under five can be read or worked out of it."""
+"""The funnel counts in fives, and no number from one to four follows from all that is shown: to
+coordinators of more or fewer openings, before and after an application ends or is deleted."""
 
 from __future__ import annotations
 
-import json
-import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from reviews.calibration import in_fives
 from reviews.calibration.outcomes import counted
 from reviews.calibration.outcomes.counted import CountedEnd
-from reviews.calibration.outcomes.funnel import funnel
-from reviews.calibration.outcomes.grouping import FEWEST, OTHER
-from reviews.calibration.outcomes.history import Candidate
+from reviews.calibration.outcomes.funnel import ENDS, funnel
+from reviews.calibration.outcomes.grouping import FEWEST
+from reviews.calibration.outcomes.history import Candidate, Outcome
+from tests.reviews.calibration import small_numbers
+from tests.reviews.calibration.small_numbers import Printed
 
-ENDS = ("open", "withdrawn", "rejected", "no_hire", "down_level", "offer", "declined")
-LABELS = ("opening", "source", "level", "end")
-Labels = tuple[str, str, str, str]
+Person = tuple[str, Outcome]
+"""Opening and end."""
+OPENINGS = "abcd"
+CROWDS = st.lists(
+    st.tuples(
+        st.sampled_from(OPENINGS), st.sampled_from(["rejected", "offer"]), st.integers(1, 12)
+    ),
+    max_size=10,
+)
+"""Opening, end, and how many."""
+MOVES = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from(["rejected", "offer", "", ""])),
+    max_size=60,
+)
+"""An application to this opening ends so; without an end, one of its people is deleted."""
 
 
-def _candidate(labels: Labels) -> Candidate:
-    opening, source, level, end = labels
-    made = Candidate(opening=opening, source=source, applied_level=int(level))
-    if end in ("withdrawn", "rejected"):
-        made.ended = "withdrawn" if end == "withdrawn" else "rejected"
-    elif end == "declined":
-        made.decided, made.answer = "offer", "declined"
-    elif end == "no_hire":
-        made.decided = "no_hire"
-    elif end == "down_level":
-        made.decided = "down_level"
-    elif end == "offer":
-        made.decided = "offer"
+def _candidate(outcome: Outcome) -> Candidate:
+    made = Candidate()
+    if outcome == "withdrawn" or outcome == "rejected":
+        made.ended = outcome
+    elif outcome == "accepted" or outcome == "declined":
+        made.decided, made.answer = "offer", outcome
+    elif outcome != "open":
+        made.decided = outcome
     return made
 
 
-def _random(rng: random.Random) -> list[Labels]:
-    """People of a random site: some openings and sources are rare, and some ends."""
-    return [
-        (
-            rng.choices("abc", (10, rng.random() * 10, rng.random() * 3))[0],
-            rng.choices("xyz", (10, rng.random() * 10, rng.random() * 3))[0],
-            rng.choices("234", (10, 10, rng.random() * 5))[0],
-            rng.choices(ENDS, (rng.random() * 2, 1, 6, 4, 2, 5, rng.random() * 2))[0],
-        )
-        for _ in range(rng.randint(5, 120))
-    ]
+def _shown(people: list[Person], openings: str) -> list[Person]:
+    """Whose application counts for a coordinator of these openings."""
+    ended = [(opening, str(n)) for n, (opening, _) in enumerate(people) if opening in openings]
+    return [people[int(n)] for n in in_fives.whole(ended, {})]
 
 
-def _printed(people: list[Labels]) -> str:
-    return json.dumps(funnel([_candidate(it) for it in people]).as_json())
+def _printed(people: list[Person]) -> dict[str, Any]:
+    return funnel([_candidate(end) for _, end in people]).as_json()
 
 
-def _numbers(value: object) -> Iterator[int]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key in ("n", "candidates") and isinstance(inner, int):
-                yield inner
-            yield from _numbers(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _numbers(inner)
-
-
-def _small(people: list[Labels]) -> Iterator[tuple[tuple[int, ...], tuple[str, ...], int]]:
-    """Every cell of one label or of two with one to four people: which labels, their values, and
-    how many there are."""
-    for which in (*((n,) for n in range(4)), *combinations(range(4), 2)):
-        counts = Counter(tuple(it[n] for n in which) for it in people)
-        for values, count in counts.items():
-            if 0 < count < FEWEST:
-                yield which, values, count
-
-
-def _other_worlds(
-    people: list[Labels], which: tuple[int, ...], values: tuple[str, ...], rng: random.Random
-) -> Iterator[list[Labels]]:
-    """The same people but for one or two labels: somebody of the cell has another, or swaps it with
-    somebody else, or somebody else has the cell's. Who doubts a number may think of any of them."""
-    inside = [n for n, it in enumerate(people) if tuple(it[k] for k in which) == values]
-    everybody = rng.sample(range(len(people)), len(people))
-    for label, own in zip(which, values, strict=True):
-        for member in inside:
-            for other in everybody:
-                yield _with(people, {member: people[other][label], other: own}, label)
-            for value in ENDS if label == 3 else sorted({it[label] for it in people}):
-                yield _with(people, {member: value}, label)
-        for other in everybody:
-            yield _with(people, {other: own}, label)
-
-
-def _with(people: list[Labels], values: dict[int, str], label: int) -> list[Labels]:
-    world = [list(it) for it in people]
-    for n, value in values.items():
-        world[n][label] = value
-    return [(it[0], it[1], it[2], it[3]) for it in world]
-
-
-def _can_be_worked_out(
-    people: list[Labels],
-    cell: tuple[tuple[int, ...], tuple[str, ...], int],
-    printed: Callable[[list[Labels]], object],
-    rng: random.Random,
-) -> bool:
-    """Whether no other world that we think of has the same print and another number there."""
-    which, values, count = cell
-    told = printed(people)
-    return not any(
-        sum(tuple(it[k] for k in which) == values for it in world) != count
-        and printed(world) == told
-        for world in _other_worlds(people, which, values, rng)
+def _numbers(openings: str, people: list[Person]) -> Iterator[Printed]:
+    """Every number that a coordinator of these openings reads, with the cells that it counts."""
+    found = _printed(_shown(people, openings))
+    for row in found["ends"]:
+        yield frozenset((it, end) for it in openings for end in ENDS[row["end"]]), row["n"]
+    of = frozenset(
+        (it, end) for it in openings for row in found["ends"] for end in ENDS[row["end"]]
     )
+    yield of, found["candidates"] or 0
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_no_number_under_five_can_be_read_or_worked_out(seed: int) -> None:
-    rng = random.Random(seed)
-    people = _random(rng)
-    assert all(number >= FEWEST for number in _numbers(json.loads(_printed(people))))
-    for cell in _small(people):
-        assert not _can_be_worked_out(people, cell, _printed, rng), (
-            f"{len(people)} people: {cell}"
-        )
+@given(CROWDS)
+def test_what_coordinators_of_more_and_fewer_openings_read_gives_no_small_number_away(
+    crowds: list[tuple[str, Outcome, int]],
+) -> None:
+    people = [(opening, end) for opening, end, n in crowds for _ in range(n)]
+    printed = [it for n in range(len(OPENINGS)) for it in _numbers(OPENINGS[: n + 1], people)]
+    assert all(number == 0 or number >= FEWEST for _, number in printed)
+    assert list(small_numbers.worked_out(printed)) == []
 
 
-def test_a_print_that_gives_a_number_away_is_caught() -> None:
-    # A naive funnel leaves small numbers out, and prints the total and all others.
-    def naive(people: list[Labels]) -> object:
-        openings = Counter(it[0] for it in people)
-        return len(people), {of: n for of, n in openings.items() if n >= FEWEST}
-
-    people = [("a", "x", "3", "offer")] * 12 + [("b", "x", "3", "offer")] * 3
-    assert _can_be_worked_out(people, ((0,), ("b",), 3), naive, random.Random(1))
+def test_an_opening_within_others_is_caught() -> None:
+    both, one = frozenset([("a", "offer"), ("b", "offer")]), frozenset([("a", "offer")])
+    found = list(small_numbers.worked_out([(both, 23), (one, 20)]))
+    assert found == [(frozenset([("b", "offer")]), 3)]
 
 
-def _of_a_site(rng: random.Random) -> list[Labels]:
-    """People of a random site: it knows no source, and no answer to an offer."""
-    return [(it[0], "", it[2], it[3]) for it in _random(rng) if it[3] != "declined"]
+@given(MOVES)
+def test_between_two_moments_nobody_or_five_people_come_in(
+    moves: list[tuple[str, Outcome | str]],
+) -> None:
+    living: list[tuple[str, str]] = []
+    ends: dict[str, Outcome] = {}
+    gone = Counter[tuple[str, Outcome]]()
+
+    def deleted() -> dict[str, int]:
+        return {it: sum(n for (of, _), n in gone.items() if of == it) for it in OPENINGS}
+
+    def look() -> tuple[int, dict[str, int]]:
+        known = [_candidate(ends[it]) for it in in_fives.whole(living, deleted())]
+        kept = [CountedEnd(3, end, n) for (_, end), n in gone.items()]
+        everybody = [*known, *counted.candidates(kept)]
+        return len(everybody), dict(funnel(everybody).ends)
+
+    looks = [look()]
+    for n, (opening, end) in enumerate(moves):
+        if end:
+            living.append((opening, str(n)))
+            ends[str(n)] = end  # type: ignore[assignment]
+        elif mine := [it for it in living if it[0] == opening]:
+            folio = mine[n % len(mine)][1]
+            if folio in in_fives.whole(living, deleted()):
+                gone[opening, ends[folio]] += 1
+            living.remove((opening, folio))
+        looks.append(look())
+        if not end:
+            assert looks[-1] == looks[-2], "a deletion changes nothing"
+    for (people, one), (more, other) in pairwise(looks):
+        assert more - people in (0, FEWEST)
+        apart = {abs(one.get(end, 0) - other.get(end, 0)) for end in ENDS}
+        assert not apart & set(range(1, FEWEST))
 
 
-def _with_deleted(people: list[Labels], gone: set[int]) -> list[Candidate]:
-    """Those who are left, and of those who are `gone` what their deletion kept: counts."""
-    kept = Counter(
-        (made.opening, made.applied_level or 0, made.outcome)
-        for made in (_candidate(people[n]) for n in gone)
-    )
-    counts = [CountedEnd(*cell, n) for cell, n in kept.items()]
-    living = [_candidate(it) for n, it in enumerate(people) if n not in gone]
-    return [*living, *counted.candidates(counts)]
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_a_deletion_changes_nothing_so_before_and_after_tell_nothing(seed: int) -> None:
-    rng = random.Random(seed)
-    people = _of_a_site(rng)
-    before = _printed(people)
-    over = [n for n, it in enumerate(people) if it[3] != "open"]
-    gone: set[int] = set()
-    for n in rng.sample(over, len(over)):
-        gone.add(n)
-        assert json.dumps(funnel(_with_deleted(people, gone)).as_json()) == before, len(gone)
-    # What two looks together tell is what one tells, which gives no small number away.
-    some = set(rng.sample(over, len(over) // 2))
-
-    def both(world: list[Labels]) -> object:
-        if any(world[n][3] == "open" for n in some):
-            return None  # nobody is deleted before their end
-        return _printed(world), json.dumps(funnel(_with_deleted(world, some)).as_json())
-
-    for cell in _small(people):
-        assert not _can_be_worked_out(people, cell, both, rng), cell
-
-
-def test_a_funnel_that_forgets_the_deleted_is_caught() -> None:
-    people = [("a", "", "3", "offer")] * 9 + [("a", "", "3", "no_hire")] * 6
-    living = [_candidate(it) for it in people[1:]]
-    assert funnel(living).ends != funnel(_with_deleted(people, {0})).ends
-
-
-def test_only_an_application_that_is_over_is_counted() -> None:
-    for end in ("open", "accepted", "declined"):
-        with pytest.raises(ValueError, match=end):
-            list(counted.candidates([CountedEnd("a", 3, end, 1)]))
-
-
-def test_ends_and_groups_are_counted() -> None:
-    people = (
-        [("pay", "x", "3", "rejected")] * 9
-        + [("pay", "x", "3", "offer")] * 6
-        + [("core", "x", "3", "rejected")] * 7
-        + [("core", "x", "3", "offer")] * 5
-    )
-    found = funnel([_candidate(it) for it in people])
-    assert found.ends == {"rejected on the document": 16, "offer at level": 11}
-    assert {group: dict(ends) for group, ends in found.by["opening"].items()} == {
-        "core": {"rejected on the document": 7, "offer at level": 5},
-        "pay": {"rejected on the document": 9, "offer at level": 6},
+def test_ends_are_counted_in_fives_and_those_of_fewer_left_out() -> None:
+    crowds: dict[Outcome, int] = {
+        "offer": 4,
+        "down_level": 3,
+        "accepted": 2,
+        "declined": 2,
+        "rejected": 9,
+        "no_hire": 4,
+        "open": 20,
     }
-    assert list(found.by) == ["opening"]  # of the others there is one group
-
-
-def test_small_groups_are_put_together() -> None:
-    people = [("a", "x", "3", "offer")] * 20 + [("b", "x", "3", "offer")] * 8
-    people += [("c", "x", "3", "offer")] * 3 + [("d", "x", "3", "offer")] * 2
-    found = funnel([_candidate(it) for it in people])
-    assert {g: e.total() for g, e in found.by["opening"].items()} == {"a": 20, "b": 8, OTHER: 5}
-    fewer = funnel([_candidate(it) for it in people[:-2]])
-    assert {g: e.total() for g, e in fewer.by["opening"].items()} == {"a": 20, OTHER: 11}
+    ends = [end for end, n in crowds.items() for _ in range(n)]
+    found = funnel([_candidate(it) for it in ends])
+    assert found.ends == {"rejected on the document": 5, "an offer": 10}
+    assert found.candidates == 15
 
 
 def test_of_fewer_than_five_nothing_is_said() -> None:
-    found = funnel([_candidate(("a", "x", "3", "offer"))] * 4)
-    assert found.as_json() == {"candidates": None, "ends": [], "by": {}, "times": []}
+    assert _printed([("a", "offer")] * 4) == {"candidates": None, "ends": [], "times": []}
 
 
-def test_a_group_that_is_called_other_is_put_together_with_the_small_ones() -> None:
-    people = [(OTHER, "x", "3", "offer")] * 9 + [("a", "x", "3", "offer")] * 20
-    people += [("b", "x", "3", "offer")] * 3
-    found = funnel([_candidate(it) for it in people])
-    assert {g: e.total() for g, e in found.by["opening"].items()} == {"a": 20, OTHER: 12}
+@pytest.mark.parametrize("end", ["open", "accepted", "declined"])
+def test_only_an_application_that_is_over_is_counted(end: Outcome) -> None:
+    with pytest.raises(ValueError, match=end):
+        list(counted.candidates([CountedEnd(3, end, 1)]))

@@ -18,19 +18,19 @@ def _one(*rows: str, head: str = HEAD) -> Candidate:
 @pytest.mark.parametrize(
     ("rows", "outcome"),
     [
-        (("c,pay,ref,3,document,2025-03-01,,,,,",), "open"),
-        (("c,pay,ref,3,document,2025-03-01,withdrawn,,,,",), "withdrawn"),
-        (("c,pay,ref,3,document,2025-03-01,Rejected,,,,",), "rejected"),
-        (("c,pay,ref,3,decision,2025-03-01,no-hire,,,,",), "no_hire"),
-        (("c,pay,ref,3,interview,2025-03-01,rejected,,,,",), "no_hire"),
-        (("c,pay,ref,3,decision,2025-03-01,offer,,,,3",), "offer"),
-        (("c,pay,ref,3,decision,2025-03-01,offer,,,,2",), "down_level"),
-        (("c,pay,ref,staff,decision,2025-03-01,offer,,,,senior",), "down_level"),
-        (("c,pay,ref,3,decision,,down-level,,,,",), "down_level"),
-        (("c,,,3,decision,,offer,,,,3", "c,,,,offer,,declined,,,,"), "declined"),
-        (("c,,,3,decision,,offer,,,,3", "c,,,,offer,,accepted,,,,"), "accepted"),
-        (("c,,,3,decision,,down_level,,,,2", "c,,,,offer,,accepted,,,,"), "down_level"),
-        (("c,,,3,document,,advanced,,,,", "c,,,3,interview,,,,,,"), "open"),
+        (("c,ref,3,document,2025-03-01,,,,,",), "open"),
+        (("c,ref,3,document,2025-03-01,withdrawn,,,,",), "withdrawn"),
+        (("c,ref,3,document,2025-03-01,Rejected,,,,",), "rejected"),
+        (("c,ref,3,decision,2025-03-01,no-hire,,,,",), "no_hire"),
+        (("c,ref,3,interview,2025-03-01,rejected,,,,",), "no_hire"),
+        (("c,ref,3,decision,2025-03-01,offer,,,,3",), "offer"),
+        (("c,ref,3,decision,2025-03-01,offer,,,,2",), "down_level"),
+        (("c,ref,staff,decision,2025-03-01,offer,,,,senior",), "down_level"),
+        (("c,ref,3,decision,,down-level,,,,",), "down_level"),
+        (("c,,3,decision,,offer,,,,3", "c,,,offer,,declined,,,,"), "declined"),
+        (("c,,3,decision,,offer,,,,3", "c,,,offer,,accepted,,,,"), "accepted"),
+        (("c,,3,decision,,down_level,,,,2", "c,,,offer,,accepted,,,,"), "down_level"),
+        (("c,,3,document,,advanced,,,,", "c,,3,interview,,,,,,"), "open"),
     ],
 )
 def test_how_far_somebody_came(rows: tuple[str, ...], outcome: str) -> None:
@@ -38,53 +38,50 @@ def test_how_far_somebody_came(rows: tuple[str, ...], outcome: str) -> None:
 
 
 def test_who_was_interviewed() -> None:
-    assert not _one("c,,,3,document,,rejected,,,,").interviewed
-    assert _one("c,,,3,document,,advanced,,,,").interviewed
-    assert _one("c,,,3,panel,,,,,,").interviewed
-    assert _one("c,,,3,decision,,no hire,,,,").interviewed
-    assert not _one("c,,,3,screen,,passed,,,,").interviewed
+    assert not _one("c,,3,document,,rejected,,,,").interviewed
+    assert _one("c,,3,document,,advanced,,,,").interviewed
+    assert _one("c,,3,panel,,,,,,").interviewed
+    assert _one("c,,3,decision,,no hire,,,,").interviewed
+    assert not _one("c,,3,screen,,passed,,,,").interviewed
 
 
 def test_ratings_keep_their_reviewer_criterion_and_day() -> None:
     found = _one(
-        "c,pay,ref,3,document,2025-03-01,,ann,scope,3,",
-        "c,,,,document,2025-03-02,,ben,scope,2,",
+        "c,ref,3,document,2025-03-01,,ann,scope,3,",
+        "c,,,document,2025-03-02,,ben,scope,2,",
     )
     given = [(it.reviewer, it.criterion, it.value, str(it.on)) for it in found.ratings]
     assert given == [("ann", "scope", 3, "2025-03-01"), ("ben", "scope", 2, "2025-03-02")]
-    assert (found.opening, found.source, found.applied_level) == ("pay", "ref", 3)
+    assert (found.source, found.applied_level) == ("ref", 3)
 
 
 def test_columns_come_in_any_order_and_others_are_passed_over() -> None:
     turned = ",".join(["note", *reversed(COLUMNS)])
-    assert (
-        _one("x,2,,,,offer,2025-03-01,decision,3,ref,pay,c", head=turned).outcome
-        == "down_level"
-    )
+    assert _one("x,2,,,,offer,2025-03-01,decision,3,ref,c", head=turned).outcome == "down_level"
 
 
 @pytest.mark.parametrize("word", RESULTS)
 def test_every_word_for_a_result_is_taken(word: str) -> None:
-    _one(f"c,,,3,decision,,{word.upper().replace(' ', '_')},,,,")
+    _one(f"c,,3,decision,,{word.upper().replace(' ', '_')},,,,")
 
 
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        (",pay,ref,3,document,,,,,,", "Line 2: the column “candidate” is empty."),
+        (",ref,3,document,,,,,,", "Line 2: the column “candidate” is empty."),
         (
-            "c,,,lead,document,,,,,,",
+            "c,,lead,document,,,,,,",
             "Line 2: the column “applied_level” is “lead”. Use a level's",
         ),
-        ("c,,,3,decision,,offer,,,,0", "Line 2: the column “decided_level” is “0”."),
+        ("c,,3,decision,,offer,,,,0", "Line 2: the column “decided_level” is “0”."),
         (
-            "c,,,3,document,1 March,,,,,",
+            "c,,3,document,1 March,,,,,",
             "Line 2: the column “stage_date” is “1 March”. Use a date",
         ),
-        ("c,,,3,document,,maybe,,,,", "Line 2: the column “result” is “maybe”. Use one of:"),
-        ("c,,,3,document,,,ann,scope,high,", "Line 2: the column “rating” is “high”."),
+        ("c,,3,document,,maybe,,,,", "Line 2: the column “result” is “maybe”. Use one of:"),
+        ("c,,3,document,,,ann,scope,high,", "Line 2: the column “rating” is “high”."),
         (
-            "c,,,3,document,,,,scope,3,",
+            "c,,3,document,,,,scope,3,",
             "Line 2: the column “reviewer” is empty beside a rating.",
         ),
     ],
@@ -98,5 +95,5 @@ def test_a_bad_row_is_told_what_to_do(row: str, says: str) -> None:
 def test_a_file_without_candidates_or_columns_is_refused() -> None:
     with pytest.raises(Refusal, match="no candidates"):
         read(HEAD.encode())
-    with pytest.raises(Refusal, match="No column is called “opening”"):
+    with pytest.raises(Refusal, match="No column is called “source”"):
         read(b"candidate,stage\nc,document")

@@ -1,0 +1,52 @@
+"""Which applications figures count: those that are over, five of an opening at a time.
+
+An opening's applications are taken in the order in which they ended. The latest one to four wait,
+so between any two moments a figure is the same, or five people or more have come in. This order has
+no place for what a deletion leaves, so those whose data were deleted count as the first; one that
+was still waiting is not counted at all. So a deletion moves nobody across the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
+from reviews.calibration.models import ErasedOutcome
+from reviews.calibration.outcomes.grouping import whole_fives
+
+_OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
+
+
+def counted(db: Session, openings: Collection[str]) -> set[str]:
+    """The folios of these openings that figures count, whoever looks. Two statements; the caller
+    has its openings, and what it shows of these folios, from `scope`."""
+    deleted = select(ErasedOutcome.opening, func.sum(ErasedOutcome.n))
+    deleted = deleted.where(ErasedOutcome.opening.in_(openings)).group_by(ErasedOutcome.opening)
+    ended = (
+        select(Folio.opening, Folio.id)
+        .where(
+            Folio.opening.in_(openings),
+            Folio.purpose == "live",
+            Folio.stage.in_(_OVER),
+            func.coalesce(Folio.ended_reason, "") != "cancelled",
+        )
+        .order_by(Folio.stage_since, Folio.id)
+    )
+    return whole(db.execute(ended).tuples(), dict(db.execute(deleted).tuples().all()))
+
+
+def whole(ended: Iterable[tuple[str, str]], deleted: Mapping[str, int]) -> set[str]:
+    """The folios, of (opening, folio) in the order in which they ended, that make up whole fives of
+    their opening together with as many as were `deleted`."""
+    by_opening: dict[str, list[str]] = {}
+    for opening, folio in ended:
+        by_opening.setdefault(opening, []).append(folio)
+    found: set[str] = set()
+    for opening, folios in by_opening.items():
+        gone = deleted.get(opening, 0)
+        found.update(folios[: max(whole_fives(len(folios) + gone) - gone, 0)])
+    return found
