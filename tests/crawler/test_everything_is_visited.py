@@ -359,8 +359,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             {},
         ),
         ("c1", "practice.start", f"/practice/{prepared}/start", {"reviewer": accounts["r1"]}),
-        ("c1", "looking_back.close", f"{look_backs['open']}/close", {}),
         ("r2", "looking_back.lock", f"{look_backs['open']}/lock", {}),
+        ("c1", "looking_back.close", f"{look_backs['open']}/close", {}),
         (
             "c1",
             "looking_back.remove_words",

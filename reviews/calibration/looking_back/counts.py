@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+PEOPLE_AT_LEAST = 3
+"""Who answer: of two, each could work out the other's answers by leaving out their own."""
 NO_STAGE = "none"
 """What stands for a stage where no stage covers it."""
 
@@ -42,7 +44,8 @@ class NamedDimension:
 class CriterionCount:
     """One criterion. `hires` have a rating; of these `weak` were found weak by at least one
     colleague, and `weak_to_all` by everyone who rated them. `by_stage` counts the `answers` that
-    say which stage should have seen it: one for each weak rating."""
+    say which stage should have seen it: one for each weak rating. All are 0 where `too_few` people
+    rated it."""
 
     key: str
     name: str
@@ -52,6 +55,7 @@ class CriterionCount:
     weak_to_all: int
     answers: int
     by_stage: Mapping[str, int]
+    too_few: bool = False
 
     @property
     def uncovered(self) -> int:
@@ -72,13 +76,15 @@ class DimensionCount:
 
 @dataclass(frozen=True, slots=True)
 class LookBackCounts:
-    """All counts of a look-back. `unnamed` are the stages that no answer named."""
+    """All counts of a look-back. `unnamed` are the stages that no counted answer named;
+    there are no `dimensions` where `too_few` people know one of the hires."""
 
     hires: int
     people: int
     criteria: tuple[CriterionCount, ...]
     dimensions: tuple[DimensionCount, ...]
     unnamed: tuple[str, ...]
+    too_few: bool
 
 
 def count(
@@ -90,10 +96,13 @@ def count(
     people: int,
     ratings: Iterable[GivenRating],
     dimensions: Iterable[NamedDimension],
+    knowing: int,
 ) -> LookBackCounts:
-    """The counts of `people` colleagues about `hires` hires. `criteria` are names by key, in the
-    rubric's order; `stages` are the keys of all stages that could be named."""
-    given, named = list(ratings), list(dimensions)
+    """The counts of `people` colleagues about `hires` hires, of whom `knowing` know one. `criteria`
+    are names by key, in the rubric's order; `stages` are the keys of all that could be named."""
+    given = list(ratings)
+    too_few = knowing < PEOPLE_AT_LEAST
+    named = [] if too_few else list(dimensions)
     found = tuple(_criterion(key, name, level, given) for key, name in criteria.items())
     told = {stage for it in found for stage in it.by_stage} | {it.stage for it in named}
     return LookBackCounts(
@@ -102,6 +111,7 @@ def count(
         found,
         _dimensions(named),
         tuple(stage for stage in stages if stage not in told),
+        too_few,
     )
 
 
@@ -113,9 +123,10 @@ def same_words(words: str) -> str:
 def _criterion(key: str, name: str, level: int, given: Sequence[GivenRating]) -> CriterionCount:
     values: dict[str, list[int]] = {}
     stages: Counter[str] = Counter()
-    for it in given:
-        if it.criterion != key or it.value is None:
-            continue
+    rated = [it for it in given if it.criterion == key and it.value is not None]
+    if rated and len({it.person for it in rated}) < PEOPLE_AT_LEAST:
+        return CriterionCount(key, name, 0, 0, 0, 0, 0, {}, too_few=True)
+    for it in rated:
         values.setdefault(it.hire, []).append(it.value)
         if it.value < level:
             stages[it.stage] += 1

@@ -47,6 +47,7 @@ def of(db: Session, mine: LookBackSeat) -> LookBackCounts:
             for _, answer, words in known
             if words
         ],
+        knowing=len({person for person, _, _ in known}),
     )
 
 
@@ -86,6 +87,7 @@ def as_json(mine: LookBackSeat, found: LookBackCounts) -> dict[str, Any]:
                 "weak": it.weak,
                 "weak_to_all": it.weak_to_all,
                 "answers": it.answers,
+                "too_few": it.too_few,
                 "by_stage": {titles[key]: n for key, n in it.by_stage.items()},
             }
             for it in found.criteria

@@ -19,7 +19,7 @@ from blindfolio.visibility.scope import Absent
 from prompts.authoring import versions
 from prompts.loops import catalogue
 from reviews.calibration.looking_back import hires
-from reviews.calibration.looking_back.counts import same_words
+from reviews.calibration.looking_back.counts import PEOPLE_AT_LEAST, same_words
 from reviews.calibration.looking_back.models import (
     POINTS,
     LookBack,
@@ -31,9 +31,6 @@ from reviews.calibration.looking_back.models import (
 
 TITLE = 120
 """Characters of a title."""
-AT_LEAST = 2
-"""People who look back, and who have locked their answers before it can be closed: with one, the
-figures would be that person's answers."""
 STARTED, CLOSED = "reviews/look_back_started", "reviews/look_back_closed"
 """The emails to those who look back."""
 
@@ -138,7 +135,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Let these people answer, and tell them by email. Refusal for fewer than two."""
+    """Let these people answer, and tell them by email. Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     if found.started_at:
@@ -146,10 +143,10 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
     chosen = list(dict.fromkeys(accounts))
     if by in chosen:
         raise Refusal("people", "You run this look-back, so you don't answer in it.")
-    if len(chosen) < AT_LEAST:
+    if len(chosen) < PEOPLE_AT_LEAST:
         raise Refusal(
             "people",
-            "Choose at least two people: with one, the figures would be that person's answers.",
+            "Choose at least three people: of two, each could work out the other's answers.",
         )
     for account in chosen:
         people.member(db, account)
@@ -164,16 +161,17 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
 
 def close(db: Session, look_back: str, *, by: str) -> None:
     """End the answering, and let everyone who took part see the figures. From then on nothing says
-    which hire is who, and answers that were not locked are gone. Refusal before two are locked."""
+    which hire is who, and answers that were not locked are gone. Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)
     done = [it.id for it in everyone if it.locked_at]
-    if len(done) < AT_LEAST:
+    if len(done) < PEOPLE_AT_LEAST:
         raise Refusal(
             "too_few_locked",
-            "Fewer than two people have locked their answers, so the figures would be one"
-            " person's answers. Wait, or cancel the look-back.",
+            f"Three people have to lock their answers before you can close it, and {len(done)}"
+            f" {'has' if len(done) == 1 else 'have'}. Of two, each could work out the other's"
+            " answers. Wait, or cancel the look-back.",
             status=409,
         )
     drafts = _delete_answers(db, [it.id for it in everyone if not it.locked_at])

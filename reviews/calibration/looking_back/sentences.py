@@ -14,6 +14,8 @@ from reviews.calibration.looking_back.counts import (
 
 def of_criterion(it: CriterionCount, phrases: Mapping[str, str]) -> str:
     """One criterion; `phrases` are the stages as they stand inside a sentence."""
+    if it.too_few:
+        return f"Fewer than three colleagues rated {it.name}, so nothing is shown of it."
     if not it.hires:
         return f"No one has seen {it.name} in any hire yet."
     if not it.weak and it.hires == 1:

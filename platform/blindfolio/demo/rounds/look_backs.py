@@ -10,7 +10,7 @@ from blindfolio.demo.stagehand import Stagehand
 from reviews.calibration.looking_back import answering, locking, look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs import Beginning
 
-_ANSWER = ("robin", "sam")
+_ANSWER = ("robin", "sam", "lee")
 _HIRES = ("Platform hire, 2025-02", "Ledger hire, 2025-03", "Payouts hire, 2025-04")
 
 
@@ -58,7 +58,7 @@ def close(hand: Stagehand, look_back: str, *, by: str) -> None:
 
 
 def tell(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
-    """Robin and Sam have looked back at three hires, and are asked about them again."""
+    """Robin, Sam and Lee have looked back at three hires, and are asked about them again."""
     jo = people["jo"]
     answer = [people[who] for who in _ANSWER]
     typed = Beginning(
@@ -70,6 +70,7 @@ def tell(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
     say(hand, first, [Said(3, weak, **mentoring), Said(3, {}), None], by=answer[0])
     seen = {"failure": (2, "interview"), "scope": (2, "document")}
     say(hand, first, [Said(3, seen), Said(4, {}), Said(3, weak)], by=answer[1])
+    say(hand, first, [Said(3, {}), Said(3, {}), Said(3, weak)], by=answer[2])
     for account in answer:
         lock(hand, first, by=account)
     close(hand, first, by=jo)

@@ -78,7 +78,7 @@ class LookedBack:
 
 
 def begun(
-    site: Site, form: Mapping[str, str] | None = None, *, colleagues: int = 2
+    site: Site, form: Mapping[str, str] | None = None, *, colleagues: int = 3
 ) -> LookedBack:
     """A look-back with its hires, not started."""
     with site.parts.database.transaction() as db:
@@ -94,15 +94,16 @@ def begun(
 
 
 def answered(site: Site, form: Mapping[str, str] | None = None) -> LookedBack:
-    """A look-back that both colleagues have locked: the first hire is weak on the first criterion
-    to both, and one names a dimension that no stage covers."""
+    """A look-back that all colleagues have locked: the first hire is weak on the first criterion
+    to all, and one names a dimension that no stage covers."""
     found = begun(site, form)
     found.start()
     first = KEYS[0]
     weak = {f"rating-{first}": "2", f"stage-{first}": "interview"}
     named = {"dimension": "Mentoring", "dimension-stage": "none"}
     found.all_staff(0, **(weak | named))
-    found.all_staff(1, **weak)
-    for n in (0, 1):
+    for n in (1, 2):
+        found.all_staff(n, **weak)
+    for n in range(3):
         assert found.lock(n).status_code == 303
     return found

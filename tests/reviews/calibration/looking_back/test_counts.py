@@ -27,6 +27,7 @@ RISK = "risk"
 def _counts(
     *given: tuple[str, str, int | None, str],
     named: tuple[NamedDimension, ...] = (),
+    knowing: int = 3,
 ) -> LookBackCounts:
     return count(
         criteria={RISK: "Risk", "scope": "Scope"},
@@ -39,6 +40,7 @@ def _counts(
             for hire, person, value, stage in given
         ],
         dimensions=named,
+        knowing=knowing,
     )
 
 
@@ -51,12 +53,13 @@ FIVE = (
     ("h4", "b", 4, ""),
     ("h5", "a", 3, ""),
     ("h5", "b", None, ""),
+    ("h5", "c", 3, ""),
 )
 
 
 def test_hires_are_counted_and_not_ratings() -> None:
     risk, scope = _counts(*FIVE).criteria
-    assert (risk.hires, risk.ratings, risk.weak, risk.weak_to_all) == (5, 7, 2, 1)
+    assert (risk.hires, risk.ratings, risk.weak, risk.weak_to_all) == (5, 8, 2, 1)
     assert (risk.answers, risk.by_stage) == (3, {"document": 1, "interview": 2})
     assert (scope.hires, scope.weak, scope.by_stage) == (0, 0, {})
 
@@ -76,7 +79,8 @@ def test_words_do_not_make_a_majority_where_there_is_none() -> None:
     weak = [("h1", person, 1) for person in "abcde"]
 
     def named(*stages: str) -> str:
-        return says(*((*it, stage) for it, stage in zip(weak, stages, strict=False)))
+        rest = (("h2", person, 3, "") for person in "abc")
+        return says(*((*it, stage) for it, stage in zip(weak, stages, strict=False)), *rest)
 
     assert named("document", "interview") == (
         "answers are split between the document and the interview."
@@ -95,10 +99,11 @@ def test_words_do_not_make_a_majority_where_there_is_none() -> None:
 
 
 def test_nobody_weak_is_said_so() -> None:
-    assert of_criterion(_counts(("h1", "a", 3, "")).criteria[0], PHRASES) == (
+    one = [("h1", person, 3, "") for person in "abc"]
+    assert of_criterion(_counts(*one).criteria[0], PHRASES) == (
         "The one hire that was rated was not weak on Risk."
     )
-    two = _counts(("h1", "a", 3, ""), ("h2", "a", 4, "document"))
+    two = _counts(*one, ("h2", "a", 4, "document"))
     assert of_criterion(two.criteria[0], PHRASES) == "None of 2 hires was weak on Risk."
     assert two.criteria[0].by_stage == {}, "a stage counts only with a weak rating"
 
@@ -107,6 +112,7 @@ def test_what_no_stage_covers_is_named() -> None:
     found = _counts(
         ("h1", "a", 2, NO_STAGE),
         ("h1", "b", 2, "interview"),
+        ("h1", "c", 3, ""),
         named=(
             NamedDimension("h1", "a", "Mentoring", NO_STAGE),
             NamedDimension("h1", "b", "mentoring!", NO_STAGE),
@@ -139,3 +145,17 @@ def test_the_order_of_answers_and_the_names_of_hires_and_people_change_nothing()
         assert _counts(*other) == _counts(*FIVE)
     told = json.dumps([repr(_counts(*FIVE))])
     assert not any(f"'{hire}'" in told for hire in ("h1", "h2", "h3", "h4", "h5"))
+
+
+def test_of_fewer_than_three_people_nothing_is_counted() -> None:
+    two = [it for it in FIVE if it[1] in "ab"]
+    named = (NamedDimension("h1", "a", "Mentoring", "document"),)
+    found = _counts(*two, named=named, knowing=2)
+    risk = found.criteria[0]
+    assert risk.too_few
+    assert (risk.hires, risk.ratings, risk.weak, risk.weak_to_all, risk.answers) == (0,) * 5
+    assert found.dimensions == ()
+    assert found.unnamed == STAGES, "nor does a missing stage say that one of them named it"
+    assert of_criterion(risk, PHRASES) == (
+        "Fewer than three colleagues rated Risk, so nothing is shown of it."
+    )

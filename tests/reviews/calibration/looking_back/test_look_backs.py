@@ -68,10 +68,11 @@ def test_a_look_back_from_its_first_page_to_its_figures(site: Site) -> None:
     running = found.owner.get(found.at).text
     assert "Locked" in running and "Not locked" in running
     assert "weak" not in running, "the owner sees no figure before it is closed"
-    found.all_staff(1)
-    assert found.lock(1).status_code == 303
+    for n in (1, 2):
+        found.all_staff(n)
+        assert found.lock(n).status_code == 303
     assert found.close().status_code == 303
-    for browser in (found.owner, found.browser(0), found.browser(1)):
+    for browser in (found.owner, *(found.browser(n) for n in range(3))):
         closed = browser.get(found.at).text
         assert re.search(
             r"1 of 3 hires was weak on [^;]+; the one answer says that the"
@@ -84,8 +85,8 @@ def test_a_look_back_from_its_first_page_to_its_figures(site: Site) -> None:
     with site.parts.database.reading() as db:
         told = db.execute(select(MailOut.template, func.count()).group_by(MailOut.template))
         assert {template: n for template, n in told} == {
-            "reviews/look_back_started": 2,
-            "reviews/look_back_closed": 2,
+            "reviews/look_back_started": 3,
+            "reviews/look_back_closed": 3,
         }
     assert _faults(site) == []
 
@@ -170,11 +171,11 @@ def test_the_button_pressed_twice_makes_one(site: Site) -> None:
     assert _rows(site, LookBack) == 1
 
 
-def test_at_least_two_others_answer(site: Site) -> None:
+def test_at_least_three_others_answer(site: Site) -> None:
     found = begun(site)
     for chosen, says in (
-        ([], "at least two people"),
-        (found.colleagues[:1], "at least two people"),
+        ([], "at least three people"),
+        (found.colleagues[:2], "at least three people"),
         ([found.jo, *found.colleagues], "you don&#39;t answer in it"),
         ([*found.colleagues, "nobody"], "not in the team"),
     ):
@@ -260,37 +261,65 @@ def test_locked_answers_never_change(site: Site) -> None:
         for word in ("update", "delete", "insert"):
             db.execute(text(f"DROP TRIGGER freeze_look_back_answer_{word}"))
         db.execute(text("UPDATE look_back_answer SET known = NOT known"))
-    assert sum("look-back answers of" in fault for fault in _faults(site)) == 2
+    assert sum("look-back answers of" in fault for fault in _faults(site)) == 3
 
 
-def test_one_persons_answers_are_never_shown(site: Site) -> None:
+@pytest.mark.parametrize(("locked", "says"), [(1, "One has."), (2, "Two have.")])
+def test_answers_of_fewer_than_three_are_never_shown(
+    site: Site, locked: int, says: str
+) -> None:
     found = begun(site)
     found.start()
-    found.all_staff(0)
-    found.lock(0)
+    for n in range(locked):
+        found.all_staff(n)
+        found.lock(n)
+    page = found.owner.get(found.at).text
+    assert "Three people have to lock their answers" in page and says in page
     early = found.close()
     assert early.status_code == 409
-    assert "one person&#39;s answers" in early.text
+    assert "each could work out the other&#39;s answers" in early.text
+
+
+def test_a_criterion_that_two_have_rated_and_words_of_two_are_not_shown(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    weak = {f"rating-{KEYS[0]}": "2", f"stage-{KEYS[0]}": "interview"}
+    named = {"dimension": "Mentoring", "dimension-stage": "none"}
+    found.all_staff(0, **(weak | named))
+    found.all_staff(1)
+    for hire in found.hires():
+        found.say(2, hire, known="no")
+    for n in range(3):
+        assert found.lock(n).status_code == 303
+    assert found.close().status_code == 303
+    page = found.browser(1).get(found.at).text
+    assert page.count("so nothing is shown of it") == len(KEYS)
+    assert "so nothing is shown of what they named" in page
+    tree = found.browser(1).get(f"{found.at}/figures.json").get_json()
+    assert not any(it[key] for it in tree["criteria"] for key in ("hires", "weak", "by_stage"))
+    raw = found.browser(1).get(f"{found.at}/figures.csv").get_data().decode()
+    for told in (page, str(tree), raw):
+        assert "Mentoring" not in told
 
 
 def test_closing_deletes_labels_months_and_drafts(site: Site) -> None:
-    found = begun(site, colleagues=3)
+    found = begun(site, colleagues=4)
     found.start()
-    for n in (0, 1):
+    for n in range(3):
         found.all_staff(n)
         found.lock(n)
-    found.all_staff(2, dimension="Half a thought")
+    found.all_staff(3, dimension="Half a thought")
     assert found.close().status_code == 303
     with site.parts.database.reading() as db:
         rows = db.scalars(select(LookBackHire).order_by(LookBackHire.id)).all()
         assert [(row.label, row.hired) for row in rows] == [("", "")] * 3
         assert [row.n for row in rows] == [1, 2, 3], "numbered by random ids"
-    assert (_rows(site, LookBackAnswer), _rows(site, LookBackDimension)) == (6, 0)
-    page = found.browser(2).get(found.at)
-    assert page.status_code == 200 and "2 colleagues" in page.text
-    late = found.say(2, found.hires()[0], revision="1", known="no")
+    assert (_rows(site, LookBackAnswer), _rows(site, LookBackDimension)) == (9, 0)
+    page = found.browser(3).get(found.at)
+    assert page.status_code == 200 and "3 colleagues" in page.text
+    late = found.say(3, found.hires()[0], revision="1", known="no")
     assert late.status_code == 409 and "nothing more can be saved" in late.text
-    assert found.lock(2).status_code == 409
+    assert found.lock(3).status_code == 409
     for verb in ("close", "cancel", f"hires/{found.hires()[0]}/remove"):
         assert found.owner.post(f"{found.at}/{verb}").status_code == 409
 
@@ -350,16 +379,16 @@ def test_every_figure_is_in_both_files_with_its_n(site: Site) -> None:
     first = tree["criteria"][0]
     assert (first["hires"], first["ratings"], first["weak"], first["weak_to_all"]) == (
         3,
-        6,
+        9,
         1,
         1,
     )
-    assert first["by_stage"] == {"The interview about the document": 2}
+    assert first["by_stage"] == {"The interview about the document": 3}
     name = first["name"]
     for row in (
         ["criterion", name, "weak to at least one", "1", "3"],
         ["criterion", name, "weak to everyone who rated them", "1", "3"],
-        ["stage", name, "The interview about the document", "2", "2"],
+        ["stage", name, "The interview about the document", "3", "3"],
         ["dimension", "Mentoring", "no stage covers it", "1", "1"],
     ):
         assert row in rows
@@ -376,17 +405,17 @@ def test_a_loops_stages_can_be_named_and_those_that_no_one_named_are_listed(site
     stages = re.findall(r'<option value="(loop:[\w-]+)"', page)
     assert stages
     assert 'value="document"' in page and 'value="interview"' in page
-    for n in (0, 1):
+    for n in range(3):
         weak = {f"rating-{KEYS[0]}": "1", f"stage-{KEYS[0]}": stages[0]}
         found.all_staff(n, **weak)
         found.lock(n)
     found.close()
     closed = found.owner.get(found.at).text
-    unnamed = closed.partition("Stages that no answer named")[2]
+    unnamed = closed.partition("Stages that no counted answer named")[2]
     assert "The document" in unnamed and "The interview about the document" in unnamed
     plain = answered(site)
     plain.close()
-    assert "Stages that no answer named" not in plain.owner.get(plain.at).text
+    assert "Stages that no counted answer named" not in plain.owner.get(plain.at).text
 
 
 def test_the_audit_log_has_every_step_and_no_text_name_or_rating(site: Site) -> None:
@@ -401,6 +430,7 @@ def test_the_audit_log_has_every_step_and_no_text_name_or_rating(site: Site) -> 
     assert [kind for (kind,) in kinds] == [
         "look_back.begun",
         "look_back.started",
+        "look_back.locked",
         "look_back.locked",
         "look_back.locked",
         "look_back.forgotten",
@@ -440,8 +470,9 @@ def test_the_list_says_what_is_left_to_do(site: Site) -> None:
     found.all_staff(0)
     found.lock(0)
     assert "You have locked your answers" in _said(found, 0)
-    found.all_staff(1)
-    found.lock(1)
+    for n in (1, 2):
+        found.all_staff(n)
+        found.lock(n)
     found.close()
     assert "You took part" in _said(found, 0)
     for path, words in (("/queue", "Looking back"), ("/debriefs", "Looking back at hires")):
