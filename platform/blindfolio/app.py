@@ -247,7 +247,7 @@ def how_questions_went(parts: Parts, *, text: bool = False) -> list[dict[str, ob
     """What `blindfolio forms` prints: counts for each source of questions; JSON-ready values, or
     text."""
     with parts.database.reading() as db:
-        rows = by_source.by_source(db, fewest=1)
+        rows = by_source.by_source(db)
     return by_source.as_text(rows) if text else by_source.as_json(rows)
 
 

@@ -38,8 +38,9 @@ FEWEST = 5
 class OpeningAnswers:
     """What the candidates in an opening's complete groups have answered."""
 
+    answers: int
     counts: tuple[tuple[str, int], ...]
-    """Each answer in words, with how many gave it."""
+    """The answers that five or more gave, in words, with the whole fives of those who gave it."""
     words: tuple[str, ...]
     """What they would change, in an order that says nothing."""
 
@@ -131,7 +132,9 @@ def of_opening(db: Session, opening: str) -> OpeningAnswers | None:
         said += [words] if words else []
     if not given:
         return None
+    fives = {words: given[code] - given[code] % FEWEST for code, words in ANSWERS.items()}
     return OpeningAnswers(
-        tuple((words, given[code]) for code, words in ANSWERS.items()),
+        given.total(),
+        tuple((words, n) for words, n in fives.items() if n),
         tuple(sorted(said, key=lambda it: hashlib.sha256(it.encode()).digest())),
     )

@@ -1,13 +1,13 @@
 """How questions went, by who wrote them: what flows back to whoever runs the site.
 
-Counts over interviews that are over, in which the panel ticked something: no text, no name and no
-level enters. A source is shown once it has been in a few interviews, because the counts of one
-would tell how that interview went.
+Counts over closed applications in whose interview the panel ticked something: no text, no name and
+no level enters. A source's interviews count five at a time, in the order of the closing, because
+the counts of one would tell how that interview went.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.followups.sheet import BY_MODEL, START, UNCHECKED
 from reviews.panel.edit import GONE
 from reviews.panel.models import DesignChange, ModelAnswer, SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.sources import OWN, REVIEWERS
 
-FEWEST_INTERVIEWS = 5
 COUNTED = (
     "written",
     "dropped",
@@ -60,8 +60,8 @@ class SourceCounts:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def by_source(db: Session, *, fewest: int = FEWEST_INTERVIEWS) -> list[SourceCounts]:
-    """A row for each source that was in enough interviews, in the order of `SOURCES`. Two
+def by_source(db: Session) -> list[SourceCounts]:
+    """A row for each source that was in five interviews or more, in the order of `SOURCES`. Two
     statements. Erased people's sheets are gone from here."""
     rows = db.execute(
         select(
@@ -74,29 +74,30 @@ def by_source(db: Session, *, fewest: int = FEWEST_INTERVIEWS) -> list[SourceCou
             SheetQuestion.text != SheetQuestion.built_text,
         )
         .join(Folio, Folio.id == SheetQuestion.folio)
-        .where(Folio.stage.in_((Stage.DEBRIEF, Stage.CLOSED)))
+        .where(Folio.stage == Stage.CLOSED)
+        .order_by(Folio.stage_since, Folio.id)
     ).all()
     changed = set(db.scalars(select(DesignChange.question)))
     ticked = {row.folio for row in rows if row.went}
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    interviews: dict[str, set[str]] = defaultdict(set)
+    by_interview: dict[str, dict[str, Counter[str]]] = {}
     for id_, folio, segment, form, state, went, reworded in rows:
         if folio not in ticked:
             continue
-        source = source_of(segment, form)
-        interviews[source].add(folio)
-        count = counts[source]
+        count = by_interview.setdefault(source_of(segment, form), {}).setdefault(
+            folio, Counter()
+        )
         count["written"] += 1
         count["dropped"] += state in GONE
         count["reworded"] += reworded
         count["asked"] += bool(went)
         count[went] += went in ("answered", "partly", "not")
         count["changed"] += id_ in changed
-    return [
-        SourceCounts(source, len(interviews[source]), counts[source])
-        for source in SOURCES
-        if len(interviews[source]) >= fewest
-    ]
+    found = []
+    for source in SOURCES:
+        interviews = list(by_interview.get(source, {}).values())
+        if n := whole_fives(len(interviews)):
+            found.append(SourceCounts(source, n, sum(interviews[:n], Counter())))
+    return found
 
 
 def refusals(db: Session) -> list[tuple[str, int]]:
@@ -124,7 +125,7 @@ def source_of(segment: str, form: str) -> str:
 def as_text(rows: list[SourceCounts]) -> str:
     """The same for a terminal, one line for a source."""
     if not rows:
-        return "No interview is over in which a panel ticked its questions."
+        return "No source has been in five finished interviews yet."
     heads = ("source", "interviews", *COUNTED)
     table = [heads, *((row.source, str(row.interviews), *_numbers(row)) for row in rows)]
     widths = [max(len(line[n]) for line in table) for n in range(len(heads))]

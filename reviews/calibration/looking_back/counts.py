@@ -123,13 +123,16 @@ def same_words(words: str) -> str:
 def _criterion(key: str, name: str, level: int, given: Sequence[GivenRating]) -> CriterionCount:
     values: dict[str, list[int]] = {}
     stages: Counter[str] = Counter()
-    rated = [it for it in given if it.criterion == key and it.value is not None]
-    if rated and len({it.person for it in rated}) < PEOPLE_AT_LEAST:
-        return CriterionCount(key, name, 0, 0, 0, 0, 0, {}, too_few=True)
-    for it in rated:
+    people = set()
+    for it in given:
+        if it.criterion != key or it.value is None:
+            continue
+        people.add(it.person)
         values.setdefault(it.hire, []).append(it.value)
         if it.value < level:
             stages[it.stage] += 1
+    if 0 < len(people) < PEOPLE_AT_LEAST:
+        return CriterionCount(key, name, 0, 0, 0, 0, 0, {}, too_few=True)
     return CriterionCount(
         key,
         name,

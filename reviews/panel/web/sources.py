@@ -22,6 +22,5 @@ def sources() -> ResponseReturnValue:
         rows=by_source.by_source(db),
         sources=by_source.SOURCES,
         refusals=by_source.refusals(db),
-        fewest=by_source.FEWEST_INTERVIEWS,
         **pages.shell(),
     )

@@ -71,4 +71,5 @@ def test_the_openings_page_shows_answers_in_groups_of_five(site: Site) -> None:
     site.as_candidate(last).post("/my/process", data={"answer": "yes", "words": "Alone."})
     page = jo.get(f"/openings/{opening}").text
     assert "Alone." not in page
-    assert re.search(r"<dt>Yes</dt>\s*<dd>0</dd>", page)
+    assert "5 have answered." in page
+    assert re.search(r"<dt>No</dt>\s*<dd>5</dd>", page) and "<dt>Yes</dt>" not in page

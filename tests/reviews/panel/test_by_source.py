@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.db.session import Database
+from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.panel import arrange, by_source, edit, ticks
-from reviews.panel.by_source import FEWEST_INTERVIEWS, source_of
+from reviews.panel.by_source import source_of
 from reviews.panel.models import ModelAnswer, SheetQuestion
 from tests.reviews import cases
 from tests.reviews.panel.model_sheets import ASKED_FOR, CHOSEN, Said, asking
@@ -31,34 +34,53 @@ def test_each_source_is_counted_without_a_word_of_any_question(database: Databas
         arrange.add(db, folio, "failure", "My secret words", by=me)
         for case in (first, second):  # the second panel kept its ticks on paper
             cases.meet(db, case, 3, 3)
-        rows = by_source.by_source(db, fewest=1)
+            _close(db, case)
         assert by_source.by_source(db) == []
+    for _ in range(4):
+        _ticked(database)
+    with database.reading() as db:
+        rows = by_source.by_source(db)
     counts = {row.source: row for row in rows}
-    assert list(counts) == ["panel", "earlier"]
-    assert counts["panel"].counts["written"] == 1
+    assert list(counts) == ["earlier"], "the panel's own were in one interview"
     earlier = counts["earlier"]
-    assert earlier.interviews == 1
+    assert earlier.interviews == 5
     assert {name: n for name, n in earlier.counts.items() if n} == {
-        "written": 5,
+        "written": 25,
         "dropped": 1,
         "reworded": 1,
-        "asked": 1,
+        "asked": 5,
         "answered": 1,
         "changed": 1,
     }
     printed = by_source.as_text(rows) + str(by_source.as_json(rows))
     assert "ecret" not in printed and third.folio not in printed
-    assert "No interview is over" in by_source.as_text([])
+    assert "No source has been in five" in by_source.as_text([])
 
 
-def test_a_source_is_shown_once_it_was_in_enough_interviews(database: Database) -> None:
-    for n in range(FEWEST_INTERVIEWS):
-        case = released(database)
-        with database.transaction() as db:
-            folio, one = folio_of(db, case), question(db, case, "one")
-            ticks.tick(db, folio, one, "asked", was="", by=case.panel[0])
-            cases.meet(db, case, 3, 3)
-            assert bool(by_source.by_source(db)) is (n + 1 == FEWEST_INTERVIEWS)
+def _close(db: Session, case: cases.Case) -> None:
+    folio = folio_of(db, case)
+    folio.stage, folio.stage_since = "7", clock.now()
+
+
+def _ticked(database: Database) -> None:
+    """An interview in which one question was asked, and whose application is closed."""
+    case = released(database)
+    with database.transaction() as db:
+        one = question(db, case, "one")
+        ticks.tick(db, folio_of(db, case), one, "asked", was="", by=case.panel[0])
+        cases.meet(db, case, 3, 3)
+        _close(db, case)
+
+
+def test_a_sources_interviews_count_five_at_a_time(database: Database) -> None:
+    counted = []
+    for _ in range(FEWEST + 1):
+        _ticked(database)
+        with database.reading() as db:
+            counted.append(
+                [(row.interviews, row.counts["asked"]) for row in by_source.by_source(db)]
+            )
+    assert counted == [*[[]] * 4, *[[(5, 5)]] * 2]
 
 
 @pytest.mark.parametrize(
@@ -91,5 +113,5 @@ def test_what_checks_refused_is_counted_by_reason(database: Database) -> None:
 def test_a_coordinator_reads_the_page_and_a_panel_does_not(site: Site) -> None:
     case = released(site.parts.database)
     page = site.as_account(case.coordinator).get("/questions/sources")
-    assert page.status_code == 200 and "No source has been in 5" in page.text
+    assert page.status_code == 200 and "No source has been in five" in page.text
     assert site.as_account(case.panel[0]).get("/questions/sources").status_code in (403, 404)

@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from reviews.calibration.impact.rates import rates
+from reviews.calibration.impact.rates import IN_ALL, rates
 from reviews.calibration.impact.survey import Applicant
 from reviews.calibration.outcomes.grouping import FEWEST, OTHER
+from tests.reviews.calibration import small_numbers
 
 STAGES = ("document", "interview", "offer")
 Person = tuple[str, tuple[bool | None, ...]]
@@ -160,3 +163,39 @@ def test_the_whole_selection_is_left_out_where_it_is_the_only_stage() -> None:
         (group, (None, None, n % 2 == 0)) for n in range(40) for group in "ab"
     ]
     assert list(rates([_applicant(it) for it in people])) == ["offer"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abc"),
+            st.sampled_from(
+                [
+                    (False, None, None),
+                    (True, False, None),
+                    (True, True, None),
+                    (True, True, True),
+                ]
+            ),
+            st.integers(1, 12),
+        ),
+        max_size=12,
+    )
+)
+def test_no_small_number_follows_from_all_groups_and_stages(
+    crowds: list[tuple[str, tuple[bool | None, ...], int]],
+) -> None:
+    people = [_applicant((group, path)) for group, path, n in crowds for _ in range(n)]
+    printed = []
+    for stage, groups in rates(people).items():
+        for name, (passed, of) in groups.items():
+            own = [it for it in people if (it.group if it.group in groups else OTHER) == name]
+            ends = [(it.in_all if stage == IN_ALL else it.passed.get(stage), it) for it in own]
+            for number, which in (
+                (passed, (True,)),
+                (of, (True, False)),
+                (of - passed, (False,)),
+            ):
+                cells = {(it.group, str(it.passed)) for end, it in ends if end in which}
+                printed.append((frozenset(cells), number))
+    assert list(small_numbers.worked_out(printed)) == []
