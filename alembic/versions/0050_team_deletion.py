@@ -1,6 +1,6 @@
 """team deletion: a decided case is deleted by two people, and a legal hold keeps it.
 
-After 0048; made 2026-11-26.
+After 0049; made 2026-11-26.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0048"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """process answer groups: answers about the process are read five at a time.
 
-After 0048; made 2026-11-26.
+After 0050; made 2026-11-26.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0051"
-down_revision = "0048"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

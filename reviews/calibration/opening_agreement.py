@@ -51,7 +51,8 @@ class CriterionAgreement:
     def as_row(self) -> list[str | int | float]:
         """Its line of the CSV file."""
         found = self.found
-        row = [self.key, self.documents, "yes" if found.enough else "no"]
+        row: list[str | int | float] = [self.key, self.documents]
+        row.append("yes" if found.enough else "no")
         if found.alpha.interval is None:
             return [*row, *("",) * 6]
         shares = found.shares

@@ -109,7 +109,7 @@ def test_consent_practice_rounds_and_names_from_before_are_sealed_as_they_are(
     empty_url: str, older: Older, database: Database, tmp_path: Path
 ) -> None:
     sealed_site.play(database, tmp_path)
-    site = older(empty_url, "0054")
+    site = older(empty_url, "0053")
     copied(database, site)
     migrate.upgrade(empty_url, FREEZES)
     assert {fault.table for fault in reported(site).rows} & PRACTICE == set()

@@ -1,6 +1,6 @@
 """dissent answer: what the person to whom a dissent was escalated says.
 
-After 0048; made 2026-11-26.
+After 0051; made 2026-11-26.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0053"
-down_revision = "0048"
+revision = "0052"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

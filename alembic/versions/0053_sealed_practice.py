@@ -1,7 +1,7 @@
 """sealed practice: consent, practice rounds and names of accounts from before the log sealed them
 are sealed as they are now.
 
-After 0048; made 2026-11-26.
+After 0052; made 2026-11-26.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 from blindfolio.ledger import before
 from blindfolio.ledger.before import Values
 
-revision = "0054"
-down_revision = "0048"
+revision = "0053"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 
