@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -181,12 +181,22 @@ class SeenDeletion:
     admin: bool
 
 
-def seen(db: Session, deletion: str, account: str) -> SeenDeletion:
-    """The deletion, for who can confirm or decide it, and once it is confirmed for everybody of the
-    case; else Absent."""
-    row = db.get(TeamDeletion, deletion)
-    if row is None:
+def seen(db: Session, key: str, account: str) -> SeenDeletion:
+    """The deletion that this person's page has under `key` (`notices.key`), for who can confirm or
+    decide it, and once it is confirmed for everybody of the case; else Absent."""
+    query = (
+        select(TeamDeletion)
+        .join(Folio, Folio.id == TeamDeletion.folio)
+        .where(or_(TeamDeletion.id == key, Folio.code == key))
+        .order_by(TeamDeletion.asked_at.desc())
+    )
+    row = db.scalars(query.limit(1)).one_or_none()
+    if row is None or notices.key(db, account, row) != key:
         raise Absent
+    return _seen(db, row, account)
+
+
+def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
     admin = account in _admins(db)
     may = _may(db, row, account, admin=admin)
     runs = account in {account for account, _ in _running(db, row.folio)}
@@ -225,7 +235,7 @@ def _may(db: Session, row: TeamDeletion, account: str, *, admin: bool) -> frozen
 
 def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
     """Absent for who does not see it, a Refusal for who does and cannot do this now."""
-    if act in seen(db, row.id, account).may:
+    if act in _seen(db, row, account).may:
         return
     raise Refusal(
         "not_now",

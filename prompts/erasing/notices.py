@@ -60,9 +60,16 @@ def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     return replace(to, values={**to.values, **words})
 
 
-def page(_db: Session, mail: MailOut) -> str:
+def page(db: Session, mail: MailOut) -> str:
     """Where its link leads."""
-    return f"/deletions/{mail.args['deletion']}"
+    row = db.get_one(TeamDeletion, mail.args["deletion"])
+    return f"/deletions/{key(db, mail.to_id, row)}"
+
+
+def key(db: Session, account: str, row: TeamDeletion) -> str:
+    """By what this person's page of the deletion is addressed: its id, or the submission's code for
+    who knows it by that. One address for both would join code and name."""
+    return _code(db, account, row.folio) or row.id
 
 
 def _code(db: Session, account: str, folio_id: str) -> str:

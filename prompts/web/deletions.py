@@ -49,6 +49,7 @@ def _deletion(deletion_id: str, refusal: Refusal | None = None) -> ResponseRetur
         "prompts/deletion.html",
         page_title="Deletion",
         row=row,
+        deletion_id=deletion_id,
         called=called,
         # Beside a code, it would lead to the candidate's name.
         folio_id=row.folio if found.admin and not called else "",
@@ -92,17 +93,18 @@ def act(deletion_id: str) -> ResponseReturnValue:
     """Confirm it, withdraw it, object to it, or decide on an objection."""
     db, me = current.db(), current.account()
     what, reason = request.form.get("act", ""), request.form.get("reason", "")
+    asked = after_decision.seen(db, deletion_id, me).row.id
     try:
         with db.begin_nested():
             if what == "confirm":
-                after_decision.confirm(db, deletion_id, by=me)
+                after_decision.confirm(db, asked, by=me)
             elif what == "withdraw":
-                after_decision.withdraw(db, deletion_id, by=me)
+                after_decision.withdraw(db, asked, by=me)
             elif what == "object":
-                after_decision.object_to(db, deletion_id, reason, by=me)
+                after_decision.object_to(db, asked, reason, by=me)
             else:
                 after_decision.decide(
-                    db, deletion_id, request.form.get("decision", ""), reason, by=me
+                    db, asked, request.form.get("decision", ""), reason, by=me
                 )
     except Refusal as refusal:
         return _deletion(deletion_id, refusal)

@@ -393,6 +393,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     without = f"/candidates/{panel['id']}/without/influence"
     walks["c1"].ask(without, endpoint="interviews.confirm_pass")
     walks["c1"].ask(f"{voting}/pass/{accounts['r1']}", endpoint="debrief.passing_over")
+    # Only an email leads there.
+    walks["r1"].ask(f"/deletions/{folios['closed']['code']}", endpoint="deletions.deletion")
     # Only a page that waits for an upload asks for its state.
     walks["candidate writing"].ask(
         f"/my/uploads/{upload}/state", endpoint="asking.upload_state"

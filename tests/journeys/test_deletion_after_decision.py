@@ -50,6 +50,7 @@ def test_deletion_after_a_decision_with_objection(scene: Scene) -> None:
     letter = scene.letter(address[dissents], "Data will be deleted: you can object")
     assert f"submission {code}" in " ".join(letter.text.split())
     assert cases.NAME not in letter.text
+    assert letter.path == f"/deletions/{code}"
     reviewer = scene.member_page(dissents, letter.path)
     expect(reviewer.locator("h1")).to_contain_text(code)
     expect(reviewer.locator("main")).not_to_contain_text(cases.NAME)

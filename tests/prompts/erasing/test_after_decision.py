@@ -22,7 +22,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import ErasureRequest, Folio
 from blindfolio.visibility.scope import Absent
-from prompts.erasing import after_decision, erasures, holds, retention, verify
+from prompts.erasing import after_decision, erasures, holds, notices, retention, verify
 from prompts.erasing.begin import begin
 from prompts.erasing.models import TeamDeletion
 from prompts.inviting import cancel
@@ -216,7 +216,10 @@ def test_the_objection_is_read_by_its_author_and_the_admin_who_decides(
             *((case.readers[1], True), (decides, True), (case.readers[0], False)),
             *((case.panel[0], False), (case.coordinator, False), (case.manager, False)),
         ):
-            assert after_decision.seen(db, row.id, account).reads_objection is reads
+            assert (
+                after_decision.seen(db, notices.key(db, account, row), account).reads_objection
+                is reads
+            )
 
 
 def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(database: Database) -> None:

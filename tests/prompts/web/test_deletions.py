@@ -94,17 +94,22 @@ def test_each_reads_the_name_the_code_or_neither(demo_site: Site) -> None:
     with demo_site.parts.database.reading() as db:
         code = db.get_one(Folio, mine.folio).code
     reviewer = seat(demo_site, mine.folio, "reviewer.locked")
-    assert reviewer.get(path).status_code == 404, "not told before it is confirmed"
+    coded = f"/deletions/{code}"
+    assert reviewer.get(coded).status_code == 404, "not told before it is confirmed"
     manager = seat(demo_site, mine.folio, "decider")
     manager.post(path, data={"act": "confirm"})
-    for client, words, closed in (
-        (reviewer, code, (name, mine.folio)),
-        (manager, name, (code,)),
-        (seat(demo_site, mine.folio, "panel"), "Deletion of a submission", (name, code)),
+    panelist = seat(demo_site, mine.folio, "panel")
+    for client, address, words, closed in (
+        (reviewer, coded, code, (name, mine.folio, path)),
+        (manager, path, name, (code,)),
+        (panelist, path, "Deletion of a submission", (name, code)),
     ):
-        page = text(client, path)
+        page = text(client, address)
         assert words in page
         assert [it for it in closed if it in page] == []
+    # One address for both would join code and name.
+    for client, address in ((reviewer, path), (manager, coded), (panelist, coded)):
+        assert client.get(address).status_code == 404
     assert demo_site.as_candidate(mine.id).get(path).status_code == 404
 
 
