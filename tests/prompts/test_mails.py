@@ -46,7 +46,10 @@ ADDRESSEES = {
     template: find for room in ROOMS for template, find in room.to_candidates_of.items()
 }
 
-TO_TEAM = {"asked", "adjustment", "removed", "joined", "opening_closed", "address_refused"}
+TO_TEAM = {
+    *("asked", "adjustment", "address_refused", "deletion"),
+    *("removed", "joined", "opening_closed"),
+}
 
 
 def _rendered(database: Database) -> dict[str, EmailMessage]:
