@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from yaml.constructor import ConstructorError
 from yaml.error import MarkedYAMLError, YAMLError
-from yaml.events import CollectionEndEvent, CollectionStartEvent
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 __all__ = ["MarkedYAMLError", "YAMLError", "nodes", "values", "written"]
@@ -64,6 +64,11 @@ def _int(core: _Core, node: ScalarNode) -> int:
         ) from error
 
 
+class _Plain(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 _Core.yaml_implicit_resolvers = {}
 for _name, (_looks, _begins) in _CORE.items():
     _Core.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_looks})\Z"), _begins)
@@ -86,13 +91,13 @@ def nodes(text: str) -> Node | None:
 
 def written(of: Any) -> str:
     """Values as YAML in block style, in their own order, which `values` reads back."""
-    text: str = yaml.safe_dump(of, allow_unicode=True, sort_keys=False, width=96)
+    text: str = yaml.dump(of, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=96)
     return text
 
 
 @contextmanager
 def _parsing(text: str) -> Iterator[_Core]:
-    _refuse_deep(text)
+    _refuse_hostile(text)
     core = _Core(text)
     try:
         yield core
@@ -100,21 +105,23 @@ def _parsing(text: str) -> Iterator[_Core]:
         core.dispose()
 
 
-def _refuse_deep(text: str) -> None:
-    """Nodes are put together by recursion in C: a deep text would end the process."""
+def _refuse_hostile(text: str) -> None:
+    """Nodes are put together by recursion in C: a deep text would end the process. And a few lines
+    of aliases of aliases are billions of values."""
     depth = 0
     for event in yaml.parse(text, Loader=_Core):
+        if isinstance(event, AliasEvent):
+            raise _refused("write this value out; an alias (*) can't be used", event)
         if isinstance(event, CollectionStartEvent):
             depth += 1
         elif isinstance(event, CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise ConstructorError(
-                None,
-                None,
-                f"this is nested deeper than {DEEPEST} levels",
-                event.start_mark,  # type: ignore[arg-type]
-            )
+            raise _refused(f"this is nested deeper than {DEEPEST} levels", event)
+
+
+def _refused(what: str, event: yaml.Event) -> ConstructorError:
+    return ConstructorError(None, None, what, event.start_mark)  # type: ignore[arg-type]
 
 
 @contextmanager

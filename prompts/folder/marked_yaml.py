@@ -15,6 +15,11 @@ from blindfolio.refusal import Refusal
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_FAULTS = 100
+
+_ENTRIES = 400
+"""Of one list or mapping; the library's longest has 153. The linter compares entries in pairs."""
+
 
 class FileRefusal(Refusal):
     """A refusal of one line of a prompt's file; `path` is the field in the YAML, () for all."""
@@ -44,7 +49,8 @@ def parse(text: str, model: type[Model], *, file: str) -> Model:
 
 
 def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]:
-    """Every place at which readable YAML is not what `model` expects, in the file's order."""
+    """The places at which readable YAML is not what `model` expects, in the file's order; of more
+    than `_FAULTS` the rest wait until these are corrected."""
     try:
         model.model_validate(values_of(text, file=file))
     except ValidationError as error:
@@ -56,6 +62,10 @@ def values_of(text: str, *, file: str) -> Any:
     """The values of a YAML text, which nobody may change: the same text gives the same ones. A
     FileRefusal names the line where it cannot be read."""
     try:
+        endless = _endless(root_of(text))
+        if endless is not None:
+            what = f"more than {_ENTRIES} entries; shorten this list"
+            raise refusal(file, endless.start_mark.line + 1, what)
         return _loaded(text)
     except yaml_text.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -63,6 +73,16 @@ def values_of(text: str, *, file: str) -> Any:
         raise refusal(file, line, f"not valid YAML: {error.problem}") from error
     except yaml_text.YAMLError as error:
         raise refusal(file, 1, f"not valid YAML: {error}") from error
+
+
+def _endless(node: Node | None) -> Node | None:
+    """The first list or mapping that is longer than any prompt needs."""
+    if not isinstance(node, MappingNode | SequenceNode):
+        return None
+    if len(node.value) > _ENTRIES:
+        return node
+    inner = [it[1] for it in node.value] if isinstance(node, MappingNode) else node.value
+    return next((found for it in inner if (found := _endless(it)) is not None), None)
 
 
 def refusal(file: str, line: int, what: str) -> FileRefusal:
@@ -73,10 +93,11 @@ def refusal(file: str, line: int, what: str) -> FileRefusal:
 def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefusal]:
     root = root_of(text)
     given = error.errors(include_url=False)
-    for fault in given:
+    for fault in given[:_FAULTS]:
         path = fault["loc"]
-        inner = any(len(f["loc"]) > len(path) and f["loc"][: len(path)] == path for f in given)
-        if fault["type"] == "too_short" and inner:
+        if fault["type"] == "too_short" and any(
+            len(f["loc"]) > len(path) and f["loc"][: len(path)] == path for f in given
+        ):
             continue  # pydantic does not count entries that have a fault of their own
         where = ".".join(str(part) for part in path) or "the file"
         yield FileRefusal(

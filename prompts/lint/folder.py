@@ -46,7 +46,8 @@ def lint_folder(path: Path) -> list[Finding]:
         if any(texts.values())
         else []
     )
-    found = [_with_line(_in_its_file(finding, shared), texts) for finding in found]
+    readable = {name: text for name, text in texts.items() if name in values}
+    found = [_with_line(_in_its_file(finding, shared), readable) for finding in found]
     refused += _of_catalogue(path, refused)
     refused = [fault for fault in refused if not _covered(fault, found)]
     # Where a field can't be read, advice on it says the same once more.
@@ -87,7 +88,7 @@ def _in_its_file(finding: Finding, shared: Shared | None) -> Finding:
 def _with_line(finding: Finding, texts: dict[str, str]) -> Finding:
     """The finding with its line in the file: a missing field has that of what is around it."""
     place = finding.place
-    if place.line is not None or place.file not in _MODELS or not texts[place.file]:
+    if place.line is not None or not texts.get(place.file):
         return finding
     line = line_of(root_of(texts[place.file]), place.path)
     return replace(finding, place=replace(place, line=line))

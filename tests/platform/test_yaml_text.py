@@ -35,6 +35,7 @@ def test_a_plain_scalar_has_its_type_of_yaml_1_2(written: str, value: Any) -> No
         ("a:\n" + "- " * 200_000 + "x", 2, "deeper than"),
         ("a: !!python/object:os.system x", 1, "could not determine a constructor"),
         ("? [1]\n: 2\n", 1, "unhashable key"),
+        ("a: &a [1]\nb: *a", 2, "alias"),
     ],
 )
 def test_what_cannot_be_read_is_an_error_with_its_line(
@@ -71,6 +72,7 @@ def test_what_is_written_is_read_back() -> None:
         "b": ["no", "1:30", "012", "“quoted”: ä", "two\nlines\n"],
         "a": {"c": None, "d": 3},
     }
+    values["d"] = values["c"] = ["the same list"]
     text = yaml_text.written(values)
     assert yaml_text.values(text) == values
     assert text.startswith("b:\n")

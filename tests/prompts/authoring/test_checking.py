@@ -1,0 +1,74 @@
+"""Checking what is typed ends soon, whatever is typed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from blindfolio.refusal import Refusal
+from prompts.authoring import checking
+from tests.prompts import cases
+
+SLUG = "payment-flows"
+LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 8)}]\n" for n in range(1, 10)
+)
+"""A billion values in a few hundred characters."""
+
+_CHECK = """
+import sys
+from prompts.authoring import checking
+from prompts.folder import catalogue
+texts = dict(catalogue.load(sys.argv[1]).texts) | {sys.argv[2]: sys.stdin.read()}
+checking.check(sys.argv[1], texts)
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("rubric.yaml", LAUGHS),
+        ("probes.yaml", LAUGHS),
+        ("probes.yaml", "positions:\n" + "- {}\n" * 60_000),
+        ("probes.yaml", "".join(f"k{n}: 1\n" for n in range(30_000))),
+        ("rubric.yaml", "criteria:\n" + "- a\n" * 20_000),
+        ("prompt.md", "# Title\n\nA problem.\n\n" + "[" * 29_000),
+        ("prompt.md", "# Title\n\nA problem.\n\n" + "[[a]" * 7_000),
+        ("brief.md", "A problem.\n\n" + "![" * 14_000),
+    ],
+    ids=["laughs", "laughs in probes", "list", "mapping", "criteria", "[", "[[a]", "!["],
+)
+def test_a_check_ends_soon_whatever_is_typed(file: str, text: str) -> None:
+    """In a process of its own, which is ended where it would go on for minutes."""
+    subprocess.run(
+        [sys.executable, "-c", _CHECK, SLUG, file],
+        input=text,
+        text=True,
+        check=True,
+        timeout=40,
+        capture_output=True,
+    )
+
+
+def test_what_is_refused_says_where_and_what_to_do() -> None:
+    for text, line, words in (
+        (LAUGHS, 2, "write this value out; an alias (*) can't be used"),
+        ("facts:\n" + "- a\n" * 401, 2, "more than 400 entries; shorten this list"),
+    ):
+        found = checking.check(SLUG, dict(cases.FOLDER.texts) | {"probes.yaml": text}).findings
+        said = [(f["line"], f["reason"]) for f in found if f["file"] == "probes.yaml"]
+        assert any(at == line and words in reason for at, reason in said)
+
+
+def test_a_file_that_is_longer_than_any_prompt_is_refused() -> None:
+    for name, most in checking.MOST.items():
+        with pytest.raises(Refusal, match=f"{name} has more than {most:,} characters"):
+            checking.check(SLUG, {name: "a" * (most + 1)})
+
+
+def test_yaml_that_breaks_off_is_a_finding() -> None:
+    texts = dict(cases.FOLDER.texts) | {"probes.yaml": "positions:\n- {a: b}\n- {"}
+    found = checking.check(SLUG, texts).findings
+    assert any("not valid YAML" in finding["reason"] for finding in found)
