@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
+from math import fsum
 from statistics import fmean
 
 from blindfolio.levels import LEVELS
@@ -81,13 +82,17 @@ def sources(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
     """For each source: whether more of its candidates fail the interview after documents as good as
     those of the others."""
     judged = [it for it in candidates if it.interviewed and it.decided]
-    for source in sorted({it.source for it in judged if it.source}):
-        own = [it for it in judged if it.source == source]
-        others = [it for it in judged if it.source != source]
-        if min(len(own), len(others)) < INTERVIEWED_AT_LEAST:
+    by_source: dict[str, list[Candidate]] = {}
+    for it in judged:
+        by_source.setdefault(it.source, []).append(it)
+    failures, documents = _no_hires(judged), _ratings(judged)
+    for source, own in sorted(by_source.items()):
+        # By subtraction: there may be thousands of sources, each with all others beside it.
+        failed, rated = _no_hires(own), _ratings(own)
+        elsewhere = failures[0] - failed[0], failures[1] - failed[1]
+        if not source or min(failed[1], elsewhere[1]) < INTERVIEWED_AT_LEAST:
             continue
-        failed, elsewhere = _no_hires(own), _no_hires(others)
-        weaker = _mean_rating(others) - _mean_rating(own)
+        weaker = _mean(documents[0] - rated[0], documents[1] - rated[1]) - _mean(*rated)
         apart = failed[0] / failed[1] - elsewhere[0] / elsewhere[1]
         yield PossibleCause(
             fisher(failed, elsewhere),
@@ -100,9 +105,14 @@ def _no_hires(candidates: Collection[Candidate]) -> tuple[int, int]:
     return sum(it.decided == "no_hire" for it in candidates), len(candidates)
 
 
-def _mean_rating(candidates: Collection[Candidate]) -> float:
+def _ratings(candidates: Collection[Candidate]) -> tuple[float, int]:
+    """The sum of the mean ratings of their documents, and of how many."""
     given = [fmean(r.value for r in it.ratings) for it in candidates if it.ratings]
-    return fmean(given) if given else 0.0
+    return fsum(given), len(given)
+
+
+def _mean(total: float, of: int) -> float:
+    return total / of if of else 0.0
 
 
 def _source(

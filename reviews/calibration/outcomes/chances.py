@@ -32,8 +32,9 @@ def difference(
 
 def at_least(count: int, of: int, share: float) -> float:
     """How likely a share gives `count` or more of `of`: the exact binomial tail."""
+    one, none = math.log(share), math.log1p(-share)
     return math.fsum(
-        math.comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(count, of + 1)
+        math.exp(_ways(of, k) + k * one + (of - k) * none) for k in range(count, of + 1)
     )
 
 
@@ -42,11 +43,16 @@ def fisher(one: tuple[int, int], other: tuple[int, int]) -> float:
     exact test, one-sided."""
     (k, n), m = one, other[1]
     both = k + other[0]
-    ways = math.comb(n + m, both)
+    ways = _ways(n + m, both)
     return math.fsum(
-        math.comb(n, x) * math.comb(m, both - x) / ways
+        math.exp(_ways(n, x) + _ways(m, both - x) - ways)
         for x in range(max(k, both - m), min(n, both) + 1)
     )
+
+
+def _ways(of: int, chosen: int) -> float:
+    """The logarithm of a binomial coefficient, which is no float itself from a thousand on."""
+    return math.lgamma(of + 1) - math.lgamma(chosen + 1) - math.lgamma(of - chosen + 1)
 
 
 def both_tails(t: float, freedom: float) -> float:

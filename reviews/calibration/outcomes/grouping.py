@@ -26,9 +26,9 @@ def put_together(
     so itself is one of the others."""
     large = [it for it in table if it.casefold() != OTHER and _enough(table[it], ends)]
     large.sort(key=lambda group: (-table[group].total(), group))
-    rest = Counter[End]()
+    rest, whole = Counter[End](), frozenset(large)
     for group in table:
-        if group not in large:
+        if group not in whole:
             rest += table[group]
     while rest and large and not _enough(rest, ends):
         rest += table[large.pop()]

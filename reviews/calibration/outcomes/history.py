@@ -13,6 +13,9 @@ from blindfolio.refusal import Refusal
 
 One = TypeVar("One")
 
+DIFFERENT_AT_MOST = 200
+"""Reviewers and criteria of one file. Each is compared with all others."""
+
 COLUMNS = (
     *("candidate", "source", "applied_level", "stage", "stage_date", "result"),
     *("reviewer", "criterion", "rating", "decided_level"),
@@ -96,7 +99,16 @@ class Candidate:
 def read(raw: bytes) -> dict[str, Candidate]:
     """The candidates in the file, by the name that it gives them. A Refusal ("outcomes" or "csv")
     names the line and what to do."""
-    return by_candidate(raw, COLUMNS, Candidate, _add)
+    found = by_candidate(raw, COLUMNS, Candidate, _add)
+    given = [rating for it in found.values() for rating in it.ratings]
+    for what in ("reviewer", "criterion"):
+        if len({getattr(rating, what) for rating in given}) > DIFFERENT_AT_MOST:
+            raise Refusal(
+                "outcomes",
+                f"The column “{what}” has more than {DIFFERENT_AT_MOST} different entries. Split"
+                " the file by team or by year.",
+            )
+    return found
 
 
 def by_candidate(
@@ -180,7 +192,7 @@ def _level(line: int, column: str, text: str) -> int | None:
         return None
     names = {words: number for number, words in LEVELS.items()}
     found = names.get(plain(text))
-    if found is None and text.isdecimal():
+    if found is None and text.isdecimal() and len(text) < 3:
         found = int(text)
     if found is None or not 0 < found < 100:
         raise refuse(line, column, f"is “{text[:40]}”. Use a level's name or number.")

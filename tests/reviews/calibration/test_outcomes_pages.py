@@ -23,6 +23,7 @@ from prompts.models import Invitation, Opening, OpeningMember
 from reviews.calibration import own_history
 from reviews.calibration.models import ErasedOutcome
 from reviews.calibration.outcomes.durations import AT_LEAST
+from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.models import DebriefDecision
 from reviews.reading.models import Rating, Review
 from tests import factories
@@ -387,3 +388,16 @@ def test_a_survey_is_compared_and_not_kept_and_a_bad_one_is_refused(site: Site) 
         answer = client.post("/outcomes/impact", data={"past": (io.BytesIO(raw), "a.csv")})
         assert answer.status_code == 422
         assert says in answer.text
+
+
+def test_a_file_of_thousands_of_sources_is_counted(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+    rows = [
+        f"c{n},s{n},3,decision,2025-03-01,{'offer' if n % 2 else 'no hire'},,,,2"
+        for n in range(6_000)
+    ]
+    raw = "\n".join([",".join(COLUMNS), *rows]).encode()
+    page = site.as_account(jo).post("/outcomes/file", data={"past": (io.BytesIO(raw), "p.csv")})
+    assert page.status_code == 200
+    assert "6000" in page.text.replace(",", "")

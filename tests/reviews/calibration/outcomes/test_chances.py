@@ -80,3 +80,10 @@ def test_students_tails_are_near_the_tables(t: float, freedom: int, chance: floa
 def test_an_interval_reaches_as_far_as_students_t() -> None:
     assert reach(1, 30, 0.95) == pytest.approx(2.042, abs=0.003)
     assert math.isclose(reach(2, 30, 0.95), 2 * reach(1, 30, 0.95))
+
+
+def test_tails_of_thousands_are_numbers() -> None:
+    # Half of them or more of a fair coin: half, and half of the middle.
+    middle = math.exp(math.lgamma(20_001) - 2 * math.lgamma(10_001) - 20_000 * math.log(2))
+    assert at_least(10_000, 20_000, 0.5) == pytest.approx(0.5 + middle / 2, rel=1e-6)
+    assert fisher((1_500, 3_000), (1_500, 3_000)) == pytest.approx(0.5, abs=0.02)

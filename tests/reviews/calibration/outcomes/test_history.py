@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from blindfolio.refusal import Refusal
-from reviews.calibration.outcomes.history import COLUMNS, RESULTS, Candidate, read
+from reviews.calibration.outcomes.history import (
+    COLUMNS,
+    DIFFERENT_AT_MOST,
+    RESULTS,
+    Candidate,
+    read,
+)
 
 HEAD = ",".join(COLUMNS)
 
@@ -68,6 +74,7 @@ def test_every_word_for_a_result_is_taken(word: str) -> None:
 @pytest.mark.parametrize(
     ("row", "says"),
     [
+        ("c,,%s,document,,,,,," % ("9" * 5_000), "applied_level” is “999"),
         (",ref,3,document,,,,,,", "Line 2: the column “candidate” is empty."),
         (
             "c,,lead,document,,,,,,",
@@ -97,3 +104,13 @@ def test_a_file_without_candidates_or_columns_is_refused() -> None:
         read(HEAD.encode())
     with pytest.raises(Refusal, match="No column is called “source”"):
         read(b"candidate,stage\nc,document")
+
+
+@pytest.mark.parametrize("what", ["reviewer", "criterion"])
+def test_a_file_with_more_reviewers_or_criteria_than_a_team_has_is_refused(what: str) -> None:
+    rows = (
+        f"c,,,document,,,{f'r{n},k' if what == 'reviewer' else f'r,k{n}'},3,"
+        for n in range(DIFFERENT_AT_MOST + 1)
+    )
+    with pytest.raises(Refusal, match=f"“{what}” has more than 200 different entries. Split"):
+        _one(*rows)
