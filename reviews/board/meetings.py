@@ -350,7 +350,8 @@ def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
                 "The interview would be before the reviews are due, and the candidate is told"
                 " the date now."
             )
-        found.append(f"{why} It has them from {times.when(enough, ZoneInfo(zone))} on.")
+        soonest = times.when(enough, ZoneInfo(zone))
+        found.append(f"{why} An interview from {soonest} on leaves it enough time.")
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state.in_(SEATED)
     )

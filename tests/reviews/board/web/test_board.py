@@ -15,6 +15,7 @@ from reviews.reading import draft
 from tests import factories
 from tests.crawler.walk import stripped
 from tests.reviews import cases
+from tests.reviews.board import many
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -186,3 +187,24 @@ def test_two_and_three_are_the_same_to_the_byte_but_for_who_has_locked(site: Sit
             "a draft shows nothing but that it is there"
         )
     assert b"Split" not in before
+
+
+def test_nobody_reads_that_all_is_well_the_day_before_an_interview_without_reviews(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        folio = many.add(db, crowd, cases.NAME, stage="2")
+        many.add(db, crowd, "Bo Sample", stage="2")
+        db.add(Slot(folio=folio, at=clock.now() + timedelta(hours=20), place="", minutes=80))
+    page = site.as_account(crowd.coordinator).get("/candidates").text
+    assert "Move interview" in page and "Nothing needs you" not in page
+    # Both are late with their reviews, and named.
+    assert "Reader 0 was due" in page and "Reader 1 was due" in page
+    theirs = site.as_account(crowd.manager).get("/candidates").text
+    assert "less than 24 hours with the document" in theirs
+    assert "Nothing is waiting for your decision" not in theirs
+    with site.parts.database.transaction() as db:
+        db.get_one(Slot, folio).at += timedelta(days=9)
+    theirs = site.as_account(crowd.manager).get("/candidates").text
+    assert "Nothing is waiting for your decision" in theirs
