@@ -37,9 +37,14 @@ _TELLS = _any_of(
     # 3/4; I rated this 2; Score: 2
     r"\b[1-4]\s*/\s*4\b",
     r"(?:\b(?:rated|scored?|i gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
-    r"(?<![\w.,])[1-4]\b(?![.,]\d|\s?%)",
+    r"(?<![\w.,])[1-4]\b(?![.,]\d|\s?%|\s(?:second|minute|hour|day|week|month|year)s?\b)",
 )
 """An address, or a rating. Prompts and candidates' worries are held to this, and to no more."""
+_LEVEL = r"(?:senior|staff|principal|junior)"
+_RATED = r"(?:rated|scored|graded|ranked|marked)"
+_HIGH_OR_LOW = r"(?:high|low|good|poor|strong|weak)(?:er|est)?"
+_PIECE = r"(?:document|design|proposal|plan|section|part|answer|text|writing|work)"
+_AUTHOR = r"(?:you|the (?:author|writer))"
 _RATES = _any_of(
     # they gave it 2, but not: who gave the 4 teams their keys
     rf"\bgave\b.{{0,40}}{_DIGIT}{_END}",
@@ -54,6 +59,24 @@ _RATES = _any_of(
     rf"{_MARK} from (?:me|us)\b",
     # 2 out of 4 for failure; two of four points, but not: two of four nodes
     rf"{_MARK} (?:out )?of (?:4|four)(?: (?:points?|marks?|stars?)\b|(?<!one of four){_END})",
+    # below the bar; a senior or staff engineer; how senior are you; the level you see yourself at
+    r"\b(?:below|above) (?:the|our|their|your) (?:\w{1,20} )?bar\b(?![- ](?:chart|code|graph))",
+    rf"\b{_LEVEL}(?:.level)? (?:or|versus|vs|than|not|and not|instead of) (?:an? |the )?{_LEVEL}\b",
+    rf"\bhow {_LEVEL} (?:(?:are|is|would|do|does) )?{_AUTHOR}\b",
+    rf"\b(?:which|what) level [^.?!]{{0,40}}(?:\byourself\b|\b{_AUTHOR} (?:at|reach|belong|are)\b)",
+    # rate yourself; to score your plan; your plan scored low; you were rated; but not: at that
+    # rate you
+    rf"(?<!that )(?<!the )(?<!a )\b(?:rate|score|grade|rank)[sd]? (?:{_AUTHOR}|yourself"
+    rf"|(?:your|this) (?:own )?{_PIECE})\b",
+    rf"\b(?:{_AUTHOR}|(?:your|this|the) {_PIECE}) (?:(?:was|were|is|has been|got) )?{_RATED} "
+    rf"(?:(?:very|only|too) )?(?:down|up|badly|well|poorly|by the reviewers|{_HIGH_OR_LOW})\b",
+    rf"\b(?:were|was) {_AUTHOR} {_RATED}\b|\b{_AUTHOR} (?:were|was) {_RATED}\b",
+    r"\byour (?:own |overall |final )?(?:score|rating|grade|mark)s? (?:for|on|in|was|were|is) "
+    rf"[^.?!]{{0,40}}\b{_HIGH_OR_LOW}\b",
+    rf"\b{_HIGH_OR_LOW} (?:score|rating|grade|mark)s? [^.?!]{{0,40}}\b(?:your|this) {_PIECE}\b",
+    # this excellent design
+    r"\b(?:excellent|brilliant|outstanding|flawless|exceptional|impressive|superb|mediocre|sloppy)"
+    r" (?:\w{1,20} )?(?:document|design|proposal|author|engineer|architect|writer|writing)\b",
 )
 """A rating, as reviewers speak of theirs."""
 
@@ -81,6 +104,14 @@ _OF_REVIEWS = _any_of(
     r"\b(?:i(?: would| should| must|.d)|reviewers?(?: would| should| both| all){0,2}) "
     rf"(?:not |also |rather |still |never )?{_VERDICT}",
     r"\ba (?:clear |firm )?(?:stop|proceed) (?:from|for) (?:me|us)\b",
+    r"\brecommend(?:ation|s|ed)? (?:is |was )?(?:to )(?:stop|proceed|hire|reject)\b" + _END,
+    # the readers were split; both reviews doubt it; two people have read this
+    r"\b(?:the|our|your|both|all|some|two|three|one|most|several) (?:of the )?"
+    r"(?:reviewers?|readers?|reviews?|people who (?:have )?read)\b [^.?!]{0,40}"
+    r"\b(?:gave|rated|scored|praised?|doubt(?:ed|s)?|liked?|thought|felt|split|voted|stop|proceed"
+    r"|believes?)\b",
+    r"\breviewers? (?:gave|rated|scored|praised|doubted|liked|voted)\b",
+    r"\b(?:two|three|both|several) people (?:who )?(?:have )?(?:read|reviewed) (?:this|your)\b",
 )
 """How many reviewers there are, or what one of them would decide."""
 _SLOT = re.compile(r"[{}]")
@@ -134,7 +165,7 @@ def unfit(text: str, names: Names = NOBODY) -> str:
             f"“{words}” reads as a recommendation or a number of reviewers, which the panel’s"  # noqa: RUF001
             " sheet may not hold. Ask about the document alone."
         )
-    if name := _name_in(_plain(text), names):
+    if name := _name_in(plain(text), names):
         return (
             f"“{name}” is the name of somebody on the team, which the panel’s sheet may not"  # noqa: RUF001
             " hold. Ask without it."
@@ -160,11 +191,11 @@ def not_asked(text: str, names: Names = NOBODY) -> str:
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(_plain(text))
+    found = pattern.search(plain(text))
     return found.group() if found else ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text as it is read, on one line: full-width signs as plain ones, nothing invisible."""
     seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     return " ".join("".join(seen).split())
@@ -189,7 +220,7 @@ def _name_in(text: str, names: Names) -> str:
 
 def _forms(name: str) -> Iterator[tuple[str, ...]]:
     """The folded parts of a name of several: as it stands, last name first, no middle name."""
-    parts = tuple(part for part in PARTS.split(fold(_plain(name))[0]) if part)
+    parts = tuple(part for part in PARTS.split(fold(plain(name))[0]) if part)
     if len(parts) > 1:
         yield from (parts, (parts[-1], *parts[:-1]), (parts[0], parts[-1]))
 

@@ -18,7 +18,9 @@ from typing import Literal
 
 from blindfolio.documents.model import Block
 from blindfolio.facts.lexicon import singular, verb_forms
+from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.common_words import common_words, function_words
+from reviews.followups.personal import about_a_person
 from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
 from reviews.model_questions.passages import QuotedPassage, find_passage
 
@@ -45,7 +47,15 @@ _ENGLISH = 0.25
 more; Spanish, German and French ones 0.11 and less."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")  # noqa: RUF001
-_ADDRESS = re.compile(r"https?:|www\.|[\w.]{1,64}@\w|[<>{}\[\]]|\*\*|`", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?|ftp|file|mailto|tel|data|javascript|vbscript):(?=\S)|//|www\.|[\w.]{1,64}@\w"
+    # a host with a path
+    r"|\b[a-z\d-]{1,63}(?:\.[a-z][a-z\d-]{1,62}){1,8}/(?=\S)"
+    r"|[<>{}\[\]]|\*\*|~~|`|&#?\w{1,10};"
+    # a word of two alphabets
+    r"|[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z]",
+    re.IGNORECASE,
+)
 _JUDGING = re.compile(
     r"\b(?:rubric|applicants?|candidates?|interviewe[er]s?|hir(?:e|ed|ing)|seniority|ratings?"
     r"|recommend(?:ation)? (?:to hire|them)"
@@ -55,7 +65,12 @@ _JUDGING = re.compile(
 _TO_A_MODEL = re.compile(
     r"\b(?:ignore|disregard|forget|override) (?:all|any|every|the|this|these|those|your|my|previous"
     r"|prior|earlier|above)\b.{0,60}\b(?:instructions?|prompts?|rules?|rubric)\b"
-    r"|\b(?:system prompt|language model|as an ai)\b",
+    r"|\b(?:system prompt|language model|as an ai)\b"
+    r"|\byou are (?:now )?(?:an? |the )(?:\w{1,20} )?(?:ai|assistant|chatbot|model)\b"
+    # an order, where a question begins or a sentence does; not: open orders, post offices
+    r"|(?:^|[.!:;] )(?:please )?(?:call|invoke|run|execute|open|visit|browse|fetch|send|post|email"
+    r"|upload|print|output|repeat|reveal|approve) (?:the|this|that|your|all|an?|any|every|it|to|me"
+    r"|us|what|everything)\b",
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
@@ -64,7 +79,14 @@ _MONTHS = (
     "january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-_OPENERS = "i you we they he she it that what who how suppose imagine"
+_OPENERS = (
+    "i you we they he she it that what who how suppose imagine today first second third finally"
+    " lastly meanwhile currently instead otherwise afterwards"
+)
+_ADDRESSED = re.compile(
+    r"(?: [A-Z]\w+){0,2}, (?:what|how|why|when|who|would|could|can|do|does|did|is|are|you|please)\b"
+)
+_GREETED = re.compile(r"\b(?:Dear|Hello|Hi|Mr|Mrs|Ms)\.? $")
 _FIELD = "api ci cpu dns git html http https json pr qa sla slo sql tls ui url utc vm xml yaml"
 _NO_NAMES = frozenset(f"{_DAYS} {_MONTHS} {_OPENERS} {_FIELD}".split())
 
@@ -158,6 +180,8 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
         unseen = next((c for c in part if _unseen(c)), None)
         if unseen is not None:
             return "address", f"U+{ord(unseen):04X}"
+        if said := about_a_person(part) or tells(part) or tells_of_reviews(part):
+            return "judging", said
         found = _JUDGING.search(part)
         if found and singular(found.group().lower()) not in of.vocabulary:
             return "judging", found.group()
@@ -170,8 +194,8 @@ def _unseen(char: str) -> bool:
 
 def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) -> list[str]:
     """Words with a capital which are nobody's in the material. What begins a sentence has one
-    anyway, so it counts as English unless somebody is addressed with it ("Ada, what …"); with
-    `any_opening` even then."""
+    anyway, so it counts as English unless somebody is addressed with it ("Ada, what …"), and then
+    it is a name even if the document has it; with `any_opening` it is English even then."""
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
@@ -179,13 +203,16 @@ def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) 
         first = low.split("'")[0]
         if word[0].islower() or {low, first} & _NO_NAMES:
             continue
-        if {low, singular(low), first} & vocabulary:
-            continue
-        if set(re.split(r"[.-]", low)) <= vocabulary:
-            continue
-        opens = bool(_OPENS.search(text[: match.start()]))
+        before, after = text[: match.start()], text[match.end() :]
+        opens = bool(_OPENS.search(before))
         known = any_opening or low in common_words() or low in verb_forms()
-        if opens and (known or not text[match.end() :].startswith(",")):
+        addressed = opens and not known and _ADDRESSED.match(after)
+        if not (addressed or _GREETED.search(before)):
+            if {low, singular(low), first} & vocabulary:
+                continue
+            if set(re.split(r"[.-]", low)) <= vocabulary:
+                continue
+        if opens and not addressed and (known or not after.startswith(",")):
             continue
         found.append(word)
     return found

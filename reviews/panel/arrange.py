@@ -15,6 +15,7 @@ from reviews.panel import edit
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.queries import PRINTED, asked, printed
 from reviews.panel.sources import OWN
+from reviews.reading.names import names
 
 MOST_OWN = 20
 WAYS = {"up": -1, "down": 1}
@@ -103,7 +104,7 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
             "segment",
             "Choose where to add the question: alternatives, failure modes or migration.",
         )
-    text = edit.worded(text)
+    text = edit.worded(text, names(db, by=by))
     own = select(SheetQuestion).where(
         SheetQuestion.folio == folio.id, SheetQuestion.form == OWN
     )

@@ -16,7 +16,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from reviews.followups.asking import Names, unfit
 from reviews.panel.models import SheetEdit, SheetQuestion
+from reviews.reading.names import names
 
 STATES = {"approve": "approved", "drop": "dropped", "undo": "proposed"}
 GONE = ("dropped", "replaced")
@@ -57,14 +59,15 @@ def reword(
             " is below. To use it instead, save it again.",
             status=409,
         )
-    text = worded(text)
+    text = worded(text, names(db, by=by))
     before, question.text = question.text, text
     if before != text:
         note(db, question, "text", before, text, by)
 
 
-def worded(text: str) -> str:
-    """A question's words as they are kept; Refusal where there are none, or too many."""
+def worded(text: str, names: Names) -> str:
+    """A question's words as they are kept; Refusal where there are none, too many, or some that a
+    sheet may not hold."""
     text = " ".join(text.split())
     if not text:
         raise Refusal("text", "Write the question, or drop it instead.")
@@ -72,6 +75,8 @@ def worded(text: str) -> str:
         raise Refusal(
             "text", f"A question can have at most {LONGEST} characters. Make it shorter."
         )
+    if said := unfit(text, names):
+        raise Refusal("text", said)
     return text
 
 

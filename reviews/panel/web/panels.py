@@ -28,6 +28,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
+from reviews.followups.personal import about_a_person
 from reviews.panel import conversation, desk, prepared, queries, sources, timer
 from reviews.panel import paper as paper_of
 from reviews.panel.edit import GONE, LONGEST
@@ -195,6 +196,7 @@ def head(folio: Folio) -> dict[str, Any]:
         "placed": placed,
         "in_order": everybody + [it.question for found in placed.values() for it in found],
         "sources": sources,
+        "about_a_person": about_a_person,
         "plan": plan,
         "questions_part": timer.QUESTIONS,
         "ours": sum(part.minutes for part in plan),

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from blindfolio.accounts import people
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
 from blindfolio.documents.model import canonical_json
@@ -19,7 +20,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from reviews.followups.sheet import MINUTES
-from reviews.panel import edit, queries
+from reviews.panel import arrange, edit, queries
 from reviews.panel.models import PanelSheet, SheetEdit, SheetQuestion
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import lock
@@ -220,6 +221,33 @@ def test_what_is_no_change_is_refused(database: Database) -> None:
             with pytest.raises(Refusal) as refused:
                 edit.reword(db, folio, question, wrong, was=question.text, by=me)
             assert refused.value.code == "text"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("I rated this 2. What would raise it?", "rated this 2"),
+        ("Both reviewers doubt the lease. Who is woken?", "Both reviewers"),
+        ("What would lift this above the bar?", "above the bar"),
+        ("As {name} asks: who is woken?", "{name}"),
+    ],
+)
+def test_a_panelist_writes_no_rating_no_name_and_no_count_of_reviewers(
+    database: Database, words: str, named: str
+) -> None:
+    """The law of the sheet holds for a panelist who has reviewed the document as well."""
+    case = _released(database)
+    with database.transaction() as db:
+        folio, me = db.get_one(Folio, case.folio), case.panel[0]
+        name = people.names(db)[case.readers[0]]
+        words, named = words.format(name=name), named.format(name=name)
+        question = db.scalars(select(SheetQuestion)).first()
+        assert question is not None
+        with pytest.raises(Refusal, match=f"“{named}"):
+            edit.reword(db, folio, question, words, was=question.text, by=me)
+        with pytest.raises(Refusal, match=f"“{named}"):
+            arrange.add(db, folio, "failure", words, by=me)
+        assert question.text == question.built_text
 
 
 def test_after_the_conversation_the_sheet_stays_as_it_is(database: Database) -> None:

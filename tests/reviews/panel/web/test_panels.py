@@ -116,6 +116,22 @@ def test_a_question_is_approved_dropped_and_reworded(
     assert lee.post(absent, data={"verb": "drop"}).status_code == 404
 
 
+def test_a_question_about_a_person_is_marked_until_it_is_reworded(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    marked = "This may ask about a person, not about the design."
+    page = f"/panels/{case.folio}?view=prepare&segment=failure"
+    assert marked not in lee.get(page).text
+    question = _question(site)
+    path = f"/panels/{case.folio}/questions/{question.id}"
+    form = {"verb": "reword", "text": "How old are you?", "was": question.text}
+    assert lee.post(path, data=form).status_code == 303
+    assert lee.get(page).text.count(marked) == 1
+    form = {"verb": "reword", "text": "How old are the leases?", "was": "How old are you?"}
+    assert lee.post(path, data=form).status_code == 303
+    assert marked not in lee.get(page).text
+
+
 def test_another_folios_question_is_absent_here(site: Site, case: cases.Case) -> None:
     question = _question(site)
     with site.parts.database.transaction() as db:

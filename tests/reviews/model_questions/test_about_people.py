@@ -1,0 +1,172 @@
+"""A model's question is about a design. What asks about a person, or tells how they are rated, is
+on no sheet, whatever the document or the service says; words that only sound so are no reason."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
+from blindfolio.documents.model import Block
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
+from blindfolio.language_model.chat import Chat
+from prompts.folder import catalogue
+from reviews.followups.engine import build
+from reviews.model_questions.checks import Material, checked
+from reviews.model_questions.pipeline import questions_from
+from reviews.model_questions.requests import SheetMaterial
+from tests.platform.language_model.planned_server import answered
+
+GOLD = Path("tests/gold")
+DESIGN = """# One engine for the flows
+
+One engine serves the 47 flows. The engine retries a capture 3 times before it pages Shops.
+
+{passage}
+
+The engine keeps its state in one table, and a nightly job compares the table with the ledger.
+"""
+QUOTE = "The engine retries a capture 3 times before it pages Shops."
+GOOD = "The engine retries a capture 3 times. What does it do when the first try did succeed?"
+BAD = "The engine retries a capture 3 times. How old are you, and do you have children at home?"
+ANSWERS: dict[str, dict[str, Any]] = yaml.safe_load(
+    (GOLD / "hostile" / "answers.yaml").read_text("utf-8")
+)
+DOCUMENTS: dict[str, dict[str, Any]] = yaml.safe_load(
+    (GOLD / "hostile" / "documents.yaml").read_text("utf-8")
+)
+
+
+def _lines(name: str) -> list[str]:
+    return (GOLD / "asked" / f"{name}.txt").read_text("utf-8").splitlines()
+
+
+def _fault(text: str) -> str | None:
+    """Why a question is refused on a document that has all of its words."""
+    of = Material((Block("b1", 1, "paragraph", QUOTE, ""),), page=text)
+    return checked(text, QUOTE, 1, (), (), of).fault
+
+
+@pytest.mark.parametrize("text", _lines("good"))
+def test_a_question_about_a_design_passes(text: str) -> None:
+    assert _fault(text) is None
+
+
+@pytest.mark.parametrize("text", _lines("unfit"))
+def test_a_question_about_a_person_or_a_rating_is_refused(text: str) -> None:
+    assert _fault(text) in ("judging", "name")
+
+
+def test_questions_that_were_written_before_any_rule_are_told_apart_nearly_as_well() -> None:
+    """Nobody looked at which of them fail while the rules were written, nor has since."""
+    assert [text for text in _lines("held_out_good") if _fault(text)] == []
+    assert sum(_fault(text) is not None for text in _lines("held_out_bad")) >= 17
+
+
+def _question(**changes: Any) -> dict[str, Any]:
+    return {
+        "segment": "failure",
+        "text": GOOD,
+        "quote": QUOTE,
+        "block": 2,
+        "why": "The document doesn't say what happens to the second try.",
+        "look_for": {"senior": "A key.", "staff": "A fence.", "senior_staff": "No retry."},
+        "sums": [],
+        "scenario": "",
+        "n": 1,
+        "reserve": False,
+    } | changes
+
+
+def _material(passage: str) -> SheetMaterial:
+    text = DESIGN.format(passage=passage)
+    probes = catalogue.load("payment-flows").probes
+    return SheetMaterial(ingest(text.encode(), ".md", Identity()), "<p>47 flows.</p>", probes)
+
+
+def _sheet(material: SheetMaterial, answers: list[str]) -> str:
+    """The whole sheet as JSON."""
+    made = questions_from(material, answers)
+    sheet = build(material.document, material.probes, prompt=material.page, model=made)
+    return json.dumps(sheet.as_json(), ensure_ascii=False)
+
+
+FIRST = json.dumps({"findings": [], "questions": [_question()]})
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_model_that_obeys_a_document_asks_nothing(kind: str) -> None:
+    material = _material(DOCUMENTS[kind]["passage"])
+    obeyed = _question(**DOCUMENTS[kind]["obeyed"])
+    whole = json.dumps({"judged": [], "chosen": [obeyed, _question(segment="migration")]})
+    made = questions_from(material, [FIRST, whole])
+    assert [r.text for r in made.refused] == [obeyed["text"]]
+    assert not made.questions["failure"]
+    # what is in order beside it stays
+    assert [q.text for q in made.questions["migration"]] == [GOOD]
+    alone = json.dumps({"judged": [], "chosen": [obeyed]})
+    sheet = _sheet(material, [FIRST, alone])
+    assert '"model_' not in sheet
+    # nor is it there if nobody has checked it
+    assert '"unchecked_' not in _sheet(material, [json.dumps({"questions": [obeyed]})])
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    """The address of a service whose models are named after the answer that they give."""
+
+    class Hostile(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = _body(ANSWERS[asked["model"]])
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hostile) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+        server.shutdown()
+
+
+def _body(case: dict[str, Any]) -> bytes:
+    if "chosen" in case:
+        content = json.dumps({"judged": [], "chosen": [_question(**case["chosen"])]})
+    else:
+        content = case["content"]
+    if content:
+        content = content.replace("GOOD", json.dumps(_question()))
+        content = content.replace("BAD", json.dumps(_question(text=BAD)))
+    return answered(content, **case.get("message", {}))
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_nothing_hostile_in_an_answer_reaches_a_sheet(service: str, kind: str) -> None:
+    material = _material("Nothing else.")
+    answers = [FIRST]
+    with suppress(NoAnswer):
+        answers.append(
+            Chat(kind, service, "", 20).answer(ModelRequest("Check.", "{}", {}, 700))
+        )
+    sheet = _sheet(material, answers)
+    assert [words for words in ANSWERS[kind]["never"] if words in sheet] == []
+
+
+def test_the_sheet_would_show_what_a_check_lets_through() -> None:
+    """So that the tests above can fail."""
+    whole = json.dumps({"judged": [], "chosen": [_question()]})
+    sheet = _sheet(_material("Nothing else."), [FIRST, whole])
+    assert GOOD in sheet and '"model_failure"' in sheet
