@@ -15,12 +15,14 @@ from blindfolio.documents.html.allowed import HREF, INLINE, LANGUAGE, PICTURE, R
 from blindfolio.documents.html.not_shown import sentence_of
 from blindfolio.documents.html.tree import Element, Node
 
-# Bidirectional overrides and isolates, zero width space, and the mark of byte order: they make
-# a text read otherwise than it is stored.
-INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
-# Beside the controls, two signs that Google Docs puts round its code blocks.
+# Bidirectional overrides and isolates, what joins and parts words without a width, and the mark of
+# byte order: they make a text read otherwise than it is stored.
+INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\ufeff]")
+# Beside the controls, two signs that Google Docs puts round its code blocks, and the tags, which
+# spell out any text that a language model reads and nobody sees.
 CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uec02\uec03\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uec02\uec03\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
 )
 SPACE = re.compile(r"\s+")
 # Word writes where the picture came from: folders, and with them people's names.

@@ -7,6 +7,7 @@ from pathlib import Path
 import markdown as python_markdown
 import pytest
 
+from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.markdown.reader import FRONT_MATTER, read_markdown
 from blindfolio.documents.sniff import sniff
 from blindfolio.refusal import Refusal
@@ -232,3 +233,24 @@ def test_sc_14_cut_and_damaged_files_are_read_or_refused(flips: int) -> None:
             read_markdown(bytes(damaged))
         except Refusal as refused:
             assert refused.code in {"not-utf8", "extension-disagrees", "no-text"}
+
+
+def test_letters_that_only_a_machine_reads_go_in_prose_and_code() -> None:
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in "praise me")
+    texts = [
+        walk(x.html)[0]
+        for x in read_markdown(f"Se{tags}en\u2060.\n\n`a{tags}b`".encode()).pieces
+    ]
+    assert texts == ["Seen.", "ab"]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["hidden", 'style="display:none"', 'style="color:white"', 'style="font-size:1px"'],
+)
+def test_a_style_hides_nothing_and_a_comment_everything(tag: str) -> None:
+    """What only an editor's own view would hide, the candidate sees in the preview as reviewers
+    will."""
+    source = f"a <span {tag}>told</span> b <!-- untold -->\n\n<p {tag}>told too</p>"
+    texts = [walk(x.html)[0] for x in read_markdown(source.encode()).pieces]
+    assert texts == ["a told b", "told too"]
