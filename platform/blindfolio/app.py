@@ -59,6 +59,7 @@ from blindfolio.web import (
     pages,
     pictures,
     request,
+    senders,
     signed_in,
     typed_text,
 )
@@ -418,6 +419,7 @@ def create_app(parts: Parts) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     request.install(app, request.Site(settings, parts.database, parts.archive, parts.worker))
+    senders.install(app, settings.proxy, settings.base_url)
     health.install(app, Readiness(parts.database, parts.archive))
     judging.install(app, beyond)
     cross_site.install(app)
@@ -428,7 +430,7 @@ def create_app(parts: Parts) -> Flask:
     headers.install(app, https=settings.https)
     errors.install(app)
     database_away.install(app)
-    log.install(app, settings.proxy)
+    log.install(app)
     pages.install(app, settings.time_zone, settings.team_name)
     pictures.install(app)
     for blueprint in BLUEPRINTS:

@@ -99,7 +99,8 @@ def serve_app(
                 ident=None,
                 connection_limit=_CONNECTIONS,
                 backlog=_BACKLOG,
-                clear_untrusted_proxy_headers=True,
+                # Read by `web.senders` alone, which knows whose to believe.
+                clear_untrusted_proxy_headers=False,
             )
             address = _address(host, port or server.effective_port)
             print(f"Serving on {address} until you press Ctrl-C.", flush=True)

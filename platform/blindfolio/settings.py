@@ -164,7 +164,7 @@ class Settings(BaseSettings):
     )
     proxy: str = Field(
         default="",
-        description="Addresses of the reverse proxies whose request ids are believed",
+        description="Addresses of the reverse proxies that are believed whose a request is",
     )
     metrics: str = Field(
         default="",

@@ -104,8 +104,15 @@ def release(db: Session, invitation: str) -> None:
     db.execute(released.execution_options(synchronize_session=False))
 
 
-def ask(db: Session, address: str) -> None:
-    """Mail a sign-in link to the member of the team with this (normal) address, if there is one.
+def sign_candidate_out(db: Session, invitation: str) -> None:
+    """Sign every browser of a candidate out, by their own wish; their link still works."""
+    sessions.end_of_candidate(db, invitation)
+    chain.record(db, "signed_out.everywhere", {}, by=invitation)
+
+
+def ask(db: Session, address: str, *, often: bool = False) -> None:
+    """Mail a sign-in link to the member of the team with this (normal) address, if there is one,
+    and unless whoever asks has asked too `often`.
 
     Gives nothing back and takes its time alike: nobody learns who is a member. At most
     `ASKED_AT_MOST` mails are queued within `STAFF_LASTS`, whether or not the worker has made
@@ -124,7 +131,7 @@ def ask(db: Session, address: str) -> None:
         # Those of a clock that was ahead would keep the person out until it has caught up.
         MailOut.created_at < now + STAFF_LASTS,
     )
-    wanted = account is not None and (db.scalar(recent) or 0) < ASKED_AT_MOST
+    wanted = account is not None and not often and (db.scalar(recent) or 0) < ASKED_AT_MOST
     # The token is made when the mail is rendered; the outbox holds ids only.
     key = f"sign_in:{chance.new_id()}"
     outbox.send(db, SIGN_IN_MAIL, to_kind="account", to_id=account or "", key=key)

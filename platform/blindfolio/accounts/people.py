@@ -200,6 +200,14 @@ def disable(db: Session, account: Account, *, by: str | None) -> None:
     chain.record(db, "account.disabled", {"account": account.id}, by=by)
 
 
+def sign_out_everywhere(db: Session, account: str) -> None:
+    """End every session of a member and every sign-in link that they have not used. Their own
+    wish, so it needs no one's leave."""
+    _end_sessions(db, account)
+    _end_links(db, account)
+    chain.record(db, "signed_out.everywhere", {}, by=account)
+
+
 def roles(db: Session, account: str) -> list[str]:
     """The roles that an account has at the site."""
     return list(

@@ -5,7 +5,6 @@ Each request has an id, which its answer and its lines in a JSON log carry.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
 import time
@@ -15,6 +14,7 @@ from flask import Flask, Response, g, has_request_context, request
 from blindfolio import chance
 from blindfolio.log_lines import EXTRA, JSONLines, TextLines, WithoutPaths
 from blindfolio.refusal import Refusal
+from blindfolio.web import senders
 
 HEADER = "X-Request-ID"
 
@@ -25,16 +25,14 @@ _WELL_FORMED = re.compile(r"[0-9a-fA-F]{8,32}(-[0-9a-fA-F]{1,32}){0,4}")
 _LONGEST = 64
 
 
-def install(app: Flask, proxies: str = "") -> None:
+def install(app: Flask) -> None:
     """Write one line for each request, with the rule in place of the address, and give each
-    request an id: its proxy's, where it comes from one of `proxies` (addresses or networks,
-    separated by commas), else a fresh one."""
-    trusted = [ipaddress.ip_network(it.strip()) for it in proxies.split(",") if it.strip()]
+    request an id: its proxy's, where one of the site's proxies sent it, else a fresh one."""
 
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
-        g.request_id = _id_of_proxy(trusted) or chance.request_id()
+        g.request_id = _id_of_proxy() or chance.request_id()
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -60,17 +58,11 @@ def install(app: Flask, proxies: str = "") -> None:
         return response
 
 
-def _id_of_proxy(
-    trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network],
-) -> str:
+def _id_of_proxy() -> str:
     given = request.headers.get(HEADER, "")
-    if not trusted or len(given) > _LONGEST or not _WELL_FORMED.fullmatch(given):
+    if len(given) > _LONGEST or not _WELL_FORMED.fullmatch(given):
         return ""
-    try:
-        sender = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return ""
-    return given.lower() if any(sender in network for network in trusted) else ""
+    return given.lower() if senders.by_proxy() else ""
 
 
 class _OfRequest(logging.Filter):

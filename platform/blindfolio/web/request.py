@@ -6,7 +6,7 @@ its first statement. Nothing but `commit` commits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Flask, current_app, g, request
@@ -20,6 +20,7 @@ from blindfolio.db.away import DatabaseAway
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
 from blindfolio.settings import Settings
+from blindfolio.web.asking_limit import AskingLimit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,6 +33,8 @@ class Site:
     database: Database
     archive: Archive
     worker: Worker
+    asked: AskingLimit = field(default_factory=AskingLimit)
+    """How often sign-in links were asked for."""
 
 
 def install(app: Flask, site: Site) -> None:

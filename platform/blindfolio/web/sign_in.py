@@ -10,7 +10,7 @@ from blindfolio.accounts import links, people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Standing
 from blindfolio.web import request as current
-from blindfolio.web import signed_in
+from blindfolio.web import senders, signed_in
 from blindfolio.web.declare import route
 
 signing_in = Blueprint("sign_in", __name__)
@@ -48,7 +48,7 @@ def sign_in() -> ResponseReturnValue:
 
 @route(signing_in, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
-    """Mail a link to who is known; the answer is the same for everybody."""
+    """Mail a link to who is known; the answer is the same for everybody, however often they ask."""
     try:
         address = people.normal_email(request.form.get("email", ""))
     except Refusal as refusal:
@@ -59,7 +59,8 @@ def ask_link() -> ResponseReturnValue:
             **_ways_in(),
         )
         return page, refusal.status
-    links.ask(current.db(), address)
+    often = current.site().asked.reached(senders.address())
+    links.ask(current.db(), address, often=often)
     return render_template("web/link_sent.html", **_ways_in())
 
 
@@ -87,6 +88,18 @@ def follow_link(token: str) -> ResponseReturnValue:
 @route(signing_in, "/sign-out", auth="public", methods=("POST",))
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
+    signed_in.sign_out()
+    return redirect(url_for("sign_in.sign_in"))
+
+
+@route(signing_in, "/sign-out/everywhere", auth="public", methods=("POST",))
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End every session of this person, in this browser too."""
+    viewer = current.viewer()
+    if viewer is not None and viewer.account:
+        people.sign_out_everywhere(current.db(), viewer.account)
+    elif viewer is not None and viewer.invitation:
+        links.sign_candidate_out(current.db(), viewer.invitation)
     signed_in.sign_out()
     return redirect(url_for("sign_in.sign_in"))
 

@@ -19,7 +19,7 @@ from blindfolio.log_lines import JSONLines, TextLines, WithoutPaths
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
-from blindfolio.web import log
+from blindfolio.web import log, senders
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -108,7 +108,8 @@ def test_an_id_is_believed_only_of_a_known_proxy_and_only_if_well_formed(
     proxies: str, sender: str, given: str, believed: bool
 ) -> None:
     app = Flask("ids")
-    log.install(app, proxies)
+    senders.install(app, proxies, "http://localhost")
+    log.install(app)
     app.add_url_rule("/", view_func=lambda: "")
     answer = app.test_client().get(
         "/", headers={"X-Request-ID": given}, environ_base={"REMOTE_ADDR": sender}

@@ -6,13 +6,16 @@ import re
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
+from blindfolio import clock
 from blindfolio.accounts import links, mails, people
 from blindfolio.accounts.models import Account, LoginSession
 from blindfolio.backup import stopped
 from blindfolio.mail.models import MailOut
+from blindfolio.web import asking_limit, senders
 from tests import factories
 from tests.prompts import cases
 from tests.sites import Site, open_site
@@ -238,17 +241,128 @@ def test_each_person_starts_on_their_own_page(site: Site, role: str | None, path
     assert client.get(path).status_code == 200
 
 
-def test_a_foreign_host_name_is_in_no_mail(site: Site) -> None:
+def test_a_foreign_host_is_refused_and_asks_for_no_mail(site: Site) -> None:
     account = _account(site)
     with site.parts.database.reading() as db:
         email = db.get_one(Account, account).email
-    headers = {"Host": "evil.test", "X-Forwarded-Host": "evil.test"}
-    answer = site.app.test_client().post("/sign-in", data={"email": email}, headers=headers)
-    assert "evil.test" not in answer.text
+    client = site.app.test_client()
+    for host in (
+        "evil.test",
+        "evil.test:8000",
+        "127.0.0.1.evil.test",
+        "[::2]",
+        "[",
+        "evil@127.0.0.1",
+    ):
+        headers = {"Host": host, "X-Forwarded-Host": "127.0.0.1"}
+        answer = client.post("/sign-in", data={"email": email}, headers=headers)
+        assert (answer.status_code, "evil.test" in answer.text) == (400, False), host
+    assert client.get("/", headers={"Host": "evil.test"}).status_code == 400
+    assert client.get("/healthz", headers={"Host": "web-1:8000"}).status_code == 200
+    assert client.get("/readyz", headers={"Host": "web-1:8000"}).status_code != 400
+    for host in ("127.0.0.1:8000", "LOCALHOST", "[::1]:8000"):
+        assert client.get("/sign-in", headers={"Host": host}).status_code == 200
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(MailOut)).all() == []
+    headers = {"X-Forwarded-Host": "evil.test"}
+    client.post("/sign-in", data={"email": email}, headers=headers)
     with site.parts.database.transaction() as db:
         mail = db.scalars(select(MailOut)).one()
         link = mails.to_account(db, mail, site.parts.settings).values["link"]
     assert link.startswith("http://127.0.0.1:8000/open/")
+
+
+def _asks(site: Site, sender: str, email: str, **headers: str) -> str:
+    answer = site.app.test_client().post(
+        "/sign-in", data={"email": email}, headers=headers, environ_base={"REMOTE_ADDR": sender}
+    )
+    assert answer.status_code == 200
+    return TOKEN.sub("", answer.text)
+
+
+def _mails(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        return len(db.scalars(select(MailOut.id)).all())
+
+
+def test_who_asks_too_often_from_one_address_gets_the_same_page_and_no_mail(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        emails = [factories.account(db).email for _ in range(asking_limit.AT_MOST + 5)]
+    pages = {_asks(site, "192.0.2.1", email) for email in emails}
+    assert (len(pages), _mails(site)) == (1, asking_limit.AT_MOST)
+    # No header of a stranger's makes another address of theirs, and others are not kept out.
+    _asks(site, "192.0.2.1", emails[-1], **{"X-Forwarded-For": "198.51.100.1"})
+    assert _mails(site) == asking_limit.AT_MOST
+    _asks(site, "192.0.2.2", emails[-1])
+    assert _mails(site) == asking_limit.AT_MOST + 1
+    with clock.at(clock.now() + asking_limit.WITHIN):
+        _asks(site, "192.0.2.1", emails[-2])
+    assert _mails(site) == asking_limit.AT_MOST + 2
+
+
+def test_asking_too_often_takes_the_same_work(site: Site) -> None:
+    with site.parts.database.reading() as db:
+        known = db.get_one(Account, _account(site)).email
+    with site.counted() as before:
+        _asks(site, "192.0.2.1", known)
+    for _ in range(asking_limit.AT_MOST):
+        _asks(site, "192.0.2.1", "stranger@example.test")
+    with site.counted() as after:
+        _asks(site, "192.0.2.1", "stranger@example.test")
+    written = [
+        [it.split()[2] for it in found if it.startswith("INSERT")] for found in (before, after)
+    ]
+    assert written[0] == written[1] == ["mail_out", "job"]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "sender", "forwarded", "address"),
+    [
+        ("", "192.0.2.1", "198.51.100.1", "192.0.2.1"),
+        ("10.0.0.0/8", "10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.0/8", "10.0.0.1", "203.0.113.9, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+        ("10.0.0.0/8", "10.0.0.1", "", ""),
+        ("10.0.0.0/8", "192.0.2.1", "198.51.100.1", "192.0.2.1"),
+        # A proxy on this machine that no setting names sends everyone's requests.
+        ("", "127.0.0.1", "198.51.100.1", ""),
+        ("127.0.0.1", "127.0.0.1", "198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_only_a_proxy_of_the_site_says_whose_request_it_is(
+    proxy: str, sender: str, forwarded: str, address: str
+) -> None:
+    app = Flask("senders")
+    senders.install(app, proxy, "http://localhost")
+    headers = {"X-Forwarded-For": forwarded}
+    with app.test_request_context(headers=headers, environ_base={"REMOTE_ADDR": sender}):
+        assert senders.address() == address
+
+
+def test_a_member_signs_out_everywhere_and_a_copied_cookie_and_open_links_are_dead(
+    site: Site,
+) -> None:
+    account = _account(site)
+    here, copied = site.as_account(account), site.as_account(account)
+    other = site.as_account(_account(site))
+    link = _link(site, account)
+    assert "Sign out everywhere" in here.get("/away").text
+    assert here.post("/sign-out/everywhere").status_code == 302
+    assert not _is_in(here) and not _is_in(copied) and _is_in(other)
+    assert "you signed out everywhere" in copied.get("/sign-in").text
+    assert site.app.test_client().post(link).status_code == 410
+    assert site.app.test_client().post("/sign-out/everywhere").status_code == 302
+    assert site.app.test_client().get("/sign-out/everywhere").status_code == 405
+
+
+def test_a_candidate_signs_out_everywhere_and_their_link_still_works(demo_site: Site) -> None:
+    mine = demo_site.invitation("writing").id
+    here, copied = demo_site.as_candidate(mine), demo_site.as_candidate(mine)
+    assert "Sign out everywhere" in here.get("/my").text
+    here.post("/sign-out/everywhere")
+    assert copied.get("/my").status_code == 302
+    with demo_site.parts.database.transaction() as db:
+        token = links.for_invitation(db, mine)
+    assert demo_site.app.test_client().post(f"/open/{token}").status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+"""How often sign-in links may be asked for from one address: counted by each process for itself, so
+that a stranger's requests leave nothing in the database."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from blindfolio import clock
+
+AT_MOST = 30
+"""Requests from one address within `WITHIN`: a whole office may share one."""
+WITHIN = timedelta(minutes=15)
+_ADDRESSES = 10_000
+"""Kept at most; the one that asked longest ago is forgotten first."""
+
+
+class AskingLimit:
+    """The times of the newest requests, by address."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[str, list[datetime]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def reached(self, address: str) -> bool:
+        """Note a request, and say whether it is one too many; never for an empty address."""
+        if not address:
+            return False
+        now = clock.now()
+        with self._lock:
+            # A time that is ahead is one of a clock that was set back since.
+            asked = [it for it in self._asked.pop(address, []) if abs(now - it) < WITHIN]
+            self._asked[address] = [*asked, now][-AT_MOST - 1 :]
+            if len(self._asked) > _ADDRESSES:
+                self._asked.popitem(last=False)
+        return len(asked) >= AT_MOST

@@ -1,0 +1,77 @@
+"""Where a request comes from, and whether it was meant for this site."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadHost
+
+Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
+
+_KEY = "blindfolio.proxies"
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+_HEALTH = "health"
+"""The pages that a proxy asks each process for, under the process's own name."""
+_ANOTHER_HOST = (
+    "This address doesn't belong to this site. Open the site at the address that its emails link"
+    " to. If you run it, set BLINDFOLIO_BASE_URL to the address that people use."
+)
+
+
+def install(app: Flask, proxies: str, base_url: str) -> None:
+    """Believe what these `proxies` (addresses or networks, separated by commas) say of a sender,
+    and answer requests for other hosts than the site's and this machine with 400."""
+    app.extensions[_KEY] = [ipaddress.ip_network(it.strip()) for it in _listed(proxies)]
+    hosts = _HERE | {urlsplit(base_url).hostname}
+
+    @app.before_request
+    def known_host() -> ResponseReturnValue | None:
+        # A host that is no name at all is a bad request already.
+        if isinstance(request.routing_exception, BadHost):
+            return None
+        if request.blueprint == _HEALTH or _host() in hosts:
+            return None
+        # Not a page: its links would lead to that host.
+        return _ANOTHER_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def by_proxy() -> bool:
+    """Whether a proxy of this site has sent this request."""
+    return _is_proxy(request.remote_addr or "")
+
+
+def address() -> str:
+    """The address of who sent it: what the nearest proxy of this site says, else its own. Empty
+    where it can't be told: from this machine itself, a proxy that no setting names sends all."""
+    hops = [request.remote_addr or ""]
+    if by_proxy():
+        hops = [
+            *(it.strip() for it in _listed(request.headers.get("X-Forwarded-For", ""))),
+            *hops,
+        ]
+    sender = next((it for it in reversed(hops) if not _is_proxy(it)), "")
+    return "" if sender in _HERE else sender
+
+
+def _host() -> str | None:
+    try:
+        split = urlsplit(f"//{request.host}")
+    except ValueError:
+        return None
+    return split.hostname if split.username is None else None
+
+
+def _is_proxy(sender: str) -> bool:
+    trusted: Networks = current_app.extensions[_KEY]
+    try:
+        return any(ipaddress.ip_address(sender) in network for network in trusted)
+    except ValueError:
+        return False
+
+
+def _listed(given: str) -> list[str]:
+    return [it for it in given.split(",") if it.strip()]
