@@ -277,7 +277,8 @@ def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
     receipts = [mail.args["submission"] for mail in mails if "submission" in mail.args]
     if not receipts:
         return {}
-    about = db.scalars(select(Submission).where(Submission.id.in_(receipts))).all()
+    # Where they are many, `_met` has loaded them.
+    about = [db.get_one(Submission, receipt) for receipt in receipts]
     uploads = queries.uploads(db, about[0].invitation)
     of = {one.upload for one in about}
     read = {one.id: one.document for one in uploads if one.id in of}
