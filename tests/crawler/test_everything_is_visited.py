@@ -109,8 +109,8 @@ def _answered(walks: dict[str, Walk], endpoint: str) -> bool:
 
 
 def _with_a_new_address(site: CanarySite) -> str:
-    """The coordinator of who writes gives them another address; which change that is."""
-    folio = site.manifest["folios"]["writing"]["id"]
+    """The coordinator of who has submitted gives them another address; which change that is."""
+    folio = site.manifest["folios"]["submitted"]["id"]
     with site.site.parts.database.transaction() as db:
         name, address = book.address(db, folio)
         given, by = Invitee(name, f"new.{address}"), site.manifest["accounts"]["c1"]
@@ -122,9 +122,9 @@ def _with_a_new_address(site: CanarySite) -> str:
 
 def _settle_address(site: CanarySite, walks: dict[str, Walk], change: str) -> None:
     """The candidate answers, or the hiring manager for them."""
-    folio = site.manifest["folios"]["writing"]["id"]
+    folio = site.manifest["folios"]["submitted"]["id"]
     for answer in ("refuse", "confirm"):
-        walks["candidate writing"].ask(
+        walks["candidate submitted"].ask(
             "/my/address",
             method="POST",
             data={"answer": answer, "change": change},
