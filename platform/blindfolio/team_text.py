@@ -67,7 +67,7 @@ def render(markdown_text: str) -> str:
     tokens = _parser.parse(markdown_text)
     for token in tokens:
         _align(token)
-    html = _parser.renderer.render(tokens, _parser.options, {})
+    html = str(_parser.renderer.render(tokens, _parser.options, {})).strip()
     clean = bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS)
     return _scrolling(clean)
 

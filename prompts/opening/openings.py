@@ -318,7 +318,6 @@ def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
     Absent for a person who has no such part, a Refusal for the opening's only coordinator, and for
     its only decider while a decision is due: else a coordinator could take it over.
     """
-    _refuse_due(db, opening, account)
     end_part(db, opening, account, by=by)
     _tell_removed(db, account)
 
@@ -344,29 +343,48 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
         raise Absent
     if held.kind == "coordinator" and not _others_run(db, opening.id, account):
         raise Refusal("only_coordinator", ONLY_COORDINATOR, status=409)
+    if by is not None:
+        _refuse_due(db, opening, account)
     standing.leave(db, opening.id, account, held.kind, by=by)
     db.delete(held)
     facts = {"opening": opening.id, "account": account, "kind": held.kind}
     chain.record(db, "opening.left", facts, by=by)
 
 
-def take_role(db: Session, person: Account, kind: str, *, by: str) -> None:
-    """Take a role of `KINDS` away from somebody, here and in each opening; they get a mail.
-    Absent for a person who does not have it, a Refusal for an opening's only coordinator,
-    and for oneself."""
-    if kind not in KINDS:
+def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
+    """Take a role of `KINDS` away from somebody in each opening that `by` runs, and at the site
+    where no part of this kind is left; whether it is gone there too. They get a mail.
+
+    Absent for a person who does not have it. A Refusal for an opening's only coordinator, for
+    oneself, and where all parts are in openings that `by` does not run.
+    """
+    if kind not in KINDS or kind not in people.roles(db, person.id):
         raise Absent
     if person.id == by:
         raise Refusal("self", "You cannot remove your own role. Ask another coordinator.")
     parts = [opening for opening, held in parts_of(db, person.id) if held == kind]
+    here = within_reach(db, [opening.id for opening in parts], by)
     # All of them before the first entry in the ledger, whose head is locked last.
-    standing.all_locked(db, Folio.opening.in_([opening.id for opening in parts]))
+    standing.all_locked(db, Folio.opening.in_(here))
     db.refresh(person, with_for_update=True)
     for opening in parts:
-        end_part(db, opening, person.id, by=by)
-    check_near(db, [opening.id for opening in parts], by)
-    people.take_role(db, person, kind, by=by)
+        if opening.id in here:
+            end_part(db, opening, person.id, by=by)
+    gone = drop_role(db, person, kind, by=by)
     _tell_removed(db, person.id)
+    return gone
+
+
+def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> bool:
+    """Take a role away at the site, unless a part of this kind is left in some opening."""
+    db.flush()
+    left = select(OpeningMember.opening).where(
+        OpeningMember.account == person.id, OpeningMember.kind == kind
+    )
+    if db.scalar(left.limit(1)) is not None:
+        return False
+    people.take_role(db, person, kind, by=by)
+    return True
 
 
 def parts_of(db: Session, account: str) -> list[tuple[Opening, str]]:
@@ -382,6 +400,13 @@ def parts_of(db: Session, account: str) -> list[tuple[Opening, str]]:
     return [(opening, kind) for opening, kind in db.execute(found)]
 
 
+def ids_of(db: Session, account: str) -> set[str]:
+    """The ids of the openings that somebody runs or decides in."""
+    return set(
+        db.scalars(select(OpeningMember.opening).where(OpeningMember.account == account))
+    )
+
+
 def run_by_alone(db: Session, account: str) -> list[str]:
     """The ids of the openings that would have no coordinator without this account."""
     mine = select(OpeningMember.opening).where(
@@ -390,14 +415,32 @@ def run_by_alone(db: Session, account: str) -> list[str]:
     return [id_ for id_ in sorted(db.scalars(mine)) if not _others_run(db, id_, account)]
 
 
-def check_near(db: Session, parts: Collection[str], by: str) -> None:
-    """Refuse ("elsewhere") to end somebody's `parts`, opening ids, where `by` coordinates none of
-    those openings: their own coordinators know whether the person has left."""
-    mine = select(OpeningMember.opening).where(
-        OpeningMember.account == by, OpeningMember.kind == "coordinator"
-    )
-    if parts and not set(parts) & set(db.scalars(mine)):
+def within_reach(
+    db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
+) -> frozenset[str]:
+    """Of somebody's `parts`, opening ids, those that `by` may end: in openings that they run, and
+    in those `besides`; an admin's are all. A Refusal ("elsewhere") for none of some: their own
+    coordinators know whether the person has left."""
+    if "admin" in people.roles(db, by):
+        return frozenset(parts)
+    mine = {opening.id for opening in run_by(db, by)}.union(besides)
+    if parts and mine.isdisjoint(parts):
         raise Refusal("elsewhere", _ELSEWHERE, status=409)
+    return frozenset(mine.intersection(parts))
+
+
+def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
+    """By role of `KINDS` that somebody has in openings: in how many that `by` runs, and in how many
+    others. An admin ends them all."""
+    mine = {opening.id for opening in run_by(db, by)}
+    admin = "admin" in people.roles(db, by)
+    found: dict[str, tuple[int, int]] = {}
+    held = select(OpeningMember.opening, OpeningMember.kind)
+    for opening, kind in db.execute(held.where(OpeningMember.account == account)):
+        here, others = found.get(kind, (0, 0))
+        near = admin or opening in mine
+        found[kind] = (here + near, others + (not near))
+    return found
 
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:

@@ -1,12 +1,14 @@
-"""A person leaves the team: what they still had to do goes back to the coordinators."""
+"""A person leaves the team, or one coordinator's openings: what they still had to do goes back to
+the coordinators."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
+from blindfolio import chance
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
@@ -15,6 +17,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import UNDECIDED
 from prompts.models import OpeningMember
 from prompts.opening import openings
 from reviews.board.meetings import BEFORE_IT
@@ -30,34 +33,61 @@ _OPEN = ("reviewer.planned", "reviewer.accepted")
 
 def leave(
     db: Session, person: Account, *, hand_over: Account | None = None, by: str | None
-) -> None:
-    """Close somebody's account and give back what they still had to do.
+) -> bool:
+    """End what somebody has where `by` may end it, and close their account if nothing else is left;
+    whether it is closed. Without `by` it is the command, which ends all.
 
-    Their sessions, links and roles end. Open reviews and panel seats end too, and the coordinators
-    get a mail; what is locked stays. `hand_over` becomes the coordinator of each opening that
-    nobody else runs; without it such an opening is a Refusal ("only_coordinator"), as is one's own
-    account ("self"), and for `by` a person whose parts are all in openings that `by` does not
-    coordinate ("elsewhere"). Without `by` it is the command.
+    Open reviews and panel seats end, and the coordinators get a mail; what is locked stays.
+    `hand_over` becomes the coordinator of each opening that nobody else runs; without it such an
+    opening is a Refusal ("only_coordinator"), as is one's own account ("self"), and for `by` a
+    person whose parts are all in openings that `by` does not run ("elsewhere").
     """
     if person.id == by:
         raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
     parts = openings.parts_of(db, person.id)
-    alone = openings.run_by_alone(db, person.id)
+    held = _of_folios(db, person.id).union(opening.id for opening, _ in parts)
+    here = held if by is None else _within_reach(db, held, by)
+    alone = [it for it in openings.run_by_alone(db, person.id) if it in here]
     if alone and hand_over is None:
         raise Refusal("only_coordinator", openings.ONLY_COORDINATOR, status=409)
-    if by is not None:
-        held = {opening.id for opening, _ in parts} | _of_folios(db, person.id)
-        openings.check_near(db, held, by)
-    folios = _locked(db, person.id, alone)
+    closes = here == held
+    folios = _locked(db, person.id, alone, None if closes else here)
     _lock_accounts(db, person, hand_over)
     for opening, _ in parts:
         if hand_over is not None and opening.id in alone:
             openings.join(db, opening, hand_over.id, "coordinator", by=by)
+    ended = {opening.id: kind for opening, kind in parts if opening.id in here}
     for opening, _ in parts:
-        openings.end_part(db, opening, person.id, by=by)
+        if opening.id in here:
+            openings.end_part(db, opening, person.id, by=by)
     changed = [folio for folio in folios if _give_back(db, folio, person.id, by=by)]
-    _tell(db, person.id, [opening.id for opening, _ in parts], [f.id for f in changed])
-    people.disable(db, person, by=by)
+    _tell(db, person.id, ended, [f.id for f in changed])
+    if closes:
+        people.disable(db, person, by=by)
+    else:
+        for kind in sorted(set(ended.values())):
+            openings.drop_role(db, person, kind, by=by)
+        if ended:
+            openings.tell(db, "removed", person.id)
+    return closes
+
+
+def elsewhere(db: Session, account: str, by: str) -> int:
+    """In how many openings and practice rounds somebody has a part that `by` may not end."""
+    held = _of_folios(db, account) | openings.ids_of(db, account)
+    try:
+        return len(held - _within_reach(db, held, by))
+    except Refusal:
+        return len(held)
+
+
+def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]:
+    """As `openings.within_reach`; the rounds that one owns are one's own, too."""
+    rounds = select(Folio.opening).join(Standing, Standing.folio == Folio.id)
+    own = rounds.where(
+        Standing.account == by, Standing.kind == "owner", Standing.state != "ended"
+    )
+    return openings.within_reach(db, held, by, besides=db.scalars(own).all())
 
 
 def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
@@ -80,14 +110,18 @@ def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
-    """The openings of which somebody stands to a folio: they read, sit or interview."""
+    """The openings and practice rounds with a folio under way to which somebody stands."""
     found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
-        .where(Standing.account == account, Standing.state != "ended")
+        .where(
+            Standing.account == account,
+            Standing.state != "ended",
+            Folio.stage.in_(UNDECIDED),
+        )
         .distinct()
     )
-    return {opening for opening in db.scalars(found) if opening is not None}
+    return set(db.scalars(found))
 
 
 def _is_open_review(state: str, stage: str) -> bool:
@@ -98,11 +132,15 @@ def _is_open_seat(kind: str, stage: str, *, locked: bool) -> bool:
     return kind == "panel" and stage in BEFORE_IT and not locked
 
 
-def _locked(db: Session, account: str, handed_over: Collection[str]) -> list[Folio]:
-    """Every folio that this changes, locked at once: the ledger's head comes after them all."""
+def _locked(
+    db: Session, account: str, handed_over: Collection[str], only: Collection[str] | None
+) -> list[Folio]:
+    """Every folio that this changes, of these openings alone where they are given, locked at once:
+    the ledger's head comes after them all."""
     mine = select(Standing.folio).where(Standing.account == account, Standing.state != "ended")
     which = or_(Folio.id.in_(mine), Folio.opening.in_(handed_over))
-    return list(standing.all_locked(db, which))
+    near = true() if only is None else Folio.opening.in_(only)
+    return list(standing.all_locked(db, which, near))
 
 
 def _lock_accounts(db: Session, *accounts: Account | None) -> None:
@@ -154,6 +192,6 @@ def _tell(db: Session, account: str, parts: Collection[str], changed: Collection
             LEFT,
             to_kind="account",
             to_id=coordinator,
-            key=f"left:{account}:{coordinator}",
+            key=f"left:{chance.new_id()}",
             args={"account": account},
         )

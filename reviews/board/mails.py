@@ -48,10 +48,12 @@ TAKEN_BACK = "reviews/taken_back"
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about a person who left the team: their name, and nothing of a candidate."""
+    """A mail about a person who left the team, or these openings: their name, and nothing of a
+    candidate."""
     to = mails.to_account(db, mail, settings)
-    who = db.get_one(Account, mail.args["account"]).name
-    return replace(to, values={**to.values, "who": who})
+    who = db.get_one(Account, mail.args["account"])
+    closed = "closed" if who.disabled_at else ""
+    return replace(to, values={**to.values, "who": who.name, "closed": closed})
 
 
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:

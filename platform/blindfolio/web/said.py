@@ -59,6 +59,10 @@ SENTENCES = {
     "kept": "Your changes have been saved.",
     "kept_told": "Your changes have been saved. They will get an email at the new address.",
     "link_mailed": "A new link is on its way to the candidate.",
+    "left_here": (
+        "Their roles and unfinished work in your openings have ended. Their account stays open,"
+        " because they are also involved in openings or practice rounds that you don't run."
+    ),
     "left": (
         "Their account has been closed. The coordinators will get an email about their"
         " unfinished work."
@@ -119,6 +123,10 @@ SENTENCES = {
     "resumed": "The opening is open again.",
     "replaced": "Someone else has been asked. Both will get an email.",
     "role_taken": "The role has been removed. They will get an email.",
+    "role_left": (
+        "The role has been removed in your openings. They keep it in those that you don't run."
+        " They will get an email."
+    ),
     "person_by_hand": (
         "Corrected. The document still holds what you corrected, and it could not be masked by"
         " itself. Redact it before a review is locked."

@@ -19,7 +19,7 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.opening import openings
-from reviews.board import choices, leave
+from reviews.board import choices, correcting, leave
 
 people = Blueprint("people", __name__)
 _COORDINATOR = ("coordinator",)
@@ -97,6 +97,7 @@ def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
         person=member,
         bounced=bool(welcome.bounced(current.db(), [member.id])),
         held=accounts.roles(current.db(), member.id),
+        parts=openings.kinds_of(current.db(), member.id, current.account()),
         signed_in=accounts.has_signed_in(current.db(), member.id),
         form=request.form,
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
@@ -138,7 +139,7 @@ def _correct(member: Account) -> bool:
     now."""
     form, me = request.form, current.account()
     name, email = form.get("name", member.name), form.get("email", member.email)
-    return accounts.correct(current.db(), member, name, email, by=me)
+    return correcting.correct(current.db(), member, name, email, by=me)
 
 
 @route(
@@ -151,15 +152,16 @@ def _correct(member: Account) -> bool:
     body={"kind": "manager"},
 )
 def take_role(account_id: str) -> ResponseReturnValue:
-    """Take a role away, at the site and in each opening."""
+    """Take a role away in each opening that one runs, and at the site where no other has it."""
     form, db = request.form, current.db()
     member = accounts.found(db, account_id)
     try:
         with db.begin_nested():
-            openings.take_role(db, member, form.get("kind", ""), by=current.account())
+            gone = openings.take_role(db, member, form.get("kind", ""), by=current.account())
     except Refusal as refusal:
         return _person(account_id, refusal)
-    return redirect(said.after("role_taken", "people.person", account_id=account_id), 303)
+    done = "role_taken" if gone else "role_left"
+    return redirect(said.after(done, "people.person", account_id=account_id), 303)
 
 
 @route(
@@ -179,10 +181,14 @@ def _end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     db, me = current.db(), current.account()
     member = accounts.found(db, account_id)
     reviews, seats = leave.open_work(db, me, member.id)
+    elsewhere = leave.elsewhere(db, member.id, me)
     page = render_template(
         "reviews/board/person_end.html",
-        page_title=f"Close the account of {member.name}",
+        page_title=f"{member.name} leaves"
+        if elsewhere
+        else f"Close the account of {member.name}",
         person=member,
+        elsewhere=elsewhere,
         reviews=reviews,
         seats=seats,
         refusal=refusal,
@@ -201,15 +207,16 @@ def _end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     body={},
 )
 def press_end(account_id: str) -> ResponseReturnValue:
-    """Close the account; open work goes back to the coordinators."""
+    """End what they have in one's openings, and close the account if nothing else is left; open
+    work goes back to the coordinators."""
     db = current.db()
     member = accounts.found(db, account_id)
     try:
         with db.begin_nested():
-            leave.leave(db, member, by=current.account())
+            closed = leave.leave(db, member, by=current.account())
     except Refusal as refusal:
         return _end(account_id, refusal)
-    return redirect(said.after("left", "people.listed"), 303)
+    return redirect(said.after("left" if closed else "left_here", "people.listed"), 303)
 
 
 @route(people, "/conflicts", auth="account")

@@ -133,8 +133,11 @@ def test_a_refused_publication_leaves_the_text_saved_and_says_where(
     form = _form(answer.text)
     assert (form["rubric.yaml"], form["revision"]) == (spoilt, "2")
     assert jo.get(f"/prompts/{SLUG}/draft/panel").status_code == 404
-    long = jo.post(EDIT, data={**form, "prompt.md": "x" * (checking.MOST + 1)})
-    assert (long.status_code, "x" * (checking.MOST + 1) in long.text) == (422, True)
+    long = jo.post(EDIT, data={**form, "prompt.md": "x" * (checking.MOST["prompt.md"] + 1)})
+    assert (long.status_code, "x" * (checking.MOST["prompt.md"] + 1) in long.text) == (
+        422,
+        True,
+    )
     with site.parts.database.reading() as db:
         assert db.scalars(select(PromptVersion.n)).all() == [1]
 

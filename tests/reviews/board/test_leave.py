@@ -18,6 +18,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.inviting import invite
 from prompts.models import Opening, OpeningMember
@@ -25,6 +26,7 @@ from prompts.opening import openings
 from reviews.board import assign, leave, mails, meetings
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Review
+from tests import factories
 from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.reviews.reading import desks
@@ -206,7 +208,7 @@ def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
         openings.join(db, job, hanna, "manager", by=jo)
         with pytest.raises(Refusal, match="only coordinator"):
             openings.remove(db, job, jo, by=jo)
-        with pytest.raises(Refusal, match="only coordinator"):
+        with pytest.raises(Refusal, match="in none of yours"):
             openings.take_role(db, db.get_one(Account, jo), "coordinator", by=kim)
         openings.join(db, job, kim, "coordinator", by=jo)
         session = sessions.begin(db, account=jo)
@@ -225,3 +227,93 @@ def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
         assert "If you are signed out, sign in again" in text
         with pytest.raises(Refusal, match="your own role"):
             openings.take_role(db, db.get_one(Account, kim), "coordinator", by=kim)
+
+
+def _two_teams(db: Session) -> tuple[Opening, str, Opening, str]:
+    """Two openings, each with a coordinator who has nothing to do with the other."""
+    mine, jo = _opening(db)
+    kim = asking.member(db, "Kim Lorem", "coordinator")
+    return mine, jo, asking.opening(db, by=kim), kim
+
+
+def test_a_role_ends_where_it_is_run_and_goes_when_none_is_left(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        mine, jo, theirs, kim = _two_teams(db)
+        robin = db.get_one(Account, asking.member(db, "Robin Testcase"))
+        for job, by in ((mine, jo), (theirs, kim)):
+            openings.join(db, job, robin.id, "manager", by=by)
+        session = sessions.begin(db, account=robin.id)
+        openings.take_role(db, robin, "manager", by=jo)
+        assert db.get(OpeningMember, (mine.id, robin.id)) is None
+        assert db.get(OpeningMember, (theirs.id, robin.id)) is not None
+        assert people.roles(db, robin.id) == ["manager"]
+        assert sessions.find(db, session) is not None
+        with pytest.raises(Refusal, match="in none of yours"):
+            openings.take_role(db, robin, "manager", by=jo)
+        openings.take_role(db, robin, "manager", by=kim)
+        assert people.roles(db, robin.id) == []
+
+
+def test_what_ends_are_the_parts_in_openings_that_one_runs(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        mine, jo, theirs, kim = _two_teams(db)
+        robin = db.get_one(Account, asking.member(db, "Robin Testcase"))
+        openings.join(db, mine, robin.id, "manager", by=jo)
+        folio = db.get_one(Folio, asking.invited(db, theirs).folio)
+        due = clock.now() + timedelta(days=5)
+        assign.reviewer(db, folio, robin.id, due=due, by=kim)
+        leave.leave(db, robin, by=jo)
+        assert robin.disabled_at is None and people.roles(db, robin.id) == []
+        assert _states(db, robin.id) == [("reviewer", "reviewer.planned")]
+        assert _told(db) == [jo]
+        with pytest.raises(Refusal, match="in none of yours"):
+            leave.leave(db, robin, by=jo)
+        leave.leave(db, robin, by=kim)
+        db.refresh(robin)
+        assert robin.disabled_at is not None
+        assert _states(db, robin.id) == [("reviewer", "ended")]
+
+
+def test_an_admin_who_coordinates_ends_all(database: Database) -> None:
+    with database.transaction() as db:
+        mine, jo, theirs, kim = _two_teams(db)
+        robin = db.get_one(Account, asking.member(db, "Robin Testcase"))
+        for job, by in ((mine, jo), (theirs, kim)):
+            openings.join(db, job, robin.id, "manager", by=by)
+        people.grant(db, db.get_one(Account, jo), "admin", by=None)
+        leave.leave(db, robin, by=jo)
+        db.refresh(robin)
+        assert robin.disabled_at is not None
+        assert db.get(OpeningMember, (theirs.id, robin.id)) is None
+
+
+def test_a_practice_round_of_others_keeps_an_account(database: Database) -> None:
+    with database.transaction() as db:
+        _, jo, _, kim = _two_teams(db)
+        robin = db.get_one(Account, asking.member(db, "Robin Testcase"))
+        folio = factories.folio(db, stage="2")
+        folio.purpose = "practice"
+        db.flush()
+        for account, kind in ((kim, "owner"), (robin.id, "practice")):
+            standing.give(db, folio, account, kind, by=None)
+        with pytest.raises(Refusal, match="in none of yours"):
+            leave.leave(db, robin, by=jo)
+        leave.leave(db, robin, by=kim)
+        db.refresh(robin)
+        assert robin.disabled_at is not None
+
+
+def test_the_only_decider_stays_while_a_decision_is_due(database: Database) -> None:
+    """Else a coordinator could take over the decision."""
+    with database.transaction() as db:
+        job, jo = _opening(db)
+        hanna = db.get_one(Account, asking.member(db, "Hanna Placeholder"))
+        openings.join(db, job, hanna.id, "manager", by=jo)
+        factories.folio(db, stage="4", of=job)
+        with pytest.raises(Refusal, match="A review decision is due"):
+            openings.take_role(db, hanna, "manager", by=jo)
+        with pytest.raises(Refusal, match="A review decision is due"):
+            leave.leave(db, hanna, by=jo)
+        _leave(db, hanna.id)

@@ -20,6 +20,7 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
 from reviews.board import choices
+from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.sites import Site, open_site
 
@@ -182,8 +183,8 @@ def test_a_refused_leaving_says_what_to_do(demo_site: Site) -> None:
     other = demo_site.as_member("kim.beispiel")
     for path, data in ((f"{own}/end", {}), (f"{own}/roles", {"kind": "coordinator"})):
         refused = other.post(path, data=data)
-        assert (refused.status_code, "only coordinator" in refused.text) == (409, True)
-        assert "--hand-over" in refused.text
+        assert (refused.status_code, "in none of yours" in refused.text) == (409, True)
+        assert "blindfolio people end" in refused.text
 
 
 def test_a_role_is_taken_away_on_the_persons_page(demo_site: Site) -> None:
@@ -194,6 +195,9 @@ def test_a_role_is_taken_away_on_the_persons_page(demo_site: Site) -> None:
     )
     assert hanna.get("/candidates").status_code == 200
     assert "Remove the role hiring manager" in jo.get(f"/people/{account}").text
+    due = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
+    assert (due.status_code, "A review decision is due" in due.text) == (409, True)
+    _another_manager(demo_site)
     taken = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
     assert taken.headers["Location"] == f"/people/{account}?said=role_taken"
     assert hanna.get("/candidates").status_code == 302
@@ -292,7 +296,64 @@ def test_nobody_ends_the_parts_of_somebody_whose_openings_they_do_not_run(
     ):
         refused = other.post(path, data=data)
         assert (refused.status_code, "in none of yours" in refused.text) == (409, True), path
+    _another_manager(demo_site)
     assert jo.post(f"/people/{hanna}/roles", data={"kind": "manager"}).status_code == 303
+
+
+def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> None:
+    hanna = demo_site.account("hanna.placeholder")
+    jo = demo_site.as_member("jo.sampleton")
+    _another_manager(demo_site)
+    with demo_site.parts.database.transaction() as db:
+        kim = cases.member(db, "Kim Beispiel")
+        people.grant(db, people.found(db, kim), "coordinator", by=None)
+        job = asking.opening(db, by=kim)
+        job.title = "Nobody else's business"
+        openings.join(db, job, hanna, "manager", by=kim)
+    said = "They stay hiring manager in 1 opening that you don't run."
+    page = jo.get(f"/people/{hanna}").text
+    assert said in page and job.title not in page
+    end = jo.get(f"/people/{hanna}/end").text
+    assert "The account stays open" in end and job.title not in end
+    left = jo.post(f"/people/{hanna}/end")
+    assert left.headers["Location"] == "/people?said=left_here"
+    assert "Their account stays open" in jo.get(left.headers["Location"]).text
+    with demo_site.parts.database.reading() as db:
+        held = select(OpeningMember.opening).where(OpeningMember.account == hanna)
+        assert db.scalars(held).all() == [job.id]
+        assert people.roles(db, hanna) == ["manager"]
+    refused = jo.post(f"/people/{hanna}/roles", data={"kind": "manager"})
+    assert (refused.status_code, "in none of yours" in refused.text) == (409, True)
+    other = demo_site.as_account(kim)
+    done = other.post(f"/people/{hanna}/end")
+    assert done.headers["Location"] == "/people?said=left"
+
+
+def test_an_address_is_corrected_only_by_who_runs_all_of_its_openings(demo_site: Site) -> None:
+    """Else who reads the new address could act for a hiring manager of another team."""
+    jo = demo_site.as_member("jo.sampleton")
+    with demo_site.parts.database.transaction() as db:
+        kim = cases.member(db, "Kim Beispiel")
+        people.grant(db, people.found(db, kim), "coordinator", by=None)
+        new = people.create(db, "Nia Newcomer", "nia@example.test", by=kim).id
+        job = asking.opening(db, by=kim)
+        openings.join(db, job, new, "manager", by=kim)
+    fields = {"level": "3", "zone": "", "day": ["1"], "name": "Nia Newcomer"}
+    moved = fields | {"email": "mine@example.test"}
+    refused = jo.post(f"/people/{new}", data=moved)
+    assert (refused.status_code, "that you don&#39;t run" in refused.text) == (409, True)
+    renamed = jo.post(f"/people/{new}", data=fields | {"email": "nia@example.test"})
+    assert renamed.status_code == 303
+    assert demo_site.as_account(kim).post(f"/people/{new}", data=moved).status_code == 303
+
+
+def _another_manager(site: Site) -> None:
+    """In each opening with a decision that is due from Hanna alone."""
+    jo, hanna = site.account("jo.sampleton"), site.account("hanna.placeholder")
+    with site.parts.database.transaction() as db:
+        nia = cases.member(db, "Nia Newcomer")
+        for opening, kind in openings.parts_of(db, hanna):
+            openings.join(db, opening, nia, kind, by=jo)
 
 
 @pytest.fixture
