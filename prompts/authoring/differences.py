@@ -41,8 +41,9 @@ def _pages(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
         elif come is None:
             yield f"{where}: this part has been removed"
         else:
-            yield from (f"{where}: removed: {_quoted(s)}" for s in gone if s not in come)
-            yield from (f"{where}: new: {_quoted(s)}" for s in come if s not in gone)
+            was, now = frozenset(gone), frozenset(come)
+            yield from (f"{where}: removed: {_quoted(s)}" for s in gone if s not in now)
+            yield from (f"{where}: new: {_quoted(s)}" for s in come if s not in was)
 
 
 def _sections(text: str) -> dict[str, list[str]]:
