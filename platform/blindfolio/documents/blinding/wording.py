@@ -19,8 +19,9 @@ FEWEST = 2
 """Letters and digits of a wording that is looked for; fewer identify nobody."""
 
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/+]*\d")
-_DIGITS = 6
-"""Of a number that is the same however its digits are set apart."""
+_DIGITS = range(6, 41)
+"""How many a number has that is the same however its digits are set apart. A longer one would be
+slow to look for, and is nobody's."""
 _APART = r"[\s().\-/]{0,3}"
 
 
@@ -59,6 +60,6 @@ def _whole(words: str, begins: bool, ends: bool) -> str:
 def _digits(wanted: str) -> str:
     """A number's digits with whatever sets them apart; "" for what is no number."""
     digits = [letter for letter in wanted if letter.isdigit()]
-    if not _NUMBER.fullmatch(wanted) or len(digits) < _DIGITS:
+    if not _NUMBER.fullmatch(wanted) or len(digits) not in _DIGITS:
         return ""
     return rf"(?:\+{_APART})?\(?" + _APART.join(digits)

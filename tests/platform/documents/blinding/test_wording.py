@@ -21,6 +21,7 @@ def found(text: str, wording: str) -> list[str]:
         ("Call (020) 7946-0958 now.\n", "020 7946 0958", ["(020) 7946-0958"]),
         ("Jobs go to Jo.\n", "Jo", ["Jo"]),
         ("12345 rows, and 1234567 more.\n", "123456", []),
+        (f"{'1 ' * 50}\n", "1" * 50, []),
         ("A plan is a plan.\n", "a", []),
         ("王小明设计了它。\n", "王小明", ["王小明"]),
         ("c++ (old) is here.\n", "(old)", ["(old)"]),
