@@ -203,11 +203,11 @@ def test_followups_prints_the_sheet_with_or_without_its_prompt(upgraded: Path) -
         )
 
 
-def test_forms_counts_how_questions_went_or_says_that_no_interview_is_over(
+def test_forms_counts_how_questions_went_or_says_that_there_are_too_few(
     upgraded: Path,
 ) -> None:
     assert _json(_run("forms", "--json", data=upgraded)) == []
-    said = "No interview is over in which a panel ticked its questions.\n"
+    said = "No source has been in five finished interviews yet.\n"
     assert _run("forms", data=upgraded).stdout == said
 
 
