@@ -14,7 +14,6 @@ from blindfolio import clock, resources
 from blindfolio.demo import canary_words as words
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Folio
 from prompts.authoring import brief_form, checking, drafts, versions
 from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
@@ -23,7 +22,7 @@ from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
 from reviews.calibration.outcomes.history import COLUMNS
-from reviews.debrief.voices import dissents, flags
+from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
@@ -67,7 +66,6 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     waiting = _with_a_newer_version(canary_site)
     change = _with_a_new_address(canary_site)
     _with_a_brief(canary_site)
-    _with_an_escalated_dissent(canary_site)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("blindfolio.web.request.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
@@ -144,20 +142,6 @@ def _with_a_brief(site: CanarySite) -> None:
     with site.site.parts.database.transaction() as db:
         by = site.manifest["accounts"]["c1"]
         drafts.begin(db, BRIEF, checked, based_on=None, by=by)
-
-
-def _with_an_escalated_dissent(site: CanarySite) -> None:
-    """A debrief in which the coordinator's word on r2's dissent is waited for."""
-    accounts = site.manifest["accounts"]
-    with site.site.parts.database.transaction() as db:
-        dissents.dissent(
-            db,
-            db.get_one(Folio, site.manifest["folios"]["voting"]["id"]),
-            sentence="No.",
-            heard_by=accounts["c1"],
-            then="escalates",
-            by=accounts["r2"],
-        )
 
 
 def _with_a_newer_version(site: CanarySite) -> str:

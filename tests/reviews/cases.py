@@ -169,7 +169,10 @@ def discuss(db: Session, case: Case, words: str) -> None:
     db.flush()
     flag = flags.flags(db, folio.id)[0].id
     flags.answer(db, folio, flag, sentence=words, by=case.manager)
-    dissents.dissent(db, folio, sentence=words, heard_by=case.manager, then="commits", by=first)
+    dissents.dissent(
+        db, folio, sentence=words, heard_by=case.coordinator, then="escalates", by=first
+    )
+    dissents.answer(db, folio, first, how="goes_on", sentence=words, by=case.coordinator)
 
 
 def close(db: Session, case: Case, *, by: str = "", **said: object) -> None:

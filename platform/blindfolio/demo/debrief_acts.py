@@ -127,12 +127,14 @@ def vote_of_canaries(
     other: bool,
     by: str,
 ) -> None:
-    """A debrief in which r2 has voted, and r1 and p2, who are in it too, have not; `other` is
-    variant B's vote, at another level."""
+    """A debrief in which r2 has voted and escalated a dissent, and r1 and p2, who are in it too,
+    have not voted; `other` is variant B's vote, at another level."""
     for who in ("r1", "r2"):
         invite(hand, folio, accounts[who], by=by)
     said = note("SX DN", f"{name} r2 vote", folio=folio, owner=accounts["r2"])
     vote(hand, folio, accounts["r2"], "1" if other else "4", f"It rests on {said}.")
+    against = note("DN", f"{name} r2 dissent", folio=folio, owner=accounts["r2"])
+    dissent(hand, folio, accounts["r2"], f"Not {against}.", heard_by=by, then="escalates")
 
 
 def speak_canaries(
