@@ -14,6 +14,7 @@ from blindfolio import clock, resources
 from blindfolio.demo import canary_words as words
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio
 from prompts.authoring import brief_form, checking, drafts, versions
 from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
