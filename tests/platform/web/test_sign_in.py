@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from blindfolio import clock
-from blindfolio.accounts import links, mails, people
+from blindfolio.accounts import links, mails, people, sessions
 from blindfolio.accounts.models import Account, LoginSession
 from blindfolio.backup import stopped
 from blindfolio.mail.models import MailOut
@@ -424,6 +424,7 @@ def test_a_browser_of_a_candidate_whose_link_was_replaced_is_told_why(site: Site
     plain = TOKEN.sub("", stranger.get("/sign-in").text)
     with site.parts.database.transaction() as db:
         links.end_of_candidate(db, mine)
+        sessions.end_of_candidate(db, mine)
     told = client.get("/my", follow_redirects=True)
     assert told.request.path == "/sign-in" and why in told.text
     for signed_out in (other, stranger):
