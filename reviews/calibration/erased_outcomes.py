@@ -49,4 +49,4 @@ def of_openings(db: Session, account: str) -> list[CountedEnd]:
         .where(Opening.id.in_(deleted))
         .order_by(Opening.id, ErasedOutcome.end)
     )
-    return [CountedEnd(*it) for it in found.tuples()]
+    return [CountedEnd(*it) for it in found]

@@ -36,7 +36,8 @@ def counted(db: Session, openings: Collection[str]) -> set[str]:
         )
         .order_by(Folio.stage_since, Folio.id)
     )
-    return whole(db.execute(ended).tuples(), dict(db.execute(deleted).tuples().all()))
+    gone = {opening: n for opening, n in db.execute(deleted)}
+    return whole(((opening, folio) for opening, folio in db.execute(ended)), gone)
 
 
 def whole(ended: Iterable[tuple[str, str]], deleted: Mapping[str, int]) -> set[str]:

@@ -344,8 +344,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             {},
         ),
         ("c1", "practice.start", f"/practice/{prepared}/start", {"reviewer": accounts["r1"]}),
-        ("r2", "looking_back.lock", f"{look_backs['open']}/lock", {}),
         ("c1", "looking_back.close", f"{look_backs['open']}/close", {}),
+        ("r2", "looking_back.lock", f"{look_backs['open']}/lock", {}),
         (
             "c1",
             "looking_back.remove_words",
@@ -389,12 +389,15 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     walks["c1"].ask(
         f"{look_backs['prepared']}/start",
         method="POST",
-        data={"person": [accounts["r1"], accounts["r3"]]},
+        data={"person": [accounts["r1"], accounts["r2"], accounts["r3"]]},
         endpoint="looking_back.start",
     )
     for name, endpoint, path, data in posts:
         sent = " ".join(data.values())
         walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
+    # Where too few applications are over, the page has no link to its files.
+    for end in ("csv", "json"):
+        walks["c1"].ask(f"/outcomes.{end}", endpoint=f"calibration.own_{end}")
     past = io.BytesIO(f"{','.join(COLUMNS)}\nOne,,,document,,rejected,,,,\n".encode())
     walks["c1"].ask(
         "/outcomes/file",

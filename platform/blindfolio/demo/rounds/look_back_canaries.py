@@ -14,7 +14,7 @@ from blindfolio.demo.rounds.look_backs import Said
 from reviews.calibration.looking_back.look_backs import Beginning
 from reviews.calibration.looking_back.models import LookBackHire
 
-_OWNER, _COLLEAGUES = "c1", ("r1", "r2", "x1")
+_OWNER, _COLLEAGUES = "c1", ("r1", "r2", "m1", "x1")
 _LATER = "c2"
 """Who has said nothing yet in the open one: the crawler saves their first answer. A coordinator,
 who may read every prompt."""
