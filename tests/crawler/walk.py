@@ -34,7 +34,7 @@ ODD_HEADERS: Mapping[str, Mapping[str, str]] = {
 }
 BODIES = {
     "text": "Some words.",
-    "date": "2026-04-01",
+    "date": "2026-03-25",
     "email": "new.person@example.test",
     "slug": "payment-flows",
     "zone": "Europe/Lisbon",
