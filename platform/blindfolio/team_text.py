@@ -11,8 +11,7 @@ from functools import lru_cache
 from itertools import count
 
 import bleach
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+import markdown
 
 _HEADINGS = ["h1", "h2", "h3", "h4"]
 _TEXT = ["p", "br", "hr", "ul", "ol", "li", "blockquote", "strong", "em", "code", "pre", "a"]
@@ -42,20 +41,6 @@ ATTRIBUTES: dict[str, list[str] | Callable[[str, str, str], bool]] = {
 PROTOCOLS = frozenset({"https", "mailto"})
 
 
-_NESTING = 100
-"""Levels of lists and quotations in each other; what is deeper loses its text."""
-
-
-class _Parser(MarkdownIt):
-    """Takes every address for a link: `_on_link` says which of them stay."""
-
-    def validateLink(self, url: str) -> bool:
-        return True
-
-
-_parser = _Parser("commonmark", {"maxNesting": _NESTING}).enable("table")
-
-
 @lru_cache(maxsize=64)
 def render(markdown_text: str) -> str:
     """HTML of `markdown_text`, with tables; what is not on the allow-list is shown as text.
@@ -64,19 +49,15 @@ def render(markdown_text: str) -> str:
     Pictures and scripts are not on the list. A heading keeps its level. The newest few are kept: a
     draft is rendered again at each check, though one of its texts changed.
     """
-    tokens = _parser.parse(markdown_text)
-    for token in tokens:
-        _align(token)
-    html = str(_parser.renderer.render(tokens, _parser.options, {})).strip()
+    html = markdown.markdown(
+        markdown_text,
+        extensions=["tables", "sane_lists", "fenced_code"],
+        # `align` instead of `style`: the content policy allows no inline style.
+        extension_configs={"tables": {"use_align_attribute": True}},
+        output_format="html",
+    )
     clean = bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS)
     return _scrolling(clean)
-
-
-def _align(token: Token) -> None:
-    """`align` instead of `style`: the content policy allows no inline style."""
-    style = str(token.attrs.pop("style", ""))
-    if style:
-        token.attrs["align"] = style.removeprefix("text-align:")
 
 
 def _scrolling(clean: str) -> str:

@@ -23,6 +23,9 @@ from prompts.lint.folder import lint_folder
 MOST = {"prompt.md": 30_000, BRIEF: 30_000, "rubric.yaml": 100_000, "probes.yaml": 400_000}
 """Characters of each file; the library's longest have 4,300, 6,000 and 246,000."""
 
+MOST_BRACKETS = 200
+"""Of `[` and `<` in a page: Markdown looks for the end of each to the end of the text."""
+
 STOPS = "E"
 """The severity of a finding that stops a publication."""
 
@@ -48,7 +51,8 @@ class Checked:
 def check(slug: str, given: Mapping[str, str]) -> Checked:
     """Read the texts, by file name; one that is not given is empty, and an empty brief is none.
 
-    A Refusal ("long") for a text that no prompt needs; whatever else is wrong is a finding.
+    A Refusal ("long", "brackets") for a text that no prompt needs; whatever else is wrong is a
+    finding.
     """
     texts = {name: _plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:
@@ -57,6 +61,11 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
         if len(text) > MOST[name]:
             raise Refusal(
                 "long", f"{name} has more than {MOST[name]:,} characters. Shorten it."
+            )
+        brackets = text.count("[") + text.count("<")
+        if name.endswith(".md") and brackets > MOST_BRACKETS:
+            raise Refusal(
+                "brackets", f"{name} has more than {MOST_BRACKETS} of “[” and “<”. Remove some."
             )
     markdown = texts["prompt.md"]
     try:

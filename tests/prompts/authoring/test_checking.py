@@ -34,11 +34,11 @@ checking.check(sys.argv[1], texts)
         ("probes.yaml", "positions:\n" + "- {}\n" * 60_000),
         ("probes.yaml", "".join(f"k{n}: 1\n" for n in range(30_000))),
         ("rubric.yaml", "criteria:\n" + "- a\n" * 20_000),
-        ("prompt.md", "# Title\n\nA problem.\n\n" + "[" * 29_000),
-        ("prompt.md", "# Title\n\nA problem.\n\n" + "[[a]" * 7_000),
-        ("brief.md", "A problem.\n\n" + "![" * 14_000),
+        ("prompt.md", "# Title\n\nA problem.\n\n" + "[" * 200 + "a" * 29_000),
+        ("prompt.md", "# Title\n\nA problem.\n\n" + f"<![{'a' * 280}" * 100),
+        ("brief.md", "A problem.\n\n" + f"![{'a' * 140}" * 200),
     ],
-    ids=["laughs", "laughs in probes", "list", "mapping", "criteria", "[", "[[a]", "!["],
+    ids=["laughs", "laughs in probes", "list", "mapping", "criteria", "[", "<![", "!["],
 )
 def test_a_check_ends_soon_whatever_is_typed(file: str, text: str) -> None:
     """In a process of its own, which is ended where it would go on for minutes."""
@@ -66,6 +66,12 @@ def test_a_file_that_is_longer_than_any_prompt_is_refused() -> None:
     for name, most in checking.MOST.items():
         with pytest.raises(Refusal, match=f"{name} has more than {most:,} characters"):
             checking.check(SLUG, {name: "a" * (most + 1)})
+
+
+def test_a_page_of_brackets_is_refused() -> None:
+    for name in ("prompt.md", "brief.md"):
+        with pytest.raises(Refusal, match=f"{name} has more than 200 of “\\[” and “<”"):
+            checking.check(SLUG, {name: "[" * 101 + "<" * 100})
 
 
 def test_yaml_that_breaks_off_is_a_finding() -> None:
