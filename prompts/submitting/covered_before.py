@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from blindfolio.documents.blinding.covered_again import find_covered
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block, Document
@@ -61,8 +62,14 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
     words = _words(upload, sent, submitted, marked)
     if not words:
         return
-    found = find_covered(read, book.to_mask(db, folio.id), words)
-    passages = [*_coverable(read, found)]
+    identity = book.to_mask(db, folio.id)
+    found = find_covered(read, identity, words)
+    texts = {block.id: block.text for block in read.blocks}
+    passages = [
+        it
+        for it in _coverable(read, found)
+        if not _is_no_name(identity, texts[it.block], it.start, it.end)
+    ]
     if not passages:
         return
     n = max(one.n for one in sent) + 1
@@ -106,9 +113,10 @@ def told(
     sent: Sequence[Upload],
     submitted: Collection[str],
     blocks: Sequence[Block],
+    identity: Identity,
 ) -> CoveredBefore:
-    """What the sender of this upload is told there, with `sent` and `submitted` as above, and the
-    upload's blocks. For their own pages."""
+    """What the sender of this upload is told there, with `sent` and `submitted` as above, the
+    upload's blocks, and who they are. For their own pages."""
     if upload is None or upload.document is None or not any(one.marked_from for one in sent):
         return CoveredBefore()
     marked = book.marked_words(db, [one.id for one in sent])
@@ -121,11 +129,19 @@ def told(
     left = tuple(
         word
         for word in before
-        if _bare(word) in there or any(True for _ in find_wording(blocks, word))
+        if _bare(word) in there
+        or not all(
+            _is_no_name(identity, block.text, start, end)
+            for block, start, end in find_wording(blocks, word)
+        )
     )
     return CoveredBefore(
         covered, upload.marked_from if again else None, left, instead.id if instead else None
     )
+
+
+def _is_no_name(identity: Identity, text: str, start: int, end: int) -> bool:
+    return any(it.is_at(text, start, end) for it in identity.not_names)
 
 
 def _made_of(upload: Upload | None, sent: Sequence[Upload]) -> list[Upload]:

@@ -123,8 +123,10 @@ def _with_more_covered(upload: Upload, before: Document, identity: Identity) -> 
     """That reading without the passages which the candidate marked."""
     places = redaction.places_of(before, [redaction.RedactedPassage(*p) for p in upload.marked])
     after = redaction.redact(before, before.pictures, places)
-    found = doubts(after.blocks, identity)
-    return replace(after, findings=redaction.with_marked(before, places), doubts=found)
+    findings = redaction.with_marked(before, places)
+    marked = [it.text for it in findings if it.kind == "marked"]
+    found = doubts(after.blocks, identity, marked=marked)
+    return replace(after, findings=findings, doubts=found)
 
 
 def _refuse(db: Session, upload: Upload, folio: str, sentence: str, code: str) -> None:

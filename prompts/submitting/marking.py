@@ -84,6 +84,8 @@ def names_me(
     places_of(read, whole)
     refuse_many(db, invitation, entered)
     n = next_number(db, invitation.id)
+    texts = {block.id: block.text for block in read.blocks}
+    book.forget_not_names(db, folio.id, [(texts[p.block], p.start, p.end) for p in whole])
     return marked_version.add(
         db, folio, upload, read, whole, n=n, key=key, at=entered, answered=answers, by=by
     )

@@ -64,10 +64,7 @@ def cover(
     refuse_late(invitation, folio.stage, entered, issued)
     if shown is not None:
         _refuse_changed(book.to_mask(db, folio.id).own_words, shown, words)
-    changed = book.keep_own_words(db, folio.id, words)
-    if changed:
-        read_unread_anew(db, invitation)
-        chain.record(db, "own_words", {"number": len(words)}, folio=folio.id, by=by)
+    changed = _keep(db, invitation, words, by=by)
     if upload.document is None or not (changed or _stand_in(db, upload.document, words)):
         return upload
     key = _key(upload, book.revision(db, folio.id))
@@ -78,6 +75,34 @@ def cover(
         return known
     refuse_many(db, invitation, entered)
     return same_file_again(db, folio, upload, key=key, entered=entered, by=by)
+
+
+def add(
+    db: Session,
+    invitation: Invitation,
+    typed: str,
+    *,
+    entered: datetime,
+    issued: datetime | None,
+    by: str,
+) -> None:
+    """Keep these words beside those of before, for the file that is sent with them and for later
+    ones. A Refusal as of `cover`."""
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    refuse_late(invitation, folio.stage, entered, issued)
+    kept = book.to_mask(db, folio.id).own_words
+    _keep(db, invitation, listed("\n".join([*kept, typed])), by=by)
+
+
+def _keep(db: Session, invitation: Invitation, words: list[str], *, by: str) -> bool:
+    """Keep this list, and return whether it is other than before. The folio is locked."""
+    changed = book.keep_own_words(db, invitation.folio, words)
+    if changed:
+        read_unread_anew(db, invitation)
+        facts = {"number": len(words)}
+        chain.record(db, "own_words", facts, folio=invitation.folio, by=by)
+    return changed
 
 
 def listed(typed: str) -> list[str]:

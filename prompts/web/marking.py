@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.archive import documents
+from blindfolio.documents.blinding.parts import parts_left
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -18,8 +19,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, queries
 from prompts.models import Upload
-from prompts.submitting import covered_before, marking, own_words
-from prompts.submitting.parts_left import parts_left
+from prompts.submitting import covered_before, marking, not_a_name, own_words
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, own_labels, seen, shell
 from prompts.web.sending import (
@@ -105,14 +105,30 @@ def _preview_page(
     body={"quote": "the"},
 )
 def mark(upload_id: str) -> ResponseReturnValue:
-    """Cover what the candidate says names them; words without a place are looked for first."""
+    """Cover what the candidate says names them, where words without a place are looked for first;
+    or uncover what they say is no name."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)
     form = request.form
-    asked = form.get("answer", "")
+    asked = form.get("answer", "") or form.get("uncover", "")
     try:
         with db.begin_nested():
+            if "uncover" in form:
+                number = form["uncover"]
+                again = not_a_name.uncover(
+                    db,
+                    case.invitation,
+                    sent,
+                    int(number) if number.isdecimal() else -1,
+                    entered=current.entered(),
+                    issued=issued(case),
+                    seen=seen(),
+                    by=current.invitation(),
+                )
+                return redirect(
+                    url_for("asking.uploaded", upload_id=again.id, covered="1"), 303
+                )
             if asked == "none":
                 marking.none_names_me(
                     db,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from blindfolio.documents.blinding.doubts import is_far_from
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.model import Block
 from blindfolio.identity import book
-from blindfolio.identity.models import CandidateIdentity, Trace
+from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -26,9 +26,16 @@ from prompts import deadline, queries, redaction
 from prompts.clarifying import own_questions
 from prompts.models import Submission, Upload
 from prompts.queries import Own
-from prompts.submitting import covered_before, page_rule, sent_files, submit, upload
+from prompts.submitting import (
+    covered_before,
+    not_a_name,
+    own_words,
+    page_rule,
+    sent_files,
+    submit,
+    upload,
+)
 from prompts.submitting.identity_found import FoundIdentity, Leaves, places
-from prompts.submitting.parts_left import parts_left
 from prompts.submitting.several_files import together
 from prompts.web.asking import asking
 from prompts.web.candidate import (
@@ -117,6 +124,7 @@ def document_page(
         if shown is not None and shown.document is not None
         else None
     )
+    known = book.as_identity(mine) if mine else Identity()
     images = [block for block in blocks if block.kind == "image"]
     done = {one.upload for one in submissions}
     instead = covered_before.version_with_words_covered(shown, sent, done) if covered else None
@@ -130,7 +138,7 @@ def document_page(
         names=names,
         button_name=sent_files.short(names[shown.id]) if shown else "",
         newest=newest,
-        before=covered_before.told(db, shown, sent, done, blocks),
+        before=covered_before.told(db, shown, sent, done, blocks, known),
         readable=kept,
         file_before=_file_before(shown, sent),
         for_the_end=sent_files.for_the_end(sent),
@@ -141,12 +149,10 @@ def document_page(
         pictures=[block.id for block in images if not _is_sentence(block)],
         not_shown=[block.id for block in images if _is_sentence(block)],
         found=places(trace.findings, leaves) if trace else (),
+        uncoverable=not_a_name.uncoverable(blocks, trace.findings) if trace else (),
         own_words=mine.own_words if mine else (),
         employers=mine.employers if mine else (),
-        left_over=_left_over(shown, mine, blocks),
-        doubts=_doubts(trace, leaves, book.as_identity(mine))
-        if trace and mine
-        else DoubtRows(),
+        doubts=_doubts(trace, leaves, known) if trace and mine else DoubtRows(),
         redactions=redaction.of_upload(db, shown.id) if shown else (),
         redacted_because=redaction.TOLD,
         submissions=submissions,
@@ -166,14 +172,30 @@ def document_page(
     return page, refusal.status if refusal else 200
 
 
-@route(asking, "/my/uploads", auth="candidate", methods=("POST",), body={"document": "file"})
+@route(
+    asking,
+    "/my/uploads",
+    auth="candidate",
+    methods=("POST",),
+    body={"document": "file", "own_words": "text"},
+)
 def send_file() -> ResponseReturnValue:
     """Take a file. Its bytes are durable before the answer."""
     files = [(file.filename or "", file.read()) for file in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
+    typed = request.form.get(own_words.FIELD, "")
     try:
         with current.db().begin_nested():
             name, raw = together(files)
+            if typed.strip():
+                own_words.add(
+                    current.db(),
+                    case.invitation,
+                    typed,
+                    entered=current.entered(),
+                    issued=issued(case),
+                    by=current.invitation(),
+                )
             sent = upload.receive(
                 current.db(),
                 current.site().archive,
@@ -419,19 +441,8 @@ def _is_sentence(image: Block) -> bool:
     return image.html.startswith("<p")
 
 
-def _left_over(
-    shown: Upload | None, mine: CandidateIdentity | None, blocks: Sequence[Block]
-) -> list[tuple[str, int]]:
-    """What was to be covered in this upload, or parts of it, and can still be read there, with how
-    often: what was marked by hand, employers, and the candidate's own words."""
-    if shown is None or mine is None:
-        return []
-    marked = covered_before.words_covered(current.db(), shown)
-    return parts_left([*marked, *mine.employers], blocks, whole=mine.own_words)
-
-
-DoubtRow = tuple[str, FoundIdentity]
-"""A place, after the value that its tick box sends."""
+DoubtRow = tuple[str, list[FoundIdentity]]
+"""What one tick box is about, after the value that it sends: the places of the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,18 +458,31 @@ class DoubtRows:
 def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> DoubtRows:
     kept = book.doubts_of(trace)
     shown = places([(it.kind, it.block, it.text) for it in kept], leaves)
-    values = [passages.value(it.block, it.start, it.end) for it in kept]
-    rows = dict(zip(kept, zip(values, shown, strict=True), strict=True))
-    answered = [it for it in kept if it.answered]
-    asked = [it for it in kept if not it.answered]
-    links = [it for it in asked if it.kind == "repository" and is_far_from(mine, it.text)]
+    rows = list(zip(kept, shown, strict=True))
+    answered = [row for row in rows if row[0].answered]
+    asked = [row for row in rows if not row[0].answered]
+    links = [
+        row for row in asked if row[0].kind == "repository" and is_far_from(mine, row[0].text)
+    ]
     if len(links) <= FEW_LINKS:
         links = []
     return DoubtRows(
-        asked=[rows[it] for it in asked if it not in links],
-        links=[rows[it] for it in links],
-        answered=[rows[it] for it in answered],
+        asked=_by_words(row for row in asked if row not in links),
+        links=_by_words(links),
+        answered=_by_words(answered),
     )
+
+
+def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[DoubtRow]:
+    """The same ordinary words, or parts of a name, as one question."""
+    found: dict[tuple[str, ...], DoubtRow] = {}
+    for it, shown in rows:
+        value = passages.value(it.block, it.start, it.end)
+        alike = it.kind in ("word", "part")
+        key = (it.kind, it.text) if alike else (value,)
+        before, places_ = found.get(key, ("", []))
+        found[key] = (f"{before} {value}".lstrip(), [*places_, shown])
+    return list(found.values())
 
 
 def issued(case: Own) -> datetime | None:

@@ -87,6 +87,8 @@ DoubtKind = Literal[
     "letter",
     "beside",
     "holder",
+    "word",
+    "part",
 ]
 
 
@@ -102,6 +104,10 @@ class Doubt:
     start: int
     end: int
     text: str
+
+    def overlaps(self, other: Doubt) -> bool:
+        """Whether the two have a letter in common."""
+        return self.block == other.block and self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)

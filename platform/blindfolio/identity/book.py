@@ -18,6 +18,7 @@ from blindfolio import chance, clock
 from blindfolio.accounts.people import normal_email
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.model import Doubt, IdentityFinding
 from blindfolio.identity.models import NAMES, CandidateIdentity, Trace
 from blindfolio.ledger import rows
@@ -158,6 +159,39 @@ def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:
     candidate.revision += 1
     db.flush()
     return True
+
+
+def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None:
+    """Keep that no name stands at a place which was covered as this kind. For the verb that
+    uncovers it, which locks the folio."""
+    candidate = _anew(db, folio)
+    kept = [kind, place.words, place.before, place.after]
+    if kept not in candidate.not_names:
+        candidate.not_names = [*candidate.not_names, kept]
+        candidate.revision += 1
+        db.flush()
+
+
+def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, int]]) -> None:
+    """Forget what was said of these places, each `[start, end)` of a text: their sender has them
+    covered again. For the verb that does, which locks the folio."""
+    candidate = _anew(db, folio)
+    candidate.not_names = [
+        kept
+        for kept in candidate.not_names
+        if not any(NotAName(*kept[1:]).is_at(*place) for place in places)
+    ]
+
+
+def named_by_team(candidate: CandidateIdentity) -> list[str]:
+    """The words that the candidate's team named or a mail address has, and of which the candidate
+    says that they are no name somewhere; each once."""
+    words = (
+        words
+        for kind, words, *_ in candidate.not_names
+        if kind in ("employer", "handle", "name")
+    )
+    return list({fold(it)[0]: it for it in words}.values())
 
 
 def revision(db: Session, folio: str) -> int:
@@ -333,6 +367,7 @@ def as_identity(candidate: CandidateIdentity) -> Identity:
         handles=tuple(candidate.handles),
         employers=tuple(candidate.employers),
         own_words=tuple(candidate.own_words),
+        not_names=tuple(NotAName(*kept[1:]) for kept in candidate.not_names),
     )
 
 
@@ -455,7 +490,11 @@ def seal_marked(
         upload=upload,
         file_name=was.file_name,
         findings=_as_kept(findings),
-        answered_at=clock.now() if answered else was.answered_at,
+        # What is asked once it is read is asked only where it is new.
+        doubts=[
+            [*it[:5], *([True] if answered or was.answered_at or it[5:] else ())]
+            for it in was.doubts
+        ],
     )
     db.add(trace)
 

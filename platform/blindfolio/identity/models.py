@@ -33,6 +33,9 @@ class CandidateIdentity(Base):
     employers: Mapped[list[Any]] = mapped_column(default=list)
     own_words: Mapped[list[Any]] = mapped_column(default=list)
     """What they themselves want covered: employers, user names, colleagues, products."""
+    not_names: Mapped[list[Any]] = mapped_column(default=list)
+    """`[kind, words, before, after]` of each covered place of which they say that no name stands
+    there; the last three are a `NotAName`."""
     revision: Mapped[int] = mapped_column(default=0)
     """Raised with each correction and each change of their own words: a reading that began before
     counts no longer."""
@@ -99,7 +102,8 @@ NAMES = Sealed(
     columns=("id", "folio", "name"),
     left_out=dict.fromkeys(
         (
-            *("folded", "email", "handles", "employers", "own_words", "revision"),
+            *("folded", "email", "handles", "employers", "own_words", "not_names"),
+            "revision",
             "created_at",
         ),
         _OWN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -39,10 +39,11 @@ def value(block: str, start: int, end: int) -> str:
     return f"{block}:{start}:{end}"
 
 
-def chosen(values: Iterable[str]) -> list[RedactedPassage]:
-    """The passages that a form sent; a Refusal for what no page of ours writes."""
+def chosen(values: Sequence[str]) -> list[RedactedPassage]:
+    """The passages that a form sent, in one value or several; a Refusal for what no page of ours
+    writes."""
     found: list[RedactedPassage] = []
-    for one in values:
+    for one in " ".join(values).split(" ") if values else ():
         place = _PLACE.match(one)
         if place is None:
             raise Refusal("passage", NOT_THERE)

@@ -102,6 +102,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         if DataClass.GATE_WORD in classes and folio.stage == Stage.GATE
         else None
     )
+    person = book.person(db, me, folio.id) if DataClass.IDENTITY in classes else None
     known, reads = DataClass.GATE_WORD in classes, DataClass.OTHER_REVIEWS in classes
     page = render_template(
         "reviews/board/case.html",
@@ -117,7 +118,8 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         model=_model(folio.id, started=side.started_at is not None)
         if runs and DataClass.ACCOMMODATIONS in classes
         else "",
-        email=book.person(db, me, folio.id).email if DataClass.IDENTITY in classes else "",
+        email=person.email if person else "",
+        not_names=book.named_by_team(person) if person else [],
         file_label=_file_label(me, folio.id, side.upload) if side.upload else "",
         quorum=folio.quorum,
         gate_was_open=folio.reached >= int(Stage.GATE),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.jobs.worker import Worker
 from blindfolio.visibility.models import Folio
 from prompts import queries
@@ -60,7 +61,7 @@ def told(database: Database, upload: str) -> CoveredBefore:
         leaves = queries.leaves(db, shown)
         blocks = [block for _, on_page in leaves for block in on_page]
         sent = queries.uploads(db, shown.invitation)
-        return covered_before.told(db, shown, sent, set(), blocks)
+        return covered_before.told(db, shown, sent, set(), blocks, Identity())
 
 
 def correct_employers(database: Database, *employers: str) -> None:

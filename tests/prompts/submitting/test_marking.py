@@ -111,6 +111,11 @@ def test_what_was_marked_is_covered_in_a_new_version_and_the_old_one_stays(
             *(["marked", p.block, "Kim Roe"] for p in of(database, sent, "Kim Roe")),
         ]
         assert db.scalars(select(Entry.kind).where(Entry.kind == "marked")).all() == ["marked"]
+    with database.transaction() as db:
+        trace = db.scalars(select(Trace).where(Trace.upload == new)).one()
+        left = [(it.kind, it.text) for it in book.doubts_of(trace) if not it.answered]
+        assert left == ([("part", "Kim")] if kind == "md" else [])
+        book.none_names_them(db, new)
     submit(database, new)
     with database.reading() as db:
         assert db.get_one(Upload, new).document == stored.id

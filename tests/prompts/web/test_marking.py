@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.identity.models import CandidateIdentity
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from prompts.deadline import GRACE
 from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
@@ -123,9 +123,12 @@ def test_what_is_ticked_is_covered_and_the_rest_is_answered(
     assert newer != address
     page = ada.get(newer).text
     assert "By [name removed] and [name removed]." in re.sub("<[^>]+>", "", page)
-    assert "Does any of this identify you?" not in page
     assert "You left 1 place uncovered" in page
     assert "You said" not in page, "they only ticked another"
+    asked = page.partition("Does any of this identify you?")[2].partition("You left")[0]
+    assert [*map(len, (places(asked), re.findall("Kim Roe”</span>, part of", asked)))] == [1, 1]
+    assert submit(ada, newer) == 409
+    ada.post(f"{newer}/marks", data={"answer": "none", "sha": hidden(page, "sha")})
     assert submit(ada, newer) == 303
 
 
@@ -151,7 +154,7 @@ def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
     site.parts.worker.run_until_idle()
     shown = re.sub("<[^>]+>", "", ada.get(answer.headers["Location"]).text)
     assert "By [name removed] and [name removed]." in shown
-    assert submit(ada, answer.headers["Location"]) == 303
+    assert "“Kim Roe”, part of a covered name" in shown, "it stands at another place"
 
 
 def test_many_links_to_public_repositories_are_one_line_and_the_likely_ones_stand_before_it(
@@ -179,19 +182,93 @@ def test_many_links_to_public_repositories_are_one_line_and_the_likely_ones_stan
     assert "links to public repositories" not in ada.get(few).text
 
 
-def test_the_page_with_the_button_names_parts_of_an_employer_that_can_still_be_read(
+def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
     site: Site, ada: FlaskClient
 ) -> None:
     with site.parts.database.transaction() as db:
         mine = db.scalars(select(CandidateIdentity)).one()
-        mine.employers = ["Northgate Ledger GmbH"]
-    text = "# Steps\n\nNorthgate Ledger GmbH asks. At Northgate the northgate-queue polls.\n"
+        mine.employers = ["Northgate Bank GmbH"]
+    text = "# Bank\n\nNorthgate Bank GmbH asks. At Northgate a bank polls. To Northgate.\n"
     address = upload(site, ada, text)
     page = ada.get(address).text
     said = html.unescape(re.sub("<[^>]+>", "", page))
-    assert "Parts of what is covered can still be read: “Northgate”, 2 times." in said
-    assert f'href="{address}/preview?quote=Northgate"' in page
-    assert "can still be read" not in ada.get(upload(site, ada, "# Steps\n\nNone.\n")).text
+    assert "“Northgate”, part of a covered name, 2 places: place 1, place 2" in said
+    assert "bank”, part" not in said.lower(), "an ordinary word is no question"
+    assert len(places(page)) == 1
+    assert " checked" not in page.partition('id="doubts"')[2].partition("</form>")[0]
+    ada.post(f"{address}/marks", data={"answer": "none", "sha": hidden(page, "sha")})
+    address = upload(site, ada, text + "\nMore.\n")
+    page = ada.get(address).text
+    assert "Does any of this" not in page, "the next file asks no more"
+    everywhere = {"place": places(page), "sha": hidden(page, "sha"), "answer": "cover"}
+    newer = ada.post(f"{address}/marks", data=everywhere).headers["Location"]
+    site.parts.worker.run_until_idle()
+    assert "At [name removed] a bank polls. To [name removed]." in re.sub(
+        "<[^>]+>", "", ada.get(newer).text
+    )
+
+
+def test_the_places_of_a_word_that_a_page_leads_to_are_not_ticked(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada)
+    led = ada.get(f"{address}/preview?quote=table").text
+    typed = ada.post(f"{address}/marks", data={"quote": "table"}).text
+    assert [len(places(it)) for it in (led, typed)] == [2, 2]
+    assert [it.count(" checked>") for it in (led, typed)] == [0, 2]
+
+
+def test_a_place_that_is_no_name_is_uncovered_where_it_is_listed(
+    site: Site, ada: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        mine = db.scalars(select(CandidateIdentity)).one()
+        mine.employers, folio = ["Target"], mine.folio
+    text = "# Plan\n\nBy Ada Example.\n\nWe left Target. The Target of it is the target.\n"
+    address = upload(site, ada, text)
+    page = ada.get(address).text
+    buttons = re.findall(r'name="uncover" value="(\d+)"', page)
+    assert buttons == ["1", "2"], "not of the whole name"
+    form = {"uncover": "2", "sha": hidden(page, "sha"), "ticket": hidden(page, "ticket")}
+    newer = ada.post(f"{address}/marks", data=form).headers["Location"]
+    site.parts.worker.run_until_idle()
+    shown = re.sub("<[^>]+>", "", ada.get(newer).text)
+    assert "We left [name removed]. The Target of it is the target." in shown
+    refused = ada.post(f"{address}/marks", data={**form, "uncover": "0"})
+    assert refused.status_code == 422
+    assert "This place can&#39;t be uncovered here." in refused.text
+    with site.parts.database.transaction() as db:
+        jo = db.scalars(select(Standing.account).where(Standing.folio == folio)).one()
+    case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
+    assert "not a name in some places, so reviewers can read them there: “Target”." in case
+
+
+def test_employers_that_are_given_with_the_file_are_covered_in_its_first_preview(
+    site: Site, ada: FlaskClient
+) -> None:
+    page = ada.get("/my/document").text
+    assert "Employers and other words to cover" in page
+    file = (io.BytesIO(b"# Plan\n\nAt Northgate Ledger it polls kestrel.\n"), "plan.md")
+    typed = {"own_words": "Northgate Ledger, Kestrel", "key": hidden(page, "key")}
+    refused = ada.post("/my/uploads", data={**typed, "own_words": "Northgate, C"})
+    assert refused.status_code == 422
+    assert 'value="Northgate, C"' in refused.text, "what was typed is kept"
+    answer = ada.post("/my/uploads", data={**typed, "document": file})
+    site.parts.worker.run_until_idle()
+    page = ada.get(answer.headers["Location"]).text
+    assert "At [name removed] it polls [name removed]." in re.sub("<[^>]+>", "", page)
+    assert ">\nNorthgate Ledger\nKestrel</textarea>" in page
+    more = ada.post(
+        "/my/uploads",
+        data={
+            "own_words": "steps, kestrel",
+            "document": (io.BytesIO(b"# The steps\n"), "b.md"),
+        },
+    )
+    site.parts.worker.run_until_idle()
+    page = ada.get(more.headers["Location"]).text
+    assert "The [name removed]" in re.sub("<[^>]+>", "", page)
+    assert ">\nNorthgate Ledger\nKestrel\nsteps</textarea>" in page, "none is lost"
 
 
 def test_words_that_nobody_named_are_listed_and_covered(site: Site, ada: FlaskClient) -> None:
@@ -212,7 +289,7 @@ def test_words_that_nobody_named_are_listed_and_covered(site: Site, ada: FlaskCl
     assert "Your list has been saved." in said
     assert "“Northgate Ledger”, one of your own words, in “Plan”" in said
     assert "[name removed] asks; its [name removed] polls. See Northgate." in said
-    assert "Parts of what is covered can still be read: “Northgate”, once." in said
+    assert "“Northgate”, part of a covered name, in “Plan”" in said
     assert ">\nNorthgate Ledger\nAtlas Pay</textarea>" in page
     replaced = ada.get(upload(site, ada, text + "\nMore.\n")).text
     assert "[name removed] polls" in re.sub("<[^>]+>", "", replaced)

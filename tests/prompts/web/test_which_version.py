@@ -306,7 +306,7 @@ def test_a_form_of_an_earlier_reading_is_not_taken_for_the_one_of_today(
     with twice.site.parts.database.transaction() as db:
         mine = db.scalars(select(Invitation)).one()
         email = db.scalars(select(CandidateIdentity.email)).one()
-        given = Invitee("Ada Example", email, employers=("The engine",))
+        given = Invitee("Ada Example", email, employers=("polls",))
         folio = db.get_one(Folio, mine.folio)
         correct.correct(db, folio, given, secret=cases.SECRET, by=cases.member(db))
     twice.site.parts.worker.run_until_idle()

@@ -9,9 +9,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import expect
-from sqlalchemy import select
 
-from blindfolio.identity.models import CandidateIdentity
 from tests.journeys.looks import beyond_the_screen
 from tests.live import browser, live, sign_in
 from tests.sites import Site
@@ -63,25 +61,3 @@ def test_a_long_address_that_is_asked_about_widens_no_phones_page(demo_site: Sit
         expect(page.get_by_role("group", name="Does any of this identify you?")).to_be_visible()
         assert beyond_the_screen(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 375
-
-
-@pytest.mark.parametrize("width", [375, 1280])
-def test_every_paragraph_of_a_check_has_the_width_of_the_text(
-    demo_site: Site, width: int
-) -> None:
-    mine = demo_site.invitation("writing")
-    with demo_site.parts.database.transaction() as db:
-        found = select(CandidateIdentity).where(CandidateIdentity.folio == mine.folio)
-        db.scalars(found).one().employers = ["Northgate Ledger GmbH"]
-    writing = demo_site.as_candidate(mine.id)
-    text = "# Steps\n\nNorthgate Ledger GmbH asks. At Northgate the northgate-queue polls.\n"
-    uploaded = _upload(demo_site, writing, text)
-    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
-        sign_in(context, base, writing)
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": 812})
-        page.goto(f"{base}{uploaded}")
-        left = page.get_by_text("Parts of what is covered can still be read:").locator("..")
-        widths = left.locator("xpath=../p").evaluate_all("all => all.map(it => it.clientWidth)")
-        assert len(widths) == 2
-        assert widths[0] == widths[1] > 200

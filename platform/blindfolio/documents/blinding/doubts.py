@@ -2,7 +2,8 @@
 
 Repositories may be theirs or a library's, a line "Prepared by …" may name someone the platform
 does not know, and a name as short as "Bo" or as ordinary as "May" is masked only where it is
-sure. `people_in_passing` adds those whom a pasted email, an "Owner:" or a copyright line names.
+sure. `people_in_passing` adds those whom a pasted email, an "Owner:" or a copyright line names,
+and `parts` what is left of a covered company's name.
 Nothing here is masked; the candidate is asked.
 """
 
@@ -17,6 +18,7 @@ from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import PARTS, Identity, uncertain_names
 from blindfolio.documents.blinding.mask import LINK
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
+from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import in_passing
 from blindfolio.documents.html.canonical import TextRun, walk
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
@@ -56,6 +58,22 @@ _ACCOUNT = re.compile(
 )
 _ALIKE = 3
 """Letters of a name or an account that stand in the other, so that the two are alike."""
+_TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
+_HALF_COVERED = re.compile(
+    rf"\w://\S*{_MASKED}|\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE
+)
+_NOTHING_LEFT = re.compile(rf"(?:\w+://)?(?:www\.)?(?:{_MASKED}|[\W_]|(?<=\.)[a-z]{{2,12}}\Z)+")
+_WORK = (
+    r"(?P<work>(?:[^\W\d_][\w/&.-]* ){0,4}?(?:engineer|developer|programmer|architect|manager|lead"
+    r"|director|scientist|analyst|consultant|designer|head|fellow|founder|officer|specialist"
+    r"|administrator|intern|cto|sre|dba)\b(?P<where>.*))"
+)
+_THEN_WORK = re.compile(rf"[,|(\u00b7\u2013\u2014/-] ?{_WORK}", re.IGNORECASE)
+_ONLY_WORK = re.compile(rf"\W{{0,3}}{_WORK}", re.IGNORECASE)
+_AT = re.compile(r" ?(?:at|@) ")
+_APART = re.compile(r" ?(?:at |@|of |with |for |[,|(\u00b7\u2013\u2014/-])")
+_LONGEST_LINE = 14
+"""Words of a line that says who somebody is."""
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
 """A number with its country code: others are too like any figure of a design."""
 _MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
@@ -72,8 +90,11 @@ _LONGEST_NAME = 5
 """Words of one name."""
 
 
-def doubts(blocks: Iterable[Block], identity: Identity) -> tuple[Doubt, ...]:
-    """What may still name the author in these masked blocks, in reading order, `MOST` at most."""
+def doubts(
+    blocks: Iterable[Block], identity: Identity, *, marked: Iterable[str] = ()
+) -> tuple[Doubt, ...]:
+    """What may still name the author in these masked blocks, in reading order, `MOST` at most; then
+    what is left of a covered company's name, and of what was `marked`."""
     names, accounts = _names(identity), _accounts(identity)
     every = list(blocks)
     passing: dict[str, list[Doubt]] = {}
@@ -90,7 +111,11 @@ def doubts(blocks: Iterable[Block], identity: Identity) -> tuple[Doubt, ...]:
                 found.append(doubt)
         if len(found) >= MOST:
             break
-    return tuple(found[:MOST])
+    kept = found[:MOST]
+    for left in what_is_left(every, identity, marked):
+        if not any(map(left.overlaps, kept)):
+            kept.append(left)
+    return tuple(kept)
 
 
 def is_far_from(identity: Identity, address: str) -> bool:
@@ -126,6 +151,7 @@ def _in_block(
 ) -> Iterator[Doubt]:
     for match in REPOSITORY.finditer(block.text):
         yield _doubt("repository", block, match.start(), match.end())
+    yield from _half_covered(block)
     _, runs = walk(block.html)
     yield from _linked(block, runs)
     if block.kind != "code":
@@ -150,19 +176,54 @@ def _linked(block: Block, runs: list[TextRun]) -> Iterator[Doubt]:
             yield Doubt("repository", block.id, inside[0].start, inside[-1].end, target)
 
 
+def _half_covered(block: Block) -> Iterator[Doubt]:
+    """The web addresses of which a part is masked, where the rest says more than ".com"."""
+    for token in _TOKEN.finditer(block.text) if REPLACEMENT in block.text else ():
+        words = token[0].rstrip(".:")
+        if _HALF_COVERED.search(words) and not _NOTHING_LEFT.fullmatch(words):
+            yield _doubt("repository", block, token.start(), token.end())
+
+
 def _signed(block: Block) -> Iterator[Doubt]:
-    """The names after "Author:", "Prepared by" and the like, and of a line "By …"."""
+    """The names after "Author:", "Prepared by" and the like, and of a line "By …", and the work
+    that is said there."""
     at = 0
     for line in block.text.split("\n"):
-        if label := LABELLED.match(line):
+        label = LABELLED.match(line)
+        signed = None if label or block.kind == "heading" else SIGNED.match(line)
+        if work := _work(line, bool(label or signed), titled=block.kind == "heading"):
+            if _is_somewhere(work["where"]):
+                yield _doubt("author", block, at + work.start("work"), at + len(line))
+            line = line[: work.start()] + " " * (len(line) - work.start())
+        if label:
             yield from _named(block, at + label.end(), line[label.end() :].split("\t")[0])
-        elif block.kind != "heading" and (label := SIGNED.match(line)):
-            rest = line[label.end() :].rstrip(" .")
-            names = [d.text for d in _named(block, at + label.end(), rest)]
+        elif signed:
+            rest = line[signed.end() :].rstrip(" .")
+            names = [d.text for d in _named(block, at + signed.end(), rest)]
             # "By Monday we move" is no signature: the line has nothing but names.
             if names and not BETWEEN_NAMES.sub("", _without(rest, names)).strip():
-                yield from _named(block, at + label.end(), rest)
+                yield from _named(block, at + signed.end(), rest)
         at += len(line) + 1
+
+
+def _work(line: str, signed: bool, *, titled: bool) -> re.Match[str] | None:
+    """What a line that names its author, or a line of its own below that, says of their work."""
+    if not signed and (len(line.split()) > _LONGEST_LINE or line.endswith(".")):
+        return None
+    if signed or line.lstrip(" *_").startswith(REPLACEMENT):
+        work = _THEN_WORK.search(line)
+    else:
+        work = None if titled else _ONLY_WORK.match(line)
+        work = work if work and _AT.match(work["where"]) else None
+    return work if work and work["work"][0].isupper() else None
+
+
+def _is_somewhere(where: str) -> bool:
+    """Whether a name stands after somebody's work, which is not covered."""
+    rest = where.replace(REPLACEMENT, "")
+    return bool(_APART.match(where)) and any(
+        word[0][0].isupper() for word in WORD.finditer(rest)
+    )
 
 
 def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:

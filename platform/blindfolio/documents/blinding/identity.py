@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from blindfolio.documents.blinding.addresses import domains_of, emails, profiles
+from blindfolio.documents.blinding.addresses import REAL_TLDS, domains_of, emails, profiles
 from blindfolio.documents.blinding.folding import fold, folded_character, spellings
+from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.ordinary_words import (
+    COMMON,
     MAILBOXES,
     ORDINARY,
     PARTICLES,
     SHORT_PARTICLES,
+    SMALL_WORDS,
 )
 from blindfolio.documents.words import UNSPACED
 
 Kind = Literal["email", "profile", "handle", "name", "employer", "own"]
+_CALLED: tuple[Kind, ...] = ("employer", "own")
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
+WORD_OF_NAME = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
 HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 PARTS = re.compile(r"[\W_]+")
-LEGAL = re.compile(r"[\s,]{1,9}(?:inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited)\.?\Z")
+_FORMS = "inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited"
+LEGAL = re.compile(rf"[\s,]{{1,9}}(?:{_FORMS})\.?\Z")
+_THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
 # What may stand between two parts of one name: a space, a hyphen, a comma, a middle initial.
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
+AUTHOR_LINE = re.compile(
+    r"\W{0,3}(?:authors?|owners?|by|candidate|applicant"
+    r"|(?:written|prepared|authored|drafted|submitted|created)\s+by)\s?[:\t|]",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(
+    r"(?:\w{1,9}://|www\.)\S+|(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}(?P<last>[a-z]{2,12})\b(?:/\S*)?",
+    re.IGNORECASE,
+)
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
 
 
@@ -38,6 +54,8 @@ class Identity:
     employers: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
     """What they say gives them away; looked for like an employer."""
+    not_names: tuple[NotAName, ...] = ()
+    """Places of which they say that no name stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +93,14 @@ class Finder:
         groups = "|".join(f"({_expression(n.words)})" for n in self._needles)
         self._pattern = re.compile(groups) if groups else None
         self._domains = domains_of(identity.emails)
+        self._not_names = identity.not_names
 
     @property
     def has_weak_names(self) -> bool:
-        """Whether a name, handle or employer is an ordinary word: the candidate must look."""
-        return any(n.weak and n.words not in PARTICLES for n in self._needles)
+        """Whether a name or handle is an ordinary word: the candidate must look."""
+        return any(
+            n.weak and n.kind not in _CALLED and n.words not in PARTICLES for n in self._needles
+        )
 
     def may_be_in(self, text: str) -> bool:
         """Whether a wording stands in the text at all, however sure it is that it names them."""
@@ -96,14 +117,25 @@ class Finder:
         """
         found = [
             IdentityPlace(h.start, h.end, h.needle.kind)
-            for h in self._hits(text, code or titled)
+            for h in self._hits(text, code=code, titled=titled)
         ]
         addresses = emails(text, real_domain_only=code, known=self._domains)
         found += [IdentityPlace(a, b, "email") for a, b in addresses]
         found += [IdentityPlace(a, b, "profile") for a, b in profiles(text)]
-        return _joined(text, found)
+        return [
+            place
+            for place in _joined(text, found)
+            if place.kind in ("email", "profile")
+            or not any(it.is_at(text, place.start, place.end) for it in self._not_names)
+        ]
 
-    def _hits(self, text: str, capitals_mean_nothing: bool) -> list[_Hit]:
+    def unsure(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where an employer or a listed word of ordinary words stands, covered or not."""
+        for hit in self._found(text):
+            if hit.needle.weak and hit.needle.kind in _CALLED:
+                yield hit.start, hit.end
+
+    def _found(self, text: str) -> list[_Hit]:
         if self._pattern is None:
             return []
         folded, where = fold(text)
@@ -115,6 +147,13 @@ class Finder:
             while end < len(text) and not folded_character(text[end]):
                 end += 1
             hits.append(_Hit(where[m.start()], end, needle))
+        return hits
+
+    def _hits(self, text: str, *, code: bool, titled: bool) -> list[_Hit]:
+        hits = self._found(text)
+        called = any(hit.needle.weak and hit.needle.kind in _CALLED for hit in hits)
+        addresses = _addresses(text, code=code) if called else []
+        lines = _author_lines(text, hits) if called else []
         return [
             hit
             for i, hit in enumerate(hits)
@@ -122,7 +161,8 @@ class Finder:
             or _whole_name_with_capitals(text, hit)
             or _beside_another(text, hit, hits[max(i - 1, 0) : i + 2])
             or (hit.needle.kind == "handle" and text[hit.start - 1 : hit.start] in ("@", "/"))
-            or (not capitals_mean_nothing and _capital_inside_sentence(text, hit))
+            or (not (code or titled) and capital_inside_sentence(text, hit.start, hit.end))
+            or (hit.needle.kind in _CALLED and _as_a_company(text, hit, addresses, lines))
         ]
 
 
@@ -167,13 +207,21 @@ def _needles(identity: Identity) -> Iterator[_Needle]:
         yield from _called(word, "own")
 
 
+def is_common(words: str, *, beyond: frozenset[str] = COMMON) -> bool:
+    """Whether a company or a thing is called by nothing but ordinary words."""
+    parts = [part for part in PARTS.split(fold(words)[0]) if part]
+    return all(part in beyond | SMALL_WORDS for part in parts)
+
+
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:
     """What a company or a thing is called, with and without what it is by law."""
+    # Who lists a word in small letters has it so in the text.
+    ordinary = ORDINARY if kind == "own" and words == words.lower() else COMMON
     for spelt in spellings(words):
         for called in {spelt.strip(), LEGAL.sub("", spelt.strip())}:
             plain = " ".join(p for p in PARTS.split(called) if p)
             if len(plain) >= 2:
-                yield _Needle(plain, kind, weak=plain in ORDINARY)
+                yield _Needle(plain, kind, weak=is_common(plain, beyond=ordinary))
 
 
 def _unspaced(word: str) -> bool:
@@ -211,13 +259,51 @@ def _whole_name_with_capitals(text: str, hit: _Hit) -> bool:
     return len(parts) > 1 and all(part[0].isupper() for part in parts)
 
 
-def _capital_inside_sentence(text: str, hit: _Hit) -> bool:
+_Spans = Sequence[tuple[int, int]]
+
+
+def _as_a_company(text: str, hit: _Hit, addresses: _Spans, lines: _Spans) -> bool:
+    """Whether ordinary words are written as a company's name: with what it is by law, in an
+    address, in a line with its author, as one word, or with its capitals."""
+    words = text[hit.start : hit.end]
+    within = [*addresses, *(lines if words[0].isupper() else ())]
+    if any(start <= hit.start and hit.end <= end for start, end in within):
+        return True
+    if _THEN_LEGAL.match(text, hit.end):
+        return True
+    parts = [part for part in PARTS.split(words) if part and part not in SMALL_WORDS]
+    several = " " in hit.needle.words
+    return several and (" " not in words or all(part[0].isupper() for part in parts))
+
+
+def _addresses(text: str, *, code: bool) -> list[tuple[int, int]]:
+    """Where web addresses stand. In code, `target.name` is none."""
+    return [
+        found.span()
+        for found in ADDRESS.finditer(text)
+        if not found["last"] or (not code and found["last"].lower() in REAL_TLDS)
+    ]
+
+
+def _author_lines(text: str, hits: Sequence[_Hit]) -> list[tuple[int, int]]:
+    """Where the lines of a text stand that begin with "Author:" or with the candidate's name."""
+    names = {hit.start for hit in hits if hit.needle.kind == "name" and not hit.needle.weak}
+    found, at = [], 0
+    for line in text.split("\n"):
+        begins = at + len(line) - len(line.lstrip(" *_|-"))
+        if AUTHOR_LINE.match(line) or begins in names:
+            found.append((at, at + len(line)))
+        at += len(line) + 1
+    return found
+
+
+def capital_inside_sentence(text: str, start: int, end: int) -> bool:
     """Whether only a name is written like this: "and Will wrote", not "Will it", "MAY"."""
-    word = text[hit.start : hit.end]
-    before = text[max(0, hit.start - 8) : hit.start]
-    after = text[hit.end : hit.end + 2].strip()
+    word = text[start:end]
+    before = text[max(0, start - 8) : start]
+    after = text[end : end + 2].strip()
     return (
-        hit.needle.words not in PARTICLES
+        fold(word)[0] not in PARTICLES
         and word[0].isupper()
         and not word.isupper()
         and bool(before.strip())

@@ -1,6 +1,6 @@
 """Names that are words of design documents too: masking each of them would blank the text.
 
-Only words that such a text has in lower case or at the start of a sentence belong here. A name
+Only words that such a text has in lower case or at the start of a sentence are `ORDINARY`. A name
 like Carter or Fox is a word as well, but masking it everywhere costs nothing and hides more.
 """
 
@@ -21,6 +21,81 @@ _ORDINARY = """
     wind winter wise wish wood young zoom
     """
 ORDINARY = frozenset(_ORDINARY.split())
+
+_COMMON = """
+    able access account action advance affirm agent air alert alloy amber amp anchor angle app
+    apple apply arc archive arena arm array arrow aspect asset atlas atom attic aurora auto
+    avenue award axiom back balance bank banking bar barrel base basis batch bay beacon beam
+    bear bench better bird bit bold bolt bond book border bow brand brave brick bridges bright
+    broad broker bubble bucket buffer build builder bulk bundle burst business call camp canal
+    canvas canyon capital capture car card care cargo carrier cart cascade cash cast catalyst
+    cell center central centre chain chamber channel chart charter check checkout chime choice
+    circle city claim clarity class classic clean clear clip clock club coast code coin
+    collective column command common commons company compass component concept concern concrete
+    condition confluent connect console contact content contract control convoy copper copy core
+    corner cost counter country course court cover craft crane credit crest crew crossing crown
+    cruise crystal cube current curve custom customer cycle daily dark dawn deal deck deep delta
+    demand depot desk detail digital direct discover distribution dock docker domain door dot
+    double dove drift drive drop dual dune dust eagle earth ease east echo edge effect element
+    elm embark ember empire energy engine equal estate event ever evolve exact exchange express
+    extend extra eye factor factory fair faith falcon family farm favor feather fence fiber
+    figure file finance find fire firm first fish flat fleet flex flint flip float flood floor
+    flow flower fluid flux focus fold force forge fork form formation fortune found foundation
+    foundry fox frame freight fresh front frontier fuel full function fund fuse fusion future
+    galaxy game garden garnet gate gateway gem general genesis giant glow goal grain grand graph
+    grid grip ground group grove growth guide guild gust harbor harbour harness harvest haven
+    hawk heap hearth hero hide high hill hive hold hopper horizon host hour hub human hunt icon
+    idea impact index infra ink insight instance instant intercom interest ion iron island item
+    ivory jet join journal journey joy jump junction jungle justice keep keystone kind king kit
+    kite knot lab labs ladder lake lamp land landing lantern lattice launch lawn layer leaf
+    league leap ledger legend lemonade lens level lever liberty life lift lighthouse lime link
+    lion liquid list live load loan local lock loft logic logistics loom loop lot love loyal
+    lumen lunar lyric mail main maker manifest manor map maple marble margin marine market
+    marketplace mason mass master matter maven medium member memory merchant mercury merge mesh
+    message metal meter method metric metro middle midnight mill mind mine mint minute mirror
+    mission mist mix mobile mode model modern modular moment money monitor moon moss motion
+    motive motor mount mountain move muse mutual narrow nation national native nature navigator
+    nest net network neural next night noble node norm note nova number oak oasis object ocean
+    octave offer office one onion opal open opera operator optimum option oracle orbit orchard
+    order organic origin oscar outlook outpost outreach oval owl oyster pace pack packet paint
+    pair palette panel paper parallel parcel part partner pass passage path pattern pay payment
+    payments peak pearl pebble pen people perch perfect perimeter phoenix phrase piece pier
+    pilot pin pine pioneer pipe pipeline pitch pivot pixel place plaid plain plan plane planet
+    plant plate platform play plaza plum plus pocket polar pole polish pond popular postal
+    potential practice prairie precise premier present press prime principal print prism private
+    pro process product profile progress project promise proof proper property public publish
+    pulse pure purple push quantum quarry quarter quest queue quick quiet quill quote race rack
+    radar radiant radical radius raft rail railway rain rainbow raise range rapid raven reach
+    reason record red reef reference reflect reform region register relay release reliance
+    remedy remote repair reply report reserve reset resource response retail return revolve
+    ridge ripple rise river road robin rock rocket roll room rope rose rotor round route row
+    royal run rush safe safety saffron sage sail sample sapphire satellite save savings scale
+    scene schema scholar school science scope score scratch screen seal search season second
+    secret secure security seed select sense sensor sentinel sequence series serve server
+    service session set settle shape share shed sheet shelf shield shift ship shop show side
+    sight sigma sign signet simple single site six slate slice slide slip slot snow snowflake
+    social society soil solar solid solution sonic sort sound source space span spear special
+    spectrum speed sphere spider spin spiral spire split spot spread spruce staff stage stand
+    standard state station steel stem step stitch stock stop storage store story stream
+    streamline stride string stripe strive structure studio style subject subset sum summit sun
+    sunrise super supply support sure surf surface surge swarm sweep swift switch symbol sync
+    system table tablet tag tailor talent talk tandem tango tap task team tech telegraph temple
+    tempo term terminal terrace theory thing think third thread three thrive ticket tide tiger
+    tile timber time title toast token tool top topic torch total touch tower town track trade
+    trail train transfer transform transit transport treasury tree trek trend triangle tribe
+    trigger truck trunk trust turn twin type ultimate umbrella under union unit united universal
+    universe up upstream urban user utility vacuum valley value vault vector vehicle velocity
+    venture verge verse version vertex vessel view village vine visa vision vista vital voice
+    volt volume vortex voyage wagon walk ware warehouse watch water wave wealth weather whale
+    width window wing wire wisdom wolf wonder word work workday workshop world worth yard yarn
+    year yield zebra zenith zero zone
+    """
+COMMON = ORDINARY | frozenset(_COMMON.split())
+"""The same for employers and what is listed to be covered: companies are called by far more words
+than people are, and a text needs these in small letters."""
+
+SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "the", "to"})
+"""What a company's name has in small letters."""
 
 _PARTICLES = (
     "abu and bin das dei del della den der des dos ibn jun las los mrs san sen the und van von "

@@ -155,6 +155,15 @@ def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
     return replace(block, html=html, text=text, offsets=offsets_of(runs))
 
 
+def boxes_with_findings(
+    block: Block, findings: Sequence[IdentityFinding]
+) -> list[tuple[int, int]]:
+    """Where the first of these findings of a block are boxes in its text, in their order; none
+    where nobody can say which finding is which box, for its author wrote such words themselves."""
+    boxes = [match.span() for match in _BOX.finditer(block.text)]
+    return boxes if len(boxes) <= len(findings) else []
+
+
 def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, int]:
     """Where text `[start, end)` of a block is once these places are boxes. What ended inside one
     ends with its box."""
@@ -176,10 +185,7 @@ def _inside_word(text: str, place: int) -> bool:
 def _with_marked(
     block: Block, findings: Sequence[IdentityFinding], places: Sequence[IdentityPlace]
 ) -> list[IdentityFinding]:
-    boxes = [match.span() for match in _BOX.finditer(block.text)]
-    if len(boxes) > len(findings):
-        # Their author wrote such words themselves: nobody can say which finding is which box.
-        boxes = []
+    boxes = boxes_with_findings(block, findings)
     standing = dict(zip(boxes, findings, strict=False))
     beside = [*findings[len(boxes) :]]
     for place in places:

@@ -309,3 +309,83 @@ def test_a_public_account_is_far_from_a_person_only_if_nothing_of_them_is_in_it(
 ) -> None:
     assert is_far_from(KNOWN, address) is far
     assert is_far_from(NOBODY, "https://github.com/apache/kafka")
+
+
+TARGET = Identity(names=("Ada Example",), employers=("Bank of Target", "Ledger", "Kestrel Pay"))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "asked"),
+    [
+        ("the target of a bank account", []),
+        ("Target latency. Now the Target team", [("part", "Target")]),
+        ("append to the ledger; Ledger rows", [("word", "ledger"), ("word", "Ledger")]),
+        ("run `ledger.py`", []),
+        ("kestrel pays", [("part", "kestrel")]),
+        ("Kestrel Pay and Kestrel", [("part", "Kestrel")]),
+        ("the Pay GmbH", [("part", "Pay")]),
+    ],
+)
+def test_what_is_left_of_a_covered_company_is_asked_about_where_it_may_be_its_name(
+    markdown: str, asked: list[tuple[str, str]]
+) -> None:
+    assert texts(markdown, TARGET) == asked
+
+
+def test_parts_of_marked_words_are_asked_about() -> None:
+    blocks = blocks_of("Roe built it, and the Box of Roe")
+    asked = [(d.kind, d.text) for d in doubts(blocks, NOBODY, marked=("Kim Roe", "Box Mail"))]
+    assert asked == [("part", "Roe"), ("part", "Roe"), ("part", "Box")]
+
+
+def test_a_word_at_too_many_places_is_no_name() -> None:
+    assert texts("a ledger. " * 51, TARGET) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "asked"),
+    [
+        (
+            "Author: Ada Example, Principal Engineer at Northwind Rail",
+            [("author", "Principal Engineer at Northwind Rail")],
+        ),
+        (
+            "Ada Example | Staff Engineer | Northwind Rail",
+            [("author", "Staff Engineer | Northwind Rail")],
+        ),
+        (
+            "By Ada Example, Engineer at Northwind",
+            [("author", "Engineer at Northwind")],
+        ),
+        (
+            "Ada Example\\\nPrincipal Engineer at Northwind Rail",
+            [("author", "Principal Engineer at Northwind Rail")],
+        ),
+        ("Author: Ada Example, Principal Engineer at Ledger", []),
+        ("Author: Ada Example, Principal Engineer", []),
+        ("Ada Example, an engineer at heart, wrote the queue that Kafka replaced.", []),
+    ],
+)
+def test_the_rest_of_an_author_line_is_asked_about(
+    markdown: str, asked: list[tuple[str, str]]
+) -> None:
+    assert texts(markdown, TARGET) == asked
+
+
+@pytest.mark.parametrize(
+    ("markdown", "asked"),
+    [
+        (
+            "see https://eng.bankoftarget.com/how-we-moved",
+            ["https://eng.[name removed].com/how-we-moved"],
+        ),
+        ("see kestrelpay.io/blog.", ["[name removed].io/blog"]),
+        ("see `https://docs.kestrelpay.io`", ["https://docs.[name removed].io"]),
+        ("at Kestrel Pay. Then www.kestrelpay.com", []),
+        ("Kestrel Pay/Northwind, Kestrel Pay.", []),
+    ],
+)
+def test_the_rest_of_a_half_covered_address_is_asked_about(
+    markdown: str, asked: list[str]
+) -> None:
+    assert texts(markdown, TARGET) == [("repository", address) for address in asked]

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.not_names import NotAName
 
 
 def found(
     text: str, *, code: bool = False, titled: bool = False, **known: tuple[str, ...]
 ) -> list[str]:
-    places = Finder(Identity(**known)).places(text, code=code, titled=titled)
+    places = Finder(replace(Identity(), **known)).places(text, code=code, titled=titled)
     return [text[p.start : p.end] for p in places]
 
 
@@ -130,3 +133,57 @@ def test_declared_addresses_handles_and_employers_are_found() -> None:
     assert found("at acme and Acmes, @kim_r", own_words=("ACME", "kim_r")) == ["acme", "kim_r"]
     assert found("Data Mill Ltd runs", employers=("Data Mill Ltd",)) == ["Data Mill Ltd"]
     assert found("info and team", emails=("info@acme.example", "team@acme.example")) == []
+
+
+@pytest.mark.parametrize(
+    ("employer", "text", "expected"),
+    [
+        ("Stripe", "a stripe of disks; we left Stripe in May", ["Stripe"]),
+        ("Target", "the target of the migration. Target latency is 20 ms", []),
+        ("Ledger", "append to the ledger, says Ledger Ltd", ["Ledger"]),
+        ("Ledger", "ledger inc. runs it", ["ledger"]),
+        ("Square Inc", "a square of Square", ["Square"]),
+        ("Bank", "Author: Bank", ["Bank"]),
+        ("Target", "see https://eng.target.example/x and target.com", ["target", "target"]),
+        ("Capture Bank", "the capture bank; at Capture Bank", ["Capture Bank"]),
+        ("Bank of Target", "a bank of target rows; Bank of Target", ["Bank of Target"]),
+        (
+            "Bank of Target",
+            "eng.bankoftarget.io/x BankOfTarget",
+            ["bankoftarget", "BankOfTarget"],
+        ),
+        ("Northgate", "the northgate engine", ["northgate"]),
+    ],
+)
+def test_an_employer_of_ordinary_words_is_covered_where_it_is_a_name(
+    employer: str, text: str, expected: list[str]
+) -> None:
+    assert found(text, employers=(employer,)) == expected
+    assert found(text, own_words=(employer,)) == expected
+
+
+def test_an_employer_beside_the_candidates_name_is_covered() -> None:
+    text = "Ada Example | Target\nAda Example names a target"
+    names = ["Ada Example", "Target", "Ada Example"]
+    assert found(text, names=("Ada Example",), employers=("Target",)) == names
+
+
+def test_words_listed_in_small_letters_are_covered_as_they_are_listed() -> None:
+    assert found("the ledger of Ledger", own_words=("ledger",)) == ["ledger", "Ledger"]
+
+
+def test_what_is_said_to_be_no_name_is_left() -> None:
+    def places(text: str, *said: NotAName) -> list[str]:
+        known = Identity(employers=("Northgate",), not_names=said)
+        return [text[p.start : p.end] for p in Finder(known).places(text)]
+
+    text = "Northgate opens at noon. We left Northgate, the northgate"
+    assert places(text, NotAName("northgate")) == ["Northgate", "Northgate"]
+    assert places(text, NotAName.at(text, 0, 9)) == ["Northgate", "northgate"]
+    assert places("Northgate", NotAName.at(text, 0, 9)) == ["Northgate"]
+    assert places("Northgate", NotAName.at("Northgate", 0, 9)) == []
+    assert places(text, NotAName.at("Northgate", 0, 9)) == [
+        "Northgate",
+        "Northgate",
+        "northgate",
+    ]

@@ -1,0 +1,82 @@
+"""What is left of covered names of companies and things: parts of them, and ordinary words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from blindfolio.documents.blinding.identity import (
+    LEGAL,
+    WORD_OF_NAME,
+    Finder,
+    Identity,
+    capital_inside_sentence,
+    is_common,
+)
+from blindfolio.documents.blinding.wording import find_wording
+from blindfolio.documents.html.canonical import walk
+from blindfolio.documents.model import Block, Doubt
+
+OFTEN = 50
+"""Words that stand at more places are no name, and these could not be chosen from either."""
+
+
+def what_is_left(
+    blocks: Sequence[Block], identity: Identity, marked: Iterable[str] = ()
+) -> list[Doubt]:
+    """Where an employer, a listed word or a `marked` one can still be read in these masked blocks,
+    or a part of one. An ordinary word is asked about if it is the whole name, and as a part of one
+    only where it is written as a name."""
+    called = (*identity.employers, *identity.own_words)
+    words = tuple(marked)
+    found = [*_whole(blocks, replace(identity, names=(), handles=(), emails=()))]
+    for again in dict.fromkeys(words):
+        found += _of_part(blocks, again)
+    for part in _parts((*called, *words)):
+        found += (it for it in _of_part(blocks, part) if not any(map(it.overlaps, found)))
+    texts = {block.id: block.text for block in blocks}
+    times = Counter((it.kind, it.text.casefold()) for it in found)
+    return [
+        it
+        for it in found
+        if times[it.kind, it.text.casefold()] <= OFTEN
+        and not any(no.is_at(texts[it.block], it.start, it.end) for no in identity.not_names)
+    ]
+
+
+def parts_left(words: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:
+    """Each part of these words that may still name somebody there, with how often; in their
+    order."""
+    found = ((part, len([*_of_part(blocks, part)])) for part in _parts(words))
+    return [(part, times) for part, times in found if 0 < times <= OFTEN]
+
+
+def _parts(names: Iterable[str]) -> list[str]:
+    """The words of names that are written like one, without what a company is by law."""
+    return list(
+        dict.fromkeys(
+            part
+            for name in names
+            for part in WORD_OF_NAME.findall(name)
+            if part[0].isupper() and not LEGAL.match(f" {part.lower()}")
+        )
+    )
+
+
+def _whole(blocks: Iterable[Block], identity: Identity) -> Iterator[Doubt]:
+    finder = Finder(identity)
+    for block in blocks:
+        places = [*finder.unsure(block.text)] if block.kind != "code" else []
+        code = [run for run in walk(block.html)[1] if run.code] if places else []
+        for start, end in places:
+            if not any(run.start <= start and end <= run.end for run in code):
+                yield Doubt("word", block.id, start, end, block.text[start:end])
+
+
+def _of_part(blocks: Sequence[Block], part: str) -> Iterator[Doubt]:
+    common = is_common(part)
+    for block, start, end in find_wording(blocks, part):
+        as_name = block.kind not in ("code", "heading")
+        if not common or (as_name and capital_inside_sentence(block.text, start, end)):
+            yield Doubt("part", block.id, start, end, block.text[start:end])

@@ -1,0 +1,120 @@
+"""A covered place of which the candidate says that no name stands there: it is uncovered, in this
+file and in later ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.documents.blinding.identity import PARTS
+from blindfolio.documents.blinding.not_names import NotAName
+from blindfolio.documents.blinding.redaction import boxes_with_findings
+from blindfolio.documents.model import Block, IdentityFinding
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts.models import Invitation, Upload
+from prompts.submitting.seen import Seen, refuse_other_reading
+from prompts.submitting.upload import (
+    read_unread_anew,
+    refuse_late,
+    refuse_many,
+    same_file_again,
+)
+
+MOST = 200
+"""Places of one candidate."""
+
+
+def uncover(
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    finding: int,
+    *,
+    entered: datetime,
+    issued: datetime | None,
+    seen: Seen | None = None,
+    by: str,
+) -> Upload:
+    """Uncover the place of an upload's finding, and give the upload in which it can be read: the
+    same file, read once more.
+
+    `entered`, `issued` and `seen` are as for `marking.names_me`. A Refusal for what is no covered
+    place, for one that is covered whatever stands there, and as for a file.
+    """
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    refuse_late(invitation, folio.stage, entered, issued)
+    if upload.document is None:
+        raise Refusal("place", "We are still processing this file.", status=409)
+    refuse_other_reading(db, upload, seen)
+    findings = book.findings_of(db, upload.id)
+    key = _key(upload, finding)
+    known = db.scalar(
+        select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
+    )
+    if known is not None:
+        return known
+    place = _place(documents.blocks(db, upload.document), findings, finding)
+    if place is None or not may_uncover(findings[finding].kind, findings[finding].text):
+        raise Refusal("place", "This place can't be uncovered here. Ask your coordinator.")
+    if len(book.to_mask(db, folio.id).not_names) >= MOST:
+        raise Refusal("place", f"You have uncovered {MOST} places. Ask your coordinator.")
+    refuse_many(db, invitation, entered)
+    book.keep_not_a_name(db, folio.id, findings[finding].kind, place)
+    read_unread_anew(db, invitation)
+    chain.record(db, "not_a_name", {"upload": upload.id}, folio=folio.id, by=by)
+    return same_file_again(db, folio, upload, key=key, entered=entered, by=by)
+
+
+def may_uncover(kind: str, words: str) -> bool:
+    """Whether a candidate may say of covered words that they are no name: not of an address, a
+    whole name or what their coordinator had covered."""
+    if kind == "name":
+        return len([part for part in PARTS.split(words) if part]) == 1
+    return kind in ("handle", "employer", "own", "marked")
+
+
+def uncoverable(blocks: Sequence[Block], findings: Sequence[Sequence[Any]]) -> frozenset[int]:
+    """The numbers of those findings of a sealed record that `uncover` takes."""
+    every = [IdentityFinding(kind, block, words) for kind, block, words in findings]
+    return frozenset(
+        n
+        for n, it in enumerate(every)
+        if may_uncover(it.kind, it.text) and _place(blocks, every, n)
+    )
+
+
+def _place(
+    blocks: Sequence[Block], findings: Sequence[IdentityFinding], wanted: int
+) -> NotAName | None:
+    if not 0 <= wanted < len(findings):
+        return None
+    one = findings[wanted]
+    block = next((block for block in blocks if block.id == one.block), None)
+    # By its number, for two findings may be the same words.
+    own = [(n, it) for n, it in enumerate(findings) if it.block == one.block]
+    boxes = boxes_with_findings(block, [it for _, it in own]) if block else []
+    at = [n for n, _ in own].index(wanted)
+    if block is None or at >= len(boxes):
+        return None
+    start, end = boxes[at]
+    first = boxes[at - 1][1] if at else 0
+    last = boxes[at + 1][0] if at + 1 < len(boxes) else len(block.text)
+    text = block.text[:start] + one.text + block.text[end:]
+    longer = len(one.text) - (end - start)
+    return NotAName.at(text, start, end + longer, first=first, last=last + longer)
+
+
+def _key(upload: Upload, finding: int) -> str:
+    """By which the file of an upload, read once more without this place, is known."""
+    said = f"not a name {upload.id} {upload.document} {finding}"
+    return hashlib.sha256(said.encode()).hexdigest()[:43]
