@@ -267,9 +267,10 @@ def _geometry(
     new = {block.id: block for block in after}
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     covers: list[Cover] = []
+    every = [line for _, own in document.geometry for line in own]
     for id_, lines in document.geometry:
         if id_ in places:
-            lines, over = masked_lines(before[id_], new[id_], lines, places[id_])
+            lines, over = masked_lines(before[id_], new[id_], lines, places[id_], others=every)
             covers += over
         geometry.append((id_, lines))
     return tuple(geometry), covers

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from blindfolio.documents.blinding.identity import Finder
-from blindfolio.documents.pdf.cover import Cover, cover_line, cover_words, is_short
+from blindfolio.documents.pdf.cover import (
+    Cover,
+    cover_end,
+    cover_line,
+    cover_words,
+    ends,
+    is_short,
+)
 from blindfolio.documents.pdf.glyphs import MONO, TURNED, Glyph, GlyphPage
 from blindfolio.documents.pdf.layout.lines import runs_left, unspread
 
@@ -35,6 +42,15 @@ def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
                 continue
             top = min(glyph.y - glyph.size for glyph in run)
             bottom = max(glyph.y + glyph.size * 3 // 10 for glyph in run)
+            if (
+                len(places) == 1
+                and is_short(text)
+                and ends(text, places[0].start, places[0].end)
+            ):
+                over = _over_end(number, page.glyphs, run, places[0].start, top, bottom)
+                if over:
+                    covers.append(over)
+                    continue
             if is_short(text):
                 right = max(glyph.right for glyph in run)
                 left = min(glyph.x for glyph in run)
@@ -46,6 +62,29 @@ def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
                 left = min(glyph.x for glyph in inside)
                 covers.append(cover_words(number, left, right, top, bottom))
     return covers
+
+
+def _over_end(
+    number: int,
+    glyphs: Sequence[Glyph],
+    run: Sequence[Glyph],
+    start: int,
+    top: int,
+    bottom: int,
+) -> Cover | None:
+    """Over the words from `start` on; None where they don't end the line on the page, or their
+    cover would be over another letter."""
+    left = min(glyph.x for glyph in run[start:])
+    right = max(glyph.right for glyph in run[start:])
+    if any(glyph.right > left for glyph in run[:start] if glyph.char != " "):
+        return None
+    cover = cover_end(number, left, right, top, bottom)
+    beside = (
+        glyph
+        for glyph in glyphs
+        if glyph.char != " " and right <= glyph.x < cover.right and glyph.y > top
+    )
+    return None if any(glyph.y - glyph.size < bottom for glyph in beside) else cover
 
 
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:

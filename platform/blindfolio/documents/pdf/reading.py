@@ -142,9 +142,12 @@ def blind_pages(
     lines_of = dict(lines)
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     covers = covers_of(pages, finder)
+    others = [line for _, own in lines for line in own]
     for before, after in zip(read, masked, strict=True):
         places = places_in(before, finder)
-        shown, over = masked_lines(before, after, lines_of.get(before.id, ()), places)
+        shown, over = masked_lines(
+            before, after, lines_of.get(before.id, ()), places, others=others
+        )
         covers += over
         geometry.append((before.id, shown))
     sizes = tuple((page.width, page.height) for page in pages)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,9 +9,7 @@ from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.not_names import NotAName
 
 
-def found(
-    text: str, *, code: bool = False, titled: bool = False, **known: tuple[str, ...]
-) -> list[str]:
+def found(text: str, *, code: bool = False, titled: bool = False, **known: Any) -> list[str]:
     places = Finder(replace(Identity(), **known)).places(text, code=code, titled=titled)
     return [text[p.start : p.end] for p in places]
 

@@ -102,8 +102,26 @@ def test_only_the_covered_places_of_a_picture_change() -> None:
         0, 0, 0, 0,
     )  # fmt: skip
     scale = covered.width / 595
-    assert (left / scale, right / scale) == pytest.approx((72, 216), abs=19)
+    assert right / scale - left / scale == pytest.approx(144, abs=2)
+    assert left / scale > 72 + 40, "what is before the name can be read"
     assert (top / scale, bottom / scale) == pytest.approx((842 - 411, 842 - 396), abs=2)
+
+
+def test_a_cover_at_the_end_of_a_line_goes_over_white_space_alone() -> None:
+    def changed(content: str) -> tuple[float, ...]:
+        known = (Identity(names=(NAME,)), Identity())
+        covered, plain = (
+            _opened(ingest(pdf([content]), "pdf", it).pictures[0]).convert("L") for it in known
+        )
+        seen = ImageChops.difference(covered, plain).point(lambda value: 255 * (value > 60))
+        return tuple(edge / covered.width * 595 for edge in seen.getbbox() or (0, 0, 0, 0))
+
+    line = text(72, 400, "Written by Jane Canary")
+    alone = changed(prose(PROSE) + line)
+    column = changed(prose(PROSE) + line + text(240, 400, "A second column of words"))
+    assert alone[0] > 112 and alone[2] - alone[0] == pytest.approx(144, abs=2)
+    assert column[2] < 240, "no word of the other column is covered"
+    assert changed(prose(PROSE) + text(72, 400, "Written by Jane Canary."))[0] == alone[0]
 
 
 def test_short_names_of_any_width_have_the_same_cover() -> None:
