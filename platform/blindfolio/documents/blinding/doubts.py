@@ -59,13 +59,10 @@ _ACCOUNT = re.compile(
 _ALIKE = 3
 """Letters of a name or an account that stand in the other, so that the two are alike."""
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
-_HALF_COVERED = re.compile(
-    rf"\w://\S*{_MASKED}|\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE
-)
-_NOTHING_LEFT = re.compile(rf"(?:\w+://)?(?:www\.)?(?:{_MASKED}|[\W_]|(?<=\.)[a-z]{{2,12}}\Z)+")
+_HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
 _WORK = (
-    r"(?P<work>(?:[^\W\d_][\w/&.-]* ){0,4}?(?:engineer|developer|programmer|architect|manager|lead"
-    r"|director|scientist|analyst|consultant|designer|head|fellow|founder|officer|specialist"
+    r"(?P<work>(?:[^\W\d_][\w/&.-]{0,30} ){0,4}?(?:engineer|developer|programmer|architect|manager"
+    r"|lead|director|scientist|analyst|consultant|designer|head|fellow|founder|officer|specialist"
     r"|administrator|intern|cto|sre|dba)\b(?P<where>.*))"
 )
 _THEN_WORK = re.compile(rf"[,|(\u00b7\u2013\u2014/-] ?{_WORK}", re.IGNORECASE)
@@ -180,7 +177,11 @@ def _half_covered(block: Block) -> Iterator[Doubt]:
     """The web addresses of which a part is masked, where the rest says more than ".com"."""
     for token in _TOKEN.finditer(block.text) if REPLACEMENT in block.text else ():
         words = token[0].rstrip(".:")
-        if _HALF_COVERED.search(words) and not _NOTHING_LEFT.fullmatch(words):
+        if REPLACEMENT not in words or not ("://" in words or _HALF_COVERED.search(words)):
+            continue
+        host, _, path = words.rpartition("://")[2].partition("/")
+        labels = [part for part in host.split(".")[:-1] if part not in ("www", REPLACEMENT)]
+        if labels or WORD.search(path.replace(REPLACEMENT, "")):
             yield _doubt("repository", block, token.start(), token.end())
 
 
