@@ -163,9 +163,9 @@ class Loop(BaseModel):
     stages: tuple[LoopStage, ...] = Field(min_length=2, max_length=7)
 
     @property
-    def minutes(self) -> int:
-        """Of all interviews together; the document is not in it."""
-        return sum(stage.minutes for stage in self.stages)
+    def ahead(self) -> tuple[LoopStage, ...]:
+        """The interviews that are still to come for a candidate who was sent the document."""
+        return tuple(stage for stage in self.stages if stage.kind != Kind.SCREEN)
 
     @property
     def seats(self) -> tuple[LoopStage, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from prompts.loops import catalogue
 from prompts.loops.lint import LoopFinding, lint
-from prompts.loops.loop import Loop
+from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
 
 
@@ -26,9 +27,22 @@ def findings(opening: Opening) -> list[LoopFinding]:
     return lint(loop) if loop else []
 
 
-def hours(loop: Loop) -> str:
-    """How long all its interviews take: "4 hours 35 minutes"."""
-    whole, rest = divmod(loop.minutes, 60)
+def ahead(opening: Opening) -> str:
+    """What candidates read of the interviews that follow the document: how many, and how long."""
+    loop = loop_of(opening)
+    if loop is None:
+        return "It takes up to 80 minutes, the last five of them for your questions."
+    n = len(loop.ahead)
+    several = "is one interview" if n == 1 else f"are {n} interviews"
+    return (
+        f"With the one about your document, there {several}, {hours(loop.ahead)} in all. That one"
+        " takes place only if the reviews lead to it."
+    )
+
+
+def hours(stages: Iterable[LoopStage]) -> str:
+    """How long these interviews take together: "4 hours 35 minutes"."""
+    whole, rest = divmod(sum(stage.minutes for stage in stages), 60)
     parts = [f"{whole} hour{'s' if whole != 1 else ''}"] if whole else []
     parts += [f"{rest} minutes"] if rest else []
     return " ".join(parts)

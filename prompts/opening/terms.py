@@ -12,6 +12,7 @@ from blindfolio.as_typed import as_typed
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from prompts.models import Opening
+from prompts.opening import interviews
 
 LEVEL = "The level"
 FEEDBACK = "Feedback"
@@ -35,12 +36,23 @@ READERS = "Who reads it"
 REAL = "It is real"
 PAY = "It is paid"
 OWNERSHIP = "It is yours"
+THEN = "Then"
 
 PRACTICE = (
     "After the end, your page asks whether the team may also practise rating with its anonymised"
     " copy. Without your yes, it doesn't."
 )
 """What stands under it. It is no text of the team's: every candidate with a document is asked."""
+
+_BLIND = (
+    "While they rate your document, they don't see your name. They never see your file's name or"
+    " when you sent it."
+)
+_COMPACT = (
+    " A reviewer may also be on the panel or be the hiring manager, and then learns your name once"
+    " the review decision is made."
+)
+_IN_DEBRIEF = " Reviewers who take part in the debrief learn it there."
 
 WITH_NAME = (
     "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"
@@ -62,12 +74,10 @@ TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
     "It takes": "4 to 8 hours, in an evening or two. More time, or more pages, is not rewarded.",
     "You prepare": "None. You need no slides and you do not present.",
-    READERS: "At least two reviewers. They never see your name, your file's name or when "
-    "you sent it.",
-    "Then": "An interview of 80 minutes with a panel: 75 on your document, five for your "
-    "questions.",
+    READERS: "At least two reviewers.",
+    THEN: "If the reviews lead to it, a panel talks with you about your document.",
     "You hear": "",
-    LEVEL: "It is decided in the debrief, on the day of the interview.",
+    LEVEL: "It is decided in the debrief.",
     "AI assistants": "They are allowed. You say what you used them for; reviewers do not see it"
     " while they rate.",
     REAL: "",
@@ -84,7 +94,7 @@ _HEADINGS: dict[str, str] = {
     "It takes": "Time",
     "You prepare": "Preparation",
     READERS: "Who reads it",
-    "Then": "What follows",
+    THEN: "What follows",
     "You hear": "When you hear from us",
     LEVEL: "Level",
     REAL: "Why this problem",
@@ -97,8 +107,12 @@ _HEADINGS: dict[str, str] = {
 """What people read above the text of a key; of others the key itself."""
 
 HELP: dict[str, str] = {
+    READERS: "How many, and who they are. Until when they don't know the candidate's name is shown"
+    " after this text.",
+    THEN: "How many interviews there are and how long they take is shown after this text.",
     "You hear": "When they hear whether there is an interview, and when they hear the decision.",
-    LEVEL: "When the level is decided. Your choice above is shown before this text.",
+    LEVEL: "When the level is decided. Your choice above is shown before this text. If the level"
+    " is fixed, the usual text is left out.",
     REAL: "Why this is a real problem that the team had, and how it ended. For a prompt that comes"
     " with Blindfolio, the page says instead that its firm is invented.",
     PAY: "What you pay, or that it is unpaid, and why.",
@@ -109,22 +123,21 @@ HELP: dict[str, str] = {
 }
 """What a text has to say, where its heading alone does not tell."""
 
+BLANK = "[…]"
+"""Stands in an example for what only the team knows. A text that still has it counts as missing."""
+
 EXAMPLES: dict[str, str] = {
-    "You hear": "Within ten working days of your deadline, we tell you whether there is an"
-    " interview. We tell you the decision on the day after it.",
-    REAL: "Our flows were in this state two years ago. We solved it by moving them onto one table"
-    " of steps, so no one is waiting to build your answer.",
-    PAY: "We pay 300 euros for the document, whatever the outcome.",
-    FEEDBACK: "One page: what was strong, what was missing, and one thing to read.",
+    "You hear": f"Within {BLANK} working days of your deadline, we tell you whether there is an"
+    f" interview. We tell you the decision on {BLANK}.",
+    REAL: f"We had this problem in {BLANK}. It ended with {BLANK}.",
+    PAY: f"We pay {BLANK} for the document, whatever the outcome.",
+    FEEDBACK: "What was strong in your document, and what was missing.",
     "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
     " another format, or breaks in the interview. Reviewers and the panel are not told that you"
     " asked: breaks are planned into the interview as for anyone.",
 }
-"""What a team might write where there is no default: to read, never to be sent by itself."""
-
-AT_ONCE: frozenset[str] = frozenset(EXAMPLES) - {PAY}
-"""Whose examples one press fills in together. An amount that no one changes is a promise, so that
-of the pay is inserted by itself."""
+"""What a team might write where there is no default. They state nothing that another team could
+not say: what one team alone knows is a blank."""
 
 
 _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
@@ -179,9 +192,10 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
-    """The questions that an opening's texts leave open, in the page's order. `invented`: its prompt
-    is one of the library."""
-    return [key for key in TERMS if not texts.get(key) and not (invented and key == REAL)]
+    """The questions that an opening's texts leave open, in the page's order: without a text, or
+    with a blank in it. `invented`: its prompt is one of the library."""
+    needed = (key for key in TERMS if not (invented and key == REAL))
+    return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 
 
 def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
@@ -192,8 +206,8 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
         )
         raise Refusal(
             "terms",
-            f"The candidate's page says nothing yet under {named}. Fill this in on the"
-            " opening's page before you invite candidates.",
+            f"The candidate's page has no text yet, or one with a blank ({BLANK}), under {named}."
+            " Fill this in on the opening's page before you invite candidates.",
         )
 
 
@@ -229,12 +243,16 @@ def _words(opening: Opening, key: str, text: str) -> str:
     if key == FEEDBACK and opening.feedback_days:
         return f"{text} {_at_most(opening.feedback_days)}"
     if key == READERS:
-        return f"{text} {WITH_NAME}"
+        also = _COMPACT if opening.preset == "compact" else ""
+        return f"{text} {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}"
+    if key == THEN:
+        return f"{text} {interviews.ahead(opening)}"
     if key == OWNERSHIP:
         return f"{text} {PRACTICE}"
     if key != LEVEL:
         return text
     level = LEVELS[opening.level].capitalize()
     if opening.level_fixed:
-        return f"{level}, and fixed: this opening has no other level. {text}"
+        own = "" if text == TERMS[LEVEL] else text
+        return f"{level}, and fixed: this opening has no other level. {own}".rstrip()
     return f"Provisional: this opening aims at {level.lower()}. {text}"

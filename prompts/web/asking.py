@@ -148,7 +148,7 @@ def _page(refusal: Refusal | None) -> str | Response:
         to_a_model=to_a_model(brief=is_brief(case.opening)),
         level=LEVELS[case.opening.level],
         loop=interviews.loop_of(case.opening),
-        hours=interviews.hours,
+        interviews_ahead=interviews.ahead(case.opening),
         if_now=deadline.end_of_window(clock.now(), case.days, zone),
         zones=zones.offered(zone.key),
         own_words=own_words(case),

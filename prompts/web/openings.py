@@ -36,7 +36,7 @@ from prompts.opening import (
 )
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, OPEN
-from prompts.opening.terms import AT_ONCE, EXAMPLES, HELP, TERMS, heading
+from prompts.opening.terms import EXAMPLES, HELP, TERMS, heading
 from prompts.web import insertion
 from prompts.window import process_answer
 
@@ -125,7 +125,7 @@ def _form(
                 {
                     "value": loop.key,
                     "strong": loop.title,
-                    "guide": f"{loop.about} {interviews.hours(loop)} in all.",
+                    "guide": f"{loop.about} {interviews.hours(loop.stages)} in all.",
                 }
                 for loop in catalogue.choices()
             ),
@@ -134,11 +134,11 @@ def _form(
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
         examples=EXAMPLES,
-        at_once=AT_ONCE,
         heading_of=heading,
         values={**held, **request.form, **(inserted := _example(mine))},
         inserted=list(inserted),
         every_example=EVERY_EXAMPLE,
+        blank=terms.BLANK,
         lost=rights.of_new_opening(current.db(), current.account()) if mine is None else [],
         refusal=refusal,
         **pages.shell(),
@@ -147,13 +147,15 @@ def _form(
 
 
 def _example(mine: Opening | None) -> dict[str, str]:
-    """The example that was asked for, after what is typed in its field; or that of each text but
-    the pay that is empty and needed."""
+    """The example that was asked for, after what is typed in its field; or that of each text that
+    is empty and needed."""
     key = request.form.get("example", "")
     if key == EVERY_EXAMPLE:
         typed = {name: text.strip() for name, text in request.form.items()}
         needed = terms.missing(typed, invented=_is_invented(mine))
-        return {key: EXAMPLES[key] for key in needed if key in AT_ONCE and key in typed}
+        return {
+            key: EXAMPLES[key] for key in needed if typed.get(key) == "" and key in EXAMPLES
+        }
     if key not in EXAMPLES:
         return {}
     return {key: insertion.after(request.form.get(key, ""), EXAMPLES[key])}

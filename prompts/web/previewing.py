@@ -65,7 +65,6 @@ def preview(opening_id: str) -> ResponseReturnValue:
         ),
         level=LEVELS[mine.level],
         loop=interviews.loop_of(mine),
-        hours=interviews.hours,
         start_by=start_by,
         zone=zone,
         **pages.shell(),

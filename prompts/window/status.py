@@ -122,7 +122,7 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
     if case.stage == Stage.PANEL:
         return "Your document has been read."
     if case.stage == Stage.DEBRIEF:
-        return "Your interview is over."
+        return "Your interviews are over." if case.opening.loop else "Your interview is over."
     if case.stage in OVER:
         return _decided(beyond)
     if why := cancelled.told(case.invitation, case.opening):
@@ -173,6 +173,8 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         return Ahead(
             "A date for your interview. We will email it to you.", None, hear, feedback
         )
+    if case.stage == Stage.PANEL and any(it.at > now for it in beyond.interviews.values()):
+        return Ahead("The rest of your interviews, then the decision.", None, hear, feedback)
     if case.stage in (Stage.PANEL, Stage.DEBRIEF):
         decided = _decision_by(case, beyond.slot) if beyond.slot else None
         return Ahead("The decision.", None, hear, feedback, decided)

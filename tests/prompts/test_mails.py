@@ -33,7 +33,6 @@ from prompts.inviting import cancel, correct, decline, new_address
 from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening, Redaction, Upload
 from prompts.opening import openings
-from prompts.opening.terms import EXAMPLES
 from prompts.submitting import page_rule
 from prompts.window import adjustment, extend, reminders
 from prompts.window.start import withdraw
@@ -322,7 +321,7 @@ def test_closing_a_window_is_confirmed_with_the_days_that_follow(
 ) -> None:
     with database.transaction() as db:
         job = cases.opening(db, by=cases.member(db))
-        job.terms = job.terms | {"You hear": EXAMPLES["You hear"]}
+        job.terms = job.terms | {"You hear": TEXTS["You hear"]}
         job.feedback_days = 21
         mine = cases.writing(db, job)
         cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)

@@ -7,7 +7,7 @@ from prompts.opening.terms import TERMS
 TEXTS: dict[str, str] = TERMS | {
     "You hear": "Within ten working days of your deadline, we tell you whether there is an"
     " interview. We tell you the decision by the end of the day after it.",
-    "It is real": "Our flows were in this state two years ago. The problem is solved, so no one is"
+    "It is real": "We had this problem ourselves. It is solved, so no one is"
     " waiting to build your answer.",
     "It is paid": "Unpaid. It replaces two interviews.",
     "Feedback": "One page: what was strong and what was missing, whatever the outcome.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account, Role
@@ -75,17 +77,77 @@ def test_an_opening_that_cannot_be_is_refused_by_name(
         assert db.scalar(select(Opening.id)) is None
 
 
+def _said(db: Session, **given: object) -> dict[str, str]:
+    job = cases.opening(db, by=cases.member(db), **given)
+    shown = terms.rows(job, invented=True, exposure_days=730)
+    return {row["term"]: row["words"] for row in shown}
+
+
 def test_the_page_says_what_no_opening_decides_of_readers_and_practice(
     database: Database,
 ) -> None:
     with database.transaction() as db:
-        job = cases.opening(db, by=cases.member(db))
-        words = {
-            row["term"]: row["words"]
-            for row in terms.rows(job, invented=True, exposure_days=730)
-        }
-    assert words["Who reads it"] == f"{TERMS[terms.READERS]} {terms.WITH_NAME}"
+        words = _said(db)
+    assert words["Who reads it"].startswith(TERMS[terms.READERS])
+    assert words["Who reads it"].endswith(terms.WITH_NAME)
     assert words["Ownership"] == f"{TERMS[terms.OWNERSHIP]} {terms.PRACTICE}"
+
+
+@pytest.mark.parametrize("preset", ["full", "compact"])
+def test_the_page_says_when_a_reviewer_learns_the_name(database: Database, preset: str) -> None:
+    with database.transaction() as db:
+        readers = _said(db, preset=preset)["Who reads it"]
+    # From the debrief on those who take part in it have the name, in both.
+    assert "never see your name" not in readers
+    assert "While they rate your document, they don't see your name." in readers
+    assert "Reviewers who take part in the debrief" in readers
+    assert ("may also be on the panel" in readers) == (preset == "compact")
+
+
+@pytest.mark.parametrize(
+    ("loop", "then"),
+    [
+        ("", "It takes up to 80 minutes, the last five of them for your questions."),
+        (
+            # Its first call is over when the document is sent out.
+            "staff-platform",
+            "With the one about your document, there are 4 interviews, 4 hours 5 minutes in all."
+            " That one takes place only if the reviews lead to it.",
+        ),
+    ],
+)
+def test_what_follows_is_said_of_the_openings_own_interviews(
+    database: Database, loop: str, then: str
+) -> None:
+    with database.transaction() as db:
+        words = _said(db, loop=loop)
+    assert words["What follows"].endswith(then)
+    assert "on the day" not in words["Level"]
+
+
+def test_a_fixed_level_is_not_said_to_be_decided_later(database: Database) -> None:
+    with database.transaction() as db:
+        assert "decided" in _said(db)["Level"]
+        fixed = _said(db, level_fixed=True)["Level"]
+    assert fixed == "Staff, and fixed: this opening has no other level."
+
+
+def test_a_text_with_a_blank_is_as_good_as_missing(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by, texts={**TEXTS, "It is paid": "We pay […] euros."})
+        with pytest.raises(Refusal, match=r"one with a blank .* under “Pay”"):
+            cases.invited(db, job)
+        openings.fill_in(db, job, {"It is paid": "Unpaid.", "You write": "A page."}, by=by)
+        assert job.terms == {**TEXTS, "It is paid": "Unpaid."}
+        cases.invited(db, job)
+
+
+def test_examples_leave_to_the_team_what_only_it_knows() -> None:
+    every = " ".join(terms.EXAMPLES.values())
+    assert not re.search(r"\d|\byears? ago\b|\bwithin (?:one|ten)\b|\bone page\b", every, re.I)
+    for key in (terms.REAL, terms.PAY, "You hear"):
+        assert terms.BLANK in terms.EXAMPLES[key]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +190,9 @@ def test_an_opening_cannot_go_out_while_a_term_is_missing(
             {k: v for k, v in TEXTS.items() if k != missing},
         ):
             job = cases.opening(db, by=by, texts=texts)
-            with pytest.raises(Refusal, match=f"nothing yet under “{terms.heading(missing)}”"):
+            with pytest.raises(
+                Refusal, match=f"no text yet.* under “{terms.heading(missing)}”"
+            ):
                 cases.invited(db, job)
             assert job.first_invited_at is None
             openings.fill_in(db, job, {missing: "Words."}, by=by)

@@ -9,10 +9,12 @@ import pytest
 
 from blindfolio import times
 from blindfolio.demo.opening_texts import TEXTS
-from prompts.opening.terms import EXAMPLES
+from prompts.opening.terms import BLANK, EXAMPLES
 from prompts.window import hearing_date
 
 LISBON = ZoneInfo("Europe/Lisbon")
+FILLED_IN = EXAMPLES["You hear"].replace(BLANK, "ten", 1).replace(BLANK, "the day after it")
+"""As the form suggests it."""
 ENDS = datetime(2026, 12, 2, 18, tzinfo=UTC)
 """A Wednesday."""
 
@@ -20,7 +22,7 @@ ENDS = datetime(2026, 12, 2, 18, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("promise", "day"),
     [
-        (EXAMPLES["You hear"], "Wed 16 Dec 2026"),
+        (FILLED_IN, "Wed 16 Dec 2026"),
         (TEXTS["You hear"], "Wed 16 Dec 2026"),
         ("You hear within 3 working days after the end of your window.", "Mon 7 Dec 2026"),
         ("Within one working day of the deadline.", "Thu 3 Dec 2026"),
@@ -50,12 +52,12 @@ def test_no_day_is_made_of_other_words(promise: str) -> None:
 
 def test_the_working_days_are_those_where_the_candidate_is() -> None:
     late = datetime(2026, 12, 2, 23, tzinfo=UTC)
-    by = hearing_date.of_interview(EXAMPLES["You hear"], late, ZoneInfo("Asia/Kolkata"))
+    by = hearing_date.of_interview(FILLED_IN, late, ZoneInfo("Asia/Kolkata"))
     assert by is not None
     assert times.day(by, ZoneInfo("Asia/Kolkata")) == "Thu 17 Dec 2026"
 
 
-@pytest.mark.parametrize("promise", [EXAMPLES["You hear"], TEXTS["You hear"]])
+@pytest.mark.parametrize("promise", [FILLED_IN, TEXTS["You hear"]])
 def test_the_decision_comes_on_the_day_after_the_interview(promise: str) -> None:
     by = hearing_date.of_decision(promise, ENDS)
     assert by is not None

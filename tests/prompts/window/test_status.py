@@ -10,10 +10,10 @@ import pytest
 
 from blindfolio import times
 from blindfolio.db.session import Database
+from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.visibility.data_class import DataClass
 from prompts import queries
 from prompts.models import Invitation
-from prompts.opening.terms import EXAMPLES
 from prompts.queries import Own
 from prompts.window import status
 from tests.prompts import cases
@@ -156,8 +156,20 @@ def test_the_end_is_told_plainly_and_an_offer_says_what_comes_next(
     assert "offer" not in status.words(case, cases.NOON)
 
 
+def test_with_a_loop_the_other_interviews_are_not_forgotten(own: Own) -> None:
+    own.opening.loop = {"key": "of several interviews"}
+    after = MEET + timedelta(hours=3)
+    coding = status.InterviewHour(MEET + timedelta(days=1), 60, "")
+    beyond = replace(DATED, interviews={"coding": coding})
+    case = replace(own, stage="5")
+    assert status.ahead(case, beyond, after).words.startswith("The rest of your interviews")
+    later = after + timedelta(days=1)
+    assert status.ahead(case, beyond, later).words == "The decision."
+    assert status.words(replace(own, stage="6"), later) == "Your interviews are over."
+
+
 def test_a_plain_promise_of_working_days_is_said_as_a_day(own: Own) -> None:
-    own.opening.terms = {"You hear": EXAMPLES["You hear"]}
+    own.opening.terms = {"You hear": TEXTS["You hear"]}
 
     def day(stage: str, beyond: status.Beyond) -> str:
         by = status.ahead(replace(own, stage=stage), beyond, cases.NOON).promised_by
