@@ -301,7 +301,7 @@ class OpenedStatement:
 
 
 def statement(db: Session, folio: str) -> OpenedStatement:
-    """The newest version's statement; for who may see AI and WM."""
+    """The newest version's statement, for who may see AI; its worry is for who may see WM."""
     row = db.execute(
         select(Submission.ai_used, Submission.ai_statement, Submission.worry)
         .where(Submission.folio == folio)

@@ -27,6 +27,7 @@ from prompts import redaction
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
+from prompts.queries import statement
 from reviews import words
 from reviews.board import deciders
 from reviews.board.models import GateDecision
@@ -61,6 +62,8 @@ CLASSES = (
     DataClass.DEBRIEF_NOTES,
     DataClass.DECISION,
     DataClass.FEEDBACK,
+    DataClass.AI_STATEMENT,
+    DataClass.WORRY,
 )
 """What the page and its packet show."""
 
@@ -159,6 +162,7 @@ def _told(folio_id: str, *, rows: Sequence[str]) -> dict[str, Any]:
         "criteria": criteria,
         "below": _below(reviews, rubric, opening.level) if DataClass.PROMPT in classes else {},
         "passages": _passages(folio) if DataClass.BLINDED_VIEW in classes else None,
+        "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
         "table": table(criteria, cards, changes),
         "reviews": reviews,
         "counted": sum(told.review.counted for told in reviews),

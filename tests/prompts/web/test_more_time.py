@@ -331,11 +331,12 @@ def test_each_field_beside_the_document_says_who_sees_it(site: Site, ada: FlaskC
     site.parts.worker.run_until_idle()
     page = ada.get(path).text
     for said in (
-        "The panel and the coordinators of this opening read this, and so does the hiring"
-        " manager in the debrief."
+        "The panel and the coordinators of this opening read this. In the debrief, so do the hiring"
+        " manager, the person who made the review decision, and reviewers who take part."
         " Reviewers do not see it while they rate.",
         "Only the coordinators of this opening see this. No one rates it.",
         "The panel and the coordinators of this opening read this, and the panel may begin with it."
+        " Reviewers who take part in the debrief read it there."
         " Reviewers do not see it while they rate.",
     ):
         assert said in page

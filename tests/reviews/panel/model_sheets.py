@@ -104,7 +104,7 @@ def released(
         db.get_one(Opening, invitation.opening).model = may_not != "opening"
         invitation.no_model = may_not == "candidate"
         invitation.told_of_model = may_not != "old-notice"
-        _submit(db, case, said)
+        submit(db, case, said)
         stored = documents.keep(db, desks.document(_pieces()))
         folio = db.get_one(Folio, case.folio)
         folio.document, folio.sha = stored.id, stored.sha
@@ -114,7 +114,7 @@ def released(
     return case
 
 
-def _submit(db: Session, case: cases.Case, said: str) -> None:
+def submit(db: Session, case: cases.Case, said: str) -> None:
     """What the candidate says beside the document: on assistants, and what worries them."""
     blob = Blob(key=chance.token(), sha256="0" * 64, size=1, created_at=clock.now())
     db.add(blob)

@@ -14,6 +14,7 @@ from reviews.debrief import inviting
 from reviews.debrief.voices import votes
 from reviews.reading.models import Assignment
 from tests.reviews import cases
+from tests.reviews.panel import model_sheets
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -59,6 +60,41 @@ def test_reviews_and_scorecards_stand_side_by_side_for_who_decides(
     for account in case.readers:
         client = site.as_account(account)
         assert client.get(f"/debriefs/{case.folio}").status_code == 404
+
+
+@pytest.mark.parametrize("decider", ["manager", "engineer"])
+def test_the_debrief_has_what_the_candidate_said_of_ai_for_each_as_their_cell_goes(
+    site: Site, decider: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        if decider == "engineer":
+            standing.end(db, folio, case.manager, "manager", by=None)
+            folio.decider = decider
+            db.flush()
+            case.manager = cases.member(db, "Mia Manager", "manager")
+            standing.give(db, folio, case.manager, "manager", by=case.coordinator)
+        model_sheets.submit(db, case, "the sums")
+        by = case.coordinator if decider == "engineer" else ""
+        cases.decide(db, case, "release", reason="Both would.", by=by)
+        cases.meet(db, case, 3, 4)
+        inviting.invite(db, folio, case.readers[0], by=case.coordinator)
+    path = f"/debriefs/{case.folio}"
+    reader = site.as_account(case.readers[0])
+    assert "An assistant wrote" not in reader.get(path, follow_redirects=True).text, (
+        "before their vote"
+    )
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        votes.cast(db, folio, level="3", sentence="Sound.", by=case.readers[0])
+    for account in (case.manager, case.coordinator, case.readers[0], *case.panel):
+        page = site.as_account(account).get(path).text
+        assert "An assistant wrote the sums" in page
+        decides = decider == "manager" and account == case.manager
+        assert ("<dt>What worries them most</dt>" in page) is not decides, (
+            "WM is not in that cell"
+        )
 
 
 def test_before_the_last_scorecard_it_does_not_exist(site: Site) -> None:
