@@ -193,13 +193,21 @@ _CAPACITY = {
 """By `GateDecision.capacity`."""
 
 
-def by_whom(db: Session, decided: GateDecision | None, viewer: str, *, runs: bool) -> str:
-    """Who made a decision, as this viewer may know it: whoever runs the opening by name, others in
-    which capacity. Empty where there is none."""
+def by_whom(
+    db: Session,
+    decided: GateDecision | None,
+    viewer: str,
+    *,
+    named: bool,
+    printed: bool = False,
+) -> str:
+    """Who made a decision, as this viewer may know it: by name where `named`, else in which
+    capacity; themselves as "you", but on what is `printed`. Empty where there is none."""
     if decided is None:
         return ""
     capacity = _CAPACITY[decided.capacity]
-    if decided.by == viewer:
+    own = decided.by == viewer
+    if own and not printed:
         return f"you, {capacity.replace('a coordinator', 'the coordinator')}"
-    person = db.get(Account, decided.by) if runs else None
+    person = db.get(Account, decided.by) if named or own else None
     return f"{person.name}, {capacity}" if person else capacity

@@ -67,19 +67,19 @@ STATES: Mapping[str, str] = {
 SEALS = "To check this packet, run `blindfolio audit verify --packet FILE --head SEAL`."
 """What it goes on with, where the packet has seals."""
 
-NO_SEALS = "This packet has no seals, so it can't be checked."
-"""The same, where it has none."""
 
-WITHHELD = "The coordinator of the opening can export one with seals."
-"""And where others get it with seals."""
+def no_seals(state: str) -> str:
+    """The same, where it has none, with who has one with seals."""
+    once = ", once the decision has been recorded" if state == "undecided" else ""
+    return (
+        "This packet has no seals, so it can't be checked. The coordinator of the opening can"
+        f" export one with seals{once}."
+    )
 
 
 def notice(state: str, *, seals: bool) -> str:
     """A packet's first line."""
-    if seals:
-        return f"{STATES[state]} {SEALS}"
-    more = () if state == "undecided" else (WITHHELD,)
-    return " ".join((STATES[state], NO_SEALS, *more))
+    return f"{STATES[state]} {SEALS if seals else no_seals(state)}"
 
 
 ROWS_COVER: tuple[tuple[str, str, str], ...] = (

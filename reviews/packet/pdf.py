@@ -69,7 +69,7 @@ class _Printed:
             "passages": printed_passages.passages(packet, wording),
             "without_vote": printed_debrief.without_vote(packet, wording),
             "nobody_passed": printed_debrief.nobody_passed(packet),
-            "check": _JSON if packet["seals"] else parts.NO_SEALS,
+            "check": _JSON if packet["seals"] else parts.no_seals(packet["state"]),
             "title": packet["candidate"]["name"],
             "opening": packet["opening"]["title"],
             "facts": self._facts(),

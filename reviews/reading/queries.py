@@ -6,7 +6,7 @@ AG or PF. Names are not here; a reviewer is an alias.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -33,12 +33,13 @@ from reviews.reading.models import Amendment, Recognition, Review
 class Gate:
     """What the locked, counted reviews say together.
 
-    `word` is proceed, stop or split. `apart` are the criteria on which two ratings differ by 2
-    or more; then, and on a split, a third reviewer is asked for. `locked` counts the reviews.
+    `word` is proceed, stop or split. `apart` has the criteria on which two ratings differ by 2
+    or more, with by how many levels; then, and on a split, a third reviewer is asked for. `locked`
+    counts the reviews.
     """
 
     word: str
-    apart: tuple[str, ...]
+    apart: Mapping[str, int]
     locked: int
 
     @property
@@ -117,7 +118,8 @@ def gate_word(db: Session, folio: str) -> Gate:
         for criterion, rated in ratings.items():
             if rated.value is not None:
                 values.setdefault(criterion, []).append(rated.value)
-    apart = tuple(sorted(c for c, given in values.items() if max(given) - min(given) >= 2))
+    levels = {c: max(given) - min(given) for c, given in sorted(values.items())}
+    apart = {c: n for c, n in levels.items() if n >= 2}
     return Gate(gate.word(said or "" for _, said in found), apart, len(found))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from flask import redirect, render_template, request
@@ -136,7 +136,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         and gate.cut_short(db, folio),
         right=deciders.right(db, folio, me, word=at_gate.word) if at_gate and reads else None,
         decided=(done := db.get(GateDecision, folio.id) if known else None),
-        decided_by=deciders.by_whom(db, done, me, runs=runs),
+        decided_by=deciders.by_whom(db, done, me, named=runs),
         # It may quote the reviews, which are closed to a hiring manager who sits on the panel.
         gives_reason=reads,
         made_on=done is not None and reads and mine.state != "manager.sits",
@@ -241,12 +241,13 @@ def _length(folio: Folio) -> str:
     return page_rule.verdict(page_rule.of(stored)) if stored else ""
 
 
-def _far_apart(folio: Folio, keys: Sequence[str]) -> list[str]:
-    """The names of these criteria; the rubric is read only where there is something to name."""
-    if not keys:
+def _far_apart(folio: Folio, levels: Mapping[str, int]) -> list[str]:
+    """The names of these criteria, with by how many levels their ratings differ; the rubric is read
+    only where there is something to name."""
+    if not levels:
         return []
     rubric = rubric_of(current.db().get_one(PromptVersion, folio.prompt_version))
-    return [rubric.criterion(key).name for key in keys]
+    return [f"{rubric.criterion(key).name} ({n} levels)" for key, n in levels.items()]
 
 
 def _shown_people(folio: Folio, classes: frozenset[DataClass]) -> list[queries.CasePerson]:

@@ -206,7 +206,7 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None = None) -> Respo
         goes_on=decided is not None
         and decided.decision == "release"
         and decided.word == "stop",
-        decided_by=deciders.by_whom(db, decided, me, runs=runs),
+        decided_by=deciders.by_whom(db, decided, me, named=runs),
         form=request.form,
         refusal=refusal,
         words=words,

@@ -106,7 +106,9 @@ def packet(folio_id: str) -> ResponseReturnValue:
     """The same to print and to take along, with the gate's reason and what the reader is to know
     of the reading: who might do both, and how many had heard who is in the opening."""
     return render_template(
-        "reviews/debrief/packet.html", page_title="Packet", **_told(folio_id, rows=ROWS)
+        "reviews/debrief/packet.html",
+        page_title="Packet",
+        **_told(folio_id, rows=ROWS, printed=True),
     )
 
 
@@ -127,8 +129,9 @@ def page(
     return drawn, refusal.status if refusal else 200
 
 
-def _told(folio_id: str, *, rows: Sequence[str]) -> dict[str, Any]:
-    """What both pages show of a candidate, as far as the viewer's cell goes."""
+def _told(folio_id: str, *, rows: Sequence[str], printed: bool = False) -> dict[str, Any]:
+    """What both pages show of a candidate, as far as the viewer's cell goes; `printed`: for the one
+    that is taken along."""
     db = current.db()
     me = current.account()
     folio, mine = one(
@@ -172,7 +175,10 @@ def _told(folio_id: str, *, rows: Sequence[str]) -> dict[str, Any]:
         "interviews": interviews,
         "interview": by_criterion(cards, rubric),
         "decided": decided,
-        "decided_by": deciders.by_whom(db, decided, me, runs=mine.kind == "coordinator"),
+        # Who reads what is said in the debrief reads it with the names of who decided.
+        "decided_by": deciders.by_whom(
+            db, decided, me, named=mine.kind == "coordinator" or notes, printed=printed
+        ),
         "goes_on": decided is not None
         and decided.decision == "release"
         and decided.word == "stop",

@@ -182,7 +182,8 @@ def _plain_gate(
 ) -> dict[str, Any] | None:
     if gate is None:
         return None
-    by = deciders.by_whom(db, gate, asking.by, runs=asking.runs)
+    named = asking.runs or DataClass.DEBRIEF_NOTES in asking.classes
+    by = deciders.by_whom(db, gate, asking.by, named=named, printed=True)
     told = columns_of(gate, ("word", "decision", "reason", "at"))
     return {"sealed": False, **told, "by": by}
 

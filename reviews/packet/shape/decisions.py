@@ -6,7 +6,7 @@ from reviews.packet.shape.base import PacketPart, Time, Unsealed
 
 
 class PlainGate(Unsealed):
-    """The review decision; `by` says in which capacity it was made."""
+    """The review decision; `by` says in which capacity it was made, and by whom to who may know."""
 
     word: str
     decision: str

@@ -173,7 +173,7 @@ def test_a_named_engineer_decides_and_it_is_recorded_in_which_capacity(
         (entry,) = recorded(db, "gate")
         assert (entry.by, entry.facts["capacity"]) == (kim, "decider")
         told = {
-            viewer: deciders.by_whom(db, made, viewer, runs=viewer == case.coordinator)
+            viewer: deciders.by_whom(db, made, viewer, named=viewer == case.coordinator)
             for viewer in (case.coordinator, kim, mia)
         }
     assert told == {
@@ -181,6 +181,11 @@ def test_a_named_engineer_decides_and_it_is_recorded_in_which_capacity(
         kim: "you, the decider",
         mia: "the decider",
     }
+    # On paper, "you" would be whoever holds it.
+    with database.reading() as db:
+        made = db.get_one(GateDecision, case.folio)
+        printed = deciders.by_whom(db, made, kim, named=False, printed=True)
+    assert printed == "Kim Lorem, the decider"
 
 
 def test_who_may_read_the_reviews_is_burned_when_they_are_locked_looked_or_not(

@@ -103,6 +103,15 @@ def test_the_decision_is_recorded_with_who_made_it_and_shown(
     assert REASON in after and "Your decision" not in after
 
 
+def test_ratings_three_levels_apart_are_not_called_two(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        far = cases.begun(db, values=(1, 4))
+    for account in (far.coordinator, far.manager):
+        words = _text(site.as_account(account).get(f"/candidates/{far.folio}").text)
+        assert "Two reviews are at least two levels apart on" in words
+        assert re.search(r"apart on \w[^.]* \(3 levels\)", words) and "(2 levels)" not in words
+
+
 def test_a_coordinator_reads_the_same_page_and_who_decides(
     site: Site, case: cases.Case
 ) -> None:

@@ -289,9 +289,9 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
         assert "against what the reviews said" in printed
         assert "Full: reviewers and panelists are different people" in printed
         assert cases.SEEN in printed
-        # Who runs the opening reads who decided; others, in which capacity.
-        by = "you" if account == made.manager else "Hanna Placeholder"
-        assert f"by {by}, the hiring manager, against" in printed
+        # A packet names people, its reader too, and says who has it with seals.
+        assert "by Hanna Placeholder, the hiring manager, against" in printed
+        assert "coordinator of the opening can export them with seals" in printed
         assert "<dt>Decider</dt><dd>The hiring manager" in printed
         assert "<form" not in printed.split("<main")[1]
     # The gate's word is not the panel's, and a reason against it would tell it.
