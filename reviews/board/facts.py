@@ -44,6 +44,7 @@ from reviews.board.next_steps import (
     SeatProgress,
     Wait,
 )
+from reviews.debrief import inviting
 from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag
 from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import dissents
@@ -95,7 +96,7 @@ def gather(
     db: Session, subjects: Sequence[Subject], days_in: ZoneInfo | None = None
 ) -> dict[str, CaseFacts]:
     """By folio id, what the rules look at. Nineteen statements, whatever the number of rows; two
-    more where a candidate at the panel has a loop.
+    more where a candidate at the panel has a loop, and one where a debrief is open.
 
     Reviewers are told the day on which something is due, in the zone `days_in` (without one, in
     their opening's), so it is due at the end of that day.
@@ -125,6 +126,7 @@ def gather(
     whos += [f"interview:{it.interview}" for found in loops.values() for it in found]
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
     flagged, held = _flagged(db, discussed), _held(db, discussed, now)
+    uninvited = inviting.uninvited(db, [s.folio for s in run if s.stage == Stage.DEBRIEF])
     told = remind.today(db, whos, alive, now)
     said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
     apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
@@ -203,6 +205,7 @@ def gather(
                 replace(vote, reminded=f"vote:{vote.standing}" in told)
                 for vote in (votes.get(it.folio, ()) if runs else ())
             ),
+            uninvited=tuple(uninvited.get(it.folio, ())) if runs else (),
             flagged=it.folio in flagged,
             held=held.get(it.folio),
             feedback=_feedback(it) if runs else None,

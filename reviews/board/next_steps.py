@@ -133,6 +133,8 @@ class CaseFacts:
     """Whether a viewer who does not coordinate records the debrief's decision."""
     votes: tuple[SeatProgress, ...] = ()
     """Who takes part in the debrief and has still to vote."""
+    uninvited: tuple[str, ...] = ()
+    """Who has judged and might be in the debrief, by name, while nobody has been invited to it."""
     flagged: bool = False
     """Whether a red flag is open in the debrief."""
     held: Wait | None = None
@@ -464,6 +466,14 @@ def _overdue(facts: CaseFacts, now: datetime) -> list[NextStep]:
     return found
 
 
+def _invite(facts: CaseFacts, _now: datetime) -> NextStep | None:
+    if facts.stage != Stage.DEBRIEF or not facts.uninvited:
+        return None
+    have, are = ("has", "is") if len(facts.uninvited) == 1 else ("have", "are")
+    sentence = f"{_and([*facts.uninvited])} {have} judged the candidate and {are} not in the debrief yet."
+    return NextStep("invite", "Invite to the debrief", sentence, since=facts.since)
+
+
 def _close(facts: CaseFacts, _now: datetime) -> NextStep | list[NextStep] | None:
     if facts.stage != Stage.DEBRIEF:
         return None
@@ -586,6 +596,7 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | list[NextStep] | None], 
     _unassigned,
     _seat_in_time,
     _overdue,
+    _invite,
     _close,
     _feedback,
     _conversation,
@@ -608,7 +619,7 @@ _ORDER = (
         "replace",
         "assign",
     ),
-    *("remind", "close", "feedback", "slot", "interview", "without", "pass"),
+    *("remind", "invite", "close", "feedback", "slot", "interview", "without", "pass"),
 )
 """Codes of steps by urgency, for the order of rows."""
 

@@ -3,8 +3,12 @@ they read the panel; of an interviewer the locked scorecard is the vote."""
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
@@ -25,6 +29,20 @@ INVITED = {
 }
 """Of each row of who can be invited: the row of the debrief that this gives. At the debrief, the
 scorecard of an interviewer who has not locked one was passed."""
+
+
+_OF_INVITED = ("reviewer.locked+debrief", *INVITED.values())
+"""Rows in which somebody is only after an invitation, with a vote or without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitable:
+    """Who can be invited. `proposed`: their own work is locked, and they don't decide, which would
+    have to wait for their vote."""
+
+    account: str
+    name: str
+    proposed: bool
 
 
 def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
@@ -52,21 +70,43 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
     chain.record(db, "debrief.invite", {"account": account}, folio=folio.id, by=by)
 
 
-def invitable(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(account, name)` of the reviewers and interviewers who can be invited, for who may see RN.
-    One statement."""
-    taking_part = select(Standing.account).where(
-        Standing.folio == folio, Standing.state.in_(ROWS)
-    )
+def invitable(db: Session, folio: str) -> list[Invitable]:
+    """The reviewers and interviewers who can be invited, by name, for who may see RN. One
+    statement."""
+    return _invitable(db, [folio]).get(folio, [])
+
+
+def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
+    """The names of who is proposed, by folio at its debrief to which nobody has been invited yet:
+    after the first invitation, whoever is not in was left out by a person. At most one statement.
+    """
+    found = _invitable(db, folios, nobody_yet=True) if folios else {}
+    names = {folio: [it.name for it in them if it.proposed] for folio, them in found.items()}
+    return {folio: them for folio, them in names.items() if them}
+
+
+def _invitable(
+    db: Session, folios: Collection[str], *, nobody_yet: bool = False
+) -> dict[str, list[Invitable]]:
+    other = aliased(Standing)
+    here = exists().where(other.folio == Standing.folio)
+    mine = here.where(other.account == Standing.account)
+    decides = mine.where(other.kind.in_(("manager", "decider")), other.state != "ended")
     query = (
-        select(Account.id, Account.name)
-        .join(Standing, Standing.account == Account.id)
+        select(Standing.folio, Account.id, Account.name, Standing.state, decides)
+        .join(Account, Standing.account == Account.id)
         .where(
-            Standing.folio == folio,
+            Standing.folio.in_(folios),
             Standing.state.in_(INVITED),
-            or_(Standing.account.not_in(taking_part), Standing.state == PASSED),
+            or_(~mine.where(other.state.in_(ROWS)), Standing.state == PASSED),
             Account.disabled_at.is_(None),
         )
-        .order_by(Account.name, Account.id)
+        .order_by(Account.name, Account.id, Standing.state)
     )
-    return [(account, name) for account, name in db.execute(query)]
+    if nobody_yet:
+        query = query.where(~here.where(other.state.in_(_OF_INVITED)))
+    found: dict[str, dict[str, Invitable]] = defaultdict(dict)
+    for folio, account, name, row, decide in db.execute(query):
+        it = Invitable(account, name, proposed=row != PASSED and not decide)
+        found[folio].setdefault(account, it)
+    return {folio: [*them.values()] for folio, them in found.items()}

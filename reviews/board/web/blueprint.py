@@ -50,6 +50,8 @@ def leads_to(step: NextStep, folio_id: str) -> str:
         return ""
     if step.code == "question":
         return url_for("clarifying.question", question_id=step.who)
+    if step.code == "invite":
+        return url_for("debrief.debrief_page", folio_id=folio_id, _anchor="invite")
     if step.code == "close":
         return url_for("debrief.debrief_page", folio_id=folio_id)
     if step.code == "feedback":

@@ -116,12 +116,13 @@ def _vote(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"account": "account"},
 )
 def invite(folio_id: str) -> ResponseReturnValue:
-    """Invite a reviewer or an interviewer to the debrief."""
+    """Invite the ticked reviewers and interviewers to the debrief: all of them, or nobody."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, _OPENED, id=folio_id, rows=_COORDINATOR)
     try:
         with db.begin_nested():
-            inviting.invite(db, folio, request.form.get("account", ""), by=me)
+            for account in request.form.getlist("account") or [""]:
+                inviting.invite(db, folio, account, by=me)
     except Refusal as refusal:
         return page(folio_id, refusal, of="invite")
     return redirect(said.after("invited_in", "debrief.debrief_page", folio_id=folio_id), 303)

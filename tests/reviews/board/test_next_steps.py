@@ -261,6 +261,12 @@ TABLE = [
     (facts("5", *LOCKED, slot=NOW + DAY), "seat", "Seat the panel", "No one is on the panel"),
     (facts("5", *LOCKED, seats=SEATS, slot=MET), "remind", "Remind P8", "scorecard"),
     (facts("6", *LOCKED, seats=SEATS, slot=MET), "close", "Record the decision", "decision"),
+    (
+        facts("6", *LOCKED, seats=DONE, slot=MET, uninvited=("Kim", "Pat")),
+        "invite",
+        "Invite to the debrief",
+        "Kim and Pat have judged the candidate and are not in the debrief yet.",
+    ),
     # A loop's other interviews: a reminder first; once the panel is done, what is left.
     (
         facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY, loop=(KIM,)),

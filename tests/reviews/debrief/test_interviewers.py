@@ -155,12 +155,18 @@ def test_only_interviewers_and_reviewers_who_are_not_in_are_on_the_list(
     database: Database, case: cases.Case, kim: str, lou: str
 ) -> None:
     with database.reading() as db:
-        found = {account for account, _ in inviting.invitable(db, case.folio)}
+        found = {it.account for it in inviting.invitable(db, case.folio)}
+        # Proposed is whose work is locked: Lou's scorecard was passed.
+        proposed = {it.account for it in inviting.invitable(db, case.folio) if it.proposed}
+        assert proposed == {kim, *case.readers}
+        assert len(inviting.uninvited(db, [case.folio])[case.folio]) == len(proposed)
     assert found == {kim, lou, *case.readers}
     _invite(database, case, kim)
     _invite(database, case, lou)
     with database.reading() as db:
-        found = {account for account, _ in inviting.invitable(db, case.folio)}
+        found = {it.account for it in inviting.invitable(db, case.folio)}
+        # Who was left out when others were invited was left out by a person.
+        assert inviting.uninvited(db, [case.folio]) == {}
     assert found == set(case.readers)
     for account in (kim, lou):
         with pytest.raises(Refusal, match="Choose a person"):

@@ -119,4 +119,4 @@ def test_only_a_reviewer_whose_review_counts_is_invited(
         with pytest.raises(Refusal), database.transaction() as db:
             inviting.invite(db, db.get_one(Folio, case.folio), account, by=case.coordinator)
     with database.reading() as db:
-        assert [it for it, _ in inviting.invitable(db, case.folio)] == case.readers[1:]
+        assert [it.account for it in inviting.invitable(db, case.folio)] == case.readers[1:]

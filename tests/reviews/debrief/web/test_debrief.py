@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from blindfolio import clock
+from blindfolio import chance, clock
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief import inviting
@@ -95,6 +95,51 @@ def test_the_debrief_has_what_the_candidate_said_of_ai_for_each_as_their_cell_go
         assert ("<dt>What worries them most</dt>" in page) is not decides, (
             "WM is not in that cell"
         )
+
+
+def test_reviewers_are_proposed_for_the_debrief_and_invited_with_one_press(
+    site: Site, case: cases.Case
+) -> None:
+    jo, path = site.as_account(case.coordinator), f"/debriefs/{case.folio}"
+    board = jo.get("/candidates").text
+    assert "Invite to the debrief</a>" in board and "are not in the debrief yet." in board
+    page = jo.get(path).text
+    form = page.split('id="invite"')[1].split("</form>")[0]
+    ticked = re.findall(r'name="account" value="([^"]+)"[^>]* checked', form)
+    assert sorted(ticked) == sorted(case.readers), "the panel takes part anyway"
+    none = jo.post(f"{path}/invite", data={})
+    assert none.status_code == 422 and "Choose a person" in none.text
+    one = {"account": [case.readers[0], case.manager]}
+    assert jo.post(f"{path}/invite", data=one).status_code == 422
+    assert jo.post(f"{path}/invite", data={"account": ticked}).status_code == 303
+    with site.parts.database.reading() as db:
+        for account in case.readers:
+            held = standing.held(db, db.get_one(Folio, case.folio), account)
+            assert held == {"reviewer": "reviewer.locked+invited"}
+    assert "Invite to the debrief</a>" not in jo.get("/candidates").text
+
+
+def test_who_decides_is_not_proposed_for_the_debrief_although_they_reviewed(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        cases.release(db, case)
+        cases.meet(db, case, 3, 4)
+        decides = Standing(
+            id=chance.new_id(),
+            folio=folio.id,
+            account=case.readers[0],
+            kind="manager",
+            state="decider",
+            stage=folio.stage,
+            since=clock.now(),
+        )
+        db.add(decides)
+        db.flush()
+        found = {it.account: it.proposed for it in inviting.invitable(db, folio.id)}
+    assert found == {case.readers[0]: False, case.readers[1]: True}
 
 
 def test_before_the_last_scorecard_it_does_not_exist(site: Site) -> None:
