@@ -415,7 +415,7 @@ def _meet(stage: Stage) -> None:
 def _close(stage: Stage) -> None:
     jo = stage.member("jo")
     jo.goto(stage.base + "/candidates")
-    jo.get_by_role("link", name="Record the decision").click()
+    jo.get_by_role("link", name="Invite to the debrief").click()
     expect(jo.locator("main")).to_contain_text("robin says")
     expect(jo.locator("main")).to_contain_text("lee saw the design change")
     expect(jo.locator("main")).to_contain_text("alex asked, and they knew why.")

@@ -139,7 +139,7 @@ def test_every_page_and_email_says_who_submitted_it(
     assert "one.md" in receipt and "one.md" in printed and "one.md" in email.text
     sayings = {
         "email": BY_US in " ".join(email.text.split()),
-        "subject": email.subject == "Your time was up, so we submitted your last file",
+        "subject": email.subject == "Your time was up, so we submitted your last readable file",
         "receipt": BY_US in receipt,
         "PDF": BY_US in printed,
         "page": "by us when your time was up" in page,
