@@ -34,10 +34,7 @@ def ahead(opening: Opening) -> str:
         return "It takes up to 80 minutes, the last five of them for your questions."
     n = len(loop.ahead)
     several = "is one interview" if n == 1 else f"are {n} interviews"
-    return (
-        f"With the one about your document, there {several}, {hours(loop.ahead)} in all. That one"
-        " takes place only if the reviews lead to it."
-    )
+    return f"With the one about your document, there {several}, {hours(loop.ahead)} in all."
 
 
 def hours(stages: Iterable[LoopStage]) -> str:

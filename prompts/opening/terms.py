@@ -52,7 +52,7 @@ _COMPACT = (
     " A reviewer may also be on the panel or be the hiring manager, and then learns your name once"
     " the review decision is made."
 )
-_IN_DEBRIEF = " Reviewers who take part in the debrief learn it there."
+_IN_DEBRIEF = " Reviewers who take part in the debrief learn your name there."
 
 WITH_NAME = (
     "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"

@@ -100,7 +100,7 @@ def test_the_page_says_when_a_reviewer_learns_the_name(database: Database, prese
     # From the debrief on those who take part in it have the name, in both.
     assert "never see your name" not in readers
     assert "While they rate your document, they don't see your name." in readers
-    assert "Reviewers who take part in the debrief" in readers
+    assert "Reviewers who take part in the debrief learn your name there." in readers
     assert ("may also be on the panel" in readers) == (preset == "compact")
 
 
@@ -111,8 +111,7 @@ def test_the_page_says_when_a_reviewer_learns_the_name(database: Database, prese
         (
             # Its first call is over when the document is sent out.
             "staff-platform",
-            "With the one about your document, there are 4 interviews, 4 hours 5 minutes in all."
-            " That one takes place only if the reviews lead to it.",
+            "With the one about your document, there are 4 interviews, 4 hours 5 minutes in all.",
         ),
     ],
 )
