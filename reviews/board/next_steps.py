@@ -469,8 +469,8 @@ def _overdue(facts: CaseFacts, now: datetime) -> list[NextStep]:
 def _invite(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.stage != Stage.DEBRIEF or not facts.uninvited:
         return None
-    have, are = ("has", "is") if len(facts.uninvited) == 1 else ("have", "are")
-    sentence = f"{_and([*facts.uninvited])} {have} judged the candidate and {are} not in the debrief yet."
+    are = "is" if len(facts.uninvited) == 1 else "are"
+    sentence = f"{_and([*facts.uninvited])} {are} not in the debrief yet."
     return NextStep("invite", "Invite to the debrief", sentence, since=facts.since)
 
 

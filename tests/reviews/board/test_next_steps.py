@@ -265,7 +265,7 @@ TABLE = [
         facts("6", *LOCKED, seats=DONE, slot=MET, uninvited=("Kim", "Pat")),
         "invite",
         "Invite to the debrief",
-        "Kim and Pat have judged the candidate and are not in the debrief yet.",
+        "Kim and Pat are not in the debrief yet.",
     ),
     # A loop's other interviews: a reminder first; once the panel is done, what is left.
     (
