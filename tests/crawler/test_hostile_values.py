@@ -1,0 +1,70 @@
+"""No form answers a hostile value with an error of ours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.crawler.conftest import CanarySite
+from tests.crawler.walk import Walk
+
+pytestmark = pytest.mark.faults
+
+TEXTS = (
+    *("9" * 5_000, "-1", "1e999", "NaN", "\u0661\u0662", "\u00b2", "a\0b", b"\xed\xa0\x80", ""),
+    *("9999-12-31", "0001-01-01", "9999-12-31T23:59", "0001-01-01T00:00", "2026-02-30"),
+    *("[" * 20_000, "{a: " * 2_000, "a: &a [1]\nb: [*a, *a]", "a" * 1_000_000),
+    *("../../etc/passwd", "%", "'\";--", "\u202e" * 50, "a@" * 5_000, "1:1-2:" + "9" * 5_000),
+)
+VALUES: tuple[Any, ...] = (None, True, -1, 1e999, [], {}, [[["a"]]], {"a": {}}, "9" * 5_000)
+"""Of JSON, beside texts."""
+FILES = (b"", b"\xff" * 2_000, b"a,b\n" * 20_000, b'"' * 20_000, b"[" * 20_000)
+WHO = ("c1", "m1", "p1", "r1", "i1", "candidate writing", "candidate closed", "nobody")
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_no_form_breaks(canary_site: CanarySite, kept_by_nobody: None, name: str) -> None:
+    """Each field of each form that is open to them, one at a time beside valid ones."""
+    walk = canary_site.walk(canary_site.viewer(name))
+    broken = [said for route in walk.routes for said in _broken(walk, route)]
+    assert broken == []
+    assert walk.requests > 100 or name == "nobody"
+
+
+def _broken(walk: Walk, route: dict[str, Any]) -> Iterator[str]:
+    if not route["writes"]:
+        return
+    for values in _open(walk, route):
+        path = walk._fill(route, values)
+        for field, kind in route["body"].items():
+            for n, hostile in enumerate(FILES if kind == "file" else TEXTS):
+                sent = walk._body(route, values)
+                if kind == "file":
+                    sent[field] = (io.BytesIO(hostile), "file.md")  # type: ignore[arg-type]
+                else:
+                    sent[field] = hostile
+                walk.requests += 1
+                answer = walk.client.post(path, data=sent)
+                if answer.status_code >= 500:
+                    yield f"{path}: {field} number {n} answers {answer.status_code}"
+            for value in VALUES if route["kind"] == "json" else ():
+                walk.requests += 1
+                answer = walk.client.post(path, json=walk._body(route, values) | {field: value})
+                if answer.status_code >= 500:
+                    yield f"{path}: {field} as {value} answers {answer.status_code}"
+
+
+def _open(walk: Walk, route: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """The first ids that answer this viewer, or none where the route needs none."""
+    if not route["params"]:
+        yield {}
+        return
+    for values in walk._values(route):
+        answer = walk.client.post(walk._fill(route, values), data=walk._body(route, values))
+        walk.requests += 1
+        if answer.status_code not in (302, 403, 404):
+            yield values
+            return
