@@ -58,6 +58,7 @@ from blindfolio.web import (
     log,
     pages,
     pictures,
+    place,
     request,
     senders,
     signed_in,
@@ -428,6 +429,7 @@ def create_app(parts: Parts) -> Flask:
     CSRFProtect(app)
     signed_in.install(app)
     headers.install(app, https=settings.https)
+    place.install(app)
     errors.install(app)
     database_away.install(app)
     log.install(app)

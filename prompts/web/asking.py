@@ -234,7 +234,7 @@ def answer_practice() -> ResponseReturnValue:
             practice_consent.answer(db, case.invitation, request.form.get("practice", ""))
     except Refusal as refusal:
         return show(refusal)
-    return redirect(said.after("answered_practice", "asking.mine", _anchor="practice"), 303)
+    return redirect(said.after("answered_practice", "asking.mine"), 303)
 
 
 @route(asking, "/my/practice/withdraw", auth="candidate", methods=("POST",), body={})
@@ -243,7 +243,7 @@ def withdraw_practice() -> ResponseReturnValue:
     db = current.db()
     case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
     practice_consent.withdraw(db, case.invitation)
-    return redirect(url_for("asking.mine", _anchor="practice"), 303)
+    return redirect(url_for("asking.mine"), 303)
 
 
 @route(
@@ -317,7 +317,7 @@ def say_to_model() -> ResponseReturnValue:
         at=current.entered(),
         by=current.invitation(),
     )
-    return redirect(said.after("kept", "asking.mine", _anchor="model"), 303)
+    return redirect(said.after("kept", "asking.mine"), 303)
 
 
 @route(

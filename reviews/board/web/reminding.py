@@ -103,6 +103,8 @@ def send_reminders() -> ResponseReturnValue:
             remind.send(db, chosen, words=words, by=current.account())
     except Refusal as refusal:
         return _page(lines, wanted, refusal)
+    if folio := request.form.get("case"):
+        return redirect(said.after("reminded", "board.case", folio_id=folio), 303)
     asks = filters.of_address(request.args)
     return redirect(said.after("reminded", "board.candidates", **asks.address()), 303)
 

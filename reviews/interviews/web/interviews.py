@@ -16,6 +16,7 @@ from blindfolio.visibility.scope import classes_of
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.place import FIELD
 from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import STEPS
 from reviews.interviews import draft, lock, queries
@@ -34,7 +35,7 @@ _SHOWS = (
     DataClass.OWN_SCORECARD,
     DataClass.SLOT_CANCELLED,
 )
-_NOT_FIELDS = ("csrf_token", "revision", "code", "verb")
+_NOT_FIELDS = ("csrf_token", FIELD, "revision", "code", "verb")
 
 
 @route(interviews, "/interviews", auth="account", classes=_SHOWS)

@@ -38,6 +38,7 @@ def change(folio_id: str, question_id: str) -> ResponseReturnValue:
     )
     if question is None:
         raise Absent
+    segment = question.segment
     try:
         with db.begin_nested():
             stands = _changed(folio, question, request.form.get("verb", ""))
@@ -49,11 +50,11 @@ def change(folio_id: str, question_id: str) -> ResponseReturnValue:
             segment=question.segment,
             typed={question_id: request.form},
         )
-    return _back(folio_id, stands)
+    return _back(folio_id, segment, stands)
 
 
-def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion:
-    """Do what the form's verb says; the question to look at next."""
+def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion | None:
+    """Do what the form's verb says; the question to look at next, None where none is left."""
     db, by, form = current.db(), current.account(), request.form
     if question.segment == EVERYBODY and verb != "reword":
         raise Refusal(
@@ -72,7 +73,18 @@ def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion:
         return arrange.differently(db, folio, question, by=by)
     else:
         edit.mark(db, folio, question, verb, by=by)
-    return question
+    return _next_to(question) if question.state == "dropped" else question
+
+
+def _next_to(dropped: SheetQuestion) -> SheetQuestion | None:
+    """What is asked after a dropped question, or before it where it was the last."""
+    rows = select(SheetQuestion).where(
+        SheetQuestion.folio == dropped.folio,
+        SheetQuestion.segment == dropped.segment,
+        SheetQuestion.state.not_in(edit.GONE),
+    )
+    left = list(current.db().scalars(rows.order_by(SheetQuestion.rank)))
+    return next((q for q in left if q.rank > dropped.rank), left[-1] if left else None)
 
 
 def _place(sent: str) -> arrange.Place:
@@ -102,15 +114,15 @@ def add(folio_id: str) -> ResponseReturnValue:
         return show_sheet(
             folio_id, refusal, view=PREPARE, segment=segment, typed={segment: form}
         )
-    return _back(folio_id, made)
+    return _back(folio_id, segment, made)
 
 
-def _back(folio_id: str, question: SheetQuestion) -> ResponseReturnValue:
+def _back(folio_id: str, segment: str, question: SheetQuestion | None) -> ResponseReturnValue:
     page = url_for(
         "panels.sheet",
         folio_id=folio_id,
         view=PREPARE,
-        segment=question.segment,
-        _anchor=f"q-{question.id}",
+        segment=question.segment if question else segment,
+        _anchor=f"q-{question.id}" if question else segment,
     )
     return redirect(page, 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts.models import Account
@@ -38,7 +38,10 @@ def confirm_read(folio_id: str) -> ResponseReturnValue:
             prepared.confirm(db, folio, by=current.account())
     except Refusal as refusal:
         return show_sheet(folio_id, refusal)
-    return redirect(url_for("panels.sheet", folio_id=folio_id, view=PREPARE), 303)
+    segment = request.form.get("segment")
+    return redirect(
+        url_for("panels.sheet", folio_id=folio_id, view=PREPARE, segment=segment), 303
+    )
 
 
 @route(

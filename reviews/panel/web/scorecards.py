@@ -17,6 +17,7 @@ from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.place import FIELD
 from prompts.folder.rubric import RATINGS, Criterion
 from reviews.followups.sheet import HEADINGS
 from reviews.panel.edit import GONE
@@ -42,7 +43,7 @@ NONE_TICKED = (
     "None of the ticked questions has a note of yours. Tick one that has, then choose “Use my"
     " notes” again."
 )
-_NOT_FIELDS = ("csrf_token", "revision", "code", "verb", "notes")
+_NOT_FIELDS = ("csrf_token", FIELD, "revision", "code", "verb", "notes")
 
 
 @dataclass(frozen=True, slots=True)

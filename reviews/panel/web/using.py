@@ -142,7 +142,6 @@ def write(folio_id: str) -> ResponseReturnValue:
         folio_id=folio_id,
         view=sent.get("view"),
         segment=sent.get("segment"),
-        _anchor=sent.get("at"),
     )
     return redirect(page, 303)
 

@@ -137,6 +137,14 @@ def test_a_row_of_the_board_reminds_by_one_press(site: Site, crowd: many.Crowd) 
     assert _mails(site) == [("reviews/review_reminder", crowd.readers[0])]
 
 
+def test_who_reminds_from_a_candidates_page_stays_on_it(site: Site, crowd: many.Crowd) -> None:
+    jo, page = site.as_account(crowd.coordinator), f"/candidates/{crowd.folios[0]}"
+    form = jo.get(page).text.partition('action="/reminders"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(who|case|here)" value="([^"]+)"', form))
+    answer = jo.post("/reminders", data=fields)
+    assert answer.location == f"{page}?said=reminded#next"
+
+
 def test_nobody_is_reminded_of_what_is_not_theirs(site: Site, crowd: many.Crowd) -> None:
     jo = site.as_account(crowd.coordinator)
     (who, *_) = _whos(jo.get("/reminders").text)

@@ -83,6 +83,29 @@ def test_a_question_is_moved_asked_differently_and_added_without_a_script(
         assert lee.post(posts[0][0], data={"verb": "down", "was": odd}).status_code == 409
 
 
+def test_after_a_press_the_panel_sees_the_question_or_what_came_next_to_it(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    page, ids = f"/panels/{case.folio}", {}
+    with site.parts.database.reading() as db:
+        ids = {name: sheets.question(db, case, name).id for name in sheets.asked(db, case)}
+
+    def goes_to(text: str, verb: str) -> str:
+        answer = lee.post(f"{page}/questions/{ids[text]}", data={"verb": verb})
+        part = answer.location.partition("#")[2]
+        shown = lee.get(answer.location).text
+        assert f'id="{part}"' in shown.partition(">Not asked: ")[0]
+        return next((name for name, id_ in ids.items() if part == f"q-{id_}"), part)
+
+    assert goes_to("two", "approve") == "two"
+    assert goes_to("two", "drop") == "three"
+    assert goes_to("five", "drop") == "four"
+    assert goes_to("two", "undo") == "two"
+    for name in ("one", "two", "three"):
+        goes_to(name, "drop")
+    assert goes_to("four", "drop") == "failure", "no question is left"
+
+
 def test_a_question_is_moved_to_another_segment_without_a_script(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:

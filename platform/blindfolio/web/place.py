@@ -1,0 +1,22 @@
+"""Where a page opens after a press: at the part of it that the form was in, which `form_token` of
+`templates/components.html` names. A view that knows better gives its own fragment."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Flask, Response, request
+
+FIELD = "here"
+
+
+def install(app: Flask) -> None:
+    """Add the part that a form names to the address that its press leads to."""
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        address = response.location or ""
+        part = request.form.get(FIELD, "") if response.status_code == 303 else ""
+        if part and "#" not in address:
+            response.location = f"{address}#{quote(part)}"
+        return response
