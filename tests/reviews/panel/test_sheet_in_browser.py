@@ -271,6 +271,38 @@ def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sigh
         assert not looked_at(page)
 
 
+QUOTE = "The queue holds what the processor has not taken yet, and we drain it by hand. " * 5
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (375, 667)])
+@pytest.mark.parametrize("by_key", [True, False])
+def test_what_changed_in_the_design_opens_in_sight(
+    sitting: Sitting, size: tuple[int, int], by_key: bool
+) -> None:
+    with sitting.site.parts.database.transaction() as db:
+        db.execute(update(SheetQuestion).values(text=QUOTE))
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        page.get_by_role("button", name="Start the clock").click()
+        sitting.begun(minutes=18.7)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.reload()
+        current = page.locator(".asking.is-current")
+        if by_key:
+            page.keyboard.press("d")
+        else:
+            fold = current.get_by_text("Design changed: from, to")
+            # as far down as one still sees it
+            fold.evaluate("it => it.scrollIntoView({ block: 'end' })")
+            fold.click()
+        for field in ("From", "To"):
+            expect(current.get_by_label(field, exact=True)).to_be_visible()
+        page.wait_for_timeout(500)  # what scrolls has come to rest
+        top, bottom = _below(page, ".sheet-time"), _above(page, ".is-current .asking-bar")
+        assert top <= _above(page, ".asking.is-current .from-to")
+        assert _below(page, ".asking.is-current .from-to") <= bottom
+
+
 def _below(page: Page, selector: str) -> float:
     found: float = page.locator(selector).first.evaluate(
         "it => it.getBoundingClientRect().bottom"

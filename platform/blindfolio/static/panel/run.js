@@ -49,9 +49,14 @@ export function startRun(main) {
 
   function changed() {
     const from = current.querySelector("input[name^='before-']");
-    from.closest("details").open = true;
-    from.focus();
+    const fold = from.closest("details");
+    fold.open = true;
+    inSight(fold);
+    from.focus({ preventScroll: true });
   }
+
+  /** Show all of a fold that has opened, between the clock and the buttons. */
+  const inSight = (fold) => fold.scrollIntoView({ block: "nearest" });
 
   const acts = {
     j: () => step(1),
@@ -85,6 +90,10 @@ export function startRun(main) {
   if (!questions.length) return null;
   main.classList.add("one-by-one");
   show(named(location.hash) ?? firstOf(questions), { focus: false });
+  main.addEventListener("click", (event) => {
+    const fold = event.target.closest(".asking summary")?.parentElement;
+    fold?.addEventListener("toggle", () => fold.open && inSight(fold), { once: true });
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     const question = link && named(link.hash);
