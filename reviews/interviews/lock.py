@@ -58,8 +58,8 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
     if clock.now() < own.interview.at:
         raise Refusal(
             "early",
-            "You can't lock your scorecard before the interview. Your draft is saved. If the"
-            " interview has already taken place, ask your coordinator to correct its date.",
+            "You can't lock your scorecard before the interview. Your draft is saved. If it has"
+            " already taken place, ask your coordinator to correct its date.",
             status=409,
         )
     card = own.card

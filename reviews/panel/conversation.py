@@ -51,6 +51,11 @@ def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> Non
         chain.record(db, "conversation", {"what": verb}, folio=folio.id, by=by)
 
 
+def has_begun(db: Session, folio: str, slot: Slot | None) -> bool:
+    """Whether the interview has begun: its hour has come, or its panel has started the clock."""
+    return slot is None or clock.now() >= slot.at or db.get(Conversation, folio) is not None
+
+
 def read(db: Session, folio: str) -> timer.Timer | None:
     """Where the clock of a folio's conversation stands; None while it is not started."""
     held = db.get(Conversation, folio)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
@@ -123,6 +124,7 @@ def _show(
         zone=current.site().settings.time_zone,
         fields=fields,
         editable=editable,
+        booked=own.interview.at if editable and clock.now() < own.interview.at else None,
         lost=[(draft.field_words(own, n), v) for n, v in lost.items() if v and not editable],
         locking=request.form.get("verb") == "lock",
         gaps=gaps,

@@ -16,6 +16,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from prompts.folder.rubric import Criterion
 from reviews.interviews.waiting import missing as missing_of_loop
+from reviews.panel import conversation
 from reviews.panel.models import Scorecard, ScorecardBasis, SheetQuestion, Slot
 from reviews.panel.scorecards import draft, sealed
 from reviews.panel.scorecards.content import contents
@@ -92,12 +93,11 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     gaps = missing(own)
     if own.card is None or gaps:
         raise CardIncomplete(gaps)
-    slot = db.get(Slot, folio.id)
-    if slot is not None and clock.now() < slot.at:
+    if not conversation.has_begun(db, folio.id, db.get(Slot, folio.id)):
         raise Refusal(
             "early",
-            "You can't lock your scorecard before the interview. Your draft is saved. If the"
-            " interview has already taken place, ask your coordinator to correct its date.",
+            "You can't lock your scorecard before the interview. Your draft is saved. If it has"
+            " already taken place, ask your coordinator to correct its date.",
             status=409,
         )
     card = own.card

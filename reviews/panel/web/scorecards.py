@@ -20,8 +20,9 @@ from blindfolio.web.declare import route
 from blindfolio.web.place import FIELD
 from prompts.folder.rubric import RATINGS, Criterion
 from reviews.followups.sheet import HEADINGS
+from reviews.panel import conversation
 from reviews.panel.edit import GONE
-from reviews.panel.models import SheetQuestion
+from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.scorecards import draft, lock, locked
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.panel.scorecards.record import OwnRecord, piece, record_of, taken_over
@@ -149,6 +150,7 @@ def _show(
     db, me = current.db(), current.account()
     own = own_card(db, folio, me)
     editable = folio.stage == Stage.PANEL and not own.is_locked
+    slot = db.get(Slot, folio.id) if editable else None
     fields = draft.fields_of(own)
     if typed:
         kept = {name: "" for name in fields if name.startswith("basis-")}
@@ -176,6 +178,7 @@ def _show(
         not_covered=NOT_COVERED,
         confidences=CONFIDENCES,
         editable=editable,
+        booked=slot.at if slot and not conversation.has_begun(db, folio.id, slot) else None,
         refusal=refusal,
         **pages.shell(),
     )

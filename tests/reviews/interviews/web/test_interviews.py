@@ -57,6 +57,16 @@ def coordinator(site: Site, case: cases.Case) -> FlaskClient:
     return site.as_account(case.coordinator)
 
 
+def test_a_scorecard_says_that_it_is_locked_after_the_interview(
+    site: Site, interviewer: FlaskClient, held: str
+) -> None:
+    said, path = "You can lock it once the interview has begun", f"/interviews/{held}"
+    assert said not in interviewer.get(path).text
+    with site.parts.database.transaction() as db:
+        db.get_one(Interview, held).at = clock.now() + timedelta(days=1)
+    assert said in interviewer.get(path).text
+
+
 def _whole(site: Site, kim: str, held: str) -> dict[str, str]:
     with site.parts.database.reading() as db:
         own = own_interview(db, kim, held)

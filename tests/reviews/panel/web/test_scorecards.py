@@ -163,6 +163,7 @@ def test_before_the_interview_a_lock_waits_and_the_draft_is_kept(
     with site.parts.database.transaction() as db:
         at = clock.now() + timedelta(days=3)
         db.add(Slot(folio=case.folio, at=at, place="Room 1", minutes=80))
+    assert "You can lock it once the interview has begun" in lee.get(path).text
     early = lee.post(path, data=_whole(site, case) | {"verb": "lock"})
     assert early.status_code == 409
     assert "lock your scorecard before the interview" in early.text
@@ -170,6 +171,22 @@ def test_before_the_interview_a_lock_waits_and_the_draft_is_kept(
     with clock.at(at):
         again = lee.post(path, data=_whole(site, case) | {"verb": "lock"})
         assert again.status_code == 303
+
+
+def test_the_clock_that_ran_says_that_the_interview_took_place(
+    site: Site, case: cases.Case, lee: FlaskClient, path: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        at = clock.now() + timedelta(days=3)
+        db.add(Slot(folio=case.folio, at=at, place="Room 1", minutes=80))
+    whole = _whole(site, case) | {"verb": "lock"}
+    for verb in ("start", "reset"):
+        lee.post(f"/panels/{case.folio}/clock", data={"verb": verb})
+    assert lee.post(path, data=whole).status_code == 409, "the clock was set back"
+    lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"})
+    assert "You can lock it once" not in lee.get(path).text
+    assert lee.post(path, data=whole).status_code == 303
+    assert recorded_cards(site) == 1
 
 
 def test_a_form_of_an_older_tab_is_refused_with_both_texts(
