@@ -37,6 +37,9 @@ _OF_OPENING = {
 }
 
 
+_ROLES = ("coordinator", "manager", "decider")
+"""Parts that are taken by role; everyone else may read and sit."""
+
 _NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
 """Who has one of these roles in an opening is refused the other one there."""
 
@@ -45,6 +48,7 @@ _NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
 class LostRight:
     """A right that is lost: what it was, and by name who is left who has it."""
 
+    kind: str
     words: str
     left: tuple[str, ...]
 
@@ -57,8 +61,30 @@ class LostRight:
 
 
 def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:
-    """What `account` could not do any more on this folio, having taken `kind`. For who runs it:
-    who is left tells who reads and who sits."""
+    """What `account` could not do any more on this folio, having taken `kind`; to run cases or
+    decide is a right of who has that role. For who runs it: who is left tells who reads and who
+    sits."""
+    lost = eligibility.ends(
+        folio,
+        kind,
+        standing.held(db, folio, account),
+        burns.of(db, folio, [account])[account],
+    )
+    roles = people.roles(db, account)
+    return [
+        LostRight(other, _OF_FOLIO[other], _others(_who_can(db, folio, other), account))
+        for other in lost
+        if other not in _ROLES or other in roles
+    ]
+
+
+def readers_left(db: Session, folio: Folio) -> tuple[str, ...]:
+    """Who can be asked to review, by name; for who runs it."""
+    return _others(_who_can(db, folio, "reviewer"))
+
+
+def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
+    """Who can take `kind` on this folio: names by account."""
     everybody = {person.id: person.name for person in people.active(db)}
     taken = {
         member: _NOT_BOTH[role]
@@ -66,24 +92,12 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
         if role in _NOT_BOTH
     }
     fitting = conflicts.among(db, everybody, [folio.id])
-    lost = eligibility.ends(
-        folio,
-        kind,
-        standing.held(db, folio, account),
-        burns.of(db, folio, [account])[account],
-    )
-    found = []
-    for other in lost:
-        sentences = eligibility.eligible(db, folio, other, everybody)
-        left = {
-            id_: name
-            for id_, name in everybody.items()
-            if sentences[id_] is None
-            and (id_, folio.id) not in fitting
-            and taken.get(id_) != other
-        }
-        found.append(LostRight(_OF_FOLIO[other], _others(left, account)))
-    return found
+    sentences = eligibility.eligible(db, folio, kind, everybody)
+    return {
+        id_: name
+        for id_, name in everybody.items()
+        if sentences[id_] is None and (id_, folio.id) not in fitting and taken.get(id_) != kind
+    }
 
 
 def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[LostRight]:
@@ -129,12 +143,12 @@ def _joining(
         lost.add("decider")
     others = {person.id: person.name for person in team if person.id not in members}
     return [
-        LostRight(words, _others(others, account))
+        LostRight(other, words, _others(others, account))
         for other, words in _OF_OPENING.items()
         if other in lost and other != kind
     ]
 
 
-def _others(names: Mapping[str, str], account: str) -> tuple[str, ...]:
+def _others(names: Mapping[str, str], account: str = "") -> tuple[str, ...]:
     found = (name for id_, name in names.items() if id_ != account)
     return tuple(sorted(found, key=str.casefold))

@@ -99,8 +99,9 @@ def _fitting(folio: Folio, stage: LoopStage, at: datetime) -> str:
     doubts = seats.doubts(db, folio, stage, account)
     doubts += meetings.not_there(db, folio, [account], at)
     for right in rights.of_folio(db, folio, account, "interviewer"):
-        name = people.member(db, account).name
-        doubts.append(f"{name} can then no longer {right.words}. {right.sentence}")
+        if right.kind != "reviewer":  # what the page says of everyone
+            name = people.member(db, account).name
+            doubts.append(f"{name} can then no longer {right.words}. {right.sentence}")
     if doubts and request.form.get("sure") != account:
         raise Refusal(
             "sure",
@@ -166,6 +167,7 @@ def _show(
         before=before,
         who=held[1].name if held else "",
         choices=found.get("interviewer", []),
+        readers_left=rights.readers_left(db, folio) if kinds else (),
         lengths=[
             {"value": n, "words": f"{n} minutes"}
             for n in sorted({*seats.LENGTHS, stage.minutes})

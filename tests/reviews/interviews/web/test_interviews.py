@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
@@ -159,9 +161,7 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     assert "Enter the date and time" in refused.text and "Room 1" in refused.text
     refused = coordinator.post(path, data=_seat_form(""))
     assert "Choose who holds this interview." in refused.text
-    refused = coordinator.post(path, data=_seat_form(kim))
-    assert "can then no longer read and rate this document" in refused.text
-    assert coordinator.post(path, data=_seat_form(kim, sure=kim)).status_code == 303
+    assert coordinator.post(path, data=_seat_form(kim)).status_code == 303
     page = coordinator.get(f"/candidates/{case.folio}").text
     assert "Kim Placeholder" in page and "Room 1" in page
     moved = _seat_form("", at="2031-03-06T10:00")
@@ -182,6 +182,30 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     again = coordinator.get(path).text
     assert f'<option value="{kim}" selected>' in again
     assert '<option value="60" selected>' in again and 'value="Room 1"' in again
+
+
+def test_the_page_says_that_an_interview_ends_reading_and_who_could_read(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
+) -> None:
+    path = f"/candidates/{case.folio}/interviews/coding"
+    said = "can then no longer read and rate this document. Those who can now: Kim Placeholder."
+    assert said in coordinator.get(path).text
+    assert coordinator.post(path, data=_seat_form(kim)).status_code == 303
+    with site.parts.database.transaction() as db:
+        cases.release(db, case)
+    assert "Those who can now" not in coordinator.get(path.replace("coding", "influence")).text
+
+
+def test_who_runs_cases_and_is_to_interview_is_asked_about(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        people.grant(db, db.get_one(Account, kim), "coordinator", by=None)
+        cases.release(db, case)
+    path = f"/candidates/{case.folio}/interviews/coding"
+    asked = coordinator.post(path, data=_seat_form(kim))
+    assert "can then no longer run this candidate\u2019s case" in html.unescape(asked.text)
+    assert coordinator.post(path, data=_seat_form(kim, sure=kim)).status_code == 303
 
 
 def test_what_speaks_against_a_person_is_said_before_they_are_named(
