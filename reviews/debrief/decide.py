@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.debrief.participants import participants
 from reviews.debrief.sentences import optional, required
 from reviews.debrief.voices import dissents, flags
+from reviews.panel.models import Slot
 from reviews.reading.queries import reviews_of
 
 OFFERS = ("offer", "down_level")
@@ -44,6 +46,8 @@ class Deciding:
     """Why an offer although a criterion of the document is below its level."""
     present: tuple[str, ...] = ()
     """Account ids of who was there."""
+    early: bool = False
+    """It is to be recorded before the debrief that is booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
     a Refusal says what is in its way or missing."""
     folio = stages.locked(db, folio.id)
     mine = check(db, folio, said, by=by)
+    booked = debrief_to_come(db, folio)
+    if booked is not None and not said.early:
+        zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
+        raise Refusal(
+            "early",
+            f"The debrief is booked for {times.when(booked, zone)}. Confirm that you record the"
+            " decision before it.",
+            status=409,
+        )
     level = said.level if said.outcome in OFFERS else None
     close.tell(db, folio, outcome=said.outcome, level=level, feedback=said.feedback, by=by)
     db.flush()
@@ -78,6 +91,13 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
         )
     )
     stages.move(db, folio, "close", by=by)
+
+
+def debrief_to_come(db: Session, folio: Folio) -> datetime | None:
+    """When the debrief is booked for, while that is to come; None where none is."""
+    slot = db.get(Slot, folio.id)
+    at = slot.debrief_at if slot else None
+    return at if at is not None and at > clock.now() else None
 
 
 def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:

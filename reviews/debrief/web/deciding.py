@@ -3,6 +3,8 @@ records."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -45,8 +47,9 @@ def press_close(folio_id: str) -> ResponseReturnValue:
     folio, _ = one(db, me, needs, id=folio_id, rows=_ROWS)
     form = _sent()
     try:
-        if request.form.get("sure") != "1":
-            return _confirm(folio, form, decide.check(db, folio, form, by=me))
+        booked = decide.debrief_to_come(db, folio)
+        if request.form.get("sure") != "1" or (booked and not form.early):
+            return _confirm(folio, form, decide.check(db, folio, form, by=me), booked)
         with db.begin_nested():
             decide.decide(db, folio, form, by=me)
     except Refusal as refusal:
@@ -64,10 +67,13 @@ def _sent() -> Deciding:
         conditions=form.get("conditions", ""),
         all_the_same=form.get("all_the_same", ""),
         present=tuple(form.getlist("present")),
+        early=form.get("early") == "1",
     )
 
 
-def _confirm(folio: Folio, form: Deciding, capacity: str) -> ResponseReturnValue:
+def _confirm(
+    folio: Folio, form: Deciding, capacity: str, booked: datetime | None
+) -> ResponseReturnValue:
     db = current.db()
     opening = db.get_one(Opening, folio.opening)
     level = form.level if form.outcome in decide.OFFERS else None
@@ -86,6 +92,7 @@ def _confirm(folio: Folio, form: Deciding, capacity: str) -> ResponseReturnValue
         | {"Present": ", ".join(people[it] for it in form.present if it in people)},
         fields=_FIELDS,
         lists=("present",),
+        booked=booked,
         form=request.form,
         **pages.shell(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief import inviting
 from reviews.debrief.voices import votes
+from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 from tests.reviews import cases
 from tests.reviews.panel import model_sheets
@@ -412,3 +414,29 @@ def test_what_the_gate_says_to_a_hiring_manager_who_sits_is_one_word(site: Site)
         assert hanna.get(f"/debriefs/{made.folio}").status_code == 404
     # Ratings of 3, of 4, and two levels apart: the same page.
     assert len({re.sub(r"\d\d:\d\d(:\d\d)?", "", page) for page in pages}) == 1
+
+
+def test_a_decision_before_the_booked_debrief_is_asked_about_and_can_be_recorded(
+    site: Site, case: cases.Case
+) -> None:
+    booked = clock.now() + timedelta(days=1)
+    with site.parts.database.transaction() as db:
+        hour = clock.now() - timedelta(hours=1)
+        db.add(Slot(folio=case.folio, at=hour, minutes=60, place="", debrief_at=booked))
+    hanna, path = site.as_account(case.manager), f"/debriefs/{case.folio}/close"
+    whole = close_as(case.manager)
+    with clock.at(booked):
+        assert "The debrief is booked for" not in hanna.post(path, data=whole).text
+    asked = hanna.post(path, data=whole)
+    assert asked.status_code == 200
+    assert re.search(
+        "The debrief is booked for [^.]*. Record the decision before it?", asked.text
+    )
+    # The debrief was booked after the page was shown.
+    unasked = hanna.post(path, data=whole | {"sure": "1"})
+    assert unasked.status_code == 200 and "The debrief is booked for" in unasked.text
+    fields = dict(
+        re.findall(r'<input type="hidden" name="(early|sure)" value="([^"]*)"', asked.text)
+    )
+    assert hanna.post(path, data=whole | fields).status_code == 303
+    assert _stage(site) == "7"
