@@ -418,6 +418,7 @@ class Clarification(Base):
     text: Mapped[str] = mapped_column(Text)
     """As it was asked; everybody else reads the fact's own wording."""
     asked_at: Mapped[datetime]
+    """Last, where it was asked again before it was sent."""
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     """`looking` (a model looks for its fact) and `kept` (its asker has not sent it), then waiting,
     answered or declined."""

@@ -124,6 +124,9 @@ def ask(
     for question in asked:
         open_ = question.state in ("waiting", *UNSENT)
         if open_ and (question.about, question.text) == (about, text):
+            if question.state in UNSENT:
+                question.asked_at = clock.now()  # the page offers the newest one to send
+                db.flush()
             return question
     question = _new(invitation, about, text)
     if not pack:
@@ -262,10 +265,13 @@ def _give(
     by: str | None,
 ) -> Clarification:
     """Settle a question, new or kept, by a fact of the pack, at once and for its asker alone.
-    A new one that gets a fact again is the one that got it first."""
+    A new one that gets a fact again is the one that got it first, in its new words."""
     got = _asked_by(db, invitation, Clarification.given != "")
     before = next((one for one in got if one.given == fact.key), None)
     if before is not None and question not in db:
+        # In the words of now: these are on the page, and are sent if the fact isn't what was meant.
+        before.text, before.asked_at = question.text, question.asked_at
+        db.flush()
         return before
     _refuse_often(
         got,

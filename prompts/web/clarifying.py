@@ -107,14 +107,16 @@ def ask() -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _mine(refusal)
-    to, anchor = ("asking.mine", "facts") if form.get("from") == "page" else (_MINE, "asked")
     if asked.given:
-        anchor = f"fact-{asked.given}"
-    elif asked.state in UNSENT:
-        anchor = "facts"
-    else:
-        return redirect(said.after("asked_question", to), 303)
-    return redirect(url_for(to, _anchor=anchor), 303)
+        return redirect(url_for(_back(), _anchor=f"fact-{asked.given}"), 303)
+    if asked.state in UNSENT:
+        return redirect(url_for(_back(), _anchor="facts"), 303)
+    return redirect(said.after("asked_question", _back()), 303)
+
+
+def _back() -> str:
+    """The page with the form that was pressed: the candidate's own, or that of their questions."""
+    return "asking.mine" if request.form.get("from") == "page" else _MINE
 
 
 def _to_a_model(case: Own) -> bool:
@@ -142,7 +144,7 @@ def send(question_id: str) -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _mine(refusal)
-    return redirect(said.after("asked_question", _MINE), 303)
+    return redirect(said.after("asked_question", _back()), 303)
 
 
 @route(

@@ -116,6 +116,30 @@ def test_the_same_fact_again_is_shown_again_and_costs_nothing(database: Database
         assert len(_asked_for(db, mine).given) == 1
 
 
+def test_who_asks_for_a_fact_again_in_other_words_can_send_these(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        other_words = "How many tps do you have at peak?"
+        first = _ask(db, mine, LOAD)
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            _ask(db, mine, "What is the budget?")
+        with clock.at(clock.now() + timedelta(minutes=2)):
+            assert _ask(db, mine, other_words).id == first.id
+        newest = _asked_for(db, mine).given[0]
+        assert (newest.question.text, newest.question.settled_at) == (other_words, cases.NOON)
+
+
+def test_a_kept_question_that_is_asked_again_is_the_one_to_send(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        for minute, text in enumerate((NOTHING, "Who buys lunch?", NOTHING)):
+            with clock.at(clock.now() + timedelta(minutes=minute)):
+                _ask(db, mine, text)
+        assert [one.text for one in _asked_for(db, mine).unsent] == [NOTHING, "Who buys lunch?"]
+
+
 def test_twenty_facts_an_hour_and_the_refusal_says_when(database: Database) -> None:
     asks = list(_asks(own_questions.AN_HOUR + 1))
     with database.transaction() as db:

@@ -139,6 +139,15 @@ def test_what_no_fact_answers_gets_one_sentence_and_the_topics(
     assert f"Your questions {NOTHING} Asked" in page
 
 
+def test_who_sends_a_question_from_their_own_page_stays_on_it(site: Site, opening: str) -> None:
+    client, _ = _candidate(site, opening)
+    _ask(client, NOTHING)
+    form = client.get("/my").text.partition("/send")[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(from|here)" value="([^"]+)"', form))
+    path = re.findall(r'action="(/my/questions/\w+/send)"', client.get("/my").text)[0]
+    assert client.post(path, data=fields).location == "/my?said=asked_question#facts"
+
+
 def test_what_was_not_sent_is_listed_until_it_is(site: Site, opening: str) -> None:
     client, _ = _candidate(site, opening)
     _ask(client, NOTHING)
