@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import BEING_READ, UNDECIDED, WRITING
@@ -96,10 +97,31 @@ def noted(db: Session, note: OpeningNote) -> None:
             NOTE,
             to_kind="candidate",
             to_id=folio,
-            key=f"note:{note.id}:{invitation}",
+            key=f"{_of_note(note.id)}{invitation}",
             args={"note": note.id},
             run_at=run_at,
         )
+
+
+def note_taken_back(db: Session, note: OpeningNote) -> None:
+    """Drop the mails of a note that have not gone."""
+    outbox.take_back_all(db, _of_note(note.id))
+
+
+def mails_of_notes(db: Session, opening: str) -> dict[str, tuple[int, int]]:
+    """By note of an opening, how many of its mails have gone, and how many not; one statement."""
+    found = (
+        select(OpeningNote.id, func.count(MailOut.sent_at), func.count())
+        .join(MailOut, MailOut.key.like("note:" + OpeningNote.id + ":%"))
+        .where(OpeningNote.opening == opening, MailOut.template == NOTE)
+        .group_by(OpeningNote.id)
+    )
+    return {note: (gone, made - gone) for note, gone, made in db.execute(found)}
+
+
+def _of_note(note: str) -> str:
+    """What the keys of a note's mails begin with."""
+    return f"note:{note}:"
 
 
 def replied(db: Session, question: Clarification, folio: str) -> None:

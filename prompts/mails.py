@@ -82,10 +82,12 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A candidate's mail, with a fresh link of their own; `db` is a writing session.
 
     A reminder that was kept waiting until there is nothing to be reminded of is a Refusal, and so
-    is an invitation of a site whose team has no name.
+    are an invitation of a site whose team has no name, and a message that was withdrawn.
     """
     if mail.template == invite.MAIL:
         invite.refuse_nameless(settings.team)
+    if "note" in mail.args and db.get_one(OpeningNote, mail.args["note"]).withdrawn_at:
+        raise Refusal("withdrawn", "This message to all candidates has been withdrawn.")
     invitation = db.scalars(select(Invitation).where(Invitation.folio == mail.to_id)).one()
     if mail.template in _REMINDERS:
         folio = db.get_one(Folio, invitation.folio)

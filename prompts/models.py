@@ -160,7 +160,8 @@ class Opening(Base):
 
 
 class OpeningNote(Base):
-    """A dated sentence that an opening's pages gained after its first invitation."""
+    """A message to all candidates: what an opening's pages gained after its first invitation, until
+    it is withdrawn."""
 
     __tablename__ = "opening_note"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -168,6 +169,7 @@ class OpeningNote(Base):
     text: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class OpeningMember(Base):

@@ -268,8 +268,30 @@ def note_text(typed: str) -> str:
     return text
 
 
+def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> None:
+    """Take a note from what candidates read, and its mails back that have not gone; Absent where
+    the opening has none of this id. Twice is once."""
+    note = db.scalar(
+        select(OpeningNote)
+        .where(OpeningNote.id == note_id, OpeningNote.opening == opening.id)
+        .with_for_update()
+    )
+    if note is None:
+        raise Absent
+    if note.withdrawn_at is not None:
+        return
+    note.withdrawn_at = clock.now()
+    announce.note_taken_back(db, note)
+    chain.record(db, "opening.note_withdrawn", {"opening": opening.id, "note": note.id}, by=by)
+
+
 def notes(db: Session, opening: str) -> list[OpeningNote]:
-    """What was added to an opening's pages, oldest first."""
+    """What was added to an opening's pages and is there, oldest first."""
+    return [note for note in all_notes(db, opening) if note.withdrawn_at is None]
+
+
+def all_notes(db: Session, opening: str) -> list[OpeningNote]:
+    """What was ever added to an opening's pages, oldest first; for its coordinators."""
     found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
     return list(db.scalars(found))
 

@@ -376,6 +376,8 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         usual=invitees.usual_start_by(rows, current.site().settings.time_zone),
         counts=candidate_counts.counts(db, current.account(), mine.id).get(mine.id, {}),
         lists=own_lists,
+        messages=verbs.all_notes(db, mine.id)[::-1],
+        mails_of=announce.mails_of_notes(db, mine.id),
         waiting=invitation_list.waiting(db, mine, [it for it in own_lists if it.sent_at]),
         sends_mail=sends,
         others=[
@@ -529,15 +531,15 @@ def weigh(opening_id: str) -> ResponseReturnValue:
     roles=COORDINATOR,
     methods=("POST",),
     params={"opening_id": "opening"},
-    body={"note": "text", "mail": "1"},
+    body={"note": "text", "mail": "1", "sure": "1"},
 )
 def add_note(opening_id: str) -> ResponseReturnValue:
-    """Add a dated sentence to what candidates read; to email it to them, first the page that says
-    to how many, and what they read."""
+    """Add a dated sentence to what candidates read, and email it to them: first the page that shows
+    what they read, and says how many get the email."""
     note, me = request.form.get("note", ""), current.account()
     mail = request.form.get("mail") == "1"
-    if mail and request.form.get("sure") != "1":
-        return _before_mailing(coordinated(opening_id), note)
+    if request.form.get("sure") != "1":
+        return _before_publishing(coordinated(opening_id), note, mail)
     return act_on(
         opening_id,
         lambda db, mine: verbs.add_note(db, mine, note, mail=mail, by=me),
@@ -545,7 +547,26 @@ def add_note(opening_id: str) -> ResponseReturnValue:
     )
 
 
-def _before_mailing(mine: Opening, note: str) -> ResponseReturnValue:
+@route(
+    openings,
+    "/openings/<opening_id>/notes/withdraw",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+    body={"note": "text"},
+)
+def withdraw_note(opening_id: str) -> ResponseReturnValue:
+    """Take a message from the candidates' pages, and back what of its emails has not gone."""
+    note, me = request.form.get("note", ""), current.account()
+    return act_on(
+        opening_id,
+        lambda db, mine: verbs.withdraw_note(db, mine, note, by=me),
+        "note_withdrawn",
+    )
+
+
+def _before_publishing(mine: Opening, note: str, mail: bool) -> ResponseReturnValue:
     try:
         text = verbs.note_text(note)
     except Refusal as refusal:
@@ -559,11 +580,12 @@ def _before_mailing(mine: Opening, note: str) -> ResponseReturnValue:
     }
     return render_template(
         "prompts/note_mail.html",
-        page_title="Before you send it",
+        page_title="Before you publish it",
         opening=mine,
         note=note,
-        number=announce.candidates_of_note(current.db(), mine.id),
-        email=WRITER.write(announce.NOTE, values),
+        text=text,
+        number=announce.candidates_of_note(current.db(), mine.id) if mail else 0,
+        email=WRITER.write(announce.NOTE, values) if mail else None,
         **pages.shell(),
     )
 

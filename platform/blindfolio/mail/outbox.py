@@ -118,6 +118,22 @@ def take_back_unsent(db: Session, template: str, to_id: str) -> None:
         take_back(db, key)
 
 
+def take_back_all(db: Session, keys_begin: str) -> None:
+    """Drop the mails of one act, by what their keys begin with, that have not gone, failed ones
+    too. What is being sent now is left."""
+    not_gone = (
+        select(MailOut.key)
+        .outerjoin(Job, Job.key == "mail " + MailOut.id)
+        .where(
+            MailOut.key.startswith(keys_begin, autoescape=True),
+            MailOut.sent_at.is_(None),
+            func.coalesce(Job.state, "") != "leased",
+        )
+    )
+    for key in db.scalars(not_gone).all():
+        take_back(db, key)
+
+
 def messages(db: Session, to_id: str) -> list[Message]:
     """Every mail to one account or to one folio's candidate, newest first, in one statement."""
     found = db.execute(

@@ -81,6 +81,7 @@ SENTENCES = {
     " No email was sent.",
     "noted_mailed": "The message is on the page of each candidate whose application has not ended"
     " early, and its emails are on their way.",
+    "note_withdrawn": "The message has been withdrawn. It is no longer on any candidate's page.",
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why. If you"
         " did this by mistake, tell your coordinator, who can ask you again."

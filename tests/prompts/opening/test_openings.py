@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,10 @@ from blindfolio.jobs.models import Job
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
+from prompts import mails
 from prompts.authoring import versions
 from prompts.clarifying import own_questions
 from prompts.folder import catalogue
@@ -375,6 +377,24 @@ def test_a_note_is_added_and_dated(database: Database) -> None:
         assert (note.text, note.at) == ("We also pay for the evening.", cases.NOON)
         assert openings.add_note(db, job, "We also pay for the evening.", by=by) is note
         assert openings.notes(db, job.id) == [note], "a second press"
+
+
+def test_an_email_of_a_withdrawn_note_that_was_being_sent_is_not_tried_again(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        cases.invited(db, job)
+        note = openings.add_note(db, job, "The office moves.", mail=True, by=by)
+        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).one()
+        db.execute(update(Job).where(Job.key == f"mail {mail.id}").values(state="leased"))
+        openings.withdraw_note(db, job, note.id, by=by)
+        assert openings.notes(db, job.id) == []
+        with pytest.raises(Refusal, match="has been withdrawn"):
+            mails.to_candidate(db, mail, Settings(base_url="https://review.example.test"))
+        again = openings.add_note(db, job, "The office moves.", by=by)
+        assert again.id != note.id, "it is published anew"
 
 
 def test_a_note_can_be_a_message_to_everyone_who_is_under_way(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from blindfolio import resources
+from blindfolio import clock, resources
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
@@ -21,10 +22,10 @@ from prompts import team_mails
 from prompts.authoring import problem
 from prompts.folder import catalogue as prompts_shipped
 from prompts.loops import catalogue
-from prompts.models import Opening, OpeningMember, PromptVersion
+from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening.terms import EXAMPLES, TERMS
 from tests.prompts import cases
-from tests.sites import Site
+from tests.sites import Site, open_site
 
 MADE = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3", **TEXTS}
 
@@ -277,7 +278,7 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
     form = jo.get(f"{made}/edit").text
     assert ('name="level"' in form, 'name="Feedback"' in form) == (False, True)
     jo.post(f"{made}/edit", data={"Feedback": "A page.", "It is paid": "Nothing."})
-    jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>."})
+    jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>.", "sure": "1"})
     refused = jo.post(f"{made}/notes", data={"note": " "})
     assert (refused.status_code, "The message is empty" in refused.text) == (422, True)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
@@ -287,7 +288,7 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
         assert "Added " in page
 
 
-def test_a_note_is_emailed_only_after_a_page_that_says_to_how_many(
+def test_a_message_is_shown_before_it_is_published_and_emailed(
     site: Site, jo: FlaskClient
 ) -> None:
     made = _made(jo, MADE)
@@ -298,10 +299,13 @@ def test_a_note_is_emailed_only_after_a_page_that_says_to_how_many(
     page = unescape(jo.get(made).text)
     assert '<a href="#note">Message to all candidates</a>' in page
     assert '<h2 id="note-head">Message to all candidates</h2>' in page
-    form = {"note": "The office <b>moves</b>.", "mail": "1"}
+    note = {"note": "The office <b>moves</b>."}
+    quiet = jo.post(f"{made}/notes", data=note)
+    assert quiet.status_code == 200 and "The office &lt;b&gt;moves&lt;/b&gt;." in quiet.text
+    assert "Subject" not in quiet.text and "Publish the message and send" not in quiet.text
+    form = note | {"mail": "1"}
     asks = jo.post(f"{made}/notes", data=form)
     assert asks.status_code == 200 and "Sends an email to 2 candidates" in asks.text
-    assert "The office &lt;b&gt;moves&lt;/b&gt;." in asks.text and "undo this" in asks.text
     assert _notes(site) == 0 and "moves" not in jo.get(made).text
     for _ in range(2):
         sent = jo.post(f"{made}/notes", data=form | {"sure": "1"})
@@ -309,6 +313,60 @@ def test_a_note_is_emailed_only_after_a_page_that_says_to_how_many(
         assert _notes(site) == 2
     assert "emails are on their way" in jo.get(f"{made}?said=noted_mailed").text
     assert jo.post(f"{made}/notes", data={"note": " ", "mail": "1"}).status_code == 422
+
+
+def test_a_message_is_emailed_unless_the_tick_is_removed(
+    site: Site, jo: FlaskClient, account: str, tmp_path: Path
+) -> None:
+    made = _made(jo, MADE)
+    with site.parts.database.transaction() as db:
+        cases.invited(db, db.scalars(select(Opening)).one())
+    sends = open_site(site.parts.settings.data, mail=f"folder://{tmp_path}")
+    try:
+        client, ticked = sends.as_account(account), r'name="mail" value="1"[^>]* checked'
+        assert re.search(ticked, client.get(made).text)
+        refused = client.post(f"{made}/notes", data={"note": " "})
+        assert refused.status_code == 422
+        assert not re.search(ticked, refused.text), "as it was sent"
+    finally:
+        sends.parts.database.engines.dispose()
+
+
+def test_a_message_is_withdrawn_with_its_emails_that_have_not_gone(
+    site: Site, jo: FlaskClient
+) -> None:
+    made, words = _made(jo, MADE), "The office moves."
+    with site.parts.database.transaction() as db:
+        job = db.scalars(select(Opening)).one()
+        ada, _ = (
+            cases.invited(db, job, name=name).id for name in ("Ada Example", "Bo Specimen")
+        )
+    jo.post(f"{made}/notes", data={"note": words, "mail": "1", "sure": "1"})
+    with site.parts.database.transaction() as db:
+        note = db.scalars(select(OpeningNote)).one().id
+        mails = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).all()
+        mails[0].sent_at = clock.now()
+    page = jo.get(made).text
+    assert words in site.as_candidate(ada).get("/my").text
+    assert "The email has gone to 1 candidate. 1 is waiting to go." in page
+    form = page.partition(f"{made}/notes/withdraw")[2].partition("</form>")[0]
+    assert f'name="note" value="{note}"' in form
+    for _ in range(2):
+        assert jo.post(f"{made}/notes/withdraw", data={"note": note}).status_code == 303
+    assert words not in site.as_candidate(ada).get("/my").text
+    assert _notes(site) == 1
+    page = jo.get(made).text
+    assert words in page and "Withdrawn" in page
+    assert "The email had gone to 1 candidate." in page
+    assert f"{made}/notes/withdraw" not in page
+    other = site.as_account(_coordinator(site))
+    assert other.post(f"{made}/notes/withdraw", data={"note": note}).status_code == 404
+    assert jo.post(f"{made}/notes/withdraw", data={"note": "nothing"}).status_code == 404
+
+
+def _coordinator(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return cases.member(db, "Lou Elsewhere", "coordinator")
 
 
 def _notes(site: Site) -> int:
@@ -328,7 +386,7 @@ def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClie
         ("people", joins, "joined"),
         ("pause", {}, "paused"),
         ("resume", {}, "resumed"),
-        ("notes", {"note": "We pay."}, "noted"),
+        ("notes", {"note": "We pay.", "sure": "1"}, "noted"),
     ):
         done = jo.post(f"{made}/{path}", data=data)
         assert (done.status_code, done.headers["Location"]) == (303, f"{made}?said={said}"), (
