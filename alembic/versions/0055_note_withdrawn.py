@@ -1,6 +1,6 @@
 """opening note: when a message to all candidates was withdrawn.
 
-After 0053; made 2026-11-26.
+After 0054; made 2026-11-26.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0055"
-down_revision = "0053"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
