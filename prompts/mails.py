@@ -38,7 +38,7 @@ from prompts.models import (
 from prompts.opening import terms
 from prompts.submitting import page_rule, sent_files
 from prompts.submitting.submit import BY_US
-from prompts.window import calendar_file, cancelled, hearing_date, reminders
+from prompts.window import calendar_file, cancelled, end_mails, hearing_date, reminders
 from prompts.window.feedback_date import feedback_date
 
 _BECAUSE = {
@@ -56,11 +56,10 @@ _WITH_DEADLINE = frozenset({"prompts/started", "prompts/extended", "prompts/chan
 OF_THE_END = frozenset(
     f"prompts/{name}"
     for name in (
-        *("withdrawn", "declined", "cancelled", "expired", "erasing"),
         *("link", "link_taken", "corrected"),
         *("address_changed", "address_waits", "address_moved"),
     )
-)
+).union(end_mails.ENDED)
 """Mails that say that it is over, or carry a link, and tell nothing of what was before."""
 
 LATER = "(the candidate's own link)"
@@ -191,6 +190,8 @@ def _values(
         "days": opening.window_days + invitation.more_days,
         "backup_days": settings.backup_days,
     }
+    if mail.template in end_mails.TEMPLATES:
+        values["off"] = ()
     if invitation.ended_code:
         values["ended_because"] = cancelled.told(invitation, opening)
     if "submission" in mail.args:

@@ -84,6 +84,8 @@ def submit(
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
     if final:
         _close(db, folio, invitation, submission, at, by)
+    else:
+        send_receipt(db, submission)
     return submission
 
 
@@ -112,7 +114,8 @@ def freeze(
     automatic: bool,
     by: str | None,
 ) -> Submission:
-    """Write the version and its receipt, and put its document on the (locked) folio."""
+    """Write the version, and put its document on the (locked) folio. The caller sends the
+    receipt."""
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",
@@ -150,14 +153,6 @@ def freeze(
     db.flush()
     if folio.stage == Stage.DRAFT:
         stages.move(db, folio, "submit", by=by)
-    outbox.send(
-        db,
-        "prompts/receipt",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"receipt:{submission.id}",
-        args={"invitation": invitation.id, "submission": submission.id},
-    )
     chain.record(
         db,
         "submitted",
@@ -171,6 +166,19 @@ def freeze(
         by=by,
     )
     return submission
+
+
+def send_receipt(db: Session, submission: Submission) -> None:
+    """Email a candidate the receipt of a version; the email that their window is closed has it
+    too."""
+    outbox.send(
+        db,
+        "prompts/receipt",
+        to_kind="candidate",
+        to_id=submission.folio,
+        key=f"receipt:{submission.id}",
+        args={"invitation": submission.invitation, "submission": submission.id},
+    )
 
 
 def _instead(newest: Submission | None) -> str:

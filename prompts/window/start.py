@@ -102,7 +102,6 @@ def withdraw(db: Session, invitation: Invitation, *, seen: Seen | None = None, b
             status=409,
         )
     refuse_submitted_since(submit.current(db, invitation), seen)
-    stages.move(db, folio, "end", by=by, reason="withdrawn")
     outbox.send(
         db,
         "prompts/withdrawn",
@@ -111,3 +110,4 @@ def withdraw(db: Session, invitation: Invitation, *, seen: Seen | None = None, b
         key=f"withdrawn:{invitation.id}",
         args={"invitation": invitation.id},
     )
+    stages.move(db, folio, "end", by=by, reason="withdrawn")

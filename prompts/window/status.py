@@ -124,13 +124,14 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
     if case.stage == Stage.DEBRIEF:
         return "Your interviews are over." if case.opening.loop else "Your interview is over."
     if case.stage in OVER:
-        return _decided(beyond)
+        return decided(beyond)
     if why := cancelled.told(case.invitation, case.opening):
         return f"The team has closed your application. {why}"
     return _ENDED.get(case.ended_reason or "", "Your application has ended.")
 
 
-def _decided(beyond: Beyond) -> str:
+def decided(beyond: Beyond) -> str:
+    """A decision, in the words of the candidate's page."""
     if beyond.offer:
         return "The team has decided to make you an offer."
     if beyond.outcome:

@@ -86,7 +86,7 @@ class WindowEnds:
             if upload is None:
                 _end(db, invitation, folio, "expired")
                 return
-            submit.freeze(
+            version = submit.freeze(
                 db,
                 folio,
                 invitation,
@@ -96,6 +96,7 @@ class WindowEnds:
                 automatic=True,
                 by=None,
             )
+            submit.send_receipt(db, version)
         stages.move(db, folio, "open", by=None)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
@@ -141,7 +142,6 @@ def _last_readable(db: Session, invitation: Invitation) -> Upload | None:
 
 
 def _end(db: Session, invitation: Invitation, folio: Folio, reason: str) -> None:
-    stages.move(db, folio, "end", by=None, reason=reason)
     outbox.send(
         db,
         "prompts/expired",
@@ -150,3 +150,4 @@ def _end(db: Session, invitation: Invitation, folio: Folio, reason: str) -> None
         key=f"expired:{invitation.id}",
         args={"invitation": invitation.id},
     )
+    stages.move(db, folio, "end", by=None, reason=reason)

@@ -1,5 +1,5 @@
 """The emails that tell a candidate the hours of their interviews: as their page says them when the
-email is sent, with a file for their calendar.
+email is sent, with a file for their calendar. Those of the end cancel what was to come.
 
 What an hour was before, or was until it was cancelled, stands with the email, because nothing else
 says it any more.
@@ -8,7 +8,7 @@ says it any more.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts import mails
 from prompts.models import Invitation, Opening
 from prompts.opening.interviews import loop_of
-from prompts.window import calendar_file
+from prompts.window import calendar_file, end_mails, status
 from prompts.window.calendar_file import CalendarEvent, Known
 from prompts.window.status import NOTHING, Beyond
 from reviews.debrief.candidate import beyond
@@ -39,8 +39,10 @@ SLOT_OFF = "prompts/slot_off"
 OF_THE_LOOP = "prompts/interviews"
 INTERVIEW = "prompts/interview"
 """Of a document that was released: there is an interview."""
-OF_HOURS = frozenset({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
+OF_HOURS = end_mails.TEMPLATES.union({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
 """The emails that are filled in here."""
+
+_DEEP_DIVE = "Interview about your design document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
         SLOT_OFF: _slot_off,
         OF_THE_LOOP: _interview,
         INTERVIEW: _slot,
-    }[mail.template]
+        end_mails.CLOSED: _decision,
+    }.get(mail.template, _end)
     told = fill(db, mail, folio, invitation, calendar_file.titled(team, opening.title))
     zone = ZoneInfo(invitation.zone)
     moved = {key: _words(mail, key, zone) for key in ("was", "before")}
@@ -135,12 +138,46 @@ def _now(db: Session, folio: Folio) -> Beyond:
 def _slot_off(
     db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str
 ) -> _Told:
-    known = calendar_file.entry(db, invitation.id, "conversation")
-    if known is None or "was" not in mail.args:
-        return _Told()
-    it = Known(known.uid, known.sequence, known.changed_at)
-    summary = f"Interview about your design document, {of}"
-    return _Told({}, _cancelled(mail, it, summary))
+    event = _deep_dive_off(db, mail.args, invitation, of) if "was" in mail.args else None
+    return _Told({}, _cancelled([event] if event else []))
+
+
+def _decision(
+    db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str
+) -> _Told:
+    """As `_end`, with `decided`, how it ended; `offer`, what is offered, or ""; and `feedback`, the
+    paragraph that was written with it."""
+    end = _end(db, mail, folio, invitation, of)
+    told = beyond(db, folio.id, classes_of_own(folio))
+    said = {
+        "decided": status.decided(told),
+        "offer": told.outcome if told.offer else "",
+        "feedback": told.feedback,
+    }
+    return replace(end, values={**end.values, **said})
+
+
+def _end(db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str) -> _Told:
+    """`off`: the interviews that the end cancels, each with its hour."""
+    zone = ZoneInfo(invitation.zone)
+    words, events = [], []
+    for hour in mail.args.get(end_mails.OFF, ()):
+        held = db.get(Interview, hour["interview"]) if "interview" in hour else None
+        if held is not None:
+            title = _title(db, invitation, held)
+            events.append(_interview_off(hour, held, folio, f"{title}, {of}"))
+        else:
+            title = _DEEP_DIVE
+            events.append(_deep_dive_off(db, hour, invitation, of))
+        words.append(f"{title}: {times.exact(datetime.fromisoformat(hour['was']), zone)}")
+    return _Told({"off": words}, _cancelled([event for event in events if event]))
+
+
+def _title(db: Session, invitation: Invitation, interview: Interview) -> str:
+    """What the loop calls an interview."""
+    loop = loop_of(db.get_one(Opening, invitation.opening))
+    stages = loop.stages if loop else ()
+    return next((it.title for it in stages if it.key == interview.stage), interview.stage)
 
 
 def _interview(
@@ -148,13 +185,12 @@ def _interview(
 ) -> _Told:
     """`title` of a stage of the loop, and `when`, `minutes` and `place` ("" where it is off)."""
     it = db.get(Interview, mail.args.get("interview", ""))
-    loop = loop_of(db.get_one(Opening, invitation.opening))
-    if it is None or it.folio != folio.id or loop is None:
+    if it is None or it.folio != folio.id:
         return _Told({"title": "", "when": ""})
-    title = next((stage.title for stage in loop.stages if stage.key == it.stage), it.stage)
+    title = _title(db, invitation, it)
     if it.ended_at is not None or folio.stage not in matrix.FORWARD:
-        known = Known(_uid(it), it.sequence + 1, it.ended_at or folio.stage_since)
-        return _Told({"title": title, "when": ""}, _cancelled(mail, known, f"{title}, {of}"))
+        off = _interview_off(mail.args, it, folio, f"{title}, {of}")
+        return _Told({"title": title, "when": ""}, _cancelled([off]))
     when = times.exact(it.at, ZoneInfo(invitation.zone))
     said = {"title": title, "when": when, "minutes": it.minutes, "place": it.place}
     event = CalendarEvent(
@@ -174,15 +210,35 @@ def _uid(interview: Interview) -> str:
     return hashlib.sha256(f"candidate {interview.uid}".encode()).hexdigest()[:22]
 
 
-def _cancelled(mail: MailOut, known: Known, summary: str) -> bytes:
-    """The file that takes an event out of a calendar."""
-    at = datetime.fromisoformat(mail.args["was"])
-    lasts = mail.args.get("minutes", 60) + mail.args.get("break_minutes", 0)
-    event = CalendarEvent(
+def _deep_dive_off(
+    db: Session, hour: Mapping[str, Any], invitation: Invitation, of: str
+) -> CalendarEvent | None:
+    entry = calendar_file.entry(db, invitation.id, "conversation")
+    if entry is None:
+        return None
+    known = Known(entry.uid, entry.sequence, entry.changed_at)
+    return _event_off(hour, known, f"{_DEEP_DIVE}, {of}")
+
+
+def _interview_off(
+    hour: Mapping[str, Any], interview: Interview, folio: Folio, summary: str
+) -> CalendarEvent:
+    since = interview.ended_at or folio.stage_since
+    return _event_off(hour, Known(_uid(interview), interview.sequence + 1, since), summary)
+
+
+def _event_off(hour: Mapping[str, Any], known: Known, summary: str) -> CalendarEvent:
+    at = datetime.fromisoformat(hour["was"])
+    lasts = hour.get("minutes", 60) + hour.get("break_minutes", 0)
+    return CalendarEvent(
         known,
         f"Cancelled: {summary}",
         "This interview has been cancelled.",
         at,
         at + timedelta(minutes=lasts),
     )
-    return calendar_file.file_of([event], cancelled=True)
+
+
+def _cancelled(events: Sequence[CalendarEvent]) -> bytes:
+    """The file that takes these out of a calendar; none for none."""
+    return calendar_file.file_of(events, cancelled=True) if events else b""

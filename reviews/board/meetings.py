@@ -21,7 +21,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
 from prompts.models import Opening
-from prompts.window import calendar_file, candidate_hour
+from prompts.window import calendar_file, candidate_hour, end_mails
 from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign, late
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_SLOT, SLOT_OFF
@@ -39,6 +39,9 @@ RESCHEDULED = "reviews/rescheduled"
 
 SEATED_MAIL = "reviews/seated"
 """The email to who is now on a panel, with the hour and what there is to read."""
+
+SEAT_WAITS = timedelta(minutes=15)
+"""How long that email waits for the interview's time: a seat and its time are one email."""
 
 UNSEATED = "reviews/unseated"
 """The email to who is no longer on a panel."""
@@ -58,7 +61,10 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     check_seat(db, folio, account)
     given = standing.give(db, folio, account, "panel", by=by)
-    _tell(db, folio, SEATED_MAIL, account, given.id)
+    later = None
+    if folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None:
+        later = clock.now() + SEAT_WAITS
+    _tell(db, folio, SEATED_MAIL, account, given.id, run_at=later)
 
 
 def check_seat(db: Session, folio: Folio, account: str) -> None:
@@ -87,7 +93,7 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
             status=409,
         )
     ended = standing.end(db, folio, account, "panel", by=by)
-    _tell(db, folio, UNSEATED, account, ended.id, _left(db, folio))
+    _tell_unseated(db, folio, ended, _left(db, folio))
     db.flush()
     open_debrief(db, folio, by=by)
 
@@ -297,12 +303,13 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         db.flush()
         if to_come:
             outbox.take_back_unsent(db, OF_THE_SLOT, folio.id)
-            _tell_candidate(db, folio, SLOT_OFF, chance.new_id(), was)
+            if not end_mails.cancel(db, folio.id, was):
+                _tell_candidate(db, folio, SLOT_OFF, chance.new_id(), was)
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":
         seats = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))
         for released in sorted(db.scalars(seats), key=lambda seat: seat.account):
-            _tell(db, folio, UNSEATED, released.account, released.id, to_panel)
+            _tell_unseated(db, folio, released, to_panel)
     elif to_panel:
         _tell_all(db, folio, "", {}, to_panel)
 
@@ -449,11 +456,28 @@ def _tell_all(
     once = chance.new_id()
     if to_candidate:
         _tell_candidate(db, folio, to_candidate, once, was)
-    members = select(Standing.account).where(
-        Standing.folio == folio.id, Standing.state.in_(SEATED)
-    )
-    for account in sorted(db.scalars(members)):
-        _tell(db, folio, RESCHEDULED, account, f"{once}:{account}", to_panel)
+    members = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))
+    for seated in sorted(db.scalars(members), key=lambda seat: seat.account):
+        if not told_by_seat(db, seated):
+            _tell(db, folio, RESCHEDULED, seated.account, f"{once}:{seated.account}", to_panel)
+
+
+def told_by_seat(db: Session, seated: Standing) -> bool:
+    """Whether the email about a seat has waited: it goes out now, and says what there is to say."""
+    waits = outbox.waits(db, key := _key(SEATED_MAIL, seated.id))
+    if waits:
+        outbox.send_now(db, key)
+    return waits
+
+
+def _tell_unseated(
+    db: Session, folio: Folio, ended: Standing, hours: Mapping[str, Any]
+) -> None:
+    """Who has not been told of the seat yet hears nothing of its end either."""
+    if outbox.waits(db, key := _key(SEATED_MAIL, ended.id)):
+        outbox.take_back(db, key)
+    else:
+        _tell(db, folio, UNSEATED, ended.account, ended.id, hours)
 
 
 def _tell_candidate(
@@ -476,12 +500,18 @@ def _tell(
     account: str,
     of: str,
     hours: Mapping[str, Any] | None = None,
+    run_at: datetime | None = None,
 ) -> None:
     outbox.send(
         db,
         template,
         to_kind="account",
         to_id=account,
-        key=f"{template.removeprefix('reviews/')}:{of}",
+        key=_key(template, of),
         args={"folio": folio.id, **(hours or {})},
+        run_at=run_at,
     )
+
+
+def _key(template: str, of: str) -> str:
+    return f"{template.removeprefix('reviews/')}:{of}"

@@ -12,7 +12,7 @@ from blindfolio import clock
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
-from reviews.board import deciders, mails
+from reviews.board import deciders, mails, meetings
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
 from reviews.reading import gate
@@ -37,7 +37,9 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
         panel = _standing(db, folio, "panel")
         _tell(db, folio, "reviews/opened", _standing(db, folio, "reviewer.locked") - panel)
         if event == "release":
-            _tell(db, folio, "reviews/released", panel)
+            sits = select(Standing).where(Standing.folio == folio.id, Standing.state == "panel")
+            later = {it.account for it in db.scalars(sits) if meetings.told_by_seat(db, it)}
+            _tell(db, folio, "reviews/released", panel - later)
 
 
 def decider_left(db: Session, folio: Folio) -> None:

@@ -14,6 +14,7 @@ from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
+from prompts.window import end_mails
 from reviews.debrief.models import DebriefDecision
 
 
@@ -41,7 +42,7 @@ def tell(
     )
     outbox.send(
         db,
-        "prompts/closed",
+        end_mails.CLOSED,
         to_kind="candidate",
         to_id=folio.id,
         key=f"closed:{folio.id}",

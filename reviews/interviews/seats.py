@@ -22,6 +22,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Opening, OpeningMember
+from prompts.window import end_mails
 from reviews.board import assign
 from reviews.interviews import reminders, waiting
 from reviews.interviews.draft import is_open
@@ -325,11 +326,14 @@ def _tell_candidate(
     was: dict[str, Any] = {"was": interview.at.isoformat(), "minutes": interview.minutes}
     if before is not None:
         was["before"] = before.isoformat()
+    args = {"interview": interview.id, **was}
+    if off and end_mails.cancel(db, folio.id, args):
+        return
     outbox.send(
         db,
         TO_CANDIDATE,
         to_kind="candidate",
         to_id=folio.id,
         key=f"interviews:{interview.id}:{interview.sequence}:{'off' if ended else 'set'}",
-        args={"interview": interview.id, **was},
+        args=args,
     )

@@ -134,6 +134,39 @@ def take_back_all(db: Session, keys_begin: str) -> None:
         take_back(db, key)
 
 
+def waits(db: Session, key: str) -> bool:
+    """Whether the mail of this key waits to be sent: what happens until then is told by it."""
+    waiting = (
+        select(MailOut.id)
+        .join(Job, Job.key == "mail " + MailOut.id)
+        .where(MailOut.key == key, Job.state == "ready")
+    )
+    return db.scalar(waiting) is not None
+
+
+def send_now(db: Session, key: str) -> None:
+    """Let the mail of this key, which waits, go out at once."""
+    queue.again(db, job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
+
+
+def enclose(
+    db: Session, templates: Collection[str], to_id: str, key: str, more: Mapping[str, Any]
+) -> bool:
+    """Add `more` to the list `key` of the arguments of the newest of these mails that waits for
+    this person, so that one mail says all of one act; False where none waits."""
+    mail = db.scalar(
+        select(MailOut)
+        .join(Job, Job.key == "mail " + MailOut.id)
+        .where(MailOut.template.in_(templates), MailOut.to_id == to_id, Job.state == "ready")
+        .order_by(MailOut.created_at.desc())
+        .limit(1)
+    )
+    if mail is None:
+        return False
+    mail.args = {**mail.args, key: [*mail.args.get(key, []), more]}
+    return True
+
+
 def messages(db: Session, to_id: str) -> list[Message]:
     """Every mail to one account or to one folio's candidate, newest first, in one statement."""
     found = db.execute(

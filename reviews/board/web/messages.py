@@ -130,13 +130,14 @@ def _page(
     db, settings = current.db(), current.site().settings
     candidate = book.person(db, current.account(), folio.id)
     found = outbox.messages(db, folio.id)
-    if DataClass.PROMPT not in classes_of(db, current.account(), folio.id):
+    seen = classes_of(db, current.account(), folio.id)
+    if DataClass.PROMPT not in seen:
         # What ended early shows that it ended, and no more of what was asked and answered.
         found = [message for message in found if message.mail.template in mails.OF_THE_END]
     read = mails.to_read(db, [message.mail for message in found], candidate, settings)
     told = [
         values | candidate_mails.values(db, folio, message.mail)
-        if message.mail.template in OF_HOURS
+        if message.mail.template in OF_HOURS and DataClass.SLOT in seen
         else values
         for message, values in zip(found, read, strict=True)
     ]

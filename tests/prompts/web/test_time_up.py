@@ -126,7 +126,9 @@ def test_every_page_and_email_says_who_submitted_it(
             mine = db.scalars(select(Invitation)).one()
             jo = db.scalars(select(OpeningMember.account)).one()
             mail = db.scalars(
-                select(MailOut).where(MailOut.template == "prompts/receipt")
+                select(MailOut).where(
+                    MailOut.template.in_(("prompts/receipt", "prompts/window_closed"))
+                )
             ).one()
             to = mails.to_candidate(db, mail, site.parts.settings)
             email = MailWriter(TEMPLATES).write(mail.template, to.values)

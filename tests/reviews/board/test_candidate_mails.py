@@ -15,6 +15,7 @@ from blindfolio.db.session import Database
 from blindfolio.mail.deliver import Delivery
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
+from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation
 from prompts.window import start
@@ -207,12 +208,17 @@ def test_a_panel_is_told_that_something_else_than_the_hour_has_changed(
     assert "Room 2" in _said(message)
 
 
-def _taken_out(message: EmailMessage, uid: str) -> None:
-    """The file takes the event of this id out of a calendar."""
+def _taken_out(message: EmailMessage, *uids: str) -> None:
+    """The file takes the events of these ids out of a calendar."""
     part = next(message.iter_attachments())
     assert part.get_content_type() == "text/calendar"
     assert part.get_param("method") == "CANCEL"
-    for line in ("METHOD:CANCEL", "STATUS:CANCELLED", f"UID:{uid}", "SEQUENCE:1"):
+    for line in (
+        "METHOD:CANCEL",
+        "STATUS:CANCELLED",
+        "SEQUENCE:1",
+        *(f"UID:{uid}" for uid in uids),
+    ):
         assert line in _files(message)
 
 
@@ -232,24 +238,66 @@ def test_a_cancelled_hour_is_named_and_goes_from_the_calendar(
     )
 
 
-def test_who_has_withdrawn_hears_once_which_hour_is_cancelled(
-    database: Database, case: cases.Case
+def test_who_has_withdrawn_hears_in_one_email_which_hours_are_cancelled(
+    database: Database,
 ) -> None:
-    _set(database, case, MONDAY)
+    stages.on_move(database, meetings.when_over, seats.when_over)
     with clock.at(WEDNESDAY), database.transaction() as db:
-        (uid,) = re.findall(r"UID:(\S+)", _files(_sent(db, "prompts/slot")))
+        case = loops.begun(db)
+        loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=MONDAY)
+    _set(database, case, MONDAY)
+    with clock.at(LATER), database.transaction() as db:
+        files = _files(_sent(db, "prompts/slot")) + _files(_sent(db, "prompts/interviews"))
         mine = db.scalars(select(Invitation).where(Invitation.folio == case.folio)).one()
         start.withdraw(db, mine, by=mine.id)
-        meetings.when_over(db, db.get_one(Folio, case.folio), "end", "2", "E")
-        found = select(MailOut).where(MailOut.template == "prompts/slot_off")
-        assert len(db.scalars(found).all()) == 1
-        earlier = select(MailOut).where(MailOut.template == "prompts/slot")
-        assert db.scalars(earlier).all() == [], "one email says all that is still true"
-        message = _sent(db, "prompts/slot_off")
-    assert "Mon 9 Mar 2026, 19:30 Kolkata" in message["Subject"]
-    assert "not a decision" not in _said(message)
-    assert "has ended" in _said(message)
+        assert _told_since(db, case, LATER) == ["prompts/withdrawn"]
+        message = _sent(db, "prompts/withdrawn")
+    assert "Thank you for your interest and for your time" in _said(message)
+    assert "These interviews are cancelled" in _said(message)
+    assert "Interview about your design document: Mon 9 Mar 2026" in _said(message)
+    assert re.findall(r"UID:(\S+)", _files(message)) == re.findall(r"UID:(\S+)", files)
+    _taken_out(message, *re.findall(r"UID:(\S+)", files))
+
+
+def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellations(
+    database: Database,
+) -> None:
+    stages.on_move(database, meetings.when_over, seats.when_over)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        case = loops.begun(db, words=("stop", "stop"))
+        loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=MONDAY)
+    _set(database, case, MONDAY)
+    with clock.at(LATER), database.transaction() as db:
+        (uid,) = re.findall(r"UID:(\S+)", _files(_sent(db, "prompts/slot")))
+        cases.decide(
+            db, case, "stop", reason="Too thin.", feedback="Your sums were sound.\n\nTwo days."
+        )
+        assert _told_since(db, case, LATER) == ["prompts/closed"]
+        message = _sent(db, "prompts/closed")
+        shown = candidate_mails.values(
+            db,
+            db.get_one(Folio, case.folio),
+            db.scalars(select(MailOut).where(MailOut.template == "prompts/closed")).one(),
+        )
+    for said in (
+        "The team has decided not to make you an offer. Thank you for the work",
+        "Your sums were sound. Two days.",
+        "These interviews are cancelled",
+        "Interview about your design document: Mon 9 Mar 2026, 14:00",
+    ):
+        assert said in _said(message)
+    assert "Too thin" not in _said(message)
+    assert shown["feedback"] == "Your sums were sound.\n\nTwo days."
     _taken_out(message, uid)
+    assert _files(message).count("BEGIN:VEVENT") == 2
+
+
+def _told_since(db: Session, case: cases.Case, at: datetime) -> list[str]:
+    """The emails to the candidate since then."""
+    found = select(MailOut.template).where(
+        MailOut.to_id == case.folio, MailOut.created_at >= at
+    )
+    return sorted(db.scalars(found))
 
 
 def test_an_interview_of_a_loop_is_named_with_its_hour_length_and_place(

@@ -147,6 +147,6 @@ def test_who_is_seated_before_the_release_hears_the_hour_and_reads_nothing_yet(
                 mail.template, {**to.values, "name": "Lee", "link": "LINK"}
             ).text.split()
         )
-        assert "You will get the design document after it has been reviewed." in text
+        assert "There is nothing to read yet" in text
         assert "14:00" in text and cases.NAME not in text
         assert pages_of_mails.PAGES[mail.template](db, mail) == "/panels"
