@@ -193,9 +193,13 @@ def test_a_flag_is_printed_with_both_names_and_the_form_keeps_what_was_typed(
     assert "A red flag by Panel Member 1 is open." in refused.text
     assert "You narrowed the problem." in refused.text
     flag = _flag(site, opened)
+    head = hanna.get(path).text.partition('id="votes"')[0]
+    assert f'id="flag-{flag}"' in head and f"/flags/{flag}/answer" in head
+    assert hanna.get(path).text.count(f'id="flag-{flag}"') == 1
     assert hanna.post(f"{path}/flags/{flag}/withdraw", data={"settle": "x"}).status_code == 404
     assert hanna.post(f"{path}/flags/{flag}/answer", data={"settle": " "}).status_code == 422
     done = hanna.post(f"{path}/flags/{flag}/answer", data={"settle": "The rota has them."})
+    assert f'id="flag-{flag}"' not in hanna.get(path).text.partition('id="votes"')[0]
     assert done.status_code == 303
     printed = lee.get(f"{path}/packet").text
     assert "<bdi>Panel Member 1</bdi>" in printed
