@@ -12,13 +12,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Standing
+from prompts.models import Submission
 
 _JUDGES = ("reviewer", "panel", "interviewer", "manager", "decider")
 
@@ -31,6 +32,8 @@ class Added:
     name: str
     by: str
     at: datetime
+    late: bool
+    """Whether it was made after this candidate's document came in."""
 
 
 def by_coordinators(
@@ -41,7 +44,7 @@ def by_coordinators(
     who made an account, or gave it its address.
 
     `classes` is what the viewer may see: names need RN, which opens after PN does. Without it there
-    is one at most, for their number would tell how many judge.
+    is one at most, a late one before others, for their number would tell how many judge.
     """
     held = select(Standing.account).where(Standing.folio == folio)
     # Ended ones too: a coordinator could make an account, give it a part, and step down.
@@ -64,11 +67,12 @@ def by_coordinators(
     names = {actor for actor, _ in made.values()}
     coordinators = select(Account.id, Account.name).where(Account.id.in_(names))
     by = {id_: name for id_, name in db.execute(coordinators)}
-    added = [
-        Added(
-            name if DataClass.REVIEWER_NAMES in classes else "", by[made[id_][0]], made[id_][1]
-        )
-        for id_, name in db.execute(found)
-    ]
-    added.sort(key=lambda one: one.at)
-    return added if DataClass.REVIEWER_NAMES in classes else added[:1]
+    came = db.scalar(select(func.min(Submission.at)).where(Submission.folio == folio))
+    named = DataClass.REVIEWER_NAMES in classes
+    added = []
+    for id_, name in db.execute(found):
+        actor, at = made[id_]
+        late = came is not None and at > came
+        added.append(Added(name if named else "", by[actor], at, late))
+    added.sort(key=lambda one: (not one.late, one.at))
+    return added if named else added[:1]

@@ -160,7 +160,8 @@ def _decision(
 def _end(db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str) -> _Told:
     """`off`: the interviews that the end cancels, each with its hour."""
     zone = ZoneInfo(invitation.zone)
-    words, events = [], []
+    words: list[str] = []
+    events: list[CalendarEvent | None] = []
     for hour in mail.args.get(end_mails.OFF, ()):
         held = db.get(Interview, hour["interview"]) if "interview" in hour else None
         if held is not None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
-from blindfolio.visibility import standing
+from blindfolio.visibility import eligibility, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.board import choices, pairs, queries
@@ -82,6 +82,28 @@ def submitted(row: BoardRow) -> bool:
 def likely(row: BoardRow) -> bool:
     """Whether one may expect a document: the candidate has begun, and emails reach them."""
     return row.subject.started_at is not None and not row.facts.bounced
+
+
+def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
+    """Who of the team may be asked to review any of these candidates, by name. Their number adds
+    no statement."""
+    team = people.active(db)
+    everybody = [person.id for person in team]
+    wanted = [row.subject.folio for row in rows]
+    folios = db.scalars(select(Folio).where(Folio.id.in_(wanted))).all()
+    fitting = conflicts.among(db, everybody, wanted)
+    new = first.lacking(db, {it.opening for it in folios}, everybody)
+    may = eligibility.who_may(db, folios, "reviewer", everybody)
+    return [
+        person
+        for person in team
+        if any(
+            person.id in may[it.id]
+            and (person.id, it.id) not in fitting
+            and person.id not in new.get(it.opening, ())
+            for it in folios
+        )
+    ]
 
 
 def propose(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility import burns, matrix
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Burn, Folio, Standing
 
 _FIRST_ROW = {
     "reviewer": "reviewer.planned",
@@ -92,6 +93,33 @@ def eligible(
         for account in _had_a_part(db, folio, held):
             found[account] = found[account] or burned_sentence(kind)
     return found
+
+
+def who_may(
+    db: Session, folios: Sequence[Folio], kind: str, accounts: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """By folio, which of these accounts may take `kind` on it. Two statements, whatever the number
+    of folios; so of burns it knows those of the folio itself, and `eligible` also those of another
+    one with its document."""
+    ids, everybody = [it.id for it in folios], sorted(accounts)
+    held: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    standings = select(Standing.folio, Standing.account, Standing.kind, Standing.state).where(
+        Standing.folio.in_(ids), Standing.state != "ended"
+    )
+    for folio, account, other, state in db.execute(standings):
+        held[folio, account][other] = state
+    burned: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+    found = select(Burn.folio, Burn.account, Burn.class_).where(Burn.folio.in_(ids))
+    for folio, account, class_ in db.execute(found):
+        burned[folio, account] |= {class_}
+    return {
+        it.id: frozenset(
+            who
+            for who in everybody
+            if why_not(it, kind, held.get((it.id, who), {}), burned[it.id, who]) is None
+        )
+        for it in folios
+    }
 
 
 def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[str]:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import WRITING
@@ -101,7 +100,7 @@ def _rows(asks: BoardFilter = EVERYTHING) -> list[BoardRow]:
 
 def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
-    team = people.active(db)
+    team = propose.may_review(db, rows)
     loads = choices.load(db, current.account(), [person.id for person in team])
     page = render_template(
         "reviews/board/assign_choose.html",

@@ -16,6 +16,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
 from tests.journeys.looks import looked_at
@@ -64,6 +65,20 @@ def test_what_is_proposed_is_shown_before_anybody_is_asked(
         PATH, query_string={"go": "1", "folio": crowd.folios[2:4], "who": crowd.readers[3]}
     ).text
     assert [it.partition(":")[2] for it in _pairs(chosen)] == [crowd.readers[3]] * 2
+
+
+def test_only_who_may_review_one_of_them_can_be_chosen(site: Site, crowd: many.Crowd) -> None:
+    page = site.as_account(crowd.coordinator).get(PATH).text
+    offered = set(re.findall(r'name="who" value="(\w+)"', page))
+    assert crowd.readers and offered == set(crowd.readers)
+    with site.parts.database.transaction() as db:
+        conflicts.declare(db, crowd.readers[0], "person", "Person 00")
+        busy = crowd.readers[1]
+        for folio in crowd.folios[:10]:
+            standing.give(db, db.get_one(Folio, folio), busy, "interviewer", by=None)
+    page = site.as_account(crowd.coordinator).get(PATH).text
+    offered = set(re.findall(r'name="who" value="(\w+)"', page))
+    assert offered == set(crowd.readers) - {busy}, "a conflict with one leaves the others"
 
 
 def test_who_is_away_and_proposed_is_said_at_the_top_and_left_out_in_one_press(

@@ -246,8 +246,8 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     folio = demo_site.invitation("submitted").folio
     case = f"/candidates/{folio}"
     said = (
-        "Someone with a role in this application has an account that a coordinator of this"
-        " opening made."
+        "Someone with a role in this application got an account from a coordinator after this"
+        " document came in."
     )
     jo.post("/people", data=KIM)
     with demo_site.parts.database.transaction() as db:
@@ -267,16 +267,39 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     page = hanna.get(case).text
     assert said in page
     assert "Jo Sampleton added it to the team, or corrected its address, on" in page
-    assert "That is usual where coordinators set up the team." in page
     assert "Kim Beispiel" not in page, "who reads is shown after the debrief"
-    assert "a coordinator of this opening made" not in jo.get(case).text
+    assert said not in jo.get(case).text
     elsewhere = f"/candidates/{demo_site.invitation('writing').folio}"
     assert said not in hanna.get(elsewhere).text
     # The other reviewers were not added by the coordinator, and nothing is said of them.
-    assert page.count("a coordinator of this opening made") == 1
+    assert page.count("added it to the team") == 1
     assert "Robin Testcase" not in page
     assert jo.post(f"{case}/reviewers/{kim}/remove").status_code == 303
     assert said not in hanna.get(case).text
+
+
+def test_accounts_that_were_made_before_the_document_came_in_are_one_folded_line(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, seats=0)
+        folio = db.get_one(Folio, case.folio)
+        for name in ("Nia Newcomer", "Noa Newcomer"):
+            made = people.create(db, name, f"{name[:3]}@x.test", by=case.coordinator)
+            standing.give(db, folio, made.id, "panel", by=case.coordinator)
+            case.panel.append(made.id)
+    hanna = site.as_account(case.manager)
+    page = hanna.get(f"/candidates/{case.folio}").text
+    assert "<summary>Someone with a role here was added by a coordinator</summary>" in page
+    assert "Newcomer" not in page and "accounts were added" not in page
+    with site.parts.database.transaction() as db:
+        cases.release(db, case)
+        cases.meet(db, case, 3, 3)
+    page = hanna.get(f"/candidates/{case.folio}").text
+    assert page.count("<summary>2 accounts were added by coordinators</summary>") == 1
+    folded = page.partition("2 accounts were added")[2].partition("</details>")[0]
+    assert "Nia Newcomer" in folded and "Noa Newcomer" in folded
+    assert "after this document came in" not in page
 
 
 def test_nobody_ends_the_parts_of_somebody_whose_openings_they_do_not_run(
