@@ -52,6 +52,15 @@ def ended(reason: str, code: str = "") -> str:
     return f"cancelled ({inside(why.words)})" if why else ENDED.get(reason, "")
 
 
+ROLES = {
+    "admin": "Admin",
+    "coordinator": "Coordinator",
+    "manager": "Hiring manager",
+    "decider": "Decider",
+}
+"""The roles at the site."""
+
+
 def inside(said: str) -> str:
     """The same words within a sentence."""
     return said[0].lower() + said[1:]

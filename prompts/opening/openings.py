@@ -465,6 +465,17 @@ def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
     return found
 
 
+def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
+    """By account and role of `KINDS`, the titles of the openings that `by` runs in which somebody
+    has it."""
+    mine = {opening.id: opening.title for opening in run_by(db, by)}
+    found: dict[tuple[str, str], list[str]] = {}
+    members = select(OpeningMember).where(OpeningMember.opening.in_(mine))
+    for part in db.scalars(members):
+        found.setdefault((part.account, part.kind), []).append(mine[part.opening])
+    return {key: sorted(titles) for key, titles in found.items()}
+
+
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
     """Who is to run the opening or decide in it; a Refusal for who cannot, before anybody
     confirms it."""

@@ -215,6 +215,14 @@ def roles(db: Session, account: str) -> list[str]:
     )
 
 
+def all_roles(db: Session) -> dict[str, list[str]]:
+    """By account, its roles at the site."""
+    found: dict[str, list[str]] = {}
+    for account, kind in db.execute(select(Role.account, Role.kind).order_by(Role.kind)):
+        found.setdefault(account, []).append(kind)
+    return found
+
+
 def at_address(db: Session, address: str) -> Account:
     """The member of the team with this mail address; a Refusal where there is none."""
     member = db.scalar(

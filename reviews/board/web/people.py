@@ -19,6 +19,7 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.opening import openings
+from reviews import words
 from reviews.board import choices, correcting, leave
 
 people = Blueprint("people", __name__)
@@ -47,6 +48,9 @@ def _listed(refusal: Refusal | None = None) -> ResponseReturnValue:
         page_title="People",
         people=everybody,
         bounced=welcome.bounced(db, [person.id for person in everybody]),
+        roles=accounts.all_roles(db),
+        parts=openings.parts_run_by(db, current.account()),
+        role_words=words.ROLES,
         loads=choices.load(db, current.account(), [person.id for person in everybody]),
         form=request.form,
         chosen=request.form.getlist("day") if refusal else list(working_days.WEEK),

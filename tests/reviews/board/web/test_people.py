@@ -48,6 +48,27 @@ def test_a_coordinator_adds_somebody_and_changes_their_level(demo_site: Site) ->
         assert (kim.level, kim.zone, kim.working_days) == (4, "", "5")
 
 
+def test_everyones_roles_are_listed_with_the_openings_that_one_runs(demo_site: Site) -> None:
+    with demo_site.parts.database.transaction() as db:
+        kim = people.create(db, "Kim Beispiel", "kim.beispiel@example.test", by=None)
+        for role in ("coordinator", "admin"):
+            people.grant(db, kim, role, by=None)
+
+    def row(who: str, reader: str) -> str:
+        page = demo_site.as_member(reader).get("/people").text
+        (found,) = [it for it in page.split("<tr>") if f">{who}<" in it]
+        return found.partition('data-label="Level"')[0]
+
+    of_hanna = row("Hanna Placeholder", "jo.sampleton")
+    assert "Hiring manager" in of_hanna
+    assert "Senior Staff Engineer, Ledger · Staff Engineer, Payments" in of_hanna
+    for words in ("Admin", "Coordinator"):
+        assert words in row("Kim Beispiel", "jo.sampleton")
+    assert "Hiring manager" in row("Hanna Placeholder", "kim.beispiel")
+    assert "Payments" not in row("Hanna Placeholder", "kim.beispiel"), "an opening of others"
+    assert 'class="nothing">–' in row("Robin Testcase", "jo.sampleton")
+
+
 def test_the_time_zones_to_choose_from_are_those_that_are_taken(demo_site: Site) -> None:
     jo = demo_site.as_member("jo.sampleton")
     for path in ("/people", "/people/list", f"/people/{demo_site.account('robin.testcase')}"):
