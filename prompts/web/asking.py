@@ -72,13 +72,14 @@ def mine() -> ResponseReturnValue:
     return show()
 
 
-def show(refusal: Refusal | None = None) -> ResponseReturnValue:
-    """The start page; with what was refused, if anything was."""
-    page = _page(refusal)
+def show(refusal: Refusal | None = None, heading: str = "") -> ResponseReturnValue:
+    """The start page; with what was refused, if anything was, below a `heading` that says what was
+    not done."""
+    page = _page(refusal, heading)
     return (page, refusal.status) if refusal and isinstance(page, str) else page
 
 
-def _page(refusal: Refusal | None) -> str | Response:
+def _page(refusal: Refusal | None, heading: str) -> str | Response:
     db = current.db()
     try:
         case = own_case(DataClass.IDENTITY)
@@ -106,6 +107,7 @@ def _page(refusal: Refusal | None) -> str | Response:
         "fewest": process_answer.FEWEST,
         "form": request.form,
         "refusal": refusal,
+        "refused_as": heading,
     }
     if DataClass.PROMPT not in case.classes:
         return render_template(
@@ -199,7 +201,7 @@ def answer_address() -> ResponseReturnValue:
                     by=me,
                 )
     except Refusal as refusal:
-        return show(refusal)
+        return show(refusal, "Your answer about the new address was not recorded.")
     done = "address_refused" if refuses else "address_confirmed"
     return redirect(said.after(done, "asking.mine"), 303)
 
@@ -220,7 +222,7 @@ def answer_process() -> ResponseReturnValue:
         with db.begin_nested():
             process_answer.answer(db, case.invitation, given, words)
     except Refusal as refusal:
-        return show(refusal)
+        return show(refusal, "Your answer was not sent. What you typed is kept.")
     return redirect(said.after("answered_process", "asking.mine"), 303)
 
 
@@ -233,7 +235,7 @@ def answer_practice() -> ResponseReturnValue:
         with db.begin_nested():
             practice_consent.answer(db, case.invitation, request.form.get("practice", ""))
     except Refusal as refusal:
-        return show(refusal)
+        return show(refusal, "Your answer was not sent.")
     return redirect(said.after("answered_practice", "asking.mine"), 303)
 
 

@@ -24,6 +24,9 @@ from reviews.board import choices, correcting, leave
 
 people = Blueprint("people", __name__)
 _COORDINATOR = ("coordinator",)
+_SHOWN = (DataClass.PROMPT,)
+"""What the list shows: the titles of one's own openings."""
+
 _FIELDS = {
     "name": "text",
     "email": "email",
@@ -34,7 +37,7 @@ _FIELDS = {
 }
 
 
-@route(people, "/people", auth="account", roles=_COORDINATOR)
+@route(people, "/people", auth="account", roles=_COORDINATOR, classes=_SHOWN)
 def listed() -> ResponseReturnValue:
     """Everybody of the team, with level, working days and what they have to read."""
     return _listed()
@@ -59,7 +62,15 @@ def _listed(refusal: Refusal | None = None) -> ResponseReturnValue:
     return page, refusal.status if refusal else 200
 
 
-@route(people, "/people", auth="account", roles=_COORDINATOR, methods=("POST",), body=_FIELDS)
+@route(
+    people,
+    "/people",
+    auth="account",
+    roles=_COORDINATOR,
+    classes=_SHOWN,
+    methods=("POST",),
+    body=_FIELDS,
+)
 def add() -> ResponseReturnValue:
     """Add a member of the team. They sign in with their address, and hear of it if it is wanted."""
     form, db = request.form, current.db()

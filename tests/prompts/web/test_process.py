@@ -33,6 +33,7 @@ def test_a_candidate_answers_once_on_their_page(site: Site, stage: str) -> None:
     assert ASKED in page and "only in groups of 5" in page
     refused = client.post("/my/process", data={"words": "Fewer & shorter."})
     assert refused.status_code == 422
+    assert "Your answer was not sent. What you typed is kept." in refused.text
     assert "Fewer &amp; shorter." in refused.text and 'href="#f-answer"' in refused.text
     sent = {"answer": "yes", "words": "Fewer & shorter."}
     done = client.post("/my/process", data=sent, follow_redirects=True)

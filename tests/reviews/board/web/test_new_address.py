@@ -87,6 +87,7 @@ def test_the_candidate_objects_and_everyone_reads_it(demo_site: Site) -> None:
         assert "did not ask for a new email address" in browser.get(it.page).text
     again = it.ada.post("/my/address", data={"answer": "confirm", "change": change})
     assert again.status_code == 409 and "settled meanwhile" in again.text
+    assert "Your answer about the new address was not recorded." in again.text
     assert it.address() == it.old
 
 

@@ -66,7 +66,7 @@ def test_everyones_roles_are_listed_with_the_openings_that_one_runs(demo_site: S
         assert words in row("Kim Beispiel", "jo.sampleton")
     assert "Hiring manager" in row("Hanna Placeholder", "kim.beispiel")
     assert "Payments" not in row("Hanna Placeholder", "kim.beispiel"), "an opening of others"
-    assert 'class="nothing">–' in row("Robin Testcase", "jo.sampleton")
+    assert 'data-label="Roles" class="nothing"' in row("Robin Testcase", "jo.sampleton")
 
 
 def test_the_time_zones_to_choose_from_are_those_that_are_taken(demo_site: Site) -> None:
@@ -132,7 +132,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(demo_site: Site) -> 
 
 def test_the_page_shows_what_somebody_has_to_read_and_no_candidate(demo_site: Site) -> None:
     page = demo_site.as_member("jo.sampleton").get("/people").text
-    for name in ("Lena Nadie", "Dana Mustermann", "Staff Engineer, Payments"):
+    for name in ("Lena Nadie", "Dana Mustermann"):
         assert name not in page
     for name, asked in {"Kim Lorem": 0, "Robin Testcase": 4}.items():
         row = page[page.index(name) :]
