@@ -20,6 +20,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
+from reviews.panel import slot_calendar
 from reviews.panel.queries import SEATED
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.models import Assignment
@@ -145,8 +146,8 @@ def to_reviewer_taken_back(db: Session, mail: MailOut, settings: Settings) -> Ad
 
 def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about everything that ended for somebody at one instant (`args["at"]`): the `requests`
-    as their list and their emails called them, how many `seats` on panels, and whether any of
-    these is `unlocked`: still to be written.
+    as their list and their emails called them, how many `seats` on panels, the hours of panels that
+    are `off`, with a calendar file, and whether any of these is `unlocked`: still to be written.
 
     A submission that has ended is in nobody's scope, and its code is not told any more. So this
     reads nothing but one's own standings to it.
@@ -170,9 +171,13 @@ def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addr
     requests = sorted(
         assigned_reviews.request_name(id_) for id_, kind, _ in found if kind == "reviewer"
     )
+    hours = mail.args.get("off", ())
+    zone = mails.zone_of(db, mail, settings)
     told = {
         "requests": requests,
         "seats": len(found) - len(requests),
         "unlocked": not found or not all(locked for _, _, locked in found),
+        "off": [times.exact(datetime.fromisoformat(it["was"]), zone) for it in hours],
     }
-    return replace(to, values={**to.values, **told})
+    calendar = slot_calendar.cancelled(*hours) if hours else b""
+    return replace(to, values={**to.values, **told}, calendar=calendar)

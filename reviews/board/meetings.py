@@ -23,7 +23,7 @@ from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
 from prompts.models import Opening
 from prompts.window import calendar_file, candidate_hour, end_mails
 from prompts.window.calendar_file import CONVERSATION
-from reviews.board import assign, late
+from reviews.board import assign, late, mails
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_SLOT, SLOT_OFF
 from reviews.board.next_steps import LEAD
 from reviews.panel import day_before, debrief_hour, slot_calendar, timer
@@ -458,7 +458,12 @@ def _tell_all(
         _tell_candidate(db, folio, to_candidate, once, was)
     members = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))
     for seated in sorted(db.scalars(members), key=lambda seat: seat.account):
-        if not told_by_seat(db, seated):
+        if told_by_seat(db, seated):
+            continue
+        # Who also reviews it hears of both at once.
+        if not (
+            to_panel and outbox.enclose(db, [mails.ENDED], seated.account, "off", to_panel)
+        ):
             _tell(db, folio, RESCHEDULED, seated.account, f"{once}:{seated.account}", to_panel)
 
 

@@ -24,17 +24,21 @@ VOTE_DAYS = 1
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
     """Listener: the debrief has opened. The panel hears, who was passed is asked for their vote,
-    and the hiring managers for the decision; where there is none, the coordinators."""
+    and the hiring managers for the decision; where there is none, the coordinators. Who both sits
+    and decides gets one email: of their vote if that is due, which comes first, else of the
+    decision."""
     if event != "scorecards":
         return
     held = _held(db, folio)
+    passed = {it.account for it in held if it.state == "panel.passed"}
+    decide = {it.account: it.id for it in _deciding(held) if it.account not in passed}
     for it in held:
         if it.state == "panel.passed":
             ask_for_vote(db, folio, it.account, it.id)
-        elif it.state == "panel":
+        elif it.state == "panel" and it.account not in decide:
             say_open(db, folio, it.account, it.id)
-    for it in _deciding(held):
-        _tell(db, folio, "reviews/debrief_decide", it.account, it.id)
+    for account, of in decide.items():
+        _tell(db, folio, "reviews/debrief_decide", account, of)
 
 
 def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:

@@ -76,8 +76,13 @@ def taken_out(slot: Slot) -> dict[str, Any]:
     return kept
 
 
-def cancelled(kept: Mapping[str, Any]) -> bytes:
-    """The file that takes a slot out of a calendar, of what `taken_out` kept."""
+def cancelled(*slots: Mapping[str, Any]) -> bytes:
+    """The file that takes slots out of a calendar, of what `taken_out` kept of each."""
+    events = [event for kept in slots for event in _slot_off(kept)]
+    return calendar_file.file_of(events, cancelled=True)
+
+
+def _slot_off(kept: Mapping[str, Any]) -> list[CalendarEvent]:
     at, since = datetime.fromisoformat(kept["was"]), datetime.fromisoformat(kept["since"])
     events = [
         CalendarEvent(
@@ -96,7 +101,7 @@ def cancelled(kept: Mapping[str, Any]) -> bytes:
                 "This debrief has been cancelled, or you are no longer on its panel.",
             )
         )
-    return calendar_file.file_of(events, cancelled=True)
+    return events
 
 
 def debrief_cancelled(kept: Mapping[str, Any]) -> bytes:

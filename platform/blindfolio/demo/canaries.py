@@ -366,6 +366,8 @@ def _cast(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
         hand.seat(folio, planter.accounts[who], by=by)
     if seats:
         place = planter.note("SL", f"{name} place", folio=folio)
+        if name == "read":
+            panel_acts.call_off_first(hand, folio, f"Room {place}", by=by)
         hand.slot(folio, hand.now + timedelta(days=30), f"Room {place}", by=by)
     for who, held in plan.rows.items():
         if "reviewer" in held and who not in ("m2", plan.third):

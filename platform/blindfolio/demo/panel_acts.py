@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from blindfolio.demo import board_acts
 from blindfolio.demo.board_acts import Note
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
+from reviews.board import meetings
 from reviews.panel import conversation, desk, queries
 
 
@@ -28,3 +30,10 @@ def meet(
             own = note("SO", f"{name} {who} panel note", folio=folio, owner=account)
             fields = {f"note-{id_}": f"I noted {own}." for id_ in asked}
             desk.save(db, found, fields, revision=0, was=None, by=account)
+
+
+def call_off_first(hand: Stagehand, folio: str, place: str, *, by: str) -> None:
+    """The coordinator sets an interview, and cancels it again."""
+    hand.slot(folio, hand.now + timedelta(days=20), place, by=by)
+    with hand.act() as db:
+        meetings.call_off(db, db.get_one(Folio, folio), by=by)

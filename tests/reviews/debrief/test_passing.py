@@ -8,7 +8,7 @@ from sqlalchemy import select
 from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
@@ -16,6 +16,7 @@ from reviews.board import meetings
 from reviews.debrief import circumstances, inviting, notices, passing
 from reviews.debrief.voices import votes
 from reviews.panel.scorecards import lock as card_lock
+from tests import factories
 from tests.reviews import cases
 
 OTHERS = {
@@ -69,6 +70,20 @@ def test_the_last_missing_scorecard_that_is_passed_opens_the_debrief(
         ("reviews/debrief_vote", case.panel[1]),
         ("reviews/debrief_decide", case.manager),
     }
+
+
+def test_who_sits_and_decides_gets_one_email(database: Database) -> None:
+    with database.transaction() as db:
+        for state in ("panel", "panel.passed"):
+            folio = factories.folio(db, stage="2")
+            folio.decider = "engineer"
+            hanna = factories.account(db).id
+            standing.give(db, folio, hanna, "manager", by=None)
+            standing.give(db, folio, hanna, "panel", by=None).state = state
+            notices.on_move(db, folio, "scorecards", "5", "6")
+            told = db.scalars(select(MailOut.template).where(MailOut.to_id == hanna)).all()
+            last = "decide" if state == "panel" else "vote"
+            assert told == [f"reviews/debrief_{last}"]
 
 
 def test_who_was_passed_sees_nothing_of_the_others_before_their_own_vote(
