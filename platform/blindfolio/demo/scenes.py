@@ -150,6 +150,8 @@ def play(parts: Parts) -> None:
             hand.seat(folio, people[who], by=jo)
         meeting = _meeting(hand, where, present, to_come)
         booked = meeting + stories.TO_DEBRIEF
+        if where == "panel":
+            hand.slot(folio, meeting, "Office, ground floor", debrief_at=booked, by=jo)
         hand.slot(folio, meeting, "Call, link follows", debrief_at=booked, by=jo)
         first, second = (robin, sam) if where != "one_lock" else (sam, robin)
         hand.ask_reviewer(folio, first, by=jo)

@@ -376,10 +376,12 @@ class Stagehand:
         debrief_at: datetime | None = None,
         by: str,
     ) -> None:
-        """The coordinator sets the conversation, and books its debrief."""
+        """The coordinator sets the conversation, and books its debrief; who is told of it is told
+        before anything else happens."""
         with self.act() as db:
             found = db.get_one(Folio, folio)
             meetings.slot(db, found, at, place, debrief_at=debrief_at, by=by)
+        self.work()
 
     def decide(
         self,
