@@ -31,6 +31,9 @@ CLASSES = (
     DataClass.KNOWN_FACTS,
     DataClass.CANDIDATE_QUESTIONS,
     DataClass.ACCOMMODATIONS,
+    DataClass.SLOT,
+    DataClass.DECISION,
+    DataClass.FEEDBACK,
 )
 """What the page shows, also after a press."""
 
