@@ -83,7 +83,8 @@ def invite(
 
     The first invitation of an opening fixes its quorum, what it promises, and its prompt version.
     Refused ("team") on a site whose `team` has no name, ("terms") while a text of the opening is
-    missing, for a prompt that is out of use, for an address that is invited ("invited"), and,
+    missing, ("manager") while its hiring manager is to decide and it has none, for a prompt that is
+    out of use, for an address that is invited ("invited"), and,
     unless `again` says to ask once more, for one that was ("ended") or that has seen the prompt
     ("seen"); `secret` is the site's, under which the exposure ledger knows one.
     """
@@ -132,6 +133,7 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sending:
     version = db.get_one(PromptVersion, opening.prompt_version)
     retirement.refuse_closed(db, version.slug)
     terms.refuse_incomplete(opening.terms, invented=version.source == SHIPPED)
+    openings.refuse_no_manager(db, opening)
     members = select(OpeningMember).where(OpeningMember.opening == opening.id)
     return Sending(opening, db.scalars(members).all())
 

@@ -64,7 +64,7 @@ class Offer:
     feedback_days: int = 30
     quorum: int = 2
     preset: str = "full"
-    decider: str = "manager"
+    decider: str = "engineer"
     zone: str = "UTC"
     book: str = OPEN
     model: bool = False
@@ -539,6 +539,27 @@ def who_decides(db: Session, opening: Opening) -> list[str]:
     coordinator can."""
     decides = _deciding_kind(opening)
     return [name for _, name, kind in members(db, opening.id) if kind == decides]
+
+
+def why_no_manager(db: Session, opening: Opening) -> str:
+    """Why an opening whose hiring manager decides can invite no one, or nothing: it has none."""
+    if opening.decider != "manager" or who_decides(db, opening):
+        return ""
+    instead = (
+        ""
+        if opening.first_invited_at
+        else " You can also edit the opening and choose that another engineer makes it."
+    )
+    return (
+        "In this opening, the hiring manager makes the review decision, and there is no hiring"
+        f" manager. Add one on the opening's page before you invite candidates.{instead}"
+    )
+
+
+def refuse_no_manager(db: Session, opening: Opening) -> None:
+    """Refuse ("manager") to invite where nobody is there to make the review decision."""
+    if why := why_no_manager(db, opening):
+        raise Refusal("manager", why)
 
 
 def _deciding_kind(opening: Opening) -> str:

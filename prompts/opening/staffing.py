@@ -13,7 +13,10 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
+from prompts.loops import catalogue
+from prompts.loops.loop import Loop
 from prompts.models import Opening
+from prompts.opening.interviews import loop_of
 
 _PARTS = {"reviewer": "reviews", "panel": "is on a panel", "interviewer": "interviews"}
 
@@ -47,23 +50,94 @@ class StaffingGap:
 
 SEATS = 2
 """Who sits on a panel, at least, where the house counts who is missing."""
+RUNNING = 2
+"""Who neither reads nor sits nor interviews: a coordinator, and who makes the review decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """How many people judge in an opening, if each has one part. Full keeps who reads and who sits
+    apart; in Compact they may be the same people. Who reads never interviews."""
+
+    preset: str
+    reviewers: int
+    interviewers: int
+    """One for each other interview of the loop."""
+
+    @property
+    def panelists(self) -> int:
+        """Who sits on the panel and does not read."""
+        return SEATS if self.preset == "full" else 0
+
+    @property
+    def people(self) -> int:
+        """All of them, each with one part."""
+        return self.reviewers + self.panelists + self.interviewers
+
+    @property
+    def at_least(self) -> int:
+        """All of them, if panelists also hold other interviews."""
+        return self.reviewers + max(self.panelists, self.interviewers)
+
+    @property
+    def parts(self) -> str:
+        """`2 reviewers, 2 panelists and 3 interviewers`."""
+        parts = [f"{self.reviewers} reviewers"]
+        parts += [f"{self.panelists} panelists"] if self.panelists else []
+        if self.interviewers:
+            parts += [f"{self.interviewers} interviewer{'s' * (self.interviewers > 1)}"]
+        *first, last = parts
+        return f"{', '.join(first)} and {last}" if first else last
+
+
+def needed(preset: str, quorum: int, loop: Loop | None) -> Needed:
+    """Who is needed for the document, its panel and the other interviews of the loop."""
+    return Needed(preset, quorum, len(loop.seats) if loop else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class NeededForLoop:
+    """How many people an opening with this loop needs, with who runs it and who decides: by preset,
+    each person with one part."""
+
+    title: str
+    full: int
+    compact: int
+
+
+def by_loop(quorum: int) -> list[NeededForLoop]:
+    """What the form of an opening says: of the document alone, and of each loop to choose from."""
+    choices = [("The document alone", None), *((it.title, it) for it in catalogue.choices())]
+    return [
+        NeededForLoop(
+            title,
+            *(RUNNING + needed(preset, quorum, loop).people for preset in ("full", "compact")),
+        )
+        for title, loop in choices
+    ]
+
+
+def proposed_decider(team: int) -> str:
+    """Who a new opening's form proposes for the review decision: another engineer, so that the
+    hiring manager may sit on the panel, where a team of this many is enough for that."""
+    return "engineer" if team >= RUNNING + needed("full", 2, None).people else "manager"
 
 
 def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
     """The sentence that says who is missing, or nothing: `team` is how many people there are who
-    neither coordinate the opening nor are among the `deciders`, who neither read nor sit. Full
-    keeps who reads and who sits apart; in Compact they may be the same people."""
-    full = opening.preset == "full"
-    wanted = opening.quorum + (SEATS if full else 0)
-    if team >= wanted:
+    neither coordinate the opening nor are among the `deciders`, who neither read nor sit."""
+    wanted = needed(opening.preset, opening.quorum, loop_of(opening))
+    if team >= wanted.people:
         return ""
-    parts = (
-        f"{opening.quorum} reviewers and {SEATS} panelists" if full else f"{wanted} reviewers"
-    )
     besides = "the coordinators and the decider" if deciders else "the coordinators"
+    fewer = (
+        f" {wanted.at_least} are enough if panelists also hold other interviews."
+        if wanted.at_least < wanted.people
+        else ""
+    )
     return (
-        f"{opening.preset.capitalize()} needs {wanted} people besides {besides}:"
-        f" {parts}. The team has {team}. Add the missing people under People."
+        f"{opening.preset.capitalize()} needs {wanted.people} people besides {besides}:"
+        f" {wanted.parts}.{fewer} The team has {team}. Add the missing people under People."
     )
 
 

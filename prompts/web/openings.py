@@ -93,6 +93,7 @@ def _form(
         "zone": settings.zone,
         "model": _box(bool(settings.model)),
         "book": BRIEF,
+        "decider": staffing.proposed_decider(team := len(people.active(current.db()))),
     }
     shown = mine or source
     held = by_default if shown is None else {**_columns(shown), **shown.terms}
@@ -100,6 +101,8 @@ def _form(
         held |= {"prompt": current.db().get_one(PromptVersion, source.prompt_version).slug}
     if request.method == "POST":
         held |= {"model": ""}  # a box without its tick is not sent
+    values = {**held, **request.form, **(inserted := _example(mine))}
+    quorum = values.get("quorum", "")
     page = render_template(
         "prompts/opening_form.html",
         page_title="New opening" if mine is None else mine.title,
@@ -135,7 +138,11 @@ def _form(
         help=HELP,
         examples=EXAMPLES,
         heading_of=heading,
-        values={**held, **request.form, **(inserted := _example(mine))},
+        values=values,
+        team_size=team,
+        people_needed=staffing.by_loop(
+            int(quorum) if quorum.isdecimal() and len(quorum) < 3 else 2
+        ),
         inserted=list(inserted),
         every_example=EVERY_EXAMPLE,
         blank=terms.BLANK,
@@ -211,7 +218,7 @@ def _offer() -> verbs.Offer:
         feedback_days=_number(form.get("feedback_days", str(FEEDBACK_DAYS)), "feedback"),
         quorum=_number(form.get("quorum", "2"), "quorum"),
         preset=form.get("preset", "full"),
-        decider=form.get("decider", "manager"),
+        decider=form.get("decider", "engineer"),
         zone=form.get("zone", current.site().settings.zone),
         book=form.get("book", OPEN),
         loop=form.get("loop", ""),
@@ -338,6 +345,8 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
     deciders = verbs.who_decides(db, mine)
+    # Where a manager is to decide, somebody of the team will.
+    deciding = max(len(deciders), mine.decider == "manager")
     page = render_template(
         "prompts/opening.html",
         page_title=mine.title,
@@ -364,8 +373,9 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         hours=interviews.hours,
         below=staffing.below(db, current.account(), opening=mine.id),
         deciders=deciders,
+        no_manager=verbs.why_no_manager(db, mine),
         too_few=staffing.too_few(
-            mine, len(team) - coordinators - len(deciders), deciders=len(deciders)
+            mine, max(0, len(team) - coordinators - deciding), deciders=deciding
         ),
         headings=list(TERMS),
         heading_of=heading,

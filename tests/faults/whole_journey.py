@@ -3,8 +3,8 @@
 `python -m tests.faults.whole_journey --help` runs as many as wanted, and prints what was found.
 
 A journey: a candidate uploads a document over HTTP, a worker reads it, the candidate submits and
-closes the window; two reviewers, assigned by a coordinator, lock their reviews over HTTP; a hiring
-manager releases it; a worker makes the question sheet; every tenth candidate has their data
+closes the window; two reviewers, assigned by a coordinator, lock their reviews over HTTP; a
+decider releases it; a worker makes the question sheet; every tenth candidate has their data
 deleted. The acts of the team between these are the product's own functions, in this process.
 """
 
@@ -129,7 +129,7 @@ class Journeys:
         self._turns: dict[str, threading.Lock] = {}
         with parts.database.transaction() as db:
             self._coordinator = cases.member(db, "Jo Sampleton", "coordinator")
-            self._manager = cases.member(db, "Hanna Placeholder", "manager")
+            self._decider = cases.member(db, "Hanna Placeholder", "decider")
             self._reviewers = [
                 cases.member(db, f"Reviewer Number {n}") for n in range(REVIEWERS)
             ]
@@ -144,7 +144,7 @@ class Journeys:
                 for _ in range(start, min(start + _SEEDED, how_many)):
                     invited = cases.writing(db, job)
                     folio = db.get_one(Folio, invited.folio)
-                    standing.give(db, folio, self._manager, "manager", by=None)
+                    standing.give(db, folio, self._decider, "decider", by=None)
                     for account in panel:
                         standing.give(db, folio, account, "panel", by=self._coordinator)
                     self._folios.append((folio.id, invited.id))
@@ -200,8 +200,8 @@ class Journeys:
             self._review(folio, account)
         with self._parts.database.transaction() as db:
             found = db.get_one(Folio, folio)
-            deciders.open_reviews(db, found, by=self._manager)
-            gate.decide(db, found, "release", reason="It holds.", feedback="", by=self._manager)
+            deciders.open_reviews(db, found, by=self._decider)
+            gate.decide(db, found, "release", reason="It holds.", feedback="", by=self._decider)
         self._wait(select(PanelSheet.folio).where(PanelSheet.folio == folio))
         self.told.sheets.add(folio)
         if n % DELETED_EACH == 0:

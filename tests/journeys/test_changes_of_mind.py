@@ -237,8 +237,8 @@ def test_a_closed_window_says_when_feedback_comes_and_then_it_is_there(scene: Sc
 
 
 def _stop(scene: Scene, opening: str, folio: str) -> None:
-    """Two read and lock at once; the manager stops it on Tuesday, when feedback was promised."""
-    manager = scene.member("Mia Manager", "mia@example.test", opening, "manager")
+    """Two read and lock at once; the decider stops it on Tuesday, when feedback was promised."""
+    decider = scene.member("Mia Decider", "mia@example.test", opening, "decider")
     readers = [scene.member(f"Rei Der{n}", f"reader-{n}@example.test") for n in "ab"]
     sample = next(sample for sample in PROMPT.samples if sample.name == "senior")
     hand = Stagehand(scene.site.parts, clock.now(), timedelta(seconds=1))
@@ -250,7 +250,7 @@ def _stop(scene: Scene, opening: str, folio: str) -> None:
     hand.decide(
         folio,
         "stop",
-        by=manager,
+        by=decider,
         reason="Both read it as the plan of one team.",
         feedback="Your plan is sound, and priced for one team only.",
     )

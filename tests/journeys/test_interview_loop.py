@@ -33,7 +33,7 @@ SAID = "Asked who wanted something else: support did, and they wrote it down tog
 
 def test_a_loop_of_four_stages_is_held_and_the_debrief_waits_for_it(scene: Scene) -> None:
     scene.travel(MONDAY)
-    opening = scene.opening(loop="senior-product")
+    opening = scene.opening(loop="senior-product", decider="manager")
     manager = scene.member("Mia Manager", "mia@example.test", opening, "manager")
     cody = scene.member("Cody Placeholder", "cody@example.test")
     ines = scene.member("Ines Placeholder", "ines@example.test")

@@ -101,7 +101,7 @@ def _at_the_gate(scene: Scene) -> tuple[str, str, str, str]:
     """A candidate whose two reviews are locked, with a panel; the folio's id and code, the
     manager's and the third reviewer's account."""
     scene.travel(MONDAY)
-    opening = scene.opening()
+    opening = scene.opening(decider="manager")
     manager = scene.member("Mia Manager", "mia@example.test", opening, "manager")
     readers = [scene.member(f"Rei Der{n}", f"reader-{n}@example.test") for n in "ab"]
     seated = scene.member("Pia Panel", "pia@example.test")

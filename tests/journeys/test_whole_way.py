@@ -173,6 +173,7 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
     jo.get_by_role("link", name="New opening…").click()
     jo.get_by_label("Title").fill("Staff Engineer, Payments")
     jo.get_by_label("Prompt", exact=True).select_option("payment-flows")
+    jo.locator("[name=decider][value=manager]").check()
     for key, words in TEXTS.items():
         jo.get_by_label(terms.heading(key), exact=True).fill(words)
     jo.get_by_role("button", name="Create opening").click()

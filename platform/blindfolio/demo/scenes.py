@@ -104,9 +104,16 @@ def play(parts: Parts) -> None:
     }
     jo, manager, robin, sam = (people[who] for who in ("jo", "hanna", "robin", "sam"))
     folder = catalogue.load(PROMPT)
-    staff = hand.opening(folder, "Staff Engineer, Payments", 3, by=jo, model=True)
+    staff = hand.opening(
+        folder, "Staff Engineer, Payments", 3, by=jo, model=True, decider="manager"
+    )
     senior_staff = hand.opening(
-        folder, "Senior Staff Engineer, Ledger", 4, by=jo, loop="staff-platform"
+        folder,
+        "Senior Staff Engineer, Ledger",
+        4,
+        by=jo,
+        loop="staff-platform",
+        decider="manager",
     )
     for opening in (staff, senior_staff):
         hand.join(opening, manager, "manager", by=jo)

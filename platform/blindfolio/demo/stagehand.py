@@ -126,7 +126,7 @@ class Stagehand:
         *,
         by: str,
         preset: str = "full",
-        decider: str = "manager",
+        decider: str = "engineer",
         book: str = "open",
         model: bool = False,
         loop: str = "",

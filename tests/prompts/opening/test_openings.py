@@ -480,9 +480,9 @@ def test_who_runs_and_who_decides_stand_to_every_folio_old_and_new(database: Dat
         rows = db.execute(select(Standing.folio, Standing.account, Standing.state))
         assert {tuple(row) for row in rows} == {
             (before, jo, "coordinator"),
-            (before, hanna, "decider"),
+            (before, hanna, "manager.sits"),
             (after, jo, "coordinator"),
-            (after, hanna, "decider"),
+            (after, hanna, "manager.sits"),
         }
         roles = {tuple(row) for row in db.execute(select(Role.account, Role.kind))}
         assert roles == {(jo, "coordinator"), (hanna, "manager")}
@@ -533,8 +533,8 @@ def test_nobody_joins_twice_or_as_nothing_or_without_an_account(database: Databa
 def test_who_decides_is_said_once_and_fixed_by_the_first_invitation(database: Database) -> None:
     with database.transaction() as db:
         jo, hanna, kim = (cases.member(db, name) for name in ("Jo", "Hanna", "Kim"))
-        job = cases.opening(db, by=jo)
-        assert (job.decider, openings.who_decides(db, job)) == ("manager", [])
+        job = cases.opening(db, by=jo, decider="manager")
+        assert openings.who_decides(db, job) == []
         openings.join(db, job, hanna, "manager", by=jo)
         assert openings.who_decides(db, job) == ["Hanna"]
         with pytest.raises(Refusal, match="the hiring manager makes the review decision"):
@@ -545,7 +545,7 @@ def test_who_decides_is_said_once_and_fixed_by_the_first_invitation(database: Da
         openings.join(db, job, kim, "decider", by=jo)
         assert openings.who_decides(db, job) == ["Kim"]
         with pytest.raises(Refusal, match="Remove them before") as refused:
-            openings.change(db, job, openings.Offer(title="S", level=3, texts=TEXTS), by=jo)
+            openings.change(db, job, replace(engineer, decider="manager"), by=jo)
         assert refused.value.code == "decider"
         folio = cases.invited(db, job).folio
         assert db.get_one(Folio, folio).decider == "engineer"

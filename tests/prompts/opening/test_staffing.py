@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
-from blindfolio.visibility import standing
+from blindfolio.visibility import eligibility, standing
+from blindfolio.visibility.models import Folio
 from prompts.models import Opening
 from prompts.opening import staffing
+from prompts.opening.interviews import picked
 from tests import factories
+from tests.prompts import cases
 from tests.sites import Site
 
 
@@ -65,6 +70,72 @@ def test_a_preset_says_who_is_missing(preset: str, quorum: int, team: int, says:
     found = staffing.too_few(Opening(preset=preset, quorum=quorum), team)
     assert found.startswith(says)
     assert bool(found) == bool(says)
+
+
+def test_a_loop_adds_one_person_for_each_other_interview() -> None:
+    loop = picked("staff-platform")
+    found = staffing.too_few(Opening(preset="full", quorum=2, loop=loop), 6, deciders=1)
+    assert found.startswith(
+        "Full needs 7 people besides the coordinators and the decider: 2 reviewers, 2 panelists"
+        " and 3 interviewers. 5 are enough if panelists also hold other interviews. The team has 6."
+    )
+    assert not staffing.too_few(Opening(preset="full", quorum=2, loop=loop), 7)
+    compact = staffing.too_few(Opening(preset="compact", quorum=2, loop=loop), 4)
+    assert "5 people besides the coordinators: 2 reviewers and 3 interviewers. The" in compact
+
+
+def test_panelists_and_a_manager_who_does_not_decide_can_hold_interviews() -> None:
+    """What the numbers above rest on."""
+    folio = Folio(purpose="live", stage="5", reached=5, preset="full", decider="engineer")
+    for held in ({"panel": "panel"}, {"manager": "manager.sits"}):
+        assert eligibility.why_not(folio, "interviewer", held, frozenset({"ID"})) is None
+    assert eligibility.why_not(folio, "panel", {"manager": "manager.sits"}, frozenset()) is None
+    assert eligibility.why_not(
+        folio, "interviewer", {"reviewer": "reviewer.locked"}, frozenset()
+    )
+
+
+def test_the_form_says_how_many_people_are_needed_for_what() -> None:
+    assert {it.title: (it.full, it.compact) for it in staffing.by_loop(2)} == {
+        "The document alone": (6, 4),
+        "Senior engineer, product": (8, 6),
+        "Staff engineer, platform": (9, 7),
+    }
+    assert {(it.full, it.compact) for it in staffing.by_loop(3)} == {(7, 5), (9, 7), (10, 8)}
+
+
+def test_another_engineer_is_proposed_where_the_team_is_enough(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        for n in range(4):
+            cases.member(db, f"Colleague {n}")
+    chosen = re.compile(r'name="decider" value="(\w+)" id="[^"]+" checked')
+    assert chosen.findall(site.as_account(jo).get("/openings/new").text) == ["manager"]
+    with site.parts.database.transaction() as db:
+        cases.member(db, "Colleague 5")
+    form = site.as_account(jo).get("/openings/new").text
+    assert chosen.findall(form) == ["engineer"]
+    assert "Your team has 6." in form
+    assert '<th scope="row">Staff engineer, platform</th><td data-label="Full">9</td>' in form
+    # An opening that has chosen keeps its choice, and counts by its own quorum.
+    with site.parts.database.transaction() as db:
+        made = cases.opening(db, by=jo, decider="manager", quorum=3).id
+    form = site.as_account(jo).get(f"/openings/{made}/edit").text
+    assert chosen.findall(form) == ["manager"]
+    assert '<th scope="row">Staff engineer, platform</th><td data-label="Full">10</td>' in form
+
+
+def test_who_is_to_decide_is_not_counted_among_who_judges(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        for n in range(4):
+            cases.member(db, f"Colleague {n}")
+        manager = cases.opening(db, by=jo, decider="manager").id
+        engineer = cases.opening(db, by=jo).id
+    page = site.as_account(jo).get(f"/openings/{manager}").text
+    assert "Full needs 4 people besides the coordinators and the decider" in page
+    assert "The team has 3." in page
+    assert "people besides" not in site.as_account(jo).get(f"/openings/{engineer}").text
 
 
 def test_the_openings_page_says_both(demo_site: Site) -> None:

@@ -482,7 +482,7 @@ def test_the_page_of_an_opening_says_who_decides(site: Site, jo: FlaskClient) ->
     assert jo.post(f"{made}/people", data=sure).status_code == 303
     page = jo.get(made).text
     assert "Review decision: Kim Lorem. The coordinator can only confirm" in page
-    usual = _made(jo, MADE)
+    usual = _made(jo, MADE | {"decider": "manager"})
     page = jo.get(usual).text
     assert "The hiring manager makes the review decision." in page
     assert 'value="decider"' not in page

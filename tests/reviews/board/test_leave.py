@@ -308,7 +308,8 @@ def test_a_practice_round_of_others_keeps_an_account(database: Database) -> None
 def test_the_only_decider_stays_while_a_decision_is_due(database: Database) -> None:
     """Else a coordinator could take over the decision."""
     with database.transaction() as db:
-        job, jo = _opening(db)
+        jo = asking.member(db, "Jo Sampleton", "coordinator")
+        job = asking.opening(db, by=jo, decider="manager")
         hanna = db.get_one(Account, asking.member(db, "Hanna Placeholder"))
         openings.join(db, job, hanna.id, "manager", by=jo)
         factories.folio(db, stage="4", of=job)
