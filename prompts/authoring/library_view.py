@@ -94,17 +94,16 @@ def choices(db: Session) -> list[tuple[str, str]]:
     """Name of every prompt that a new opening can take, published or shipped, and neither retired
     nor leaked, and its title with what it is about. It says where there is no brief to choose."""
     return [
-        (it.slug, _said(it) if _has_brief(it) else f"{_said(it)} (no brief)")
+        (it.slug, said(it) if _has_brief(it) else f"{said(it)} (no brief)")
         for it in _in_use(db)
         if not it.only_practised
     ]
 
 
-def to_practise_with(db: Session) -> list[tuple[str, str]]:
-    """As `choices`, for a practice round: first those that only practice rounds use, because their
-    guides fit any document."""
-    found = sorted(_in_use(db), key=lambda it: not it.only_practised)
-    return [(it.slug, _said(it)) for it in found]
+def to_practise_with(db: Session) -> list[Shelved]:
+    """Every prompt that a practice round can use: first those that only practice rounds use,
+    because their guides fit any document."""
+    return sorted(_in_use(db), key=lambda it: not it.only_practised)
 
 
 def _in_use(db: Session) -> list[Shelved]:
@@ -115,7 +114,8 @@ def _in_use(db: Session) -> list[Shelved]:
     ]
 
 
-def _said(it: Shelved) -> str:
+def said(it: Shelved) -> str:
+    """Its title and what it is about, as a list to choose from has it."""
     return f"{it.title}: {it.problem}" if it.problem else it.title
 
 

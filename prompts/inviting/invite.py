@@ -43,6 +43,7 @@ _KNOWING = (
     *("reviewer.accepted", "reviewer.locked", "reviewer.recused"),
     *("reviewer.locked+invited", "reviewer.locked+debrief"),
     *("panel", "panel.passed", "manager.sits", "decider", "coordinator"),
+    *("practice", "practice.owner"),
 )
 BEFORE = {
     INVITED: "This address is already invited to this opening. The invitation is in the list"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, times
@@ -387,7 +387,9 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
     parts = [opening for opening, held in parts_of(db, person.id) if held == kind]
     here = within_reach(db, [opening.id for opening in parts], by)
     # All of them before the first entry in the ledger, whose head is locked last.
-    standing.all_locked(db, Folio.opening.in_(here))
+    standing.all_locked(
+        db, or_(Folio.opening.in_(here), standing.candidates_documents(person.id))
+    )
     db.refresh(person, with_for_update=True)
     for opening in parts:
         if opening.id in here:
@@ -405,6 +407,8 @@ def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> boo
     )
     if db.scalar(left.limit(1)) is not None:
         return False
+    if kind == "coordinator":
+        standing.disown(db, person.id, by=by)
     people.take_role(db, person, kind, by=by)
     return True
 

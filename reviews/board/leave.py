@@ -139,7 +139,11 @@ def _locked(
     the ledger's head comes after them all."""
     mine = select(Standing.folio).where(Standing.account == account, Standing.state != "ended")
     which = or_(Folio.id.in_(mine), Folio.opening.in_(handed_over))
-    near = true() if only is None else Folio.opening.in_(only)
+    near = (
+        true()
+        if only is None
+        else or_(Folio.opening.in_(only), standing.candidates_documents(account))
+    )
     return list(standing.all_locked(db, which, near))
 
 

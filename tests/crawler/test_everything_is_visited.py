@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from blindfolio import clock, resources
+from blindfolio import chance, clock, resources
 from blindfolio.demo import canary_words as words
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
@@ -23,6 +23,7 @@ from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
 from reviews.calibration.outcomes.history import COLUMNS
+from reviews.calibration.practice.models import RoundNote
 from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
@@ -51,6 +52,8 @@ NAMES = (
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate stopped", "candidate erased", "candidate withdrawn"),
 )
+USED = {"prompt": "payment-flows", "criterion": "alternatives", "level": "3", "guide": "Two."}
+"""A guide of a prompt that a changed one is used in."""
 BRIEF = "zones"
 """The name of a prompt whose draft is edited in a form, the last of the list: the walk looks at the
 first few, which have versions."""
@@ -67,6 +70,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     waiting = _with_a_newer_version(canary_site)
     change = _with_a_new_address(canary_site)
     _with_a_brief(canary_site)
+    changed = _with_a_changed_guide(canary_site)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("blindfolio.web.request.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
@@ -75,6 +79,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         _by_hand(canary_site, gone)
         _settle_address(canary_site, gone, change)
         _assign_many(gone["c1"])
+        _use_elsewhere(gone["c1"], changed)
         for verb, endpoint in (("version", "take_newer"), ("weights", "weigh")):
             gone["c1"].ask(
                 f"/openings/{waiting}/{verb}", method="POST", endpoint=f"openings.{endpoint}"
@@ -143,6 +148,28 @@ def _with_a_brief(site: CanarySite) -> None:
     with site.site.parts.database.transaction() as db:
         by = site.manifest["accounts"]["c1"]
         drafts.begin(db, BRIEF, checked, based_on=None, by=by)
+
+
+def _with_a_changed_guide(site: CanarySite) -> str:
+    """The id of a note of the closed round that was put into a draft once."""
+    note = RoundNote(
+        id=chance.new_id(),
+        round=site.manifest["rounds"]["closed round"]["opening"],
+        criterion=USED["criterion"],
+        text="Say how many count.",
+        at=clock.now(),
+        proposed_at=clock.now(),
+    )
+    with site.site.parts.database.transaction() as db:
+        db.add(note)
+        return note.id
+
+
+def _use_elsewhere(walk: Walk, note: str) -> None:
+    """Look at the changed guide, and take it into another prompt."""
+    path = f"/practice/changes/{note}"
+    walk.ask(f"{path}?prompt={USED['prompt']}", endpoint="practice.change")
+    walk.ask(path, method="POST", data=USED, endpoint="practice.take_over")
 
 
 def _with_a_newer_version(site: CanarySite) -> str:

@@ -255,6 +255,17 @@ def first_coordinator(db: Session) -> str | None:
     return db.scalar(query.limit(1))
 
 
+def with_role(db: Session, kind: str) -> list[str]:
+    """The ids of the open accounts that have this role at the site."""
+    query = (
+        select(Account.id)
+        .join(Role, Role.account == Account.id)
+        .where(Role.kind == kind, Account.disabled_at.is_(None))
+        .order_by(Account.id)
+    )
+    return list(db.scalars(query))
+
+
 def names(db: Session) -> dict[str, str]:
     """The name of every account by its id, closed ones too. One statement."""
     return {id_: name for id_, name in db.execute(select(Account.id, Account.name))}

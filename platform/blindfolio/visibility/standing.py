@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock
 from blindfolio.ledger import chain as ledger
@@ -249,6 +249,24 @@ def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None)
         standing.state = "ended"
     facts = {"account": account, "kind": kind, "opening": opening, "folios": len(ended)}
     ledger.record(db, "standing", facts | {"state": "ended"}, by=by)
+
+
+def candidates_documents(account: str) -> ColumnElement[bool]:
+    """SQL: the folios of practice rounds that this account owns and that have a candidate's
+    document."""
+    theirs = aliased(Folio)
+    same = or_(*(it.in_((Folio.sha, Folio.sent_sha)) for it in (theirs.sha, theirs.sent_sha)))
+    owned = select(Standing.folio).where(
+        Standing.account == account, Standing.kind == "owner", Standing.state != "ended"
+    )
+    return Folio.id.in_(owned) & exists().where(theirs.purpose == "live", same)
+
+
+def disown(db: Session, account: str, *, by: str | None) -> None:
+    """End what somebody who is no coordinator any longer owns of candidates' documents in practice
+    rounds. Its reviewers go on."""
+    for folio in all_locked(db, candidates_documents(account)):
+        end(db, folio, account, "owner", by=by)
 
 
 def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from prompts.authoring import checking, drafts, versions
 from prompts.models import PromptDraft, PromptVersion
@@ -33,14 +32,9 @@ def propose(
 ) -> PromptDraft:
     """Put the change into the prompt's draft, which is begun where there is none.
 
-    `version` is the one that was practised with. Coordinators write prompts, so others are refused;
-    so is a change where a text is missing or too long, and (409) where the guide is in other words
-    by now, or somebody saves the draft at the same time.
+    `version` is the one whose guide was read. Refused where a text is missing or too long, and
+    (409) where the guide is in other words by now, or somebody saves the draft at the same time.
     """
-    if "coordinator" not in people.roles(db, by):
-        raise Refusal(
-            "coordinator", "Only a coordinator can change a prompt. Ask one to propose this."
-        )
     guide, reason = _one_line("guide", change.guide), _one_line("reason", change.reason)
     was = _guide_of(version, change)
     if guide == was:

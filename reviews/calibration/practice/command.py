@@ -93,6 +93,8 @@ def _read(file: Path, names: Sequence[str], require_fences: bool) -> Document:
 
 def _owner(db: Session, address: str) -> str:
     owner = people.at_address(db, address).id if address else people.first_coordinator(db)
-    if not owner or "coordinator" not in people.roles(db, owner):
-        raise Refusal("owner", "The owner of a round has to be a coordinator of this site.")
+    if not owner:
+        raise Refusal(
+            "owner", "This site has no coordinator yet. Say with --owner whose round it is."
+        )
     return owner

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
+from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.authoring.drafts import draft_of
@@ -28,6 +30,8 @@ MOST = 1000
 """Characters of a note."""
 AT_MOST = 100
 """Notes of one round."""
+PROPOSED = "reviews/guide_proposed"
+"""The email to coordinators about a change that waits in a draft."""
 _NOTED = "practice.note"
 
 
@@ -47,14 +51,17 @@ class ProposalFate:
     n: int = 0
 
 
-def fates(db: Session, mine: RoundSeat, found: Sequence[RoundNote]) -> dict[str, ProposalFate]:
-    """By note that was proposed. Two statements where there is one."""
+def fates(
+    db: Session, prompt: PromptVersion, found: Sequence[RoundNote]
+) -> dict[str, ProposalFate]:
+    """By note that was proposed, what became of it in the `prompt` of its round. Two statements
+    where there is one."""
     proposed = [note for note in found if note.proposed_at]
     if not proposed:
         return {}
-    draft = draft_of(db, mine.prompt.slug)
+    draft = draft_of(db, prompt.slug)
     later = select(PromptVersion.n, PromptVersion.texts).where(
-        PromptVersion.slug == mine.prompt.slug, PromptVersion.n > mine.prompt.n
+        PromptVersion.slug == prompt.slug, PromptVersion.n > prompt.n
     )
     texts = [
         (n, given.get(FILE, "")) for n, given in db.execute(later.order_by(PromptVersion.n))
@@ -137,13 +144,35 @@ def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
 def propose_change(
     db: Session, mine: RoundSeat, note: RoundNote, level: int, guide: str, *, by: str
 ) -> PromptDraft:
-    """Put other words for a guide into the prompt's draft, with the note as the reason."""
+    """Put other words for a guide into the prompt's draft, with the note as the reason. Only
+    coordinators publish it, so they get an email when the round's owner is none."""
     _refuse_open(mine)
+    coordinates = "coordinator" in people.roles(db, by)
+    if not (mine.owns or coordinates):
+        raise Refusal(
+            "coordinator",
+            "Only a coordinator or whoever prepared the round can change a guide. Ask one of them.",
+        )
     _refuse_names(db, mine, note.text)
     change = GuideChange(note.criterion, level, guide, note.text)
     draft = propose(db, mine.prompt, change, by=by)
     note.proposed_at = clock.now()
+    if not coordinates:
+        _tell_coordinators(db, note, draft)
     return draft
+
+
+def _tell_coordinators(db: Session, note: RoundNote, draft: PromptDraft) -> None:
+    for coordinator in people.with_role(db, "coordinator"):
+        outbox.send(
+            db,
+            PROPOSED,
+            to_kind="account",
+            to_id=coordinator,
+            # The same press twice leaves the draft as it is, and tells once.
+            key=f"{PROPOSED}:{note.id}:{draft.updated_at.isoformat()}:{coordinator}",
+            args={"note": note.id},
+        )
 
 
 def _words(db: Session, mine: RoundSeat, text: str) -> str:

@@ -21,7 +21,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import versions
 from reviews.calibration.differences.given import cut
-from reviews.calibration.practice import first
+from reviews.calibration.practice import first, prompts_for
 from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
 from reviews.reading.models import Review
 
@@ -33,11 +33,12 @@ STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
 
 def begin(db: Session, *, title: str, slug: str, level: int, by: str) -> PracticeRound:
     """A round without documents yet, with the newest version of a prompt; `by` owns it. Begun
-    twice, it is one round until it has a document. Refusal without a title, and for a prompt or a
-    level that there is not."""
+    twice, it is one round until it has a document. Refusal without a title, for a level that there
+    is not, and for a prompt that is not theirs to choose."""
     name = _checked(title, "Give the round a title, such as “Staff, first round”.")
     if level not in {target.value for target in TARGETS}:
         raise Refusal("level", "Choose the level that the documents are rated for.")
+    prompts_for.refuse_other(db, slug, by)
     version = versions.choose(db, slug, by=by).id
     same = _empty(db, name, version, level, by)
     if same is not None:

@@ -11,7 +11,7 @@ from blindfolio.web import said
 from blindfolio.web.declare import route
 from reviews.calibration.practice import debrief, rounds_of
 from reviews.calibration.web.blueprint import practice
-from reviews.calibration.web.round_page import COORDINATOR, page
+from reviews.calibration.web.round_page import page
 
 
 @route(
@@ -79,7 +79,6 @@ def remove_note(round_id: str, note_id: str) -> ResponseReturnValue:
     practice,
     "/practice/<round_id>/notes/<note_id>",
     auth="account",
-    roles=COORDINATOR,
     methods=("POST",),
     params={"round_id": "round", "note_id": "note"},
     body={"level": "3", "guide": "Weighs two alternatives with figures."},

@@ -51,7 +51,6 @@ def document(code: str) -> ResponseReturnValue:
     practice,
     "/practice/documents/<code>/mask",
     auth="account",
-    roles=("coordinator",),
     classes=READ,
     methods=("POST",),
     params={"code": "code"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviews.calibration.web import (
     agreement_page,
+    changes_page,
     debriefing,
     document_page,
     first_page,
@@ -24,6 +25,7 @@ from reviews.calibration.web.blueprint import calibration, looking_back, practic
 
 VIEWS = (
     agreement_page,
+    changes_page,
     debriefing,
     document_page,
     first_page,

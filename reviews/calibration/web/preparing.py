@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.accounts import people
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -15,11 +16,12 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.authoring import library_view, versions
+from prompts.authoring import versions
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, consented, rounds, rounds_of
 from reviews.calibration.practice.adding import OldDocument
 from reviews.calibration.practice.names_to_mask import counted
+from reviews.calibration.practice.prompts_for import prompts_for
 from reviews.calibration.web.blueprint import practice
 from reviews.calibration.web.document_page import READ, document_page
 from reviews.calibration.web.round_page import COORDINATOR, page
@@ -29,7 +31,6 @@ from reviews.calibration.web.round_page import COORDINATOR, page
     practice,
     "/practice/new",
     auth="account",
-    roles=COORDINATOR,
     classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
 )
 def new() -> ResponseReturnValue:
@@ -41,7 +42,6 @@ def new() -> ResponseReturnValue:
     practice,
     "/practice/new",
     auth="account",
-    roles=COORDINATOR,
     classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
     methods=("POST",),
     body={"title": "First round", "prompt": "payment-flows", "level": "3"},
@@ -71,7 +71,6 @@ def begin() -> ResponseReturnValue:
     practice,
     "/practice/<round_id>/samples",
     auth="account",
-    roles=COORDINATOR,
     methods=("POST",),
     params={"round_id": "round"},
     body={"sample": "senior"},
@@ -100,7 +99,6 @@ def add_samples(round_id: str) -> ResponseReturnValue:
     practice,
     "/practice/<round_id>/files",
     auth="account",
-    roles=COORDINATOR,
     classes=READ,
     methods=("POST",),
     params={"round_id": "round"},
@@ -157,7 +155,6 @@ def add_agreed(round_id: str) -> ResponseReturnValue:
     practice,
     "/practice/<round_id>/documents/<code>/remove",
     auth="account",
-    roles=COORDINATOR,
     methods=("POST",),
     params={"round_id": "round", "code": "code"},
 )
@@ -176,21 +173,30 @@ def remove(round_id: str, code: str) -> ResponseReturnValue:
     practice,
     "/practice/<round_id>/start",
     auth="account",
-    roles=COORDINATOR,
     methods=("POST",),
     params={"round_id": "round"},
     body={"reviewer": "=account"},
 )
 def start(round_id: str) -> ResponseReturnValue:
-    """Let the chosen people rate, and tell them."""
+    """Let the chosen people rate, and tell them. Who is in the team is the coordinators' to read,
+    so others type addresses."""
+    db, form = current.db(), request.form
     _own(round_id)
-    chosen = request.form.getlist("reviewer")
+    chosen = form.getlist("reviewer")
     try:
-        with current.db().begin_nested():
-            rounds.start(current.db(), round_id, chosen, by=current.account())
+        with db.begin_nested():
+            typed = [_at_address(it) for it in form.get("addresses", "").split()]
+            rounds.start(db, round_id, [*chosen, *typed], by=current.account())
     except Refusal as refusal:
-        return page(round_id, refusal, wrong="start", chosen=chosen)
+        return page(round_id, refusal, wrong="start", chosen=chosen, form=form)
     return redirect(said.after("round_started", "practice.shown", round_id=round_id), 303)
+
+
+def _at_address(address: str) -> str:
+    try:
+        return people.at_address(current.db(), address).id
+    except Refusal as refusal:
+        raise Refusal(refusal.code, f"{address}: {refusal}") from refusal
 
 
 def _own(round_id: str) -> rounds_of.RoundSeat:
@@ -203,16 +209,16 @@ def _own(round_id: str) -> rounds_of.RoundSeat:
 
 def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
     db, form = current.db(), request.form
-    prompts = library_view.to_practise_with(db)
-    slugs = [slug for slug, _ in prompts]
+    prompts = {it.slug: it for it in prompts_for(db, current.account())}
     typed = form.get("prompt", "")
     # A team can retire every prompt; the list is then empty.
-    slug = typed if typed in slugs else next(iter(slugs), "")
+    slug = typed if typed in prompts else next(iter(prompts), "")
     html = render_template(
         "reviews/calibration/new_round.html",
         **pages.shell(),
-        prompts=[{"value": value, "words": words} for value, words in prompts],
-        chosen=versions.to_choose(db, slug) if slug else None,
+        prompts=[{"value": it.slug, "words": it.words} for it in prompts.values()],
+        slug=slug,
+        chosen=versions.to_choose(db, slug) if slug and prompts[slug].guides else None,
         ratings=RATINGS,
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         values=form,

@@ -56,7 +56,6 @@ def shown(round_id: str) -> ResponseReturnValue:
     practice,
     "/practice/<round_id>/close",
     auth="account",
-    roles=COORDINATOR,
     methods=("POST",),
     params={"round_id": "round"},
     body={"anyway": "1"},
@@ -77,7 +76,6 @@ def close(round_id: str) -> ResponseReturnValue:
     practice,
     "/practice/<round_id>/cancel",
     auth="account",
-    roles=COORDINATOR,
     methods=("POST",),
     params={"round_id": "round"},
 )
@@ -99,12 +97,13 @@ def page(round_id: str, refusal: Refusal | None = None, **more: Any) -> Response
     if mine.owns and mine.state == "preparing":
         values["samples"] = adding.samples_of(mine.prompt)
         values["agreed"] = consented.offered(db, me, mine)
-        values["people"] = [it for it in people.active(db) if it.id != me]
+        if "coordinator" in _roles():
+            values["people"] = [it for it in people.active(db) if it.id != me]
         values["most"] = adding.MOST
     if mine.state == "closed":
         values["comparison"] = compared.comparison(db, me, mine)
         values["notes"] = debrief.notes(db, mine)
-        values["fates"] = debrief.fates(db, mine, values["notes"])
+        values["fates"] = debrief.fates(db, mine.prompt, values["notes"])
         values["own_notes"] = debrief.own(db, mine, values["notes"], by=me)
         values["about"] = request.args.get("about", "") or values["comparison"].first_key
     html = render_template(

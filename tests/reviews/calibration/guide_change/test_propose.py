@@ -117,14 +117,6 @@ def test_what_is_no_proposal_is_refused_and_begins_no_draft(
         assert drafts.draft_of(db, version.slug) is None
 
 
-def test_only_a_coordinator_proposes(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        version, _ = published(db)
-        with pytest.raises(Refusal, match="Only a coordinator"):
-            propose(db, version, CHANGE, by=cases.member(db))
-        assert drafts.draft_of(db, version.slug) is None
-
-
 def test_a_draft_that_is_begun_at_the_same_time_is_not_taken_for_the_proposal(
     either_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

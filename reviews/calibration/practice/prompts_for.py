@@ -1,0 +1,67 @@
+"""Which prompts somebody can practise with. To coordinators the library belongs; others choose from
+what ships, from the general guides, and from prompts whose text is open to them in a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import people
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import scope
+from prompts.authoring import library_view
+from prompts.authoring.library_view import Shelved
+from prompts.folder import catalogue
+from prompts.models import SHIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class PromptToPractise:
+    """A prompt to choose. `guides`: its guides can be shown before there is a round."""
+
+    slug: str
+    words: str
+    guides: bool
+
+
+def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
+    """What this account can begin a round with, the general guides first."""
+    found = library_view.to_practise_with(db)
+    if "coordinator" in people.roles(db, account):
+        return [PromptToPractise(it.slug, library_view.said(it), True) for it in found]
+    open_to_them = _versions(db, account)
+    return [
+        PromptToPractise(it.slug, library_view.said(_shipped_words(it)), _is_public(it))
+        for it in found
+        if _is_public(it) or (it.version and it.version.id in open_to_them)
+    ]
+
+
+def refuse_other(db: Session, slug: str, account: str) -> None:
+    """Refuse ("prompt") to begin a round with a prompt that is not this account's to choose."""
+    if slug not in {it.slug for it in prompts_for(db, account)}:
+        raise Refusal("prompt", "Choose a prompt from the list.")
+
+
+def _is_public(it: Shelved) -> bool:
+    """Whether its guides are no secret of the team: what ships, anyone can read, and no candidate
+    is sent the general guides."""
+    return it.only_practised or _ships(it)
+
+
+def _ships(it: Shelved) -> bool:
+    """Whether a round gets what ships now (`versions.choose`), whatever older version there is."""
+    return it.shipped and (it.version is None or it.version.source == SHIPPED)
+
+
+def _shipped_words(it: Shelved) -> Shelved:
+    return replace(it, title=catalogue.load(it.slug).title) if _ships(it) else it
+
+
+def _versions(db: Session, account: str) -> set[str]:
+    """The prompt versions of which a case opens the text to this account."""
+    found = scope(account, [DataClass.PROMPT]).with_only_columns(Folio.prompt_version)
+    return set(db.scalars(found.distinct()))
