@@ -151,7 +151,8 @@ def propose_change(
     if not (mine.owns or coordinates):
         raise Refusal(
             "coordinator",
-            "Only a coordinator or whoever prepared the round can change a guide. Ask one of them.",
+            "Only a coordinator or the person who prepared the round can change a guide. Ask one"
+            " of them.",
         )
     _refuse_names(db, mine, note.text)
     change = GuideChange(note.criterion, level, guide, note.text)
