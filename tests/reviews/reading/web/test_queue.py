@@ -426,7 +426,7 @@ def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
             r"/looking-back/\w+",
             "closes the look-back. Then you see the figures",
         ),
-        ("/practice", r"/practice/\w+", "closes the round. Then you see the others"),
+        ("/practice", r"/practice/(?!new)\w+", "the round is closed. Then you see the others"),
     ],
 )
 def test_a_page_that_waits_says_first_what_is_asked_until_when_and_what_follows(
