@@ -14,6 +14,9 @@ from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
 
+LONGEST = 5_000
+"""Characters of a quote: a longer one would take seconds to look for, and is no passage."""
+
 MOST = 50
 """Places of one quote among which a page asks to choose; a letter may stand in thousands."""
 
@@ -53,6 +56,10 @@ def chosen(values: Sequence[str]) -> list[RedactedPassage]:
 
 def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     """Everywhere these words stand; a Refusal where that is nowhere or nearly everywhere."""
+    if len(quote) > LONGEST:
+        raise Refusal(
+            "quote", f"Mark a shorter passage, of at most {LONGEST:,} characters at a time."
+        )
     places = find_quote(blocks, quote, most=MOST + 1)
     # A number is set apart in other ways, and a name is written in capitals elsewhere.
     places = places or list(islice(find_wording(blocks, quote), MOST + 1))
