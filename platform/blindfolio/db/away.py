@@ -1,10 +1,13 @@
-"""A database server that is away: restarted, shut down, or not to be reached.
+"""A database that is away: its server restarted, shut down or not to be reached, or a file that
+another transaction keeps locked for too long.
 
 Its driver says so in many ways, some of which it also uses for faults of ours. They are told apart
 here, once, and become one error that the pages and the worker know.
 """
 
 from __future__ import annotations
+
+import sqlite3
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import ExceptionContext
@@ -26,7 +29,7 @@ class DatabaseAway(OperationalError):
 
 
 def watch(engine: Engine) -> None:
-    """Raise `DatabaseAway` in the place of each error of a PostgreSQL `engine` that says so."""
+    """Raise `DatabaseAway` in the place of each error of an `engine` that says so."""
     event.listen(engine, "handle_error", _say_so)
 
 
@@ -45,6 +48,9 @@ def _say_so(context: ExceptionContext) -> DatabaseAway | None:
 
 
 def _says_so(context: ExceptionContext) -> bool:
+    number = getattr(context.original_exception, "sqlite_errorcode", None)
+    if number is not None:
+        return bool(number == sqlite3.SQLITE_BUSY)
     if context.is_disconnect:
         return True
     if not isinstance(context.sqlalchemy_exception, OperationalError):

@@ -57,6 +57,7 @@ def make_engines(url: str) -> Engines:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         event.listen(engine, "handle_error", _sqlite_drop_broken)
+        away.watch(engine)
         if engine.url.database and engine.url.database != ":memory:":
             _give_up_reserve(engine, Reserve(Path(engine.url.database)))
         return Engines(write=engine, read=engine.execution_options(blindfolio_read=True))

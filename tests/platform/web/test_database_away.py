@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,3 +151,15 @@ def test_a_lost_connection_is_said_once_and_the_next_request_is_served(
     assert client.get("/sign-in").status_code == 200
     with on_postgresql.parts.database.reading() as db:
         assert db.scalar(text("SELECT count(*) FROM account")) == 0
+
+
+def test_a_database_that_others_keep_for_themselves_is_said_too(site: Site) -> None:
+    engines = site.parts.database.engines
+    client = site.app.test_client()
+    with engines.write.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=100")
+    other = sqlite3.connect(str(engines.write.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    _is_not_now(client.post("/open/some-link"), "so nothing was changed")
+    other.close()
+    assert client.post("/open/some-link").status_code != 503
