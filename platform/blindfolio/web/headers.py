@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.http import parse_date
 
 _POLICY = "; ".join(
     (
@@ -19,8 +20,21 @@ _POLICY = "; ".join(
 )
 
 
+_DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE")
+
+
 def install(app: Flask, *, https: bool) -> None:
     """Add the security headers to each answer; `https` adds Strict-Transport-Security."""
+
+    @app.before_request
+    def pass_over_no_dates() -> None:
+        # Werkzeug passes over what is no date, but breaks off at a year that no calendar has.
+        for name in _DATES:
+            try:
+                parse_date(request.environ.get(name))
+            except OverflowError:
+                del request.environ[name]
+                request.environ.pop("HTTP_RANGE", None)
 
     @app.after_request
     def add(response: Response) -> Response:

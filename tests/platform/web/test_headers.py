@@ -19,6 +19,8 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+NO_DATE = "Mon, 01 Jan 99999999999 00:00:00 GMT"
+
 
 @pytest.fixture
 def https(site: Site) -> Site:
@@ -108,3 +110,24 @@ def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
     for never in ("Robin", account, email, "coordinator"):
         assert never.encode() not in raw
         assert base64.b64encode(never.encode()).rstrip(b"=") not in raw
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"If-Modified-Since": NO_DATE},
+        {"If-Range": NO_DATE, "Range": "bytes=0-5"},
+    ],
+)
+def test_a_date_that_no_calendar_has_is_passed_over(
+    site: Site, headers: dict[str, str]
+) -> None:
+    answer = site.app.test_client().get("/static/css/tokens.css", headers=headers)
+    assert answer.status_code == 200
+
+
+def test_a_date_that_is_one_still_counts(site: Site) -> None:
+    client = site.app.test_client()
+    date = client.get("/static/css/tokens.css").headers["Last-Modified"]
+    answer = client.get("/static/css/tokens.css", headers={"If-Modified-Since": date})
+    assert answer.status_code == 304
