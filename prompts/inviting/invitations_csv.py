@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from blindfolio import csv_cells
@@ -108,14 +109,14 @@ def read(raw: bytes) -> InvitationFile:
         notices.append(_read_as_handles([head[1][at] for at in sites]))
     if unused:
         notices.append(_not_read(unused))
-    rows = [_row(line, cells, columns, sites, len(head[1])) for line, cells in lines]
+    rows = [
+        _row(line, cells, columns, sites, len(head[1]))
+        for line, cells in islice(lines, ROWS_AT_MOST + 1)
+    ]
     if not rows:
         raise _refuse("There are no people below the line that names the columns.")
     if len(rows) > ROWS_AT_MOST:
-        raise _refuse(
-            f"The file has {len(rows):,} people; at most {ROWS_AT_MOST:,} can be invited at once."
-            " Split the file."
-        )
+        raise _refuse(f"The file has more than {ROWS_AT_MOST:,} people. Split the file.")
     return InvitationFile(tuple(_told_once(rows)), tuple(notices))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from prompts.inviting import invitations_csv
 from prompts.inviting.invitations_csv import InvitationRow, read
@@ -152,7 +153,7 @@ def test_excels_line_that_names_the_separator_is_skipped() -> None:
         (b"name,email,Mail\nAda,a@x.test,b@x.test\n", "“email” and “Mail”"),
         (b"First name,email\nAda,a@x.test\n", "“First name” is half a name"),
         (b"PK\x03\x04\0\0\0\0\0\0\0\0", "not a text file"),
-        (b"name,email\n" + b"A,a@x.test\n" * 2_001, "2,001 people"),
+        (b"name,email\n" + b"A,a@x.test\n" * 2_001, "more than 2,000 people"),
         (b"name,email\n" + b"x" * 2_100_000, "2 MiB"),
         (b'name,email\n"' + b"x" * 140_000, "cannot be read as CSV"),
     ],
@@ -174,3 +175,16 @@ def test_rows_written_again_are_the_same_and_no_formulas() -> None:
     assert [(r.name, r.email, r.handles, r.employers) for r in again] == [
         (r.name, r.email, r.handles, r.employers) for r in rows
     ]
+
+
+def test_no_more_rows_are_read_than_can_be_invited(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+
+    def count(address: str) -> str:
+        checked.append(address)
+        return address
+
+    monkeypatch.setattr(book, "normal", count)
+    with pytest.raises(Refusal, match="more than 2,000 people"):
+        read(b"name,email\n" + b"N,n@x.test\n" * 20_000)
+    assert len(checked) <= invitations_csv.ROWS_AT_MOST + 1
