@@ -51,8 +51,8 @@ class Checked:
 def check(slug: str, given: Mapping[str, str]) -> Checked:
     """Read the texts, by file name; one that is not given is empty, and an empty brief is none.
 
-    A Refusal ("long", "brackets") for a text that no prompt needs; whatever else is wrong is a
-    finding.
+    A Refusal ("long", "brackets", "nested") for a text that no prompt needs; whatever else is
+    wrong is a finding.
     """
     texts = {name: _plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:
@@ -70,9 +70,11 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
     markdown = texts["prompt.md"]
     try:
         title, text, intro = catalogue.split(markdown, "prompt.md")
-        html = team_text.render(versions.body(text))
+        shown = versions.body(text)
     except Refusal:
-        title, intro, html = "", "", team_text.render(markdown)
+        title, intro, shown = "", "", markdown
+    html = _rendered("prompt.md", shown)
+    _rendered(BRIEF, versions.body(texts.get(BRIEF, "")))
     findings = _findings(slug, texts)
     return Checked(
         texts=texts,
@@ -84,6 +86,15 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
             f.as_json() for f in sorted(findings, key=lambda f: (f.severity != STOPS, _file(f)))
         ),
     )
+
+
+def _rendered(name: str, markdown: str) -> str:
+    try:
+        return team_text.render(markdown)
+    except RecursionError:
+        raise Refusal(
+            "nested", f"{name} nests lists too deeply. Use fewer levels of lists."
+        ) from None
 
 
 def _plain(text: str) -> str:

@@ -78,3 +78,25 @@ def test_yaml_that_breaks_off_is_a_finding() -> None:
     texts = dict(cases.FOLDER.texts) | {"probes.yaml": "positions:\n- {a: b}\n- {"}
     found = checking.check(SLUG, texts).findings
     assert any("not valid YAML" in finding["reason"] for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("prompt.md", ""),
+        ("prompt.md", "# Title\n\nA problem.\n\n"),
+        ("brief.md", "A problem.\n\n"),
+    ],
+)
+def test_lists_that_are_nested_without_end_are_refused(name: str, before: str) -> None:
+    with pytest.raises(Refusal, match=f"{name} nests lists too deeply"):
+        checking.check(SLUG, {name: before + "1. " * 9_000})
+
+
+@pytest.mark.parametrize("mark", [">", "> ", "- ", "1. > ", "> 1. ", "- 1. "])
+def test_other_nesting_without_end_is_read_or_refused(mark: str) -> None:
+    text = "# Title\n\nA problem.\n\n" + mark * (29_000 // len(mark))
+    try:
+        assert checking.check(SLUG, {"prompt.md": text}).html
+    except Refusal as refused:
+        assert refused.code == "nested"
