@@ -88,9 +88,10 @@ def flowing(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` without line breaks and other control characters, which could start a header."""
+    """`text` without line breaks and other control characters, which could start a header, and
+    without `=?`, which starts an encoded word (RFC 2047)."""
     plain = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    return " ".join("".join(plain).split())
+    return " ".join("".join(plain).split()).replace("=?", "= ?")
 
 
 def _paragraphs(text: str) -> list[list[str]]:

@@ -268,6 +268,26 @@ def test_no_name_or_value_starts_a_header(
 
 
 @pytest.mark.parametrize(
+    "name", ["=??b?xx?=\U0001f3f3", "=?utf-8?q?Bo?=", "\x0b=\x0b?==?b?\xe9"]
+)
+def test_no_name_is_taken_for_an_encoded_word(
+    database: Database, templates: Path, tmp_path: Path, name: str
+) -> None:
+    queue(database)
+    values = {"name": name, "team": "T", "link": "l"}
+    worker(
+        database,
+        templates,
+        f"folder://{tmp_path / 'out'}",
+        lambda _database, _mail: Addressed(name, "eve@example.com", values),
+    ).run_until_idle()
+    (mail,) = eml(tmp_path / "out")
+    shown = mail["To"].addresses[0].display_name
+    assert shown.replace(" ", "") == name.replace("\x0b", "")
+    assert f"Hello {shown}, from T" == mail["Subject"]
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "",
