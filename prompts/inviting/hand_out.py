@@ -49,18 +49,16 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
     """Of these folios, those whose candidate's link may be handed out. One statement.
 
     `sends` says whether the site sends email. If it does, an email must have failed, and none
-    may have arrived since: what arrived holds a link. An email that the server refused for what
-    it says, or put off, counts only if no coordinator writes in it: they could choose their words
-    so that it fails.
+    may have arrived since: what arrived holds a link. An email that could not be written, or that
+    the server refused for what it says, never counts: a coordinator chooses the candidate's name
+    and the opening's title, and could choose them so that it fails. One that the server put off
+    counts only if no coordinator writes in it.
     """
     if not sends:
         return frozenset(folios)
     unreachable = or_(
         MailOut.failure == "address",
-        and_(
-            MailOut.template.in_(_FIXED_WORDS),
-            MailOut.failure.in_(("server", "refused", "fault")),
-        ),
+        and_(MailOut.template.in_(_FIXED_WORDS), MailOut.failure == "server"),
     )
     failed = func.max(case((unreachable, MailOut.failed_at)))
     arrived = func.max(MailOut.sent_at)

@@ -19,9 +19,8 @@ WORDS: dict[str, str] = {
     "address": "The mail server says that this address does not accept email. Correct the address"
     " if it is wrong; the person then gets a new link there. If it is right, contact them another"
     " way and give them the link.",
-    "refused": "The mail server refused this email. Email a new link instead; if that is refused"
-    " too, give the person the link yourself. Your site's operator can ask the people who"
-    " run the mail server why.",
+    "refused": "The mail server refused this email. Email a new link instead. If that is refused"
+    " too, ask your site's operator: the people who run the mail server can tell them why.",
     "server": "For a whole day, the mail server did not accept this email. Send it again when the"
     " server is back, or give the person the link yourself.",
     "nameless": "This site has no team name, so candidates would not know who the email is from."

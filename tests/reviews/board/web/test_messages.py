@@ -150,15 +150,19 @@ def test_after_a_failed_email_the_link_may_be_taken_and_the_candidate_is_told(
     )
 
 
-def test_a_link_may_be_taken_where_the_email_that_holds_nothing_else_is_refused(
+def test_only_a_server_that_is_down_opens_a_link_and_nothing_that_a_coordinator_can_word(
     demo_site: Site, tmp_path: Path
 ) -> None:
+    """A name and a title are in every email, so what is refused for its words may be theirs."""
     sending = _mailing(demo_site, tmp_path)
     client, address = _page(sending)
     assert client.post(f"{address}/link/mail").status_code == 303
     with sending.parts.database.reading() as db:
         mail = db.scalars(select(MailOut.id).where(MailOut.template == "prompts/link")).one()
-    _fail(sending, mail, "refused", later=timedelta(seconds=1))
+    for reason in ("refused", "fault"):
+        _fail(sending, mail, reason, later=timedelta(seconds=1))
+        assert client.post(f"{address}/link").status_code == 409
+    _fail(sending, mail, "server", later=timedelta(seconds=1))
     assert len(_LINK.findall(client.post(f"{address}/link").text)) == 1
 
 
