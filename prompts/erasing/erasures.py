@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.accounts import sessions
 from blindfolio.accounts.models import Account
 from blindfolio.erasure import ask
 from blindfolio.refusal import Refusal
@@ -38,12 +39,32 @@ WHO = {
 }
 """Who erased, where no coordinator did."""
 
+_HANDED = (
+    "The link that opened this page came from a coordinator, so it can't delete your data. Open a"
+    " link that we emailed to you, and delete it there."
+)
+_HANDED_DECIDED = (
+    "The link that opened this page came from a coordinator, so after a decision it can't delete"
+    " your data. Ask the team to delete it: a second person then confirms the deletion."
+)
+
 SHOWN = 200
 """Tombstones on the page, the newest first."""
 
 
-def by_candidate(db: Session, invitation: Invitation) -> None:
-    """The candidate has everything of theirs erased. Pressing twice asks once."""
+def by_candidate(
+    db: Session, invitation: Invitation, *, session: str = "", sends: bool = True
+) -> None:
+    """The candidate has everything of theirs erased. Pressing twice asks once.
+
+    Refused ("handed") in a `session` that a coordinator's copy of a link began: always on a site
+    that `sends` email, else after a decision.
+    """
+    if sessions.is_handed(db, session):
+        if sends:
+            raise Refusal("handed", _HANDED, status=409)
+        if after_decision.decided(stages.locked(db, invitation.folio)):
+            raise Refusal("handed", _HANDED_DECIDED, status=409)
     begin(db, invitation, "asked", ends_as="withdrawn", by=None, actor=invitation.id)
 
 

@@ -351,10 +351,13 @@ def _withdraw_page(refusal: Refusal | None = None) -> ResponseReturnValue:
 @route(asking, "/my/withdraw", auth="candidate", methods=("POST",), body={})
 def press_withdraw() -> ResponseReturnValue:
     """End it."""
-    mine = own_case(DataClass.IDENTITY).invitation
+    db, mine = current.db(), own_case(DataClass.IDENTITY).invitation
+    sends = bool(current.site().settings.mail_url)
     try:
-        with current.db().begin_nested():
-            start.withdraw(current.db(), mine, seen=seen(), by=current.invitation())
+        with db.begin_nested():
+            start.withdraw(
+                db, mine, seen=seen(), session=current.token(), sends=sends, by=mine.id
+            )
     except Refusal as refusal:
         return _withdraw_page(refusal)
     return redirect(url_for("asking.mine"), 303)

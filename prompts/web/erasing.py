@@ -67,7 +67,13 @@ def press() -> ResponseReturnValue:
     if request.form.get("sure") != "1":
         sentence = "Tick “Yes, delete everything listed above”, then press the button again."
         return _confirm(Refusal("sure", sentence))
-    verbs.by_candidate(current.db(), own_case(DataClass.IDENTITY).invitation)
+    db, mine = current.db(), own_case(DataClass.IDENTITY).invitation
+    sends = bool(current.site().settings.mail_url)
+    try:
+        with db.begin_nested():
+            verbs.by_candidate(db, mine, session=current.token(), sends=sends)
+    except Refusal as refusal:
+        return _confirm(refusal)
     return redirect(url_for("erasing.confirm"), 303)
 
 

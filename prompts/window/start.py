@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts import sessions
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
@@ -86,14 +87,32 @@ def _refuse_unknown(zone: str) -> None:
         raise Refusal("zone", "Choose your time zone from the list.")
 
 
+_HANDED = (
+    "The link that opened this page came from a coordinator, so it can't withdraw your application."
+    " Open a link that we emailed to you, and withdraw there."
+)
+
+
 def may_withdraw(stage: str) -> bool:
     """Whether a candidate may withdraw at this stage: until the decision."""
     return matrix.may_write(["candidate.own"], "withdraw", stage)
 
 
-def withdraw(db: Session, invitation: Invitation, *, seen: Seen | None = None, by: str) -> None:
+def withdraw(
+    db: Session,
+    invitation: Invitation,
+    *,
+    seen: Seen | None = None,
+    session: str = "",
+    sends: bool = True,
+    by: str,
+) -> None:
     """End it at the candidate's wish; reviewers see "ended" and no reason. `seen` is what the page
-    showed, where there was one."""
+    showed, where there was one.
+
+    Refused ("handed") in a `session` that a coordinator's copy of a link began, on a site that
+    `sends` email.
+    """
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):
         raise Refusal(
@@ -101,6 +120,8 @@ def withdraw(db: Session, invitation: Invitation, *, seen: Seen | None = None, b
             "This application is already closed, so there is nothing to withdraw from.",
             status=409,
         )
+    if sends and sessions.is_handed(db, session):
+        raise Refusal("handed", _HANDED, status=409)
     refuse_submitted_since(submit.current(db, invitation), seen)
     outbox.send(
         db,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +18,7 @@ from blindfolio.visibility.models import Erasure, Folio, Standing
 from prompts.models import Invitation
 from prompts.web import judging
 from prompts.window import status
-from tests.sites import Site
+from tests.sites import Site, open_site
 
 
 @pytest.fixture
@@ -99,6 +100,37 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     assert "was deleted on" in erased
     for path in ("/my/erase", "/my/document", "/my/start", "/my/withdraw"):
         assert again.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("where", ["submitted", "gate", "closed"])
+@pytest.mark.parametrize("sends", [True, False])
+def test_a_link_that_a_coordinator_was_shown_neither_deletes_nor_withdraws(
+    demo_site: Site, tmp_path: Path, where: str, sends: bool
+) -> None:
+    site = demo_site
+    if sends:
+        site = open_site(site.parts.settings.data, mail=f"folder://{tmp_path / 'out'}")
+    mine = site.invitation(where)
+    handed, own = site.app.test_client(), site.app.test_client()
+    with site.parts.database.transaction() as db:
+        shown = links.for_invitation(db, mine.id, taken_by=site.account("jo.sampleton"))
+        emailed = links.for_invitation(db, mine.id)
+    for browser, token in ((handed, shown), (own, emailed)):
+        assert browser.post(f"/open/{token}").status_code == 302
+    if sends and where != "closed":
+        refused = handed.post("/my/withdraw")
+        assert (refused.status_code, "withdraw there" in refused.text) == (409, True)
+    answer = handed.post("/my/erase", data={"sure": "1"})
+    if sends or where == "closed":
+        assert (answer.status_code, "Nothing was deleted." in answer.text) == (409, True)
+        says = "a link that we emailed to you" if sends else "Ask the team to delete it"
+        assert says in answer.text
+        with site.parts.database.reading() as db:
+            assert ask.asked(db, mine.folio) is None
+        answer = own.post("/my/erase", data={"sure": "1"})
+    assert answer.status_code == 303
+    with site.parts.database.reading() as db:
+        assert ask.asked(db, mine.folio) is not None
 
 
 def test_the_pages_of_the_erased_hold_nothing_of_theirs(demo_site: Site) -> None:
