@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
@@ -61,7 +61,8 @@ _HANDED = (
 )
 _YOURSELF = (
     "You changed this address yourself, so someone else has to confirm it: the candidate, another"
-    " coordinator of the opening or its hiring manager."
+    " coordinator of the opening or its hiring manager. Someone who got that role after the change"
+    " can't."
 )
 _UNSURE = "Tick the box once you have spoken with the candidate yourself."
 
@@ -133,13 +134,13 @@ def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
 
 
 def who_may(db: Session, folio: str) -> dict[str, str]:
-    """Who of the team may confirm the new address of a folio, by account with their names."""
+    """Who of the team may confirm the new address of a folio, by account with their names: who had
+    their part when it was changed. Who was given it since could be there for this alone."""
     waits = book.next_address(db, folio)
-    return {
-        account: name
-        for account, name in _second(db, folio).items()
-        if waits is not None and account != waits.by
-    }
+    if waits is None:
+        return {}
+    found = _second(db, folio, Standing.since <= waits.at)
+    return {account: name for account, name in found.items() if account != waits.by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ def _send(db: Session, folio: Folio, template: str) -> None:
     )
 
 
-def _second(db: Session, folio: str) -> dict[str, str]:
+def _second(db: Session, folio: str, *only: ColumnElement[bool]) -> dict[str, str]:
     """Who runs the folio's opening or is its hiring manager, by account with their names."""
     found = (
         select(Account.id, Account.name)
@@ -237,6 +238,7 @@ def _second(db: Session, folio: str) -> dict[str, str]:
             Standing.kind.in_(("coordinator", "manager")),
             Standing.state != "ended",
             Account.disabled_at.is_(None),
+            *only,
         )
         .order_by(Account.name, Account.id)
     )

@@ -202,6 +202,19 @@ def test_a_second_person_confirms_where_the_old_address_is_lost(case: Case) -> N
     assert mails.to_candidate(case.db, case.mail(new_address.MOVED), SETTINGS).address == OLD
 
 
+def test_who_was_given_the_part_since_confirms_nothing(case: Case) -> None:
+    """They could be there for this alone."""
+    case.correct()
+    pat = cases.member(case.db, "Pat Second")
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        openings.join(case.db, case.opening, pat, "coordinator", by=case.jo)
+        assert new_address.who_may(case.db, case.folio.id) == {case.sam: "Sam Placeholder"}
+        with pytest.raises(Absent):
+            case.confirm_for(pat)
+        case.refuse()
+    assert new_address.REFUSED_MAIL in case.mails(pat), "they run the opening now"
+
+
 @pytest.mark.parametrize("corrected_by", ["sam", "nobody"])
 def test_audit_verify_names_who_confirmed_their_own_correction(
     case: Case, corrected_by: str
