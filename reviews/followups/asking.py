@@ -40,6 +40,12 @@ _TELLS = _any_of(
     r"(?<![\w.,])[1-4]\b(?![.,]\d|\s?%|\s(?:second|minute|hour|day|week|month|year)s?\b)",
 )
 """An address, or a rating. Prompts and candidates' worries are held to this, and to no more."""
+CRITERION = (
+    r"(?:alternatives?|failures?(?:.modes?)?(?: instinct)?|something fails"
+    r"|migration(?: judge?ment)?|scope(?: of judge?ment)?|operability|adds? up|decision quality"
+    r"|verification|stewardship|communication|leverage|the problem|getting there)"
+)
+"""What criteria are often called."""
 _LEVEL = r"(?:senior|staff|principal|junior)"
 _RATED = r"(?:rated|scored|graded|ranked|marked)"
 _HIGH_OR_LOW = r"(?:high|low|good|poor|strong|weak)(?:er|est)?"
@@ -59,6 +65,9 @@ _RATES = _any_of(
     rf"{_MARK} from (?:me|us)\b",
     # 2 out of 4 for failure; two of four points, but not: two of four nodes
     rf"{_MARK} (?:out )?of (?:4|four)(?: (?:points?|marks?|stars?)\b|(?<!one of four){_END})",
+    # Scope: 2. Failure: 1; but not: Scope: 2 teams; Alternatives: 1. buy, 2. build; and ★★☆☆
+    rf"\b{CRITERION} ?[:=–—-] ?(?!1[.)][^:]*\b2[.)]){_MARK}(?={_STOPS}|\s{CRITERION}\b)",  # noqa: RUF001
+    r"[★☆⭐✩✪✫✬✭✮✯✰🌟]",
     # below the bar; a senior or staff engineer; how senior are you; the level you see yourself at
     r"\b(?:below|above) (?:the|our|their|your) (?:\w{1,20} )?bar\b(?![- ](?:chart|code|graph))",
     rf"\b{_LEVEL}(?:.level)? (?:or|versus|vs|than|not|and not|instead of) (?:an? |the )?{_LEVEL}\b",

@@ -74,6 +74,42 @@ def test_a_rating_in_words_is_named(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Scope: 2. Failure: 1. Why so thin?",
+        "Why so thin? Failure modes = 1?",
+        "Migration - two. Why?",
+        "Sc\u200bope: ２ Failure: 1 Why?",  # noqa: RUF001 - full width
+        "Scope: 1. Failure: 2. Why?",
+        "Scope 2 of 4: why?",
+        "★★☆☆ overall: why?",
+        "Only ⭐⭐ for it, why?",
+    ],
+)
+def test_a_criterion_with_a_rating_and_stars_are_named(text: str) -> None:
+    assert "reads as a rating" in unfit(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does the failure of 2 nodes cost?",
+        "Why is the scope of 3 teams the right one?",
+        "Scope: 2 teams or three?",
+        "Failure: 3 nodes go at once. Who is woken?",
+        "Alternatives: 1. buy, 2. build. Which one?",
+        "Migration: 1) copy, 2) switch: how long?",
+        "Migration: two-week steps, or longer?",
+        "In failure 2 of your table, who is woken?",
+        "Does the plan add up: 1.5 engineers for 2 years?",
+        "Scope: 4 % of the flows: why these?",
+    ],
+)
+def test_a_figure_beside_a_criterions_name_is_no_rating(text: str) -> None:
+    assert unfit(text) == ""
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("Two of three of us reviewers ask why?", "Two of three of us reviewers"),
