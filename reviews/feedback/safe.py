@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from blindfolio.documents.words import PLAIN_WORD
 from blindfolio.levels import LEVELS
+from reviews.followups.asking import CRITERION, plain
 
 IN_A_ROW = 8
 """So many words in a row that a reviewer wrote too are the reviewer's."""
@@ -30,8 +31,12 @@ _RATING = re.compile(
     | {_NUMBER}\s+out\s+of\s+{_NUMBER}
     | (?:your|a|the|overall|total|average|mean)\s+(?:scores?|ratings?)
     | (?:we|reviewers?|they|you(?:\s+were)?)\s+(?:rated|scored)
-    )\b""",
+    )\b | [\u2605\u2606\u2b50\u2729-\u2730\U0001f31f]""",
     re.IGNORECASE | re.VERBOSE,
+)
+# "Scope: 2.", "Scope (2)", "scope 2,"; neither "scope: 2 teams" nor "failure 2 is".
+_AFTER_A_NAME = (
+    rf"(?:\s*[:=\u2013\u2014(-]\s*|\s+){_NUMBER}(?=\s*(?:$|[;:!?)\u2014\u2013]|[.,](?!\d)))"
 )
 _LEVEL = "(?:{})".format(
     "|".join(
@@ -87,6 +92,11 @@ class KnownWords:
         self._document = [_joined(_words(text)) for text in document]
         self._whole = _joined(" ".join(self._document).split())
         self._criteria = [_joined(_words(text)) for text in criteria]
+        called = [r"\W+".join(map(re.escape, text.split())) for text in self._criteria]
+        self.criterion_rated = re.compile(
+            rf"\b(?:{'|'.join([CRITERION, *filter(None, called)])}){_AFTER_A_NAME}",
+            re.IGNORECASE | re.MULTILINE,
+        )
 
     def have(self, words: Sequence[str]) -> bool:
         """Whether these words, in a row, are in one of the texts."""
@@ -108,7 +118,8 @@ class KnownWords:
 def rating_in(text: str, known: KnownWords) -> str:
     """The first words that speak of a rating, outside quotes of what the candidate has read; "" for
     none."""
-    found = _RATING.search(_without_quotes(text, known))
+    text = _without_quotes(text, known)
+    found = _RATING.search(text) or known.criterion_rated.search(text)
     return " ".join(found[0].split()) if found else ""
 
 
@@ -129,6 +140,7 @@ def has_own_words(text: str, drafted: str) -> bool:
 def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
     """The first words in a row that a reviewer wrote too and the candidate has not read, as they
     are in the text; "" for none."""
+    text = _as_read(text)
     tokens = list(_tokens(text))
     theirs = {run for said in reviewers for run in _runs(_words(said)) if not known.have(run)}
     words = [token.word for token in tokens]
@@ -158,7 +170,7 @@ def _without_quotes(text: str, known: KnownWords) -> str:
     def left(found: re.Match[str]) -> str:
         return " \u2026 " if known.quote(_words(found[1])) else found[0]
 
-    lines = _QUOTED.sub(left, text).split("\n")
+    lines = _QUOTED.sub(left, _as_read(text)).split("\n")
     return "\n".join("" if known.are_a_criterion(_words(line)) else line for line in lines)
 
 
@@ -180,7 +192,12 @@ def _joined(words: Sequence[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [token.word for token in _tokens(text)]
+    return [token.word for token in _tokens(_as_read(text))]
+
+
+def _as_read(text: str) -> str:
+    """Each line as it is read: a word with something invisible in it is that word."""
+    return "\n".join(map(plain, text.split("\n")))
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -39,6 +39,14 @@ COMMENT = "The bound on the poll is the only thing that keeps this plan honest a
         "“2 of 4” is what you got, and rated 3 as well.",
         "“rated 2”",
         "Level\n2",
+        "Ra\u200bting: 2",
+        "Rating: \uff13",
+        "Scope: 2. And more.",
+        "scope \u2013 1",
+        "Scope (3)",
+        "Scope 2, and thin.",
+        "Sc\u00adope: 2.",
+        "\u2605\u2605\u2606\u2606 for scope",
     ],
 )
 def test_words_that_speak_of_a_rating_are_found(text: str) -> None:
@@ -56,6 +64,9 @@ def test_words_that_speak_of_a_rating_are_found(text: str) -> None:
         "In 2027, 3 of 40 flows move.",
         "A sentence that speaks of level 2",
         "It has one owner and three phases.",
+        "Scope: 2 teams wait for it.",
+        "You scope 3 teams out.",
+        "The scope of 3 teams is clear.",
     ],
 )
 def test_what_is_said_of_a_design_and_quotes_of_the_document_are_no_ratings(text: str) -> None:
@@ -134,6 +145,7 @@ def test_a_passage_of_another_document_is_found_as_it_is_in_the_text() -> None:
         "You are senior.",
         "You are not staff.",
         "STAFF\nlevel",
+        "St\u200baff level",
     ],
 )
 def test_words_that_speak_of_a_persons_level_are_found(text: str) -> None:
