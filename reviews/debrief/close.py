@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,13 +16,18 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from prompts.window import end_mails
 from reviews.debrief.models import DebriefDecision
+from reviews.feedback import judged
 
 
-def check_paragraph(db: Session, folio: Folio, feedback: str) -> None:
-    """Refuse a paragraph that a candidate cannot be told, before anybody confirms it."""
+def check_paragraph(
+    db: Session, folio: Folio, feedback: str, *, told: Collection[int] = ()
+) -> None:
+    """Refuse a paragraph that a candidate cannot be told, before anybody confirms it. `told` are
+    the levels that an offer names to them."""
     if not feedback.strip():
         raise Refusal("feedback", "Write the paragraph that the candidate will read.")
     refuse_what_unblinds(db, folio, feedback, what="The paragraph")
+    judged.refuse(feedback, judged.known(db, folio), what="The paragraph", told=told)
 
 
 def tell(

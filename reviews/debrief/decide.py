@@ -119,7 +119,12 @@ def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
         raise Refusal("present", "Tick who was present.")
     if not said.present:
         raise Refusal("present", "Tick who was present, yourself included if you were.")
-    close.check_paragraph(db, folio, said.feedback)
+    told: tuple[int, ...] = ()
+    if said.outcome in OFFERS and said.level is not None:
+        told = (said.level,)
+        if said.outcome == "down_level":
+            told = (said.level, db.get_one(Opening, folio.opening).level)
+    close.check_paragraph(db, folio, said.feedback, told=told)
     return mine
 
 

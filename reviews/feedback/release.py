@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import NAMES, Account
-from blindfolio.archive import documents
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain, rows
 from blindfolio.mail import outbox
@@ -14,11 +13,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.folder.rubric import Rubric
-from prompts.models import Opening, PromptVersion
-from prompts.opening.weights import rubric_for
 from reviews.debrief import close
-from reviews.feedback import due, safe
+from reviews.feedback import due, judged, safe
 from reviews.feedback.draft import draft
 from reviews.feedback.models import Feedback
 from reviews.reading.queries import LockedReview, reviews_of
@@ -69,7 +65,7 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
             "feedback",
             f"The feedback is longer than {LONGEST:,} characters. Please shorten it.",
         )
-    if not safe.has_own_words(text, draft(db, folio, rubric_of_folio(db, folio))):
+    if not safe.has_own_words(text, draft(db, folio, judged.rubric_of_folio(db, folio))):
         raise Refusal(
             "feedback",
             "This is only the draft. Add in your own words what the passages show, or what is"
@@ -80,28 +76,10 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
     return text
 
 
-def rubric_of_folio(db: Session, folio: Folio) -> Rubric:
-    """The criteria that the folio was read by."""
-    version = db.get_one(PromptVersion, folio.prompt_version)
-    return rubric_for(db.get_one(Opening, folio.opening), version)
-
-
 def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
     """The candidate reads neither a rating or a level nor what a reviewer wrote for the team."""
-    known = _known(db, folio)
-    if rated := safe.rating_in(text, known):
-        raise Refusal(
-            "feedback",
-            f"\u201c{rated}\u201d reads like a rating. Candidates never learn ratings, so say in"
-            " words what their document shows or lacks. If it is a quote of their document, put"
-            " it in quotation marks.",
-        )
-    if level := safe.level_in(text, known):
-        raise Refusal(
-            "feedback",
-            f"\u201c{level}\u201d speaks of a level. Candidates learn no level from feedback, so"
-            " say in words what their document shows or lacks.",
-        )
+    known = judged.known(db, folio)
+    judged.refuse(text, known, what="The feedback")
     reviews = reviews_of(db, folio.id, uncounted=True)
     said = [words for review in reviews for words in _said(review)]
     if copied := safe.copied_in(text, said, known):
@@ -115,15 +93,6 @@ def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
             f"\u201c{foreign}\u201d isn\u2019t in this candidate\u2019s document. Quote the"
             " document word for word, or take the quotation marks away.",
         )
-
-
-def _known(db: Session, folio: Folio) -> safe.KnownWords:
-    blocks = documents.blocks(db, folio.document) if folio.document else ()
-    criteria = rubric_of_folio(db, folio).criteria
-    return safe.KnownWords(
-        [block.text for block in blocks],
-        [text for criterion in criteria for text in (criterion.name, criterion.sentence)],
-    )
 
 
 def _said(review: LockedReview) -> list[str]:

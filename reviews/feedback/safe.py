@@ -8,12 +8,12 @@ the candidate has read both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from blindfolio.documents.words import PLAIN_WORD
 from blindfolio.levels import LEVELS
-from reviews.followups.asking import CRITERION, plain
+from reviews.followups.asking import CRITERION, plain, tells_of_reviews
 
 IN_A_ROW = 8
 """So many words in a row that a reviewer wrote too are the reviewer's."""
@@ -44,6 +44,7 @@ _LEVEL = "(?:{})".format(
         for words in sorted(LEVELS.values(), key=len, reverse=True)
     )
 )
+_A_LEVEL = re.compile(rf"\b{_LEVEL}\b", re.IGNORECASE)
 # "Staff" and "senior" are said of the people in a design too, and then a noun follows.
 _ALONE = (
     rf"{_LEVEL}(?:[\s-]+(?:engineers?|design|document|work))?"
@@ -123,11 +124,22 @@ def rating_in(text: str, known: KnownWords) -> str:
     return " ".join(found[0].split()) if found else ""
 
 
-def level_in(text: str, known: KnownWords) -> str:
+def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
     """The first words that say at which level somebody or their work is, outside quotes of what the
-    candidate has read; "" for none."""
-    found = _LEVEL_SAID.search(_without_quotes(text, known))
-    return " ".join(found[0].split()) if found else ""
+    candidate has read; "" for none. Who is offered a job is `told` of levels, and reads of those.
+    """
+    heard = {LEVELS[level] for level in told}
+    for found in _LEVEL_SAID.finditer(_without_quotes(text, known)):
+        named = {re.sub(r"[\s_-]+", " ", it.lower()) for it in _A_LEVEL.findall(found[0])}
+        if not heard or not named <= heard:
+            return " ".join(found[0].split())
+    return ""
+
+
+def review_in(text: str, known: KnownWords) -> str:
+    """The first words that tell how many reviewers there are, or what one of them thinks, outside
+    quotes of what the candidate has read; "" for none."""
+    return tells_of_reviews(_without_quotes(text, known), praise=False)
 
 
 def has_own_words(text: str, drafted: str) -> bool:

@@ -83,11 +83,13 @@ _RATES = _any_of(
     r"\byour (?:own |overall |final )?(?:score|rating|grade|mark)s? (?:for|on|in|was|were|is) "
     rf"[^.?!]{{0,40}}\b{_HIGH_OR_LOW}\b",
     rf"\b{_HIGH_OR_LOW} (?:score|rating|grade|mark)s? [^.?!]{{0,40}}\b(?:your|this) {_PIECE}\b",
+)
+"""A rating, as reviewers speak of theirs."""
+_PRAISES = _any_of(
     # this excellent design
     r"\b(?:excellent|brilliant|outstanding|flawless|exceptional|impressive|superb|mediocre|sloppy)"
     r" (?:\w{1,20} )?(?:document|design|proposal|author|engineer|architect|writer|writing)\b",
 )
-"""A rating, as reviewers speak of theirs."""
 
 _SEVERAL = r"(?:\d{1,3}|two|three|four|five|six)"
 _SOME = rf"\b(?:{_SEVERAL}|one|both|all|most|several|some|many|half|none|neither)"
@@ -156,15 +158,16 @@ def tells(text: str) -> str:
     return _first(_TELLS, text)
 
 
-def tells_of_reviews(text: str) -> str:
+def tells_of_reviews(text: str, *, praise: bool = True) -> str:
     """The first words that tell how a reviewer rates, what they would decide, or how many they
-    are; "" for none."""
-    return _first(_RATES, text) or _first(_OF_REVIEWS, text)
+    are; "" for none. Mere `praise` counts too, unless it is the candidate who reads it."""
+    praised = _first(_PRAISES, text) if praise else ""
+    return praised or _first(_RATES, text) or _first(_OF_REVIEWS, text)
 
 
 def unfit(text: str, names: Names = NOBODY) -> str:
     """Why a person's question cannot stand on a sheet, as a sentence for them; "" if it can."""
-    if words := tells(text) or _first(_RATES, text):
+    if words := tells(text) or _first(_RATES, text) or _first(_PRAISES, text):
         return (
             f"“{words}” reads as a rating or an email address, which the panel’s sheet may not"  # noqa: RUF001
             " hold. Use other words."

@@ -16,7 +16,7 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.models import Opening
-from reviews.feedback import due
+from reviews.feedback import due, judged
 from reviews.feedback import release as releasing
 from reviews.feedback.draft import draft
 from reviews.feedback.models import Feedback
@@ -83,7 +83,7 @@ def _door(folio_id: str) -> Folio:
 
 def _page(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
-    rubric = releasing.rubric_of_folio(db, folio)
+    rubric = judged.rubric_of_folio(db, folio)
     done = db.get(Feedback, folio.id)
     reviews = reviews_of(db, folio.id)
     drafted = "" if done else draft(db, folio, rubric)

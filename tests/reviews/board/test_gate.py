@@ -57,6 +57,7 @@ def test_the_word_is_what_they_say_together_and_release_against_it_needs_a_reaso
         ("reject", {"reason": "No."}, "choose"),
         ("stop", {"feedback": "Thank you."}, "reason"),
         ("stop", {"reason": "Both say so."}, "feedback"),
+        ("stop", {"reason": "Thin.", "feedback": "You are below staff level."}, "feedback"),
     ],
 )
 def test_what_a_decision_lacks_is_said_and_nothing_is_decided(

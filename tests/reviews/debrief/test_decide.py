@@ -55,6 +55,56 @@ def test_the_paragraph_names_neither_a_reader_nor_the_code(
         assert refused.value.code == "feedback"
 
 
+JUDGED = [
+    "Reviewers rated your failure section 2 of 4.",
+    "Ra\u200bting: 2.",
+    "Scope: 2. Failure: 1.",
+    "Two reviewers read your document.",
+    "Both reviewers liked it.",
+    "You are not yet senior staff.",
+]
+
+
+@pytest.mark.parametrize("said", [*JUDGED, "Your document is below staff level."])
+def test_a_rejected_candidate_reads_no_rating_no_level_and_nothing_of_the_reviews(
+    database: Database, case: cases.Case, said: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        _close(database, case, outcome="no_offer", level=None, feedback=said)
+    assert refused.value.code == "feedback"
+
+
+@pytest.mark.parametrize("said", JUDGED)
+def test_an_offer_tells_no_more_of_the_reviews(
+    database: Database, case: cases.Case, said: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        _close(database, case, feedback=said)
+    assert refused.value.code == "feedback"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"feedback": "You are a staff engineer to us. Come and work at staff level."},
+        {
+            "outcome": "down_level",
+            "level": 2,
+            "feedback": "We offer you senior rather than staff. The senior bar you meet.",
+        },
+        {
+            "outcome": "no_offer",
+            "level": None,
+            "feedback": "Thank you for an excellent document. Failure of 2 nodes is not in it.",
+        },
+    ],
+)
+def test_an_offer_names_its_level_and_praise_is_free(
+    database: Database, case: cases.Case, given: dict[str, Any]
+) -> None:
+    _close(database, case, **given)
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

@@ -1,0 +1,56 @@
+"""No text for a candidate tells a rating, a level they do not hear of, or how it was reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from prompts.folder.rubric import Rubric
+from prompts.models import Opening, PromptVersion
+from prompts.opening.weights import rubric_for
+from reviews.feedback import safe
+
+
+def rubric_of_folio(db: Session, folio: Folio) -> Rubric:
+    """The criteria that the folio was read by."""
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    return rubric_for(db.get_one(Opening, folio.opening), version)
+
+
+def known(db: Session, folio: Folio) -> safe.KnownWords:
+    """What the folio's candidate has read."""
+    blocks = documents.blocks(db, folio.document) if folio.document else ()
+    criteria = rubric_of_folio(db, folio).criteria
+    return safe.KnownWords(
+        [block.text for block in blocks],
+        [text for criterion in criteria for text in (criterion.name, criterion.sentence)],
+    )
+
+
+def refuse(text: str, known: safe.KnownWords, *, what: str, told: Collection[int] = ()) -> None:
+    """Refuse ("feedback") a text, called `what` in the sentence, that judges as the team does;
+    `told` are the levels that the candidate hears of."""
+    if rated := safe.rating_in(text, known):
+        raise Refusal(
+            "feedback",
+            f"\u201c{rated}\u201d reads like a rating. Candidates never learn ratings, so say in"
+            " words what their document shows or lacks. If it is a quote of their document, put"
+            " it in quotation marks.",
+        )
+    if level := safe.level_in(text, known, told):
+        said = "the level of their offer alone" if told else f"no level from {what.lower()}"
+        raise Refusal(
+            "feedback",
+            f"\u201c{level}\u201d speaks of a level. Candidates learn {said}, so say in words what"
+            " their document shows or lacks.",
+        )
+    if reviewed := safe.review_in(text, known):
+        raise Refusal(
+            "feedback",
+            f"\u201c{reviewed}\u201d tells how many reviewers there were, or what they thought."
+            " Candidates never learn either, so write about the document alone.",
+        )
