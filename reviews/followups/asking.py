@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from blindfolio.documents.blinding.folding import fold
@@ -65,8 +65,7 @@ _RATES = _any_of(
     rf"{_MARK} from (?:me|us)\b",
     # 2 out of 4 for failure; two of four points, but not: two of four nodes
     rf"{_MARK} (?:out )?of (?:4|four)(?: (?:points?|marks?|stars?)\b|(?<!one of four){_END})",
-    # Scope: 2. Failure: 1; but not: Scope: 2 teams; Alternatives: 1. buy, 2. build; and ★★☆☆
-    rf"\b{CRITERION} ?[:=–—-] ?(?!1[.)][^:]*\b2[.)]){_MARK}(?={_STOPS}|\s{CRITERION}\b)",  # noqa: RUF001
+    # ★★☆☆
     r"[★☆⭐✩✪✫✬✭✮✯✰🌟]",
     # below the bar; a senior or staff engineer; how senior are you; the level you see yourself at
     r"\b(?:below|above) (?:the|our|their|your) (?:\w{1,20} )?bar\b(?![- ](?:chart|code|graph))",
@@ -85,6 +84,8 @@ _RATES = _any_of(
     rf"\b{_HIGH_OR_LOW} (?:score|rating|grade|mark)s? [^.?!]{{0,40}}\b(?:your|this) {_PIECE}\b",
 )
 """A rating, as reviewers speak of theirs."""
+# Scope: 2. Failure: 1; but neither Scope: 2 teams, nor Alternatives: 1. buy, 2. build.
+_AFTER_A_CRITERION = rf" ?[:=–—-] ?(?!1[.)][^:]*\b2[.)]){_MARK}(?={_STOPS}|\s{CRITERION}\b)"  # noqa: RUF001
 _PRAISES = _any_of(
     # this excellent design
     r"\b(?:excellent|brilliant|outstanding|flawless|exceptional|impressive|superb|mediocre|sloppy)"
@@ -143,6 +144,8 @@ class Names:
 
     team: frozenset[str] = frozenset()
     writer: str = ""
+    criteria: tuple[str, ...] = ()
+    """What the document is rated on: none stands beside a rating."""
 
 
 NOBODY = Names()
@@ -162,12 +165,18 @@ def tells_of_reviews(text: str, *, praise: bool = True) -> str:
     """The first words that tell how a reviewer rates, what they would decide, or how many they
     are; "" for none. Mere `praise` counts too, unless it is the candidate who reads it."""
     praised = _first(_PRAISES, text) if praise else ""
-    return praised or _first(_RATES, text) or _first(_OF_REVIEWS, text)
+    return praised or _rates(text) or _first(_OF_REVIEWS, text)
+
+
+def _rates(text: str, criteria: Iterable[str] = ()) -> str:
+    called = "|".join([CRITERION, *(re.escape(plain(name)) for name in criteria)])
+    rated = re.compile(rf"\b(?:{called}){_AFTER_A_CRITERION}", re.IGNORECASE)
+    return _first(rated, text) or _first(_RATES, text)
 
 
 def unfit(text: str, names: Names = NOBODY) -> str:
     """Why a person's question cannot stand on a sheet, as a sentence for them; "" if it can."""
-    if words := tells(text) or _first(_RATES, text) or _first(_PRAISES, text):
+    if words := tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text):
         return (
             f"“{words}” reads as a rating or an email address, which the panel’s sheet may not"  # noqa: RUF001
             " hold. Use other words."

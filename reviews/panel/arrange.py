@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from reviews.feedback.judged import rubric_of_folio
 from reviews.panel import edit
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.queries import PRINTED, asked, printed
@@ -104,7 +105,7 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
             "segment",
             "Choose where to add the question: alternatives, failure modes or migration.",
         )
-    text = edit.worded(text, names(db, by=by))
+    text = edit.worded(text, names(db, rubric_of_folio(db, folio), by=by))
     own = select(SheetQuestion).where(
         SheetQuestion.folio == folio.id, SheetQuestion.form == OWN
     )

@@ -16,6 +16,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.asking import Names, unfit
 from reviews.panel.models import SheetEdit, SheetQuestion
 from reviews.reading.names import names
@@ -59,7 +60,7 @@ def reword(
             " is below. To use it instead, save it again.",
             status=409,
         )
-    text = worded(text, names(db, by=by))
+    text = worded(text, names(db, rubric_of_folio(db, folio), by=by))
     before, question.text = question.text, text
     if before != text:
         note(db, question, "text", before, text, by)

@@ -316,7 +316,9 @@ def _checked(
         faults["kind"] = Refusal(
             "no_kind", "Choose whether this is a strength, a concern or a question."
         )
-    question = _asked(written, text, faults, names(db, by=by)) if written.ask_this else ""
+    question = (
+        _asked(written, text, faults, names(db, rubric, by=by)) if written.ask_this else ""
+    )
     if faults:
         raise Unfinished(faults)
     return replace(written, text=text, question=question)

@@ -131,7 +131,7 @@ def lock_at(
     check_open(desk)
     review = desk.review
     content = contents(db, [review.id])[review.id] if review else Content({}, [])
-    names = names_for(db, content, by=by)
+    names = names_for(db, content, desk.rubric, by=by)
     practice = desk.folio.purpose == "practice"
     gaps = missing(review, content, desk.rubric, names, practice=practice)
     gaps += [

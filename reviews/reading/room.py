@@ -150,7 +150,7 @@ def room(db: Session, account: str, code: str) -> Room:
         review=review,
         content=content,
         fields=fields_of(review, content.ratings, rubric, content.lines),
-        names=NOBODY if locked else names_for(db, content, by=account),
+        names=NOBODY if locked else names_for(db, content, rubric, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
         others=others_open(
             folio.stage,

@@ -90,6 +90,13 @@ def test_a_criterion_with_a_rating_and_stars_are_named(text: str) -> None:
     assert "reads as a rating" in unfit(text)
 
 
+def test_a_criterion_of_the_documents_own_prompt_is_known_by_its_name() -> None:
+    names = Names(criteria=("The way not taken", "Who carries it"))
+    assert "“Who carries it: 2” reads as a rating" in unfit("Who carries it: 2. Why?", names)
+    assert unfit("Who carries it: 2 teams, or three?", names) == ""
+    assert unfit("Who carries it?", names) == ""
+
+
 @pytest.mark.parametrize(
     "text",
     [
