@@ -40,10 +40,18 @@ def leave(
     Open reviews and panel seats end, and the coordinators get a mail; what is locked stays.
     `hand_over` becomes the coordinator of each opening that nobody else runs; without it such an
     opening is a Refusal ("only_coordinator"), as is one's own account ("self"), and for `by` a
-    person whose parts are all in openings that `by` does not run ("elsewhere").
+    person whose parts are all in openings that `by` does not run ("elsewhere"), and an admin,
+    unless `by` is one too ("admin").
     """
     if person.id == by:
         raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
+    if by is not None and people.is_out_of_reach(db, person.id, by):
+        raise Refusal(
+            "admin",
+            "Only an admin can close the account of an admin. Ask another admin, or the person who"
+            " runs the site: `blindfolio people end ADDRESS`.",
+            status=409,
+        )
     parts = openings.parts_of(db, person.id)
     held = _of_folios(db, person.id).union(opening.id for opening, _ in parts)
     here = held if by is None else _within_reach(db, held, by)

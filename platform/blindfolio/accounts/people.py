@@ -215,6 +215,12 @@ def roles(db: Session, account: str) -> list[str]:
     )
 
 
+def is_out_of_reach(db: Session, account: str, by: str) -> bool:
+    """Whether this is an admin, and `by` is none: who could change or close their account would
+    have a say in what only admins decide."""
+    return ADMIN in roles(db, account) and ADMIN not in roles(db, by)
+
+
 def all_roles(db: Session) -> dict[str, list[str]]:
     """By account, its roles at the site."""
     found: dict[str, list[str]] = {}

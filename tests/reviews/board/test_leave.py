@@ -289,6 +289,24 @@ def test_an_admin_who_coordinates_ends_all(database: Database) -> None:
         assert db.get(OpeningMember, (theirs.id, robin.id)) is None
 
 
+def test_only_an_admin_or_the_command_closes_an_admins_account(database: Database) -> None:
+    with database.transaction() as db:
+        jo, kim, ana, ben = (
+            asking.member(db, name, role)
+            for name, role in zip(
+                ("Jo", "Kim", "Ana", "Ben"),
+                ("coordinator", "admin", "admin", "admin"),
+                strict=True,
+            )
+        )
+        with pytest.raises(Refusal, match="Only an admin can close the account of an admin"):
+            leave.leave(db, db.get_one(Account, ana), by=jo)
+        assert people.roles(db, ana) == ["admin"]
+        leave.leave(db, db.get_one(Account, ana), by=kim)
+        _leave(db, ben)
+        assert people.with_role(db, "admin") == [kim]
+
+
 def test_a_practice_round_of_others_keeps_an_account(database: Database) -> None:
     with database.transaction() as db:
         _, jo, _, kim = _two_teams(db)
