@@ -23,7 +23,7 @@ from blindfolio.times import zone_names
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.stage import BEING_READ
 from prompts import announce
 from prompts.authoring import retirement
 from prompts.authoring.versions import only_practised, rubric_of
@@ -338,7 +338,8 @@ def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
     """Take somebody out of an opening that they run or decide in; they get a mail.
 
     Absent for a person who has no such part, a Refusal for the opening's only coordinator, and for
-    its only decider while a decision is due: else a coordinator could take it over.
+    its only decider while submissions are read or a decision is due: else a coordinator could take
+    it over.
     """
     end_part(db, opening, account, by=by)
     _tell_removed(db, account)
@@ -347,12 +348,12 @@ def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
 def _refuse_due(db: Session, opening: Opening, account: str) -> None:
     decides = _deciding_kind(opening)
     who = [it for it, _, kind in members(db, opening.id) if kind == decides]
-    due = select(Folio.id).where(Folio.opening == opening.id, Folio.stage == Stage.GATE)
+    due = select(Folio.id).where(Folio.opening == opening.id, Folio.stage.in_(BEING_READ))
     if who == [account] and db.scalar(due.limit(1)) is not None:
         raise Refusal(
             "due",
-            "A review decision is due from this person. Add another decider first, or wait for"
-            " the decision.",
+            "A review decision is due from this person, or will be once the reviews are locked. Add"
+            " another decider first, or wait for the decision.",
             status=409,
         )
 

@@ -323,14 +323,17 @@ def test_a_practice_round_of_others_keeps_an_account(database: Database) -> None
         assert robin.disabled_at is not None
 
 
-def test_the_only_decider_stays_while_a_decision_is_due(database: Database) -> None:
+@pytest.mark.parametrize("stage", ["2", "3", "4"])
+def test_the_only_decider_stays_until_nothing_is_read_or_due(
+    database: Database, stage: str
+) -> None:
     """Else a coordinator could take over the decision."""
     with database.transaction() as db:
         jo = asking.member(db, "Jo Sampleton", "coordinator")
         job = asking.opening(db, by=jo, decider="manager")
         hanna = db.get_one(Account, asking.member(db, "Hanna Placeholder"))
         openings.join(db, job, hanna.id, "manager", by=jo)
-        factories.folio(db, stage="4", of=job)
+        factories.folio(db, stage=stage, of=job)
         with pytest.raises(Refusal, match="A review decision is due"):
             openings.take_role(db, hanna, "manager", by=jo)
         with pytest.raises(Refusal, match="A review decision is due"):
