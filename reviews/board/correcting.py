@@ -1,25 +1,67 @@
-"""Correcting the name or the address of a member of the team."""
+"""Changing what the team has of one of its members."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts import people
+from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 from reviews.board import leave
 
+_ADMIN = "This person is an admin, so only an admin can change their details."
+_ELSEWHERE = (
+    "This person is involved in openings or practice rounds that you don't run, so you can't change"
+    " their details. Ask an admin who is a coordinator too."
+)
+_COORDINATOR = (
+    "This person is a coordinator, so only an admin can change their address: mail to the new one"
+    " would let its reader run their openings."
+)
+
+
+def why_fixed(db: Session, member: Account, by: str) -> str:
+    """Why `by` can't change what the team has of this member; empty where they can. The rest of
+    the team would take what they wrote for true."""
+    if member.id == by:
+        return ""
+    if people.is_out_of_reach(db, member.id, by):
+        return _ADMIN
+    return _ELSEWHERE if leave.elsewhere(db, member.id, by) else ""
+
 
 def correct(db: Session, member: Account, name: str, email: str, *, by: str) -> bool:
-    """As `people.correct`. An address is a Refusal ("email_fixed") too where the member is involved
-    in openings that `by` does not run: who reads it could act as them there."""
+    """As `people.correct`. A Refusal too where `why_fixed` says why, and for a coordinator's
+    address, unless `by` is an admin ("email_fixed"): who reads it could act as them."""
+    renamed = people.checked_name(name) != member.name
     moves = people.normal_email(email) != member.email
-    if moves and leave.elsewhere(db, member.id, by):
-        raise Refusal(
-            "email_fixed",
-            "This person is involved in openings or practice rounds that you don't run, so you"
-            " can't change their address. Ask a coordinator of those, or the person who runs the"
-            " site.",
-            status=409,
-        )
+    if (renamed or moves) and (why := why_fixed(db, member, by)):
+        raise Refusal("email_fixed" if moves else "fixed", why, status=409)
+    runs = "coordinator" in people.roles(db, member.id)
+    if moves and runs and people.ADMIN not in people.roles(db, by):
+        raise Refusal("email_fixed", _COORDINATOR, status=409)
     return people.correct(db, member, name, email, by=by)
+
+
+def change(
+    db: Session,
+    member: Account,
+    *,
+    level: int,
+    zone: str,
+    week: str,
+    away: tuple[str, str] | None,
+    team_zone: str,
+    by: str,
+) -> None:
+    """As `people.change`, and with `away` as `absence.put`. A Refusal ("fixed") too where
+    `why_fixed` says why."""
+    people.check_level(level, zone)
+    before = member.away_from, member.away_until
+    if away is not None:
+        absence.put(member, *away, team_zone)
+    held = member.level, member.zone, member.working_days
+    changes = held != (level, zone, week) or before != (member.away_from, member.away_until)
+    if changes and (why := why_fixed(db, member, by)):
+        raise Refusal("fixed", why, status=409)
+    people.change(db, member, level=level, zone=zone, week=week, by=by)

@@ -114,6 +114,7 @@ def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
         held=accounts.roles(current.db(), member.id),
         parts=openings.kinds_of(current.db(), member.id, current.account()),
         signed_in=accounts.has_signed_in(current.db(), member.id),
+        fixed=correcting.why_fixed(current.db(), member, current.account()),
         form=request.form,
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
         **around(refusal),
@@ -140,8 +141,16 @@ def change(account_id: str) -> ResponseReturnValue:
             week = working_days.week(form.getlist("day"))
             zone, me = form.get("zone", ""), current.account()
             moved = _correct(member)
-            accounts.change(db, member, level=level_sent(), zone=zone, week=week, by=me)
-            _put_away(member)
+            correcting.change(
+                db,
+                member,
+                level=level_sent(),
+                zone=zone,
+                week=week,
+                away=_away_sent(),
+                team_zone=current.site().settings.zone,
+                by=me,
+            )
             if told := moved and tells():
                 welcome.tell(db, member, by=me)
     except Refusal as refusal:
@@ -314,17 +323,18 @@ def note_absence() -> ResponseReturnValue:
     db = current.db()
     try:
         with db.begin_nested():
-            _put_away(accounts.found(db, current.account()))
+            if days := _away_sent():
+                me = accounts.found(db, current.account())
+                absence.put(me, *days, current.site().settings.zone)
     except Refusal as refusal:
         return _own_absence(refusal)
     return redirect(said.after("away", "reading.queue"), 303)
 
 
-def _put_away(member: Account) -> None:
-    form, zone = request.form, current.site().settings.zone
-    # A form without these fields, as of an older page, changes nothing of them.
-    if "away_from" in form:
-        absence.put(member, form["away_from"], form.get("away_until", ""), zone)
+def _away_sent() -> tuple[str, str] | None:
+    """The first and the last day that the form has; None for one without these fields."""
+    form = request.form
+    return (form["away_from"], form.get("away_until", "")) if "away_from" in form else None
 
 
 def _away_words(person: Account) -> str:

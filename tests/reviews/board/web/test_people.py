@@ -13,6 +13,7 @@ from blindfolio import clock
 from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
+from blindfolio.levels import Level
 from blindfolio.mail.models import MailOut
 from blindfolio.times import zone_names
 from blindfolio.visibility import standing
@@ -382,13 +383,68 @@ def test_an_address_is_corrected_only_by_who_runs_all_of_its_openings(demo_site:
         new = people.create(db, "Nia Newcomer", "nia@example.test", by=kim).id
         job = asking.opening(db, by=kim)
         openings.join(db, job, new, "manager", by=kim)
-    fields = {"level": "3", "zone": "", "day": ["1"], "name": "Nia Newcomer"}
+    level = str(int(Level.SENIOR))
+    fields = {"level": level, "zone": "", "day": list("12345"), "name": "Nia Newcomer"}
     moved = fields | {"email": "mine@example.test"}
     refused = jo.post(f"/people/{new}", data=moved)
     assert (refused.status_code, "that you don&#39;t run" in refused.text) == (409, True)
-    renamed = jo.post(f"/people/{new}", data=fields | {"email": "nia@example.test"})
-    assert renamed.status_code == 303
+    same = jo.post(f"/people/{new}", data=fields | {"email": "nia@example.test"})
+    assert same.status_code == 303
     assert demo_site.as_account(kim).post(f"/people/{new}", data=moved).status_code == 303
+
+
+def test_details_are_changed_only_by_who_runs_all_of_a_persons_openings(
+    demo_site: Site,
+) -> None:
+    """Else a coordinator could make another team's reviewer unfit for a review, or take a name."""
+    robin = demo_site.account("robin.testcase")
+    with demo_site.parts.database.transaction() as db:
+        kim = cases.member(db, "Kim Beispiel")
+        people.grant(db, people.found(db, kim), "coordinator", by=None)
+        held = people.found(db, robin)
+        as_it_is = {
+            "name": held.name,
+            "level": str(held.level),
+            "zone": held.zone,
+            "day": list(held.working_days),
+        }
+    other = demo_site.as_account(kim)
+    page = other.get(f"/people/{robin}").text
+    assert "you can&#39;t change their details" in page and ">Save<" not in page
+    assert other.post(f"/people/{robin}", data=as_it_is).status_code == 303
+    for changed in (
+        {"name": "Someone Else"},
+        {"level": "1"},
+        {"day": ["7"]},
+        {"away_from": "2100-01-04", "away_until": "2100-01-08"},
+    ):
+        refused = other.post(f"/people/{robin}", data=as_it_is | changed)
+        said = "you can&#39;t change their details" in refused.text
+        assert (refused.status_code, said) == (409, True), changed
+
+
+def test_no_coordinator_changes_an_admin_or_gives_a_coordinator_another_address(
+    demo_site: Site,
+) -> None:
+    """Else who reads the new address signs in as them."""
+    jo, held = demo_site.account("jo.sampleton"), {}
+    client = demo_site.as_account(jo)
+    with demo_site.parts.database.transaction() as db:
+        for name, role in (("Ana Placeholder", "admin"), ("Kim Beispiel", "coordinator")):
+            held[role] = cases.member(db, name, role)
+            person = people.found(db, held[role])
+            person.level, person.zone = 3, ""
+        names = {role: people.found(db, id_).name for role, id_ in held.items()}
+    fields = {"level": "3", "zone": "", "day": list("12345"), "email": "mine@example.test"}
+    for role, says in (("admin", "only an admin can"), ("coordinator", "only an admin can")):
+        moved = fields | {"name": names[role]}
+        refused = client.post(f"/people/{held[role]}", data=moved)
+        assert (refused.status_code, says in refused.text) == (409, True), role
+    with demo_site.parts.database.transaction() as db:
+        people.grant(db, people.found(db, jo), "admin", by=None)
+    client = demo_site.as_account(jo)
+    moved = fields | {"name": names["coordinator"]}
+    assert client.post(f"/people/{held['coordinator']}", data=moved).status_code == 303
 
 
 def _another_manager(site: Site) -> None:
