@@ -22,6 +22,7 @@ from blindfolio.erasure import ask as erasure_ask
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
@@ -85,7 +86,7 @@ def confirm(db: Session, deletion: str, *, by: str) -> None:
     _refuse_under_way(db, folio)
     row.confirmed_by, row.confirmed_at = by, clock.now()
     db.flush()
-    notices.tell(db, row, notices.CONFIRMED, told(db, folio.id))
+    notices.tell(db, row, notices.CONFIRMED, told(db, row))
     job = {"deletion": row.id}
     queue.enqueue(db, JOB, f"{JOB}:{row.id}", job, run_at=row.until)
     chain.record(db, "deletion.confirmed", job, folio=folio.id, by=by)
@@ -106,7 +107,7 @@ def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
     row.objection = written(reason, "Write why this must not be deleted.")
     row.objected_by, row.objected_at = by, clock.now()
     db.flush()
-    notices.tell(db, row, notices.OBJECTED, {*_admins(db), *told(db, folio.id)})
+    notices.tell(db, row, notices.OBJECTED, {*_admins(db), *told(db, row)})
     chain.record(db, "deletion.objected", {"deletion": row.id}, folio=folio.id, by=by)
 
 
@@ -121,7 +122,7 @@ def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -
         holds.refuse_held(db, folio.id)
         _delete(db, row, by=by)
     _settle(db, row, decision, by=by)
-    notices.tell(db, row, notices.DECIDED, told(db, folio.id))
+    notices.tell(db, row, notices.DECIDED, told(db, row))
     _record(db, folio, row, by=by)
 
 
@@ -141,7 +142,7 @@ class AfterThreeDays:
             return
         if holds.is_held(db, folio.id):
             _settle(db, row, "hold", by=None)
-            notices.tell(db, row, notices.DECIDED, told(db, folio.id))
+            notices.tell(db, row, notices.DECIDED, told(db, row))
         else:
             _delete(db, row, by=row.asked_by)
             _settle(db, row, "delete", by=None)
@@ -200,21 +201,32 @@ def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
     admin = account in _admins(db)
     may = _may(db, row, account, admin=admin)
     runs = account in {account for account, _ in _running(db, row.folio)}
-    of_case = row.confirmed_at is not None and account in told(db, row.folio)
+    of_case = row.confirmed_at is not None and account in told(db, row)
     if not (may or admin or runs or of_case):
         raise Absent
     return SeenDeletion(row, may, account == row.objected_by or "decide" in may, admin)
 
 
-def told(db: Session, folio_id: str) -> set[str]:
-    """Everybody who has a part in a case, and who decided it, even if they have lost theirs."""
-    held = select(Standing.account).where(
-        Standing.folio == folio_id, Standing.state.not_in(_NOT_TOLD)
-    )
+def told(db: Session, row: TeamDeletion) -> set[str]:
+    """Everybody who has a part in the case, who decided it, and who had a part when they were
+    written to: who asks could take the part of who would object."""
+    stands = select(Standing.account).where(Standing.folio == row.folio)
+    held = stands.where(Standing.state.not_in(_NOT_TOLD))
+    written_to = select(MailOut.to_id).where(notices.of(row))
     deciders = select(Entry.actor).where(
-        Entry.folio == folio_id, Entry.kind.in_(("gate", "decision"))
+        Entry.folio == row.folio, Entry.kind.in_(("gate", "decision"))
     )
-    return _open(db, {*db.scalars(held), *(it for it in db.scalars(deciders) if it)})
+    had = stands.where(Standing.account.in_(written_to))
+    found = {*db.scalars(held), *db.scalars(had), *db.scalars(deciders)}
+    return _open(db, {it for it in found if it})
+
+
+def may_object(db: Session, account: str) -> bool:
+    """Whether a deletion is under way that somebody can object to, now or once it is confirmed."""
+    query = select(TeamDeletion).where(
+        TeamDeletion.decision == "", TeamDeletion.objected_at.is_(None)
+    )
+    return any(account in told(db, row) for row in db.scalars(query))
 
 
 def _may(db: Session, row: TeamDeletion, account: str, *, admin: bool) -> frozenset[str]:
@@ -228,8 +240,8 @@ def _may(db: Session, row: TeamDeletion, account: str, *, admin: bool) -> frozen
         return frozenset(confirms | ({"withdraw"} if admin or account in running else set()))
     if row.objected_at is None:
         still = clock.now() < row.until
-        return frozenset({"object"} if still and account in told(db, row.folio) else ())
-    party = {row.asked_by, row.confirmed_by, row.objected_by, *told(db, row.folio)}
+        return frozenset({"object"} if still and account in told(db, row) else ())
+    party = {row.asked_by, row.confirmed_by, row.objected_by, *told(db, row)}
     return frozenset({"decide"} if admin and account not in party else ())
 
 

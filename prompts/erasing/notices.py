@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from blindfolio import times
@@ -36,6 +37,11 @@ def tell(db: Session, row: TeamDeletion, step: str, accounts: Collection[str]) -
             # By the folio, a deletion waits until its emails have been sent.
             args={"deletion": row.id, "folio": row.folio, "step": step},
         )
+
+
+def of(row: TeamDeletion) -> ColumnElement[bool]:
+    """SQL: the emails about this deletion."""
+    return MailOut.key.startswith(f"deletion:{row.id}:")
 
 
 def called(db: Session, account: str, folio_id: str) -> str:

@@ -18,6 +18,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import UNDECIDED
+from prompts.erasing import after_decision
 from prompts.models import OpeningMember
 from prompts.opening import openings
 from reviews.board.meetings import BEFORE_IT
@@ -41,7 +42,8 @@ def leave(
     `hand_over` becomes the coordinator of each opening that nobody else runs; without it such an
     opening is a Refusal ("only_coordinator"), as is one's own account ("self"), and for `by` a
     person whose parts are all in openings that `by` does not run ("elsewhere"), and an admin,
-    unless `by` is one too ("admin").
+    unless `by` is one too ("admin"). Who can object to a deletion stays until it has ended
+    ("can_object").
     """
     if person.id == by:
         raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
@@ -59,6 +61,13 @@ def leave(
     if alone and hand_over is None:
         raise Refusal("only_coordinator", openings.ONLY_COORDINATOR, status=409)
     closes = here == held
+    if closes and by is not None and after_decision.may_object(db, person.id):
+        raise Refusal(
+            "can_object",
+            "This person can object to a deletion that is under way, so their account can't be"
+            " closed yet. Wait until the deletion has ended.",
+            status=409,
+        )
     folios = _locked(db, person.id, alone, None if closes else here)
     _lock_accounts(db, person, hand_over)
     for opening, _ in parts:

@@ -148,6 +148,28 @@ def test_who_decided_is_told_even_when_their_part_is_over(database: Database) ->
         assert "object" in after_decision.seen(db, row.id, case.manager).may
 
 
+@pytest.mark.parametrize("removed_after", ["asked", "confirmed"])
+def test_who_was_told_can_object_when_their_part_was_taken_away(
+    database: Database, removed_after: str
+) -> None:
+    """Else the coordinator who asks removes first who could object."""
+    with database.transaction() as db:
+        case, operates = stopped(db), admin(db)
+        kim = cases.member(db, "Kim Lorem", "manager")
+        folio = db.get_one(Folio, case.folio)
+        standing.give(db, folio, kim, "manager", by=case.coordinator)
+        row = asked(db, case)
+        if removed_after == "asked":
+            standing.end(db, folio, kim, "manager", by=case.coordinator)
+        after_decision.confirm(db, row.id, by=case.manager)
+        if removed_after == "confirmed":
+            standing.end(db, folio, kim, "manager", by=case.coordinator)
+        assert kim in mailed(db, "confirmed")
+        assert operates not in mailed(db, "confirmed")
+        after_decision.object_to(db, row.id, "I would keep it.", by=kim)
+        assert "decide" in after_decision.seen(db, row.id, operates).may
+
+
 def test_after_three_days_without_an_objection_the_clock_of_the_deletion_begins(
     either_database: Database,
 ) -> None:

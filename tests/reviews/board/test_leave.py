@@ -20,6 +20,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
+from prompts.erasing import after_decision, erasures
 from prompts.inviting import invite
 from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
@@ -339,3 +340,21 @@ def test_the_only_decider_stays_until_nothing_is_read_or_due(
         with pytest.raises(Refusal, match="A review decision is due"):
             leave.leave(db, hanna, by=jo)
         _leave(db, hanna.id)
+
+
+def test_who_can_object_to_a_deletion_keeps_their_account(database: Database) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db, words=("stop", "proceed"))
+        cases.decide(db, case, "stop", reason="Thin.", feedback="Thank you.")
+        dissents = db.get_one(Account, case.readers[1])
+        erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
+        asked = after_decision.current(db, case.folio)
+        assert asked is not None
+        with pytest.raises(Refusal, match="can object to a deletion"):
+            leave.leave(db, dissents, by=case.coordinator)
+        after_decision.confirm(db, asked.id, by=case.manager)
+        with pytest.raises(Refusal, match="can object to a deletion"):
+            leave.leave(db, dissents, by=case.coordinator)
+        after_decision.object_to(db, asked.id, "I dissented.", by=dissents.id)
+        leave.leave(db, dissents, by=case.coordinator)
+        assert dissents.disabled_at is not None
