@@ -20,7 +20,7 @@ _COORDINATOR = (
 )
 
 
-def why_fixed(db: Session, member: Account, by: str) -> str:
+def _why_fixed(db: Session, member: Account, by: str) -> str:
     """Why `by` can't change what the team has of this member; empty where they can. The rest of
     the team would take what they wrote for true."""
     if member.id == by:
@@ -31,11 +31,11 @@ def why_fixed(db: Session, member: Account, by: str) -> str:
 
 
 def correct(db: Session, member: Account, name: str, email: str, *, by: str) -> bool:
-    """As `people.correct`. A Refusal too where `why_fixed` says why, and for a coordinator's
-    address, unless `by` is an admin ("email_fixed"): who reads it could act as them."""
+    """As `people.correct`. A Refusal too where `by` may not change their details, and for a
+    coordinator's address, unless `by` is an admin: who reads it could act as them."""
     renamed = people.checked_name(name) != member.name
     moves = people.normal_email(email) != member.email
-    if (renamed or moves) and (why := why_fixed(db, member, by)):
+    if (renamed or moves) and (why := _why_fixed(db, member, by)):
         raise Refusal("email_fixed" if moves else "fixed", why, status=409)
     runs = "coordinator" in people.roles(db, member.id)
     if moves and runs and people.ADMIN not in people.roles(db, by):
@@ -55,13 +55,13 @@ def change(
     by: str,
 ) -> None:
     """As `people.change`, and with `away` as `absence.put`. A Refusal ("fixed") too where
-    `why_fixed` says why."""
+    `by` may not change their details."""
     people.check_level(level, zone)
     before = member.away_from, member.away_until
     if away is not None:
         absence.put(member, *away, team_zone)
     held = member.level, member.zone, member.working_days
     changes = held != (level, zone, week) or before != (member.away_from, member.away_until)
-    if changes and (why := why_fixed(db, member, by)):
+    if changes and (why := _why_fixed(db, member, by)):
         raise Refusal("fixed", why, status=409)
     people.change(db, member, level=level, zone=zone, week=week, by=by)

@@ -114,7 +114,6 @@ def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
         held=accounts.roles(current.db(), member.id),
         parts=openings.kinds_of(current.db(), member.id, current.account()),
         signed_in=accounts.has_signed_in(current.db(), member.id),
-        fixed=correcting.why_fixed(current.db(), member, current.account()),
         form=request.form,
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
         **around(refusal),

@@ -409,8 +409,6 @@ def test_details_are_changed_only_by_who_runs_all_of_a_persons_openings(
             "day": list(held.working_days),
         }
     other = demo_site.as_account(kim)
-    page = other.get(f"/people/{robin}").text
-    assert "you can&#39;t change their details" in page and ">Save<" not in page
     assert other.post(f"/people/{robin}", data=as_it_is).status_code == 303
     for changed in (
         {"name": "Someone Else"},
