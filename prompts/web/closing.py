@@ -97,6 +97,7 @@ def _email(mine: Opening, *, promised: bool) -> WrittenMail:
             "team": current.site().settings.team_name,
             "opening": mine.title,
             "ended_because": f"{_CHOSEN} {_IF_PROMISED}" if promised else _CHOSEN,
+            "off": [],
             "link": mails.LATER,
         },
     )

@@ -31,7 +31,7 @@ def fits_slot(phrase: Phrase) -> bool:
     # within a label's brackets a list may keep its commas: "phase 3 (card, capture, refund)"
     text = phrase.text[label.end() :].removesuffix(")") if label else phrase.text
     parting = r"[;!?]|[:.]\s" if label else r"[;!?]|[:.,]\s"
-    if not text.strip() or REPLACEMENT in text:
+    if not text.strip() or REPLACEMENT in text or set("{}") & set(text):
         return False
     if _QUOTED.match(text):
         return len(text.split()) <= QUOTED_WORDS  # said back as it stands

@@ -103,6 +103,7 @@ NAMES = Sealed(
     left_out=dict.fromkeys(
         (
             *("folded", "email", "handles", "employers", "own_words", "not_names"),
+            *("next_email", "next_by", "next_at", "past_email"),
             "revision",
             "created_at",
         ),

@@ -46,4 +46,5 @@ def test_it_keeps_its_words_and_is_completed(empty_url: str, older: Older) -> No
         by = cases.member(db)
         openings.fill_in(db, job, TEXTS, by=by)
         assert job.terms == {**TEXTS, **OLD_TEXTS}
+        openings.join(db, job, cases.member(db), "manager", by=by)
         cases.invited(db, job)

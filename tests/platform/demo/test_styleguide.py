@@ -20,6 +20,7 @@ PARTS = {
     "form_token": "hidden",
     "error_line": "a field's, which draws it",
     "refused": "an error summary",
+    "used_ai": "words alone",
     "print_marks": "a printed question, which draws them",
 }
 """Macros that the guide needs not name: what they are, or what draws them."""

@@ -11,6 +11,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.inviting.screening import NONE, Screening, screening
 from prompts.models import Invitation
+from prompts.opening import openings
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -48,7 +49,8 @@ def test_coordinator_and_decider_read_it_and_nobody_else_does(site: Site) -> Non
             kind: cases.member(db, f"{kind.title()} Placeholder", role)
             for kind, role in (("coordinator", "coordinator"), ("manager", "manager"))
         }
-        opening = cases.opening(db, by=people["coordinator"])
+        opening = cases.opening(db, by=people["coordinator"], decider="manager")
+        openings.join(db, opening, people["manager"], "manager", by=people["coordinator"])
         people |= {kind: cases.member(db, f"{kind} Dummy") for kind in ("panel", "reviewer")}
         job = opening.id
     jo = site.as_account(people["coordinator"])
@@ -59,7 +61,7 @@ def test_coordinator_and_decider_read_it_and_nobody_else_does(site: Site) -> Non
     with site.parts.database.transaction() as db:
         made = db.scalars(select(Invitation)).one()
         folio = db.get_one(Folio, made.folio)
-        for kind in ("manager", "panel", "reviewer"):
+        for kind in ("panel", "reviewer"):
             standing.give(db, folio, people[kind], kind, by=None, due=clock.now())
         invitation, folio_id = made.id, folio.id
     case = f"/candidates/{folio_id}"

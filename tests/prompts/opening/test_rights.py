@@ -109,7 +109,7 @@ def test_a_mail_leads_to_a_list_or_a_page_and_never_past_it(site: Site) -> None:
     """A mail's link is answered by a button that opens a page (GET): it gives and ends nothing."""
     mails = [p.read_text(encoding="utf-8") for p in resources.TEMPLATES.rglob("mail/*.txt")]
     assert len(mails) > 10
-    written = " ".join(mails)
+    written = re.sub(r"{%.*?%}", "", " ".join(mails))
     for route in site.app.url_map.iter_rules():
         if "POST" in (route.methods or ()) and "GET" not in (route.methods or ()):
             last = route.rule.rsplit("/", 1)[-1]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.app import CHECKS, FREEZES, SEALED
+from blindfolio.identity import book
 from blindfolio.ledger.verify import verify
 from blindfolio.visibility.models import Folio
 from prompts.inviting import correct
@@ -64,7 +65,7 @@ def test_a_candidates_name_that_is_corrected_after_the_decision_is_sealed_again(
     before = played.packet(site, case)["candidate"]["name"]
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        given = Invitee("Kim Corrected", "kim@example.test", [], [])
+        given = Invitee("Kim Corrected", book.address(db, folio.id)[1], [], [])
         correct.correct(db, folio, given, secret="s" * 43, by=case.coordinator)
     packet = played.packet(site, case)
     assert packet["candidate"] == {"sealed": True, "name": "Kim Corrected"}
