@@ -86,7 +86,8 @@ def _turn(item: pytest.Item) -> int:
     return 1 if path.startswith(("house/", "platform/documents/")) else 3
 
 
-def _build(url: str) -> None:
+def build(url: str) -> None:
+    """Make all tables and triggers of an empty database."""
     database = Database(url)
     with database.engines.write.begin() as connection:
         Base.metadata.create_all(connection)
@@ -98,7 +99,7 @@ def _build(url: str) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table and trigger; tests copy it."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    _build(f"sqlite:///{path}")
+    build(f"sqlite:///{path}")
     return path
 
 
@@ -125,7 +126,7 @@ class PostgresqlServer:
             self.execute(f"ALTER SYSTEM SET {setting} = off")
         self.execute("SELECT pg_reload_conf()")
         self.execute("CREATE DATABASE template_blindfolio")
-        _build(self.url("template_blindfolio"))
+        build(self.url("template_blindfolio"))
 
     def url(self, name: str) -> str:
         return str(self._server.get_uri(database=name))
