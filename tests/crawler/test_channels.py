@@ -29,7 +29,7 @@ from reviews.board import assign_many, due_dates
 from tests import policy
 from tests.crawler import decode
 from tests.crawler.conftest import OPERATOR, CanarySite
-from tests.crawler.judge import Judge
+from tests.crawler.judge import Judge, Viewer
 
 pytestmark = pytest.mark.faults
 
@@ -39,6 +39,11 @@ class JudgeOfMails(Judge):
 
     def _cell(self, rows: list[str], folio: str) -> frozenset[str]:
         return frozenset[str]().union(*(policy.visible(rows, s) for s in policy.STAGES))
+
+    def rows(self, viewer: Viewer, folio: str) -> list[str]:
+        """With the seat that one of them had for a moment: its email has the place."""
+        sat = viewer.name == "out" and self.folios[folio]["name"] == "read"
+        return [*super().rows(viewer, folio), *(["panel"] if sat else [])]
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +212,10 @@ def test_a_mail_says_what_its_reader_may_know(
     assert leaks == []
 
 
+SENT_ELSEWHERE = {"reviews/guide_proposed": "tests/reviews/calibration/practice/test_lead.py"}
+"""Emails that no act of the crawler's site causes, and where one is read."""
+
+
 def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage]) -> None:
     """Else the test above would not have read it."""
     with canary_site.site.parts.database.reading() as db:
@@ -215,7 +224,7 @@ def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage])
         f"{path.parent.parent.relative_to(resources.TEMPLATES).as_posix()}/{path.stem}"
         for path in resources.TEMPLATES.rglob("mail/*.txt")
     }
-    assert sorted(written - sent) == []
+    assert sorted(written - sent - SENT_ELSEWHERE.keys()) == []
 
 
 @pytest.mark.parametrize("table", ["jobs", "audit", "outbox"])
