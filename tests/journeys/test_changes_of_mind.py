@@ -228,7 +228,7 @@ def test_a_closed_window_says_when_feedback_comes_and_then_it_is_there(scene: Sc
 
     _stop(scene, opening, mine.folio)
     letter = scene.letter("clara@", "A decision on your design document")
-    assert "plan is sound" not in letter.text
+    assert "Your plan is sound, and priced for one team only." in letter.text
     heard = scene.follow(letter)
     decision = heard.get_by_role("region", name="Decision")
     expect(decision).to_contain_text("Tue 13 Oct 2026")
