@@ -39,8 +39,9 @@ _SOFT_BREAK = re.compile(r"=\r?\n")
 
 
 @lru_cache(maxsize=256)
-def everything(body: bytes) -> str:
-    """The body folded to lower case: as it stands, decoded, without its tags, and backwards."""
+def everything(body: bytes, *, islands: bool = True) -> str:
+    """The body folded to lower case: as it stands, decoded, without its tags, and backwards.
+    `islands`: also what its letters are when they are read as base64 or hexadecimal."""
     if body[:2] == b"\x1f\x8b":
         body = gzip.decompress(body)
     found = []
@@ -48,7 +49,8 @@ def everything(body: bytes) -> str:
         for decoded in _undone(text):
             found.append(decoded)
             found.append(_TAG.sub("", decoded))
-            found.extend(_islands(decoded))
+            if islands:
+                found.extend(_islands(decoded))
     folded = "\n".join(dict.fromkeys(_folded(text) for text in found))
     return f"{folded}\n{folded[::-1]}"
 

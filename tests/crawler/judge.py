@@ -268,7 +268,9 @@ class Judge:
             if known is not None and sealed and self._seals(known, sealed):
                 continue
             if known is None:
-                leaks.append(f"{value}, which nobody planted")
+                # A random id that is read as base64 may have a canary's letters.
+                if any(value in decode.everything(body, islands=False) for body in bodies):
+                    leaks.append(f"{value}, which nobody planted")
                 continue
             near = [e for e in known if not about or e.folio is None or e.folio in about]
             opened = [(entry, self.opens(viewer, entry)) for entry in near]

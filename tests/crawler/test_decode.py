@@ -78,3 +78,5 @@ def test_what_is_no_canary_is_not_found() -> None:
     assert not decode.canaries(decode.everything(body))
     an_id = f'<p id="q-y3{CANARY.lower()}fnpzxls"></p>'.encode()
     assert not decode.canaries(decode.everything(an_id))
+    random_bytes = base64.b64encode(f"x{CANARY}x".encode())
+    assert CANARY.lower() not in decode.everything(random_bytes, islands=False)
