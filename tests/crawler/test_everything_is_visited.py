@@ -69,6 +69,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     """What each of these can do on the site; nothing of it is kept."""
     waiting = _with_a_newer_version(canary_site)
     change = _with_a_new_address(canary_site)
+    message = _with_a_message(canary_site)
     _with_a_brief(canary_site)
     changed = _with_a_changed_guide(canary_site)
     with pytest.MonkeyPatch.context() as patched:
@@ -80,6 +81,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         _settle_address(canary_site, gone, change)
         _assign_many(gone["c1"])
         _use_elsewhere(gone["c1"], changed)
+        _say_to_all(gone["c1"], canary_site.manifest["openings"]["full"], message)
         for verb, endpoint in (("version", "take_newer"), ("weights", "weigh")):
             gone["c1"].ask(
                 f"/openings/{waiting}/{verb}", method="POST", endpoint=f"openings.{endpoint}"
@@ -170,6 +172,24 @@ def _use_elsewhere(walk: Walk, note: str) -> None:
     path = f"/practice/changes/{note}"
     walk.ask(f"{path}?prompt={USED['prompt']}", endpoint="practice.change")
     walk.ask(path, method="POST", data=USED, endpoint="practice.take_over")
+
+
+def _with_a_message(site: CanarySite) -> str:
+    """The id of a message to all candidates of the full opening."""
+    with site.site.parts.database.transaction() as db:
+        opening = db.get_one(Opening, site.manifest["openings"]["full"])
+        by = site.manifest["accounts"]["c1"]
+        return openings.add_note(db, opening, "One room is closed.", mail=False, by=by).id
+
+
+def _say_to_all(walk: Walk, opening: str, message: str) -> None:
+    """Look at a message before it is published, and withdraw another one."""
+    path = f"/openings/{opening}/notes"
+    for endpoint, end, data in (
+        ("add_note", "", {"note": "Two rooms are closed.", "mail": "1"}),
+        ("withdraw_note", "/withdraw", {"note": message}),
+    ):
+        walk.ask(path + end, method="POST", data=data, endpoint=f"openings.{endpoint}")
 
 
 def _with_a_newer_version(site: CanarySite) -> str:

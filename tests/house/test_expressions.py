@@ -66,6 +66,8 @@ from blindfolio.documents.blinding import doubts, wording
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Document
 from prompts.folder import catalogue
+from reviews.feedback.safe import KnownWords
+from reviews.followups import asking
 from reviews.followups.engine import build
 from tests.platform.documents.material import blocks_of
 identity = Identity(names=("Jane van Canary", "Li Wei"), emails=("jane.c@example.org",),
@@ -79,6 +81,8 @@ for sample in folder.samples:
     build(Document(format="markdown", blocks=blocks, words=1), folder.probes)
     for words in ("Jane van Canary", "+1 (555) 010-0199"):
         list(wording.find_wording(blocks, words))
+KnownWords(["It waits."], ["Alternatives"])
+asking.unfit("Who waits?", asking.Names(criteria=("Alternatives",)))
 print(json.dumps(sorted(seen)))
 """
 

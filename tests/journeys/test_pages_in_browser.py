@@ -17,15 +17,21 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.accounts import people as team
+from blindfolio.accounts.models import Account
 from blindfolio.demo import debrief_acts, parting_acts
 from blindfolio.demo.rounds import acts
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm
+from prompts.erasing import after_decision
 from prompts.folder import catalogue
 from prompts.models import Opening
 from prompts.opening import openings
+from reviews.calibration.practice import debrief as practice
+from reviews.calibration.practice import rounds_of
+from reviews.calibration.practice.models import RoundNote
 from reviews.debrief.voices import flags
 from reviews.panel.models import SheetQuestion
 from tests.journeys.looks import looked_at
@@ -105,6 +111,14 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
         cases.opening(db, by=by, title="Not sent yet")
         checked = checking.check("zones", brief_form.files(BriefForm(title="Zones")))
         drafts.begin(db, "zones", checked, based_on=None, by=by)
+        mine = db.get_one(Folio, demo_site.invitation("closed").folio)
+        after_decision.ask(db, mine, next(iter(after_decision.REASONS)), by=by)
+        robin = db.get_one(Account, demo_site.account("robin.testcase"))
+        team.grant(db, robin, team.ADMIN, by=by)
+        note = db.scalars(select(RoundNote).order_by(RoundNote.at)).first()
+        assert note is not None
+        seat = rounds_of.seat(db, by, note.round)
+        practice.propose_change(db, seat, note, 3, "Names two ways and what each costs.", by=by)
         # One whose debrief waits for the loop's scorecards.
         case = loops.begun(db)
         judged.release(db, case)

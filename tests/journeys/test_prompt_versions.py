@@ -75,6 +75,7 @@ def _make_opening(page: Page, base: str, title: str) -> str:
     expect(own).to_contain_text("(no brief)")
     prompts.select_option(own.get_attribute("value"))
     page.get_by_label("Open book").check()
+    page.locator("[name=decider][value=engineer]").check()
     for key, words in TEXTS.items():
         page.get_by_label(terms.heading(key), exact=True).fill(words)
     page.get_by_role("button", name="Create opening").click()

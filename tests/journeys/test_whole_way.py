@@ -225,7 +225,7 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
     page.get_by_role("button", name="Submit and close my window").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
     stage.shot(page, "4-receipt")
-    assert "Receipt" in stage.mail("ada.example@example.test", "received")
+    assert "Receipt" in stage.mail("ada.example@example.test", "closed")
     return page
 
 

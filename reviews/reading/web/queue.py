@@ -35,6 +35,7 @@ from reviews.reading.web.blueprint import reading
         DataClass.PROMPT,
         DataClass.BLINDED_VIEW,
         DataClass.OWN_REVIEW,
+        DataClass.OWN_SCORECARD,
         DataClass.ENDED,
     ),
 )

@@ -71,7 +71,7 @@ def test_the_new_link_shows_nothing_until_the_candidate_confirms(demo_site: Site
     assert "Your new email address is confirmed" in told and "Is this your new" not in told
     assert it.address() == NEW
     page = it.hanna.get(it.page).text
-    assert re.search(r"Jo Sampleton changed it on [^<]+ and the candidate confirmed it", page)
+    assert re.search(r"A coordinator changed it on [^<]+ and the candidate confirmed it", page)
     assert NEW not in page
 
 
