@@ -45,7 +45,7 @@ class CoveredBefore:
 def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> None:
     """Queue a version of this file, which was just read, with what its sender covered in earlier
     ones covered. The folio is locked. Nothing where there is nothing to cover, a newer file is
-    there, or the window is closed."""
+    there, what was made of it or came later is submitted, or the window is closed."""
     invitation = db.get_one(Invitation, upload.invitation)
     if (
         folio.stage not in WRITING
@@ -58,6 +58,8 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
     if not _is_newest_file(upload, sent) or any(one.key == key for one in sent):
         return
     submitted = {one.upload for one in queries.submissions(db, invitation.id)}
+    if any(one.n > upload.n and one.id in submitted for one in sent):
+        return
     marked = book.marked_words(db, [one.id for one in sent])
     words = _words(upload, sent, submitted, marked)
     if not words:

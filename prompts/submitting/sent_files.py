@@ -40,7 +40,7 @@ def labels(
             called = f"{name}, upload {n}" if len(of_name) > 1 else name
             found[first] = f"{called} {as_sent}" if covered else called
             for m, version in enumerate(covered, 1):
-                number = f" ({m})" if len(covered) > 1 else ""
+                number = f" ({m})" if m > 1 else ""
                 found[version] = f"{called}, covered{number}"
     return found
 

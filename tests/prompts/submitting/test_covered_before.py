@@ -23,7 +23,7 @@ from tests.platform.documents.docx.docx_files import docx, p
 from tests.platform.documents.pdf.pdf_material import pdf
 from tests.platform.documents.pdf.pdf_material import text as line
 from tests.prompts import cases
-from tests.prompts.submitting.test_marking import mark, of, send, text_of, work
+from tests.prompts.submitting.test_marking import mark, of, send, submit, text_of, work
 from tests.prompts.submitting.test_own_words import cover
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -131,6 +131,19 @@ def test_a_correction_uncovers_no_mark(
     shown = text_of(database, newest_read.id)
     assert "Brightwater" not in shown and "GmbH" not in shown
     assert newest_read.marked_from == first, "what the end of the window submits"
+
+
+def test_a_correction_makes_no_version_of_a_file_whose_covered_version_is_submitted(
+    database: Database, archive: Archive
+) -> None:
+    first = send(database, archive, TEXT.encode())
+    marked = mark(database, first, of(database, first, CODE), answers=True)
+    work(database, archive)
+    submit(database, marked)
+    correct_employers(database, "Brightwater Freight")
+    work(database, archive)
+    assert newest(database) == marked
+    assert "Brightwater" not in text_of(database, first), "it may be submitted still"
 
 
 def test_a_mark_counts_from_when_it_is_made(database: Database, archive: Archive) -> None:
