@@ -101,12 +101,12 @@ def version_with_words_covered(
     upload: Upload | None, sent: Sequence[Upload], submitted: Collection[str]
 ) -> Upload | None:
     """The version that takes the place of this file, unless its sender wants the file as it was
-    sent: they submitted it, or marked other words in it. `sent`: all that they sent, newest first;
+    sent: they submitted it, went on with it, or marked other words in it. `sent`: all that they sent, newest first;
     `submitted`: those of which a version was submitted."""
     made = _made_of(upload, sent)
     if upload is None or upload.id in submitted or not all(map(is_again, made)):
         return None
-    return next(iter(made), None)
+    return next((one for one in made if one.n > upload.n), None)
 
 
 def told(
@@ -126,12 +126,12 @@ def told(
     covered = tuple(Counter(marked.get(upload.id, ())).items()) if again else ()
     instead = next(iter(_made_of(upload, sent)), None)
     # A part of these may be masked here; what is left of them can be read all the same.
-    there = {_bare(word) for word in (marked.get(instead.id, ()) if instead else ())}
-    before = _words(upload, sent, submitted, marked)
+    in_instead = {_bare(word): word for word in (marked.get(instead.id, ()) if instead else ())}
+    before = {_bare(word): word for word in _words(upload, sent, submitted, marked)}
     left = tuple(
         word
-        for word in before
-        if _bare(word) in there
+        for bare, word in (before | (in_instead | before)).items()
+        if bare in in_instead
         or not all(
             _is_no_name(identity, block.text, start, end)
             for block, start, end in find_wording(blocks, word)
@@ -175,8 +175,10 @@ def _words(
     by_hand = {(one.marked_from, one.marked_in) for one in earlier if not is_again(one)}
     words: dict[str, str] = {}
     for one in earlier:
-        as_sent = one.marked_from in submitted and one.id not in submitted
         source = one.marked_from, one.marked_in
+        as_sent = one.id not in submitted and (
+            one.marked_from in submitted or _left_for_its_file(one, by_id)
+        )
         undone = is_again(one) and (source in by_hand or as_sent)
         for word in marked.get(one.id, ()):
             if undone:
@@ -184,6 +186,11 @@ def _words(
             else:
                 words.setdefault(_bare(word), word)
     return sorted(words.values(), key=len, reverse=True)
+
+
+def _left_for_its_file(one: Upload, by_id: Mapping[str, Upload]) -> bool:
+    """Whether its sender went on with the file that this version was made of."""
+    return one.marked_from is not None and one.n < by_id[one.marked_from].n
 
 
 def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload]) -> bool:

@@ -28,10 +28,11 @@ def labels(
     sent: Sequence[Upload], names: Mapping[str, str], *, as_sent: str = "as you sent it"
 ) -> dict[str, str]:
     """By upload, what it is called: by its file's name, and by what tells it from the others of
-    `sent`, newest first. So no two are called the same. Empty where `names` is not open."""
+    `sent`. So no two are called the same. Empty where `names` is not open."""
     # What is read of one file more than once, with more covered, has its bytes in common.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for one in reversed(sent):
+    # Not by their numbers alone: a version gets another one when its sender goes on with it.
+    for one in sorted(sent, key=lambda one: (one.received_at, one.marked_from is not None, one.n)):
         if one.id in names:
             files[names[one.id]][one.blob].append(one.id)
     found = {}

@@ -20,6 +20,7 @@ from blindfolio.web.declare import route
 from prompts import deadline, queries
 from prompts.models import Upload
 from prompts.submitting import covered_before, marking, not_a_name, own_words
+from prompts.submitting.go_on_with import go_on_with
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, own_labels, seen, shell
 from prompts.web.sending import (
@@ -106,14 +107,26 @@ def _preview_page(
 )
 def mark(upload_id: str) -> ResponseReturnValue:
     """Cover what the candidate says names them, where words without a place are looked for first;
-    or uncover what they say is no name."""
+    or uncover what they say is no name; or go on with this version and no other."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)
     form = request.form
-    asked = form.get("answer", "") or form.get("uncover", "")
+    asked = next((form[it] for it in ("answer", "uncover", "go_on_with") if form.get(it)), "")
     try:
         with db.begin_nested():
+            if "go_on_with" in form:
+                go_on_with(
+                    db,
+                    case.invitation,
+                    sent,
+                    entered=current.entered(),
+                    issued=issued(case),
+                    seen=seen(),
+                    by=current.invitation(),
+                )
+                there = said.after("went_on_with", "asking.uploaded", upload_id=sent.id)
+                return redirect(there, 303)
             if "uncover" in form:
                 number = form["uncover"]
                 again = not_a_name.uncover(

@@ -142,7 +142,7 @@ def test_who_chooses_the_file_as_sent_submits_that_and_reviewers_read_it(scene: 
     upload(TEXT + b"\nThe last step.\n")
     expect(main).to_contain_text("so we covered them here too")
     expect(blind).to_contain_text("at [name removed] call")
-    page.get_by_role("link", name="Use the file as you sent it").click()
+    page.get_by_role("button", name="Use the file as you sent it").click()
     expect(blind).to_contain_text("at Feathers & Sons call")
     page.get_by_role("button", name="None of these identify me").click()
     expect(page.locator("#doubts")).not_to_contain_text("Does any of this identify you?")

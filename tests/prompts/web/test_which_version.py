@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -203,7 +204,7 @@ def test_every_form_carries_its_version_and_what_it_was_made_for(
     pages.append(twice.client.get(at).text)
     found = [(path, form) for page in pages for path, form in forms(page).items()]
     found = [(path, form) for path, form in found if path.startswith("/my/")]
-    assert len(found) == 9
+    assert len(found) == 10
     for path, form in found:
         assert form["version"] == at.rpartition("/")[2], path
         assert {"sha", "counts", "ticket"} <= form.keys(), path
@@ -243,6 +244,44 @@ def test_what_covering_made_is_not_said_to_be_uploaded(twice: Twice) -> None:
     page = words(twice.client.get(at).text)
     assert "“design.md, covered” has not been submitted." in page
     assert "“design.md, covered” will be submitted for you at the end" in page
+
+
+def counts_at_the_end(twice: Twice) -> str:
+    """The version that every page says will be submitted at the end."""
+    for page in ("/my", "/my/document", *twice.addresses.values()):
+        said = words(twice.client.get(page).text)
+        found = {v for v, name in NAMES.items() if f"“{name}” will be submitted for you" in said}
+        assert len(found) == 1, page
+    assert twice.shows(twice.client.get("/my/document")) == min(found)
+    return found.pop()
+
+
+def test_the_version_that_one_goes_on_with_is_the_one_that_counts(twice: Twice) -> None:
+    assert counts_at_the_end(twice) == "covered"
+    for version, other in (("as sent", "covered"), ("covered", "as sent"), ("as sent", "covered")):
+        path = f"{twice.addresses[version]}/marks"
+        page = twice.client.get(twice.addresses[other]).text
+        form = {**forms(page)[path], "go_on_with": "1"}
+        answer = twice.client.post(path, data=form)
+        assert twice.shows(answer) == version
+        assert "You go on with this version." in words(
+            twice.client.get(answer.headers["Location"]).text
+        )
+        assert counts_at_the_end(twice) == version
+        assert twice.shows(twice.client.get(f"{twice.addresses['as sent']}?covered=1")) == version
+        twice.client.post(path, data=form)
+        assert counts_at_the_end(twice) == version
+    with twice.site.parts.database.transaction() as db:
+        mine = db.scalars(select(Invitation)).one()
+        email = db.scalars(select(CandidateIdentity.email)).one()
+        given = Invitee("Ada Example", email, employers=("polls",))
+        folio = db.get_one(Folio, mine.folio)
+        correct.correct(db, folio, given, secret=cases.SECRET, by=cases.member(db))
+    with clock.at(cases.NOON + timedelta(minutes=1)):
+        twice.site.parts.worker.run_until_idle()
+    assert counts_at_the_end(twice) == "as sent", "a correction covers no more than it has to"
+    later = send(twice.site, twice.client, SECOND + "\nMore.\n", "later.md")
+    assert "NORA VALE" in twice.client.get(later).text, "nor does the next file"
 
 
 def folio_text(site: Site) -> str | None:
