@@ -1,5 +1,5 @@
 """A covered place of which the candidate says that no name stands there: it is uncovered, in this
-file and in later ones."""
+file and in later ones, until it is taken back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.blinding.identity import PARTS
+from blindfolio.documents.blinding.identity import PARTS, Identity
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.redaction import boxes_with_findings
 from blindfolio.documents.model import Block, IdentityFinding
@@ -75,6 +75,45 @@ def uncover(
     return same_file_again(db, folio, upload, key=key, entered=entered, by=by)
 
 
+def cover_again(
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    place: str,
+    *,
+    entered: datetime,
+    issued: datetime | None,
+    seen: Seen | None = None,
+    by: str,
+) -> Upload:
+    """Take back what `uncover` did at a place, by its id in `uncovered`, and give the upload in
+    which it is covered. Twice is once; Refusals as there."""
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    refuse_late(invitation, folio.stage, entered, issued)
+    refuse_other_reading(db, upload, seen)
+    ids = [_id(it) for it in book.to_mask(db, folio.id).not_names]
+    if upload.document is None or place not in ids:
+        return upload
+    refuse_many(db, invitation, entered)
+    book.forget_not_a_name(db, folio.id, ids.index(place))
+    read_unread_anew(db, invitation)
+    chain.record(db, "name_after_all", {"upload": upload.id}, folio=folio.id, by=by)
+    key = _key(upload, f"{place} {book.revision(db, folio.id)}")
+    return same_file_again(db, folio, upload, key=key, entered=entered, by=by)
+
+
+def uncovered(identity: Identity) -> list[tuple[str, NotAName]]:
+    """What a candidate uncovered, the newest first, each with an id by which it is covered
+    again."""
+    return [(_id(it), it) for it in reversed(identity.not_names)]
+
+
+def _id(place: NotAName) -> str:
+    said = "\n".join((place.before, place.words, place.after))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 def may_uncover(kind: str, words: str) -> bool:
     """Whether a candidate may say of covered words that they are no name: not of an address, a
     whole name or what their coordinator had covered."""
@@ -114,7 +153,7 @@ def _place(
     return NotAName.at(text, start, end + longer, first=first, last=last + longer)
 
 
-def _key(upload: Upload, finding: int) -> str:
-    """By which the file of an upload, read once more without this place, is known."""
+def _key(upload: Upload, finding: int | str) -> str:
+    """By which the file of an upload, read once more without or with this place, is known."""
     said = f"not a name {upload.id} {upload.document} {finding}"
     return hashlib.sha256(said.encode()).hexdigest()[:43]

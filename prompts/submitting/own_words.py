@@ -64,7 +64,7 @@ def cover(
     refuse_late(invitation, folio.stage, entered, issued)
     if shown is not None:
         _refuse_changed(book.to_mask(db, folio.id).own_words, shown, words)
-    changed = _keep(db, invitation, words, by=by)
+    changed = _keep(db, invitation, words, wins=words, by=by)
     if upload.document is None or not (changed or _stand_in(db, upload.document, words)):
         return upload
     key = _key(upload, book.revision(db, folio.id))
@@ -92,12 +92,17 @@ def add(
     db.refresh(invitation)
     refuse_late(invitation, folio.stage, entered, issued)
     kept = book.to_mask(db, folio.id).own_words
-    _keep(db, invitation, listed("\n".join([*kept, typed])), by=by)
+    words = listed("\n".join([*kept, typed]))
+    _keep(db, invitation, words, wins=listed(typed), by=by)
 
 
-def _keep(db: Session, invitation: Invitation, words: list[str], *, by: str) -> bool:
-    """Keep this list, and return whether it is other than before. The folio is locked."""
-    changed = book.keep_own_words(db, invitation.folio, words)
+def _keep(
+    db: Session, invitation: Invitation, words: list[str], *, wins: list[str], by: str
+) -> bool:
+    """Keep this list, and return whether more or less is covered by it than before; `wins`: those
+    that are covered also where they were said to be no name. The folio is locked."""
+    won = book.forget_not_names_called(db, invitation.folio, wins)
+    changed = book.keep_own_words(db, invitation.folio, words) or won
     if changed:
         read_unread_anew(db, invitation)
         facts = {"number": len(words)}

@@ -32,7 +32,9 @@ def labels(
     # What is read of one file more than once, with more covered, has its bytes in common.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # Not by their numbers alone: a version gets another one when its sender goes on with it.
-    for one in sorted(sent, key=lambda one: (one.received_at, one.marked_from is not None, one.n)):
+    for one in sorted(
+        sent, key=lambda one: (one.received_at, one.marked_from is not None, one.n)
+    ):
         if one.id in names:
             files[names[one.id]][one.blob].append(one.id)
     found = {}

@@ -107,12 +107,13 @@ def _preview_page(
 )
 def mark(upload_id: str) -> ResponseReturnValue:
     """Cover what the candidate says names them, where words without a place are looked for first;
-    or uncover what they say is no name; or go on with this version and no other."""
+    or uncover what they say is no name, and take that back; or go on with this version and no other."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)
     form = request.form
-    asked = next((form[it] for it in ("answer", "uncover", "go_on_with") if form.get(it)), "")
+    pressed = ("answer", "uncover", "cover_again", "go_on_with")
+    asked = next((form[it] for it in pressed if form.get(it)), "")
     try:
         with db.begin_nested():
             if "go_on_with" in form:
@@ -139,9 +140,21 @@ def mark(upload_id: str) -> ResponseReturnValue:
                     seen=seen(),
                     by=current.invitation(),
                 )
-                return redirect(
-                    url_for("asking.uploaded", upload_id=again.id, covered="1"), 303
+                there = {"upload_id": again.id, COVERED: "1"}
+                return redirect(said.after("uncovered", "asking.uploaded", **there), 303)
+            if "cover_again" in form:
+                again = not_a_name.cover_again(
+                    db,
+                    case.invitation,
+                    sent,
+                    form["cover_again"],
+                    entered=current.entered(),
+                    issued=issued(case),
+                    seen=seen(),
+                    by=current.invitation(),
                 )
+                there = {COVERED: "1"} if again.id != sent.id else {}
+                return redirect(url_for("asking.uploaded", upload_id=again.id, **there), 303)
             if asked == "none":
                 marking.none_names_me(
                     db,

@@ -128,8 +128,9 @@ def document_page(
     images = [block for block in blocks if block.kind == "image"]
     done = {one.upload for one in submissions}
     instead = covered_before.version_with_words_covered(shown, sent, done) if covered else None
+    told = {it: request.args[it] for it in (said.PARAMETER,) if it in request.args}
     if instead is not None and may_submit(case):
-        return redirect(url_for("asking.uploaded", upload_id=instead.id))
+        return redirect(url_for("asking.uploaded", upload_id=instead.id, **told))
     page = render_template(
         "prompts/document.html",
         page_title="Your document",
@@ -142,7 +143,8 @@ def document_page(
         readable=kept,
         file_before=_file_before(shown, sent),
         for_the_end=sent_files.for_the_end(sent),
-        then={name: "1" for name, asked in ((GO_ON, go_on), (COVERED, covered)) if asked},
+        then={name: "1" for name, asked in ((GO_ON, go_on), (COVERED, covered)) if asked}
+        | told,
         stored=queries.stored(db, shown),
         leaves=leaves,
         trace=trace,
@@ -150,6 +152,7 @@ def document_page(
         not_shown=[block.id for block in images if _is_sentence(block)],
         found=places(trace.findings, leaves) if trace else (),
         uncoverable=not_a_name.uncoverable(blocks, trace.findings) if trace else (),
+        uncovered=not_a_name.uncovered(known),
         own_words=mine.own_words if mine else (),
         employers=mine.employers if mine else (),
         doubts=_doubts(trace, leaves, known) if trace and mine else DoubtRows(),

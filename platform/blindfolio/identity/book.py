@@ -172,6 +172,36 @@ def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None
         db.flush()
 
 
+def forget_not_a_name(db: Session, folio: str, number: int) -> bool:
+    """Have the place covered again of which this was said, by its number in `not_names`, and return
+    whether there was one. For the verb that covers it, which locks the folio."""
+    candidate = _anew(db, folio)
+    if not 0 <= number < len(candidate.not_names):
+        return False
+    candidate.not_names = [it for n, it in enumerate(candidate.not_names) if n != number]
+    candidate.revision += 1
+    db.flush()
+    return True
+
+
+def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bool:
+    """Forget where these words were said to be no name, and return whether they were: they are
+    listed to be covered. For the verb that keeps the list, which locks the folio."""
+    candidate = _anew(db, folio)
+    listed = {_letters(it) for it in words}
+    kept = [it for it in candidate.not_names if _letters(it[1]) not in listed]
+    if kept == candidate.not_names:
+        return False
+    candidate.not_names = kept
+    candidate.revision += 1
+    db.flush()
+    return True
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, fold(words)[0]))
+
+
 def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, int]]) -> None:
     """Forget what was said of these places, each `[start, end)` of a text: their sender has them
     covered again. For the verb that does, which locks the folio."""

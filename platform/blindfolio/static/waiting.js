@@ -19,7 +19,7 @@ async function look() {
     link.textContent = "It is ready. Show it";
   } else {
     // Any page of the document may wait; the link leads to the upload that it waits for.
-    location.replace(link.href);
+    location.replace(link.href + location.hash);
   }
 }
 

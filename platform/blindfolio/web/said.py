@@ -116,6 +116,7 @@ SENTENCES = {
     "view_changed": "Your changed view has been recorded.",
     "view_deleted": "The view has been deleted.",
     "view_saved": "Saved. The view is above the list.",
+    "uncovered": "Uncovered. You can undo it where the places are listed.",
     "went_on_with": "You go on with this version. The other one is kept.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",

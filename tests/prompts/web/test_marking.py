@@ -21,6 +21,7 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.deadline import GRACE
 from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
+from tests.prompts.web.pressing import press
 from tests.sites import Site
 
 TEXT = """# One table of steps
@@ -241,6 +242,39 @@ def test_a_place_that_is_no_name_is_uncovered_where_it_is_listed(
         jo = db.scalars(select(Standing.account).where(Standing.folio == folio)).one()
     case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
     assert "not a name in some places, so reviewers can read them there: “Target”." in case
+
+
+def test_what_was_uncovered_is_listed_and_can_be_covered_again(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada, "# Plan\n\nWe left Target. The target is the Target of it.\n")
+    press(ada, f"{address}/words", {"own_words": "Target"})
+    site.parts.worker.run_until_idle()
+
+    def after(path: str, form: dict[str, str]) -> tuple[str, str]:
+        answer = press(ada, f"{path}/marks", form)
+        assert "#" in answer.headers["Location"]
+        site.parts.worker.run_until_idle()
+        page = ada.get(answer.headers["Location"], follow_redirects=True)
+        return page.request.path, re.sub("<[^>]+>", "", page.text)
+
+    address = ada.get("/my/document").text.partition('data-covers="Target"')[0]
+    address = re.findall(r'action="(/my/uploads/\w+)/words"', address)[-1]
+    address, page = after(address, {"uncover": "0"})
+    assert "Uncovered. You can undo it" in page
+    assert "We left Target. The target is the [name removed] of it." in page
+    assert "“We left Target. The target is the” Undo" in " ".join(html.unescape(page).split())
+    ids = re.findall(r'name="cover_again" value="([^"]+)"', ada.get(address).text)
+    undone, page = after(address, {"cover_again": ids[0]})
+    assert "We left [name removed]. The target is the [name removed] of it." in page
+    assert "You uncovered these words" not in page
+    again, page = after(undone, {"uncover": "0"})
+    assert "We left Target." in page
+    listed = press(ada, f"{again}/words", {"own_words": "Target"}).headers["Location"]
+    site.parts.worker.run_until_idle()
+    page = re.sub("<[^>]+>", "", ada.get(listed).text)
+    assert "We left [name removed]." in page, "the list wins"
+    assert "You uncovered these words" not in page
 
 
 def test_employers_that_are_given_with_the_file_are_covered_in_its_first_preview(

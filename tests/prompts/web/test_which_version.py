@@ -250,7 +250,9 @@ def counts_at_the_end(twice: Twice) -> str:
     """The version that every page says will be submitted at the end."""
     for page in ("/my", "/my/document", *twice.addresses.values()):
         said = words(twice.client.get(page).text)
-        found = {v for v, name in NAMES.items() if f"“{name}” will be submitted for you" in said}
+        found = {
+            v for v, name in NAMES.items() if f"“{name}” will be submitted for you" in said
+        }
         assert len(found) == 1, page
     assert twice.shows(twice.client.get("/my/document")) == min(found)
     return found.pop()
@@ -258,7 +260,11 @@ def counts_at_the_end(twice: Twice) -> str:
 
 def test_the_version_that_one_goes_on_with_is_the_one_that_counts(twice: Twice) -> None:
     assert counts_at_the_end(twice) == "covered"
-    for version, other in (("as sent", "covered"), ("covered", "as sent"), ("as sent", "covered")):
+    for version, other in (
+        ("as sent", "covered"),
+        ("covered", "as sent"),
+        ("as sent", "covered"),
+    ):
         path = f"{twice.addresses[version]}/marks"
         page = twice.client.get(twice.addresses[other]).text
         form = {**forms(page)[path], "go_on_with": "1"}
@@ -268,7 +274,9 @@ def test_the_version_that_one_goes_on_with_is_the_one_that_counts(twice: Twice) 
             twice.client.get(answer.headers["Location"]).text
         )
         assert counts_at_the_end(twice) == version
-        assert twice.shows(twice.client.get(f"{twice.addresses['as sent']}?covered=1")) == version
+        assert (
+            twice.shows(twice.client.get(f"{twice.addresses['as sent']}?covered=1")) == version
+        )
         twice.client.post(path, data=form)
         assert counts_at_the_end(twice) == version
     with twice.site.parts.database.transaction() as db:
