@@ -115,11 +115,11 @@ def test_marked_words_are_uncovered_at_one_place_and_stay_covered_at_others(
 def test_listed_words_are_uncovered_without_a_word_to_the_coordinator(
     database: Database, archive: Archive
 ) -> None:
-    first = begin(database, archive, b"# Steps\n\nThe atlas polls, see Atlas Pay.\n")
-    listed = cover(database, first, "Atlas Pay, atlas")
+    first = begin(database, archive, b"# Steps\n\nThe kestrel polls, see Kestrel Pay.\n")
+    listed = cover(database, first, "Kestrel Pay, kestrel")
     work(database, archive)
     again = uncover(database, listed, 0)
     work(database, archive)
-    assert "The atlas polls, see [name removed]." in plain(database, again)
+    assert "The kestrel polls, see [name removed]." in plain(database, again)
     with database.reading() as db:
         assert book.named_by_team(db.scalars(select(CandidateIdentity)).one()) == []

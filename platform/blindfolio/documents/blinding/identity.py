@@ -161,6 +161,7 @@ class Finder:
             or _whole_name_with_capitals(text, hit)
             or _beside_another(text, hit, hits[max(i - 1, 0) : i + 2])
             or (hit.needle.kind == "handle" and text[hit.start - 1 : hit.start] in ("@", "/"))
+            or (hit.needle.kind == "own" and text[hit.start - 1 : hit.start] == "@")
             or (not (code or titled) and capital_inside_sentence(text, hit.start, hit.end))
             or (hit.needle.kind in _CALLED and _as_a_company(text, hit, addresses, lines))
         ]
@@ -207,21 +208,31 @@ def _needles(identity: Identity) -> Iterator[_Needle]:
         yield from _called(word, "own")
 
 
-def is_common(words: str, *, beyond: frozenset[str] = COMMON) -> bool:
+def is_common(words: str) -> bool:
     """Whether a company or a thing is called by nothing but ordinary words."""
     parts = [part for part in PARTS.split(fold(words)[0]) if part]
-    return all(part in beyond | SMALL_WORDS for part in parts)
+    return all(part in COMMON | SMALL_WORDS for part in parts)
 
 
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:
     """What a company or a thing is called, with and without what it is by law."""
-    # Who lists a word in small letters has it so in the text.
-    ordinary = ORDINARY if kind == "own" and words == words.lower() else COMMON
     for spelt in spellings(words):
         for called in {spelt.strip(), LEGAL.sub("", spelt.strip())}:
-            plain = " ".join(p for p in PARTS.split(called) if p)
-            if len(plain) >= 2:
-                yield _Needle(plain, kind, weak=is_common(plain, beyond=ordinary))
+            parts = [p for p in PARTS.split(called.replace("&", " and ")) if p]
+            # "Quill & Sons" is written "Quill and Sons" and "quillsons", too.
+            for plain in {" ".join(parts), " ".join(p for p in parts if p != "and")}:
+                if len(plain) >= 2:
+                    yield _Needle(plain, kind, weak=is_common(plain))
+
+
+def missing(listed: Iterable[str], text: str) -> list[str]:
+    """Those of the listed words that stand nowhere in a text, covered or not."""
+    folded = fold(text)[0]
+    return [
+        words
+        for words in listed
+        if not any(re.search(_expression(it.words), folded) for it in _called(words, "own"))
+    ]
 
 
 def _unspaced(word: str) -> bool:
@@ -234,7 +245,7 @@ def _expression(words: str) -> str:
 
     Never across a cell's or a line's end: what stands there are two wordings.
     """
-    inner = r"[ _.,'\u2019\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
+    inner = r"[ _.,&'\u2019\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
     return inner if _unspaced(words) else rf"(?<![^\W_]){inner}(?![^\W_])"
 
 

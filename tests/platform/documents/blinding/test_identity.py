@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity, missing
 from blindfolio.documents.blinding.not_names import NotAName
 
 
@@ -159,6 +159,7 @@ def test_an_employer_of_ordinary_words_is_covered_where_it_is_a_name(
 ) -> None:
     assert found(text, employers=(employer,)) == expected
     assert found(text, own_words=(employer,)) == expected
+    assert found(text, own_words=(employer.lower(),)) == expected
 
 
 def test_an_employer_beside_the_candidates_name_is_covered() -> None:
@@ -167,8 +168,21 @@ def test_an_employer_beside_the_candidates_name_is_covered() -> None:
     assert found(text, names=("Ada Example",), employers=("Target",)) == names
 
 
-def test_words_listed_in_small_letters_are_covered_as_they_are_listed() -> None:
-    assert found("the ledger of Ledger", own_words=("ledger",)) == ["ledger", "Ledger"]
+def test_an_ordinary_word_is_covered_as_a_user_name() -> None:
+    assert found("the ledger by @ledger", own_words=("ledger",)) == ["ledger"]
+
+
+@pytest.mark.parametrize("listed", ["Quill & Sons", "quill and sons", "Quill&Sons"])
+@pytest.mark.parametrize("text", ["Quill & Sons", "Quill and Sons", "Quill&Sons", "quill-sons"])
+def test_a_name_with_an_and_is_found_however_it_is_written(listed: str, text: str) -> None:
+    assert found(f"We left {text}.", own_words=(listed,)) == [text]
+    assert found(f"We left {text}.", employers=(listed,)) == [text]
+
+
+def test_listed_words_that_stand_nowhere_are_known() -> None:
+    listed = ("Quill & Crow", "quill", "Crow", "Kestrel", "ledger")
+    text = "We left QUILL.\nThen the ledger of Crow."
+    assert missing(listed, text) == ["Quill & Crow", "Kestrel"]
 
 
 def test_what_is_said_to_be_no_name_is_left() -> None:
