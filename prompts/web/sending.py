@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import chance, clock
 from blindfolio.documents.blinding.doubts import is_far_from
-from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.identity import Identity, missing
 from blindfolio.documents.model import Block
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
@@ -154,6 +154,7 @@ def document_page(
         uncoverable=not_a_name.uncoverable(blocks, trace.findings) if trace else (),
         uncovered=not_a_name.uncovered(known),
         own_words=mine.own_words if mine else (),
+        not_found=_not_found(mine.own_words, blocks, trace) if mine and trace else (),
         employers=mine.employers if mine else (),
         doubts=_doubts(trace, leaves, known) if trace and mine else DoubtRows(),
         redactions=redaction.of_upload(db, shown.id) if shown else (),
@@ -442,6 +443,12 @@ def _file_before(shown: Upload | None, sent: Sequence[Upload]) -> Upload | None:
 def _is_sentence(image: Block) -> bool:
     """Whether reviewers see a sentence in this picture's place."""
     return image.html.startswith("<p")
+
+
+def _not_found(listed: Sequence[str], blocks: Sequence[Block], trace: Trace) -> list[str]:
+    """Which of the words that a candidate listed stand nowhere in their file."""
+    covered = [words for _, _, words in trace.findings]
+    return missing(listed, "\n".join([*(block.text for block in blocks), *covered]))
 
 
 DoubtRow = tuple[str, list[FoundIdentity]]

@@ -305,6 +305,19 @@ def test_employers_that_are_given_with_the_file_are_covered_in_its_first_preview
     assert ">\nNorthgate Ledger\nKestrel\nsteps</textarea>" in page, "none is lost"
 
 
+def test_the_page_says_which_listed_words_it_did_not_find(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada, "# Plan\n\nAt Quill and at Crow it polls a ledger.\n")
+    assert "Your coordinator gave us no employers" in html.unescape(ada.get(address).text)
+    listed = press(ada, f"{address}/words", {"own_words": "Quill & Crow, Ledger\nCrow"})
+    site.parts.worker.run_until_idle()
+    page = html.unescape(re.sub("<[^>]+>", "", ada.get(listed.headers["Location"]).text))
+    assert "Not found in this file: “Quill & Crow”. If one" in page
+    assert "Your coordinator gave us no employers" not in page
+    assert "We look for the words that you listed, not for other people’s names." in page
+
+
 def test_words_that_nobody_named_are_listed_and_covered(site: Site, ada: FlaskClient) -> None:
     text = "# Plan\n\nNorthgate Ledger asks; its atlas-pay polls. See Northgate.\n"
     address = upload(site, ada, text)
