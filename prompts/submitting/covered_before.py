@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from blindfolio.documents.blinding.covered_again import find_covered
+from blindfolio.documents.blinding.covered_again import find_again, find_covered, is_ordinary
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
-from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block, Document
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
@@ -134,7 +133,7 @@ def told(
         if bare in in_instead
         or not all(
             _is_no_name(identity, block.text, start, end)
-            for block, start, end in find_wording(blocks, word)
+            for block, start, end in find_again(blocks, word)
         )
     )
     return CoveredBefore(
@@ -204,7 +203,10 @@ def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload
 
 
 def _bare(word: str) -> str:
-    """In what one wording is the same however it is set: its letters and digits."""
+    """In what one wording is the same however it is set: its letters and digits; of an ordinary
+    word also whether it is a name."""
+    if is_ordinary(word) and not word.islower():
+        return word.capitalize()
     return "".join(letter for letter in word.casefold() if letter.isalnum()) or word
 
 

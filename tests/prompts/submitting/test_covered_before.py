@@ -133,6 +133,25 @@ def test_a_correction_uncovers_no_mark(
     assert newest_read.marked_from == first, "what the end of the window submits"
 
 
+def test_a_mark_of_a_name_covers_no_ordinary_words_in_the_next_file(
+    database: Database, archive: Archive
+) -> None:
+    raw = b"# Rows\n\nWe left Stripe.\n\nThen we stripe rows.\n\nA stripe, and the ledger.\n"
+    first = send(database, archive, raw)
+    marked = mark(database, first, of(database, first, "Stripe"), answers=True)
+    work(database, archive)
+    mark(database, marked, of(database, marked, "ledger"), answers=True)
+    work(database, archive)
+    with database.transaction() as db:
+        mine = db.get_one(Invitation, db.get_one(Upload, first).invitation)
+        cases.sent(db, archive, mine, raw + b"\nMore.\n")
+    work(database, archive)
+    shown = text_of(database, newest(database))
+    assert "Stripe" not in shown and "ledger" not in shown
+    assert "Then we stripe rows." in shown and "A stripe, and" in shown
+    assert told(database, newest(database)).readable == ()
+
+
 def test_a_correction_makes_no_version_of_a_file_whose_covered_version_is_submitted(
     database: Database, archive: Archive
 ) -> None:

@@ -127,6 +127,18 @@ def test_a_mark_round_a_masked_word_is_kept_in_the_words_that_stood_there() -> N
     assert text_of(again) == f"Written {REPLACEMENT}, says Ada Example."
 
 
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        ("Stripe", f"We stripe a table by stripe. At {REPLACEMENT} we did. {REPLACEMENT} did."),
+        ("stripe", f"We {REPLACEMENT} a table by {REPLACEMENT}. At Stripe we did. Stripe did."),
+    ],
+)
+def test_ordinary_words_are_covered_again_as_they_were_written(mark: str, shown: str) -> None:
+    document = read(blocks_of("We stripe a table by stripe. At Stripe we did. Stripe did."), ADA)
+    assert text_of(covered_again(document, ADA, [mark])) == shown
+
+
 def test_a_mark_within_a_word_covers_the_word() -> None:
     document = read(blocks_of("The QuokkaMailer sends, 王小明设计了它。"), ADA)
     assert "The [name removed] sends" in text_of(marked(document, of(document, "Quokka")))
