@@ -75,7 +75,7 @@ PAGES: Mapping[str, PageOfMail] = {
         (_of(f"{_INTERVIEWS}/{{}}", "interview", _INTERVIEWS), "interview_reminder"),
         (_fixed(_INTERVIEWS), "interview_off"),
         (_DEBRIEF, "debrief_open debrief_decide debrief_flag debrief_flag_answered"),
-        (_DEBRIEF, "debrief_heard debrief_escalated"),
+        (_DEBRIEF, "debrief_heard debrief_escalated debrief_dissent_answered debrief_decided"),
         (_of("/debriefs/{}/vote", "folio", "/debriefs"), "debrief_vote"),
         (_LOOK_BACK, "look_back_started look_back_closed"),
     )

@@ -123,6 +123,7 @@ PANEL = Registration(
         meetings.UNSEATED: day_before.to_unseated,
         debrief_hour.MAIL: debrief_hour.to_decider,
         **dict.fromkeys(debrief_hour.ASKING, debrief_hour.to_participant),
+        debrief_hour.DECIDED: debrief_hour.to_told,
     },
 )
 

@@ -18,12 +18,13 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
-from reviews.debrief import close, queries
+from reviews.debrief import close, notices, queries
 from reviews.debrief.decider import CAPACITIES, capacity
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.debrief.participants import participants
 from reviews.debrief.sentences import optional, required
 from reviews.debrief.voices import dissents, flags
+from reviews.panel import debrief_hour
 from reviews.panel.models import Slot
 from reviews.reading.queries import reviews_of
 
@@ -64,8 +65,9 @@ class Grounds:
 
 
 def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
-    """Record the decision and close the folio; the candidate hears. Absent for who may not decide;
-    a Refusal says what is in its way or missing."""
+    """Record the decision and close the folio; the candidate hears, and who took part or decides. A
+    debrief to come is off. Absent for who may not decide; a Refusal says what is in its way or
+    missing."""
     folio = stages.locked(db, folio.id)
     mine = check(db, folio, said, by=by)
     booked = debrief_to_come(db, folio)
@@ -90,7 +92,9 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
             present=sorted(set(said.present)),
         )
     )
+    off = debrief_hour.take_away(db, folio)
     stages.move(db, folio, "close", by=by)
+    notices.say_decided(db, folio, off, by=by)
 
 
 def debrief_to_come(db: Session, folio: Folio) -> datetime | None:

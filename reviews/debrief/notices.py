@@ -1,10 +1,11 @@
 """Who hears that a debrief has opened, that their vote is wanted, that a decision is theirs, what
-becomes of a red flag, and that a dissent names them. Every mail is a link and holds nothing of the
-folio."""
+becomes of a red flag and of an escalated dissent, that a dissent names them, and that it is
+decided. Every mail is a link and holds nothing of the folio."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
 from reviews.board import late
 from reviews.debrief.models import RedFlag
+from reviews.debrief.participants import participants
+from reviews.panel import debrief_hour
 
 VOTE_DAYS = 1
 """Working days after which a coordinator hears whose vote is missing."""
@@ -63,6 +66,21 @@ def say_escalated(db: Session, folio: Folio, account: str, *, of: str) -> None:
     _tell(db, folio, "reviews/debrief_escalated", account, f"{folio.id}:{of}")
 
 
+def say_heard_out(db: Session, folio: Folio, account: str, *, of: str) -> None:
+    """Tell the author `of` a dissent that `account`, to whom they escalated it, has answered."""
+    _tell(db, folio, "reviews/debrief_dissent_answered", of, f"{folio.id}:{account}:{of}")
+
+
+def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
+    """Tell who took part, and the hiring managers, that the decision is recorded; and that the
+    debrief which was booked is `off`, of what `debrief_hour.take_away` kept of it. Who recorded it
+    hears only where a calendar may still have that hour."""
+    hear = {it.account for it in participants(db, folio.id)}
+    hear |= {it.account for it in _held(db, folio) if it.kind == "manager"}
+    for account in sorted(hear if off else hear - {by}):
+        _tell(db, folio, debrief_hour.DECIDED, account, f"{folio.id}:{account}", off)
+
+
 def _held(db: Session, folio: Folio) -> list[Standing]:
     query = select(Standing).where(Standing.folio == folio.id, Standing.state != "ended")
     return sorted(db.scalars(query), key=lambda it: (it.account, it.kind))
@@ -88,12 +106,19 @@ def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None
     late.plan(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))
 
 
-def _tell(db: Session, folio: Folio, template: str, account: str, of: str) -> None:
+def _tell(
+    db: Session,
+    folio: Folio,
+    template: str,
+    account: str,
+    of: str,
+    hours: Mapping[str, Any] | None = None,
+) -> None:
     outbox.send(
         db,
         template,
         to_kind="account",
         to_id=account,
         key=f"{template.removeprefix('reviews/')}:{of}",
-        args={"folio": folio.id},
+        args={"folio": folio.id, **(hours or {})},
     )

@@ -1,5 +1,5 @@
 """The debrief's hour, for who decides after it and has no seat on the panel; and beside the emails
-that ask somebody to a debrief, for who may know the hour."""
+that ask somebody to a debrief, or say that it is decided, for who may know the hour."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ MAIL = "reviews/debrief_hour"
 
 ASKING = ("reviews/debrief_open", "reviews/debrief_vote", "reviews/debrief_decide")
 """The emails that ask somebody to a debrief which is open."""
+
+DECIDED = "reviews/debrief_decided"
+"""The email to who took part, that the decision is recorded."""
 
 
 def tell(
@@ -60,6 +63,22 @@ def tell(
             key=f"debrief_hour:{once}:{account}",
             args=args,
         )
+
+
+def take_away(db: Session, folio: Folio) -> dict[str, Any]:
+    """Call off the debrief that a (locked) folio still has to come, and return what the emails keep
+    of it; empty where there is none."""
+    slot = db.get(Slot, folio.id)
+    if slot is None or slot.debrief_at is None or slot.debrief_at <= clock.now():
+        return {}
+    slot.sequence += 1
+    slot.changed_at = clock.now()
+    kept = {
+        "before": slot.debrief_at.isoformat(),
+        **slot_calendar.known(slot, slot.sequence),
+    }
+    slot.debrief_at = None
+    return kept
 
 
 def _decide(db: Session, folio: Folio) -> list[str]:
@@ -104,4 +123,20 @@ def to_participant(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         to,
         values={**to.values, "when": times.exact(at, zone)},
         calendar=slot_calendar.of_debrief(slot, at, zone),
+    )
+
+
+def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """`DECIDED`: with the hour `before` which the debrief had that is off, and the file that takes
+    it out; without both where none was booked, or its reader may not know the hour."""
+    to = mails.to_account(db, mail, settings)
+    before = mail.args.get("before")
+    seen = classes_of(db, mail.to_id, mail.args["folio"])
+    if before is None or DataClass.SLOT not in seen:
+        return replace(to, values={**to.values, "before": ""})
+    at = times.exact(datetime.fromisoformat(before), mails.zone_of(db, mail, settings))
+    return replace(
+        to,
+        values={**to.values, "before": at},
+        calendar=slot_calendar.debrief_cancelled(mail.args),
     )

@@ -18,6 +18,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from prompts.models import Opening
+from reviews import words
+from reviews.debrief.models import DebriefDecision
 from reviews.followups import sheet as built
 from reviews.panel import sources, timer
 from reviews.panel.edit import GONE
@@ -72,6 +74,8 @@ class PanelSeat:
     locked: bool = False
     """Whether this account's scorecard is locked."""
     debrief_at: datetime | None = None
+    decided: str = ""
+    """The outcome, in words; "" until it is recorded."""
 
 
 def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
@@ -104,17 +108,20 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
 
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
     """The opening's title comes along where the seat's cell opens PT, and how far the conversation
-    and one's own scorecard are where it opens these."""
+    and one's own scorecard are where it opens these, and the decision where it opens DC."""
     title = case((opened({DataClass.PROMPT}, rows=SEATED), Opening.title), else_="")
     mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=SEATED)
     own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
+    told = opened({DataClass.DECISION, DataClass.PROMPT}, rows=SEATED)
     wanted = (
         query.join(Opening, Opening.id == Folio.opening)
         .outerjoin(Slot, Slot.folio == Folio.id)
         .outerjoin(Conversation, (Conversation.folio == Folio.id) & mine)
         .outerjoin(Scorecard, own & mine)
+        .outerjoin(DebriefDecision, (DebriefDecision.folio == Folio.id) & told)
         .with_only_columns(
-            Folio.id, Folio.stage, Slot, Conversation, Scorecard.locked_at, title
+            *(Folio.id, Folio.stage, Slot, Conversation, Scorecard.locked_at, title),
+            *(DebriefDecision.outcome, DebriefDecision.level, Opening.level),
         )
     )
     now = clock.now()
@@ -128,8 +135,11 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
             over=_is_over(slot, held, now),
             locked=locked_at is not None,
             debrief_at=slot.debrief_at if slot else None,
+            decided=words.outcome(outcome, level, target) if outcome else "",
         )
-        for folio, stage, slot, held, locked_at, opening in db.execute(wanted)
+        for folio, stage, slot, held, locked_at, opening, outcome, level, target in db.execute(
+            wanted
+        )
     ]
 
 

@@ -142,6 +142,7 @@ def answer(
             dissent=found.id, folio=folio.id, how=how, sentence=text, by=by, at=clock.now()
         )
     )
+    notices.say_heard_out(db, folio, by, of=account)
     facts = {"account": account, "how": how}
     chain.record(db, "debrief.dissent_answered", facts, folio=folio.id, by=by)
 

@@ -19,7 +19,9 @@ from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
+from reviews import words
 from reviews.debrief import inviting, passing
+from reviews.debrief.models import DebriefDecision
 from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import votes
 from reviews.debrief.web.debrief import debrief, page
@@ -33,7 +35,12 @@ _OPENED = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
     debrief,
     "/debriefs/<folio_id>/vote",
     auth="account",
-    classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME, DataClass.OWN_REVIEW),
+    classes=(
+        DataClass.PROMPT,
+        DataClass.DISPLAY_NAME,
+        DataClass.OWN_REVIEW,
+        DataClass.DECISION,
+    ),
     params={"folio_id": "folio"},
 )
 def vote(folio_id: str) -> ResponseReturnValue:
@@ -85,6 +92,7 @@ def _vote(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     seen = classes_of(db, me, folio.id)
     opening = db.get_one(Opening, folio.opening) if DataClass.PROMPT in seen else None
+    decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in seen else None
     drawn = render_template(
         "reviews/debrief/vote.html",
         page_title="Your vote",
@@ -98,6 +106,11 @@ def _vote(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
         else (),
         ratings=RATINGS,
         no_hire=votes.NO_HIRE,
+        decided=words.inside(
+            words.outcome(decision.outcome, decision.level, opening.level if opening else None)
+        )
+        if decision
+        else "",
         levels=LEVELS,
         form=request.form,
         refusal=refusal,

@@ -28,6 +28,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
+from reviews import words
 from reviews.followups.personal import about_a_person
 from reviews.panel import conversation, desk, prepared, queries, sources, timer
 from reviews.panel import paper as paper_of
@@ -60,6 +61,7 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
         DataClass.SLOT_CANCELLED,
         DataClass.PROMPT,
         DataClass.OWN_SCORECARD,
+        DataClass.DECISION,
     ),
 )
 def listed() -> ResponseReturnValue:
@@ -71,6 +73,7 @@ def listed() -> ResponseReturnValue:
         page_title="Panels",
         seats=seats,
         BEFORE_IT=matrix.FORWARD[:6],
+        words=words,
         page=page,
         more=more,
         **pages.shell(),

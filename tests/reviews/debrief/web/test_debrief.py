@@ -438,5 +438,9 @@ def test_a_decision_before_the_booked_debrief_is_asked_about_and_can_be_recorded
     fields = dict(
         re.findall(r'<input type="hidden" name="(early|sure)" value="([^"]*)"', asked.text)
     )
+    lee = site.as_account(case.panel[0])
+    assert "Debrief: " in lee.get("/panels").text
     assert hanna.post(path, data=whole | fields).status_code == 303
     assert _stage(site) == "7"
+    listed = lee.get("/panels").text
+    assert "Decided: an offer at staff" in listed and "Debrief: " not in listed
