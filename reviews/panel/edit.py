@@ -1,4 +1,4 @@
-"""What a panel member does to a question of the sheet: approve, drop, take back, reword.
+"""What a panel member does to a question of the sheet: keep, drop, take back, reword.
 
 Every change holds the folio's lock, is refused once the panel has met, and is kept old and new.
 """
@@ -21,7 +21,9 @@ from reviews.followups.asking import Names, unfit
 from reviews.panel.models import SheetEdit, SheetQuestion
 from reviews.reading.names import names
 
-STATES = {"approve": "approved", "drop": "dropped", "undo": "proposed"}
+KEPT = "approved"
+"""The state of a question that the panel has kept."""
+STATES = {"approve": KEPT, "drop": "dropped", "undo": "proposed"}
 GONE = ("dropped", "replaced")
 """States of a question that is not to be asked."""
 LONGEST = 600
@@ -35,7 +37,7 @@ def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: s
     """
     open_for(db, folio, question)
     if verb not in STATES:
-        raise Refusal("verb", "Choose approve, drop or undo.")
+        raise Refusal("verb", "Choose keep, drop or undo.")
     if question.state == "replaced":
         if verb != "undo":
             raise replaced(db, question)

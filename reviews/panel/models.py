@@ -106,7 +106,7 @@ class ModelAnswer(Base):
 
 class SheetQuestion(Base):
     """One question of a sheet, as built or as the panel added it (`form` is `own`); a panel may
-    approve, drop, reword and move it, or have another asked in its place."""
+    keep, drop, reword and move it, or have another asked in its place."""
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("folio", "segment", "rank"),)

@@ -78,9 +78,10 @@ class PrintedSegment:
 
 def segment(placed: Sequence[PlacedQuestion], note: str = "") -> PrintedSegment:
     """What of a segment's questions is on paper."""
+    lines = [it for it in placed if it.paper == "line"]
     return PrintedSegment(
         [it.question for it in placed if it.paper == "full"],
-        [it.question for it in placed if it.paper == "line"],
+        [it.question for it in sorted(lines, key=lambda it: not it.kept)],
         note,
     )
 

@@ -22,7 +22,7 @@ from reviews import words
 from reviews.debrief.models import DebriefDecision
 from reviews.followups import sheet as built
 from reviews.panel import sources, timer
-from reviews.panel.edit import GONE
+from reviews.panel.edit import GONE, KEPT
 from reviews.panel.models import (
     Conversation,
     DesignChange,
@@ -51,7 +51,7 @@ PRINTED: dict[str, int] = {name: n for name, n in built.PRINTED.items()}
 """Questions of a segment that are printed in full."""
 
 LINES = 2
-"""Questions of a segment that are printed in reserve; more only where more are those of
+"""Questions of a segment that are printed in reserve; more only where more are kept, or those of
 reviewers."""
 
 MOST_LINES = 4
@@ -208,22 +208,27 @@ def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
 
 
 def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
-    """Which of a segment's questions that are asked are printed in full: the first ones.
+    """Which of a segment's questions that are asked are printed in full: the first that the panel
+    has kept, then the first ones.
 
-    Of reviewers' questions at most half of the places, rounded down, so that the paper has room for
-    what else there is to ask; where there are too few others, they fill what is left.
+    Of reviewers' questions that were not kept at most so many that half of the places, rounded
+    down, are reviewers', so that the paper has room for what else there is to ask; where there are
+    too few others, they fill what is left.
     """
-    places = PRINTED[segment]
-    others = sum(not sources.is_reviewers(question) for question in asked)
-    left = max(places // 2, places - others)
-    chosen: list[SheetQuestion] = []
-    for question in asked:
+    chosen = [question for question in asked if question.state == KEPT][: PRINTED[segment]]
+    places = PRINTED[segment] - len(chosen)
+    rest = [question for question in asked if question.state != KEPT]
+    others = sum(not sources.is_reviewers(question) for question in rest)
+    half = PRINTED[segment] // 2 - sum(map(sources.is_reviewers, chosen))
+    left = max(half, places - others, 0)
+    for question in rest:
         if sources.is_reviewers(question):
             if not left:
                 continue
             left -= 1
         chosen.append(question)
-    return chosen[:places]
+    full = {question.id for question in chosen[: PRINTED[segment]]}
+    return [question for question in asked if question.id in full]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +240,26 @@ class PlacedQuestion:
     question: SheetQuestion
     paper: Literal["full", "line", ""]
 
+    @property
+    def kept(self) -> bool:
+        """Whether the panel has kept it."""
+        return self.question.state == KEPT
+
+    @property
+    def wanted(self) -> bool:
+        """Whether it was kept, or a reviewer wants it asked: then it is on the closest page too."""
+        return self.kept or sources.is_reviewers(self.question)
+
 
 def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuestion]:
-    """The questions of a segment that are to be asked, in order. On one line each are reviewers'
-    questions that are not printed in full, and others up to `LINES` together."""
+    """The questions of a segment that are to be asked, in order. On one line each are those that
+    were kept and reviewers' that are not printed in full, and others up to `LINES` together."""
     here = asked(questions)
     full = {question.id for question in printed(here, segment)}
-    rest = [question for question in here if question.id not in full]
-    reviewers = [question for question in rest if sources.is_reviewers(question)]
-    others = [question for question in rest if not sources.is_reviewers(question)]
-    lines = {it.id for it in reviewers + others[: max(0, LINES - len(reviewers))]}
+    rest = [PlacedQuestion(0, it, "line") for it in here if it.id not in full]
+    first = [it for it in rest if it.wanted]
+    others = [it for it in rest if not it.wanted]
+    lines = {it.question.id for it in first + others[: max(0, LINES - len(first))]}
     return [
         PlacedQuestion(
             place,

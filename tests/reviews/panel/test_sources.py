@@ -9,11 +9,16 @@ from reviews.panel.models import SheetQuestion
 
 
 def _asked(forms: str) -> list[SheetQuestion]:
-    """Questions of reviewers (r) and others (o), each with its place as its id."""
+    """Questions of reviewers (r) and others (o), each with its place as its id; in capitals the
+    panel has kept them."""
     form = {"r": "ask_this", "o": "model_failure"}
     return [
         SheetQuestion(
-            id=str(n), form=form[letter], text="Why?", built_text="Why?", state="proposed"
+            id=str(n),
+            form=form[letter.lower()],
+            text="Why?",
+            built_text="Why?",
+            state="approved" if letter.isupper() else "proposed",
         )
         for n, letter in enumerate(forms, 1)
     ]
@@ -50,6 +55,12 @@ def test_reviewers_fill_half_of_the_printed_places_and_what_others_leave(
         ("rrrrooo", "FlllFF-"),
         ("rrooooo", "FlFFl--"),
         ("oo", "FF"),
+        # What the panel has kept comes before what it has not.
+        ("oooooooO", "FFll---F"),
+        ("rrrrrrrR", "FFlllllF"),
+        ("ooOOOOOO", "--FFFlll"),
+        ("roooOOOo", "ll--FFF-"),
+        ("rooR", "lFFF"),
     ],
 )
 def test_all_that_reviewers_want_asked_is_on_paper_and_two_in_reserve(

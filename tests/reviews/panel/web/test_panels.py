@@ -88,6 +88,26 @@ def test_the_panel_sees_person_document_and_sheet_and_no_review(
             assert never not in page, (path, never)
 
 
+def test_a_kept_question_is_on_paper_wherever_it_stands(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    path = f"/panels/{case.folio}"
+    for n in range(4):
+        own = {"segment": "failure", "text": f"Which alarm is number {n}?"}
+        assert lee.post(f"{path}/questions", data=own).status_code == 303
+    shown = lee.get(f"{path}?view=prepare&segment=failure").text
+    last = re.findall(r'id="q-(\w+)"[^>]*><span class="hang">(\d+)<', shown)[-1]
+    row = rf'<span class="number">{last[1]}</span>|<li>{last[1]}\.'
+
+    def failure() -> str:
+        return lee.get(f"{path}/print").text.partition('id="h-failure"')[2]
+
+    assert int(last[1]) > 5 and not re.search(row, failure().partition("</section>")[0])
+    form = {"verb": "approve"}
+    assert lee.post(f"{path}/questions/{last[0]}", data=form).status_code == 303
+    assert re.search(row, failure().partition("</section>")[0])
+
+
 def test_a_question_is_approved_dropped_and_reworded(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
