@@ -114,10 +114,28 @@ class Timer:
         return f"{int(self.elapsed) // 60:02d}:{int(self.elapsed) % 60:02d}"
 
     @property
+    def whole(self) -> int:
+        """Minutes of the segments as they are going: fewer than planned where the panel has gone on
+        before a part's time was up, and never more."""
+        to_come = sum(part.minutes for part in self.parts[self.current : -1])
+        return min(self.ours, int(self.since / 60 + 0.5) + to_come)
+
+    @property
+    def _begins(self) -> int:
+        """The minute of the plan at which the current part begins."""
+        return sum(part.minutes for part in self.parts[: self.current])
+
+    @property
+    def minute(self) -> float:
+        """Where in the plan the clock stands: as far behind the beginning of the current part as
+        the panel is in it."""
+        return self._begins + (self.elapsed - self.since) / 60
+
+    @property
     def over_from(self) -> float | None:
-        """The minute from which on the current part is over; None while it is not."""
-        end = self.since / 60 + self.parts[self.current].minutes
-        return end if self.elapsed / 60 > end else None
+        """The minute of the plan from which on the current part is over; None while it is not."""
+        end = self._begins + self.parts[self.current].minutes
+        return end if self.minute > end else None
 
     @property
     def of_part(self) -> TimeNotice:
@@ -130,7 +148,7 @@ class Timer:
         """What is said of the segments together; nothing once they are left behind."""
         if self.is_last:
             return TimeNotice()
-        return told(f"All {self.ours} min", self.elapsed, self.ours)
+        return told(f"All {self.whole} min", self.elapsed, self.whole)
 
     def begins(self) -> dict[str, datetime]:
         """When each part that is still to come would begin, by name, if each takes its minutes."""

@@ -68,6 +68,23 @@ def test_the_whole_has_its_own_end_whatever_the_segments_took() -> None:
     assert _at(50, length=60).of_whole.words == "All 55 min: 5 min left"
 
 
+def test_marker_and_total_are_those_of_the_part_that_the_panel_has_gone_on_to() -> None:
+    def stands(minute: float, **went_on: int) -> tuple[float, int, float | None]:
+        at = _at(minute, **went_on)
+        return at.minute, at.whole, at.over_from
+
+    assert stands(10) == (10, 75, None)
+    # Gone on to failure modes after three seconds: as its end says, an hour is left.
+    assert stands(0.05, failure=3) == (15, 60, None)
+    assert _at(0.05, failure=3).ends_at == NOW + timedelta(minutes=65, seconds=3)
+    assert stands(31, failure=60) == (45, 61, None)
+    assert stands(34, failure=60) == (48, 61, 45)
+    assert _at(58, failure=60).of_whole.words == "All 61 min: 3 min left"
+    # Late, the planned total stays, by which the panel sees that it is.
+    assert stands(21, failure=20 * 60) == (16, 75, None)
+    assert stands(60, questions=50 * 60) == (85, 50, 80)
+
+
 def test_plain_times_say_when_it_began_and_ends_and_what_is_to_come() -> None:
     at = _at(0)
     assert f"{at.started_at:%H:%M} {at.ends_at:%H:%M}" == "15:02 16:22"

@@ -34,12 +34,15 @@ export function startClock(place) {
     if (!running.parts) return;
     const { parts, current, since, paused } = running;
     const elapsed = running.elapsed + (paused ? 0 : (Date.now() - read) / 1000);
-    const ours = parts.slice(0, -1).reduce((sum, [, minutes]) => sum + minutes, 0);
+    const sum = (some) => some.reduce((all, [, minutes]) => all + minutes, 0);
+    const ours = sum(parts.slice(0, -1));
+    const whole = Math.min(ours, Math.floor(since / 60 + 0.5) + sum(parts.slice(current, -1)));
     const [heading, minutes] = parts[current];
+    const begins = sum(parts.slice(0, current));
     const last = current === parts.length - 1;
     const said = [
       told(heading, elapsed - since, minutes),
-      last ? { state: "", words: "", short: "" } : told(`All ${ours} min`, elapsed, ours),
+      last ? { state: "", words: "", short: "" } : told(`All ${whole} min`, elapsed, whole),
     ];
     const [m, s] = [Math.floor(elapsed / 60), Math.floor(elapsed) % 60];
     place.querySelector("[role=timer]").textContent = [m, s]
@@ -49,7 +52,8 @@ export function startClock(place) {
     const here = document.querySelector("#plan [data-current]");
     here?.classList.toggle("attention", Boolean(said[0].short));
     if (here) write(here, said[0].short || "now");
-    drawRuler(elapsed / 60, ours, said[0].state === "over" ? since / 60 + minutes : Infinity);
+    const end = said[0].state === "over" ? begins + minutes : Infinity;
+    drawRuler(begins + (elapsed - since) / 60, ours, end);
     // Aloud only when it changes what is so, and not every minute.
     const now = said.map(({ state }) => state).join();
     if (before && now !== before) {
