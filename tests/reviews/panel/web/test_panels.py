@@ -337,6 +337,7 @@ def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
     question = _question(site).id
+    assert '<span class="soft">from ' in lee.get(f"/panels/{case.folio}?view=run").text
     note = {"code": case.folio, "revision": "0", f"note-{question}": "Heard it."}
     assert lee.post(f"/panels/{case.folio}/notes", data=note).status_code == 303
     assert lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"}).status_code == 303
@@ -346,6 +347,7 @@ def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
     assert "Began " in page
     assert "min over" not in page
     assert 'id="clock"' not in page
+    assert '<span class="soft">from ' not in page, "when it was planned is not how it went"
     assert "</b> Heard it.</p>" in page
     other = site.as_account(case.panel[1])
     for end in ("", "/sheet.json", "/sheet.md", "/print"):
