@@ -12,7 +12,13 @@ from reviews.interviews import sealed
 from reviews.interviews.draft import check_open, locked
 from reviews.interviews.own_interview import OwnInterview, ratings_of
 from reviews.panel.scorecards.lock import open_debrief
-from reviews.panel.scorecards.saving import CardGap, CardIncomplete, overall_gaps, says
+from reviews.panel.scorecards.saving import (
+    AT_LEAST,
+    CardGap,
+    CardIncomplete,
+    overall_gaps,
+    says,
+)
 
 
 def missing(own: OwnInterview) -> list[CardGap]:
@@ -39,7 +45,8 @@ def _gaps(own: OwnInterview, key: str) -> list[CardGap]:
     if rating.value is None:
         return [CardGap(f"{name}: choose a rating, or “not covered”", f"f-rating-{key}")]
     if not says(rating.said):
-        return [CardGap(f"{name}: write what you asked and what they said", f"f-said-{key}")]
+        sentence = f"{name}: write what you asked and what they said, {AT_LEAST}"
+        return [CardGap(sentence, f"f-said-{key}")]
     return []
 
 
@@ -52,9 +59,6 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
     if own.is_locked:
         return
     check_open(db, own, by=by)
-    gaps = missing(own)
-    if own.card is None or gaps:
-        raise CardIncomplete(gaps)
     if clock.now() < own.interview.at:
         raise Refusal(
             "early",
@@ -62,6 +66,9 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
             " already taken place, ask your coordinator to correct its date.",
             status=409,
         )
+    gaps = missing(own)
+    if own.card is None or gaps:
+        raise CardIncomplete(gaps)
     card = own.card
     # From the moment `locked_at` is there, triggers refuse every other change.
     card.locked_at = clock.now()

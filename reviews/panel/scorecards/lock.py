@@ -22,7 +22,13 @@ from reviews.panel.scorecards import draft, sealed
 from reviews.panel.scorecards.content import contents
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
-from reviews.panel.scorecards.saving import CardGap, CardIncomplete, overall_gaps, says
+from reviews.panel.scorecards.saving import (
+    AT_LEAST,
+    CardGap,
+    CardIncomplete,
+    overall_gaps,
+    says,
+)
 from reviews.panel.sheet_job import sheet_key
 
 
@@ -50,7 +56,7 @@ def _gaps(own: OwnCard, criterion: Criterion) -> list[CardGap]:
     if own.has_sheet and not rating.basis:
         gaps.append(_baseless(own, criterion))
     if not says(rating.said):
-        sentence = f"{name}: write what you asked and what they said"
+        sentence = f"{name}: write what you asked and what they said, {AT_LEAST}"
         gaps.append(CardGap(sentence, f"f-said-{key}"))
     return gaps
 
@@ -83,6 +89,13 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if "panel" not in held:
         # The seat was taken while this waited for the folio.
         raise Absent
+    if not conversation.has_begun(db, folio.id, db.get(Slot, folio.id)):
+        raise Refusal(
+            "early",
+            "You can't lock your scorecard before the interview. Your draft is saved. When it"
+            " begins, start the clock on the question sheet.",
+            status=409,
+        )
     if not own.has_sheet and queue.is_to_come(db, sheet_key(folio.id)):
         raise Refusal(
             "no_sheet",
@@ -93,13 +106,6 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     gaps = missing(own)
     if own.card is None or gaps:
         raise CardIncomplete(gaps)
-    if not conversation.has_begun(db, folio.id, db.get(Slot, folio.id)):
-        raise Refusal(
-            "early",
-            "You can't lock your scorecard before the interview. Your draft is saved. If it has"
-            " already taken place, ask your coordinator to correct its date.",
-            status=409,
-        )
     card = own.card
     _settle(db, card.id, own)
     # From the moment `locked_at` is there, triggers refuse every other change.

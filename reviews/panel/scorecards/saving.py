@@ -19,6 +19,8 @@ NOT_COVERED = "none"
 FEWEST_WORDS = 3
 """Of what was said, and of what supports the level: "Good" can be discussed by nobody."""
 
+AT_LEAST = f"in at least {FEWEST_WORDS} words"
+
 OF_THE_CARD = {
     "level": "Overall level",
     "confidence": "Confidence",
@@ -66,7 +68,7 @@ def overall_gaps(
     gaps = [] if level else [CardGap("Overall level: choose one", "f-level")]
     if not says(text):
         ask = "say why nothing was covered" if none_covered else "say what supports the level"
-        gaps.append(CardGap(f"Overall level: {ask}, in a sentence", "f-text"))
+        gaps.append(CardGap(f"Overall level: {ask}, {AT_LEAST}", "f-text"))
     if not confidence:
         gaps.append(CardGap("Confidence: choose how sure you are", "f-confidence"))
     return gaps

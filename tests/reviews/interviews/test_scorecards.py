@@ -93,9 +93,9 @@ def test_nothing_is_locked_before_the_interview(database: Database) -> None:
         _, kim, held = _given(db)
         held.at = loops.tomorrow()
         db.flush()
-        own = loops.write(db, held.id, kim)
-        with pytest.raises(Refusal, match="before the interview"):
-            lock.lock(db, own, by=kim)
+        for own in (own_interview(db, kim, held.id), loops.write(db, held.id, kim)):
+            with pytest.raises(Refusal, match="before the interview"):
+                lock.lock(db, own, by=kim)
 
 
 def test_a_lock_freezes_the_card_and_is_sealed(either_database: Database) -> None:

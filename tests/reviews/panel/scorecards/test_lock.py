@@ -78,7 +78,7 @@ def test_a_card_of_which_nothing_is_said_misses_every_criterion_and_the_whole(
         ({"said_failure": "Quite good."}, "f-said-failure", "write what you asked"),
         ({"rating_migration": "3"}, "f-rating-migration", "has no question for this part"),
         ({"level": ""}, "f-level", "Overall level: choose one"),
-        ({"text": "Fine."}, "f-text", "say what supports the level"),
+        ({"text": "Fine."}, "f-text", "say what supports the level, in at least 3 words"),
         ({"confidence": ""}, "f-confidence", "choose how sure you are"),
     ],
 )
@@ -144,10 +144,14 @@ def test_before_the_interview_nobody_locks(database: Database, case: cases.Case)
         folio = folio_of(db, case)
         later = clock.now() + timedelta(hours=1)
         db.add(Slot(folio=folio.id, at=later, place="Room 1", minutes=80))
-        cases.write_card(db, folio, case.panel[0])
-        with pytest.raises(Refusal, match="before the interview") as refused:
-            lock.lock(db, folio, by=case.panel[0])
-        assert refused.value.status == 409
+        # Before what an empty card lacks, and with all of it.
+        for write in (lambda: None, lambda: cases.write_card(db, folio, case.panel[0])):
+            write()
+            with pytest.raises(
+                Refusal, match=r"before the interview.*start the clock"
+            ) as refused:
+                lock.lock(db, folio, by=case.panel[0])
+            assert refused.value.status == 409
         with clock.at(later):
             lock.lock(db, folio, by=case.panel[0])
 

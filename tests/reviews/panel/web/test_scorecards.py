@@ -167,6 +167,9 @@ def test_before_the_interview_a_lock_waits_and_the_draft_is_kept(
     early = lee.post(path, data=_whole(site, case) | {"verb": "lock"})
     assert early.status_code == 409
     assert "lock your scorecard before the interview" in early.text
+    # Said once, with one thing to do.
+    assert "You can lock it once" not in early.text and "correct" not in early.text
+    assert early.text.count("start the clock") == 1
     assert cases.SEEN in lee.get(path).text
     with clock.at(at):
         again = lee.post(path, data=_whole(site, case) | {"verb": "lock"})
