@@ -203,7 +203,7 @@ def gather(
             or (it.state == DECIDER and it.decider == "manager"),
             votes=tuple(
                 replace(vote, reminded=f"vote:{vote.standing}" in told)
-                for vote in (votes.get(it.folio, ()) if runs else ())
+                for vote in votes.get(it.folio, ())
             ),
             uninvited=tuple(uninvited.get(it.folio, ())) if runs else (),
             flagged=it.folio in flagged,

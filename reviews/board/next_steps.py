@@ -482,16 +482,23 @@ def _close(facts: CaseFacts, _now: datetime) -> NextStep | list[NextStep] | None
             _late(it, "vote", f"{it.name} has not voted. Open since", facts.since)
             for it in facts.votes
         ]
+    decides = facts.runs or facts.closes
+    waits = []
+    if decides and facts.votes:
+        have = "has" if len(facts.votes) == 1 else "have"
+        waits.append(f"{_and([it.name for it in facts.votes])} {have} not voted yet.")
+    if decides and facts.flagged:
+        waits.append("A red flag is open.")
     if facts.held is not None:
-        words, at = facts.held.words, facts.held.at
-        return NextStep("close", "Open the debrief", words, at=at, since=facts.since)
-    flag = "A red flag is open. " if facts.flagged else ""
+        # Last, as its instant ends the sentence.
+        waits.append(facts.held.words)
+    if waits:
+        at = facts.held.at if facts.held else None
+        return NextStep("close", "Open the debrief", " ".join(waits), at=at, since=facts.since)
     if not facts.runs:
-        yours = f"{flag}The debrief is open, and the decision is yours."
+        yours = "The debrief is open, and the decision is yours."
         return NextStep("close", "Record the decision", yours) if facts.closes else None
-    sentence = (
-        f"{flag}Waiting for the hiring manager\u2019s decision. You can record it for them."
-    )
+    sentence = "Waiting for the hiring manager\u2019s decision. You can record it for them."
     return NextStep("close", "Record the decision", sentence, since=facts.since)
 
 

@@ -139,7 +139,7 @@ def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
         if held.ends is not None and held.ends < now:
             who = f"interview:{held.interview}"
             found.append(Reminder(who, facts.folio, "interview", "account", held.account))
-    for it in facts.votes:
+    for it in facts.votes if facts.runs else ():
         found.append(
             Reminder(f"vote:{it.standing}", facts.folio, "vote", "account", it.account)
         )

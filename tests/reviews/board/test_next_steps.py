@@ -366,6 +366,19 @@ def test_an_escalated_dissent_is_what_the_decision_waits_for() -> None:
         assert step.sentence == held.words
 
 
+def test_all_that_a_decision_waits_for_is_said_to_whoever_makes_it() -> None:
+    held = Wait("Jo hears a dissent until", NOW + HOUR)
+    given = facts("6", *LOCKED, runs=False, closes=True, votes=SEATS, flagged=True, held=held)
+    (step,) = next_steps.steps(given, NOW)
+    assert (step.words, step.at) == ("Open the debrief", held.at)
+    assert step.sentence == f"P8 and P9 have not voted yet. A red flag is open. {held.words}"
+    (step,) = next_steps.steps(replace(given, votes=SEATS[:1], held=None), NOW)
+    assert step.sentence == "P8 has not voted yet. A red flag is open." and step.at is None
+    # Whoever runs it reminds who has not voted, and then reads of the rest.
+    (step,) = next_steps.steps(replace(given, runs=True, votes=()), NOW)
+    assert step.sentence == f"A red flag is open. {held.words}"
+
+
 WAITING = [
     (
         facts("0", started=False, promised=NOW + 9 * DAY),

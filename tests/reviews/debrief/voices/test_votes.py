@@ -96,8 +96,10 @@ def test_the_board_says_who_has_to_vote_and_who_decides(
     [(code, sentence)] = steps(case.coordinator)
     assert (code, sentence) == ("remind", "Pat Example has not voted. Open since")
     [(code, sentence)] = steps(case.manager)
-    assert (code, sentence) == ("close", "The debrief is open, and the decision is yours.")
+    assert (code, sentence) == ("close", "Pat Example has not voted yet.")
     with database.reading() as db:
+        row = queries.of_folio(db, case.manager, case.folio)
+        assert row is not None and remind.wanted(row.facts, clock.now()) == []
         row = queries.of_folio(db, case.coordinator, case.folio)
         assert row is not None
         [due] = remind.wanted(row.facts, clock.now())
