@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class Refusal(Exception):
@@ -18,6 +18,17 @@ class Refusal(Exception):
         self.status = status
         self.parts: tuple[Refusal, ...] = (self,)
         """Each thing that is in the way, where there are several."""
+
+
+def refusals_of(*checks: Callable[[], object]) -> list[Refusal]:
+    """What each of these checks refuses for, in their order."""
+    found = []
+    for check in checks:
+        try:
+            check()
+        except Refusal as refusal:
+            found += refusal.parts
+    return found
 
 
 def refuse_all(found: Iterable[Refusal]) -> None:

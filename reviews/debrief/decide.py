@@ -4,7 +4,7 @@ an escalated dissent is to be heard."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
 from blindfolio.levels import LEVELS, TARGETS
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Refusal, refusals_of, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
@@ -105,12 +105,40 @@ def debrief_to_come(db: Session, folio: Folio) -> datetime | None:
 
 
 def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
-    """In which capacity `by` decides so; refuses what `decide` would, before it is confirmed."""
+    """In which capacity `by` decides so; refuses for all that `decide` would, before it is
+    confirmed."""
     mine = capacity(db, folio, by)
-    _refuse_unsettled(db, folio)
-    _check_outcome(db, folio, said)
-    required("reason", said.reason, "Write the reason. The candidate never reads it.")
-    optional("conditions", said.conditions)
+    outcome = refusals_of(lambda: _check_outcome(db, folio, said))
+    # Without a whole offer, its paragraph may name any level.
+    told = tuple(LEVELS) if outcome else _told(db, folio, said)
+    refuse_all(
+        [
+            *_unsettled(db, folio),
+            *outcome,
+            *refusals_of(
+                lambda: _check_below(db, folio, said),
+                lambda: required(
+                    "reason", said.reason, "Write the reason. The candidate never reads it."
+                ),
+                lambda: optional("conditions", said.conditions),
+                lambda: _check_present(db, folio, said),
+                lambda: close.check_paragraph(db, folio, said.feedback, told=told),
+            ),
+        ]
+    )
+    return mine
+
+
+def _told(db: Session, folio: Folio, said: Deciding) -> tuple[int, ...]:
+    """The levels that the candidate is told."""
+    if said.outcome not in OFFERS or said.level is None:
+        return ()
+    if said.outcome == "down_level":
+        return (said.level, db.get_one(Opening, folio.opening).level)
+    return (said.level,)
+
+
+def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
     below = below_level(db, folio, said)
     if below:
         required(
@@ -119,23 +147,20 @@ def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
             f"A review rates {_and(below)} below the level of this offer. Write why you make it"
             " all the same.",
         )
+
+
+def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
     if not set(said.present) <= {account for account, _ in dissents.hearers(db, folio.id)}:
         raise Refusal("present", "Tick who was present.")
     if not said.present:
         raise Refusal("present", "Tick who was present, yourself included if you were.")
-    told: tuple[int, ...] = ()
-    if said.outcome in OFFERS and said.level is not None:
-        told = (said.level,)
-        if said.outcome == "down_level":
-            told = (said.level, db.get_one(Opening, folio.opening).level)
-    close.check_paragraph(db, folio, said.feedback, told=told)
-    return mine
 
 
-def _refuse_unsettled(db: Session, folio: Folio) -> None:
+def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
+    """What the decision waits for, whatever it is."""
     due = [it.name for it in participants(db, folio.id) if it.is_due]
     if due:
-        raise Refusal(
+        yield Refusal(
             "votes",
             f"{_and(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote,"
             " or ask the coordinator to pass it with a reason.",
@@ -144,13 +169,13 @@ def _refuse_unsettled(db: Session, folio: Folio) -> None:
     held = dissents.holding(dissents.dissents(db, folio.id), clock.now())
     if held is not None and held.until is not None:
         zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
-        raise Refusal(
+        yield Refusal(
             "dissent", f"{held.waits_for} {times.when(held.until, zone)}.", status=409
         )
     raised = [flag.by for flag in flags.still_open(flags.flags(db, folio.id))]
     if raised:
         names = list(dict.fromkeys(raised))
-        raise Refusal(
+        yield Refusal(
             "flags",
             f"A red flag by {_and(names)} is open. Answer it in writing first, or ask its author"
             " to withdraw it.",

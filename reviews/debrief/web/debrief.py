@@ -124,6 +124,7 @@ def page(
         form_of=of,
         about=about,
         refusal=refusal,
+        wrong={part.code: part for part in refusal.parts} if refusal else {},
         **_told(folio_id, rows=ALL_ROWS),
     )
     return drawn, refusal.status if refusal else 200

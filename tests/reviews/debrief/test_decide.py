@@ -17,10 +17,11 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import Opening
-from reviews.debrief import decide, queries
+from reviews.debrief import decide, inviting, queries
 from reviews.debrief.candidate import beyond
 from reviews.debrief.decide import Deciding
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
+from reviews.debrief.voices import dissents
 from reviews.reading import amend
 from tests.reviews import cases
 from tests.reviews.reading import desks
@@ -131,6 +132,18 @@ def test_what_is_missing_is_said_and_nothing_is_closed(
     with database.reading() as db:
         assert db.get_one(Folio, case.folio).stage == "6"
         assert db.scalar(select(DebriefDecision.folio)) is None
+
+
+def test_all_that_is_in_the_way_is_said_at_once(database: Database, case: cases.Case) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        inviting.invite(db, folio, case.readers[0], by=case.coordinator)
+        said = {"sentence": "Too much.", "heard_by": case.coordinator, "then": "escalates"}
+        dissents.dissent(db, folio, **said, by=case.panel[0])
+    with pytest.raises(Refusal) as refused:
+        _close(database, case, level=None, reason="", present=(), feedback="Come as staff.")
+    codes = [part.code for part in refused.value.parts]
+    assert codes == ["votes", "dissent", "level", "reason", "present"]
 
 
 @pytest.mark.parametrize(

@@ -416,6 +416,16 @@ def test_what_the_gate_says_to_a_hiring_manager_who_sits_is_one_word(site: Site)
     assert len({re.sub(r"\d\d:\d\d(:\d\d)?", "", page) for page in pages}) == 1
 
 
+def test_everything_that_is_missing_leads_to_its_field(site: Site, case: cases.Case) -> None:
+    page = site.as_account(case.manager).post(f"/debriefs/{case.folio}/close", data={}).text
+    summary = page.partition('id="error-summary"')[2].partition("</section>")[0]
+    fields = ["f-outcome", "f-reason", "f-present", "f-feedback"]
+    assert re.findall(r'href="#([^"]+)"', summary) == fields
+    form = page.partition('<h2 id="close">')[2]
+    assert all(f'id="{field}"' in form for field in fields)
+    assert form.count('class="error"') == len(fields)
+
+
 def test_a_decision_before_the_booked_debrief_is_asked_about_and_can_be_recorded(
     site: Site, case: cases.Case
 ) -> None:
