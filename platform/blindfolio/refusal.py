@@ -22,7 +22,7 @@ class Refusal(Exception):
 
 def refusals_of(*checks: Callable[[], object]) -> list[Refusal]:
     """What each of these checks refuses for, in their order."""
-    found = []
+    found: list[Refusal] = []
     for check in checks:
         try:
             check()

@@ -140,8 +140,8 @@ def mark(upload_id: str) -> ResponseReturnValue:
                     seen=seen(),
                     by=current.invitation(),
                 )
-                there = {"upload_id": again.id, COVERED: "1"}
-                return redirect(said.after("uncovered", "asking.uploaded", **there), 303)
+                shown = {"upload_id": again.id, COVERED: "1"}
+                return redirect(said.after("uncovered", "asking.uploaded", **shown), 303)
             if "cover_again" in form:
                 again = not_a_name.cover_again(
                     db,
@@ -153,8 +153,9 @@ def mark(upload_id: str) -> ResponseReturnValue:
                     seen=seen(),
                     by=current.invitation(),
                 )
-                there = {COVERED: "1"} if again.id != sent.id else {}
-                return redirect(url_for("asking.uploaded", upload_id=again.id, **there), 303)
+                covered = "1" if again.id != sent.id else None
+                there = url_for("asking.uploaded", upload_id=again.id, covered=covered)
+                return redirect(there, 303)
             if asked == "none":
                 marking.none_names_me(
                     db,

@@ -128,9 +128,9 @@ def document_page(
     images = [block for block in blocks if block.kind == "image"]
     done = {one.upload for one in submissions}
     instead = covered_before.version_with_words_covered(shown, sent, done) if covered else None
-    told = {it: request.args[it] for it in (said.PARAMETER,) if it in request.args}
+    done_here = request.args.get(said.PARAMETER)
     if instead is not None and may_submit(case):
-        return redirect(url_for("asking.uploaded", upload_id=instead.id, **told))
+        return redirect(url_for("asking.uploaded", upload_id=instead.id, said=done_here))
     page = render_template(
         "prompts/document.html",
         page_title="Your document",
@@ -144,7 +144,7 @@ def document_page(
         file_before=_file_before(shown, sent),
         for_the_end=sent_files.for_the_end(sent),
         then={name: "1" for name, asked in ((GO_ON, go_on), (COVERED, covered)) if asked}
-        | told,
+        | ({said.PARAMETER: done_here} if done_here else {}),
         stored=queries.stored(db, shown),
         leaves=leaves,
         trace=trace,

@@ -305,9 +305,7 @@ def test_employers_that_are_given_with_the_file_are_covered_in_its_first_preview
     assert ">\nNorthgate Ledger\nKestrel\nsteps</textarea>" in page, "none is lost"
 
 
-def test_the_page_says_which_listed_words_it_did_not_find(
-    site: Site, ada: FlaskClient
-) -> None:
+def test_the_page_says_which_listed_words_it_did_not_find(site: Site, ada: FlaskClient) -> None:
     address = upload(site, ada, "# Plan\n\nAt Quill and at Crow it polls a ledger.\n")
     assert "Your coordinator gave us no employers" in html.unescape(ada.get(address).text)
     listed = press(ada, f"{address}/words", {"own_words": "Quill & Crow, Ledger\nCrow"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings, notices
-from reviews.debrief import inviting
+from reviews.debrief import inviting, passing
 from reviews.debrief.voices import dissents
 from reviews.panel import debrief_hour, queries
 from reviews.panel.models import Slot
@@ -42,14 +43,14 @@ def case(database: Database) -> cases.Case:
 
 
 def _decide(
-    database: Database, case: cases.Case, *, at: datetime = BEFORE, **said: object
+    database: Database, case: cases.Case, *, at: datetime = BEFORE, **said: Any
 ) -> list[MailOut]:
     """Emails to the team that recording it causes."""
     with clock.at(at + timedelta(minutes=1)), database.transaction() as db:
         # The invited reviewer's vote is passed.
         had = set(db.scalars(select(MailOut.id)))
         folio = db.get_one(Folio, case.folio)
-        cases.passing.pass_over(db, folio, case.readers[0], reason="Ill.", by=case.coordinator)
+        passing.pass_over(db, folio, case.readers[0], reason="Ill.", by=case.coordinator)
         cases.close(db, case, early=True, **said)
         to_team = select(MailOut).where(MailOut.to_kind == "account", MailOut.id.not_in(had))
         return list(db.scalars(to_team.order_by(MailOut.to_id)))

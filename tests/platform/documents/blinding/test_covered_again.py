@@ -135,7 +135,9 @@ def test_a_mark_round_a_masked_word_is_kept_in_the_words_that_stood_there() -> N
     ],
 )
 def test_ordinary_words_are_covered_again_as_they_were_written(mark: str, shown: str) -> None:
-    document = read(blocks_of("We stripe a table by stripe. At Stripe we did. Stripe did."), ADA)
+    document = read(
+        blocks_of("We stripe a table by stripe. At Stripe we did. Stripe did."), ADA
+    )
     assert text_of(covered_again(document, ADA, [mark])) == shown
 
 
