@@ -100,8 +100,8 @@ def version_with_words_covered(
     upload: Upload | None, sent: Sequence[Upload], submitted: Collection[str]
 ) -> Upload | None:
     """The version that takes the place of this file, unless its sender wants the file as it was
-    sent: they submitted it, went on with it, or marked other words in it. `sent`: all that they sent, newest first;
-    `submitted`: those of which a version was submitted."""
+    sent: they submitted it, went on with it, or marked other words in it. `sent`: all that they
+    sent, newest first; `submitted`: those of which a version was submitted."""
     made = _made_of(upload, sent)
     if upload is None or upload.id in submitted or not all(map(is_again, made)):
         return None

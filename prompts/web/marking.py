@@ -107,7 +107,7 @@ def _preview_page(
 )
 def mark(upload_id: str) -> ResponseReturnValue:
     """Cover what the candidate says names them, where words without a place are looked for first;
-    or uncover what they say is no name, and take that back; or go on with this version and no other."""
+    or uncover what they say is no name, and take that back; or go on with this version."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)

@@ -313,7 +313,7 @@ def test_the_page_says_which_listed_words_it_did_not_find(site: Site, ada: Flask
     page = html.unescape(re.sub("<[^>]+>", "", ada.get(listed.headers["Location"]).text))
     assert "Not found in this file: “Quill & Crow”. If one" in page
     assert "Your coordinator gave us no employers" not in page
-    assert "We look for the words that you listed, not for other people’s names." in page
+    assert "We look for the words that you listed, not for other people’s names." in page  # noqa: RUF001
 
 
 def test_words_that_nobody_named_are_listed_and_covered(site: Site, ada: FlaskClient) -> None:
