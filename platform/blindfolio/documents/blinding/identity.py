@@ -217,14 +217,16 @@ def is_common(words: str) -> bool:
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:
     """What a company or a thing is called, with and without what it is by law."""
     # A phrase in small letters is meant as it stands in the text; one word might be any.
-    phrase = kind == "own" and words == words.lower() and " " in words.strip()
+    listed = kind == "own" and words == words.lower()
     for spelt in spellings(words):
         for called in {spelt.strip(), LEGAL.sub("", spelt.strip())}:
             parts = [p for p in PARTS.split(called.replace("&", " and ")) if p]
             # "Quill & Sons" is written "Quill and Sons" and "quillsons", too.
             for plain in {" ".join(parts), " ".join(p for p in parts if p != "and")}:
                 if len(plain) >= 2:
-                    yield _Needle(plain, kind, weak=is_common(plain) and not phrase)
+                    yield _Needle(
+                        plain, kind, weak=is_common(plain) and not (listed and " " in plain)
+                    )
 
 
 def missing(listed: Iterable[str], text: str) -> list[str]:
