@@ -19,7 +19,13 @@ async function look() {
     link.textContent = "It is ready. Show it";
   } else {
     // Any page of the document may wait; the link leads to the upload that it waits for.
-    location.replace(link.href + location.hash);
+    const there = link.href + location.hash;
+    // Where only the hash is named again, a browser loads nothing.
+    if (there === location.href) {
+      location.reload();
+    } else {
+      location.replace(there);
+    }
   }
 }
 
