@@ -63,7 +63,7 @@ for package in (blindfolio, prompts, reviews):
             importlib.import_module(module.name)
 
 from blindfolio.documents.blinding import doubts, wording
-from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity, missing
 from blindfolio.documents.model import Document
 from prompts.folder import catalogue
 from reviews.feedback.safe import KnownWords
@@ -73,6 +73,7 @@ from tests.platform.documents.material import blocks_of
 identity = Identity(names=("Jane van Canary", "Li Wei"), emails=("jane.c@example.org",),
                     handles=("jcan",), employers=("Data Mill Ltd",))
 Finder(identity)
+missing(["Data Mill"], "Nothing.")
 doubts._names(identity)
 doubts._accounts(identity)
 folder = catalogue.load("payment-flows")

@@ -173,6 +173,9 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
         page.get_by_role("button", name="Decide").click()
 
     def lock_without_a_level(page: Page) -> None:
+        # The clock tells that the interview has begun.
+        started = alex.post(f"/panels/{folio['panel']}/clock", data={"verb": "start"})
+        assert started.status_code == 303, started.text
         page.get_by_label("What supports it").fill("They changed the order of two steps.")
         page.get_by_role("button", name="Lock scorecard").click()
 
