@@ -58,7 +58,9 @@ def _question(_db: Session, mail: MailOut) -> str:
 
 
 def _request(_db: Session, mail: MailOut) -> str:
-    return f"/candidates/{mail.args['folio']}#time"
+    # A mail that an older version has queued names no folio.
+    folio = mail.args.get("folio")
+    return f"/candidates/{folio}#time" if folio else "/candidates"
 
 
 def _candidate(_db: Session, mail: MailOut) -> str:

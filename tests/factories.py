@@ -8,7 +8,6 @@ from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts.folder import catalogue
 from prompts.models import Opening, PromptVersion
 
 _REACHED = {"7": 6, "7s": 4, "8": 6, "E": 0}
@@ -28,19 +27,16 @@ def account(db: Session, name: str = "Pat Example") -> Account:
 
 def prompt_version(db: Session) -> PromptVersion:
     """A prompt version that nobody has been sent yet."""
-    slug = f"prompt-{chance.new_id()}"
-    texts = dict.fromkeys(catalogue.CONTENT, slug)
     version = PromptVersion(
         id=chance.new_id(),
-        slug=slug,
+        slug=f"prompt-{chance.new_id()}",
         n=1,
         title="47 Lambdas in payments",
         intro="",
         html="<p>Propose an approach.</p>",
         rubric={},
         probes={},
-        texts=texts,
-        sha=catalogue.sha_of(texts, None),
+        sha=chance.octets(32).hex(),
         created_at=clock.now(),
     )
     db.add(version)

@@ -77,11 +77,22 @@ def free_slug(db: Session, title: str) -> str:
 
 
 def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
-    """The texts that a draft of this prompt begins from, and the id of their version, if any."""
+    """The texts that a draft of this prompt begins from, and the id of their version, if any.
+
+    A Refusal where nothing of the prompt is kept that one could go on with.
+    """
     newest = versions.newest_of(db, slug)
     if newest is None:
         return dict(catalogue.load(slug).texts), None
-    return dict(newest.texts), newest.id
+    texts = versions.texts_of(newest)
+    if not texts:
+        raise Refusal(
+            "texts",
+            "This version was published before Blindfolio started to keep prompt files, so no"
+            " draft can be made from it. Create a new prompt and paste in the text that you"
+            " have.",
+        )
+    return texts, newest.id
 
 
 def begin(

@@ -15,6 +15,7 @@ from prompts.authoring import (
     checking,
     drafts,
     library_view,
+    versions,
     waivers,
 )
 from prompts.authoring.checking import Checked
@@ -261,7 +262,7 @@ def _edit(
     newest = newest_of(current.db(), draft.slug)
     practised = only_practised(newest or draft)
     reading: Checked | PromptDraft = checked or draft
-    before = newest.texts if newest else {}
+    before = versions.texts_of(newest) if newest else {}
     changed = [
         name for name in FIELDS if before and texts.get(name, "") != before.get(name, "")
     ]

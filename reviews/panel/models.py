@@ -180,7 +180,8 @@ class PanelNotes(Base):
 
 
 class Scorecard(Base):
-    """What one panel member writes after the conversation, and locks before the debrief."""
+    """What one panel member writes after the conversation, and locks before the debrief. One that
+    was locked before there were ratings by criterion has none, and no confidence."""
 
     __tablename__ = "scorecard"
     __table_args__ = (

@@ -16,7 +16,8 @@ MOST_LINES = 3
 
 
 class Assignment(Base):
-    """That somebody was asked to read a folio. Whether they said yes is their standing's state."""
+    """That somebody was asked to read a folio. Whether they said yes is their standing's state;
+    who was asked before this table was there has none."""
 
     __tablename__ = "assignment"
     standing: Mapped[str] = mapped_column(ForeignKey("standing.id"), primary_key=True)
@@ -63,6 +64,8 @@ class Review(Base):
     """low, medium or high; empty where they did not say."""
     strongest: Mapped[str] = mapped_column(Text, default="")
     weakest: Mapped[str] = mapped_column(Text, default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    """The one closing text of reviews begun before there were `strongest` and `weakest`."""
     minutes: Mapped[int | None]
     """About how long the review took, as its reviewer says; none where they did not say."""
     private_notes: Mapped[str] = mapped_column(Text, default="")

@@ -60,6 +60,8 @@ class LockedReview:
     """low, medium, high, or empty."""
     strongest: str
     weakest: str
+    summary: str
+    """The one closing text of a review that was begun before the two above."""
     locked_at: datetime
     seal: str
     content: Content
@@ -179,6 +181,7 @@ def as_locked(review: Review, content: Content, alias: int) -> LockedReview | No
         confidence=review.confidence,
         strongest=review.strongest,
         weakest=review.weakest,
+        summary=review.summary,
         locked_at=review.locked_at,
         seal=review.seal,
         content=content,

@@ -63,13 +63,14 @@ class PlainReviewText(PacketPart):
     confidence: str
     strongest: str
     weakest: str
+    summary: str
     ratings: dict[str, CriterionRating]
     comments: list[PlainComment]
 
 
 class SealedReviewText(PacketPart):
     """What a review says, as it was sealed; `folio` is the submission's code, `document` the
-    document's hash, `rubric` the prompt version."""
+    document's hash, `rubric` the prompt version. A packet of an older release has no `minutes`."""
 
     form: int
     review: str
@@ -81,7 +82,8 @@ class SealedReviewText(PacketPart):
     confidence: str
     strongest: str
     weakest: str
-    minutes: int | None
+    summary: str
+    minutes: int | None = None
     questions: list[QuestionAtLock]
     ratings: dict[str, CriterionRating]
     comments: list[SealedComment]

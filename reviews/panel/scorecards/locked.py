@@ -18,7 +18,8 @@ from reviews.panel.scorecards.content import UNRATED, CardRating, contents
 
 @dataclass(frozen=True, slots=True)
 class LockedCard:
-    """A locked scorecard under its author's name; `ratings` are by criterion."""
+    """A locked scorecard under its author's name. `ratings` are by criterion; one of an older
+    release has none, and no confidence."""
 
     by: str
     level: int | None
@@ -30,7 +31,7 @@ class LockedCard:
 
 @dataclass(frozen=True, slots=True)
 class InterviewCriterion:
-    """A criterion over all scorecards: each author with their rating."""
+    """A criterion over all scorecards that speak of criteria: each author with their rating."""
 
     criterion: Criterion
     each: tuple[tuple[str, CardRating], ...]
@@ -61,12 +62,13 @@ def locked_card(
 def by_criterion(cards: Sequence[LockedCard], rubric: Rubric) -> list[InterviewCriterion]:
     """The criteria in the rubric's order, each with what every scorecard says of it. Nothing is
     counted or averaged."""
-    if not cards:
+    speaking = [card for card in cards if card.ratings]
+    if not speaking:
         return []
     return [
         InterviewCriterion(
             criterion,
-            tuple((card.by, card.ratings.get(criterion.key, UNRATED)) for card in cards),
+            tuple((card.by, card.ratings.get(criterion.key, UNRATED)) for card in speaking),
         )
         for criterion in rubric.criteria
     ]

@@ -1,4 +1,4 @@
-"""What is printed, and where a question comes from."""
+"""What is printed, where a question comes from, and what has to be adapted before it is asked."""
 
 from __future__ import annotations
 
@@ -80,35 +80,47 @@ def test_what_is_dropped_or_replaced_has_no_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "label", "mark", "reworded"),
+    ("form", "label", "starting", "reworded"),
     [
-        ("ask_this", "From the written review", "", "From the written review, reworded"),
-        ("model_failure", "Proposed by a model", "", "Proposed by a model, reworded"),
+        (
+            "ask_this",
+            "From the written review",
+            False,
+            "From the written review, reworded by the panel",
+        ),
+        (
+            "absence_ask_this",
+            "From the written review",
+            False,
+            "From the written review, reworded by the panel",
+        ),
+        (
+            "model_failure",
+            "Proposed by a model",
+            False,
+            "Proposed by a model, reworded by the panel",
+        ),
         (
             "unchecked_failure",
             "Proposed by a model, not checked",
-            "not checked",
-            "Proposed by a model, reworded",
+            True,
+            "Proposed by a model, reworded by the panel",
         ),
         (
-            "author_scenario",
-            "From the prompt’s author",  # noqa: RUF001
-            "the author’s",  # noqa: RUF001
-            "From the prompt’s author, reworded",  # noqa: RUF001
+            "start_condition",
+            "Starting point: adapt before asking",
+            True,
+            "Starting point, reworded by the panel",
         ),
-        ("figure", "", "", "Reworded"),
+        ("own", "Added by the panel", False, "Added by the panel"),
+        ("ownership", "", False, "Reworded by the panel"),
+        ("prompt_condition", "", False, "Reworded by the panel"),
     ],
 )
-def test_where_a_question_comes_from_is_said(
-    form: str, label: str, mark: str, reworded: str
+def test_a_starting_point_is_one_until_somebody_rewords_it(
+    form: str, label: str, starting: bool, reworded: str
 ) -> None:
     question = SheetQuestion(form=form, text="Why?", built_text="Why?")
-    assert (sources.label(question), sources.mark(question)) == (label, mark)
+    assert (sources.label(question), sources.is_starting_point(question)) == (label, starting)
     question.text = "Why here?"
-    assert sources.label(question) == f"{reworded} by the panel"
-    assert sources.mark(question) == ""
-
-
-def test_what_the_panel_wrote_is_the_panels_however_often_it_changes() -> None:
-    question = SheetQuestion(form="own", text="Why here?", built_text="Why?")
-    assert sources.label(question) == "Added by the panel"
+    assert (sources.label(question), sources.is_starting_point(question)) == (reworded, False)

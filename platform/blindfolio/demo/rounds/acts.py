@@ -1,4 +1,4 @@
-"""What is done in a practice round."""
+"""What is done in a practice round, for the crawler's site and the demo."""
 
 from __future__ import annotations
 
