@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
 from prompts.submitting.seen import Seen, refuse_submitted_since
 from prompts.submitting.submit import current
-from prompts.submitting.upload import next_number, refuse_late
+from prompts.submitting.upload import locked_in_time, next_number
 
 
 def go_on_with(
@@ -33,9 +32,7 @@ def go_on_with(
     showed. A Refusal for an upload that cannot be read, where a version was submitted since, and as
     late as for a file.
     """
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    refuse_late(invitation, folio.stage, entered, issued)
+    folio = locked_in_time(db, invitation, entered, issued)
     refuse_submitted_since(current(db, invitation), seen)
     if upload.state == "refused":
         raise Refusal("unread", "We could not use this file, so you can't go on with it.")

@@ -23,7 +23,7 @@ from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
 from prompts.submitting import covered_before, marked_version
 from prompts.submitting.seen import Seen, refuse_other_reading
-from prompts.submitting.upload import next_number, refuse_late, refuse_many
+from prompts.submitting.upload import locked_in_time, next_number, refuse_late, refuse_many
 
 _OUTDATED = (
     "This version can't be used: after you marked words in the version before it, your"
@@ -105,9 +105,7 @@ def none_names_me(
 
     `entered`, `issued` and `seen` are as for `names_me`, and it is refused as late as a file is.
     """
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    refuse_late(invitation, folio.stage, entered, issued)
+    folio = locked_in_time(db, invitation, entered, issued)
     refuse_other_reading(db, upload, seen)
     if book.is_to_be_asked(db, upload.id):
         book.none_names_them(db, upload.id)

@@ -19,12 +19,11 @@ from blindfolio.documents.model import Block, IdentityFinding
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
 from prompts.submitting.seen import Seen, refuse_other_reading
 from prompts.submitting.upload import (
+    locked_in_time,
     read_unread_anew,
-    refuse_late,
     refuse_many,
     same_file_again,
 )
@@ -50,9 +49,7 @@ def uncover(
     `entered`, `issued` and `seen` are as for `marking.names_me`. A Refusal for what is no covered
     place, for one that is covered whatever stands there, and as for a file.
     """
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    refuse_late(invitation, folio.stage, entered, issued)
+    folio = locked_in_time(db, invitation, entered, issued)
     if upload.document is None:
         raise Refusal("place", "We are still processing this file.", status=409)
     refuse_other_reading(db, upload, seen)
@@ -88,9 +85,7 @@ def cover_again(
 ) -> Upload:
     """Take back what `uncover` did at a place, by its id in `uncovered`, and give the upload in
     which it is covered. Twice is once; Refusals as there."""
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    refuse_late(invitation, folio.stage, entered, issued)
+    folio = locked_in_time(db, invitation, entered, issued)
     refuse_other_reading(db, upload, seen)
     ids = [_id(it) for it in book.to_mask(db, folio.id).not_names]
     if upload.document is None or place not in ids:

@@ -18,11 +18,10 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
 from prompts.submitting.upload import (
+    locked_in_time,
     read_unread_anew,
-    refuse_late,
     refuse_many,
     same_file_again,
 )
@@ -58,10 +57,8 @@ def cover(
     `covered_before`. A Refusal for a word that cannot be looked for, for a list that has changed
     since, and as for a file.
     """
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
     words = listed(typed)
-    refuse_late(invitation, folio.stage, entered, issued)
+    folio = locked_in_time(db, invitation, entered, issued)
     if shown is not None:
         _refuse_changed(book.to_mask(db, folio.id).own_words, shown, words)
     changed = _keep(db, invitation, words, wins=words, by=by)
@@ -88,9 +85,7 @@ def add(
 ) -> None:
     """Keep these words beside those of before, for the file that is sent with them and for later
     ones. A Refusal as of `cover`."""
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    refuse_late(invitation, folio.stage, entered, issued)
+    folio = locked_in_time(db, invitation, entered, issued)
     kept = book.to_mask(db, folio.id).own_words
     words = listed("\n".join([*kept, typed]))
     _keep(db, invitation, words, wins=listed(typed), by=by)

@@ -199,6 +199,16 @@ def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
         )
 
 
+def locked_in_time(
+    db: Session, invitation: Invitation, entered: datetime, issued: datetime | None
+) -> Folio:
+    """The locked folio of an invitation, which is read anew; what `refuse_late` refuses is."""
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    refuse_late(invitation, folio.stage, entered, issued)
+    return folio
+
+
 def refuse_late(
     invitation: Invitation, stage: str, entered: datetime, issued: datetime | None
 ) -> None:
