@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +23,7 @@ from prompts import deadline, queries
 from prompts.models import Upload
 from prompts.submitting import covered_before, marking, not_a_name, own_words
 from prompts.submitting.go_on_with import go_on_with
+from prompts.submitting.seen import Seen
 from prompts.web.asking import asking
 from prompts.web.candidate import own_case, own_labels, seen, shell
 from prompts.web.sending import (
@@ -97,6 +100,15 @@ def _preview_page(
     return page, refusal.status if refusal else 200
 
 
+class _Press(TypedDict):
+    """How a press came in: what each verb of an upload asks for."""
+
+    entered: datetime
+    issued: datetime | None
+    seen: Seen | None
+    by: str
+
+
 @route(
     asking,
     "/my/uploads/<upload_id>/marks",
@@ -116,16 +128,14 @@ def mark(upload_id: str) -> ResponseReturnValue:
     asked = next((form[it] for it in pressed if form.get(it)), "")
     try:
         with db.begin_nested():
+            press: _Press = {
+                "entered": current.entered(),
+                "issued": issued(case),
+                "seen": seen(),
+                "by": current.invitation(),
+            }
             if "go_on_with" in form:
-                go_on_with(
-                    db,
-                    case.invitation,
-                    sent,
-                    entered=current.entered(),
-                    issued=issued(case),
-                    seen=seen(),
-                    by=current.invitation(),
-                )
+                go_on_with(db, case.invitation, sent, **press)
                 there = said.after("went_on_with", "asking.uploaded", upload_id=sent.id)
                 return redirect(there, 303)
             if "uncover" in form:
@@ -135,37 +145,21 @@ def mark(upload_id: str) -> ResponseReturnValue:
                     case.invitation,
                     sent,
                     int(number) if number.isdecimal() else -1,
-                    entered=current.entered(),
-                    issued=issued(case),
-                    seen=seen(),
-                    by=current.invitation(),
+                    **press,
                 )
-                shown = {"upload_id": again.id, COVERED: "1"}
-                return redirect(said.after("uncovered", "asking.uploaded", **shown), 303)
+                there = said.after(
+                    "uncovered", "asking.uploaded", upload_id=again.id, covered="1"
+                )
+                return redirect(there, 303)
             if "cover_again" in form:
                 again = not_a_name.cover_again(
-                    db,
-                    case.invitation,
-                    sent,
-                    form["cover_again"],
-                    entered=current.entered(),
-                    issued=issued(case),
-                    seen=seen(),
-                    by=current.invitation(),
+                    db, case.invitation, sent, form["cover_again"], **press
                 )
                 covered = "1" if again.id != sent.id else None
                 there = url_for("asking.uploaded", upload_id=again.id, covered=covered)
                 return redirect(there, 303)
             if asked == "none":
-                marking.none_names_me(
-                    db,
-                    case.invitation,
-                    sent,
-                    entered=current.entered(),
-                    issued=issued(case),
-                    seen=seen(),
-                    by=current.invitation(),
-                )
+                marking.none_names_me(db, case.invitation, sent, **press)
                 return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
             chosen = passages.chosen(form.getlist("place"))
             if asked and not chosen:
@@ -173,15 +167,7 @@ def mark(upload_id: str) -> ResponseReturnValue:
             if not chosen:
                 return _where(sent, form.get("quote", ""))
             new = marking.names_me(
-                db,
-                case.invitation,
-                sent,
-                chosen,
-                entered=current.entered(),
-                issued=issued(case),
-                seen=seen(),
-                answers=bool(asked),
-                by=current.invitation(),
+                db, case.invitation, sent, chosen, answers=bool(asked), **press
             )
     except Refusal as refusal:
         if asked or sent.document is None:
