@@ -165,23 +165,17 @@ def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None
     """Keep that no name stands at a place which was covered as this kind. For the verb that
     uncovers it, which locks the folio."""
     candidate = _anew(db, folio)
-    kept = [kind, place.words, place.before, place.after]
-    if kept not in candidate.not_names:
-        candidate.not_names = [*candidate.not_names, kept]
-        candidate.revision += 1
-        db.flush()
+    said = [kind, place.words, place.before, place.after]
+    if said not in candidate.not_names:
+        _keep_not_names(db, candidate, [*candidate.not_names, said])
 
 
-def forget_not_a_name(db: Session, folio: str, number: int) -> bool:
-    """Have the place covered again of which this was said, by its number in `not_names`, and return
-    whether there was one. For the verb that covers it, which locks the folio."""
+def forget_not_a_name(db: Session, folio: str, number: int) -> None:
+    """Have the place covered again of which this was said, by its number in `not_names`. For the
+    verb that covers it, which locks the folio."""
     candidate = _anew(db, folio)
-    if not 0 <= number < len(candidate.not_names):
-        return False
-    candidate.not_names = [it for n, it in enumerate(candidate.not_names) if n != number]
-    candidate.revision += 1
-    db.flush()
-    return True
+    others = [it for n, it in enumerate(candidate.not_names) if n != number]
+    _keep_not_names(db, candidate, others)
 
 
 def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bool:
@@ -189,7 +183,12 @@ def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bo
     listed to be covered. For the verb that keeps the list, which locks the folio."""
     candidate = _anew(db, folio)
     listed = {_letters(it) for it in words}
-    kept = [it for it in candidate.not_names if _letters(it[1]) not in listed]
+    others = [it for it in candidate.not_names if _letters(it[1]) not in listed]
+    return _keep_not_names(db, candidate, others)
+
+
+def _keep_not_names(db: Session, candidate: CandidateIdentity, kept: list[Any]) -> bool:
+    """Keep what a candidate says of places, and return whether it is other than before."""
     if kept == candidate.not_names:
         return False
     candidate.not_names = kept
