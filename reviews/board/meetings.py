@@ -64,7 +64,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     later = None
     if folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None:
         later = clock.now() + SEAT_WAITS
-    _tell(db, folio, SEATED_MAIL, account, given.id, run_at=later)
+    outbox.tell(db, folio.id, SEATED_MAIL, account, given.id, run_at=later)
 
 
 def check_seat(db: Session, folio: Folio, account: str) -> None:
@@ -464,12 +464,14 @@ def _tell_all(
         if not (
             to_panel and outbox.enclose(db, [mails.ENDED], seated.account, "off", to_panel)
         ):
-            _tell(db, folio, RESCHEDULED, seated.account, f"{once}:{seated.account}", to_panel)
+            outbox.tell(
+                db, folio.id, RESCHEDULED, seated.account, f"{once}:{seated.account}", to_panel
+            )
 
 
 def told_by_seat(db: Session, seated: Standing) -> bool:
     """Whether the email about a seat has waited: it goes out now, and says what there is to say."""
-    waits = outbox.waits(db, key := _key(SEATED_MAIL, seated.id))
+    waits = outbox.waits(db, key := outbox.key_of(SEATED_MAIL, seated.id))
     if waits:
         outbox.send_now(db, key)
     return waits
@@ -479,10 +481,10 @@ def _tell_unseated(
     db: Session, folio: Folio, ended: Standing, hours: Mapping[str, Any]
 ) -> None:
     """Who has not been told of the seat yet hears nothing of its end either."""
-    if outbox.waits(db, key := _key(SEATED_MAIL, ended.id)):
+    if outbox.waits(db, key := outbox.key_of(SEATED_MAIL, ended.id)):
         outbox.take_back(db, key)
     else:
-        _tell(db, folio, UNSEATED, ended.account, ended.id, hours)
+        outbox.tell(db, folio.id, UNSEATED, ended.account, ended.id, hours)
 
 
 def _tell_candidate(
@@ -496,27 +498,3 @@ def _tell_candidate(
         key=f"slot:{folio.id}:{once}",
         args=was,
     )
-
-
-def _tell(
-    db: Session,
-    folio: Folio,
-    template: str,
-    account: str,
-    of: str,
-    hours: Mapping[str, Any] | None = None,
-    run_at: datetime | None = None,
-) -> None:
-    outbox.send(
-        db,
-        template,
-        to_kind="account",
-        to_id=account,
-        key=_key(template, of),
-        args={"folio": folio.id, **(hours or {})},
-        run_at=run_at,
-    )
-
-
-def _key(template: str, of: str) -> str:
-    return f"{template.removeprefix('reviews/')}:{of}"

@@ -41,34 +41,36 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
         elif it.state == "panel" and it.account not in decide:
             say_open(db, folio, it.account, it.id)
     for account, of in decide.items():
-        _tell(db, folio, "reviews/debrief_decide", account, of)
+        outbox.tell(db, folio.id, "reviews/debrief_decide", account, of)
 
 
 def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
     """Tell who decides that a flag waits for their answer; its author knows."""
     held = [it for it in _held(db, folio) if it.account != flag.account]
     for account in sorted({it.account for it in _deciding(held)}):
-        _tell(db, folio, "reviews/debrief_flag", account, f"{flag.id}:{account}")
+        outbox.tell(db, folio.id, "reviews/debrief_flag", account, f"{flag.id}:{account}")
 
 
 def say_answered(db: Session, folio: Folio, flag: RedFlag) -> None:
     """Tell the author of a flag that somebody else has answered it."""
-    _tell(db, folio, "reviews/debrief_flag_answered", flag.account, flag.id)
+    outbox.tell(db, folio.id, "reviews/debrief_flag_answered", flag.account, flag.id)
 
 
 def say_named(db: Session, folio: Folio, account: str, *, of: str) -> None:
     """Tell somebody that a dissent, of the account `of`, names them as who has heard it."""
-    _tell(db, folio, "reviews/debrief_heard", account, f"{folio.id}:{of}")
+    outbox.tell(db, folio.id, "reviews/debrief_heard", account, f"{folio.id}:{of}")
 
 
 def say_escalated(db: Session, folio: Folio, account: str, *, of: str) -> None:
     """Tell somebody that the account `of` has escalated a dissent to them."""
-    _tell(db, folio, "reviews/debrief_escalated", account, f"{folio.id}:{of}")
+    outbox.tell(db, folio.id, "reviews/debrief_escalated", account, f"{folio.id}:{of}")
 
 
 def say_heard_out(db: Session, folio: Folio, account: str, *, of: str) -> None:
     """Tell the author `of` a dissent that `account`, to whom they escalated it, has answered."""
-    _tell(db, folio, "reviews/debrief_dissent_answered", of, f"{folio.id}:{account}:{of}")
+    outbox.tell(
+        db, folio.id, "reviews/debrief_dissent_answered", of, f"{folio.id}:{account}:{of}"
+    )
 
 
 def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
@@ -78,7 +80,7 @@ def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -
     hear = {it.account for it in participants(db, folio.id)}
     hear |= {it.account for it in _held(db, folio) if it.kind == "manager"}
     for account in sorted(hear if off else hear - {by}):
-        _tell(db, folio, debrief_hour.DECIDED, account, f"{folio.id}:{account}", off)
+        outbox.tell(db, folio.id, debrief_hour.DECIDED, account, f"{folio.id}:{account}", off)
 
 
 def _held(db: Session, folio: Folio) -> list[Standing]:
@@ -95,30 +97,12 @@ def _deciding(held: Sequence[Standing]) -> list[Standing]:
 def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:
     """Tell a participant who has judged that the debrief is open; once for each of their
     standings."""
-    _tell(db, folio, "reviews/debrief_open", account, standing)
+    outbox.tell(db, folio.id, "reviews/debrief_open", account, standing)
 
 
 def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None:
     """Ask a participant for their vote; once for each of their standings. The coordinator hears
     later if it is missing."""
-    _tell(db, folio, "reviews/debrief_vote", account, standing)
+    outbox.tell(db, folio.id, "reviews/debrief_vote", account, standing)
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     late.plan(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))
-
-
-def _tell(
-    db: Session,
-    folio: Folio,
-    template: str,
-    account: str,
-    of: str,
-    hours: Mapping[str, Any] | None = None,
-) -> None:
-    outbox.send(
-        db,
-        template,
-        to_kind="account",
-        to_id=account,
-        key=f"{template.removeprefix('reviews/')}:{of}",
-        args={"folio": folio.id, **(hours or {})},
-    )

@@ -303,14 +303,9 @@ def _tell(
     template: str,
     hours: Mapping[str, Any],
 ) -> None:
-    outbox.send(
-        db,
-        template,
-        to_kind="account",
-        to_id=interview.account,
-        key=f"{template.removeprefix('reviews/')}:{interview.id}:{interview.sequence}",
-        args={"folio": folio.id, "interview": interview.id, **hours},
-    )
+    of = f"{interview.id}:{interview.sequence}"
+    more = {"interview": interview.id, **hours}
+    outbox.tell(db, folio.id, template, interview.account, of, more)
 
 
 def _tell_candidate(

@@ -26,6 +26,8 @@ from prompts.models import Opening
 from prompts.queries import invitation_of
 from prompts.window import length
 from reviews.board import assign_many, due_dates
+from reviews.debrief.models import Dissent
+from reviews.debrief.voices import dissents
 from tests import policy
 from tests.crawler import decode
 from tests.crawler.conftest import OPERATOR, CanarySite
@@ -57,6 +59,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         _ask_one_for_two(canary_site, db)
         _change_a_due_date(db)
         _allow_a_longer_document(canary_site, db)
+        _answer_a_dissent(canary_site, db)
     _add_a_colleague(canary_site)
     for answer in ("refuse", "confirm"):
         _correct_address(canary_site, "writing")
@@ -172,6 +175,15 @@ def _change_a_due_date(db: Session) -> None:
     by = db.scalars(coordinators).first() or ""
     day = (clock.now() + timedelta(days=2)).date()
     due_dates.change(db, folio, held.account, day, zone=ZoneInfo("UTC"), by=by)
+
+
+def _answer_a_dissent(site: CanarySite, db: Session) -> None:
+    """To whom a dissent was escalated says that the decision goes on."""
+    folio = db.get_one(Folio, site.manifest["folios"]["voting"]["id"])
+    author = site.manifest["accounts"]["r2"]
+    where = (Dissent.folio == folio.id, Dissent.account == author)
+    heard_by = db.scalars(select(Dissent.heard_by).where(*where)).one()
+    dissents.answer(db, folio, author, how="goes_on", sentence="", by=heard_by)
 
 
 def _addresses(site: CanarySite) -> dict[str, str]:

@@ -73,6 +73,34 @@ def send(
         queue.enqueue(db, JOB, job_key(mail), {"mail": mail}, run_at=run_at)
 
 
+def tell(
+    db: Session,
+    folio: str,
+    template: str,
+    account: str,
+    of: str,
+    more: Mapping[str, Any] | None = None,
+    *,
+    run_at: datetime | None = None,
+) -> None:
+    """Queue a mail about a folio to an account, once for what it is `of` (see `key_of`); `more`
+    args besides the folio's id."""
+    send(
+        db,
+        template,
+        to_kind="account",
+        to_id=account,
+        key=key_of(template, of),
+        args={"folio": folio, **(more or {})},
+        run_at=run_at,
+    )
+
+
+def key_of(template: str, of: str) -> str:
+    """The key under which `tell` queues it."""
+    return f"{template.partition('/')[2]}:{of}"
+
+
 def paced(db: Session, mails: int) -> list[datetime]:
     """When that many mails of one act may go out: `AT_ONCE` now, and each further one `PACE` after
     the one before it. Several go behind what waits already; a single one waits for nobody."""
