@@ -49,7 +49,7 @@ from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief import decide
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import Feedback
-from reviews.interviews import passing
+from reviews.interviews import hours, passing
 from reviews.interviews import queries as interviews
 from reviews.panel import prepared
 from reviews.panel.models import Scorecard, Slot
@@ -150,6 +150,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         cards=_locked_cards(folio.id) if DataClass.OTHER_SCORECARDS in classes else None,
         slot=(slot := db.get(Slot, folio.id) if DataClass.SLOT in classes else None),
         short=slot is not None and meetings.is_short(folio, slot),
+        debrief_within=hours.DEBRIEF_WITHIN.days,
         lead=int(next_steps.LEAD / timedelta(hours=1)),
         has_read=prepared.who_read(db, folio.id)
         if DataClass.SCORECARD_PROGRESS in classes
