@@ -17,7 +17,6 @@ from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
-from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from prompts.loops.loop import Kind, LoopStage
@@ -120,12 +119,6 @@ def check_give(db: Session, folio: Folio, stage: LoopStage, account: str) -> Non
         )
     people.member(db, account)
     assign.refuse_conflict(db, folio, account)
-    if DECIDER in standing.held(db, folio, account).values():
-        raise Refusal(
-            "cannot_stand",
-            "This person makes the review decision, and an interviewer can't. Choose someone"
-            " else.",
-        )
     sentence = standing.may_stand(db, folio, account, "interviewer")
     if sentence is not None:
         raise Refusal("cannot_stand", sentence)
