@@ -219,7 +219,7 @@ def _end_waiting(db: Session, folio: Folio, invitation: str) -> None:
 
 def _end_waiting_mails(db: Session, folio: Folio) -> None:
     for template in (TOLD, WAITS):
-        outbox.take_back_unsent(db, template, folio.id)
+        outbox.take_back_unsent(db, template, folio.id, failed=True)
 
 
 def _send(db: Session, folio: Folio, template: str) -> None:

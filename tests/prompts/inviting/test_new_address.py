@@ -96,6 +96,9 @@ class Case:
         found = select(MailOut.template).where(MailOut.to_id == (to or self.folio.id))
         return list(self.db.scalars(found))
 
+    def keys(self) -> list[str]:
+        return list(self.db.scalars(select(MailOut.key)))
+
     def kinds(self) -> list[str]:
         found = select(Entry.kind).where(Entry.folio == self.folio.id).order_by(Entry.seq)
         return [kind for kind in self.db.scalars(found) if "address" in kind or "corr" in kind]
@@ -241,7 +244,18 @@ def test_what_bounced_meanwhile_is_sent_to_the_confirmed_address(case: Case) -> 
     case.confirm_for(case.sam)
     assert (bounced.failed_at, bounced.failure) == (None, None)
     assert case.addressed("prompts/closed")[0] == NEW
-    assert told.failed_at is not None and before.failed_at is not None
+    assert told.key not in case.keys() and before.failed_at is not None
+
+
+def test_what_bounced_at_an_address_that_was_corrected_again_is_settled(case: Case) -> None:
+    case.correct("wrong@example.test")
+    for template in (new_address.TOLD, new_address.WAITS):
+        lost = case.mail(template)
+        lost.failed_at, lost.failure = clock.now(), "address"
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        case.correct()
+        assert outbox.failed(case.db, [case.folio.id]) == {}
+        assert case.addressed(new_address.WAITS)[0] == NEW
 
 
 def test_a_link_that_a_coordinator_was_shown_confirms_nothing(case: Case) -> None:
