@@ -85,6 +85,8 @@ class Subject:
     """Once it is over: the candidate waits for what was promised."""
     seats_reviewers: bool = False
     """Whether its reviewers can take a seat: in Compact, until the gate has been open."""
+    confirms: bool = False
+    """Whether the viewer can confirm a new address of the candidate."""
 
     @property
     def classes(self) -> frozenset[DataClass]:
@@ -159,6 +161,7 @@ def gather(
             folio=it.folio,
             stage=it.stage,
             runs=runs,
+            confirms=it.confirms,
             decides=it.state == DECIDER,
             since=_since(it, now) if runs else None,
             promised=_promised(it, people, slots.get(it.folio), now) if runs else None,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from blindfolio import times
-from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, WRITING, Stage
+from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, UNDECIDED, WRITING, Stage
 from prompts import deadline
 from prompts.opening.staffing import SEATS
 from prompts.window.calendar_file import CONVERSATION
@@ -101,6 +101,8 @@ class CaseFacts:
     stage: str
     runs: bool = True
     """Whether the viewer coordinates; others decide the gate, if they do, and nothing else."""
+    confirms: bool = False
+    """Whether a new address of the candidate waits that the viewer can confirm."""
     decides: bool = True
     """Whether a viewer who does not coordinate makes the gate's decision."""
     since: datetime | None = None
@@ -197,8 +199,8 @@ class Spent:
 
 def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
     """Every step that is there for this viewer, the next one first."""
-    # A hiring manager decides, and knows none of what the other rules look at.
-    rules = RULES if facts.runs else (_gate, _close)
+    # A hiring manager decides, confirms an address, and knows nothing of what other rules look at.
+    rules = RULES if facts.runs else (_address, _gate, _close)
     found: list[NextStep] = []
     for rule in rules:
         given = rule(facts, now)
@@ -303,6 +305,14 @@ def _mail(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.mail != "failed":
         return None
     return NextStep("mail", "See the messages", "An email to them could not be delivered.")
+
+
+def _address(facts: CaseFacts, _now: datetime) -> NextStep | None:
+    if not facts.confirms or facts.stage not in UNDECIDED:
+        return None
+    return NextStep(
+        "address", "See the new address", "A new email address waits to be confirmed."
+    )
 
 
 def _missed(facts: CaseFacts, now: datetime) -> NextStep | None:
@@ -592,6 +602,7 @@ def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
 
 RULES: tuple[Callable[[CaseFacts, datetime], NextStep | list[NextStep] | None], ...] = (
     _mail,
+    _address,
     _missed,
     _adjustment,
     _question,
@@ -615,6 +626,7 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | list[NextStep] | None], 
 _ORDER = (
     *(
         "mail",
+        "address",
         "passed",
         "adjustment",
         "question",

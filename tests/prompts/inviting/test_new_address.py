@@ -126,6 +126,8 @@ def test_it_waits_and_takes_nothing_from_who_was_there(case: Case) -> None:
     assert links.leads_to(case.db, case.link, case.mine.id)
     assert book.address(case.db, case.folio.id)[1] == OLD
     assert case.addressed(new_address.TOLD)[0] == OLD
+    assert new_address.SECOND in case.mails(case.sam)
+    assert new_address.SECOND not in case.mails(case.jo)
     address, token = case.addressed(new_address.WAITS)
     assert address == NEW
     with pytest.raises(Refusal, match="opens nothing until"):
@@ -143,6 +145,7 @@ def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
     new = case.sent_link(new_address.WAITS)
     told = case.sent_link(new_address.TOLD)
     case.confirm()
+    assert new_address.SECOND not in case.mails(case.sam), "nothing waits any more"
     assert book.address(case.db, case.folio.id)[1] == NEW
     assert sessions.find(case.db, case.browser) is not None
     assert [case.refused(it) for it in (new, told, case.link)] == [False, True, True]
