@@ -417,14 +417,19 @@ def _early(facts: CaseFacts, now: datetime) -> NextStep | None:
 
 
 def _unanswered(facts: CaseFacts, now: datetime) -> list[NextStep]:
-    return [
-        _replace(reader, f"{reader.name} should have accepted or declined by", reader.answer_by)
-        for reader in facts.pending
-        if reader.state == "asked"
-        and facts.stage in BEING_READ
-        and reader.answer_by is not None
-        and reader.answer_by < now
-    ]
+    found = []
+    for reader in facts.pending if facts.stage in BEING_READ else ():
+        by = reader.answer_by
+        if reader.state != "asked" or by is None or by >= now:
+            continue
+        if reader.reminded:
+            said = f"{reader.name} was reminded today. They should have accepted or declined by"
+            found.append(_replace(reader, said, by))
+        else:
+            said = f"{reader.name} should have accepted or declined by"
+            step = _remind("review", reader, said, by)
+            found.append(replace(step, account=reader.account))
+    return found
 
 
 def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
@@ -465,7 +470,8 @@ def _overdue(facts: CaseFacts, now: datetime) -> list[NextStep]:
     for reader in sorted(reading, key=lambda r: (r.due or now, r.name)):
         due = reader.due or now
         if due < now and reader.reminded:
-            found.append(_replace(reader, f"{reader.name} was due", due))
+            said = f"{reader.name} was reminded today. The review was due"
+            found.append(_replace(reader, said, due))
         elif due < now:
             step = _remind("review", reader, f"{reader.name} was due", due)
             very = now - due > REPLACE_AFTER
