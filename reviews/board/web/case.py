@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
 from blindfolio.archive.models import StoredDocument
+from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
@@ -25,6 +26,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, redaction
 from prompts.authoring.versions import rubric_of
+from prompts.erasing import erasures
 from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import model_use, staffing
@@ -126,6 +128,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         opening=opening,
         classes=classes,
         runs=runs,
+        gone_by=erasures.gone_by(asked) if runs and (asked := ask.asked(db, folio.id)) else None,
         people=_shown_people(folio, classes),
         gate_word=at_gate.word if at_gate else None,
         far_apart=_far_apart(folio, at_gate.apart)
