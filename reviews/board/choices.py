@@ -22,6 +22,7 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import WRITING
 from prompts.deadline import end_of_grace
 from prompts.models import Invitation, Opening
+from reviews.board import due_dates
 from reviews.calibration.practice import first
 from reviews.reading import assignment
 from reviews.reading.assigned_reviews import LOCKED
@@ -46,7 +47,7 @@ class MemberChoice:
     """As `load` counts it."""
     due: datetime
     """The end of the days for a review, counted in their own working days: from now, or from the
-    end of a window that is open."""
+    end of a window that is open, and at the latest what the interview leaves."""
     why_not: str
     away: str = ""
     """That they are away, or will be, and until when."""
@@ -113,6 +114,7 @@ def of(
                 folio.stage,
                 zone,
                 deadline,
+                meets=meets,
                 misses=misses(person, days, deadline, folio.stage, zone)
                 if kind == "reviewer"
                 else misses_seat(person, meets, zone),
@@ -138,12 +140,13 @@ def choice(
     zone: str,
     deadline: datetime | None,
     *,
+    meets: datetime | None,
     misses: bool,
     declined: bool = False,
     why_not: str = "",
 ) -> MemberChoice:
     """This person for a folio at `stage` of an opening in `zone`, whose candidate's window ends at
-    `deadline`, with `load` to review and `days` for a review."""
+    `deadline` and whose panel `meets`, with `load` to review and `days` for a review."""
     begins, not_final = clock.now(), ""
     if stage in WRITING:
         not_final = "expect" if deadline else "earliest"
@@ -153,7 +156,9 @@ def choice(
         person.name,
         LEVELS[person.level],
         load,
-        working_days.end_of_persons(begins, days, person, zone),
+        due_dates.in_time(
+            working_days.end_of_persons(begins, days, person, zone), meets, zone
+        ),
         why_not,
         absence.words(person, zone),
         absence.is_away(person, zone),
