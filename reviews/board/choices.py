@@ -33,7 +33,10 @@ BEFORE_THE_GATE = matrix.FORWARD[:5]
 SOON = timedelta(days=14)
 """How far ahead an absence counts for a seat, whose holder prepares, meets and writes."""
 
-CONFLICT = "Has declared a conflict of interest here."
+CONFLICT = "Has a conflict of interest here, or was sent this prompt as a candidate."
+"""Which of the two it is, is nobody's business."""
+
+THEMSELVES = "Has the same email address as this candidate."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def of(
         return {}
     everybody = {person.id: person for person in people.active(db)}
     fitting = conflicts.among(db, everybody, [folio.id])
+    themselves = conflicts.themselves(db, everybody, folio.id)
     loads = load(db, viewer, everybody)
     zone = db.get_one(Opening, folio.opening).zone
     ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
@@ -120,6 +124,7 @@ def of(
                 else misses_seat(person, meets, zone),
                 declined=kind == "reviewer" and (folio.id, account) in declined,
                 why_not=sentences[account]
+                or (THEMSELVES if account in themselves else "")
                 or (CONFLICT if (account, folio.id) in fitting else "")
                 or (first.UNPRACTISED if kind == "reviewer" and account in new else ""),
             )

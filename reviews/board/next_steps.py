@@ -348,7 +348,9 @@ def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
 def _conflict(facts: CaseFacts, _now: datetime) -> NextStep | None:
     for reader in facts.pending:
         if reader.conflict and facts.stage in BEFORE_PANEL:
-            sentence = f"{reader.name} has declared a conflict of interest."
+            sentence = (
+                f"{reader.name} has a conflict of interest, or was sent this prompt as a candidate."
+            )
             return _replace(reader, sentence)
     return None
 

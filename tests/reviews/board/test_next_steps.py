@@ -68,7 +68,7 @@ TABLE = [
         facts("0", reader("reviewer", conflict=True)),
         "replace",
         "Replace R1…",
-        "R1 has declared a conflict of interest.",
+        "R1 has a conflict of interest",
     ),
     (facts("3", *LOCKED[:1], reader("draft", 2, conflict=True)), "replace", "Replace R2…", ""),
     # In Compact, the panel is seated while its reviewers still can be.
