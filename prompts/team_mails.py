@@ -81,6 +81,7 @@ PAGES: Mapping[str, PageOfMail] = {
     "prompts/asked": _question,
     "prompts/adjustment": _request,
     new_address.REFUSED_MAIL: _candidate,
+    new_address.SECOND: _candidate,
     JOINED: _opening,
     CLOSED: _opening,
 }

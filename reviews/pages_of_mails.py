@@ -52,6 +52,14 @@ def _sheet(db: Session, mail: MailOut) -> str:
     return f"{_PANELS}/{folio}" if released else _PANELS
 
 
+def _debrief_hour(db: Session, mail: MailOut) -> str:
+    """The candidate's page for who decides, and an interviewer's list for who has none."""
+    folio = mail.args.get("folio", "")
+    seen = classes_of(db, mail.to_id, folio)
+    decides = seen & {DataClass.STAGE_IN_WORDS, DataClass.HOW_IT_ENDED}
+    return f"{_BOARD}/{folio}" if decides else _INTERVIEWS
+
+
 _CASE = _of(f"{_BOARD}/{{}}", "folio", _BOARD)
 _DEBRIEF = _of("/debriefs/{}", "folio", "/debriefs")
 _LOOK_BACK = _of("/looking-back/{}", "look_back", "/looking-back")
@@ -66,7 +74,8 @@ PAGES: Mapping[str, PageOfMail] = {
         (_fixed(_QUEUE), "assigned_many readable taken_back ended cut_off"),
         (_others_reviews, "opened"),
         (_of(f"{_BOARD}/{{}}/decide", "folio", _BOARD), "gate"),
-        (_CASE, "gate_due debrief_hour late"),
+        (_CASE, "gate_due gate_confirmed late"),
+        (_debrief_hour, "debrief_hour"),
         (_fixed(_BOARD), "left"),
         (_sheet, "released panel_day_before seated"),
         (_of(f"{_PANELS}/{{}}/scorecard", "folio", _PANELS), "card_reminder"),

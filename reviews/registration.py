@@ -68,7 +68,14 @@ BOARD = Registration(
         due_mails.READABLE: due_mails.ReadableMails(),
         redact.JOB: redact.Redacts(means.archive),
     },
-    on_move=(notices.on_move, meetings.when_released, meetings.when_over, assign.when_opened),
+    # An interviewer's email still says when the debrief was.
+    on_move=(
+        notices.on_move,
+        meetings.when_released,
+        seats.when_over,
+        meetings.when_over,
+        assign.when_opened,
+    ),
     to_accounts={
         **dict.fromkeys(mails.OF_A_REVIEW, mails.to_reviewer),
         mails.MOVED: mails.to_reviewer_of_date,
@@ -121,7 +128,7 @@ PANEL = Registration(
             day_before.to_panelist,
         ),
         meetings.UNSEATED: day_before.to_unseated,
-        debrief_hour.MAIL: debrief_hour.to_decider,
+        debrief_hour.MAIL: debrief_hour.to_expected,
         **dict.fromkeys(debrief_hour.ASKING, debrief_hour.to_participant),
         debrief_hour.DECIDED: debrief_hour.to_told,
     },
@@ -132,7 +139,6 @@ INTERVIEWS = Registration(
     sealed=interview_models.SEALED,
     checks=(interview_verify.check,),
     handlers=lambda means: {interview_reminders.JOB: interview_reminders.CardReminders()},
-    on_move=(seats.when_over,),
     to_accounts={
         seats.SET: interview_mails.to_interviewer,
         seats.OFF: interview_mails.to_interviewer_of_cancelled,

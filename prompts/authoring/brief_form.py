@@ -28,6 +28,9 @@ MORE = 4
 MOST = 60
 """Rows of facts at most."""
 
+IS_BRIEF = "form: brief"
+"""What `probes.yaml` says where `prompt.md` is a brief."""
+
 TITLE = decide("a title that says what it is about, without the solution")
 PROBLEM = decide("what hurts, since when, and whom")
 DESIGNS = (decide("one design, in a few words"), decide("the opposite design, in a few words"))
@@ -126,7 +129,7 @@ def files(form: BriefForm) -> dict[str, str]:
 
 def form_of(texts: Mapping[str, str]) -> BriefForm | None:
     """The form that makes exactly these files; None where they hold anything more."""
-    if "form: brief" not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
+    if IS_BRIEF not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
         return None
     try:
         form = _form(texts)

@@ -17,6 +17,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
+from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.erasing import after_decision, holds
 from prompts.erasing.begin import begin
@@ -26,8 +27,8 @@ REASONS = {
     "told": after_decision.REASONS["told"],
     "mistake": "It was sent to the wrong person, or by mistake",
 }
-"""Why a coordinator erases before a decision. A candidate needs no reason, nor do days that are
-over."""
+"""Why a coordinator erases before a decision; by mistake only what was not submitted. A candidate
+needs no reason, nor do days that are over."""
 
 ALL_REASONS = {**REASONS, **after_decision.REASONS}
 """Those of tombstones too."""
@@ -76,7 +77,7 @@ def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
     if after_decision.decided(folio):
         after_decision.ask(db, folio, reason, by=by)
         return
-    if reason not in REASONS:
+    if reason not in reasons(folio):
         raise Refusal("reason", "Choose a reason for the deletion.")
     holds.refuse_held(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
@@ -86,7 +87,10 @@ def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
 
 def reasons(folio: Folio) -> Mapping[str, str]:
     """Why its coordinator may have a candidate erased now, in words."""
-    return after_decision.REASONS if after_decision.decided(folio) else REASONS
+    if after_decision.decided(folio):
+        return after_decision.REASONS
+    submitted = folio.reached >= int(Stage.SUBMITTED)
+    return {key: words for key, words in REASONS.items() if key != "mistake" or not submitted}
 
 
 def gone_by(request: ErasureRequest) -> datetime:

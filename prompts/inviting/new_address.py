@@ -7,11 +7,12 @@ confirms the new one or objects; where that address is lost, a second person of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
@@ -41,6 +42,8 @@ MOVED = "prompts/address_moved"
 """To the earlier one, then."""
 REFUSED_MAIL = "prompts/address_refused"
 """To the team, where the candidate objected."""
+SECOND = "prompts/address_second"
+"""To who of the team can confirm it for them."""
 ABOUT = frozenset({TOLD, WAITS, MOVED})
 """Emails that can't go to the address that was confirmed last."""
 
@@ -50,6 +53,7 @@ CONFIRMED, REFUSED = "address.confirmed", "address.refused"
 """Kinds of the audit log's entries."""
 NEXT = "next_email"
 """The field that an entry names where a new address waits."""
+_SECOND_KINDS = ("coordinator", "manager")
 _ENDS = {CONFIRMED: "confirmed", REFUSED: "refused"}
 
 _SETTLED = "There is no new address to confirm: this was settled meanwhile. Reload the page."
@@ -74,6 +78,7 @@ def begin(db: Session, folio: Folio, invitation: Invitation) -> None:
     if book.next_address(db, folio.id) is not None:
         for template in (TOLD, WAITS):
             _send(db, folio, template)
+        _tell_team(db, folio, SECOND, who_may(db, folio.id))
 
 
 def confirm(
@@ -119,17 +124,7 @@ def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
     _waiting(db, folio, change)
     book.settle_next(db, folio.id, confirmed=False)
     _end_waiting(db, folio, invitation_of(db, folio.id).id)
-    key = chance.new_id()
-    for account in _second(db, folio.id):
-        if DataClass.DISPLAY_NAME in classes_of(db, account, folio.id):
-            outbox.send(
-                db,
-                REFUSED_MAIL,
-                to_kind="account",
-                to_id=account,
-                key=f"{REFUSED_MAIL}:{key}:{account}",
-                args={"folio": folio.id},
-            )
+    _tell_team(db, folio, REFUSED_MAIL, _second(db, folio.id))
     chain.record(db, REFUSED, {}, folio=folio.id, by=by)
 
 
@@ -141,6 +136,14 @@ def who_may(db: Session, folio: str) -> dict[str, str]:
         return {}
     found = _second(db, folio, Standing.since <= waits.at)
     return {account: name for account, name in found.items() if account != waits.by}
+
+
+def awaits(account: str) -> ColumnElement[bool]:
+    """Whether this account, of the `Standing` that a query has, may confirm a new address of its
+    folio: as `who_may`."""
+    return and_(
+        Standing.kind.in_(_SECOND_KINDS), book.next_since(Standing.folio, Standing.since, account)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +222,29 @@ def _end_waiting(db: Session, folio: Folio, invitation: str) -> None:
 
 def _end_waiting_mails(db: Session, folio: Folio) -> None:
     for template in (TOLD, WAITS):
-        outbox.take_back_unsent(db, template, folio.id)
+        outbox.take_back_unsent(db, template, folio.id, failed=True)
+    outbox.take_back_all(db, f"{SECOND}:{folio.id}:")
 
 
 def _send(db: Session, folio: Folio, template: str) -> None:
     outbox.send(
         db, template, to_kind="candidate", to_id=folio.id, key=f"{template}:{chance.new_id()}"
     )
+
+
+def _tell_team(db: Session, folio: Folio, template: str, accounts: Iterable[str]) -> None:
+    """Mail to those of the team who know the candidate by name."""
+    once = chance.new_id()
+    for account in accounts:
+        if DataClass.DISPLAY_NAME in classes_of(db, account, folio.id):
+            outbox.send(
+                db,
+                template,
+                to_kind="account",
+                to_id=account,
+                key=f"{template}:{folio.id}:{once}:{account}",
+                args={"folio": folio.id},
+            )
 
 
 def _second(db: Session, folio: str, *only: ColumnElement[bool]) -> dict[str, str]:
@@ -235,7 +254,7 @@ def _second(db: Session, folio: str, *only: ColumnElement[bool]) -> dict[str, st
         .join(Standing, Standing.account == Account.id)
         .where(
             Standing.folio == folio,
-            Standing.kind.in_(("coordinator", "manager")),
+            Standing.kind.in_(_SECOND_KINDS),
             Standing.state != "ended",
             Account.disabled_at.is_(None),
             *only,

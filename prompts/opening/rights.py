@@ -24,6 +24,7 @@ from prompts.opening import openings
 _OF_FOLIO = {
     "reviewer": "read and rate this document",
     "panel": "sit on this candidate\u2019s panel",
+    "interviewer": "hold another interview with this candidate",
     "coordinator": "run this candidate\u2019s case",
     "manager": "be this candidate\u2019s hiring manager",
     "decider": "make this candidate\u2019s review decision",
@@ -31,6 +32,7 @@ _OF_FOLIO = {
 _OF_OPENING = {
     "reviewer": "read and rate for this opening",
     "panel": "sit on a panel of this opening",
+    "interviewer": "hold another interview with its candidates",
     "coordinator": "run this opening",
     "manager": "be a hiring manager of this opening",
     "decider": "make the review decisions of this opening",
@@ -104,7 +106,8 @@ def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[L
     """What `account` could not do any more in an opening, having joined it as `kind`: for every
     candidate, also those who are still to be invited."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
-    return _joining(opening.preset, opening.decider, kind, people.active(db), members, account)
+    lost = _joining(opening.preset, opening.decider, kind, people.active(db), members, account)
+    return [it for it in lost if it.kind != "interviewer" or opening.loop]
 
 
 def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str]:
@@ -123,7 +126,9 @@ def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str
 
 def of_new_opening(db: Session, account: str) -> list[LostRight]:
     """What `account` could not do any more in an opening that they make, and so coordinate."""
-    return _joining("full", "manager", "coordinator", people.active(db), set(), account)
+    lost = _joining("full", "manager", "coordinator", people.active(db), set(), account)
+    # That they never interview is said with the panel's seat, whether there is a loop or not.
+    return [it for it in lost if it.kind != "interviewer"]
 
 
 def _joining(

@@ -259,6 +259,7 @@ def _edit(
     draft: PromptDraft, checked: Checked | None = None, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     texts = checked.texts if checked else _typed(draft)
+    saved = all(texts.get(name, "") == draft.texts.get(name, "") for name in catalogue.FILES)
     newest = newest_of(current.db(), draft.slug)
     practised = only_practised(newest or draft)
     reading: Checked | PromptDraft = checked or draft
@@ -280,13 +281,15 @@ def _edit(
         longest=waivers.REASON,
         texts=texts,
         # What is typed began where its page said, until it is what is saved.
-        revision=draft.revision if texts == draft.texts else revision() or draft.revision,
+        revision=draft.revision if saved else revision() or draft.revision,
+        saved=saved,
         next=newest.n + 1 if newest else 1,
         # Nothing of one that is only practised with is sent in place of a long page.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
         round=practice_round(),
         opened=changed or list(FIELDS)[:1],
         is_form=brief_form.form_of(draft.texts) is not None,
+        is_brief=brief_form.IS_BRIEF in texts.get("probes.yaml", ""),
         refusal=refusal,
         **pages.shell(),
     )

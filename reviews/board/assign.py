@@ -178,12 +178,13 @@ def _take_back(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
-    """Refused ("conflict") where this person's own list of whom they know fits the candidate."""
+    """Refused ("conflict") where this person's own list of whom they know fits the candidate, or
+    they are asked the same."""
     if conflicts.fits(db, account, folio.id):
         raise Refusal(
             "conflict",
-            "This person has declared a conflict of interest that applies here. Choose"
-            " someone else.",
+            "This person has a conflict of interest here, or was sent this prompt as a candidate."
+            " Choose someone else.",
         )
 
 

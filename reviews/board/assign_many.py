@@ -10,12 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.accounts import people, working_days
+from blindfolio.accounts import people
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
-from prompts.models import Opening
 from reviews.board import assign, mails
 
 Pair = tuple[str, str]
@@ -68,8 +67,7 @@ def _ask(
 ) -> None:
     counted = due is None
     if due is None:
-        zone = db.get_one(Opening, folio.opening).zone
-        due = working_days.end_of_persons(at, days, people.member(db, account), zone)
+        due = due_dates.counted(db, folio, people.member(db, account), days, since=at)
     assign.reviewer(db, folio, account, due=due, days=days if counted else None, at=at, by=by)
 
 

@@ -184,7 +184,8 @@ def _title(db: Session, invitation: Invitation, interview: Interview) -> str:
 def _interview(
     db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str
 ) -> _Told:
-    """`title` of a stage of the loop, and `when`, `minutes` and `place` ("" where it is off)."""
+    """`title` of a stage of the loop, and `when`, `minutes` and `place` ("" where it is off);
+    `held`: the document is not judged yet."""
     it = db.get(Interview, mail.args.get("interview", ""))
     if it is None or it.folio != folio.id:
         return _Told({"title": "", "when": ""})
@@ -193,7 +194,13 @@ def _interview(
         off = _interview_off(mail.args, it, folio, f"{title}, {of}")
         return _Told({"title": title, "when": ""}, _cancelled([off]))
     when = times.exact(it.at, ZoneInfo(invitation.zone))
-    said = {"title": title, "when": when, "minutes": it.minutes, "place": it.place}
+    said = {
+        "title": title,
+        "when": when,
+        "minutes": it.minutes,
+        "place": it.place,
+        "held": folio.stage in BEFORE_PANEL,
+    }
     event = CalendarEvent(
         Known(_uid(it), it.sequence, it.changed_at),
         f"{title}, {of}",

@@ -22,6 +22,7 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import WRITING
 from prompts.deadline import end_of_grace
 from prompts.models import Invitation, Opening
+from reviews.board import due_dates
 from reviews.calibration.practice import first
 from reviews.reading import assignment
 from reviews.reading.assigned_reviews import LOCKED
@@ -32,7 +33,10 @@ BEFORE_THE_GATE = matrix.FORWARD[:5]
 SOON = timedelta(days=14)
 """How far ahead an absence counts for a seat, whose holder prepares, meets and writes."""
 
-CONFLICT = "Has declared a conflict of interest here."
+CONFLICT = "Has a conflict of interest here, or was sent this prompt as a candidate."
+"""Which of the two it is, is nobody's business."""
+
+THEMSELVES = "Has the same email address as this candidate."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class MemberChoice:
     """As `load` counts it."""
     due: datetime
     """The end of the days for a review, counted in their own working days: from now, or from the
-    end of a window that is open."""
+    end of a window that is open, and at the latest what the interview leaves."""
     why_not: str
     away: str = ""
     """That they are away, or will be, and until when."""
@@ -96,6 +100,7 @@ def of(
         return {}
     everybody = {person.id: person for person in people.active(db)}
     fitting = conflicts.among(db, everybody, [folio.id])
+    themselves = conflicts.themselves(db, everybody, folio.id)
     loads = load(db, viewer, everybody)
     zone = db.get_one(Opening, folio.opening).zone
     ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
@@ -113,11 +118,13 @@ def of(
                 folio.stage,
                 zone,
                 deadline,
+                meets=meets,
                 misses=misses(person, days, deadline, folio.stage, zone)
                 if kind == "reviewer"
                 else misses_seat(person, meets, zone),
                 declined=kind == "reviewer" and (folio.id, account) in declined,
                 why_not=sentences[account]
+                or (THEMSELVES if account in themselves else "")
                 or (CONFLICT if (account, folio.id) in fitting else "")
                 or (first.UNPRACTISED if kind == "reviewer" and account in new else ""),
             )
@@ -138,12 +145,13 @@ def choice(
     zone: str,
     deadline: datetime | None,
     *,
+    meets: datetime | None,
     misses: bool,
     declined: bool = False,
     why_not: str = "",
 ) -> MemberChoice:
     """This person for a folio at `stage` of an opening in `zone`, whose candidate's window ends at
-    `deadline`, with `load` to review and `days` for a review."""
+    `deadline` and whose panel `meets`, with `load` to review and `days` for a review."""
     begins, not_final = clock.now(), ""
     if stage in WRITING:
         not_final = "expect" if deadline else "earliest"
@@ -153,7 +161,9 @@ def choice(
         person.name,
         LEVELS[person.level],
         load,
-        working_days.end_of_persons(begins, days, person, zone),
+        due_dates.in_time(
+            working_days.end_of_persons(begins, days, person, zone), meets, zone
+        ),
         why_not,
         absence.words(person, zone),
         absence.is_away(person, zone),

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
-from blindfolio.accounts import people
+from blindfolio.accounts import people, working_days
+from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
@@ -46,13 +47,9 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
     if slot is None:
         return
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
-    last = (slot.at - LEAD).astimezone(zone).date()
-    if end_of(last, zone) > slot.at - LEAD:
-        last -= timedelta(days=1)
-    if end_of(last, zone) > clock.now():
-        todo = (
-            f"The latest due date is {times.day(end_of(last, zone), zone)}. Choose an earlier"
-        )
+    last = _latest(slot.at, zone)
+    if last > clock.now():
+        todo = f"The latest due date is {times.day(last, zone)}. Choose an earlier"
         todo += " date, or move the interview first."
     else:
         todo = "No due date is left. Move the interview first."
@@ -60,6 +57,33 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
         "due",
         "Reviews have to be due at least 24 hours before the interview on"
         f" {times.when(slot.at, zone)}. {todo}",
+    )
+
+
+def counted(
+    db: Session, folio: Folio, person: Account, days: int, *, since: datetime
+) -> datetime:
+    """When a review is due that nobody chose a date for: after these working days of its reviewer,
+    or earlier where the interview comes so soon."""
+    zone = db.get_one(Opening, folio.opening).zone
+    due = working_days.end_of_persons(since, days, person, zone)
+    slot = db.get(Slot, folio.id)
+    return in_time(due, slot.at if slot else None, zone)
+
+
+def in_time(due: datetime, meets: datetime | None, zone: str) -> datetime:
+    """This due date, or the latest one before the panel `meets`, while one is left."""
+    if meets is None or meets <= clock.now():
+        return due
+    last = _latest(meets, ZoneInfo(zone))
+    return min(due, last) if last > clock.now() else due
+
+
+def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
+    enough = meets - LEAD
+    last = end_of(enough.astimezone(zone).date(), zone)
+    return last if last <= enough else end_of(
+        enough.astimezone(zone).date() - timedelta(days=1), zone
     )
 
 

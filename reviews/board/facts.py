@@ -30,7 +30,7 @@ from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.clarifying import clarify
-from prompts.inviting import opened
+from prompts.inviting import new_address, opened
 from prompts.inviting.opened import Linked
 from prompts.models import Invitation
 from prompts.window import adjustment
@@ -85,6 +85,8 @@ class Subject:
     """Once it is over: the candidate waits for what was promised."""
     seats_reviewers: bool = False
     """Whether its reviewers can take a seat: in Compact, until the gate has been open."""
+    confirms: bool = False
+    """Whether the viewer can confirm a new address of the candidate."""
 
     @property
     def classes(self) -> frozenset[DataClass]:
@@ -141,7 +143,7 @@ def gather(
     }
     questions = clarify.waiting_by_folio(db, alive)
     adjustments = adjustment.waiting(db, alive)
-    undelivered = outbox.failed(db, alive)
+    undelivered = _undelivered(db, alive)
     linked = opened.of_waiting(db, [s.folio for s in run if s.stage == Stage.DRAFT])
     unreached = _unreached(db, [s.folio for s in run if s.stage == Stage.DRAFT])
     found = {}
@@ -159,6 +161,7 @@ def gather(
             folio=it.folio,
             stage=it.stage,
             runs=runs,
+            confirms=it.confirms,
             decides=it.state == DECIDER,
             since=_since(it, now) if runs else None,
             promised=_promised(it, people, slots.get(it.folio), now) if runs else None,
@@ -216,6 +219,16 @@ def gather(
             else ("by_hand" if it.folio in unreached else ""),
         )
     return found
+
+
+def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:
+    """What did not reach candidates; an address that is no longer theirs may be lost."""
+    found = outbox.failed(db, folios)
+    theirs = {
+        folio: [it for it in lost if it.template != new_address.MOVED]
+        for folio, lost in found.items()
+    }
+    return {folio: lost for folio, lost in theirs.items() if lost}
 
 
 def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:

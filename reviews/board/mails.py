@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import times
+from blindfolio import clock, times
 from blindfolio.accounts import mails
 from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
@@ -82,6 +82,8 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "due": times.day(due.at, zone) if due and due.readable else "",
         "due_words": due.words(zone) if due else "",
         "answer_by": times.day(answer_by, zone) if answer_by else "",
+        "answer_over": bool(answer_by and times.days_over(answer_by, clock.now(), zone)),
+        "due_over": bool(due and due.readable and times.days_over(due.at, clock.now(), zone)),
         "takes": assignment.TAKES,
         "request": assigned_reviews.request_name(asked) if asked else "",
         "review": called.name if called else "",

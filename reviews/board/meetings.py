@@ -26,6 +26,7 @@ from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign, late, mails
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_SLOT, SLOT_OFF
 from reviews.board.next_steps import LEAD
+from reviews.interviews import hours
 from reviews.panel import day_before, debrief_hour, slot_calendar, timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
@@ -128,9 +129,11 @@ def slot(
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if break_minutes not in BREAKS:
         raise Refusal("break_minutes", "Choose the length of the break from the list.")
+    ends = at + timedelta(minutes=minutes + break_minutes)
+    if not over:
+        hours.check_panel(db, folio, at, ends)
     if debrief_at is not None:
-        ends = at + timedelta(minutes=minutes + break_minutes)
-        _check_debrief(at, ends, debrief_at, zone)
+        hours.check_debrief(db, folio, hours.of_panel(at, ends), debrief_at)
     held = db.get(Slot, folio.id)
     before = (
         (held.at, held.place, held.minutes, held.break_minutes) if held is not None else None
@@ -197,31 +200,19 @@ def debrief_along(
     db: Session, folio: Folio, at: datetime, debrief_at: datetime | None
 ) -> datetime | None:
     """When the debrief is with an interview at `at`: where the interview moves to another day and
-    the debrief was left as it is booked, at the same hour of the new day."""
+    the debrief was left as it is booked on the old one, at the same hour of the new day, unless
+    that is before another interview."""
     held = db.get(Slot, folio.id)
     if held is None or debrief_at is None or debrief_at != held.debrief_at:
         return debrief_at
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     new, old = at.astimezone(zone).date(), held.at.astimezone(zone).date()
-    if new == old:
+    debrief = debrief_at.astimezone(zone)
+    if new == old or debrief.date() != old:
         return debrief_at
-    hour = debrief_at.astimezone(zone).time()
-    return datetime.combine(new, hour, zone).astimezone(UTC)
-
-
-def _check_debrief(at: datetime, over: datetime, debrief_at: datetime, zone: str) -> None:
-    ends = over.astimezone(ZoneInfo(zone))
-    begins = debrief_at.astimezone(ZoneInfo(zone))
-    if begins.date() != at.astimezone(ZoneInfo(zone)).date():
-        raise Refusal(
-            "debrief",
-            "Book the debrief on the day of the interview, or leave it empty.",
-        )
-    if begins < ends:
-        raise Refusal(
-            "debrief",
-            f"The interview ends at {ends:%H:%M}. Choose a later time for the debrief.",
-        )
+    along = datetime.combine(new, debrief.time(), zone).astimezone(UTC)
+    early = hours.is_before_last(db, folio, hours.of_panel(at, at), along)
+    return debrief_at if early else along
 
 
 def call_off(db: Session, folio: Folio, *, by: str) -> None:
@@ -349,10 +340,13 @@ def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     zone = db.get_one(Opening, folio.opening).zone
     found = _odd_hour(at, zone) + _odd_there(db, folio, at, ZoneInfo(zone))
     due = _last_due(db, folio)
-    enough = _earliest_release(folio, due) + LEAD
+    written = hours.written_by(db, folio)
+    enough = max(filter(None, (_earliest_release(folio, due), written))) + LEAD
     if at < enough:
         why = "That leaves the panel less than 24 hours between the release and the interview."
-        if due is not None and due > at:
+        if unwritten := hours.before_written(db, folio, at):
+            why = unwritten
+        elif due is not None and due > at:
             why = (
                 "The interview would be before the reviews are due, and the candidate is told"
                 " the date now."
@@ -394,8 +388,8 @@ def is_short(folio: Folio, slot: Slot) -> bool:
 def not_there(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime | None
 ) -> list[str]:
-    """A sentence for each of these who is away on that day, or sits on another panel at that hour;
-    never on which."""
+    """A sentence for each of these who is away on that day, or on the panel or in an interview of
+    another candidate at that hour; never whose."""
     if at is None:
         return []
     zone = db.get_one(Opening, folio.opening).zone
@@ -405,25 +399,8 @@ def not_there(
         for person in db.scalars(people_of)
         if absence.covers(person, at.astimezone(ZoneInfo(person.zone or zone)).date())
     ]
-    return away + _elsewhere(db, folio, accounts, at)
-
-
-def _elsewhere(db: Session, folio: Folio, accounts: Collection[str], at: datetime) -> list[str]:
-    theirs = (
-        select(Account.name, Slot)
-        .join(Standing, Standing.account == Account.id)
-        .join(Slot, Slot.folio == Standing.folio)
-        .where(
-            Standing.account.in_(accounts),
-            Standing.state.in_(SEATED),
-            Standing.stage.in_(BEFORE_IT),
-            Standing.folio != folio.id,
-            Slot.at > at - CONVERSATION - timedelta(minutes=max(BREAKS)),
-            Slot.at < at + CONVERSATION,
-        )
-    )
-    busy = {name for name, slot in db.execute(theirs) if slot.ends_at > at}
-    return [f"{name} is on another panel at that time." for name in sorted(busy)]
+    busy = hours.busy(db, folio, accounts, at, at + CONVERSATION)
+    return away + [f"{name} {where} at that time." for name, where in busy.items()]
 
 
 def _odd_hour(at: datetime, zone: str) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from blindfolio import times
-from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, WRITING, Stage
+from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, UNDECIDED, WRITING, Stage
 from prompts import deadline
 from prompts.opening.staffing import SEATS
 from prompts.window.calendar_file import CONVERSATION
@@ -101,6 +101,8 @@ class CaseFacts:
     stage: str
     runs: bool = True
     """Whether the viewer coordinates; others decide the gate, if they do, and nothing else."""
+    confirms: bool = False
+    """Whether a new address of the candidate waits that the viewer can confirm."""
     decides: bool = True
     """Whether a viewer who does not coordinate makes the gate's decision."""
     since: datetime | None = None
@@ -197,8 +199,8 @@ class Spent:
 
 def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
     """Every step that is there for this viewer, the next one first."""
-    # A hiring manager decides, and knows none of what the other rules look at.
-    rules = RULES if facts.runs else (_gate, _close)
+    # A hiring manager decides, confirms an address, and knows nothing of what other rules look at.
+    rules = RULES if facts.runs else (_address, _gate, _close)
     found: list[NextStep] = []
     for rule in rules:
         given = rule(facts, now)
@@ -305,6 +307,14 @@ def _mail(facts: CaseFacts, _now: datetime) -> NextStep | None:
     return NextStep("mail", "See the messages", "An email to them could not be delivered.")
 
 
+def _address(facts: CaseFacts, _now: datetime) -> NextStep | None:
+    if not facts.confirms or facts.stage not in UNDECIDED:
+        return None
+    return NextStep(
+        "address", "See the new address", "A new email address waits to be confirmed."
+    )
+
+
 def _missed(facts: CaseFacts, now: datetime) -> NextStep | None:
     if not missed(facts, now):
         return None
@@ -338,7 +348,9 @@ def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
 def _conflict(facts: CaseFacts, _now: datetime) -> NextStep | None:
     for reader in facts.pending:
         if reader.conflict and facts.stage in BEFORE_PANEL:
-            sentence = f"{reader.name} has declared a conflict of interest."
+            sentence = (
+                f"{reader.name} has a conflict of interest, or was sent this prompt as a candidate."
+            )
             return _replace(reader, sentence)
     return None
 
@@ -407,14 +419,19 @@ def _early(facts: CaseFacts, now: datetime) -> NextStep | None:
 
 
 def _unanswered(facts: CaseFacts, now: datetime) -> list[NextStep]:
-    return [
-        _replace(reader, f"{reader.name} should have accepted or declined by", reader.answer_by)
-        for reader in facts.pending
-        if reader.state == "asked"
-        and facts.stage in BEING_READ
-        and reader.answer_by is not None
-        and reader.answer_by < now
-    ]
+    found = []
+    for reader in facts.pending if facts.stage in BEING_READ else ():
+        by = reader.answer_by
+        if reader.state != "asked" or by is None or by >= now:
+            continue
+        if reader.reminded:
+            said = f"{reader.name} was reminded today. They should have accepted or declined by"
+            found.append(_replace(reader, said, by))
+        else:
+            said = f"{reader.name} should have accepted or declined by"
+            step = _remind("review", reader, said, by)
+            found.append(replace(step, account=reader.account))
+    return found
 
 
 def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
@@ -455,7 +472,8 @@ def _overdue(facts: CaseFacts, now: datetime) -> list[NextStep]:
     for reader in sorted(reading, key=lambda r: (r.due or now, r.name)):
         due = reader.due or now
         if due < now and reader.reminded:
-            found.append(_replace(reader, f"{reader.name} was due", due))
+            said = f"{reader.name} was reminded today. The review was due"
+            found.append(_replace(reader, said, due))
         elif due < now:
             step = _remind("review", reader, f"{reader.name} was due", due)
             very = now - due > REPLACE_AFTER
@@ -592,6 +610,7 @@ def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
 
 RULES: tuple[Callable[[CaseFacts, datetime], NextStep | list[NextStep] | None], ...] = (
     _mail,
+    _address,
     _missed,
     _adjustment,
     _question,
@@ -615,6 +634,7 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | list[NextStep] | None], 
 _ORDER = (
     *(
         "mail",
+        "address",
         "passed",
         "adjustment",
         "question",

@@ -13,6 +13,7 @@ from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews.board import deciders, mails, meetings
+from reviews.board.models import GateDecision
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
 from reviews.reading import gate
@@ -21,7 +22,7 @@ from reviews.reading.assigned_reviews import LOCKED
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
     """Listener: the gate that waits for nothing but a person, the gate that is decided, and what
-    ends early. Reviewers who have not locked by the decision hear that their review has ended."""
+    ends early. Who would have decided hears of a coordinator who confirmed. Reviewers who have not locked by the decision hear that their review has ended."""
     if event == "end":
         waiting = _standing(db, folio, "reviewer.planned", "reviewer.accepted", *LOCKED)
         if not _meets(db, folio):
@@ -31,6 +32,9 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
     if left and after == Stage.GATE and not gate.waiting(db, [folio.id]):
         _tell_of_the_gate(db, folio)
     if event in ("release", "stop"):
+        made = db.get(GateDecision, folio.id)
+        if made is not None and made.capacity == "confirmed":
+            _tell(db, folio, "reviews/gate_confirmed", _standing(db, folio, "decider"))
         _tell_ended(db, folio, _standing(db, folio, "reviewer.planned"))
         _tell(db, folio, "reviews/cut_off", _standing(db, folio, "reviewer.accepted"))
         # Who sits on the panel too reads the others' reviews at the debrief only.

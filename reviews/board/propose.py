@@ -242,5 +242,13 @@ def _choice(
     it = row.subject
     misses = choices.misses(person, days, it.deadline, it.stage, it.zone)
     return choices.choice(
-        person, load, days, it.stage, it.zone, it.deadline, misses=misses, declined=declined
+        person,
+        load,
+        days,
+        it.stage,
+        it.zone,
+        it.deadline,
+        meets=row.facts.slot,
+        misses=misses,
+        declined=declined,
     )

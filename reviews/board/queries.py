@@ -20,6 +20,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import OVER, Stage
+from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, OpeningMember
 from reviews import words
 from reviews.board import facts, filters, next_steps
@@ -390,6 +391,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple
             Invitation.zone,
             due.is_owed(),
             and_(Folio.preset == "compact", Folio.reached < int(Stage.GATE)),
+            new_address.awaits(account),
         )
     )
 

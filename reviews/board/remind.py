@@ -28,13 +28,15 @@ from reviews.board.next_steps import SOON, CaseFacts, met
 
 TEMPLATES = {
     "review": "reviews/review_reminder",
+    "overdue": "reviews/review_overdue",
     "answer": "reviews/answer_reminder",
     "card": "reviews/card_reminder",
     "vote": "reviews/debrief_vote",
     "interview": "reviews/interview_reminder",
     "start": reminders.OF_START,
 }
-"""The mail of each kind. An `answer` is wanted of who has neither accepted nor declined."""
+"""The mail of each kind. An `answer` is wanted of who has neither accepted nor declined; `overdue`
+is a review whose day is over."""
 
 MOST = 200
 """Reminders of one act."""
@@ -129,7 +131,8 @@ def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
         by = reader.answer_by if asked else reader.due
         if by is None or by - now > (timedelta(0) if asked else SOON):
             continue
-        kind, who = "answer" if asked else "review", f"review:{reader.standing}"
+        kind = "answer" if asked else "overdue" if by < now else "review"
+        who = f"review:{reader.standing}"
         found.append(Reminder(who, facts.folio, kind, "account", reader.account))
     for seat in facts.seats if facts.runs and met(facts, now) else ():
         if not seat.locked:

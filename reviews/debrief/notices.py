@@ -81,6 +81,9 @@ def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -
     hear |= {it.account for it in _held(db, folio) if it.kind == "manager"}
     for account in sorted(hear if off else hear - {by}):
         outbox.tell(db, folio.id, debrief_hour.DECIDED, account, f"{folio.id}:{account}", off)
+    # Who interviewed and takes no part in the debrief kept the hour free as well.
+    for account in sorted(debrief_hour.interviewing(db, folio) - hear) if off else ():
+        outbox.tell(db, folio.id, debrief_hour.MAIL, account, f"{folio.id}:{account}", off)
 
 
 def _held(db: Session, folio: Folio) -> list[Standing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,17 +17,17 @@ from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
-from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Opening, OpeningMember
 from prompts.window import end_mails
 from reviews.board import assign
-from reviews.interviews import reminders, waiting
+from reviews.interviews import hours, reminders, waiting
 from reviews.interviews.draft import is_open
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import card_of
+from reviews.panel import debrief_hour
 
 BEFORE_IT = matrix.FORWARD[:6]
 """The stages of a folio at which a seat is given and moved: until the debrief."""
@@ -85,7 +85,7 @@ def give(
     hears that there is a time."""
     folio = stages.locked(db, folio.id)
     check_give(db, folio, stage, account)
-    _check_hour(at, minutes)
+    check_hour(db, folio, at, minutes, account)
     standing.give(db, folio, account, "interviewer", by=by)
     made = Interview(
         id=chance.new_id(),
@@ -119,15 +119,30 @@ def check_give(db: Session, folio: Folio, stage: LoopStage, account: str) -> Non
         )
     people.member(db, account)
     assign.refuse_conflict(db, folio, account)
-    if DECIDER in standing.held(db, folio, account).values():
-        raise Refusal(
-            "cannot_stand",
-            "This person makes the review decision, and an interviewer can't. Choose someone"
-            " else.",
-        )
     sentence = standing.may_stand(db, folio, account, "interviewer")
     if sentence is not None:
         raise Refusal("cannot_stand", sentence)
+
+
+def check_hour(
+    db: Session, folio: Folio, at: datetime, minutes: int, account: str, *, interview: str = ""
+) -> None:
+    """Refuse hours that have passed, or at which the candidate or who holds the interview isn't
+    free, before anybody confirms them; `interview` is the one that moves."""
+    if at <= clock.now():
+        raise Refusal("time", "That time has passed. Choose a later one.")
+    _check_minutes(minutes)
+    ends = at + timedelta(minutes=minutes)
+    hours.check(db, folio, at, ends, interview=interview, account=account)
+
+
+def doubts_of_hour(db: Session, folio: Folio, stage: LoopStage, at: datetime) -> list[str]:
+    """What speaks against this hour, in sentences: that a stage after the document's could be
+    before there is one."""
+    loop = waiting.loop_for(db, folio)
+    kinds = [it.kind for it in loop.stages[: loop.stages.index(stage)]] if loop else []
+    doubt = hours.before_written(db, folio, at) if Kind.DEEP_DIVE in kinds else ""
+    return [doubt] if doubt else []
 
 
 def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[str]:
@@ -191,6 +206,8 @@ def move(
         )
     over = at <= clock.now()
     _check_minutes(minutes)
+    if not over:
+        check_hour(db, folio, at, minutes, interview.account, interview=interview.id)
     before = interview.at
     interview.at, interview.minutes, interview.place = at, minutes, place.strip()
     interview.sequence += 1
@@ -207,7 +224,7 @@ def take_back(db: Session, folio: Folio, interview: Interview, *, by: str) -> No
     folio = stages.locked(db, folio.id)
     _check_changeable(db, folio, interview)
     end(db, folio, interview.account, by=by)
-    _tell(db, folio, interview, OFF, _hours(interview))
+    _tell(db, folio, interview, OFF, _hours(interview) | debrief_hour.left(db, folio))
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
@@ -245,7 +262,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
     for interview in live(db, folio.id):
         card = card_of(db, interview.id)
         if card is None or card.locked_at is None:
-            _tell(db, folio, interview, OFF, _hours(interview))
+            _tell(db, folio, interview, OFF, _hours(interview) | debrief_hour.left(db, folio))
             if interview.at > clock.now():
                 _tell_candidate(db, folio, interview, off=True)
 
@@ -258,12 +275,6 @@ def interviewers(db: Session, folio: str) -> dict[str, tuple[Interview, Account]
         .where(Interview.folio == folio, Interview.ended_at.is_(None))
     )
     return {interview.stage: (interview, person) for interview, person in rows}
-
-
-def _check_hour(at: datetime, minutes: int) -> None:
-    if at <= clock.now():
-        raise Refusal("time", "That time has passed. Choose a later one.")
-    _check_minutes(minutes)
 
 
 def _check_minutes(minutes: int) -> None:

@@ -1,5 +1,6 @@
-"""The debrief's hour, for who decides after it and has no seat on the panel; and beside the emails
-that ask somebody to a debrief, or say that it is decided, for who may know the hour."""
+"""The debrief's hour, for who has no seat on the panel: who decides after it, and the loop's
+interviewers; and beside the emails that ask somebody to a debrief, or say that it is decided, for
+who may know the hour."""
 
 from __future__ import annotations
 
@@ -17,15 +18,17 @@ from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
+from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of
 from blindfolio.visibility.stage import BEFORE_PANEL
+from reviews.interviews.models import Interview
 from reviews.panel import slot_calendar
 from reviews.panel.models import Slot
 
 MAIL = "reviews/debrief_hour"
-"""The email to who decides, about a debrief that was set, moved or cancelled."""
+"""The email to who decides and to interviewers, of a debrief that was set, moved or cancelled."""
 
 ASKING = ("reviews/debrief_open", "reviews/debrief_vote", "reviews/debrief_decide")
 """The emails that ask somebody to a debrief which is open."""
@@ -43,9 +46,9 @@ def tell(
     *,
     sequence: int,
 ) -> None:
-    """Mail to who decides that the debrief is no longer at `before` (None: it was not booked) but
-    at `after` (None: it is off; `sequence` is then its calendar file's). Nothing where both are
-    the same."""
+    """Mail to who decides and to the interviewers that the debrief is no longer at `before` (None:
+    it was not booked) but at `after` (None: it is off; `sequence` is then its calendar file's).
+    Nothing where both are the same."""
     if before == after:
         return
     args: dict[str, Any] = {"folio": folio.id}
@@ -54,7 +57,9 @@ def tell(
     if after is None:
         args |= slot_calendar.known(slot, sequence)
     once = chance.new_id()
-    for account in _decide(db, folio):
+    # At the end of an application, interviewers hear of it with their interview.
+    others = interviewing(db, folio) if folio.stage in matrix.FORWARD[:6] else set()
+    for account in sorted({*_decide(db, folio), *others}):
         outbox.send(
             db,
             MAIL,
@@ -94,16 +99,47 @@ def _decide(db: Session, folio: Folio) -> list[str]:
     return sorted(it for it, has in kinds.items() if "manager" in has and not has & shut)
 
 
-def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+def interviewing(db: Session, folio: Folio) -> set[str]:
+    """Who holds an interview of the loop and has no seat on the panel."""
+    held = select(Interview.account).where(
+        Interview.folio == folio.id, Interview.ended_at.is_(None)
+    )
+    sits = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.kind == "panel", Standing.state != "ended"
+    )
+    return {*db.scalars(held)} - {*db.scalars(sits)}
+
+
+def left(db: Session, folio: Folio) -> dict[str, Any]:
+    """What an email says of the debrief to an interviewer whose interview is off; nothing where
+    none is to come. The files of those who stay are newer, and so is that of who comes back."""
+    slot = db.get(Slot, folio.id)
+    if slot is None or slot.debrief_at is None or slot.debrief_at <= clock.now():
+        return {}
+    kept = {
+        **slot_calendar.known(slot, slot.sequence + 1),
+        "debrief": slot.debrief_at.isoformat(),
+    }
+    slot.sequence += 2
+    slot.changed_at = clock.now()
+    return kept
+
+
+def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail of `tell`: `when` the debrief is now, with its calendar file, or that it is `off`,
-    with the file that takes it out. It never names the candidate."""
+    with the file that takes it out; and whether its reader `decides`. It never names the
+    candidate."""
     to = to_participant(db, mail, settings)
+    held = select(Standing.kind).where(
+        Standing.folio == mail.args["folio"], Standing.account == mail.to_id
+    )
     zone = mails.zone_of(db, mail, settings)
     before = mail.args.get("before")
     off = "uid" in mail.args and not to.values["when"]
     said = {
         "before": times.exact(datetime.fromisoformat(before), zone) if before else "",
         "off": off,
+        "decides": "manager" in db.scalars(held).all(),
     }
     calendar = slot_calendar.debrief_cancelled(mail.args) if off else to.calendar
     return replace(to, values={**to.values, **said}, calendar=calendar)
@@ -113,16 +149,14 @@ def to_participant(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """One of `ASKING`: `when` the debrief is, with its calendar file; without both where it is not
     to come, or its reader may not know the hour."""
     to = mails.to_account(db, mail, settings)
-    folio = mail.args.get("folio", "")
-    slot = db.get(Slot, folio) if DataClass.SLOT in classes_of(db, mail.to_id, folio) else None
-    at = slot.debrief_at if slot else None
-    if slot is None or at is None or at <= clock.now():
+    slot = to_come(db, mail.to_id, mail.args.get("folio", ""))
+    if slot is None or slot.debrief_at is None:
         return replace(to, values={**to.values, "when": ""})
     zone = mails.zone_of(db, mail, settings)
     return replace(
         to,
-        values={**to.values, "when": times.exact(at, zone)},
-        calendar=slot_calendar.of_debrief(slot, at, zone),
+        values={**to.values, "when": times.exact(slot.debrief_at, zone)},
+        calendar=slot_calendar.of_debrief(slot, slot.debrief_at, zone),
     )
 
 
@@ -140,3 +174,10 @@ def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         values={**to.values, "before": at},
         calendar=slot_calendar.debrief_cancelled(mail.args),
     )
+
+
+def to_come(db: Session, account: str, folio: str) -> Slot | None:
+    """The slot whose debrief is to come, for who may know the hour; else None."""
+    slot = db.get(Slot, folio) if DataClass.SLOT in classes_of(db, account, folio) else None
+    known = slot is not None and slot.debrief_at is not None and slot.debrief_at > clock.now()
+    return slot if known else None

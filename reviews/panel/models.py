@@ -27,8 +27,8 @@ class Slot(Base):
     """Of the conversation, without its break."""
     break_minutes: Mapped[int] = mapped_column(default=0)
     debrief_at: Mapped[datetime | None]
-    """When the panel meets for the debrief: on the same day, after the interview. None where it is
-    not booked."""
+    """When the debrief is: after the last interview of the candidate. None where it is not
+    booked."""
     uid: Mapped[str] = mapped_column(ID, default=chance.new_id)
     """What a panelist's calendar program knows it by: random, and used for nothing else."""
     sequence: Mapped[int] = mapped_column(default=0)

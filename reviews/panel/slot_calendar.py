@@ -35,7 +35,7 @@ def of_slot(slot: Slot, zone: ZoneInfo) -> bytes:
     ]
     if slot.debrief_at is not None:
         events.append(
-            _debrief(slot, slot.debrief_at, zone, "Please lock your scorecard before.")
+            debrief_of(slot, slot.debrief_at, zone, "Please lock your scorecard before.")
         )
     return calendar_file.file_of(events)
 
@@ -43,11 +43,12 @@ def of_slot(slot: Slot, zone: ZoneInfo) -> bytes:
 def of_debrief(slot: Slot, at: datetime, zone: ZoneInfo) -> bytes:
     """The calendar file of the debrief alone, for who has no seat at the interview."""
     return calendar_file.file_of(
-        [_debrief(slot, at, zone, "Your page has it once it is open.")]
+        [debrief_of(slot, at, zone, "Your page has it once it is open.")]
     )
 
 
-def _debrief(slot: Slot, at: datetime, zone: ZoneInfo, then: str) -> CalendarEvent:
+def debrief_of(slot: Slot, at: datetime, zone: ZoneInfo, then: str) -> CalendarEvent:
+    """A slot's debrief in a calendar; `then` says what to do."""
     return CalendarEvent(
         Known(_of_debrief(slot.uid), slot.sequence, slot.changed_at),
         _DEBRIEF,
@@ -95,7 +96,7 @@ def _slot_off(kept: Mapping[str, Any]) -> list[CalendarEvent]:
     ]
     if "debrief" in kept:
         events.append(
-            _debrief_off(
+            debrief_off(
                 kept,
                 kept["debrief"],
                 "This debrief has been cancelled, or you are no longer on its panel.",
@@ -107,11 +108,12 @@ def _slot_off(kept: Mapping[str, Any]) -> list[CalendarEvent]:
 def debrief_cancelled(kept: Mapping[str, Any]) -> bytes:
     """The file that takes a debrief alone out of a calendar, of what `known` kept and the hour that
     it had `before`."""
-    event = _debrief_off(kept, kept["before"], "This debrief has been cancelled.")
+    event = debrief_off(kept, kept["before"], "This debrief has been cancelled.")
     return calendar_file.file_of([event], cancelled=True)
 
 
-def _debrief_off(kept: Mapping[str, Any], was: str, text: str) -> CalendarEvent:
+def debrief_off(kept: Mapping[str, Any], was: str, text: str) -> CalendarEvent:
+    """What takes a debrief out of a calendar that was at `was`, of what `known` kept."""
     at, since = datetime.fromisoformat(was), datetime.fromisoformat(kept["since"])
     return CalendarEvent(
         Known(_of_debrief(kept["uid"]), kept["sequence"], since),

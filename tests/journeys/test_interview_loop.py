@@ -24,7 +24,7 @@ from tests.reviews import cases
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 MONDAY = datetime(2026, 10, 5, 8, 30, tzinfo=UTC)
-TUESDAY = "2026-10-06T10:00"
+TUESDAY, LATER = "2026-10-06T10:00", "2026-10-06T11:00"
 SAMPLE = next(
     sample for sample in catalogue.load("payment-flows").samples if sample.name == "senior"
 )
@@ -45,8 +45,8 @@ def test_a_loop_of_four_stages_is_held_and_the_debrief_waits_for_it(scene: Scene
     jo.goto(f"{scene.base}/candidates/{mine.folio}")
     expect(jo.get_by_role("row", name="Programming together")).to_contain_text("No one yet")
     assert looked_at(jo) == []
-    _schedule(scene, jo, mine.folio, "coding", cody)
-    _schedule(scene, jo, mine.folio, "influence", ines)
+    _schedule(scene, jo, mine.folio, "coding", cody, TUESDAY)
+    _schedule(scene, jo, mine.folio, "influence", ines, LATER)
     expect(jo.get_by_role("row", name="Work with other people")).to_contain_text(
         "Ines Placeholder"
     )
@@ -76,15 +76,21 @@ def test_a_loop_of_four_stages_is_held_and_the_debrief_waits_for_it(scene: Scene
     assert scene.said == []
 
 
-def _schedule(scene: Scene, jo: Page, folio: str, stage: str, account: str) -> None:
-    """Name who holds a stage: what it ends is said first."""
+def _schedule(scene: Scene, jo: Page, folio: str, stage: str, account: str, at: str) -> None:
+    """Name who holds a stage: what it ends is said first, and that it could be before the document
+    where that comes first."""
     jo.goto(f"{scene.base}/candidates/{folio}/interviews/{stage}")
     jo.locator("#f-who").select_option(account)
-    jo.locator("#f-at").fill(TUESDAY)
+    jo.locator("#f-at").fill(at)
     jo.locator("#f-place").fill("Room 1")
     expect(jo.locator("main")).to_contain_text("can then no longer read and rate")
     assert looked_at(jo) == []
     jo.get_by_role("button", name="Schedule interview").click()
+    if stage == "influence":
+        expect(jo.locator("main")).to_contain_text("the interview could be before the document")
+        assert looked_at(jo) == []
+        jo.get_by_role("checkbox", name="Schedule it anyway").check()
+        jo.get_by_role("button", name="Schedule interview").click()
     expect(jo.get_by_role("heading", level=1)).to_have_text("Tilda Waits")
 
 

@@ -46,7 +46,7 @@ ADDRESSEES = {
 }
 
 TO_TEAM = {
-    *("asked", "adjustment", "address_refused", "deletion"),
+    *("asked", "adjustment", "address_refused", "address_second", "deletion"),
     *("removed", "joined", "opening_closed"),
 }
 

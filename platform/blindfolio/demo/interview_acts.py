@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blindfolio.demo.board_acts import Note
 from blindfolio.demo.stagehand import Stagehand
@@ -41,7 +41,9 @@ def give(
     with hand.act() as db:
         found = db.get_one(Folio, folio)
         of = seats.stage_of(db, found, stage)
-        at = hand.now + timedelta(days=20)
+        # Nobody is in two of them at a time.
+        others = db.scalar(select(func.count()).select_from(Interview)) or 0
+        at = hand.now + timedelta(days=20, hours=others)
         seats.give(db, found, of, account, at, f"Room {place}", minutes=45, by=by)
     with hand.act() as db:
         held = select(Interview.id).where(
@@ -57,15 +59,14 @@ def give(
 
 
 def lock(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
-    """They have met, and the interviewer rates what they heard and locks it."""
+    """They met before the panel did; the interviewer rates what they heard, and locks it."""
     with hand.act() as db:
         held = select(Interview).where(Interview.folio == folio, Interview.account == account)
         interview = db.scalars(held).one()
-        at = hand.now + hand.step
+        at = hand.now - timedelta(hours=2)
         place = interview.place
         seats.move(db, db.get_one(Folio, folio), interview, at, place, minutes=45, by=by)
         id_ = interview.id
-    hand.now += hand.step
     with hand.act() as db:
         own = own_interview(db, account, id_)
         fields = {f"rating-{key}": "3" for key in own.keys}

@@ -11,8 +11,8 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts.people import normal_email
@@ -119,6 +119,18 @@ def next_of(candidate: CandidateIdentity) -> NextAddress | None:
     """The new address of a candidate whom the caller may know."""
     by, at = candidate.next_by, candidate.next_at
     return NextAddress(candidate.next_email, by, at) if by and at else None
+
+
+def next_since(
+    folio: InstrumentedAttribute[str], since: InstrumentedAttribute[datetime], account: str
+) -> ColumnElement[bool]:
+    """In a query with these columns: whether a new address waits that somebody else than `account`
+    has entered, not before `since`."""
+    return exists().where(
+        CandidateIdentity.folio == folio,
+        CandidateIdentity.next_at >= since,
+        CandidateIdentity.next_by != account,
+    )
 
 
 def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:

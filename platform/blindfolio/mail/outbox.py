@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -129,17 +129,20 @@ def take_back(db: Session, key: str) -> None:
     db.execute(delete(Job).where(Job.key == job_key(mail)))
 
 
-def take_back_unsent(db: Session, template: str, to_id: str) -> None:
-    """Drop what waits of this mail to one person: a newer one says all that is still true. What is
-    being sent now is left."""
+def take_back_unsent(
+    db: Session, template: str, to_id: str, *, failed: bool = False
+) -> None:
+    """Drop what waits of this mail to one person, and with `failed` what did not reach them: a
+    newer one says all that is still true. What is being sent now is left."""
+    state = [Job.state == "ready", *([MailOut.failed_at.is_not(None)] if failed else [])]
     waiting = (
         select(MailOut.key)
-        .join(Job, Job.key == "mail " + MailOut.id)
+        .outerjoin(Job, Job.key == "mail " + MailOut.id)
         .where(
             MailOut.template == template,
             MailOut.to_id == to_id,
             MailOut.sent_at.is_(None),
-            Job.state == "ready",
+            or_(*state),
         )
     )
     for key in db.scalars(waiting).all():

@@ -173,6 +173,11 @@ def why_not(
             "The person who makes the review decision reads the reviews first, so they cannot sit"
             " on this candidate\u2019s panel. Choose someone else."
         )
+    if kind == "interviewer" and DECIDER in held.values():
+        return (
+            "This person makes the review decision, and an interviewer can't. Choose someone"
+            " else."
+        )
     if {kind, *held} >= {"reviewer", "panel"}:
         if folio.preset != "compact":
             return (
@@ -199,7 +204,7 @@ def ends(
     marked = burned | burns.left_by(row, folio.stage)
     return tuple(
         other
-        for other in ("reviewer", "panel", "coordinator", "manager", "decider")
+        for other in ("reviewer", "panel", "interviewer", "coordinator", "manager", "decider")
         if other != kind
         and why_not(folio, other, held, burned) is None
         and why_not(folio, other, taken, marked) is not None

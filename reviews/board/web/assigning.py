@@ -8,7 +8,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts import people, working_days
+from blindfolio.accounts import people
 from blindfolio.clock import now
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
@@ -19,8 +19,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.models import Opening
-from reviews.board import assign, choices, queries
+from reviews.board import assign, choices, due_dates, queries
 from reviews.board.web.blueprint import board
 from reviews.board.web.case import act, coordinated, typed_due
 
@@ -116,6 +115,7 @@ def _replace(
     ):
         raise Absent
     row = queries.of_folio(db, me, folio.id, days_in=current.site().settings.time_zone)
+    meets = row.facts.slot if row else None
     page = render_template(
         "reviews/board/replace.html",
         page_title="Replace reviewer",
@@ -124,8 +124,10 @@ def _replace(
         name=book.name(db, me, folio.id),
         reader=reading[0].name,
         draft=_draft(row, account_id),
-        meets=row.facts.slot if row else None,
-        choices=choices.of(db, folio, ["reviewer"], days=days, viewer=me)["reviewer"],
+        meets=meets,
+        choices=choices.of(
+            db, folio, ["reviewer"], days=days, viewer=me, meets=meets
+        )["reviewer"],
         review_days=days,
         alive=choices.alive(db, current.account(), folio.opening),
         form=request.form,
@@ -142,11 +144,9 @@ def _draft(row: queries.BoardRow | None, account: str) -> datetime | None:
 
 
 def _due(db: Session, folio: Folio, account: str) -> tuple[datetime, int | None]:
-    """The due date that the form gives; without one the end of the site's number of working
-    days of that person, and the number."""
+    """The due date that the form gives; without one that of the site's number of working days of
+    that person, and the number."""
     if chosen := typed_due():
         return chosen, None
     days = current.site().settings.review_days
-    zone = db.get_one(Opening, folio.opening).zone
-    person = people.member(db, account)
-    return working_days.end_of_persons(now(), days, person, zone), days
+    return due_dates.counted(db, folio, people.member(db, account), days, since=now()), days

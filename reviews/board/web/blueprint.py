@@ -32,6 +32,7 @@ BOARD = (
 """The data classes that the list and a case may show, each as far as the viewer's cell has it."""
 
 _ON_THE_CASE = {
+    "address": "address",
     "adjustment": "time",
     "third": "ask",
     "assign": "ask",

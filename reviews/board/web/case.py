@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
 from blindfolio.archive.models import StoredDocument
+from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
@@ -25,6 +26,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, redaction
 from prompts.authoring.versions import rubric_of
+from prompts.erasing import erasures
 from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import model_use, staffing
@@ -49,7 +51,7 @@ from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief import decide
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import Feedback
-from reviews.interviews import passing
+from reviews.interviews import hours, passing
 from reviews.interviews import queries as interviews
 from reviews.panel import prepared
 from reviews.panel.models import Scorecard, Slot
@@ -126,6 +128,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         opening=opening,
         classes=classes,
         runs=runs,
+        gone_by=erasures.gone_by(asked) if runs and (asked := ask.asked(db, folio.id)) else None,
         people=_shown_people(folio, classes),
         gate_word=at_gate.word if at_gate else None,
         far_apart=_far_apart(folio, at_gate.apart)
@@ -150,6 +153,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         cards=_locked_cards(folio.id) if DataClass.OTHER_SCORECARDS in classes else None,
         slot=(slot := db.get(Slot, folio.id) if DataClass.SLOT in classes else None),
         short=slot is not None and meetings.is_short(folio, slot),
+        debrief_within=hours.DEBRIEF_WITHIN.days,
         lead=int(next_steps.LEAD / timedelta(hours=1)),
         has_read=prepared.who_read(db, folio.id)
         if DataClass.SCORECARD_PROGRESS in classes

@@ -26,6 +26,7 @@ _COORDINATOR = ("coordinator",)
 WORDS = {
     "answer": "Has not accepted or declined a review request",
     "review": "Has not locked a review",
+    "overdue": "Has not locked a review",
     "card": "Met the candidate but has not locked a scorecard",
     "vote": "Has not voted in a debrief",
     "interview": "Held another interview but has not locked its scorecard",
@@ -36,6 +37,7 @@ WORDS = {
 LETTERS = {
     "answer": "a document is waiting for them to accept or decline",
     "review": "their review is due, with a link to their list",
+    "overdue": "their review is overdue, with a link to their list",
     "card": "their scorecard is not locked, with a link to their panels",
     "interview": "the scorecard of their interview is not locked, with a link to the site",
     "vote": "their vote in a debrief is missing, with a link to the site",

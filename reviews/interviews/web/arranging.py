@@ -70,11 +70,11 @@ def set_seat(folio_id: str, stage: str) -> ResponseReturnValue:
             place = request.form.get("place", "")
             if held is not None:
                 sure = request.form.get("sure") == request.form["at"]
-                if at <= clock.now() and at != held.at and not sure:
-                    raise meetings.ask_took_place()
+                if at != held.at and not sure:
+                    _ask_about(folio, of, at)
                 seats.move(db, folio, held, at, place, minutes=minutes, by=me)
             else:
-                account = _fitting(folio, of, at)
+                account = _fitting(folio, of, at, minutes)
                 seats.give(db, folio, of, account, at, place, minutes=minutes, by=me)
     except Refusal as refusal:
         return _show(folio, of, refusal)
@@ -90,13 +90,27 @@ def _hour() -> tuple[datetime, int]:
     return at, minutes
 
 
-def _fitting(folio: Folio, stage: LoopStage, at: datetime) -> str:
+def _ask_about(folio: Folio, stage: LoopStage, at: datetime) -> None:
+    """Refusal where an interview moves to an hour that something speaks against."""
+    if at <= clock.now():
+        raise meetings.ask_took_place()
+    doubts = " ".join(seats.doubts_of_hour(current.db(), folio, stage, at))
+    if doubts:
+        raise Refusal(
+            "sure_hour",
+            f"{doubts} Tick the box to move the interview anyway, or change the time.",
+        )
+
+
+def _fitting(folio: Folio, stage: LoopStage, at: datetime, minutes: int) -> str:
     """The account of the form; Refusal ("sure") while what speaks against it isn't confirmed."""
     db, account = current.db(), request.form.get("account", "")
     if not account:
         raise Refusal("account", "Choose who holds this interview.")
     seats.check_give(db, folio, stage, account)
-    doubts = seats.doubts(db, folio, stage, account)
+    seats.check_hour(db, folio, at, minutes, account)
+    doubts = seats.doubts_of_hour(db, folio, stage, at)
+    doubts += seats.doubts(db, folio, stage, account)
     doubts += meetings.not_there(db, folio, [account], at)
     for right in rights.of_folio(db, folio, account, "interviewer"):
         if right.kind != "reviewer":  # what the page says of everyone
@@ -105,7 +119,7 @@ def _fitting(folio: Folio, stage: LoopStage, at: datetime) -> str:
     if doubts and request.form.get("sure") != account:
         raise Refusal(
             "sure",
-            f"{' '.join(doubts)} Tick the box to name them anyway, or choose someone else.",
+            f"{' '.join(doubts)} Tick the box to schedule it anyway, or change what you chose.",
         )
     return account
 

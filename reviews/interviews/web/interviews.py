@@ -22,6 +22,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import STEPS
 from reviews.interviews import draft, lock, queries
 from reviews.interviews.own_interview import OwnInterview, own_interview
+from reviews.panel import debrief_hour
 from reviews.panel.scorecards.draft import value_words
 from reviews.panel.scorecards.saving import NOT_COVERED, CardIncomplete
 from reviews.panel.web.autosave import autosave
@@ -120,6 +121,7 @@ def _show(
         own=own,
         name=book.name(db, me, own.folio.id) if DataClass.DISPLAY_NAME in classes else "",
         slot=own.interview if DataClass.SLOT in classes else None,
+        debrief=debrief_hour.to_come(db, me, own.folio.id),
         cancelled=DataClass.SLOT_CANCELLED in classes,
         zone=current.site().settings.time_zone,
         fields=fields,

@@ -109,7 +109,10 @@ def test_no_decided_case_is_deleted_by_one_person(database: Database) -> None:
 def test_before_a_decision_one_coordinator_is_enough(database: Database) -> None:
     with database.transaction() as db:
         case = cases.begun(db)
-        erasures.by_coordinator(db, case.folio, "mistake", by=case.coordinator)
+        # What was submitted, and read, was no mistake.
+        with pytest.raises(Refusal, match="Choose a reason"):
+            erasures.by_coordinator(db, case.folio, "mistake", by=case.coordinator)
+        erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
         assert kinds(db, case.folio) == ["erasure.asked"]
 
 

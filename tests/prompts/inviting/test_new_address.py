@@ -96,6 +96,9 @@ class Case:
         found = select(MailOut.template).where(MailOut.to_id == (to or self.folio.id))
         return list(self.db.scalars(found))
 
+    def keys(self) -> list[str]:
+        return list(self.db.scalars(select(MailOut.key)))
+
     def kinds(self) -> list[str]:
         found = select(Entry.kind).where(Entry.folio == self.folio.id).order_by(Entry.seq)
         return [kind for kind in self.db.scalars(found) if "address" in kind or "corr" in kind]
@@ -123,6 +126,8 @@ def test_it_waits_and_takes_nothing_from_who_was_there(case: Case) -> None:
     assert links.leads_to(case.db, case.link, case.mine.id)
     assert book.address(case.db, case.folio.id)[1] == OLD
     assert case.addressed(new_address.TOLD)[0] == OLD
+    assert new_address.SECOND in case.mails(case.sam)
+    assert new_address.SECOND not in case.mails(case.jo)
     address, token = case.addressed(new_address.WAITS)
     assert address == NEW
     with pytest.raises(Refusal, match="opens nothing until"):
@@ -140,6 +145,7 @@ def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
     new = case.sent_link(new_address.WAITS)
     told = case.sent_link(new_address.TOLD)
     case.confirm()
+    assert new_address.SECOND not in case.mails(case.sam), "nothing waits any more"
     assert book.address(case.db, case.folio.id)[1] == NEW
     assert sessions.find(case.db, case.browser) is not None
     assert [case.refused(it) for it in (new, told, case.link)] == [False, True, True]
@@ -241,7 +247,18 @@ def test_what_bounced_meanwhile_is_sent_to_the_confirmed_address(case: Case) -> 
     case.confirm_for(case.sam)
     assert (bounced.failed_at, bounced.failure) == (None, None)
     assert case.addressed("prompts/closed")[0] == NEW
-    assert told.failed_at is not None and before.failed_at is not None
+    assert told.key not in case.keys() and before.failed_at is not None
+
+
+def test_what_bounced_at_an_address_that_was_corrected_again_is_settled(case: Case) -> None:
+    case.correct("wrong@example.test")
+    for template in (new_address.TOLD, new_address.WAITS):
+        lost = case.mail(template)
+        lost.failed_at, lost.failure = clock.now(), "address"
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        case.correct()
+        assert outbox.failed(case.db, [case.folio.id]) == {}
+        assert case.addressed(new_address.WAITS)[0] == NEW
 
 
 def test_a_link_that_a_coordinator_was_shown_confirms_nothing(case: Case) -> None:

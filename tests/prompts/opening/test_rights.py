@@ -17,7 +17,7 @@ from blindfolio.identity import book
 from blindfolio.visibility import eligibility, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening, OpeningMember
-from prompts.opening import rights
+from prompts.opening import interviews, rights
 from tests import factories
 from tests.prompts import cases
 from tests.reviews.reading import desks
@@ -203,6 +203,10 @@ def test_who_joins_an_opening_is_told_what_it_ends(
         assert all(right.words.startswith(w) for right, w in zip(lost, words, strict=True))
         # Jo runs it, and so is not left for anything.
         assert {right.left for right in lost} == {("Sam Dummy",)}
+        job.loop = interviews.picked("senior-product")
+        lost = rights.of_opening(db, job, kim, kind)
+        sits = (kind, decider) == ("manager", "engineer")
+        assert ("interviewer" in [right.kind for right in lost]) != sits
 
 
 @pytest.mark.parametrize(
@@ -226,7 +230,7 @@ def test_what_is_said_is_what_is_refused_afterwards(
         lost = eligibility.ends(folio, kind, {}, frozenset())
         standing.give(db, folio, kim, kind, by=None)
         after = {k for k in eligibility.KINDS if not standing.may_stand(db, folio, kim, k)}
-        ended = before - after - {kind, "interviewer"}
+        ended = before - after - {kind}
         assert set(lost) == ended
 
 

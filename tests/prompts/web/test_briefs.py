@@ -96,7 +96,8 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     assert folder.probes.facts[0].asks == ("What about Load?", "load?")
     assert folder.brief == folder.text
     edit = jo.get(f"/prompts/{SLUG}/edit").text
-    assert "Nothing blocks publication" in edit
+    assert "Nothing blocks publication" in edit and "As saved." in edit
+    assert "A title, and 60 to 250 words" in edit and "Out of scope" not in edit
     assert f'href="{EDIT}"' in edit
     for view in ("candidate", "reviewer", "panel"):
         assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200

@@ -162,6 +162,8 @@ def test_a_coordinator_erases_for_a_candidate_and_says_why(demo_site: Site) -> N
         assert "Choose a reason for the deletion." in refused.text
     assert coordinator.post(path, data={"reason": "told"}).status_code == 303
     assert "This data is being deleted." in text(coordinator, path)
+    page = text(coordinator, f"/candidates/{mine.folio}")
+    assert "This data is being deleted." in page and f'href="{path}"' not in page
     worked(demo_site)
     with demo_site.parts.database.reading() as db:
         tombstone = db.get_one(Erasure, mine.folio)

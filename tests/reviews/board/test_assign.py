@@ -137,7 +137,7 @@ def test_who_declared_a_conflict_is_neither_asked_nor_seated(database: Database)
         with pytest.raises(Refusal) as refused:
             assign.reviewer(db, folio, kim, due=clock.now() + DAY, by="jo")
         assert "Ada" not in str(refused.value)
-        with pytest.raises(Refusal, match="declared a conflict"):
+        with pytest.raises(Refusal, match="a conflict of interest"):
             meetings.seat(db, folio, kim, by="jo")
         choice = next(
             c
@@ -145,6 +145,12 @@ def test_who_declared_a_conflict_is_neither_asked_nor_seated(database: Database)
             if c.account == kim
         )
         assert choice.why_not == choices.CONFLICT
+        # Who was invited themselves has declared nothing, and the coordinator sees both addresses.
+        ada = factories.account(db)
+        ada.email = "ada@example.test"
+        db.flush()
+        found = choices.of(db, folio, ["reviewer"], days=4, viewer="jo")["reviewer"]
+        assert {it.why_not for it in found if it.account == ada.id} == {choices.THEMSELVES}
         assert db.scalar(select(Standing.id).where(Standing.account == kim)) is None
 
 

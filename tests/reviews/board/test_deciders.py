@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.verify import recorded
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import standing
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Burn, Folio
 from blindfolio.visibility.scope import Absent, classes_of
 from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
-from reviews.board import deciders, gate
+from reviews.board import deciders, gate, notices
 from reviews.board.models import GateDecision
 from reviews.debrief import queries as debrief
 from reviews.reading import lock
@@ -46,11 +47,14 @@ def _decides(db: Session, case: cases.Case, decision: str, by: str) -> None:
 def test_a_coordinator_confirms_what_every_review_says_and_nothing_else(
     database: Database, words: tuple[str, ...], decision: str, may: bool
 ) -> None:
+    stages.on_move(database, notices.on_move)
+    told = select(MailOut.to_id).where(MailOut.template == "reviews/gate_confirmed")
     with database.transaction() as db:
         case = cases.begun(db, words=words)
         if may:
             _decides(db, case, decision, case.coordinator)
             assert db.get_one(GateDecision, case.folio).capacity == "confirmed"
+            assert list(db.scalars(told)) == [case.manager]
             return
         with pytest.raises(
             Refusal, match=r"Hanna Placeholder (makes this decision|can decide)"
@@ -60,6 +64,7 @@ def test_a_coordinator_confirms_what_every_review_says_and_nothing_else(
         assert db.get_one(Folio, case.folio).stage == "4"
         cases.decide(db, case, decision, reason=REASON, feedback=FEEDBACK)
         assert db.get_one(GateDecision, case.folio).capacity == "manager"
+        assert list(db.scalars(told)) == []
 
 
 def test_where_nobody_else_can_the_coordinator_decides(database: Database) -> None:

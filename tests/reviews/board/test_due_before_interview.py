@@ -14,7 +14,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
-from reviews.board import another_day, assign, due_dates, meetings
+from reviews.board import another_day, assign, choices, due_dates, meetings
 from reviews.board.assign_many import assign_many
 from reviews.reading import assignment
 from tests import factories
@@ -69,12 +69,17 @@ def test_a_later_date_is_refused_with_the_latest_one(database: Database, way: st
         assert _due(db, folio, ask(db, folio, me, last)) == last
 
 
-def test_counted_days_that_end_too_late_are_refused_too(database: Database) -> None:
+def test_counted_days_that_end_too_late_end_on_the_latest_day(database: Database) -> None:
+    last = datetime(2031, 3, 9, 18, tzinfo=UTC)
     with clock.at(NOW), database.transaction() as db:
         folio, _ = _begun(db)
-        with pytest.raises(Refusal, match="latest due date"):
-            other = factories.account(db).id
-            assign_many(db, [(folio.id, other)], due=None, days=9, by="jo")
+        other = factories.account(db).id
+        offered = choices.of(
+            db, folio, ["reviewer"], days=9, viewer="jo", meets=INTERVIEW
+        )["reviewer"]
+        assert {it.due for it in offered if it.account == other} == {last}
+        assign_many(db, [(folio.id, other)], due=None, days=9, by="jo")
+        assert _due(db, folio, other) == last
 
 
 def test_no_day_is_left_before_an_interview_tomorrow(database: Database) -> None:

@@ -19,7 +19,7 @@ from blindfolio.settings import load
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
-from reviews.board import assign, due_mails, late, late_mails, meetings
+from reviews.board import assign, due_mails, late, late_mails, mails, meetings
 from reviews.debrief import inviting, passing
 from reviews.reading import assignment, lock
 from tests.reviews import cases
@@ -100,6 +100,15 @@ def test_who_has_not_answered_is_reminded_and_then_their_coordinator_hears(
         text = _text(database, jo)
     assert "Ann Lorem should have accepted or declined by Thu 5 Mar" in text
     assert "Bea Ipsum" not in text and cases.NAME not in text
+    reminder = "reviews/answer_reminder"
+    with clock.at(THURSDAY), database.reading() as db:
+        mail = db.scalars(select(MailOut).where(MailOut.template == reminder)).one()
+        assert not mails.to_reviewer(db, mail, SETTINGS).values["answer_over"]
+    with clock.at(FRIDAY), database.reading() as db:
+        said = MailWriter(resources.TEMPLATES).write(
+            reminder, mails.to_reviewer(db, mail, SETTINGS).values
+        )
+    assert "Answer was due   Thu 5 Mar 2026" in said.text
 
 
 def test_everyone_who_is_late_is_in_one_email_a_day(database: Database) -> None:
@@ -113,7 +122,8 @@ def test_everyone_who_is_late_is_in_one_email_a_day(database: Database) -> None:
     assert _sent(database, jo) == ["Tue 09:00 reviews/late"]
     with clock.at(TUESDAY):
         text = _text(database, jo)
-        assert "Ann Lorem was due Mon 9 Mar" in text and "Bea Ipsum was due Mon 9 Mar" in text
+        for name in ("Ann Lorem", "Bea Ipsum"):
+            assert f"{name} was reminded today. The review was due Mon 9 Mar" in text
         with database.transaction() as db:
             for account in asked:
                 desks.fill(db, folio, by=account)

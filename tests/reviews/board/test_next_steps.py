@@ -68,7 +68,7 @@ TABLE = [
         facts("0", reader("reviewer", conflict=True)),
         "replace",
         "Replace R1…",
-        "R1 has declared a conflict of interest.",
+        "R1 has a conflict of interest",
     ),
     (facts("3", *LOCKED[:1], reader("draft", 2, conflict=True)), "replace", "Replace R2…", ""),
     # In Compact, the panel is seated while its reviewers still can be.
@@ -163,9 +163,15 @@ TABLE = [
     # Who does not answer within their working day.
     (
         facts("2", reader("asked", answer_by=NOW - HOUR), reader("draft", 2)),
+        "remind",
+        "Remind R1",
+        "R1 should have accepted or declined by",
+    ),
+    (
+        facts("2", reader("asked", answer_by=LATE, reminded=True), reader("draft", 2)),
         "replace",
         "Replace R1…",
-        "accepted or declined by",
+        "R1 was reminded today. They should have accepted or declined by",
     ),
     # Who is missing.
     (
@@ -217,7 +223,7 @@ TABLE = [
         facts("2", reader("draft", reminded=True, due=LATE), reader("draft", 2)),
         "replace",
         "Replace R1…",
-        "R1 was due",
+        "R1 was reminded today. The review was due",
     ),
     # An interview before which the panel can't have the document for a day.
     (
@@ -333,10 +339,10 @@ def test_everyone_who_is_late_is_named_with_a_step_of_their_own() -> None:
     late = tuple(reader("draft", n, due=NOW - n * HOUR) for n in (1, 2))
     asked = reader("asked", 3, answer_by=LATE)
     found = next_steps.steps(facts("2", *late, asked), NOW)
-    assert [it.words for it in found] == ["Replace R3…", "Remind R2", "Remind R1"]
+    assert [it.words for it in found] == ["Remind R3", "Remind R2", "Remind R1"]
     asked_too = replace(asked, standing="s4", account="a4", name="R4")
     found = next_steps.steps(facts("2", asked, asked_too), NOW)
-    assert [it.words for it in found] == ["Replace R3…", "Replace R4…"]
+    assert [it.words for it in found] == ["Remind R3", "Remind R4"]
     told = replace(SEATS[0], reminded=True)
     panel = facts("5", *LOCKED, seats=(told, SEATS[1]), slot=MET, loop=(KIM, TOLD))
     assert [it.words for it in next_steps.steps(panel, NOW)] == [

@@ -13,6 +13,7 @@ from blindfolio.accounts import links, sessions
 from blindfolio.db.session import Database
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
+from prompts.inviting import new_address
 from prompts.models import Invitation
 from reviews.board import queries
 from reviews.board.filters import BoardFilter
@@ -101,3 +102,13 @@ def test_an_email_that_was_turned_away_has_bounced(
     badge = "<span>Email bounced</span>"
     assert jo.get("/candidates").text.count(badge) == bounced
     assert badge not in site.as_account(crowd.manager).get("/candidates").text
+
+def test_an_email_to_an_address_that_is_no_longer_theirs_is_no_step(database: Database) -> None:
+    with database.transaction() as db:
+        crowd = many.begin(db)
+        folio = many.add(db, crowd, "Moved", stage="0")
+        outbox.send(db, new_address.MOVED, to_kind="candidate", to_id=folio, key="moved")
+        lost = db.scalars(select(MailOut).where(MailOut.key == "moved")).one()
+        lost.failed_at, lost.failure = clock.now(), "address"
+    assert _found(database, crowd.coordinator, "bounced") == set()
+

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -35,10 +36,11 @@ def tomorrow() -> datetime:
 def give(
     db: Session, case: cases.Case, stage: str, account: str, *, at: datetime | None = None
 ) -> Interview:
-    """The coordinator names who holds a stage."""
+    """The coordinator names who holds a stage, at an hour at which nobody has another one."""
     folio = db.get_one(Folio, case.folio)
     of = seats.stage_of(db, folio, stage)
-    when = at or tomorrow()
+    others = db.scalar(select(func.count()).select_from(Interview)) or 0
+    when = at or tomorrow() + others * timedelta(hours=1)
     return seats.give(db, folio, of, account, when, "Room 1", minutes=60, by=case.coordinator)
 
 

@@ -18,7 +18,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import Opening
-from reviews.board import leave
+from reviews.board import choices, leave
 from reviews.interviews import mails, reminders, seats
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
@@ -70,11 +70,15 @@ def test_a_stage_is_given_again_and_its_former_interviewer_keeps_nothing(
 def test_who_reviews_coordinates_or_decides_gets_no_seat(database: Database) -> None:
     with database.transaction() as db:
         case = loops.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        shut = choices.of(db, folio, ["interviewer"], days=5, viewer=case.coordinator)
+        whys = {it.account: it.why_not for it in shut["interviewer"]}
         for account, says in (
             (case.readers[0], "cannot review blind"),
             (case.coordinator, "never interviews"),
             (case.manager, "makes the review decision"),
         ):
+            assert says in whys[account]
             with pytest.raises(Refusal, match=says):
                 loops.give(db, case, "coding", account)
 

@@ -46,7 +46,7 @@ def _mails(db: Session) -> list[MailOut]:
 
 def _read(db: Session, mail: MailOut) -> tuple[str, str]:
     """What a mail says, and its calendar file."""
-    to = debrief_hour.to_decider(db, mail, SETTINGS)
+    to = debrief_hour.to_expected(db, mail, SETTINGS)
     said = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
     words = f"{said.subject}\n{said.text}"
     for never in (cases.NAME, "Room 7"):

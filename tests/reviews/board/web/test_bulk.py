@@ -193,7 +193,7 @@ def test_what_is_refused_names_the_candidate_and_keeps_the_choice(
         conflicts.declare(db, b, "person", "Person 01")
     refused = jo.post(PATH, data={"pair": pairs, "folio": [first, second]})
     assert refused.status_code == 422
-    assert "Person 01: This person has declared a conflict of interest" in refused.text
+    assert "Person 01: This person has a conflict of interest" in refused.text
     assert _pairs(refused.text) == pairs[:1], "who may not review is in no list any more"
     assert _asked(site) == 0
     for data, sentence in (

@@ -98,6 +98,10 @@ def test_a_second_person_confirms_and_never_the_one_who_corrected(demo_site: Sit
     assert f'action="{it.page}/address"' not in jos
     page = it.hanna.get(it.page).text
     assert WAITS in page and NEW not in page and it.old not in page
+    assert "only coordinators see email addresses" in page
+    waits = "A new email address waits to be confirmed."
+    assert waits in it.hanna.get("/candidates").text
+    assert waits not in it.jo.get("/candidates").text
     sent = {"change": _change(page), "sure": "1"}
     assert it.jo.post(f"{it.page}/address", data=sent).status_code == 409
     unsure = it.hanna.post(f"{it.page}/address", data=sent | {"sure": ""})
@@ -106,6 +110,7 @@ def test_a_second_person_confirms_and_never_the_one_who_corrected(demo_site: Sit
     assert robin.post(f"{it.page}/address", data=sent).status_code == 404
     assert it.address() == it.old
     assert it.hanna.post(f"{it.page}/address", data=sent).status_code == 303
+    assert waits not in it.hanna.get("/candidates").text
     assert it.address() == NEW
     assert it.ada.get("/my").status_code == 302, "signed out: the earlier address is lost"
 

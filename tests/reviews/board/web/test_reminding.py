@@ -56,7 +56,7 @@ def test_they_are_chosen_shown_and_sent_once(site: Site, crowd: many.Crowd) -> N
     assert sorted(_mails(site)) == sorted(
         [
             ("prompts/start_reminder", crowd.folios[-1]),
-            *(("reviews/review_reminder", reader) for reader in crowd.readers[:2]),
+            *(("reviews/review_overdue", reader) for reader in crowd.readers[:2]),
         ]
     )
     assert jo.get("/reminders").text.count("Reminded today") == 3
@@ -134,7 +134,7 @@ def test_a_row_of_the_board_reminds_by_one_press(site: Site, crowd: many.Crowd) 
     assert "Remind Reader 0" in page
     (who,) = _whos(page)
     assert jo.post("/reminders", data={"who": who}).status_code == 303
-    assert _mails(site) == [("reviews/review_reminder", crowd.readers[0])]
+    assert _mails(site) == [("reviews/review_overdue", crowd.readers[0])]
 
 
 def test_who_reminds_from_a_candidates_page_stays_on_it(site: Site, crowd: many.Crowd) -> None:
@@ -143,6 +143,7 @@ def test_who_reminds_from_a_candidates_page_stays_on_it(site: Site, crowd: many.
     fields = dict(re.findall(r'name="(who|case|here)" value="([^"]+)"', form))
     answer = jo.post("/reminders", data=fields)
     assert answer.location == f"{page}?said=reminded#next"
+    assert "was reminded today. The review was due" in jo.get(page).text
 
 
 def test_nobody_is_reminded_of_what_is_not_theirs(site: Site, crowd: many.Crowd) -> None:

@@ -92,7 +92,7 @@ def test_the_hour_of_the_debrief_is_booked_with_the_interview_and_what_was_typed
     jo = site.as_account(case.coordinator)
     path = f"/candidates/{case.folio}/slot"
     typed = {"at": "2030-07-01T10:00", "minutes": "60", "place": "Room 1"}
-    for wrong in ("2030-07-02T12:00", "2030-07-01T10:30", "soon"):
+    for wrong in ("2030-07-12T12:00", "2030-07-01T10:30", "soon"):
         refused = jo.post(path, data=typed | {"debrief_at": wrong})
         assert refused.status_code == 422
         assert 'href="#f-debrief_at"' in refused.text

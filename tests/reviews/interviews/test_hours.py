@@ -1,0 +1,158 @@
+"""Which hours of a loop's interviews and its debrief can be set, and who hears of the debrief."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock, resources
+from blindfolio.db.session import Database
+from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import MailWriter
+from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
+from blindfolio.visibility.models import Folio
+from prompts.models import Invitation
+from reviews import pages_of_mails
+from reviews.board import meetings
+from reviews.interviews import hours, mails, seats
+from reviews.panel import debrief_hour
+from reviews.panel.models import Slot
+from tests.reviews import cases
+from tests.reviews.interviews import loops
+
+NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
+DAY, HOUR, HALF = timedelta(days=1), timedelta(hours=1), timedelta(minutes=30)
+NINTH = datetime(2026, 12, 9, 10, tzinfo=UTC)
+SETTINGS = Settings(zone="UTC", base_url="https://review.example.test")
+
+
+def _panel(db: Session, case: cases.Case, debrief: datetime | None = None) -> Folio:
+    folio = db.get_one(Folio, case.folio)
+    meetings.slot(db, folio, NINTH, "", minutes=75, debrief_at=debrief, by=case.coordinator)
+    return folio
+
+
+def test_a_debrief_follows_the_last_interview_of_a_loop_of_several_days(
+    database: Database,
+) -> None:
+    with clock.at(NOW), database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        lou = cases.member(db, "Lou Placeholder")
+        loops.give(db, case, "coding", kim, at=NINTH + DAY)
+        loops.give(db, case, "influence", lou, at=NINTH + 2 * DAY)
+        for wrong, says in (
+            (NINTH + 6 * HOUR, "“Work with other people” ends on Fri 11 Dec 2026, 11:00"),
+            (NINTH + 10 * DAY, "up to 7 days after the last interview"),
+        ):
+            with pytest.raises(Refusal, match=says):
+                _panel(db, case, wrong)
+        folio = _panel(db, case, NINTH + 5 * DAY)
+        # What is left as it was stays where it is: it was on no day of the interview.
+        debrief = meetings.debrief_along(db, folio, NINTH + DAY, NINTH + 5 * DAY)
+        assert debrief == NINTH + 5 * DAY
+        _panel(db, case, NINTH + 2 * DAY + HOUR)
+        held = seats.held(db, folio.id, "coding")
+        assert held
+        with pytest.raises(Refusal, match="The debrief is on Fri 11 Dec 2026, 11:00"):
+            seats.move(db, folio, held, NINTH + 3 * DAY, "", minutes=60, by=case.coordinator)
+
+
+def test_a_debrief_that_would_move_before_another_interview_stays(database: Database) -> None:
+    with clock.at(NOW), database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        folio = _panel(db, case, NINTH + 6 * HOUR)
+        loops.give(db, case, "coding", kim, at=NINTH + 3 * HOUR)
+        assert (
+            meetings.debrief_along(db, folio, NINTH + DAY, NINTH + 6 * HOUR)
+            == NINTH + DAY + 6 * HOUR
+        )
+        assert meetings.debrief_along(db, folio, NINTH - DAY, NINTH + 6 * HOUR) == (
+            NINTH + 6 * HOUR
+        )
+
+
+def test_a_candidate_and_an_interviewer_are_in_one_interview_at_a_time(
+    either_database: Database,
+) -> None:
+    with clock.at(NOW), either_database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        folio = _panel(db, case)
+        with pytest.raises(Refusal, match=r"The panel's interview .* 9 Dec 2026, 10:00.*11:15"):
+            loops.give(db, case, "coding", kim, at=NINTH + HALF)
+        coding = loops.give(db, case, "coding", kim, at=NINTH + 75 * timedelta(minutes=1))
+        with pytest.raises(Refusal, match="“Programming together” with this candidate"):
+            meetings.slot(db, folio, NINTH + HOUR, "", by=case.coordinator)
+        seats.move(db, folio, coding, coding.at + HALF, "", minutes=60, by=case.coordinator)
+        other = loops.begun(db)
+        says = "Kim Placeholder has an interview with another candidate at that time"
+        with pytest.raises(Refusal, match=says):
+            loops.give(db, other, "influence", kim, at=coding.at + HALF)
+        there = meetings.not_there(db, db.get_one(Folio, other.folio), [kim], coding.at)
+        assert there == [f"{says}."]
+
+
+def test_an_hour_before_the_candidate_could_have_written_is_pointed_out(
+    database: Database,
+) -> None:
+    with clock.at(NOW), database.transaction() as db:
+        case = loops.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        folio.stage = "0"
+        mine = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
+        mine.started_at = mine.deadline = None
+        mine.start_by = NINTH
+        until = hours.written_by(db, folio)
+        assert until and until > NINTH
+        stage = seats.stage_of(db, folio, "influence")
+        said = seats.doubts_of_hour(db, folio, stage, until - HOUR)
+        assert "can write until" in " ".join(said)
+        assert not seats.doubts_of_hour(db, folio, stage, until)
+        assert not seats.doubts_of_hour(
+            db, folio, seats.stage_of(db, folio, "coding"), until - HOUR
+        ), "it is before the document's own"
+        assert "can write until" in " ".join(meetings.doubts(db, folio, until - HOUR))
+
+
+def test_interviewers_hear_when_the_debrief_is_and_that_it_is_off(database: Database) -> None:
+    debrief = NINTH + 5 * DAY
+    words = "Mon 14 Dec 2026, 10:00"
+    with clock.at(NOW), database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        folio = _panel(db, case, debrief)
+        held = loops.give(db, case, "coding", kim, at=NINTH + DAY)
+        said, calendar = _read(db, kim, seats.SET)
+        assert words in said and calendar.count("BEGIN:VEVENT") == 2
+        meetings.slot(db, folio, NINTH, "", debrief_at=debrief + HOUR, by=case.coordinator)
+        said, calendar = _read(db, kim, debrief_hour.MAIL)
+        assert "moved to Mon 14 Dec 2026, 11:00" in said and "decision is yours" not in said
+        assert "Your interviews:" in said
+        mail = _last(db, kim, debrief_hour.MAIL)
+        assert pages_of_mails.PAGES[mail.template](db, mail) == "/interviews"
+        sequence = db.get_one(Slot, folio.id).sequence
+        seats.take_back(db, folio, held, by=case.coordinator)
+        said, calendar = _read(db, kim, seats.OFF)
+        assert "The debrief on Mon 14 Dec 2026, 11:00" in said
+        assert calendar.count("BEGIN:VEVENT") == 2 and "METHOD:CANCEL" in calendar
+        assert f"SEQUENCE:{sequence + 1}" in calendar
+        assert db.get_one(Slot, folio.id).sequence > sequence + 1
+
+
+def _last(db: Session, to: str, template: str) -> MailOut:
+    found = select(MailOut).where(MailOut.to_id == to, MailOut.template == template)
+    return db.scalars(found.order_by(MailOut.created_at, MailOut.id)).all()[-1]
+
+
+def _read(db: Session, to: str, template: str) -> tuple[str, str]:
+    """What the last of these mails says, and its calendar file."""
+    build = {
+        seats.SET: mails.to_interviewer,
+        seats.OFF: mails.to_interviewer_of_cancelled,
+        debrief_hour.MAIL: debrief_hour.to_expected,
+    }[template]
+    addressed = build(db, _last(db, to, template), SETTINGS)
+    said = MailWriter(resources.TEMPLATES).write(template, addressed.values)
+    return f"{said.subject}\n{said.text}", addressed.calendar.decode()
