@@ -52,7 +52,7 @@ def test_a_gap_of_two_is_discussed_and_a_flag_is_answered_before_the_decision(
     flag.get_by_role("button", name="Raise this flag").click()
     dissent = _fold(lee, "I disagree with the decision")
     dissent.get_by_label("What you disagree with").fill("Senior staff is too early.")
-    dissent.get_by_label("Who has heard you").select_option(label="Hanna Placeholder")
+    dissent.get_by_label("who has heard you").select_option(label="Hanna Placeholder")
     dissent.get_by_label("I commit to the decision").check()
     dissent.get_by_role("button", name="Record my dissent").click()
     expect(lee.locator("main")).to_contain_text("disagrees and commits")

@@ -114,12 +114,14 @@ def press_dissent(folio_id: str) -> ResponseReturnValue:
 
     def disagree(db: Session, folio: Folio) -> None:
         form = request.form
+        # Each person to whom it can be escalated is an answer of its own.
+        then, _, to = form.get("then", "").partition("-")
         dissents.dissent(
             db,
             folio,
             sentence=form.get("dissent", ""),
-            heard_by=form.get("heard_by", ""),
-            then=form.get("then", ""),
+            heard_by=to or form.get("heard_by", ""),
+            then=then,
             by=current.account(),
         )
 

@@ -212,11 +212,13 @@ def test_an_escalated_dissent_is_answered_on_the_page_and_the_decision_waits_for
 ) -> None:
     lee, path = site.as_account(opened.panel[0]), f"/debriefs/{opened.folio}"
     hanna, jo = site.as_account(opened.manager), site.as_account(opened.coordinator)
-    assert "An escalated dissent goes to Jo Sampleton." in lee.get(path).text
-    said = {"dissent": "Too early.", "heard_by": opened.manager, "then": "escalates"}
-    refused = lee.post(f"{path}/dissent", data=said)
+    # Only who may hear it is offered, whoever has heard them before.
+    offered = re.findall(r'value="escalates-(\w+)"[^>]*> ([^<]+)<', lee.get(path).text)
+    assert offered == [(opened.coordinator, "I escalate it to Jo Sampleton")]
+    said = {"dissent": "Too early.", "heard_by": opened.manager}
+    refused = lee.post(f"{path}/dissent", data=said | {"then": f"escalates-{opened.manager}"})
     assert refused.status_code == 422 and 'href="#f-heard_by"' in refused.text
-    said |= {"heard_by": opened.coordinator}
+    said |= {"then": f"escalates-{opened.coordinator}"}
     assert lee.post(f"{path}/dissent", data=said).status_code == 303
     assert "Jo Sampleton has not answered it yet." in hanna.get(path).text
     refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
