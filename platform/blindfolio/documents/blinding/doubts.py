@@ -59,6 +59,7 @@ _ACCOUNT = re.compile(
 _ALIKE = 3
 """Letters of a name or an account that stand in the other, so that the two are alike."""
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
+_HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
 _WORK = (
     r"(?P<work>(?:[^\W\d_][\w/&.-]{0,30} ){0,4}?(?:engineer|developer|programmer|architect|manager"
@@ -69,6 +70,13 @@ _THEN_WORK = re.compile(rf"[,|(\u00b7\u2013\u2014/-] ?{_WORK}", re.IGNORECASE)
 _ONLY_WORK = re.compile(rf"\W{{0,3}}{_WORK}", re.IGNORECASE)
 _AT = re.compile(r" ?(?:at|@) ")
 _APART = re.compile(r" ?(?:at |@|of |with |for |[,|(\u00b7\u2013\u2014/-])")
+_CONTACT = re.compile(
+    r"(?<!\b(?:at|of|by))(?<!\b(?:and|for))(?<!\bwith)(?<![,:|(@\u00b7\u2013\u2014/-]) "
+    rf"(?={_MASKED})"
+    r"|[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
+    re.IGNORECASE,
+)
+"""Where a line goes on with how its author is reached: a line of its own, as they wrote it."""
 _LONGEST_LINE = 14
 """Words of a line that says who somebody is."""
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
@@ -174,9 +182,13 @@ def _linked(block: Block, runs: list[TextRun]) -> Iterator[Doubt]:
 
 
 def _half_covered(block: Block) -> Iterator[Doubt]:
-    """The web addresses of which a part is masked, where the rest says more than ".com"."""
+    """The web addresses of which a part is masked, where the rest says more than ".com", and the
+    user names."""
     for token in _TOKEN.finditer(block.text) if REPLACEMENT in block.text else ():
         words = token[0].rstrip(".:")
+        if _HALF_HANDLE.search(words) and WORD.search(words.replace(REPLACEMENT, "")):
+            yield _doubt("account", block, token.start(), token.end())
+            continue
         if REPLACEMENT not in words or not ("://" in words or _HALF_COVERED.search(words)):
             continue
         host, _, path = words.rpartition("://")[2].partition("/")
@@ -192,10 +204,13 @@ def _signed(block: Block) -> Iterator[Doubt]:
     for line in block.text.split("\n"):
         label = LABELLED.match(line)
         signed = None if label or block.kind == "heading" else SIGNED.match(line)
-        if work := _work(line, bool(label or signed), titled=block.kind == "heading"):
+        contact = _CONTACT.search(line)
+        until = contact.start() if contact else len(line)
+        titled = block.kind == "heading"
+        if work := _work(line[:until], bool(label or signed), titled=titled):
             if _is_somewhere(work["where"]):
-                yield _doubt("author", block, at + work.start("work"), at + len(line))
-            line = line[: work.start()] + " " * (len(line) - work.start())
+                yield _doubt("author", block, at + work.start("work"), at + until)
+            line = line[: work.start()] + " " * (until - work.start()) + line[until:]
         if label:
             yield from _named(block, at + label.end(), line[label.end() :].split("\t")[0])
         elif signed:
@@ -271,7 +286,7 @@ def _names(identity: Identity) -> re.Pattern[str] | None:
 
 def _accounts(identity: Identity) -> re.Pattern[str] | None:
     """What somebody's user name often is, "ivarela" or "inesv" of Inês Varela, and the initials
-    with full stops. Whole names are masked wherever they stand."""
+    with full stops, one of them beside the masked rest. Whole names are masked wherever they stand."""
     found: dict[str, None] = {}
     for name in identity.names:
         parts = re.findall(r"[a-z]+", fold(name)[0])
@@ -283,6 +298,8 @@ def _accounts(identity: Identity) -> re.Pattern[str] | None:
         found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
         found[rf"(?<!\w)(?-i:{initials})"] = None
+        found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
+        found[rf"(?<={_MASKED} )(?-i:{last[0].upper()})\."] = None
     return re.compile("|".join(found), re.IGNORECASE) if found else None
 
 

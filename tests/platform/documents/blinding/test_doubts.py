@@ -361,6 +361,15 @@ def test_a_word_at_too_many_places_is_no_name() -> None:
             "Ada Example\\\nPrincipal Engineer at Northwind Rail",
             [("author", "Principal Engineer at Northwind Rail")],
         ),
+        (
+            "**Ada Example**, Principal Engineer at Northwind Rail\n"
+            "ada@mail.example · @quill_rail · +44 7700 900123",
+            [("author", "Principal Engineer at Northwind Rail"), ("phone", "+44 7700 900123")],
+        ),
+        (
+            "Author: Ada Example, Engineer at Acme Rail\nada@mail.example",
+            [("author", "Engineer at Acme Rail")],
+        ),
         ("Author: Ada Example, Principal Engineer at Ledger", []),
         ("Author: Ada Example, Principal Engineer", []),
         ("Ada Example, an engineer at heart, wrote the queue that Kafka replaced.", []),
@@ -370,6 +379,16 @@ def test_the_rest_of_an_author_line_is_asked_about(
     markdown: str, asked: list[tuple[str, str]]
 ) -> None:
     assert texts(markdown, TARGET) == asked
+
+
+def test_the_rest_of_a_half_covered_user_name_is_asked_about() -> None:
+    rest = [("account", "@[name removed]_rail"), ("account", "old_[name removed]")]
+    assert texts("By @pipeworks_rail and old_pipeworks; pipeworks-based.", KNOWN) == rest
+
+
+def test_an_initial_beside_a_covered_name_is_asked_about() -> None:
+    assert texts("I. Varela wrote it, then Varela. B. Varela", KNOWN) == [("account", "I")]
+    assert texts("then Inês M. wrote, and Inês V. wrote", KNOWN) == [("account", "V")]
 
 
 @pytest.mark.parametrize(
