@@ -28,7 +28,7 @@ class Length:
     the site lays out itself always has the same type."""
 
     pages: int | None
-    """As laid out; None while they are not counted."""
+    """As laid out; None where no layout could be made, and nobody knows how long it is."""
     words: int
     format: str
     """As in `StoredDocument`."""
@@ -48,13 +48,13 @@ class Length:
     @property
     def needs_coordinator(self) -> bool:
         """Whether it may be submitted only if the coordinator allows it."""
-        return self.counted is not None and self.counted >= COORDINATOR_FROM
+        return self.counted is None or self.counted >= COORDINATOR_FROM
 
     def __str__(self) -> str:
         """Pages and words: `3 pages, 2,700 words: as much as 6 ordinary pages`."""
         words = _count(self.words, "word")
         if self.pages is None:
-            return words
+            return f"{words}, pages not counted"
         said = f"{_count(self.pages, 'page')}, {words}"
         if self.counted == self.pages:
             return said
@@ -73,8 +73,6 @@ def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
 
 def verdict(length: Length) -> str:
     """The length and the rule."""
-    if length.pages is None:
-        return f"{length}. The pages have not been counted yet. The rule: {RULE}"
     flagged = not length.fits and not length.needs_coordinator
     flag = " This is flagged to reviewers." if flagged else ""
     return f"{length}.{flag} The rule: {RULE}"
@@ -82,9 +80,7 @@ def verdict(length: Length) -> str:
 
 def for_reviewers(length: Length, *, practice: bool = False) -> str:
     """The length for who reads the document; what was asked only where it is another, and not in
-    `practice`, where nobody was asked. Empty for a document whose pages are not counted."""
-    if length.pages is None:
-        return ""
+    `practice`, where nobody was asked."""
     asked = "" if length.fits or practice else f" ({FITS.start} to {FITS.stop - 1} requested)"
     return f"{length}{asked}"
 
@@ -95,7 +91,8 @@ def advice(length: Length, *, allowed: bool) -> str:
         return verdict(length)
     if allowed:
         return f"{verdict(length)} Your coordinator allowed this length."
-    return f"{verdict(length)} Ask your coordinator before you submit."
+    why = "Because its pages are not counted, ask" if length.pages is None else "Ask"
+    return f"{verdict(length)} {why} your coordinator before you submit."
 
 
 def _count(number: int, one: str) -> str:

@@ -83,7 +83,7 @@ def writing(
     return invitation
 
 
-def document(words: str, *, pages: int | None = None, house: bytes | None = None) -> Document:
+def document(words: str, *, pages: int | None = 3, house: bytes | None = None) -> Document:
     """A reading of one paragraph."""
     text, runs = walk(f'<p dir="auto">{words}</p>')
     block = Block(
@@ -129,7 +129,7 @@ def readable(
     invitation: Invitation,
     words: str = "One table of steps.",
     *,
-    pages: int | None = None,
+    pages: int | None = 3,
     house: bytes | None = None,
 ) -> Upload:
     """A file that arrived and was read."""

@@ -60,7 +60,7 @@ NOTICES: dict[str, str] = {
     "house-plain": "We could not lay out the PDF pages with pictures and merged table cells, so"
     " both are missing there. The copy that reviewers read has them.",
     "house-failed": "We could not lay out the PDF pages, so your document's pages are not "
-    "counted. Your coordinator can count them by hand.",
+    "counted.",
     "ordinary-name": "A name that is also an ordinary word is covered only as part of the "
     "full name, or where a capital letter inside a sentence shows that it is a name. Look for "
     "it in the preview.",

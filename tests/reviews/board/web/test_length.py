@@ -15,13 +15,13 @@ def test_a_coordinator_allows_a_longer_document_while_it_is_written(demo_site: S
     mine = demo_site.invitation("writing")
     coordinator = demo_site.as_member("jo.sampleton")
     page = f"/candidates/{mine.folio}"
-    assert "Allow 12 pages or more" in coordinator.get(page).text
+    assert "Allow any length" in coordinator.get(page).text
     assert coordinator.post(f"{page}/length").status_code == 303
     with demo_site.parts.database.reading() as db:
         assert db.get_one(Invitation, mine.id).pages_allowed
     shown = coordinator.get(page).text
-    assert "12 pages or more are allowed here." in shown
-    assert "Allow 12 pages or more" not in shown
+    assert "Any length is allowed here." in shown
+    assert "Allow any length" not in shown
 
 
 def test_nobody_else_allows_it(demo_site: Site) -> None:
