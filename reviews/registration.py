@@ -30,6 +30,7 @@ from reviews.calibration.looking_back import verify as look_back_verify
 from reviews.calibration.practice import consented, debrief, finished
 from reviews.calibration.practice import mails as practice_mails
 from reviews.calibration.practice import models as practice_models
+from reviews.debrief import decide
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
@@ -149,7 +150,7 @@ DEBRIEF = Registration(
     freezes=debrief_models.FREEZES,
     sealed=debrief_models.SEALED,
     checks=(debrief_verify.check,),
-    on_move=(debrief_notices.on_move,),
+    on_move=(decide.on_move, debrief_notices.on_move),
 )
 
 FEEDBACK = Registration(

@@ -201,6 +201,8 @@ def assemble(settings: Settings) -> Parts:
         pauses={outbox.JOB: PAUSES},
         # A mail server or a model that does not answer must keep no document waiting.
         apart=[outbox.JOB, *(leases if settings.model else [])],
+        # Nor may one candidate's costly files keep erasures and the ends of windows waiting.
+        slow=["ingest"],
         leases=leases,
         at_start=at_start,
         each_minute=each_minute,

@@ -51,4 +51,4 @@ def cancel(
         key=f"cancelled:{invitation.id}",
         args={"invitation": invitation.id},
     )
-    stages.move(db, folio, "end", by=by, reason="cancelled", at=at)
+    stages.cancel(db, folio, by=by, at=at)

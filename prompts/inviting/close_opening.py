@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
@@ -63,7 +64,8 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
     Each of their candidates gets the email of a cancelled application, each reviewer one about all
     of theirs, and who decides in the opening one about it. Closing a closed one again cancels who
     has not been cancelled yet: nobody on a second press. Refused ("afterwards") without a choice,
-    and ("reason") without a reason where somebody has to read one.
+    and ("reason") without a reason where somebody has to read one; where one of them cannot be
+    cancelled now, for its reason, after the candidate's name.
     """
     if afterwards not in AFTERWARDS:
         raise Refusal(
@@ -91,7 +93,11 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
     running.turn(db, opening, running.CLOSED, by=by)
     now = clock.now()
     for folio in ended:
-        cancel.cancel(db, folio, code, at=now, by=by)
+        try:
+            cancel.cancel(db, folio, code, at=now, by=by)
+        except Refusal as it:
+            name = book.name(db, by, folio.id)
+            raise Refusal(it.code, f"{name}: {it}", status=it.status) from it
     return len(ended)
 
 

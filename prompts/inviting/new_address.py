@@ -142,7 +142,8 @@ def awaits(account: str) -> ColumnElement[bool]:
     """Whether this account, of the `Standing` that a query has, may confirm a new address of its
     folio: as `who_may`."""
     return and_(
-        Standing.kind.in_(_SECOND_KINDS), book.next_since(Standing.folio, Standing.since, account)
+        Standing.kind.in_(_SECOND_KINDS),
+        book.next_since(Standing.folio, Standing.since, account),
     )
 
 

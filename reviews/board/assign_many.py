@@ -15,7 +15,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board import assign, mails
+from reviews.board import assign, due_dates, mails
 
 Pair = tuple[str, str]
 """A folio and the account that is to review it."""

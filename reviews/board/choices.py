@@ -161,9 +161,7 @@ def choice(
         person.name,
         LEVELS[person.level],
         load,
-        due_dates.in_time(
-            working_days.end_of_persons(begins, days, person, zone), meets, zone
-        ),
+        due_dates.in_time(working_days.end_of_persons(begins, days, person, zone), meets, zone),
         why_not,
         absence.words(person, zone),
         absence.is_away(person, zone),

@@ -82,8 +82,10 @@ def in_time(due: datetime, meets: datetime | None, zone: str) -> datetime:
 def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
     enough = meets - LEAD
     last = end_of(enough.astimezone(zone).date(), zone)
-    return last if last <= enough else end_of(
-        enough.astimezone(zone).date() - timedelta(days=1), zone
+    return (
+        last
+        if last <= enough
+        else end_of(enough.astimezone(zone).date() - timedelta(days=1), zone)
     )
 
 

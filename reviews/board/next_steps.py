@@ -12,7 +12,14 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from blindfolio import times
-from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, UNDECIDED, WRITING, Stage
+from blindfolio.visibility.stage import (
+    BEFORE_PANEL,
+    BEING_READ,
+    OVER,
+    UNDECIDED,
+    WRITING,
+    Stage,
+)
 from prompts import deadline
 from prompts.opening.staffing import SEATS
 from prompts.window.calendar_file import CONVERSATION
@@ -348,9 +355,7 @@ def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
 def _conflict(facts: CaseFacts, _now: datetime) -> NextStep | None:
     for reader in facts.pending:
         if reader.conflict and facts.stage in BEFORE_PANEL:
-            sentence = (
-                f"{reader.name} has a conflict of interest, or was sent this prompt as a candidate."
-            )
+            sentence = f"{reader.name} has a conflict of interest, or was sent this prompt as a candidate."
             return _replace(reader, sentence)
     return None
 

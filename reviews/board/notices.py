@@ -22,7 +22,8 @@ from reviews.reading.assigned_reviews import LOCKED
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
     """Listener: the gate that waits for nothing but a person, the gate that is decided, and what
-    ends early. Who would have decided hears of a coordinator who confirmed. Reviewers who have not locked by the decision hear that their review has ended."""
+    ends early. Who would have decided hears of a coordinator who confirmed. Reviewers who have
+    not locked by the decision hear that their review has ended."""
     if event == "end":
         waiting = _standing(db, folio, "reviewer.planned", "reviewer.accepted", *LOCKED)
         if not _meets(db, folio):

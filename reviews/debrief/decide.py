@@ -16,6 +16,7 @@ from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal, refusals_of, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.debrief import close, notices, queries
@@ -156,6 +157,17 @@ def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
         raise Refusal("present", "Tick who was present, yourself included if you were.")
 
 
+def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
+    """Listener: no debrief is cancelled past what its participants want heard first."""
+    if event != "cancel" or folio.stage != Stage.DEBRIEF:
+        return
+    for it in _to_be_heard(db, folio):
+        then = (
+            "The application can be cancelled once that is settled on the debrief\u2019s page."
+        )
+        raise Refusal(it.code, f"{it} {then}", status=it.status)
+
+
 def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
     """What the decision waits for, whatever it is."""
     due = [it.name for it in participants(db, folio.id) if it.is_due]
@@ -166,6 +178,11 @@ def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
             " or ask the coordinator to pass it with a reason.",
             status=409,
         )
+    yield from _to_be_heard(db, folio)
+
+
+def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
+    """The escalated dissent and the red flags that the decision waits for."""
     held = dissents.holding(dissents.dissents(db, folio.id), clock.now())
     if held is not None and held.until is not None:
         zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)

@@ -35,6 +35,10 @@ KINDS = ("strength", "concern", "question")
 AROUND = 32
 """Characters kept before and after a quote, for export as a W3C TextQuoteSelector."""
 
+LONGEST_QUOTE = 5_000
+"""Characters of a pasted quote: a longer one would take seconds to look for, while nobody else can
+save, and is no passage."""
+
 MOST_SPANS = 50
 MOST_PLACES = 50
 """Places of a pasted quote among which a page asks to choose; a letter may stand in thousands."""
@@ -123,13 +127,18 @@ class SeveralPlaces(Refusal):
 def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
     """The one place where a pasted quote stands in a document.
 
-    Raises `SeveralPlaces`, or Refusal where it stands nowhere or in more than `MOST_PLACES`.
+    Raises `SeveralPlaces`, or Refusal where it stands nowhere or in more than `MOST_PLACES`, and
+    where it is longer than `LONGEST_QUOTE`.
     """
     if not quote.strip():
         raise Refusal(
             "no_quote",
             "Copy the words that this comment is about from the document. Every comment needs"
             " them, a general one too.",
+        )
+    if len(quote) > LONGEST_QUOTE:
+        raise Refusal(
+            "long_quote", f"Copy a shorter passage, of at most {LONGEST_QUOTE:,} characters."
         )
     found = find_quote(blocks, quote, most=MOST_PLACES + 1)
     places = [_span(block, start, end) for block, start, end in found]

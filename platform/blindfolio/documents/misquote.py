@@ -13,6 +13,8 @@ FEWEST = 2
 """Words that must agree before or after the one that differs; one alone is anywhere."""
 _SHOWN = 4
 """Words that are repeated in the sentence, to say where."""
+_TRIES = 50
+"""Places of a phrase in one text at which its ends are looked at; a letter may have thousands."""
 _WORD = re.compile(r"\S+")
 
 
@@ -89,11 +91,14 @@ def _longest_end(texts: Sequence[str], words: Sequence[str]) -> tuple[int, str, 
 
 
 def _place(text: str, phrase: str, beside: Callable[[int], str]) -> int:
-    """Where the text has the phrase with a space or nothing beside it; -1 if it doesn't."""
-    at = text.find(phrase)
-    while at >= 0 and beside(at).strip():
+    """Where the text has the phrase with a space or nothing beside it; -1 if it doesn't, or not
+    among the first `_TRIES` places."""
+    at = -1
+    for _ in range(_TRIES):
         at = text.find(phrase, at + 1)
-    return at
+        if at < 0 or not beside(at).strip():
+            return at
+    return -1
 
 
 def _longest(

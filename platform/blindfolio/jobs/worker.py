@@ -94,7 +94,8 @@ class Worker:
     A job of another kind waits for a worker that knows it. `pauses` are the waits between the
     tries of a kind, one fewer than its tries. Each kind that is named in `apart` has a thread of
     its own, so that what it waits for outside this machine keeps no other work waiting; a kind in
-    `leases` may take so long, and any other `lease`.
+    `leases` may take so long, and any other `lease`. One thread more than was asked for does all
+    that is not `slow`, so that slow work that has piled up keeps no other waiting.
     `at_start` is called before the first job of `run_forever` is looked for: what handlers need
     and takes its time is begun there. `each_minute` is called in the transaction of each sign of
     life.
@@ -108,6 +109,7 @@ class Worker:
         lease: timedelta = LEASE,
         pauses: Mapping[str, Sequence[timedelta]] | None = None,
         apart: Collection[str] = (),
+        slow: Collection[str] = (),
         leases: Mapping[str, timedelta] | None = None,
         at_start: Callable[[], None] = lambda: None,
         each_minute: Callable[[Session], None] = lambda _db: None,
@@ -119,6 +121,7 @@ class Worker:
         self._leases = dict(leases or {})
         self._apart = [[kind] for kind in apart]
         self._together = [kind for kind in handlers if kind not in apart]
+        self._quick = [kind for kind in self._together if kind not in slow] if slow else []
         self._at_start = at_start
         self._each_minute = each_minute
         self._woken = threading.Event()
@@ -149,6 +152,8 @@ class Worker:
         `apart`; those at hand are finished first."""
         self._begin(stop)
         lanes = [*self._apart, *([self._together] * (threads - 1))]
+        if self._quick:
+            lanes.append(self._quick)
         others = [
             threading.Thread(
                 target=self._until, args=(stop, kinds), name=f"worker {n}", daemon=True

@@ -129,9 +129,7 @@ def take_back(db: Session, key: str) -> None:
     db.execute(delete(Job).where(Job.key == job_key(mail)))
 
 
-def take_back_unsent(
-    db: Session, template: str, to_id: str, *, failed: bool = False
-) -> None:
+def take_back_unsent(db: Session, template: str, to_id: str, *, failed: bool = False) -> None:
     """Drop what waits of this mail to one person, and with `failed` what did not reach them: a
     newer one says all that is still true. What is being sent now is left."""
     state = [Job.state == "ready", *([MailOut.failed_at.is_not(None)] if failed else [])]

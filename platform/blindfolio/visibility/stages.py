@@ -117,6 +117,14 @@ def move(
     return _happen(db, folio, event, after[0], by=by, at=at)
 
 
+def cancel(db: Session, folio: Folio, *, by: str, at: datetime | None = None) -> str:
+    """End the folio because the team cancels it; `at` as in `move`. Listeners hear `cancel` first,
+    and may refuse it, as they may not refuse an erasure or what the candidate does."""
+    folio = locked(db, folio.id)
+    _tell(db, folio, "cancel", folio.stage, folio.stage)
+    return move(db, folio, "end", by=by, reason="cancelled", at=at)
+
+
 def check_release(db: Session, folio: Folio) -> None:
     """Refuse ("no_panel_seat") a release for which no panel seat is held."""
     if not has_panel(db, folio):

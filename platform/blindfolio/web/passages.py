@@ -14,8 +14,8 @@ from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
 
-LONGEST = 5_000
-"""Characters of a quote: a longer one would take seconds to look for, and is no passage."""
+LONGEST = 500
+"""Characters of a quote: in some documents a longer one would take seconds to look for."""
 
 MOST = 50
 """Places of one quote among which a page asks to choose; a letter may stand in thousands."""

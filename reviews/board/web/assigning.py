@@ -125,9 +125,9 @@ def _replace(
         reader=reading[0].name,
         draft=_draft(row, account_id),
         meets=meets,
-        choices=choices.of(
-            db, folio, ["reviewer"], days=days, viewer=me, meets=meets
-        )["reviewer"],
+        choices=choices.of(db, folio, ["reviewer"], days=days, viewer=me, meets=meets)[
+            "reviewer"
+        ],
         review_days=days,
         alive=choices.alive(db, current.account(), folio.opening),
         form=request.form,

@@ -128,7 +128,9 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         opening=opening,
         classes=classes,
         runs=runs,
-        gone_by=erasures.gone_by(asked) if runs and (asked := ask.asked(db, folio.id)) else None,
+        gone_by=erasures.gone_by(asked)
+        if runs and (asked := ask.asked(db, folio.id))
+        else None,
         people=_shown_people(folio, classes),
         gate_word=at_gate.word if at_gate else None,
         far_apart=_far_apart(folio, at_gate.apart)

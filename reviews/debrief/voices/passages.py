@@ -35,6 +35,6 @@ def passages(db: Session, document: str, address: str) -> Passages:
 
 def block_of(blocks: Sequence[Block], words: str) -> str:
     """The id of the first block that contains these words, as they were copied: space and the
-    quotation marks around them don't matter. "" for none."""
+    quotation marks around them don't matter. "" for none, and where nothing else is left."""
     wanted = " ".join(words.strip('“”"').split())
-    return next((it.id for it in blocks if wanted in " ".join(it.text.split())), "")
+    return next((it.id for it in blocks if wanted and wanted in " ".join(it.text.split())), "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +65,23 @@ def test_parts_of_words_are_no_words() -> None:
         first_difference(blocks_of("Interim results arrive at noon."), "Inter results now")
         == ""
     )
+
+
+class Counted(str):
+    """A text that counts how often it is searched."""
+
+    searches = 0
+
+    def find(self, *args: Any) -> int:
+        self.searches += 1
+        return super().find(*args)
+
+
+def test_a_phrase_within_one_long_word_is_looked_for_at_few_places() -> None:
+    text = Counted("a" * 5_000 + "b")
+    [block] = blocks_of("a")
+    assert first_difference([replace(block, text=text)], "a" * 2_000 + " zz") == ""
+    assert 0 < text.searches < 500
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=9), st.lists(st.sampled_from("ab"), max_size=9))

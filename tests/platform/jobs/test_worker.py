@@ -348,6 +348,23 @@ def test_a_kind_that_stands_apart_keeps_no_other_waiting(database: Database) -> 
     assert effects(database) == ["effect", "effect"]
 
 
+def test_slow_work_that_piles_up_keeps_no_other_waiting(database: Database) -> None:
+    """One candidate's costly files: windows end and people are erased all the same."""
+    stop, ended = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        assert ended.wait(30), "the other work waited"
+        stop.set()
+
+    with database.transaction() as db:
+        for n in (1, 2, 3):
+            enqueue(db, "ingest", f"ingest {n}", {"n": n})
+        enqueue(db, "noted", "noted 1", {"n": 4})
+    handlers = {"ingest": Noted(slow=hang), "noted": Noted(after=ended.set)}
+    Worker(database, handlers, slow=["ingest"]).run_forever(stop, threads=2)
+    assert "effect" in effects(database)
+
+
 def test_a_kind_with_a_lease_of_its_own_is_not_taken_over_before_its_end(
     database: Database,
 ) -> None:

@@ -21,8 +21,8 @@ def test_a_quote_that_is_longer_than_any_passage_is_refused_before_it_is_looked_
     monkeypatch.setattr(passages, "find_quote", look)
     blocks = blocks_of("The engine polls a table.")
     with pytest.raises(Refusal, match="Mark a shorter passage"):
-        passages.quoted(blocks, "the\n" * 1_250 + "t")
+        passages.quoted(blocks, "the\n" * 125 + "t")
     assert looked == []
     with pytest.raises(Refusal, match="cannot find these words"):
-        passages.quoted(blocks, "the\n" * 1_250)
+        passages.quoted(blocks, "the\n" * 125)
     assert looked == [passages.LONGEST]

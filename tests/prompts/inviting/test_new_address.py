@@ -247,7 +247,7 @@ def test_what_bounced_meanwhile_is_sent_to_the_confirmed_address(case: Case) -> 
     case.confirm_for(case.sam)
     assert (bounced.failed_at, bounced.failure) == (None, None)
     assert case.addressed("prompts/closed")[0] == NEW
-    assert told.key not in case.keys() and before.failed_at is not None
+    assert told.key not in set(case.keys()) and before.failed_at is not None
 
 
 def test_what_bounced_at_an_address_that_was_corrected_again_is_settled(case: Case) -> None:

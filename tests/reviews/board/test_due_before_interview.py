@@ -74,9 +74,9 @@ def test_counted_days_that_end_too_late_end_on_the_latest_day(database: Database
     with clock.at(NOW), database.transaction() as db:
         folio, _ = _begun(db)
         other = factories.account(db).id
-        offered = choices.of(
-            db, folio, ["reviewer"], days=9, viewer="jo", meets=INTERVIEW
-        )["reviewer"]
+        offered = choices.of(db, folio, ["reviewer"], days=9, viewer="jo", meets=INTERVIEW)[
+            "reviewer"
+        ]
         assert {it.due for it in offered if it.account == other} == {last}
         assign_many(db, [(folio.id, other)], due=None, days=9, by="jo")
         assert _due(db, folio, other) == last

@@ -103,6 +103,7 @@ def test_an_email_that_was_turned_away_has_bounced(
     assert jo.get("/candidates").text.count(badge) == bounced
     assert badge not in site.as_account(crowd.manager).get("/candidates").text
 
+
 def test_an_email_to_an_address_that_is_no_longer_theirs_is_no_step(database: Database) -> None:
     with database.transaction() as db:
         crowd = many.begin(db)
@@ -111,4 +112,3 @@ def test_an_email_to_an_address_that_is_no_longer_theirs_is_no_step(database: Da
         lost = db.scalars(select(MailOut).where(MailOut.key == "moved")).one()
         lost.failed_at, lost.failure = clock.now(), "address"
     assert _found(database, crowd.coordinator, "bounced") == set()
-

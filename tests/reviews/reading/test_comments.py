@@ -287,7 +287,11 @@ def test_a_comment_needs_criterion_kind_and_words_and_all_that_lacks_is_said(
         round_ = desks.begin(db)
         me = round_.readers[0]
         lacking = replace(WRITTEN, **change)  # type: ignore[arg-type]
-        for passage, quote in (([on("five seconds")], []), ("six seconds", ["not_found"])):
+        for passage, quote in (
+            ([on("five seconds")], []),
+            ("six seconds", ["not_found"]),
+            ("five seconds " * 1_000, ["long_quote"]),
+        ):
             with pytest.raises(Unfinished) as refused:
                 comments.add(db, round_.folio, fresh(), lacking, passage, by=me)
             faults = refused.value.faults.values()
@@ -314,7 +318,7 @@ def test_a_pasted_quote_is_found_or_asked_about(database: Database) -> None:
 def test_a_quote_that_stands_everywhere_is_not_asked_about_place_by_place() -> None:
     """A page with a choice for each letter of a long document would take the site with it."""
     block = desks.document(((("paragraph"), f"<p>{'ab ' * 100_000}</p>"),)).blocks[0]
-    for quote in ("a", "ab " * 50_000):
+    for quote in ("a", "ab " * 1_600):
         with pytest.raises(Refusal) as refused:
             comments.find([block], quote)
         assert refused.value.code == "too_many_places"

@@ -286,7 +286,8 @@ def _names(identity: Identity) -> re.Pattern[str] | None:
 
 def _accounts(identity: Identity) -> re.Pattern[str] | None:
     """What somebody's user name often is, "ivarela" or "inesv" of Inês Varela, and the initials
-    with full stops, one of them beside the masked rest. Whole names are masked wherever they stand."""
+    with full stops, one of them beside the masked rest. Whole names are masked wherever they
+    stand."""
     found: dict[str, None] = {}
     for name in identity.names:
         parts = re.findall(r"[a-z]+", fold(name)[0])

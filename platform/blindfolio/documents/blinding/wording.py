@@ -23,6 +23,12 @@ _DIGITS = range(6, 41)
 """How many a number has that is the same however its digits are set apart. A longer one would be
 slow to look for, and is nobody's."""
 _APART = r"[\s().\-/]{0,3}"
+_LONGEST_NUMBER = 4 * _DIGITS.stop
+"""Characters that `_digits` can match, at most."""
+
+
+_AT_ONCE = 1_000_000
+"""Characters that are compared in one search, at most: no other thread runs meanwhile."""
 
 
 def find_wording(
@@ -38,9 +44,20 @@ def find_wording(
     for block in blocks:
         text, places = as_copied(block.text)
         at = 0
-        while match := sought.search(text, at):
+        while match := _first(sought, text, at, max(len(wanted), _LONGEST_NUMBER)):
             yield block, places[match.start()], places[match.end() - 1] + 1
             at = match.start() + 1 if overlapping else match.end()
+
+
+def _first(sought: re.Pattern[str], text: str, at: int, longest: int) -> re.Match[str] | None:
+    """`sought.search(text, at)`, of what is not longer than `longest`, in steps."""
+    step = max(_AT_ONCE // longest, longest)
+    for start in range(at, len(text), step):
+        # One character more than a match can have: what follows decides whether it is one.
+        match = sought.search(text, start, start + step + longest + 1)
+        if match and match.start() < start + step:
+            return match
+    return None
 
 
 def _expression(wanted: str) -> str:

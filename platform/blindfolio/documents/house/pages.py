@@ -40,9 +40,9 @@ class House:
 def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
     """The house pages of masked blocks: the same bytes for the same blocks, each time.
 
-    A layout that fails, or costs too much, is made again without pictures and joined cells; if
-    that fails too there is none. For a document's sake it raises only where not even the last
-    gate can be held: then nothing may be shown.
+    A layout that fails, or costs too much with pictures, is made again without pictures and joined
+    cells; if that fails too there is none. For a document's sake it raises only where not even the
+    last gate can be held: then nothing may be shown.
     """
     body = without_contents(blocks)
     notices: list[str] = []
@@ -53,10 +53,13 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
             house = _typeset(blocks, body, shown, plain=failed == "house-failed")
         except Refusal as refusal:
             log.warning("a layout failed: %s", refusal.code)
+            if refusal.code == "too-costly" and not pictures:
+                # Without joined cells alone, the other try would take as long.
+                break
             notices.append(sentence(failed, 0))
             continue
         return replace(house, notices=tuple(notices))
-    return House(None, None, (notices[-1],), hostile_in(blocks))
+    return House(None, None, (sentence("house-failed", 0),), hostile_in(blocks))
 
 
 def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blindfolio.documents.blinding import wording as searching
 from blindfolio.documents.blinding.wording import find_wording
 from tests.platform.documents.material import blocks_of
 
@@ -31,3 +32,16 @@ def test_the_same_wording_is_found_however_it_is_set(
     text: str, wording: str, places: list[str]
 ) -> None:
     assert found(text, wording) == places
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1_000])
+@pytest.mark.parametrize("wording", ["a b", "ab", ".a.", "ab-ab", "112233", "a"])
+def test_searching_in_steps_finds_the_same(
+    monkeypatch: pytest.MonkeyPatch, wording: str, at_once: int
+) -> None:
+    text = " ".join(
+        ["a b", "ab-ab-ab", "xab", ".a..a.b", "1122 33", "+11-22-33", "1122334"] * 9
+    )
+    whole = found(text, wording)
+    monkeypatch.setattr(searching, "_AT_ONCE", at_once)
+    assert found(text, wording) == whole

@@ -227,15 +227,22 @@ def test_a_picture_that_cannot_be_drawn_costs_the_pictures_and_no_page() -> None
 def test_a_layout_that_always_fails_loses_the_count_and_not_the_upload(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    tries = 0
+
     def without_layout(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
+        nonlocal tries
         if step == "layout":
+            tries += 1
             raise refuse("too-costly")
         return run(step, data, cpu_seconds=cpu_seconds)
 
     monkeypatch.setattr(house_pages, "run", without_layout)
-    house = lay_out([block("<p>Text.</p>"), hostile()])
-    assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
-    assert "not counted" in house.notices[0].replace("\n", " ")
+    for pictures, most in (([], 1), ([picture("p1")], 2)):
+        tries = 0
+        house = lay_out([block("<p>Text.</p>"), hostile()], pictures)
+        assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
+        assert "not counted" in house.notices[0].replace("\n", " ")
+        assert tries == most, "without pictures another try would cost as much"
 
 
 def test_what_the_last_gate_objects_to_is_not_laid_out() -> None:

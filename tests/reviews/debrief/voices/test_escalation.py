@@ -13,11 +13,14 @@ from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import standing
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import Stage
+from prompts.inviting import cancel, close_opening
+from prompts.models import Opening
 from reviews.debrief.models import DebriefDecision
-from reviews.debrief.voices import dissents
+from reviews.debrief.voices import dissents, evidence, flags
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 
@@ -140,3 +143,55 @@ def test_they_are_told_and_nobody_else_gives_the_word(
     with database.reading() as db:
         [it] = dissents.dissents(db, case.folio)
     assert (it.heard_by, it.how, it.until) == ("Jo Sampleton", "goes_on", None)
+
+
+def _cancel(database: Database, case: cases.Case, *, whole_opening: bool) -> str:
+    """The stage that the application has once it, or all of its opening, was cancelled."""
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        if whole_opening:
+            opening = db.get_one(Opening, folio.opening)
+            close_opening.close(db, opening, "cancel", "filled", by=case.coordinator)
+        else:
+            cancel.cancel(db, folio, "filled", by=case.coordinator)
+        return folio.stage
+
+
+@pytest.mark.parametrize("whole_opening", [False, True])
+def test_nothing_is_cancelled_past_a_dissent_or_a_red_flag(
+    database: Database, case: cases.Case, whole_opening: bool
+) -> None:
+    at = clock.now()
+    with clock.at(at):
+        _dissent(database, case)
+        with pytest.raises(Refusal, match="has escalated a dissent") as refused:
+            _cancel(database, case, whole_opening=whole_opening)
+        assert "can be cancelled once that is settled" in str(refused.value)
+        assert (cases.NAME in str(refused.value)) is whole_opening
+        _answer(database, case, "waits", "The two of them talk first.")
+    with clock.at(at + DAY - MINUTE), pytest.raises(Refusal, match="asks to wait"):
+        _cancel(database, case, whole_opening=whole_opening)
+    with clock.at(at + DAY), database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        question = evidence.questions(db, folio.id)[0][0]
+        said = {"sentence": "The hole in the rollout.", "quote": "", "by": case.panel[0]}
+        flags.raise_flag(db, folio, question=question, **said)
+    with clock.at(at + DAY):
+        with pytest.raises(Refusal, match="A red flag by Panel Member 1 is open"):
+            _cancel(database, case, whole_opening=whole_opening)
+        with database.transaction() as db:
+            folio = db.get_one(Folio, case.folio)
+            flag = flags.flags(db, folio.id)[0].id
+            flags.answer(db, folio, flag, sentence="It was closed.", by=case.manager)
+        assert _cancel(database, case, whole_opening=whole_opening) == Stage.ENDED
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "cancelled"])
+def test_a_dissent_holds_up_no_candidate_who_withdraws_or_is_erased(
+    database: Database, case: cases.Case, why: str
+) -> None:
+    _dissent(database, case)
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        # As `window.start.withdraw` and `erasure.erase` end it.
+        assert stages.move(db, folio, "end", by=None, reason=why) == Stage.ENDED

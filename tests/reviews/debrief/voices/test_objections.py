@@ -73,6 +73,7 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
         ({}, "question"),
         ({"question": "never"}, "question"),
         ({"quote": "Words that nobody wrote."}, "quote"),
+        ({"quote": "\u201c\u201d"}, "quote"),
         ({"quote": "x", "was": "3"}, "now"),
         ({"was": "9"}, "was"),
         ({"because": " "}, "because"),

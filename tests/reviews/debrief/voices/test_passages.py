@@ -11,6 +11,13 @@ from reviews.debrief.voices.passages import block_of, passages
 from tests.reviews import cases
 
 
+@pytest.mark.parametrize("words", ["", " ", "\u201c\u201d", '"', "\u201c \u201d"])
+def test_quotation_marks_without_words_are_in_no_block(database: Database, words: str) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, cases.begun(db).folio)
+        assert block_of(documents.blocks(db, folio.document or ""), words) == ""
+
+
 @pytest.mark.parametrize("around", ["{}", " {} ", "\u201c{}\u201d", '"{}"'])
 def test_a_quote_leads_to_its_block_and_its_section(database: Database, around: str) -> None:
     with database.transaction() as db:

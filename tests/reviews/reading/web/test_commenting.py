@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
+import pytest
 from sqlalchemy import select
 
 from reviews.reading.models import Comment, CommentSpan
@@ -148,18 +149,27 @@ def test_a_quote_that_stands_twice_is_asked_about_and_what_was_typed_is_kept(
         assert db.scalars(select(CommentSpan.block)).all() == ["b4"]
 
 
-def test_a_quote_that_stands_nowhere_is_said_and_what_was_typed_is_kept(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ("six seconds", "do not appear together"),
+        ("five seconds " * 400, "Copy a shorter passage, of at most 5,000 characters."),
+    ],
+)
+def test_a_quote_that_cannot_be_found_is_said_and_what_was_typed_is_kept(
+    site: Site, quote: str, said: str
+) -> None:
     round_ = begun(site)
     form = {
         "code": round_.code,
         "id": str(uuid.uuid4()),
-        "quote": "six seconds",
+        "quote": quote,
         "text": "Mine",
     }
     answer = site.as_account(round_.readers[0]).post(f"/read/{round_.code}/comments", data=form)
     assert answer.status_code == 422
-    assert "do not appear together" in answer.text
-    assert "six seconds" in answer.text
+    assert said in answer.text
+    assert quote in answer.text
     assert "Mine" in answer.text
 
 
