@@ -70,6 +70,16 @@ def at_hand(sent: Sequence[Upload], done: Sequence[Submission]) -> Upload | None
     return newest
 
 
+def to_show(sent: Sequence[Upload], done: Sequence[Submission]) -> Upload | None:
+    """What the page of a candidate's document opens on: the file at hand, or the last one before it
+    that can be used, where it can't."""
+    newest = at_hand(sent, done)
+    if newest is None or newest.state != "refused":
+        return newest
+    counts = next((one for one in sent if _counts(one, done)), None)
+    return counts or for_the_end(sent) or newest
+
+
 def standing(
     sent: Sequence[Upload],
     done: Sequence[Submission],

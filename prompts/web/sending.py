@@ -107,7 +107,8 @@ def document_page(
     if upload_id is None and submissions and not may_submit(case):
         upload_id = submissions[0].upload
     newest = sent_files.at_hand(sent, submissions)
-    shown = next((u for u in sent if u.id == upload_id), None) if upload_id else newest
+    first = sent_files.to_show(sent, submissions)
+    shown = next((u for u in sent if u.id == upload_id), None) if upload_id else first
     if upload_id and shown is None:
         raise Absent
     kept = next((u for u in sent if u.state == "read"), None)
@@ -141,7 +142,7 @@ def document_page(
         newest=newest,
         before=covered_before.told(db, shown, sent, done, blocks, known),
         readable=kept,
-        file_before=_file_before(shown, sent),
+        file_before=_file_before(shown, sent, submissions),
         for_the_end=sent_files.for_the_end(sent),
         then={name: "1" for name, asked in ((GO_ON, go_on), (COVERED, covered)) if asked}
         | ({said.PARAMETER: done_here} if done_here else {}),
@@ -154,6 +155,7 @@ def document_page(
         uncoverable=not_a_name.uncoverable(blocks, trace.findings) if trace else (),
         uncovered=not_a_name.uncovered(known),
         own_words=mine.own_words if mine else (),
+        listed=book.own(db, queries.own_folio(case.invitation.id)).own_words,
         not_found=_not_found(mine.own_words, blocks, trace) if mine and trace else (),
         employers=mine.employers if mine else (),
         doubts=_doubts(trace, leaves, known) if trace and mine else DoubtRows(),
@@ -432,12 +434,17 @@ def whether_read(
     return {"over_preview": heading, "unread": unread}
 
 
-def _file_before(shown: Upload | None, sent: Sequence[Upload]) -> Upload | None:
-    """The newest file that was sent before this one, could be read, and is another file."""
+def _file_before(
+    shown: Upload | None, sent: Sequence[Upload], done: Sequence[Submission]
+) -> Upload | None:
+    """The newest file that was sent before this one, could be read, and is neither this file nor
+    the one of the version that counts."""
     if shown is None:
         return None
+    counts = {one.upload for one in done[:1]}
+    known = {one.sha256 for one in sent if one.id in counts} | {shown.sha256}
     before = (u for u in sent if u.n < shown.n and u.state == "read")
-    return next((u for u in before if u.sha256 != shown.sha256), None)
+    return next((u for u in before if u.sha256 not in known), None)
 
 
 def _is_sentence(image: Block) -> bool:

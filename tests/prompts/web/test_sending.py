@@ -420,7 +420,30 @@ def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead
     _submit(ada, one)
     page = ada.get(two).text
     assert "to submit it instead" not in page
-    assert f'href="{one}">Show that file</a>' in page
+    assert "Before it, you uploaded" not in page
+    assert f'href="{one}">Go to version 1</a>' in page
+
+
+@pytest.mark.parametrize("submitted", [True, False])
+def test_a_file_that_cannot_be_used_is_no_choice(
+    site: Site, ada: FlaskClient, submitted: bool
+) -> None:
+    good = _upload(site, ada, "plan.md")
+    if submitted:
+        _submit(ada, good)
+    form = {"document": (io.BytesIO(b"no document"), "photo.heic"), "own_words": "Kestrel"}
+    answer = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
+    site.parts.worker.run_until_idle()
+    bad = answer.headers["Location"]
+    page = ada.get(bad).text
+    assert "This is not a" in page or "We could not use this file." in page
+    assert "Already on your list: “Kestrel”." in page
+    for path in ("/my/document", good):
+        page = ada.get(path).text
+        assert "We could not use “photo.heic”." in page
+        assert f'href="{bad}">See why</a>' in page
+        assert "is newer than this one" not in page
+        assert '<strong dir="auto">plan.md</strong>' in page
 
 
 def test_a_page_with_an_interview_says_what_is_asked_and_its_calendar_file_the_break(
