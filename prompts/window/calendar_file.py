@@ -98,7 +98,8 @@ def conversation_file(
     summary = f"Interview about your design document, {title}"
     hour = f"{words}, {minutes} minutes"
     hour += f" and a break of {break_minutes} minutes" if break_minutes else ""
-    text = f"{hour}. Have your document at hand; you don't need to prepare or present anything else."
+    at_hand = "Have your document at hand; you don't need to prepare or present anything else."
+    text = f"{hour}. {at_hand}"
     if held:
         summary = f"Time held, not confirmed: interview about your design document, {title}"
         text = (

@@ -355,8 +355,8 @@ def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
 def _conflict(facts: CaseFacts, _now: datetime) -> NextStep | None:
     for reader in facts.pending:
         if reader.conflict and facts.stage in BEFORE_PANEL:
-            sentence = f"{reader.name} has a conflict of interest, or was sent this prompt as a candidate."
-            return _replace(reader, sentence)
+            why = "has a conflict of interest, or was sent this prompt as a candidate."
+            return _replace(reader, f"{reader.name} {why}")
     return None
 
 
