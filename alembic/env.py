@@ -34,20 +34,10 @@ def render_item(kind: str, item: Any, _autogenerate_context: Any) -> str | Liter
     return False
 
 
-def include_object(item: Any, name: str | None, kind: str, *_: Any) -> bool:
-    """Whether a table belongs to the room that a migration is written for; without one, all."""
-    room = context.config.attributes.get("room")
-    if kind != "table" or room is None:
-        return True
-    classes = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
-    return name in classes and classes[name].__module__.startswith(f"{room}.")
-
-
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     render_item=render_item,
-    include_object=include_object,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -9,7 +9,7 @@ and as many of the expert's in each segment out of `LABELS/NAME.yaml`, mixes the
 FOLDER: `NAME.md`, the questions with their quotes; `which.md`, all of them without quotes, for
 "which document is it for?"; and `key.yaml`, who wrote which and for what, which no reader gets. A
 model's answers are taken from `ANSWERS/NAME/ask.json` and `check.json`; without them, a sheet has
-its author's starting points alone, and without a prompt nothing. Order and numbers hang on the
+its author's cards alone, and without a prompt nothing. Order and numbers hang on the
 questions' own text: the same questions give the same files.
 
 A reader writes `NAME.verdicts.yaml` (`1: "yes"`, `"edit"` or `"no"`, where yes means "I would ask
@@ -39,7 +39,7 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.followups.sheet import BY_MODEL, NO_MODEL, PRINTED, START, UNCHECKED
+from reviews.followups.sheet import AUTHORS, BY_MODEL, NO_MODEL, PRINTED, UNCHECKED
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import SheetMaterial
 
@@ -124,7 +124,7 @@ def of_sheet(
         parts = (answers / name / f"{part}.json" for part in ("ask", "check"))
         told = [part.read_text("utf-8") for part in parts if part.exists()]
         model = questions_from(SheetMaterial(document, page, probes), told)
-    for segment in build(document, probes, prompt=page, model=model).segments:
+    for segment in build(document, probes, model=model).segments:
         for asked in segment.questions[: PRINTED[segment.name]]:
             yield Asked(name, segment.name, asked.form, asked.text, asked.quote)
 
@@ -252,7 +252,7 @@ def writer(form: str) -> str:
         UNCHECKED: "model, unchecked",
         "earlier_": "model, earlier request",
         "ask_this": "reviewers",
-        START: "starting points",
+        AUTHORS: "the author's cards",
     }
     return next((who for prefix, who in told.items() if form.startswith(prefix)), "engine")
 

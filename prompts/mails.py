@@ -193,7 +193,7 @@ def _values(
     if mail.template in end_mails.TEMPLATES:
         values["off"] = ()
     if invitation.ended_code:
-        values["ended_because"] = cancelled.told(invitation, opening)
+        values["ended_because"] = cancelled.told(invitation)
     if "submission" in mail.args:
         values |= _receipt(db, mail.args, zone, files)
     if "extension" in mail.args:

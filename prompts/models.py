@@ -33,8 +33,8 @@ class PromptVersion(Base):
     rubric: Mapped[dict[str, Any]]
     probes: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     """Read on first use, like `texts`: a quarter of a megabyte each, which few pages need."""
-    texts: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
-    """The files that it was made of, by name; empty where it is older than this column."""
+    texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    """The files that it was made of, by name."""
     source: Mapped[str] = mapped_column(String(8), default=SHIPPED)
     """Where it was written: `library` (a folder that ships) or `draft` (in the browser)."""
     sha: Mapped[str] = mapped_column(String(64))
@@ -134,9 +134,9 @@ class Opening(Base):
     """Days from an invitation in which its candidate may start."""
     retention_days: Mapped[int] = mapped_column(default=180)
     """Days from the end of a candidate's case until what they sent is erased."""
-    feedback_days: Mapped[int | None]
+    feedback_days: Mapped[int] = mapped_column(default=30)
     """Days from the end of a candidate's window until they have their feedback: a promise, so it is
-    fixed at the first invitation. None for an opening that promised no day."""
+    fixed at the first invitation."""
     terms: Mapped[dict[str, Any]]
     """What the candidate's page promises: keys of `prompts.opening.terms.TERMS`, plain sentences.
     Empty ones are allowed until something is sent; then `prompts.opening.openings` alone may fill

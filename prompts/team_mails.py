@@ -58,9 +58,7 @@ def _question(_db: Session, mail: MailOut) -> str:
 
 
 def _request(_db: Session, mail: MailOut) -> str:
-    # A mail that an older version has queued names no folio.
-    folio = mail.args.get("folio")
-    return f"/candidates/{folio}#time" if folio else "/candidates"
+    return f"/candidates/{mail.args['folio']}#time"
 
 
 def _candidate(_db: Session, mail: MailOut) -> str:

@@ -24,30 +24,24 @@ def _fixed(path: str) -> PageOfMail:
     return lambda _db, _mail: path
 
 
-def _of(path: str, key: str, otherwise: str) -> PageOfMail:
-    """`path` with the id that the mail names under `key`; `otherwise` for a mail without one, which
-    an older version has queued."""
-
-    def page(_db: Session, mail: MailOut) -> str:
-        id_ = mail.args.get(key)
-        return path.format(id_) if id_ else otherwise
-
-    return page
+def _of(path: str, key: str) -> PageOfMail:
+    """`path` with the id that the mail names under `key`."""
+    return lambda _db, mail: path.format(mail.args[key])
 
 
 def _review(db: Session, mail: MailOut) -> str:
-    called = assigned_reviews.called(db, mail.to_id, mail.args.get("folio", ""))
+    called = assigned_reviews.called(db, mail.to_id, mail.args["folio"])
     return called.path if called else _QUEUE
 
 
 def _others_reviews(db: Session, mail: MailOut) -> str:
-    code = assigned_reviews.compared(db, mail.to_id, mail.args.get("folio", ""))
+    code = assigned_reviews.compared(db, mail.to_id, mail.args["folio"])
     return f"/read/{code}/reviews" if code else _QUEUE
 
 
 def _sheet(db: Session, mail: MailOut) -> str:
     """The question sheet, once there is one for this panelist; until then their list."""
-    folio = mail.args.get("folio", "")
+    folio = mail.args["folio"]
     released = DataClass.QUESTION_SHEET in classes_of(db, mail.to_id, folio)
     return f"{_PANELS}/{folio}" if released else _PANELS
 
@@ -60,9 +54,9 @@ def _debrief_hour(db: Session, mail: MailOut) -> str:
     return f"{_BOARD}/{folio}" if decides else _INTERVIEWS
 
 
-_CASE = _of(f"{_BOARD}/{{}}", "folio", _BOARD)
-_DEBRIEF = _of("/debriefs/{}", "folio", "/debriefs")
-_LOOK_BACK = _of("/looking-back/{}", "look_back", "/looking-back")
+_CASE = _of(f"{_BOARD}/{{}}", "folio")
+_DEBRIEF = _of("/debriefs/{}", "folio")
+_LOOK_BACK = _of("/looking-back/{}", "look_back")
 
 PAGES: Mapping[str, PageOfMail] = {
     f"reviews/{name}": page
@@ -73,19 +67,19 @@ PAGES: Mapping[str, PageOfMail] = {
         ),
         (_fixed(_QUEUE), "assigned_many readable taken_back ended cut_off"),
         (_others_reviews, "opened"),
-        (_of(f"{_BOARD}/{{}}/decide", "folio", _BOARD), "gate"),
+        (_of(f"{_BOARD}/{{}}/decide", "folio"), "gate"),
         (_CASE, "gate_due gate_confirmed late"),
         (_debrief_hour, "debrief_hour"),
         (_fixed(_BOARD), "left"),
         (_sheet, "released panel_day_before seated"),
-        (_of(f"{_PANELS}/{{}}/scorecard", "folio", _PANELS), "card_reminder"),
+        (_of(f"{_PANELS}/{{}}/scorecard", "folio"), "card_reminder"),
         (_fixed(_PANELS), "unseated rescheduled"),
-        (_of(f"{_INTERVIEWS}/{{}}", "interview", _INTERVIEWS), "interview_set"),
-        (_of(f"{_INTERVIEWS}/{{}}", "interview", _INTERVIEWS), "interview_reminder"),
+        (_of(f"{_INTERVIEWS}/{{}}", "interview"), "interview_set"),
+        (_of(f"{_INTERVIEWS}/{{}}", "interview"), "interview_reminder"),
         (_fixed(_INTERVIEWS), "interview_off"),
         (_DEBRIEF, "debrief_open debrief_decide debrief_flag debrief_flag_answered"),
         (_DEBRIEF, "debrief_heard debrief_escalated debrief_dissent_answered debrief_decided"),
-        (_of("/debriefs/{}/vote", "folio", "/debriefs"), "debrief_vote"),
+        (_of("/debriefs/{}/vote", "folio"), "debrief_vote"),
         (_LOOK_BACK, "look_back_started look_back_closed"),
     )
     for name in names.split()

@@ -51,7 +51,7 @@ ON_BOTH_IN_EVERY_RUN = (
     *("reviews/panel/scorecards", "reviews/debrief"),
 )
 """Where the databases differ most: schema, freezes, queues, locks and races. The other tests of
-both, such as what an upgrade does to older rows, run on PostgreSQL with `make test-faults`."""
+both run on PostgreSQL with `make test-faults`."""
 
 
 @pytest.hookimpl(tryfirst=True)

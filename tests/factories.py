@@ -8,6 +8,7 @@ from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from prompts.folder import catalogue
 from prompts.models import Opening, PromptVersion
 
 _REACHED = {"7": 6, "7s": 4, "8": 6, "E": 0}
@@ -27,16 +28,19 @@ def account(db: Session, name: str = "Pat Example") -> Account:
 
 def prompt_version(db: Session) -> PromptVersion:
     """A prompt version that nobody has been sent yet."""
+    slug = f"prompt-{chance.new_id()}"
+    texts = dict.fromkeys(catalogue.CONTENT, slug)
     version = PromptVersion(
         id=chance.new_id(),
-        slug=f"prompt-{chance.new_id()}",
+        slug=slug,
         n=1,
         title="47 Lambdas in payments",
         intro="",
         html="<p>Propose an approach.</p>",
         rubric={},
         probes={},
-        sha=chance.octets(32).hex(),
+        texts=texts,
+        sha=catalogue.sha_of(texts, None),
         created_at=clock.now(),
     )
     db.add(version)

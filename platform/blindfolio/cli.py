@@ -74,17 +74,6 @@ def _parser() -> argparse.ArgumentParser:
         help="default: 8000; for `links`, the port that the demo was last served on",
     )
     demo.add_argument("--folder", type=folder, help="default: var/demo")
-    demo.add_argument(
-        "--canaries",
-        action="store_true",
-        help="for `seed`: fill the site with the data that the test crawler looks for",
-    )
-    demo.add_argument(
-        "--variant",
-        default="A",
-        choices=("A", "B"),
-        help="for `seed`: which set of hidden ratings to use",
-    )
     demo.add_argument("--json", action="store_true")
     _add_init(
         add(
@@ -174,14 +163,6 @@ def _parser() -> argparse.ArgumentParser:
         help="the prompt that the document responds to: its name in the library, or its folder",
     )
     followups.add_argument("--json", action="store_true", help="print JSON")
-    followups.add_argument(
-        "--explain",
-        action="store_true",
-        help=(
-            "print instead how the prompt meets the document: its position, starting points"
-            " with their passages, and each challenge that doesn't apply"
-        ),
-    )
     followups.add_argument(
         "--request",
         type=Path,
@@ -384,15 +365,12 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
         "--brief", action="store_true", help="a page of a few sentences with ten facts"
     )
     drafted = what.add_parser(
-        "from", help="draft a prompt from your own RFC or incident report"
+        "from", help="draft a brief from your own RFC or incident report"
     )
     drafted.add_argument("file", type=Path, help="a Markdown, DOCX or PDF file")
     drafted.add_argument("--slug", default="draft", help="the folder's name")
     drafted.add_argument(
         "--into", type=folder, default=Path("."), help="where to create the folder"
-    )
-    drafted.add_argument(
-        "--brief", action="store_true", help="draft a page of a few sentences with facts"
     )
     lint = what.add_parser("lint", help="check prompts; the exit code is 1 if there are errors")
     lint.add_argument(
@@ -435,13 +413,7 @@ def _demo(given: argparse.Namespace) -> int:
     if given.what == "links":
         return run.links(given.folder or run.FOLDER, given.port, as_json=given.json)
     if given.what == "seed":
-        return run.seed(
-            given.folder,
-            port,
-            canary_site=given.canaries,
-            variant=given.variant,
-            as_json=given.json,
-        )
+        return run.seed(given.folder, port, as_json=given.json)
     return run.demo(given.folder or run.FOLDER, port)
 
 
@@ -648,7 +620,7 @@ def _practice(given: argparse.Namespace) -> int:
 
 
 def _followups(given: argparse.Namespace) -> int:
-    from blindfolio.app import model_request, question_sheet
+    from blindfolio.app import model_request, question_sheet, sheet_text
     from blindfolio.documents import ingest
     from blindfolio.documents.blinding.identity import Identity
 
@@ -661,13 +633,11 @@ def _followups(given: argparse.Namespace) -> int:
             " its answer."
         )
         return 0
-    answer = question_sheet(
-        document, given.prompt, answers=answers, explain=given.explain, text=not given.json
-    )
-    if isinstance(answer, str):
-        print(answer)
+    sheet = question_sheet(document, given.prompt, answers=answers)
+    if given.json:
+        _print(sheet.as_json())
     else:
-        _print(answer)
+        print(sheet_text(sheet))
     return 0
 
 

@@ -43,7 +43,7 @@ class ModelAddress:
 
 def parse(value: str) -> ModelAddress:
     """The model that a setting names; a ValueError says, as the middle of a sentence, what to
-    write. A value without a prefix is an id of Bedrock, as all were in older versions."""
+    write."""
     if value.startswith(_OPENAI):
         # names may hold an @, addresses never do
         name, _, url = value.removeprefix(_OPENAI).rpartition("@")
@@ -53,7 +53,7 @@ def parse(value: str) -> ModelAddress:
     if value.startswith(_RECORDED) and value != _RECORDED:
         return ModelAddress("recorded", value.removeprefix(_RECORDED))
     model = value.removeprefix(_BEDROCK)
-    if "://" in model or not _ID.fullmatch(model):
+    if model == value or "://" in model or not _ID.fullmatch(model):
         raise ValueError(HOW)
     return ModelAddress("bedrock", model)
 

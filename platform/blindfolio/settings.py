@@ -358,7 +358,7 @@ class Settings(BaseSettings):
 
     def make_data(self) -> None:
         """Make the folder `data` where it is missing, and take others' permissions from one that
-        an older version left open; one that cannot be made is a `Refusal`."""
+        was left open; one that cannot be made is a `Refusal`."""
         try:
             private_files.make_folder(self.data)
             # Beside another program's files the folder's mode is not ours to change.

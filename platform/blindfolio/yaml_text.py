@@ -9,15 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
 from yaml.constructor import ConstructorError
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-__all__ = ["MarkedYAMLError", "YAMLError", "nodes", "values", "written"]
+from blindfolio.refusal import Refusal
+
+__all__ = ["MarkedYAMLError", "YAMLError", "nodes", "read", "values", "written"]
+
+M = TypeVar("M", bound=BaseModel)
 
 _CORE = {
     "null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
@@ -80,6 +86,20 @@ def values(text: str) -> Any:
     is known."""
     with _readable(), _parsing(text) as core:
         return core.get_single_data()
+
+
+def read(path: Path, model: type[M]) -> M:
+    """A file of our own as `model`; a Refusal names the file and the first thing wrong in it."""
+    try:
+        return model.model_validate(values(path.read_text("utf-8")))
+    except YAMLError as error:
+        raise Refusal("knowledge", f"{path.name} is not valid YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Refusal(
+            "knowledge", f"{path.name}: {where}: {first['msg']}. Correct the file."
+        ) from error
 
 
 def nodes(text: str) -> Node | None:

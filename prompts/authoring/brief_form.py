@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
@@ -35,7 +34,7 @@ TITLE = decide("a title that says what it is about, without the solution")
 PROBLEM = decide("what hurts, since when, and whom")
 DESIGNS = (decide("one design, in a few words"), decide("the opposite design, in a few words"))
 FAILURES = (
-    decide("a failure scenario with a place, a time and a duration"),
+    decide("a failure scenario, and a question"),
     decide("a second failure scenario"),
     decide("a third failure scenario"),
 )
@@ -54,16 +53,15 @@ what you assume: both are equally good."""
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A row of the form: what a fact is about, the answer, and the ways of asking for it."""
+    """A row of the form: what a fact is about, and the answer."""
 
     topic: str = ""
     answer: str = ""
-    asks: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing was typed."""
-        return not (self.topic or self.answer or self.asks)
+        return not (self.topic or self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +152,12 @@ def where(field: str, form: BriefForm) -> str:
 
 
 def _row(given: Mapping[str, str], n: int) -> FactRow:
-    asks = (_line(line) for line in given.get(f"asks-{n}", "").splitlines())
-    return FactRow(
-        topic=_line(given.get(f"topic-{n}", "")),
-        answer=_line(given.get(f"answer-{n}", "")),
-        asks=tuple(ask for ask in asks if ask),
-    )
+    return FactRow(_line(given.get(f"topic-{n}", "")), _line(given.get(f"answer-{n}", "")))
 
 
-def _fact(row: FactRow) -> dict[str, Any]:
-    fact: dict[str, Any] = {"topic": row.topic} if row.topic else {}
-    if row.asks:
-        fact["asks"] = list(row.asks)
-    return {**fact, "answer": row.answer or ANSWER}
+def _fact(row: FactRow) -> dict[str, str]:
+    topic = {"topic": row.topic} if row.topic else {}
+    return {**topic, "answer": row.answer or ANSWER}
 
 
 def _form(texts: Mapping[str, str]) -> BriefForm:
@@ -180,8 +171,7 @@ def _form(texts: Mapping[str, str]) -> BriefForm:
         positions=tuple(_typed(it["name"]) for it in probes["positions"]),
         scenarios=tuple(_typed(it["text"]) for it in probes["failure_conditions"]),
         facts=tuple(
-            FactRow(it.get("topic", ""), _typed(it["answer"]), tuple(it.get("asks", ())))
-            for it in probes["facts"]
+            FactRow(it.get("topic", ""), _typed(it["answer"])) for it in probes["facts"]
         ),
         unit=_typed(probes["estate"]["unit"]),
         rubric=values_of(texts["rubric.yaml"], file="rubric.yaml")["company"],

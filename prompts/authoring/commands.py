@@ -16,11 +16,9 @@ from prompts.authoring.differences import differences
 from prompts.authoring.overview import overview
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
-from prompts.folder.new_folder import BRIEF_SKELETON, SKELETON, make_folder
+from prompts.folder.new_folder import BRIEF_SKELETON, SKELETON, files_of, make_folder
 from prompts.folder.schema import schema
 from prompts.from_document.brief import draft_brief
-from prompts.from_document.draft import draft, write_draft
-from prompts.from_document.report import report
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
 
@@ -33,7 +31,7 @@ def run(given: argparse.Namespace) -> int:
     if given.what == "new":
         return _new(given.slug, given.into, brief=given.brief)
     if given.what == "from":
-        return _from(given.file, given.slug, given.into, brief=given.brief)
+        return _from(given.file, given.slug, given.into)
     if given.what == "lint":
         return _lint(given.prompts, as_json=given.json)
     if given.what == "show":
@@ -45,19 +43,19 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _new(slug: str, into: Path, *, brief: bool) -> int:
-    folder = make_folder(slug, into, skeleton=BRIEF_SKELETON if brief else SKELETON)
+    folder = make_folder(slug, into, files_of(BRIEF_SKELETON if brief else SKELETON))
     print(f"Created {folder}. Fill in its files. To see what is left to do, run:")
     print(f"  blindfolio prompts lint {folder}")
     return 0
 
 
-def _from(file: Path, slug: str, into: Path, *, brief: bool) -> int:
+def _from(file: Path, slug: str, into: Path) -> int:
     document = ingest.ingest(contents(file), file.suffix, Identity())
-    made = draft_brief(document) if brief else draft(document)
-    folder = write_draft(made, slug, into)
-    findings = lint_folder(folder)
-    print("\n".join(report(folder, findings)), end="\n\n")
-    _print_findings(slug, findings)
+    folder = make_folder(slug, into, draft_brief(document))
+    print(
+        f"Created {folder}, the draft of a brief. Its comments hold the document's own words."
+    )
+    _print_findings(slug, lint_folder(folder))
     return 0
 
 
@@ -134,7 +132,6 @@ def _show(name: str) -> int:
     seen = overview(_folder(name))
     print(f"{seen.slug}: {seen.title}")
     print(f"{seen.words} words, about {seen.minutes} minutes to read")
-    print(f"forces: {', '.join(seen.forces) or 'none'}")
     print("criteria:")
     for criterion, weight in seen.criteria:
         print(f"  {weight}  {criterion}")

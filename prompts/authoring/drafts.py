@@ -77,22 +77,11 @@ def free_slug(db: Session, title: str) -> str:
 
 
 def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
-    """The texts that a draft of this prompt begins from, and the id of their version, if any.
-
-    A Refusal where nothing of the prompt is kept that one could go on with.
-    """
+    """The texts that a draft of this prompt begins from, and the id of their version, if any."""
     newest = versions.newest_of(db, slug)
     if newest is None:
         return dict(catalogue.load(slug).texts), None
-    texts = versions.texts_of(newest)
-    if not texts:
-        raise Refusal(
-            "texts",
-            "This version was published before Blindfolio started to keep prompt files, so no"
-            " draft can be made from it. Create a new prompt and paste in the text that you"
-            " have.",
-        )
-    return texts, newest.id
+    return dict(newest.texts), newest.id
 
 
 def begin(

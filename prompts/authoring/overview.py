@@ -1,4 +1,4 @@
-"""A prompt at a glance: what pulls in it, what is rated, what is kept back."""
+"""A prompt at a glance: how long it is, what is rated, what is kept back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from prompts.folder.catalogue import PromptFolder
 from prompts.lint.page import PromptPage
-from prompts.lint.tension import forces
 
 WORDS_A_MINUTE = 140
 """How fast a page with figures is read: 700 words in five minutes."""
@@ -22,7 +21,6 @@ class Overview:
     title: str
     words: int
     minutes: int
-    forces: tuple[str, ...]
     criteria: tuple[tuple[str, int], ...]
     positions: tuple[str, ...]
     conditions: tuple[str, ...]
@@ -34,14 +32,12 @@ class Overview:
 def overview(folder: PromptFolder) -> Overview:
     """The overview of a prompt that loads."""
     page = PromptPage(f"# {folder.title}\n\n{folder.text}")
-    words = sum(len(s.text.replace("|", " ").split()) for s in page.besides("title"))
     probes = folder.probes
     return Overview(
         slug=folder.slug,
         title=folder.title,
-        words=words,
-        minutes=math.ceil(words / WORDS_A_MINUTE),
-        forces=tuple(forces(page)),
+        words=page.words,
+        minutes=math.ceil(page.words / WORDS_A_MINUTE),
         criteria=tuple((c.name, c.weight) for c in folder.rubric.criteria),
         positions=tuple(p.name for p in probes.positions),
         conditions=tuple(c.text for c in probes.failure_conditions),
@@ -50,8 +46,6 @@ def overview(folder: PromptFolder) -> Overview:
         counts={
             "flips": len(probes.flips),
             "parties": len(probes.parties),
-            "figures": len(probes.figures),
-            "clashes": len(probes.clashes),
             "withheld facts": len(probes.withheld),
             "known risks": len(probes.known_risks),
             "samples": len(folder.samples),

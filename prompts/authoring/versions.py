@@ -139,18 +139,6 @@ def rendered_brief(folder: PromptFolder) -> dict[str, str]:
     return {"intro": intro, "html": team_text.render(body(folder.brief))}
 
 
-def texts_of(version: PromptVersion) -> dict[str, str]:
-    """The files of a version by name; empty where they were not kept and the library has
-    others by now."""
-    if version.texts:
-        return dict(version.texts)
-    if version.slug in catalogue.shipped():
-        folder = catalogue.load(version.slug)
-        if folder.sha == version.sha:
-            return dict(folder.texts)
-    return {}
-
-
 def _with(db: Session, folder: PromptFolder) -> PromptVersion | None:
     return db.scalar(
         select(PromptVersion)
@@ -186,11 +174,9 @@ def probes_of(version: PromptVersion) -> Probes:
     return Probes.model_validate(version.probes)
 
 
-def folder_of(version: PromptVersion) -> PromptFolder | None:
-    """The version as a folder without samples, to be compared; None where its texts were not
-    kept."""
-    texts = texts_of(version)
-    return _folder(version, texts, version.sha) if texts else None
+def folder_of(version: PromptVersion) -> PromptFolder:
+    """The version as a folder without samples, to be compared."""
+    return _folder(version, version.texts, version.sha)
 
 
 def folder_of_draft(draft: PromptDraft) -> PromptFolder | None:

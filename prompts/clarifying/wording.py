@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from blindfolio.facts.knowledge_files import read_yaml
+from blindfolio import yaml_text
 
 FOLDER = Path(__file__).parent / "knowledge"
 
@@ -81,7 +81,7 @@ def _single(word: str) -> str:
 
 @cache
 def _knowledge() -> _Knowledge:
-    return read_yaml(FOLDER / "questions.yaml", _Knowledge)
+    return yaml_text.read(FOLDER / "questions.yaml", _Knowledge)
 
 
 @cache

@@ -148,7 +148,7 @@ def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
         rubric=shared.rubric if shared else parse(written, Rubric, file=file),
         probes=probes,
         samples=(),
-        sha=_sha(texts, shared),
+        sha=sha_of(texts, shared),
         texts={name: texts[name] for name in FILES if texts.get(name)},
     )
 
@@ -262,7 +262,7 @@ def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
     refer to a company rubric, which may have been another one when the sum was made."""
     if not set(CONTENT) <= set(texts):
         return False
-    if _sha(texts, None) == sha:
+    if sha_of(texts, None) == sha:
         return True
     try:
         shared = company.shared_by(texts["rubric.yaml"], file="rubric.yaml")
@@ -271,10 +271,11 @@ def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
         return False
     if shared is None:
         return False
-    return True if _sha(texts, shared) == sha else None
+    return True if sha_of(texts, shared) == sha else None
 
 
-def _sha(texts: Mapping[str, str], shared: Shared | None) -> str:
+def sha_of(texts: Mapping[str, str], shared: Shared | None) -> str:
+    """The sum of a version with these files and the company rubric that they refer to."""
     digest = hashlib.sha256()
     parts = [(name, texts[name]) for name in FILES if name in CONTENT or texts.get(name)]
     if shared:

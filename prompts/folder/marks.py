@@ -3,16 +3,12 @@
 A mark is `[decide: what]`, or `[check names: A, B]`, on one line. It is ordinary text, so the
 YAML around it can be read and the page shown; the linter reports every one (`OPEN`) and the
 catalogue refuses a folder at the first, by file and line: no draft reaches a candidate half done.
-A comment of the page that quotes the document it was drafted from counts as a mark too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-
-QUOTED = "<!-- From the document"
-"""How a comment begins that quotes the document on the page."""
 
 _MARK = re.compile(r"\[(?:decide|check names): [^\[\]\n]{1,400}\]")
 
@@ -38,12 +34,10 @@ def without(text: str) -> str:
 
 
 def open_on_page(markdown: str) -> Iterator[tuple[int, str]]:
-    """The line (from 1) and the words of every mark and every quoting comment of a page."""
+    """The line (from 1) and the words of every mark of a page."""
     for number, line in enumerate(markdown.splitlines(), 1):
         for mark in marks_in(line):
             yield number, mark
-        if QUOTED in line:
-            yield number, line.strip()
 
 
 def open_in_yaml(text: str) -> Iterator[tuple[int, str]]:

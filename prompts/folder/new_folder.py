@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from blindfolio.refusal import Refusal
@@ -34,21 +35,24 @@ def place_for(slug: str, into: Path) -> Path:
     return folder
 
 
-def not_written(folder: Path, error: OSError) -> Refusal:
-    """What is said where the disk takes no folder."""
-    return Refusal(
-        "folder", f"{folder} can't be written to: {error.strerror}. Choose another folder."
-    )
+def files_of(skeleton: Path) -> dict[str, str]:
+    """The texts of a skeleton by their names."""
+    return {file.name: file.read_text(encoding="utf-8") for file in sorted(skeleton.iterdir())}
 
 
-def make_folder(slug: str, into: Path, *, skeleton: Path = SKELETON) -> Path:
-    """Write the skeleton to `into`/`slug`, whole or not at all, and return that folder.
+def make_folder(slug: str, into: Path, files: Mapping[str, str]) -> Path:
+    """Write the files to `into`/`slug`, whole or not at all, and return that folder.
 
     Raises Refusal as `place_for` does, and "folder" where nothing can be written.
     """
     folder = place_for(slug, into)
     try:
-        shutil.copytree(skeleton, folder)
+        folder.mkdir(parents=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise not_written(folder, error) from error
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Refusal(
+            "folder", f"{folder} can't be written to: {error.strerror}. Choose another folder."
+        ) from error
     return folder

@@ -1,1 +1,1 @@
-"""From a team's own document to the draft of a prompt folder; no model, no clock, no network."""
+"""From a team's own document to the draft of a brief; no model, no clock, no network."""

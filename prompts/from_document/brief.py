@@ -2,167 +2,196 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator
-from typing import Any
+from typing import NamedTuple
 
-from blindfolio.documents.model import Document
-from blindfolio.facts.spans import Span
-from prompts.folder.marks import check_names, decide, without
-from prompts.from_document.conditions import conditions_of
-from prompts.from_document.dates import dates_of
-from prompts.from_document.estate import estate_of
-from prompts.from_document.figures import DocumentFigure, figures_of
+from blindfolio.documents.model import Block, Document
+from blindfolio.english import singular, verb_forms
+from blindfolio.documents.sentences import sentences
+from prompts.folder.marks import check_names, decide
+from prompts.folder.new_folder import BRIEF_SKELETON, files_of
 from prompts.from_document.names import to_check
-from prompts.from_document.page import FIXED, HOUSE, LENGTH, THE_ASK, situation, untold
-from prompts.from_document.parties import PartyFound, parties_of
-from prompts.from_document.positions import DraftPosition, positions_of
-from prompts.from_document.source import Source, nouns, slug_of, source_of
-from prompts.from_document.yaml_text import CommentedValue, yaml_text
+from prompts.from_document.solution import says_something
+from prompts.from_document.source import Source, source_of
 from prompts.lint.facts import FEWEST
+from prompts.lint.words import words_of
 
 PROBLEM_WORDS = 150
 """So many of the document's words at most: with the ask a brief has 250."""
 
+FACTS = 15
+"""The most that a document gives."""
+
 _HEAD = (
     "This is a draft of a brief. Candidates don't see this file; they get the answer of a fact when"
-    " they ask for it. Replace each [decide: …]. Comments hold the document's own words.",
+    " they ask for it. Replace each [decide: …]. Comments hold the document's own words."
 )
-_ASKS = decide("how candidates would ask for it")
+_ASKED_FOR = re.compile(
+    r"\d|\b(?:wants?|needs?|asked|insists?|refuses?|forbids?|must|own(?:s|ed)?|nobody|no one|"
+    r"contract|costs?)\b",
+    re.IGNORECASE,
+)
+"""What makes a sentence a fact that somebody may ask for: a figure, a wish, a refusal, an owner."""
+
+_MAY_FAIL = re.compile(
+    r"\b(?:retr(?:y|ies)|queue\w*|backlog|buffer\w*|cach(?:e|es|ed|ing)|time-?outs?|nightly|by hand"
+    r"|every (?:\w+ )?(?:minutes?|hours?|nights?)|stale|lost|lose|fails?|breaks?|risk|may|could)\b",
+    re.IGNORECASE,
+)
+"""Words of what fails in its own way: what waits, repeats, goes stale, runs out."""
+
+
+class _Entry(NamedTuple):
+    """An entry of a list of `probes.yaml`, and the document's words above it."""
+
+    values: dict[str, str]
+    notes: tuple[str, ...] = ()
 
 
 def draft_brief(document: Document) -> dict[str, str]:
     """The files of a brief by name. Pure: the same document gives the same files.
 
-    Raises Refusal as `prompts.from_document.draft.draft` does.
+    Raises Refusal as `source_of` does.
     """
     source = source_of(document)
-    positions = positions_of(source)
-    probes = _probes(source, positions)
-    page = _page(source, positions)
-    own = without(page)
-    for house in HOUSE:
-        own = own.replace(house, "")
-    names = to_check([*own.splitlines(), *without(probes).splitlines()])
-    if names:
-        title, _, rest = page.partition("\n")
-        page = f"{title}\n\n{check_names(names)}\n{rest}"
-    return {"prompt.md": page, "rubric.yaml": "company: one-bar\n", "probes.yaml": probes}
-
-
-def _page(source: Source, positions: list[DraftPosition]) -> str:
-    taken = {span for position in positions for span in position.spans}
-    told = situation(source, taken, most=PROBLEM_WORDS)
-    lines = [
-        f"# {decide('a title that says what it is about, without giving away the solution')}",
-        "",
-        decide("what hurts, since when and whom: two sentences, of what is below or your own"),
-        "",
-        *(told or untold(source)),
-        "",
-        THE_ASK,
-        "",
-        LENGTH,
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _probes(source: Source, positions: list[DraftPosition]) -> str:
-    values: dict[str, Any] = {
-        "form": "brief",
-        "positions": _positions(positions),
-        "failure_conditions": [_scenario(given) for given in conditions_of(source)],
-        "facts": _facts(source),
-        "estate": CommentedValue(
-            {"unit": decide("what has to move or change, in one line, with its number")},
-            _groups(source),
-        ),
+    told = _problem(source)
+    lists = {
+        "positions": list(_positions(source)),
+        "failure_conditions": list(_scenarios(source)),
+        "facts": list(_facts(source)),
     }
-    return yaml_text(values, head=_HEAD)
+    shown = [text for fact in lists["facts"] for text in fact.values.values()]
+    # A mark has a line, and no more than 400 characters.
+    names = textwrap.wrap(", ".join(to_check([*told, *shown])), 350)
+    files = files_of(BRIEF_SKELETON)
+    title, hurts, *ask = files["prompt.md"].split("\n\n")
+    page = "\n\n".join([title, *(check_names([line]) for line in names), hurts, *told, *ask])
+    return {**files, "prompt.md": page, "probes.yaml": "\n".join(_yaml(lists)) + "\n"}
 
 
-def _positions(positions: list[DraftPosition]) -> list[Any]:
-    """By name alone, with what the document says of each beside it."""
-    listed: list[Any] = [
-        CommentedValue({"name": position.values["name"]}, position.notes)
-        for position in positions
-    ]
-    if len(listed) < 2:
-        listed.append({"name": decide("the opposite design, which could win on this page")})
-    return listed
+def _problem(source: Source) -> list[str]:
+    """The problem's first sentences in their order, a paragraph for each block."""
+    blocks: dict[int, list[str]] = {}
+    words, before = 0, False
+    for passage in source.passages:
+        text = passage.text
+        readable = passage in source.problem and (before or not passage.leans)
+        before = readable and source.may_stand(text)
+        if before:
+            words += len(text.split())
+            if words > PROBLEM_WORDS:
+                break
+            blocks.setdefault(passage.block, []).append(source.text(text))
+    return [" ".join(texts) for texts in blocks.values()]
 
 
-def _scenario(given: Any) -> Any:
-    """A failure scenario as text; the passages that it could be made of stay beside it."""
-    if not isinstance(given, CommentedValue):
-        return {"text": given}
-    return CommentedValue({"text": given.value["text"]}, given.notes)
+def _positions(source: Source) -> Iterator[_Entry]:
+    """The document's own choice, then its alternatives; two at least."""
+    own = source.text(source.title) if source.solution.chosen else ""
+    said = [p.text for p in source.passages if p.proposes and p.part != "alternatives"]
+    yield _Entry({"name": own or decide("the document's own choice")}, source.notes(said[:2]))
+    opposite = _Entry({"name": decide("the opposite design, which could win on this page")})
+    yield from (list(_alternatives(source)) or [opposite])[:2]
 
 
-def _groups(source: Source) -> tuple[str, ...]:
-    """What the document says of the parts of its estate."""
-    groups = estate_of(source, figures_of(source))["groups"]
-    return tuple(
-        f"The document speaks of: {group.value['name']}"
-        for group in groups
-        if isinstance(group, CommentedValue)
+def _alternatives(source: Source) -> Iterator[_Entry]:
+    """Each heading and each item right below "Alternatives" or the like."""
+    for block in source.blocks:
+        if source.part_of(block) != "alternatives":
+            continue
+        if source.part_of(source.above(block)[0]) == "alternatives":
+            continue
+        if block.kind == "heading":
+            inside = [b for b in source.blocks if block.id in b.section]
+            about = [span.text for b in inside for span in sentences(b)]
+            yield _alternative(source, block.text, about)
+        elif block.kind == "item":
+            first, *about = (span.text for span in sentences(block))
+            yield _alternative(source, first, about)
+
+
+def _alternative(source: Source, name: str, about: list[str]) -> _Entry:
+    short = len(name.split()) <= 10
+    called = source.text(name.rstrip(". ")) if short else decide("this design, in a few words")
+    return _Entry({"name": called}, source.notes([*([] if short else [name]), *about][:2]))
+
+
+def _scenarios(source: Source) -> Iterator[_Entry]:
+    """Three failure scenarios, each beside a passage that it could be made of."""
+    risks = [p.text for p in source.passages if p.part == "risk"]
+    told = [p.text for p in source.passages if p.part in ("proposal", "problem", "")]
+    others = [text for text in told if _MAY_FAIL.search(text)]
+    mark = decide("a place, an hour and a duration for this, ending with a question")
+    for text in [*risks, *others, "", "", ""][:3]:
+        yield _Entry({"text": mark}, source.notes([text] if text else []))
+
+
+def _facts(source: Source) -> Iterator[_Entry]:
+    """What the document says of the problem with a figure or a party, and marks up to ten. What
+    is about the same is one fact."""
+    told: dict[str, list[str]] = {}
+    for about, answer in list(_answers(source))[:FACTS]:
+        told.setdefault(_topic(source.text(about)), []).append(source.text(answer))
+    for topic, answers in told.items():
+        yield _Entry({"topic": topic, "answer": " ".join(answers)})
+    another = decide("what another fact is about")
+    answer = decide("a fact: load, money, people, owners, contracts, what was tried before")
+    yield from [_Entry({"topic": another, "answer": answer})] * (FEWEST - len(told))
+
+
+def _answers(source: Source) -> Iterator[tuple[str, str]]:
+    """What each fact is about, and its answer."""
+    for passage in source.problem:
+        text = passage.text
+        asked_for = text[-1] != "?" and not passage.leans and _ASKED_FOR.search(text)
+        if asked_for and source.may_stand(text):
+            yield text, text
+    for block in source.blocks:
+        if block.kind == "table" and source.part_of(block) == "problem":
+            yield from ((lead, row) for lead, row in _rows(block) if source.may_stand(row))
+
+
+def _rows(block: Block) -> Iterator[tuple[str, str]]:
+    """Each row of a table that has a figure, by its first cell: "Kiosks: 37"."""
+    (_, *heads), *rows = (
+        [c.strip() for c in row.split("\t")] for row in block.text.split("\n")
     )
+    for lead, *cells in rows:
+        if lead and any(c.isdigit() for cell in cells for c in cell):
+            named = zip(heads if len(cells) > 1 else [""], cells, strict=False)
+            yield (
+                lead,
+                f"{lead}: {', '.join(f'{head} {cell}'.strip() for head, cell in named)}.",
+            )
 
 
-def _facts(source: Source) -> list[Any]:
-    """Figures, parties and dates of the document, and marks up to ten."""
-    listed: list[Any] = []
-    topics: list[str] = []
-    for about, answer, notes in _told(source):
-        topic = slug_of(about, taken=topics, words=3)
-        topics.append(topic)
-        values = {"topic": _words_of(topic), "asks": [_ASKS], "answer": answer}
-        listed.append(CommentedValue(values, notes))
-    while len(listed) < FEWEST:
-        topic = decide("what another fact is about")
-        answer = decide("a fact: load, money, people, owners, contracts, what was tried before")
-        listed.append({"topic": topic, "asks": [_ASKS], "answer": answer})
-    return listed
+def _topic(about: str) -> str:
+    """A fact's first nouns, as far as words tell them; a mark where there is none."""
+    words = words_of(re.sub(r"\[[^]]*\]", "", about))
+    lows = (w.low.removesuffix("'s") for w in words if says_something(w.low))
+    nouns = dict.fromkeys(singular(low) for low in lows if low not in verb_forms())
+    topic = " ".join(list(nouns)[:3])[:60]
+    return topic.capitalize() or decide("what this fact is about")
 
 
-_TOPIC = 60
-"""Characters of a topic."""
+def _yaml(lists: dict[str, list[_Entry]]) -> Iterator[str]:
+    yield from (*_comment(_HEAD), "form: brief")
+    for name, entries in lists.items():
+        yield f"{name}:"
+        for entry in entries:
+            yield from (line for note in entry.notes for line in _comment(note, "  "))
+            for n, (key, text) in enumerate(entry.values.items()):
+                yield f"  {' ' if n else '-'} {key}: {_quoted(text)}"
+    unit = decide("what has to move or change, in one line, with its number")
+    yield from ("estate:", f"  unit: {_quoted(unit)}")
 
 
-def _words_of(slug: str) -> str:
-    return slug.replace("-", " ")[:_TOPIC].capitalize()
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
-def _told(source: Source) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """What each fact is about, its answer, and the passages beside it."""
-    said: set[Span] = set()
-    for figure in figures_of(source):
-        sentence = source.by_span[figure.span]
-        about = " ".join(nouns([sentence], count=3)) or figure.what
-        if sentence.block.kind == "table":
-            yield figure.what, _row(figure), ()
-        elif figure.span not in said:
-            said.add(figure.span)
-            yield about, source.text(figure.span), ()
-    for party in parties_of(source):
-        if not {party.wish, party.veto} & said:
-            near = [s for s in party.spans if s not in (party.wish, party.veto)][:2]
-            yield party.name, _party(source, party), source.notes(near)
-            said |= {span for span in (party.wish, party.veto) if span is not None}
-    for span in list(dates_of(source))[:FIXED]:
-        if span not in said:
-            about = " ".join(nouns([source.by_span[span]], count=3)) or "date"
-            yield about, source.text(span), ()
-
-
-def _row(figure: DocumentFigure) -> str:
-    when = f" ({figure.when})" if figure.when else ""
-    return f"{figure.what[:1].upper()}{figure.what[1:]}: {figure.how_much}{when}."
-
-
-def _party(source: Source, party: PartyFound) -> str:
-    told = [source.text(span) for span in (party.wish, party.veto) if span is not None]
-    if party.wish is None:
-        told.append(decide("what they want"))
-    if party.veto is None:
-        told.append(decide("what they can refuse"))
-    return " ".join(told)
+def _comment(text: str, indent: str = "") -> list[str]:
+    first, others = f"{indent}# ", f"{indent}#   "
+    return textwrap.wrap(text, 96, initial_indent=first, subsequent_indent=others)

@@ -48,8 +48,6 @@ class UnderWay:
 
     waiting: int
     going_on: Mapping[str, int]
-    promised: int
-    """How many of these were promised feedback by a day."""
 
     @property
     def started(self) -> int:
@@ -118,7 +116,6 @@ def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
     return UnderWay(
         waiting=counted.get(not_started, 0),
         going_on=going_on,
-        promised=sum(going_on.values()) if opening.feedback_days is not None else 0,
     )
 
 

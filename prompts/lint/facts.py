@@ -1,14 +1,14 @@
-"""F305 to F307, and P110 of an answer: the facts of a brief's pack."""
+"""F304, F305, F307: what a candidate gets who asks for a fact."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from prompts.lint.findings import Finding
-from prompts.lint.knowledge import goals
+from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
 from prompts.lint.values import Value
-from prompts.lint.words import Phrases, Word, verbatim, words_of
+from prompts.lint.words import verbatim, words_of
 
 FEWEST = 10
 """Facts that a brief needs to be worked on for an evening."""
@@ -20,7 +20,7 @@ def pack(probes: Value) -> list[Value]:
 
 
 def answers(probes: Value) -> list[str]:
-    """What the pack answers, with the topics, which say what a bare figure counts."""
+    """What the pack answers, with the topics."""
     told = ((fact["topic"].text, fact["answer"].text) for fact in pack(probes))
     return [f"{topic}: {answer}" if topic else answer for topic, answer in told]
 
@@ -38,20 +38,30 @@ def few(probes: Value) -> Iterator[Finding]:
         )
 
 
-def hard_to_ask_for(probes: Value) -> Iterator[Finding]:
-    """F306: a fact without ways of asking, or with one of another fact's."""
-    asked: dict[tuple[str, ...], int] = {}
-    for n, fact in enumerate(pack(probes)):
-        asks = [(ask, tuple(w.low for w in words_of(ask.text))) for ask in fact["asks"].items()]
-        if not any(words for _, words in asks):
-            name = fact["topic"].text or fact["key"].text
-            reason = "No question is listed by which candidates would ask for this fact."
-            yield Finding("F306", fact.place, name, reason)
-        for ask, words in asks:
-            if words and asked.setdefault(words, n) != n:
-                yield Finding(
-                    "F306", ask.place, ask.text, "Another fact has the same question."
-                )
+def no_answer(probes: Value) -> Iterator[Finding]:
+    """F304: a fact without an answer, or with one that names a position or takes a side."""
+    names = [p["name"].text for p in probes["positions"].items()]
+    for fact in pack(probes):
+        answer = fact["answer"]
+        words = words_of(answer.text)
+        side = next(iter(lists().siding.find(words)), None)
+        said = f" {' '.join(w.low for w in words)} "
+        named = next((name for name in names if _core(name) and _core(name) in said), "")
+        if not words:
+            reason = "A candidate who asks gets no answer."
+            yield Finding("F304", answer.place, answer.text, reason)
+        elif side is not None:
+            taken = verbatim(answer.text, words[side.start : side.end])
+            yield Finding("F304", answer.place, taken, "The answer takes a side.")
+        elif named:
+            yield Finding("F304", answer.place, named, "The answer names a position.")
+
+
+def _core(name: str) -> str:
+    """The name between spaces, without the article that it begins with."""
+    words = [w.low for w in words_of(name)]
+    core = words[1:] if words[:1] and words[0] in ("a", "an", "the") else words
+    return f" {' '.join(core)} " if core else ""
 
 
 def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Finding]:
@@ -69,38 +79,3 @@ def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Findin
 
 def _year(word: str) -> bool:
     return len(word) == 4 and word[:2] in ("19", "20")
-
-
-_SEVERAL = 3
-"""A word or two of a design are often the estate's own, unless it is a product's or a shape's."""
-
-
-def design_told(probes: Value) -> Iterator[Finding]:
-    """P110, as advice: an answer with several of the words by which a position is recognised."""
-    listed = [(p, _phrases(p["recognise"])) for p in probes["positions"].items()]
-    for fact in pack(probes):
-        text = fact["answer"].text
-        words = words_of(text)
-        for position, phrases in listed:
-            hits = phrases.find(words)
-            named = any(_names_means(words[h.start : h.end]) for h in hits)
-            if named or len({h.phrase for h in hits}) >= _SEVERAL:
-                said = dict.fromkeys(verbatim(text, words[h.start : h.end]) for h in hits)
-                name = position["name"].text or position["key"].text
-                yield Finding(
-                    "P110",
-                    fact["answer"].place,
-                    ", ".join(said),
-                    f"By these words the panel recognises the design “{name}”, so the answer may"
-                    " point at it.",
-                    sure=False,
-                )
-                break
-
-
-def _names_means(words: Sequence[Word]) -> bool:
-    return any(terms.within(words) for terms in (goals().products, goals().shapes))
-
-
-def _phrases(recognise: Value) -> Phrases:
-    return Phrases(entry.text for entry in recognise.items() if words_of(entry.text))

@@ -32,36 +32,12 @@ CODES: dict[str, Code] = {
         "solution named",
         "Describe the problem and what outsiders want. Leave the solution to the candidate.",
     ),
-    "P103": Code(
-        "W",
-        "requirements that leave no choice",
-        "Keep the requirements that an outsider has fixed, and name the outsider. Turn the"
-        " rest into what people want.",
-    ),
-    "P104": Code(
-        "W",
-        "no tension",
-        "Describe three opposing forces, each with a figure and someone who cares about it,"
-        " and let two parties want opposite things.",
-    ),
     "P105": Code(
         "W",
         "no figures that matter",
         "Give at least six figures, each with its unit: the peak as well as the mean, the"
         " slowest cases, the cost of an error, the invoice, heads and months. Those of a brief"
         " can be in its facts.",
-    ),
-    "P106": Code(
-        "W",
-        "one team",
-        "Name at least two parties, and say what each of them wants and can refuse: on the page,"
-        " or in the facts of a brief.",
-    ),
-    "P107": Code(
-        "W",
-        "mechanisms named",
-        "Describe what happened by its effects. Candidates who are told what to think of"
-        " can't show that they would have thought of it.",
     ),
     "P108": Code(
         "W",
@@ -86,58 +62,42 @@ CODES: dict[str, Code] = {
         " brief into its facts.",
     ),
     "R201": Code(
-        "E",
-        "guide of adjectives",
+        "W",
+        "guide of a few words",
         "Say what the document does: begin with a verb (names, gives, says, prices, leaves)"
         " and its object.",
-    ),
-    "R202": Code(
-        "W",
-        "neighbours do not differ",
-        "Let each level ask for a new kind of thing, not for more of the same.",
     ),
     "R203": Code(
         "W",
         "weight without reason",
-        "Name a fact about the role, the estate or the team that justifies this weight.",
+        "Give the criteria different weights, from 1 to 5, each with a rationale of its own: a fact"
+        " about the role, the estate or the team.",
     ),
     "R204": Code(
         "W",
-        "language rated",
-        "Rate what is said, not how well the language is used.",
-    ),
-    "R205": Code(
-        "W",
-        "volume or vocabulary rated",
-        "Say what the document must contain, not how much of it or in which words.",
-    ),
-    "R206": Code(
-        "W",
-        "no guide for less",
-        "Among the guides for 3 and 4, let one reward leaving something alone, one reward a"
-        " decision not to do something, and one reward thinking in quarters.",
+        "language or looks rated",
+        "Rate what is said, not how well the language is used or how the document looks.",
     ),
     "F301": Code(
         "W",
-        "a condition any design meets",
-        "Name a place, a time and a duration in this estate, then the designs that are hit"
-        " and the designs that are spared.",
+        "a question that can't be asked as it is",
+        "Ask one question in 15 to 35 words, with its question mark at the end and at most one"
+        " “Suppose”. Name what it is about by the page's own nouns.",
     ),
     "F302": Code(
         "W",
-        "a flip that flips nothing",
-        "Change one figure or rule so that another position wins. More load only makes the"
-        " task harder.",
+        "a what-if that changes nothing",
+        "Change one figure or rule so that another position wins.",
     ),
     "F303": Code(
         "W",
         "no estate",
-        "Give at least two groups, each with its count and its owner, and make one of them"
-        " unusual or unowned.",
+        "Give at least two groups, each with its count and its owner, and at least two parties with"
+        " what each wants and can refuse.",
     ),
     "F304": Code(
         "W",
-        "withheld fact without an answer",
+        "fact without an answer",
         "Write an answer that can be sent as it is: a fact, not a design. “No one knows” is"
         " an answer too.",
     ),
@@ -146,12 +106,6 @@ CODES: dict[str, Code] = {
         "few facts",
         "Write at least ten facts: load, money, people, dates, owners, contracts, what was tried"
         " before.",
-    ),
-    "F306": Code(
-        "W",
-        "a fact that is hard to ask for",
-        "Write for each fact two or three questions by which candidates would ask for it, each"
-        " in other words and no question for two facts.",
     ),
     "F307": Code(
         "W",
@@ -163,6 +117,12 @@ CODES: dict[str, Code] = {
         "positions without a contest",
         "Let a good engineer be able to argue for each, and let each win where one figure or rule"
         " is different.",
+    ),
+    "F309": Code(
+        "W",
+        "a segment without a question",
+        "Write what-ifs for both segments: `alternatives` (would another design win?) and"
+        " `migration` (in which order, what is undone, who can refuse, when to stop?).",
     ),
     "OPEN": Code(
         "E",
@@ -203,9 +163,7 @@ class Finding:
     words: str
     reason: str
     sure: bool = True
-    """Whether a word list can know it. What it only suspects is advice, whatever the code."""
-    instead: str = ""
-    """What to do about this one, where it is not what the code says in general."""
+    """Whether a program can know it. What it only suspects is advice, whatever the code."""
 
     @property
     def severity(self) -> Severity:
@@ -220,7 +178,7 @@ class Finding:
     @property
     def suggestion(self) -> str:
         """What to do about it."""
-        return self.instead or CODES[self.code].suggestion
+        return CODES[self.code].suggestion
 
     def as_json(self) -> dict[str, str | int | bool | None]:
         """For `--json` and for the page."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from prompts.lint.facts import pack
 from prompts.lint.findings import Finding, Place
-from prompts.lint.goals import at
+from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
-from prompts.lint.requirements import mechanism_in
 from prompts.lint.values import Value, criteria, guides_of
-from prompts.lint.words import runs, verbatim, words_of
+from prompts.lint.words import Hit, Word, runs, verbatim, words_of
 
 RUN = 6
 """Words in a row that are no longer chance."""
@@ -33,6 +32,11 @@ def mechanism_told(rubric: Value) -> Iterator[Finding]:
             )
 
 
+def mechanism_in(words: Sequence[Word]) -> Hit | None:
+    """The first failure mechanism that the words name."""
+    return next(iter(lists().mechanisms.find(words)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     """A part of the answer key. `sure`: nobody writes it on a page by chance; what speaks for a
@@ -50,7 +54,7 @@ def answers_told(
     """Six words in a row that candidates read, on a page, in a criterion's sentence or in a fact
     that they ask for, and that are also in the answer key."""
     keys = list(_keys(rubric, probes))
-    read = [(at(s), s.text) for page in pages for s in page.besides("ask", "title")]
+    read = [(s.place, s.text) for page in pages for s in page.besides("ask", "title")]
     read += [(c["sentence"].place, c["sentence"].text) for c in criteria(rubric)]
     yield from _shared(read, keys)
     facts = [fact["answer"] for fact in pack(probes)]

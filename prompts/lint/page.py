@@ -10,23 +10,11 @@ from functools import cached_property
 from typing import Literal
 
 from prompts.lint.findings import Place
-from prompts.lint.knowledge import page_words
-from prompts.lint.words import Phrases, Word, sentences, words_of
+from prompts.lint.lists import lists
+from prompts.lint.words import Word, sentences, words_of
 
-Role = Literal[
-    "title",
-    "intro",
-    "situation",
-    "figures",
-    "who",
-    "fixed",
-    "ask",
-    "out",
-    "length",
-    "rated",
-    "",
-]
-Kind = Literal["title", "paragraph", "item", "header", "row"]
+Role = Literal["title", "intro", "figures", "ask", "out", "length", "rated", ""]
+Kind = Literal["title", "paragraph", "item", "row"]
 
 FILE = "prompt.md"
 _HEADING = re.compile(r"#{1,6}[ \t]")
@@ -40,15 +28,18 @@ class PromptSentence:
     text: str
     line: int
     role: Role
-    kind: Kind
     section: str
-    cells: tuple[str, ...] = ()
     file: str = FILE
 
     @cached_property
     def words(self) -> list[Word]:
         """Its words."""
         return words_of(self.text)
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.file, self.line, self.section)
 
 
 @dataclass
@@ -112,23 +103,20 @@ class PromptPage:
                 heading = text.lstrip("#").strip().strip("*").strip()
                 if not self.title and not section and text.startswith("# "):
                     self.title = heading
-                    yield PromptSentence(heading, block.line, "title", "title", "title")
+                    yield PromptSentence(heading, block.line, "title", "title")
                 else:
                     section, role = heading, _role(heading)
                 continue
-            if block.kind in ("row", "header"):
-                cells = tuple(cell.strip() for cell in text.strip().strip("|").split("|"))
-                yield PromptSentence(text, block.line, role, block.kind, section, cells)
-                continue
-            for start, sentence in sentences(text):
+            parts = [(0, text)] if block.kind == "row" else sentences(text)
+            for start, sentence in parts:
                 line = block.line + text.count("\n", 0, start)
-                yield PromptSentence(sentence, line, role, block.kind, section)
+                yield PromptSentence(sentence, line, role, section)
 
 
 def _told(answer: str) -> Iterator[PromptSentence]:
-    """The sentences of a fact, as a situation would tell them."""
+    """The sentences of a fact, as a page would tell them."""
     for _, sentence in sentences(answer):
-        yield PromptSentence(sentence, 1, "situation", "paragraph", "", file="probes.yaml")
+        yield PromptSentence(sentence, 1, "", "", file="probes.yaml")
 
 
 def _without_comments(markdown: str) -> str:
@@ -146,7 +134,6 @@ def _without_comments(markdown: str) -> str:
 
 def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
     block: _Block | None = None
-    in_table = False
     for number, line in enumerate(lines, 1):
         bare = line.strip()
         starts = _starts(bare)
@@ -158,11 +145,8 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
             block = None
         if starts == "row":
             if bare.strip(" \t|:-"):
-                yield _Block("row" if in_table else "header", number, [line])
-            in_table = True
-            continue
-        in_table = False
-        if starts == "title":
+                yield _Block("row", number, [line])
+        elif starts == "title":
             yield _Block("title", number, [bare])
         elif starts == "item":
             block = _Block("item", number, [_ITEM.sub("", bare, count=1)])
@@ -190,15 +174,5 @@ def _bold(bare: str) -> bool:
 def _role(heading: str) -> Role:
     """Which part of a prompt the heading opens; "" for none of them."""
     words = words_of(heading)
-    for role, phrases in _headings():
-        if phrases.within(words):
-            return role
-    return ""
-
-
-def _headings() -> Sequence[tuple[Role, Phrases]]:
-    listed = page_words().headings
-    order: tuple[Role, ...] = (
-        "out", "length", "rated", "ask", "figures", "who", "fixed", "situation",
-    )  # fmt: skip
-    return [(role, listed[role]) for role in order]
+    roles: tuple[Role, ...] = ("out", "length", "rated", "ask", "figures")
+    return next((role for role in roles if lists().headings[role].within(words)), "")

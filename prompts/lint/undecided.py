@@ -10,15 +10,13 @@ from prompts.lint.findings import Finding, Path, Place
 from prompts.lint.page import FILE
 from prompts.lint.values import Value
 
-_LEFT = "A comment still contains words from the document that the draft was made from."
 _MARKED = "This is still to be decided."
 
 
 def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
-    """Every mark and every quoting comment of a page."""
+    """Every mark of a page."""
     for line, words in marks.open_on_page(markdown):
-        quoted = words.startswith(marks.QUOTED)
-        yield Finding("OPEN", Place(file, line), words, _LEFT if quoted else _MARKED)
+        yield Finding("OPEN", Place(file, line), words, _MARKED)
 
 
 def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:

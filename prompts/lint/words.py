@@ -1,7 +1,7 @@
 """Words and phrases: the one way in which every rule looks at a text.
 
 No rule has expressions of its own: text becomes words once, in one pass, and lists of phrases are
-looked up in them. So hostile text costs linear time, and knowledge stays in `knowledge/*.yaml`.
+looked up in them. So hostile text costs linear time, and the lists stay in `lists.yaml`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[€$£%]")  
 _ENDS = ".!?"
 _CLOSING = "\"')]”’*_"  # noqa: RUF001
 _SHORT = frozenset(
-    {
+    [
         "e.g",
         "i.e",
         "approx",
@@ -29,7 +29,7 @@ _SHORT = frozenset(
         "a.m",
         "etc",
         "fig",
-    }
+    ]
 )
 
 

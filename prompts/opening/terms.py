@@ -220,8 +220,7 @@ def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[s
         for key in TERMS
         if texts.get(key)
     ]
-    # Openings of older releases promised it in words of their own, which stand.
-    kept = opening.terms.get(KEPT) or (
+    kept = (
         f"We delete it {opening.retention_days} days after this has ended, or sooner if you ask us"
         " to; a code made from your email address is kept apart from it, for"
         f" {exposure_days} days from your start, so that no one here gives you the same prompt"
@@ -240,7 +239,7 @@ def _at_most(days: int) -> str:
 
 
 def _words(opening: Opening, key: str, text: str) -> str:
-    if key == FEEDBACK and opening.feedback_days:
+    if key == FEEDBACK:
         return f"{text} {_at_most(opening.feedback_days)}"
     if key == READERS:
         also = _COMPACT if opening.preset == "compact" else ""

@@ -28,8 +28,7 @@ log = logging.getLogger("blindfolio.ingest")
 
 class Ingest:
     """Handler of `ingest` jobs; `args` are `{"upload": id, "revision": number}`, where the number
-    is that of what was known of the candidate when the reading was asked for (0 where it is absent,
-    as in jobs of older releases).
+    is that of what was known of the candidate when the reading was asked for.
 
     With `require_fences` nothing is read on a machine that cannot hold the reading child.
     """
@@ -71,7 +70,7 @@ class Ingest:
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         locked = stages.locked(db, folio)
-        if args.get("revision", 0) != book.revision(db, folio):
+        if args["revision"] != book.revision(db, folio):
             # The correction has queued another reading, which masks what is known now.
             return
         upload.glimpse = None

@@ -75,10 +75,9 @@ def _confirm(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
         waiting=under_way.waiting,
         going_on=under_way.going_on,
         started=under_way.started,
-        promised=under_way.promised,
         goes_on=close_opening.GOES_ON,
         deciders=list(close_opening.decide_in(db, mine, me).values()),
-        email=_email(mine, promised=under_way.promised > 0),
+        email=_email(mine, started=under_way.started > 0),
         reasons=close_opening.reasons(),
         form=request.form,
         refusal=refusal,
@@ -87,16 +86,16 @@ def _confirm(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
     return page, refusal.status if refusal else 200
 
 
-def _email(mine: Opening, *, promised: bool) -> WrittenMail:
-    """The email to who is cancelled, before the reason is chosen; with what is added for who was
-    `promised` feedback."""
+def _email(mine: Opening, *, started: bool) -> WrittenMail:
+    """The email to who is cancelled, before the reason is chosen; where some have `started`, with
+    what is added for them."""
     return WRITER.write(
         close_opening.MAIL,
         {
             "name": NAME,
             "team": current.site().settings.team_name,
             "opening": mine.title,
-            "ended_because": f"{_CHOSEN} {_IF_PROMISED}" if promised else _CHOSEN,
+            "ended_because": f"{_CHOSEN} {_IF_PROMISED}" if started else _CHOSEN,
             "off": [],
             "link": mails.LATER,
         },

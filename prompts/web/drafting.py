@@ -15,7 +15,6 @@ from prompts.authoring import (
     checking,
     drafts,
     library_view,
-    versions,
     waivers,
 )
 from prompts.authoring.checking import Checked
@@ -263,7 +262,7 @@ def _edit(
     newest = newest_of(current.db(), draft.slug)
     practised = only_practised(newest or draft)
     reading: Checked | PromptDraft = checked or draft
-    before = versions.texts_of(newest) if newest else {}
+    before = newest.texts if newest else {}
     changed = [
         name for name in FIELDS if before and texts.get(name, "") != before.get(name, "")
     ]

@@ -143,7 +143,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         "prompts/library/version.html",
         page_title=f"{found.title}, version {found.n}",
         version=found,
-        texts=versions.texts_of(found),
+        texts=found.texts,
         only_practised=versions.only_practised(found),
         names=people.names(db) if found.waivers else {},
         seen=seen,
@@ -266,8 +266,8 @@ def diff(slug: str) -> ResponseReturnValue:
         new=new,
         numbers=[str(v.n) for v in all_versions],
         changes=_changes(
-            (versions.folder_of(old), versions.texts_of(old)),
-            (versions.folder_of(new), versions.texts_of(new)),
+            (versions.folder_of(old), old.texts),
+            (versions.folder_of(new), new.texts),
         ),
         round=practice_round(),
         **pages.shell(),
@@ -297,7 +297,7 @@ def draft_changes(slug: str) -> ResponseReturnValue:
         only_practised=versions.only_practised(newest),
         numbers=[],
         changes=_changes(
-            (versions.folder_of(newest), versions.texts_of(newest)),
+            (versions.folder_of(newest), newest.texts),
             (versions.folder_of_draft(draft), draft.texts),
         ),
         round=practice_round(),
@@ -312,13 +312,13 @@ def practice_round() -> str:
     return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
 
 
-_Files = tuple[PromptFolder | None, Mapping[str, str]]
-
-
-def _changes(old: _Files, new: _Files) -> list[tuple[str, str]] | None:
-    """Where and what, line by line, and then the comments in the files; None where one of them
-    can't be compared."""
-    if old[0] is None or new[0] is None:
+def _changes(
+    old: tuple[PromptFolder, Mapping[str, str]],
+    new: tuple[PromptFolder | None, Mapping[str, str]],
+) -> list[tuple[str, str]] | None:
+    """Where and what, line by line, and then the comments in the files; None where the new ones
+    can't be read."""
+    if new[0] is None:
         return None
     said = [
         (where, what)

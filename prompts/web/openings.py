@@ -192,7 +192,7 @@ def _columns(mine: Opening) -> dict[str, str]:
         name: str(getattr(mine, name)) for name in (*names, "preset", "decider", "zone", "book")
     }
     return columns | {
-        "feedback_days": str(mine.feedback_days or FEEDBACK_DAYS),
+        "feedback_days": str(mine.feedback_days),
         "level_fixed": "1" if mine.level_fixed else "0",
         "model": _box(mine.model),
         "loop": mine.loop.get("key", ""),

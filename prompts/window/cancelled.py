@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prompts.models import Invitation, Opening
+from prompts.models import Invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,9 @@ NO_FEEDBACK = (
 given feedback."""
 
 
-def told(mine: Invitation, opening: Opening) -> str:
+def told(mine: Invitation) -> str:
     """What the candidate reads of why their case was cancelled; "" for one that was not."""
     why = REASONS.get(mine.ended_code)
     if why is None:
         return ""
-    lost = mine.started_at is not None and opening.feedback_days is not None
-    return f"{why.told} {NO_FEEDBACK}" if lost else why.told
+    return f"{why.told} {NO_FEEDBACK}" if mine.started_at else why.told

@@ -20,11 +20,10 @@ class FeedbackDate:
 
 
 def feedback_date(
-    window_ends: datetime | None, days: int | None, zone: ZoneInfo
+    window_ends: datetime | None, days: int, zone: ZoneInfo
 ) -> FeedbackDate | None:
-    """The promised day, in the candidate's `zone`; None before the start, and where the opening
-    has promised no number of `days`."""
-    if window_ends is None or days is None:
+    """The promised day, in the candidate's `zone`; None before the start."""
+    if window_ends is None:
         return None
     local = window_ends.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     before = datetime.combine(local.date() - timedelta(days=1), time())

@@ -125,7 +125,7 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
         return "Your interviews are over." if case.opening.loop else "Your interview is over."
     if case.stage in OVER:
         return decided(beyond)
-    if why := cancelled.told(case.invitation, case.opening):
+    if why := cancelled.told(case.invitation):
         return f"The team has closed your application. {why}"
     return _ENDED.get(case.ended_reason or "", "Your application has ended.")
 

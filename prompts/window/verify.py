@@ -13,8 +13,8 @@ from prompts.models import Extension, Invitation
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each extension that is not as its entry has it, or is gone. When it moved
-    what to, the log has sealed with the row; this also asks entries from before that."""
+    """A sentence for each extension that is not as its entry has it, or is gone. What it moved, and
+    to when, is sealed with the row."""
     told = {
         entry.facts["extension"]: (
             entry.folio,

@@ -187,7 +187,6 @@ _CAPACITY = {
     "manager": "the hiring manager",
     "decider": "the decider",
     "coordinator": "a coordinator (no one else could decide)",
-    "before": "a coordinator",
     "confirmed": "a coordinator (confirming what every review said)",
 }
 """By `GateDecision.capacity`."""

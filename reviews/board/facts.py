@@ -78,7 +78,7 @@ class Subject:
     closed_at: datetime | None = None
     decider: str = "manager"
     """As `Folio.decider` has it."""
-    feedback_days: int | None = None
+    feedback_days: int = 30
     own_zone: str | None = None
     """The candidate's own."""
     feedback_owed: bool = False

@@ -119,8 +119,6 @@ def of_address(asked: Mapping[str, str]) -> BoardFilter:
     """What the parameters of an address ask for; what they cannot ask for is left out."""
     done = asked.get("done") == "1"
     stage, waits = asked.get("stage", ""), asked.get("waits", "")
-    if asked.get("needing") == "1":  # older addresses
-        waits = "you"
     return BoardFilter(
         opening=asked.get("opening", "")[:LONGEST],
         wanted=asked.get("q", "")[:LONGEST],

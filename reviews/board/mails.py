@@ -139,10 +139,9 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
 
 def to_reviewer_taken_back(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about a review that is theirs no more: the `request` as their list and their emails
-    called it, "" for a mail that an older version has queued."""
+    called it."""
     to = mails.to_account(db, mail, settings)
-    held = mail.args.get("standing")
-    name = assigned_reviews.request_name(held) if held else ""
+    name = assigned_reviews.request_name(mail.args["standing"])
     return replace(to, values={**to.values, "request": name})
 
 
@@ -155,14 +154,14 @@ def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addr
     reads nothing but one's own standings to it.
     """
     to = mails.to_account(db, mail, settings)
-    at = mail.args.get("at")
+    at = datetime.fromisoformat(mail.args["at"])
     ended = Folio.stage == Stage.ENDED
     query = (
         select(Standing.id, Standing.kind, Standing.locked)
         .join(Folio, Folio.id == Standing.folio)
         .where(
             Standing.account == mail.to_id,
-            Folio.stage_since == (datetime.fromisoformat(at) if at else None),
+            Folio.stage_since == at,
             or_(
                 Standing.state.in_(assigned_reviews.PLANNED),
                 and_(ended, Standing.state.in_(_WAITED)),

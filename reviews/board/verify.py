@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,7 +23,7 @@ def check(db: Session) -> Iterable[str]:
     )
     altered, gone = compare(
         told,
-        {row.folio: (row.by, _facts(row, told)) for row in rows},
+        {row.folio: (row.by, _facts(row)) for row in rows},
     )
     for folio in altered:
         yield f"The review decision on submission {folio} is not what was recorded."
@@ -32,10 +31,5 @@ def check(db: Session) -> Iterable[str]:
         yield f"The review decision on submission {folio} was recorded, but has been deleted."
 
 
-def _facts(
-    row: GateDecision, told: Mapping[str | None, tuple[str | None, Any]]
-) -> dict[str, str]:
-    facts = {"word": row.word, "decision": row.decision}
-    _, recorded_facts = told.get(row.folio, (None, {}))
-    # Decisions of older releases were recorded without it.
-    return facts | ({"capacity": row.capacity} if "capacity" in recorded_facts else {})
+def _facts(row: GateDecision) -> dict[str, str]:
+    return {"word": row.word, "decision": row.decision, "capacity": row.capacity}

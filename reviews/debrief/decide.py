@@ -255,7 +255,8 @@ def levels_of_offer(opening: Opening) -> dict[int, str]:
 
 
 def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:
-    """What was recorded with a decision, for the team; None with an older one. Two statements."""
+    """What was recorded with a decision, for the team; None for a rejection at the gate. Two
+    statements."""
     if decision is None:
         return None
     found = db.get(DecisionGrounds, decision.folio)

@@ -149,7 +149,7 @@ class DebriefDecision(Base):
 
 class DecisionGrounds(Base):
     """What the team records with a debrief's decision and the candidate never reads. A gate's stop
-    has none, nor has a decision of an older release."""
+    has none."""
 
     __tablename__ = "decision_grounds"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)

@@ -32,9 +32,8 @@ def table(
     changes: Sequence[ViewChange],
 ) -> list[TableRow]:
     """The rows, furthest apart first and of the equally far the weightiest. `cards` and `changes`
-    are what the viewer may see of the panel; a card of an older release has no criteria."""
-    speaking = [card for card in cards if card.ratings]
-    rows = [_row(it, speaking, changes) for it in document]
+    are what the viewer may see of the panel."""
+    rows = [_row(it, cards, changes) for it in document]
     return sorted(rows, key=lambda row: (-(row.apart or 0), -row.criterion.weight))
 
 

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
-
-from blindfolio.facts.knowledge_files import read_yaml
 from prompts.folder.rubric import Criterion
 from reviews.followups.sheet import MINUTES, SegmentName
 
-
-class Cues(BaseModel):
-    """`criteria.yaml`: for each segment the words by which a criterion belongs to it."""
-
-    model_config = ConfigDict(extra="forbid")
-    alternatives: frozenset[str]
-    failure: frozenset[str]
-    migration: frozenset[str]
-
-
-@cache
-def _cues() -> dict[SegmentName, frozenset[str]]:
-    read = read_yaml(Path(__file__).parent / "knowledge" / "criteria.yaml", Cues)
-    return {name: getattr(read, name) for name in MINUTES}
+_CUES: Mapping[SegmentName, str] = {
+    "alternatives": "alternatives choice choose chosen considered decision routes strongest turned"
+    " ways weigh weighed",
+    "failure": "absence away behaves errors fails failure late missing night wrong",
+    "migration": "after afterwards handover keeping keeps lives migration move moved order"
+    " stewardship taking weeks years",
+}
+"""Words by which a text speaks of a segment."""
 
 
 def segment_of(criterion: Criterion) -> SegmentName | None:
@@ -35,8 +25,12 @@ def segment_of(criterion: Criterion) -> SegmentName | None:
     for name in MINUTES:
         if criterion.key == name:
             return name
-    said = f"{criterion.key} {criterion.name} {criterion.sentence}".lower()
-    words = set(re.findall(r"[a-z]+", said))
-    counts = Counter({name: len(words & cues) for name, cues in _cues().items()})
+    return segment_named_in(f"{criterion.key} {criterion.name} {criterion.sentence}")
+
+
+def segment_named_in(text: str) -> SegmentName | None:
+    """The segment that a text speaks of most; None where it speaks of none, or of two alike."""
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    counts = Counter({name: len(words & set(cues.split())) for name, cues in _CUES.items()})
     (best, most), (_, second) = counts.most_common(2)
     return best if most > second else None

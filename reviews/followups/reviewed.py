@@ -1,15 +1,37 @@
-"""Questions that people have already written: "ask this" comments, and the candidate's worry."""
+"""Questions that people have already written, and the two that everybody is asked."""
 
 from __future__ import annotations
 
-from blindfolio.facts.reading import Reading, Sentence
-from blindfolio.facts.spans import Span, quote
-from reviews.followups.common_words import common_words
+from blindfolio.documents.model import Block, Document
+from blindfolio.documents.spans import Span, quote
+from reviews.followups.asking import tells, tells_of_reviews
+from reviews.followups.criteria import segment_named_in
 from reviews.followups.sheet import Levels, Question, SegmentName
 from reviews.followups.signals import AskThis, Signals
 
 _SHOWN = 240
 """As much of a worry as is read out, in characters."""
+
+ASSISTANTS = Question(
+    text="Where did an assistant write or decide something here, and how did you check it?",
+    form="assistants",
+    why="Everybody is asked this, whatever they stated.",
+    listen_for=Levels(
+        "Names the part, and says that it was read over.",
+        "Names a claim that was wrong, and the check that found it.",
+        "Says what they would never hand over here, and why the choice is theirs.",
+    ),
+)
+FIGURE = Question(
+    text="Which figure does most of your design hang on, and what would make you drop it?",
+    form="figure",
+    why="Everybody is asked this.",
+    listen_for=Levels(
+        "Knows where it is from.",
+        "Knows how it was got, how far off it may be, and what hangs on it.",
+        "Names the result that would make them drop it, and what of the design would go with it.",
+    ),
+)
 _LEVELS = Levels(
     "Answers inside the design as it stands in this passage.",
     "Brings a number, a mechanism or an owner that the passage leaves out.",
@@ -17,27 +39,31 @@ _LEVELS = Levels(
 )
 
 
-def reviewed(reading: Reading, signals: Signals) -> list[tuple[SegmentName, Question]]:
+def reviewed(document: Document, signals: Signals) -> list[tuple[SegmentName, Question]]:
     """Reviewers' questions in their order, each in the segment that it was meant for or else of
-    its passage."""
-    return [_asked(ask, reading) for ask in signals.ask_this]
+    the headings above its passage."""
+    blocks = {block.seq: block for block in document.blocks}
+    return [_asked(ask, blocks.get(ask.block), document) for ask in signals.ask_this]
 
 
-def worry(reading: Reading, signals: Signals) -> list[Question]:
-    """The question on what worries the candidate most, on the passage that it is closest to; none
-    where they said nothing."""
+def withheld(question: Question) -> bool:
+    """Whether it would tell the panel of a rating, a recommendation, how many reviewed, or an
+    address."""
+    return bool(tells(question.text) or tells_of_reviews(question.text))
+
+
+def worry(signals: Signals) -> list[Question]:
+    """The question on what worries the candidate most; none where they said nothing, or a rating or
+    an address."""
     said = (signals.worry or "").strip()
-    if not said:
-        return []
-    near = _nearest(said, reading)
     words = said if len(said) <= _SHOWN else said[:_SHOWN].rsplit(" ", 1)[0] + " …"
+    if not said or tells(words):
+        return []
     return [
         Question(
             text=f"What worries you most, in your own words: “{words.rstrip('.')}”. Which sign in "
             "the first weeks would tell you that you are right, and what would you give up then?",
             form="worry",
-            quote=quote(near.span).text if near is not None else "",
-            block=near.span.block if near is not None else _last(reading),
             why="The candidate named this as the part that worries them most.",
             listen_for=Levels(
                 "Repeats the worry with a remedy.",
@@ -48,43 +74,23 @@ def worry(reading: Reading, signals: Signals) -> list[Question]:
     ]
 
 
-def _asked(ask: AskThis, reading: Reading) -> tuple[SegmentName, Question]:
-    block = next((b for b in reading.document.blocks if b.seq == ask.block), None)
+def _asked(
+    ask: AskThis, block: Block | None, document: Document
+) -> tuple[SegmentName, Question]:
     at = block.text.find(ask.quote) if block is not None and ask.quote else -1
     shown = quote(Span(ask.block, at, at + len(ask.quote), ask.quote)).text if at >= 0 else ""
     question = Question(
         text=ask.text.strip(),
-        form="ask_this" if shown else "absence_ask_this",
+        form="ask_this",
         quote=shown,
-        block=ask.block if block is not None else _last(reading),
-        why="The written review asks this, and touches this passage.",
+        block=ask.block if shown else 0,
+        why="The written review asks this" + (", and touches this passage." if shown else "."),
         listen_for=_LEVELS,
     )
-    sentences = reading.by_block.get(ask.block, ())
-    return ask.segment or _segment(sentences[0] if sentences else None), question
+    return ask.segment or _segment(block, document), question
 
 
-def _nearest(worry: str, reading: Reading) -> Sentence | None:
-    """The sentence that shares most uncommon words with the worry; two at least."""
-    wanted = {w.strip(".,;:!?").lower() for w in worry.split()} - common_words()
-    best: tuple[int, int] = (1, 0)
-    found = None
-    for n, sentence in enumerate(reading.sentences):
-        if sentence.block.kind == "heading":
-            continue
-        shared = len(wanted & {t.low for t in sentence.tokens})
-        if (shared, -n) > best and shared >= 2:
-            best, found = (shared, -n), sentence
-    return found
-
-
-def _segment(sentence: Sentence | None) -> SegmentName:
-    topics = sentence.topics[:2] if sentence is not None else ()
-    if "alternatives" in topics:
-        return "alternatives"
-    return "migration" if "migration" in topics else "failure"
-
-
-def _last(reading: Reading) -> int:
-    blocks = reading.document.blocks
-    return blocks[-1].seq if blocks else 0
+def _segment(block: Block | None, document: Document) -> SegmentName:
+    above = block.section if block is not None else ()
+    headings = " ".join(b.text for b in document.blocks if b.id in above)
+    return segment_named_in(headings) or "failure"

@@ -26,9 +26,8 @@ BY_MODEL = "model_"
 segment follows."""
 UNCHECKED = "unchecked_"
 """The same of one that no second reading has checked."""
-START = "start_"
-"""What the form of a starting point begins with: a question of the prompt's author, to be adapted
-before it is asked."""
+AUTHORS = "author_"
+"""What the form of a card of the prompt's author begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +41,16 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `quote` is exactly in the text of the block whose `seq` is `block`; it is
-    empty where it stands on no passage. `condition` is the key of the prompt's failure
-    condition that it puts, "" for any other question."""
+    """One question. `quote` is exactly in the text of the block whose `seq` is `block`; "" where it
+    stands on no passage. `condition` is the key of the prompt's failure condition that it puts, ""
+    for any other question."""
 
     text: str
     form: str
-    quote: str
-    block: int
     why: str
     listen_for: Levels
+    quote: str = ""
+    block: int = 0
     condition: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -70,27 +69,6 @@ class Question:
         if self.condition:
             body["condition"] = self.condition
         return body
-
-
-@dataclass(frozen=True, slots=True)
-class StartingPoint:
-    """A question of the prompt's author with its segment; of one kind the stronger comes first."""
-
-    segment: SegmentName
-    question: Question
-    score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class StartingPoints:
-    """The starting points in the order in which a panel reads them, and for each challenge that was
-    not met its key and why."""
-
-    found: list[StartingPoint]
-    unmet: list[tuple[str, str]]
-
-
-NO_POINTS = StartingPoints([], [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +121,7 @@ class ModelQuestions:
 
     @property
     def settled(self) -> set[str]:
-        """The keys of those that are put, or don't touch this design: no starting points."""
+        """The keys of those that are put, or don't touch this design: no cards."""
         return self.put | set(self.untouched)
 
 
@@ -153,12 +131,10 @@ NO_MODEL = ModelQuestions({}, {})
 
 @dataclass(frozen=True)
 class Sheet:
-    """The whole sheet with the facts it was made from, ready to be stored or printed;
-    `everybody` are the questions of its head, `untouched` the texts of the author's failure
-    scenarios that a model said don't touch this design."""
+    """The whole sheet; `everybody` are the questions of its head, `untouched` the texts of the
+    author's failure scenarios that a model said don't touch this design."""
 
     segments: tuple[Segment, ...]
-    extraction: dict[str, list[dict[str, Any]]]
     everybody: tuple[Question, ...]
     untouched: tuple[str, ...] = ()
 
@@ -167,6 +143,5 @@ class Sheet:
         return {
             "everybody": [question.as_json() for question in self.everybody],
             "segments": [segment.as_json() for segment in self.segments],
-            "extraction": self.extraction,
             "untouched": list(self.untouched),
         }

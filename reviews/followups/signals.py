@@ -22,12 +22,10 @@ class AskThis:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """`worry` is the candidate's "the part that worries me most", if they filled it; `told` are the
-    keys of the prompt's withheld facts that everybody knew when the document was sent."""
+    """`worry` is the candidate's "the part that worries me most", if they filled it."""
 
     ask_this: tuple[AskThis, ...] = ()
     worry: str | None = None
-    told: frozenset[str] = frozenset()
 
 
 NO_SIGNALS = Signals()

@@ -17,9 +17,8 @@ from functools import cached_property
 from typing import Literal
 
 from blindfolio.documents.model import Block
-from blindfolio.facts.lexicon import singular, verb_forms
+from blindfolio.english import common_words, grammar, singular, verb_forms
 from reviews.followups.asking import tells, tells_of_reviews
-from reviews.followups.common_words import common_words, function_words
 from reviews.followups.personal import about_a_person
 from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
 from reviews.model_questions.passages import QuotedPassage, find_passage
@@ -166,7 +165,7 @@ def _form(text: str) -> tuple[Fault, str] | None:
 def english(text: str) -> bool:
     """Whether so many of its words carry grammar that it must be English."""
     spoken = [word.lower() for word in _WORD.findall(text)]
-    return sum(word in function_words() for word in spoken) >= _ENGLISH * len(spoken)
+    return sum(word in grammar() for word in spoken) >= _ENGLISH * len(spoken)
 
 
 def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:

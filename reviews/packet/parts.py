@@ -82,25 +82,25 @@ def notice(state: str, *, seals: bool) -> str:
     return f"{STATES[state]} {SEALS if seals else no_seals(state)}"
 
 
-ROWS_COVER: tuple[tuple[str, str, str], ...] = (
-    ("opening", "opening", "the opening: its title, level, roles, weights and interviews"),
-    ("prompt", "prompt_version", "the prompt with its rubric and guides"),
-    ("submission", "folio", "the submission: its code, stage and roles"),
-    ("document", "folio", "the document"),
-    ("gate", "gate_decision", "the review decision, apart from what its entry says"),
-    ("decision", "decision", "the decision, apart from what its entry says"),
-    ("feedback", "feedback", "the feedback, apart from who released it"),
-)
-"""Parts that a row's seal covers, its table, and what is in them. An older release sealed no rows.
-"""
+TABLES: Mapping[str, str] = {
+    "opening": "opening",
+    "prompt": "prompt_version",
+    "submission": "folio",
+    "document": "folio",
+    "gate": "gate_decision",
+    "decision": "decision",
+    "feedback": "feedback",
+}
+"""By part: the table of its row."""
 
-NUMBERS_OF_REVIEWERS = "the reviewers' numbers, and whether their reviews count"
-"""What no seal covers either, where an older release locked the reviews."""
+MAY_BE_UNSEALED: Mapping[str, str] = {
+    "opening": "the opening: its title, level, roles, weights and interviews",
+    "prompt": "the prompt with its rubric and guides",
+}
+"""Parts whose row a later entry may have sealed that no packet tells, and what is in them."""
 
-CANDIDATE = "the candidate's name"
 NAMES = "names of the team's members"
-SHEET = "the question sheet: what was asked, how it was answered, changes in the design"
-"""The same of a submission that an older release closed."""
+"""The same of who did something only after the decision."""
 
 NEVER_SEALED: tuple[tuple[str, str], ...] = (
     ("notes", "redactions, and how many reviewers knew who was applying"),

@@ -37,7 +37,6 @@ _CAPACITY = {
     "manager": "hiring manager",
     "decider": "engineer named to decide",
     "coordinator": "coordinator, as no one else could decide",
-    "before": "coordinator",
     "confirmed": "coordinator, confirming what every review said",
 }
 """By the capacity of a review decision."""
@@ -198,7 +197,6 @@ class _Printed:
             ["Confidence", locked["confidence"].capitalize()],
             ["Strongest", locked["strongest"]],
             ["Weakest", locked["weakest"]],
-            ["Why", locked["summary"]],
             ["Time spent", words.time_spent(locked.get("minutes"))],
         ]
         keys = [

@@ -20,7 +20,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.opening.model_use import may_be_sent
-from reviews.followups.sheet import BY_MODEL, UNCHECKED, ModelQuestions
+from reviews.followups.sheet import AUTHORS, BY_MODEL, UNCHECKED, ModelQuestions
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
@@ -196,7 +196,7 @@ def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
         for old in order:
             unchecked = old.form.startswith(UNCHECKED)
             touched = old.state != "proposed" or old.text != old.built_text or old.went
-            settled = old.form == "start_scenario" and old.condition in found.settled
+            settled = old.form.startswith(AUTHORS) and old.condition in found.settled
             if (unchecked or settled) and not touched:
                 edit.mark(db, folio, old, "drop", by=by)
         at = sum(sources.is_reviewers(q) for q in order)

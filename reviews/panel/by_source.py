@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.calibration.outcomes.grouping import whole_fives
-from reviews.followups.sheet import BY_MODEL, START, UNCHECKED
+from reviews.followups.sheet import BY_MODEL, UNCHECKED
 from reviews.panel.edit import GONE
 from reviews.panel.models import DesignChange, ModelAnswer, SheetQuestion
 from reviews.panel.queries import EVERYBODY
@@ -39,15 +39,10 @@ SOURCES = {
     "reviewers": "Reviewers",
     "model": "A model, checked by a second reading",
     "unchecked": "A model, not checked",
-    "start_scenario": "Starting points: failure scenarios",
-    "start_challenge": "Starting points: challenges",
-    "start_what_if": "Starting points: what-ifs",
-    "start_design": "Starting points: other designs",
-    "start_move": "Starting points: migration",
-    "start_assumption": "Starting points: facts on request",
+    "author_scenario": "The prompt's author: failure scenarios",
+    "author_what_if": "The prompt's author: what-ifs",
     "panel": "The panel",
     "everybody": "Asked of everyone",
-    "earlier": "Earlier versions of Blindfolio",
 }
 
 
@@ -111,7 +106,7 @@ def source_of(segment: str, form: str) -> str:
     """Who wrote a question, as a key of `SOURCES`."""
     if segment == EVERYBODY:
         return "everybody"
-    if form in REVIEWERS:
+    if form == REVIEWERS:
         return "reviewers"
     if form == OWN:
         return "panel"
@@ -119,7 +114,7 @@ def source_of(segment: str, form: str) -> str:
         return "unchecked"
     if form.startswith(BY_MODEL):
         return "model"
-    return form if form.startswith(START) and form in SOURCES else "earlier"
+    return form
 
 
 def as_text(rows: list[SourceCounts]) -> str:

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from blindfolio.documents.model import Document
 from blindfolio.language_model.backend import NoAnswer
 from blindfolio.refusal import Refusal
 from prompts.authoring.versions import only_practised
 from prompts.folder import catalogue
-from reviews.followups.report import sheet_json, sheet_text, why_json, why_text
+from reviews.followups.engine import build
+from reviews.followups.report import sheet_text as sheet_text
+from reviews.followups.sheet import Sheet
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
 
 
 def question_sheet(
-    document: Document,
-    prompt: str | None,
-    *,
-    answers: Sequence[str] = (),
-    explain: bool = False,
-    text: bool = False,
-) -> dict[str, Any] | str:
-    """What `blindfolio followups` prints of a document that answers `prompt` (a prompt of the
-    library, a prompt's folder, or none): the sheet, with the questions of a model's `answers`, or
-    with `explain` how the prompt meets the document; JSON-ready values, or text."""
+    document: Document, prompt: str | None, *, answers: Sequence[str] = ()
+) -> Sheet:
+    """The sheet of a document that answers `prompt` (a prompt of the library, a prompt's folder, or
+    none), with the questions of a model's `answers`."""
     of = _material(document, prompt)
-    if explain:
-        why = why_text if text else why_json
-        return why(document, of.probes, of.page)
-    made = sheet_text if text else sheet_json
-    return made(document, of.probes, of.page, questions_from(of, answers))
+    return build(document, of.probes, model=questions_from(of, answers))
 
 
 def model_request(document: Document, prompt: str | None, answers: Sequence[str]) -> str:

@@ -180,8 +180,7 @@ class PanelNotes(Base):
 
 
 class Scorecard(Base):
-    """What one panel member writes after the conversation, and locks before the debrief. One that
-    was locked before there were ratings by criterion has none, and no confidence."""
+    """What one panel member writes after the conversation, and locks before the debrief."""
 
     __tablename__ = "scorecard"
     __table_args__ = (

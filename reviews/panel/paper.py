@@ -179,9 +179,10 @@ class _Estimate:
 
     def _worded(self, question: SheetQuestion) -> str:
         """With what it is marked with."""
-        mark = sources.ADAPT + "   " if sources.is_starting_point(question) else ""
-        led = self.led(question)
-        return question.text + mark + (f"Asks: {led}   " if led else "")
+        mark, led = sources.mark(question), self.led(question)
+        return (
+            question.text + (f"{mark}   " if mark else "") + (f"Asks: {led}   " if led else "")
+        )
 
 
 def _lines(characters: int, on_one: int) -> int:

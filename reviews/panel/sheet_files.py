@@ -69,7 +69,6 @@ def _question(
         "form": q.form,
         "by_model": sources.is_by_model(q),
         "source": sources.label(q),
-        "starting_point": sources.is_starting_point(q),
         "quote": q.quote,
         "block": q.block,
         "why": q.why,
@@ -150,8 +149,6 @@ def _about(question: Mapping[str, Any]) -> Iterator[str]:
 def _source(question: Mapping[str, Any], indent: str) -> Iterator[str]:
     if source := question["source"]:
         yield f"{indent}- {source}."
-    if question["starting_point"] and sources.ADAPT not in source:
-        yield f"{indent}- Starting point: {sources.ADAPT}."
 
 
 def _after(question: Mapping[str, Any], indent: str) -> Iterator[str]:

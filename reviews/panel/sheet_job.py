@@ -1,7 +1,7 @@
 """Building the question sheet: queued by the release, from the document, the prompt's probes, the
-comments marked "ask this", the questions of the lock page, and what the candidate was told while
-writing. Ratings do not enter: nothing here loads one. Where a model is switched on, it is asked
-first, and its answers are stored with the sheet."""
+comments marked "ask this", the questions of the lock page and the candidate's own worry. Ratings do
+not enter: nothing here loads one. Where a model is switched on, it is asked first, and its answers
+are stored with the sheet."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ from blindfolio.ledger import chain
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.authoring.versions import rubric_of
-from prompts.clarifying.questions import told_before
-from prompts.models import Opening, PromptVersion
+from prompts.models import PromptVersion
 from prompts.opening.model_use import may_be_sent
-from prompts.opening.page import page_with
-from reviews.followups import engine, knowledge_base
+from reviews.followups import engine
 from reviews.followups.criteria import segment_of
 from reviews.followups.sheet import Sheet
 from reviews.followups.signals import AskThis, Signals
@@ -64,8 +62,6 @@ class BuildSheet:
             version = db.get_one(PromptVersion, folio.prompt_version)
             asked = ask_this(db, folio.id)
             at_lock = lock_questions(db, folio.id)
-            told = told_before(db, folio.id)
-            page = page_with(db.get_one(Opening, folio.opening), version, told).html
             rubric = rubric_of(version)
             sendable = may_be_sent(db, folio.id) is None
         signals = Signals(
@@ -82,17 +78,14 @@ class BuildSheet:
             )
             + tuple(AskThis(seq_of(q.block), q.quote, q.text, q.segment) for q in at_lock),
             worry=material.worry or None,
-            told=frozenset(told),
         )
         inputs = {
             "document": material.document.sha,
             "prompt_version": version.sha,
-            "knowledge": knowledge_base.fingerprint(),
         }
         hidden = {
             "ask_this": [[a.block, a.quote, a.text, a.criterion] for a in asked]
             + [[q.block, q.quote, q.text, q.segment] for q in at_lock],
-            "told": list(told),
             "worry": material.worry,
         }
         inputs |= {name: self._keyed(folio_id, name, v) for name, v in hidden.items()}
@@ -107,7 +100,7 @@ class BuildSheet:
                 canonical_json([kept.answer for kept in answers])
             ).hexdigest()
         model = questions_from(material, [kept.answer for kept in answers])
-        built = engine.build(material.document, material.probes, signals, page, model)
+        built = engine.build(material.document, material.probes, signals, model)
         return built, inputs
 
     def _keyed(self, folio: str, name: str, value: Any) -> str:

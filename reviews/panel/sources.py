@@ -1,53 +1,52 @@
 """Where a question of a sheet comes from, by the beginning of its form, in the words that page,
-paper and files share; and whether it is a starting point, to be adapted before it is asked."""
+paper and files share."""
 
 from __future__ import annotations
 
-from reviews.followups.sheet import BY_MODEL, START, UNCHECKED
+from collections.abc import Iterable
+
+from reviews.followups.sheet import AUTHORS, BY_MODEL, UNCHECKED
 from reviews.panel.models import SheetQuestion
 
-REVIEWERS = ("ask_this", "absence_ask_this")
-"""Of the questions that reviewers want asked; the second only on sheets of older engines."""
+REVIEWERS = "ask_this"
+"""Of the questions that reviewers want asked."""
 MODEL = (BY_MODEL, UNCHECKED)
 """Of those that a language model proposed; of the second kind no second reader has checked any."""
-STARTING = (UNCHECKED, START)
-"""Of those that are starting points until somebody rewords them."""
 OWN = "own"
 """The form of a question that the panel wrote."""
 
-ADAPT = "adapt before asking"
-"""What a starting point is marked with."""
-
 _LABELS = {
-    "ask_this": "From the written review",
-    "absence_ask_this": "From the written review",
+    REVIEWERS: "From the written review",
     BY_MODEL: "Proposed by a model",
     UNCHECKED: "Proposed by a model, not checked",
-    START: "Starting point: adapt before asking",
+    AUTHORS: "From the prompt’s author",  # noqa: RUF001
     OWN: "Added by the panel",
 }
-_REWORDED = {
-    UNCHECKED: "Proposed by a model",
-    START: "Starting point",
-}
-"""What is left of a label once it is no starting point."""
+_MARKS = {UNCHECKED: "not checked", AUTHORS: "the author’s"}  # noqa: RUF001
+"""On paper, as long as nobody has reworded it: who has read the document has not put or checked
+it."""
 
 
 def label(question: SheetQuestion) -> str:
-    """Who a question comes from, as a reader is told; "" for the engine's own of older sheets."""
-    form = question.form
-    # "ownership" is one of the engine's own.
-    starts = (it for it in _LABELS if form == it or (it != OWN and form.startswith(it)))
-    found = next(starts, "")
+    """Who a question comes from, as a reader is told; "" for those that everybody is asked."""
+    found = _begins(question.form, _LABELS)
+    words = _LABELS.get(found, "")
     if question.text == question.built_text or found == OWN:
-        return _LABELS.get(found, "")
-    words = _REWORDED.get(found, _LABELS.get(found, ""))
+        return words
+    words = words.removesuffix(", not checked")
     return f"{words}, reworded by the panel" if words else "Reworded by the panel"
+
+
+def mark(question: SheetQuestion) -> str:
+    """What it is marked with on paper; "" for most."""
+    if question.text != question.built_text:
+        return ""
+    return _MARKS.get(_begins(question.form, _MARKS), "")
 
 
 def is_reviewers(question: SheetQuestion) -> bool:
     """Whether a reviewer wants it asked."""
-    return question.form.startswith(REVIEWERS)
+    return question.form == REVIEWERS
 
 
 def is_by_model(question: SheetQuestion) -> bool:
@@ -55,7 +54,5 @@ def is_by_model(question: SheetQuestion) -> bool:
     return question.form.startswith(MODEL)
 
 
-def is_starting_point(question: SheetQuestion) -> bool:
-    """Whether it has to be adapted before it is asked: nobody who has read the document has put it,
-    checked it or reworded it."""
-    return question.form.startswith(STARTING) and question.text == question.built_text
+def _begins(form: str, known: Iterable[str]) -> str:
+    return next((it for it in known if form.startswith(it)), "")

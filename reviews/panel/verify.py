@@ -22,10 +22,7 @@ _BATCH = 200
 def check(db: Session) -> Iterable[str]:
     """A sentence for each locked scorecard that is not as the ledger has it, or is gone."""
     told = {
-        entry.facts.get("scorecard"): {
-            **sealed.as_now(entry.facts, entry.by),
-            "folio": entry.folio,
-        }
+        entry.facts.get("scorecard"): {**entry.facts, "folio": entry.folio}
         for entry in recorded(db, "scorecard")
     }
     rows = db.scalars(

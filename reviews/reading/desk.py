@@ -98,7 +98,6 @@ def begin(db: Session, desk: Desk, *, by: str) -> Review:
         confidence="",
         strongest="",
         weakest="",
-        summary="",
         minutes=None,
         private_notes="",
         started_at=now,

@@ -34,7 +34,6 @@ _OF_THE_REVIEW = {
     "confidence": "Confidence",
     "strongest": "Strongest point",
     "weakest": "Weakest point",
-    "summary": "Why, in a sentence or two",
     "minutes": "How long this review took",
     "private_notes": "Private notes",
 }
@@ -100,8 +99,8 @@ def save(
     `fields` are as `fields_of` gives them: `rating-<criterion>` ("" or 1 to 4),
     `rationale-<criterion>`, `absent-<criterion>` ("" or "1"), `searched-<criterion>`,
     `recommendation`, `confidence` ("" or one of `CONFIDENCES`), `strongest`, `weakest`,
-    `summary` (of drafts that have one), `minutes` ("" or 1 to 600), `private_notes`, and those
-    of `lines`. `revision` is the draft's when they were read.
+    `minutes` ("" or 1 to 600), `private_notes`, and those of `lines`. `revision` is the draft's
+    when they were read.
 
     Returns the review, its `revision` raised if anything changed; saving the same again is
     no change, so a repeated request does no harm. Raises Absent, `Stale`, `Unfit` for minutes
@@ -134,7 +133,6 @@ def save_at(
     review.confidence = after["confidence"]
     review.strongest = after["strongest"]
     review.weakest = after["weakest"]
-    review.summary = after["summary"]
     review.minutes = int(after["minutes"]) if after["minutes"] else None
     review.private_notes = after["private_notes"]
     review.revision += 1
@@ -155,7 +153,6 @@ def fields_of(
         "confidence": review.confidence if review else "",
         "strongest": review.strongest if review else "",
         "weakest": review.weakest if review else "",
-        "summary": review.summary if review else "",
         "minutes": str(review.minutes or "") if review else "",
         "private_notes": review.private_notes if review else "",
     }

@@ -209,7 +209,6 @@ def _closing(review: Review | LockedReview) -> list[tuple[str, str]]:
         ("Confidence", review.confidence.capitalize()),
         ("Strongest", review.strongest),
         ("Weakest", review.weakest),
-        ("Why", review.summary),
     ]
     return [(heading, words) for heading, words in said if words]
 

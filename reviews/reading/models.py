@@ -16,8 +16,7 @@ MOST_LINES = 3
 
 
 class Assignment(Base):
-    """That somebody was asked to read a folio. Whether they said yes is their standing's state;
-    who was asked before this table was there has none."""
+    """That somebody was asked to read a folio. Whether they said yes is their standing's state."""
 
     __tablename__ = "assignment"
     standing: Mapped[str] = mapped_column(ForeignKey("standing.id"), primary_key=True)
@@ -64,8 +63,6 @@ class Review(Base):
     """low, medium or high; empty where they did not say."""
     strongest: Mapped[str] = mapped_column(Text, default="")
     weakest: Mapped[str] = mapped_column(Text, default="")
-    summary: Mapped[str] = mapped_column(Text, default="")
-    """The one closing text of reviews begun before there were `strongest` and `weakest`."""
     minutes: Mapped[int | None]
     """About how long the review took, as its reviewer says; none where they did not say."""
     private_notes: Mapped[str] = mapped_column(Text, default="")

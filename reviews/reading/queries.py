@@ -60,8 +60,6 @@ class LockedReview:
     """low, medium, high, or empty."""
     strongest: str
     weakest: str
-    summary: str
-    """The one closing text of a review that was begun before the two above."""
     locked_at: datetime
     seal: str
     content: Content
@@ -181,7 +179,6 @@ def as_locked(review: Review, content: Content, alias: int) -> LockedReview | No
         confidence=review.confidence,
         strongest=review.strongest,
         weakest=review.weakest,
-        summary=review.summary,
         locked_at=review.locked_at,
         seal=review.seal,
         content=content,

@@ -22,12 +22,13 @@ from werkzeug.datastructures import ImmutableMultiDict
 from blindfolio import clock, resources
 from blindfolio.accounts import links, sessions
 from blindfolio.app import assemble
-from blindfolio.demo import canaries, stagehand
-from blindfolio.demo.canary_plan import PEOPLE
+from blindfolio.demo import stagehand
 from blindfolio.settings import Settings, load
 from blindfolio.web import declare
 from blindfolio.web import request as current
 from tests.crawler.judge import Judge, Viewer
+from tests.crawler.planting import site as canaries
+from tests.crawler.planting.plan import PEOPLE
 from tests.crawler.walk import Walk
 from tests.once import made_once
 from tests.sites import Site

@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus
 
 import pypdfium2
 
-from blindfolio.demo.canary_words import PATTERN
+from tests.crawler.planting.words import PATTERN
 
 ID = re.compile(
     r"(?<![a-z0-9])(?:[a-z2-7]{20}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![a-z0-9])"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from blindfolio.demo.canary_plan import FOLIOS
 from tests.crawler import promises
 from tests.crawler.conftest import WAYS, CanarySite, Walks, asked_oddly
+from tests.crawler.planting.plan import FOLIOS
 from tests.every_run import in_every_run
 
 CANDIDATES = tuple(f"candidate {name}" for name in FOLIOS)

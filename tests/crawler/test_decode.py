@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import pytest
 
-from blindfolio.demo.canary_words import word
 from reviews.reading.export import Exported, Opinion
 from reviews.reading.export_pdf import pdf
 from tests.crawler import decode
+from tests.crawler.planting.words import word
 
 CANARY = word("somebody")
 

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.app import CHECKS, FREEZES, SEALED, Parts, assemble
 from blindfolio.archive.models import Blob, StoredDocument, StoredPicture
-from blindfolio.demo import canaries, stagehand
+from blindfolio.demo import stagehand
 from blindfolio.ledger import verify
 from blindfolio.settings import load
 from blindfolio.visibility.models import Erasure, Folio
 from prompts.erasing import erasures
 from prompts.models import Invitation
 from tests.crawler.conftest import CanarySite, opened
+from tests.crawler.planting import site as canaries
 
 A_DAY = timedelta(hours=24)
 

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import chance, clock, resources
-from blindfolio.demo import canary_words as words
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
@@ -28,6 +27,7 @@ from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
+from tests.crawler.planting import words
 from tests.crawler.walk import Walk
 
 pytestmark = pytest.mark.faults
@@ -200,7 +200,7 @@ def _with_a_newer_version(site: CanarySite) -> str:
         by = site.manifest["accounts"]["c1"]
         offer = openings.Offer(title="Sent to nobody", level=3)
         made = openings.create(db, offer, version=version, by=by)
-        texts = versions.texts_of(version)
+        texts = dict(version.texts)
         texts["prompt.md"] += "\nOne sentence more.\n"
         newer = catalogue.folder_of(version.slug, texts)
         versions.publish(db, newer, by=by, source="draft")
@@ -238,8 +238,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/my/submit/{upload}",
             {"final": "ask", "ai_used": "no"},
         ),
-        ("r1", "reading.save", f"{room}/save", code | {"revision": "1", "summary": "x"}),
-        ("r1", "reading.save", f"{room}/save", code | {"revision": "9", "summary": "x"}),
+        ("r1", "reading.save", f"{room}/save", code | {"revision": "1", "strongest": "x"}),
+        ("r1", "reading.save", f"{room}/save", code | {"revision": "9", "strongest": "x"}),
         (
             "r1",
             "reading.add_comment",

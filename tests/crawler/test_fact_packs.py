@@ -7,9 +7,9 @@ import pytest
 from flask import Response, request
 from sqlalchemy import update
 
-from blindfolio.demo.canary_words import word
 from prompts.models import Clarification
 from tests.crawler.conftest import CanarySite, Walks
+from tests.crawler.planting.words import word
 from tests.crawler.test_planted_leaks import leaking, said_by
 
 ASKED, OTHER = "full-flows load answer", "full-flows team answer"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from blindfolio.demo.canary_plan import FOLIOS, PEOPLE
 from tests.crawler.conftest import CanarySite
+from tests.crawler.planting.plan import FOLIOS, PEOPLE
 from tests.crawler.variants import Compared, compared, compared_writes
 
 NAMES = (*PEOPLE, *(f"candidate {n}" for n, plan in FOLIOS.items() if plan.differs), "nobody")

@@ -14,9 +14,9 @@ import pytest
 from flask import Response, request
 from sqlalchemy import select, update
 
-from blindfolio.demo.canary_plan import FOLIOS, PEOPLE
 from prompts.models import Invitation
 from tests.crawler.conftest import CanarySite, opened
+from tests.crawler.planting.plan import FOLIOS, PEOPLE
 from tests.crawler.test_planted_leaks import leaking
 from tests.crawler.variants import Compared, compared
 from tests.every_run import in_every_run

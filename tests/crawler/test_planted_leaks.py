@@ -15,11 +15,11 @@ import pytest
 from flask import Response, request
 from sqlalchemy import Select, func, select
 
-from blindfolio.demo.canary_words import word
 from blindfolio.visibility import matrix, scope
 from blindfolio.visibility.models import Standing
 from reviews.reading.models import Comment, CommentSpan, Rating, Review
 from tests.crawler.conftest import CanarySite
+from tests.crawler.planting.words import word
 from tests.crawler.variants import compared, compared_writes
 from tests.crawler.walk import Walk
 
@@ -82,7 +82,7 @@ def test_another_reviewers_name_before_the_gate(canary_site: CanarySite) -> None
 @pytest.mark.faults
 def test_a_draft_of_who_never_locked(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("m1"))
-    draft = word("debrief x1 summary")
+    draft = word("debrief x1 strongest")
 
     def leak(response: Response) -> None:
         if request.path.startswith("/debriefs/") and response.status_code == 200:
@@ -90,7 +90,7 @@ def test_a_draft_of_who_never_locked(canary_site: CanarySite) -> None:
 
     with leaking(canary_site, leak):
         walk.by_ids()
-    assert said_by(walk, "debrief x1 summary")
+    assert said_by(walk, "debrief x1 strongest")
 
 
 @pytest.mark.faults
@@ -197,7 +197,7 @@ def test_a_cell_that_opens_too_much(
     walk = canary_site.walk(canary_site.viewer("r1"))
     walk.by_links()
     assert said_by(walk, "gate r2 failure comment")
-    assert said_by(walk, "gate r2 summary")
+    assert said_by(walk, "gate r2 strongest")
 
 
 def test_a_rule_that_closes_too_little(

@@ -1,6 +1,6 @@
 """Two sites that are equal but for what most viewers may not know, and what tells them apart.
 
-A and B of `canary_plan`: other ratings and stages, another number of reviewers and of comments,
+A and B of `planting.plan`: other ratings and stages, another number of reviewers and of comments,
 other passages, another day. A viewer who may know none of it gets the same bytes from both, for
 what they read and for what they write.
 """

@@ -51,12 +51,8 @@ def test_worth_is_compared_with_the_experts_on_the_same_segment(
     )
 
 
-def test_earlier_readings_and_those_of_several_readers_are_still_read(
+def test_a_reading_of_several_readers_is_tallied(
     reading: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reading["tally"](ROOT / "tests/gold/readings/engine-10-general")
-    printed = capsys.readouterr().out
-    assert "engine: [0, 7, 14]; 0.00 (0.00 to 0.15); 21 of 21, 1.00" in printed
-    assert "expert: [43, 5, 0]" in printed and "no verdict" not in printed
     reading["tally"](ROOT / "tests/gold/model_questions/readings", worth=True)
     assert "checked: [28, 4, 0]; 0.88 (0.72 to 0.95); worth 4.28" in capsys.readouterr().out

@@ -55,22 +55,27 @@ def test_the_wheel_carries_every_file_of_the_product_and_nothing_else(
     assert carried(unpacked) == expected
 
 
+def test_the_wheel_carries_no_canary(unpacked: Path) -> None:
+    assert not [
+        path for path in unpacked.rglob("*.py") if "canar" in path.read_text("utf-8").lower()
+    ]
+
+
 @pytest.mark.parametrize(
     "kind",
     [
         "blindfolio/templates/*.html",
         "blindfolio/migrations/versions/*.py",
         "blindfolio/static/css/*.css",
-        "blindfolio/facts/knowledge/*.yaml",
+        "blindfolio/english.yaml",
         "blindfolio/visibility/*.yaml",
         "prompts/library/*/prompt.md",
-        "prompts/lint/knowledge/*.yaml",
+        "prompts/lint/*.yaml",
         "prompts/skeleton/*.yaml",
         "prompts/skeleton_brief/*.yaml",
         "prompts/library/*/rubric.yaml",
         "prompts/rubrics/*.yaml",
         "prompts/library/*/samples/*.md",
-        "reviews/followups/knowledge/*.yaml",
         "blindfolio/demo/answers/*/*.json",
         "blindfolio/demo/after_the_gate/*.yaml",
     ],

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from blindfolio import chance
-from blindfolio.demo import canary_words
 from blindfolio.demo.stagehand import Interviewed, Judgement, Stagehand
 from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Upload
 from prompts.submitting import marking
 from prompts.submitting.submit import Statement
 from reviews.debrief.decide import Deciding
+from tests.crawler.planting import panel, words
 from tests.platform.documents.hostile_pages import LITERAL, hostile_markdown
 from tests.sites import Site
 
@@ -23,7 +23,7 @@ _TEAM = {
 }
 _QUOTE = "which a relay empties 40 times a second"
 _NOBODY = {"name": "Bo Specimen", "email": "x@example.org", "handle": "bo", "employer": "Bank"}
-_DESIGN = canary_words.document(_NOBODY, "the relay", [])
+_DESIGN = words.document(_NOBODY, "the relay", [])
 
 
 @dataclass(slots=True)
@@ -51,8 +51,8 @@ def poison(site: Site, sink: str) -> Poisoned:
     # has names of its own.
     for who, (name, role) in _TEAM.items():
         made.accounts[who] = hand.person(name, f"{who}@example.test", role=role)
-    folder = canary_words.folder("poisoned", lambda _, label: made.typed(label))
-    texts = canary_words.terms("poisoned", lambda _, label: made.typed(label))
+    folder = words.folder("poisoned", lambda _, label: made.typed(label))
+    texts = words.terms("poisoned", lambda _, label: made.typed(label))
     jo = made.accounts["jo"]
     opening = hand.opening(folder, made.typed("opening"), 3, by=jo, texts=texts)
     with site.parts.database.transaction() as db:
@@ -119,7 +119,6 @@ def _judged(made: Poisoned, who: str, quote: str) -> Judgement:
             for key in criteria
         ),
         recommendation="proceed",
-        summary=made.typed(f"{who} summary"),
         strongest=made.typed(f"{who} strongest"),
         weakest=made.typed(f"{who} weakest"),
         new_to_us=frozenset({"scope"}),
@@ -135,7 +134,7 @@ def _to_its_end(made: Poisoned, hand: Stagehand, folio: str) -> None:
     hand.decide(folio, "release", by=people["jo"], reason=made.typed("gate reason"))
     hand.amend(folio, people["r1"], made.typed("amended"))
     # A question may hold no braces, which is a rule of the sheet.
-    hand.reword(folio, people["p1"], 'What would "><img src=x onerror=alert(1)> say?')
+    panel.reword(hand, folio, people["p1"], 'What would "><img src=x onerror=alert(1)> say?')
     hand.scorecard(
         folio,
         people["p1"],

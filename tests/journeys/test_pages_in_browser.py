@@ -19,7 +19,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.accounts import people as team
 from blindfolio.accounts.models import Account
-from blindfolio.demo import debrief_acts, parting_acts
+from blindfolio.demo import debrief_acts
 from blindfolio.demo.rounds import acts
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
@@ -34,6 +34,7 @@ from reviews.calibration.practice import rounds_of
 from reviews.calibration.practice.models import RoundNote
 from reviews.debrief.voices import flags
 from reviews.panel.models import SheetQuestion
+from tests.crawler.planting import debrief, parting
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
 from tests.live import browser, live
@@ -127,7 +128,7 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     hand = Stagehand(demo_site.parts, clock.now() - timedelta(hours=1))
     prepared = acts.begin(hand, "Being prepared", "payment-flows", by=by)
     acts.add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
-    parting_acts.agree_to_practice(hand, demo_site.invitation("closed").id)
+    parting.agree_to_practice(hand, demo_site.invitation("closed").id)
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []
@@ -224,7 +225,7 @@ def _settled(site: Site, folio: str) -> None:
     with site.parts.database.reading() as db:
         (flag,) = flags.flags(db, folio)
     reason, jo = "Robin is away this week.", site.account("jo.sampleton")
-    debrief_acts.pass_over(hand, folio, site.account("robin.testcase"), reason, by=jo)
+    debrief.pass_over(hand, folio, site.account("robin.testcase"), reason, by=jo)
     debrief_acts.answer(hand, folio, flag.id, "Kim has looked: it bears the rate.", by=jo)
 
 

@@ -135,7 +135,7 @@ def readable(
     """A file that arrived and was read."""
     arrived = sent(db, archive, invitation, words.encode())
     Ingest(archive).finish(
-        db, {"upload": arrived.id}, document(words, pages=pages, house=house)
+        db, {"upload": arrived.id, "revision": 0}, document(words, pages=pages, house=house)
     )
     db.execute(delete(Job).where(Job.key == f"ingest:{arrived.id}"))
     db.flush()

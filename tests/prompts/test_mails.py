@@ -340,10 +340,9 @@ def test_a_promise_in_other_words_stands_without_a_day(
 ) -> None:
     with database.transaction() as db:
         job = cases.opening(db, by=cases.member(db))
-        job.terms, job.feedback_days = job.terms | {"You hear": "Soon."}, None
+        job.terms = job.terms | {"You hear": "Soon."}
         mine = cases.writing(db, job)
         cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
     text = _plain(_rendered(database)["prompts/window_closed"])
     assert "“Soon.”" in text
     assert "Counted from" not in text
-    assert "feedback" not in text

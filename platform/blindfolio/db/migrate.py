@@ -1,20 +1,13 @@
 """Bringing a database to this version's tables.
 
-A change of a models.py needs a migration, written by Alembic and read by a person:
+A change of a models.py needs one migration, written by Alembic and read by a person:
 
-    .venv/bin/python -m blindfolio.db.migrate 0004 "who asked what"
+    .venv/bin/python -m blindfolio.db.migrate 0002 "who asked what"
 
 compares the models with all migrations so far and writes the file in alembic/versions (`ruff
-format` it). Every column has an explicit type; SQLite needs `op.batch_alter_table` for
-what is not an added column. There is no way down: who wants to go back restores a backup.
-
-Before the first release the first three may be made anew instead:
-
-    rm alembic/versions/000[123]_*.py
-    .venv/bin/python -m blindfolio.db.migrate 0001 "first tables" blindfolio
-    .venv/bin/python -m blindfolio.db.migrate 0002 asking prompts
-    .venv/bin/python -m blindfolio.db.migrate 0003 judging reviews
-    .venv/bin/ruff format alembic
+format` it). Every column has an explicit type, a new one that may not be empty a `server_default`
+for the rows that are there; SQLite needs `op.batch_alter_table` for what is not an added column.
+There is no way down: who wants to go back restores a backup.
 """
 
 from __future__ import annotations
@@ -125,16 +118,12 @@ def _revisions(folder: str) -> tuple[frozenset[str], str | None]:
     return frozenset(it.revision for it in scripts.walk_revisions()), scripts.get_current_head()
 
 
-def revise(revision: str, message: str, room: str | None = None) -> None:
-    """Write the migration `revision` from what the models have and the migrations lack.
-
-    `room` (blindfolio, prompts or reviews) leaves out the tables of the other rooms.
-    """
+def revise(revision: str, message: str) -> None:
+    """Write the migration `revision` from what the models have and the migrations lack."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'empty.sqlite'}"
         with _transaction(url) as connection:
             config = _config(connection)
-            config.attributes["room"] = room
             command.upgrade(config, "head")
             command.revision(config, message, autogenerate=True, rev_id=revision)
 

@@ -1,24 +1,11 @@
-"""Acts on an opening beyond the common way: who ends before the start, a note, a list of people."""
+"""Acts on an opening that is open: a note and a list of people."""
 
 from __future__ import annotations
 
 from blindfolio.demo.stagehand import Stagehand
-from blindfolio.visibility.models import Folio
-from prompts.inviting import cancel, decline, invitation_list, invitations_csv
-from prompts.models import Invitation, Opening
+from prompts.inviting import invitation_list, invitations_csv
+from prompts.models import Opening
 from prompts.opening import openings
-
-
-def say_no(hand: Stagehand, invitation: str, words: str) -> None:
-    """The candidate declines, with `words` for the coordinator."""
-    with hand.act() as db:
-        decline.decline(db, db.get_one(Invitation, invitation), words, by=invitation)
-
-
-def call_off(hand: Stagehand, folio: str, reason: str, *, by: str) -> None:
-    """The coordinator cancels, for a reason of `prompts.window.cancelled.REASONS`."""
-    with hand.act() as db:
-        cancel.cancel(db, db.get_one(Folio, folio), reason, by=by)
 
 
 def add(hand: Stagehand, opening: str, *, note: str, people: str, by: str) -> None:

@@ -14,7 +14,7 @@ from blindfolio.accounts import links as account_links
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, Parts, assemble, create_app
 from blindfolio.db import migrate
-from blindfolio.demo import canaries, mailbox, scenes, stagehand, styleguide
+from blindfolio.demo import mailbox, scenes, stagehand, styleguide
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.refusal import Refusal
 from blindfolio.serving import refuse_taken, serve_app
@@ -77,10 +77,8 @@ def links(folder: Path, port: int | None, *, as_json: bool) -> int:
     return 0
 
 
-def seed(
-    folder: Path | None, port: int, *, canary_site: bool, variant: str, as_json: bool
-) -> int:
-    """Seed an empty site and do not serve it: the demo's, or the crawler's with its manifest.
+def seed(folder: Path | None, port: int, *, as_json: bool) -> int:
+    """Seed an empty site and do not serve it.
 
     It is the site in `folder`; without one, the environment's (`BLINDFOLIO_DATA`), else the
     demo's own. Its invented name is kept there, so `blindfolio serve` serves it whole.
@@ -100,28 +98,21 @@ def seed(
                 f"The site in {settings.data} already has accounts. Seed an empty folder"
                 " instead: `blindfolio demo --folder NEW seed`.",
             )
-    if canary_site:
-        _name(settings.data)
-        manifest = canaries.plant(parts, variant)
-        answer = json.dumps(manifest, ensure_ascii=False, indent=2)
+    _play(parts)
+    if as_json:
+        print(json.dumps(_links(parts), ensure_ascii=False, indent=2))
     else:
-        _play(parts)
-        answer = json.dumps(_links(parts), ensure_ascii=False, indent=2) if as_json else ""
-    print(answer if as_json else f"Filled the site in {settings.data}.")
+        print(f"Filled the site in {settings.data}.")
     return 0
 
 
 def _play(parts: Parts) -> None:
-    """Fill an empty site with the demo, and note that it is done."""
-    _name(parts.settings.data)
+    """Fill an empty site with the demo, and note that it is done. The site gets its invented team's
+    name, unless it has one."""
+    if "team" not in decided(parts.settings.data):
+        keep(parts.settings.data, {"team": stagehand.TEAM})
     scenes.play(parts)
     (parts.settings.data / _SEEDED).write_text(clock.now().isoformat() + "\n")
-
-
-def _name(data: Path) -> None:
-    """Give the seeded site its invented team's name, unless it has one."""
-    if "team" not in decided(data):
-        keep(data, {"team": stagehand.TEAM})
 
 
 def _settings(folder: Path, port: int) -> Settings:

@@ -198,10 +198,10 @@ def _questions(
     """One was answered to everybody with what the prompt holds back; two wait."""
     known, wanted = folder.probes.withheld[:2]
     if where == "panel":
-        asked = hand.ask(invitation, known.asks[0])
-        hand.answer(asked, Answer(known.asks[0], withheld=known.key), by=jo)
+        asked = hand.ask(invitation, f"What is known of this: {known.about}?")
+        hand.answer(asked, Answer("What is known of it?", withheld=known.key), by=jo)
     if where == "writing":
-        hand.ask(invitation, wanted.asks[0])
+        hand.ask(invitation, f"What is known of this: {wanted.about}?")
         hand.ask(invitation, "Will the interview be in English only?", "process")
 
 

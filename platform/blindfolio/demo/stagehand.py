@@ -38,12 +38,11 @@ from prompts.window import start
 from reviews.board import assign, deciders, gate, meetings
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
-from reviews.panel import edit, queries
 from reviews.panel.scorecards import draft as scorecard_draft
 from reviews.panel.scorecards import lock as scorecard_lock
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.panel.scorecards.saving import NOT_COVERED
-from reviews.reading import amend, assignment, comments, draft, lock, recuse
+from reviews.reading import amend, assignment, comments, draft, lock
 
 ZONE = "Europe/Lisbon"
 TEAM = "Example Harbour"
@@ -71,8 +70,6 @@ class Judgement:
     rationale: Mapping[str, str]
     comments: tuple[tuple[str, str, str, str, str], ...]
     recommendation: str
-    summary: str = ""
-    """The one closing text of a review from before there were the two that follow."""
     strongest: str = ""
     weakest: str = ""
     confidence: str = ""
@@ -272,11 +269,6 @@ class Stagehand:
         with self.act() as db:
             clarify.publish(db, db.get_one(Clarification, question), answer, by=by)
 
-    def reply(self, question: str, text: str, *, by: str) -> None:
-        """The coordinator answers the asker alone."""
-        with self.act() as db:
-            clarify.reply(db, db.get_one(Clarification, question), text, by=by)
-
     def withdraw(self, invitation: str) -> None:
         """The candidate withdraws."""
         with self.act() as db:
@@ -326,7 +318,6 @@ class Stagehand:
                 "confidence": said.confidence,
                 "strongest": said.strongest,
                 "weakest": said.weakest,
-                "summary": said.summary,
                 "minutes": str(said.minutes or ""),
                 "private_notes": said.private_notes,
             }
@@ -337,30 +328,10 @@ class Stagehand:
             with self.act() as db:
                 lock.lock(db, folio, by=account, meant=said.absent)
 
-    def recuse(self, folio: str, account: str) -> None:
-        """A reviewer steps back."""
-        with self.act() as db:
-            recuse.recuse(db, folio, by=account)
-
-    def reviewing_manager(self, folio: str, account: str, *, by: str) -> None:
-        """In a compact opening the hiring manager is asked to read as well, and accepts."""
-        with self.act() as db:
-            due = self.now + timedelta(days=4)
-            standing.give_reviewing_manager(
-                db, db.get_one(Folio, folio), account, due=due, by=by
-            )
-        with self.act() as db:
-            assignment.accept(db, folio, knows="no", by=account)
-
     def amend(self, folio: str, account: str, text: str) -> None:
         """A reviewer appends to a locked review."""
         with self.act() as db:
             amend.amend(db, folio, text, by=account)
-
-    def take_back(self, folio: str, account: str, *, by: str) -> None:
-        """The coordinator takes back an assignment that was not answered."""
-        with self.act() as db:
-            assign.unassign(db, db.get_one(Folio, folio), account, by=by)
 
     def seat(self, folio: str, account: str, *, by: str) -> None:
         """The coordinator holds a panel seat."""
@@ -409,21 +380,6 @@ class Stagehand:
                 by=by,
             )
         self.work()
-
-    def open_reviews(self, folio: str, account: str) -> None:
-        """Who decides the gate opens the locked reviews."""
-        with self.act() as db:
-            deciders.open_reviews(db, db.get_one(Folio, folio), by=account)
-
-    def reword(self, folio: str, account: str, text: str) -> None:
-        """A panel member puts the sheet's first question in their own words."""
-        with self.act() as db:
-            built = queries.sheet(db, folio)
-            if built is None:
-                raise RuntimeError("the sheet of a released folio is built by now")
-            question = next(q for questions in built[1].values() for q in questions)
-            found = db.get_one(Folio, folio)
-            edit.reword(db, found, question, text, was=question.text, by=account)
 
     def scorecard(
         self, folio: str, account: str, said: Interviewed, *, locks: bool = True

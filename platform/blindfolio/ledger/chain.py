@@ -108,16 +108,6 @@ def digest(kind: str, at: datetime, payload: str) -> str:
     return _sha([kind, written(at), payload])
 
 
-def seal_before(prev: str, seq: int, kind: str, at: datetime, payload: str) -> str:
-    """The seal as it was made until entries had digests; older entries keep theirs."""
-    return _sha([prev, seq, kind, written(at), payload])
-
-
-def seals(prev: str, seq: int, kind: str, at: datetime, payload: str) -> tuple[str, str]:
-    """The two seals that an entry with these columns can have: today's, and the older one."""
-    return seal(prev, seq, kind, at, payload), seal_before(prev, seq, kind, at, payload)
-
-
 def payload_hash(salt: str, body: Mapping[str, Any]) -> str:
     """The hash (64 hex digits) of a payload; salted, because a rating can be guessed."""
     return _sha([salt, body])

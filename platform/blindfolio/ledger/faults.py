@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from blindfolio.ledger.chain import GENESIS, seals
+from blindfolio.ledger.chain import GENESIS, seal
 
 _NEARBY = 200
 """How far from its seq the place of a row is looked for whose link leads nowhere."""
@@ -35,7 +35,7 @@ class EntryRow:
 
     def fits(self, seq: int, prev: str | None = None) -> bool:
         """Whether its seal was made for this seq (and, where given, this previous seal)."""
-        return self.seal in seals(prev or self.prev, seq, self.kind, self.at, self.payload_hash)
+        return self.seal == seal(prev or self.prev, seq, self.kind, self.at, self.payload_hash)
 
 
 _PAYLOAD_FAULTS: dict[Fate, str] = {

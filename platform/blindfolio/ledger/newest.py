@@ -51,8 +51,6 @@ class _Seal:
     salt: str
     columns: tuple[str, ...]
     digests: bytes
-    older: bool
-    """Whether the row was there before rows were sealed."""
 
 
 class Newest:
@@ -63,9 +61,6 @@ class Newest:
         self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.compared = 0
         """Rows that were compared with their seal."""
-        self.older = 0
-        """Of these, rows that an upgrade has sealed, long after they were written, and rows that
-        were sealed before one of their columns was."""
 
     def take(self, entry: EntryRow, body: Mapping[str, Any]) -> None:
         """What an entry seals; `body` is its payload's, with its `salt`."""
@@ -78,14 +73,12 @@ class Newest:
                     # Deleted by a verb: a row that is there all the same was inserted.
                     seals.pop(row, None)
                     continue
-                before = seals.get(row)
                 columns = tuple(digests)
                 seals[row] = _Seal(
                     entry.seq,
                     body["salt"],
                     self._columns.setdefault(columns, columns),
                     b"".join(map(_packed, digests.values())),
-                    entry.kind == rows.BEFORE or (before is not None and before.older),
                 )
 
     def faults(
@@ -113,7 +106,6 @@ class Newest:
                     yield RowFault(sealed.name, key, "inserted")
                 continue
             self.compared += 1
-            self.older += seal.older or not set(sealed.columns) <= set(seal.columns)
             differ = _differ(sealed, seal, dict(zip(sealed.columns, values, strict=True)))
             if differ:
                 yield RowFault(sealed.name, key, "changed", differ, seal.seq)
@@ -122,7 +114,7 @@ class Newest:
 
 
 def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The columns that are not what was sealed; one that is newer than the seal is not in it."""
+    """The columns that are not what was sealed."""
     was = {
         column: seal.digests[n * rows.DIGEST : (n + 1) * rows.DIGEST]
         for n, column in enumerate(seal.columns)
@@ -130,8 +122,7 @@ def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str
     return tuple(
         column
         for column, value in values.items()
-        if column in was
-        and _packed(rows.digest(seal.salt, sealed.name, column, value)) != was[column]
+        if _packed(rows.digest(seal.salt, sealed.name, column, value)) != was.get(column)
     )
 
 

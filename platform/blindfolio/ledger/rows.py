@@ -28,9 +28,6 @@ DIGEST = 32
 REST = "rows"
 """The kind of the entry that seals what no other entry of its transaction was about."""
 
-BEFORE = "rows.before"
-"""The kind of the entries that sealed, at an upgrade, the rows that were there already."""
-
 Digests = dict[str, dict[str, dict[str, str]]]
 """By table, row and column."""
 

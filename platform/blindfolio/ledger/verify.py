@@ -87,9 +87,6 @@ class Report:
     """Of these, those about one row, to be read by a program."""
     compared: int = 0
     """Rows that were compared with what an entry had sealed."""
-    older: int = 0
-    """Of these, rows that were there before the log sealed rows: what was done to them until that
-    upgrade can't be seen but where their earlier entries say otherwise."""
 
     def as_json(self) -> dict[str, Any]:
         """For a program; JSON-ready."""
@@ -106,20 +103,12 @@ class Report:
                 for fault in self.rows
             ],
             "compared": self.compared,
-            "older": self.older,
         }
 
     def as_text(self) -> str:
-        """For a person: a line for each fault, and what could not be compared."""
-        lines = list(self.faults) or [
-            "The audit log is intact: nothing has changed since it was sealed."
-        ]
-        if self.older:
-            lines.append(
-                f"{self.older:,} of {self.compared:,} rows were first sealed when the site was"
-                " upgraded. Earlier changes to them may not be detected."
-            )
-        return "\n".join(lines)
+        """For a person: a line for each fault."""
+        intact = "The audit log is intact: nothing has changed since it was sealed."
+        return "\n".join(self.faults or [intact])
 
 
 def verify(
@@ -175,7 +164,7 @@ def report(
     faults += [fault.sentence for fault in rows]
     for check in checks:
         faults += check(db)
-    return Report(faults, rows, newest.compared, newest.older)
+    return Report(faults, rows, newest.compared)
 
 
 def _entries(

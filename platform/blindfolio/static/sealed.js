@@ -8,7 +8,6 @@ const PREFIX = "blindfolio:words:";
 const MINE = `${PREFIX}${device}:`;
 const KEY = Uint8Array.from(atob(key), (byte) => byte.charCodeAt(0));
 const LASTS = 14 * 24 * 60 * 60 * 1000; // ms, as long as a session
-const UNSEALED = /^blindfolio:(kept:|[0-9a-f]{16}($|:comment:))/;
 const opened = new Map(); // sealed → the JSON in it
 
 /** What is kept under `name`; null where nothing is. */
@@ -41,11 +40,11 @@ export function watch(start, act) {
   addEventListener("storage", ({ key: name }) => name?.startsWith(MINE + start) && act());
 }
 
-/** Drop what is older than a session, of everybody, and what older versions kept unsealed. */
+/** Drop what is older than a session, of everybody. */
 export function dropOld() {
   for (const name of Object.keys(localStorage)) {
     const old = () => Date.now() - JSON.parse(localStorage.getItem(name)).at > LASTS;
-    if (UNSEALED.test(name) || (name.startsWith(PREFIX) && old())) localStorage.removeItem(name);
+    if (name.startsWith(PREFIX) && old()) localStorage.removeItem(name);
   }
 }
 

@@ -17,8 +17,7 @@ _SINGLY = ("reviewer", "panel", "interviewer")
 
 def check(db: Session) -> Iterable[str]:
     """A sentence for each reviewer's or panelist's newest standing whose state is another one than
-    the log says. Every column is sealed with its row besides; this also asks entries from before
-    that."""
+    the log says. Every column is sealed with its row besides."""
     told = _told(db)
     found = db.execute(
         select(Standing.id, Standing.folio, Standing.account, Standing.kind, Standing.state)

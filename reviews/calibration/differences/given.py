@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from blindfolio.documents.model import Block
-from blindfolio.facts.sentences import sentences
+from blindfolio.documents.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True)

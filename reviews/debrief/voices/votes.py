@@ -39,7 +39,7 @@ class Vote:
     from_card: bool
     """Whether it is the overall level and the closing sentence of their locked scorecard."""
     confidence: str = ""
-    """Of such a scorecard; an older one has none."""
+    """Of such a scorecard."""
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:

@@ -18,22 +18,18 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
 
 
 def _candidate(part: Mapping[str, Any], entries: Entries) -> Iterator[str]:
-    keys = entries.keys("candidate")
-    for key in keys:
-        yield from entries.columns(
-            "candidate",
-            key,
-            "The candidate",
-            {"name": part["name"], "folio": entries.about["id"]},
-        )
-    yield from _flag("The candidate's name", part, sealed=bool(keys))
+    values = {"name": part["name"], "folio": entries.about["id"]}
+    # The packet does not tell its key.
+    for key in entries.keys("candidate") or ("",):
+        yield from _row("The candidate", "candidate", key, values, part, entries)
 
 
 def _people(names: list[Mapping[str, Any]], entries: Entries) -> Iterator[str]:
     for it in names:
         what = f"The account {it['id']}"
         yield from entries.columns("account", it["id"], what, {"name": it["name"]})
-        yield from _flag(what, it, sealed=("account", it["id"]) in entries.rows)
+        if it["sealed"] != (("account", it["id"]) in entries.rows):
+            yield f"{what} is marked wrongly as covered, or not covered, by a seal."
     yield from _missing(
         "The name of an account", "account", [it["id"] for it in names], entries
     )
@@ -47,23 +43,31 @@ def _questions(questions: list[Mapping[str, Any]], entries: Entries) -> Iterator
             name: question[name] for name in ("segment", "state", "went", "text", "quote")
         }
         values |= {"built_text": question["built"], "folio": entries.about["id"]}
-        yield from entries.columns("question", key, what, values)
-        yield from _flag(what, question, sealed=("question", key) in entries.rows)
+        yield from _row(what, "question", key, values, question, entries)
         for change in question["changes"]:
             changes.append(f"{key},{change['account']}")
             of = f"The change in the design at question {n}"
             told = {column: change[column] for column in parts.CHANGE}
-            yield from entries.columns("design_change", changes[-1], of, told)
-            yield from _flag(of, change, sealed=("design_change", changes[-1]) in entries.rows)
+            yield from _row(of, "design_change", changes[-1], told, change, entries)
     yield from _missing(
         "A question of the sheet", "question", [it["id"] for it in questions], entries
     )
     yield from _missing("A change in the design", "design_change", changes, entries)
 
 
-def _flag(what: str, part: Mapping[str, Any], *, sealed: bool) -> Iterator[str]:
-    if part["sealed"] != sealed:
-        yield f"{what} is marked wrongly as covered, or not covered, by a seal."
+def _row(
+    what: str,
+    table: str,
+    key: str,
+    values: Mapping[str, Any],
+    part: Mapping[str, Any],
+    entries: Entries,
+) -> Iterator[str]:
+    if (table, key) not in entries.rows:
+        yield f"{what} has no entry that sealed it."
+    yield from entries.columns(table, key, what, values)
+    if not part["sealed"]:
+        yield f"{what} is marked wrongly as not covered by a seal."
 
 
 def _missing(what: str, table: str, given: list[str], entries: Entries) -> Iterator[str]:

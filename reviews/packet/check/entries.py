@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,15 +55,6 @@ class Entries:
         """The keys of the rows of a table that any entry has sealed."""
         return {key for name, key in self.rows if name == table}
 
-    def keys_with(self, table: str, values: Mapping[str, object]) -> set[str]:
-        """The keys of the rows of a table that are sealed with these values."""
-        return {
-            key
-            for (name, key), sealed in self.rows.items()
-            if name == table
-            and all(sealed.has(table, column, value) for column, value in values.items())
-        }
-
     def columns(
         self, table: str, row: str, what: str, values: Mapping[str, Any]
     ) -> Iterator[str]:
@@ -72,14 +63,8 @@ class Entries:
         if sealed is None:
             return
         for column, value in values.items():
-            if column in sealed.digests and not sealed.has(table, column, value):
+            if not sealed.has(table, column, value):
                 yield f"{what}: {parts.word(column)} is not what entry {sealed.seq} sealed."
-
-    def without_seal(self, table: str, row: str, columns: Collection[str]) -> list[str]:
-        """Those of a sealed row's columns that its newest entry does not speak of: they are newer
-        than it."""
-        sealed = self.rows.get((table, row))
-        return [column for column in columns if sealed and column not in sealed.digests]
 
 
 def read(packet: Packet) -> Entries:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reviews.interviews import sealed as sealed_interviews
-from reviews.packet.check import coverage, differences
+from reviews.packet.check import differences
 from reviews.packet.check.entries import Entries, Entry, Packet
-from reviews.panel.scorecards import sealed as sealed_cards
-from reviews.reading import sealed as sealed_reviews
 
 Said = Mapping[str, Any]
 
@@ -22,13 +20,11 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
         packet["scorecards"],
         entries.of_kind("scorecard"),
         "Scorecard",
-        lambda body: sealed_cards.as_now(body["facts"], body["actor"]),
     )
     yield from _cards(
         packet["interviews"],
         entries.of_kind(sealed_interviews.KIND),
         "Interview",
-        lambda body: body["facts"],
     )
 
 
@@ -54,8 +50,8 @@ def _reviews(packet: Packet, entries: Entries) -> Iterator[str]:
 
 
 def _review(what: str, review: Said, entry: Entry, entries: Entries) -> Iterator[str]:
-    sealed, part = sealed_reviews.as_now(entry["body"]["facts"]), review["part"]
-    yield from differences.named(what, entry["seq"], sealed, _as_now(review["locked"]))
+    sealed, part = entry["body"]["facts"], review["part"]
+    yield from differences.named(what, entry["seq"], sealed, review["locked"])
     if review["locked_at"] != entry["at"]:
         yield f"{what}: the time of its lock is not that of entry {entry['seq']}."
     yield from entries.columns("standing", part["id"], f"{what}: its reviewer", part)
@@ -63,28 +59,13 @@ def _review(what: str, review: Said, entry: Entry, entries: Entries) -> Iterator
         yield f"{what} is not by the reviewer whose number it has."
     if review["locked"]["document"] != entries.about["sha"]:
         yield f"{what} was written about another document."
-    standings = coverage.standings(entries, review)
-    if standings and part["id"] not in standings:
-        yield f"{what}: its number, and whether it counts, are not what an entry sealed."
-    # Without such an entry, as in an older release, its number rests on nothing.
-    if review["sealed"] != bool(standings):
-        yield f"{what} is marked wrongly as covered, or not covered, by a seal."
+    if ("standing", part["id"]) not in entries.rows:
+        yield f"{what}: its number, and whether it counts, have no entry that sealed them."
+    if not review["sealed"]:
+        yield f"{what} is marked wrongly as not covered by a seal."
 
 
-def _as_now(locked: Said) -> Said:
-    """What a packet of the release before there were minutes tells, in today's form. One that tells
-    minutes is none of these: it is compared as it is."""
-    if locked["form"] == 4 and "minutes" not in locked:
-        return sealed_reviews.as_now(locked)
-    return locked
-
-
-def _cards(
-    cards: list[Said],
-    locked: list[Entry],
-    one: str,
-    as_now: Callable[[Mapping[str, Any]], Mapping[str, Any]],
-) -> Iterator[str]:
+def _cards(cards: list[Said], locked: list[Entry], one: str) -> Iterator[str]:
     """Of the scorecards of panel or loop; `one` is what a sentence calls one."""
     locks = {entry["seq"]: entry for entry in locked}
     for n, card in enumerate(cards, 1):
@@ -92,7 +73,7 @@ def _cards(
         if entry is None:
             yield f"{what} has no entry that locked it."
             continue
-        sealed = as_now(entry["body"])
+        sealed = entry["body"]["facts"]
         yield from differences.named(what, entry["seq"], sealed, card["locked"])
         if card["locked_at"] != entry["at"]:
             yield f"{what}: the time of its lock is not that of entry {entry['seq']}."

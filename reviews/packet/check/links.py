@@ -20,8 +20,6 @@ class Links:
 
     faults: list[str] = field(default_factory=list)
     seals: dict[int, str] = field(default_factory=dict)
-    proven_from: int = 0
-    """The number of the first entry from which on the log is unbroken to its head."""
 
 
 def follow(ledger: Mapping[str, Any]) -> Links:
@@ -32,7 +30,7 @@ def follow(ledger: Mapping[str, Any]) -> Links:
     seq, running = ledger["before"]["seq"], ledger["before"]["seal"]
     if seq == 0 and running != chain.GENESIS:
         found.faults.append("The start of the log was altered.")
-    found.seals[seq], found.proven_from = running, seq + 1
+    found.seals[seq] = running
     for first, item in items:
         if first > seq + 1:
             found.faults.append(_missing(seq + 1, first - 1))
@@ -45,9 +43,6 @@ def follow(ledger: Mapping[str, Any]) -> Links:
                 seq += 1
                 running = chain.seal_of(running, seq, digest) if running else ""
                 found.seals[seq] = running
-        elif "last" in item:
-            seq, running = max(first, item["last"]), item["seal"]
-            found.seals[seq], found.proven_from = running, seq + 1
         else:
             found.faults += _entry_faults(item, running)
             seq, running = first, item["seal"]
@@ -87,7 +82,7 @@ def _missing(first: int, last: int) -> str:
 def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
     """`before` is the seal of the entry before it, or "" where that is not known."""
     seq = entry["seq"]
-    if entry["seal"] not in _seals(entry):
+    if entry["seal"] != _seal(entry):
         yield f"Entry {seq} was altered: its contents don't match its seal."
     elif before and entry["prev"] != before:
         yield (
@@ -96,10 +91,11 @@ def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
         )
 
 
-def _seals(entry: Entry) -> tuple[str, ...]:
+def _seal(entry: Entry) -> str | None:
+    """The seal that an entry's contents come to; None where its time is none."""
     hashed = chain.payload_hash(entry["salt"], entry["body"])
     try:
         at = datetime.fromisoformat(entry["at"])
     except ValueError:
-        return ()
-    return chain.seals(entry["prev"], entry["seq"], entry["kind"], at, hashed)
+        return None
+    return chain.seal(entry["prev"], entry["seq"], entry["kind"], at, hashed)

@@ -33,8 +33,6 @@ class Verdict:
     """The submission's entries that came after that one."""
     unsealed: tuple[str, ...]
     """What no seal covers, in words."""
-    unnumbered: tuple[int, ...]
-    """Entries of a release that did not number them: that one of them is missing may not show."""
 
     def as_text(self) -> str:
         """For a person: a line for each fault, else how far it is proven."""
@@ -59,11 +57,6 @@ class Verdict:
             yield (
                 f"Newer than this seal, and so consistent, not proven: entries {_list(self.newer)}."
             )
-        if self.unnumbered:
-            yield (
-                f"Sealed by an older release: entries {_list(self.unnumbered)}. If another one of"
-                " that time is missing, this check may not notice."
-            )
         yield "Not covered by a seal:"
         yield from (f"- {words}" for words in self.unsealed)
 
@@ -74,7 +67,6 @@ class Verdict:
             "proven": self.proven,
             "newer": list(self.newer),
             "unsealed": list(self.unsealed),
-            "unnumbered": list(self.unnumbered),
         }
 
 
@@ -97,7 +89,6 @@ def check(packet: Packet, *, head: str | None = None) -> Verdict:
         proven=None if faults else proven,
         newer=newer,
         unsealed=tuple(coverage.unsealed(packet, read)),
-        unnumbered=tuple(_unnumbered(read)),
     )
 
 
@@ -114,12 +105,6 @@ def _proven(followed: Links, own: Sequence[int], head: str) -> tuple[int | None,
         return None, [
             f"The seal that you gave is that of entry {at}, which is older than everything in"
             " this packet, so it proves nothing about it. Give a later one."
-        ]
-    loose = [seq for seq in own if seq < followed.proven_from]
-    if loose:
-        return None, [
-            f"Entries {_list(loose)} can't be linked to the seal that you gave: after them, the"
-            f" packet leaves out entries up to {followed.proven_from - 1}."
         ]
     return at, []
 
@@ -139,6 +124,7 @@ def _safely(packet: Packet, read: Entries) -> list[str]:
 def _faults(packet: Packet, read: Entries) -> Iterator[str]:
     """A sentence for each thing that is not as the entries say, or is missing."""
     yield from read.strange
+    yield from _unnumbered(read)
     for number in NUMBERS:
         yield from _numbers(read, number)
     yield from _submission(packet, read)
@@ -157,11 +143,11 @@ def _faults(packet: Packet, read: Entries) -> Iterator[str]:
         yield "The packet's first line was altered."
 
 
-def _unnumbered(read: Entries) -> Iterator[int]:
-    """Entries about this submission without a number among them."""
+def _unnumbered(read: Entries) -> Iterator[str]:
+    """That each entry about this submission has a number."""
     for entry in read.own():
         if not any(number in entry["body"] for number in NUMBERS):
-            yield entry["seq"]
+            yield f"Entry {entry['seq']} has no number among those about this submission."
 
 
 def _numbers(read: Entries, number: str) -> Iterator[str]:
@@ -207,7 +193,10 @@ def _row(
 
 
 def _flag(packet: Packet, read: Entries, name: str, what: str) -> Iterator[str]:
-    if packet[name]["sealed"] != coverage.is_covered(packet, read, name):
+    covered = coverage.is_covered(packet, read, name)
+    if not covered and name not in parts.MAY_BE_UNSEALED:
+        yield f"{what} has no entry that sealed it."
+    if packet[name]["sealed"] != covered:
         yield f"{what} is marked wrongly as covered, or not covered, by a seal."
 
 

@@ -103,6 +103,8 @@ def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
     head = before
     told_: list[dict[str, Any]] = []
     between: list[dict[str, Any]] = []
+    last = None
+    """The number of the newest entry in `between`."""
     for e in found:
         if e.seq == first:
             before = {"seq": e.seq - 1, "seal": e.prev}
@@ -110,31 +112,11 @@ def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
         if e.seq in whole:
             told_.append(_whole(whole[e.seq], e.prev))
         else:
-            _pass(between, e, follows=head_of(between) == e.seq - 1)
+            if last != e.seq - 1:
+                between.append({"first": e.seq, "digests": []})
+            between[-1]["digests"].append(chain.digest(e.kind, e.at, e.payload_hash))
+            last = e.seq
     return {"before": before, "head": head, "entries": told_, "between": between}
-
-
-def head_of(between: Sequence[Mapping[str, Any]]) -> int:
-    """The number of the last entry in the last of these runs; 0 where there is none."""
-    if not between:
-        return 0
-    run = between[-1]
-    last: int = run["last"] if "last" in run else run["first"] + len(run["digests"]) - 1
-    return last
-
-
-def _pass(between: list[dict[str, Any]], e: Any, *, follows: bool) -> None:
-    """Add an entry's digest; of one that an older release sealed, only that it was there."""
-    digest = chain.digest(e.kind, e.at, e.payload_hash)
-    if chain.seal_of(e.prev, e.seq, digest) != e.seal:
-        if follows and "last" in between[-1]:
-            between[-1] |= {"last": e.seq, "seal": e.seal}
-        else:
-            between.append({"first": e.seq, "last": e.seq, "seal": e.seal})
-    elif follows and "digests" in between[-1]:
-        between[-1]["digests"].append(digest)
-    else:
-        between.append({"first": e.seq, "digests": [digest]})
 
 
 def _whole(entry: OwnEntry, prev: str) -> dict[str, Any]:

@@ -89,7 +89,6 @@ def plain(told: NamedReview) -> dict[str, Any]:
             "confidence": review.confidence,
             "strongest": review.strongest,
             "weakest": review.weakest,
-            "summary": review.summary,
             "ratings": {key: asdict(rated) for key, rated in content.ratings.items()},
             # Not what the panel is to ask: it gets that without who asks.
             "comments": [

@@ -28,15 +28,6 @@ class Digests(PacketPart):
     digests: list[Hash]
 
 
-class Gap(PacketPart):
-    """Entries of an older release, which can't be given without their contents: the chain is not
-    proven across them. `seal` is the last one's."""
-
-    first: Seq
-    last: Seq
-    seal: Hash
-
-
 class LogPlace(PacketPart):
     """A place in the log: an entry's number (0 before the first) and its seal."""
 
@@ -50,4 +41,4 @@ class LogPart(PacketPart):
     before: LogPlace
     head: LogPlace
     entries: list[LogEntry]
-    between: list[Digests | Gap]
+    between: list[Digests]

@@ -63,14 +63,13 @@ class PlainReviewText(PacketPart):
     confidence: str
     strongest: str
     weakest: str
-    summary: str
     ratings: dict[str, CriterionRating]
     comments: list[PlainComment]
 
 
 class SealedReviewText(PacketPart):
     """What a review says, as it was sealed; `folio` is the submission's code, `document` the
-    document's hash, `rubric` the prompt version. A packet of an older release has no `minutes`."""
+    document's hash, `rubric` the prompt version."""
 
     form: int
     review: str
@@ -82,8 +81,7 @@ class SealedReviewText(PacketPart):
     confidence: str
     strongest: str
     weakest: str
-    summary: str
-    minutes: int | None = None
+    minutes: int | None
     questions: list[QuestionAtLock]
     ratings: dict[str, CriterionRating]
     comments: list[SealedComment]

@@ -18,8 +18,7 @@ from reviews.panel.scorecards.content import UNRATED, CardRating, contents
 
 @dataclass(frozen=True, slots=True)
 class LockedCard:
-    """A locked scorecard under its author's name. `ratings` are by criterion; one of an older
-    release has none, and no confidence."""
+    """A locked scorecard under its author's name; `ratings` are by criterion."""
 
     by: str
     level: int | None
@@ -31,7 +30,7 @@ class LockedCard:
 
 @dataclass(frozen=True, slots=True)
 class InterviewCriterion:
-    """A criterion over all scorecards that speak of criteria: each author with their rating."""
+    """A criterion over all scorecards: each author with their rating."""
 
     criterion: Criterion
     each: tuple[tuple[str, CardRating], ...]
@@ -62,13 +61,12 @@ def locked_card(
 def by_criterion(cards: Sequence[LockedCard], rubric: Rubric) -> list[InterviewCriterion]:
     """The criteria in the rubric's order, each with what every scorecard says of it. Nothing is
     counted or averaged."""
-    speaking = [card for card in cards if card.ratings]
-    if not speaking:
+    if not cards:
         return []
     return [
         InterviewCriterion(
             criterion,
-            tuple((card.by, card.ratings.get(criterion.key, UNRATED)) for card in speaking),
+            tuple((card.by, card.ratings.get(criterion.key, UNRATED)) for card in cards),
         )
         for criterion in rubric.criteria
     ]

@@ -9,8 +9,8 @@ from typing import Any
 from reviews.panel.models import Scorecard
 from reviews.panel.scorecards.content import CardRating
 
-FORM = 2
-"""Of what is sealed. 1, which does not name itself, had level and text alone."""
+FORM = 1
+"""Of what is sealed."""
 
 
 def facts(card: Scorecard, ratings: Mapping[str, CardRating]) -> dict[str, Any]:
@@ -27,18 +27,6 @@ def facts(card: Scorecard, ratings: Mapping[str, CardRating]) -> dict[str, Any]:
         "text": card.text,
         "criteria": {key: _rated(rating) for key, rating in ratings.items()},
     }
-
-
-def as_now(sealed: Mapping[str, Any], by: str | None) -> dict[str, Any]:
-    """What some release sealed, in today's form: what it had no word for is empty. `by` is who
-    locked it, as the entry says.
-
-    So a scorecard that was locked before is compared whole: nothing can be slipped into the rows
-    that its seal does not name.
-    """
-    if "form" in sealed:
-        return dict(sealed)
-    return {**sealed, "form": FORM, "panelist": by, "confidence": "", "criteria": {}}
 
 
 def _rated(rating: CardRating) -> dict[str, Any]:

@@ -36,7 +36,7 @@ _MEANT = "meant-"
     classes=IN_THE_ROOM,
     methods=("POST",),
     params={"code": "code"},
-    body={"revision": "0", "code": "=code", "summary": "A sentence."},
+    body={"revision": "0", "code": "=code", "strongest": "A sentence."},
 )
 def save(code: str) -> ResponseReturnValue:
     """Save a draft's fields: from the form, or as JSON `{revision, code, fields}`."""

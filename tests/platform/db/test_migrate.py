@@ -19,6 +19,7 @@ from blindfolio.db.session import Database
 from blindfolio.ledger.verify import verify
 from blindfolio.refusal import Refusal
 from tests.platform.db import frozen_rows
+from tests.platform.db.migrating import NOON, add, before
 
 REBUILD = """
 import sqlalchemy as sa
@@ -71,7 +72,7 @@ def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
             table: [tuple(row) for row in db.execute(text(f"SELECT {columns} FROM {table}"))]
             for table, columns in {
                 "folio": "id, code, stage",
-                "review": "id, locked_at, summary",
+                "review": "id, locked_at, strongest",
                 "comment": "id, review, text",
                 "entry": "seq, seal, folio",
                 "payload": "seq, salt",
@@ -89,7 +90,7 @@ def assert_guarded(database: Database) -> None:
     with database.reading() as db:
         assert verify(db, freezes=FREEZES) == []
     with pytest.raises(IntegrityError, match="frozen: review"), database.transaction() as db:
-        db.execute(text("UPDATE review SET summary = 'x' WHERE locked_at IS NOT NULL"))
+        db.execute(text("UPDATE review SET strongest = 'x' WHERE locked_at IS NOT NULL"))
     with pytest.raises(IntegrityError), database.transaction() as db:
         db.execute(text("DELETE FROM account"))
     with database.transaction() as db:
@@ -149,6 +150,26 @@ def test_tables_made_anew_keep_their_rows_triggers_and_foreign_keys(
     assert_guarded(site)
 
 
+def test_a_migration_is_tried_on_rows_that_were_there_before_it(
+    empty_url: str, tmp_path: Path, later: Path
+) -> None:
+    rebuild(later, then="op.execute(\"UPDATE folio SET extra = 2 WHERE stage = '3'\")")
+    database = before("9001", empty_url, tmp_path)
+    assert "extra" not in columns(database, "folio")
+    with database.engines.write.begin() as connection:
+        add(connection, "account", id="rae", email="rae@example.test")
+        for stage in ("2", "3"):
+            add(connection, "folio", id=stage, code=stage, stage=stage)
+        add(connection, "review", id="one", folio="3", account="rae", locked_at=NOON)
+    migrate.upgrade(empty_url, FREEZES)
+    with database.reading() as db:
+        found = db.execute(text("SELECT id, extra FROM folio ORDER BY id")).all()
+    assert found == [("2", None), ("3", 2)]
+    with pytest.raises(IntegrityError, match="frozen: review"), database.transaction() as db:
+        db.execute(text("UPDATE review SET seal = 'x'"))
+    database.engines.dispose()
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )
@@ -178,17 +199,11 @@ def test_rows_that_point_nowhere_stop_an_upgrade_on_sqlite(tmp_path: Path) -> No
         migrate.upgrade(url, FREEZES)
 
 
-def test_a_migration_is_written_from_what_the_models_have(
-    later: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_migration_is_written_from_what_the_models_have(later: Path) -> None:
     for path in (later / "versions").glob("*.py"):
         path.unlink()
-    migrate.revise("0001", "first tables", "blindfolio")
-    migrate.revise("0002", "the rest")
-    first = (later / "versions" / "0001_first_tables.py").read_text()
-    rest = (later / "versions" / "0002_the_rest.py").read_text()
-    assert "'entry'" in first
-    assert "'review'" not in first
-    assert "'review'" in rest
-    assert "'entry'" not in rest
-    assert "blindfolio" not in first
+    migrate.revise("0001", "first tables")
+    written = (later / "versions" / "0001_first_tables.py").read_text()
+    assert "'entry'" in written
+    assert "'review'" in written
+    assert "blindfolio" not in written

@@ -191,7 +191,7 @@ def test_a_draft_and_what_is_not_frozen_still_change(
         frozen_rows.add(db, frozen_rows.comment(rows.draft, 2))
         frozen_rows.add(db, frozen_rows.basis(rows.draft_card, rows))
         for statement in (
-            "UPDATE review SET summary = 'new', locked_at = NULL WHERE id = :draft",
+            "UPDATE review SET strongest = 'new', locked_at = NULL WHERE id = :draft",
             "UPDATE rating SET value = 1 WHERE review = :draft",
             "UPDATE lock_question SET text = 'How?' WHERE review = :draft",
             "DELETE FROM comment WHERE review = :draft",
@@ -244,8 +244,8 @@ def test_insert_or_replace_cannot_overwrite_a_locked_row(database: Database) -> 
         db.execute(
             text(
                 "INSERT OR REPLACE INTO review (id, folio, account, revision, recommendation,"
-                " confidence, strongest, weakest, summary, private_notes, started_at, saved_at,"
-                " seal) SELECT id, folio, account, 9, recommendation, '', '', '', 'new',"
+                " confidence, strongest, weakest, private_notes, started_at, saved_at,"
+                " seal) SELECT id, folio, account, 9, recommendation, '', 'new', '',"
                 " private_notes, started_at, saved_at, seal FROM review WHERE id = :locked"
             ),
             vars(rows),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -11,7 +11,7 @@ from blindfolio.app import FREEZES
 from blindfolio.db import triggers
 from blindfolio.db.session import Database
 from blindfolio.ledger import chain
-from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.models import Payload
 from blindfolio.ledger.verify import verify
 from blindfolio.visibility.models import Erasure
 from tests import factories
@@ -107,31 +107,6 @@ def test_an_entry_that_was_edited_and_sealed_again_is_named(
     assert faults(site) == [
         "Entry 4 was edited and sealed again: entry 5 follows a different seal."
     ]
-
-
-def _sealed_as_before(site: Database) -> list[str]:
-    """Statements that give every entry the seal that an older release gave it."""
-    prev, statements = chain.GENESIS, []
-    with site.reading() as db:
-        for e in db.scalars(select(Entry).order_by(Entry.seq)):
-            seal = chain.seal_before(prev, e.seq, e.kind, e.at, e.payload_hash)
-            statements.append(
-                f"UPDATE entry SET prev = '{prev}', seal = '{seal}' WHERE seq = {e.seq}"
-            )
-            prev = seal
-    return statements
-
-
-def test_entries_of_an_older_release_keep_their_seals_and_are_checked_by_them(
-    site: Database, tamper: Tamper
-) -> None:
-    tamper(*_sealed_as_before(site))
-    with site.transaction() as db:
-        chain.record(db, "newer", {})
-    assert faults(site) == []
-    tamper("UPDATE entry SET kind = 'other' WHERE seq = 4")
-    (sentence,) = faults(site)
-    assert sentence.startswith("Entry 4 was edited: ")
 
 
 def test_a_deleted_entry_is_named(site: Database, tamper: Tamper) -> None:

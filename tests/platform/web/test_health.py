@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from blindfolio import readiness
+from blindfolio import readiness, resources
 from tests.sites import Site, open_site
 
 WORDS = {"ok", "down", "old", "unknown"}
@@ -44,8 +44,19 @@ def test_a_site_whose_database_and_storage_answer_is_ready(migrated: Site) -> No
     [("0001", "old", 503), ("9999", "ok", 200), (None, "unknown", 503)],
 )
 def test_an_older_schema_is_not_ready_and_a_newer_one_is(
-    migrated: Site, revision: str | None, word: str, status: int
+    migrated: Site,
+    revision: str | None,
+    word: str,
+    status: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    later = tmp_path / "later"
+    shutil.copytree(resources.MIGRATIONS, later)
+    (later / "versions" / "0002_later.py").write_text(
+        'revision, down_revision = "0002", "0001"\n\n\ndef upgrade() -> None:\n    pass\n'
+    )
+    monkeypatch.setattr(resources, "MIGRATIONS", later)
     with migrated.parts.database.transaction() as db:
         db.execute(text("DELETE FROM alembic_version"))
         if revision:

@@ -40,7 +40,7 @@ def test_a_new_folder_says_by_itself_what_is_left_to_do(
     assert main(["prompts", "lint", str(tmp_path / "night-shift"), "--json"]) == 1
     (listed,) = json.loads(capsys.readouterr().out)
     found = {finding["code"] for finding in listed["findings"]}
-    assert found >= {"FILE", "P105", "P106", "P108", "P109", "F303"}
+    assert found >= {"FILE", "P105", "P108", "P109", "F303"}
     assert all(f["reason"] and f["suggestion"] for f in listed["findings"])
 
 
@@ -72,17 +72,6 @@ def test_a_new_brief_is_a_few_marks_and_without_them_a_prompt(
     made = catalogue.load_folder(folder)
     assert (made.probes.form, len(made.probes.pack)) == ("brief", 10)
     assert len({fact.key for fact in made.probes.pack}) == 10
-
-
-def test_a_brief_is_drafted_out_of_a_document(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    report = tmp_path / "incident.md"
-    report.write_text(INCIDENT, encoding="utf-8")
-    given = ["prompts", "from", str(report), "--brief", "--slug", "ferry"]
-    assert main([*given, "--into", str(tmp_path)]) == 0
-    assert "The facts: write ten answers" in capsys.readouterr().out
-    assert {f.code for f in lint_folder(tmp_path / "ferry")} == {"OPEN"}
 
 
 @pytest.mark.parametrize("slug", ["Night", "night_shift", "../night", "-a", ""])
@@ -134,7 +123,7 @@ def test_show_gives_the_prompt_at_a_glance(capsys: pytest.CaptureFixture[str]) -
     for part in (
         "Forty-seven payment flows",
         "words, about",
-        "forces: cost",
+        "criteria:",
         "estate: 47 flows",
     ):
         assert part in out
@@ -167,7 +156,7 @@ def test_a_schema_is_printed(kind: str, capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(capsys.readouterr().out)["type"] == "object"
 
 
-def test_a_draft_out_of_a_document_says_what_to_do_first_and_then_all_that_is_left(
+def test_a_brief_is_drafted_out_of_a_document_and_all_that_is_left_is_listed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = tmp_path / "incident.md"
@@ -175,15 +164,10 @@ def test_a_draft_out_of_a_document_says_what_to_do_first_and_then_all_that_is_le
     given = ["prompts", "from", str(report), "--slug", "ferry", "--into", str(tmp_path)]
     assert main(given) == 0
     told = capsys.readouterr().out
-    assert sorted(p.name for p in (tmp_path / "ferry").iterdir()) == [
-        "probes.yaml",
-        "prompt.md",
-        "rubric.yaml",
-    ]
-    first, listed = told.split("\n\n", 1)
-    steps = [line.split(":")[0].strip() for line in first.splitlines() if line[2:3].isdigit()]
-    assert steps[:3] == ["1. Names", "2. The two designs", "3. The page"]
-    assert "OPEN E  prompt.md:1  [decide: a title" in listed
+    made = sorted(p.name for p in (tmp_path / "ferry").iterdir())
+    assert made == ["probes.yaml", "prompt.md", "rubric.yaml"]
+    assert {f.code for f in lint_folder(tmp_path / "ferry")} == {"OPEN"}
+    assert "OPEN E  prompt.md:1  [decide: a title" in told
     assert main(given) == 2
     assert "already exists. Choose another name." in capsys.readouterr().err
 
@@ -195,7 +179,7 @@ def test_a_word_document_is_drafted_from_as_well(tmp_path: Path) -> None:
     report.write_bytes(docx("".join(styled)))
     assert main(["prompts", "from", str(report), "--into", str(tmp_path)]) == 0
     page = (tmp_path / "draft" / "prompt.md").read_text(encoding="utf-8")
-    assert "| 31,000 euros |" in page
+    assert "31,000 euros" in page
     assert "broker" not in page
 
 

@@ -100,10 +100,10 @@ def test_what_the_linter_finds_in_shared_criteria_stands_in_the_shared_file(
     text = rubrics.read_text(encoding="utf-8")
     old = "Takes over every wish on the page and plans for all of them."
     line = text[: text.index(old)].count("\n") + 1
-    rubrics.write_text(text.replace(old, "Good, strong scope."), encoding="utf-8")
+    rubrics.write_text(text.replace(old, "In good English."), encoding="utf-8")
     (finding,) = lint_folder(folder)
     place = finding.place
-    assert (finding.code, place.file) == ("R201", "rubrics/one-bar.yaml")
+    assert (finding.code, place.file) == ("R204", "rubrics/one-bar.yaml")
     assert place.line == line - 1  # where the guide's text begins is its key
 
 
@@ -151,7 +151,7 @@ def test_the_same_text_is_written_and_published_in_the_browser(database: Databas
         drafts.begin(db, "x", checked, based_on=None, by=by)
         version = drafts.publish(db, "x", checked, revision=1, by=by)
         assert versions.rubric_of(version) == checked.folder.rubric
-        assert versions.texts_of(version)["rubric.yaml"] == ONE_BAR
+        assert version.texts["rubric.yaml"] == ONE_BAR
     wrong = checking.check("x", texts("company: no-such\n"))
     assert (wrong.folder, wrong.stops[0]["line"]) == (None, 1)
     assert "one of: one-bar" in wrong.stops[0]["reason"]

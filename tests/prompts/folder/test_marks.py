@@ -19,12 +19,9 @@ def test_words_that_are_no_mark_stay() -> None:
     assert marks.without(text) == text
 
 
-def test_a_page_is_open_at_its_marks_and_at_comments_that_quote_the_document() -> None:
-    page = f"# {marks.decide('a title')}\n\n{marks.QUOTED}: “It broke.” -->\n<!-- a note -->\n"
-    assert list(marks.open_on_page(page)) == [
-        (1, "[decide: a title]"),
-        (3, "<!-- From the document: “It broke.” -->"),
-    ]
+def test_a_page_is_open_at_its_marks_and_not_at_its_comments() -> None:
+    page = f"# {marks.decide('a title')}\n\n<!-- a note -->\n"
+    assert list(marks.open_on_page(page)) == [(1, "[decide: a title]")]
 
 
 def test_a_yaml_text_is_open_at_its_marks_and_not_in_its_comments() -> None:

@@ -36,15 +36,12 @@ def test_it_ends_with_the_reason_and_the_candidate_is_told(
         assert "closed your application" in said
 
 
-@pytest.mark.parametrize("promised", [30, None])
 def test_who_has_started_and_was_promised_feedback_reads_that_there_is_none(
-    database: Database, promised: int | None
+    database: Database,
 ) -> None:
     with database.transaction() as db:
         by = cases.member(db)
         job = cases.opening(db, by=by)
-        # None as in openings of an older release.
-        job.feedback_days = promised
         said = []
         for it in (cases.writing(db, job), cases.invited(db, job, name="Bo Specimen")):
             cancel.cancel(db, db.get_one(Folio, it.folio), "filled", by=by)
@@ -52,7 +49,7 @@ def test_who_has_started_and_was_promised_feedback_reads_that_there_is_none(
             said.append(
                 "get the feedback that we promised you" in status.words(own, cases.NOON)
             )
-        assert said == [promised is not None, False], "no day is promised before the start"
+        assert said == [True, False], "no day is promised before the start"
 
 
 def test_it_needs_a_reason_and_something_to_cancel(

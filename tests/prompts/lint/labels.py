@@ -19,9 +19,6 @@ PAGE = (HERE / "labels.prompt.md").read_text(encoding="utf-8")
 RUBRIC = (HERE / "labels.rubric.yaml").read_text(encoding="utf-8")
 PROBES = (HERE / "labels.probes.yaml").read_text(encoding="utf-8")
 
-FAULTS: list[dict[str, str]] = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
-SPARED: list[dict[str, str]] = values((HERE / "spared.yaml").read_text(encoding="utf-8"))
-
 
 def changed(text: str, old: str, new: str) -> str:
     """The text with one passage put in place of another that stands in it once."""

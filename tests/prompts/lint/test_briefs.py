@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from prompts.lint.check import PROBES, lint, lint_page
-from prompts.lint.findings import CODES, Finding
+from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
 from tests.prompts.lint import labels
 from tests.prompts.lint.labels import HERE, PAGE, RUBRIC, changed, values
@@ -50,22 +49,14 @@ def test_the_fields_own_example_passes_with_ten_facts(tmp_path: Path) -> None:
     assert told() == []
 
 
-@pytest.mark.parametrize(
-    ("gone", "code"),
-    [("Load Latency Cost Contracts Owners People", "P105"), ("Finance Teams", "P106")],
-)
-def test_figures_and_parties_may_be_in_the_facts(gone: str, code: str) -> None:
-    left = [f for f in facts() if f["topic"] not in gone]
-    assert code in codes(told(BRIEF, facts=left))
-    assert code not in codes(told(BRIEF))
+def test_figures_may_be_in_the_facts() -> None:
+    left = [f for f in facts() if f["topic"] not in "Load Latency Cost Contracts On call"]
+    assert "P105" in codes(told(facts=left))
+    assert "P105" not in codes(told())
 
 
-def test_a_long_page_has_its_figures_and_parties_itself() -> None:
-    assert {"P105", "P106"} <= set(codes(told(form="case")))
-
-
-def test_a_brief_needs_no_groups_and_no_word_on_who_is_hit() -> None:
-    assert {"F301", "F303"} <= set(codes(told(form="case")))
+def test_a_long_page_has_its_figures_groups_and_parties_itself() -> None:
+    assert {"P105", "F303"} <= set(codes(told(form="case")))
 
 
 @pytest.mark.parametrize(
@@ -97,25 +88,8 @@ def test_a_long_page_has_bounds_too() -> None:
     assert "300 to 700" in found[0].reason
 
 
-SPOILT: dict[str, tuple[str, Callable[[list[dict[str, Any]]], object]]] = {
-    "nine facts": ("F305", lambda f: f.pop()),
-    "no ways of asking": ("F306", lambda f: f[3].pop("asks")),
-    "the same question twice": ("F306", lambda f: f[3].update(asks=["what is the PEAK"])),
-    "a topic with its figure": ("F307", lambda f: f[0].update(topic="410 payments a second")),
-    "no answer": ("F304", lambda f: f[0].update(answer="It depends.")),
-    "a design in an answer": (
-        "F304",
-        lambda f: f[0].update(answer="38 a second, so one engine with one owner."),
-    ),
-}
-
-
-@pytest.mark.parametrize("what", SPOILT)
-def test_what_is_wrong_with_a_fact_is_advice(what: str) -> None:
-    code, spoil = SPOILT[what]
-    spoilt = facts()
-    spoil(spoilt)
-    assert [(f.code, f.severity) for f in told(facts=spoilt)] == [(code, "W")]
+def test_nine_facts_are_advised_against() -> None:
+    assert codes(told(facts=facts()[:9])) == ["F305"]
 
 
 @pytest.mark.parametrize("topic", ["The 47 Lambdas", "Outages of 2024"])
@@ -123,15 +97,6 @@ def test_what_the_page_says_and_a_year_give_nothing_away(topic: str) -> None:
     spared = facts()
     spared[0] |= {"topic": topic, "answer": "All 47 of them stopped in 2024."}
     assert "F307" not in codes(told(facts=spared))
-
-
-def test_an_answer_in_the_words_of_a_position_is_advised_against() -> None:
-    positions = values(FACTS)["positions"]
-    positions[0]["recognise"] = ["workflow engine", "orchestrat*", "one owner"]
-    spoilt = facts()
-    spoilt[9]["answer"] = "In 2022 somebody tried a workflow engine."
-    found = told(positions=positions, facts=spoilt)
-    assert [(f.code, f.severity, f.words) for f in found] == [("P110", "W", "workflow engine")]
 
 
 def test_a_guide_word_for_word_stops_whether_a_page_or_a_fact_has_it() -> None:
@@ -153,62 +118,16 @@ def test_a_brief_beside_a_long_page_is_read_like_one(tmp_path: Path) -> None:
     """Its own file in each finding, and the facts count for it."""
     folder = tmp_path / "labels"
     folder.mkdir()
-    facts_ = FACTS[FACTS.index("facts:") :]
     for name, text in (
         ("prompt.md", PAGE),
         ("rubric.yaml", RUBRIC),
-        ("probes.yaml", labels.PROBES + facts_),
-        ("brief.md", LONGER.partition("\n")[2].strip() + " Mind timeouts and retries.\n"),
+        ("probes.yaml", labels.PROBES + FACTS[FACTS.index("facts:") :]),
+        ("brief.md", LONGER.partition("\n")[2].strip() + " This is best practice.\n"),
     ):
         (folder / name).write_text(text, encoding="utf-8")
     found = lint_folder(folder)
-    assert [(f.code, f.place.file) for f in found] == [("P107", "brief.md")]
+    assert [(f.code, f.place.file) for f in found] == [("P102", "brief.md")]
     (folder / "probes.yaml").write_text(labels.PROBES, encoding="utf-8")
     told_of = {(f.code, f.place.file) for f in lint_folder(folder)}
-    assert told_of >= {("P105", "brief.md"), ("P106", "brief.md"), ("F305", PROBES)}
+    assert told_of >= {("P105", "brief.md"), ("F305", PROBES)}
     assert ("P105", "prompt.md") not in told_of
-
-
-SPARED_GUIDES = [
-    "Names the risks with good mitigations.",
-    "Clear owner for each group, with a date.",
-    "Describes alternatives, with their strong and weak points.",
-    "Compares the designs, thoroughly and with care.",
-    "Rejects a weak alternative.",
-    "Prices each option in a realistic way.",
-]
-
-
-@pytest.mark.parametrize("guide", SPARED_GUIDES)
-def test_a_verb_and_its_object_with_an_adjective_are_no_guide_of_adjectives(guide: str) -> None:
-    """R201."""
-    rubric = values(RUBRIC)
-    rubric["criteria"][0]["guides"][2] = guide
-    assert "R201" not in codes(lint(PAGE, rubric, values(labels.PROBES)))
-
-
-def test_a_general_guide_without_an_adjective_is_advice() -> None:
-    rubric = values(RUBRIC)
-    rubric["criteria"][0]["guides"][2] = "Has an understanding of the domain."
-    found = lint(PAGE, rubric, values(labels.PROBES))
-    assert [(f.code, f.severity) for f in found] == [("R201", "W")]
-
-
-def test_the_advice_on_a_weight_is_about_what_is_wrong_with_it() -> None:
-    rubric = values(RUBRIC)
-    for criterion in rubric["criteria"]:
-        criterion["weight"] = 3
-    (equal,) = lint(PAGE, rubric, values(labels.PROBES))
-    assert equal.suggestion == "Give the criteria different weights, from 1 to 5."
-    rubric = values(RUBRIC)
-    rubric["criteria"][0]["reason"] = "It is important."
-    (vague,) = lint(PAGE, rubric, values(labels.PROBES))
-    assert (vague.code, "fact about the role" in vague.suggestion) == ("R203", True)
-
-
-def test_only_what_a_word_list_can_know_stops() -> None:
-    assert {code for code in CODES if CODES[code].severity == "E"} == {
-        *("FILE", "OPEN", "P109", "P110", "R201")
-    }
-    found = lint("# Design Twitter\n\nUse Kafka.\n\nArgue for an approach.\n", None, None)
-    assert {f.severity for f in found} == {"W"}

@@ -41,8 +41,8 @@ def test_a_whole_folder_is_clean(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "old", "new", "code"),
     [
-        ("rubric.yaml", RUBRIC, "Describes one way.", "Strong reasoning.", "R201"),
-        ("probes.yaml", PROBES, "Nobody knows; the last", "It depends; the last", "F304"),
+        ("rubric.yaml", RUBRIC, "Describes one way.", "Describes in good English.", "R204"),
+        ("probes.yaml", PROBES, "Which parcels are stopped?", "Stop them.", "F301"),
         (
             "prompt.md",
             PAGE,
@@ -99,9 +99,10 @@ def test_the_other_files_are_looked_at_when_one_cannot_be_read(folder: Path) -> 
 
 
 def test_a_finding_stands_for_the_refusal_of_the_same_field(folder: Path) -> None:
-    spares = "[Designs in which the island already holds the next tariff.]"
-    (folder / "probes.yaml").write_text(changed(PROBES, spares, "[]"), encoding="utf-8")
-    assert [f.code for f in lint_folder(folder)] == ["F301"]
+    (folder / "rubric.yaml").write_text(
+        changed(RUBRIC, "name: Scope", "name: '[decide: a name]'"), encoding="utf-8"
+    )
+    assert [f.code for f in lint_folder(folder)] == ["OPEN"]
 
 
 def test_a_stray_file_and_a_missing_one_are_told(folder: Path) -> None:
@@ -114,27 +115,25 @@ def test_a_stray_file_and_a_missing_one_are_told(folder: Path) -> None:
 
 def test_half_a_draft_can_be_looked_at_by_its_parts() -> None:
     """As the page does while somebody writes."""
-    assert {f.code for f in lint_page("")} >= {"P105", "P106", "P108", "P109"}
+    assert {f.code for f in lint_page("")} >= {"P105", "P108", "P109"}
     assert lint_rubric(None) == lint_rubric({"criteria": "?"}) == lint_probes(None) == []
     assert [f.code for f in lint_rubric({"criteria": [{"reason": "", "guides": None}]})] == [
         "R203"
     ]
-    assert [f.code for f in lint_probes({"withheld": [None, {"answer": 4}], "estate": 3})] == [
-        "F303",
-        "F304",
-    ]
+    found = lint_probes({"withheld": [None, {"answer": 4}], "estate": 3, "flips": "?"})
+    assert {f.code for f in found} == {"F301", "F302", "F303", "F304", "F309"}
 
 
 def test_a_form_gives_levels_as_texts() -> None:
     rubric = values(RUBRIC)
     guides = rubric["criteria"][1]["guides"]
     rubric["criteria"][1]["guides"] = {str(n): text for n, text in guides.items()}
-    rubric["criteria"][1]["guides"]["2"] = "Pragmatic."
-    assert [f.place.field for f in lint_rubric(rubric)] == ["criteria.1.guides.2"]
+    rubric["criteria"][1]["guides"]["3"] = "Pragmatic."
+    assert [f.place.field for f in lint_rubric(rubric)] == ["criteria.1.guides.3"]
 
 
 def test_a_comment_is_no_part_of_the_page() -> None:
-    page = changed(PAGE, "## The ask\n", "<!-- timeouts\nand retries -->\n## The ask\n")
+    page = changed(PAGE, "## The ask\n", "<!-- best\npractice -->\n## The ask\n")
     assert lint_page(page) == []
     late = changed(PAGE, "## The ask\n", "<!--\n\n-->\n## The ask\n").replace(
         "Argue for", "Adopt Kafka,"

@@ -35,9 +35,3 @@ def test_a_good_prompt_is_not_stopped(folder: Path) -> None:
 @pytest.mark.parametrize(("name", "code"), FOUND.items())
 def test_a_bad_prompts_fault_is_found(name: str, code: str) -> None:
     assert code in {finding.code for finding in lint_folder(PROMPTS / "bad" / name)}
-
-
-def test_what_is_asked_for_in_a_list_is_counted_by_its_hours() -> None:
-    (found,) = [it for it in lint_folder(PROMPTS / "bad/bike-docks") if it.code == "P108"]
-    assert "working code" in found.words
-    assert "about 29 hours" in found.reason

@@ -76,15 +76,15 @@ def test_the_page_has_the_files_as_they_are_and_neither_renders_nor_lints(
 def test_check_shows_it_and_keeps_nothing(
     site: Site, jo: FlaskClient, draft: dict[str, str]
 ) -> None:
-    typed = draft["prompt.md"] + "\n**Use** a timeout, a retry and a circuit breaker.\n"
+    typed = draft["prompt.md"] + "\n## The task\n\n**Use** Kafka.\n"
     answer = jo.post(EDIT, data={**draft, "prompt.md": typed, "action": "check"})
     assert answer.status_code == 200
-    for words in ("<strong>Use</strong>", "P107", "Nothing blocks publication, 1 is advice."):
+    for words in ("<strong>Use</strong>", "P102", "Nothing blocks publication, 1 is advice."):
         assert words in answer.text
     assert _form(answer.text) == {**draft, "prompt.md": typed}
     live = jo.post(f"/prompts/{SLUG}/check", data={**draft, "prompt.md": typed})
     assert "<strong>Use</strong>" in live.json["preview"]  # type: ignore[index]
-    assert "P107" in live.json["findings"]  # type: ignore[index]
+    assert "P102" in live.json["findings"]  # type: ignore[index]
     kept = _saved(site)
     assert kept is not None
     assert (kept.revision, kept.texts["prompt.md"]) == (1, draft["prompt.md"])

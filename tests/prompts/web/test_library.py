@@ -149,18 +149,6 @@ def test_what_ships_is_published_once_and_compared(
     assert "Text 2." in jo.get(f"{PAGE}/diff?from=x&to=²").text
 
 
-def test_a_version_without_its_texts_is_shown_and_not_compared(
-    site: Site, jo: FlaskClient, account: str
-) -> None:
-    with site.parts.database.transaction() as db:
-        old = cases.another_version(db, by=account)
-        old.texts, old.source = {}, "library"
-        cases.another_version(db, by=account)
-    assert "The files were not kept" in jo.get(f"{PAGE}/versions/1").text
-    assert "can\u2019t be compared" in jo.get(f"{PAGE}/diff?from=1&to=2").text
-    assert jo.get(f"{PAGE}/versions/1/panel").status_code == 200
-
-
 def test_a_closed_prompt_is_offered_and_sent_to_nobody(
     site: Site, jo: FlaskClient, sent: str
 ) -> None:

@@ -39,7 +39,9 @@ def _at_noon() -> Iterator[None]:
 def with_a_model(site: Site) -> Iterator[Site]:
     """The same site with a model."""
     folder = Path(site.parts.settings.data)
-    settings = load(data=folder, model="example.model-v1:0", model_region="eu-central-1")
+    settings = load(
+        data=folder, model="bedrock:example.model-v1:0", model_region="eu-central-1"
+    )
     parts = assemble(settings)
     yield Site(parts)
     parts.database.engines.dispose()

@@ -273,8 +273,7 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
     with site.parts.database.transaction() as db:
         job = db.scalars(select(Opening)).one()
         ada = cases.invited(db, job).id
-        gap = {**job.terms, "Feedback": ""}  # as an opening of an older release may have it
-        job.terms = gap
+        job.terms = {**job.terms, "Feedback": ""}
     form = jo.get(f"{made}/edit").text
     assert ('name="level"' in form, 'name="Feedback"' in form) == (False, True)
     jo.post(f"{made}/edit", data={"Feedback": "A page.", "It is paid": "Nothing."})

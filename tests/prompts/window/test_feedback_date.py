@@ -31,6 +31,5 @@ def test_it_is_near_from_the_beginning_of_the_day_before(zone: ZoneInfo) -> None
     assert (by.date() - near.date()).days == 1
 
 
-def test_without_a_window_or_a_promise_there_is_none() -> None:
+def test_without_a_window_there_is_none() -> None:
     assert feedback_date(None, 30, LISBON) is None
-    assert feedback_date(END, None, LISBON) is None

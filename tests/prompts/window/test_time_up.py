@@ -77,7 +77,9 @@ def test_who_did_not_press_submit_is_submitted_with_the_last_readable_file_and_t
         cases.readable(db, archive, mine, "First.")
         good = cases.readable(db, archive, mine, "Second.").id
         broken = cases.sent(db, archive, mine, b"\xff\xfe")
-        Ingest(archive).finish(db, {"upload": broken.id}, Refusal("not-utf8", "Save as UTF-8."))
+        Ingest(archive).finish(
+            db, {"upload": broken.id, "revision": 0}, Refusal("not-utf8", "Save as UTF-8.")
+        )
     with clock.at(UP):
         _work(database)
     assert _folio(database) == ("2", None)
@@ -112,7 +114,9 @@ def test_a_file_that_came_in_time_is_waited_for(database: Database, archive: Arc
         _work(database)
     assert _folio(database) == ("0", None)
     with database.transaction() as db:
-        Ingest(archive).finish(db, {"upload": arrived}, cases.document("At last."))
+        Ingest(archive).finish(
+            db, {"upload": arrived, "revision": 0}, cases.document("At last.")
+        )
     with clock.at(UP + timedelta(minutes=2)):
         _work(database)
     assert _folio(database) == ("2", None)

@@ -96,7 +96,7 @@ def _material(passage: str) -> SheetMaterial:
 def _sheet(material: SheetMaterial, answers: list[str]) -> str:
     """The whole sheet as JSON."""
     made = questions_from(material, answers)
-    sheet = build(material.document, material.probes, prompt=material.page, model=made)
+    sheet = build(material.document, material.probes, model=made)
     return json.dumps(sheet.as_json(), ensure_ascii=False)
 
 

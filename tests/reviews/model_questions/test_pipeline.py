@@ -24,7 +24,7 @@ from reviews.model_questions.requests import (
     SheetMaterial,
 )
 from tests.every_run import in_every_run
-from tests.reviews.followups.sheets import check, of_form
+from tests.reviews.followups.sheets import asked, check
 from tests.reviews.model_questions.written import (
     MATERIAL,
     QUOTE,
@@ -242,8 +242,8 @@ def test_recorded_answers_fill_every_place(name: str) -> None:
     made = questions_from(*recorded(name))
     assert {n: len(made.questions[n]) for n in MINUTES} == PRINTED
     assert all(made.reserves[n] for n in MINUTES)
-    asked = [q for n in MINUTES for q in made.questions[n]]
-    assert len({q.text for q in asked}) == len(asked) == 8
+    texts = [q.text for n in MINUTES for q in made.questions[n]]
+    assert len(set(texts)) == len(texts) == 8
 
 
 @EACH
@@ -251,7 +251,7 @@ def test_recorded_answers_fill_every_place(name: str) -> None:
 def test_a_sheet_of_recorded_answers_holds(name: str, calls: int) -> None:
     material, answers = recorded(name)
     made = questions_from(material, answers[:calls])
-    sheet = build(material.document, material.probes, prompt=material.page, model=made)
+    sheet = build(material.document, material.probes, model=made)
     check(sheet, material.document)
     prefix = "unchecked_" if calls == 1 else "model_"
     for segment in sheet.segments:
@@ -259,7 +259,7 @@ def test_a_sheet_of_recorded_answers_holds(name: str, calls: int) -> None:
         assert {q.form for q in first} == {prefix + segment.name}
         assert ("nobody has checked" in segment.note) is (calls == 1)
     put = {q.condition for of in made.questions.values() for q in of if q.condition}
-    left = {q.condition for q in of_form(sheet, "start_scenario")}
+    left = {q.condition for q in asked(sheet) if q.form == "author_scenario"}
     assert material.probes is not None
     keys = {c.key for c in material.probes.failure_conditions}
     assert left == keys - put - set(made.untouched)

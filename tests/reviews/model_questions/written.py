@@ -6,11 +6,25 @@ import json
 from typing import Any
 
 from reviews.model_questions.requests import SheetMaterial
-from tests.platform.facts.written import document
-from tests.reviews.followups.prompted_documents import CENTRAL, probes
+from tests.platform.documents.written import document
+from tests.reviews.followups.sheets import PROBES
 
+CENTRAL = """
+# A central hub for the tills
+## Proposal
+We will build a central hub that books every sale. Each till sends its sales to the sales hub.
+The sales hub will write each sale to the ledger table and publish a receipt to the mail gateway.
+We plan for growth of the busy tills.
+The nightly import file is read from the old reporting database.
+## Alternatives
+### Local books in each shop
+This would introduce forty separate ledgers, so nobody would know the day's total.
+## Plan
+- Rewrite the receipt printer driver
+- Move the busy tills to the sales hub
+"""
 PAGE = "<p>The tills sell 90 items a second.</p>"
-MATERIAL = SheetMaterial(document(CENTRAL), PAGE, probes(), "It may be late.")
+MATERIAL = SheetMaterial(document(CENTRAL), PAGE, PROBES, "It may be late.")
 QUOTE = "Each till sends its sales to the sales hub."
 
 

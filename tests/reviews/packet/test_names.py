@@ -14,6 +14,8 @@ from blindfolio.ledger.verify import verify
 from blindfolio.visibility.models import Folio
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
+from prompts.models import Opening
+from prompts.opening import running
 from reviews.packet import parts
 from reviews.packet.check.packet import check
 from tests.platform.ledger.conftest import unguarded
@@ -42,6 +44,17 @@ def test_every_name_and_the_whole_sheet_is_sealed(site: Site, case: Case) -> Non
     found = check(played.packet(site, case))
     assert found.faults == ()
     assert set(found.unsealed) == {words for _, words in parts.NEVER_SEALED}
+
+
+def test_an_opening_that_was_closed_since_is_said_to_be_unsealed(
+    site: Site, case: Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        opening = db.get_one(Opening, db.get_one(Folio, case.folio).opening)
+        running.turn(db, opening, running.CLOSED, by=case.coordinator)
+    found = check(played.packet(site, case))
+    assert found.faults == ()
+    assert parts.MAY_BE_UNSEALED["opening"] in found.unsealed
 
 
 def test_who_was_renamed_since_is_told_by_their_new_name_alone(site: Site, case: Case) -> None:

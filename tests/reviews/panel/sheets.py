@@ -22,17 +22,14 @@ INPUTS = {
         "prompt_version",
         "ask_this",
         "touched",
-        "told",
         "worry",
-        "knowledge",
     )
 }
-"""Plain hashes, as sheets of earlier versions have them."""
 
 LEVELS = {"senior": "inside", "staff": "a number", "senior_staff": "turns it round"}
 
 
-def built(text: str, form: str = "herd") -> dict[str, object]:
+def built(text: str, form: str = "author_scenario") -> dict[str, object]:
     """A question as the engine leaves it."""
     return {
         "text": text,
@@ -56,7 +53,7 @@ def released(
         db.add(
             PanelSheet(
                 folio=case.folio,
-                engine="9",
+                engine="1",
                 inputs=INPUTS,
                 notes=notes or {},
                 built_at=clock.now(),

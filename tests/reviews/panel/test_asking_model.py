@@ -71,7 +71,7 @@ def test_a_checked_question_comes_before_the_author_s_own_and_says_where_it_is_f
     case = released(asking(said))
     failure = [q for q in _questions(database, case) if q[0] == "failure"]
     assert failure[0][2:6] == ("model_failure", MENDED, QUOTE, 2)
-    assert failure[1][2].startswith("start_")
+    assert failure[1][2].startswith("author_")
     with database.reading() as db:
         inputs = db.get_one(PanelSheet, case.folio).inputs
         answers = model_answers.stored(db, case.folio)
@@ -98,11 +98,9 @@ def test_the_sheet_can_be_made_again_from_what_is_stored_without_the_model(
         folio = db.get_one(Folio, case.folio)
         material = model_answers.material_of(db, folio)
         answers = [kept.answer for kept in model_answers.stored(db, case.folio)]
-        version = db.get_one(PromptVersion, folio.prompt_version)
         built = engine.build(
             material.document,
             material.probes,
-            prompt=version.html,
             model=questions_from(material, answers),
         ).as_json()
     keys = ("form", "text", "quote", "block", "why", "listen_for")

@@ -156,7 +156,7 @@ def test_a_scenario_that_is_put_or_does_not_apply_is_dropped(database: Database)
     }
     _paste(database, case, json.dumps(answer))
     with database.reading() as db:
-        rows = select(SheetQuestion).where(SheetQuestion.form == "start_scenario")
+        rows = select(SheetQuestion).where(SheetQuestion.form == "author_scenario")
         states = {q.condition: q.state for q in db.scalars(rows)}
     assert states == {keys[0]: "dropped", keys[1]: "dropped", keys[2]: "proposed"}
 

@@ -41,10 +41,10 @@ def test_each_source_is_counted_without_a_word_of_any_question(database: Databas
     with database.reading() as db:
         rows = by_source.by_source(db)
     counts = {row.source: row for row in rows}
-    assert list(counts) == ["earlier"], "the panel's own were in one interview"
-    earlier = counts["earlier"]
-    assert earlier.interviews == 5
-    assert {name: n for name, n in earlier.counts.items() if n} == {
+    assert list(counts) == ["author_scenario"], "the panel's own were in one interview"
+    cards = counts["author_scenario"]
+    assert cards.interviews == 5
+    assert {name: n for name, n in cards.counts.items() if n} == {
         "written": 25,
         "dropped": 1,
         "reworded": 1,
@@ -87,14 +87,12 @@ def test_a_sources_interviews_count_five_at_a_time(database: Database) -> None:
     ("segment", "form", "source"),
     [
         ("failure", "ask_this", "reviewers"),
-        ("failure", "absence_ask_this", "reviewers"),
         ("failure", "model_failure", "model"),
         ("failure", "unchecked_failure", "unchecked"),
-        ("failure", "start_scenario", "start_scenario"),
+        ("failure", "author_scenario", "author_scenario"),
         ("migration", "own", "panel"),
         ("everybody", "worry", "everybody"),
-        ("failure", "herd", "earlier"),
-        ("failure", "prompt_condition", "earlier"),
+        ("migration", "author_what_if", "author_what_if"),
     ],
 )
 def test_a_form_says_who_wrote_it(segment: str, form: str, source: str) -> None:

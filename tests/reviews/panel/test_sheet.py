@@ -64,9 +64,7 @@ def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> 
             "document",
             "prompt_version",
             "ask_this",
-            "told",
             "worry",
-            "knowledge",
         }
         assert len(db.scalars(select(Entry).where(Entry.kind == "sheet")).all()) == 1
 
@@ -161,7 +159,7 @@ def test_hashes_of_inputs_are_the_sites_own(database: Database) -> None:
     with database.reading() as db:
         assert db.get_one(PanelSheet, case.folio).inputs == inputs
     differ = {name for name in inputs if inputs[name] != elsewhere[name]}
-    assert differ == {"ask_this", "told", "worry"}
+    assert differ == {"ask_this", "worry"}
 
 
 def test_the_same_document_and_comments_give_the_same_sheet_whatever_the_ratings(

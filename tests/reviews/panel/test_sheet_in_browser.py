@@ -549,7 +549,7 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
     site: Site, chromium: Browser, length: int
 ) -> None:
     """`length` 0: one question in one segment; else many of that length in each, of reviewers too,
-    starting points, and three for everybody. 280: about 45 words."""
+    cards, and three for everybody. 280: about 45 words."""
     words = ("When the acquirer answers late, who sees what stand still? " * 11)[:length]
     quote = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
     case = sheets.released(site.parts.database, ("few",))
@@ -559,7 +559,7 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
         db.add(Slot(folio=case.folio, at=clock.now(), place="Room", minutes=60))
         for segment in ("everybody", "alternatives", "failure", "migration") if length else ():
             for rank in range(2, 18 if segment != "everybody" else 5):
-                form = "ask_this" if rank % 2 else "start_condition"
+                form = "ask_this" if rank % 2 else "author_scenario"
                 text = words[:150] if segment == "everybody" else words
                 built = sheets.built(text, form) | {
                     "quote": quote,

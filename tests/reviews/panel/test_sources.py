@@ -1,4 +1,4 @@
-"""What is printed, where a question comes from, and what has to be adapted before it is asked."""
+"""What is printed, and where a question comes from."""
 
 from __future__ import annotations
 
@@ -80,47 +80,35 @@ def test_what_is_dropped_or_replaced_has_no_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "label", "starting", "reworded"),
+    ("form", "label", "mark", "reworded"),
     [
-        (
-            "ask_this",
-            "From the written review",
-            False,
-            "From the written review, reworded by the panel",
-        ),
-        (
-            "absence_ask_this",
-            "From the written review",
-            False,
-            "From the written review, reworded by the panel",
-        ),
-        (
-            "model_failure",
-            "Proposed by a model",
-            False,
-            "Proposed by a model, reworded by the panel",
-        ),
+        ("ask_this", "From the written review", "", "From the written review, reworded"),
+        ("model_failure", "Proposed by a model", "", "Proposed by a model, reworded"),
         (
             "unchecked_failure",
             "Proposed by a model, not checked",
-            True,
-            "Proposed by a model, reworded by the panel",
+            "not checked",
+            "Proposed by a model, reworded",
         ),
         (
-            "start_condition",
-            "Starting point: adapt before asking",
-            True,
-            "Starting point, reworded by the panel",
+            "author_scenario",
+            "From the prompt’s author",  # noqa: RUF001
+            "the author’s",  # noqa: RUF001
+            "From the prompt’s author, reworded",  # noqa: RUF001
         ),
-        ("own", "Added by the panel", False, "Added by the panel"),
-        ("ownership", "", False, "Reworded by the panel"),
-        ("prompt_condition", "", False, "Reworded by the panel"),
+        ("figure", "", "", "Reworded"),
     ],
 )
-def test_a_starting_point_is_one_until_somebody_rewords_it(
-    form: str, label: str, starting: bool, reworded: str
+def test_where_a_question_comes_from_is_said(
+    form: str, label: str, mark: str, reworded: str
 ) -> None:
     question = SheetQuestion(form=form, text="Why?", built_text="Why?")
-    assert (sources.label(question), sources.is_starting_point(question)) == (label, starting)
+    assert (sources.label(question), sources.mark(question)) == (label, mark)
     question.text = "Why here?"
-    assert (sources.label(question), sources.is_starting_point(question)) == (reworded, False)
+    assert sources.label(question) == f"{reworded} by the panel"
+    assert sources.mark(question) == ""
+
+
+def test_what_the_panel_wrote_is_the_panels_however_often_it_changes() -> None:
+    question = SheetQuestion(form="own", text="Why here?", built_text="Why?")
+    assert sources.label(question) == "Added by the panel"

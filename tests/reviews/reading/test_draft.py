@@ -22,13 +22,15 @@ def test_a_save_keeps_what_it_names_and_leaves_the_rest(either_database: Databas
         first = {"rating-failure": "2", "rationale-failure": "Says what callers see."}
         review = draft.save(db, round_.folio, first, revision=0, by=me)
         assert review.revision == 1
-        second = {"summary": "Nai\u0308ve\r\nbut whole", "recommendation": "unsure"}
+        second = {"strongest": "Nai\u0308ve\r\nbut whole", "recommendation": "unsure"}
         review = draft.save(db, round_.folio, second, revision=1, by=me)
         rated = ratings_of(db, [review.id])[review.id]
         fields = draft.fields_of(review, rated, desks.RUBRIC)
     assert fields["rating-failure"] == "2"
     assert fields["rationale-failure"] == "Says what callers see."
-    assert fields["summary"] == "Naïve\nbut whole", "composed letters and one kind of line end"
+    assert fields["strongest"] == "Naïve\nbut whole", (
+        "composed letters and one kind of line end"
+    )
     assert (fields["recommendation"], fields["rating-scope"]) == ("unsure", "")
 
 
@@ -44,20 +46,20 @@ def test_a_save_from_an_older_page_is_refused_with_both_texts(database: Database
     with database.transaction() as db:
         round_ = desks.begin(db)
         me = round_.readers[0]
-        draft.save(db, round_.folio, {"summary": "From one tab"}, revision=0, by=me)
+        draft.save(db, round_.folio, {"strongest": "From one tab"}, revision=0, by=me)
     with (
         database.transaction() as db,
         pytest.raises(draft.Stale) as refused,
     ):
-        sent = {"summary": "From the other", "rating-scope": ""}
+        sent = {"strongest": "From the other", "rating-scope": ""}
         draft.save(db, round_.folio, sent, revision=0, by=me)
     assert refused.value.status == 409
-    assert refused.value.saved == {"summary": "From one tab"}
-    assert refused.value.sent == {"summary": "From the other"}
+    assert refused.value.saved == {"strongest": "From one tab"}
+    assert refused.value.sent == {"strongest": "From the other"}
     with database.transaction() as db:
         chosen = refused.value.sent
         draft.save(db, round_.folio, chosen, revision=refused.value.revision, by=me)
-        assert db.scalar(select(Review.summary)) == "From the other"
+        assert db.scalar(select(Review.strongest)) == "From the other"
 
 
 def test_the_same_save_again_is_no_change(database: Database) -> None:
@@ -80,8 +82,8 @@ def test_the_same_save_again_is_no_change(database: Database) -> None:
         ({"rating-scope": "3.5"}, "unknown_value"),
         ({"recommendation": "hire"}, "unknown_value"),
         ({"absent-scope": "yes"}, "unknown_value"),
-        ({"summary": "x" * 20_001}, "too_long"),
-        ({"summary": 7}, "not_text"),
+        ({"strongest": "x" * 20_001}, "too_long"),
+        ({"strongest": 7}, "not_text"),
     ],
 )
 def test_what_is_not_of_this_review_is_refused(
@@ -98,9 +100,9 @@ def test_what_is_not_of_this_review_is_refused(
 def test_what_no_database_can_hold_is_stored_without_it(either_database: Database) -> None:
     with either_database.transaction() as db:
         round_ = desks.begin(db)
-        fields = {"summary": "a\x00b\ud800c"}
+        fields = {"strongest": "a\x00b\ud800c"}
         review = draft.save(db, round_.folio, fields, revision=0, by=round_.readers[0])
-    assert review.summary == "ab?c"
+    assert review.strongest == "ab?c"
 
 
 @pytest.mark.parametrize(
@@ -133,11 +135,11 @@ def test_what_is_no_number_of_minutes_is_refused_with_what_to_type(
         with pytest.raises(
             draft.Unfit, match=r"from 1 to 600.*leave the field empty"
         ) as refused:
-            fields = {"minutes": typed, "summary": "Beside it"}
+            fields = {"minutes": typed, "strongest": "Beside it"}
             draft.save(db, round_.folio, fields, revision=1, by=me)
         assert refused.value.field == "minutes"
         review = db.scalars(select(Review)).one()
-        assert (review.minutes, review.summary, review.revision) == (30, "", 1)
+        assert (review.minutes, review.strongest, review.revision) == (30, "", 1)
 
 
 @pytest.mark.parametrize("stage", ["0", "1"])
@@ -161,19 +163,19 @@ def test_who_has_not_accepted_or_was_recused_or_never_asked_finds_nothing(
             (round_.folio, planned.readers[0]),
         ):
             with pytest.raises(Absent):
-                draft.save(db, folio, {"summary": "x"}, revision=0, by=account)
+                draft.save(db, folio, {"strongest": "x"}, revision=0, by=account)
 
 
 def test_the_gates_decision_freezes_a_draft(database: Database) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db, readers=3)
         late = round_.readers[2]
-        draft.save(db, round_.folio, {"summary": "Under way"}, revision=0, by=late)
+        draft.save(db, round_.folio, {"strongest": "Under way"}, revision=0, by=late)
         folio = stages.locked(db, round_.folio)
         for reader in round_.readers[:2]:
             stages.review_locked(db, folio, reader, by=reader)
         stages.move(db, folio, "stop", by=None)
         with pytest.raises(Refusal) as refused:
-            draft.save(db, round_.folio, {"summary": "More"}, revision=1, by=late)
+            draft.save(db, round_.folio, {"strongest": "More"}, revision=1, by=late)
         assert refused.value.code == "ended"
-        assert db.scalar(select(Review.summary).where(Review.account == late)) == "Under way"
+        assert db.scalar(select(Review.strongest).where(Review.account == late)) == "Under way"

@@ -196,7 +196,7 @@ def test_after_the_lock_no_verb_changes_anything(database: Database) -> None:
         lock.lock(db, round_.folio, by=me)
         written = comments.CommentText("scope", "concern", "Too late")
         for late in (
-            lambda: draft.save(db, round_.folio, {"summary": "x"}, revision=1, by=me),
+            lambda: draft.save(db, round_.folio, {"strongest": "x"}, revision=1, by=me),
             lambda: desks.comment(db, round_.folio, "scope", by=me),
             lambda: comments.change(db, round_.folio, id_, written, was=written, by=me),
             lambda: comments.remove(db, round_.folio, id_, by=me),
@@ -256,7 +256,7 @@ def test_the_database_itself_refuses_to_change_a_locked_review(
     new = {"id": "c" * 36, "review": receipt.review, "n": 99, "criterion": "scope"}
     new |= {"kind": "concern", "text": "Slipped in", "ask_this": False}
     for statement in (
-        update(Review).where(Review.id == receipt.review).values(summary="Other"),
+        update(Review).where(Review.id == receipt.review).values(strongest="Other"),
         update(Review).where(Review.id == receipt.review).values(strongest="Other"),
         update(Review).where(Review.id == receipt.review).values(confidence="high"),
         update(Review).where(Review.id == receipt.review).values(minutes=5),

@@ -25,7 +25,10 @@ ROWS = [
     [
         (["UPDATE rating SET value = 4 WHERE review = :review"], "Review {}"),
         (["UPDATE review SET account = :other WHERE id = :review"], "Review {}"),
-        (["UPDATE review SET locked_at = NULL, summary = '' WHERE id = :review"], "Review {}"),
+        (
+            ["UPDATE review SET locked_at = NULL, strongest = '' WHERE id = :review"],
+            "Review {}",
+        ),
         ([*ROWS, "DELETE FROM review WHERE id = :review"], "Review {}"),
         (["DELETE FROM amendment"], "Amendment"),
         (["UPDATE amendment SET text = 'Never said'"], "Amendment"),

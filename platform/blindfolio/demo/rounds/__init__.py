@@ -1,1 +1,1 @@
-"""Practice rounds and look-backs of the seeded sites."""
+"""Practice rounds and look-backs of the demo."""

@@ -1,4 +1,4 @@
-"""What is done in a practice round, for the crawler's site and the demo."""
+"""What is done in a practice round."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done in a look-back, for the crawler's site and the demo; and the demo's own two: one
+"""What is done in a look-back; and the demo's own two: one
 that is closed, and one that waits for answers."""
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ import { newId } from "./shelf.js";
 
 const NOTHING = { fields: {}, base: {}, at: {}, tried: {} };
 
-/** The records of an `outbox`, by name; one of an older version of this site has no page. */
+/** The records of an `outbox`, by name. */
 function records(outbox) {
-  const found = [outbox, ...names(`${outbox}:page:`)].map((name) => [name, get(name)]);
+  const found = names(`${outbox}:page:`).map((name) => [name, get(name)]);
   return found.filter(([, record]) => record).map(([name, record]) => [name, { ...NOTHING, ...record }]);
 }
 

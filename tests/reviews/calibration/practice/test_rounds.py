@@ -247,13 +247,13 @@ def test_a_closed_round_takes_no_lock_and_keeps_what_was_written(site: Site) -> 
     found.lock(0, 3)
     code = found.folios()[0][1]
     saved = found.browser(1).post(
-        f"/read/{code}/save", data={"code": code, "revision": "0", "summary": "Half of it."}
+        f"/read/{code}/save", data={"code": code, "revision": "0", "strongest": "Half of it."}
     )
     assert saved.status_code == 303
     assert found.owner.post(f"{found.at}/close", data={"anyway": "1"}).status_code == 303
     assert found.owner.post(f"{found.at}/cancel").status_code == 409
     late = found.browser(1).post(
-        f"/read/{code}/save", data={"code": code, "revision": "1", "summary": "More."}
+        f"/read/{code}/save", data={"code": code, "revision": "1", "strongest": "More."}
     )
     assert late.status_code == 409
     assert "has ended" in late.text

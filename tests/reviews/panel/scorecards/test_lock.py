@@ -200,7 +200,7 @@ def test_the_seal_has_the_questions_words_of_the_lock(
         edit.reword(db, folio, one, "One in other words?", was="one", by=other)
         [entry] = recorded(db, "scorecard")
         failure = entry.facts["criteria"]["failure"]
-        assert (entry.facts["form"], entry.facts["panelist"]) == (2, me)
+        assert (entry.facts["form"], entry.facts["panelist"]) == (1, me)
         assert (failure["value"], failure["not_covered"]) == (3, False)
         assert failure["said"] == f"Asked of failure: {cases.SEEN}"
         assert failure["basis"] == [{"question": one.id, "words": "one"}]

@@ -125,10 +125,10 @@ def test_a_question_is_moved_to_another_segment_without_a_script(
         assert lee.post(path, data=wrong).status_code == 422
 
 
-def test_what_is_printed_and_what_is_a_starting_point_is_said_on_page_paper_and_in_files(
+def test_what_is_printed_and_who_wrote_it_is_said_on_page_paper_and_in_files(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
-    forms = ("ask_this", "ask_this", "start_condition", "unchecked_failure", "model_failure")
+    forms = ("ask_this", "ask_this", "author_scenario", "unchecked_failure", "model_failure")
     with site.parts.database.transaction() as db:
         for rank, form in enumerate(forms, 1):
             db.add(
@@ -155,19 +155,21 @@ def test_what_is_printed_and_what_is_a_starting_point_is_said_on_page_paper_and_
     places = [prepare.index(words) for words in (*order, f"{forms[4]} 5")]
     assert places == sorted(places)
     assert prepare.count("Not printed in full") == 1
-    assert prepare.count("adapt before asking") == 2
+    assert prepare.count("From the prompt’s author") == 1  # noqa: RUF001
+    assert prepare.count("Proposed by a model, not checked") == 1
     assert re.findall(r'class="number">(\d)</span><div><h3>(\w+)', printed)[-3:] == [
         ("1", "ask_this"),
-        ("3", "start_condition"),
+        ("3", "author_scenario"),
         ("4", "unchecked_failure"),
     ]
-    assert printed.count("adapt before asking") == 2
+    assert printed.count("not checked") == 1
+    # The other sheet of the fixture has five cards on failure.
+    assert printed.count("the author’s") == 1 + 5  # noqa: RUF001
     assert "2. ask_this 2" in printed
     assert [q["printed"] for q in body] == [True, False, True, True, False]
-    assert [q["starting_point"] for q in body] == [False, False, True, True, False]
     assert [q["by_model"] for q in body] == [False, False, False, True, True]
-    assert body[2]["source"] == "Starting point: adapt before asking"
-    assert text.count("- Starting point: adapt before asking.") == 2
+    assert body[2]["source"] == "From the prompt’s author"  # noqa: RUF001
+    assert "- From the prompt’s author." in text  # noqa: RUF001
     assert "- Proposed by a model, not checked." in text
     assert text.count("- Not printed in full.") == 1
     assert text.index("### 4. ") < text.index("Printed up to here.") < text.index("### 5. ")
@@ -176,8 +178,7 @@ def test_what_is_printed_and_what_is_a_starting_point_is_said_on_page_paper_and_
         said = {"verb": "reword", "text": f"Adapted {rank}?", "was": was}
         assert lee.post(_path(site, case, was), data=said).status_code == 303
     prepare, printed, body, text = read()
-    assert "adapt before asking" not in prepare + printed + text
-    assert not any(q["starting_point"] for q in body)
+    assert printed.count("the author’s") == 5 and "not checked" not in prepare + printed + text  # noqa: RUF001
 
 
 def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_prepared(
@@ -271,7 +272,7 @@ def test_the_files_hold_the_sheet_as_it_stands(
     answer = lee.get(f"/panels/{case.folio}/sheet.json")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="question-sheet.json"'
     body = json.loads(answer.text)
-    assert (body["candidate"], body["engine"]) == (cases.NAME, "9")
+    assert (body["candidate"], body["engine"]) == (cases.NAME, "1")
     failure = next(s for s in body["segments"] if s["name"] == "failure")
     states = [(q["text"], q["state"]) for q in failure["questions"]]
     assert states[:3] == [("one again", "proposed"), ("one", "replaced"), ("two", "dropped")]

@@ -30,7 +30,7 @@ def test_a_whole_review_is_locked_and_the_room_is_read_only(site: Site) -> None:
     assert page.count("five seconds") == len(desks.KEYS)
     assert page.count("Everything hangs on this bound.") == len(desks.KEYS), "their texts too"
     form = form_of(browser.get(path).text, round_.code)
-    form |= {"recommendation": "unsure", "summary": "In a sentence"}
+    form |= {"recommendation": "unsure", "strongest": "In a sentence"}
     for _ in range(2):
         answer = browser.post(path, data=form)
         assert answer.status_code == 303
@@ -72,7 +72,7 @@ def test_an_incomplete_review_is_refused_with_links_to_each_gap_and_kept(site: S
     path = f"/read/{round_.code}/lock"
     before = browser.get(path).text
     assert before.count("Required to lock:") == len(desks.KEYS), "before the first refusal"
-    form = form_of(before, round_.code) | {"summary": "Typed before the press"}
+    form = form_of(before, round_.code) | {"strongest": "Typed before the press"}
     refused = browser.post(path, data=form)
     assert refused.status_code == 422
     assert "7 things are missing" in refused.text
@@ -88,7 +88,7 @@ def test_an_incomplete_review_is_refused_with_links_to_each_gap_and_kept(site: S
     assert "Typed before the press" in refused.text
     with site.parts.database.reading() as db:
         review = db.scalars(select(Review)).one()
-        assert (review.summary, review.locked_at) == ("Typed before the press", None)
+        assert (review.strongest, review.locked_at) == ("Typed before the press", None)
 
 
 def test_what_changed_since_it_was_shown_is_not_signed(site: Site) -> None:

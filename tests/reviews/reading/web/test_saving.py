@@ -20,7 +20,7 @@ def test_the_script_saves_and_learns_the_new_revision(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
     path = f"/read/{round_.code}/save"
-    fields = {"rating-scope": "2", "summary": "So far"}
+    fields = {"rating-scope": "2", "strongest": "So far"}
     body = {"code": round_.code, "revision": 0, "fields": fields}
     assert browser.post(path, json=body).json == {"revision": 1}
     again = browser.post(path, json=body).json
@@ -51,9 +51,9 @@ def test_two_tabs_get_both_texts_and_a_choice(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
     path = f"/read/{round_.code}/save"
-    form = {"code": round_.code, "revision": "0", "summary": "One tab's words"}
+    form = {"code": round_.code, "revision": "0", "strongest": "One tab's words"}
     browser.post(path, data=form)
-    other = {"summary": "The other's words", "rating-scope": "3"}
+    other = {"strongest": "The other's words", "rating-scope": "3"}
     clash = browser.post(path, data=form | other)
     assert clash.status_code == 409
     for words in ("One tab&#39;s words", "The other&#39;s words", "3 staff"):
@@ -64,17 +64,17 @@ def test_two_tabs_get_both_texts_and_a_choice(site: Site) -> None:
     assert answer.json["error"]["code"] == "stale"
     assert answer.json["revision"] == 1
     assert {row["name"]: row["saved"] for row in answer.json["fields"]} == {
-        "summary": "One tab's words",
+        "strongest": "One tab's words",
         "rating-scope": "",
     }
     with site.parts.database.reading() as db:
-        assert db.scalar(select(Review.summary)) == "One tab's words"
+        assert db.scalar(select(Review.strongest)) == "One tab's words"
 
 
 def test_a_form_of_another_document_is_refused(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
-    form = {"code": "F-AAAAA", "revision": "0", "summary": "x"}
+    form = {"code": "F-AAAAA", "revision": "0", "strongest": "x"}
     answer = browser.post(f"/read/{round_.code}/save", data=form)
     assert answer.status_code == 409
     assert "another document" in answer.text
@@ -98,7 +98,7 @@ WHAT_TO_TYPE = "Type a whole number of minutes from 1 to 600"
 def test_the_script_learns_which_field_was_refused_and_what_to_type(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
-    fields = {"minutes": "an hour", "summary": "Beside it"}
+    fields = {"minutes": "an hour", "strongest": "Beside it"}
     body = {"code": round_.code, "revision": 0, "fields": fields}
     answer = browser.post(f"/read/{round_.code}/save", json=body)
     assert answer.status_code == 422
@@ -128,12 +128,18 @@ def test_nonsense_is_refused_and_nothing_breaks(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
     path = f"/read/{round_.code}/save"
-    bodies: list[Any] = [[], {}, {"fields": []}, {"fields": {"summary": None}}, {"fields": {}}]
+    bodies: list[Any] = [
+        [],
+        {},
+        {"fields": []},
+        {"fields": {"strongest": None}},
+        {"fields": {}},
+    ]
     for body in bodies:
         sent = {"code": round_.code, "revision": 0, **body} if isinstance(body, dict) else body
         assert browser.post(path, json=sent).status_code in (200, 400, 422)
     for revision in ("", "-1", "1e9", "٣"):
-        form = {"code": round_.code, "revision": revision, "summary": "x"}
+        form = {"code": round_.code, "revision": revision, "strongest": "x"}
         assert browser.post(path, data=form).status_code == 422
 
 
@@ -154,7 +160,7 @@ def test_a_save_takes_few_statements(site: Site) -> None:
     for revision, fields in enumerate(
         (
             {"rating-scope": "2"},
-            {"rating-scope": "3", "rating-failure": "3", "summary": "x"},
+            {"rating-scope": "3", "rating-failure": "3", "strongest": "x"},
             {"rating-scope": "1", "rationale-failure": "y"},
         )
     ):

@@ -1,0 +1,93 @@
+"""What is known of English: words that carry grammar, everyday words, and the forms of others."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from blindfolio import yaml_text
+
+_VOWELS = "aeiou"
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    grammar: frozenset[str]
+    everyday: frozenset[str]
+    verbs: frozenset[str]
+    irregular: dict[str, tuple[str, str]]
+    doubling: frozenset[str]
+    no_plural: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    return yaml_text.read(Path(__file__).with_suffix(".yaml"), _Words)
+
+
+def grammar() -> frozenset[str]:
+    """Words that carry grammar and nothing else, in lower case."""
+    return _words().grammar
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Those, and everyday words of design documents: they tell nothing about one of them."""
+    return _words().grammar | _words().everyday
+
+
+@cache
+def verb_forms() -> frozenset[str]:
+    """Every form of every known verb."""
+    return frozenset(form for base in _words().verbs for form in _forms(base))
+
+
+def singular(noun: str) -> str:
+    """A noun without its plural ending, in lower case ("policies" gives "policy")."""
+    low = noun.lower()
+    if low in _words().no_plural or low.endswith(("ss", "us", "is")):
+        return low
+    if low.endswith("ies") and len(low) > 4:
+        return low[:-3] + "y"
+    if low.endswith(("ches", "shes", "xes", "sses")):
+        return low[:-2]
+    if low.endswith("s") and len(low) > 3:
+        return low[:-1]
+    return low
+
+
+def _forms(base: str) -> set[str]:
+    return {base, _gerund(base), _third_person(base), *_past(base)}
+
+
+def _gerund(base: str) -> str:
+    if base.endswith("ie"):
+        return base[:-2] + "ying"
+    if base.endswith("e") and not base.endswith(("ee", "oe", "ye")) and base != "be":
+        return base[:-1] + "ing"
+    return _doubled(base) + "ing"
+
+
+def _third_person(base: str) -> str:
+    if base.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return base + "es"
+    if base.endswith("y") and base[-2:-1] not in _VOWELS:
+        return base[:-1] + "ies"
+    return base + "s"
+
+
+def _past(base: str) -> tuple[str, ...]:
+    if irregular := _words().irregular.get(base):
+        return irregular
+    if base.endswith("e"):
+        return (base + "d",)
+    if base.endswith("y") and base[-2:-1] not in _VOWELS:
+        return (base[:-1] + "ied",)
+    return (_doubled(base) + "ed",)
+
+
+def _doubled(base: str) -> str:
+    return base + base[-1] if base in _words().doubling else base

@@ -1,0 +1,60 @@
+"""P105 and P111: figures that matter, and how long a page is."""
+
+from __future__ import annotations
+
+from calendar import month_abbr, month_name
+from collections.abc import Iterator, Sequence
+
+from prompts.lint.findings import Finding
+from prompts.lint.page import PromptPage
+from prompts.lint.words import Word
+
+FIGURES = 6
+BRIEF = (60, 250)
+"""Words of a brief."""
+
+PAGE = (300, 700)
+"""Words of a long page."""
+
+_MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
+
+
+def no_figures(page: PromptPage) -> Iterator[Finding]:
+    """P105: fewer than six figures on the page, or for a brief on it and in its facts."""
+    told = page.with_facts().besides("title", "ask", "out", "length", "rated")
+    found = dict.fromkeys(figure for sentence in told for figure in figures(sentence.words))
+    if len(found) < FIGURES:
+        where = "The page and its facts" if page.brief else "The page"
+        yield Finding(
+            "P105",
+            page.place("Figures"),
+            "",
+            f"{where} have {len(found)} figures ({', '.join(found) or 'none'}), but at least"
+            f" {FIGURES} are needed. Dates and times do not count.",
+        )
+
+
+def figures(words: Sequence[Word]) -> Iterator[str]:
+    """The numbers in digits that are no date, time, year or end of a name ("p95")."""
+    for i, word in enumerate(words):
+        if not word.digits or ":" in word.text or word.text.count(".") > 1:
+            continue
+        around = words[max(0, i - 1) : i + 2]
+        year = len(word.text) == 4 and word.text[:2] in ("19", "20")
+        name = i > 0 and words[i - 1].end == word.start and words[i - 1].text[-1:].isalpha()
+        if not (year or name or any(w.low in _MONTHS for w in around)):
+            yield word.text
+
+
+def out_of_bounds(page: PromptPage) -> Iterator[Finding]:
+    """P111: fewer words than a brief or a long page needs, or more than candidates should read."""
+    least, most = BRIEF if page.brief else PAGE
+    if page.words and not least <= page.words <= most:
+        kind = "brief" if page.brief else "page"
+        yield Finding(
+            "P111",
+            page.place(),
+            "",
+            f"The {kind} has {page.words} words without its title; {least} to {most} are right"
+            f" for a {'brief' if page.brief else 'long page'}.",
+        )

@@ -1,0 +1,83 @@
+"""What interviewers of a loop do, by the product's own verbs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from blindfolio.demo.stagehand import Stagehand
+from blindfolio.visibility.models import Folio
+from reviews.interviews import draft, passing, seats
+from reviews.interviews import lock as card_lock
+from reviews.interviews.models import Interview
+from reviews.interviews.own_interview import own_interview
+from tests.crawler.planting.planter import Planter
+
+STAGE = "influence"
+"""The stage that is given: the one whose scorecard has every field."""
+OTHER_STAGE = "coding"
+"""The stage that a second person is given."""
+
+
+def give(
+    planter: Planter,
+    name: str,
+    folio: str,
+    account: str,
+    *,
+    stage: str = STAGE,
+    locks: bool = False,
+    by: str,
+) -> None:
+    """Someone holds a stage of the loop and has begun to write what they lock later if they lock
+    it."""
+    hand = planter.hand
+    what = f"{name} interview" if stage == STAGE else f"{name} {stage} interview"
+    classes = "SX" if locks else "SO"
+    place = planter.note("SL", f"{what} place", folio=folio)
+    with hand.act() as db:
+        found = db.get_one(Folio, folio)
+        of = seats.stage_of(db, found, stage)
+        # Nobody is in two of them at a time.
+        others = db.scalar(select(func.count()).select_from(Interview)) or 0
+        at = hand.now + timedelta(days=20, hours=others)
+        seats.give(db, found, of, account, at, f"Room {place}", minutes=45, by=by)
+    with hand.act() as db:
+        held = select(Interview.id).where(
+            Interview.folio == folio, Interview.account == account
+        )
+        own = own_interview(db, account, db.scalars(held).one())
+        fields = {name: "" for name in draft.fields_of(own) if name.startswith("said-")}
+        fields |= dict.fromkeys((*own.evidence, "text"), "")
+        for field in fields:
+            word = planter.note(classes, f"{what} {field}", folio=folio, owner=account)
+            fields[field] = f"I heard {word} there."
+        draft.save(db, own, fields, revision=0, by=account)
+
+
+def lock(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
+    """They met before the panel did; the interviewer rates what they heard, and locks it."""
+    with hand.act() as db:
+        held = select(Interview).where(Interview.folio == folio, Interview.account == account)
+        interview = db.scalars(held).one()
+        at = hand.now - timedelta(hours=2)
+        place = interview.place
+        seats.move(db, db.get_one(Folio, folio), interview, at, place, minutes=45, by=by)
+        id_ = interview.id
+    with hand.act() as db:
+        own = own_interview(db, account, id_)
+        fields = {f"rating-{key}": "3" for key in own.keys}
+        fields |= {"level": "3", "confidence": "high"}
+        draft.save(db, own, fields, revision=own.revision, by=account)
+        card_lock.lock(db, own_interview(db, account, id_), by=account)
+
+
+def go_on_without(planter: Planter, name: str, folio: str, *, by: str) -> None:
+    """The coordinator says of each scorecard of the loop why the debrief doesn't wait for it."""
+    hand = planter.hand
+    with hand.act() as db:
+        found = db.get_one(Folio, folio)
+        for stage in passing.waited_for(db, found):
+            reason = planter.note("SP SX", f"{name} without {stage}", folio=folio)
+            passing.pass_card(db, found, stage, f"Because of {reason}.", by=by)
