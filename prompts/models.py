@@ -139,8 +139,7 @@ class Opening(Base):
     fixed at the first invitation."""
     terms: Mapped[dict[str, Any]]
     """What the candidate's page promises: keys of `prompts.opening.terms.TERMS`, plain sentences.
-    Empty ones are allowed until something is sent; then `prompts.opening.openings` alone may fill
-    them."""
+    Empty ones are allowed until something is sent; then none changes any more."""
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """1 to 5 by a criterion's key, where this opening weighs it otherwise than its prompt."""
     book: Mapped[str] = mapped_column(String(5), default="open")
@@ -446,7 +445,7 @@ FREEZES = (
         columns=(
             *("prompt_version", "weights", "level", "level_fixed", "window_days"),
             *("start_within_days", "retention_days", "book", "model", "decider"),
-            "feedback_days",
+            *("feedback_days", "terms"),
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),

@@ -214,17 +214,6 @@ def fix(db: Session, opening: Opening, *, by: str) -> None:
     chain.record(db, "opening.fixed", {"opening": opening.id}, by=by)
 
 
-def fill_in(db: Session, opening: Opening, texts: Mapping[str, str], *, by: str) -> None:
-    """Write texts that an opening lacks. Those that it has are left as they are, for candidates
-    may have read them."""
-    given = terms.taken(texts)
-    db.refresh(opening, with_for_update=True)
-    gaps = {key: given[key] for key in terms.missing(opening.terms, invented=False)}
-    if filled := {heading: text for heading, text in gaps.items() if text}:
-        opening.terms = opening.terms | filled
-        chain.record(db, "opening.changed", {"opening": opening.id}, by=by)
-
-
 def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
     """Correct an opening's title, which promises nothing and so may change at any time; candidates
     read the new one from now on."""

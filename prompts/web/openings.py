@@ -87,7 +87,7 @@ def _form(
     refusal: Refusal | None = None, mine: Opening | None = None, source: Opening | None = None
 ) -> ResponseReturnValue:
     """The form of a new opening, perhaps after a `source`; or of one that may still be written anew
-    or completed. Where the request asks for an example, its text is put after what was typed."""
+    or renamed. Where the request asks for an example, its text is put after what was typed."""
     settings = current.site().settings
     by_default = {
         "zone": settings.zone,
@@ -109,8 +109,7 @@ def _form(
         opening=mine,
         source=source,
         same_people=verbs.others_of(current.db(), source, current.account()) if source else [],
-        # What candidates may have read stays, but for a typo in the title; what is missing can be
-        # written at any time.
+        # What candidates may have read stays, but for a typo in the title.
         only=mine is not None and mine.first_invited_at is not None,
         prompts=[
             {"value": slug, "words": title}
@@ -133,7 +132,6 @@ def _form(
                 for loop in catalogue.choices()
             ),
         ],
-        needed=_needed(mine),
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
         examples=EXAMPLES,
@@ -177,13 +175,6 @@ def _is_invented(mine: Opening | None) -> bool:
         else versions.newest_of(db, request.form.get("prompt", ""))
     )
     return version is None or version.source == SHIPPED
-
-
-def _needed(mine: Opening | None) -> list[str]:
-    """The texts that an opening lacks and cannot do without."""
-    if mine is None:
-        return []
-    return terms.missing(mine.terms, invented=_is_invented(mine))
 
 
 def _columns(mine: Opening) -> dict[str, str]:
@@ -270,8 +261,7 @@ def _weigh_alike(db: Session, made: Opening, source: Opening) -> None:
     params={"opening_id": "opening"},
 )
 def edit(opening_id: str) -> ResponseReturnValue:
-    """The form of an opening that has sent nothing; of another, its title and the texts that it
-    lacks."""
+    """The form of an opening that has sent nothing; of another, its title."""
     return _form(mine=coordinated(opening_id))
 
 
@@ -285,8 +275,7 @@ def edit(opening_id: str) -> ResponseReturnValue:
     body={"title": "text", "level": "3"},
 )
 def change(opening_id: str) -> ResponseReturnValue:
-    """Write the opening anew, or correct its title and fill in what it lacks; or put an example
-    into the form."""
+    """Write the opening anew, or correct its title; or put an example into the form."""
     db, me = current.db(), current.account()
     mine = coordinated(opening_id)
     if request.form.get("example"):
@@ -297,7 +286,6 @@ def change(opening_id: str) -> ResponseReturnValue:
                 verbs.change(db, mine, _offer(), by=me)
             else:
                 verbs.rename(db, mine, request.form.get("title", mine.title), by=me)
-                verbs.fill_in(db, mine, request.form, by=me)
     except Refusal as refusal:
         return _form(refusal, mine)
     return redirect(said.after("kept", "openings.opening", opening_id=opening_id), 303)

@@ -1,4 +1,4 @@
-"""What a site keeps is readable by its owner alone: a new one, and one of an older version."""
+"""What a site keeps is readable by its owner alone: a new one, and one that was left open."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def is_private(folder: Path) -> bool:
 
 
 def opened(folder: Path) -> None:
-    """Give `folder` and everything in it the permissions that an older version left."""
+    """Give `folder` and everything in it permissions that let everybody read."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -87,14 +87,14 @@ def test_blobs_are_private_even_in_a_folder_that_is_not(
     assert is_private(tmp_path / "open" / "blobs")
 
 
-def test_a_folder_of_an_older_version_is_closed_at_the_next_start(
+def test_a_folder_that_was_left_open_is_closed_at_the_next_start(
     demo_template: Path, tmp_path: Path
 ) -> None:
     data = copied(demo_template, tmp_path / "site")
     opened(data)
-    # Another process of the older version may still hold the database open.
-    older = Database(f"sqlite:///{data / 'blindfolio.sqlite'}")
-    with older.reading() as db:
+    # Another process may hold the database open.
+    other = Database(f"sqlite:///{data / 'blindfolio.sqlite'}")
+    with other.reading() as db:
         db.execute(text("SELECT 1 FROM account"))
         opened(data)
         assert (data / "blindfolio.sqlite-wal").exists()
@@ -103,7 +103,7 @@ def test_a_folder_of_an_older_version_is_closed_at_the_next_start(
         assert len(list((data / "blobs").rglob("*"))) > 10
         assert is_private(data), modes(data)
     site.parts.database.engines.dispose()
-    older.engines.dispose()
+    other.engines.dispose()
 
 
 def test_a_folder_that_holds_more_than_a_site_keeps_its_own_mode_and_the_doctor_says_so(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
+from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
@@ -67,9 +68,9 @@ def test_the_choice_is_off_unless_it_is_made_and_fixed_by_the_first_invitation(
         by = cases.member(db)
         job = cases.opening(db, by=by)
         assert job.model is False
-        openings.change(db, job, openings.Offer(title="T", level=3, model=True), by=by)
+        offer = openings.Offer(title="T", level=3, model=True, texts=TEXTS)
+        openings.change(db, job, offer, by=by)
         assert job.model is True
-        openings.fill_in(db, job, cases.TEXTS, by=by)
         cases.invited(db, job)
         with pytest.raises(Refusal) as refused:
             openings.change(db, job, openings.Offer(title="T", level=3), by=by)

@@ -273,15 +273,14 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
     with site.parts.database.transaction() as db:
         job = db.scalars(select(Opening)).one()
         ada = cases.invited(db, job).id
-        job.terms = {**job.terms, "Feedback": ""}
     form = jo.get(f"{made}/edit").text
-    assert ('name="level"' in form, 'name="Feedback"' in form) == (False, True)
-    jo.post(f"{made}/edit", data={"Feedback": "A page.", "It is paid": "Nothing."})
+    assert 'name="title"' in form and 'name="level"' not in form
+    assert 'name="Feedback"' not in form
+    jo.post(f"{made}/edit", data={"It is paid": "Nothing."})
     jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>.", "sure": "1"})
     refused = jo.post(f"{made}/notes", data={"note": " "})
     assert (refused.status_code, "The message is empty" in refused.text) == (422, True)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
-        assert "A page." in page
         assert TEXTS["It is paid"] in page
         assert "We pay &lt;b&gt;for the evening&lt;/b&gt;." in page
         assert "Added " in page
