@@ -226,7 +226,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         required=True,
         metavar="FILE",
-        help="the new file: .json can be checked with `audit verify --packet`, .pdf is to be read",
+        help="the new file: .json can be checked with `audit verify --packet`, .html is to be read",
     )
     audit = add("audit", _audit, "verify the audit log, or print its latest seal")
     audit.add_argument("what", choices=("verify", "head"))

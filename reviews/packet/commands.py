@@ -9,21 +9,22 @@ from sqlalchemy.orm import Session
 
 from blindfolio import private_files
 from blindfolio.refusal import Refusal
-from reviews.packet import asked, opened, pdf
+from reviews.packet import asked, opened, page
 from reviews.packet.check.packet import Verdict, check
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
 
-_FORMS = (".json", ".pdf")
+_FORMS = (".json", ".html")
 
 
 def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
-    """Write the packet of the submission with this code to a new file, JSON or PDF by its ending. A
-    Refusal where there is no packet, the ending is another, or the file can't be written."""
+    """Write the packet of the submission with this code to a new file, as JSON or as its page by
+    the ending. A Refusal where there is no packet, the ending is another, or the file can't be
+    written."""
     if into.suffix.lower() not in _FORMS:
-        raise Refusal("packet", "Give a file name that ends in .json or .pdf.")
+        raise Refusal("packet", "Give a file name that ends in .json or .html.")
     found = whole.packet(db, asked.by_operator(db, code, zone))
-    made = as_json(found) if into.suffix.lower() == ".json" else pdf.pdf(found, zone)
+    made = as_json(found) if into.suffix.lower() == ".json" else page.file(found, zone)
     try:
         with open(into, "xb", opener=private_files.opener) as file:
             file.write(made)

@@ -1,4 +1,4 @@
-"""What a packet's ids, keys and times are called in its PDF."""
+"""What a packet's ids, keys and times are called on its page."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ from prompts.folder.rubric import RATINGS
 from reviews.debrief.decider import CAPACITIES
 from reviews.reading.content import GENERAL, GENERAL_WORDS
 
-_NO_SEALS: Mapping[str, Any] = {"entries": ()}
+Packet = Mapping[str, Any]
+
+_NO_SEALS: Packet = {"entries": ()}
+_AUTHORS = ("account", "reviewer", "panelist", "interviewer")
 
 
 class Wording:
     """The names in one packet, with times in `zone`."""
 
-    def __init__(self, packet: Mapping[str, Any], zone: ZoneInfo) -> None:
+    def __init__(self, packet: Packet, zone: ZoneInfo) -> None:
         self._zone = zone
         named = packet.get("people", {"names": []})["names"]
         self._names: dict[str, str] = {one["id"]: one["name"] for one in named}
         criteria = packet["prompt"]["rubric"].get("criteria", [])
         self.criteria: dict[str, str] = {one["key"]: one["name"] for one in criteria}
+        self.weights: dict[str, int] = {
+            **{one["key"]: one["weight"] for one in criteria},
+            **packet["opening"]["weights"],
+        }
         loop = packet["opening"].get("loop", {})
         self._stages = {one["key"]: one["title"] for one in loop.get("stages", ())}
-        self.dimensions: dict[str, str] = {
-            one["key"]: one["name"] for one in loop.get("dimensions", ())
-        }
-
-        self.roles = _roles(packet)
+        self._dimensions = {one["key"]: one["name"] for one in loop.get("dimensions", ())}
+        self._roles = _roles(packet)
         log = packet.get("ledger", _NO_SEALS)["entries"]
         self.invited = {
             entry["body"]["facts"]["account"]
@@ -47,45 +51,65 @@ class Wording:
             for id_ in ids
         }
 
-    def entry(self, table: str, row: Mapping[str, Any]) -> str:
-        """The number of the log's entry that sealed a row, as a sentence; "" where none is told."""
-        return _entry(self._rows.get((table, row.get("id", ""))))
+    def entry(self, table: str, id_: str) -> int | None:
+        """The number of the log's entry that sealed a row; None where none is told."""
+        return self._rows.get((table, id_))
 
-    def entry_of(self, kind: str) -> str:
+    def entry_of(self, kind: str) -> int | None:
         """The same of the entry of a kind that a submission has once."""
-        return _entry(self._kinds.get(kind))
-
-    def role(self, account: str) -> str:
-        """The name of an account with the parts that the packet shows them in."""
-        roles = ", ".join(self.roles.get(account, ()))
-        return f"{self.name(account)} ({roles})" if roles else self.name(account)
+        return self._kinds.get(kind)
 
     def when(self, at: str) -> str:
         """A time of the packet."""
         return times.when(datetime.fromisoformat(at), self._zone)
 
     def name(self, account: str) -> str:
-        """The name of an account."""
+        """The name of an account; a packet without seals has the name itself."""
         return self._names.get(account, account)
 
-    def by(self, row: Mapping[str, Any]) -> str:
-        """The name of a row's author: an account's in a sealed part, else the name itself."""
-        return self.name(row["account"]) if "account" in row else str(row["by"])
+    def by(self, row: Packet) -> str:
+        """The name of a row's author."""
+        said = row.get("locked", row)
+        return self.name(next((said[it] for it in _AUTHORS if it in said), row.get("by", "")))
+
+    def reviewer(self, review: Packet) -> str:
+        """The author of a review, with their number where that is told beside the name."""
+        number = f" (Reviewer {review['part']['alias']})" if "part" in review else ""
+        return self.by(review) + number
+
+    def role(self, account: str) -> str:
+        """The name of an account with the parts that the packet shows them in."""
+        roles = ", ".join(self._roles.get(account, ()))
+        return f"{self.name(account)} ({roles})" if roles else self.name(account)
 
     def criterion(self, key: str) -> str:
         """A criterion's name, or what a comment on none is called."""
         return GENERAL_WORDS if key == GENERAL else self.criteria.get(key, key)
 
-    def stage(self, row: Mapping[str, Any]) -> str:
+    def by_criterion(self, ratings: Packet) -> list[str]:
+        """The keys of ratings in the rubric's order, then those that it lacks."""
+        return [*self.criteria, *(key for key in ratings if key not in self.criteria)]
+
+    def stage(self, row: Packet) -> str:
         """The title of a stage of the loop."""
         return str(row.get("title") or self._stages.get(row["stage"], row["stage"]))
 
+    def dimensions(self, said: Packet) -> list[tuple[str, Packet]]:
+        """What a scorecard of the loop has rated, by name in the loop's order."""
+        rated = said["dimensions"]
+        if isinstance(rated, list):
+            return [(one["name"], one) for one in rated]
+        keys = [*(key for key in self._dimensions if key in rated)]
+        keys += [key for key in rated if key not in keys]
+        return [(self._dimensions.get(key, key), rated[key]) for key in keys]
 
-def _entry(seq: int | None) -> str:
-    return f" Entry {seq} of the audit log." if seq else ""
+
+def counted(review: Packet) -> bool:
+    """Whether a review counts."""
+    return bool(review.get("part", review)["counted"])
 
 
-def _roles(packet: Mapping[str, Any]) -> dict[str, list[str]]:
+def _roles(packet: Packet) -> dict[str, list[str]]:
     """By account, or by name where a packet has no ids: what the records show that they were. Only
     a coordinator passes somebody over, invites to a debrief and releases feedback."""
     found: dict[str, list[str]] = {}
@@ -123,9 +147,9 @@ def _roles(packet: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def rating(value: int | None) -> str:
     """A rating with its word."""
-    return f"{value} {RATINGS.get(value, '')}".strip() if value else "Not rated"
+    return f"{value} {RATINGS[value]}" if value else "Not rated"
 
 
 def level(value: int | None, *, none: str) -> str:
     """A level's name; `none` says what its absence means."""
-    return LEVELS.get(value, none) if value else none
+    return LEVELS[value] if value else none

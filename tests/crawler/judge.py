@@ -56,7 +56,7 @@ OF_ADMINS = frozenset({"folio id", "deletion id", "hold id"})
 NAMING = frozenset({"ID", "IDn"})
 
 
-_PACKET = re.compile(r"/debriefs/([^/]+)/packet\.(?:json|pdf)")
+_PACKET = re.compile(r"/debriefs/([^/]+)/packet(?:\.json)?")
 """The policy's one exception (rule 5): the packet of a decided folio has its code, and the hash of
 its document, beside the name. Only who runs the opening gets it with these: it names them."""
 

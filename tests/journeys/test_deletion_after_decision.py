@@ -42,7 +42,7 @@ def test_deletion_after_a_decision_with_objection(scene: Scene) -> None:
 
     letter = scene.letter(address[case.manager], "A deletion needs a second person")
     hanna = scene.member_page(case.manager, letter.path)
-    expect(hanna.get_by_role("link", name="the packet (PDF)")).to_be_visible()
+    expect(hanna.get_by_role("link", name="the packet")).to_be_visible()
     assert looked_at(hanna) == []
     hanna.get_by_role("button", name="Confirm the deletion").click()
     expect(hanna.locator("main")).to_contain_text("The data will be deleted.")

@@ -193,9 +193,6 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None = None) -> Respo
         # The same for everybody who decides: by number, also for a coordinator who knows names.
         criteria=debrief.compared(db, folio, rubric, named=False),
         reviews=debrief.reviews(db, folio, named=False, uncounted=_uncounted(classes)),
-        cards=[],
-        classes=classes - {DataClass.OTHER_SCORECARDS},
-        guides=True,
         ratings=RATINGS,
         passages_at=(at := url_for("board.commented_document", folio_id=folio.id)),
         passages=Passages(at, {}, ()),

@@ -38,7 +38,7 @@ from reviews.debrief.table import table
 from reviews.debrief.voices import changed_views, dissents, evidence, flags, passages, votes
 from reviews.debrief.voices.passages import Passages
 from reviews.interviews.locked import LockedInterview, locked_interviews
-from reviews.panel.scorecards.locked import LockedCard, by_criterion, locked_cards
+from reviews.panel.scorecards.locked import LockedCard, locked_cards
 
 debrief = Blueprint("debrief", __name__)
 ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debrief")
@@ -65,7 +65,7 @@ CLASSES = (
     DataClass.AI_STATEMENT,
     DataClass.WORRY,
 )
-"""What the page and its packet show."""
+"""What the page shows."""
 
 
 def refuse_undecided(folio: Folio, mine: Standing) -> None:
@@ -95,23 +95,6 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
         return redirect(url_for("debrief.vote", folio_id=folio_id), 303)
 
 
-@route(
-    debrief,
-    "/debriefs/<folio_id>/packet",
-    auth="account",
-    classes=CLASSES,
-    params={"folio_id": "folio"},
-)
-def packet(folio_id: str) -> ResponseReturnValue:
-    """The same to print and to take along, with the gate's reason and what the reader is to know
-    of the reading: who might do both, and how many had heard who is in the opening."""
-    return render_template(
-        "reviews/debrief/packet.html",
-        page_title="Packet",
-        **_told(folio_id, rows=ROWS, printed=True),
-    )
-
-
 def page(
     folio_id: str, refusal: Refusal | None = None, *, of: str = "", about: str = ""
 ) -> ResponseReturnValue:
@@ -125,18 +108,17 @@ def page(
         about=about,
         refusal=refusal,
         wrong={part.code: part for part in refusal.parts} if refusal else {},
-        **_told(folio_id, rows=ALL_ROWS),
+        **_told(folio_id),
     )
     return drawn, refusal.status if refusal else 200
 
 
-def _told(folio_id: str, *, rows: Sequence[str], printed: bool = False) -> dict[str, Any]:
-    """What both pages show of a candidate, as far as the viewer's cell goes; `printed`: for the one
-    that is taken along."""
+def _told(folio_id: str) -> dict[str, Any]:
+    """What the page shows of a candidate, as far as the viewer's cell goes."""
     db = current.db()
     me = current.account()
     folio, mine = one(
-        db, me, {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}, id=folio_id, rows=rows
+        db, me, {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}, id=folio_id, rows=ALL_ROWS
     )
     refuse_undecided(folio, mine)
     classes = classes_of(db, me, folio.id)
@@ -169,16 +151,13 @@ def _told(folio_id: str, *, rows: Sequence[str], printed: bool = False) -> dict[
         "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
         "table": table(criteria, cards, changes),
         "reviews": reviews,
-        "counted": sum(told.review.counted for told in reviews),
-        "by_name": queries.knew_by_name(db, folio) if named else None,
         "covered": redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
         "cards": cards,
         "interviews": interviews,
-        "interview": by_criterion(cards, rubric),
         "decided": decided,
         # Who reads what is said in the debrief reads it with the names of who decided.
         "decided_by": deciders.by_whom(
-            db, decided, me, named=mine.kind == "coordinator" or notes, printed=printed
+            db, decided, me, named=mine.kind == "coordinator" or notes
         ),
         "goes_on": decided is not None
         and decided.decision == "release"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.packet.web import files
+from reviews.packet.web import packet
 
-VIEWS = (files,)
-BLUEPRINTS = (files.packets,)
+VIEWS = (packet,)
+BLUEPRINTS = (packet.packets,)

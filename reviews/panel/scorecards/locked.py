@@ -1,9 +1,9 @@
-"""Locked scorecards by criterion, for who may see them: what the interview showed, beside and never
-mixed with the ratings of the document."""
+"""Locked scorecards, for who may see them: what the interview showed, never mixed with the ratings of
+the document."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
-from prompts.folder.rubric import Criterion, Rubric
 from reviews.panel.models import Scorecard
-from reviews.panel.scorecards.content import UNRATED, CardRating, contents
+from reviews.panel.scorecards.content import CardRating, contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +25,6 @@ class LockedCard:
     text: str
     locked_at: datetime
     ratings: Mapping[str, CardRating]
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewCriterion:
-    """A criterion over all scorecards: each author with their rating."""
-
-    criterion: Criterion
-    each: tuple[tuple[str, CardRating], ...]
 
 
 def locked_cards(db: Session, folio: str) -> list[LockedCard]:
@@ -56,17 +47,3 @@ def locked_card(
     if card.locked_at is None:
         raise ValueError("a draft is its writer's alone")
     return LockedCard(by, card.level, card.confidence, card.text, card.locked_at, ratings)
-
-
-def by_criterion(cards: Sequence[LockedCard], rubric: Rubric) -> list[InterviewCriterion]:
-    """The criteria in the rubric's order, each with what every scorecard says of it. Nothing is
-    counted or averaged."""
-    if not cards:
-        return []
-    return [
-        InterviewCriterion(
-            criterion,
-            tuple((card.by, card.ratings.get(criterion.key, UNRATED)) for card in cards),
-        )
-        for criterion in rubric.criteria
-    ]

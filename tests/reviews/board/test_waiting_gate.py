@@ -326,37 +326,6 @@ def test_the_case_of_a_stopped_candidate_says_that_the_seats_are_released(site: 
     assert "Room 1" not in page
 
 
-def test_a_packet_says_of_the_level_what_is_so_at_its_stage(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db)
-    jo = site.as_account(case.coordinator)
-
-    def level() -> str:
-        page = jo.get(f"/debriefs/{case.folio}/packet").text
-        found = re.search(r"<dt>Level</dt><dd>([^<]*)</dd>", page)
-        assert found, page
-        return found.group(1)
-
-    assert level() == "Staff expected; the debrief settles it"
-    with site.parts.database.transaction() as db:
-        cases.release(db, case)
-        cases.meet(db, case, 3, 4)
-    assert level() == "Staff expected; the debrief settles it"
-    done = {"outcome": "down_level", "level": "2", "feedback": "Sound.", "sure": "1"}
-    done |= {"reason": "Senior in both.", "present": case.panel[0]}
-    assert jo.post(f"/debriefs/{case.folio}/close", data=done).status_code == 303
-    assert level() == "Staff expected; senior settled in the debrief"
-
-
-def test_the_packet_of_who_was_stopped_at_the_gate_speaks_of_no_debrief(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db, words=("stop", "stop"))
-        cases.decide(db, case, "stop", reason="Thin.", feedback="Who is woken was missing.")
-    page = site.as_account(case.coordinator).get(f"/debriefs/{case.folio}/packet").text
-    assert "Staff expected; not settled, there was no debrief" in page
-    assert "settled in the debrief" not in page
-
-
 @pytest.mark.parametrize("accepted", [True, False])
 def test_a_closed_account_is_no_way_around_the_reason(
     database: Database, accepted: bool

@@ -1,4 +1,4 @@
-"""The interview by criterion on the debrief's page and in its packet, apart from the document."""
+"""The interview by criterion on the debrief's page, apart from the document."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
-
-ENDS = ("", "/packet")
 
 
 @pytest.fixture
@@ -48,20 +46,17 @@ def test_each_card_stands_by_criterion_with_what_was_said_and_what_it_rests_on(
     site: Site, case: cases.Case
 ) -> None:
     for account in (case.coordinator, case.manager, *case.panel):
-        for end in ENDS:
-            page = site.as_account(account).get(f"/debriefs/{case.folio}{end}").text
-            heard = _section(page, "i-failure") if end else _cell(page, "failure", "Interview")
-            assert re.findall(r"<b>(\d)</b>", heard) == ["4", "2"]
-            assert heard.count(f"Asked of failure: {cases.SEEN}") == 2
-            assert re.findall(r"<li>“(.+?)”</li>", heard) == ["one", "One, but later?"]
-            if end:
-                assert _section(page, "i-migration").count("Not covered.") == 2
-            assert _cell(page, "migration", "Interview").count("not covered") == 2
-            whole = _section(page, "votes")
-            assert re.findall(r"<b>(\d)</b>", whole) == ["4", "2"]
-            assert whole.count("Confidence: medium") == 2
-            # Level, confidence and closing sentence are there, and only there.
-            assert page.count("Confidence: medium") == 2
+        page = site.as_account(account).get(f"/debriefs/{case.folio}").text
+        heard = _cell(page, "failure", "Interview")
+        assert re.findall(r"<b>(\d)</b>", heard) == ["4", "2"]
+        assert heard.count(f"Asked of failure: {cases.SEEN}") == 2
+        assert re.findall(r"<li>“(.+?)”</li>", heard) == ["one", "One, but later?"]
+        assert _cell(page, "migration", "Interview").count("not covered") == 2
+        whole = _section(page, "votes")
+        assert re.findall(r"<b>(\d)</b>", whole) == ["4", "2"]
+        assert whole.count("Confidence: medium") == 2
+        # Level, confidence and closing sentence are there, and only there.
+        assert page.count("Confidence: medium") == 2
 
 
 def test_the_interview_changes_nothing_of_the_document(site: Site, case: cases.Case) -> None:

@@ -1,12 +1,11 @@
-"""The packet as files, over HTTP: who gets it, with or without seals, and what is in its PDF."""
+"""The packet over HTTP: who gets it, with or without seals, and what its page says."""
 
 from __future__ import annotations
 
-import io
 import json
+import re
 from typing import Any
 
-import pypdfium2
 import pytest
 from pydantic import TypeAdapter
 
@@ -19,6 +18,7 @@ from tests.reviews import cases
 from tests.reviews.cases import Case
 from tests.reviews.interviews import loops
 from tests.reviews.packet import played
+from tests.reviews.packet.reading import words
 from tests.sites import Site
 
 
@@ -28,13 +28,12 @@ def case(site: Site) -> Case:
     return played.decided(site)
 
 
-def _get(site: Site, account: str, case: Case, form: str = "json") -> Any:
-    return site.as_account(account).get(f"/debriefs/{case.folio}/packet.{form}")
+def _get(site: Site, account: str, case: Case, form: str = ".json") -> Any:
+    return site.as_account(account).get(f"/debriefs/{case.folio}/packet{form}")
 
 
-def _pages(raw: bytes) -> list[str]:
-    file = pypdfium2.PdfDocument(io.BytesIO(raw))
-    return [" ".join(page.get_textpage().get_text_range().split()) for page in file]
+def _page(site: Site, account: str, case: Case) -> str:
+    return words(_get(site, account, case, "").text)
 
 
 def test_who_runs_the_opening_gets_it_with_seals_under_a_name_that_says_nothing(
@@ -58,15 +57,16 @@ def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
     assert packet["seals"] is False
     assert packet["gate"]["by"] == "Hanna Placeholder, the hiring manager"
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
-    pages = " ".join(_pages(_get(site, case.manager, case, "pdf").data))
-    assert "coordinator of the opening can export one with seals." in pages
-    assert " by you" not in pages and "by Hanna Placeholder, the hiring manager" in pages
+    page = _page(site, case.manager, case)
+    assert "coordinator of the opening can export one with seals." in page
+    assert " by you" not in page and "by Hanna Placeholder, the hiring manager" in page
     assert packet["decision"]["feedback"] == played.FEEDBACK
     assert packet["grounds"]["by"] == "Hanna Placeholder"
     # Who passed a vote is named to everyone who reads what is said in the debrief.
     assert {it["by"] for it in packet["passes"]} == {"Jo Sampleton"}
     for never in (case.code, case.coordinator, *case.panel, *case.readers):
         assert never not in answer.text
+        assert never not in _get(site, case.manager, case, "").text
 
 
 def test_the_panel_gets_it_without_seals_code_and_what_they_may_not_see(
@@ -86,6 +86,9 @@ def test_the_panel_gets_it_without_seals_code_and_what_they_may_not_see(
         '"minutes"',
     ):
         assert never not in answer.text
+    page = _get(site, case.panel[0], case, "").text
+    for never in (case.code, played.FEEDBACK, played.REASON, *case.readers, "Time spent"):
+        assert never not in page
     assert cases.SEEN in answer.text
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     for part, said in (
@@ -119,10 +122,10 @@ def test_a_reviewer_in_the_debrief_gets_it_after_their_vote_without_the_question
     assert {"No hire" in it["sentence"] or it["level"] for it in packet["votes"]} == {2, None}
     assert packet["sheet"] is None
     assert played.CHANGED in answer.text
+    page = _get(site, invited, case, "").text
     for never in (asked, case.code, *case.panel):
         assert never not in answer.text
-    assert _get(site, invited, case, "pdf").status_code == 200
-    page = site.as_account(invited).get(f"/debriefs/{case.folio}/packet").text
+        assert never not in page
     assert f'href="/debriefs/{case.folio}/packet.json"' in page
 
 
@@ -130,12 +133,13 @@ def test_who_may_not_see_the_reviews_beside_the_name_gets_what_an_unknown_id_get
     site: Site, case: Case
 ) -> None:
     outsider = case.readers[0]
-    for form in ("json", "pdf"):
+    for form in ("", ".json"):
         closed = _get(site, outsider, case, form)
-        unknown = site.as_account(outsider).get(f"/debriefs/{'a' * 20}/packet.{form}")
+        unknown = site.as_account(outsider).get(f"/debriefs/{'a' * 20}/packet{form}")
         assert (closed.status_code, unknown.status_code) == (404, 404)
     candidate = site.as_candidate(case.invitation)
-    assert candidate.get(f"/debriefs/{case.folio}/packet.json").status_code == 404
+    for form in ("", ".json"):
+        assert candidate.get(f"/debriefs/{case.folio}/packet{form}").status_code == 404
 
 
 def test_a_packet_of_an_undecided_submission_says_so_in_its_first_line_and_has_no_code(
@@ -149,15 +153,17 @@ def test_a_packet_of_an_undecided_submission_says_so_in_its_first_line_and_has_n
     assert (packet["state"], packet["seals"]) == ("undecided", False)
     assert case.code not in answer.text
     assert packet["decision"] is packet["grounds"] is None
-    first = _pages(_get(site, case.coordinator, case, "pdf").data)[0]
-    assert first.startswith("Undecided: no decision has been recorded.")
+    page = _page(site, case.coordinator, case)
+    assert f"{cases.NAME} Undecided: no decision has been recorded." in page
+    assert case.code not in page
 
 
 def test_before_the_quorum_and_for_who_is_to_decide_there_is_none(site: Site) -> None:
     with site.parts.database.transaction() as db:
         case = cases.begun(db)
-    assert _get(site, case.manager, case).status_code == 404
-    assert _get(site, case.panel[0], case).status_code == 404
+    for form in ("", ".json"):
+        assert _get(site, case.manager, case, form).status_code == 404
+        assert _get(site, case.panel[0], case, form).status_code == 404
 
 
 def test_of_a_rejected_submission_the_coordinator_gets_the_review_decision_with_its_seals(
@@ -170,8 +176,11 @@ def test_of_a_rejected_submission_the_coordinator_gets_the_review_decision_with_
     assert check(packet).faults == ()
     # Nobody reads what an interviewer wrote of a candidate who came to no debrief.
     text = _get(site, case.coordinator, case).text
+    page = _get(site, case.coordinator, case, "").text
     for never in (played.LEE, loops.SAID, '"interview_scorecard"', '"nth_of_loop"'):
         assert never not in text
+        assert never not in page
+    assert "on their page since" in page and played.FEEDBACK in page
     assert packet["interviews"] == packet["votes"] == packet["dissents"] == []
     # Who decided never learns who reviewed, and the seals would say it.
     decider = json.loads(_get(site, case.manager, case).data)
@@ -194,14 +203,12 @@ def test_every_packet_is_of_the_published_shape(site: Site, case: Case) -> None:
         either.validate_python(json.loads(_get(site, account, of).data))
 
 
-def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_why(
+def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
     site: Site, case: Case
 ) -> None:
-    answer = _get(site, case.coordinator, case, "pdf")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="packet.pdf"'
-    first, *others = _pages(answer.data)
+    first, _, rest = _page(site, case.coordinator, case).partition(" About this packet ")
     for said in (
-        "Ratings: 1 below senior, 2 senior, 3 staff, 4 senior staff.",
+        "1 below senior, 2 senior, 3 staff, 4 senior staff.",
         "Offered although ratings are below the level asked. Reason by Hanna Placeholder:"
         f" {played.ALL_THE_SAME} All ratings below:",
         "by Hanna Placeholder, the hiring manager",
@@ -210,18 +217,17 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         "Decision An offer at staff Decides: the hiring manager. Recorded",
         "Present, as recorded with the decision: Hanna Placeholder (hiring manager), Panel Member 1"
         " (panelist), Panel Member 2 (panelist)",
-        "Text for the candidate On their page since",
+        "Text for the candidate, on their page since",
         f"Panel Member 2 escalates: {played.DISSENT}",
         "escalated to Jo Sampleton (coordinator).",
         f"the decision can be recorded. {played.HEARD}",
-        "Panel Member 3 Senior Written",
+        f"Panel Member 3 Senior {played.VOTE} Written",
         "Released to the panel",
         "Hanna Placeholder, hiring manager",
         f"Reason. {played.REASON}",
         played.FEEDBACK,
     ):
         assert said in first, said
-    rest = " ".join(others)
     for said in (
         "Not covered by a seal: redactions, and how many reviewers knew",
         "five seconds",
@@ -233,7 +239,6 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         f"Withdrawn by Panel Member 3: {played.WITHDRAWN}",
         "Panel Member 1: on Failure-mode instinct, from 2 senior to 3 staff, because"
         f" {played.CHANGED}",
-        f"Panel Member 3: Senior. {played.VOTE}",
         f"vote of Panel Member 3, passed by Jo Sampleton: {played.NOT_THERE}",
         f"The scorecard of “Programming together”, passed by Jo Sampleton: {played.NO_CODING}",
         f"Work with other people: {played.LEE}",
@@ -245,10 +250,11 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         assert said in rest, said
 
 
-def test_the_packets_page_leads_to_both_files(site: Site, case: Case) -> None:
-    page = site.as_account(case.coordinator).get(f"/debriefs/{case.folio}/packet").text
-    for form in ("json", "pdf"):
-        assert f'href="/debriefs/{case.folio}/packet.{form}"' in page
+def test_the_page_leads_to_its_json_and_a_quote_to_its_passage(site: Site, case: Case) -> None:
+    page = _get(site, case.coordinator, case, "").text
+    assert f'href="/debriefs/{case.folio}/packet.json"' in page
+    linked = set(re.findall('href="#(d-[^"]+)"', page))
+    assert linked and linked <= set(re.findall('id="([^"]+)"', page))
 
 
 def test_a_packet_takes_as_many_statements_whatever_it_holds(site: Site, case: Case) -> None:

@@ -1,47 +1,38 @@
-"""What the PDF prints of records that say more than one thing."""
+"""What the page says of records that say more than one thing, and the page as a file."""
 
 from __future__ import annotations
 
-import io
-from zoneinfo import ZoneInfo
-
-import pypdfium2
-
-from reviews.packet import pdf, printed_debrief, printed_passages
+from reviews.packet import page
+from reviews.packet.passages import passages
+from reviews.packet.votes import below, nobody_passed, votes, without_vote
 from reviews.packet.wording import Wording
 from reviews.reading.content import GENERAL
 from tests.reviews.packet import played
 from tests.reviews.packet.forging import Packet, entry_of
+from tests.reviews.packet.reading import UTC, told
 from tests.reviews.reading import desks
-
-_UTC = ZoneInfo("UTC")
-
-
-def _text(packet: Packet) -> str:
-    file = pypdfium2.PdfDocument(io.BytesIO(pdf.pdf(packet, _UTC)))
-    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in file)
 
 
 def test_an_interviewers_level_is_a_vote_only_where_they_were_invited(packet: Packet) -> None:
-    assert f"Other interviews, no vote: {played.LEE} (" in _text(packet)
+    assert f"Other interviews, no vote: {played.LEE} (" in told(packet)
     interviewer = packet["interviews"][0]["locked"]["interviewer"]
     packet["interviews"][0]["locked"]["level"] = 3
     entry_of(packet, "debrief.invite")["body"]["facts"]["account"] = interviewer
-    words = Wording(packet, _UTC)
-    votes = {vote["by"]: vote for vote in printed_debrief.votes(packet, words)}
-    assert votes[played.LEE]["level"] == "Staff"
-    assert votes[played.LEE]["about"].startswith("With the scorecard of ")
-    assert printed_debrief.without_vote(packet, words) == ""
+    words = Wording(packet, UTC)
+    (vote,) = [it for it in votes(packet, words) if it["by"] == played.LEE]
+    assert vote["level"] == "Staff"
+    assert vote["with"].startswith("the scorecard of ")
+    assert without_vote(packet, words) == ""
 
 
 def test_that_nobody_was_passed_over_is_said_only_where_it_is_so(packet: Packet) -> None:
-    assert "Nobody was passed over" not in _text(packet)
+    assert "No one was passed over" not in told(packet)
     packet["passes"] = []
-    assert not printed_debrief.nobody_passed(packet)
+    assert not nobody_passed(packet)
     packet["interview_passes"] = []
-    assert "Nobody was passed over: every scorecard was locked" in _text(packet)
+    assert "No one was passed over: every scorecard was locked" in told(packet)
     packet["grounds"] = None
-    assert not printed_debrief.nobody_passed(packet)
+    assert not nobody_passed(packet)
 
 
 def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> None:
@@ -56,35 +47,44 @@ def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> N
     for card in packet["scorecards"]:
         for shown in card["locked"]["criteria"].values():
             shown["value"] = 4
-    words = Wording(packet, _UTC)
+    words = Wording(packet, UTC)
     by = words.name(review["reviewer"])
     expected = f"{by} (review): Failure-mode instinct 2"
-    assert printed_debrief.below(packet, words) == expected
+    assert below(packet, words) == expected
     packet["reviews"][1]["part"]["counted"] = False
-    assert printed_debrief.below(packet, words) == ""
+    assert below(packet, words) == ""
 
 
 def test_reviews_and_scorecards_say_who_could_read_what_before(packet: Packet) -> None:
-    text = _text(packet)
+    text = told(packet)
     assert "Before locking their own review, a reviewer sees neither the author" in text
     assert "scorecards, only from the debrief on." in text
 
 
-def test_the_packet_with_seals_prints_how_long_each_review_took(packet: Packet) -> None:
-    assert _text(packet).count(f"About {desks.MINUTES} minutes") == 2
+def test_the_packet_with_seals_says_how_long_each_review_took(packet: Packet) -> None:
+    assert told(packet).count(f"About {desks.MINUTES} minutes") == 2
     for review in packet["reviews"]:
         del review["locked"]["minutes"]
-    assert "Time spent" not in _text(packet)
+    assert "Time spent" not in told(packet)
 
 
-def test_a_hash_is_copied_from_the_pdf_as_it_is(packet: Packet) -> None:
-    text = _text(packet)
+def test_the_page_with_seals_has_the_hash_and_the_latest_seal(packet: Packet) -> None:
+    text = told(packet)
     assert packet["document"]["sha"] in text
     assert packet["ledger"]["head"]["seal"] in text
+    assert "Not covered by a seal: redactions, and how many reviewers knew" in text
+
+
+def test_the_file_needs_no_other(packet: Packet) -> None:
+    made = page.file(packet, UTC).decode()
+    assert "<link" not in made and "<script" not in made and "src=" not in made
+    assert "@media print" in made
+    packet["candidate"]["name"] = "<b>Kim</b>"
+    assert "&lt;b&gt;Kim&lt;/b&gt;" in page.file(packet, UTC).decode()
 
 
 def test_a_vote_a_dissent_and_a_flag_stand_with_their_entries(packet: Packet) -> None:
-    words = Wording(packet, _UTC)
+    words = Wording(packet, UTC)
     for table, part in (
         ("debrief_vote", "votes"),
         ("dissent", "dissents"),
@@ -96,14 +96,14 @@ def test_a_vote_a_dissent_and_a_flag_stand_with_their_entries(packet: Packet) ->
             for entry in packet["ledger"]["entries"]
             if row["id"] in entry["body"].get("rows", {}).get(table, {})
         }
-        assert words.entry(table, row) == f" Entry {seq} of the audit log."
-        assert words.entry(table, row) in _text(packet)
+        assert words.entry(table, row["id"]) == seq
+        assert f"Entry {seq} of the audit log." in told(packet)
 
 
-def test_page_one_has_the_quotes_of_flags_and_of_the_ratings_that_tell_most(
+def test_quotes_of_flags_and_of_the_ratings_that_tell_most_come_first(
     packet: Packet,
 ) -> None:
-    words = Wording(packet, _UTC)
+    words = Wording(packet, UTC)
     high, low = (review["locked"] for review in packet["reviews"])
     for locked, value, kind, quote in (
         (high, 4, "strength", "why it is high"),
@@ -117,23 +117,23 @@ def test_page_one_has_the_quotes_of_flags_and_of_the_ratings_that_tell_most(
         comment["spans"] = [{**_SPAN, "block": packet["document"]["blocks"][-1]["id"]}]
         comment["spans"][0]["quote"] = quote
         locked["comments"] = [comment]
-    found = printed_passages.passages(packet, words)
+    found = passages(packet, words)
     flag = next(flag for flag in packet["flags"] if flag["quote"])
     assert [one["quote"] for one in found] == [flag["quote"], "why it is high", "why it is low"]
     assert found[0]["about"].endswith(f"red flag of {words.by(flag)}.")
     by = words.name(low["reviewer"])
     assert found[2]["about"].endswith(f"concern of {by}, Failure-mode instinct 2 senior.")
     packet["reviews"][1]["part"]["counted"] = False
-    assert "why it is low" not in str(printed_passages.passages(packet, words))
+    assert "why it is low" not in str(passages(packet, words))
 
 
 _SPAN = {"start": 0, "end": 1, "prefix": "", "suffix": ""}
 
 
-def test_a_comment_on_no_criterion_is_printed_without_a_rating(packet: Packet) -> None:
+def test_a_comment_on_no_criterion_has_no_rating(packet: Packet) -> None:
     said = packet["reviews"][0]["locked"]["comments"][0]
     said |= {"criterion": GENERAL, "text": "Reads like a memo."}
-    before, general, after = _text(packet).partition("General, on no criterion")
+    before, general, after = told(packet).partition("General, on no criterion")
     assert general
     assert "Reads like a memo." not in before
     assert "Not rated" not in after[: after.index("Reads like a memo.")]

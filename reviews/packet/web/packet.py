@@ -1,21 +1,18 @@
-"""The packet as files, for who reads the reviews beside the candidate's name.
+"""The packet as a page and as JSON, for who reads the reviews beside the candidate's name.
 
-Made in the request, as exports of reviews are: it holds what its reader may see at this moment.
-Its name has neither a code nor a name in it.
+Made in the request: it holds what its reader may see at this moment.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.web import downloads
+from blindfolio.web import downloads, pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.packet import asked, pdf
+from reviews.packet import asked, page
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
 from reviews.reading import export
@@ -36,6 +33,26 @@ CLASSES = (
 
 @route(
     packets,
+    "/debriefs/<folio_id>/packet",
+    auth="account",
+    classes=CLASSES,
+    params={"folio_id": "folio"},
+)
+def packet(folio_id: str) -> ResponseReturnValue:
+    """The packet for people."""
+    db = current.db()
+    asking = asked.by_member(db, current.account(), folio_id)
+    return render_template(
+        "reviews/packet/page.html",
+        page_title="Packet",
+        folio_id=asking.folio.id,
+        **page.values(whole.packet(db, asking), current.site().settings.time_zone),
+        **pages.shell(),
+    )
+
+
+@route(
+    packets,
     "/debriefs/<folio_id>/packet.json",
     auth="account",
     kind="export",
@@ -43,27 +60,10 @@ CLASSES = (
     params={"folio_id": "folio"},
 )
 def packet_json(folio_id: str) -> ResponseReturnValue:
-    """The packet for programs, and for `blindfolio audit verify --packet`."""
-    found, name = _packet(folio_id)
-    return downloads.attachment(as_json(found), name, ".json", "application/json")
-
-
-@route(
-    packets,
-    "/debriefs/<folio_id>/packet.pdf",
-    auth="account",
-    kind="export",
-    classes=CLASSES,
-    params={"folio_id": "folio"},
-)
-def packet_pdf(folio_id: str) -> ResponseReturnValue:
-    """The packet for people, from the same values."""
-    found, name = _packet(folio_id)
-    zone = current.site().settings.time_zone
-    return downloads.attachment(pdf.pdf(found, zone), name, ".pdf", "application/pdf")
-
-
-def _packet(folio_id: str) -> tuple[dict[str, Any], str]:
+    """The packet for programs, and for `blindfolio audit verify --packet`. The file's name has
+    neither a code nor a name in it."""
     db = current.db()
     asking = asked.by_member(db, current.account(), folio_id)
-    return whole.packet(db, asking), f"packet{export.version_of(db, asking.folio.id)}"
+    name = f"packet{export.version_of(db, asking.folio.id)}"
+    made = as_json(whole.packet(db, asking))
+    return downloads.attachment(made, name, ".json", "application/json")

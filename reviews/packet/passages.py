@@ -1,14 +1,13 @@
-"""The few quotes of the document that page one has: those that red flags rest on, and those
-under the ratings that differ most, the lowest and the highest."""
+"""The few quotes of the document that come first: those that red flags rest on, and those under the
+ratings that differ most, the lowest and the highest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reviews.packet.wording import Wording, rating
+from reviews.packet.wording import Packet, Wording, counted, rating
 
-Packet = Mapping[str, Any]
 Values = dict[str, Any]
 
 _MOST = 5
@@ -50,9 +49,8 @@ def _of_ratings(
             None,
         )
         if span is not None:
-            by = review["by"] if "by" in review else words.name(locked["reviewer"])
             value = rating(locked["ratings"][key]["value"])
-            about = f"{kind} of {by}, {words.criterion(key)} {value}"
+            about = f"{kind} of {words.by(review)}, {words.criterion(key)} {value}"
             yield _passage(span["quote"], sections.get(span["block"], ""), about)
 
 
@@ -61,8 +59,7 @@ def _telling(packet: Packet) -> list[tuple[Mapping[str, Any], str, str]]:
     highest, each with the kind of comment that speaks for it."""
     rated = [
         (review, key, found["value"])
-        for review in packet["reviews"]
-        if (review["part"]["counted"] if "part" in review else review["counted"])
+        for review in filter(counted, packet["reviews"])
         for key, found in review["locked"]["ratings"].items()
         if found["value"]
     ]

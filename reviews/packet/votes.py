@@ -1,0 +1,110 @@
+"""Votes of a debrief, and what they stand against: ratings below the level of an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reviews.packet.wording import Packet, Wording, counted, level
+
+Values = dict[str, Any]
+
+
+def votes(packet: Packet, words: Wording) -> list[Values]:
+    """Every vote by name, those of the locked scorecards among them: `by`, `level` in words,
+    `said`, `with` whose scorecard, `at` and the log's `entry`."""
+    found = [
+        *_cast(packet, words),
+        *_of_cards(packet, words),
+        *_of_interviewers(packet, words),
+    ]
+    return sorted(found, key=lambda it: it["by"])
+
+
+def _cast(packet: Packet, words: Wording) -> Iterator[Values]:
+    for vote in packet["votes"]:
+        yield {
+            "by": words.by(vote),
+            "level": level(vote["level"], none="no hire").capitalize(),
+            "said": vote["sentence"],
+            "with": "",
+            "at": vote["at"],
+            "entry": words.entry("debrief_vote", vote.get("id", "")),
+        }
+
+
+def _of_cards(packet: Packet, words: Wording) -> Iterator[Values]:
+    for card in packet["scorecards"]:
+        if card["locked"]["level"]:
+            yield _with_card(card, card["locked"], words, "the scorecard")
+
+
+def _of_interviewers(packet: Packet, words: Wording) -> Iterator[Values]:
+    for card in packet["interviews"]:
+        said = card.get("locked", card)
+        if said["level"] and said.get("interviewer") in words.invited:
+            yield _with_card(card, said, words, f"the scorecard of “{words.stage(said)}”")
+
+
+def _with_card(card: Packet, said: Packet, words: Wording, its: str) -> Values:
+    return {
+        "by": words.by(card),
+        "level": level(said["level"], none="").capitalize(),
+        "said": "",
+        "with": its,
+        "at": card["locked_at"],
+        "entry": card.get("entry"),
+    }
+
+
+def without_vote(packet: Packet, words: Wording) -> str:
+    """Who held another interview and took no part in the debrief, where the packet tells that."""
+    found = []
+    for card in packet["interviews"]:
+        said = card.get("locked", card)
+        if said.get("interviewer") not in words.invited:
+            shown = level(said["level"], none="no level")
+            found.append(f"{words.by(card)} ({words.stage(said)}: {shown})")
+    if not found:
+        return ""
+    if packet["seals"]:
+        return f"Other interviews, no vote: {'; '.join(found)}."
+    return (
+        f"Other interviews: {'; '.join(found)}. Their level is a vote only if they took part"
+        " in the debrief."
+    )
+
+
+def nobody_passed(packet: Packet) -> bool:
+    """Whether a debrief that is over waited for everyone."""
+    # Who may not see the passes doesn't get the grounds either.
+    over = packet["state"] == "closed" and packet["grounds"] is not None
+    return over and not packet["passes"] and not packet["interview_passes"]
+
+
+def below(packet: Packet, words: Wording) -> str:
+    """Every rating below the level of the offer, of counted reviews and of the panel; "" where
+    there is none, or no offer."""
+    decision = packet["decision"]
+    if decision is None or decision["outcome"] == "no_offer":
+        return ""
+    lower = decision["outcome"] == "down_level" and decision["level"]
+    wanted = lower or packet["opening"]["level"]
+    found: list[str] = []
+    for review in filter(counted, packet["reviews"]):
+        found += _below(words.by(review), "review", review["locked"]["ratings"], wanted, words)
+    for card in packet["scorecards"]:
+        found += _below(words.by(card), "scorecard", card["locked"]["criteria"], wanted, words)
+    return "; ".join(found)
+
+
+def _below(
+    by: str, what: str, ratings: Mapping[str, Any], wanted: int, words: Wording
+) -> Iterator[str]:
+    low = [
+        f"{words.criterion(key)} {ratings[key]['value']}"
+        for key in words.by_criterion(ratings)
+        if key in ratings and ratings[key]["value"] and ratings[key]["value"] < wanted
+    ]
+    if low:
+        yield f"{by} ({what}): {', '.join(low)}"
