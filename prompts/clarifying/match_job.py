@@ -1,8 +1,8 @@
 """Asking a language model which fact of a brief's pack answers a candidate's question.
 
-Never needed: a question that a model doesn't settle is kept for its asker, who sees the topics
-meanwhile. Nothing is sent of an opening without a model or of a candidate who objects, and of every
-question only what `match_request` takes.
+Never needed: candidates can choose facts by their topics, and a question that a model doesn't
+settle is kept for its asker. Nothing is sent of an opening without a model or of a candidate who
+objects, and of every question only what `match_request` takes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A candidate's question: a fact of the brief's pack at once, or a coordinator's answer.
+"""What a candidate asks: a fact of the brief's pack at once, or a coordinator's answer.
 
-Where candidates have the brief, a question about the problem that a fact of its pack answers gets
-the fact at once, and nobody else does. One that finds none is kept: the candidate sees the pack's
-topics, and chooses one or sends the question to their coordinator. Every other question is sent as
+Who has the brief chooses facts by their topics, and gets each at once and alone. Where a language
+model may be asked, it looks for the fact that a typed question asks for; a question for which it
+finds none is kept, and its asker may send it to their coordinators. Every other question is sent as
 it is asked.
 """
 
@@ -25,7 +25,6 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import WRITING
 from prompts import announce
-from prompts.clarifying import matching
 from prompts.folder.probes import Fact
 from prompts.models import UNSENT, Clarification, Invitation, Opening, PromptVersion
 from prompts.opening.page import pack_of
@@ -40,15 +39,8 @@ A_DAY = 10
 """Questions that one candidate may send to their coordinator within 24 hours."""
 
 AN_HOUR = 20
-"""Facts of a brief's pack that one candidate may be given within an hour, and questions that find
-none."""
-
-NO_FACT = (
-    "No fact clearly answers this. Choose a topic below to get its fact at once. If none fits, send"
-    " your question to your coordinator: you and every other candidate then get the answer by"
-    " email."
-)
-"""What whoever has the brief reads beside a question that found no fact: the same of all."""
+"""Facts of a brief's pack that one candidate may be given within an hour, and questions that a
+model looks up without finding one."""
 
 MATCH = "match"
 """The kind of the jobs that ask a language model which fact answers a question."""
@@ -86,27 +78,12 @@ def waits_about_problem(db: Session, invitation: str) -> bool:
 
 
 def ask(
-    db: Session,
-    invitation: Invitation,
-    about: str,
-    text: str,
-    *,
-    by: str,
-    instead: str = "",
-    not_this: bool = False,
-    to_a_model: bool = False,
+    db: Session, invitation: Invitation, about: str, text: str, *, by: str
 ) -> Clarification:
-    """Ask about the `problem` or the `process`. The same words again, while they are kept or wait,
-    are the same question, so that a double press asks once.
+    """Ask the coordinators about the `problem` or the `process`. The same words again, while they
+    wait, are the same question, so that a double press asks once.
 
-    Where the candidate has a brief and a fact of its pack answers it, the question is settled by
-    that fact (`given`); one that they were given before is the same question again. One that finds
-    none is `kept`, or, where a language model may be asked (`to_a_model`), `looking` first.
-    `instead` is the id of such a question of theirs, for which they now choose a topic: the fact
-    settles that one. `not_this`: the fact that these words found is not what they asked for.
-
-    Refused when nothing or too much was written, when `closed`, after A_DAY sent within a day, and
-    for a further fact or miss after AN_HOUR within an hour.
+    Refused when nothing or too much was written, when `closed`, and after A_DAY within a day.
     """
     folio = _open_folio(db, invitation)
     if about not in ("problem", "process"):
@@ -114,25 +91,60 @@ def ask(
             "about", "Choose whether your question is about the problem or about the process."
         )
     text = written(text, "text", "Write your question first.", "Your question")
-    asked = _asked_by(db, invitation, Clarification.given == "")
-    pack = pack_for(db, invitation) if about == "problem" else ()
-    fact = matching.match(text, pack) if not not_this else None
-    if fact is not None:
-        unsent = (one for one in asked if one.id == instead and one.state in UNSENT)
-        question = next(unsent, None) or _new(invitation, "problem", text)
-        return _give(db, invitation, fact, question, by=by)
-    for question in asked:
-        open_ = question.state in ("waiting", *UNSENT)
-        if open_ and (question.about, question.text) == (about, text):
-            if question.state in UNSENT:
-                question.asked_at = clock.now()  # the page offers the newest one to send
-                db.flush()
-            return question
-    question = _new(invitation, about, text)
-    if not pack:
-        return _send(db, invitation, question, folio, by=by)
-    _keep(db, question, asked, invitation)
-    if to_a_model and not not_this:
+    open_ = _asked_by(db, invitation, Clarification.state.in_(("waiting", *UNSENT)))
+    same = next((one for one in open_ if (one.about, one.text) == (about, text)), None)
+    if same is not None and same.state == "waiting":
+        return same
+    return _send(db, invitation, same or _new(invitation, about, text), folio, by=by)
+
+
+def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarification:
+    """Give fact `n` of the brief's pack, counted from 0, at once and to its asker alone. One that
+    they have is not given again.
+
+    Absent where the pack has no such fact; refused when `closed`, and after AN_HOUR within an hour.
+    """
+    _open_folio(db, invitation)
+    pack = pack_for(db, invitation)
+    if not 0 <= n < len(pack):
+        raise Absent
+    had = _asked_by(db, invitation, Clarification.given == pack[n].key)
+    if had:
+        return had[0]
+    return _give(db, invitation, pack[n], _new(invitation, "problem", pack[n].about), by=by)
+
+
+def look_up(
+    db: Session, invitation: Invitation, text: str, *, by: str, model: bool
+) -> Clarification:
+    """Let a language model look for the fact that answers a question about the problem; where none
+    may be asked (`model`), the question is kept. The same words again, while they are open, are the
+    same question.
+
+    Absent where there is no pack; refused when nothing or too much was written, when `closed`, and
+    after AN_HOUR misses within an hour.
+    """
+    folio = _open_folio(db, invitation)
+    if not pack_for(db, invitation):
+        raise Absent
+    text = written(text, "text", "Write your question first.", "Your question")
+    mine = and_(Clarification.about == "problem", Clarification.given == "")
+    asked = _asked_by(db, invitation, mine)
+    for one in asked:
+        if one.text == text and one.state in ("waiting", *UNSENT):
+            return one
+    _refuse_often(
+        asked,
+        AN_HOUR,
+        timedelta(hours=1),
+        f"In the last hour, no fact was found for {AN_HOUR} of your questions. Choose a topic, or"
+        " ask again",
+        invitation,
+    )
+    question = _new(invitation, "problem", text)
+    db.add(question)
+    db.flush()
+    if model:
         question.state = "looking"
         queue.enqueue(db, MATCH, f"match:{question.id}", {"clarification": question.id})
     chain.record(db, "question.kept", {"clarification": question.id}, folio=folio.id, by=by)
@@ -237,25 +249,6 @@ def _send(
     return question
 
 
-def _keep(
-    db: Session,
-    question: Clarification,
-    asked: Sequence[Clarification],
-    invitation: Invitation,
-) -> None:
-    """Keep a new question that found no fact, for the candidate to send."""
-    _refuse_often(
-        [one for one in asked if one.about == "problem"],
-        AN_HOUR,
-        timedelta(hours=1),
-        f"In the last hour, no fact matched {AN_HOUR} of your questions. Choose a topic, or ask"
-        " again",
-        invitation,
-    )
-    db.add(question)
-    db.flush()
-
-
 def _give(
     db: Session,
     invitation: Invitation,
@@ -264,20 +257,12 @@ def _give(
     *,
     by: str | None,
 ) -> Clarification:
-    """Settle a question, new or kept, by a fact of the pack, at once and for its asker alone.
-    A new one that gets a fact again is the one that got it first, in its new words."""
-    got = _asked_by(db, invitation, Clarification.given != "")
-    before = next((one for one in got if one.given == fact.key), None)
-    if before is not None and question not in db:
-        # In the words of now: these are on the page, and are sent if the fact isn't what was meant.
-        before.text, before.asked_at = question.text, question.asked_at
-        db.flush()
-        return before
+    """Settle a question by a fact of the pack, at once and for its asker alone."""
     _refuse_often(
-        got,
+        _asked_by(db, invitation, Clarification.given != ""),
         AN_HOUR,
         timedelta(hours=1),
-        f"You have been given {AN_HOUR} facts in the last hour. You can ask for the next one",
+        f"You have been given {AN_HOUR} facts in the last hour. You can get the next one",
         invitation,
     )
     question.state, question.settled_at = "answered", clock.now()
@@ -308,7 +293,7 @@ def _refuse_often(
     """Refuse one more than so many within a time."""
     if len(asked) >= most and (again := asked[most - 1].asked_at + within) > clock.now():
         when = times.when(again, ZoneInfo(invitation.zone))
-        raise Refusal("often", f"{words} after {when}. Your text is still here.", status=429)
+        raise Refusal("often", f"{words} after {when}.", status=429)
 
 
 def _new(invitation: Invitation, about: str, text: str) -> Clarification:

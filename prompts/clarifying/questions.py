@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -54,17 +53,18 @@ class CandidateQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """What a candidate who has the brief got by asking."""
+    """What a candidate who has the brief got by asking, and what they can still get."""
 
     given: list[CandidateQuestion]
     """Each with its fact, newest first."""
-    topics: list[str]
-    """Of the whole pack, the same for all, once a question found no fact; before that none."""
-    unsent: Sequence[Clarification] = ()
-    """Questions that found none and were not sent, newest first; a chosen topic settles the first,
-    for which a model may still be looking."""
-    looking: bool = False
-    """Whether a model looks for the fact that answers the first of them."""
+    topics: list[tuple[int, str]]
+    """Of the facts that they don't have, each with its number in the pack."""
+    looking: list[Clarification]
+    """Questions for which a language model looks for the fact, newest first."""
+    kept: list[Clarification]
+    """Questions that found none and were not sent, newest first."""
+    sent: set[str]
+    """The words of those that the coordinators have."""
 
 
 def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[CandidateQuestion]:
@@ -107,11 +107,15 @@ def asked_for(
     asked = list(db.scalars(found))
     got = {one.given: one for one in reversed(asked) if one.given}
     given = [CandidateQuestion(one, None, given=facts[key]) for key, one in got.items()]
-    if DataClass.PROMPT not in classes or all(one.given for one in asked):
-        return AskedFor(given[::-1], [])
+    topics = [(n, fact.about) for n, fact in enumerate(facts.values()) if fact.key not in got]
     unsent = [one for one in asked if one.state in UNSENT]
-    looking = bool(unsent) and own_questions.looking(unsent[0])
-    return AskedFor(given[::-1], [fact.about for fact in facts.values()], unsent, looking)
+    return AskedFor(
+        given[::-1],
+        topics if DataClass.PROMPT in classes else [],
+        [one for one in unsent if own_questions.looking(one)],
+        [one for one in unsent if not own_questions.looking(one)],
+        {one.text for one in asked if not one.given and one not in unsent},
+    )
 
 
 def topics(db: Session, folio: str) -> list[str]:

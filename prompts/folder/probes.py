@@ -135,12 +135,12 @@ class Party(_Model):
 
 
 class Fact(_Model):
-    """A fact of a brief's pack: whoever asks for it gets it at once."""
+    """A fact of a brief's pack: whoever chooses its topic gets it at once."""
 
     key: Key = ""
     topic: Annotated[str, Field(max_length=60)] = ""
-    """What it is about in a few words, which don't give it away; candidates may read it. Empty: the
-    words of the key."""
+    """What it is about in a few words, which don't give it away: candidates choose by it. Empty:
+    the words of the key."""
     answer: Text
     """The answer in words that can be sent as they are; never names a design."""
 

@@ -25,8 +25,9 @@ FACTS = 15
 """The most that a document gives."""
 
 _HEAD = (
-    "This is a draft of a brief. Candidates don't see this file; they get the answer of a fact when"
-    " they ask for it. Replace each [decide: …]. Comments hold the document's own words."
+    "This is a draft of a brief. Candidates don't see this file; they read the topics of the facts,"
+    " and get the answer of each that they choose. Replace each [decide: …]. Comments hold the"
+    " document's own words."
 )
 _ASKED_FOR = re.compile(
     r"\d|\b(?:wants?|needs?|asked|insists?|refuses?|forbids?|must|own(?:s|ed)?|nobody|no one|"

@@ -25,8 +25,8 @@ _TO_A_MODEL = (
     " author knows about the problem, and “The part that worries you most”."
 )
 _FACTS_TO_A_MODEL = (
-    " When you ask for a fact, the model may be sent your question and the brief's facts, to find"
-    " the one you need."
+    " When you ask for a fact in your own words, the model is sent your question and the brief's"
+    " facts, to find the one you need."
 )
 _OBJECT = (
     " If your employer or a confidentiality agreement doesn't allow this, say so below; everything"

@@ -135,7 +135,6 @@ def _page(refusal: Refusal | None, heading: str) -> str | Response:
             db, case.invitation.id, case.opening, version, case.classes
         ),
         asking_closed=own_questions.closed(case.invitation, case.stage, clock.now()),
-        no_fact=own_questions.NO_FACT,
         an_hour=own_questions.AN_HOUR,
         model_matches=model_matches(case),
         rubric=rubric_for(case.opening, version),

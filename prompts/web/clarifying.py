@@ -20,10 +20,10 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
 from prompts.clarifying import clarify, own_questions, questions
-from prompts.models import UNSENT, Clarification, Invitation, Opening, PromptVersion
+from prompts.models import Clarification, Invitation, Opening, PromptVersion
 from prompts.opening import page
-from prompts.queries import Own
 from prompts.web import insertion
+from prompts.web.asking import show
 from prompts.web.candidate import model_matches, note_answers_read, own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 
@@ -67,14 +67,11 @@ def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
         asked_for=questions.asked_for(
             db, case.invitation.id, case.opening, version, case.classes
         ),
-        no_fact=own_questions.NO_FACT,
-        an_hour=own_questions.AN_HOUR,
         known_facts=queries.facts(db, case.opening.id)
         if DataClass.KNOWN_FACTS in case.classes
         else [],
         closed=own_questions.closed(case.invitation, case.stage, clock.now()),
         longest=own_questions.LONGEST,
-        model_matches=model_matches(case),
         form=request.form,
         refusal=refusal,
         **shell(case),
@@ -90,39 +87,12 @@ def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"about": "problem", "text": "text"},
 )
 def ask() -> ResponseReturnValue:
-    """Ask."""
+    """Ask the coordinators."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
-    form = request.form
-    try:
-        with current.db().begin_nested():
-            asked = own_questions.ask(
-                current.db(),
-                case.invitation,
-                form.get("about", ""),
-                form.get("text", ""),
-                by=current.invitation(),
-                instead=form.get("instead", ""),
-                not_this="not_this" in form,
-                to_a_model=_to_a_model(case),
-            )
-    except Refusal as refusal:
-        return _mine(refusal)
-    if asked.given:
-        return redirect(url_for(_back(), _anchor=f"fact-{asked.given}"), 303)
-    if asked.state in UNSENT:
-        return redirect(url_for(_back(), _anchor="facts"), 303)
-    return redirect(said.after("asked_question", _back()), 303)
-
-
-def _back() -> str:
-    """The page with the form that was pressed: the candidate's own, or that of their questions."""
-    return "asking.mine" if request.form.get("from") == "page" else _MINE
-
-
-def _to_a_model(case: Own) -> bool:
-    """Whether a model may match what this candidate asks now: the page that they asked from said
-    so, and it still may."""
-    return request.form.get("told_of_model") == "1" and model_matches(case)
+    about, text = request.form.get("about", ""), request.form.get("text", "")
+    return _sent(
+        lambda db: own_questions.ask(db, case.invitation, about, text, by=current.invitation())
+    )
 
 
 @route(
@@ -137,14 +107,57 @@ def _to_a_model(case: Own) -> bool:
 def send(question_id: str) -> ResponseReturnValue:
     """Send a question that found no fact to the coordinators."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
+    return _sent(
+        lambda db: own_questions.send(db, case.invitation, question_id, by=current.invitation())
+    )
+
+
+def _sent(act: Callable[[Session], object]) -> ResponseReturnValue:
+    """One act that sends a question: the page of their questions, with what was refused."""
     try:
         with current.db().begin_nested():
-            own_questions.send(
-                current.db(), case.invitation, question_id, by=current.invitation()
-            )
+            act(current.db())
     except Refusal as refusal:
         return _mine(refusal)
-    return redirect(said.after("asked_question", _back()), 303)
+    return redirect(said.after("asked_question", _MINE), 303)
+
+
+@route(clarifying, "/my/facts", auth="candidate", methods=("POST",), body={"fact": "1"})
+def choose() -> ResponseReturnValue:
+    """Get the fact of a topic."""
+    case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
+    n = request.form.get("fact", "")
+    try:
+        with current.db().begin_nested():
+            asked = own_questions.choose(
+                current.db(),
+                case.invitation,
+                int(n) if n.isdecimal() and len(n) < 4 else -1,
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        return show(refusal, "No fact was given.")
+    return redirect(url_for("asking.mine", _anchor=f"fact-{asked.given}"), 303)
+
+
+@route(
+    clarifying, "/my/facts/question", auth="candidate", methods=("POST",), body={"text": "text"}
+)
+def look_up() -> ResponseReturnValue:
+    """Let a language model look for the fact that answers a question."""
+    case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
+    try:
+        with current.db().begin_nested():
+            own_questions.look_up(
+                current.db(),
+                case.invitation,
+                request.form.get("text", ""),
+                by=current.invitation(),
+                model=model_matches(case),
+            )
+    except Refusal as refusal:
+        return show(refusal, "No fact was looked for. Your text is still below.")
+    return redirect(url_for("asking.mine", _anchor="facts"), 303)
 
 
 @route(

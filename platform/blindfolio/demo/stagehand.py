@@ -253,16 +253,21 @@ class Stagehand:
                 by=invitation,
             )
 
-    def ask(
-        self, invitation: str, text: str, about: str = "problem", *, sends: bool = True
-    ) -> str:
-        """The candidate asks, and `sends` it on where no fact answers; gives the question's id."""
+    def ask(self, invitation: str, text: str, about: str = "problem") -> str:
+        """The candidate asks their coordinator; gives the question's id."""
         with self.act() as db:
             mine = db.get_one(Invitation, invitation)
-            asked = own_questions.ask(db, mine, about, text, by=invitation)
-            if sends and asked.state == "kept":
-                own_questions.send(db, mine, asked.id, by=invitation)
-            return asked.id
+            return own_questions.ask(db, mine, about, text, by=invitation).id
+
+    def look_up(self, invitation: str, text: str, *, finds: str = "") -> None:
+        """The candidate asks for a fact in their own words, and a model `finds` the one with this
+        key; "" finds none."""
+        with self.act() as db:
+            mine = db.get_one(Invitation, invitation)
+            asked = own_questions.look_up(db, mine, text, by=invitation, model=bool(finds))
+            pack = own_questions.pack_for(db, mine)
+            fact = next((fact for fact in pack if fact.key == finds), None)
+            own_questions.matched(db, asked, fact)
 
     def answer(self, question: str, answer: clarify.Answer, *, by: str) -> None:
         """The coordinator answers to everybody."""

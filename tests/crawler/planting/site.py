@@ -331,8 +331,9 @@ def _questions(
     if plan.opening == _BRIEF:
         for what in ("answer", "topic"):
             planter.note("CQ", f"{_BRIEF}-{_PROMPT} {_FACT} {what}", folio=folio)
-        hand.ask(invitation, f"{_ASKS_FOR_IT} Asked by {note('CQ', 'asks for a fact')}.")
-        hand.ask(invitation, f"And what of {note('CQ', 'is not sent')}?", sends=False)
+        asks = f"{_ASKS_FOR_IT} Asked by {note('CQ', 'asks for a fact')}."
+        hand.look_up(invitation, asks, finds=_FACT)
+        hand.look_up(invitation, f"And what of {note('CQ', 'is not sent')}?")
     # Only the candidate and the coordinator ever read it, as they alone read a name and address.
     process = hand.ask(invitation, f"When is {note('ID', 'process')}?", "process")
     hand.reply(process, f"On the day of {note('ID', 'reply')}.", by=by)

@@ -58,7 +58,7 @@ def _looking(database: Database, *, model: bool = True) -> tuple[str, str]:
     with database.transaction() as db:
         job = cases.opening(db, by=cases.member(db), book="brief", model=model)
         mine = cases.invited(db, job)
-        asked = own_questions.ask(db, mine, "problem", ASKED, by=mine.id, to_a_model=True)
+        asked = own_questions.look_up(db, mine, ASKED, by=mine.id, model=True)
         assert asked.state == "looking"
         return asked.id, mine.id
 
@@ -182,22 +182,15 @@ def test_a_day_over_its_budget_sends_nothing_more(database: Database) -> None:
     assert len(model.asked) == 2
 
 
-def test_a_topic_that_is_chosen_meanwhile_stands(database: Database) -> None:
+def test_a_topic_that_is_chosen_meanwhile_changes_nothing(database: Database) -> None:
     question, mine = _looking(database)
 
     def choose() -> None:
         with database.transaction() as db:
-            own_questions.ask(
-                db,
-                db.get_one(Invitation, mine),
-                "problem",
-                PACK[1].about,
-                by=mine,
-                instead=question,
-            )
+            own_questions.choose(db, db.get_one(Invitation, mine), 0, by=mine)
 
     _work(database, Model(meanwhile=choose))
-    assert _now(database, question) == ("answered", PACK[1].key)
+    assert _now(database, question) == ("answered", PACK[0].key)
 
 
 def test_a_question_that_is_sent_meanwhile_waits_for_its_coordinator(
@@ -231,7 +224,7 @@ def test_an_hour_has_twenty_facts_whoever_finds_them(
     question, mine = _looking(database)
     with database.transaction() as db:
         row = db.get_one(Invitation, mine)
-        assert own_questions.ask(db, row, "problem", PACK[1].about, by=mine).given
+        assert own_questions.choose(db, row, 1, by=mine).given
     _work(database, Model())
     assert _now(database, question) == ("kept", "")
 
@@ -243,15 +236,6 @@ def test_a_page_waits_for_a_model_a_minute_at_most(database: Database) -> None:
         assert own_questions.looking(row)
         with clock.at(cases.NOON + own_questions.LOOKS):
             assert not own_questions.looking(row)
-
-
-def test_words_that_find_their_fact_need_no_model(database: Database) -> None:
-    with database.transaction() as db:
-        job = cases.opening(db, by=cases.member(db), book="brief", model=True)
-        mine = cases.writing(db, job)
-        asked = own_questions.ask(db, mine, "problem", "peak tps?", by=mine.id, to_a_model=True)
-        assert asked.given == "load"
-        assert db.scalars(select(Job.id).where(Job.kind == own_questions.MATCH)).all() == []
 
 
 def test_a_model_that_thinks_aloud_is_read() -> None:

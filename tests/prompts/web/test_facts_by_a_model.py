@@ -1,16 +1,18 @@
-"""Where an opening has a model, a question that no words match is looked up by it: through the web
-and a real server that answers as a model's does."""
+"""Where an opening has a model, it looks for the fact that a question asks for: through the web and
+a real server that answers as a model's does."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from blindfolio import clock
 from blindfolio.app import assemble
 from blindfolio.settings import load
 from prompts.clarifying import own_questions
@@ -23,7 +25,8 @@ from tests.sites import Site
 PACK = cases.FOLDER.probes.pack
 ASKED = "Which messaging product did you buy?"
 LOOKING = "A language model is looking for a fact"
-TOLD = "A language model may help find the fact"
+TOLD = "A language model looks for the fact that answers your question."
+NONE = "No fact was found. Only you can see this question."
 
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -64,9 +67,9 @@ def _plain(page: str) -> str:
     return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
 
 
-def _ask(client: FlaskClient, **more: str) -> str:
-    form = {"about": "problem", "text": ASKED, "from": "page"}
-    assert client.post("/my/questions", data=form | more).status_code == 303
+def _ask(client: FlaskClient) -> str:
+    asked = client.post("/my/facts/question", data={"text": ASKED})
+    assert (asked.status_code, asked.headers["Location"]) == (303, "/my#facts")
     return client.get("/my").text
 
 
@@ -76,9 +79,7 @@ def test_the_page_waits_and_then_shows_the_fact(
     client = _candidate(with_a_model)
     page = client.get("/my").text
     assert TOLD in page
-    told = re.search(r'name="told_of_model" value="1"', page)
-    assert told
-    page = _ask(client, told_of_model="1")
+    page = _ask(client)
     assert LOOKING in page
     assert PACK[0].about in page  # the topics are there meanwhile
     waits = re.search(r'href="(/my/questions/\w+)" data-wait="([^"]+)"', page)
@@ -94,36 +95,68 @@ def test_the_page_waits_and_then_shows_the_fact(
     assert ASKED in str(request)
 
 
-def test_nothing_is_sent_from_a_page_that_did_not_say_so(
-    with_a_model: Site, server: ModelServer
-) -> None:
-    page = _ask(_candidate(with_a_model))
-    assert own_questions.NO_FACT in _plain(page)
-    with_a_model.parts.worker.run_until_idle()
-    assert server.asked("first-fact.web") == []
-
-
-def test_who_objects_is_told_of_no_model_and_asked_for_topics(
+def test_who_objects_is_told_of_no_model_and_keeps_what_an_older_page_asked(
     with_a_model: Site, server: ModelServer
 ) -> None:
     client = _candidate(with_a_model)
     client.post("/my/model", data={"no_model": "1"})
-    assert TOLD not in client.get("/my").text
-    page = _ask(client, told_of_model="1")
+    page = client.get("/my").text
+    assert TOLD not in page
+    assert "/my/facts/question" not in page
+    page = _ask(client)
     assert LOOKING not in page
-    assert own_questions.NO_FACT in _plain(page)
+    assert f"{ASKED} {NONE}" in _plain(page)
     with_a_model.parts.worker.run_until_idle()
     assert server.asked("first-fact.web") == []
+
+
+def test_a_question_to_the_coordinator_is_sent_to_no_model(
+    with_a_model: Site, server: ModelServer
+) -> None:
+    client = _candidate(with_a_model)
+    for about in ("problem", "process"):
+        client.post("/my/questions", data={"about": about, "text": ASKED})
+    with_a_model.parts.worker.run_until_idle()
+    assert server.asked("first-fact.web") == []
+
+
+def test_a_question_that_was_looked_up_in_vain_is_sent_by_its_own_press(
+    with_a_model: Site,
+) -> None:
+    client = _candidate(with_a_model)
+    page = _ask(client)
+    assert "/send" not in page  # while the model looks
+    with clock.at(cases.NOON + own_questions.LOOKS):
+        page = client.get("/my").text
+        assert f"{ASKED} {NONE}" in _plain(page)
+        send = re.search(r'action="(/my/questions/\w+/send)"', page)
+        assert send
+        sent = client.post(send[1])
+    assert sent.headers["Location"] == "/my/questions?said=asked_question"
+    assert f"{ASKED} Asked" in _plain(client.get("/my/questions").text)
+
+
+def test_a_refusal_keeps_what_was_typed(with_a_model: Site) -> None:
+    client = _candidate(with_a_model)
+    long = "w" * (own_questions.LONGEST + 1)
+    refused = client.post("/my/facts/question", data={"text": long})
+    assert refused.status_code == 422
+    assert f">\n{long}</textarea>" in refused.text
+    assert 'href="#f-fact"' in refused.text
+    with clock.at(cases.NOON + timedelta(days=8)):
+        late = client.post("/my/facts/question", data={"text": ASKED})
+    assert late.status_code == 409
+    assert ASKED in late.text
 
 
 def test_an_opening_without_a_model_says_nothing_of_one(with_a_model: Site) -> None:
     client = _candidate(with_a_model, model=False)
     assert TOLD not in client.get("/my").text
-    assert LOOKING not in _ask(client, told_of_model="1")
+    assert LOOKING not in _ask(client)
 
 
 def test_anothers_question_is_absent(with_a_model: Site) -> None:
-    page = _ask(_candidate(with_a_model), told_of_model="1")
+    page = _ask(_candidate(with_a_model))
     waits = re.search(r'href="(/my/questions/\w+)" data-wait="([^"]+)"', page)
     assert waits
     other = _candidate(with_a_model)

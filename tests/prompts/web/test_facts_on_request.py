@@ -1,4 +1,4 @@
-"""The brief's own way through the web: ask beside the brief, read what was given."""
+"""The brief's own way through the web: choose a topic beside the brief, read what was given."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from blindfolio import clock
 from prompts.clarifying import own_questions
-from prompts.models import Opening, PromptVersion
+from prompts.models import Clarification, Invitation, Opening, PromptVersion
 from prompts.window import start
 from tests.prompts import cases
 from tests.sites import Site
 
 PACK = cases.FOLDER.probes.pack
-LOAD, LOAD_SAYS = "peak tps?", PACK[0].answer
+LOAD, LOAD_SAYS = 0, PACK[0].answer
+INCIDENTS = next(n for n, fact in enumerate(PACK) if fact.key == "incidents")
 NOTHING = "Which messaging product did you buy?"
+LONG = f"{NOTHING} {'And why? ' * 40}".strip()
 
 
 @pytest.fixture(autouse=True)
@@ -48,21 +51,38 @@ def _candidate(site: Site, opening: str, *, started: bool = True) -> tuple[Flask
     return site.as_candidate(mine.id), mine.folio
 
 
-def _ask(client: FlaskClient, text: str, **more: str) -> str:
-    """Ask about the problem; where that leads."""
-    form = {"about": "problem", "text": text, **more}
-    answer = client.post("/my/questions", data=form)
+def _choose(client: FlaskClient, n: int) -> str:
+    """Press the button of a topic; where that leads."""
+    assert f'name="fact" value="{n}"' in client.get("/my").text
+    answer = client.post("/my/facts", data={"fact": str(n)})
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"]
 
 
-def _send(client: FlaskClient) -> str:
-    """Send the newest question that found no fact to the coordinators; where that leads."""
-    path = re.search(r'action="(/my/questions/\w+/send)"', client.get("/my").text)
-    assert path
-    answer = client.post(path[1])
-    assert answer.status_code == 303, answer.text
-    return answer.headers["Location"]
+def _found(site: Site, folio: str, text: str, key: str = "") -> None:
+    """A question for which a model found the fact with this key, or none."""
+    with site.parts.database.transaction() as db:
+        mine = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
+        asked = own_questions.look_up(db, mine, text, by=mine.id, model=bool(key))
+        fact = next((fact for fact in PACK if fact.key == key), None)
+        own_questions.matched(db, asked, fact)
+
+
+def _forms(page: str) -> list[tuple[str, dict[str, str], str]]:
+    """Each form that posts: its address, its hidden fields, and what stands before it."""
+    found = []
+    for form in re.finditer(r'<form method="post" action="([^"]+)".*?</form>', page, re.S):
+        hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[0])
+        fields = {name: unescape(value) for name, value in hidden}
+        found.append((form[1], fields, _plain(page[: form.start()])))
+    return found
+
+
+def _waiting(site: Site) -> set[str]:
+    with site.parts.database.reading() as db:
+        return set(
+            db.scalars(select(Clarification.text).where(Clarification.state == "waiting"))
+        )
 
 
 def _plain(page: str) -> str:
@@ -70,19 +90,30 @@ def _plain(page: str) -> str:
 
 
 @pytest.mark.parametrize("started", [False, True])
-def test_a_fact_is_asked_for_beside_the_brief(
+def test_a_fact_is_one_press_beside_the_brief(
     site: Site, opening: str, *, started: bool
 ) -> None:
     client, _ = _candidate(site, opening, started=started)
     page = client.get("/my").text
-    assert "Ask for a fact" in page
     assert "Not asking costs you nothing: write down what you assume." in page
-    assert _ask(client, LOAD, **{"from": "page"}) == "/my#fact-load"
+    for n, fact in enumerate(PACK):
+        assert f'name="fact" value="{n}">{fact.about}</button>' in unescape(page)
+        assert fact.answer not in _plain(page)
+    assert _choose(client, LOAD) == "/my#fact-load"
     page = client.get("/my").text
     assert 'id="fact-load"' in page
     assert LOAD_SAYS in _plain(page)
-    assert f"You asked “{LOAD}”" in _plain(page)
+    assert "You chose this" in _plain(page)
+    assert f'name="fact" value="{LOAD}"' not in page
     assert "Your coordinator answered" not in page
+    # Without a model there is nothing to type but a question to the coordinator.
+    assert "<textarea" not in page.partition('id="facts"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("n", ["", "x", "-1", "999", "²", "9" * 5000])
+def test_what_is_no_topic_gives_nothing(site: Site, opening: str, n: str) -> None:
+    client, _ = _candidate(site, opening)
+    assert client.post("/my/facts", data={"fact": n}).status_code == 404
 
 
 def test_the_page_is_the_brief_and_no_fact_that_was_not_asked_for(
@@ -92,7 +123,7 @@ def test_the_page_is_the_brief_and_no_fact_that_was_not_asked_for(
         job = db.get_one(Opening, opening)
         brief = db.get_one(PromptVersion, job.prompt_version).brief
     client, _ = _candidate(site, opening)
-    _ask(client, LOAD)
+    _choose(client, LOAD)
     for path in ("/my", "/my/questions", "/my/document"):
         page = _plain(client.get(path).text)
         for fact in PACK[1:]:
@@ -104,133 +135,127 @@ def test_given_facts_are_listed_newest_first_and_apart_from_questions(
     site: Site, opening: str
 ) -> None:
     client, _ = _candidate(site, opening)
-    assert _ask(client, LOAD) == "/my/questions#fact-load"
-    assert _ask(client, LOAD) == "/my/questions#fact-load"
+    _choose(client, LOAD)
     with clock.at(cases.NOON + timedelta(minutes=5)):
-        _ask(client, "What do outages cost us?")
+        _choose(client, INCIDENTS)
         page = client.get("/my/questions").text
     assert page.index('id="fact-incidents"') < page.index('id="fact-load"')
     assert page.count(LOAD_SAYS) == 1
     assert "Your questions</h2>" not in page
-    # Who reads a question, then its answer, and what nobody learns.
-    assert "but not who asked. They never learn which facts you asked for." in page
+    assert "They never learn which facts you got." in page
 
 
-def test_what_no_fact_answers_gets_one_sentence_and_the_topics(
-    site: Site, opening: str, jo: str
+def test_who_has_all_facts_reads_so(
+    site: Site, opening: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(own_questions, "AN_HOUR", len(PACK))
     client, _ = _candidate(site, opening)
-    assert PACK[-1].about not in _plain(client.get("/my").text)
-    assert _ask(client, NOTHING, **{"from": "page"}) == "/my#facts"
-    for path in ("/my", "/my/questions"):
-        page = _plain(client.get(path).text)
-        assert own_questions.NO_FACT in page
-        for fact in PACK:
-            assert fact.about in page
-            assert fact.answer not in page
-    coordinator = site.as_account(jo)
-    assert NOTHING not in coordinator.get(f"/openings/{opening}/questions").text
-    assert _send(client) == "/my/questions?said=asked_question"
-    waiting = coordinator.get(f"/openings/{opening}/questions").text
-    assert NOTHING in waiting
-    assert LOAD not in waiting
-    page = _plain(client.get("/my/questions").text)
-    assert own_questions.NO_FACT not in page
-    assert f"Your questions {NOTHING} Asked" in page
-
-
-def test_who_sends_a_question_from_their_own_page_stays_on_it(site: Site, opening: str) -> None:
-    client, _ = _candidate(site, opening)
-    _ask(client, NOTHING)
-    form = client.get("/my").text.partition("/send")[2].partition("</form>")[0]
-    fields = dict(re.findall(r'name="(from|here)" value="([^"]+)"', form))
-    path = re.findall(r'action="(/my/questions/\w+/send)"', client.get("/my").text)[0]
-    assert client.post(path, data=fields).location == "/my?said=asked_question#facts"
-
-
-def test_what_was_not_sent_is_listed_until_it_is(site: Site, opening: str) -> None:
-    client, _ = _candidate(site, opening)
-    _ask(client, NOTHING)
-    with clock.at(cases.NOON + timedelta(minutes=1)):
-        _ask(client, f"{NOTHING} And why?")
-    page = _plain(client.get("/my").text)
-    assert f"You asked “{NOTHING} And why?”" in page
-    assert f"sent {NOTHING} No fact found. Only you can see this question." in page
-    _send(client)
-    assert "No fact found" not in _plain(client.get("/my").text)
-
-
-def test_a_topic_is_a_button_that_gives_its_fact(site: Site, opening: str, jo: str) -> None:
-    client, _ = _candidate(site, opening)
-    _ask(client, NOTHING, **{"from": "page"})
+    for n in range(len(PACK)):
+        client.post("/my/facts", data={"fact": n})
     page = client.get("/my").text
-    assert f"You asked “{NOTHING}”" in _plain(page)
-    waiting = re.search(r'name="instead" value="(\w+)"', page)
-    assert waiting
-    assert f'name="text" value="{PACK[0].about}"' in page
-    got = _ask(client, PACK[0].about, **{"from": "page", "instead": waiting[1]})
-    assert got == "/my#fact-load"
-    page = _plain(client.get("/my").text)
-    assert LOAD_SAYS in page
-    assert own_questions.NO_FACT not in page
-    assert NOTHING not in site.as_account(jo).get(f"/openings/{opening}/questions").text
+    assert "You have all the facts." in page
+    assert 'name="fact"' not in page
 
 
-def test_a_fact_that_is_not_the_one_meant_can_be_sent_on(
+def test_who_wants_no_topic_writes_to_the_coordinator(
     site: Site, opening: str, jo: str
 ) -> None:
     client, _ = _candidate(site, opening)
-    _ask(client, LOAD)
-    assert "Not what I asked" in client.get("/my").text
-    assert _ask(client, LOAD, not_this="yes", **{"from": "page"}) == "/my#facts"
-    assert own_questions.NO_FACT in _plain(client.get("/my").text)
-    assert _send(client) == "/my/questions?said=asked_question"
-    assert LOAD in site.as_account(jo).get(f"/openings/{opening}/questions").text
+    assert 'No topic fits? <a href="/my/questions">' in client.get("/my").text
+    asked = client.post("/my/questions", data={"about": "problem", "text": NOTHING})
+    assert asked.headers["Location"] == "/my/questions?said=asked_question"
+    assert NOTHING in site.as_account(jo).get(f"/openings/{opening}/questions").text
+    assert f"Your questions {NOTHING} Asked" in _plain(client.get("/my/questions").text)
 
 
-def test_a_refusal_keeps_what_was_typed_beside_the_brief(
+def test_every_press_that_sends_a_question_sends_the_one_that_stands_before_it(
+    site: Site, opening: str
+) -> None:
+    """In every state: a fact that was chosen, one that a model found, two questions that found
+    none, one of them too long for a line."""
+    client, folio = _candidate(site, opening)
+    _choose(client, INCIDENTS)
+    for minute, (text, key) in enumerate(((NOTHING, ""), ("peak tps?", "load"), (LONG, ""))):
+        with clock.at(cases.NOON + timedelta(minutes=minute)):
+            _found(site, folio, text, key)
+    assert not _waiting(site)
+    told: set[str] = set()
+    for path in ("/my", "/my/questions"):
+        for action, fields, before in _forms(client.get(path).text):
+            if not re.search("/my/questions/.+/send|/my/questions$", action):
+                continue
+            if action.endswith("questions") and "text" not in fields:
+                continue  # the box that one types in
+            was = _waiting(site)
+            assert client.post(action, data=fields).status_code == 303
+            for text in _waiting(site) - was:
+                told.add(text)
+                assert text in before[-len(text) - 240 :]
+    assert told == {NOTHING, LONG, "peak tps?"}
+    page = client.get("/my/questions").text
+    assert "Questions without a fact" not in page
+    assert "Not what I asked" not in page
+
+
+def test_a_page_of_before_sends_the_question_that_it_shows(site: Site, opening: str) -> None:
+    client, folio = _candidate(site, opening)
+    _found(site, folio, NOTHING)
+    old = [form for form in _forms(client.get("/my").text) if form[0].endswith("/send")]
+    with clock.at(cases.NOON + timedelta(minutes=1)):
+        _found(site, folio, "Who buys lunch?")
+        _choose(client, LOAD)
+        ((action, fields, before),) = old
+        assert NOTHING in before
+        client.post(action, data=fields)
+    assert _waiting(site) == {NOTHING}
+
+
+def test_a_refusal_is_said_on_the_page(
     site: Site, opening: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own_questions, "AN_HOUR", 1)
     client, _ = _candidate(site, opening)
-    _ask(client, LOAD)
-    second = "What do outages cost us?"
-    refused = client.post(
-        "/my/questions", data={"about": "problem", "text": second, "from": "page"}
-    )
+    _choose(client, LOAD)
+    refused = client.post("/my/facts", data={"fact": INCIDENTS})
     assert refused.status_code == 429
     assert "You have been given 1 facts in the last hour" in refused.text
-    assert f">\n{second}</textarea>" in refused.text
+    assert LOAD_SAYS in _plain(refused.text)
 
 
 def test_after_the_window_the_facts_stay_and_nothing_can_be_asked(
     site: Site, opening: str
 ) -> None:
-    client, _ = _candidate(site, opening)
-    _ask(client, LOAD)
+    client, folio = _candidate(site, opening)
+    _choose(client, LOAD)
+    _found(site, folio, NOTHING)
     with clock.at(cases.NOON + timedelta(days=7, minutes=1)):
-        page = client.get("/my").text
-        assert LOAD_SAYS in _plain(page)
-        assert "Ask for a fact" not in page
+        for path in ("/my", "/my/questions"):
+            page = client.get(path).text
+            assert LOAD_SAYS in _plain(page)
+            assert f"{NOTHING} No fact was found." in _plain(page)
+            assert "Send it to my coordinator" not in page
+            assert 'name="fact"' not in page
+        late = client.post("/my/facts", data={"fact": INCIDENTS})
+        assert (late.status_code, "Your window is closed" in late.text) == (409, True)
 
 
 def test_the_coordinator_reads_what_was_given_and_answers_with_any_fact(
     site: Site, opening: str, jo: str
 ) -> None:
     client, folio = _candidate(site, opening)
-    _ask(client, LOAD)
-    _ask(client, NOTHING)
+    _found(site, folio, "peak tps?", "load")
+    _found(site, folio, "Who buys lunch?")
+    client.post("/my/questions", data={"about": "problem", "text": NOTHING})
     coordinator = site.as_account(jo)
-    assert NOTHING not in coordinator.get(f"/candidates/{folio}/questions").text
-    _send(client)
     page = coordinator.get(f"/candidates/{folio}/questions").text
+    assert "Who buys lunch?" not in page
     assert LOAD_SAYS in _plain(page)
     assert "Given at once, to this candidate alone." in page
     asked = {
         text: re.search(rf'/questions/(\w+)">{re.escape(text)}', page)[1]  # type: ignore[index]
-        for text in (LOAD, NOTHING)
+        for text in ("peak tps?", NOTHING)
     }
-    given = _plain(coordinator.get(f"/questions/{asked[LOAD]}").text)
+    given = _plain(coordinator.get(f"/questions/{asked['peak tps?']}").text)
     assert "Given at once, to this candidate alone" in given
     assert LOAD_SAYS in given
     open_one = _plain(coordinator.get(f"/questions/{asked[NOTHING]}").text)
@@ -242,12 +267,11 @@ def test_the_coordinator_reads_what_was_given_and_answers_with_any_fact(
     assert f">\n{LOAD_SAYS}</textarea>" in unescape(filled.text)
 
 
-def test_an_open_book_has_no_box_for_facts(site: Site, jo: str) -> None:
+def test_an_open_book_has_no_facts_to_choose(site: Site, jo: str) -> None:
     with site.parts.database.transaction() as db:
         job = cases.opening(db, by=jo).id
     client, _ = _candidate(site, job)
-    assert _ask(client, LOAD) == "/my/questions?said=asked_question"
     for path in ("/my", "/my/questions"):
-        page = client.get(path).text
-        assert "Facts on request" not in page
-        assert "Ask for a fact" not in page
+        assert "Facts on request" not in client.get(path).text
+    assert client.post("/my/facts", data={"fact": "0"}).status_code == 404
+    assert client.post("/my/facts/question", data={"text": "load?"}).status_code == 404

@@ -89,7 +89,7 @@ def test_the_page_says_it_exactly_where_the_opening_chose_a_model(
 
 
 def test_only_with_a_brief_the_page_says_that_questions_may_be_sent(site: Site) -> None:
-    facts = "When you ask for a fact, the model may be sent your question"
+    facts = "When you ask for a fact in your own words, the model is sent your question"
     for book in ("open", "brief"):
         with site.parts.database.transaction() as db:
             job = cases.opening(db, by=cases.member(db), model=True, book=book)
