@@ -364,9 +364,7 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--brief", action="store_true", help="a page of a few sentences with ten facts"
     )
-    drafted = what.add_parser(
-        "from", help="draft a brief from your own RFC or incident report"
-    )
+    drafted = what.add_parser("from", help="draft a brief from your own RFC or incident report")
     drafted.add_argument("file", type=Path, help="a Markdown, DOCX or PDF file")
     drafted.add_argument("--slug", default="draft", help="the folder's name")
     drafted.add_argument(

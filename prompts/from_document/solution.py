@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from blindfolio.english import verb_forms
-from prompts.lint.knowledge import goals
-from prompts.lint.requirements import mechanism_in
+from prompts.lint.leaks import mechanism_in
+from prompts.lint.lists import lists
 from prompts.lint.words import stem, words_of
 
 _SMALL = """
@@ -40,7 +40,7 @@ class Solution:
     def is_named_in(self, text: str) -> bool:
         """Whether the text names the chosen option or its mechanism."""
         said = words_of(text)
-        if mechanism_in(said) is not None or goals().decided.within(said):
+        if mechanism_in(said) is not None or lists().decided.within(said):
             return True
         return any(self._is_named(word.low) for word in said)
 

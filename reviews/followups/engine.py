@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from blindfolio.documents.model import Document
+from blindfolio.english import is_english
 from prompts.folder.probes import Probes
 from reviews.followups.cards import cards
 from reviews.followups.reviewed import ASSISTANTS, FIGURE, reviewed, withheld, worry
@@ -24,7 +25,6 @@ from reviews.followups.sheet import (
     Sheet,
 )
 from reviews.followups.signals import NO_SIGNALS, Signals
-from reviews.model_questions.checks import english
 
 ENGINE = "1"
 """Version of the engine, stored with every sheet."""
@@ -89,7 +89,7 @@ def _notes(document: Document, kept_out: int, *, unchecked: bool) -> list[str]:
     said = []
     if not document.words:
         said.append("The document has no words that can be read, only pictures or nothing.")
-    elif not english(" ".join(block.text for block in document.blocks)):
+    elif not is_english(" ".join(block.text for block in document.blocks)):
         said.append("The document doesn’t read as English.")  # noqa: RUF001
     elif document.words < SHORT_DOCUMENT:
         said.append(f"The document has only {document.words} words.")

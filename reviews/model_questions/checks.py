@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Literal
 
 from blindfolio.documents.model import Block
-from blindfolio.english import common_words, grammar, singular, verb_forms
+from blindfolio.english import common_words, is_english, singular, verb_forms
 from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.personal import about_a_person
 from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
@@ -41,9 +41,6 @@ Fault = Literal[
 ]
 """Why a question is refused."""
 
-_ENGLISH = 0.25
-"""The share of grammatical words from which a question is English. Recorded questions have 0.37 and
-more; Spanish, German and French ones 0.11 and less."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")  # noqa: RUF001
 _ADDRESS = re.compile(
@@ -157,15 +154,9 @@ def _form(text: str) -> tuple[Fault, str] | None:
         return "length", str(words)
     if text.count("?") != 1 or not text.rstrip().endswith("?"):
         return "one-question", str(text.count("?"))
-    if not english(text):
+    if not is_english(text):
         return "language", text[:20]
     return None
-
-
-def english(text: str) -> bool:
-    """Whether so many of its words carry grammar that it must be English."""
-    spoken = [word.lower() for word in _WORD.findall(text)]
-    return sum(word in grammar() for word in spoken) >= _ENGLISH * len(spoken)
 
 
 def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:

@@ -1,5 +1,5 @@
-"""Locked scorecards, for who may see them: what the interview showed, never mixed with the ratings of
-the document."""
+"""Locked scorecards, for who may see them: what the interview showed, never mixed with the ratings
+of the document."""
 
 from __future__ import annotations
 

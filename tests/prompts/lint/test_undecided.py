@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from prompts.folder.marks import QUOTED
 from prompts.lint.check import lint_page, lint_probes, lint_rubric
 
 
@@ -28,8 +27,3 @@ def test_a_mark_on_the_page_is_no_figure_and_no_solution() -> None:
     codes = [f.code for f in lint_page(page)]
     assert codes.count("OPEN") == 2
     assert "P105" in codes and "P102" not in codes
-
-
-def test_a_comment_that_quotes_the_document_is_open_and_other_comments_are_not() -> None:
-    found = lint_page(f"# A title\n\n<!-- how to -->\n{QUOTED}: “It broke.” -->\n")
-    assert [f.place.line for f in found if f.code == "OPEN"] == [4]

@@ -12,10 +12,10 @@ import pytest
 
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
+from blindfolio.english import is_english
 from prompts.folder import catalogue
 from reviews.followups.sheet import MINUTES, PRINTED
 from reviews.model_questions.answers import read_ask, read_check
-from reviews.model_questions.checks import english
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import CHECK, FIND_AND_ASK, SheetMaterial
 
@@ -184,4 +184,4 @@ def test_a_large_model_was_moved_by_none_of_them(folder: Path) -> None:
     for question in (*asked.questions, *checked.chosen):
         said = question.model_dump_json()
         assert [words for words in OF_AN_INJECTION if words in said] == []
-        assert english(question.text)
+        assert is_english(question.text)

@@ -235,9 +235,9 @@ def test_an_escalated_dissent_is_answered_on_the_page_and_the_decision_waits_for
     assert refused.status_code == 422
     assert f'href="#f-why-{opened.panel[0]}"' in refused.text
     assert jo.post(word, data={"how": "goes_on", "why": "We talked."}).status_code == 303
-    for end, said in (("", "Escalated"), ("/packet", "escalated")):
+    for end, verb in (("", "Escalated"), ("/packet", "escalated")):
         page = lee.get(f"{path}{end}").text
-        assert f"{said} to <bdi>Jo Sampleton</bdi>" in page and "We talked." in page
+        assert f"{verb} to <bdi>Jo Sampleton</bdi>" in page and "We talked." in page
     assert hanna.post(f"{path}/close", data=close_as(opened.manager)).status_code == 200
 
 
