@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from blindfolio.visibility.scope import Absent
 from prompts.authoring.drafts import draft_of
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptDraft, PromptVersion
-from reviews.calibration.guide_change.guide_text import FILE, gives_reason
+from reviews.calibration.guide_change.guide_text import FILE, gives_reason, guide_in
 from reviews.calibration.guide_change.propose import GuideChange, propose
 from reviews.calibration.practice import rounds_of
 from reviews.calibration.practice.models import RoundNote
@@ -45,10 +45,12 @@ def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
 @dataclass(frozen=True, slots=True)
 class ProposalFate:
     """What became of a note's proposal: it waits in the draft, was published in version `n`, or is
-    in neither, because someone discarded it or took its reason out."""
+    in neither, because someone discarded it or took its reason out. `guides` are the criterion's
+    other words in the draft, by level."""
 
     state: Literal["draft", "published", "gone"]
     n: int = 0
+    guides: Mapping[int, str] = field(default_factory=dict)
 
 
 def fates(
@@ -67,14 +69,24 @@ def fates(
         (n, given.get(FILE, "")) for n, given in db.execute(later.order_by(PromptVersion.n))
     ]
     waiting = draft.texts.get(FILE, "") if draft else ""
-    return {note.id: _fate(note, waiting, texts) for note in proposed}
+    return {note.id: _fate(prompt, note, waiting, texts) for note in proposed}
 
 
-def _fate(note: RoundNote, waiting: str, texts: Sequence[tuple[int, str]]) -> ProposalFate:
+def _fate(
+    prompt: PromptVersion, note: RoundNote, waiting: str, texts: Sequence[tuple[int, str]]
+) -> ProposalFate:
     published = next((n for n, text in texts if gives_reason(text, note.text)), None)
     if published is not None:
         return ProposalFate("published", published)
-    return ProposalFate("draft" if gives_reason(waiting, note.text) else "gone")
+    if not gives_reason(waiting, note.text):
+        return ProposalFate("gone")
+    before = rubric_of(prompt).criterion(note.criterion).guides
+    try:
+        now = {level: guide_in(waiting, note.criterion, level) for level in before}
+    except Refusal:  # someone is changing the draft by hand
+        now = {}
+    changed = {level: guide for level, guide in now.items() if guide and guide != before[level]}
+    return ProposalFate("draft", guides=changed)
 
 
 def own(db: Session, mine: RoundSeat, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:

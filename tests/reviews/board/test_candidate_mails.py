@@ -27,6 +27,7 @@ from tests.reviews.interviews import loops
 
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
 WEDNESDAY = MONDAY - timedelta(days=5)
+SAME_DAY = MONDAY + timedelta(hours=3)
 LATER = WEDNESDAY + timedelta(minutes=1)
 SETTINGS = Settings(team="Example Pay", zone="UTC", base_url="https://review.example.test")
 
@@ -244,7 +245,7 @@ def test_who_has_withdrawn_hears_in_one_email_which_hours_are_cancelled(
     stages.on_move(database, meetings.when_over, seats.when_over)
     with clock.at(WEDNESDAY), database.transaction() as db:
         case = loops.begun(db)
-        loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=MONDAY)
+        loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=SAME_DAY)
     _set(database, case, MONDAY)
     with clock.at(LATER), database.transaction() as db:
         files = _files(_sent(db, "prompts/slot")) + _files(_sent(db, "prompts/interviews"))
@@ -265,7 +266,7 @@ def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellation
     stages.on_move(database, meetings.when_over, seats.when_over)
     with clock.at(WEDNESDAY), database.transaction() as db:
         case = loops.begun(db, words=("stop", "stop"))
-        loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=MONDAY)
+        loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=SAME_DAY)
     _set(database, case, MONDAY)
     with clock.at(LATER), database.transaction() as db:
         (uid,) = re.findall(r"UID:(\S+)", _files(_sent(db, "prompts/slot")))

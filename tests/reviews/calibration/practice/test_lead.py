@@ -180,8 +180,10 @@ def test_a_leads_change_waits_with_the_coordinators_who_publish_it(site: Site) -
     assert played.browser(0).post(note, data=change).status_code == 422
     for _ in range(2):
         assert played.owner.post(note, data=change).status_code == 303
-    page = played.owner.get(played.at).text
+    page = unescape(played.owner.get(played.at).text)
     assert "In the prompt\u2019s draft" in page and "/prompts/" not in page
+    assert f"<dd>{WORDS}</dd>" in page and "Ask a coordinator" in page
+    assert WORDS not in unescape(played.browser(0).get(played.at).text)
     with site.parts.database.reading() as db:
         (mail,) = db.scalars(
             select(MailOut).where(MailOut.template == "reviews/guide_proposed")

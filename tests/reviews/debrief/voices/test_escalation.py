@@ -19,6 +19,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from prompts.inviting import cancel, close_opening
 from prompts.models import Opening
+from reviews.debrief import decide
 from reviews.debrief.models import DebriefDecision
 from reviews.debrief.voices import dissents, evidence, flags
 from tests.reviews import cases
@@ -31,6 +32,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def case(database: Database) -> cases.Case:
     """At its debrief."""
+    stages.on_move(database, decide.on_move)
     made = sheets.released(database)
     with database.transaction() as db:
         cases.meet(db, made, 4, 2)

@@ -196,7 +196,7 @@ def test_what_waits_says_the_day_the_time_it_takes_and_no_hour(site: Site) -> No
     [
         (10, "10 pages, 2,100 words (3 to 8 requested) · staff"),
         (5, "5 pages, 2,100 words · staff"),
-        (None, "staff"),
+        (None, "2,100 words, pages not counted (3 to 8 requested) · staff"),
     ],
 )
 def test_length_and_level_stand_where_the_asking_promised_them_once_it_is_accepted(
