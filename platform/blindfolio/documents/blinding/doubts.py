@@ -73,7 +73,7 @@ _APART = re.compile(r" ?(?:at |@|of |with |for |[,|(\u00b7\u2013\u2014/-])")
 _CONTACT = re.compile(
     r"(?<!\b(?:at|of|by))(?<!\b(?:and|for))(?<!\bwith)(?<![,:|(@\u00b7\u2013\u2014/-]) "
     rf"(?={_MASKED})"
-    r"|[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
+    r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
 """Where a line goes on with how its author is reached: a line of its own, as they wrote it."""
