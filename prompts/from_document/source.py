@@ -18,18 +18,21 @@ FEWEST_WORDS = 120
 """Below so many words a document tells no problem and no decision."""
 
 _PARTS = {
-    "out": r"out of scope|non-?goals?",
-    "alternatives": r"alternativ|rejected|considered|turned down|why not|trade-?offs?|prior art"
-    r"|related work|other (?:options|designs|approaches|ideas)|^options|what else",
-    "risk": r"risk|drawback|downside|concern|limitation|caveat|go(?:es)? wrong",
-    "plan": r"migrat|roll-?out|\bplan\b|phase|next steps|milestone",
-    "proposal": r"propos|\bdesign\b|solution|implementation|approach|architecture|decision"
-    r"|specification|\bapi\b|how it works|what we (?:will|are going)|how we (?:will|fix)"
-    r"|^actions?\b|action items|remed|corrective|prevention|^fix",
-    "problem": r"problem|motivation|background|context|\bpain|history|current|today|status quo"
-    r"|situation|introduction|what happened|^impact|timeline|root cause|detection|symptom",
-    "meta": r"authors?$|appendix|glossary|references|links|changelog|licen[cs]e|acknowledg"
-    r"|questions?$|contents|copyright",
+    part: re.compile(words, re.IGNORECASE)
+    for part, words in {
+        "out": r"out of scope|non-?goals?",
+        "alternatives": r"alternativ|rejected|considered|turned down|why not|trade-?offs?|prior art"
+        r"|related work|other (?:options|designs|approaches|ideas)|^options|what else",
+        "risk": r"risk|drawback|downside|concern|limitation|caveat|go(?:es)? wrong",
+        "plan": r"migrat|roll-?out|\bplan\b|phase|next steps|milestone",
+        "proposal": r"propos|\bdesign\b|solution|implementation|approach|architecture|decision"
+        r"|specification|\bapi\b|how it works|what we (?:will|are going)|how we (?:will|fix)"
+        r"|^actions?\b|action items|remed|corrective|prevention|^fix",
+        "problem": r"problem|motivation|background|context|\bpain|history|current|today|status quo"
+        r"|situation|introduction|what happened|^impact|timeline|root cause|detection|symptom",
+        "meta": r"authors?$|appendix|glossary|references|links|changelog|licen[cs]e|acknowledg"
+        r"|questions?$|contents|copyright",
+    }.items()
 }
 """What a section is about, by the words of its heading; the first that fits counts."""
 
@@ -118,7 +121,7 @@ class Source:
         """What the nearest telling heading says that the section is about."""
         for heading in self.above(block):
             for part, words in _PARTS.items():
-                if re.search(words, heading.text, re.IGNORECASE):
+                if words.search(heading.text):
                     return part
         return ""
 

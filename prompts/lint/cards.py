@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prompts.lint.findings import Finding
+from prompts.lint.probes import is_brief
 from prompts.lint.values import Value
 
 LEAST, MOST = 15, 35
@@ -46,7 +47,9 @@ def flips_nothing(probes: Value) -> Iterator[Finding]:
 
 
 def segment_without(probes: Value) -> Iterator[Finding]:
-    """F309: a segment of the interview for which the author wrote no card."""
+    """F309: a segment of the interview for which the author of a long page wrote no card."""
+    if is_brief(probes):
+        return
     flips = list(probes["flips"].items())
     asked = {flip["segment"].text or SEGMENTS[0] for flip in flips}
     lacking = [segment for segment in SEGMENTS if segment not in asked]

@@ -106,7 +106,7 @@ def lint(markdown: str, rubric_: object, probes_: object, brief: str = "") -> li
     return _in_order(found)
 
 
-_OF_THE_WHOLE = frozenset({"P105", "P111", "F309"})
+_OF_THE_WHOLE = frozenset({"P105", "P111"})
 """What a brief lacks as a whole: nobody knows while a part of it is still to be written."""
 
 

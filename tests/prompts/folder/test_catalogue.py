@@ -134,13 +134,6 @@ def test_a_key_given_twice_is_refused(folder: Path) -> None:
     assert f"rubric.yaml, line {line + 1}: not valid YAML" in refused(folder)
 
 
-def test_an_unknown_slot_is_named_with_its_line(folder: Path) -> None:
-    line = edit(folder / "probes.yaml", "{component}", "{componnent}")
-    said = refused(folder)
-    assert f"probes.yaml, line {line}:" in said
-    assert "unknown slot 'componnent'" in said
-
-
 def test_an_empty_file_is_refused(folder: Path) -> None:
     (folder / "rubric.yaml").write_text("", encoding="utf-8")
     assert refused(folder).startswith("payment-flows/rubric.yaml, line 1:")

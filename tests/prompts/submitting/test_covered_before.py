@@ -10,6 +10,7 @@ from sqlalchemy import select
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents.blinding.identity import Identity
+from blindfolio.identity import book
 from blindfolio.jobs.worker import Worker
 from blindfolio.visibility.models import Folio
 from prompts import queries
@@ -172,7 +173,8 @@ def test_a_mark_counts_from_when_it_is_made(database: Database, archive: Archive
     handler = Ingest(archive)
     with database.transaction() as db:
         mine = db.get_one(Invitation, db.get_one(Upload, first).invitation)
-        later = {"upload": cases.sent(db, archive, mine, TEXT.encode()).id}
+        sent = cases.sent(db, archive, mine, TEXT.encode())
+        later = {"upload": sent.id, "revision": book.revision(db, mine.folio)}
     read = handler.prepare(database, later)
     with database.transaction() as db:
         handler.finish(db, later, read)

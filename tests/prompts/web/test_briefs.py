@@ -43,7 +43,7 @@ FORM = {
     "position-1": "- depots that fetch their tariff",
     "scenario-0": "On 31 December the line to the islands is cut for nine hours. What is printed?",
     "scenario-1": "Tariffs finds at 10:00 that zone 7 was wrong for two days. Which are stopped?",
-    "scenario-2": "The second template maker is ill for three months. Who makes a new field?",
+    "scenario-2": "The second template maker is ill for three months. Who then makes a new field?",
     "unit": "62 depots, 10 of them without an owner",
     "rubric": "one-bar",
     "rows": "12",
@@ -145,7 +145,7 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
         "",
         "Load",
     )
-    assert "Fact “load”" in page.text
+    assert "The facts" in page.text and "Fact “" not in page.text
     assert "Design 1" in page.text
     assert "This is still empty." in page.text
     said = page.text.partition('id="findings"')[2].partition('id="preview"')[0]
