@@ -228,8 +228,8 @@ SENT_ELSEWHERE = {
     "reviews/gate_confirmed": "tests/reviews/board/test_deciders.py",
     "reviews/guide_proposed": "tests/reviews/calibration/practice/test_lead.py",
 }
-"""Emails that no act of the crawler's site causes, and where one is sent. Neither says anything of
-its own."""
+"""Emails that no act of the crawler's site causes, and where one is sent. Neither tells of
+a candidate or a reviewer."""
 
 
 def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage]) -> None:
