@@ -6,7 +6,6 @@ For teams whose model has no programming interface, and for a sheet whose model 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -80,15 +79,6 @@ def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
     if request is None:
         return None
     return Round(request, material, before, _taken(db, folio, request, by))
-
-
-def is_offered(db: Session, folio: Folio, asked: Iterable[SheetQuestion]) -> bool:
-    """Whether a round is to come, by the same rules, for who has all questions of its sheet already
-    (`asked`; none while that is being made). Two statements."""
-    forms = [question.form for question in asked]
-    if folio.stage != Stage.PANEL or not forms or any(it.startswith(BY_MODEL) for it in forms):
-        return False
-    return not may_not(db, folio) and len(model_answers.stored(db, folio.id)) < CALLS
 
 
 def may_not(db: Session, folio: Folio) -> str:

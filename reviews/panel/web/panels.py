@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -31,7 +30,7 @@ from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.followups.personal import about_a_person
-from reviews.panel import by_hand, conversation, desk, prepared, queries, sources, timer
+from reviews.panel import conversation, desk, prepared, queries, sources, timer
 from reviews.panel import paper as paper_of
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
@@ -153,7 +152,6 @@ def show_sheet(
         topics=questions.topics(db, folio.id),
         covered=redaction.told(db, folio),
         editable=editable,
-        by_hand=by_hand.is_offered(db, folio, chain(*shared["segments"].values())),
         refusal=refusal,
         typed=typed or {},
         **pages.shell(),
