@@ -113,7 +113,6 @@ def test_an_address_says_a_filter_and_back() -> None:
     assert filters.of_address(asks.address()) == asks
     done = BoardFilter(wanted="x", stage="closed", done=True)
     assert filters.of_address(done.address()) == done
-    assert filters.of_address({"needing": "1"}) == BoardFilter(waits="you")
     nonsense = {"stage": "4", "waits": "x", "done": "0", "page": "7", "q": "x" * 999}
     assert filters.of_address(nonsense) == BoardFilter(wanted="x" * 200)
     assert filters.of_address({"done": "1", "waits": "you", "stage": "review"}) == BoardFilter(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from blindfolio.visibility.models import Folio
-from prompts.models import Invitation, Opening
+from prompts.models import Invitation
 from prompts.queries import invitation_of
 from reviews.board import queries
 from reviews.board.filters import BoardFilter
@@ -69,20 +69,8 @@ def test_an_undecided_one_is_red_too(site: Site) -> None:
     assert theirs.spent.words == ""
 
 
-def test_it_is_nobody_elses_and_not_of_an_opening_that_promised_nothing(
-    site: Site, case: Case
-) -> None:
+def test_it_is_nobody_elses(site: Site, case: Case) -> None:
     assert _board(site, case.manager) == []
-    with site.parts.database.transaction() as db:
-        judged.decide(
-            db,
-            other := judged.begun(db, words=("stop", "stop")),
-            "stop",
-            reason="Thin.",
-            feedback="Thank you.",
-        )
-        assert db.get_one(Opening, db.get_one(Folio, other.folio).opening).feedback_days is None
-    assert _board(site, other.coordinator) == []
 
 
 def test_the_board_takes_as_many_statements_for_many_owed(site: Site, case: Case) -> None:

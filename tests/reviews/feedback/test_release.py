@@ -158,9 +158,6 @@ def test_it_is_owed_from_the_end_until_it_is_out(site: Site) -> None:
     with database.transaction() as db:
         case = cases.stopped(db)
         assert due.owed(db) == [case.folio]
-        unpromised = judged.begun(db, words=("stop", "stop"))
-        judged.decide(db, unpromised, "stop", reason="Thin.", feedback="Thank you.")
-        assert due.owed(db) == [case.folio]
     _release(database, case)
     with database.reading() as db:
         assert not due.owed(db)
