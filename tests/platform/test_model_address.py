@@ -11,10 +11,12 @@ from blindfolio.model_address import HOW, ModelAddress, parse
     ("value", "meant"),
     [
         ("bedrock:example.model-v1:0", ModelAddress("bedrock", "example.model-v1:0")),
-        ("example.model-v1:0", ModelAddress("bedrock", "example.model-v1:0")),
-        ("openai.gpt-oss-120b-1:0", ModelAddress("bedrock", "openai.gpt-oss-120b-1:0")),
         (
-            "arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.x-v1:0",
+            "bedrock:openai.gpt-oss-120b-1:0",
+            ModelAddress("bedrock", "openai.gpt-oss-120b-1:0"),
+        ),
+        (
+            "bedrock:arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.x-v1:0",
             ModelAddress(
                 "bedrock",
                 "arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.x-v1:0",
@@ -44,6 +46,7 @@ def test_a_model_is_named_with_where_it_runs(value: str, meant: ModelAddress) ->
     "value",
     [
         "two words",
+        "example.model-v1:0",
         "bedrock:",
         "bedrock:two words",
         "bedrock:" + "x" * 301,
@@ -84,7 +87,6 @@ def test_a_value_that_is_none_is_refused_with_what_to_write(value: str) -> None:
 @pytest.mark.parametrize(
     ("value", "in_clear"),
     [
-        ("example.model-v1:0", False),
         ("openai:m@https://api.x.test/v1", False),
         ("openai:m@http://vllm:8000/v1", True),
         ("openai:m@http://localhost:1/v1", False),

@@ -100,8 +100,7 @@ def test_without_a_model_nothing_is_said_of_one(capsys: pytest.CaptureFixture[st
 
 def test_the_setting_chooses_the_service() -> None:
     assert backend_of(load()) is None
-    for model in ("example.model-v1:0", "bedrock:example.model-v1:0"):
-        bedrock = backend_of(load(model=model, model_region="eu-central-1"))
-        assert isinstance(bedrock, Bedrock) and bedrock.model == "example.model-v1:0"
+    bedrock = backend_of(load(model="bedrock:example.model-v1:0", model_region="eu-central-1"))
+    assert isinstance(bedrock, Bedrock) and bedrock.model == "example.model-v1:0"
     chat = backend_of(load(model="openai:llama3@https://x.test/v1"))
     assert isinstance(chat, Chat) and chat.model == "llama3@x.test"
