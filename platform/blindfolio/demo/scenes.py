@@ -196,12 +196,12 @@ def _questions(
     hand: Stagehand, where: str, invitation: str, folder: PromptFolder, jo: str
 ) -> None:
     """One was answered to everybody with what the prompt holds back; two wait."""
-    known, wanted = folder.probes.withheld[:2]
     if where == "panel":
-        asked = hand.ask(invitation, f"What is known of this: {known.about}?")
-        hand.answer(asked, Answer("What is known of it?", withheld=known.key), by=jo)
+        why = "Why does the invoice show 52 when the dashboard shows 47?"
+        known = folder.probes.withheld[0].key
+        hand.answer(hand.ask(invitation, why), Answer(why, withheld=known), by=jo)
     if where == "writing":
-        hand.ask(invitation, f"What is known of this: {wanted.about}?")
+        hand.ask(invitation, "How fast does the number of payments grow?")
         hand.ask(invitation, "Will the interview be in English only?", "process")
 
 
