@@ -46,7 +46,7 @@ from tests.faults.small_disk import MIB, NoDisk, SmallDisk, mounted
 from tests.faults.whole_journey import Visitor, fill_review
 from tests.prompts import cases
 
-SIZE = 24
+SIZE = 22
 """MiB of the disk."""
 
 OTHERS = 5 * MIB
@@ -194,11 +194,11 @@ class FullDisk:
     def _fill_up(self) -> None:
         """Another program takes the last byte at the worst moment: the database's log was just cut
         off, as after each deletion, so that the reserve is all there is to write to."""
+        self._disk.free()
         until = time.monotonic() + WAIT
         with closing(sqlite3.connect(self.data / "blindfolio.sqlite", timeout=30)) as db:
             while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 assert time.monotonic() < until, "the database's log could not be cut off"
-        self._disk.free()
         assert Reserve(self.data / "blindfolio.sqlite").keep(), "the reserve is not made anew"
         self._disk.fill()
 
