@@ -32,6 +32,9 @@ Mark = Callable[[str, str], str]
 _POINTERS = frozenset({"form", "key", "kind", "segment", "wins_before", "wins_after"})
 """Fields of probes that take no other word."""
 
+_TOPIC = 60
+"""Characters of a topic."""
+
 _IN_A_PACK = frozenset({"answer", "topic"})
 """What candidates of a brief are given, and read."""
 
@@ -106,7 +109,11 @@ def _marked(value: Any, at: str, mark: Mark, left: frozenset[str]) -> Any:
         }
     if isinstance(value, list):
         return [_marked(inner, f"{at} {n}", mark, left) for n, inner in enumerate(value)]
-    return ending(value, mark("KW QS", at)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    marked = ending(value, mark("KW QS", at))
+    # A topic is short: an attack finds no room in it.
+    return value if at.endswith(" topic") and len(marked) > _TOPIC else marked
 
 
 def terms(slug: str, mark: Mark) -> dict[str, str]:
