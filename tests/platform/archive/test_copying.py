@@ -132,9 +132,14 @@ def test_a_copy_that_is_killed_twice_ends_equal(
     ]
     for share in (0.2, 0.6):
         with subprocess.Popen(command, cwd=ROOT, env=os.environ) as process:
-            while sum(1 for _ in target.names()) < share * len(made):
-                assert process.poll() is None, "the copy ended before it was killed"
+            # It stands still while its files are counted, so that it can't end in the meantime.
+            while True:
+                process.send_signal(signal.SIGSTOP)
+                if sum(1 for _ in target.names()) >= share * len(made):
+                    break
+                process.send_signal(signal.SIGCONT)
                 time.sleep(0.02)
+            assert process.poll() is None, "the copy ended before it was killed"
             process.send_signal(signal.SIGKILL)
         assert len(list(target.names())) < len(made)
     last = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
