@@ -35,7 +35,10 @@ from reviews.debrief.models import (
     RedFlag,
 )
 from reviews.feedback.models import Feedback, FeedbackOwed
-from reviews.interviews.models import CardPass, Interview, InterviewCard, InterviewRating
+from reviews.forms import rows
+from reviews.interviews import models as interviews
+from reviews.interviews.models import CardPass, Interview
+from reviews.panel import models as panel
 from reviews.panel.models import (
     Conversation,
     DesignChange,
@@ -43,20 +46,17 @@ from reviews.panel.models import (
     PanelNotes,
     PanelRead,
     PanelSheet,
-    Scorecard,
     ScorecardBasis,
-    ScorecardRating,
     SheetEdit,
     SheetQuestion,
     Slot,
 )
 from reviews.reading.models import (
+    REVIEW,
     Amendment,
     Assignment,
     Comment,
     CommentSpan,
-    LockQuestion,
-    Rating,
     Recognition,
     Review,
 )
@@ -67,10 +67,6 @@ _HIRED = "Of people who were hired, by no folio; whose they are is deleted when 
 
 def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return column.in_(select(Review.id).where(Review.folio == folio))
-
-
-def _by_card(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    return column.in_(select(Scorecard.id).where(Scorecard.folio == folio))
 
 
 # A row goes before the one that it is found by: the triggers look for its folio there too.
@@ -84,10 +80,7 @@ ROOM = RoomTables(
             ),
         ),
         Goes(Comment, lambda folio: _by_review(folio, Comment.review)),
-        Goes(Rating, lambda folio: _by_review(folio, Rating.review)),
-        Goes(LockQuestion, lambda folio: _by_review(folio, LockQuestion.review)),
-        Goes(Amendment, lambda folio: _by_review(folio, Amendment.review)),
-        Goes(Review, lambda folio: Review.folio == folio, named=True),
+        *rows.goes(REVIEW, Amendment.review, named=True),
         Goes(Assignment, lambda folio: Assignment.folio == folio),
         Goes(RoundFolio, lambda folio: RoundFolio.folio == folio),
         Goes(Recognition, lambda folio: Recognition.folio == folio),
@@ -111,21 +104,13 @@ ROOM = RoomTables(
         Goes(DebriefVote, lambda folio: DebriefVote.folio == folio),
         Goes(DebriefPass, lambda folio: DebriefPass.folio == folio),
         Goes(DecisionGrounds, lambda folio: DecisionGrounds.folio == folio),
-        Goes(ScorecardBasis, lambda folio: _by_card(folio, ScorecardBasis.scorecard)),
-        Goes(ScorecardRating, lambda folio: _by_card(folio, ScorecardRating.scorecard)),
+        *rows.goes(panel.CARD, ScorecardBasis.scorecard),
         Goes(SheetQuestion, lambda folio: SheetQuestion.folio == folio),
         Goes(PanelSheet, lambda folio: PanelSheet.folio == folio),
         Goes(ModelAnswer, lambda folio: ModelAnswer.folio == folio),
         Goes(PanelNotes, lambda folio: PanelNotes.folio == folio),
         Goes(Conversation, lambda folio: Conversation.folio == folio),
-        Goes(Scorecard, lambda folio: Scorecard.folio == folio),
-        Goes(
-            InterviewRating,
-            lambda folio: InterviewRating.card.in_(
-                select(InterviewCard.id).where(InterviewCard.folio == folio)
-            ),
-        ),
-        Goes(InterviewCard, lambda folio: InterviewCard.folio == folio),
+        *rows.goes(interviews.CARD),
         Goes(Interview, lambda folio: Interview.folio == folio),
         Goes(CardPass, lambda folio: CardPass.folio == folio, named=True),
         Goes(PanelRead, lambda folio: PanelRead.folio == folio),

@@ -39,14 +39,14 @@ from reviews.feedback import models as feedback_models
 from reviews.interviews import mails as interview_mails
 from reviews.interviews import models as interview_models
 from reviews.interviews import reminders as interview_reminders
+from reviews.interviews import scorecard as interview_scorecard
 from reviews.interviews import seats
-from reviews.interviews import verify as interview_verify
 from reviews.model_questions.pipeline import CALLS
 from reviews.packet import sealing as packet_sealing
 from reviews.panel import day_before, debrief_hour
 from reviews.panel import models as panel_models
-from reviews.panel import verify as panel_verify
 from reviews.panel.asking_model import BudgetedModel
+from reviews.panel.scorecards import content as scorecards
 from reviews.panel.scorecards import lock as scorecard_lock
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import models as reading_models
@@ -119,7 +119,7 @@ def leases(settings: Settings) -> Mapping[str, timedelta]:
 PANEL = Registration(
     freezes=panel_models.FREEZES,
     sealed=panel_models.SEALED,
-    checks=(panel_verify.check,),
+    checks=(scorecards.check,),
     handlers=_of_panel,
     # The sheet is queued before anybody is told of it.
     on_move=(queue_sheet, scorecard_lock.seat_ended),
@@ -138,7 +138,7 @@ PANEL = Registration(
 INTERVIEWS = Registration(
     freezes=interview_models.FREEZES,
     sealed=interview_models.SEALED,
-    checks=(interview_verify.check,),
+    checks=(interview_scorecard.check,),
     handlers=lambda means: {interview_reminders.JOB: interview_reminders.CardReminders()},
     to_accounts={
         seats.SET: interview_mails.to_interviewer,

@@ -82,8 +82,6 @@ TO_DECIDE = {
 SAID = {"proceed": "advance", "stop": "reject", "split": "split"}
 """What the locked reviews say together, within a sentence."""
 
-RECOMMENDATION = {"proceed": "Advance", "stop": "Reject", "unsure": "Undecided"}
-
 OUTCOME = {
     "offer": "An offer",
     "down_level": "An offer below level",
@@ -111,10 +109,3 @@ def outcome_told(ended: str, level: int | None, target: int) -> str:
             f" like you to join at {LEVELS[level]}."
         )
     return outcome(ended, level, target)
-
-
-def time_spent(minutes: int | None) -> str:
-    """How long a review took, as its reviewer says; empty where they did not say."""
-    if not minutes:
-        return ""
-    return f"About {minutes} minute{'s' if minutes > 1 else ''}"

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.models import Folio, Standing
 from prompts.folder.rubric import Criterion, Rubric
-from reviews.reading.content import Rated, Remark
-from reviews.reading.models import Assignment, Review
+from reviews.reading.content import Remark
+from reviews.reading.models import Assignment, Rated, Review
 from reviews.reading.queries import LockedReview, reviews_of
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from prompts.folder.rubric import Criterion
 from reviews.debrief.queries import DebriefCriterion
 from reviews.debrief.voices.changed_views import ViewChange
-from reviews.panel.scorecards.content import UNRATED, CardRating
+from reviews.panel.models import CRITERIA, PanelRating
 from reviews.panel.scorecards.locked import LockedCard
-from reviews.reading.content import Rated, Remark
+from reviews.reading.content import Remark
+from reviews.reading.models import Rated
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class TableRow:
     criterion: Criterion
     apart: int | None
     document: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
-    interview: tuple[tuple[str, CardRating], ...]
+    interview: tuple[tuple[str, PanelRating], ...]
     changes: tuple[ViewChange, ...]
 
 
@@ -41,7 +42,7 @@ def _row(
     it: DebriefCriterion, cards: Sequence[LockedCard], changes: Sequence[ViewChange]
 ) -> TableRow:
     key = it.criterion.key
-    interview = tuple((card.by, card.ratings.get(key, UNRATED)) for card in cards)
+    interview = tuple((card.by, card.ratings.get(key, CRITERIA.empty)) for card in cards)
     values = [rated.value for _, rated, _ in it.each] + [rated.value for _, rated in interview]
     given = [value for value in values if value is not None]
     return TableRow(

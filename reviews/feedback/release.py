@@ -99,7 +99,7 @@ def _said(review: LockedReview) -> list[str]:
     """Everything that a reviewer wrote and others read."""
     content = review.content
     return [
-        *(review.strongest, review.weakest),
+        *(said for it, said in review.told if it.kind == "text"),
         *(text for it in content.ratings.values() for text in (it.rationale, it.searched)),
         *(text for it in content.comments for text in (it.text, it.question)),
         *(line.text for line in content.lines),

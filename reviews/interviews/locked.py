@@ -1,43 +1,40 @@
-"""Locked scorecards of a loop's interviews, for who may see SX: `locked_interviews` is what the
-debrief and the packet take them from."""
+"""Locked scorecards of a loop, for who may see them: what the debrief and the packet take them
+from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.models import Folio
-from prompts.loops.loop import EVIDENCE, Dimension, LoopStage
+from prompts.loops.loop import Dimension, LoopStage
+from reviews.forms import rows
+from reviews.forms.fields import Form
 from reviews.interviews import waiting
-from reviews.interviews.models import CardPass, Interview, InterviewCard
-from reviews.interviews.own_interview import ratings_of
-from reviews.panel.scorecards.content import UNRATED, CardRating
+from reviews.interviews.models import DIMENSIONS, Interview, InterviewCard
+from reviews.interviews.own_interview import form_of
+from reviews.panel.scorecards.card import UNRATED, CardRating
 
 
 @dataclass(frozen=True, slots=True)
 class LockedInterview:
-    """A stage of the loop with its scorecard as it was locked; `by` is empty and the rest unsaid
-    where a coordinator passed it, with their `reason`."""
+    """A stage of the loop with its scorecard as it was locked under its author's name, or without
+    one where a coordinator passed it, with their `reason`."""
 
     stage: LoopStage
     by: str
-    level: int | None
-    confidence: str
-    text: str
-    locked_at: datetime | None
-    evidence: Mapping[str, str]
-    """By the words of a field (People, Documents, Meetings, Outcome), what the answer named; of an
-    influence stage alone."""
+    card: InterviewCard | None
     ratings: tuple[tuple[Dimension, CardRating], ...]
     """The stage's dimensions in its order."""
     reason: str = ""
-    account: str = ""
-    """Whose scorecard it is."""
+
+    @property
+    def form(self) -> Form[InterviewCard]:
+        """What its scorecard asked."""
+        return form_of(self.stage)
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[LockedInterview]:
@@ -50,7 +47,7 @@ def locked_interviews(db: Session, folio: Folio) -> list[LockedInterview]:
     loop = waiting.loop_for(db, folio)
     if loop is None:
         return []
-    rows = {
+    held = {
         stage: (card, name)
         for stage, card, name in db.execute(
             select(Interview.stage, InterviewCard, Account.name)
@@ -64,40 +61,16 @@ def locked_interviews(db: Session, folio: Folio) -> list[LockedInterview]:
         )
     }
     passes = waiting.passed(db, folio.id)
-    ratings = ratings_of(db, [card.id for card, _ in rows.values()])
+    ratings = rows.views(db, DIMENSIONS, [card.id for card, _ in held.values()])
     found = []
     for stage in loop.seats:
-        if stage.key in rows:
-            card, name = rows[stage.key]
+        if stage.key in held:
+            card, name = held[stage.key]
             rated = tuple(
                 (loop.dimension(it.key), ratings[card.id].get(it.key, UNRATED))
                 for it in stage.dimensions
             )
-            found.append(_locked(stage, card, name, rated))
+            found.append(LockedInterview(stage, name, card, rated))
         elif stage.key in passes:
-            found.append(_passed(stage, passes[stage.key]))
+            found.append(LockedInterview(stage, "", None, (), passes[stage.key].reason))
     return found
-
-
-def _locked(
-    stage: LoopStage,
-    card: InterviewCard,
-    by: str,
-    ratings: tuple[tuple[Dimension, CardRating], ...],
-) -> LockedInterview:
-    named = EVIDENCE if stage.needs_evidence else {}
-    return LockedInterview(
-        stage,
-        by,
-        card.level,
-        card.confidence,
-        card.text,
-        card.locked_at,
-        {words: getattr(card, name) for name, words in named.items()},
-        ratings,
-        account=card.account,
-    )
-
-
-def _passed(stage: LoopStage, row: CardPass) -> LockedInterview:
-    return LockedInterview(stage, "", None, "", "", None, {}, (), row.reason)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
+from blindfolio.visibility.data_class import DataClass
 from prompts.folder.rubric import RATINGS
+from prompts.loops.loop import EVIDENCE
+from reviews.forms import rows
+from reviews.forms.fields import FieldGroup, Form, Text
+from reviews.panel.scorecards.card import OF_EACH, OVERALL, UNRATED, CardRating
 
 
 class Interview(Base):
@@ -58,13 +65,13 @@ class InterviewCard(Base):
     level: Mapped[int | None]
     confidence: Mapped[str] = mapped_column(String(6), default="")
     """low, medium or high; "" where they have not said."""
-    text: Mapped[str] = mapped_column(Text, default="")
-    people: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(LongText, default="")
+    people: Mapped[str] = mapped_column(LongText, default="")
     """As `documents`, `meetings` and `outcome`: what the answer named, in an influence stage
     alone (`prompts.loops.loop.EVIDENCE`)."""
-    documents: Mapped[str] = mapped_column(Text, default="")
-    meetings: Mapped[str] = mapped_column(Text, default="")
-    outcome: Mapped[str] = mapped_column(Text, default="")
+    documents: Mapped[str] = mapped_column(LongText, default="")
+    meetings: Mapped[str] = mapped_column(LongText, default="")
+    outcome: Mapped[str] = mapped_column(LongText, default="")
     revision: Mapped[int] = mapped_column(default=0)
     """Raised by each save; a save that started from an older one is refused with both texts."""
     saved_at: Mapped[datetime]
@@ -85,7 +92,7 @@ class InterviewRating(Base):
     dimension: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[int | None]
     not_covered: Mapped[bool] = mapped_column(default=False)
-    said: Mapped[str] = mapped_column(Text, default="")
+    said: Mapped[str] = mapped_column(LongText, default="")
     """What was asked and what was answered."""
 
 
@@ -98,28 +105,55 @@ class CardPass(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
     stage: Mapped[str] = mapped_column(String(40))
     """The key of the stage."""
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(LongText)
     by: Mapped[str] = mapped_column(ID)
     at: Mapped[datetime]
 
 
-_LOCKED = (
-    "EXISTS (SELECT 1 FROM interview_card c WHERE c.{column} = {row}.{key}"
-    " AND c.locked_at IS NOT NULL)"
+_NAMED = {
+    "people": "Who, and what each of them wanted.",
+    "documents": "What was written, by whom, and what changed between its versions.",
+    "meetings": "Which ones decided something, and what was said there.",
+    "outcome": "What changed, for whom, and how they know.",
+}
+
+DIMENSIONS = FieldGroup(
+    name="dimensions",
+    table=InterviewRating,
+    owner="card",
+    key="dimension",
+    view=CardRating,
+    empty=UNRATED,
+    fields=OF_EACH,
 )
-_OF_A_RATING = _LOCKED.format(column="id", row="{row}", key="card")
+CARD = Form(
+    name="scorecard",
+    words="interview scorecard",
+    table=InterviewCard,
+    fields=(
+        *(
+            Text(
+                key=key,
+                words=words,
+                help=_NAMED[key],
+                needed="write what the answer named, or that it named nothing",
+                seen_as=DataClass.OTHER_SCORECARDS,
+            )
+            for key, words in EVIDENCE.items()
+        ),
+        *OVERALL,
+    ),
+    groups=(DIMENSIONS,),
+)
+PLAIN = replace(CARD, fields=OVERALL)
+"""Of a stage whose answers need not name anything."""
 
 FREEZES = (
-    Freeze("interview_card", "OLD.locked_at IS NOT NULL", "OLD.folio"),
-    Freeze(
-        "interview_rating",
-        _OF_A_RATING.format(row="OLD"),
-        "(SELECT c.folio FROM interview_card c WHERE c.id = OLD.card)",
-        inserts=_OF_A_RATING.format(row="NEW"),
-    ),
+    *rows.freezes(CARD),
     Freeze(
         "interview",
-        _LOCKED.format(column="interview", row="OLD", key="id"),
+        "EXISTS (SELECT 1 FROM interview_card c WHERE c.interview = OLD.id"
+        " AND c.locked_at IS NOT NULL)",
         "OLD.folio",
     ),
     Freeze("card_pass", "1 = 1", "OLD.folio"),

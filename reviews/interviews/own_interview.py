@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
-from prompts.loops.loop import EVIDENCE, Loop, LoopStage
+from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
-from reviews.interviews.models import Interview, InterviewCard, InterviewRating
-from reviews.panel.scorecards.content import UNRATED, CardRating
+from reviews.forms import rows
+from reviews.forms.fields import Form
+from reviews.forms.filled import Filled
+from reviews.interviews.models import CARD, DIMENSIONS, PLAIN, Interview, InterviewCard
 
 TAKE_PART = ("interviewer.open+invited", "interviewer.locked+debrief")
 """Of these, the rows of who takes part in the debrief, without and with a vote."""
@@ -25,39 +27,23 @@ ROWS = ("interviewer.open", "interviewer.locked", *TAKE_PART)
 
 @dataclass(frozen=True, slots=True)
 class OwnInterview:
-    """One interview of an account; `card` is None before its first save."""
+    """One interview of an account, with its scorecard."""
 
     folio: Folio
     interview: Interview
     stage: LoopStage
     loop: Loop
-    card: InterviewCard | None
-    ratings: Mapping[str, CardRating]
+    filled: Filled[InterviewCard]
 
     @property
-    def is_locked(self) -> bool:
-        """Whether nobody can change the scorecard any more."""
-        return self.card is not None and self.card.locked_at is not None
+    def card(self) -> InterviewCard | None:
+        """None before its first save."""
+        return self.filled.row
 
-    @property
-    def revision(self) -> int:
-        """The stored revision; 0 before the first save."""
-        return self.card.revision if self.card else 0
 
-    def rating(self, dimension: str) -> CardRating:
-        """A dimension as it is stored."""
-        return self.ratings.get(dimension, UNRATED)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the dimensions that this stage rates, in its order."""
-        return tuple(rated.key for rated in self.stage.dimensions)
-
-    @property
-    def evidence(self) -> Mapping[str, str]:
-        """The fields that an answer has to fill, by name with their words; of an influence stage
-        alone."""
-        return EVIDENCE if self.stage.needs_evidence else {}
+def form_of(stage: LoopStage) -> Form[InterviewCard]:
+    """What the scorecard of a stage asks."""
+    return CARD if stage.needs_evidence else PLAIN
 
 
 def mine(
@@ -83,17 +69,13 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
     if found is None:
         raise Absent
     folio, held = found
-    opening = db.get_one(Opening, folio.opening)
-    loop = Loop.model_validate(opening.loop)
+    loop = Loop.model_validate(db.get_one(Opening, folio.opening).loop)
+    stage = loop.stage(held.stage)
     card = card_of(db, held.id)
-    return OwnInterview(
-        folio,
-        held,
-        loop.stage(held.stage),
-        loop,
-        card,
-        ratings_of(db, [card.id])[card.id] if card else {},
-    )
+    ratings = rows.views(db, DIMENSIONS, [card.id])[card.id] if card else {}
+    names = {rated.key: loop.dimension(rated.key).name for rated in stage.dimensions}
+    filled = Filled(form_of(stage), card, {DIMENSIONS: ratings}, {DIMENSIONS: names})
+    return OwnInterview(folio, held, stage, loop, filled)
 
 
 def card_of(db: Session, interview: str) -> InterviewCard | None:
@@ -103,19 +85,3 @@ def card_of(db: Session, interview: str) -> InterviewCard | None:
         .where(InterviewCard.interview == interview)
         .execution_options(populate_existing=True)
     )
-
-
-def ratings_of(db: Session, cards: Collection[str]) -> dict[str, dict[str, CardRating]]:
-    """By scorecard (ids) and dimension, what they say; every scorecard that was asked for has an
-    entry. One statement."""
-    found: dict[str, dict[str, CardRating]] = {card: {} for card in cards}
-    rows = (
-        select(InterviewRating)
-        .where(InterviewRating.card.in_(cards))
-        .order_by(InterviewRating.card, InterviewRating.dimension)
-        .execution_options(populate_existing=True)
-    )
-    for row in db.scalars(rows):
-        rating = CardRating(row.value, row.not_covered, row.said)
-        found[row.card][row.dimension] = rating
-    return found

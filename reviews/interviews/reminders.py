@@ -19,9 +19,9 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
 from reviews.board import late, remind
-from reviews.interviews.draft import is_open
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import card_of
+from reviews.interviews.scorecard import is_open
 
 JOB = "interview_card"
 """The kind of the jobs below."""

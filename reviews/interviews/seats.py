@@ -24,9 +24,9 @@ from prompts.models import Opening, OpeningMember
 from prompts.window import end_mails
 from reviews.board import assign
 from reviews.interviews import hours, reminders, waiting
-from reviews.interviews.draft import is_open
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import card_of
+from reviews.interviews.scorecard import is_open
 from reviews.panel import debrief_hour
 
 BEFORE_IT = matrix.FORWARD[:6]

@@ -11,18 +11,20 @@ from markupsafe import Markup
 from blindfolio import resources
 from blindfolio.levels import LEVELS
 from prompts.folder.rubric import RATINGS
-from prompts.loops.loop import EVIDENCE
 from reviews import words
 from reviews.debrief.circumstances import ONLY_ONE
 from reviews.debrief.decider import CAPACITIES
 from reviews.debrief.voices.dissents import ANSWERS, THEN
+from reviews.interviews import models as interview_models
 from reviews.packet import parts
 from reviews.packet.check import coverage, entries
 from reviews.packet.passages import passages
 from reviews.packet.votes import below, nobody_passed, votes, without_vote
 from reviews.packet.wording import Packet, Wording, counted
+from reviews.panel import models as panel_models
 from reviews.panel import ticks
 from reviews.reading.content import GENERAL
+from reviews.reading.models import CLOSING, RECOMMENDED
 
 _DECIDES = {"manager": "the hiring manager", "engineer": "another engineer"}
 """By the opening's decider, of the review decision."""
@@ -82,7 +84,10 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "then": THEN,
         "answers": ANSWERS,
         "ticks": ticks.TICKS,
-        "evidence": EVIDENCE,
+        "recommended": RECOMMENDED,
+        "closing": CLOSING,
+        "card_form": panel_models.CARD,
+        "interview_form": interview_models.CARD,
     }
 
 

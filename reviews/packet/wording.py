@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from blindfolio import times
 from blindfolio.levels import LEVELS
 from prompts.folder.rubric import RATINGS
 from reviews.debrief.decider import CAPACITIES
+from reviews.forms.fields import Field
 from reviews.reading.content import GENERAL, GENERAL_WORDS
 
 Packet = Mapping[str, Any]
@@ -93,6 +95,12 @@ class Wording:
     def stage(self, row: Packet) -> str:
         """The title of a stage of the loop."""
         return str(row.get("title") or self._stages.get(row["stage"], row["stage"]))
+
+    def told(self, fields: Iterable[Field], said: Packet) -> list[tuple[Field, str]]:
+        """What the part of a form says of its own fields, in words."""
+        has = SimpleNamespace(**said)
+        seen = [(it, it.said(it.read(has))) for it in fields if it.name in said]
+        return [(it, words) for it, words in seen if words]
 
     def dimensions(self, said: Packet) -> list[tuple[str, Packet]]:
         """What a scorecard of the loop has rated, by name in the loop's order."""

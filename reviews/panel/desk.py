@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from reviews.forms.filled import Stale
+from reviews.forms.typed import typed
 from reviews.panel import edit, late, queries, ticks
 from reviews.panel.late import LatePress
 from reviews.panel.models import DesignChange, PanelNotes, SheetQuestion
-from reviews.reading.draft import Stale
-from reviews.reading.typed import typed
 
 OWN = {
     "note": "your note",

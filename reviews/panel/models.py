@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,9 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
 from prompts.folder.rubric import RATINGS
+from reviews.forms import rows
+from reviews.forms.fields import FieldGroup, Form
+from reviews.panel.scorecards.card import OF_EACH, OVERALL, CardRating
 
 
 class Slot(Base):
@@ -231,26 +235,41 @@ class ScorecardBasis(Base):
     it; "" in a draft."""
 
 
-_CARD_LOCKED = (
-    "EXISTS (SELECT 1 FROM scorecard s WHERE s.id = {row}.scorecard"
-    " AND s.locked_at IS NOT NULL)"
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A question that a rating rests on, with its `words` at the lock ("" in a draft)."""
+
+    question: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRating(CardRating):
+    """The same with the questions that it rests on, in the sheet's order."""
+
+    basis: tuple[Basis, ...] = ()
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """The ids of the questions that it rests on."""
+        return frozenset(it.question for it in self.basis)
+
+
+CRITERIA = FieldGroup(
+    name="criteria",
+    table=ScorecardRating,
+    owner="scorecard",
+    key="criterion",
+    view=PanelRating,
+    empty=PanelRating(),
+    fields=OF_EACH,
 )
-_CARDS_FOLIO = "(SELECT s.folio FROM scorecard s WHERE s.id = OLD.scorecard)"
+CARD = Form(
+    name="scorecard", words="scorecard", table=Scorecard, fields=OVERALL, groups=(CRITERIA,)
+)
 
 FREEZES = (
-    Freeze("scorecard", "OLD.locked_at IS NOT NULL", "OLD.folio"),
-    Freeze(
-        "scorecard_rating",
-        _CARD_LOCKED.format(row="OLD"),
-        _CARDS_FOLIO,
-        inserts=_CARD_LOCKED.format(row="NEW"),
-    ),
-    Freeze(
-        "scorecard_basis",
-        _CARD_LOCKED.format(row="OLD"),
-        _CARDS_FOLIO,
-        inserts=_CARD_LOCKED.format(row="NEW"),
-    ),
+    *rows.freezes(CARD, ScorecardBasis.scorecard),
     Freeze("panel_read", "1 = 1", "OLD.folio"),
     Freeze("sheet", "1 = 1", "OLD.folio"),
     Freeze("model_answer", "1 = 1", "OLD.folio"),

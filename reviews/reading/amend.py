@@ -9,9 +9,9 @@ from blindfolio import chance, clock
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
+from reviews.forms.typed import typed
 from reviews.reading.desk import ENDED, take
 from reviews.reading.models import Amendment
-from reviews.reading.typed import typed
 
 REVEALED = frozenset({"5", "6", "7", "7s"})
 """Stages after the gate's decision, when a reviewer can read the others."""

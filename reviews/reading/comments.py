@@ -25,11 +25,11 @@ from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import Rubric
 from reviews.followups import asking
 from reviews.followups.asking import Names
+from reviews.forms.typed import typed
 from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
 from reviews.reading.desk import Desk, begin, check_open, take
 from reviews.reading.models import Comment, CommentSpan, Review
 from reviews.reading.names import names
-from reviews.reading.typed import typed
 
 KINDS = ("strength", "concern", "question")
 AROUND = 32

@@ -13,35 +13,13 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from blindfolio.documents.model import seq_of
-from blindfolio.documents.words import PLAIN_WORD
 from prompts.folder.rubric import Criterion
-from reviews.followups.sheet import SegmentName
-from reviews.reading.models import Comment, CommentSpan, LockQuestion, Rating
+from reviews.forms import rows
+from reviews.reading.models import LINES, RATINGS, Comment, CommentSpan, LockLine, Rated
 
 GENERAL = "-"
 """The criterion of a comment on none. No rubric has such a key: they begin with a letter."""
 GENERAL_WORDS = "General, on no criterion"
-SEARCHED_WORDS = 3
-"""What was searched is said in as many words at least: "all" can be challenged by nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A criterion's rating (1 to 4, or None), why, and what was searched where it is absent."""
-
-    value: int | None = None
-    rationale: str = ""
-    absent: bool = False
-    searched: str = ""
-
-    @property
-    def says_what_was_searched(self) -> bool:
-        """Whether somebody else could search there too."""
-        return len(PLAIN_WORD.findall(self.searched)) >= SEARCHED_WORDS
-
-
-NOTHING = Rated()
-"""A criterion of which nothing was said yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +73,6 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class LockLine:
-    """One of the lines "What would you ask?", as it was typed.
-
-    Its passage is that of the own comment `comment`, or is given by `words` of the document;
-    `block` and `quote` are what the lock made of them, empty in a draft.
-    """
-
-    n: int
-    text: str = ""
-    comment: str = ""
-    words: str = ""
-    segment: SegmentName | None = None
-    block: str = ""
-    quote: str = ""
-
-    @property
-    def asked(self) -> str:
-        """The question as it is read out, on one line; "" where there is none."""
-        return " ".join(self.text.split())
-
-
-@dataclass(frozen=True, slots=True)
 class Content:
     """The ratings by criterion, the comments in reading order, and what else would be asked."""
 
@@ -126,7 +82,7 @@ class Content:
 
     def rated(self, criterion: str) -> Rated:
         """A criterion's rating; an empty one where nothing was said yet."""
-        return self.ratings.get(criterion, NOTHING)
+        return self.ratings.get(criterion, RATINGS.empty)
 
     def evidence(self, criterion: str) -> list[Remark]:
         """The comments that a criterion's rating rests on."""
@@ -159,14 +115,6 @@ def numbers(comments: Sequence[Remark]) -> dict[str, int]:
 
 
 # Built once, and columns instead of objects: every page of a review reads them.
-_RATINGS = select(
-    Rating.review,
-    Rating.criterion,
-    Rating.value,
-    Rating.rationale,
-    Rating.absent,
-    Rating.absent_searched,
-).where(Rating.review.in_(bindparam("reviews", expanding=True)))
 _COMMENTS = (
     select(
         Comment.review,
@@ -190,37 +138,13 @@ _COMMENTS = (
     .order_by(CommentSpan.comment, CommentSpan.ordinal)
 )
 
-_LINES = (
-    select(
-        LockQuestion.review,
-        LockQuestion.n,
-        LockQuestion.text,
-        LockQuestion.comment,
-        LockQuestion.words,
-        LockQuestion.segment,
-        LockQuestion.block,
-        LockQuestion.quote,
-    )
-    .where(LockQuestion.review.in_(bindparam("reviews", expanding=True)))
-    .order_by(LockQuestion.n)
-)
-
 
 def contents(db: Session, reviews: Collection[str]) -> dict[str, Content]:
     """What each of these reviews says, by review id; every id that was asked for is a key."""
-    rated = ratings_of(db, reviews)
+    rated = rows.views(db, RATINGS, reviews)
     comments = comments_of(db, reviews)
-    lines = lines_of(db, reviews)
-    return {id_: Content(rated[id_], comments[id_], lines[id_]) for id_ in reviews}
-
-
-def ratings_of(db: Session, reviews: Collection[str]) -> dict[str, dict[str, Rated]]:
-    """The ratings of each review, by criterion. One statement."""
-    found: dict[str, dict[str, Rated]] = {review: {} for review in reviews}
-    for row in db.execute(_RATINGS, {"reviews": list(found)}):
-        review, criterion, value, rationale, absent, searched = row
-        found[review][criterion] = Rated(value, rationale, absent, searched)
-    return found
+    lines = rows.views(db, LINES, reviews)
+    return {it: Content(rated[it], comments[it], [*lines[it].values()]) for it in reviews}
 
 
 def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]]:
@@ -235,13 +159,4 @@ def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]
         found[review].append(remark)
     for comments in found.values():
         comments.sort(key=lambda remark: remark.place)
-    return found
-
-
-def lines_of(db: Session, reviews: Collection[str]) -> dict[str, list[LockLine]]:
-    """The lines "What would you ask?" of each review, in their order. One statement."""
-    found: dict[str, list[LockLine]] = {review: [] for review in reviews}
-    for row in db.execute(_LINES, {"reviews": list(found)}):
-        values: tuple[Any, ...] = tuple(row)
-        found[values[0]].append(LockLine(*values[1:]))
     return found

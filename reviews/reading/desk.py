@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.data_class import DataClass
@@ -16,7 +16,8 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import WRITING
 from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
-from reviews.reading.models import Review
+from reviews.forms import rows
+from reviews.reading.models import REVIEW, Review
 
 LOCKED = (
     "This review is locked. No one can change it, including you. Append an amendment instead."
@@ -88,24 +89,7 @@ def begin(db: Session, desk: Desk, *, by: str) -> Review:
     """The draft under way; what is written first makes its row. A GET never comes here."""
     if desk.review is not None:
         return desk.review
-    now = clock.now()
-    review = Review(
-        id=chance.new_id(),
-        folio=desk.folio.id,
-        account=by,
-        revision=0,
-        recommendation=None,
-        confidence="",
-        strongest="",
-        weakest="",
-        minutes=None,
-        private_notes="",
-        started_at=now,
-        saved_at=now,
-    )
-    db.add(review)
-    db.flush()
-    return review
+    return rows.begin(db, REVIEW, folio=desk.folio.id, account=by, started_at=clock.now())
 
 
 def rubric_of(db: Session, prompt_version: str) -> Rubric:

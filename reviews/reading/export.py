@@ -18,20 +18,18 @@ from blindfolio.documents.model import Block
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
 from reviews.followups.sheet import HEADINGS
+from reviews.forms.fields import Field
 from reviews.reading import lines, numbering, quoting
 from reviews.reading.content import (
     GENERAL,
     GENERAL_WORDS,
     Content,
-    LockLine,
-    Rated,
     Remark,
 )
-from reviews.reading.models import Review
+from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated, Review
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.quoting import Quote
 from reviews.reading.room import Room
-from reviews.words import RECOMMENDATION, time_spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,8 @@ def everybodys(
             state += " Not counted: its reviewer was recused."
         if review.recognised:
             state += " Its reviewer recognised the author."
-        closing = (*_closing(review), *_appended(review.amendments, zone))
+        recommended = [(RECOMMENDED.words, review.recommendation)] * bool(review.recommendation)
+        closing = (*recommended, *_told(review.told), *_appended(review.amendments, zone))
         judged = _judged(review.content, criteria, blocks, own=False)
         opinions.append(Opinion(review.id, by, state, judged, closing))
     questions.sort(key=lambda it: lines.passage_key(it[1]))
@@ -186,9 +185,7 @@ def _state(review: Review | None, zone: ZoneInfo, *, unlocked: str) -> str:
 def _own_closing(
     review: Review, amendments: Sequence[Appended], zone: ZoneInfo
 ) -> list[tuple[str, str]]:
-    notes = [("Private notes", review.private_notes)] if review.private_notes else []
-    spent = [("Time spent", said)] if (said := time_spent(review.minutes)) else []
-    return [*_closing(review), *spent, *notes, *_appended(amendments, zone)]
+    return [*_told(REVIEW.told(review, own=True)), *_appended(amendments, zone)]
 
 
 def _appended(amendments: Sequence[Appended], zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -203,14 +200,8 @@ def _appended(amendments: Sequence[Appended], zone: ZoneInfo) -> list[tuple[str,
     ]
 
 
-def _closing(review: Review | LockedReview) -> list[tuple[str, str]]:
-    said = [
-        ("Recommendation", RECOMMENDATION.get(review.recommendation or "", "")),
-        ("Confidence", review.confidence.capitalize()),
-        ("Strongest", review.strongest),
-        ("Weakest", review.weakest),
-    ]
-    return [(heading, words) for heading, words in said if words]
+def _told(said: Iterable[tuple[Field, str]]) -> list[tuple[str, str]]:
+    return [(it.words, words) for it, words in said]
 
 
 def _asked(

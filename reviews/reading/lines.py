@@ -6,97 +6,25 @@ is said when the review is locked, and then each question gets its passage.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from blindfolio.documents.model import Block, seq_of
 from blindfolio.refusal import Refusal
 from reviews.followups.asking import Names, asks, unfit
+from reviews.forms import rows
 from reviews.model_questions.passages import FEWEST, find_passage
-from reviews.reading.content import LockLine, Remark
-from reviews.reading.models import MOST_LINES, LockQuestion
+from reviews.reading.content import Remark
+from reviews.reading.models import LINES, MOST_LINES, LockLine, LockQuestion
 
 LONGEST_QUESTION = 600
 """Characters; as many as a question has that the panel adds."""
 
-LONGEST_ID = 36
-"""Characters of a comment's id."""
-
-BY_PASSAGE = "By its passage"
-"""Where no segment was chosen."""
-
-NUMBERS = tuple(str(n) for n in range(1, MOST_LINES + 1))
-
-QUESTION, COMMENT, WORDS, SEGMENT = "ask", "ask_on", "ask_words", "ask_in"
-"""The kinds of a line's fields; a field is `ask-1`."""
-
-_IN_WORDS = {
-    QUESTION: "what you would ask",
-    COMMENT: "its passage",
-    WORDS: "words from the document",
-    SEGMENT: "part of the interview",
-}
-
-
-def is_field(name: str) -> bool:
-    """Whether a field of the draft belongs to a line."""
-    kind, _, n = name.partition("-")
-    return kind in _IN_WORDS and n in NUMBERS
-
-
-def is_choice(name: str) -> bool:
-    """Whether it is one of them that is chosen from a list, and no text of anybody."""
-    return is_field(name) and name.partition("-")[0] in (COMMENT, SEGMENT)
-
-
-def field_words(name: str) -> str:
-    """A line's field as people call it: "Question 1: its passage"."""
-    kind, _, n = name.partition("-")
-    return f"Question {n}: {_IN_WORDS[kind]}"
-
-
-def fields_of(lines: Sequence[LockLine]) -> dict[str, str]:
-    """All three as the fields of the draft."""
-    typed = {str(line.n): line for line in lines}
-    found: dict[str, str] = {}
-    for n in NUMBERS:
-        line = typed.get(n, LockLine(int(n)))
-        found |= {
-            f"{QUESTION}-{n}": line.text,
-            f"{COMMENT}-{n}": line.comment,
-            f"{WORDS}-{n}": line.words,
-            f"{SEGMENT}-{n}": line.segment or "",
-        }
-    return found
-
-
-def write(
-    db: Session,
-    review: str,
-    stored: Sequence[LockLine],
-    fields: Mapping[str, str],
-    numbers: Collection[str],
-) -> None:
-    """Store the lines of these numbers as the draft's `fields` have them."""
-    rows = [
-        {
-            "review": review,
-            "n": int(n),
-            "text": fields[f"{QUESTION}-{n}"],
-            "comment": fields[f"{COMMENT}-{n}"],
-            "words": fields[f"{WORDS}-{n}"],
-            "segment": fields[f"{SEGMENT}-{n}"] or None,
-        }
-        for n in sorted(numbers)
-    ]
-    known = {line.n for line in stored}
-    if fresh := [row | {"block": "", "quote": ""} for row in rows if row["n"] not in known]:
-        db.execute(insert(LockQuestion), fresh)
-    if changed := [row for row in rows if row["n"] in known]:
-        db.execute(update(LockQuestion), changed)
+NUMBERS = {str(n): f"Question {n}" for n in range(1, MOST_LINES + 1)}
+"""The lines by number, as people call them."""
 
 
 def not_asked(line: LockLine, names: Names) -> str:
@@ -135,10 +63,7 @@ def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) 
 def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
     """Keep these lines of a draft with their passages, and no other: what is locked is what is
     asked."""
-    kept = [line.n for line in lines]
-    db.execute(
-        delete(LockQuestion).where(LockQuestion.review == review, LockQuestion.n.not_in(kept))
-    )
+    rows.drop(db, LINES, review, [line.n for line in lines])
     if lines:
         at = [{"review": review, "n": x.n, "block": x.block, "quote": x.quote} for x in lines]
         db.execute(update(LockQuestion), at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,27 +15,12 @@ from blindfolio.visibility import stages
 from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.calibration.practice import finished
 from reviews.followups.asking import Names, not_asked
+from reviews.forms.filled import Gap, Incomplete
 from reviews.reading import lines, sealed
-from reviews.reading.content import SEARCHED_WORDS, Content, LockLine, contents
+from reviews.reading.content import Content, contents
 from reviews.reading.desk import Desk, check_open, take
-from reviews.reading.models import Review
+from reviews.reading.models import RECOMMENDED, SEARCHED_WORDS, LockLine, Review
 from reviews.reading.names import names_for
-
-_IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things", "Five things")
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewGap:
-    """What a lock still misses: of which criterion ("" is the review), and where to mend it.
-
-    `fragment` is the id of the field in the reading room, or where it is mended while `signing`,
-    on the lock page.
-    """
-
-    criterion: str
-    sentence: str
-    fragment: str
-    signing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +32,6 @@ class Receipt:
     at: datetime
 
 
-class Incomplete(Refusal):
-    """The review lacks something; nothing was locked, and the draft stays as it was saved."""
-
-    def __init__(self, gaps: Sequence[ReviewGap]) -> None:
-        super().__init__(
-            "incomplete",
-            f"{count_in_words(len(gaps))} missing. Nothing was locked, and your draft is"
-            " saved.",
-        )
-        self.gaps = tuple(gaps)
-
-
-def count_in_words(n: int) -> str:
-    """`Three things are`, as a page's summary begins."""
-    words = _IN_WORDS[n] if n < len(_IN_WORDS) else f"{n} things"
-    return f"{words} {'is' if n == 1 else 'are'}"
-
-
 def missing(
     review: Review | None,
     content: Content,
@@ -72,7 +39,7 @@ def missing(
     names: Names,
     *,
     practice: bool = False,
-) -> list[ReviewGap]:
+) -> list[Gap]:
     """What the review lacks, in the rubric's order and the recommendation last.
 
     `names` are those that a question for the panel may not hold. In `practice` nothing is decided,
@@ -81,8 +48,8 @@ def missing(
     gaps = [gap for criterion in rubric.criteria for gap in _gaps(criterion, content)]
     gaps += _not_asked(content, names)
     if not practice and (review is None or review.recommendation is None):
-        sentence = "Your recommendation: choose one"
-        gaps.append(ReviewGap("", sentence, "f-recommendation", signing=True))
+        sentence = f"{RECOMMENDED.question}: choose one"
+        gaps.append(Gap(sentence, "f-recommendation", signing=True))
     return gaps
 
 
@@ -167,34 +134,34 @@ def receipt(review: Review) -> Receipt:
     return Receipt(review.id, review.seal, review.locked_at)
 
 
-def _gaps(criterion: Criterion, content: Content) -> list[ReviewGap]:
+def _gaps(criterion: Criterion, content: Content) -> list[Gap]:
     rated = content.rated(criterion.key)
     key, name = criterion.key, criterion.name
     if rated.value is None:
-        return [ReviewGap(key, f"{name}: choose a rating", f"f-rating-{key}")]
+        return [Gap(f"{name}: choose a rating", f"f-rating-{key}", key)]
     if rated.absent and not rated.says_what_was_searched:
         sentence = (
             f"{name}: say in {SEARCHED_WORDS} words or more which sections you searched, or which"
             " words you searched for, so that someone else can do the same"
         )
-        return [ReviewGap(key, sentence, f"f-searched-{key}")]
+        return [Gap(sentence, f"f-searched-{key}", key)]
     if not rated.absent and not content.evidence(key):
         sentence = f"{name}: choose a passage, or mark it as absent"
-        return [ReviewGap(key, sentence, f"c-{key}")]
+        return [Gap(sentence, f"c-{key}", key)]
     return []
 
 
-def _not_asked(content: Content, names: Names) -> list[ReviewGap]:
+def _not_asked(content: Content, names: Names) -> list[Gap]:
     """Marked comments that the panel could not be asked as they stand."""
     return [
-        ReviewGap(remark.criterion, f"Comment {number}: {wrong}", f"k{number}")
+        Gap(f"Comment {number}: {wrong}", f"k{number}", remark.criterion)
         for number, remark in enumerate(content.comments, 1)
         if remark.ask_this and (wrong := not_asked(remark.asked, names))
     ]
 
 
 def _placed(
-    db: Session, desk: Desk, content: Content, names: Names, gaps: list[ReviewGap]
+    db: Session, desk: Desk, content: Content, names: Names, gaps: list[Gap]
 ) -> list[LockLine]:
     """The lines that ask something with their passages; what is wrong with one goes into `gaps`.
 
@@ -206,23 +173,23 @@ def _placed(
     found = []
     for line in asked:
         if wrong := lines.not_asked(line, names):
-            gaps.append(_of_line(line, wrong, lines.QUESTION))
+            gaps.append(_of_line(line, wrong, "ask"))
         try:
             found.append(lines.placed(line, content.comments, blocks))
         except Refusal as refusal:
-            field = lines.WORDS if line.words.strip() else lines.COMMENT
+            field = "ask_words" if line.words.strip() else "ask_on"
             gaps.append(_of_line(line, str(refusal), field))
     return found
 
 
-def _of_line(line: LockLine, wrong: str, field: str) -> ReviewGap:
-    return ReviewGap("", f"Question {line.n}: {wrong}", f"f-{field}-{line.n}", signing=True)
+def _of_line(line: LockLine, wrong: str, field: str) -> Gap:
+    return Gap(f"Question {line.n}: {wrong}", f"f-{field}-{line.n}", signing=True)
 
 
-def _unconfirmed(criterion: Criterion, content: Content) -> ReviewGap:
+def _unconfirmed(criterion: Criterion, content: Content) -> Gap:
     value = content.rated(criterion.key).value or 0
     sentence = (
         f"{criterion.name}: you rate it {value} {RATINGS[value]} and say that it is absent."
         " Change one of them, or confirm both"
     )
-    return ReviewGap(criterion.key, sentence, f"f-meant-{criterion.key}", signing=True)
+    return Gap(sentence, f"f-meant-{criterion.key}", criterion.key, signing=True)

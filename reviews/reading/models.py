@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
-from prompts.folder.rubric import RATINGS
+from blindfolio.visibility.data_class import DataClass
+from prompts.folder.rubric import RATINGS as SCALE
+from reviews.followups.sheet import HEADINGS, SegmentName
+from reviews.forms import rows
+from reviews.forms.fields import (
+    CONFIDENCES,
+    Choice,
+    FieldGroup,
+    Form,
+    Minutes,
+    OwnComment,
+    Scale,
+    Text,
+    Tick,
+)
+from reviews.forms.filled import has_words
+
+SEARCHED_WORDS = 3
+"""What was searched is said in as many words at least: "all" can be challenged by nobody."""
 
 MOST_LINES = 3
 """Questions that a reviewer may ask on the lock page, beside those of marked comments."""
@@ -61,11 +81,11 @@ class Review(Base):
     """proceed, stop or unsure; no default."""
     confidence: Mapped[str] = mapped_column(String(6), default="")
     """low, medium or high; empty where they did not say."""
-    strongest: Mapped[str] = mapped_column(Text, default="")
-    weakest: Mapped[str] = mapped_column(Text, default="")
+    strongest: Mapped[str] = mapped_column(LongText, default="")
+    weakest: Mapped[str] = mapped_column(LongText, default="")
     minutes: Mapped[int | None]
     """About how long the review took, as its reviewer says; none where they did not say."""
-    private_notes: Mapped[str] = mapped_column(Text, default="")
+    private_notes: Mapped[str] = mapped_column(LongText, default="")
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
@@ -80,16 +100,16 @@ class Rating(Base):
     __tablename__ = "rating"
     __table_args__ = (
         CheckConstraint(
-            f"value IS NULL OR value BETWEEN {min(RATINGS)} AND {max(RATINGS)}", name="scale"
+            f"value IS NULL OR value BETWEEN {min(SCALE)} AND {max(SCALE)}", name="scale"
         ),
     )
     review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[int | None]
     absent: Mapped[bool] = mapped_column(default=False)
-    absent_searched: Mapped[str] = mapped_column(Text, default="")
+    absent_searched: Mapped[str] = mapped_column(LongText, default="")
     """What was searched for and where, so that a debrief can challenge it."""
-    rationale: Mapped[str] = mapped_column(Text, default="")
+    rationale: Mapped[str] = mapped_column(LongText, default="")
 
 
 class Comment(Base):
@@ -105,11 +125,11 @@ class Comment(Base):
     """A criterion's key, or `reviews.reading.content.GENERAL`."""
     kind: Mapped[str] = mapped_column(String(10))
     """strength, concern or question."""
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(LongText)
     ask_this: Mapped[bool] = mapped_column(default=False)
     new_to_us: Mapped[bool] = mapped_column(default=False)
     """About a risk that is not among those the prompt says the team knows."""
-    question: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str] = mapped_column(LongText, default="")
     """What the panel is asked, where the comment is marked `ask_this` and asks nothing itself."""
 
 
@@ -124,7 +144,7 @@ class CommentSpan(Base):
     block: Mapped[str] = mapped_column(String(10))
     start: Mapped[int]
     end: Mapped[int]
-    quote: Mapped[str] = mapped_column(Text)
+    quote: Mapped[str] = mapped_column(LongText)
     prefix: Mapped[str] = mapped_column(String(64))
     suffix: Mapped[str] = mapped_column(String(64))
 
@@ -137,15 +157,15 @@ class LockQuestion(Base):
     __table_args__ = (CheckConstraint(f"n BETWEEN 1 AND {MOST_LINES}", name="lines"),)
     review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(LongText, default="")
     comment: Mapped[str] = mapped_column(String(36), default="")
     """The id of the own comment whose passage was chosen; no key, as a draft's comment may go."""
-    words: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[str] = mapped_column(LongText, default="")
     """Words of the document that were pasted; they count before `comment`."""
     segment: Mapped[str | None] = mapped_column(String(12))
     """Of the interview; none where its passage says which."""
     block: Mapped[str] = mapped_column(String(10), default="")
-    quote: Mapped[str] = mapped_column(Text, default="")
+    quote: Mapped[str] = mapped_column(LongText, default="")
     """Set with `block` by `reviews.reading.lock`, from the comment or the document's own words."""
 
 
@@ -157,25 +177,140 @@ class Amendment(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     review: Mapped[str] = mapped_column(ForeignKey("review.id"))
     n: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime]
     after_reveal: Mapped[bool]
     """Written after the gate's decision, when others' reviews could be read."""
 
 
-_LOCKED = (
-    "EXISTS (SELECT 1 FROM review r WHERE r.id = {row}.review AND r.locked_at IS NOT NULL)"
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A criterion's rating (1 to 4, or None), why, and what was searched where it is absent."""
+
+    value: int | None = None
+    rationale: str = ""
+    absent: bool = False
+    searched: str = ""
+
+    @property
+    def says_what_was_searched(self) -> bool:
+        """Whether somebody else could search there too."""
+        return has_words(self.searched, SEARCHED_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class LockLine:
+    """One of the lines "What would you ask?", as it was typed.
+
+    Its passage is that of the own comment `comment`, or is given by `words` of the document;
+    `block` and `quote` are what the lock made of them, empty in a draft.
+    """
+
+    n: int
+    text: str = ""
+    comment: str = ""
+    words: str = ""
+    segment: SegmentName | None = None
+    block: str = ""
+    quote: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The question as it is read out, on one line; "" where there is none."""
+        return " ".join(self.text.split())
+
+
+_SEEN = DataClass.OTHER_REVIEWS
+RATINGS = FieldGroup(
+    name="ratings",
+    table=Rating,
+    owner="review",
+    key="criterion",
+    view=Rated,
+    empty=Rated(),
+    renamed={"searched": "absent_searched"},
+    fields=(
+        Scale(key="rating", attr="value", words="rating", seen_as=_SEEN),
+        Text(key="rationale", words="why", trimmed=False, seen_as=_SEEN),
+        Tick(key="absent", words="absent from the document", seen_as=_SEEN),
+        Text(key="searched", words="what you searched", trimmed=False, seen_as=_SEEN),
+    ),
 )
-_FOLIO = "(SELECT r.folio FROM review r WHERE r.id = OLD.review)"
+PART_ASKED = Choice(
+    key="ask_in",
+    attr="segment",
+    words="part of the interview",
+    options={"": "By its passage", **HEADINGS},
+    nullable=True,
+)
+LINES = FieldGroup(
+    name="questions",
+    table=LockQuestion,
+    owner="review",
+    key="n",
+    view=LockLine,
+    empty=LockLine(0),
+    fields=(
+        Text(key="ask", attr="text", words="what you would ask", trimmed=False),
+        OwnComment(key="ask_on", attr="comment", words="its passage"),
+        Text(key="ask_words", attr="words", words="words from the document", trimmed=False),
+        PART_ASKED,
+    ),
+)
+RECOMMENDED = Choice(
+    key="recommendation",
+    words="Recommendation",
+    question="Your recommendation",
+    options={"proceed": "Advance", "stop": "Reject", "unsure": "Undecided"},
+    guides={
+        "proceed": "An interview is worth the panel\u2019s time and the candidate\u2019s.",
+        "stop": "An interview would not change your mind.",
+        "unsure": "You could be persuaded either way.",
+    },
+    in_rows=True,
+    nullable=True,
+    seen_as=DataClass.GATE_WORD,
+)
+NOTES = Text(
+    key="private_notes",
+    words="Private notes",
+    help="Only you ever see them. They appear only in your own export and are not part of what you"
+    " lock.",
+    rows=4,
+    trimmed=False,
+    sealed=False,
+)
+CLOSING = (
+    Text(key="strongest", words="Strongest point", trimmed=False, optional=True, seen_as=_SEEN),
+    Text(key="weakest", words="Weakest point", trimmed=False, optional=True, seen_as=_SEEN),
+    Choice(
+        key="confidence", words="Confidence", options=CONFIDENCES, optional=True, seen_as=_SEEN
+    ),
+    Minutes(
+        key="minutes",
+        words="Time spent",
+        question="About how long did this review take?",
+        help="In minutes. Others see it only in figures over many documents, and in the packet"
+        " that a coordinator can export.",
+        most=600,
+        example=45,
+    ),
+)
+REVIEW = Form(
+    name="review",
+    words="review",
+    table=Review,
+    fields=(RECOMMENDED, *CLOSING, NOTES),
+    groups=(RATINGS, LINES),
+)
+
 _SPAN_LOCKED = (
     "EXISTS (SELECT 1 FROM comment c JOIN review r ON r.id = c.review"
     " WHERE c.id = {row}.comment AND r.locked_at IS NOT NULL)"
 )
 
 FREEZES = (
-    Freeze("review", "OLD.locked_at IS NOT NULL", "OLD.folio"),
-    Freeze("rating", _LOCKED.format(row="OLD"), _FOLIO, inserts=_LOCKED.format(row="NEW")),
-    Freeze("comment", _LOCKED.format(row="OLD"), _FOLIO, inserts=_LOCKED.format(row="NEW")),
+    *rows.freezes(REVIEW, Comment.review),
     Freeze(
         "comment_span",
         _SPAN_LOCKED.format(row="OLD"),
@@ -183,9 +318,6 @@ FREEZES = (
         " WHERE c.id = OLD.comment)",
         inserts=_SPAN_LOCKED.format(row="NEW"),
     ),
-    Freeze(
-        "lock_question", _LOCKED.format(row="OLD"), _FOLIO, inserts=_LOCKED.format(row="NEW")
-    ),
-    Freeze("amendment", "1 = 1", _FOLIO),
+    Freeze("amendment", "1 = 1", "(SELECT r.folio FROM review r WHERE r.id = OLD.review)"),
     Freeze("recognition", "1 = 1", "OLD.folio"),
 )

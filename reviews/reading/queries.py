@@ -17,16 +17,21 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.models import Standing
 from reviews.followups.asking import asks
 from reviews.followups.sheet import SegmentName
+from reviews.forms import rows
+from reviews.forms.fields import Field
 from reviews.reading import gate, lines
-from reviews.reading.content import (
-    Content,
+from reviews.reading.content import Content, comments_of, contents
+from reviews.reading.models import (
+    CLOSING,
+    LINES,
+    RATINGS,
+    RECOMMENDED,
+    REVIEW,
+    Amendment,
     LockLine,
-    comments_of,
-    contents,
-    lines_of,
-    ratings_of,
+    Recognition,
+    Review,
 )
-from reviews.reading.models import Amendment, Recognition, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,10 @@ class LockedReview:
     """The n of "Reviewer n": while the gate is open, the one that they will have."""
     counted: bool
     recommendation: str
-    confidence: str
-    """low, medium, high, or empty."""
-    strongest: str
-    weakest: str
+    """In words."""
+    told: Sequence[tuple[Field, str]]
+    """What else it says of the whole document, in words."""
+    row: Review
     locked_at: datetime
     seal: str
     content: Content
@@ -112,7 +117,7 @@ def gate_word(db: Session, folio: str) -> Gate:
     if not found:
         raise ValueError("no review of this folio is locked")
     values: dict[str, list[int]] = {}
-    for ratings in ratings_of(db, [review for review, _ in found]).values():
+    for ratings in rows.views(db, RATINGS, [review for review, _ in found]).values():
         for criterion, rated in ratings.items():
             if rated.value is not None:
                 values.setdefault(criterion, []).append(rated.value)
@@ -144,7 +149,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
         replace(
             locked,
             counted=counted,
-            recommendation=review.recommendation or "",
+            recommendation=RECOMMENDED.said(review.recommendation or ""),
             amendments=appended[review.id],
             recognised=recognised is not None,
         )
@@ -163,7 +168,9 @@ def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
         return None
     review = found[0]
     locked = as_locked(review, contents(db, [review.id])[review.id], found[1] or 0)
-    return locked and replace(locked, recommendation=review.recommendation or "")
+    return locked and replace(
+        locked, recommendation=RECOMMENDED.said(review.recommendation or "")
+    )
 
 
 def as_locked(review: Review, content: Content, alias: int) -> LockedReview | None:
@@ -176,15 +183,19 @@ def as_locked(review: Review, content: Content, alias: int) -> LockedReview | No
         alias=alias,
         counted=True,
         recommendation="",
-        confidence=review.confidence,
-        strongest=review.strongest,
-        weakest=review.weakest,
+        told=closing_of(review),
+        row=review,
         locked_at=review.locked_at,
         seal=review.seal,
         content=content,
         amendments=(),
         recognised=False,
     )
+
+
+def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
+    """What a review says of the whole document, in words: to others, or to its writer."""
+    return [it for it in REVIEW.told(review, own=own) if it[0] in CLOSING]
 
 
 def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Appended, ...]]:
@@ -218,10 +229,10 @@ def lock_questions(db: Session, folio: str) -> list[AskedAtLock]:
     neither order nor number tells who asked. A line that asks nothing is none of them.
     """
     query = _locked(folio).with_only_columns(Review.id).where(Standing.counted)
-    found = lines_of(db, db.scalars(query).all())
+    found = rows.views(db, LINES, db.scalars(query).all())
     marked = {" ".join(asked.text.split()) for asked in ask_this(db, folio)}
     once: dict[str, LockLine] = {}
-    for line in lines.by_passage(chain.from_iterable(found.values())):
+    for line in lines.by_passage(chain.from_iterable(it.values() for it in found.values())):
         if line.asked not in marked:
             once.setdefault(line.asked, line)
     return [

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from blindfolio.documents.model import Block
 from reviews.reading.content import Content, Remark
+from reviews.reading.models import NOTES
 
 _NAMED = re.compile(r"\bcomments? (\d{1,4})\b", re.IGNORECASE)
 
@@ -50,7 +51,7 @@ def named(texts: Iterable[str], content: Content) -> list[tuple[int, Remark | No
 def texts_of(fields: Mapping[str, str], comments: Sequence[Remark]) -> list[str]:
     """All that is signed in somebody's own words: not the private notes."""
     return [
-        *(text for name, text in fields.items() if name != "private_notes"),
+        *(text for name, text in fields.items() if name != NOTES.key),
         *(remark.text for remark in comments),
     ]
 

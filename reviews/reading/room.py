@@ -28,11 +28,12 @@ from prompts.opening.page import BRIEF, Page, in_book, pack_of, page_of
 from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
+from reviews.forms.filled import Filled
 from reviews.reading import drawing, numbering
 from reviews.reading.content import Content, contents
-from reviews.reading.draft import fields_of
+from reviews.reading.draft import filled_of
 from reviews.reading.gate import OthersOpen, others_open
-from reviews.reading.models import Review
+from reviews.reading.models import LINES, RATINGS, Review
 from reviews.reading.names import names_for
 from reviews.reading.numbering import SectionNumbers
 from reviews.reading.queries import Appended, amendments_of
@@ -71,7 +72,7 @@ class Room:
     sections: SectionNumbers
     review: Review | None
     content: Content
-    fields: dict[str, str]
+    filled: Filled[Review]
     names: Names
     """Those that a question for the panel may not hold; none where nothing can change."""
     amendments: tuple[Appended, ...]
@@ -79,6 +80,11 @@ class Room:
     """When the other reviews can be read, after the own lock."""
     outbox: str
     """The name under which a browser keeps what is not saved yet: of the person and the folio."""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What is saved, by field of the page."""
+        return self.filled.values()
 
     @property
     def practice(self) -> bool:
@@ -149,7 +155,11 @@ def room(db: Session, account: str, code: str) -> Room:
         sections=numbering.number(body.blocks),
         review=review,
         content=content,
-        fields=fields_of(review, content.ratings, rubric, content.lines),
+        filled=filled_of(
+            review,
+            {RATINGS: content.ratings, LINES: {str(line.n): line for line in content.lines}},
+            rubric,
+        ),
         names=NOBODY if locked else names_for(db, content, rubric, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
         others=others_open(

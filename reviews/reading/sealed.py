@@ -11,11 +11,9 @@ from typing import Any
 
 from blindfolio.documents.model import canonical_json
 from blindfolio.visibility.models import Folio
+from reviews.forms import rows
 from reviews.reading.content import Content
-from reviews.reading.models import Review
-
-FORM = 1
-"""Of what is sealed."""
+from reviews.reading.models import LINES, RATINGS, REVIEW, Review
 
 
 def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
@@ -23,31 +21,19 @@ def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
 
     The rubric is that of the prompt version, the document the one whose fingerprint is `sha`.
     """
-    return {
-        "form": FORM,
-        "review": review.id,
-        "reviewer": review.account,
-        "folio": folio.code,
-        "document": folio.sha,
-        "rubric": folio.prompt_version,
-        "recommendation": review.recommendation,
-        "confidence": review.confidence,
-        "strongest": review.strongest,
-        "weakest": review.weakest,
-        "minutes": review.minutes,
-        "questions": [asdict(line) for line in content.lines],
-        **_content(content),
-    }
+    lines = {str(line.n): line for line in content.lines}
+    of = {"document": folio.sha, "rubric": folio.prompt_version}
+    parts: rows.Parts = {RATINGS: content.ratings, LINES: lines}
+    who = {"reviewer": review.account, "folio": folio.code}
+    return rows.facts(REVIEW, review, parts, **who, **of) | {"comments": _comments(content)}
 
 
 def fingerprint(content: Content) -> str:
     """A hash (64 hex digits) of ratings and comments, by which a lock knows what was read. What
     the lock page's own form holds is not in it: it is sent with the press."""
-    return hashlib.sha256(canonical_json(_content(content))).hexdigest()
+    read = [rows.of_group(content.ratings), _comments(content)]
+    return hashlib.sha256(canonical_json(read)).hexdigest()
 
 
-def _content(content: Content) -> dict[str, Any]:
-    return {
-        "ratings": {key: asdict(rated) for key, rated in content.ratings.items()},
-        "comments": [asdict(remark) for remark in sorted(content.comments, key=lambda r: r.n)],
-    }
+def _comments(content: Content) -> list[dict[str, Any]]:
+    return [asdict(remark) for remark in sorted(content.comments, key=lambda r: r.n)]

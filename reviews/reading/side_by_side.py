@@ -15,9 +15,8 @@ from prompts import redaction
 from prompts.folder.rubric import Criterion, Rubric
 from prompts.models import PromptVersion
 from reviews.reading import lines
-from reviews.reading.content import LockLine
 from reviews.reading.marked import MarkedDocument, Wanted, marked
-from reviews.reading.models import Review
+from reviews.reading.models import LockLine, Review
 from reviews.reading.queries import LockedReview, reviews_of
 from reviews.reading.shared import SameWords, same_words
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.model import canonical_json
 from blindfolio.ledger import erased
 from blindfolio.ledger.verify import compare, recorded
 from blindfolio.visibility.models import Folio
+from reviews.forms.verify import BATCH, as_json
 from reviews.reading import amend, sealed
 from reviews.reading.content import contents
 from reviews.reading.models import Amendment, Recognition, Review
-
-_BATCH = 200
 
 
 def check(db: Session) -> Iterable[str]:
@@ -36,15 +33,15 @@ def check(db: Session) -> Iterable[str]:
         .order_by(Review.id)
         .execution_options(populate_existing=True)
     ).all()
-    for first in range(0, len(locked), _BATCH):
-        batch = locked[first : first + _BATCH]
+    for first in range(0, len(locked), BATCH):
+        batch = locked[first : first + BATCH]
         said = contents(db, [review.id for review, _ in batch])
         for review, folio in batch:
             entry = locks.pop(review.seal or "", None)
             facts = sealed.facts(folio, review, said[review.id])
             if entry is None:
                 yield f"Review {review.id} has a seal that matches no lock in the log."
-            elif entry.at != review.locked_at or entry.facts != _as_json(facts):
+            elif entry.at != review.locked_at or entry.facts != as_json(facts):
                 yield f"Review {review.id} is not what was sealed when it was locked."
     for entry in locks.values():
         review_id = entry.facts.get("review")
@@ -70,7 +67,7 @@ def _amendments(db: Session) -> Iterator[str]:
         .order_by(Amendment.id)
         .execution_options(populate_existing=True)
     )
-    altered, gone = compare(told, {row.id: _as_json(amend.facts(row)) for row in rows})
+    altered, gone = compare(told, {row.id: as_json(amend.facts(row)) for row in rows})
     for amendment_id in altered:
         yield f"Amendment {amendment_id} is not what was recorded when it was appended."
     for amendment_id in gone:
@@ -93,8 +90,3 @@ def _recognitions(db: Session) -> Iterator[str]:
             f"The log says that the author of submission {folio} was recognised, but the"
             " record of it has been deleted."
         )
-
-
-def _as_json(facts: object) -> object:
-    """As the ledger stores it: tuples are lists there."""
-    return json.loads(canonical_json(facts))

@@ -91,7 +91,7 @@ def test_two_panelists_hold_the_interview_and_lock_through_an_outage(scene: Scen
         folio = db.get_one(Folio, case.folio)
         cards = locked_cards(db, folio.id)
         assert folio.stage == "6"
-        assert sorted((card.level or 0, card.text) for card in cards) == [
+        assert sorted((it.card.level or 0, it.card.text) for it in cards) == [
             (2, "Needed two tries."),
             (4, "Knew what to give up."),
         ]

@@ -22,10 +22,10 @@ from reviews.debrief import decide as debrief_decision
 from reviews.debrief import passing
 from reviews.debrief.decide import Deciding
 from reviews.debrief.voices import changed_views, dissents, flags, votes
+from reviews.forms.fields import NOT_COVERED
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.own_card import own_card
-from reviews.panel.scorecards.saving import NOT_COVERED
 from reviews.panel.sheet_job import sheet_key
 from reviews.reading import lock
 from tests import factories
@@ -197,7 +197,7 @@ def write_card(db: Session, folio: Folio, account: str, level: int = 3) -> None:
     if not own.has_sheet:
         give_up_sheet(db, folio.id)
     fields = card_fields(db, folio, account, level)
-    draft.save(db, folio, fields, revision=own.revision, by=account)
+    draft.save(db, folio, fields, revision=own.filled.revision, by=account)
 
 
 def give_up_sheet(db: Session, folio: str) -> None:

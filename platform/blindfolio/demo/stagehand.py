@@ -38,10 +38,10 @@ from prompts.window import start
 from reviews.board import assign, deciders, gate, meetings
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
+from reviews.forms.fields import NOT_COVERED
 from reviews.panel.scorecards import draft as scorecard_draft
 from reviews.panel.scorecards import lock as scorecard_lock
 from reviews.panel.scorecards.own_card import OwnCard, own_card
-from reviews.panel.scorecards.saving import NOT_COVERED
 from reviews.reading import amend, assignment, comments, draft, lock
 
 ZONE = "Europe/Lisbon"
@@ -394,7 +394,7 @@ class Stagehand:
             found = db.get_one(Folio, folio)
             own = own_card(db, found, account)
             fields = _card_fields(own, said)
-            scorecard_draft.save(db, found, fields, revision=own.revision, by=account)
+            scorecard_draft.save(db, found, fields, revision=own.filled.revision, by=account)
             if locks:
                 scorecard_lock.lock(db, found, by=account)
 

@@ -19,7 +19,7 @@ from reviews.calibration.looking_back.models import (
     LookBackDimension,
     LookBackHire,
 )
-from reviews.panel.scorecards.saving import refuse_stale
+from reviews.forms.filled import refuse_stale
 
 NOT_SEEN = "not_seen"
 """Where a form sends a rating: that the work has not shown it yet."""

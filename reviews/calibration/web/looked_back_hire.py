@@ -18,8 +18,8 @@ from reviews.calibration.looking_back import answering, look_backs_of, offered
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat
 from reviews.calibration.web.blueprint import looking_back
 from reviews.calibration.web.look_back_page import page
-from reviews.reading.draft import Stale
-from reviews.reading.web.saving import number
+from reviews.forms.filled import Stale
+from reviews.forms.web.sending import number
 
 PARAMS = {"look_back_id": "look_back", "hire_id": "hire"}
 _NOT_FIELDS = ("csrf_token", "revision")

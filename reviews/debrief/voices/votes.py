@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +22,9 @@ from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefVote
 from reviews.debrief.participants import INTERVIEWER, VOTED
 from reviews.debrief.sentences import required
+from reviews.forms.fields import Form
 from reviews.interviews.locked import LockedInterview
+from reviews.panel.models import CARD
 from reviews.panel.scorecards.locked import LockedCard
 
 NO_HIRE = "none"
@@ -38,8 +41,8 @@ class Vote:
     at: datetime
     from_card: bool
     """Whether it is the overall level and the closing sentence of their locked scorecard."""
-    confidence: str = ""
-    """Of such a scorecard."""
+    more: tuple[tuple[str, str], ...] = ()
+    """What else such a scorecard says of the whole interview, with what the fields are called."""
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:
@@ -90,11 +93,7 @@ def votes(
         Vote(name, vote.level, vote.sentence, vote.at, False)
         for vote, name in db.execute(query)
     ]
-    found += [
-        Vote(card.by, card.level, card.text, card.locked_at, True, card.confidence)
-        for card in cards
-        if card.level is not None
-    ]
+    found += [_of_card(it.by, CARD, it.card) for it in cards]
     found += _of_interviewers(db, folio, interviews)
     return sorted(found, key=lambda vote: (vote.by, vote.from_card, vote.at))
 
@@ -112,7 +111,12 @@ def _of_interviewers(
         )
     )
     return [
-        Vote(it.by, it.level, it.text, it.locked_at, True, it.confidence)
+        _of_card(it.by, it.form, it.card)
         for it in interviews
-        if it.account in take_part and it.level is not None and it.locked_at is not None
+        if it.card is not None and it.card.account in take_part
     ]
+
+
+def _of_card(by: str, form: Form[Any], card: Any) -> Vote:
+    more = [(it.words, said) for it, said in form.told(card) if it.key not in ("level", "text")]
+    return Vote(by, card.level, card.text, card.locked_at, True, tuple(more))

@@ -17,17 +17,13 @@ from blindfolio.visibility.scope import classes_of
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from blindfolio.web.place import FIELD
 from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import STEPS
-from reviews.interviews import draft, lock, queries
+from reviews.forms.web import sending
+from reviews.interviews import queries, scorecard
+from reviews.interviews.models import DIMENSIONS
 from reviews.interviews.own_interview import OwnInterview, own_interview
 from reviews.panel import debrief_hour
-from reviews.panel.scorecards.draft import value_words
-from reviews.panel.scorecards.saving import NOT_COVERED, CardIncomplete
-from reviews.panel.web.autosave import autosave
-from reviews.reading.draft import CONFIDENCES, Stale
-from reviews.reading.web.saving import check_code, number
 
 interviews = Blueprint("interviews", __name__)
 
@@ -37,7 +33,6 @@ _SHOWS = (
     DataClass.OWN_SCORECARD,
     DataClass.SLOT_CANCELLED,
 )
-_NOT_FIELDS = ("csrf_token", FIELD, "revision", "code", "verb")
 
 
 @route(interviews, "/interviews", auth="account", classes=_SHOWS)
@@ -81,22 +76,22 @@ def write(interview_id: str) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     own = own_interview(db, me, interview_id)
     if request.is_json:
-        return autosave(
+        return sending.autosave(
             interview_id,
             lambda fields, revision: (
-                draft.save(db, own, fields, revision=revision, by=me).revision
+                scorecard.save(db, own, fields, revision=revision, by=me).revision
             ),
-            lambda name: draft.field_words(own, name),
+            lambda: own_interview(db, me, interview_id).filled,
         )
     form = dict(request.form)
-    fields = {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+    fields = sending.fields_of(form)
     try:
-        check_code(interview_id, form)
+        sending.check_code(interview_id, form)
         with db.begin_nested():
-            draft.save(db, own, fields, revision=number(form, "revision"), by=me)
+            scorecard.save(db, own, fields, revision=sending.number(form, "revision"), by=me)
         if form.get("verb") == "lock":
             with db.begin_nested():
-                lock.lock(db, own, by=me)
+                scorecard.lock(db, own, by=me)
     except Refusal as refusal:
         return _show(own_interview(db, me, interview_id), refusal, fields)
     return redirect(url_for("interviews.interview", interview_id=interview_id), 303)
@@ -109,35 +104,22 @@ def _show(
     db, me = current.db(), current.account()
     classes = classes_of(db, me, own.folio.id)
     row = standing.held(db, own.folio, me).get("interviewer", "")
-    stored = draft.fields_of(own)
-    fields = stored | dict(typed or {})
-    editable = not own.is_locked and draft.is_open(row, own.folio.stage)
-    other_tab = refusal.saved if isinstance(refusal, Stale) else {}
-    gaps = refusal.gaps if isinstance(refusal, CardIncomplete) else ()
-    lost = {n: v for n, v in (typed or {}).items() if n in stored and v.strip() != stored[n]}
-    page = render_template(
+    editable = not own.filled.is_locked and scorecard.is_open(row, own.folio.stage)
+    html = render_template(
         "reviews/interviews/interview.html",
         page_title=own.stage.title,
         own=own,
+        group=DIMENSIONS,
         name=book.name(db, me, own.folio.id) if DataClass.DISPLAY_NAME in classes else "",
         slot=own.interview if DataClass.SLOT in classes else None,
         debrief=debrief_hour.to_come(db, me, own.folio.id),
         cancelled=DataClass.SLOT_CANCELLED in classes,
         zone=current.site().settings.time_zone,
-        fields=fields,
-        editable=editable,
         booked=own.interview.at if editable and clock.now() < own.interview.at else None,
-        lost=[(draft.field_words(own, n), v) for n, v in lost.items() if v and not editable],
-        locking=request.form.get("verb") == "lock",
-        gaps=gaps,
-        faults={gap.fragment: gap.sentence for gap in gaps},
-        other_tab={name: value_words(name, value) for name, value in other_tab.items()},
         steps=STEPS,
         levels=LEVELS,
         ratings=RATINGS,
-        not_covered=NOT_COVERED,
-        confidences=CONFIDENCES,
-        refusal=refusal,
+        **sending.page(own.filled, refusal, typed, editable=editable),
         **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
+    return html, refusal.status if refusal else 200

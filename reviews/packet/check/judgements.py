@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reviews.interviews import sealed as sealed_interviews
+from reviews.interviews import scorecard
 from reviews.packet.check import differences
 from reviews.packet.check.entries import Entries, Entry, Packet
 
@@ -23,7 +23,7 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
     )
     yield from _cards(
         packet["interviews"],
-        entries.of_kind(sealed_interviews.KIND),
+        entries.of_kind(scorecard.KIND),
         "Interview",
     )
 

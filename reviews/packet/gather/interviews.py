@@ -4,7 +4,7 @@ that the debrief did not wait for."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,15 +14,14 @@ from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.visibility.data_class import DataClass
 from prompts.loops.loop import EVIDENCE, Loop
-from reviews.interviews import sealed as sealed_interviews
-from reviews.interviews import waiting
-from reviews.interviews.models import CardPass, Interview, InterviewCard
-from reviews.interviews.own_interview import ratings_of
+from reviews.forms import rows
+from reviews.interviews import scorecard, waiting
+from reviews.interviews.models import DIMENSIONS, CardPass, Interview, InterviewCard
 from reviews.packet import parts
 from reviews.packet.gather import values
 from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.gather.values import Told, columns_of
-from reviews.panel.scorecards.content import UNRATED, CardRating
+from reviews.panel.scorecards.card import UNRATED, CardRating
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def interviews(db: Session, asking: PacketFor) -> LoopParts:
         return LoopParts(None)
     loop = waiting.loop_for(db, asking.folio)
     order = [stage.key for stage in loop.seats] if loop else []
-    rows = db.execute(
+    found = db.execute(
         select(Interview, InterviewCard, Account.name)
         .join(InterviewCard, InterviewCard.interview == Interview.id)
         .join(Account, Account.id == InterviewCard.account)
@@ -64,8 +63,8 @@ def interviews(db: Session, asking: PacketFor) -> LoopParts:
         )
         .order_by(InterviewCard.id)
     ).all()
-    ratings = ratings_of(db, [card.id for _, card, _ in rows])
-    held = [HeldInterview(it, card, by, ratings[card.id]) for it, card, by in rows]
+    ratings = rows.views(db, DIMENSIONS, [card.id for _, card, _ in found])
+    held = [HeldInterview(it, card, by, ratings[card.id]) for it, card, by in found]
     passes = waiting.passed(db, asking.folio.id)
     return LoopParts(
         loop,
@@ -81,8 +80,7 @@ def _place(order: Sequence[str], stage: str) -> int:
 def sealed(found: LoopParts, told: Told) -> dict[str, Any]:
     """The parts of a packet with seals."""
     entries = {
-        entry.body["facts"].get("scorecard"): entry
-        for entry in told.of_kind(sealed_interviews.KIND)
+        entry.body["facts"].get("scorecard"): entry for entry in told.of_kind(scorecard.KIND)
     }
     made = []
     for it in found.held:
@@ -92,7 +90,7 @@ def sealed(found: LoopParts, told: Told) -> dict[str, Any]:
                 "sealed": entry is not None,
                 "entry": entry.seq if entry else None,
                 "locked_at": entry.at if entry else _locked_at(it.card),
-                "locked": sealed_interviews.facts(it.card, it.interview, it.ratings),
+                "locked": scorecard.facts(it.card, it.interview, {DIMENSIONS: it.ratings}),
             }
         )
     of = parts.INTERVIEW_PASSES
@@ -122,7 +120,6 @@ def plain(db: Session, found: LoopParts) -> dict[str, Any]:
 
 def _plain(loop: Loop, it: HeldInterview) -> dict[str, Any]:
     stage = loop.stage(it.interview.stage)
-    evidence = EVIDENCE if stage.needs_evidence else {}
     return {
         "sealed": False,
         "stage": stage.key,
@@ -130,11 +127,11 @@ def _plain(loop: Loop, it: HeldInterview) -> dict[str, Any]:
         "by": it.by,
         "locked_at": _locked_at(it.card),
         **columns_of(it.card, ("level", "confidence", "text")),
-        "evidence": {words: getattr(it.card, name) for name, words in evidence.items()},
+        **{name: getattr(it.card, name) for name in EVIDENCE},
         "dimensions": [
             {
                 "name": loop.dimension(rated.key).name,
-                **sealed_interviews.rated(it.ratings.get(rated.key, UNRATED)),
+                **asdict(it.ratings.get(rated.key, UNRATED)),
             }
             for rated in stage.dimensions
         ],

@@ -16,14 +16,14 @@ from reviews.packet import parts
 from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.gather.values import Told, columns_of
 from reviews.panel import queries
-from reviews.panel.models import DesignChange, Scorecard, SheetQuestion
-from reviews.panel.scorecards import sealed as sealed_cards
-from reviews.panel.scorecards.content import CardRating, contents
+from reviews.panel.models import DesignChange, PanelRating, Scorecard, SheetQuestion
+from reviews.panel.scorecards import content as sealed_cards
+from reviews.panel.scorecards.content import contents
 
 
 def _cards(
     db: Session, asking: PacketFor
-) -> list[tuple[Scorecard, str, Mapping[str, CardRating], datetime]]:
+) -> list[tuple[Scorecard, str, Mapping[str, PanelRating], datetime]]:
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     rows = db.execute(

@@ -17,7 +17,7 @@ from reviews.packet import parts
 from reviews.packet.gather.log import OwnEntry
 from reviews.packet.gather.values import Told, columns_of
 from reviews.reading import sealed as sealed_reviews
-from reviews.reading.models import Review
+from reviews.reading.models import REVIEW, Review
 
 
 def sealed(
@@ -85,10 +85,12 @@ def plain(told: NamedReview) -> dict[str, Any]:
         "counted": review.counted,
         "recognised": review.recognised,
         "locked": {
-            "recommendation": review.recommendation,
-            "confidence": review.confidence,
-            "strongest": review.strongest,
-            "weakest": review.weakest,
+            **{
+                name: getattr(review.row, name)
+                for it in REVIEW.fields
+                if it.seen_as and it.sealed
+                for name in it.shape()
+            },
             "ratings": {key: asdict(rated) for key, rated in content.ratings.items()},
             # Not what the panel is to ask: it gets that without who asks.
             "comments": [

@@ -31,7 +31,10 @@ class PlainInterview(Unsealed):
     level: int | None
     confidence: str
     text: str
-    evidence: dict[str, str]
+    people: str
+    documents: str
+    meetings: str
+    outcome: str
     dimensions: list[NamedRating]
 
 
@@ -46,7 +49,10 @@ class SealedInterviewText(PacketPart):
     level: int | None
     confidence: str
     text: str
-    evidence: dict[str, str]
+    people: str
+    documents: str
+    meetings: str
+    outcome: str
     dimensions: dict[str, DimensionRating]
 
 

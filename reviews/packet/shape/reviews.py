@@ -82,7 +82,7 @@ class SealedReviewText(PacketPart):
     strongest: str
     weakest: str
     minutes: int | None
-    questions: list[QuestionAtLock]
+    questions: dict[str, QuestionAtLock]
     ratings: dict[str, CriterionRating]
     comments: list[SealedComment]
 

@@ -14,70 +14,43 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
-from prompts.folder.rubric import Criterion
+from reviews.forms.filled import Gap, Incomplete
 from reviews.interviews.waiting import missing as missing_of_loop
 from reviews.panel import conversation
-from reviews.panel.models import Scorecard, ScorecardBasis, SheetQuestion, Slot
-from reviews.panel.scorecards import draft, sealed
-from reviews.panel.scorecards.content import contents
+from reviews.panel.models import CRITERIA, Scorecard, ScorecardBasis, SheetQuestion, Slot
+from reviews.panel.scorecards import card, content, draft
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
-from reviews.panel.scorecards.saving import (
-    AT_LEAST,
-    CardGap,
-    CardIncomplete,
-    overall_gaps,
-    says,
-)
 from reviews.panel.sheet_job import sheet_key
 
 
-def missing(own: OwnCard) -> list[CardGap]:
+def missing(own: OwnCard) -> list[Gap]:
     """What a scorecard lacks, in the order of its page."""
-    gaps = [gap for criterion in own.criteria for gap in _gaps(own, criterion)]
-    card = own.card
-    return gaps + overall_gaps(
-        level=card.level if card else None,
-        confidence=card.confidence if card else "",
-        text=card.text if card else "",
-        none_covered=all(own.rating(c.key).not_covered for c in own.criteria),
-    )
+
+    def baseless(key: str, name: str) -> list[Gap]:
+        # A sheet that could not be made has no question that anything could rest on.
+        rests = own.rating(key).basis or not own.has_sheet
+        return [] if rests else [_baseless(own, key, name)]
+
+    return card.missing(own.filled, CRITERIA, baseless)
 
 
-def _gaps(own: OwnCard, criterion: Criterion) -> list[CardGap]:
-    rating, key, name = own.rating(criterion.key), criterion.key, criterion.name
-    if rating.not_covered:
-        return []
-    if rating.value is None:
-        sentence = f"{name}: choose a rating, or “not covered”"
-        return [CardGap(sentence, f"f-rating-{key}")]
-    gaps = []
-    # A sheet that could not be made has no question that anything could rest on.
-    if own.has_sheet and not rating.basis:
-        gaps.append(_baseless(own, criterion))
-    if not says(rating.said):
-        sentence = f"{name}: write what you asked and what they said, {AT_LEAST}"
-        gaps.append(CardGap(sentence, f"f-said-{key}"))
-    return gaps
-
-
-def _baseless(own: OwnCard, criterion: Criterion) -> CardGap:
-    key, name = criterion.key, criterion.name
+def _baseless(own: OwnCard, key: str, name: str) -> Gap:
     if own.choices(key):
-        return CardGap(
+        return Gap(
             f"{name}: choose the questions that the rating is based on", f"f-basis-{key}"
         )
     sentence = (
         f"{name}: the question sheet has no question for this part. Add what you asked to the"
         " sheet, or choose “not covered”"
     )
-    return CardGap(sentence, f"f-rating-{key}")
+    return Gap(sentence, f"f-rating-{key}")
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
     """Lock one's own scorecard. The last one of the panel opens the debrief.
 
-    Raises `CardIncomplete`, and Refusal before the interview and once the panel has met.
+    Raises `Incomplete`, and Refusal before the interview and once the panel has met.
     """
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
@@ -105,21 +78,21 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
         )
     gaps = missing(own)
     if own.card is None or gaps:
-        raise CardIncomplete(gaps)
-    card = own.card
-    _settle(db, card.id, own)
+        raise Incomplete(gaps)
+    row = own.card
+    _settle(db, row.id, own)
     # From the moment `locked_at` is there, triggers refuse every other change.
-    card.locked_at = clock.now()
+    row.locked_at = clock.now()
     db.flush()
-    facts = sealed.facts(card, contents(db, [card.id])[card.id])
+    facts = content.facts(row, content.contents(db, [row.id])[row.id])
     open_debrief(db, folio, by=by)
     chain.record(db, "scorecard", facts, folio=folio.id, by=by)
 
 
-def _settle(db: Session, card: str, own: OwnCard) -> None:
+def _settle(db: Session, row: str, own: OwnCard) -> None:
     """Keep the words of the questions that ratings rest on; what was not covered rests on none."""
     left = [key for key, rating in own.ratings.items() if rating.not_covered]
-    rows = ScorecardBasis.scorecard == card
+    rows = ScorecardBasis.scorecard == row
     if left:
         db.execute(delete(ScorecardBasis).where(rows, ScorecardBasis.criterion.in_(left)))
     words = select(SheetQuestion.text).where(SheetQuestion.id == ScorecardBasis.question)

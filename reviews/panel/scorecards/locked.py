@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
-from reviews.panel.models import Scorecard
-from reviews.panel.scorecards.content import CardRating, contents
+from reviews.panel.models import PanelRating, Scorecard
+from reviews.panel.scorecards.content import contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +19,8 @@ class LockedCard:
     """A locked scorecard under its author's name; `ratings` are by criterion."""
 
     by: str
-    level: int | None
-    confidence: str
-    text: str
-    locked_at: datetime
-    ratings: Mapping[str, CardRating]
+    card: Scorecard
+    ratings: Mapping[str, PanelRating]
 
 
 def locked_cards(db: Session, folio: str) -> list[LockedCard]:
@@ -37,13 +33,4 @@ def locked_cards(db: Session, folio: str) -> list[LockedCard]:
         .order_by(Account.name, Scorecard.id)
     ).all()
     ratings = contents(db, [card.id for card, _ in rows])
-    return [locked_card(card, ratings[card.id], by=name) for card, name in rows]
-
-
-def locked_card(
-    card: Scorecard, ratings: Mapping[str, CardRating], *, by: str = ""
-) -> LockedCard:
-    """One scorecard as it was locked; ValueError for a draft."""
-    if card.locked_at is None:
-        raise ValueError("a draft is its writer's alone")
-    return LockedCard(by, card.level, card.confidence, card.text, card.locked_at, ratings)
+    return [LockedCard(name, card, ratings[card.id]) for card, name in rows]

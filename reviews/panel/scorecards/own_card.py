@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
-from prompts.folder.rubric import Criterion, Rubric
+from prompts.folder.rubric import Criterion
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
+from reviews.forms.fields import Tick
+from reviews.forms.filled import Extra, Filled
 from reviews.panel import queries
 from reviews.panel.edit import GONE
-from reviews.panel.models import Scorecard, SheetQuestion
-from reviews.panel.scorecards.content import UNRATED, Basis, CardRating, contents
+from reviews.panel.models import CARD, CRITERIA, Basis, PanelRating, Scorecard, SheetQuestion
+from reviews.panel.scorecards.content import contents
 from reviews.panel.scorecards.outline import CardPart, outline
+
+BASIS = Tick(key="basis", words="based on")
+"""The box of a question on which a criterion's rating rests: `basis-<criterion>-<question>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,8 @@ class OwnCard:
     questions at all that a rating could rest on."""
 
     card: Scorecard | None
-    rubric: Rubric
     parts: tuple[CardPart, ...]
-    ratings: Mapping[str, CardRating]
+    ratings: Mapping[str, PanelRating]
     questions: Mapping[str, SheetQuestion]
     has_sheet: bool
 
@@ -37,19 +41,30 @@ class OwnCard:
         return self.card is not None and self.card.locked_at is not None
 
     @property
-    def revision(self) -> int:
-        """The stored revision; 0 before the first save."""
-        return self.card.revision if self.card else 0
+    def filled(self) -> Filled[Scorecard]:
+        """It as a form, with a box for each question that a form may name: also one that was
+        dropped or moved to another part while the form was open."""
+        names = {criterion.key: criterion.name for criterion in self.criteria}
+        boxes = {}
+        for key, name in names.items():
+            chosen = self.rating(key).questions
+            for id_ in sorted({*self.questions, *chosen}):
+                text = self.questions[id_].text if id_ in self.questions else ""
+                boxes[f"basis-{key}-{id_}"] = Extra(
+                    BASIS,
+                    f"{name}: {BASIS.words} “{text}”",
+                    "1" if id_ in chosen else "",
+                    beside=f"said-{key}",
+                )
+        return Filled(CARD, self.card, {CRITERIA: self.ratings}, {CRITERIA: names}, boxes)
 
-    def rating(self, criterion: str) -> CardRating:
+    def rating(self, criterion: str) -> PanelRating:
         """A criterion as it is stored; one that was never saved rests on what is preselected."""
-        if criterion in self.ratings:
-            return self.ratings[criterion]
-        if self.is_locked:
-            return UNRATED
+        if criterion in self.ratings or self.is_locked:
+            return self.ratings.get(criterion, CRITERIA.empty)
         asked = [q for q in self.part_of(criterion).questions if q.state not in GONE]
         preselected = self.part_of(criterion).preselected
-        return CardRating(basis=tuple(Basis(q.id) for q in asked if q.id in preselected))
+        return PanelRating(basis=tuple(Basis(q.id) for q in asked if q.id in preselected))
 
     def part_of(self, criterion: str) -> CardPart:
         """The part in which a criterion is."""
@@ -63,11 +78,6 @@ class OwnCard:
         found = [q for q in here if q.state not in GONE or q.id in chosen]
         moved = [self.questions[id_] for id_ in sorted(chosen - {q.id for q in here})]
         return found + moved
-
-    def may_rest_on(self, criterion: str, question: str) -> bool:
-        """Whether a form may name this question: also one that was dropped or moved to another
-        part while it was open, for a form can't know that."""
-        return question in self.questions or question in self.rating(criterion).questions
 
     @property
     def criteria(self) -> list[Criterion]:
@@ -85,7 +95,6 @@ def own_card(db: Session, folio: Folio, account: str) -> OwnCard:
     card = queries.scorecard(db, folio.id, account)
     return OwnCard(
         card=card,
-        rubric=rubric,
         parts=outline(rubric, segments),
         ratings=contents(db, [card.id])[card.id] if card else {},
         questions={q.id: q for found in segments.values() for q in found},

@@ -30,13 +30,13 @@ from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.followups.personal import about_a_person
+from reviews.forms.filled import Stale
 from reviews.panel import conversation, desk, prepared, queries, sources, timer
 from reviews.panel import paper as paper_of
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
 from reviews.panel.models import DesignChange, SheetQuestion, Slot
 from reviews.panel.ticks import TICKS
-from reviews.reading.draft import Stale
 
 panels = Blueprint("panels", __name__)
 PANEL = queries.SEATED

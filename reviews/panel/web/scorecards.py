@@ -17,21 +17,17 @@ from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from blindfolio.web.place import FIELD
 from prompts.folder.rubric import RATINGS, Criterion
 from reviews.followups.sheet import HEADINGS
+from reviews.forms.web import sending
 from reviews.panel import conversation
 from reviews.panel.edit import GONE
 from reviews.panel.models import SheetQuestion, Slot
-from reviews.panel.scorecards import draft, lock, locked
+from reviews.panel.scorecards import draft, lock
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.panel.scorecards.record import OwnRecord, piece, record_of, taken_over
-from reviews.panel.scorecards.saving import NOT_COVERED, CardIncomplete
 from reviews.panel.ticks import TICKS
-from reviews.panel.web.autosave import autosave
 from reviews.panel.web.panels import mine, panels
-from reviews.reading.draft import CONFIDENCES, Stale
-from reviews.reading.web.saving import check_code, number
 
 _NEEDS = (
     DataClass.OWN_SCORECARD,
@@ -44,7 +40,6 @@ NONE_TICKED = (
     "None of the ticked questions has a note of yours. Tick one that has, then choose “Use my"
     " notes” again."
 )
-_NOT_FIELDS = ("csrf_token", FIELD, "revision", "code", "verb", "notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +90,17 @@ def write_scorecard(folio_id: str) -> ResponseReturnValue:
     if request.is_json:
         return _autosave(folio)
     form = dict(request.form)
-    fields = {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+    fields = sending.fields_of(form)
     notes = form.get("notes", "")
     db, me = current.db(), current.account()
     try:
-        check_code(folio_id, form)
+        sending.check_code(folio_id, form)
         pieces = _pieces(folio, fields, notes) if notes else []
         if pieces:
             said = f"said-{notes}"
             fields[said] = taken_over(fields.get(said, ""), pieces)
         with db.begin_nested():
-            revision = number(form, "revision")
+            revision = sending.number(form, "revision")
             draft.save(db, folio, fields, revision=revision, by=me, whole=True)
         if notes and not pieces:
             raise Refusal(_NO_NOTES, NONE_TICKED)
@@ -120,12 +115,12 @@ def write_scorecard(folio_id: str) -> ResponseReturnValue:
 
 def _autosave(folio: Folio) -> ResponseReturnValue:
     db, me = current.db(), current.account()
-    return autosave(
+    return sending.autosave(
         folio.id,
         lambda fields, revision: (
             draft.save(db, folio, fields, revision=revision, by=me).revision
         ),
-        lambda name: draft.field_words(name, own_card(db, folio, me)),
+        lambda: own_card(db, folio, me).filled,
     )
 
 
@@ -151,38 +146,25 @@ def _show(
     own = own_card(db, folio, me)
     editable = folio.stage == Stage.PANEL and not own.is_locked
     slot = db.get(Slot, folio.id) if editable else None
-    fields = draft.fields_of(own)
-    if typed:
-        kept = {name: "" for name in fields if name.startswith("basis-")}
-        fields |= kept | dict(typed)
-    gaps = refusal.gaps if isinstance(refusal, CardIncomplete) else ()
-    other_tab = refusal.saved if isinstance(refusal, Stale) else {}
-    page = render_template(
+    if typed is not None:
+        typed = {n: "" for n in own.filled.extra} | dict(typed)
+    shown = sending.page(own.filled, refusal, typed, editable=editable)
+    html = render_template(
         "reviews/panel/scorecard.html",
         page_title="Your scorecard",
         folio_id=folio.id,
         name=book.name(db, me, folio.id),
         own=own,
-        card=locked.locked_card(own.card, own.ratings) if own.card and own.is_locked else None,
-        fields=fields,
-        choices=_choices(folio, own, fields) if editable else {},
-        lost=_lost(own, fields, typed) if typed and not editable else [],
-        locking=request.form.get("verb") == "lock",
-        gaps=gaps,
-        faults={gap.fragment: gap.sentence for gap in gaps},
+        choices=_choices(folio, own, shown["fields"]) if editable else {},
         none_ticked=NONE_TICKED,
         no_notes=request.form.get("notes", "") if refusal and refusal.code == _NO_NOTES else "",
-        other_tab={name: draft.value_words(name, value) for name, value in other_tab.items()},
         levels=LEVELS,
         ratings=RATINGS,
-        not_covered=NOT_COVERED,
-        confidences=CONFIDENCES,
-        editable=editable,
         booked=slot.at if slot and not conversation.has_begun(db, folio.id, slot) else None,
-        refusal=refusal,
+        **shown,
         **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
+    return html, refusal.status if refusal else 200
 
 
 def _choices(
@@ -224,13 +206,3 @@ def _choice(
         was_asked,
         bool(fields.get(name)) or (was_asked and not several),
     )
-
-
-def _lost(
-    own: OwnCard, fields: Mapping[str, str], typed: Mapping[str, str] | None
-) -> list[tuple[str, str]]:
-    """What was typed into a form that is closed by now, to be copied: each text with its name."""
-    stored = draft.fields_of(own)
-    texts = [n for n in typed or {} if n == "text" or n.startswith("said-")]
-    known = [n for n in texts if n in stored and fields[n].strip() not in ("", stored[n])]
-    return [(draft.field_words(name, own), fields[name]) for name in known]

@@ -17,13 +17,13 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from reviews.forms.filled import Stale
+from reviews.forms.web.sending import both_as_json, check_code, number
 from reviews.panel import conversation, desk, late, queries
 from reviews.panel.history import by_question, overtaken
 from reviews.panel.late import LatePress
 from reviews.panel.models import SheetQuestion
 from reviews.panel.web.panels import clock_of, head, mine, panels, show_sheet
-from reviews.reading.draft import Stale
-from reviews.reading.web.saving import both_as_json, check_code, number
 
 _SEEN = "seen-"
 """Before the name of a shared field: what the page showed of it."""

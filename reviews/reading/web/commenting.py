@@ -17,6 +17,7 @@ from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from reviews.forms.web.sending import check_code, number
 from reviews.reading import comments, drawing, numbering, quoting
 from reviews.reading.comments import (
     CommentText,
@@ -31,7 +32,6 @@ from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import KINDS, show, words_of
-from reviews.reading.web.saving import check_code, number
 
 OF_A_COMMENT = (
     DataClass.FOLIO_CODE,

@@ -15,17 +15,19 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.followups.sheet import HEADINGS
+from reviews.forms.fields import Unfit
+from reviews.forms.filled import Gap, Incomplete, Stale, count_in_words
+from reviews.forms.web import sending
 from reviews.reading import draft, drawing, lines, quoting, sealed
 from reviews.reading.content import abouts
 from reviews.reading.desk import take
-from reviews.reading.draft import Stale, Unfit
-from reviews.reading.lock import Incomplete, ReviewGap, at_odds, count_in_words, lock_at
+from reviews.reading.lock import at_odds, lock_at
+from reviews.reading.models import PART_ASKED
 from reviews.reading.room import Room
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import words_of
-from reviews.reading.web.saving import both, check_code, confirmed, form_fields, number
+from reviews.reading.web.saving import both, confirmed, form_fields
 
 _SHOWN = 50
 """Characters of a passage by which it is recognised in a list."""
@@ -61,18 +63,17 @@ def lock(code: str) -> ResponseReturnValue:
     """Save the recommendation, then lock; what a refused lock was sent stays saved."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, SIGNED, code=code)
-    check_code(code, request.form)
+    sending.check_code(code, request.form)
     fields = form_fields(request.form)
     try:
         desk = take(db, folio.id, by=me)
-        revision = number(request.form, "revision")
+        revision = sending.number(request.form, "revision")
         review = draft.save_at(db, desk, fields, revision=revision, by=me)
     except Stale as stale:
         return both(load(db, me, code), stale), stale.status
     except Unfit as unfit:
         found = load(db, me, code)
-        typed = replace(found, fields=found.fields | fields)
-        return _page(typed, unfit=unfit), unfit.status
+        return _page(found, unfit=unfit, fields=found.fields | fields), unfit.status
     except Refusal as refusal:
         if refusal.code == "locked":  # the second press of two: the first one's receipt
             return redirect(said.after("locked", "reading.room", code=code), 303)
@@ -115,14 +116,17 @@ def _first_words(quote: str) -> str:
     return textwrap.shorten(words, _SHOWN, placeholder=" …") if " " in words[:_SHOWN] else words
 
 
-def _page(found: Room, refused: tuple[ReviewGap, ...] = (), **more: Any) -> str:
+def _page(
+    found: Room, refused: tuple[Gap, ...] = (), unfit: Unfit | None = None, **more: Any
+) -> str:
+    faults = {f"f-{unfit.field}": str(unfit)} if unfit else {}
     code = found.folio.code
     where = url_for("reading.room", code=code)
     items = [
         {
             "href": f"#{gap.fragment}"
             if gap.signing
-            else f"{where}?open={gap.criterion}#{gap.fragment}",
+            else f"{where}?open={gap.of}#{gap.fragment}",
             "words": gap.sentence,
         }
         for gap in refused
@@ -131,21 +135,19 @@ def _page(found: Room, refused: tuple[ReviewGap, ...] = (), **more: Any) -> str:
         "reviews/reading/lock.html",
         **pages.shell(),
         **words_of(found),
+        **{"fields": found.fields} | more,
         room=found,
         seen=sealed.fingerprint(found.content),
-        parts=[
-            {"value": value, "words": words}
-            for value, words in (("", lines.BY_PASSAGE), *HEADINGS.items())
-        ],
+        parts=[{"value": value, "words": words} for value, words in PART_ASKED.options.items()],
         line_numbers=lines.NUMBERS,
         passages_of=_passages(found),
-        faults={gap.fragment: gap.sentence.partition(": ")[2] for gap in refused},
+        faults=faults | {gap.fragment: gap.sentence.partition(": ")[2] for gap in refused},
         at_odds={criterion.key for criterion in at_odds(found.content, found.rubric)},
         meant=confirmed(request.form),
         named=quoting.named(
             quoting.texts_of(found.fields, found.content.comments), found.content
         ),
         refused=items,
+        unfit=unfit,
         title=f"{count_in_words(len(items))} missing",
-        **more,
     )

@@ -21,7 +21,9 @@ from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import contents
+from reviews.reading.models import RECOMMENDED
 from reviews.reading.other_work import other_work
+from reviews.reading.queries import closing_of
 from reviews.reading.web.blueprint import reading
 
 
@@ -148,6 +150,8 @@ def own_review(review: str) -> ResponseReturnValue:
         **pages.shell(),
         review=found,
         content=contents(db, [found.id])[found.id],
+        told=closing_of(found, own=True),
+        recommended=RECOMMENDED,
         segments=HEADINGS,
         ended=DataClass.ENDED in seen,
         decided=DataClass.BLINDED_VIEW not in seen,

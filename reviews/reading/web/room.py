@@ -18,8 +18,11 @@ from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
-from reviews.reading import draft, drawing, lines, lock, quoting
+from reviews.forms.fields import Unfit
+from reviews.reading import drawing, lock, quoting
 from reviews.reading.content import abouts
+from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
+from reviews.reading.queries import closing_of
 from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -65,12 +68,20 @@ def show(found: Room, **more: Any) -> str:
     template = "reviews/reading/room.html"
     if found.review is not None and found.review.locked_at is not None:
         template = "reviews/reading/locked.html"
+        more["told"] = closing_of(found.review, own=True)
         more["said_fields"] = {
-            name: {"label": draft.field_words(name, found.rubric), "value": value}
+            name: {"label": words, "value": value}
             for name, value in found.fields.items()
-            if not lines.is_choice(name)
+            for it, words in [found.filled.find(name)]
+            if it.kind == "text" or it not in LINES.fields
         }
-    values = {"fields": found.fields, "composer": {}, "opened": request.args.get("open", "")}
+    faults = {f"f-{it.field}": str(it)} if isinstance(it := more.get("refusal"), Unfit) else {}
+    values = {
+        "fields": found.fields,
+        "faults": faults,
+        "composer": {},
+        "opened": request.args.get("open", ""),
+    }
     return render_template(
         template,
         **pages.shell(),
@@ -99,6 +110,9 @@ def words_of(found: Room) -> dict[str, Any]:
         "ratings": RATINGS,
         "length": page_rule.for_reviewers(found.length, practice=found.practice),
         "kinds": KINDS,
+        "closing": CLOSING,
+        "notes": NOTES,
+        "recommended": RECOMMENDED,
         "names": names,
         "segments": HEADINGS,
         "quoted": {it.id: quoting.quotes(it, kinds) for it in found.content.comments},

@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from reviews.interviews import draft, passing, seats
-from reviews.interviews import lock as card_lock
-from reviews.interviews.models import Interview
+from reviews.interviews import passing, scorecard, seats
+from reviews.interviews.models import DIMENSIONS, Interview
 from reviews.interviews.own_interview import own_interview
 from tests.crawler.planting.planter import Planter
 
@@ -48,12 +47,12 @@ def give(
             Interview.folio == folio, Interview.account == account
         )
         own = own_interview(db, account, db.scalars(held).one())
-        fields = {name: "" for name in draft.fields_of(own) if name.startswith("said-")}
-        fields |= dict.fromkeys((*own.evidence, "text"), "")
+        fields = {name: "" for name in own.filled.values() if name.startswith("said-")}
+        fields |= {it.key: "" for it in own.filled.form.fields if it.kind == "text"}
         for field in fields:
             word = planter.note(classes, f"{what} {field}", folio=folio, owner=account)
             fields[field] = f"I heard {word} there."
-        draft.save(db, own, fields, revision=0, by=account)
+        scorecard.save(db, own, fields, revision=0, by=account)
 
 
 def lock(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
@@ -67,10 +66,10 @@ def lock(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
         id_ = interview.id
     with hand.act() as db:
         own = own_interview(db, account, id_)
-        fields = {f"rating-{key}": "3" for key in own.keys}
+        fields = {f"rating-{key}": "3" for key in own.filled.keys[DIMENSIONS]}
         fields |= {"level": "3", "confidence": "high"}
-        draft.save(db, own, fields, revision=own.revision, by=account)
-        card_lock.lock(db, own_interview(db, account, id_), by=account)
+        scorecard.save(db, own, fields, revision=own.filled.revision, by=account)
+        scorecard.lock(db, own_interview(db, account, id_), by=account)
 
 
 def go_on_without(planter: Planter, name: str, folio: str, *, by: str) -> None:

@@ -16,7 +16,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of
 from reviews.debrief import inviting, listing
 from reviews.debrief.voices import changed_views, flags, votes
-from reviews.interviews import lock, passing
+from reviews.interviews import passing, scorecard
 from reviews.interviews.locked import locked_interviews
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
@@ -145,7 +145,7 @@ def test_who_was_invited_after_the_pass_can_lock_no_scorecard_any_more(
         held = db.scalars(select(Interview.id).where(Interview.account == lou)).one()
     for votes_then in (True, False):
         with pytest.raises(Refusal) as refused, database.transaction() as db:
-            lock.lock(db, own_interview(db, lou, held), by=lou)
+            scorecard.lock(db, own_interview(db, lou, held), by=lou)
         assert refused.value.code == "passed"
         if votes_then:
             _vote(database, case, lou)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
+from prompts.loops.loop import EVIDENCE
 from prompts.models import Opening
 from prompts.opening.interviews import picked
-from reviews.interviews import draft, lock, seats
-from reviews.interviews.models import Interview
+from reviews.interviews import scorecard, seats
+from reviews.interviews.models import DIMENSIONS, Interview
 from reviews.interviews.own_interview import OwnInterview, own_interview
 from tests.reviews import cases
 
@@ -47,8 +48,12 @@ def give(
 def fields(own: OwnInterview, level: int = 3) -> dict[str, str]:
     """All fields of a scorecard that is ready to lock."""
     found = {"level": str(level), "confidence": "medium", "text": SAID}
-    found |= {name: f"{words}: Sam of billing." for name, words in own.evidence.items()}
-    for key in own.keys:
+    found |= {
+        name: f"{words}: Sam of billing."
+        for name, words in EVIDENCE.items()
+        if own.stage.needs_evidence
+    }
+    for key in own.filled.keys[DIMENSIONS]:
         found |= {f"rating-{key}": str(level), f"said-{key}": SAID}
     return found
 
@@ -56,7 +61,7 @@ def fields(own: OwnInterview, level: int = 3) -> dict[str, str]:
 def write(db: Session, interview: str, account: str, level: int = 3) -> OwnInterview:
     """A scorecard that is ready to lock."""
     own = own_interview(db, account, interview)
-    draft.save(db, own, fields(own, level), revision=own.revision, by=account)
+    scorecard.save(db, own, fields(own, level), revision=own.filled.revision, by=account)
     return own_interview(db, account, interview)
 
 
@@ -65,5 +70,5 @@ def hold(db: Session, case: cases.Case, stage: str, account: str) -> Interview:
     held = give(db, case, stage, account)
     held.at = clock.now() - timedelta(hours=1)
     db.flush()
-    lock.lock(db, write(db, held.id, account), by=account)
+    scorecard.lock(db, write(db, held.id, account), by=account)
     return held

@@ -17,13 +17,12 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.passing import pass_over
-from reviews.interviews import draft, lock, passing, sealed, verify, waiting
+from reviews.forms.filled import Incomplete, Stale
+from reviews.interviews import passing, scorecard, waiting
 from reviews.interviews.locked import locked_interviews
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
 from reviews.panel.scorecards import lock as card_lock
-from reviews.panel.scorecards.saving import CardIncomplete
-from reviews.reading.draft import Stale
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 
@@ -46,12 +45,12 @@ def test_a_draft_keeps_what_was_typed_and_tells_two_tabs_apart(
     with either_database.transaction() as db:
         _, kim, held = _given(db)
         own = own_interview(db, kim, held.id)
-        draft.save(db, own, {"people": "Sam of billing"}, revision=0, by=kim)
-        draft.save(db, own, {"rating-users": "none"}, revision=1, by=kim)
-        fields = draft.fields_of(own_interview(db, kim, held.id))
+        scorecard.save(db, own, {"people": "Sam of billing"}, revision=0, by=kim)
+        scorecard.save(db, own, {"rating-users": "none"}, revision=1, by=kim)
+        fields = own_interview(db, kim, held.id).filled.values()
         assert fields["people"] == "Sam of billing" and fields["rating-users"] == "none"
         with pytest.raises(Stale) as stale:
-            draft.save(db, own, {"people": "Ann"}, revision=1, by=kim)
+            scorecard.save(db, own, {"people": "Ann"}, revision=1, by=kim)
         assert stale.value.saved == {"people": "Sam of billing"}
 
 
@@ -65,16 +64,16 @@ def test_a_field_or_value_that_the_card_does_not_have_is_refused(database: Datab
             ("rating-code", "5", "choose a value from the list"),
         ):
             with pytest.raises(Refusal, match=says):
-                draft.save(db, own, {field: value}, revision=0, by=kim)
+                scorecard.save(db, own, {field: value}, revision=0, by=kim)
 
 
 def test_a_lock_says_all_that_is_missing_the_four_fields_too(database: Database) -> None:
     with database.transaction() as db:
         _, kim, held = _given(db)
         own = own_interview(db, kim, held.id)
-        draft.save(db, own, {"rating-users": "3"}, revision=0, by=kim)
-        with pytest.raises(CardIncomplete) as refused:
-            lock.lock(db, own, by=kim)
+        scorecard.save(db, own, {"rating-users": "3"}, revision=0, by=kim)
+        with pytest.raises(Incomplete) as refused:
+            scorecard.lock(db, own, by=kim)
         assert [gap.fragment for gap in refused.value.gaps] == [
             "f-rating-disagreeing",
             "f-said-users",
@@ -95,24 +94,26 @@ def test_nothing_is_locked_before_the_interview(database: Database) -> None:
         db.flush()
         for own in (own_interview(db, kim, held.id), loops.write(db, held.id, kim)):
             with pytest.raises(Refusal, match="before the interview"):
-                lock.lock(db, own, by=kim)
+                scorecard.lock(db, own, by=kim)
 
 
 def test_a_lock_freezes_the_card_and_is_sealed(either_database: Database) -> None:
     with either_database.transaction() as db:
         case, kim, held = _given(db)
-        lock.lock(db, loops.write(db, held.id, kim), by=kim)
-        lock.lock(db, own_interview(db, kim, held.id), by=kim)
-        (entry,) = recorded(db, sealed.KIND)
-        assert entry.facts["evidence"]["people"] == "People: Sam of billing."
+        scorecard.lock(db, loops.write(db, held.id, kim), by=kim)
+        scorecard.lock(db, own_interview(db, kim, held.id), by=kim)
+        (entry,) = recorded(db, scorecard.KIND)
+        assert entry.facts["people"] == "People: Sam of billing."
         assert entry.facts["dimensions"]["users"]["value"] == 3
         assert standing.held(db, db.get_one(Folio, case.folio), kim) == {
             "interviewer": "interviewer.locked"
         }
-        assert list(verify.check(db)) == []
+        assert list(scorecard.check(db)) == []
         own = own_interview(db, kim, held.id)
         with pytest.raises(Refusal, match="No one can change it"):
-            draft.save(db, own, {"text": "Other words now."}, revision=own.revision, by=kim)
+            scorecard.save(
+                db, own, {"text": "Other words now."}, revision=own.filled.revision, by=kim
+            )
     for change in (
         "UPDATE interview_card SET people = 'x'",
         "UPDATE interview_rating SET value = 1",
@@ -128,7 +129,7 @@ def test_a_lock_freezes_the_card_and_is_sealed(either_database: Database) -> Non
 def test_verify_names_a_card_that_is_not_what_was_sealed(database: Database) -> None:
     with database.transaction() as db:
         _, kim, held = _given(db)
-        lock.lock(db, loops.write(db, held.id, kim), by=kim)
+        scorecard.lock(db, loops.write(db, held.id, kim), by=kim)
         own = own_interview(db, kim, held.id)
         assert own.card is not None
         for name in ("freeze_interview_card_update", "freeze_interview_rating_update"):
@@ -141,11 +142,11 @@ def test_verify_names_a_card_that_is_not_what_was_sealed(database: Database) -> 
             if "interview" in trigger:
                 db.execute(text(f'DROP TRIGGER "{trigger}"'))
         db.execute(text("UPDATE interview_rating SET value = 4 WHERE dimension = 'users'"))
-        assert list(verify.check(db)) == [
+        assert list(scorecard.check(db)) == [
             f"Interview scorecard {own.card.id} is not what was recorded when it was locked."
         ]
         db.execute(text("UPDATE interview_card SET locked_at = NULL"))
-        assert "is a draft again" in next(iter(verify.check(db)))
+        assert "is a draft again" in next(iter(scorecard.check(db)))
 
 
 def test_another_persons_interview_does_not_exist(database: Database) -> None:

@@ -62,7 +62,7 @@ def test_reviews_and_scorecards_say_who_could_read_what_before(packet: Packet) -
 
 
 def test_the_packet_with_seals_says_how_long_each_review_took(packet: Packet) -> None:
-    assert told(packet).count(f"About {desks.MINUTES} minutes") == 2
+    assert told(packet).count(f"{desks.MINUTES} minutes") == 2
     for review in packet["reviews"]:
         del review["locked"]["minutes"]
     assert "Time spent" not in told(packet)

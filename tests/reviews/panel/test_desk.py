@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
+from reviews.forms.filled import Stale
 from reviews.panel import desk, history, queries
 from reviews.panel.models import PanelNotes
 from reviews.panel.scorecards import lock as card_lock
-from reviews.reading.draft import Stale
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from blindfolio.db.session import Database
-from reviews.panel.verify import check
+from reviews.panel.scorecards.content import check
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 from tests.reviews.panel.sheets import released

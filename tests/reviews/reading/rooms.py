@@ -15,7 +15,7 @@ from blindfolio.accounts import sessions
 from blindfolio.archive import documents, pictures
 from blindfolio.documents.model import Document
 from blindfolio.visibility.models import Folio
-from reviews.reading.content import comments_of, ratings_of
+from reviews.reading.content import comments_of, contents
 from reviews.reading.models import Review
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -117,7 +117,7 @@ def rated(seated: Seated) -> int | None:
     """What the server has as its rating of the scope."""
     with seated.site.parts.database.reading() as db:
         mine = review(seated).id
-        return ratings_of(db, [mine])[mine]["scope"].value
+        return contents(db, [mine])[mine].ratings["scope"].value
 
 
 def quotes(seated: Seated) -> list[str]:

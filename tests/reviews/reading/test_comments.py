@@ -17,6 +17,7 @@ from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
+from reviews.forms.filled import Incomplete
 from reviews.reading import comments, draft, lock
 from reviews.reading.comments import CommentText, SeveralPlaces, Unfinished
 from reviews.reading.content import GENERAL, QuotedSpan, numbers
@@ -340,7 +341,7 @@ def test_a_general_comment_is_on_no_criterion_and_is_no_evidence(database: Datab
         review = draft.open_draft(db, round_.folio, by=me)
         rated = {f"rating-{key}": "3" for key in desks.KEYS} | {"recommendation": "proceed"}
         draft.save(db, round_.folio, rated, revision=review.revision, by=me)
-        with pytest.raises(lock.Incomplete) as refused:
+        with pytest.raises(Incomplete) as refused:
             lock.lock(db, round_.folio, by=me)
     assert [remark.criterion for remark in kept.comments] == [GENERAL]
-    assert {gap.criterion for gap in refused.value.gaps} == set(desks.KEYS), "none is covered"
+    assert {gap.of for gap in refused.value.gaps} == set(desks.KEYS), "none is covered"

@@ -9,9 +9,11 @@ from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.scope import Absent
+from reviews.forms.fields import Unfit
+from reviews.forms.filled import Stale
 from reviews.reading import draft
-from reviews.reading.content import ratings_of
-from reviews.reading.models import Review
+from reviews.reading.content import contents
+from reviews.reading.models import RATINGS, Review
 from tests.reviews.reading import desks
 
 
@@ -24,8 +26,8 @@ def test_a_save_keeps_what_it_names_and_leaves_the_rest(either_database: Databas
         assert review.revision == 1
         second = {"strongest": "Nai\u0308ve\r\nbut whole", "recommendation": "unsure"}
         review = draft.save(db, round_.folio, second, revision=1, by=me)
-        rated = ratings_of(db, [review.id])[review.id]
-        fields = draft.fields_of(review, rated, desks.RUBRIC)
+        rated = contents(db, [review.id])[review.id].ratings
+        fields = draft.filled_of(review, {RATINGS: rated}, desks.RUBRIC).values()
     assert fields["rating-failure"] == "2"
     assert fields["rationale-failure"] == "Says what callers see."
     assert fields["strongest"] == "Naïve\nbut whole", (
@@ -38,7 +40,7 @@ def test_blank_stays_blank(database: Database) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db)
         review = draft.open_draft(db, round_.folio, by=round_.readers[0])
-        fields = draft.fields_of(review, {}, desks.RUBRIC)
+        fields = draft.filled_of(review, {}, desks.RUBRIC).values()
     assert set(fields.values()) == {""}
 
 
@@ -49,7 +51,7 @@ def test_a_save_from_an_older_page_is_refused_with_both_texts(database: Database
         draft.save(db, round_.folio, {"strongest": "From one tab"}, revision=0, by=me)
     with (
         database.transaction() as db,
-        pytest.raises(draft.Stale) as refused,
+        pytest.raises(Stale) as refused,
     ):
         sent = {"strongest": "From the other", "rating-scope": ""}
         draft.save(db, round_.folio, sent, revision=0, by=me)
@@ -118,7 +120,7 @@ def test_minutes_are_kept_as_a_number_and_may_be_taken_back(
         review = draft.save(db, round_.folio, {"minutes": "30"}, revision=0, by=me)
         review = draft.save(db, round_.folio, {"minutes": typed}, revision=1, by=me)
         assert review.minutes == kept
-        fields = draft.fields_of(review, {}, desks.RUBRIC)
+        fields = draft.filled_of(review, {}, desks.RUBRIC).values()
         assert fields["minutes"] == str(kept or "")
 
 
@@ -132,9 +134,7 @@ def test_what_is_no_number_of_minutes_is_refused_with_what_to_type(
         round_ = desks.begin(db)
         me = round_.readers[0]
         draft.save(db, round_.folio, {"minutes": "30"}, revision=0, by=me)
-        with pytest.raises(
-            draft.Unfit, match=r"from 1 to 600.*leave the field empty"
-        ) as refused:
+        with pytest.raises(Unfit, match=r"from 1 to 600.*leave the field empty") as refused:
             fields = {"minutes": typed, "strongest": "Beside it"}
             draft.save(db, round_.folio, fields, revision=1, by=me)
         assert refused.value.field == "minutes"

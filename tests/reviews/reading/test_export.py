@@ -74,7 +74,7 @@ def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> Non
             "Counts first.",
             "Thin on who is woken.",
             "Low",
-            f"About {desks.MINUTES} minutes",
+            f"{desks.MINUTES} minutes",
             "Advance",
             "To me",
             "3 staff",

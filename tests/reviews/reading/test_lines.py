@@ -16,9 +16,10 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.verify import verify
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.reading import comments, draft, lines, lock, queries, recuse, sealed
-from reviews.reading.content import LockLine, comments_of, lines_of
-from reviews.reading.models import LockQuestion, Review
+from reviews.forms.filled import Incomplete, Stale
+from reviews.reading import comments, draft, lock, queries, recuse
+from reviews.reading.content import comments_of, contents
+from reviews.reading.models import REVIEW, LockLine, LockQuestion, Review
 from reviews.reading.queries import AskedAtLock
 from reviews.reading.requote import requote
 from reviews.reading.verify import check
@@ -38,11 +39,11 @@ def test_a_draft_keeps_whatever_is_typed_and_a_stale_save_shows_both(
         second = {"ask-2": "Why?", "ask_in-2": "failure", "ask-1": "x" * 700}
         review = draft.save(db, round_.folio, second, revision=1, by=me)
         assert review.revision == 2
-        assert lines_of(db, [review.id])[review.id] == [
+        assert contents(db, [review.id])[review.id].lines == [
             LockLine(1, "x" * 700),
             LockLine(2, "Why?", words="nowhere", segment="failure"),
         ]
-        with pytest.raises(draft.Stale) as refused:
+        with pytest.raises(Stale) as refused:
             draft.save(db, round_.folio, {"ask-2": "How?"}, revision=1, by=me)
         assert (refused.value.saved, refused.value.sent) == (
             {"ask-2": "Why?"},
@@ -83,14 +84,14 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
         receipt = lock.lock(db, round_.folio, by=me)
     quote = "polls the table every five seconds"
     with either_database.reading() as db:
-        assert lines_of(db, [receipt.review])[receipt.review] == [
+        assert contents(db, [receipt.review])[receipt.review].lines == [
             LockLine(2, "And if\n not?", on, "", "failure", "b6", "Adopted by 30 June"),
             LockLine(3, "Why five?", on, words, None, "b3", quote),
         ]
         seq = db.scalars(select(Entry.seq).where(Entry.seal == receipt.seal)).one()
         facts = db.get_one(Payload, seq).body["facts"]
-        assert facts["form"] == sealed.FORM
-        assert [(q["n"], q["block"], q["quote"]) for q in facts["questions"]] == [
+        assert facts["form"] == REVIEW.version
+        assert [(q["n"], q["block"], q["quote"]) for q in facts["questions"].values()] == [
             (2, "b6", "Adopted by 30 June"),
             (3, "b3", quote),
         ]
@@ -129,18 +130,20 @@ def test_what_the_panel_cannot_be_asked_is_said_in_a_sentence_and_kept(
         desks.fill(db, round_.folio, by=me)
         db.get_one(Account, other).name = "Sam Dummy"
         desks.ask(db, round_.folio, by=me, n=2, **line)
-        with pytest.raises(lock.Incomplete) as refused, db.begin_nested():
+        with pytest.raises(Incomplete) as refused, db.begin_nested():
             lock.lock(db, round_.folio, by=me)
         [gap] = refused.value.gaps
         assert gap.sentence.startswith("Question 2: ")
         assert said in gap.sentence
         assert (gap.fragment, gap.signing) == (f"f-{field}-2", True)
         review = draft.open_draft(db, round_.folio, by=me)
-        [kept] = lines_of(db, [review.id])[review.id]
-        assert lines.fields_of([kept])["ask-2"] == line["ask"]
+        [kept] = contents(db, [review.id])[review.id].lines
+        assert kept.text == line["ask"]
         desks.ask(db, round_.folio, by=me, n=2, ask=" \n")
         lock.lock(db, round_.folio, by=me)
-        assert lines_of(db, [review.id])[review.id] == [], "without a question it is ignored"
+        assert contents(db, [review.id])[review.id].lines == [], (
+            "without a question it is ignored"
+        )
 
 
 def test_two_faults_of_one_line_are_said_at_once(database: Database) -> None:
@@ -149,7 +152,7 @@ def test_two_faults_of_one_line_are_said_at_once(database: Database) -> None:
         me = round_.readers[0]
         desks.fill(db, round_.folio, by=me)
         desks.ask(db, round_.folio, by=me, ask="Who")
-        with pytest.raises(lock.Incomplete) as refused:
+        with pytest.raises(Incomplete) as refused:
             lock.lock(db, round_.folio, by=me)
         fragments = [gap.fragment for gap in refused.value.gaps]
         assert fragments == ["f-ask-1", "f-ask_on-1"]
@@ -168,7 +171,7 @@ def test_a_question_moves_with_the_comment_whose_passage_it_has(database: Databa
         to = comments.Move([desks.on("First weeks", "b7")], remark.at)
         comments.change(db, round_.folio, on, was, was=was, by=me, move=to)
         lock.lock(db, round_.folio, by=me)
-        [line] = lines_of(db, [review.id])[review.id]
+        [line] = contents(db, [review.id])[review.id].lines
         assert (line.block, line.quote) == ("b7", "First weeks")
 
 

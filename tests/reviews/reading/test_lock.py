@@ -20,9 +20,10 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.followups.asking import NOBODY
+from reviews.forms.filled import Incomplete
 from reviews.reading import comments, draft, lock, recuse, room, sealed
-from reviews.reading.content import Content, Rated, contents
-from reviews.reading.models import Comment, CommentSpan, Rating, Review
+from reviews.reading.content import Content, contents
+from reviews.reading.models import REVIEW, Comment, CommentSpan, Rated, Rating, Review
 from reviews.reading.verify import check
 from tests.reviews.reading import desks
 
@@ -47,7 +48,7 @@ def test_a_lock_seals_the_whole_review_and_counts_it(either_database: Database) 
         assert facts["folio"] == round_.code
         assert facts["document"] == db.get_one(Folio, round_.folio).sha
         assert facts["recommendation"] == "proceed"
-        assert (facts["form"], facts["weakest"]) == (sealed.FORM, "Thin on who is woken.")
+        assert (facts["form"], facts["weakest"]) == (REVIEW.version, "Thin on who is woken.")
         assert facts["minutes"] == int(desks.MINUTES)
         assert {
             key: rated["value"] for key, rated in facts["ratings"].items()
@@ -81,7 +82,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
     with database.transaction() as db:
         round_ = desks.begin(db)
         me = round_.readers[0]
-        with pytest.raises(lock.Incomplete) as refused:
+        with pytest.raises(Incomplete) as refused:
             lock.lock(db, round_.folio, by=me)
         assert len(refused.value.gaps) == 7, "six ratings and the recommendation"
         fields = {
@@ -95,7 +96,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
         }
         draft.save(db, round_.folio, fields, revision=0, by=me)
         desks.comment(db, round_.folio, "alternatives", by=me)
-        with pytest.raises(lock.Incomplete) as refused:
+        with pytest.raises(Incomplete) as refused:
             lock.lock(db, round_.folio, by=me)
         assert [(gap.sentence, gap.fragment) for gap in refused.value.gaps] == [
             (
@@ -136,7 +137,7 @@ def test_what_was_searched_is_said_so_that_somebody_else_can_search_too(
 ) -> None:
     content = Content({"scope": Rated(1, absent=True, searched=searched)}, [])
     gaps = lock.missing(None, content, desks.RUBRIC, NOBODY)
-    found = [gap.fragment for gap in gaps if gap.criterion == "scope"]
+    found = [gap.fragment for gap in gaps if gap.of == "scope"]
     assert found == ([] if enough else ["f-searched-scope"])
 
 
@@ -153,10 +154,10 @@ def test_a_rating_above_1_on_absence_alone_is_confirmed_first(database: Database
         desks.comment(db, round_.folio, desks.KEYS[4], by=me)
         doubtful = desks.KEYS[2:4]
         for meant in ([], doubtful[:1], ["unknown", doubtful[1]]):
-            with pytest.raises(lock.Incomplete) as refused:
+            with pytest.raises(Incomplete) as refused:
                 lock.lock(db, round_.folio, by=me, meant=meant)
             gaps = refused.value.gaps
-            assert [gap.criterion for gap in gaps] == [k for k in doubtful if k not in meant]
+            assert [gap.of for gap in gaps] == [k for k in doubtful if k not in meant]
             assert all(gap.signing for gap in gaps)
         lock.lock(db, round_.folio, by=me, meant=doubtful)
 
@@ -216,7 +217,7 @@ def test_a_marked_comment_from_before_that_asks_nothing_is_said_before_the_lock(
         marked = desks.comment(db, round_.folio, "scope", by=me, text="Why?", ask_this=True)
         aligned = {"text": "Aligned with a stated goal."}
         db.execute(update(Comment).where(Comment.id == marked).values(**aligned))
-        with pytest.raises(lock.Incomplete) as refused, db.begin_nested():
+        with pytest.raises(Incomplete) as refused, db.begin_nested():
             lock.lock(db, round_.folio, by=me)
         [gap] = refused.value.gaps
         assert "Write what the panel is to ask" in gap.sentence
@@ -238,7 +239,7 @@ def test_a_name_in_a_marked_comment_from_before_is_said_before_the_lock(
         found = room.room(db, me, round_.code)
         [gap] = lock.missing(found.review, found.content, found.rubric, found.names)
         assert "“Sam Dummy” is the name of somebody on the team" in gap.sentence
-        with pytest.raises(lock.Incomplete) as refused, db.begin_nested():
+        with pytest.raises(Incomplete) as refused, db.begin_nested():
             lock.lock(db, round_.folio, by=me)
         assert refused.value.gaps == (gap,)
 

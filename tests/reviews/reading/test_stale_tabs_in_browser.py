@@ -118,7 +118,7 @@ def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:
     expect(second.locator("#status")).to_contain_text("Saved")
     with seated.site.parts.database.reading() as db:
         mine = review(seated).id
-        found = content.ratings_of(db, [mine])[mine]["scope"]
+        found = content.contents(db, [mine])[mine].ratings["scope"]
         assert found.rationale == "From the second, and more"
     assert stored(second) == 0
 

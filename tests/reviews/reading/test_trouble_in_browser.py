@@ -197,7 +197,7 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
     with seated.site.parts.database.reading() as db:
         review = db.scalars(select(Review)).one()
         assert review.weakest == "Written in a tunnel"
-        rated = content.ratings_of(db, [review.id])[review.id]
+        rated = content.contents(db, [review.id])[review.id].ratings
         assert (rated["scope"].value, rated["scope"].rationale) == (3, "From the second")
         assert rated["failure"].value == 2
     assert stored(first) == 0
@@ -225,7 +225,7 @@ def test_a_choice_is_asked_for_what_both_have_changed_alone(seated: Seated, mine
     expect(second.locator("#f-rationale-scope")).to_have_value(kept)
     with seated.site.parts.database.reading() as db:
         review = db.scalars(select(Review.id)).one()
-        rated = content.ratings_of(db, [review])[review]["scope"]
+        rated = content.contents(db, [review])[review].ratings["scope"]
         assert (rated.value, rated.rationale, rated.searched) == (4, kept, "Here alone")
 
 

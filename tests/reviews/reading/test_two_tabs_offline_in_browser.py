@@ -10,7 +10,7 @@ from flask import request
 from playwright.sync_api import Page, expect
 
 from reviews.reading import draft
-from reviews.reading.content import ratings_of
+from reviews.reading.content import contents
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, rated, review, stored
 
@@ -112,7 +112,7 @@ def test_every_field_that_both_tabs_have_changed_is_asked_about(
     with seated.site.parts.database.reading() as db:
         found = review(seated)
         assert found.private_notes == mine
-        assert ratings_of(db, [found.id])[found.id]["scope"].value == before
+        assert contents(db, [found.id])[found.id].ratings["scope"].value == before
     expect(pages[0].locator("#f-private_notes")).to_have_value(mine)
     assert stored(asks) == 0
 

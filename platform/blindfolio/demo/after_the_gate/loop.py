@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +12,10 @@ from blindfolio.demo.after_the_gate.texts import texts
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
-from reviews.interviews import draft, lock, seats
-from reviews.interviews.models import Interview
+from reviews.forms.fields import NOT_COVERED
+from reviews.interviews import scorecard, seats
+from reviews.interviews.models import DIMENSIONS, Interview
 from reviews.interviews.own_interview import own_interview
-from reviews.panel.scorecards.saving import NOT_COVERED
 
 
 def give(
@@ -46,13 +46,15 @@ def hold(hand: Stagehand, folio: str, stage: str, account: str) -> None:
     hand.now = max(hand.now, ends)
     with hand.act() as db:
         own = own_interview(db, account, id_)
-        fields = _fields(own.keys, told) | {key: told[key] for key in EVIDENCE if key in told}
-        draft.save(db, own, fields, revision=own.revision, by=account)
+        fields = _fields(own.filled.keys[DIMENSIONS], told) | {
+            key: told[key] for key in EVIDENCE if key in told
+        }
+        scorecard.save(db, own, fields, revision=own.filled.revision, by=account)
     with hand.act() as db:
-        lock.lock(db, own_interview(db, account, id_), by=account)
+        scorecard.lock(db, own_interview(db, account, id_), by=account)
 
 
-def _fields(keys: Sequence[str], told: Mapping[str, Any]) -> dict[str, str]:
+def _fields(keys: Iterable[str], told: Mapping[str, Any]) -> dict[str, str]:
     fields = {name: str(told[name]) for name in ("level", "confidence", "text")}
     for key in keys:
         rated = told["ratings"].get(key)

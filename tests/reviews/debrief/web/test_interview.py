@@ -54,9 +54,9 @@ def test_each_card_stands_by_criterion_with_what_was_said_and_what_it_rests_on(
         assert _cell(page, "migration", "Interview").count("not covered") == 2
         whole = _section(page, "votes")
         assert re.findall(r"<b>(\d)</b>", whole) == ["4", "2"]
-        assert whole.count("Confidence: medium") == 2
+        assert whole.count("Confidence: Medium") == 2
         # Level, confidence and closing sentence are there, and only there.
-        assert page.count("Confidence: medium") == 2
+        assert page.count("Confidence: Medium") == 2
 
 
 def test_the_interview_changes_nothing_of_the_document(site: Site, case: cases.Case) -> None:

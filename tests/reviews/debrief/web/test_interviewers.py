@@ -53,7 +53,7 @@ def test_the_other_interviews_stand_apart_with_what_was_said_and_why_one_is_miss
         shown = site.as_account(account).get(f"/debriefs/{case.folio}").text
         others = shown[shown.index(">Other interviews<") :]
         assert "Kim Placeholder" in others
-        assert "Confidence: medium" in others
+        assert "<dt>Confidence</dt>" in others
         assert loops.SAID in others
         stage = LOOP.stage("influence")
         for words in ("People", "Documents", "Meetings", "Outcome", "Sam of billing."):

@@ -16,7 +16,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from prompts.loops import catalogue
-from reviews.interviews import draft, passing
+from reviews.interviews import passing, scorecard
 from reviews.interviews.models import Interview, InterviewCard
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
@@ -72,7 +72,7 @@ def test_a_scorecard_says_that_it_is_locked_after_the_interview(
 def _whole(site: Site, kim: str, held: str) -> dict[str, str]:
     with site.parts.database.reading() as db:
         own = own_interview(db, kim, held)
-        return {"code": held, "revision": str(own.revision)} | loops.fields(own)
+        return {"code": held, "revision": str(own.filled.revision)} | loops.fields(own)
 
 
 def test_the_page_has_who_when_questions_and_guides_and_nothing_of_the_document(
@@ -262,7 +262,7 @@ def test_a_cancelled_interview_shows_its_writer_what_they_wrote_and_no_name(
 ) -> None:
     with site.parts.database.transaction() as db:
         own = own_interview(db, kim, held)
-        draft.save(db, own, {"said-users": "They asked support."}, revision=0, by=kim)
+        scorecard.save(db, own, {"said-users": "They asked support."}, revision=0, by=kim)
     site.as_candidate(case.invitation).post("/my/withdraw")
     for path in ("/interviews", f"/interviews/{held}"):
         page = interviewer.get(path).text

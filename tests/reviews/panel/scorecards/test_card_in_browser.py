@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reviews.panel import desk
-from reviews.panel.scorecards import draft
 from reviews.panel.scorecards.own_card import own_card
 from tests.journeys.looks import looked_at
 from tests.live import browser, deaf, live, sign_in
@@ -48,7 +47,7 @@ def _phone(site: Site, case: cases.Case, chromium: Browser, base: str) -> Browse
 
 def _stored(site: Site, case: cases.Case) -> dict[str, str]:
     with site.parts.database.reading() as db:
-        return draft.fields_of(own_card(db, sheets.folio_of(db, case), case.panel[0]))
+        return own_card(db, sheets.folio_of(db, case), case.panel[0]).filled.values()
 
 
 def _saved(page: Page) -> None:

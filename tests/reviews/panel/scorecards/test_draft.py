@@ -8,11 +8,11 @@ from sqlalchemy import select
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
+from reviews.forms.filled import Stale
 from reviews.panel import desk, edit
 from reviews.panel.models import Scorecard, SheetQuestion
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards.own_card import own_card
-from reviews.reading.draft import Stale
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
 
@@ -24,7 +24,7 @@ def case(database: Database) -> cases.Case:
 
 def _fields(database: Database, case: cases.Case, who: int = 0) -> dict[str, str]:
     with database.reading() as db:
-        return draft.fields_of(own_card(db, folio_of(db, case), case.panel[who]))
+        return own_card(db, folio_of(db, case), case.panel[who]).filled.values()
 
 
 def test_a_draft_is_kept_as_it_stands_and_leaves_no_entry(
@@ -84,11 +84,10 @@ def test_what_a_whole_form_does_not_send_was_not_ticked(
         ticked = {f"basis-failure-{one}": "1", f"basis-scope-{one}": "1"}
         draft.save(db, folio, ticked, revision=0, by=me)
         draft.save(db, folio, {"rating-failure": "2"}, revision=1, by=me)
-        assert draft.fields_of(own_card(db, folio, me)) | ticked == draft.fields_of(
-            own_card(db, folio, me)
-        )
+        now = own_card(db, folio, me).filled.values()
+        assert now | ticked == now
         draft.save(db, folio, {"said-failure": ""}, revision=2, by=me, whole=True)
-        now = draft.fields_of(own_card(db, folio, me))
+        now = own_card(db, folio, me).filled.values()
         assert now[f"basis-failure-{one}"] == ""
         assert now[f"basis-scope-{one}"] == "1", "of which the form has nothing"
 
@@ -105,7 +104,7 @@ def test_questions_that_were_asked_are_preselected_where_a_segment_has_one_crite
         went = {f"went-{ids[text]}": tick for text, tick in ticks.items()}
         desk.save(db, folio, went, revision=0, was=None, by=case.panel[1])
         edit.mark(db, folio, db.get_one(SheetQuestion, ids["three"]), "drop", by=me)
-        fields = draft.fields_of(own_card(db, folio, me))
+        fields = own_card(db, folio, me).filled.values()
         chosen = {n for n, v in fields.items() if n.startswith("basis-") and v}
         assert chosen == {f"basis-failure-{ids[it]}" for it in ("one", "two")}
         assert all(not v for n, v in fields.items() if not n.startswith("basis-"))
@@ -113,7 +112,7 @@ def test_questions_that_were_asked_are_preselected_where_a_segment_has_one_crite
         draft.save(db, folio, {"rating-failure": "3"}, revision=0, by=me)
         more = {f"went-{ids['five']}": "answered"}
         desk.save(db, folio, more, revision=0, was=None, by=me)
-        kept = draft.fields_of(own_card(db, folio, me))
+        kept = own_card(db, folio, me).filled.values()
         assert {n for n, v in kept.items() if n.startswith("basis-") and v} == chosen
 
 
@@ -149,7 +148,7 @@ def test_a_rating_rests_on_questions_of_ones_own_sheet(
     with database.transaction() as db:
         folio = folio_of(db, case)
         mine, theirs = question(db, case, "one").id, question(db, elsewhere, "one").id
-        with pytest.raises(Refusal, match="out of date"):
+        with pytest.raises(Refusal, match="reload the page"):
             fields = {f"basis-failure-{theirs}": "1"}
             draft.save(db, folio, fields, revision=0, by=case.panel[0])
         # A colleague may move a question while the page is open.
@@ -161,10 +160,11 @@ def test_every_field_has_words(database: Database, case: cases.Case) -> None:
     with database.reading() as db:
         own = own_card(db, folio_of(db, case), case.panel[0])
         one = question(db, case, "one").id
-    assert draft.field_words("level", own) == "Overall level"
-    assert draft.field_words("said-failure", own).endswith(": what was said")
-    assert draft.field_words(f"basis-adds-up-{one}", own).endswith(": based on “one”")
-    assert draft.value_words("rating-failure", "3") == "3 staff"
-    assert draft.value_words("rating-failure", "none") == "not covered"
-    assert draft.value_words(f"basis-failure-{one}", "") == "not ticked"
-    assert draft.value_words("text", "") == "nothing"
+    filled = own.filled
+    assert filled.words("level") == "Overall level"
+    assert filled.words("said-failure").endswith(": what was said")
+    assert filled.words(f"basis-adds-up-{one}").endswith(": based on “one”")
+    assert filled.said("rating-failure", "3") == "3 staff"
+    assert filled.said("rating-failure", "none") == "not covered"
+    assert filled.said(f"basis-failure-{one}", "") == "not ticked"
+    assert filled.said("text", "") == "nothing"

@@ -17,11 +17,11 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
 from reviews.board import meetings
+from reviews.forms.filled import Incomplete
 from reviews.panel import arrange, edit
 from reviews.panel.models import Scorecard, ScorecardBasis, Slot
 from reviews.panel.scorecards import draft, lock
 from reviews.panel.scorecards.own_card import own_card
-from reviews.panel.scorecards.saving import CardIncomplete
 from reviews.reading import lock as review_lock
 from tests import factories
 from tests.reviews import cases
@@ -48,9 +48,9 @@ def _gaps(database: Database, case: cases.Case, **changes: str) -> list[tuple[st
         folio = folio_of(db, case)
         fields = cases.card_fields(db, folio, me)
         fields |= {name.replace("_", "-"): value for name, value in changes.items()}
-        revision = own_card(db, folio, me).revision
+        revision = own_card(db, folio, me).filled.revision
         draft.save(db, folio, fields, revision=revision, by=me)
-        with pytest.raises(CardIncomplete) as refused:
+        with pytest.raises(Incomplete) as refused:
             lock.lock(db, folio, by=me)
     assert refused.value.status == 422
     return [(gap.fragment, gap.sentence) for gap in refused.value.gaps]
@@ -60,7 +60,7 @@ def test_a_card_of_which_nothing_is_said_misses_every_criterion_and_the_whole(
     database: Database, case: cases.Case
 ) -> None:
     with database.transaction() as db:
-        with pytest.raises(CardIncomplete) as refused:
+        with pytest.raises(Incomplete) as refused:
             lock.lock(db, folio_of(db, case), by=case.panel[0])
         criteria = own_card(db, folio_of(db, case), case.panel[0]).criteria
     fragments = [gap.fragment for gap in refused.value.gaps]
@@ -110,7 +110,7 @@ def test_where_nothing_was_covered_only_why_is_asked(
     with database.transaction() as db:
         folio = folio_of(db, case)
         bare = {f"said-{c}": "" for c in desks.KEYS} | why
-        draft.save(db, folio, bare, revision=own_card(db, folio, me).revision, by=me)
+        draft.save(db, folio, bare, revision=own_card(db, folio, me).filled.revision, by=me)
         lock.lock(db, folio, by=me)
         assert not db.scalars(select(ScorecardBasis)).all(), (
             "what was not covered rests on none"

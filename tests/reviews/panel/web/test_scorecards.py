@@ -16,7 +16,6 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.panel import desk
 from reviews.panel.models import Scorecard, ScorecardRating, SheetQuestion, Slot
-from reviews.panel.scorecards import draft
 from reviews.panel.scorecards.own_card import own_card
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -55,7 +54,7 @@ def _whole(site: Site, case: cases.Case, who: int = 0) -> dict[str, str]:
     with site.parts.database.reading() as db:
         folio = sheets.folio_of(db, case)
         fields = cases.card_fields(db, folio, case.panel[who])
-        revision = own_card(db, folio, case.panel[who]).revision
+        revision = own_card(db, folio, case.panel[who]).filled.revision
     ticked = {n: v for n, v in fields.items() if v or not n.startswith("basis-")}
     return {"code": case.folio, "revision": str(revision)} | ticked
 
@@ -69,7 +68,7 @@ def _value(page: str, name: str) -> str:
 
 def _fields(site: Site, case: cases.Case) -> dict[str, str]:
     with site.parts.database.reading() as db:
-        return draft.fields_of(own_card(db, sheets.folio_of(db, case), case.panel[0]))
+        return own_card(db, sheets.folio_of(db, case), case.panel[0]).filled.values()
 
 
 def test_it_follows_the_interview_with_guides_and_shows_no_rating_of_the_document(

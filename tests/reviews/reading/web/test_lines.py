@@ -11,7 +11,7 @@ from sqlalchemy import select
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from reviews.reading import lock
-from reviews.reading.content import lines_of
+from reviews.reading.content import contents
 from reviews.reading.models import Review
 from tests.reviews import cases
 from tests.reviews.reading import desks
@@ -155,7 +155,7 @@ def test_what_is_left_of_an_ended_draft_has_its_questions(site: Site) -> None:
     with site.parts.database.transaction() as db:
         desks.ask(db, round_.folio, by=me, ask=WHO, ask_words="polls the table")
         review = db.scalars(select(Review.id)).one()
-        assert lines_of(db, [review])[review][0].text == WHO
+        assert contents(db, [review])[review].lines[0].text == WHO
         stages.move(db, stages.locked(db, round_.folio), "end", by=None)
     page = site.as_account(me).get(f"/own-reviews/{review}")
     assert WHO in page.text

@@ -23,7 +23,7 @@ STATEMENTS = {
     "a comment more": 9,
     "a comment changed": 8,
     "a comment gone": 9,
-    "the lock": 21,
+    "the lock": 20,
     "the locked room": 10,
 }
 """Of each page and each press, session and account included, with or without comments."""

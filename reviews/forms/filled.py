@@ -1,0 +1,205 @@
+"""A form as one person fills it in: its values, their words, saving, and what a lock misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from sqlalchemy.orm import Session
+
+from blindfolio.documents.words import PLAIN_WORD
+from blindfolio.refusal import Refusal
+from reviews.forms import rows
+from reviews.forms.fields import Field, FieldGroup, Form, R
+
+_IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things", "Five things")
+
+
+class Stale(Refusal):
+    """The draft was changed elsewhere since this save's page was read; nothing was kept of it.
+
+    `saved` has the stored values of the fields in which the two differ, `sent` what came with
+    this save; `revision` is the stored one, from which a choice between them can be saved.
+    """
+
+    def __init__(
+        self, saved: Mapping[str, str], sent: Mapping[str, str], revision: int
+    ) -> None:
+        super().__init__(
+            "stale",
+            "This page was changed in another tab or on another device. Both versions are below."
+            " Choose one of them.",
+            status=409,
+        )
+        self.saved = dict(saved)
+        self.sent = dict(sent)
+        self.revision = revision
+
+
+def refuse_stale(
+    before: Mapping[str, str], changed: Mapping[str, str], *, revision: int, stands: int
+) -> None:
+    """Raise `Stale` with both texts where a save began from another revision than what stands."""
+    if changed and revision != stands:
+        saved = {name: before.get(name, "") for name in changed}
+        raise Stale(saved, changed, stands)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a lock still misses, in words, and the id of the field where it is mended. `of` is the
+    criterion ("" for none), and `signing` says that the lock page itself has the field."""
+
+    sentence: str
+    fragment: str
+    of: str = ""
+    signing: bool = False
+
+
+class Incomplete(Refusal):
+    """Something is missing; nothing was locked, and the draft stays as it was saved."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        super().__init__(
+            "incomplete",
+            f"{count_in_words(len(gaps))} missing. Nothing was locked, and your draft is"
+            " saved.",
+        )
+        self.gaps = tuple(gaps)
+
+
+def count_in_words(n: int) -> str:
+    """`Three things are`, as a page's summary begins."""
+    words = _IN_WORDS[n] if n < len(_IN_WORDS) else f"{n} things"
+    return f"{words} {'is' if n == 1 else 'are'}"
+
+
+def has_words(text: str, fewest: int) -> bool:
+    """Whether a text says something that others can discuss."""
+    return len(PLAIN_WORD.findall(text)) >= fewest
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A field that a page has beside the declared ones, with its words and its stored value. A
+    change of it also writes the row of the declared field `beside`."""
+
+    field: Field
+    words: str
+    value: str
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled(Generic[R]):
+    """A form of one person; `row` is None before the first save.
+
+    `keys` are those that each group has here, in order, with their names; a group that isn't in
+    `parts` was not read, and stands as empty.
+    """
+
+    form: Form[R]
+    row: R | None
+    parts: rows.Parts
+    keys: Mapping[FieldGroup[Any], Mapping[str, str]]
+    extra: Mapping[str, Extra] = field(default_factory=dict)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody can change it any more."""
+        return self.row is not None and self._row.locked_at is not None
+
+    @property
+    def revision(self) -> int:
+        """The stored revision; 0 before the first save."""
+        return self._row.revision if self.row is not None else 0
+
+    @property
+    def _row(self) -> Any:
+        return self.row
+
+    def view(self, group: FieldGroup[Any], key: str) -> Any:
+        """What is stored of a key; the group's `empty` for nothing."""
+        return self.parts.get(group, {}).get(key, group.empty)
+
+    def _all(self) -> Iterator[tuple[str, Field, str, Any]]:
+        """Every field: its name on the page, itself, its words, and the row or view it is in."""
+        for it in self.form.fields:
+            yield it.key, it, it.words, self.row
+        for group, keys in self.keys.items():
+            for key, named in keys.items():
+                view = self.view(group, key)
+                for it in group.fields:
+                    yield f"{it.key}-{key}", it, f"{named}: {it.words}", view
+
+    def values(self) -> dict[str, str]:
+        """As the fields of its page: what `save` takes, and what it compares with."""
+        found = {name: it.read(of) if of is not None else "" for name, it, _, of in self._all()}
+        return found | {name: it.value for name, it in self.extra.items()}
+
+    def find(self, name: str) -> tuple[Field, str]:
+        """A page's field of this name, and what people call it: "Alternatives: why"."""
+        if name in self.extra:
+            return self.extra[name].field, self.extra[name].words
+        for group, keys in self.keys.items():
+            key = rows.key_of(group, name)
+            it = group.field_of(name.partition("-")[0])
+            if it is not None and key in keys:
+                return it, f"{keys[key]}: {it.words}"
+        for it in self.form.fields:
+            if it.key == name:
+                return it, it.words
+        raise Refusal(
+            "unknown_field",
+            f"This page has a field that doesn't belong to this {self.form.words}. Copy what you"
+            " typed and reload the page.",
+        )
+
+    def words(self, name: str) -> str:
+        """A field as people call it."""
+        return self.find(name)[1]
+
+    def said(self, name: str, value: str) -> str:
+        """A field's value as people read it."""
+        return self.find(name)[0].said(value) or "nothing"
+
+    def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
+        """What a page sent, as it is kept; Refusal for a field or a value that isn't one."""
+        found = {}
+        for name, value in sent.items():
+            it, words = self.find(name)
+            found[name] = it.checked(value, words, name)
+        return found
+
+
+def save(
+    db: Session,
+    filled: Filled[R],
+    sent: Mapping[str, str],
+    *,
+    revision: int,
+    begin: Callable[[], R],
+    check_open: Callable[[], None],
+    written: Callable[[R, Mapping[str, str], Mapping[str, str]], None] | None = None,
+) -> R:
+    """Save the `checked` fields that were sent; those not among them stay as they are.
+
+    `revision` is the one that the page was read at. Saving the same again is no change, also of a
+    locked form. `written` is called with the row, all values and those that have changed, to write
+    what is beside the declared fields. Raises `Stale` with both texts; then nothing was saved.
+    """
+    before = filled.values()
+    changed = {name: value for name, value in sent.items() if value != before[name]}
+    if filled.is_locked and filled.row is not None and not changed:
+        return filled.row
+    check_open()
+    refuse_stale(before, changed, revision=revision, stands=filled.revision)
+    row = filled.row if filled.row is not None else begin()
+    if changed:
+        after = before | changed
+        beside = {filled.extra[name].beside for name in changed if name in filled.extra}
+        rows.write(db, filled.form, row, filled.parts, after, beside.union(changed))
+        if written is not None:
+            written(row, after, changed)
+    return row

@@ -1,0 +1,187 @@
+"""A form's rows: read, begun and written, sealed, frozen and deleted, as its declaration says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from blindfolio import chance, clock
+from blindfolio.db.freezes import Freeze
+from blindfolio.db.orm import Base
+from blindfolio.erasure.rules import Goes
+from reviews.forms.fields import FieldGroup, Form, R, V
+
+Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
+"""By group and key, what a form's rows say."""
+
+
+@cache
+def _reading(group: FieldGroup[Any]) -> Select[Any]:
+    """Built once, and columns instead of objects: every page of a judgement reads them."""
+    table = group.table
+    columns = [getattr(table, name) for name in group.stored.values()]
+    owner, key = getattr(table, group.owner), getattr(table, group.key)
+    of = owner.in_(bindparam("owners", expanding=True))
+    return select(owner, key, *columns).where(of).order_by(owner, key)
+
+
+def views(
+    db: Session, group: FieldGroup[V], owners: Collection[str]
+) -> dict[str, dict[str, V]]:
+    """By the id of a form's row and by key; every id that was asked for is there. One statement."""
+    found: dict[str, dict[str, V]] = {owner: {} for owner in owners}
+    attrs = list(group.stored)
+    for row in db.execute(_reading(group), {"owners": list(found)}):
+        owner, key, *values = row
+        found[owner][str(key)] = group.view(**dict(zip(attrs, values, strict=True)))
+    return found
+
+
+def begin(db: Session, form: Form[R], **own: Any) -> R:
+    """A form's row, written for the first time: empty, with `own` columns beside its fields."""
+    empty = {name: value for it in form.fields for name, value in it.columns("").items()}
+    row = form.table(id=chance.new_id(), revision=0, saved_at=clock.now(), **empty, **own)
+    db.add(row)
+    db.flush()
+    return row
+
+
+def write(
+    db: Session,
+    form: Form[Any],
+    row: Any,
+    stored: Parts,
+    values: Mapping[str, str],
+    changed: Collection[str],
+) -> None:
+    """Write the row anew, and of each group the keys whose fields have changed; `stored` are those
+    that have a row already."""
+    for it in form.fields:
+        for name, value in it.columns(values[it.key]).items():
+            setattr(row, name, value)
+    row.revision += 1
+    row.saved_at = clock.now()
+    db.flush()
+    for group in form.groups:
+        keys = {key for name in changed if (key := key_of(group, name))}
+        if keys:
+            _write_group(db, group, row.id, stored.get(group, {}), values, sorted(keys))
+
+
+def key_of(group: FieldGroup[Any], name: str) -> str:
+    """The key of which a field of this name is, in this group; "" for none."""
+    kind, _, key = name.partition("-")
+    return key if group.field_of(kind) else ""
+
+
+def _write_group(
+    db: Session,
+    group: FieldGroup[Any],
+    owner: str,
+    stored: Mapping[str, Any],
+    values: Mapping[str, str],
+    keys: Iterable[str],
+) -> None:
+    number = getattr(group.table, group.key).type.python_type
+    fresh: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
+    for key in keys:
+        row = {group.owner: owner, group.key: number(key)}
+        for it in group.fields:
+            for attr, value in it.columns(values[f"{it.key}-{key}"]).items():
+                row[group.renamed.get(attr, attr)] = value
+        (known if key in stored else fresh).append(row)
+    if fresh:
+        db.execute(insert(group.table), fresh)
+    if known:
+        db.execute(update(group.table), known)
+
+
+def drop(db: Session, group: FieldGroup[Any], owner: str, keep: Collection[Any]) -> None:
+    """Delete the rows of all keys but these."""
+    table = group.table
+    rows = getattr(table, group.owner) == owner
+    db.execute(delete(table).where(rows, getattr(table, group.key).not_in(keep)))
+
+
+def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]:
+    """What a lock seals, JSON-ready, equal for equal rows: `own` facts first, then the fields."""
+    return {
+        "form": form.version,
+        form.name: row.id,
+        **own,
+        **said(form, row),
+        **{group.name: of_group(parts.get(group, {})) for group in form.groups},
+    }
+
+
+def said(form: Form[Any], row: Any) -> dict[str, Any]:
+    """The sealed fields of the row itself, as they are stored."""
+    names = [name for it in form.fields if it.sealed for name in it.shape()]
+    return {name: getattr(row, name) for name in names}
+
+
+def of_group(views: Mapping[str, Any]) -> dict[str, Any]:
+    """By key, all that a group's views say."""
+    return {key: asdict(view) for key, view in views.items()}
+
+
+def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze, ...]:
+    """Nothing of a locked form changes, whoever asks, in its table, in those of its groups and in
+    those of the columns in `more`, which have the id of the form's row."""
+    table = _name(form.table)
+    locked = (
+        f"EXISTS (SELECT 1 FROM {table} f WHERE f.id = {{row}} AND f.locked_at IS NOT NULL)"
+    )
+    return (
+        Freeze(table, "OLD.locked_at IS NOT NULL", "OLD.folio"),
+        *(
+            Freeze(
+                _name(_table_of(column)),
+                locked.format(row=f"OLD.{column.key}"),
+                f"(SELECT f.folio FROM {table} f WHERE f.id = OLD.{column.key})",
+                inserts=locked.format(row=f"NEW.{column.key}"),
+            )
+            for column in (*_owners(form), *more)
+        ),
+    )
+
+
+def goes(
+    form: Form[Any], *more: InstrumentedAttribute[str], named: bool = False
+) -> tuple[Goes, ...]:
+    """What an erasure deletes, in this order: the rows of the tables of `more` and of the groups,
+    then the form's. The columns are as in `freezes`."""
+    table: Any = form.table
+    return (
+        *(
+            Goes(_table_of(column), _of_folio(table, column))
+            for column in (*more, *_owners(form))
+        ),
+        Goes(table, lambda folio: table.folio == folio, named=named),
+    )
+
+
+def _of_folio(
+    table: Any, column: InstrumentedAttribute[str]
+) -> Callable[[str], ColumnElement[bool]]:
+    return lambda folio: column.in_(select(table.id).where(table.folio == folio))
+
+
+def _owners(form: Form[Any]) -> Iterable[InstrumentedAttribute[str]]:
+    return [getattr(group.table, group.owner) for group in form.groups]
+
+
+def _table_of(column: InstrumentedAttribute[str]) -> type[Base]:
+    table = column.class_
+    assert isinstance(table, type)
+    return table
+
+
+def _name(table: Any) -> str:
+    return str(table.__tablename__)

@@ -1,0 +1,55 @@
+"""A check for `audit verify`: the locked rows of a form are those that were recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.documents.model import canonical_json
+from blindfolio.ledger import erased
+from blindfolio.ledger.verify import compare, recorded
+from reviews.forms.fields import Form, R
+
+BATCH = 200
+"""Rows that are compared at a time."""
+
+
+def faults(
+    db: Session,
+    form: Form[R],
+    kind: str,
+    facts: Callable[[Session, Sequence[R]], Mapping[str, Mapping[str, Any]]],
+) -> Iterable[str]:
+    """A sentence for each locked row that is not as the entries of this `kind` have it, or is gone.
+    `facts` gives, by row id, what a lock would seal of these rows."""
+    table: Any = form.table
+    told = {
+        entry.facts.get(form.name): {**entry.facts, "folio": entry.folio}
+        for entry in recorded(db, kind)
+    }
+    found = db.scalars(
+        select(table)
+        .where(table.locked_at.is_not(None), table.folio.not_in(erased.recorded_folios()))
+        .order_by(table.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    folios = {row.id: row.folio for row in found}
+    kept: dict[str, Any] = {}
+    for first in range(0, len(found), BATCH):
+        batch = facts(db, found[first : first + BATCH])
+        kept |= {id_: {**as_json(it), "folio": folios[id_]} for id_, it in batch.items()}
+    altered, gone = compare(told, kept)
+    one = form.words[0].upper() + form.words[1:]
+    for id_ in altered:
+        yield f"{one} {id_} is not what was recorded when it was locked."
+    for id_ in gone:
+        yield f"{one} {id_} was locked, but has been deleted or is a draft again."
+
+
+def as_json(facts: Any) -> Any:
+    """As the ledger keeps it: tuples are lists there."""
+    return json.loads(canonical_json(facts))

@@ -1,0 +1,132 @@
+"""What a form's page sends and is answered: its fields from a form or as JSON `{revision, code,
+fields}` with what was changed, both texts where two tabs differ, and what a lock misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.web import request as current
+from blindfolio.web.place import FIELD
+from reviews.forms.fields import Unfit
+from reviews.forms.filled import Filled, Incomplete, Stale
+
+_NOT_FIELDS = {"csrf_token", FIELD, "revision", "code", "verb", "notes", "seen", "action"}
+
+_KINDS = {"rating": "rating", "choice": "choice", "tick": "choice"}
+"""What people call what a field holds, by its kind."""
+
+
+def fields_of(form: Mapping[str, str]) -> dict[str, str]:
+    """The fields among what a form sends."""
+    return {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+
+
+def sent_as_json() -> dict[str, Any]:
+    """The request's JSON, whose `fields` are an object."""
+    sent = request.get_json()
+    if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
+        raise Refusal(
+            "not_a_draft",
+            "This request does not contain a draft. Reload the page and try again.",
+            status=400,
+        )
+    return sent
+
+
+def check_code(code: str, sent: Mapping[str, Any]) -> None:
+    """The form says itself for which document it is; a mix-up is refused."""
+    if sent.get("code") != code:
+        raise Refusal(
+            "other_document",
+            "This form belongs to another document. Nothing was saved. Reload the page.",
+            status=409,
+        )
+
+
+def number(sent: Mapping[str, Any], name: str) -> int:
+    """A whole number of a form or of JSON; Refusal for anything else."""
+    value = sent.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    raise Refusal("not_a_number", "Part of this form is missing. Reload the page.")
+
+
+def autosave(
+    code: str,
+    save: Callable[[Mapping[str, str], int], int],
+    filled: Callable[[], Filled[Any]],
+) -> ResponseReturnValue:
+    """Save what this request sends and answer with the new revision, or with both texts. `save`
+    takes the fields and the revision that they started from; `filled` is asked for words."""
+    sent = sent_as_json()
+    check_code(code, sent)
+    try:
+        with current.db().begin_nested():
+            return {"revision": save(sent["fields"], number(sent, "revision"))}
+    except Stale as stale:
+        return both_as_json(stale, differing(stale, filled())), stale.status
+
+
+def differing(stale: Stale, filled: Filled[Any]) -> list[dict[str, str]]:
+    """The fields in which two tabs differ, as people read them."""
+    return [
+        {
+            "name": name,
+            "words": filled.words(name),
+            "kind": _KINDS.get(filled.find(name)[0].kind, "text"),
+            "here": filled.said(name, stale.sent[name]),
+            "there": filled.said(name, saved),
+        }
+        for name, saved in stale.saved.items()
+    ]
+
+
+def both_as_json(stale: Stale, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Both texts for a page's script: `rows` with a field's `name` and what a person reads of it,
+    and with the values themselves."""
+    error = {"code": stale.code, "message": str(stale)}
+    fields = [
+        {**row, "sent": stale.sent[row["name"]], "saved": stale.saved[row["name"]]}
+        for row in rows
+    ]
+    return {"error": error, "revision": stale.revision, "fields": fields}
+
+
+def unfit_as_json(refusal: Unfit) -> dict[str, Any]:
+    """What one field can't say, for a page's script, which sends the others again without it."""
+    error = {"code": refusal.code, "message": str(refusal)}
+    return {"error": {**error, "fields": {refusal.field: str(refusal)}}}
+
+
+def page(
+    filled: Filled[Any],
+    refusal: Refusal | None,
+    typed: Mapping[str, str] | None,
+    *,
+    editable: bool,
+) -> dict[str, Any]:
+    """What a page shows of the form; after a refusal with what was `typed`, and where the form is
+    closed by now, with it to be copied."""
+    stored = filled.values()
+    texts = {n for n in stored if filled.find(n)[0].kind == "text"}
+    fresh = {n: v for n, v in (typed or {}).items() if n in texts and v.strip() != stored[n]}
+    gaps = refusal.gaps if isinstance(refusal, Incomplete) else ()
+    other = refusal.saved if isinstance(refusal, Stale) else {}
+    return {
+        "filled": filled,
+        "fields": stored | dict(typed or {}),
+        "editable": editable,
+        "locking": request.form.get("verb") == "lock",
+        "lost": [] if editable else [(filled.words(n), v) for n, v in fresh.items() if v],
+        "gaps": gaps,
+        "faults": {gap.fragment: gap.sentence for gap in gaps},
+        "other_tab": {name: filled.said(name, value) for name, value in other.items()},
+        "refusal": refusal,
+    }

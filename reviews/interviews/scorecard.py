@@ -1,0 +1,132 @@
+"""Saving and locking the scorecard of an interview; the last one opens the debrief.
+
+A draft requires nothing and is its writer's alone, so it leaves no entry in the ledger; the lock is
+what is sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import Stage
+from reviews.forms import filled, rows, verify
+from reviews.forms.filled import Gap, Incomplete
+from reviews.interviews.models import CARD, DIMENSIONS, Interview, InterviewCard
+from reviews.interviews.own_interview import OwnInterview, own_interview
+from reviews.panel.scorecards import card
+from reviews.panel.scorecards.lock import open_debrief
+
+KIND = "interview_scorecard"
+"""The kind of the ledger's entries."""
+
+
+def save(
+    db: Session, own: OwnInterview, fields: Mapping[str, str], *, revision: int, by: str
+) -> InterviewCard:
+    """Save the named fields, as `filled.save`; those not named stay as they are."""
+    own = _locked(db, own, by=by)
+    interview = own.interview
+    return filled.save(
+        db,
+        own.filled,
+        own.filled.checked(fields),
+        revision=revision,
+        begin=lambda: rows.begin(
+            db, CARD, interview=interview.id, folio=own.folio.id, account=interview.account
+        ),
+        check_open=lambda: _check_open(db, own, by=by),
+    )
+
+
+def lock(db: Session, own: OwnInterview, *, by: str) -> None:
+    """Lock one's own scorecard. The last one of panel and loop opens the debrief.
+
+    Raises `Incomplete`, and Refusal before the interview and once the application is closed.
+    """
+    own = _locked(db, own, by=by)
+    if own.filled.is_locked:
+        return
+    _check_open(db, own, by=by)
+    if clock.now() < own.interview.at:
+        raise Refusal(
+            "early",
+            "You can't lock your scorecard before the interview. Your draft is saved. If it has"
+            " already taken place, ask your coordinator to correct its date.",
+            status=409,
+        )
+    gaps = missing(own)
+    if own.card is None or gaps:
+        raise Incomplete(gaps)
+    # From the moment `locked_at` is there, triggers refuse every other change.
+    own.card.locked_at = clock.now()
+    db.flush()
+    told = facts(own.card, own.interview, own.filled.parts)
+    standing.interview_locked(db, own.folio, by)
+    open_debrief(db, own.folio, by=by)
+    chain.record(db, KIND, told, folio=own.folio.id, by=by)
+
+
+def missing(own: OwnInterview) -> list[Gap]:
+    """What a scorecard lacks, in the order of its page."""
+    return card.missing(own.filled, DIMENSIONS)
+
+
+def is_open(row: str, stage: str) -> bool:
+    """Whether who stands in this row may write a scorecard at this stage."""
+    return matrix.may_write([row], DataClass.OWN_SCORECARD, stage)
+
+
+def facts(row: InterviewCard, interview: Interview, parts: rows.Parts) -> dict[str, Any]:
+    """What a lock seals."""
+    of = {"interview": interview.id, "stage": interview.stage, "interviewer": row.account}
+    return rows.facts(CARD, row, parts, **of)
+
+
+def check(db: Session) -> Iterable[str]:
+    """For `audit verify`."""
+
+    def kept(db: Session, cards: Sequence[InterviewCard]) -> dict[str, dict[str, Any]]:
+        ratings = rows.views(db, DIMENSIONS, [it.id for it in cards])
+        ids = [it.interview for it in cards]
+        found = db.scalars(select(Interview).where(Interview.id.in_(ids)))
+        held = {it.id: it for it in found}
+        return {
+            it.id: facts(it, held[it.interview], {DIMENSIONS: ratings[it.id]}) for it in cards
+        }
+
+    return verify.faults(db, CARD, KIND, kept)
+
+
+def _locked(db: Session, own: OwnInterview, *, by: str) -> OwnInterview:
+    """The interview read anew under the folio's lock; Absent where it was taken back meanwhile."""
+    stages.locked(db, own.folio.id)
+    return own_interview(db, by, own.interview.id)
+
+
+def _check_open(db: Session, own: OwnInterview, *, by: str) -> None:
+    if own.filled.is_locked:
+        raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
+    held = standing.held(db, own.folio, by).get("interviewer")
+    if held is None:
+        raise Absent
+    if "+" in held and own.folio.stage == Stage.DEBRIEF:
+        raise Refusal(
+            "passed",
+            "You were invited to the debrief after your scorecard was passed, so it can't be"
+            " changed any more. Your vote there says what you saw.",
+            status=409,
+        )
+    if not is_open(held, own.folio.stage):
+        raise Refusal(
+            "over", "This application is closed, so nothing more can be written.", status=409
+        )
