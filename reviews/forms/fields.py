@@ -153,7 +153,7 @@ class Covered(Scale):
     """A rating, or that the interview did not cover it: `not_covered`, an attribute of its own."""
 
     options: Mapping[str, str] = field(
-        default_factory=lambda: _numbered(RATINGS) | {NOT_COVERED: "not covered"}
+        default_factory=lambda: _numbered(RATINGS) | {NOT_COVERED: "Not covered"}
     )
 
     def read(self, row: Any) -> str:

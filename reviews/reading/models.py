@@ -294,6 +294,7 @@ CLOSING = (
         " that a coordinator can export.",
         most=600,
         example=45,
+        optional=True,
     ),
 )
 REVIEW = Form(

@@ -165,6 +165,6 @@ def test_every_field_has_words(database: Database, case: cases.Case) -> None:
     assert filled.words("said-failure").endswith(": what was said")
     assert filled.words(f"basis-adds-up-{one}").endswith(": based on “one”")
     assert filled.said("rating-failure", "3") == "3 staff"
-    assert filled.said("rating-failure", "none") == "not covered"
+    assert filled.said("rating-failure", "none") == "Not covered"
     assert filled.said(f"basis-failure-{one}", "") == "not ticked"
     assert filled.said("text", "") == "nothing"
