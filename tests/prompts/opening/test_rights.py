@@ -59,7 +59,7 @@ CALLS = {
     "prompts/inviting/invite.py": {"standing.give_new"},
     # A lock is signed on its own page; it ends no right to another part.
     "reviews/reading/lock.py": {"stages.review_locked"},
-    "reviews/interviews/lock.py": {"standing.interview_locked"},
+    "reviews/interviews/scorecard.py": {"standing.interview_locked"},
     # An interview outside the panel is given by the coordinator on a page of the case, and closes
     # to its interviewer only what no other part of theirs opens: who has one is refused.
     "reviews/interviews/seats.py": {"standing.give", "standing.end"},
