@@ -177,53 +177,7 @@ _ROWS = (
 
 FREEZES = tuple(Freeze(str(table.__tablename__), "1 = 1", "OLD.folio") for table in _ROWS)
 
-SEALED = (
-    Sealed(
-        table=DebriefPass,
-        columns=("id", "folio", "account", "reason", "by", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=DebriefVote,
-        columns=("id", "folio", "account", "level", "sentence", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=ChangedView,
-        columns=(
-            *("id", "folio", "account", "criterion", "was", "now", "because"),
-            *("quote", "question", "asked", "at"),
-        ),
-        folio="folio",
-    ),
-    Sealed(
-        table=RedFlag,
-        columns=("id", "folio", "account", "sentence", "quote", "question", "asked", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=FlagSettled,
-        columns=("flag", "folio", "how", "sentence", "by", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=Dissent,
-        columns=("id", "folio", "account", "sentence", "heard_by", "follows", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=DissentAnswer,
-        columns=("dissent", "folio", "how", "sentence", "by", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=DebriefDecision,
-        columns=("folio", "outcome", "level", "feedback", "by", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=DecisionGrounds,
-        columns=("folio", "capacity", "reason", "conditions", "all_the_same", "present"),
-        folio="folio",
-    ),
+SEALED = tuple(
+    Sealed(table=table, columns=tuple(it.name for it in table.__table__.columns), folio="folio")
+    for table in _ROWS
 )
