@@ -57,6 +57,6 @@ def as_json(look_back_id: str) -> Response:
 def _closed(look_back: str) -> tuple[LookBackSeat, LookBackCounts]:
     db = current.db()
     mine = look_backs_of.seat(db, current.account(), look_back)
-    if mine.state != "closed":
+    if mine.look_back.state != "closed":
         raise Absent
     return mine, figures.of(db, mine)

@@ -16,8 +16,8 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.calibration.looking_back import (
+    answering,
     figures,
-    locking,
     look_backs_of,
     offered,
     sentences,
@@ -50,7 +50,7 @@ def page(look_back: str, refusal: Refusal | None = None, **more: Any) -> Respons
         levels=LEVELS,
         stages=[it.title for it in offered.offered(mine.look_back.loop)],
         refusal=refusal,
-        **(values | _PARTS[mine.state](mine) | more),
+        **(values | _PARTS[mine.look_back.state](mine) | more),
     )
     return html, refusal.status if refusal else 200
 
@@ -69,7 +69,7 @@ def _open(mine: LookBackSeat) -> dict[str, Any]:
     return {
         "finished": look_backs_of.finished(db, mine),
         "hires": look_backs_of.hires_of(db, mine) if mine.owns else (),
-        "answers": [(it, len(locking.gaps_of(mine, it))) for it in answers],
+        "answers": [(it, len(answering.missing(mine, it))) for it in answers],
     }
 
 

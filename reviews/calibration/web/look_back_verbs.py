@@ -12,11 +12,11 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web import said
 from blindfolio.web.declare import route
-from reviews.calibration.looking_back import locking, look_backs, look_backs_of
-from reviews.calibration.looking_back.locking import LookBackIncomplete
+from reviews.calibration.looking_back import answering, look_backs, look_backs_of
 from reviews.calibration.web.blueprint import looking_back
 from reviews.calibration.web.look_back_page import page
 from reviews.calibration.web.look_backs_page import COORDINATOR
+from reviews.forms.filled import Incomplete
 
 PARAMS = {"look_back_id": "look_back"}
 
@@ -126,9 +126,9 @@ def lock(look_back_id: str) -> ResponseReturnValue:
     db = current.db()
     try:
         with db.begin_nested():
-            locking.lock(db, look_back_id, by=current.account())
+            answering.lock(db, look_back_id, by=current.account())
     except Refusal as refusal:
-        gaps = refusal.gaps if isinstance(refusal, LookBackIncomplete) else ()
+        gaps = refusal.gaps if isinstance(refusal, Incomplete) else ()
         return page(look_back_id, refusal, gaps=gaps)
     return _to(look_back_id, "look_back_locked")
 
