@@ -99,7 +99,7 @@ def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, Look
 
 def _refuse_names(db: Session, mine: LookBackSeat, words: str) -> None:
     """What is named stays when the look-back is closed, so it may name nobody."""
-    labels = [it.label for it in look_backs_of.hires_of(db, mine)]
+    labels = [it.label for it in look_backs.hires_of(db, mine.look_back.id)]
     if label := hires.names(words, labels):
         raise Refusal(
             DIMENSION.key,

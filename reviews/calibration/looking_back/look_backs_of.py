@@ -119,12 +119,6 @@ def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | No
     ).all()
 
 
-def hires_of(db: Session, mine: LookBackSeat) -> Sequence[LookBackHire]:
-    """The hires by number. One statement."""
-    found = select(LookBackHire).where(LookBackHire.look_back == mine.look_back.id)
-    return db.scalars(found.order_by(LookBackHire.n, LookBackHire.id)).all()
-
-
 def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
     """What the viewer has saved, hire by hire; empty for who doesn't answer. One statement."""
     if mine.person is None:

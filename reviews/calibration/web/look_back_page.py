@@ -18,6 +18,7 @@ from blindfolio.web.declare import route
 from reviews.calibration.looking_back import (
     answering,
     figures,
+    look_backs,
     look_backs_of,
     offered,
     sentences,
@@ -58,7 +59,7 @@ def page(look_back: str, refusal: Refusal | None = None, **more: Any) -> Respons
 def _preparing(mine: LookBackSeat) -> dict[str, Any]:
     db, me = current.db(), current.account()
     return {
-        "hires": look_backs_of.hires_of(db, mine),
+        "hires": look_backs.hires_of(db, mine.look_back.id),
         "people": [it for it in people.active(db) if it.id != me],
     }
 
@@ -68,7 +69,7 @@ def _open(mine: LookBackSeat) -> dict[str, Any]:
     answers = look_backs_of.own_answers(db, mine)
     return {
         "finished": look_backs_of.finished(db, mine),
-        "hires": look_backs_of.hires_of(db, mine) if mine.owns else (),
+        "hires": look_backs.hires_of(db, mine.look_back.id) if mine.owns else (),
         "answers": [(it, len(answering.missing(mine, it))) for it in answers],
     }
 

@@ -102,8 +102,8 @@ def _refuse_second(db: Session, voice: Voice[Any], columns: Mapping[str, Any]) -
 
 
 def by_name(table: type[R], end: type[E] | None = None) -> Select[Any]:
-    """What a `Spoken` has of a table's rows, oldest first, with the rows of `end`, whose primary key
-    is the id of what they end."""
+    """What a `Spoken` has of a table's rows, oldest first; those of `end` have as their primary key
+    the id of what they end."""
     of: Any = table
     query = select(of, Account.name).join(Account, Account.id == of.account)
     if end is not None:
