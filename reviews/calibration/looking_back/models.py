@@ -179,28 +179,29 @@ COVERED = Choice(
     options={},
     needed="say whether a stage covers",
 )
-RATINGS = FieldGroup(
-    name="ratings",
-    table=LookBackAnswer,
-    column="ratings",
-    view=LookBackRating,
-    empty=LookBackRating(),
-    fields=(RATING, STAGE),
-)
-ANSWER = Form(
-    name="answer",
-    words="look-back",
-    table=LookBackAnswer,
-    fields=(KNOWN, COVERED),
-    groups=(RATINGS,),
-)
 
 
 def answer_form(stages: Mapping[str, str]) -> Form[LookBackAnswer]:
     """The form of a look-back in which these stages can be named."""
-    ratings = replace(RATINGS, fields=(RATING, replace(STAGE, options=stages)))
-    return replace(ANSWER, fields=(KNOWN, replace(COVERED, options=stages)), groups=(ratings,))
+    ratings = FieldGroup(
+        name="ratings",
+        table=LookBackAnswer,
+        column="ratings",
+        view=LookBackRating,
+        empty=LookBackRating(),
+        fields=(RATING, replace(STAGE, options=stages)),
+    )
+    return Form(
+        name="answer",
+        words="look-back",
+        table=LookBackAnswer,
+        fields=(KNOWN, replace(COVERED, options=stages)),
+        groups=(ratings,),
+    )
 
+
+ANSWER = answer_form({})
+"""As it is sealed."""
 
 # Cancelling takes everything back, so nothing of a cancelled look-back is frozen.
 _LOCKED = (
