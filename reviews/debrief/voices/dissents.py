@@ -19,14 +19,7 @@ from blindfolio.visibility.scope import Absent
 from reviews.debrief import notices
 from reviews.debrief.models import Dissent, DissentAnswer
 from reviews.debrief.participants import ROWS, speaking
-from reviews.debrief.voices.written import (
-    Spoken,
-    Voice,
-    by_name,
-    checked,
-    noted,
-    write,
-)
+from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
 from reviews.forms.fields import Choice, Text
 
 THEN = {"commits": "disagrees and commits", "escalates": "escalates"}

@@ -31,11 +31,7 @@ FLAG = Voice(
 )
 _HOW = noted(Choice, "how", "How it ended", options={"withdrawn": "", "answered": ""})
 _SETTLE = noted(Text, "settle", "Answer", "Write your answer to the flag.", attr="sentence")
-SETTLED = Voice(
-    table=FlagSettled,
-    fields=(_HOW, _SETTLE),
-    entry="debrief.flag_settled",
-)
+SETTLED = Voice(table=FlagSettled, fields=(_HOW, _SETTLE), entry="debrief.flag_settled")
 
 
 def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:

@@ -49,11 +49,7 @@ _BECAUSE = Text(
     needed="Say in a sentence what your vote rests on.",
     seen_as=DataClass.OTHER_SCORECARDS,
 )
-VOTE = Voice(
-    table=DebriefVote,
-    fields=(_LEVEL, _BECAUSE),
-    entry="debrief.vote",
-)
+VOTE = Voice(table=DebriefVote, fields=(_LEVEL, _BECAUSE), entry="debrief.vote")
 
 
 @dataclass(frozen=True, slots=True)
