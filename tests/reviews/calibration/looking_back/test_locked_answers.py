@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.documents.model import canonical_json
 from blindfolio.ledger.verify import recorded
-from reviews.calibration.looking_back import answering
+from reviews.calibration.looking_back import answering, look_backs_of
 from reviews.calibration.looking_back.models import LookBackAnswer, LookBackPerson
 from tests.reviews.calibration.looking_back.acts import KEYS, STAFF, LookedBack, begun
 from tests.sites import Site
@@ -139,3 +139,31 @@ def test_a_cancelled_look_back_is_missed_by_nobody(site: Site, locked: LookedBac
     assert locked.owner.post(f"{locked.at}/cancel").status_code == 303
     with site.parts.database.reading() as db:
         assert list(answering.check(db)) == []
+
+
+def test_each_gap_names_its_hire_and_leads_to_its_field(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    first, second, third = found.hires()
+    lacking = {f"rating-{KEYS[0]}": "2", f"rating-{KEYS[1]}": ""}
+    found.say(0, first, known="yes", **(STAFF | lacking | {"dimension": "Mentoring"}))
+    found.say(0, second, known="no", **lacking)
+    with site.parts.database.reading() as db:
+        mine = look_backs_of.seat(db, found.colleagues[0], found.id)
+        own = look_backs_of.own_answers(db, mine)
+        gaps = [gap for it in own for gap in answering.missing(mine, it)]
+        weak, unrated = (it.name for it in mine.rubric.criteria[:2])
+    assert [(gap.sentence, gap.fragment, gap.of) for gap in gaps] == [
+        (
+            f"R. S., {weak}: choose which stage should have seen it",
+            f"f-stage-{KEYS[0]}",
+            first,
+        ),
+        (
+            f"R. S., {unrated}: choose a rating, or “not seen yet”",
+            f"f-rating-{KEYS[1]}",
+            first,
+        ),
+        ("R. S.: say whether a stage covers “Mentoring”", "f-dimension-stage", first),
+        ("T. Q.: say whether you know this hire", "f-known", third),
+    ]
