@@ -25,8 +25,8 @@ from reviews.board import (
 )
 from reviews.board import models as board_models
 from reviews.board import verify as board_verify
+from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
-from reviews.calibration.looking_back import verify as look_back_verify
 from reviews.calibration.practice import consented, debrief, finished
 from reviews.calibration.practice import mails as practice_mails
 from reviews.calibration.practice import models as practice_models
@@ -161,7 +161,7 @@ FEEDBACK = Registration(
 
 LOOKING_BACK = Registration(
     freezes=look_back_models.FREEZES,
-    checks=(look_back_verify.check,),
+    checks=(answering.check,),
 )
 
 PRACTICE = Registration(

@@ -16,6 +16,34 @@ from blindfolio.ledger.rows import Sealed
 from prompts.folder.rubric import RATINGS
 
 
+class Remarked:
+    """What a participant wrote."""
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class Evidenced:
+    """What it rests on: words of the document ("" for none), or a question of the sheet, with its
+    words when this was written ("" without one)."""
+
+    quote: Mapped[str] = mapped_column(Text)
+    question: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
+    asked: Mapped[str] = mapped_column(Text)
+
+
+class Settling:
+    """How something that a participant wrote ended, in the words of `by`."""
+
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    how: Mapped[str] = mapped_column(String(10))
+    sentence: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
 class DebriefPass(Base):
     """That the debrief no longer waits for somebody's scorecard or vote, and why."""
 
@@ -30,7 +58,7 @@ class DebriefPass(Base):
     at: Mapped[datetime]
 
 
-class DebriefVote(Base):
+class DebriefVote(Remarked, Base):
     """The hire level and one sentence of a participant who has no locked scorecard: that would hold
     both."""
 
@@ -39,16 +67,12 @@ class DebriefVote(Base):
         UniqueConstraint("folio", "account"),
         CheckConstraint(levels.CHECK, name="scale"),
     )
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     level: Mapped[int | None]
     """None: no hire."""
     sentence: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
 
 
-class ChangedView(Base):
+class ChangedView(Remarked, Evidenced, Base):
     """That the interview changed somebody's view of a criterion. The ratings stay as they were
     locked."""
 
@@ -61,75 +85,43 @@ class ChangedView(Base):
             name="scale",
         ),
     )
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     criterion: Mapped[str] = mapped_column(String(60))
     was: Mapped[int]
     now: Mapped[int]
     because: Mapped[str] = mapped_column(Text)
-    quote: Mapped[str] = mapped_column(Text)
-    """Words of the document; "" where it rests on a question."""
-    question: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
-    asked: Mapped[str] = mapped_column(Text)
-    """The question's words when this was written; "" without one."""
-    at: Mapped[datetime]
 
 
-class RedFlag(Base):
+class RedFlag(Remarked, Evidenced, Base):
     """What a participant wants settled before anything is decided."""
 
     __tablename__ = "red_flag"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     sentence: Mapped[str] = mapped_column(Text)
-    quote: Mapped[str] = mapped_column(Text)
-    question: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
-    asked: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
 
 
-class FlagSettled(Base):
-    """How a red flag ended: withdrawn by its author, or answered by who decides."""
+class FlagSettled(Settling, Base):
+    """How a red flag ended: `withdrawn` by its author, or `answered` by who decides."""
 
     __tablename__ = "flag_settled"
     flag: Mapped[str] = mapped_column(ForeignKey("red_flag.id"), primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    how: Mapped[str] = mapped_column(String(10))
-    """withdrawn or answered."""
-    sentence: Mapped[str] = mapped_column(Text)
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    at: Mapped[datetime]
 
 
-class Dissent(Base):
+class Dissent(Remarked, Base):
     """That a participant disagrees with the decision that is coming."""
 
     __tablename__ = "dissent"
     __table_args__ = (UniqueConstraint("folio", "account"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     sentence: Mapped[str] = mapped_column(Text)
     heard_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     follows: Mapped[str] = mapped_column(String(10))
     """commits, or escalates: then `heard_by` says whether the decision goes on."""
-    at: Mapped[datetime]
 
 
-class DissentAnswer(Base):
-    """What the person to whom a dissent was escalated says: go on, or wait."""
+class DissentAnswer(Settling, Base):
+    """What the person to whom a dissent was escalated says: the decision `goes_on`, where the
+    sentence may be "", or `waits`, and why."""
 
     __tablename__ = "dissent_answer"
     dissent: Mapped[str] = mapped_column(ForeignKey("dissent.id"), primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    how: Mapped[str] = mapped_column(String(10))
-    """goes_on or waits."""
-    sentence: Mapped[str] = mapped_column(Text)
-    """Why the decision is to wait; may be "" where it goes on."""
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    at: Mapped[datetime]
 
 
 class DebriefDecision(Base):
@@ -177,53 +169,7 @@ _ROWS = (
 
 FREEZES = tuple(Freeze(str(table.__tablename__), "1 = 1", "OLD.folio") for table in _ROWS)
 
-SEALED = (
-    Sealed(
-        table=DebriefPass,
-        columns=("id", "folio", "account", "reason", "by", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=DebriefVote,
-        columns=("id", "folio", "account", "level", "sentence", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=ChangedView,
-        columns=(
-            *("id", "folio", "account", "criterion", "was", "now", "because"),
-            *("quote", "question", "asked", "at"),
-        ),
-        folio="folio",
-    ),
-    Sealed(
-        table=RedFlag,
-        columns=("id", "folio", "account", "sentence", "quote", "question", "asked", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=FlagSettled,
-        columns=("flag", "folio", "how", "sentence", "by", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=Dissent,
-        columns=("id", "folio", "account", "sentence", "heard_by", "follows", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=DissentAnswer,
-        columns=("dissent", "folio", "how", "sentence", "by", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=DebriefDecision,
-        columns=("folio", "outcome", "level", "feedback", "by", "at"),
-        folio="folio",
-    ),
-    Sealed(
-        table=DecisionGrounds,
-        columns=("folio", "capacity", "reason", "conditions", "all_the_same", "present"),
-        folio="folio",
-    ),
+SEALED = tuple(
+    Sealed(table=table, columns=tuple(it.name for it in table.__table__.columns), folio="folio")
+    for table in _ROWS
 )

@@ -50,5 +50,5 @@ def _row(
         max(given) - min(given) if len(given) > 1 else None,
         it.each,
         interview,
-        tuple(change for change in changes if change.criterion == key),
+        tuple(change for change in changes if change.row.criterion == key),
     )

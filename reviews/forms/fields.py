@@ -244,7 +244,8 @@ class OwnComment(Field):
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FieldGroup(Generic[V]):
     """Fields that a form has once for each `key`, a column of `table`; `owner` is the column with
-    the id of the form's row.
+    the id of the form's row. With a `column`, they have no rows of their own: that JSON column of
+    the form's `table` has by key the text of each field.
 
     A row is read as a `view`, a frozen dataclass whose attributes are columns of the table, or of
     other names in `renamed`. `empty` stands for a key of which nothing was saved.
@@ -253,8 +254,9 @@ class FieldGroup(Generic[V]):
     name: str
     """In a seal and in a packet."""
     table: type[Base]
-    owner: str
-    key: str
+    owner: str = ""
+    key: str = ""
+    column: str = ""
     view: type[V]
     empty: V
     fields: tuple[Field, ...]

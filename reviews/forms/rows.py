@@ -64,12 +64,18 @@ def write(
     for it in form.fields:
         for name, value in it.columns(values[it.key]).items():
             setattr(row, name, value)
+    of = {it: {key for name in changed if (key := key_of(it, name))} for it in form.groups}
+    for group, keys in of.items():
+        if group.column:
+            texts = {
+                key: {it.key: values[f"{it.key}-{key}"] for it in group.fields} for key in keys
+            }
+            setattr(row, group.column, getattr(row, group.column) | texts)
     row.revision += 1
     row.saved_at = clock.now()
     db.flush()
-    for group in form.groups:
-        keys = {key for name in changed if (key := key_of(group, name))}
-        if keys:
+    for group, keys in of.items():
+        if keys and not group.column:
             _write_group(db, group, row.id, stored.get(group, {}), values, sorted(keys))
 
 

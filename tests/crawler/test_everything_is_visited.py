@@ -480,8 +480,9 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
 def _open_flag(site: CanarySite, folio: str, account: str) -> str:
     """The address of this person's red flag that nobody has settled."""
     with site.site.parts.database.reading() as db:
-        found = flags.still_open(flags.flags(db, folio))
-    return f"/debriefs/{folio}/flags/{next(it.id for it in found if it.account == account)}"
+        found = [it.row for it in flags.still_open(flags.flags(db, folio))]
+        flag = next(row.id for row in found if row.account == account)
+    return f"/debriefs/{folio}/flags/{flag}"
 
 
 def _rests_on(folio: str) -> dict[str, str]:

@@ -223,10 +223,10 @@ def _settled(site: Site, folio: str) -> None:
     """Let the decision of this debrief wait for nobody: the vote is passed, the flag answered."""
     hand = Stagehand(site.parts, clock.now(), step=timedelta())
     with site.parts.database.reading() as db:
-        (flag,) = flags.flags(db, folio)
+        flag = flags.flags(db, folio)[0].row.id
     reason, jo = "Robin is away this week.", site.account("jo.sampleton")
     debrief.pass_over(hand, folio, site.account("robin.testcase"), reason, by=jo)
-    debrief_acts.answer(hand, folio, flag.id, "Kim has looked: it bears the rate.", by=jo)
+    debrief_acts.answer(hand, folio, flag, "Kim has looked: it bears the rate.", by=jo)
 
 
 def _reworded(site: Site, folio: str, length: int) -> None:

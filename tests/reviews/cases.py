@@ -167,7 +167,7 @@ def discuss(db: Session, case: Case, words: str) -> None:
     )
     flags.raise_flag(db, folio, sentence=words, by=first, **rests_on)
     db.flush()
-    flag = flags.flags(db, folio.id)[0].id
+    flag = flags.flags(db, folio.id)[0].row.id
     flags.answer(db, folio, flag, sentence=words, by=case.manager)
     dissents.dissent(
         db, folio, sentence=words, heard_by=case.coordinator, then="escalates", by=first

@@ -77,7 +77,7 @@ def raise_flag(
             by=account,
         )
     with hand.parts.database.reading() as db:
-        return flags.flags(db, folio)[-1].id
+        return flags.flags(db, folio)[-1].row.id
 
 
 def _question(db: Session, folio: str, words: str) -> str:

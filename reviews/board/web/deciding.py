@@ -29,7 +29,7 @@ from reviews.board import deciders, gate, notices, queries
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import ROLES, board
 from reviews.debrief import queries as debrief
-from reviews.debrief.voices.passages import Passages
+from reviews.debrief.voices.evidence import Passages
 from reviews.reading.content import abouts
 from reviews.reading.marked import Wanted, marked
 from reviews.reading.queries import gate_word, reviews_of

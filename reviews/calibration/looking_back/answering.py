@@ -1,159 +1,193 @@
-"""Saving what a colleague says of one hire. A draft requires nothing and is theirs alone, so it
-leaves no entry in the ledger; the lock is what is sealed."""
+"""Saving and locking what a colleague says of the hires.
+
+A draft requires nothing and is theirs alone, so it leaves no entry in the ledger. The lock of all
+answers seals a digest: the audit log holds no rating of a person, even when the rows are gone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.one_line import one_line
+from blindfolio.documents.model import canonical_json
+from blindfolio.ledger import chain
+from blindfolio.ledger.verify import compare, recorded
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from prompts.folder.rubric import RATINGS
-from reviews.calibration.looking_back import hires, look_backs, look_backs_of, offered
+from reviews.calibration.looking_back import hires, look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat, OwnAnswer
 from reviews.calibration.looking_back.models import (
+    ANSWER,
+    COVERED,
+    DIMENSION,
+    KNOWN,
+    NOT_SEEN,
+    RATING,
+    STAGE,
+    LookBack,
     LookBackAnswer,
     LookBackDimension,
-    LookBackHire,
+    LookBackPerson,
 )
-from reviews.forms.filled import refuse_stale
+from reviews.forms import filled, rows
+from reviews.forms.filled import Gap, Incomplete
 
-NOT_SEEN = "not_seen"
-"""Where a form sends a rating: that the work has not shown it yet."""
-
-WORDS = 80
-"""Characters of a dimension beside the rubric."""
-
-
-def fields_of(mine: LookBackSeat, it: OwnAnswer) -> dict[str, str]:
-    """An answer as the fields of its form: what `save` takes, and what it compares with."""
-    fields = {
-        "known": {True: "yes", False: "no", None: ""}[it.known],
-        "dimension": it.words,
-        "dimension-stage": it.stage,
-    }
-    for criterion in mine.rubric.criteria:
-        said = it.ratings.get(criterion.key, {})
-        fields[f"rating-{criterion.key}"] = said.get("rating", "")
-        fields[f"stage-{criterion.key}"] = said.get("stage", "")
-    return fields
+KIND = "look_back.locked"
+"""The kind of the ledger's entries."""
 
 
 def save(
     db: Session,
     look_back: str,
     hire: str,
-    typed: Mapping[str, str],
+    fields: Mapping[str, str],
     *,
     revision: int,
     by: str,
 ) -> None:
-    """Save what the form of one hire says. `revision` is the answer's when it was read.
-
-    Saving the same again is no change. Raises Refusal for what can't be said, and once the answers
-    are locked, and `Stale` with both; then nothing was saved.
-    """
-    known = db.get(LookBackHire, hire)
-    if known is None or known.look_back != look_back:
-        raise Absent
-    mine = opened(db, look_back, by=by)
+    """Save the named fields of one hire, as `filled.save`."""
+    mine, person = _opened(db, look_back, by=by)
     own = look_backs_of.own_answer(db, mine, hire)
-    before = fields_of(mine, own)
-    sent = {name: _checked(mine, name, value) for name, value in _known(before, typed)}
-    changed = {name: value for name, value in sent.items() if value != before[name]}
-    if not changed and own.answer is not None:
-        return
-    _refuse_locked(mine)
-    refuse_stale(before, changed, revision=revision, stands=own.revision)
-    _refuse_names(db, mine, changed.get("dimension", ""))
-    _write(db, mine, own, before | changed)
+    keys = {"person": person.id, "hire": hire}
+
+    def begin() -> LookBackAnswer:
+        row = LookBackAnswer(**keys, ratings={}, revision=0)
+        db.add(row)
+        return row
+
+    def check_open() -> None:
+        if own.locked:
+            raise Refusal(
+                "locked", "Your answers are locked. No one can change them.", status=409
+            )
+
+    def write_words(_: object, after: Mapping[str, str], changed: Mapping[str, str]) -> None:
+        if DIMENSION.key in changed:
+            _refuse_names(db, mine, after[DIMENSION.key])
+            _write_words(db, after[DIMENSION.key], **keys)
+
+    filled.save(
+        db,
+        own,
+        own.checked(fields),
+        revision=revision,
+        begin=begin,
+        check_open=check_open,
+        written=write_words,
+    )
 
 
-def opened(db: Session, look_back: str, *, by: str) -> LookBackSeat:
+def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, LookBackPerson]:
     """The seat of somebody who answers, read under the look-back's lock. Absent for others, and a
     Refusal once it is closed."""
     look_backs.locked(db, look_back)
     mine = look_backs_of.seat(db, by, look_back)
-    if mine.person is not None and mine.state == "closed":
+    if mine.person is not None and mine.look_back.state == "closed":
         raise Refusal(
             "over", "This look-back is closed, so nothing more can be saved.", status=409
         )
-    if not mine.answers:
+    if mine.person is None or not mine.answers:
         raise Absent
-    return mine
-
-
-def _refuse_locked(mine: LookBackSeat) -> None:
-    if mine.person is not None and mine.person.locked_at:
-        raise Refusal("locked", "Your answers are locked. No one can change them.", status=409)
-
-
-def _known(before: Mapping[str, str], typed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    for name, value in typed.items():
-        if name not in before:
-            raise Refusal(
-                "unknown_field",
-                "This form has a field that doesn't belong to this look-back. Reload the page.",
-            )
-        yield name, value
-
-
-def _checked(mine: LookBackSeat, name: str, value: str) -> str:
-    text = one_line(value.strip(), WORDS + 1)
-    if name == "dimension":
-        if len(text) > WORDS:
-            raise Refusal("dimension", f"Shorten the dimension to at most {WORDS} characters.")
-        return text
-    if text not in _allowed(mine, name):
-        raise Refusal("unknown_value", "Choose a value from the list.")
-    return text
-
-
-def _allowed(mine: LookBackSeat, name: str) -> tuple[str, ...]:
-    if name == "known":
-        return ("", "yes", "no")
-    if name.startswith("rating-"):
-        return ("", *map(str, RATINGS), NOT_SEEN)
-    return ("", *offered.titles(mine.look_back.loop))
+    return mine, mine.person
 
 
 def _refuse_names(db: Session, mine: LookBackSeat, words: str) -> None:
     """What is named stays when the look-back is closed, so it may name nobody."""
-    labels = [it.label for it in look_backs_of.hires_of(db, mine)]
+    labels = [it.label for it in look_backs.hires_of(db, mine.look_back.id)]
     if label := hires.names(words, labels):
         raise Refusal(
-            "dimension",
+            DIMENSION.key,
             f"Name the dimension without “{label}”: everyone who took part will read it.",
         )
 
 
-def _write(db: Session, mine: LookBackSeat, own: OwnAnswer, fields: Mapping[str, str]) -> None:
-    assert mine.person is not None
-    answer = own.answer
-    if answer is None:
-        answer = LookBackAnswer(person=mine.person.id, hire=own.hire.id, revision=0)
-        db.add(answer)
-    answer.known = {"yes": True, "no": False, "": None}[fields["known"]]
-    answer.ratings = {
-        it.key: {"rating": fields[f"rating-{it.key}"], "stage": fields[f"stage-{it.key}"]}
-        for it in mine.rubric.criteria
-    }
-    answer.dimension_stage = fields["dimension-stage"]
-    answer.revision += 1
-    answer.saved_at = clock.now()
-    db.flush()
-    _write_words(db, mine.person.id, own.hire.id, fields["dimension"])
-
-
-def _write_words(db: Session, person: str, hire: str, words: str) -> None:
-    row = db.query(LookBackDimension).filter_by(person=person, hire=hire).one_or_none()
+def _write_words(db: Session, words: str, **keys: str) -> None:
+    row = db.query(LookBackDimension).filter_by(**keys).one_or_none()
     if row is None and words:
-        db.add(LookBackDimension(id=chance.new_id(), person=person, hire=hire, words=words))
+        db.add(LookBackDimension(id=chance.new_id(), words=words, **keys))
     elif row is not None and words:
         row.words = words
     elif row is not None:
         db.delete(row)
     db.flush()
+
+
+def lock(db: Session, look_back: str, *, by: str) -> None:
+    """Lock one's answers about all hires. Raises `Incomplete`. Locking again changes nothing."""
+    mine, person = _opened(db, look_back, by=by)
+    if person.locked_at:
+        return
+    answers = look_backs_of.own_answers(db, mine)
+    if gaps := [gap for it in answers for gap in missing(mine, it)]:
+        raise Incomplete(gaps)
+    # From the moment `locked_at` is there, triggers refuse every other change.
+    person.locked_at = clock.now()
+    db.flush()
+    chain.record(db, KIND, facts(person, [it.row for it in answers if it.row]), by=by)
+
+
+def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
+    """What the answer about one hire lacks, each `of` that hire; nothing of a hire that they don't
+    know."""
+    said, name, of = own.values(), own.hire.name, own.hire.id
+    if said["known"] != "yes":
+        return [] if said["known"] else [Gap(f"{name}: {KNOWN.needed}", "f-known", of)]
+    gaps = []
+    for it in mine.rubric.criteria:
+        rating, stage = said[f"rating-{it.key}"], said[f"stage-{it.key}"]
+        if not rating:
+            gaps.append(Gap(f"{name}, {it.name}: {RATING.needed}", f"f-rating-{it.key}", of))
+        elif rating != NOT_SEEN and int(rating) < mine.look_back.level and not stage:
+            gaps.append(Gap(f"{name}, {it.name}: {STAGE.needed}", f"f-stage-{it.key}", of))
+    if said["dimension"] and not said["dimension-stage"]:
+        lacks = f"{name}: {COVERED.needed} “{said['dimension']}”"
+        gaps.append(Gap(lacks, "f-dimension-stage", of))
+    return gaps
+
+
+def facts(person: LookBackPerson, answers: Sequence[LookBackAnswer]) -> dict[str, Any]:
+    """What a lock seals, equal for equal rows."""
+    said = [
+        {"hire": it.hire, "ratings": it.ratings, **rows.said(ANSWER, it)}
+        for it in sorted(answers, key=lambda it: it.hire)
+    ]
+    whole = canonical_json([ANSWER.version, person.salt, person.id, said])
+    return {
+        "form": ANSWER.version,
+        "look_back": person.look_back,
+        "person": person.id,
+        "digest": hashlib.sha256(whole).hexdigest(),
+    }
+
+
+def check(db: Session) -> Iterable[str]:
+    """For `audit verify`: a sentence for each person's locked answers that are not as the ledger
+    has them, or are gone, but for those of a look-back that was cancelled."""
+    cancelled = set(db.scalars(select(LookBack.id).where(LookBack.cancelled_at.is_not(None))))
+    told = {
+        entry.facts["person"]: entry.facts
+        for entry in recorded(db, KIND)
+        if entry.facts["look_back"] not in cancelled
+    }
+    found = db.execute(
+        select(LookBackPerson, LookBackAnswer)
+        .outerjoin(LookBackAnswer, LookBackAnswer.person == LookBackPerson.id)
+        .where(LookBackPerson.locked_at.is_not(None))
+        .order_by(LookBackPerson.id)
+        .execution_options(populate_existing=True)
+    )
+    kept = {
+        person.id: facts(person, [answer for _, answer in each if answer is not None])
+        for person, each in groupby(found, key=lambda row: row[0])
+    }
+    altered, gone = compare(told, kept)
+    for it in altered:
+        yield f"The look-back answers of {it} are not what was recorded when locked."
+    for it in gone:
+        yield f"The look-back answers of {it} were locked, but are gone or a draft again."

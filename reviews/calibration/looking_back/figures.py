@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from reviews.calibration.looking_back import offered
@@ -32,7 +33,7 @@ COLUMNS = ("what", "name", "figure", "count", "n")
 def of(db: Session, mine: LookBackSeat) -> LookBackCounts:
     """The counts of a closed look-back. The caller has its seat from `look_backs_of.seat`, and
     has seen that it is closed. Three statements."""
-    answers = [(person, answer, words) for person, answer, words in _locked(db, mine)]
+    answers = db.execute(_locked(mine)).all()
     known = [it for it in answers if it[1] is not None and it[1].known]
     hires = select(func.count()).where(LookBackHire.look_back == mine.look_back.id)
     return count(
@@ -78,29 +79,14 @@ def as_json(mine: LookBackSeat, found: LookBackCounts) -> dict[str, Any]:
         "hires": found.hires,
         "people": found.people,
         "criteria": [
-            {
-                "key": it.key,
-                "name": it.name,
+            asdict(it)
+            | {
                 "says": of_criterion(it, phrases),
-                "hires": it.hires,
-                "ratings": it.ratings,
-                "weak": it.weak,
-                "weak_to_all": it.weak_to_all,
-                "answers": it.answers,
-                "too_few": it.too_few,
                 "by_stage": {titles[key]: n for key, n in it.by_stage.items()},
             }
             for it in found.criteria
         ],
-        "dimensions": [
-            {
-                "words": it.words,
-                "hires": it.hires,
-                "answers": it.answers,
-                "uncovered": it.uncovered,
-            }
-            for it in found.dimensions
-        ],
+        "dimensions": [asdict(it) for it in found.dimensions],
         "unnamed_stages": [titles[key] for key in found.unnamed],
     }
 
@@ -111,24 +97,19 @@ def _figures(it: CriterionCount) -> Iterator[tuple[str, int, int]]:
     yield "weak to everyone who rated them", it.weak_to_all, it.hires
 
 
-def _locked(db: Session, mine: LookBackSeat) -> Iterator[Any]:
-    query = (
-        select(LookBackPerson.id, LookBackAnswer, LookBackDimension.words)
-        .outerjoin(LookBackAnswer, LookBackAnswer.person == LookBackPerson.id)
-        .outerjoin(
-            LookBackDimension,
-            and_(
-                LookBackDimension.person == LookBackAnswer.person,
-                LookBackDimension.hire == LookBackAnswer.hire,
-            ),
-        )
+def _locked(mine: LookBackSeat) -> Select[str, LookBackAnswer, str]:
+    """Every person who has locked, with each answer and the words of its dimension."""
+    answer, words = LookBackAnswer, LookBackDimension
+    return (
+        select(LookBackPerson.id, answer, words.words)
+        .outerjoin(answer, answer.person == LookBackPerson.id)
+        .outerjoin(words, and_(words.person == answer.person, words.hire == answer.hire))
         .where(
             LookBackPerson.look_back == mine.look_back.id,
             LookBackPerson.locked_at.is_not(None),
         )
-        .order_by(LookBackPerson.id, LookBackAnswer.hire)
+        .order_by(LookBackPerson.id, answer.hire)
     )
-    yield from db.execute(query)
 
 
 def _ratings(answer: LookBackAnswer) -> Iterator[GivenRating]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -59,23 +60,17 @@ def begin(db: Session, typed: Beginning, *, by: str) -> LookBack:
     listed = hires.read(typed.hires, typed.months, now=clock.now())
     _check_number(len(listed))
     version = versions.choose(db, typed.slug, by=by).id
-    made = LookBack(
-        id=chance.new_id(),
-        title=title,
-        prompt_version=version,
-        level=typed.level,
-        months=typed.months,
-        loop=loop,
-        owner=by,
-        created_at=clock.now(),
-    )
-    same = _same(db, made, [it.label for it in listed])
-    if same is not None:
-        return same
+    said: dict[str, Any] = {"title": title, "prompt_version": version, "owner": by}
+    said |= {"level": typed.level, "months": typed.months}
+    same = select(LookBack).filter_by(**said, started_at=None, cancelled_at=None)
+    for other in db.scalars(same):
+        if [it.label for it in hires_of(db, other.id)] == [it.label for it in listed]:
+            return other
+    made = LookBack(id=chance.new_id(), loop=loop, created_at=clock.now(), **said)
     db.add(made)
     db.flush()
     for n, hire in enumerate(listed, 1):
-        db.add(_hire(made.id, n, hire))
+        db.add(LookBackHire(id=chance.new_id(), look_back=made.id, n=n, **asdict(hire)))
     chain.record(db, "look_back.begun", {"look_back": made.id, "hires": len(listed)}, by=by)
     return made
 
@@ -102,7 +97,7 @@ def locked(db: Session, look_back: str) -> LookBack:
 
 
 def hires_of(db: Session, look_back: str) -> Sequence[LookBackHire]:
-    """Its hires by number. For the verbs; pages go through `look_backs_of`."""
+    """Its hires by number. One statement."""
     found = select(LookBackHire).where(LookBackHire.look_back == look_back)
     return db.scalars(found.order_by(LookBackHire.n, LookBackHire.id)).all()
 
@@ -219,31 +214,6 @@ def _delete_answers(db: Session, persons: Sequence[str]) -> int:
     for model in (LookBackDimension, LookBackAnswer):
         db.execute(delete(model).where(model.person.in_(persons)))
     return n or 0
-
-
-def _same(db: Session, made: LookBack, labels: Sequence[str]) -> LookBack | None:
-    """An equal one of this owner's that has not started: the button's first press."""
-    found = db.scalars(
-        select(LookBack).where(
-            LookBack.owner == made.owner,
-            LookBack.title == made.title,
-            LookBack.prompt_version == made.prompt_version,
-            LookBack.level == made.level,
-            LookBack.months == made.months,
-            LookBack.started_at.is_(None),
-            LookBack.cancelled_at.is_(None),
-        )
-    )
-    for other in found:
-        if [it.label for it in hires_of(db, other.id)] == list(labels):
-            return other
-    return None
-
-
-def _hire(look_back: str, n: int, hire: hires.TypedHire) -> LookBackHire:
-    return LookBackHire(
-        id=chance.new_id(), look_back=look_back, n=n, label=hire.label, hired=hire.hired
-    )
 
 
 def _refuse_over(found: LookBack) -> None:

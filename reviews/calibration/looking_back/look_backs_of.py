@@ -3,12 +3,12 @@ starts from `scope`: each starts from the viewer's own seat."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -16,13 +16,20 @@ from blindfolio.visibility.scope import Absent
 from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
+from reviews.calibration.looking_back import offered
 from reviews.calibration.looking_back.models import (
+    DIMENSION,
+    KNOWN,
     LookBack,
     LookBackAnswer,
     LookBackDimension,
     LookBackHire,
     LookBackPerson,
+    LookBackRating,
+    answer_form,
 )
+from reviews.forms.fields import Form
+from reviews.forms.filled import Extra, Filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +41,6 @@ class ListedLookBack:
     mine: bool
     locked: bool
 
-    @property
-    def state(self) -> str:
-        """preparing, open, closed or cancelled."""
-        return state_of(self.look_back)
-
 
 @dataclass(frozen=True)
 class LookBackSeat:
@@ -49,11 +51,6 @@ class LookBackSeat:
     owns: bool
     person: LookBackPerson | None
 
-    @property
-    def state(self) -> str:
-        """preparing, open, closed or cancelled."""
-        return state_of(self.look_back)
-
     @cached_property
     def rubric(self) -> Rubric:
         """What is rated, with its guides."""
@@ -62,64 +59,20 @@ class LookBackSeat:
     @property
     def answers(self) -> bool:
         """Whether they answer now, or have locked their answers and may still read them."""
-        return self.person is not None and self.state == "open"
+        return self.person is not None and self.look_back.state == "open"
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAnswer:
-    """What somebody has saved of one hire; `answer` is None before the first save."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAnswer(Filled[LookBackAnswer]):
+    """What somebody has saved of one hire."""
 
     hire: LookBackHire
-    answer: LookBackAnswer | None
-    words: str = ""
-    """The dimension that they name beside the rubric."""
+    locked: bool
 
     @property
-    def name(self) -> str:
-        """The hire's label, or a number once it was removed."""
-        return name_of(self.hire)
-
-    @property
-    def known(self) -> bool | None:
-        """Whether they know this hire; None where they have not said."""
-        return self.answer.known if self.answer else None
-
-    @property
-    def ratings(self) -> Mapping[str, Mapping[str, str]]:
-        """By criterion, what was chosen."""
-        return self.answer.ratings if self.answer else {}
-
-    @property
-    def stage(self) -> str:
-        """Which stage covers the dimension."""
-        return self.answer.dimension_stage if self.answer else ""
-
-    @property
-    def revision(self) -> int:
-        """Of the last save; 0 before the first."""
-        return self.answer.revision if self.answer else 0
-
-
-@dataclass(frozen=True, slots=True)
-class LookBackFinisher:
-    """Whether a colleague has locked their answers: nothing of what they say."""
-
-    name: str
-    locked_at: datetime | None = field(default=None)
-
-
-def state_of(look_back: LookBack) -> str:
-    """preparing, open, closed or cancelled."""
-    if look_back.cancelled_at:
-        return "cancelled"
-    if look_back.closed_at:
-        return "closed"
-    return "open" if look_back.started_at else "preparing"
-
-
-def name_of(hire: LookBackHire) -> str:
-    """A hire's label, or a number once it was removed."""
-    return hire.label or f"Hire {hire.n}"
+    def is_locked(self) -> bool:
+        """Whether they have locked what they say of all hires."""
+        return self.locked
 
 
 def listed(db: Session, account: str) -> list[ListedLookBack]:
@@ -154,23 +107,16 @@ def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
     return LookBackSeat(row, version, row.owner == account, person)
 
 
-def finished(db: Session, mine: LookBackSeat) -> Sequence[LookBackFinisher]:
-    """Who has locked their answers, by name, for the owner. One statement."""
+def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
+    """For the owner by `name`, and nothing of what they say: who has `locked_at`. One statement."""
     if not mine.owns:
         return ()
-    found = db.execute(
+    return db.execute(
         select(Account.name, LookBackPerson.locked_at)
         .join(LookBackPerson, LookBackPerson.account == Account.id)
         .where(LookBackPerson.look_back == mine.look_back.id)
         .order_by(Account.name, Account.id)
-    )
-    return [LookBackFinisher(*row) for row in found]
-
-
-def hires_of(db: Session, mine: LookBackSeat) -> Sequence[LookBackHire]:
-    """The hires by number. One statement."""
-    found = select(LookBackHire).where(LookBackHire.look_back == mine.look_back.id)
-    return db.scalars(found.order_by(LookBackHire.n, LookBackHire.id)).all()
+    ).all()
 
 
 def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
@@ -192,7 +138,28 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
         .order_by(LookBackHire.n, LookBackHire.id)
         .execution_options(populate_existing=True)
     )
-    return [OwnAnswer(*row) for row in found]
+    form = answer_form(offered.titles(mine.look_back.loop))
+    return [_own_answer(mine, form, *row) for row in found]
+
+
+def _own_answer(
+    mine: LookBackSeat,
+    form: Form[LookBackAnswer],
+    hire: LookBackHire,
+    answer: LookBackAnswer | None,
+    words: str,
+) -> OwnAnswer:
+    [group] = form.groups
+    said = answer.ratings if answer else {}
+    return OwnAnswer(
+        form,
+        answer,
+        {group: {key: LookBackRating(**each) for key, each in said.items()}},
+        {group: {it.key: it.name for it in mine.rubric.criteria}},
+        {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, words, beside=KNOWN.key)},
+        hire=hire,
+        locked=mine.person is not None and mine.person.locked_at is not None,
+    )
 
 
 def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:

@@ -1,7 +1,10 @@
-"""A look-back: the hires, the colleagues who look back at them, and what each of these says."""
+"""A look-back: the hires, the colleagues who look back at them, and the form in which each of these
+says what the work of a hire shows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +13,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from prompts.folder.rubric import RATINGS as SCALE
+from reviews.forms.fields import Choice, FieldGroup, Form, Text
+from reviews.forms.typed import typed
 
 POINTS = (6, 12)
 """Months after a hire at which a team looks back."""
+WORDS = 80
+"""Characters of a dimension beside the rubric."""
 
 
 class LookBack(Base):
@@ -37,6 +47,15 @@ class LookBack(Base):
     closed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 
+    @property
+    def state(self) -> str:
+        """preparing, open, closed or cancelled."""
+        if self.cancelled_at:
+            return "cancelled"
+        if self.closed_at:
+            return "closed"
+        return "open" if self.started_at else "preparing"
+
 
 class LookBackHire(Base):
     """Somebody who was hired. Once the look-back is closed, nothing says who."""
@@ -50,6 +69,11 @@ class LookBackHire(Base):
     """By which colleagues know whom it is about; "" once it was removed."""
     hired: Mapped[str] = mapped_column(String(7), default="")
     """Year and month, such as 2025-11; removed with the label."""
+
+    @property
+    def name(self) -> str:
+        """The label, or a number once it was removed."""
+        return self.label or f"Hire {self.n}"
 
 
 class LookBackPerson(Base):
@@ -90,10 +114,94 @@ class LookBackDimension(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     person: Mapped[str] = mapped_column(ForeignKey("look_back_person.id"))
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"))
-    words: Mapped[str] = mapped_column(String(80))
+    words: Mapped[str] = mapped_column(String(WORDS))
 
     __table_args__ = (UniqueConstraint("person", "hire"),)
 
+
+class _Known(Choice):
+    """Stored as whether they know the hire; NULL for nothing."""
+
+    def read(self, row: Any) -> str:
+        return {True: "yes", False: "no", None: ""}[row.known]
+
+    def columns(self, text: str) -> dict[str, Any]:
+        return {"known": text == "yes" if text else None}
+
+
+class _Dimension(Text):
+    """A few words in one line."""
+
+    def checked(self, value: object, words: str, name: str) -> str:
+        text = one_line(typed(value, words).strip(), WORDS + 1)
+        if len(text) > WORDS:
+            raise Refusal(name, f"Shorten the dimension to at most {WORDS} characters.")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class LookBackRating:
+    """What the work shows of a criterion, as it was sent; `stage` is the key of the one that should
+    have seen a weak rating."""
+
+    rating: str = ""
+    stage: str = ""
+
+
+NOT_SEEN = "not_seen"
+"""Instead of a rating: the work has not shown it yet."""
+
+# No field is seen by others: what is shown of a closed look-back are counts, and dimensions.
+KNOWN = _Known(
+    key="known",
+    words="Do you know this hire?",
+    options={"yes": "I know their work", "no": "I don't know this hire"},
+    needed="say whether you know this hire",
+)
+RATING = Choice(
+    key="rating",
+    words="What their work shows",
+    options={str(n): f"{n} {words}" for n, words in SCALE.items()} | {NOT_SEEN: "Not seen yet"},
+    needed="choose a rating, or “not seen yet”",
+)
+STAGE = Choice(
+    key="stage",
+    words="Which stage should have seen it?",
+    options={},
+    needed="choose which stage should have seen it",
+)
+DIMENSION = _Dimension(key="dimension", words="What else turned out weak")
+"""Beside the form's own fields, because it is not sealed: its words can be removed."""
+COVERED = Choice(
+    key="dimension-stage",
+    attr="dimension_stage",
+    words="Which stage covers it?",
+    options={},
+    needed="say whether a stage covers",
+)
+
+
+def answer_form(stages: Mapping[str, str]) -> Form[LookBackAnswer]:
+    """The form of a look-back in which these stages can be named."""
+    ratings = FieldGroup(
+        name="ratings",
+        table=LookBackAnswer,
+        column="ratings",
+        view=LookBackRating,
+        empty=LookBackRating(),
+        fields=(RATING, replace(STAGE, options=stages)),
+    )
+    return Form(
+        name="answer",
+        words="look-back",
+        table=LookBackAnswer,
+        fields=(KNOWN, replace(COVERED, options=stages)),
+        groups=(ratings,),
+    )
+
+
+ANSWER = answer_form({})
+"""As it is sealed."""
 
 # Cancelling takes everything back, so nothing of a cancelled look-back is frozen.
 _LOCKED = (

@@ -15,15 +15,12 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.looking_back import answering, look_backs_of, offered
-from reviews.calibration.looking_back.look_backs_of import LookBackSeat
+from reviews.calibration.looking_back.models import COVERED, DIMENSION, KNOWN, RATING, WORDS
 from reviews.calibration.web.blueprint import looking_back
 from reviews.calibration.web.look_back_page import page
-from reviews.forms.filled import Stale
-from reviews.forms.web.sending import number
+from reviews.forms.web import sending
 
 PARAMS = {"look_back_id": "look_back", "hire_id": "hire"}
-_NOT_FIELDS = ("csrf_token", "revision")
-_KNOWN = {"yes": "I know their work", "no": "I don't know this hire"}
 
 
 @route(
@@ -49,12 +46,17 @@ def hire(look_back_id: str, hire_id: str) -> ResponseReturnValue:
 )
 def save(look_back_id: str, hire_id: str) -> ResponseReturnValue:
     """Save what was said of one hire; nothing typed is lost where it is refused."""
-    db, me, form = current.db(), current.account(), dict(request.form)
-    fields = {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+    fields = sending.fields_of(request.form)
     try:
-        with db.begin_nested():
-            revision = number(form, "revision")
-            answering.save(db, look_back_id, hire_id, fields, revision=revision, by=me)
+        with current.db().begin_nested():
+            answering.save(
+                current.db(),
+                look_back_id,
+                hire_id,
+                fields,
+                revision=sending.number(request.form, "revision"),
+                by=current.account(),
+            )
     except Refusal as refusal:
         if refusal.code == "over":
             return page(look_back_id, refusal)
@@ -73,35 +75,19 @@ def _show(
     db = current.db()
     mine = look_backs_of.seat(db, current.account(), look_back)
     own = look_backs_of.own_answer(db, mine, hire_id)
-    saved = answering.fields_of(mine, own)
-    other = refusal.saved if isinstance(refusal, Stale) else {}
-    sent = {name: value for name, value in (typed or {}).items() if name in saved}
     html = render_template(
         "reviews/calibration/look_back_hire.html",
         **pages.shell(),
+        **sending.page(own, refusal, typed, editable=not own.locked),
         mine=mine,
         own=own,
-        locked=mine.person is not None and mine.person.locked_at is not None,
-        fields=saved | sent,
         titles=offered.titles(mine.look_back.loop),
-        told={name: _words(mine, name, value) for name, value in (saved | sent).items()},
-        other_tab={name: _words(mine, name, value) for name, value in other.items()},
         levels=LEVELS,
         ratings=RATINGS,
-        known=_KNOWN,
-        not_seen=answering.NOT_SEEN,
-        most=answering.WORDS,
-        refusal=refusal,
+        known=KNOWN,
+        rating=RATING,
+        dimension=DIMENSION,
+        covered=COVERED,
+        most=WORDS,
     )
     return html, refusal.status if refusal else 200
-
-
-def _words(mine: LookBackSeat, name: str, value: str) -> str:
-    """A saved value as people read it."""
-    if not value:
-        return "Nothing"
-    if name == "dimension":
-        return value
-    scale = {str(n): f"{n} {words}" for n, words in RATINGS.items()}
-    known = _KNOWN | scale | {answering.NOT_SEEN: "Not seen yet"}
-    return (known | offered.titles(mine.look_back.loop)).get(value, value)

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
-from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
@@ -21,7 +19,8 @@ from blindfolio.visibility.scope import Absent
 from reviews.debrief import notices
 from reviews.debrief.models import Dissent, DissentAnswer
 from reviews.debrief.participants import ROWS, speaking
-from reviews.debrief.sentences import optional, required
+from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
+from reviews.forms.fields import Choice, Text
 
 THEN = {"commits": "disagrees and commits", "escalates": "escalates"}
 """What follows from a dissent, in words."""
@@ -38,37 +37,47 @@ manager's decision."""
 
 _HEARS = ("coordinator", "decider", "manager.sits", *ROWS)
 
+_DISAGREE = "Say in a sentence what you disagree with."
+_CHOOSE_THEN = "Choose whether you commit to the decision or escalate it."
+_HEARD_BY = noted(Choice, "heard_by", "Heard by", "Choose who has heard you.", options={})
+DISSENT = Voice(
+    table=Dissent,
+    fields=(
+        noted(Text, "dissent", "What they disagree with", _DISAGREE, attr="sentence"),
+        noted(Choice, "then", "What follows", _CHOOSE_THEN, attr="follows", options=THEN),
+        _HEARD_BY,
+    ),
+    entry="debrief.dissent",
+    again="Your dissent is already recorded.",
+)
+_CHOOSE_HOW = "Choose whether the decision goes on or waits."
+_WHY = noted(Text, "why", "Why", attr="sentence")
+ANSWER = Voice(
+    table=DissentAnswer,
+    fields=(noted(Choice, "how", "Answer", _CHOOSE_HOW, options=ANSWERS), _WHY),
+    entry="debrief.dissent_answered",
+)
+
 
 @dataclass(frozen=True, slots=True)
-class Dissenting:
-    """One participant's dissent; `then` is one of `THEN`, and `how` the answer to an escalated one,
-    of `ANSWERS`, or "". `account` is theirs, and `hearer` that of who has heard them."""
+class Dissenting(Spoken[Dissent, DissentAnswer]):
+    """A dissent with the name of who has heard it, and their answer where it was escalated."""
 
-    account: str
-    by: str
-    sentence: str
-    hearer: str
-    heard_by: str
-    then: str
-    at: datetime
-    how: str = ""
-    answer: str = ""
-    answered_at: datetime | None = None
+    heard_by: str = ""
 
     @property
     def until(self) -> datetime | None:
         """How long the decision waits because of it; None where it doesn't."""
-        if self.then != "escalates" or self.how == "goes_on":
+        if self.row.follows != "escalates" or (self.end and self.end.how == "goes_on"):
             return None
-        return (self.answered_at or self.at) + WAITS
+        return (self.end or self.row).at + WAITS
 
     @property
     def waits_for(self) -> str:
         """Why the decision waits, in a sentence that an instant ends."""
-        if self.how:
-            why = f"{self.heard_by} asks to wait: \u201c{self.answer}\u201d"
-        else:
-            why = f"{self.heard_by} has not answered it yet."
+        why = f"{self.heard_by} has not answered it yet."
+        if self.end:
+            why = f"{self.heard_by} asks to wait: “{self.end.sentence}”"
         return f"{self.by} has escalated a dissent. {why} The decision waits for that until"
 
 
@@ -77,43 +86,18 @@ def dissent(
 ) -> None:
     """Record that one disagrees, once; all as a form sends it. A Refusal says what is missing."""
     folio = speaking(db, folio, by=by)
-    text = required("dissent", sentence, "Say in a sentence what you disagree with.")
-    if then not in THEN:
-        raise Refusal("then", "Choose whether you commit to the decision or escalate it.")
+    heard = replace(_HEARD_BY, options=dict(hearers(db, folio.id, besides=by)))
     if then == "escalates":
-        _check_escalated(db, folio, heard_by)
-    elif heard_by not in {account for account, _ in hearers(db, folio.id, besides=by)}:
-        raise Refusal("heard_by", "Choose who has heard you.")
-    mine = (Dissent.folio == folio.id, Dissent.account == by)
-    if db.scalar(select(Dissent.id).where(*mine)) is not None:
-        raise Refusal("again", "Your dissent is already recorded.", status=409)
-    db.add(
-        Dissent(
-            id=chance.new_id(),
-            folio=folio.id,
-            account=by,
-            sentence=text,
-            heard_by=heard_by,
-            follows=then,
-            at=clock.now(),
-        )
-    )
-    if then == "escalates":
-        notices.say_escalated(db, folio, heard_by, of=by)
-    else:
-        notices.say_named(db, folio, heard_by, of=by)
-    facts = {"account": by, "heard_by": heard_by, "then": then}
-    chain.record(db, "debrief.dissent", facts, folio=folio.id, by=by)
-
-
-def _check_escalated(db: Session, folio: Folio, heard_by: str) -> None:
-    others = dict(deciders(db, folio.id))
-    if heard_by not in others:
-        raise Refusal(
-            "heard_by",
+        others = dict(deciders(db, folio.id))
+        ask = (
             "An escalated dissent is heard by someone other than the hiring manager and the"
-            f" participants. Choose {' or '.join(others.values())}.",
+            f" participants. Choose {' or '.join(others.values())}."
         )
+        heard = replace(_HEARD_BY, options=others, needed=ask)
+    typed = {"dissent": sentence, "then": then, "heard_by": heard_by}
+    write(db, DISSENT, folio, checked(DISSENT, typed, heard), by=by)
+    tell = notices.say_escalated if then == "escalates" else notices.say_named
+    tell(db, folio, heard_by, of=by)
 
 
 def answer(
@@ -128,23 +112,14 @@ def answer(
     if found is None or not held.keys() & set(_DECIDES):
         raise Absent
     if not matrix.may_write(held.values(), "close", folio.stage):
-        raise Refusal("answer", "The decision has been recorded already.", status=409)
+        raise Refusal("how", "The decision has been recorded already.", status=409)
     if db.get(DissentAnswer, found.id, populate_existing=True) is not None:
-        raise Refusal("answer", "You have already answered this dissent.", status=409)
-    if how not in ANSWERS:
-        raise Refusal("answer", "Choose whether the decision goes on or waits.")
-    if how == "waits":
-        text = required("why", sentence, "Say why the decision is to wait.")
-    else:
-        text = optional("why", sentence)
-    db.add(
-        DissentAnswer(
-            dissent=found.id, folio=folio.id, how=how, sentence=text, by=by, at=clock.now()
-        )
-    )
+        raise Refusal("how", "You have already answered this dissent.", status=409)
+    why = replace(_WHY, needed="Say why the decision is to wait." if how == "waits" else "")
+    said = checked(ANSWER, {"how": how, "why": sentence}, why)
+    own, about = {"dissent": found.id}, {"account": account}
+    write(db, ANSWER, folio, said, by=by, own=own, about=about)
     notices.say_heard_out(db, folio, by, of=account)
-    facts = {"account": account, "how": how}
-    chain.record(db, "debrief.dissent_answered", facts, folio=folio.id, by=by)
 
 
 def holding(found: Iterable[Dissenting], now: datetime) -> Dissenting | None:
@@ -155,25 +130,20 @@ def holding(found: Iterable[Dissenting], now: datetime) -> Dissenting | None:
 
 def deciders(db: Session, folio: str) -> list[tuple[str, str]]:
     """`(account, name)` of those to whom a dissent can be escalated. One statement."""
-    query = (
-        select(Account.id, Account.name)
-        .join(Standing, Standing.account == Account.id)
-        .where(
-            Standing.folio == folio,
-            Standing.kind.in_(_DECIDES),
-            Standing.state != "ended",
-        )
-        .order_by(Account.name, Account.id)
-    )
-    return [(account, name) for account, name in db.execute(query)]
+    return _people(db, folio, Standing.kind.in_(_DECIDES), Standing.state != "ended")
 
 
 def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:
-    """`(account, name)` of who takes part, decides or coordinates, without `besides`."""
+    """`(account, name)` of who takes part, decides or coordinates, without `besides`. One
+    statement."""
+    return _people(db, folio, Standing.state.in_(_HEARS), Standing.account != besides)
+
+
+def _people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
     query = (
         select(Account.id, Account.name)
         .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, Standing.state.in_(_HEARS), Standing.account != besides)
+        .where(Standing.folio == folio, *who)
         .distinct()
         .order_by(Account.name, Account.id)
     )
@@ -192,28 +162,9 @@ def escalated(db: Session, folios: Collection[str]) -> dict[str, list[Dissenting
 
 def _read(db: Session, *of: ColumnElement[bool]) -> dict[str, list[Dissenting]]:
     hearer = aliased(Account)
-    query = (
-        select(Dissent, Account.name, hearer.name, DissentAnswer)
-        .join(Account, Account.id == Dissent.account)
-        .join(hearer, hearer.id == Dissent.heard_by)
-        .outerjoin(DissentAnswer, DissentAnswer.dissent == Dissent.id)
-        .where(*of)
-        .order_by(Dissent.at, Dissent.id)
-    )
+    query = by_name(Dissent, DissentAnswer).add_columns(hearer.name)
+    query = query.join(hearer, hearer.id == Dissent.heard_by).where(*of)
     found: dict[str, list[Dissenting]] = defaultdict(list)
-    for it, name, heard, said in db.execute(query):
-        found[it.folio].append(
-            Dissenting(
-                it.account,
-                name,
-                it.sentence,
-                it.heard_by,
-                heard,
-                it.follows,
-                it.at,
-                said.how if said else "",
-                said.sentence if said else "",
-                said.at if said else None,
-            )
-        )
+    for row in db.execute(query):
+        found[row[0].folio].append(Dissenting(*row))
     return found

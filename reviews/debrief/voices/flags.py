@@ -4,15 +4,11 @@ withdraws it or who decides answers it in writing."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
-from blindfolio.accounts.models import Account
-from blindfolio.ledger import chain
+from blindfolio import chance
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
@@ -21,63 +17,45 @@ from reviews.debrief import notices
 from reviews.debrief.decider import capacity
 from reviews.debrief.models import FlagSettled, RedFlag
 from reviews.debrief.participants import reads_document, speaking
-from reviews.debrief.sentences import required
 from reviews.debrief.voices import evidence
+from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
+from reviews.forms.fields import Choice, Text
+
+Flag = Spoken[RedFlag, FlagSettled]
+
+_ASK = "Say in a sentence what has to be settled first."
+FLAG = Voice(
+    table=RedFlag,
+    fields=(noted(Text, "sentence", "What has to be settled", _ASK), *evidence.FIELDS),
+    entry="debrief.flag",
+)
+_HOW = noted(Choice, "how", "How it ended", options={"withdrawn": "", "answered": ""})
+_SETTLE = noted(Text, "settle", "Answer", "Write your answer to the flag.", attr="sentence")
+SETTLED = Voice(table=FlagSettled, fields=(_HOW, _SETTLE), entry="debrief.flag_settled")
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A red flag with its author's name, and how it was settled; `how` is "" while it is open."""
-
-    id: str
-    account: str
-    by: str
-    sentence: str
-    quote: str
-    asked: str
-    at: datetime
-    how: str = ""
-    settled_by: str = ""
-    answer: str = ""
-    settled_at: datetime | None = None
-
-
-def raise_flag(
-    db: Session, folio: Folio, *, sentence: str, quote: str, question: str, by: str
-) -> None:
-    """Raise a flag; all as a form sends it. A Refusal says what is missing.
+def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
+    """Raise a flag; `typed` has the fields of `FLAG`.
 
     One of an interviewer outside the panel rests on their own scorecard, which the debrief shows:
     they have neither the document nor its questions."""
     folio = speaking(db, folio, by=by)
-    text = required("sentence", sentence, "Say in a sentence what has to be settled first.")
-    if reads_document(db, folio, by):
-        rests_on = evidence.found(db, folio, quote=quote, question=question, field="question")
-    else:
-        rests_on = evidence.NONE
-    flag = RedFlag(
-        id=chance.new_id(),
-        folio=folio.id,
-        account=by,
-        sentence=text,
-        quote=rests_on.quote,
-        question=rests_on.question,
-        asked=rests_on.asked,
-        at=clock.now(),
-    )
-    db.add(flag)
-    notices.say_flagged(db, folio, flag)
-    chain.record(db, "debrief.flag", {"flag": flag.id, "account": by}, folio=folio.id, by=by)
+    said = checked(FLAG, typed)
+    reads = reads_document(db, folio, by)
+    rests_on = evidence.found(db, folio, said) if reads else evidence.NONE
+    id_ = chance.new_id()
+    own, about = {**rests_on, "id": id_}, {"flag": id_, "account": by}
+    notices.say_flagged(db, folio, write(db, FLAG, folio, said, by=by, own=own, about=about))
 
 
 def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
     """Withdraw one's own flag. Absent for another's."""
     folio = speaking(db, folio, by=by)
-    held = _open(db, folio, flag)
-    if held.account != by:
+    if _open(db, folio, flag).account != by:
         raise Absent
-    text = required("settle", sentence, "Say in a sentence why the flag is withdrawn.")
-    _settle(db, folio, held, "withdrawn", text, by)
+    why = replace(_SETTLE, needed="Say in a sentence why the flag is withdrawn.")
+    said = checked(SETTLED, {"how": "withdrawn", "settle": sentence}, why)
+    _settle(db, folio, flag, said, by)
 
 
 def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
@@ -85,10 +63,9 @@ def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> N
     folio = stages.locked(db, folio.id)
     capacity(db, folio, by)
     held = _open(db, folio, flag)
-    text = required("settle", sentence, "Write your answer to the flag.")
+    _settle(db, folio, flag, checked(SETTLED, {"how": "answered", "settle": sentence}), by)
     if held.account != by:
         notices.say_answered(db, folio, held)
-    _settle(db, folio, held, "answered", text, by)
 
 
 def _open(db: Session, folio: Folio, flag: str) -> RedFlag:
@@ -100,43 +77,16 @@ def _open(db: Session, folio: Folio, flag: str) -> RedFlag:
     return held
 
 
-def _settle(db: Session, folio: Folio, flag: RedFlag, how: str, text: str, by: str) -> None:
-    db.add(
-        FlagSettled(flag=flag.id, folio=folio.id, how=how, sentence=text, by=by, at=clock.now())
-    )
-    facts = {"flag": flag.id, "how": how}
-    chain.record(db, "debrief.flag_settled", facts, folio=folio.id, by=by)
+def _settle(db: Session, folio: Folio, flag: str, said: dict[str, str], by: str) -> None:
+    write(db, SETTLED, folio, said, by=by, own={"flag": flag}, about={"flag": flag})
 
 
 def flags(db: Session, folio: str) -> list[Flag]:
     """All of a folio, oldest first; for who may see DN. One statement."""
-    settler = aliased(Account)
-    query = (
-        select(RedFlag, Account.name, FlagSettled, settler.name)
-        .join(Account, Account.id == RedFlag.account)
-        .outerjoin(FlagSettled, FlagSettled.flag == RedFlag.id)
-        .outerjoin(settler, settler.id == FlagSettled.by)
-        .where(RedFlag.folio == folio)
-        .order_by(RedFlag.at, RedFlag.id)
-    )
-    return [
-        Flag(
-            it.id,
-            it.account,
-            name,
-            it.sentence,
-            it.quote,
-            it.asked,
-            it.at,
-            done.how if done else "",
-            settled_by or "",
-            done.sentence if done else "",
-            done.at if done else None,
-        )
-        for it, name, done, settled_by in db.execute(query)
-    ]
+    query = by_name(RedFlag, FlagSettled).where(RedFlag.folio == folio)
+    return [Spoken(*row) for row in db.execute(query)]
 
 
 def still_open(found: Iterable[Flag]) -> list[Flag]:
     """Those that nobody has settled."""
-    return [flag for flag in found if not flag.how]
+    return [flag for flag in found if flag.end is None]

@@ -11,24 +11,45 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
-from blindfolio.accounts.models import Account
-from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefVote
 from reviews.debrief.participants import INTERVIEWER, VOTED
-from reviews.debrief.sentences import required
-from reviews.forms.fields import Form
+from reviews.debrief.voices.written import Voice, by_name, checked, write
+from reviews.forms.fields import Form, ShownLevel, Text
 from reviews.interviews.locked import LockedInterview
 from reviews.panel.models import CARD
 from reviews.panel.scorecards.locked import LockedCard
 
 NO_HIRE = "none"
 """What a form sends for a vote against hiring."""
+
+
+class _HireLevel(ShownLevel):
+    """A level, or no hire; stored as NULL."""
+
+    def columns(self, text: str) -> dict[str, Any]:
+        return ShownLevel.columns(self, "" if text == NO_HIRE else text)
+
+
+_LEVEL = _HireLevel(
+    key="level",
+    words="Level",
+    options=dict.fromkeys((*map(str, LEVELS), NO_HIRE), ""),
+    needed="Choose the level at which you would hire, or “no hire”.",
+    seen_as=DataClass.OTHER_SCORECARDS,
+)
+_BECAUSE = Text(
+    key="sentence",
+    words="Because",
+    needed="Say in a sentence what your vote rests on.",
+    seen_as=DataClass.OTHER_SCORECARDS,
+)
+VOTE = Voice(table=DebriefVote, fields=(_LEVEL, _BECAUSE), entry="debrief.vote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +77,9 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
         raise Refusal(
             "late", "The decision has been recorded, so no vote is wanted any more.", status=409
         )
-    if level != NO_HIRE and level not in map(str, LEVELS):
-        raise Refusal("level", "Choose the level at which you would hire, or “no hire”.")
-    text = required("sentence", sentence, "Say in a sentence what your vote rests on.")
-    voted = None if level == NO_HIRE else int(level)
-    db.add(
-        DebriefVote(
-            id=chance.new_id(),
-            folio=folio.id,
-            account=by,
-            level=voted,
-            sentence=text,
-            at=clock.now(),
-        )
-    )
-    db.flush()
+    write(db, VOTE, folio, checked(VOTE, {"level": level, "sentence": sentence}), by=by)
     for row in rows:
         standing.take_part(db, folio, by, VOTED[row], by=by)
-    chain.record(db, "debrief.vote", {"account": by, "level": voted}, folio=folio.id, by=by)
 
 
 def votes(
@@ -84,37 +90,17 @@ def votes(
 ) -> list[Vote]:
     """All votes by name, those of the locked scorecards among them; for who may see SX. Of the
     loop's `interviews` only who takes part votes. Two statements with these, else one."""
-    query = (
-        select(DebriefVote, Account.name)
-        .join(Account, Account.id == DebriefVote.account)
-        .where(DebriefVote.folio == folio)
-    )
-    found = [
-        Vote(name, vote.level, vote.sentence, vote.at, False)
-        for vote, name in db.execute(query)
-    ]
+    written = db.execute(by_name(DebriefVote).where(DebriefVote.folio == folio))
+    found = [Vote(by, it.level, it.sentence, it.at, False) for it, by in written]
     found += [_of_card(it.by, CARD, it.card) for it in cards]
-    found += _of_interviewers(db, folio, interviews)
-    return sorted(found, key=lambda vote: (vote.by, vote.from_card, vote.at))
-
-
-def _of_interviewers(
-    db: Session, folio: str, interviews: Sequence[LockedInterview]
-) -> list[Vote]:
-    if not interviews:
-        return []
-    take_part = set(
-        db.scalars(
-            select(Standing.account).where(
-                Standing.folio == folio, Standing.state == INTERVIEWER
-            )
-        )
-    )
-    return [
+    is_one = (Standing.folio == folio, Standing.state == INTERVIEWER)
+    vote = set(db.scalars(select(Standing.account).where(*is_one))) if interviews else set()
+    found += [
         _of_card(it.by, it.form, it.card)
         for it in interviews
-        if it.card is not None and it.card.account in take_part
+        if it.card is not None and it.card.account in vote
     ]
+    return sorted(found, key=lambda vote: (vote.by, vote.from_card, vote.at))
 
 
 def _of_card(by: str, form: Form[Any], card: Any) -> Vote:

@@ -35,8 +35,8 @@ from reviews.debrief import circumstances, decide, decider, inviting, queries
 from reviews.debrief.models import DebriefDecision
 from reviews.debrief.participants import INTERVIEWER, VOTED, participants
 from reviews.debrief.table import table
-from reviews.debrief.voices import changed_views, dissents, evidence, flags, passages, votes
-from reviews.debrief.voices.passages import Passages
+from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
+from reviews.debrief.voices.evidence import Passages
 from reviews.interviews.locked import LockedInterview, locked_interviews
 from reviews.panel.scorecards.locked import LockedCard, locked_cards
 
@@ -179,7 +179,7 @@ def _passages(folio: Folio) -> Passages | None:
     if folio.document is None:
         return None
     address = url_for("debrief.document", folio_id=folio.id)
-    return passages.passages(current.db(), folio.document, address)
+    return evidence.passages(current.db(), folio.document, address)
 
 
 def _below(

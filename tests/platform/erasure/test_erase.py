@@ -31,7 +31,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 from prompts.inviting.invitations_csv import InvitationRow
 from prompts.models import ErasedCount, Invitation, Upload
-from reviews.calibration.looking_back import sealed
+from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back.models import LookBackAnswer, LookBackPerson
 from reviews.panel.models import SheetQuestion
 from reviews.reading.models import Review
@@ -121,9 +121,9 @@ def asked_differently(db: Session, folio: str) -> None:
 
 def _looked_back(db: Session, person: str) -> None:
     """What the log has of locked answers that hang on no folio."""
-    answers = db.scalars(select(LookBackAnswer).where(LookBackAnswer.person == person))
-    facts = sealed.facts(db.get_one(LookBackPerson, person), answers)
-    chain.record(db, sealed.KIND, facts)
+    answers = db.scalars(select(LookBackAnswer).where(LookBackAnswer.person == person)).all()
+    facts = answering.facts(db.get_one(LookBackPerson, person), answers)
+    chain.record(db, answering.KIND, facts)
 
 
 def test_every_record_goes_the_locked_ones_too_and_the_log_still_verifies(

@@ -183,7 +183,7 @@ def test_an_interviewers_flag_rests_on_their_scorecard_and_they_change_no_view_o
         flags.raise_flag(db, folio, sentence="Ask again.", quote="settle", question="", by=kim)
     with database.reading() as db:
         [flag] = flags.flags(db, case.folio)
-    assert (flag.by, flag.quote, flag.asked) == ("Kim Placeholder", "", "")
+        assert (flag.by, flag.row.quote, flag.row.asked) == ("Kim Placeholder", "", "")
     with pytest.raises(Absent), database.transaction() as db:
         changed_views.change(
             db,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from blindfolio.demo.stagehand import Stagehand
-from reviews.calibration.looking_back import answering, locking, look_backs, look_backs_of
+from reviews.calibration.looking_back import answering, look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs import Beginning
 
 _ANSWER = ("robin", "sam", "lee")
@@ -48,7 +48,7 @@ def say(hand: Stagehand, look_back: str, said: Sequence[Said | None], *, by: str
 def lock(hand: Stagehand, look_back: str, *, by: str) -> None:
     """Lock what they have said."""
     with hand.act() as db:
-        locking.lock(db, look_back, by=by)
+        answering.lock(db, look_back, by=by)
 
 
 def close(hand: Stagehand, look_back: str, *, by: str) -> None:

@@ -144,7 +144,8 @@ def test_they_are_told_and_nobody_else_gives_the_word(
     _answer(database, case, "goes_on")
     with database.reading() as db:
         [it] = dissents.dissents(db, case.folio)
-    assert (it.heard_by, it.how, it.until) == ("Jo Sampleton", "goes_on", None)
+        assert it.end is not None and it.end.how == "goes_on"
+        assert (it.heard_by, it.until) == ("Jo Sampleton", None)
 
 
 def _cancel(database: Database, case: cases.Case, *, whole_opening: bool) -> str:
@@ -183,7 +184,7 @@ def test_nothing_is_cancelled_past_a_dissent_or_a_red_flag(
             _cancel(database, case, whole_opening=whole_opening)
         with database.transaction() as db:
             folio = db.get_one(Folio, case.folio)
-            flag = flags.flags(db, folio.id)[0].id
+            flag = flags.flags(db, folio.id)[0].row.id
             flags.answer(db, folio, flag, sentence="It was closed.", by=case.manager)
         assert _cancel(database, case, whole_opening=whole_opening) == Stage.ENDED
 

@@ -87,10 +87,11 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
     _change(database, case, by=case.panel[1], question=_question(database, case))
     with database.reading() as db:
         found = changed_views.changed_views(db, case.folio)
-    assert [(it.by, it.was, it.now, it.quote, bool(it.asked)) for it in found] == [
-        ("Panel Member 1", 2, 3, quote, False),
-        ("Panel Member 2", 2, 3, "", True),
-    ]
+        rows = [(it.by, it.row.was, it.row.now, it.row.quote, it.row.asked) for it in found]
+        assert rows == [
+            ("Panel Member 1", 2, 3, quote, ""),
+            ("Panel Member 2", 2, 3, "", evidence.questions(db, case.folio)[0][1]),
+        ]
 
 
 def test_a_changed_view_changes_no_rating_and_is_written_once(
@@ -139,7 +140,7 @@ def _flag(database: Database, case: cases.Case, by: str) -> str:
         **said,
     )
     with database.reading() as db:
-        return flags.flags(db, case.folio)[-1].id
+        return flags.flags(db, case.folio)[-1].row.id
 
 
 def test_an_open_flag_blocks_the_decision_until_it_is_withdrawn_or_answered(
@@ -160,7 +161,7 @@ def test_an_open_flag_blocks_the_decision_until_it_is_withdrawn_or_answered(
             act(database, case, verb, flag=flag, sentence="Again.", by=by)
     with database.transaction() as db:
         found = flags.flags(db, case.folio)
-        assert [(it.by, it.how, it.settled_by) for it in found] == [
+        assert [(it.by, it.end and it.end.how, it.ended_by) for it in found] == [
             ("Panel Member 1", "withdrawn", "Panel Member 1"),
             ("Panel Member 2", "answered", "Hanna Placeholder"),
         ]
@@ -244,11 +245,8 @@ def test_dissent_says_who_heard_it_and_what_follows(
     assert _mailed(database) == [("reviews/debrief_heard", case.manager)]
     with database.reading() as db:
         [it] = dissents.dissents(db, case.folio)
-    assert (it.by, it.heard_by, it.then) == (
-        "Panel Member 2",
-        "Hanna Placeholder",
-        "commits",
-    )
+        told = (it.by, it.heard_by, it.row.follows)
+    assert told == ("Panel Member 2", "Hanna Placeholder", "commits")
 
 
 def test_only_who_takes_part_speaks_and_nobody_after_the_decision(

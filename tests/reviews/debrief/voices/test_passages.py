@@ -7,7 +7,7 @@ import pytest
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
 from blindfolio.visibility.models import Folio
-from reviews.debrief.voices.passages import block_of, passages
+from reviews.debrief.voices.evidence import block_of, passages
 from tests.reviews import cases
 
 

@@ -1,0 +1,118 @@
+"""What a person says in a debrief: a declared form that is written once, without a draft. How it is
+checked, stored, recorded and read under names follows from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, UniqueConstraint, select
+from sqlalchemy.orm import Session, aliased
+
+from blindfolio import chance, clock
+from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from reviews.debrief.sentences import optional
+from reviews.forms.fields import Choice, Field, Form, R
+
+E = TypeVar("E")
+F = TypeVar("F", bound=Field)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Voice(Form[R]):
+    """`entry` is the kind of the log's entry. A field's `needed` is the whole sentence of its
+    refusal. `again` refuses a second row where the table has room for one."""
+
+    name: str = ""
+    words: str = ""
+    entry: str
+    again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken(Generic[R, E]):
+    """A row with the name of who wrote it, and the row that ended it with the name of who did;
+    None and "" where nothing did."""
+
+    row: R
+    by: str
+    end: E | None = None
+    ended_by: str = ""
+
+
+def noted(kind: type[F], key: str, words: str, needed: str = "", **more: Any) -> F:
+    """A field that all who read the debrief see."""
+    seen = DataClass.DEBRIEF_NOTES
+    return kind(key=key, words=words, needed=needed, seen_as=seen, **more)
+
+
+def checked(voice: Voice[Any], typed: Mapping[str, str], *instead: Field) -> dict[str, str]:
+    """What a page sent for each field, without the space around it; `instead` stand in place of the
+    fields of their keys. A Refusal of the first field's key that lacks something."""
+    kept = {}
+    for it in {it.key: it for it in (*voice.fields, *instead)}.values():
+        text = optional(it.key, typed.get(it.key, ""))
+        lacks = text not in it.options if isinstance(it, Choice) else not text
+        if it.needed and lacks:
+            raise Refusal(it.key, it.needed)
+        kept[it.key] = text
+    return kept
+
+
+def write(
+    db: Session,
+    voice: Voice[R],
+    folio: Folio,
+    said: Mapping[str, str],
+    *,
+    by: str,
+    own: Mapping[str, Any] | None = None,
+    about: Mapping[str, str] | None = None,
+) -> R:
+    """Write what was `checked`, with `own` columns beside it. The log says whom it is `about` (its
+    writer, if empty) and what was chosen, and no words."""
+    table: Any = voice.table
+    known = {"id": chance.new_id(), "folio": folio.id, "account": by, "by": by}
+    columns: dict[str, Any] = {**known, "at": clock.now()}
+    for it in voice.fields:
+        columns |= it.columns(said[it.key])
+    columns |= own or {}
+    if voice.again:
+        _refuse_second(db, voice, columns)
+    row: R = table(**{it.name: columns[it.name] for it in table.__table__.columns})
+    db.add(row)
+    db.flush()
+    chosen = {it.key: columns[it.name] for it in voice.fields if it.kind != "text"}
+    facts = {**(about or {"account": by}), **chosen}
+    chain.record(db, voice.entry, facts, folio=folio.id, by=by)
+    return row
+
+
+def _refuse_second(db: Session, voice: Voice[Any], columns: Mapping[str, Any]) -> None:
+    table: Any = voice.table
+    [one] = [it for it in table.__table__.constraints if isinstance(it, UniqueConstraint)]
+    same = (column == columns[column.name] for column in one.columns)
+    if db.scalar(select(table.id).where(*same)) is not None:
+        raise Refusal("again", voice.again, status=409)
+
+
+def by_name(table: type[R], end: type[E] | None = None) -> Select[Any]:
+    """What a `Spoken` has of a table's rows, oldest first; those of `end` have as their primary key
+    the id of what they end."""
+    of: Any = table
+    query = select(of, Account.name).join(Account, Account.id == of.account)
+    if end is not None:
+        ending: Any = end
+        ender = aliased(Account)
+        [key] = ending.__table__.primary_key
+        query = (
+            query.add_columns(ending, ender.name)
+            .outerjoin(ending, key == of.id)
+            .outerjoin(ender, ender.id == ending.by)
+        )
+    return query.order_by(of.at, of.id)

@@ -1,0 +1,169 @@
+"""What the lock of a colleague's answers seals, and what `audit verify` says once they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from blindfolio.documents.model import canonical_json
+from blindfolio.ledger.verify import recorded
+from reviews.calibration.looking_back import answering, look_backs_of
+from reviews.calibration.looking_back.models import LookBackAnswer, LookBackPerson
+from tests.reviews.calibration.looking_back.acts import KEYS, STAFF, LookedBack, begun
+from tests.sites import Site
+
+WEAK = {f"rating-{KEYS[0]}": "2", f"stage-{KEYS[0]}": "interview"}
+
+
+@pytest.fixture
+def locked(site: Site) -> LookedBack:
+    """One of three has locked what they say of three hires, of whom they know the first."""
+    found = begun(site)
+    found.start()
+    first, *others = found.hires()
+    named = {"dimension": "Mentoring", "dimension-stage": "document"}
+    found.say(0, first, known="yes", **(STAFF | WEAK | named))
+    for hire in others:
+        found.say(0, hire, known="no")
+    assert found.lock(0).status_code == 303
+    return found
+
+
+def _facts(db: Session, change: Callable[[LookBackPerson, list[LookBackAnswer]], Any]) -> Any:
+    """What a lock would seal of the locked answers after this change, which is not kept."""
+    person = db.scalars(
+        select(LookBackPerson).where(LookBackPerson.locked_at.is_not(None))
+    ).one()
+    rows = list(db.scalars(select(LookBackAnswer).where(LookBackAnswer.person == person.id)))
+    with db.no_autoflush:
+        change(person, rows)
+        found = answering.facts(person, rows)
+    db.expire_all()
+    return found
+
+
+def _known(rows: list[LookBackAnswer]) -> LookBackAnswer:
+    return next(it for it in rows if it.known)
+
+
+def test_the_log_has_a_digest_of_all_that_was_said_but_the_words(
+    site: Site, locked: LookedBack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[Any] = []
+
+    def kept(tree: Any) -> bytes:
+        hashed.append(tree)
+        return canonical_json(tree)
+
+    with site.parts.database.reading() as db:
+        [entry] = recorded(db, "look_back.locked")
+        monkeypatch.setattr(answering, "canonical_json", kept)
+        assert _facts(db, lambda person, rows: rows.reverse()) == entry.facts
+        person = db.get_one(LookBackPerson, entry.facts["person"])
+        assert {**entry.facts, "digest": ""} == {
+            "form": 1,
+            "look_back": locked.id,
+            "person": person.id,
+            "digest": "",
+        }
+        [[form, salt, id_, said]] = hashed
+        assert (form, salt, id_) == (1, person.salt, person.id)
+    by_hire = {it.pop("hire"): it for it in said}
+    first, *others = locked.hires()
+    ratings = {key: {"rating": "3", "stage": ""} for key in KEYS}
+    ratings[KEYS[0]] = {"rating": "2", "stage": "interview"}
+    assert by_hire.pop(first) == {
+        "known": True,
+        "ratings": ratings,
+        "dimension_stage": "document",
+    }
+    nothing = {"known": False, "ratings": {}, "dimension_stage": ""}
+    assert by_hire == dict.fromkeys(others, nothing)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda person, rows: setattr(person, "salt", "0" * 64),
+        lambda person, rows: setattr(_known(rows), "known", None),
+        lambda person, rows: setattr(_known(rows), "ratings", {}),
+        lambda person, rows: setattr(_known(rows), "dimension_stage", ""),
+        lambda person, rows: rows.pop(),
+    ],
+)
+def test_no_digest_is_that_of_other_answers(
+    site: Site,
+    locked: LookedBack,
+    change: Callable[[LookBackPerson, list[LookBackAnswer]], Any],
+) -> None:
+    with site.parts.database.reading() as db:
+        [entry] = recorded(db, answering.KIND)
+        assert _facts(db, change) != entry.facts
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE look_back_answer SET known = NULL WHERE known", "are not what was recorded"),
+        ("DELETE FROM look_back_answer WHERE NOT known", "are not what was recorded"),
+        ("DELETE FROM look_back_answer", "are not what was recorded"),
+        ("UPDATE look_back_person SET locked_at = NULL", "are gone or a draft again"),
+        ("UPDATE look_back_person SET account = account", ""),
+        ("DELETE FROM look_back_dimension", ""),
+        ("UPDATE look_back SET cancelled_at = created_at", "are not what was recorded"),
+    ],
+)
+def test_what_was_changed_past_the_triggers_is_found(
+    site: Site, locked: LookedBack, statement: str, says: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        [entry] = recorded(db, answering.KIND)
+        before = list(db.scalars(select(LookBackAnswer)))
+        assert list(answering.check(db)) == []
+        for (name,) in db.execute(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        ).all():
+            db.execute(text(f"DROP TRIGGER {name}"))
+        db.execute(text(statement))
+        found = list(answering.check(db))
+        assert len(before) == 3
+    assert [fault.split()[4] for fault in found] == ([entry.facts["person"]] if says else [])
+    assert all(says in fault and fault.endswith(".") for fault in found)
+
+
+def test_a_cancelled_look_back_is_missed_by_nobody(site: Site, locked: LookedBack) -> None:
+    assert locked.owner.post(f"{locked.at}/cancel").status_code == 303
+    with site.parts.database.reading() as db:
+        assert list(answering.check(db)) == []
+
+
+def test_each_gap_names_its_hire_and_leads_to_its_field(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    first, second, third = found.hires()
+    lacking = {f"rating-{KEYS[0]}": "2", f"rating-{KEYS[1]}": ""}
+    found.say(0, first, known="yes", **(STAFF | lacking | {"dimension": "Mentoring"}))
+    found.say(0, second, known="no", **lacking)
+    with site.parts.database.reading() as db:
+        mine = look_backs_of.seat(db, found.colleagues[0], found.id)
+        own = look_backs_of.own_answers(db, mine)
+        gaps = [gap for it in own for gap in answering.missing(mine, it)]
+        weak, unrated = (it.name for it in mine.rubric.criteria[:2])
+    assert [(gap.sentence, gap.fragment, gap.of) for gap in gaps] == [
+        (
+            f"R. S., {weak}: choose which stage should have seen it",
+            f"f-stage-{KEYS[0]}",
+            first,
+        ),
+        (
+            f"R. S., {unrated}: choose a rating, or “not seen yet”",
+            f"f-rating-{KEYS[1]}",
+            first,
+        ),
+        ("R. S.: say whether a stage covers “Mentoring”", "f-dimension-stage", first),
+        ("T. Q.: say whether you know this hire", "f-known", third),
+    ]
