@@ -100,7 +100,7 @@ def test_the_hiring_managers_packet_says_it_too(demo_site: Site, finished: str) 
 def test_its_loop_has_four_interviews_with_locked_scorecards(packet: dict[str, Any]) -> None:
     by_stage = {it["locked"]["stage"]: it["locked"] for it in packet["interviews"]}
     assert set(by_stage) == {"debugging", "influence", "outside"}
-    assert all(by_stage["influence"]["evidence"].values())
+    assert all(by_stage["influence"][name] for name in EVIDENCE)
     assert len(packet["scorecards"]) == 2
     for card in packet["scorecards"]:
         rated = [it for it in card["locked"]["criteria"].values() if not it["not_covered"]]
