@@ -36,20 +36,20 @@ def _cast(packet: Packet, words: Wording) -> Iterator[Values]:
 def _of_cards(packet: Packet, words: Wording) -> Iterator[Values]:
     for card in packet["scorecards"]:
         if card["locked"]["level"]:
-            yield _with_card(card, card["locked"], words, "the scorecard")
+            yield _with_card(card, words, "the scorecard")
 
 
 def _of_interviewers(packet: Packet, words: Wording) -> Iterator[Values]:
     for card in packet["interviews"]:
-        said = card.get("locked", card)
+        said = card["locked"]
         if said["level"] and said.get("interviewer") in words.invited:
-            yield _with_card(card, said, words, f"the scorecard of “{words.stage(said)}”")
+            yield _with_card(card, words, f"the scorecard of “{words.stage(card)}”")
 
 
-def _with_card(card: Packet, said: Packet, words: Wording, its: str) -> Values:
+def _with_card(card: Packet, words: Wording, its: str) -> Values:
     return {
         "by": words.by(card),
-        "level": level(said["level"], none="").capitalize(),
+        "level": level(card["locked"]["level"], none="").capitalize(),
         "said": "",
         "with": its,
         "at": card["locked_at"],
@@ -61,10 +61,9 @@ def without_vote(packet: Packet, words: Wording) -> str:
     """Who held another interview and took no part in the debrief, where the packet tells that."""
     found = []
     for card in packet["interviews"]:
-        said = card.get("locked", card)
-        if said.get("interviewer") not in words.invited:
-            shown = level(said["level"], none="no level")
-            found.append(f"{words.by(card)} ({words.stage(said)}: {shown})")
+        if card["locked"].get("interviewer") not in words.invited:
+            shown = level(card["locked"]["level"], none="no level")
+            found.append(f"{words.by(card)} ({words.stage(card)}: {shown})")
     if not found:
         return ""
     if packet["seals"]:

@@ -12,13 +12,20 @@ from blindfolio import times
 from blindfolio.levels import LEVELS
 from prompts.folder.rubric import RATINGS
 from reviews.debrief.decider import CAPACITIES
-from reviews.forms.fields import Field
+from reviews.forms.fields import Field, FieldGroup
+from reviews.packet import parts
 from reviews.reading.content import GENERAL, GENERAL_WORDS
 
 Packet = Mapping[str, Any]
 
 _NO_SEALS: Packet = {"entries": ()}
-_AUTHORS = ("account", "reviewer", "panelist", "interviewer")
+_AUTHORS = ("account", *(of.author for of in parts.LOCKED))
+
+_DRAWN = {
+    *("value", "said", "rationale", "absent", "searched"),
+    *("text", "comment", "words", "segment"),
+}
+"""Fields of groups that the page draws in its own way."""
 
 
 class Wording:
@@ -93,8 +100,9 @@ class Wording:
         return [*self.criteria, *(key for key in ratings if key not in self.criteria)]
 
     def stage(self, row: Packet) -> str:
-        """The title of a stage of the loop."""
-        return str(row.get("title") or self._stages.get(row["stage"], row["stage"]))
+        """The title of the loop's stage that a scorecard or a pass is about."""
+        key = row.get("locked", row).get("stage", "")
+        return str(row.get("title") or self._stages.get(key, key))
 
     def told(self, fields: Iterable[Field], said: Packet) -> list[tuple[Field, str]]:
         """What the part of a form says of its own fields, in words."""
@@ -102,14 +110,20 @@ class Wording:
         seen = [(it, it.said(it.read(has))) for it in fields if it.name in said]
         return [(it, words) for it, words in seen if words]
 
-    def dimensions(self, said: Packet) -> list[tuple[str, Packet]]:
-        """What a scorecard of the loop has rated, by name in the loop's order."""
-        rated = said["dimensions"]
-        if isinstance(rated, list):
-            return [(one["name"], one) for one in rated]
-        keys = [*(key for key in self._dimensions if key in rated)]
-        keys += [key for key in rated if key not in keys]
-        return [(self._dimensions.get(key, key), rated[key]) for key in keys]
+    def more(self, group: FieldGroup[Any], one: Packet) -> list[tuple[str, str]]:
+        """What a key of a group says beside what its page draws in its own way, with its label."""
+        told = self.told((it for it in group.fields if it.name not in _DRAWN), one)
+        labels = [(it.question or it.words, words) for it, words in told]
+        return [(label[:1].upper() + label[1:], words) for label, words in labels]
+
+    def dimensions(self, card: Packet) -> list[tuple[str, Packet]]:
+        """What a scorecard of the loop has rated, by name in the loop's order. Without seals it
+        says itself what its stage rates."""
+        rated = card["locked"]["dimensions"]
+        named = {it["key"]: it["name"] for it in card.get("rates", ())}
+        named = named or {key: it for key, it in self._dimensions.items() if key in rated}
+        named |= {key: key for key in rated if key not in named}
+        return [(name, rated.get(key, {})) for key, name in named.items()]
 
 
 def counted(review: Packet) -> bool:
@@ -144,12 +158,9 @@ def _roles(packet: Packet) -> dict[str, list[str]]:
     for entry in packet.get("ledger", _NO_SEALS)["entries"]:
         if entry["kind"] == "debrief.invite":
             add(entry["body"]["actor"], "coordinator")
-    for review in packet["reviews"]:
-        add(review.get("by") or review["locked"]["reviewer"], "reviewer")
-    for card in packet["scorecards"]:
-        add(card.get("by") or card["locked"]["panelist"], "panelist")
-    for card in packet["interviews"]:
-        add(card.get("by") or card["locked"]["interviewer"], "interviewer")
+    for of in parts.LOCKED:
+        for judged in packet[of.name]:
+            add(judged.get("by") or judged["locked"][of.author], of.author)
     return found
 
 

@@ -7,8 +7,12 @@ from typing import Any
 
 from blindfolio.documents.model import canonical_json
 
-_LISTS = {"comments": "comment", "questions": "question"}
-_BY_CRITERION = {"ratings", "criteria", "dimensions"}
+_ONE = {
+    **dict.fromkeys(("ratings", "criteria", "dimensions"), "rating of"),
+    "comments": "comment",
+    "questions": "question",
+}
+"""What a sentence calls one of several, before its key or number."""
 
 
 def same(one: object, other: object) -> bool:
@@ -21,28 +25,30 @@ def named(
 ) -> Iterator[str]:
     """A sentence for each thing that a review or a scorecard, called `what`, says otherwise than
     entry `seq` sealed it."""
-    for key in sorted({*sealed, *told}):
-        one, other = told.get(key), sealed.get(key)
-        if (key in told) == (key in sealed) and same(one, other):
-            continue
-        for name in _names(key, one, other):
-            yield f"{what}'s {name} is not what entry {seq} sealed."
+    for name in _names(sealed, told):
+        yield f"{what}'s {name} is not what entry {seq} sealed."
 
 
-def _names(key: str, one: Any, other: Any) -> Iterator[str]:
-    """What exactly differs: the rating of a criterion, a comment, or the whole part."""
-    if key in _BY_CRITERION and isinstance(one, dict) and isinstance(other, dict):
-        for criterion in sorted({*one, *other}):
-            if criterion not in one or not same(one[criterion], other.get(criterion)):
-                yield f"rating of {criterion}"
-    elif (
-        key in _LISTS
-        and isinstance(one, list)
-        and isinstance(other, list)
-        and len(one) == len(other)
-    ):
-        for n, (mine, theirs) in enumerate(zip(one, other, strict=True), 1):
-            if not same(mine, theirs):
-                yield f"{_LISTS[key]} {n}"
-    else:
-        yield key
+def _names(sealed: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
+    for key in _differing(sealed, told):
+        one, other = _by_key(told.get(key)), _by_key(sealed.get(key))
+        if key in _ONE and one is not None and other is not None:
+            yield from (f"{_ONE[key]} {it}" for it in _differing(one, other))
+        else:
+            yield key
+
+
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The keys that one of them lacks, or whose values differ."""
+    return [
+        key
+        for key in sorted({*one, *other})
+        if (key in one) != (key in other) or not same(one.get(key), other.get(key))
+    ]
+
+
+def _by_key(value: Any) -> dict[str, Any] | None:
+    """Several things by key, or by number from 1; None for what is not several."""
+    if isinstance(value, list):
+        return {str(n): it for n, it in enumerate(value, 1)}
+    return value if isinstance(value, dict) else None

@@ -42,6 +42,11 @@ class Entries:
     strange: list[str] = field(default_factory=list)
     """A sentence for each entry that does not belong into this packet."""
 
+    @property
+    def folio(self) -> str:
+        """The submission's id."""
+        return str(self.about["id"])
+
     def of_kind(self, kind: str) -> list[Entry]:
         """The entries of one kind about this submission, oldest first."""
         return self.by_kind.get(kind, [])
@@ -79,7 +84,7 @@ def read(packet: Packet) -> Entries:
         body, seq = entry["body"], entry["seq"]
         if not _is_whole(body):
             found.strange.append(f"Entry {seq} is not an entry of Blindfolio.")
-        elif body["folio"] == found.about["id"]:
+        elif body["folio"] == found.folio:
             found.seqs.append(seq)
             found.by_kind.setdefault(entry["kind"], []).append(entry)
             _seal(found, entry)

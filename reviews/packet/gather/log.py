@@ -31,6 +31,11 @@ class OwnEntry:
     body: Mapping[str, Any]
     seal: str
 
+    def sealed(self) -> Mapping[str, Mapping[str, Any]]:
+        """By table, the rows that it has sealed, by their keys."""
+        found: Mapping[str, Mapping[str, Any]] = self.body.get(chain.ROWS, {})
+        return found
+
 
 def entries(db: Session, folio: Folio) -> list[OwnEntry]:
     """What a packet tells of the log: the folio's entries as `ledger.told` has it, and those that
@@ -63,11 +68,7 @@ def with_renamed(
 ) -> list[OwnEntry]:
     """These entries, and the newest one about each of these accounts that was renamed after they
     had sealed its name. One statement."""
-    sealed = {
-        id_: entry.seq
-        for entry in own
-        for id_ in entry.body.get(chain.ROWS, {}).get(_NAMES, ())
-    }
+    sealed = {id_: entry.seq for entry in own for id_ in entry.sealed().get(_NAMES, ())}
     found = db.execute(
         select(Entry.seq, Entry.kind, Entry.at, Payload.salt, Payload.body, Entry.seal)
         .join(Payload, Payload.seq == Entry.seq)

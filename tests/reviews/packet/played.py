@@ -17,8 +17,7 @@ from reviews.debrief.voices import changed_views, dissents, evidence, flags, vot
 from reviews.interviews import passing as interview_passing
 from reviews.packet import asked
 from reviews.packet.gather import whole
-from reviews.packet.json_file import as_json
-from reviews.packet.opened import parsed
+from reviews.packet.json_file import as_json, parsed
 from reviews.panel import ticks
 from reviews.panel.models import SheetQuestion
 from reviews.reading import amend

@@ -11,8 +11,7 @@ import pytest
 from blindfolio.refusal import Refusal
 from reviews.packet import parts
 from reviews.packet.check.packet import check
-from reviews.packet.json_file import as_json
-from reviews.packet.opened import parsed
+from reviews.packet.json_file import as_json, parsed
 from tests.every_run import in_every_run
 from tests.reviews.packet import forging
 from tests.reviews.packet.forging import Packet, entry_of

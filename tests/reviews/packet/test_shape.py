@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from reviews.packet.shape.whole import WithSeals, schema
+from reviews.packet.shape import WithSeals, schema
 from tests.reviews.packet.forging import Packet
 
 PUBLISHED = Path(__file__).parents[3] / "docs/packet.schema.json"
