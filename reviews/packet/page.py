@@ -16,7 +16,7 @@ from reviews.debrief.circumstances import ONLY_ONE
 from reviews.debrief.decider import CAPACITIES
 from reviews.debrief.voices.dissents import ANSWERS, THEN
 from reviews.packet import parts
-from reviews.packet.check import entries, rows
+from reviews.packet.check import rows
 from reviews.packet.passages import passages
 from reviews.packet.votes import below, nobody_passed, votes, without_vote
 from reviews.packet.wording import Packet, Wording, counted
@@ -65,7 +65,7 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "nobody_passed": nobody_passed(packet),
         "only_one": ONLY_ONE,
         "below": below(packet, wording),
-        "unsealed": _unsealed(packet),
+        "unsealed": [*rows.unsealed(packet, wording.log)] if packet["seals"] else [],
         "asked": [
             question
             for question in (packet["sheet"] or {"questions": ()})["questions"]
@@ -86,12 +86,6 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "forms": {of.name: of.form for of in parts.LOCKED},
         "groups": {group.name: group for of in parts.LOCKED for group in of.form.groups},
     }
-
-
-def _unsealed(packet: Packet) -> tuple[str, ...]:
-    if not packet["seals"]:
-        return ()
-    return tuple(rows.unsealed(packet, entries.read(packet)))
 
 
 def file(packet: Packet, zone: ZoneInfo) -> bytes:

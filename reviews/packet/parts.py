@@ -8,41 +8,23 @@ or what a form shows to others. No database.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from blindfolio.accounts import models as accounts
-from blindfolio.accounts.models import Account
 from blindfolio.db.orm import Base
 from blindfolio.documents.model import Block
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility import models as visibility
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio, Standing
 from prompts import models as prompts
-from prompts.models import Opening, PromptVersion
 from reviews.board import models as board
-from reviews.board.models import GateDecision
 from reviews.debrief import models as debrief
-from reviews.debrief.models import (
-    ChangedView,
-    DebriefDecision,
-    DebriefPass,
-    DebriefVote,
-    DecisionGrounds,
-    Dissent,
-    DissentAnswer,
-    FlagSettled,
-    RedFlag,
-)
 from reviews.feedback import models as feedback
-from reviews.feedback.models import Feedback
 from reviews.forms.fields import FieldGroup, Form
 from reviews.interviews import models as interviews
 from reviews.interviews import scorecard
-from reviews.interviews.models import CardPass
 from reviews.panel import models as panel
-from reviews.panel.models import DesignChange, SheetQuestion
 from reviews.reading.content import Remark
 from reviews.reading.models import REVIEW
 
@@ -57,21 +39,22 @@ _ROOMS = (visibility, prompts, board, debrief, feedback, interviews, panel, acco
 _SEALED: Mapping[type[Base], Sealed] = {it.table: it for room in _ROOMS for it in room.SEALED}
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False)
 class Rows:
-    """A part whose items are rows of a table. `name` is its path; `one` is what a sentence calls an
-    item, with its number `n` or its own values, and `missing` one that is not there."""
+    """A part whose items are rows of a table. `name` is its path, and `told` are the columns of a
+    packet without seals. A sentence calls an item `one`, with its number `n` or its own values, and
+    `missing` where it is not there."""
 
     name: str
     table: type[Base]
     one: str
-    missing: str = ""
-    """`one`, if empty."""
-    many: bool = False
+    told: tuple[str, ...] = ()
+    _: KW_ONLY
     columns: tuple[str, ...] = ()
     """With seals; if empty, all that are sealed but the folio."""
-    told: tuple[str, ...] = ()
-    """The columns of a packet without seals."""
+    missing: str = ""
+    """If empty: `one`, or as in "A vote" for "Vote {n}"; then there may be many."""
+    many: bool = False
     author: str = "by"
     """What that calls the column `account`."""
     added: Mapping[str, Any] = field(default_factory=dict)
@@ -92,7 +75,10 @@ class Rows:
     def __post_init__(self) -> None:
         sealed = tuple(it for it in self.sealed.columns if it != _FOLIO)
         object.__setattr__(self, "columns", self.columns or sealed)
-        object.__setattr__(self, "missing", self.missing or self.one)
+        if not self.missing:
+            one, number, _ = self.one.partition(" {n}")
+            object.__setattr__(self, "missing", f"A {one.lower()}" if number else one)
+            object.__setattr__(self, "many", bool(number))
 
     @property
     def sealed(self) -> Sealed:
@@ -126,179 +112,164 @@ class Rows:
 
 _SEES_NOTES = frozenset({DataClass.DEBRIEF_NOTES})
 _SEES_CARDS = frozenset({DataClass.OTHER_SCORECARDS})
-_SEES_SHEET = frozenset({DataClass.QUESTION_SHEET})
 _ASKED = {"asked": (DataClass.QUESTION_SHEET, "")}
 """The words of a question, which not everyone may read."""
 _TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
-_ANSWERED = ("how", "sentence", "by", "at")
+_ASKED_THERE = ("segment", "state", "went", "text", "built_text", "quote")
 
-SUBMISSION = Rows(name="submission", table=Folio, one="The submission")
+SUBMISSION = Rows("submission", visibility.Folio, "The submission")
 OPENING = Rows(
-    name="opening",
-    table=Opening,
-    one="The opening",
+    "opening",
+    prompts.Opening,
+    "The opening",
+    _TERMS,
     columns=("id", *_TERMS, "loop"),
-    told=_TERMS,
     types={"weights": dict[str, int]},
     loose="the opening: its title, level, roles, weights and interviews",
 )
 PROMPT = Rows(
-    name="prompt",
-    table=PromptVersion,
-    one="The prompt",
+    "prompt",
+    prompts.PromptVersion,
+    "The prompt",
+    ("slug", "n", "title", "rubric"),
     columns=("id", "slug", "n", "title", "sha", "rubric"),
-    told=("slug", "n", "title", "rubric"),
     loose="the prompt with its rubric and guides",
 )
 PERSON = Rows(
-    name="people.names",
-    table=Account,
-    one="The account {id}",
+    "people.names",
+    accounts.Account,
+    "The account {id}",
     missing="The name of an account",
     many=True,
     # Of who did something only after the decision.
     loose="names of the team's members",
 )
 STANDING = Rows(
-    name="part",
-    table=Standing,
-    one="its reviewer",
+    "part",
+    visibility.Standing,
+    "its reviewer",
     columns=("id", "account", "kind", "alias", "locked", "counted"),
     types={"alias": int},
 )
 GATE = Rows(
-    name="gate",
-    table=GateDecision,
-    one="The review decision",
-    told=("word", "decision", "reason", "by", "at"),
+    "gate",
+    board.GateDecision,
+    "The review decision",
+    ("word", "decision", "reason", "by", "at"),
     needs=frozenset({DataClass.GATE_WORD}),
     kind="gate",
 )
 DECISION = Rows(
-    name="decision",
-    table=DebriefDecision,
-    one="The decision",
-    told=("outcome", "level", "feedback", "at"),
+    "decision",
+    debrief.DebriefDecision,
+    "The decision",
+    ("outcome", "level", "feedback", "at"),
     needs=frozenset({DataClass.DECISION}),
     withheld={"feedback": (DataClass.FEEDBACK, None)},
     kind="decision",
 )
+# Who released it runs the opening, which others don't learn from a packet.
 FEEDBACK = Rows(
-    name="feedback",
-    table=Feedback,
-    one="The feedback",
-    # Who released it runs the opening, which others don't learn from a packet.
-    told=("text", "at"),
+    "feedback",
+    feedback.Feedback,
+    "The feedback",
+    ("text", "at"),
     needs=frozenset({DataClass.FEEDBACK}),
     kind="feedback",
 )
 GROUNDS = Rows(
-    name="grounds",
-    table=DecisionGrounds,
-    one="The grounds of the decision",
+    "grounds",
+    debrief.DecisionGrounds,
+    "The grounds of the decision",
+    ("capacity", "reason", "conditions", "all_the_same", "present"),
     missing="A record of the decision's grounds",
-    told=("capacity", "reason", "conditions", "all_the_same", "present"),
     added={"by": str},
     types={"present": list[str]},
     needs=_SEES_NOTES,
 )
-DISSENTS = Rows(
-    name="dissents",
-    table=Dissent,
-    one="Dissent {n}",
-    missing="A dissent",
-    many=True,
-    told=("account", "sentence", "heard_by", "follows", "at"),
+_ANSWER = Rows(
+    "answer",
+    debrief.DissentAnswer,
+    "The answer to dissent {n}",
+    ("how", "sentence", "by", "at"),
+    missing="An answer to a dissent",
     needs=_SEES_NOTES,
-    within=(
-        Rows(
-            name="answer",
-            table=DissentAnswer,
-            one="The answer to dissent {n}",
-            missing="An answer to a dissent",
-            told=_ANSWERED,
-            needs=_SEES_NOTES,
-        ),
-    ),
+)
+_SETTLED = Rows(
+    "settled",
+    debrief.FlagSettled,
+    "The answer to red flag {n}",
+    ("how", "sentence", "by", "at"),
+    missing="An answer to a red flag",
+    needs=_SEES_NOTES,
+)
+DISSENTS = Rows(
+    "dissents",
+    debrief.Dissent,
+    "Dissent {n}",
+    ("account", "sentence", "heard_by", "follows", "at"),
+    needs=_SEES_NOTES,
+    within=(_ANSWER,),
 )
 FLAGS = Rows(
-    name="flags",
-    table=RedFlag,
-    one="Red flag {n}",
-    missing="A red flag",
-    many=True,
-    told=("account", "sentence", "quote", "asked", "at"),
+    "flags",
+    debrief.RedFlag,
+    "Red flag {n}",
+    ("account", "sentence", "quote", "asked", "at"),
     needs=_SEES_NOTES,
     withheld=_ASKED,
-    within=(
-        Rows(
-            name="settled",
-            table=FlagSettled,
-            one="The answer to red flag {n}",
-            missing="An answer to a red flag",
-            told=_ANSWERED,
-            needs=_SEES_NOTES,
-        ),
-    ),
+    within=(_SETTLED,),
 )
 VOTES = Rows(
-    name="votes",
-    table=DebriefVote,
-    one="Vote {n}",
-    missing="A vote",
-    many=True,
-    told=("account", "level", "sentence", "at"),
+    "votes",
+    debrief.DebriefVote,
+    "Vote {n}",
+    ("account", "level", "sentence", "at"),
     needs=_SEES_NOTES | _SEES_CARDS,
 )
 PASSES = Rows(
-    name="passes",
-    table=DebriefPass,
-    one="Pass {n}",
-    missing="A pass",
-    many=True,
-    told=("account", "reason", "by", "at"),
+    "passes",
+    debrief.DebriefPass,
+    "Pass {n}",
+    ("account", "reason", "by", "at"),
     author="who",
     needs=_SEES_NOTES,
 )
 CHANGED_VIEWS = Rows(
-    name="changed_views",
-    table=ChangedView,
-    one="Changed view {n}",
-    missing="A changed view",
-    many=True,
-    told=("account", "criterion", "was", "now", "because", "quote", "asked", "at"),
+    "changed_views",
+    debrief.ChangedView,
+    "Changed view {n}",
+    ("account", "criterion", "was", "now", "because", "quote", "asked", "at"),
     needs=_SEES_NOTES,
     withheld=_ASKED,
 )
 INTERVIEW_PASSES = Rows(
-    name="interview_passes",
-    table=CardPass,
-    one="Passed interview {n}",
-    missing="A passed interview",
-    many=True,
-    told=("stage", "reason", "by", "at"),
+    "interview_passes",
+    interviews.CardPass,
+    "Passed interview {n}",
+    ("stage", "reason", "by", "at"),
     added={"title": str},
     needs=_SEES_CARDS,
 )
 CHANGES = Rows(
-    name="changes",
-    table=DesignChange,
-    one="The change in the design at question {n}",
+    "changes",
+    panel.DesignChange,
+    "The change in the design at question {n}",
+    ("account", "before", "after"),
     missing="A change in the design",
     many=True,
     columns=("question", "account", "before", "after"),
-    told=("account", "before", "after"),
     needs=_SEES_CARDS,
 )
 QUESTIONS = Rows(
-    name="sheet.questions",
-    table=SheetQuestion,
-    one="Question {n} of the sheet",
+    "sheet.questions",
+    panel.SheetQuestion,
+    "Question {n} of the sheet",
+    _ASKED_THERE,
     missing="A question of the sheet",
     many=True,
-    columns=("id", "segment", "state", "went", "text", "built_text", "quote"),
-    told=("segment", "state", "went", "text", "built_text", "quote"),
-    needs=_SEES_SHEET,
+    columns=("id", *_ASKED_THERE),
+    needs=frozenset({DataClass.QUESTION_SHEET}),
     within=(CHANGES,),
 )
 
@@ -309,7 +280,7 @@ ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
 """All that are compared with their seals as they are; a review's standing goes with the review."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False)
 class Locked:
     """A part whose items are locked rows of a form, sealed by the entry of their lock, of `kind`.
     `author` is the fact that says who wrote it, and `facts` are all beside its fields, with types.

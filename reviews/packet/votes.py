@@ -14,46 +14,29 @@ def votes(packet: Packet, words: Wording) -> list[Values]:
     """Every vote by name, those of the locked scorecards among them: `by`, `level` in words,
     `said`, `with` whose scorecard, `at` and the log's `entry`."""
     found = [
-        *_cast(packet, words),
-        *_of_cards(packet, words),
-        *_of_interviewers(packet, words),
+        _vote(it, it, words, entry=words.entry("debrief_vote", it.get("id", "")))
+        for it in packet["votes"]
     ]
+    for card in packet["scorecards"]:
+        if card["locked"]["level"]:
+            found.append(_vote(card, card["locked"], words, its="the scorecard"))
+    for card in packet["interviews"]:
+        said, stage = card["locked"], words.stage(card)
+        if said["level"] and said.get("interviewer") in words.invited:
+            found.append(_vote(card, said, words, its=f"the scorecard of “{stage}”"))
     return sorted(found, key=lambda it: it["by"])
 
 
-def _cast(packet: Packet, words: Wording) -> Iterator[Values]:
-    for vote in packet["votes"]:
-        yield {
-            "by": words.by(vote),
-            "level": level(vote["level"], none="no hire").capitalize(),
-            "said": vote["sentence"],
-            "with": "",
-            "at": vote["at"],
-            "entry": words.entry("debrief_vote", vote.get("id", "")),
-        }
-
-
-def _of_cards(packet: Packet, words: Wording) -> Iterator[Values]:
-    for card in packet["scorecards"]:
-        if card["locked"]["level"]:
-            yield _with_card(card, words, "the scorecard")
-
-
-def _of_interviewers(packet: Packet, words: Wording) -> Iterator[Values]:
-    for card in packet["interviews"]:
-        said = card["locked"]
-        if said["level"] and said.get("interviewer") in words.invited:
-            yield _with_card(card, words, f"the scorecard of “{words.stage(card)}”")
-
-
-def _with_card(card: Packet, words: Wording, its: str) -> Values:
+def _vote(
+    row: Packet, said: Packet, words: Wording, *, its: str = "", entry: int | None = None
+) -> Values:
     return {
-        "by": words.by(card),
-        "level": level(card["locked"]["level"], none="").capitalize(),
-        "said": "",
+        "by": words.by(row),
+        "level": level(said["level"], none="no hire").capitalize(),
+        "said": said.get("sentence", ""),
         "with": its,
-        "at": card["locked_at"],
-        "entry": card.get("entry"),
+        "at": row.get("locked_at") or row["at"],
+        "entry": entry or row.get("entry"),
     }
 
 

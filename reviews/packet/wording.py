@@ -14,11 +14,11 @@ from prompts.folder.rubric import RATINGS
 from reviews.debrief.decider import CAPACITIES
 from reviews.forms.fields import Field, FieldGroup
 from reviews.packet import parts
+from reviews.packet.check import entries
 from reviews.reading.content import GENERAL, GENERAL_WORDS
 
 Packet = Mapping[str, Any]
 
-_NO_SEALS: Packet = {"entries": ()}
 _AUTHORS = ("account", *(of.author for of in parts.LOCKED))
 
 _DRAWN = {
@@ -44,29 +44,20 @@ class Wording:
         loop = packet["opening"].get("loop", {})
         self._stages = {one["key"]: one["title"] for one in loop.get("stages", ())}
         self._dimensions = {one["key"]: one["name"] for one in loop.get("dimensions", ())}
-        self._roles = _roles(packet)
-        log = packet.get("ledger", _NO_SEALS)["entries"]
-        self.invited = {
-            entry["body"]["facts"]["account"]
-            for entry in log
-            if entry["kind"] == "debrief.invite"
-        }
+        self.log = entries.read(packet) if packet["seals"] else entries.Entries({})
+        invites = self.log.of_kind("debrief.invite")
+        self._roles = _roles(packet, [entry["body"]["actor"] for entry in invites])
+        self.invited = {entry["body"]["facts"]["account"] for entry in invites}
         """The accounts that a coordinator invited to the debrief, as far as the packet tells."""
-        self._kinds = {entry["kind"]: entry["seq"] for entry in log}
-        self._rows = {
-            (table, id_): entry["seq"]
-            for entry in log
-            for table, ids in entry["body"].get("rows", {}).items()
-            for id_ in ids
-        }
 
     def entry(self, table: str, id_: str) -> int | None:
         """The number of the log's entry that sealed a row; None where none is told."""
-        return self._rows.get((table, id_))
+        sealed = self.log.rows.get((table, id_))
+        return sealed.seq if sealed else None
 
     def entry_of(self, kind: str) -> int | None:
         """The same of the entry of a kind that a submission has once."""
-        return self._kinds.get(kind)
+        return next((entry["seq"] for entry in self.log.of_kind(kind)[-1:]), None)
 
     def when(self, at: str) -> str:
         """A time of the packet."""
@@ -131,7 +122,7 @@ def counted(review: Packet) -> bool:
     return bool(review.get("part", review)["counted"])
 
 
-def _roles(packet: Packet) -> dict[str, list[str]]:
+def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
     """By account, or by name where a packet has no ids: what the records show that they were. Only
     a coordinator passes somebody over, invites to a debrief and releases feedback."""
     found: dict[str, list[str]] = {}
@@ -149,15 +140,10 @@ def _roles(packet: Packet) -> dict[str, list[str]]:
         manager = grounds["capacity"] in ("manager", CAPACITIES["manager"])
         by = grounds.get("by") or (decision or {}).get("by")
         add(by, "hiring manager" if manager else "coordinator")
-    for row in (
-        *packet["passes"],
-        *packet["interview_passes"],
-        *([feedback] if feedback else ()),
-    ):
-        add(row.get("by"), "coordinator")
-    for entry in packet.get("ledger", _NO_SEALS)["entries"]:
-        if entry["kind"] == "debrief.invite":
-            add(entry["body"]["actor"], "coordinator")
+    passes = (*packet["passes"], *packet["interview_passes"])
+    released = [feedback] if feedback else []
+    for by in (*(row.get("by") for row in (*passes, *released)), *invited_by):
+        add(by, "coordinator")
     for of in parts.LOCKED:
         for judged in packet[of.name]:
             add(judged.get("by") or judged["locked"][of.author], of.author)

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from blindfolio.documents.model import canonical_json
 from blindfolio.ledger import chain, rows, told
 from reviews.packet import parts
 
@@ -14,6 +17,17 @@ Entry = Mapping[str, Any]
 
 NUMBERS = (told.NTH, told.NTH_OF_LOOP)
 """The keys under which an entry about a submission has its number."""
+
+
+class _Body(BaseModel):
+    """What the body of every entry has; its file may have been made by anyone."""
+
+    model_config = ConfigDict(strict=True)
+
+    facts: dict[str, Any]
+    folio: str | None
+    actor: str | None
+    rows: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +116,13 @@ def _seal(found: Entries, entry: Entry) -> None:
 
 
 def _is_whole(body: Mapping[str, Any]) -> bool:
-    """Whether an entry's body has what every entry has; its file may have been made by anyone."""
-    return (
-        isinstance(body.get("facts"), dict)
-        and all(key in body and _is_id(body[key]) for key in ("folio", "actor"))
-        and _are_rows(body.get(chain.ROWS, {}))
-    )
+    try:
+        _Body.model_validate(body)
+    except ValidationError:
+        return False
+    return True
 
 
-def _is_id(value: object) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _are_rows(found: object) -> bool:
-    return isinstance(found, dict) and all(
-        isinstance(table, dict)
-        and all(
-            isinstance(row, dict) and all(isinstance(digest, str) for digest in row.values())
-            for row in table.values()
-        )
-        for table in found.values()
-    )
+def same(one: object, other: object) -> bool:
+    """Whether two JSON values are equal; unlike Python's own, 1 and true are not."""
+    return canonical_json(one) == canonical_json(other)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from reviews.packet import parts
-from reviews.packet.check import differences
-from reviews.packet.check.entries import Entries, Entry, Packet
+from reviews.packet.check.entries import Entries, Entry, Packet, same
 from reviews.packet.parts import Locked, Row
+
+_ONE = {
+    **dict.fromkeys(("ratings", "criteria", "dimensions"), "rating of"),
+    "comments": "comment",
+    "questions": "question",
+}
+"""What a sentence calls one of several, before its key or number."""
 
 
 def faults(packet: Packet, entries: Entries) -> Iterator[str]:
@@ -36,7 +43,8 @@ def _locked(packet: Packet, of: Locked, entries: Entries) -> Iterator[str]:
         if entry is None:
             yield f"{what} has no entry that locked it."
             continue
-        yield from differences.named(what, entry["seq"], entry["body"]["facts"], part["locked"])
+        for name in _differences(entry["body"]["facts"], part["locked"]):
+            yield f"{what}'s {name} is not what entry {entry['seq']} sealed."
         if part["locked_at"] != entry["at"]:
             yield f"{what}: the time of its lock is not that of entry {entry['seq']}."
         if not part["sealed"]:
@@ -73,5 +81,31 @@ def _amendment(what: str, review: Row, amendment: Row, entry: Entry | None) -> I
         "amendment": amendment["id"],
         **{key: amendment[key] for key in ("n", "text", "after_reveal")},
     }
-    if not differences.same(told, entry["body"]["facts"]) or amendment["at"] != entry["at"]:
+    if not same(told, entry["body"]["facts"]) or amendment["at"] != entry["at"]:
         yield f"{what} is not what entry {entry['seq']} recorded."
+
+
+def _differences(sealed: Row, told: Row) -> Iterator[str]:
+    """What of a review or a scorecard is told otherwise than it was sealed."""
+    for key in _differing(sealed, told):
+        one, other = _by_key(told.get(key)), _by_key(sealed.get(key))
+        if key in _ONE and one is not None and other is not None:
+            yield from (f"{_ONE[key]} {it}" for it in _differing(one, other))
+        else:
+            yield key
+
+
+def _differing(one: Row, other: Row) -> list[str]:
+    """The keys that one of them lacks, or whose values differ."""
+    return [
+        key
+        for key in sorted({*one, *other})
+        if (key in one) != (key in other) or not same(one.get(key), other.get(key))
+    ]
+
+
+def _by_key(value: Any) -> dict[str, Any] | None:
+    """Several things by key, or by number from 1; None for what is not several."""
+    if isinstance(value, list):
+        return {str(n): it for n, it in enumerate(value, 1)}
+    return value if isinstance(value, dict) else None

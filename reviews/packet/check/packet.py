@@ -4,7 +4,7 @@ of itself is believed. Pure: a packet in the shape of `WithSeals` in, sentences 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from blindfolio.documents.model import fingerprint
@@ -47,23 +47,15 @@ class Verdict:
     def _limits(self) -> Iterator[str]:
         if self.newer:
             yield (
-                f"Newer than this seal, and so consistent, not proven: entries {_list(self.newer)}."
+                f"Newer than this seal, and so consistent, not proven: entries"
+                f" {', '.join(map(str, self.newer))}."
             )
         yield "Not covered by a seal:"
         yield from (f"- {words}" for words in self.unsealed)
 
     def as_json(self) -> dict[str, Any]:
         """For a program; JSON-ready."""
-        return {
-            "faults": list(self.faults),
-            "proven": self.proven,
-            "newer": list(self.newer),
-            "unsealed": list(self.unsealed),
-        }
-
-
-def _list(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))
+        return asdict(self)
 
 
 def check(packet: Packet, *, head: str | None = None) -> Verdict:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reviews.packet import parts
-from reviews.packet.check import differences
-from reviews.packet.check.entries import Entries, Packet
+from reviews.packet.check.entries import Entries, Packet, same
 from reviews.packet.parts import Row, Rows
 
 Item = tuple[str, Row]
@@ -83,7 +82,7 @@ def _recorded(of: Rows, rows: Sequence[Row], entries: Entries) -> Iterator[str]:
         for entry in recorded[-1:]:
             facts: dict[str, Any] = {**entry["body"]["facts"], "by": entry["body"]["actor"]}
             for key, value in facts.items():
-                if key in row and not differences.same(row[key], value):
+                if key in row and not same(row[key], value):
                     word = parts.word(key)
                     yield f"{of.one}: {word} is not what entry {entry['seq']} recorded."
     for entry in recorded if not rows else ():

@@ -48,12 +48,12 @@ class Judged:
     def sealed(self, told: Told) -> dict[str, Any]:
         """In a packet with seals."""
         name = self.of.form.name
-        locks = {it.body["facts"].get(name): it for it in told.of_kind(self.of.kind)}
+        locks = {it["body"]["facts"].get(name): it for it in told.of_kind(self.of.kind)}
         entry = locks.get(self.facts[name])
         return {
             "sealed": entry is not None,
-            "entry": entry.seq if entry else None,
-            "locked_at": entry.at if entry else chain.written(self.row.locked_at),
+            "entry": entry["seq"] if entry else None,
+            "locked_at": entry["at"] if entry else chain.written(self.row.locked_at),
             "locked": self.facts,
         }
 
@@ -93,7 +93,7 @@ def sealed(
     found = select(Standing).where(Standing.folio == folio.id, Standing.kind == "reviewer")
     standings = {it.account: it for it in db.scalars(found.where(Standing.locked))}
     amended = {
-        (it.body["facts"]["review"], it.body["facts"]["n"]): it
+        (it["body"]["facts"]["review"], it["body"]["facts"]["n"]): it
         for it in told.of_kind("amendment")
     }
     made = []
@@ -115,7 +115,8 @@ def sealed(
 def _sealed_amendment(told: Mapping[str, Any], entry: OwnEntry | None) -> dict[str, Any]:
     if entry is None:
         return {**told, "id": "", "entry": None}
-    return {**told, "id": entry.body["facts"]["amendment"], "entry": entry.seq, "at": entry.at}
+    id_ = entry["body"]["facts"]["amendment"]
+    return {**told, "id": id_, "entry": entry["seq"], "at": entry["at"]}
 
 
 def scorecards(db: Session, asking: PacketFor) -> list[Judged]:

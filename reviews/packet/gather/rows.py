@@ -15,7 +15,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.visibility.data_class import DataClass
 from reviews.packet import parts
-from reviews.packet.gather.log import OwnEntry
+from reviews.packet.gather.log import OwnEntry, sealed_by
 from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.parts import Rows
 from reviews.panel import queries
@@ -114,13 +114,13 @@ class Told(Writer):
     @classmethod
     def by(cls, entries: Sequence[OwnEntry], folio: str) -> Told:
         sealed = (
-            (table, row) for it in entries for table, of in it.sealed().items() for row in of
+            (table, row) for it in entries for table, of in sealed_by(it).items() for row in of
         )
         return cls(entries, folio, frozenset(sealed))
 
     def of_kind(self, kind: str) -> list[OwnEntry]:
         """The entries of one kind, oldest first."""
-        return [entry for entry in self.entries if entry.kind == kind]
+        return [entry for entry in self.entries if entry["kind"] == kind]
 
     def row(self, of: Rows, row: Any, found: Found) -> dict[str, Any]:
         return {

@@ -72,7 +72,9 @@ def accounts(db: Session, asking: PacketFor) -> set[str]:
 
 
 def _named(record: _Record, told: Told) -> set[str]:
-    return record.accounts() | {it.body["actor"] for it in told.entries if it.body["actor"]}
+    return record.accounts() | {
+        it["body"]["actor"] for it in told.entries if it["body"]["actor"]
+    }
 
 
 def _record(db: Session, asking: PacketFor) -> _Record:
