@@ -64,7 +64,7 @@ class Rows:
     withheld: Mapping[str, tuple[DataClass, Any]] = field(default_factory=dict)
     """By column: the class without which it is this other value instead."""
     within: tuple[Rows, ...] = ()
-    """Rows about a row, by the first of their keys."""
+    """Rows about a row, by the first of their keys; who sees it sees them."""
     types: Mapping[str, Any] = field(default_factory=dict)
     """Of what JSON columns hold."""
     kind: str = ""
@@ -115,6 +115,7 @@ _SEES_CARDS = frozenset({DataClass.OTHER_SCORECARDS})
 _ASKED = {"asked": (DataClass.QUESTION_SHEET, "")}
 """The words of a question, which not everyone may read."""
 _TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
+_HOW = ("how", "sentence", "by", "at")
 _ASKED_THERE = ("segment", "state", "went", "text", "built_text", "quote")
 
 SUBMISSION = Rows("submission", visibility.Folio, "The submission")
@@ -191,17 +192,15 @@ _ANSWER = Rows(
     "answer",
     debrief.DissentAnswer,
     "The answer to dissent {n}",
-    ("how", "sentence", "by", "at"),
+    _HOW,
     missing="An answer to a dissent",
-    needs=_SEES_NOTES,
 )
 _SETTLED = Rows(
     "settled",
     debrief.FlagSettled,
     "The answer to red flag {n}",
-    ("how", "sentence", "by", "at"),
+    _HOW,
     missing="An answer to a red flag",
-    needs=_SEES_NOTES,
 )
 DISSENTS = Rows(
     "dissents",
@@ -283,15 +282,18 @@ ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
 @dataclass(frozen=True, eq=False)
 class Locked:
     """A part whose items are locked rows of a form, sealed by the entry of their lock, of `kind`.
-    `author` is the fact that says who wrote it, and `facts` are all beside its fields, with types.
-    """
+    `facts` are what that seals beside the form's fields, with types: first who wrote it."""
 
     name: str
     form: Form[Any]
     kind: str
     one: str
-    author: str
     facts: Mapping[str, Any]
+
+    @property
+    def author(self) -> str:
+        """The fact that says who wrote it."""
+        return next(iter(self.facts))
 
     def fields(self, *, seals: bool) -> dict[str, Any]:
         """The form's own fields with types: those that a lock seals, or that others see of them."""
@@ -320,30 +322,11 @@ class Locked:
         }
 
 
-REVIEWS = Locked(
-    name="reviews",
-    form=REVIEW,
-    kind="lock",
-    one="Review",
-    author="reviewer",
-    facts={"reviewer": str, "folio": str, "document": str | None, "rubric": str},
-)
-SCORECARDS = Locked(
-    name="scorecards",
-    form=panel.CARD,
-    kind="scorecard",
-    one="Scorecard",
-    author="panelist",
-    facts={"panelist": str},
-)
-INTERVIEWS = Locked(
-    name="interviews",
-    form=interviews.CARD,
-    kind=scorecard.KIND,
-    one="Interview",
-    author="interviewer",
-    facts={"interviewer": str, "interview": str, "stage": str},
-)
+_ABOUT = {"folio": str, "document": str | None, "rubric": str}
+REVIEWS = Locked("reviews", REVIEW, "lock", "Review", {"reviewer": str, **_ABOUT})
+SCORECARDS = Locked("scorecards", panel.CARD, "scorecard", "Scorecard", {"panelist": str})
+_HELD = {"interviewer": str, "interview": str, "stage": str}
+INTERVIEWS = Locked("interviews", interviews.CARD, scorecard.KIND, "Interview", _HELD)
 LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
 
 HIDDEN: Mapping[type, frozenset[str]] = {

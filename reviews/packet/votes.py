@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reviews.packet.wording import Packet, Wording, counted, level
@@ -72,21 +71,18 @@ def below(packet: Packet, words: Wording) -> str:
         return ""
     lower = decision["outcome"] == "down_level" and decision["level"]
     wanted = lower or packet["opening"]["level"]
+    reviews = [(it, "review", "ratings") for it in packet["reviews"] if counted(it)]
     found: list[str] = []
-    for review in filter(counted, packet["reviews"]):
-        found += _below(words.by(review), "review", review["locked"]["ratings"], wanted, words)
-    for card in packet["scorecards"]:
-        found += _below(words.by(card), "scorecard", card["locked"]["criteria"], wanted, words)
+    for it, what, of in (
+        *reviews,
+        *((it, "scorecard", "criteria") for it in packet["scorecards"]),
+    ):
+        values = {key: one["value"] for key, one in it["locked"][of].items() if one["value"]}
+        low = [
+            f"{words.criterion(key)} {values[key]}"
+            for key in words.by_criterion(values)
+            if key in values and values[key] < wanted
+        ]
+        if low:
+            found.append(f"{words.by(it)} ({what}): {', '.join(low)}")
     return "; ".join(found)
-
-
-def _below(
-    by: str, what: str, ratings: Mapping[str, Any], wanted: int, words: Wording
-) -> Iterator[str]:
-    low = [
-        f"{words.criterion(key)} {ratings[key]['value']}"
-        for key in words.by_criterion(ratings)
-        if key in ratings and ratings[key]["value"] and ratings[key]["value"] < wanted
-    ]
-    if low:
-        yield f"{by} ({what}): {', '.join(low)}"

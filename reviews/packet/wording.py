@@ -52,8 +52,8 @@ class Wording:
 
     def entry(self, table: str, id_: str) -> int | None:
         """The number of the log's entry that sealed a row; None where none is told."""
-        sealed = self.log.rows.get((table, id_))
-        return sealed.seq if sealed else None
+        entry = self.log.rows.get((table, id_))
+        return entry["seq"] if entry else None
 
     def entry_of(self, kind: str) -> int | None:
         """The same of the entry of a kind that a submission has once."""

@@ -65,9 +65,10 @@ def check(packet: Packet, *, head: str | None = None) -> Verdict:
     faults = [*followed.faults, *_safely(packet, read)]
     proven, newer = None, tuple[int, ...]()
     if head is not None:
-        proven, missing = _proven(followed, read.seqs, head)
+        own = [entry["seq"] for entry in read.own]
+        proven, missing = _proven(followed, own, head)
         faults += missing
-        newer = tuple(seq for seq in read.seqs if proven is not None and seq > proven)
+        newer = tuple(seq for seq in own if proven is not None and seq > proven)
     return Verdict(
         faults=tuple(dict.fromkeys(faults)),
         proven=None if faults else proven,
@@ -121,7 +122,7 @@ def _faults(packet: Packet, read: Entries) -> Iterator[str]:
 
 def _unnumbered(read: Entries) -> Iterator[str]:
     """That each entry about this submission has a number."""
-    for entry in read.own():
+    for entry in read.own:
         if not any(number in entry["body"] for number in NUMBERS):
             yield f"Entry {entry['seq']} has no number among those about this submission."
 
@@ -129,7 +130,7 @@ def _unnumbered(read: Entries) -> Iterator[str]:
 def _numbers(read: Entries, number: str) -> Iterator[str]:
     """That the entries about this submission have all numbers from 1 on."""
     last, expected = 0, 1
-    for entry in read.own():
+    for entry in read.own:
         nth = entry["body"].get(number)
         if nth is None:
             continue

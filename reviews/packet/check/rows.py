@@ -57,7 +57,7 @@ def _rows(of: Rows, items: Sequence[Item], entries: Entries) -> Iterator[str]:
         if row["sealed"] != covered:
             yield f"{what} is marked wrongly as covered, or not covered, by a seal."
     for key in sorted(entries.keys(table) - given):
-        yield f"{of.missing} is missing: entry {entries.rows[table, key].seq} sealed it."
+        yield f"{of.missing} is missing: entry {entries.rows[table, key]['seq']} sealed it."
 
 
 def _about(of: Rows, sub: Rows, rows: Sequence[Row], entries: Entries) -> Iterator[str]:

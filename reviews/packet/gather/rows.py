@@ -19,6 +19,7 @@ from reviews.packet.gather.log import OwnEntry, sealed_by
 from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.parts import Rows
 from reviews.panel import queries
+from reviews.panel.models import DesignChange, SheetQuestion
 
 Found = Mapping[Rows, Sequence[Any]]
 """By part, the rows of the database that a reader may see, in their order."""
@@ -26,11 +27,10 @@ Found = Mapping[Rows, Sequence[Any]]
 
 def found(db: Session, asking: PacketFor) -> Found:
     """What was recorded about a folio, and said in its debrief. One statement for each part."""
-    wanted = (*parts.RECORDED, *parts.DEBRIEF)
-    folio = asking.folio.id
     return {
-        of: _rows(db, of, folio) if of.needs <= asking.classes else ()
-        for of in (*wanted, *(sub for it in wanted for sub in it.within))
+        of: _rows(db, of, asking.folio.id) if part.needs <= asking.classes else ()
+        for part in (*parts.RECORDED, *parts.DEBRIEF)
+        for of in (part, *part.within)
     }
 
 
@@ -49,15 +49,17 @@ def sheet(db: Session, asking: PacketFor) -> Found | None:
     built = queries.sheet(db, asking.folio.id) if sees else None
     if built is None:
         return None
-    changes = {}
-    if parts.CHANGES.needs <= asking.classes:
-        changes = queries.design_changes(db, asking.folio.id, asking.by, everyone=True)
-    named = sorted(
-        (it for of_question in changes.values() for it in of_question),
-        key=lambda it: (it[1], it[0].account),
-    )
     questions = [question for segment in built[1].values() for question in segment]
-    return {parts.QUESTIONS: questions, parts.CHANGES: [change for change, _ in named]}
+    seen: Sequence[DesignChange] = ()
+    if parts.CHANGES.needs <= asking.classes:
+        changes = (
+            select(DesignChange)
+            .join(SheetQuestion, SheetQuestion.id == DesignChange.question)
+            .join(Account, Account.id == DesignChange.account)
+            .where(SheetQuestion.folio == asking.folio.id)
+        )
+        seen = db.scalars(changes.order_by(Account.name, Account.id)).all()
+    return {parts.QUESTIONS: questions, parts.CHANGES: seen}
 
 
 def people(found: Found) -> set[str]:

@@ -42,11 +42,6 @@ class _Record:
     rows: Found
     loop: Loop | None
 
-    def accounts(self) -> set[str]:
-        """Everyone whom it names."""
-        authors = {it.account for it in (*self.reviews, *self.scorecards, *self.interviews)}
-        return authors | rows.people(self.rows)
-
 
 def packet(db: Session, asking: PacketFor) -> Part:
     """The packet; the caller has started from `scope`, and `asking` says what it opened."""
@@ -72,9 +67,9 @@ def accounts(db: Session, asking: PacketFor) -> set[str]:
 
 
 def _named(record: _Record, told: Told) -> set[str]:
-    return record.accounts() | {
-        it["body"]["actor"] for it in told.entries if it["body"]["actor"]
-    }
+    judged = (*record.reviews, *record.scorecards, *record.interviews)
+    actors = {entry["body"]["actor"] for entry in told.entries} - {None}
+    return {it.account for it in judged} | actors | rows.people(record.rows)
 
 
 def _record(db: Session, asking: PacketFor) -> _Record:
