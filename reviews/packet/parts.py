@@ -40,7 +40,7 @@ _SEALED: Mapping[type[Base], Sealed] = {it.table: it for room in _ROOMS for it i
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class RowsPart:
     """A part whose items are rows of a table. `name` is its path, and `told` are the columns of a
     packet without seals. A sentence calls an item `one`, with its number `n` or its own values, and
     `missing` where it is not there."""
@@ -63,7 +63,7 @@ class Rows:
     """What its reader may see."""
     withheld: Mapping[str, tuple[DataClass, Any]] = field(default_factory=dict)
     """By column: the class without which it is this other value instead."""
-    within: tuple[Rows, ...] = ()
+    within: tuple[RowsPart, ...] = ()
     """Rows about a row, by the first of their keys; who sees it sees them."""
     types: Mapping[str, Any] = field(default_factory=dict)
     """Of what JSON columns hold."""
@@ -118,8 +118,8 @@ _TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weigh
 _HOW = ("how", "sentence", "by", "at")
 _ASKED_THERE = ("segment", "state", "went", "text", "built_text", "quote")
 
-SUBMISSION = Rows("submission", visibility.Folio, "The submission")
-OPENING = Rows(
+SUBMISSION = RowsPart("submission", visibility.Folio, "The submission")
+OPENING = RowsPart(
     "opening",
     prompts.Opening,
     "The opening",
@@ -128,7 +128,7 @@ OPENING = Rows(
     types={"weights": dict[str, int]},
     loose="the opening: its title, level, roles, weights and interviews",
 )
-PROMPT = Rows(
+PROMPT = RowsPart(
     "prompt",
     prompts.PromptVersion,
     "The prompt",
@@ -136,7 +136,7 @@ PROMPT = Rows(
     columns=("id", "slug", "n", "title", "sha", "rubric"),
     loose="the prompt with its rubric and guides",
 )
-PERSON = Rows(
+PERSON = RowsPart(
     "people.names",
     accounts.Account,
     "The account {id}",
@@ -145,14 +145,14 @@ PERSON = Rows(
     # Of who did something only after the decision.
     loose="names of the team's members",
 )
-STANDING = Rows(
+STANDING = RowsPart(
     "part",
     visibility.Standing,
     "its reviewer",
     columns=("id", "account", "kind", "alias", "locked", "counted"),
     types={"alias": int},
 )
-GATE = Rows(
+GATE = RowsPart(
     "gate",
     board.GateDecision,
     "The review decision",
@@ -160,7 +160,7 @@ GATE = Rows(
     needs=frozenset({DataClass.GATE_WORD}),
     kind="gate",
 )
-DECISION = Rows(
+DECISION = RowsPart(
     "decision",
     debrief.DebriefDecision,
     "The decision",
@@ -170,7 +170,7 @@ DECISION = Rows(
     kind="decision",
 )
 # Who released it runs the opening, which others don't learn from a packet.
-FEEDBACK = Rows(
+FEEDBACK = RowsPart(
     "feedback",
     feedback.Feedback,
     "The feedback",
@@ -178,7 +178,7 @@ FEEDBACK = Rows(
     needs=frozenset({DataClass.FEEDBACK}),
     kind="feedback",
 )
-GROUNDS = Rows(
+GROUNDS = RowsPart(
     "grounds",
     debrief.DecisionGrounds,
     "The grounds of the decision",
@@ -188,21 +188,21 @@ GROUNDS = Rows(
     types={"present": list[str]},
     needs=_SEES_NOTES,
 )
-_ANSWER = Rows(
+_ANSWER = RowsPart(
     "answer",
     debrief.DissentAnswer,
     "The answer to dissent {n}",
     _HOW,
     missing="An answer to a dissent",
 )
-_SETTLED = Rows(
+_SETTLED = RowsPart(
     "settled",
     debrief.FlagSettled,
     "The answer to red flag {n}",
     _HOW,
     missing="An answer to a red flag",
 )
-DISSENTS = Rows(
+DISSENTS = RowsPart(
     "dissents",
     debrief.Dissent,
     "Dissent {n}",
@@ -210,7 +210,7 @@ DISSENTS = Rows(
     needs=_SEES_NOTES,
     within=(_ANSWER,),
 )
-FLAGS = Rows(
+FLAGS = RowsPart(
     "flags",
     debrief.RedFlag,
     "Red flag {n}",
@@ -219,14 +219,14 @@ FLAGS = Rows(
     withheld=_ASKED,
     within=(_SETTLED,),
 )
-VOTES = Rows(
+VOTES = RowsPart(
     "votes",
     debrief.DebriefVote,
     "Vote {n}",
     ("account", "level", "sentence", "at"),
     needs=_SEES_NOTES | _SEES_CARDS,
 )
-PASSES = Rows(
+PASSES = RowsPart(
     "passes",
     debrief.DebriefPass,
     "Pass {n}",
@@ -234,7 +234,7 @@ PASSES = Rows(
     author="who",
     needs=_SEES_NOTES,
 )
-CHANGED_VIEWS = Rows(
+CHANGED_VIEWS = RowsPart(
     "changed_views",
     debrief.ChangedView,
     "Changed view {n}",
@@ -242,7 +242,7 @@ CHANGED_VIEWS = Rows(
     needs=_SEES_NOTES,
     withheld=_ASKED,
 )
-INTERVIEW_PASSES = Rows(
+INTERVIEW_PASSES = RowsPart(
     "interview_passes",
     interviews.CardPass,
     "Passed interview {n}",
@@ -250,7 +250,7 @@ INTERVIEW_PASSES = Rows(
     added={"title": str},
     needs=_SEES_CARDS,
 )
-CHANGES = Rows(
+CHANGES = RowsPart(
     "changes",
     panel.DesignChange,
     "The change in the design at question {n}",
@@ -260,7 +260,7 @@ CHANGES = Rows(
     columns=("question", "account", "before", "after"),
     needs=_SEES_CARDS,
 )
-QUESTIONS = Rows(
+QUESTIONS = RowsPart(
     "sheet.questions",
     panel.SheetQuestion,
     "Question {n} of the sheet",
@@ -280,7 +280,7 @@ ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
 
 
 @dataclass(frozen=True, eq=False)
-class Locked:
+class FormPart:
     """A part whose items are locked rows of a form, sealed by the entry of their lock, of `kind`.
     `facts` are what that seals beside the form's fields, with types: first who wrote it."""
 
@@ -323,10 +323,10 @@ class Locked:
 
 
 _ABOUT = {"folio": str, "document": str | None, "rubric": str}
-REVIEWS = Locked("reviews", REVIEW, "lock", "Review", {"reviewer": str, **_ABOUT})
-SCORECARDS = Locked("scorecards", panel.CARD, "scorecard", "Scorecard", {"panelist": str})
+REVIEWS = FormPart("reviews", REVIEW, "lock", "Review", {"reviewer": str, **_ABOUT})
+SCORECARDS = FormPart("scorecards", panel.CARD, "scorecard", "Scorecard", {"panelist": str})
 _HELD = {"interviewer": str, "interview": str, "stage": str}
-INTERVIEWS = Locked("interviews", interviews.CARD, scorecard.KIND, "Interview", _HELD)
+INTERVIEWS = FormPart("interviews", interviews.CARD, scorecard.KIND, "Interview", _HELD)
 LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
 
 HIDDEN: Mapping[type, frozenset[str]] = {

@@ -17,7 +17,7 @@ from sqlalchemy import JSON, Boolean, Integer, String
 from blindfolio.db.orm import Instant
 from blindfolio.documents.model import Block
 from reviews.packet import parts
-from reviews.packet.parts import Locked, Rows
+from reviews.packet.parts import FormPart, RowsPart
 from reviews.reading.content import Remark
 from reviews.reading.queries import Appended
 
@@ -110,7 +110,7 @@ def _shown(view: Any, seals: bool) -> Any:
     return _view(view, frozenset() if seals else parts.HIDDEN[view])
 
 
-def _column(of: Rows, name: str) -> Any:
+def _column(of: RowsPart, name: str) -> Any:
     column, made = of.sealed.column(name), of.types.get(name)
     if made is not None:
         return made
@@ -130,7 +130,7 @@ def _column(of: Rows, name: str) -> Any:
     return made | None if column.nullable else made
 
 
-def _row(of: Rows, seals: bool) -> Any:
+def _row(of: RowsPart, seals: bool) -> Any:
     """A row of a table, with the rows about it."""
     made = _mark(seals)
     if seals:
@@ -143,7 +143,7 @@ def _row(of: Rows, seals: bool) -> Any:
     return _model(_kind(seals) + of.table.__name__, made, of.table.__doc__)
 
 
-def _rows(of: Rows, seals: bool) -> Any:
+def _rows(of: RowsPart, seals: bool) -> Any:
     one = _row(of, seals)
     return _list(one) if of.many else one | None
 
@@ -156,7 +156,7 @@ def _mark(seals: bool) -> dict[str, Any]:
     return {"sealed": bool if seals else Literal[False]}
 
 
-def _locked(of: Locked, seals: bool, **beside: Any) -> Any:
+def _locked(of: FormPart, seals: bool, **beside: Any) -> Any:
     """A locked form: what its lock sealed, or what others see of it."""
     form = of.form
     said = {"form": int, form.name: str, **of.facts} if seals else {}

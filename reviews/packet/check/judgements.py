@@ -7,7 +7,7 @@ from typing import Any
 
 from reviews.packet import parts
 from reviews.packet.check.entries import Entries, Entry, Packet, same
-from reviews.packet.parts import Locked, Row
+from reviews.packet.parts import FormPart, Row
 
 _ONE = {
     **dict.fromkeys(("ratings", "criteria", "dimensions"), "rating of"),
@@ -36,7 +36,7 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
         yield f"An amendment is missing: entry {seq} recorded it."
 
 
-def _locked(packet: Packet, of: Locked, entries: Entries) -> Iterator[str]:
+def _locked(packet: Packet, of: FormPart, entries: Entries) -> Iterator[str]:
     locks = {entry["seq"]: entry for entry in entries.of_kind(of.kind)}
     for n, part in enumerate(packet[of.name], 1):
         what, entry = f"{of.one} {n}", locks.pop(part["entry"], None)

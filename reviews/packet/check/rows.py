@@ -7,7 +7,7 @@ from typing import Any
 
 from reviews.packet import parts
 from reviews.packet.check.entries import Entries, Packet, same
-from reviews.packet.parts import Row, Rows
+from reviews.packet.parts import Row, RowsPart
 
 Item = tuple[str, Row]
 """A row with what a sentence calls it."""
@@ -39,11 +39,11 @@ def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
             yield words
 
 
-def _is_covered(of: Rows, row: Row, entries: Entries) -> bool:
+def _is_covered(of: RowsPart, row: Row, entries: Entries) -> bool:
     return (of.sealed.name, of.key(row, entries.folio)) in entries.rows
 
 
-def _rows(of: Rows, items: Sequence[Item], entries: Entries) -> Iterator[str]:
+def _rows(of: RowsPart, items: Sequence[Item], entries: Entries) -> Iterator[str]:
     """For these rows, and for each that an entry sealed and that is not among them."""
     table, given = of.sealed.name, set[str]()
     for what, row in items:
@@ -60,7 +60,7 @@ def _rows(of: Rows, items: Sequence[Item], entries: Entries) -> Iterator[str]:
         yield f"{of.missing} is missing: entry {entries.rows[table, key]['seq']} sealed it."
 
 
-def _about(of: Rows, sub: Rows, rows: Sequence[Row], entries: Entries) -> Iterator[str]:
+def _about(of: RowsPart, sub: RowsPart, rows: Sequence[Row], entries: Entries) -> Iterator[str]:
     """For the rows about these rows."""
     items: list[Item] = []
     for n, row in enumerate(rows, 1):
@@ -73,7 +73,7 @@ def _about(of: Rows, sub: Rows, rows: Sequence[Row], entries: Entries) -> Iterat
     yield from _rows(sub, items, entries)
 
 
-def _recorded(of: Rows, rows: Sequence[Row], entries: Entries) -> Iterator[str]:
+def _recorded(of: RowsPart, rows: Sequence[Row], entries: Entries) -> Iterator[str]:
     """For what an entry of its own recorded."""
     recorded = entries.of_kind(of.kind)
     for row in rows:

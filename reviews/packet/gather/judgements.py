@@ -22,19 +22,19 @@ from reviews.interviews.models import DIMENSIONS, Interview, InterviewCard
 from reviews.packet import parts
 from reviews.packet.gather.log import OwnEntry
 from reviews.packet.gather.packet_for import PacketFor
-from reviews.packet.gather.rows import Told, as_hashed, columns_of, shown
-from reviews.packet.parts import Locked
+from reviews.packet.gather.rows import SealedWriter, as_hashed, columns_of, shown
+from reviews.packet.parts import FormPart
 from reviews.panel.models import Scorecard
 from reviews.panel.scorecards import content as cards
 from reviews.reading import sealed as sealed_reviews
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class LockedForm:
     """A locked form's `row`, by the author with the name `by`: `facts` are what its lock seals,
     `seen` what others see of that, and `beside` what else they see."""
 
-    of: Locked
+    of: FormPart
     by: str
     row: Any
     facts: Mapping[str, Any]
@@ -45,7 +45,7 @@ class Judged:
     def account(self) -> str:
         return str(self.facts[self.of.author])
 
-    def sealed(self, told: Told) -> dict[str, Any]:
+    def sealed(self, told: SealedWriter) -> dict[str, Any]:
         """In a packet with seals."""
         name = self.of.form.name
         locks = {it["body"]["facts"].get(name): it for it in told.of_kind(self.of.kind)}
@@ -69,7 +69,7 @@ class Judged:
         }
 
 
-def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[Judged]:
+def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
     """Reviews as they were read."""
     made = []
     for it in named:
@@ -82,12 +82,12 @@ def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[Judged]:
             "recognised": review.recognised,
             "amendments": [as_hashed(asdict(appended)) for appended in review.amendments],
         }
-        made.append(Judged(parts.REVIEWS, it.by, review.row, facts, seen, beside))
+        made.append(LockedForm(parts.REVIEWS, it.by, review.row, facts, seen, beside))
     return made
 
 
 def sealed(
-    db: Session, folio: Folio, judged: Sequence[Judged], told: Told
+    db: Session, folio: Folio, judged: Sequence[LockedForm], told: SealedWriter
 ) -> list[dict[str, Any]]:
     """Reviews in a packet with seals, with who was which reviewer. One statement."""
     found = select(Standing).where(Standing.folio == folio.id, Standing.kind == "reviewer")
@@ -119,7 +119,7 @@ def _sealed_amendment(told: Mapping[str, Any], entry: OwnEntry | None) -> dict[s
     return {**told, "id": id_, "entry": entry["seq"], "at": entry["at"]}
 
 
-def scorecards(db: Session, asking: PacketFor) -> list[Judged]:
+def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
     """The panel's, by name. Who may not see the sheet does not see the questions that they rest on.
     Three statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
@@ -137,11 +137,11 @@ def scorecards(db: Session, asking: PacketFor) -> list[Judged]:
         seen = parts.SCORECARDS.seen(facts)
         if DataClass.QUESTION_SHEET not in asking.classes:
             seen["criteria"] = {k: {**it, "basis": []} for k, it in seen["criteria"].items()}
-        made.append(Judged(parts.SCORECARDS, name, card, facts, seen))
+        made.append(LockedForm(parts.SCORECARDS, name, card, facts, seen))
     return made
 
 
-def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[Judged]:
+def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[LockedForm]:
     """The scorecards of the loop's other interviews, in the order of its stages. Two statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
@@ -158,7 +158,7 @@ def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[Judged
         facts = scorecard.facts(card, held, {DIMENSIONS: ratings[card.id]})
         seen = parts.INTERVIEWS.seen(facts)
         beside = _stage(loop, held.stage) if loop else {}
-        made.append(Judged(parts.INTERVIEWS, by, card, facts, seen, beside))
+        made.append(LockedForm(parts.INTERVIEWS, by, card, facts, seen, beside))
     return made
 
 

@@ -17,11 +17,11 @@ from blindfolio.visibility.data_class import DataClass
 from reviews.packet import parts
 from reviews.packet.gather.log import OwnEntry, sealed_by
 from reviews.packet.gather.packet_for import PacketFor
-from reviews.packet.parts import Rows
+from reviews.packet.parts import RowsPart
 from reviews.panel import queries
 from reviews.panel.models import DesignChange, SheetQuestion
 
-Found = Mapping[Rows, Sequence[Any]]
+Found = Mapping[RowsPart, Sequence[Any]]
 """By part, the rows of the database that a reader may see, in their order."""
 
 
@@ -34,7 +34,7 @@ def found(db: Session, asking: PacketFor) -> Found:
     }
 
 
-def _rows(db: Session, of: Rows, folio: str) -> Sequence[Any]:
+def _rows(db: Session, of: RowsPart, folio: str) -> Sequence[Any]:
     table: Any = of.table
     if of in parts.RECORDED:
         return [row for row in (db.get(table, folio),) if row]
@@ -72,20 +72,20 @@ def people(found: Found) -> set[str]:
     return ids
 
 
-def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:
-    """The names of accounts, by id in its order. One statement."""
-    wanted = select(Account.id, Account.name).where(Account.id.in_(sorted(accounts)))
-    return {id_: name for id_, name in db.execute(wanted.order_by(Account.id))}
+def accounts(db: Session, ids: Iterable[str]) -> Sequence[Any]:
+    """Accounts with their names, by id. One statement."""
+    wanted = select(Account.id, Account.name).where(Account.id.in_(sorted(ids)))
+    return db.execute(wanted.order_by(Account.id)).all()
 
 
-class Writer(ABC):
+class RowWriter(ABC):
     """Writes rows into a packet."""
 
     @abstractmethod
-    def row(self, of: Rows, row: Any, found: Found) -> dict[str, Any]:
+    def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
         """A row, with those of `found` that are about it."""
 
-    def part(self, of: Rows, found: Found, about: str | None = None) -> Any:
+    def part(self, of: RowsPart, found: Found, about: str | None = None) -> Any:
         """A part, or what of it is about the row with this id."""
         parent = of.sealed.keys[0]
         rows = [it for it in found[of] if about is None or getattr(it, parent) == about]
@@ -100,12 +100,12 @@ class Writer(ABC):
         """The question sheet."""
         return {"questions": self.part(parts.QUESTIONS, found)} if found else None
 
-    def _within(self, of: Rows, row: Any, found: Found) -> dict[str, Any]:
+    def _within(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
         return {it.name: self.part(it, found, row.id) for it in of.within}
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Writer):
+class SealedWriter(RowWriter):
     """Writes rows with their seals: those of the entries that a packet tells of a folio."""
 
     entries: Sequence[OwnEntry]
@@ -114,7 +114,7 @@ class Told(Writer):
     """What they have sealed: tables with the keys of their rows."""
 
     @classmethod
-    def by(cls, entries: Sequence[OwnEntry], folio: str) -> Told:
+    def by(cls, entries: Sequence[OwnEntry], folio: str) -> SealedWriter:
         sealed = (
             (table, row) for it in entries for table, of in sealed_by(it).items() for row in of
         )
@@ -124,7 +124,7 @@ class Told(Writer):
         """The entries of one kind, oldest first."""
         return [entry for entry in self.entries if entry["kind"] == kind]
 
-    def row(self, of: Rows, row: Any, found: Found) -> dict[str, Any]:
+    def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
         return {
             "sealed": (of.sealed.name, of.key(row, self.folio)) in self.rows,
             **columns_of(row, of.columns),
@@ -133,13 +133,13 @@ class Told(Writer):
 
 
 @dataclass(frozen=True, slots=True)
-class Named(Writer):
+class PlainWriter(RowWriter):
     """Writes rows without seals, as far as a reader's classes go, with names (by account)."""
 
     names: Mapping[str, str]
     classes: frozenset[DataClass]
 
-    def row(self, of: Rows, row: Any, found: Found) -> dict[str, Any]:
+    def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
         made = {
             of.plain_name(column): self._name(value) if column in parts.PEOPLE else value
             for column, value in columns_of(row, of.told).items()

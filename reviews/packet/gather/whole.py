@@ -24,9 +24,9 @@ from reviews.debrief.decider import CAPACITIES
 from reviews.interviews import waiting
 from reviews.packet import parts
 from reviews.packet.gather import judgements, log, rows
-from reviews.packet.gather.judgements import Judged
+from reviews.packet.gather.judgements import LockedForm
 from reviews.packet.gather.packet_for import PacketFor
-from reviews.packet.gather.rows import Found, Named, Told
+from reviews.packet.gather.rows import Found, PlainWriter, SealedWriter
 from reviews.packet.shape import FORMAT
 
 Part = dict[str, Any]
@@ -36,9 +36,9 @@ Part = dict[str, Any]
 class _Record:
     """What a packet for one reader is written from, with its seals or without."""
 
-    reviews: Sequence[Judged]
-    scorecards: Sequence[Judged]
-    interviews: Sequence[Judged]
+    reviews: Sequence[LockedForm]
+    scorecards: Sequence[LockedForm]
+    interviews: Sequence[LockedForm]
     rows: Found
     loop: Loop | None
 
@@ -63,10 +63,12 @@ def packet(db: Session, asking: PacketFor) -> Part:
 
 def accounts(db: Session, asking: PacketFor) -> set[str]:
     """The accounts that a packet with seals names now."""
-    return _named(_record(db, asking), Told.by(log.entries(db, asking.folio), asking.folio.id))
+    return _named(
+        _record(db, asking), SealedWriter.by(log.entries(db, asking.folio), asking.folio.id)
+    )
 
 
-def _named(record: _Record, told: Told) -> set[str]:
+def _named(record: _Record, told: SealedWriter) -> set[str]:
     judged = (*record.reviews, *record.scorecards, *record.interviews)
     actors = {entry["body"]["actor"] for entry in told.entries} - {None}
     return {it.account for it in judged} | actors | rows.people(record.rows)
@@ -96,14 +98,13 @@ def _record(db: Session, asking: PacketFor) -> _Record:
 
 def _with_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
     folio = asking.folio
-    own = Told.by(log.entries(db, folio), folio.id)
-    people = rows.names(db, _named(record, own))
-    told = Told.by(log.with_renamed(db, own.entries, people), folio.id)
+    own = SealedWriter.by(log.entries(db, folio), folio.id)
+    people = rows.accounts(db, _named(record, own))
+    told = SealedWriter.by(
+        log.with_renamed(db, own.entries, [it.id for it in people]), folio.id
+    )
     return {
-        "candidate": {
-            "sealed": any(table == "candidate" for table, _ in told.rows),
-            "name": asking.name,
-        },
+        "candidate": {"sealed": "candidate" in dict(told.rows), "name": asking.name},
         "submission": told.row(parts.SUBMISSION, folio, {}),
         "opening": told.row(parts.OPENING, db.get_one(Opening, folio.opening), {}),
         **told.parts(record.rows),
@@ -111,12 +112,7 @@ def _with_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
         "scorecards": [it.sealed(told) for it in record.scorecards],
         "interviews": [it.sealed(told) for it in record.interviews],
         "sheet": told.sheet(rows.sheet(db, asking)),
-        "people": {
-            "names": [
-                {"sealed": ("account", id_) in told.rows, "id": id_, "name": name}
-                for id_, name in people.items()
-            ],
-        },
+        "people": {"names": [told.row(parts.PERSON, it, {}) for it in people]},
         "prompt": told.row(parts.PROMPT, db.get_one(PromptVersion, folio.prompt_version), {}),
         "document": _document(db, folio, sealed=("folio", folio.id) in told.rows),
         "ledger": log.log(db, told.entries),
@@ -126,7 +122,8 @@ def _with_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
 def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
     folio, sheet = asking.folio, rows.sheet(db, asking)
     people = rows.people(record.rows) | rows.people(sheet or {})
-    named = Named(rows.names(db, people), asking.classes)
+    names = {it.id: it.name for it in rows.accounts(db, people)}
+    named = PlainWriter(names, asking.classes)
     blocks = documents.blocks(db, folio.document) if folio.document else ()
     return {
         "candidate": {"sealed": False, "name": asking.name},
@@ -141,7 +138,7 @@ def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
     }
 
 
-def _in_words(db: Session, asking: PacketFor, record: _Record, named: Named) -> Part:
+def _in_words(db: Session, asking: PacketFor, record: _Record, named: PlainWriter) -> Part:
     """The recorded parts, with what their rows alone don't say: by whom, in which capacity, about
     which interview."""
     made = named.parts(record.rows)

@@ -16,7 +16,7 @@ from blindfolio.cli import main
 from blindfolio.visibility.data_class import DataClass
 from reviews.forms.fields import FieldGroup, Text
 from reviews.packet import parts, shape
-from reviews.packet.parts import Locked
+from reviews.packet.parts import FormPart
 from tests.reviews.packet.conforming import Schema, conforms
 from tests.reviews.packet.forging import Packet
 from tests.reviews.packet.reading import told
@@ -106,24 +106,18 @@ SECRET = Text(key="secret", words="what is its writer's alone")
 NOTES = Text(key="notes", words="private notes", sealed=False, seen_as=DataClass.OTHER_REVIEWS)
 
 
-def _with_news(of: Locked) -> Locked:
+def _with_news(of: FormPart) -> FormPart:
     """The part, as if its form and its first group had these fields as well."""
     first, *others = of.form.groups
-    group = FieldGroup[Any](
-        name=first.name,
-        table=first.table,
-        owner=first.owner,
-        key=first.key,
-        view=_View,
-        empty=_View(),
-        fields=(first.fields[0], NEWS, SECRET),
+    group: FieldGroup[Any] = replace(
+        first, view=_View, empty=_View(), fields=(first.fields[0], NEWS, SECRET)
     )
     fields = (*of.form.fields, NEWS, SECRET, NOTES)
     return replace(of, form=replace(of.form, fields=fields, groups=(group, *others)))
 
 
 @pytest.mark.parametrize("of", parts.LOCKED, ids=lambda it: it.name)
-def test_a_new_field_of_a_form_is_in_the_shape_of_who_may_see_it(of: Locked) -> None:
+def test_a_new_field_of_a_form_is_in_the_shape_of_who_may_see_it(of: FormPart) -> None:
     more = _with_news(of)
     (group, *_) = more.form.groups
     for seals, names in ((True, {"news", "secret"}), (False, {"news"})):
@@ -143,7 +137,7 @@ def test_a_new_field_of_a_form_is_in_the_shape_of_who_may_see_it(of: Locked) -> 
 
 @pytest.mark.parametrize("of", parts.LOCKED, ids=lambda it: it.name)
 def test_a_new_field_of_a_form_is_on_the_page(
-    packet: Packet, of: Locked, monkeypatch: pytest.MonkeyPatch
+    packet: Packet, of: FormPart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = [_with_news(it) if it is of else it for it in parts.LOCKED]
     monkeypatch.setattr(parts, "LOCKED", others)
