@@ -56,13 +56,13 @@ class RowsPart:
     """If empty: `one`, or as in "A vote" for "Vote {n}"; then there may be many."""
     many: bool = False
     author: str = "by"
-    """What that calls the column `account`."""
+    """What a packet without seals calls the column `account`."""
     added: Mapping[str, Any] = field(default_factory=dict)
-    """What else it has, with types."""
+    """What else that has, with types."""
     needs: frozenset[DataClass] = frozenset()
     """What its reader may see."""
     withheld: Mapping[str, tuple[DataClass, Any]] = field(default_factory=dict)
-    """By column: the class without which it is this other value instead."""
+    """By column: without which class its reader gets which other value."""
     within: tuple[RowsPart, ...] = ()
     """Rows about a row, by the first of their keys; who sees it sees them."""
     types: Mapping[str, Any] = field(default_factory=dict)
@@ -329,12 +329,12 @@ _HELD = {"interviewer": str, "interview": str, "stage": str}
 INTERVIEWS = FormPart("interviews", interviews.CARD, scorecard.KIND, "Interview", _HELD)
 LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
 
-HIDDEN: Mapping[type, frozenset[str]] = {
-    # The panel gets what it is to ask without who asks.
-    Remark: frozenset({"id", "n", "ask_this", "question"}),
-    Block: frozenset({"seq", "html", "section", "offsets"}),
+SHOWN: Mapping[type, frozenset[str]] = {
+    # Not what the panel is to ask: it gets that without who asks.
+    Remark: frozenset({"criterion", "kind", "text", "new_to_us", "spans"}),
+    Block: frozenset({"id", "kind", "level", "text"}),
 }
-"""What a packet without seals leaves out of a comment and of a block of the document."""
+"""What a packet without seals has of a comment and of a block of the document."""
 
 STATES: Mapping[str, str] = {
     "undecided": "Undecided: no decision has been recorded.",

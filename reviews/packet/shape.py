@@ -92,7 +92,7 @@ def _model(name: str, fields: Fields, doc: str | None = None) -> Any:
     return create_model(name, __base__=PacketPart, __doc__=doc, **required)
 
 
-def _view(view: Any, without: Collection[str] = frozenset()) -> Any:
+def _view(view: Any, without: Collection[str] = ()) -> Any:
     """Of a dataclass, with the types that its values have in JSON."""
     fields = {k: _json(it) for k, it in get_type_hints(view).items() if k not in without}
     return _model(f"Plain{view.__name__}" if without else view.__name__, fields, view.__doc__)
@@ -107,7 +107,7 @@ def _json(hint: Any) -> Any:
 
 
 def _shown(view: Any, seals: bool) -> Any:
-    return _view(view, frozenset() if seals else parts.HIDDEN[view])
+    return _view(view, () if seals else {*get_type_hints(view)} - parts.SHOWN[view])
 
 
 def _column(of: RowsPart, name: str) -> Any:

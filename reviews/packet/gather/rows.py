@@ -168,5 +168,5 @@ def as_hashed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def shown(view: Any) -> dict[str, Any]:
     """A comment or a block, as a packet without seals has it."""
-    hidden = parts.HIDDEN[type(view)]
-    return {name: value for name, value in asdict(view).items() if name not in hidden}
+    told = parts.SHOWN[type(view)]
+    return {name: value for name, value in asdict(view).items() if name in told}
