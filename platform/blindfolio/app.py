@@ -84,6 +84,7 @@ from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
 from reviews.interviews.web import pages as interview_pages
 from reviews.packet import commands as packet_commands
+from reviews.packet.commands import write_schema as write_schema
 from reviews.packet.web import pages as packet_pages
 from reviews.panel import by_source
 from reviews.panel.commands import model_request as model_request

@@ -220,7 +220,13 @@ def _parser() -> argparse.ArgumentParser:
         "write everything that a submission's decision rests on to a file, with the seals of the"
         " audit log",
     )
-    packet.add_argument("code", help="the submission code")
+    of = packet.add_mutually_exclusive_group(required=True)
+    of.add_argument("code", nargs="?", help="the submission code")
+    of.add_argument(
+        "--schema",
+        action="store_true",
+        help="write the JSON Schema of packets instead; needs neither a site nor settings",
+    )
     packet.add_argument(
         "--into",
         type=Path,
@@ -702,8 +708,12 @@ def _dump(given: argparse.Namespace) -> int:
 
 
 def _packet(given: argparse.Namespace) -> int:
-    from blindfolio.app import write_packet
+    from blindfolio.app import write_packet, write_schema
 
+    if given.schema:
+        write_schema(given.into)
+        print(f"Wrote {given.into}.")
+        return 0
     write_packet(_site(), given.code, given.into)
     print(f"Wrote {given.into}. It contains the candidate's name and the reviews.")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import private_files
 from blindfolio.refusal import Refusal
-from reviews.packet import asked, opened, page
+from reviews.packet import asked, json_file, page, shape
 from reviews.packet.check.packet import Verdict, check
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
@@ -24,7 +25,16 @@ def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
     if into.suffix.lower() not in _FORMS:
         raise Refusal("packet", "Give a file name that ends in .json or .html.")
     found = whole.packet(db, asked.by_operator(db, code, zone))
-    made = as_json(found) if into.suffix.lower() == ".json" else page.file(found, zone)
+    _write(as_json(found) if into.suffix.lower() == ".json" else page.file(found, zone), into)
+
+
+def write_schema(into: Path) -> None:
+    """Write the JSON Schema of all packets to a new file. Needs no site."""
+    made = json.dumps(shape.schema(), indent=2, ensure_ascii=False)
+    _write(f"{made}\n".encode(), into)
+
+
+def _write(made: bytes, into: Path) -> None:
     try:
         with open(into, "xb", opener=private_files.opener) as file:
             file.write(made)
@@ -38,4 +48,4 @@ def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
 
 def verify(file: Path, head: str | None) -> Verdict:
     """Check the packet in this file; a Refusal where it is none. Needs no site."""
-    return check(opened.opened(file), head=head.strip().lower() if head else None)
+    return check(json_file.opened(file), head=head.strip().lower() if head else None)

@@ -15,16 +15,14 @@ from reviews import words
 from reviews.debrief.circumstances import ONLY_ONE
 from reviews.debrief.decider import CAPACITIES
 from reviews.debrief.voices.dissents import ANSWERS, THEN
-from reviews.interviews import models as interview_models
 from reviews.packet import parts
-from reviews.packet.check import coverage, entries
+from reviews.packet.check import rows
 from reviews.packet.passages import passages
 from reviews.packet.votes import below, nobody_passed, votes, without_vote
 from reviews.packet.wording import Packet, Wording, counted
-from reviews.panel import models as panel_models
 from reviews.panel import ticks
 from reviews.reading.content import GENERAL
-from reviews.reading.models import CLOSING, RECOMMENDED
+from reviews.reading.models import RECOMMENDED
 
 _DECIDES = {"manager": "the hiring manager", "engineer": "another engineer"}
 """By the opening's decider, of the review decision."""
@@ -67,7 +65,7 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "nobody_passed": nobody_passed(packet),
         "only_one": ONLY_ONE,
         "below": below(packet, wording),
-        "unsealed": _unsealed(packet),
+        "unsealed": [*rows.unsealed(packet, wording.log)] if packet["seals"] else [],
         "asked": [
             question
             for question in (packet["sheet"] or {"questions": ()})["questions"]
@@ -85,16 +83,9 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "answers": ANSWERS,
         "ticks": ticks.TICKS,
         "recommended": RECOMMENDED,
-        "closing": CLOSING,
-        "card_form": panel_models.CARD,
-        "interview_form": interview_models.CARD,
+        "forms": {of.name: of.form for of in parts.LOCKED},
+        "groups": {group.name: group for of in parts.LOCKED for group in of.form.groups},
     }
-
-
-def _unsealed(packet: Packet) -> tuple[str, ...]:
-    if not packet["seals"]:
-        return ()
-    return tuple(coverage.unsealed(packet, entries.read(packet)))
 
 
 def file(packet: Packet, zone: ZoneInfo) -> bytes:

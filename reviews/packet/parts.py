@@ -1,61 +1,340 @@
-"""Which columns of sealed rows a packet shows, and what its parts are called. No database."""
+"""What a packet is made of: each part is declared here once, over a sealed table or a locked form.
+
+Shape and schema, both gatherings, the comparison with the seals and the page follow from it. A new
+column or field that is sealed is in the packet with seals; in the one without only what is `told`,
+or what a form shows to others. No database.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any
 
-FOLIO = (
-    *("id", "code", "purpose", "opening", "prompt_version", "document", "sha", "sent_sha"),
-    *("stage", "reached", "quorum", "preset", "ended_reason", "stage_since", "decider"),
-)
-TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
-OPENING = ("id", *TERMS, "loop")
-PROMPT = ("id", "slug", "n", "title", "sha", "rubric")
-STANDING = ("id", "account", "kind", "alias", "locked", "counted")
-GATE = ("word", "decision", "reason", "by", "capacity", "at")
-DECISION = ("outcome", "level", "feedback", "by", "at")
-FEEDBACK = ("text", "by", "at")
-GROUNDS = ("capacity", "reason", "conditions", "all_the_same", "present")
-CHANGE = ("question", "account", "before", "after")
-SETTLED = ("flag", "how", "sentence", "by", "at")
+from blindfolio.accounts import models as accounts
+from blindfolio.db.orm import Base
+from blindfolio.documents.model import Block
+from blindfolio.ledger.rows import Sealed
+from blindfolio.visibility import models as visibility
+from blindfolio.visibility.data_class import DataClass
+from prompts import models as prompts
+from reviews.board import models as board
+from reviews.debrief import models as debrief
+from reviews.feedback import models as feedback
+from reviews.forms.fields import FieldGroup, Form
+from reviews.interviews import models as interviews
+from reviews.interviews import scorecard
+from reviews.panel import models as panel
+from reviews.reading.content import Remark
+from reviews.reading.models import REVIEW
 
-ANSWER = ("dissent", "how", "sentence", "by", "at")
+Row = Mapping[str, Any]
+"""A row as a packet has it."""
 
-_RESTS_ON = ("quote", "question", "asked", "at")
+PEOPLE = ("account", "by", "heard_by", "present")
+"""The columns that have accounts' ids; a packet without seals has names in them."""
+
+_FOLIO = "folio"
+_ROOMS = (visibility, prompts, board, debrief, feedback, interviews, panel, accounts)
+_SEALED: Mapping[type[Base], Sealed] = {it.table: it for room in _ROOMS for it in room.SEALED}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class RowsPart:
-    """A part with a row of a table in each of its items."""
+    """A part whose items are rows of a table. `name` is its path, and `told` are the columns of a
+    packet without seals. A sentence calls an item `one`, with its number `n` or its own values, and
+    `missing` where it is not there."""
 
-    part: str
-    table: str
-    columns: tuple[str, ...]
+    name: str
+    table: type[Base]
     one: str
-    """What an item is called in a sentence, with its number."""
+    told: tuple[str, ...] = ()
+    _: KW_ONLY
+    columns: tuple[str, ...] = ()
+    """With seals; if empty, all that are sealed but the folio."""
+    missing: str = ""
+    """If empty: `one`, or as in "A vote" for "Vote {n}"; then there may be many."""
+    many: bool = False
+    author: str = "by"
+    """What a packet without seals calls the column `account`."""
+    added: Mapping[str, Any] = field(default_factory=dict)
+    """What else that has, with types."""
+    needs: frozenset[DataClass] = frozenset()
+    """What its reader may see."""
+    withheld: Mapping[str, tuple[DataClass, Any]] = field(default_factory=dict)
+    """By column: without which class its reader gets which other value."""
+    within: tuple[RowsPart, ...] = ()
+    """Rows about a row, by the first of their keys; who sees it sees them."""
+    types: Mapping[str, Any] = field(default_factory=dict)
+    """Of what JSON columns hold."""
+    kind: str = ""
+    """Of the log's entry that records it, where its facts say the same."""
+    loose: str = ""
+    """What is in it, where a later entry may have sealed it that no packet tells."""
+
+    def __post_init__(self) -> None:
+        sealed = tuple(it for it in self.sealed.columns if it != _FOLIO)
+        object.__setattr__(self, "columns", self.columns or sealed)
+        if not self.missing:
+            one, number, _ = self.one.partition(" {n}")
+            object.__setattr__(self, "missing", f"A {one.lower()}" if number else one)
+            object.__setattr__(self, "many", bool(number))
+
+    @property
+    def sealed(self) -> Sealed:
+        return _SEALED[self.table]
+
+    def key(self, row: Any, folio: str) -> str:
+        """A row's name in the log; `row` is as a packet has it, or of the database."""
+        of = row.get if isinstance(row, Mapping) else lambda name: getattr(row, name)
+        keys = self.sealed.keys
+        return self.sealed.key_of(folio if name == _FOLIO else of(name) for name in keys)
+
+    def said(self, row: Row, folio: str) -> dict[str, Any]:
+        """The values that a seal covers, as a packet with seals has them."""
+        whose = {_FOLIO: folio} if _FOLIO in self.sealed.columns else {}
+        return {name: row[name] for name in self.columns} | whose
+
+    def plain_name(self, column: str) -> str:
+        return self.author if column == "account" else column
+
+    def items(self, packet: Row) -> list[Row]:
+        """The rows that a packet has of it."""
+        found: Any = packet
+        for step in self.name.split("."):
+            found = found and found[step]
+        return found if isinstance(found, list) else [found] if found else []
+
+    def called(self, n: int, row: Row) -> str:
+        """What a sentence calls item `n`, counted from 1."""
+        return self.one.format_map({**row, "n": n})
 
 
-DEBRIEF = (
-    RowsPart(
-        "dissents",
-        "dissent",
-        ("id", "account", "sentence", "heard_by", "follows", "at"),
-        "Dissent",
-    ),
-    RowsPart("flags", "red_flag", ("id", "account", "sentence", *_RESTS_ON), "Red flag"),
-    RowsPart("votes", "debrief_vote", ("id", "account", "level", "sentence", "at"), "Vote"),
-    RowsPart("passes", "debrief_pass", ("id", "account", "reason", "by", "at"), "Pass"),
-    RowsPart(
-        "changed_views",
-        "changed_view",
-        ("id", "account", "criterion", "was", "now", "because", *_RESTS_ON),
-        "Changed view",
-    ),
+_SEES_NOTES = frozenset({DataClass.DEBRIEF_NOTES})
+_SEES_CARDS = frozenset({DataClass.OTHER_SCORECARDS})
+_ASKED = {"asked": (DataClass.QUESTION_SHEET, "")}
+"""The words of a question, which not everyone may read."""
+_TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
+_HOW = ("how", "sentence", "by", "at")
+_ASKED_THERE = ("segment", "state", "went", "text", "built_text", "quote")
+
+SUBMISSION = RowsPart("submission", visibility.Folio, "The submission")
+OPENING = RowsPart(
+    "opening",
+    prompts.Opening,
+    "The opening",
+    _TERMS,
+    columns=("id", *_TERMS, "loop"),
+    types={"weights": dict[str, int]},
+    loose="the opening: its title, level, roles, weights and interviews",
+)
+PROMPT = RowsPart(
+    "prompt",
+    prompts.PromptVersion,
+    "The prompt",
+    ("slug", "n", "title", "rubric"),
+    columns=("id", "slug", "n", "title", "sha", "rubric"),
+    loose="the prompt with its rubric and guides",
+)
+PERSON = RowsPart(
+    "people.names",
+    accounts.Account,
+    "The account {id}",
+    missing="The name of an account",
+    many=True,
+    # Of who did something only after the decision.
+    loose="names of the team's members",
+)
+STANDING = RowsPart(
+    "part",
+    visibility.Standing,
+    "its reviewer",
+    columns=("id", "account", "kind", "alias", "locked", "counted"),
+    types={"alias": int},
+)
+GATE = RowsPart(
+    "gate",
+    board.GateDecision,
+    "The review decision",
+    ("word", "decision", "reason", "by", "at"),
+    needs=frozenset({DataClass.GATE_WORD}),
+    kind="gate",
+)
+DECISION = RowsPart(
+    "decision",
+    debrief.DebriefDecision,
+    "The decision",
+    ("outcome", "level", "feedback", "at"),
+    needs=frozenset({DataClass.DECISION}),
+    withheld={"feedback": (DataClass.FEEDBACK, None)},
+    kind="decision",
+)
+# Who released it runs the opening, which others don't learn from a packet.
+FEEDBACK = RowsPart(
+    "feedback",
+    feedback.Feedback,
+    "The feedback",
+    ("text", "at"),
+    needs=frozenset({DataClass.FEEDBACK}),
+    kind="feedback",
+)
+GROUNDS = RowsPart(
+    "grounds",
+    debrief.DecisionGrounds,
+    "The grounds of the decision",
+    ("capacity", "reason", "conditions", "all_the_same", "present"),
+    missing="A record of the decision's grounds",
+    added={"by": str},
+    types={"present": list[str]},
+    needs=_SEES_NOTES,
+)
+_ANSWER = RowsPart(
+    "answer",
+    debrief.DissentAnswer,
+    "The answer to dissent {n}",
+    _HOW,
+    missing="An answer to a dissent",
+)
+_SETTLED = RowsPart(
+    "settled",
+    debrief.FlagSettled,
+    "The answer to red flag {n}",
+    _HOW,
+    missing="An answer to a red flag",
+)
+DISSENTS = RowsPart(
+    "dissents",
+    debrief.Dissent,
+    "Dissent {n}",
+    ("account", "sentence", "heard_by", "follows", "at"),
+    needs=_SEES_NOTES,
+    within=(_ANSWER,),
+)
+FLAGS = RowsPart(
+    "flags",
+    debrief.RedFlag,
+    "Red flag {n}",
+    ("account", "sentence", "quote", "asked", "at"),
+    needs=_SEES_NOTES,
+    withheld=_ASKED,
+    within=(_SETTLED,),
+)
+VOTES = RowsPart(
+    "votes",
+    debrief.DebriefVote,
+    "Vote {n}",
+    ("account", "level", "sentence", "at"),
+    needs=_SEES_NOTES | _SEES_CARDS,
+)
+PASSES = RowsPart(
+    "passes",
+    debrief.DebriefPass,
+    "Pass {n}",
+    ("account", "reason", "by", "at"),
+    author="who",
+    needs=_SEES_NOTES,
+)
+CHANGED_VIEWS = RowsPart(
+    "changed_views",
+    debrief.ChangedView,
+    "Changed view {n}",
+    ("account", "criterion", "was", "now", "because", "quote", "asked", "at"),
+    needs=_SEES_NOTES,
+    withheld=_ASKED,
 )
 INTERVIEW_PASSES = RowsPart(
-    "interview_passes", "card_pass", ("id", "stage", "reason", "by", "at"), "Passed interview"
+    "interview_passes",
+    interviews.CardPass,
+    "Passed interview {n}",
+    ("stage", "reason", "by", "at"),
+    added={"title": str},
+    needs=_SEES_CARDS,
 )
+CHANGES = RowsPart(
+    "changes",
+    panel.DesignChange,
+    "The change in the design at question {n}",
+    ("account", "before", "after"),
+    missing="A change in the design",
+    many=True,
+    columns=("question", "account", "before", "after"),
+    needs=_SEES_CARDS,
+)
+QUESTIONS = RowsPart(
+    "sheet.questions",
+    panel.SheetQuestion,
+    "Question {n} of the sheet",
+    _ASKED_THERE,
+    missing="A question of the sheet",
+    many=True,
+    columns=("id", *_ASKED_THERE),
+    needs=frozenset({DataClass.QUESTION_SHEET}),
+    within=(CHANGES,),
+)
+
+RECORDED = (GATE, DECISION, FEEDBACK, GROUNDS)
+"""Rows that a folio has once."""
+DEBRIEF = (DISSENTS, FLAGS, VOTES, PASSES, CHANGED_VIEWS, INTERVIEW_PASSES)
+ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
+"""All that are compared with their seals as they are; a review's standing goes with the review."""
+
+
+@dataclass(frozen=True, eq=False)
+class FormPart:
+    """A part whose items are locked rows of a form, sealed by the entry of their lock, of `kind`.
+    `facts` are what that seals beside the form's fields, with types: first who wrote it."""
+
+    name: str
+    form: Form[Any]
+    kind: str
+    one: str
+    facts: Mapping[str, Any]
+
+    @property
+    def author(self) -> str:
+        """The fact that says who wrote it."""
+        return next(iter(self.facts))
+
+    def fields(self, *, seals: bool) -> dict[str, Any]:
+        """The form's own fields with types: those that a lock seals, or that others see of them."""
+        told = [it for it in self.form.fields if it.sealed and (seals or it.seen_as)]
+        return {name: kind for it in told for name, kind in it.shape().items()}
+
+    def groups(self, *, seals: bool) -> dict[FieldGroup[Any], frozenset[str]]:
+        """The form's groups of fields, each with what is left out of it; all of it is sealed."""
+        own = {
+            group: [it for it in group.fields if not it.seen_as] for group in self.form.groups
+        }
+        return {
+            group: frozenset(name for it in hidden for name in it.shape() if not seals)
+            for group, hidden in own.items()
+            if seals or len(hidden) < len(group.fields)
+        }
+
+    def seen(self, facts: Row) -> dict[str, Any]:
+        """Of what a lock seals, what a form shows to others than its writer."""
+        return {name: facts[name] for name in self.fields(seals=False)} | {
+            group.name: {
+                key: {name: value for name, value in one.items() if name not in hidden}
+                for key, one in facts[group.name].items()
+            }
+            for group, hidden in self.groups(seals=False).items()
+        }
+
+
+_ABOUT = {"folio": str, "document": str | None, "rubric": str}
+REVIEWS = FormPart("reviews", REVIEW, "lock", "Review", {"reviewer": str, **_ABOUT})
+SCORECARDS = FormPart("scorecards", panel.CARD, "scorecard", "Scorecard", {"panelist": str})
+_HELD = {"interviewer": str, "interview": str, "stage": str}
+INTERVIEWS = FormPart("interviews", interviews.CARD, scorecard.KIND, "Interview", _HELD)
+LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
+
+SHOWN: Mapping[type, frozenset[str]] = {
+    # Not what the panel is to ask: it gets that without who asks.
+    Remark: frozenset({"criterion", "kind", "text", "new_to_us", "spans"}),
+    Block: frozenset({"id", "kind", "level", "text"}),
+}
+"""What a packet without seals has of a comment and of a block of the document."""
 
 STATES: Mapping[str, str] = {
     "undecided": "Undecided: no decision has been recorded.",
@@ -81,26 +360,6 @@ def notice(state: str, *, seals: bool) -> str:
     """A packet's first line."""
     return f"{STATES[state]} {SEALS if seals else no_seals(state)}"
 
-
-TABLES: Mapping[str, str] = {
-    "opening": "opening",
-    "prompt": "prompt_version",
-    "submission": "folio",
-    "document": "folio",
-    "gate": "gate_decision",
-    "decision": "decision",
-    "feedback": "feedback",
-}
-"""By part: the table of its row."""
-
-MAY_BE_UNSEALED: Mapping[str, str] = {
-    "opening": "the opening: its title, level, roles, weights and interviews",
-    "prompt": "the prompt with its rubric and guides",
-}
-"""Parts whose row a later entry may have sealed that no packet tells, and what is in them."""
-
-NAMES = "names of the team's members"
-"""The same of who did something only after the decision."""
 
 NEVER_SEALED: tuple[tuple[str, str], ...] = (
     ("notes", "redactions, and how many reviewers knew who was applying"),

@@ -16,42 +16,33 @@ _LOW, _HIGH = "concern", "strength"
 
 def passages(packet: Packet, words: Wording) -> list[Values]:
     """At most five, each with its section, who chose it and for what."""
-    sections = _sections(packet)
     found: dict[str, Values] = {}
-    for one in (*_of_flags(packet, words, sections), *_of_ratings(packet, words, sections)):
+    for one in (*_of_flags(packet, words), *_of_ratings(packet, words)):
         found.setdefault(one["quote"], one)
     return list(found.values())[:_MOST]
 
 
-def _of_flags(packet: Packet, words: Wording, sections: Mapping[str, str]) -> Iterator[Values]:
+def _of_flags(packet: Packet, words: Wording) -> Iterator[Values]:
     for flag in packet["flags"]:
-        holding = [
-            block for block in packet["document"]["blocks"] if flag["quote"] in block["text"]
-        ]
+        blocks = packet["document"]["blocks"]
+        holding = [block["id"] for block in blocks if flag["quote"] in block["text"]]
         if flag["quote"]:
-            section = sections[holding[0]["id"]] if len(holding) == 1 else ""
-            yield _passage(flag["quote"], section, f"red flag of {words.by(flag)}")
+            at = holding[0] if len(holding) == 1 else ""
+            yield _passage(packet, flag["quote"], at, f"red flag of {words.by(flag)}")
 
 
-def _of_ratings(
-    packet: Packet, words: Wording, sections: Mapping[str, str]
-) -> Iterator[Values]:
+def _of_ratings(packet: Packet, words: Wording) -> Iterator[Values]:
     """For each rating that counts here: the first quote of its criterion in its review, for a low
     one of a concern, for a high one of a strength."""
     for review, key, kind in _telling(packet):
         locked = review["locked"]
-        span = next(
-            (
-                comment["spans"][0]
-                for comment in locked["comments"]
-                if comment["criterion"] == key and comment["kind"] == kind and comment["spans"]
-            ),
-            None,
-        )
-        if span is not None:
-            value = rating(locked["ratings"][key]["value"])
-            about = f"{kind} of {words.by(review)}, {words.criterion(key)} {value}"
-            yield _passage(span["quote"], sections.get(span["block"], ""), about)
+        value = rating(locked["ratings"][key]["value"])
+        about = f"{kind} of {words.by(review)}, {words.criterion(key)} {value}"
+        for comment in locked["comments"]:
+            if (comment["criterion"], comment["kind"]) == (key, kind) and comment["spans"]:
+                span = comment["spans"][0]
+                yield _passage(packet, span["quote"], span["block"], about)
+                break
 
 
 def _telling(packet: Packet) -> list[tuple[Mapping[str, Any], str, str]]:
@@ -84,16 +75,11 @@ def _telling(packet: Packet) -> list[tuple[Mapping[str, Any], str, str]]:
     ]
 
 
-def _sections(packet: Packet) -> dict[str, str]:
-    """By block: the heading that it stands under."""
-    found, heading = {}, ""
+def _passage(packet: Packet, quote: str, at: str, about: str) -> Values:
+    """`at` is the id of its block; "" where that is not known."""
+    heading = section = ""
     for block in packet["document"]["blocks"]:
-        if block["kind"] == "heading":
-            heading = block["text"]
-        found[block["id"]] = heading
-    return found
-
-
-def _passage(quote: str, section: str, about: str) -> Values:
+        heading = block["text"] if block["kind"] == "heading" else heading
+        section = heading if block["id"] == at else section
     under = f"Under “{section}”: " if section else ""
     return {"quote": quote, "about": f"{under}{about}."}

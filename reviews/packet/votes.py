@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reviews.packet.wording import Packet, Wording, counted, level
@@ -14,46 +13,29 @@ def votes(packet: Packet, words: Wording) -> list[Values]:
     """Every vote by name, those of the locked scorecards among them: `by`, `level` in words,
     `said`, `with` whose scorecard, `at` and the log's `entry`."""
     found = [
-        *_cast(packet, words),
-        *_of_cards(packet, words),
-        *_of_interviewers(packet, words),
+        _vote(it, it, words, entry=words.entry("debrief_vote", it.get("id", "")))
+        for it in packet["votes"]
     ]
+    for card in packet["scorecards"]:
+        if card["locked"]["level"]:
+            found.append(_vote(card, card["locked"], words, its="the scorecard"))
+    for card in packet["interviews"]:
+        said, stage = card["locked"], words.stage(card)
+        if said["level"] and said.get("interviewer") in words.invited:
+            found.append(_vote(card, said, words, its=f"the scorecard of “{stage}”"))
     return sorted(found, key=lambda it: it["by"])
 
 
-def _cast(packet: Packet, words: Wording) -> Iterator[Values]:
-    for vote in packet["votes"]:
-        yield {
-            "by": words.by(vote),
-            "level": level(vote["level"], none="no hire").capitalize(),
-            "said": vote["sentence"],
-            "with": "",
-            "at": vote["at"],
-            "entry": words.entry("debrief_vote", vote.get("id", "")),
-        }
-
-
-def _of_cards(packet: Packet, words: Wording) -> Iterator[Values]:
-    for card in packet["scorecards"]:
-        if card["locked"]["level"]:
-            yield _with_card(card, card["locked"], words, "the scorecard")
-
-
-def _of_interviewers(packet: Packet, words: Wording) -> Iterator[Values]:
-    for card in packet["interviews"]:
-        said = card.get("locked", card)
-        if said["level"] and said.get("interviewer") in words.invited:
-            yield _with_card(card, said, words, f"the scorecard of “{words.stage(said)}”")
-
-
-def _with_card(card: Packet, said: Packet, words: Wording, its: str) -> Values:
+def _vote(
+    row: Packet, said: Packet, words: Wording, *, its: str = "", entry: int | None = None
+) -> Values:
     return {
-        "by": words.by(card),
-        "level": level(said["level"], none="").capitalize(),
-        "said": "",
+        "by": words.by(row),
+        "level": level(said["level"], none="no hire").capitalize(),
+        "said": said.get("sentence", ""),
         "with": its,
-        "at": card["locked_at"],
-        "entry": card.get("entry"),
+        "at": row.get("locked_at") or row["at"],
+        "entry": entry or row.get("entry"),
     }
 
 
@@ -61,10 +43,9 @@ def without_vote(packet: Packet, words: Wording) -> str:
     """Who held another interview and took no part in the debrief, where the packet tells that."""
     found = []
     for card in packet["interviews"]:
-        said = card.get("locked", card)
-        if said.get("interviewer") not in words.invited:
-            shown = level(said["level"], none="no level")
-            found.append(f"{words.by(card)} ({words.stage(said)}: {shown})")
+        if card["locked"].get("interviewer") not in words.invited:
+            shown = level(card["locked"]["level"], none="no level")
+            found.append(f"{words.by(card)} ({words.stage(card)}: {shown})")
     if not found:
         return ""
     if packet["seals"]:
@@ -90,21 +71,18 @@ def below(packet: Packet, words: Wording) -> str:
         return ""
     lower = decision["outcome"] == "down_level" and decision["level"]
     wanted = lower or packet["opening"]["level"]
+    reviews = [(it, "review", "ratings") for it in packet["reviews"] if counted(it)]
     found: list[str] = []
-    for review in filter(counted, packet["reviews"]):
-        found += _below(words.by(review), "review", review["locked"]["ratings"], wanted, words)
-    for card in packet["scorecards"]:
-        found += _below(words.by(card), "scorecard", card["locked"]["criteria"], wanted, words)
+    for it, what, of in (
+        *reviews,
+        *((it, "scorecard", "criteria") for it in packet["scorecards"]),
+    ):
+        values = {key: one["value"] for key, one in it["locked"][of].items() if one["value"]}
+        low = [
+            f"{words.criterion(key)} {values[key]}"
+            for key in words.by_criterion(values)
+            if key in values and values[key] < wanted
+        ]
+        if low:
+            found.append(f"{words.by(it)} ({what}): {', '.join(low)}")
     return "; ".join(found)
-
-
-def _below(
-    by: str, what: str, ratings: Mapping[str, Any], wanted: int, words: Wording
-) -> Iterator[str]:
-    low = [
-        f"{words.criterion(key)} {ratings[key]['value']}"
-        for key in words.by_criterion(ratings)
-        if key in ratings and ratings[key]["value"] and ratings[key]["value"] < wanted
-    ]
-    if low:
-        yield f"{by} ({what}): {', '.join(low)}"

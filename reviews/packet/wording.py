@@ -12,13 +12,20 @@ from blindfolio import times
 from blindfolio.levels import LEVELS
 from prompts.folder.rubric import RATINGS
 from reviews.debrief.decider import CAPACITIES
-from reviews.forms.fields import Field
+from reviews.forms.fields import Field, FieldGroup
+from reviews.packet import parts
+from reviews.packet.check import entries
 from reviews.reading.content import GENERAL, GENERAL_WORDS
 
 Packet = Mapping[str, Any]
 
-_NO_SEALS: Packet = {"entries": ()}
-_AUTHORS = ("account", "reviewer", "panelist", "interviewer")
+_AUTHORS = ("account", *(of.author for of in parts.LOCKED))
+
+_DRAWN = {
+    *("value", "said", "rationale", "absent", "searched"),
+    *("text", "comment", "words", "segment"),
+}
+"""Fields of groups that the page draws in its own way."""
 
 
 class Wording:
@@ -37,29 +44,20 @@ class Wording:
         loop = packet["opening"].get("loop", {})
         self._stages = {one["key"]: one["title"] for one in loop.get("stages", ())}
         self._dimensions = {one["key"]: one["name"] for one in loop.get("dimensions", ())}
-        self._roles = _roles(packet)
-        log = packet.get("ledger", _NO_SEALS)["entries"]
-        self.invited = {
-            entry["body"]["facts"]["account"]
-            for entry in log
-            if entry["kind"] == "debrief.invite"
-        }
+        self.log = entries.read(packet) if packet["seals"] else entries.Entries({})
+        invites = self.log.of_kind("debrief.invite")
+        self._roles = _roles(packet, [entry["body"]["actor"] for entry in invites])
+        self.invited = {entry["body"]["facts"]["account"] for entry in invites}
         """The accounts that a coordinator invited to the debrief, as far as the packet tells."""
-        self._kinds = {entry["kind"]: entry["seq"] for entry in log}
-        self._rows = {
-            (table, id_): entry["seq"]
-            for entry in log
-            for table, ids in entry["body"].get("rows", {}).items()
-            for id_ in ids
-        }
 
     def entry(self, table: str, id_: str) -> int | None:
         """The number of the log's entry that sealed a row; None where none is told."""
-        return self._rows.get((table, id_))
+        entry = self.log.rows.get((table, id_))
+        return entry["seq"] if entry else None
 
     def entry_of(self, kind: str) -> int | None:
         """The same of the entry of a kind that a submission has once."""
-        return self._kinds.get(kind)
+        return next((entry["seq"] for entry in self.log.of_kind(kind)[-1:]), None)
 
     def when(self, at: str) -> str:
         """A time of the packet."""
@@ -93,8 +91,9 @@ class Wording:
         return [*self.criteria, *(key for key in ratings if key not in self.criteria)]
 
     def stage(self, row: Packet) -> str:
-        """The title of a stage of the loop."""
-        return str(row.get("title") or self._stages.get(row["stage"], row["stage"]))
+        """The title of the loop's stage that a scorecard or a pass is about."""
+        key = row.get("locked", row).get("stage", "")
+        return str(row.get("title") or self._stages.get(key, key))
 
     def told(self, fields: Iterable[Field], said: Packet) -> list[tuple[Field, str]]:
         """What the part of a form says of its own fields, in words."""
@@ -102,14 +101,20 @@ class Wording:
         seen = [(it, it.said(it.read(has))) for it in fields if it.name in said]
         return [(it, words) for it, words in seen if words]
 
-    def dimensions(self, said: Packet) -> list[tuple[str, Packet]]:
-        """What a scorecard of the loop has rated, by name in the loop's order."""
-        rated = said["dimensions"]
-        if isinstance(rated, list):
-            return [(one["name"], one) for one in rated]
-        keys = [*(key for key in self._dimensions if key in rated)]
-        keys += [key for key in rated if key not in keys]
-        return [(self._dimensions.get(key, key), rated[key]) for key in keys]
+    def more(self, group: FieldGroup[Any], one: Packet) -> list[tuple[str, str]]:
+        """What a key of a group says beside what its page draws in its own way, with its label."""
+        told = self.told((it for it in group.fields if it.name not in _DRAWN), one)
+        labels = [(it.question or it.words, words) for it, words in told]
+        return [(label[:1].upper() + label[1:], words) for label, words in labels]
+
+    def dimensions(self, card: Packet) -> list[tuple[str, Packet]]:
+        """What a scorecard of the loop has rated, by name in the loop's order. Without seals it
+        says itself what its stage rates."""
+        rated = card["locked"]["dimensions"]
+        named = {it["key"]: it["name"] for it in card.get("rates", ())}
+        named = named or {key: it for key, it in self._dimensions.items() if key in rated}
+        named |= {key: key for key in rated if key not in named}
+        return [(name, rated.get(key, {})) for key, name in named.items()]
 
 
 def counted(review: Packet) -> bool:
@@ -117,7 +122,7 @@ def counted(review: Packet) -> bool:
     return bool(review.get("part", review)["counted"])
 
 
-def _roles(packet: Packet) -> dict[str, list[str]]:
+def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
     """By account, or by name where a packet has no ids: what the records show that they were. Only
     a coordinator passes somebody over, invites to a debrief and releases feedback."""
     found: dict[str, list[str]] = {}
@@ -135,21 +140,13 @@ def _roles(packet: Packet) -> dict[str, list[str]]:
         manager = grounds["capacity"] in ("manager", CAPACITIES["manager"])
         by = grounds.get("by") or (decision or {}).get("by")
         add(by, "hiring manager" if manager else "coordinator")
-    for row in (
-        *packet["passes"],
-        *packet["interview_passes"],
-        *([feedback] if feedback else ()),
-    ):
-        add(row.get("by"), "coordinator")
-    for entry in packet.get("ledger", _NO_SEALS)["entries"]:
-        if entry["kind"] == "debrief.invite":
-            add(entry["body"]["actor"], "coordinator")
-    for review in packet["reviews"]:
-        add(review.get("by") or review["locked"]["reviewer"], "reviewer")
-    for card in packet["scorecards"]:
-        add(card.get("by") or card["locked"]["panelist"], "panelist")
-    for card in packet["interviews"]:
-        add(card.get("by") or card["locked"]["interviewer"], "interviewer")
+    passes = (*packet["passes"], *packet["interview_passes"])
+    released = [feedback] if feedback else []
+    for by in (*(row.get("by") for row in (*passes, *released)), *invited_by):
+        add(by, "coordinator")
+    for of in parts.LOCKED:
+        for judged in packet[of.name]:
+            add(judged.get("by") or judged["locked"][of.author], of.author)
     return found
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from blindfolio.documents.model import canonical_json
 from blindfolio.ledger import chain, rows, told
 from reviews.packet import parts
 
@@ -16,16 +19,15 @@ NUMBERS = (told.NTH, told.NTH_OF_LOOP)
 """The keys under which an entry about a submission has its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    """A row as an entry has sealed it: digests by column."""
+class _Body(BaseModel):
+    """What the body of every entry has; its file may have been made by anyone."""
 
-    seq: int
-    salt: str
-    digests: Mapping[str, str]
+    model_config = ConfigDict(strict=True)
 
-    def has(self, table: str, column: str, value: object) -> bool:
-        return self.digests.get(column) == rows.digest(self.salt, table, column, value)
+    facts: dict[str, Any]
+    folio: str | None
+    actor: str | None
+    rows: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -34,22 +36,21 @@ class Entries:
 
     about: Mapping[str, Any]
     """The part `submission`."""
-    by_kind: dict[str, list[Entry]] = field(default_factory=dict)
-    rows: dict[tuple[str, str], _Sealed] = field(default_factory=dict)
-    """The newest seal of each row."""
-    seqs: list[int] = field(default_factory=list)
-    """The numbers of the entries about this submission."""
+    own: list[Entry] = field(default_factory=list)
+    """Those about this submission, oldest first."""
+    rows: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    """By table and key, the newest entry that sealed a row."""
     strange: list[str] = field(default_factory=list)
     """A sentence for each entry that does not belong into this packet."""
 
-    def of_kind(self, kind: str) -> list[Entry]:
-        """The entries of one kind about this submission, oldest first."""
-        return self.by_kind.get(kind, [])
+    @property
+    def folio(self) -> str:
+        """The submission's id."""
+        return str(self.about["id"])
 
-    def own(self) -> list[Entry]:
-        """The entries about this submission, oldest first."""
-        found = [entry for entries in self.by_kind.values() for entry in entries]
-        return sorted(found, key=lambda it: int(it["seq"]))
+    def of_kind(self, kind: str) -> list[Entry]:
+        """Those of one kind about this submission, oldest first."""
+        return [entry for entry in self.own if entry["kind"] == kind]
 
     def keys(self, table: str) -> set[str]:
         """The keys of the rows of a table that any entry has sealed."""
@@ -59,12 +60,13 @@ class Entries:
         self, table: str, row: str, what: str, values: Mapping[str, Any]
     ) -> Iterator[str]:
         """A sentence for each value that is not what the row's newest entry sealed."""
-        sealed = self.rows.get((table, row))
-        if sealed is None:
+        entry = self.rows.get((table, row))
+        if entry is None:
             return
+        digests, seq = entry["body"][chain.ROWS][table][row], entry["seq"]
         for column, value in values.items():
-            if not sealed.has(table, column, value):
-                yield f"{what}: {parts.word(column)} is not what entry {sealed.seq} sealed."
+            if digests.get(column) != rows.digest(entry["salt"], table, column, value):
+                yield f"{what}: {parts.word(column)} is not what entry {seq} sealed."
 
 
 def read(packet: Packet) -> Entries:
@@ -79,42 +81,25 @@ def read(packet: Packet) -> Entries:
         body, seq = entry["body"], entry["seq"]
         if not _is_whole(body):
             found.strange.append(f"Entry {seq} is not an entry of Blindfolio.")
-        elif body["folio"] == found.about["id"]:
-            found.seqs.append(seq)
-            found.by_kind.setdefault(entry["kind"], []).append(entry)
-            _seal(found, entry)
-        elif body["folio"] is None and told.is_about(entry["kind"], body, told_rows):
-            _seal(found, entry)
+        elif body["folio"] == found.folio or (
+            body["folio"] is None and told.is_about(entry["kind"], body, told_rows)
+        ):
+            found.own += [entry] if body["folio"] else []
+            for table, sealed in body.get(chain.ROWS, {}).items():
+                found.rows |= {(table, row): entry for row in sealed}
         else:
             found.strange.append(f"Entry {seq} is not about this submission.")
     return found
 
 
-def _seal(found: Entries, entry: Entry) -> None:
-    for table, sealed in entry["body"].get(chain.ROWS, {}).items():
-        for row, digests in sealed.items():
-            found.rows[table, row] = _Sealed(entry["seq"], entry["salt"], digests)
-
-
 def _is_whole(body: Mapping[str, Any]) -> bool:
-    """Whether an entry's body has what every entry has; its file may have been made by anyone."""
-    return (
-        isinstance(body.get("facts"), dict)
-        and all(key in body and _is_id(body[key]) for key in ("folio", "actor"))
-        and _are_rows(body.get(chain.ROWS, {}))
-    )
+    try:
+        _Body.model_validate(body)
+    except ValidationError:
+        return False
+    return True
 
 
-def _is_id(value: object) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _are_rows(found: object) -> bool:
-    return isinstance(found, dict) and all(
-        isinstance(table, dict)
-        and all(
-            isinstance(row, dict) and all(isinstance(digest, str) for digest in row.values())
-            for row in table.values()
-        )
-        for table in found.values()
-    )
+def same(one: object, other: object) -> bool:
+    """Whether two JSON values are equal; unlike Python's own, 1 and true are not."""
+    return canonical_json(one) == canonical_json(other)

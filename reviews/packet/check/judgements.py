@@ -2,89 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from reviews.interviews import scorecard
-from reviews.packet.check import differences
-from reviews.packet.check.entries import Entries, Entry, Packet
+from reviews.packet import parts
+from reviews.packet.check.entries import Entries, Entry, Packet, same
+from reviews.packet.parts import FormPart, Row
 
-Said = Mapping[str, Any]
+_ONE = {
+    **dict.fromkeys(("ratings", "criteria", "dimensions"), "rating of"),
+    "comments": "comment",
+    "questions": "question",
+}
+"""What a sentence calls one of several, before its key or number."""
 
 
 def faults(packet: Packet, entries: Entries) -> Iterator[str]:
     """A sentence for each review or scorecard, and each thing in them, that is not as its lock
     sealed it, or is missing."""
-    yield from _reviews(packet, entries)
-    yield from _cards(
-        packet["scorecards"],
-        entries.of_kind("scorecard"),
-        "Scorecard",
-    )
-    yield from _cards(
-        packet["interviews"],
-        entries.of_kind(scorecard.KIND),
-        "Interview",
-    )
-
-
-def _reviews(packet: Packet, entries: Entries) -> Iterator[str]:
-    locks = {entry["seq"]: entry for entry in entries.of_kind("lock")}
-    recognised = {entry["body"]["actor"] for entry in entries.of_kind("recognised")}
+    for of in parts.LOCKED:
+        yield from _locked(packet, of, entries)
     amended = {entry["seq"]: entry for entry in entries.of_kind("amendment")}
-    for n, review in enumerate(packet["reviews"], 1):
-        entry = locks.pop(review["entry"], None)
-        if entry is None:
-            yield f"Review {n} has no entry that locked it."
-            continue
-        yield from _review(f"Review {n}", review, entry, entries)
+    recognised = {entry["body"]["actor"] for entry in entries.of_kind("recognised")}
+    for n, review in enumerate(packet[parts.REVIEWS.name], 1):
+        what = f"{parts.REVIEWS.one} {n}"
+        yield from _reviewer(what, review, entries)
         if review["recognised"] != (review["locked"]["reviewer"] in recognised):
-            yield f"Review {n}: whether its reviewer recognised the author was altered."
+            yield f"{what}: whether its reviewer recognised the author was altered."
         for amendment in review["amendments"]:
             added = amended.pop(amendment["entry"], None)
-            yield from _amendment(f"Review {n}", review, amendment, added)
-    for seq in locks:
-        yield f"A review is missing: entry {seq} locked it."
+            yield from _amendment(what, review, amendment, added)
     for seq in amended:
         yield f"An amendment is missing: entry {seq} recorded it."
 
 
-def _review(what: str, review: Said, entry: Entry, entries: Entries) -> Iterator[str]:
-    sealed, part = entry["body"]["facts"], review["part"]
-    yield from differences.named(what, entry["seq"], sealed, review["locked"])
-    if review["locked_at"] != entry["at"]:
-        yield f"{what}: the time of its lock is not that of entry {entry['seq']}."
-    yield from entries.columns("standing", part["id"], f"{what}: its reviewer", part)
+def _locked(packet: Packet, of: FormPart, entries: Entries) -> Iterator[str]:
+    locks = {entry["seq"]: entry for entry in entries.of_kind(of.kind)}
+    for n, part in enumerate(packet[of.name], 1):
+        what, entry = f"{of.one} {n}", locks.pop(part["entry"], None)
+        if entry is None:
+            yield f"{what} has no entry that locked it."
+            continue
+        for name in _differences(entry["body"]["facts"], part["locked"]):
+            yield f"{what}'s {name} is not what entry {entry['seq']} sealed."
+        if part["locked_at"] != entry["at"]:
+            yield f"{what}: the time of its lock is not that of entry {entry['seq']}."
+        if not part["sealed"]:
+            yield f"{what} is marked wrongly as not covered by a seal."
+    article = "An" if of.one[0] in "AEIOU" else "A"
+    for seq in locks:
+        yield f"{article} {of.one.lower()} is missing: entry {seq} locked it."
+
+
+def _reviewer(what: str, review: Row, entries: Entries) -> Iterator[str]:
+    """Of who wrote a review, and about what."""
+    part, table = review["part"], parts.STANDING.sealed.name
+    yield from entries.columns(
+        table,
+        part["id"],
+        f"{what}: {parts.STANDING.one}",
+        parts.STANDING.said(part, entries.folio),
+    )
     if part["account"] != review["locked"]["reviewer"]:
         yield f"{what} is not by the reviewer whose number it has."
     if review["locked"]["document"] != entries.about["sha"]:
         yield f"{what} was written about another document."
-    if ("standing", part["id"]) not in entries.rows:
+    if (table, part["id"]) not in entries.rows:
         yield f"{what}: its number, and whether it counts, have no entry that sealed them."
-    if not review["sealed"]:
-        yield f"{what} is marked wrongly as not covered by a seal."
 
 
-def _cards(cards: list[Said], locked: list[Entry], one: str) -> Iterator[str]:
-    """Of the scorecards of panel or loop; `one` is what a sentence calls one."""
-    locks = {entry["seq"]: entry for entry in locked}
-    for n, card in enumerate(cards, 1):
-        what, entry = f"{one} {n}", locks.pop(card["entry"], None)
-        if entry is None:
-            yield f"{what} has no entry that locked it."
-            continue
-        sealed = entry["body"]["facts"]
-        yield from differences.named(what, entry["seq"], sealed, card["locked"])
-        if card["locked_at"] != entry["at"]:
-            yield f"{what}: the time of its lock is not that of entry {entry['seq']}."
-        if not card["sealed"]:
-            yield f"{what} is marked wrongly as not covered by a seal."
-    for seq in locks:
-        article = "An" if one[0] in "AEIOU" else "A"
-        yield f"{article} {one.lower()} is missing: entry {seq} locked it."
-
-
-def _amendment(what: str, review: Said, amendment: Said, entry: Entry | None) -> Iterator[str]:
+def _amendment(what: str, review: Row, amendment: Row, entry: Entry | None) -> Iterator[str]:
     what = f"{what}'s amendment {amendment['n']}"
     if entry is None:
         yield f"{what} has no entry that recorded it."
@@ -94,5 +81,31 @@ def _amendment(what: str, review: Said, amendment: Said, entry: Entry | None) ->
         "amendment": amendment["id"],
         **{key: amendment[key] for key in ("n", "text", "after_reveal")},
     }
-    if not differences.same(told, entry["body"]["facts"]) or amendment["at"] != entry["at"]:
+    if not same(told, entry["body"]["facts"]) or amendment["at"] != entry["at"]:
         yield f"{what} is not what entry {entry['seq']} recorded."
+
+
+def _differences(sealed: Row, told: Row) -> Iterator[str]:
+    """What of a review or a scorecard is told otherwise than it was sealed."""
+    for key in _differing(sealed, told):
+        one, other = _by_key(told.get(key)), _by_key(sealed.get(key))
+        if key in _ONE and one is not None and other is not None:
+            yield from (f"{_ONE[key]} {it}" for it in _differing(one, other))
+        else:
+            yield key
+
+
+def _differing(one: Row, other: Row) -> list[str]:
+    """The keys that one of them lacks, or whose values differ."""
+    return [
+        key
+        for key in sorted({*one, *other})
+        if (key in one) != (key in other) or not same(one.get(key), other.get(key))
+    ]
+
+
+def _by_key(value: Any) -> dict[str, Any] | None:
+    """Several things by key, or by number from 1; None for what is not several."""
+    if isinstance(value, list):
+        return {str(n): it for n, it in enumerate(value, 1)}
+    return value if isinstance(value, dict) else None

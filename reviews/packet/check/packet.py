@@ -4,20 +4,12 @@ of itself is believed. Pure: a packet in the shape of `WithSeals` in, sentences 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from blindfolio.documents.model import fingerprint
 from reviews.packet import parts
-from reviews.packet.check import (
-    at_end,
-    coverage,
-    debrief,
-    differences,
-    entries,
-    judgements,
-    links,
-)
+from reviews.packet.check import entries, judgements, links, rows
 from reviews.packet.check.entries import NUMBERS, Entries, Packet
 from reviews.packet.check.links import Links
 
@@ -55,23 +47,15 @@ class Verdict:
     def _limits(self) -> Iterator[str]:
         if self.newer:
             yield (
-                f"Newer than this seal, and so consistent, not proven: entries {_list(self.newer)}."
+                f"Newer than this seal, and so consistent, not proven: entries"
+                f" {', '.join(map(str, self.newer))}."
             )
         yield "Not covered by a seal:"
         yield from (f"- {words}" for words in self.unsealed)
 
     def as_json(self) -> dict[str, Any]:
         """For a program; JSON-ready."""
-        return {
-            "faults": list(self.faults),
-            "proven": self.proven,
-            "newer": list(self.newer),
-            "unsealed": list(self.unsealed),
-        }
-
-
-def _list(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))
+        return asdict(self)
 
 
 def check(packet: Packet, *, head: str | None = None) -> Verdict:
@@ -81,14 +65,15 @@ def check(packet: Packet, *, head: str | None = None) -> Verdict:
     faults = [*followed.faults, *_safely(packet, read)]
     proven, newer = None, tuple[int, ...]()
     if head is not None:
-        proven, missing = _proven(followed, read.seqs, head)
+        own = [entry["seq"] for entry in read.own]
+        proven, missing = _proven(followed, own, head)
         faults += missing
-        newer = tuple(seq for seq in read.seqs if proven is not None and seq > proven)
+        newer = tuple(seq for seq in own if proven is not None and seq > proven)
     return Verdict(
         faults=tuple(dict.fromkeys(faults)),
         proven=None if faults else proven,
         newer=newer,
-        unsealed=tuple(coverage.unsealed(packet, read)),
+        unsealed=tuple(rows.unsealed(packet, read)),
     )
 
 
@@ -129,23 +114,15 @@ def _faults(packet: Packet, read: Entries) -> Iterator[str]:
         yield from _numbers(read, number)
     yield from _submission(packet, read)
     yield from _document(packet, read)
-    yield from _row(packet, read, "opening", "opening", "The opening", parts.OPENING)
-    yield from _row(packet, read, "prompt", "prompt_version", "The prompt", parts.PROMPT)
+    yield from rows.faults(packet, read)
     yield from judgements.faults(packet, read)
-    yield from _outcome(
-        packet, read, "gate", "gate_decision", "The review decision", parts.GATE
-    )
-    yield from _outcome(packet, read, "decision", "decision", "The decision", parts.DECISION)
-    yield from _outcome(packet, read, "feedback", "feedback", "The feedback", parts.FEEDBACK)
-    yield from debrief.faults(packet, read)
-    yield from at_end.faults(packet, read)
     if packet["notice"] != parts.notice(packet["state"], seals=True):
         yield "The packet's first line was altered."
 
 
 def _unnumbered(read: Entries) -> Iterator[str]:
     """That each entry about this submission has a number."""
-    for entry in read.own():
+    for entry in read.own:
         if not any(number in entry["body"] for number in NUMBERS):
             yield f"Entry {entry['seq']} has no number among those about this submission."
 
@@ -153,7 +130,7 @@ def _unnumbered(read: Entries) -> Iterator[str]:
 def _numbers(read: Entries, number: str) -> Iterator[str]:
     """That the entries about this submission have all numbers from 1 on."""
     last, expected = 0, 1
-    for entry in read.own():
+    for entry in read.own:
         nth = entry["body"].get(number)
         if nth is None:
             continue
@@ -166,7 +143,6 @@ def _numbers(read: Entries, number: str) -> Iterator[str]:
 
 
 def _submission(packet: Packet, read: Entries) -> Iterator[str]:
-    yield from _row(packet, read, "submission", "folio", "The submission", parts.FOLIO)
     for name, column in (("opening", "opening"), ("prompt", "prompt_version")):
         if packet[name]["id"] != read.about[column]:
             yield f"The {name} is not that of the submission."
@@ -181,40 +157,6 @@ def _document(packet: Packet, read: Entries) -> Iterator[str]:
         yield "The document's text or pictures don't match its hash."
     if document["sha"] != read.about["sha"]:
         yield "The document's hash is not the submission's."
-    yield from _flag(packet, read, "document", "The document")
-
-
-def _row(
-    packet: Packet, read: Entries, name: str, table: str, what: str, columns: Sequence[str]
-) -> Iterator[str]:
-    part = packet[name]
-    yield from read.columns(table, part["id"], what, {c: part[c] for c in columns})
-    yield from _flag(packet, read, name, what)
-
-
-def _flag(packet: Packet, read: Entries, name: str, what: str) -> Iterator[str]:
-    covered = coverage.is_covered(packet, read, name)
-    if not covered and name not in parts.MAY_BE_UNSEALED:
-        yield f"{what} has no entry that sealed it."
-    if packet[name]["sealed"] != covered:
-        yield f"{what} is marked wrongly as covered, or not covered, by a seal."
-
-
-def _outcome(
-    packet: Packet, read: Entries, name: str, table: str, what: str, columns: Sequence[str]
-) -> Iterator[str]:
-    part, recorded = packet[name], read.of_kind(name)
-    if part is None:
-        for entry in recorded:
-            yield f"{what} is missing: entry {entry['seq']} recorded it."
-        return
-    if not recorded:
-        yield f"{what} has no entry that recorded it."
-    values = {column: part[column] for column in columns}
-    yield from read.columns(table, read.about["id"], what, values)
-    for entry in recorded[-1:]:
-        facts = {**entry["body"]["facts"], "by": entry["body"]["actor"]}
-        for key, value in facts.items():
-            if key in part and not differences.same(part[key], value):
-                yield f"{what}: {parts.word(key)} is not what entry {entry['seq']} recorded."
-    yield from _flag(packet, read, name, what)
+    # The submission's row holds its hash.
+    if document["sealed"] != packet["submission"]["sealed"]:
+        yield "The document is marked wrongly as covered, or not covered, by a seal."

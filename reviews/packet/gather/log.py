@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -18,44 +17,36 @@ from blindfolio.visibility.stage import Stage
 _BATCH = 1000
 _NAMES = Account.__tablename__
 
+OwnEntry = Mapping[str, Any]
+"""An entry that a packet tells, as it has it: `at` as it is hashed, and the others as they are."""
 
-@dataclass(frozen=True, slots=True)
-class OwnEntry:
-    """An entry that a packet tells."""
-
-    seq: int
-    kind: str
-    at: str
-    """As it is hashed."""
-    salt: str
-    body: Mapping[str, Any]
-    seal: str
+_ENTRIES = (
+    select(Entry.seq, Entry.prev, Entry.kind, Entry.at, Payload.salt, Payload.body, Entry.seal)
+    .join(Payload, Payload.seq == Entry.seq)
+    .order_by(Entry.seq)
+)
 
 
 def entries(db: Session, folio: Folio) -> list[OwnEntry]:
     """What a packet tells of the log: the folio's entries as `ledger.told` has it, and those that
     sealed its opening and its prompt version last. Three statements; the caller has asked who may
     have the packet with its seals."""
-    query = (
-        select(Entry.seq, Entry.kind, Entry.at, Payload.salt, Payload.body, Entry.seal)
-        .join(Payload, Payload.seq == Entry.seq)
-        .order_by(Entry.seq)
-    )
-    own = db.execute(query.where(Entry.folio == folio.id)).all()
+    own = db.execute(_ENTRIES.where(Entry.folio == folio.id)).all()
     debriefed = folio.stage == Stage.CLOSED
     found = [_own(row) for row in own if told.is_told(row.kind, row.body, debriefed=debriefed)]
     rows = {"opening": [folio.opening], "prompt_version": [folio.prompt_version]}
     for table, (id_,) in rows.items():
         sealing = Payload.body[(chain.ROWS, table, id_)].as_string().is_not(None)
         newest = db.execute(
-            query.where(Entry.folio.is_(None), sealing)
+            _ENTRIES.where(Entry.folio.is_(None), sealing)
             .order_by(None)
             .order_by(Entry.seq.desc())
             .limit(1)
         ).first()
         if newest is not None and told.is_about(newest.kind, newest.body, rows):
             found.append(_own(newest))
-    return sorted({entry.seq: entry for entry in found}.values(), key=lambda it: it.seq)
+    once = {entry["seq"]: entry for entry in found}
+    return [once[seq] for seq in sorted(once)]
 
 
 def with_renamed(
@@ -63,35 +54,33 @@ def with_renamed(
 ) -> list[OwnEntry]:
     """These entries, and the newest one about each of these accounts that was renamed after they
     had sealed its name. One statement."""
-    sealed = {
-        id_: entry.seq
-        for entry in own
-        for id_ in entry.body.get(chain.ROWS, {}).get(_NAMES, ())
-    }
-    found = db.execute(
-        select(Entry.seq, Entry.kind, Entry.at, Payload.salt, Payload.body, Entry.seal)
-        .join(Payload, Payload.seq == Entry.seq)
-        .where(Entry.kind == "account.renamed", Entry.seq > min(sealed.values(), default=0))
-        .order_by(Entry.seq)
-    )
+    sealed = {id_: it["seq"] for it in own for id_ in sealed_by(it).get(_NAMES, ())}
+    renamed = Entry.kind == "account.renamed"
+    found = db.execute(_ENTRIES.where(renamed, Entry.seq > min(sealed.values(), default=0)))
     newest: dict[str, OwnEntry] = {}
     for row in found:
         if told.is_about(row.kind, row.body, {_NAMES: accounts}):
             (id_,) = row.body[chain.ROWS][_NAMES]
             if row.seq > sealed.get(id_, row.seq):
                 newest[id_] = _own(row)
-    return sorted([*own, *newest.values()], key=lambda it: it.seq)
+    return sorted([*own, *newest.values()], key=lambda it: int(it["seq"]))
+
+
+def sealed_by(entry: OwnEntry) -> Mapping[str, Mapping[str, Any]]:
+    """By table, the rows that an entry has sealed, by their keys."""
+    found: Mapping[str, Mapping[str, Any]] = entry["body"].get(chain.ROWS, {})
+    return found
 
 
 def _own(row: Any) -> OwnEntry:
-    return OwnEntry(row.seq, row.kind, chain.written(row.at), row.salt, row.body, row.seal)
+    return {**row._mapping, "at": chain.written(row.at)}
 
 
 def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
     """The part `ledger` of a packet: from the first of these entries to the newest of the log, with
     no more than digests of all that are not among them. One statement, read in batches; JSON-ready.
     """
-    whole = {entry.seq: entry for entry in own}
+    whole = {entry["seq"]: entry for entry in own}
     first = min(whole, default=1)
     found = db.execute(
         select(Entry.seq, Entry.prev, Entry.seal, Entry.kind, Entry.at, Entry.payload_hash)
@@ -101,7 +90,7 @@ def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
     )
     before = {"seq": first - 1, "seal": chain.GENESIS}
     head = before
-    told_: list[dict[str, Any]] = []
+    told_: list[OwnEntry] = []
     between: list[dict[str, Any]] = []
     last = None
     """The number of the newest entry in `between`."""
@@ -110,22 +99,10 @@ def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
             before = {"seq": e.seq - 1, "seal": e.prev}
         head = {"seq": e.seq, "seal": e.seal}
         if e.seq in whole:
-            told_.append(_whole(whole[e.seq], e.prev))
+            told_.append(whole[e.seq])
         else:
             if last != e.seq - 1:
                 between.append({"first": e.seq, "digests": []})
             between[-1]["digests"].append(chain.digest(e.kind, e.at, e.payload_hash))
             last = e.seq
     return {"before": before, "head": head, "entries": told_, "between": between}
-
-
-def _whole(entry: OwnEntry, prev: str) -> dict[str, Any]:
-    return {
-        "seq": entry.seq,
-        "prev": prev,
-        "kind": entry.kind,
-        "at": entry.at,
-        "salt": entry.salt,
-        "body": dict(entry.body),
-        "seal": entry.seal,
-    }

@@ -16,24 +16,37 @@ from blindfolio.ledger import chain
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from prompts import redaction
+from prompts.loops.loop import Loop
 from prompts.models import Opening, PromptVersion
 from reviews.board import deciders
-from reviews.board.models import GateDecision
 from reviews.debrief import queries
-from reviews.debrief.models import DebriefDecision
-from reviews.debrief.queries import NamedReview
-from reviews.feedback.models import Feedback
+from reviews.debrief.decider import CAPACITIES
+from reviews.interviews import waiting
 from reviews.packet import parts
-from reviews.packet.gather import debrief, interviews, log, panel, reviews, values
+from reviews.packet.gather import judgements, log, rows
+from reviews.packet.gather.judgements import LockedForm
 from reviews.packet.gather.packet_for import PacketFor
-from reviews.packet.gather.values import columns_of
-from reviews.packet.shape.whole import FORMAT
+from reviews.packet.gather.rows import Found, PlainWriter, SealedWriter
+from reviews.packet.shape import FORMAT
+
+Part = dict[str, Any]
 
 
-def packet(db: Session, asking: PacketFor) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What a packet for one reader is written from, with its seals or without."""
+
+    reviews: Sequence[LockedForm]
+    scorecards: Sequence[LockedForm]
+    interviews: Sequence[LockedForm]
+    rows: Found
+    loop: Loop | None
+
+
+def packet(db: Session, asking: PacketFor) -> Part:
     """The packet; the caller has started from `scope`, and `asking` says what it opened."""
-    named = _named(db, asking)
-    made = (_with_seals if asking.seals else _without_seals)(db, asking, named)
+    record = _record(db, asking)
+    made = (_with_seals if asking.seals else _without_seals)(db, asking, record)
     whole = {
         "notice": parts.notice(asking.state, seals=asking.seals),
         "format": FORMAT,
@@ -41,132 +54,112 @@ def packet(db: Session, asking: PacketFor) -> dict[str, Any]:
         "seals": asking.seals,
         "exported": {"sealed": False, "at": chain.written(clock.now())},
         **made,
-        "notes": _notes(db, asking, named),
+        "notes": _notes(db, asking, record),
     }
-    found: dict[str, Any] = json.loads(canonical_json(whole))
+    found: Part = json.loads(canonical_json(whole))
     # The first line says what the file is, so the order of the parts is kept.
     return {key: found[key] for key in whole}
 
 
 def accounts(db: Session, asking: PacketFor) -> set[str]:
     """The accounts that a packet with seals names now."""
-    return _sealed(db, asking, _named(db, asking)).accounts()
+    return _named(
+        _record(db, asking), SealedWriter.by(log.entries(db, asking.folio), asking.folio.id)
+    )
 
 
-def _named(db: Session, asking: PacketFor) -> Sequence[NamedReview]:
-    return queries.reviews(
+def _named(record: _Record, told: SealedWriter) -> set[str]:
+    judged = (*record.reviews, *record.scorecards, *record.interviews)
+    actors = {entry["body"]["actor"] for entry in told.entries} - {None}
+    return {it.account for it in judged} | actors | rows.people(record.rows)
+
+
+def _record(db: Session, asking: PacketFor) -> _Record:
+    folio, classes = asking.folio, asking.classes
+    named = queries.reviews(
         db,
-        asking.folio,
-        named=DataClass.REVIEWER_NAMES in asking.classes,
-        uncounted=DataClass.UNCOUNTED_REVIEWS in asking.classes,
+        folio,
+        named=DataClass.REVIEWER_NAMES in classes,
+        uncounted=DataClass.UNCOUNTED_REVIEWS in classes,
+    )
+    loop = waiting.loop_for(db, folio) if DataClass.OTHER_SCORECARDS in classes else None
+    found = dict(rows.found(db, asking))
+    found[parts.INTERVIEW_PASSES] = sorted(
+        found[parts.INTERVIEW_PASSES], key=lambda it: judgements.place(loop, it.stage)
+    )
+    return _Record(
+        judgements.reviews(folio, named),
+        judgements.scorecards(db, asking),
+        judgements.interviews(db, asking, loop),
+        found,
+        loop,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    """The parts of a packet with seals that name an account."""
-
-    told: values.Told
-    reviews: list[dict[str, Any]]
-    cards: list[dict[str, Any]]
-    discussion: debrief.Discussion
-    held: interviews.LoopParts
-    gate: GateDecision | None
-    decision: DebriefDecision | None
-    feedback: Feedback | None
-
-    def accounts(self) -> set[str]:
-        found = {
-            *(review["locked"]["reviewer"] for review in self.reviews),
-            *(card["locked"]["panelist"] for card in self.cards),
-            *(it.by for it in (self.gate, self.decision, self.feedback) if it),
-            *(entry.body["actor"] for entry in self.told.entries),
-            *self.discussion.accounts(),
-            *self.held.accounts(),
-        }
-        return {account for account in found if account}
-
-
-def _sealed(db: Session, asking: PacketFor, named: Sequence[NamedReview]) -> _Sealed:
+def _with_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
     folio = asking.folio
-    told = values.told(log.entries(db, folio))
-    return _Sealed(
-        told,
-        reviews.sealed(db, folio, named, told),
-        panel.sealed(db, asking, told),
-        debrief.discussion(db, asking),
-        interviews.interviews(db, asking),
-        db.get(GateDecision, folio.id),
-        db.get(DebriefDecision, folio.id),
-        db.get(Feedback, folio.id),
+    own = SealedWriter.by(log.entries(db, folio), folio.id)
+    people = rows.accounts(db, _named(record, own))
+    told = SealedWriter.by(
+        log.with_renamed(db, own.entries, [it.id for it in people]), folio.id
     )
-
-
-def _with_seals(db: Session, asking: PacketFor, named: Sequence[NamedReview]) -> dict[str, Any]:
-    folio, found = asking.folio, _sealed(db, asking, named)
-    people = values.names(db, found.accounts())
-    told = values.told(log.with_renamed(db, found.told.entries, people))
-    opening = db.get_one(Opening, folio.opening)
-    prompt = db.get_one(PromptVersion, folio.prompt_version)
     return {
-        "candidate": {"sealed": told.any("candidate"), "name": asking.name},
-        "submission": told.row(folio, parts.FOLIO, "folio", folio.id),
-        "opening": told.row(opening, parts.OPENING, "opening", opening.id),
-        "gate": told.row(found.gate, parts.GATE, "gate_decision", folio.id),
-        "decision": told.row(found.decision, parts.DECISION, "decision", folio.id),
-        "feedback": told.row(found.feedback, parts.FEEDBACK, "feedback", folio.id),
-        **debrief.sealed(found.discussion, told),
-        "reviews": found.reviews,
-        "scorecards": found.cards,
-        **interviews.sealed(found.held, told),
-        "sheet": panel.sealed_sheet(db, asking, told),
-        "people": {
-            "names": [
-                {"sealed": ("account", id_) in told.rows, "id": id_, "name": name}
-                for id_, name in people.items()
-            ],
-        },
-        "prompt": told.row(prompt, parts.PROMPT, "prompt_version", prompt.id),
-        "document": _sealed_document(db, folio, sealed=("folio", folio.id) in told.rows),
+        "candidate": {"sealed": "candidate" in dict(told.rows), "name": asking.name},
+        "submission": told.row(parts.SUBMISSION, folio, {}),
+        "opening": told.row(parts.OPENING, db.get_one(Opening, folio.opening), {}),
+        **told.parts(record.rows),
+        "reviews": judgements.sealed(db, folio, record.reviews, told),
+        "scorecards": [it.sealed(told) for it in record.scorecards],
+        "interviews": [it.sealed(told) for it in record.interviews],
+        "sheet": told.sheet(rows.sheet(db, asking)),
+        "people": {"names": [told.row(parts.PERSON, it, {}) for it in people]},
+        "prompt": told.row(parts.PROMPT, db.get_one(PromptVersion, folio.prompt_version), {}),
+        "document": _document(db, folio, sealed=("folio", folio.id) in told.rows),
         "ledger": log.log(db, told.entries),
     }
 
 
-def _without_seals(
-    db: Session, asking: PacketFor, named: Sequence[NamedReview]
-) -> dict[str, Any]:
-    folio, classes = asking.folio, asking.classes
-    opening = db.get_one(Opening, folio.opening)
-    prompt = db.get_one(PromptVersion, folio.prompt_version)
-    gate = db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None
-    decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None
-    discussion = debrief.discussion(db, asking)
+def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
+    folio, sheet = asking.folio, rows.sheet(db, asking)
+    people = rows.people(record.rows) | rows.people(sheet or {})
+    names = {it.id: it.name for it in rows.accounts(db, people)}
+    named = PlainWriter(names, asking.classes)
+    blocks = documents.blocks(db, folio.document) if folio.document else ()
     return {
         "candidate": {"sealed": False, "name": asking.name},
-        "opening": {"sealed": False, **columns_of(opening, parts.TERMS)},
-        "gate": _plain_gate(db, asking, gate),
-        "decision": _plain_decision(decision, told=DataClass.FEEDBACK in classes),
-        "feedback": _plain_feedback(db, asking),
-        **debrief.plain(db, asking, discussion, decision),
-        "reviews": [reviews.plain(it) for it in named],
-        "scorecards": panel.plain(db, asking),
-        **interviews.plain(db, interviews.interviews(db, asking)),
-        "sheet": panel.sheet(db, asking),
-        "prompt": {
-            "sealed": False,
-            **columns_of(prompt, ("slug", "n", "title", "rubric")),
-        },
-        "document": {
-            "sealed": False,
-            "blocks": [
-                {"id": block.id, "kind": block.kind, "level": block.level, "text": block.text}
-                for block in (documents.blocks(db, folio.document) if folio.document else ())
-            ],
-        },
+        "opening": named.row(parts.OPENING, db.get_one(Opening, folio.opening), {}),
+        **_in_words(db, asking, record, named),
+        "reviews": [it.plain() for it in record.reviews],
+        "scorecards": [it.plain() for it in record.scorecards],
+        "interviews": [it.plain() for it in record.interviews],
+        "sheet": named.sheet(sheet),
+        "prompt": named.row(parts.PROMPT, db.get_one(PromptVersion, folio.prompt_version), {}),
+        "document": {"sealed": False, "blocks": [rows.shown(block) for block in blocks]},
     }
 
 
-def _sealed_document(db: Session, folio: Folio, *, sealed: bool) -> dict[str, Any]:
+def _in_words(db: Session, asking: PacketFor, record: _Record, named: PlainWriter) -> Part:
+    """The recorded parts, with what their rows alone don't say: by whom, in which capacity, about
+    which interview."""
+    made = named.parts(record.rows)
+    for gate in record.rows[parts.GATE]:
+        of_team = asking.runs or DataClass.DEBRIEF_NOTES in asking.classes
+        by = deciders.by_whom(db, gate, asking.by, named=of_team, printed=True)
+        made["gate"]["by"] = by
+    if made["grounds"]:
+        by = "".join(named.names.get(it.by, "") for it in record.rows[parts.DECISION])
+        capacity = CAPACITIES[made["grounds"]["capacity"]]
+        made["grounds"] |= {"by": by, "capacity": capacity}
+    loop = record.loop
+    made["interview_passes"] = [
+        {**it, "title": loop.stage(it["stage"]).title}
+        for it in made["interview_passes"]
+        if loop
+    ]
+    return made
+
+
+def _document(db: Session, folio: Folio, *, sealed: bool) -> Part:
     stored = documents.hashed(db, folio.document or "")
     return {
         "sealed": sealed,
@@ -177,37 +170,12 @@ def _sealed_document(db: Session, folio: Folio, *, sealed: bool) -> dict[str, An
     }
 
 
-def _plain_gate(
-    db: Session, asking: PacketFor, gate: GateDecision | None
-) -> dict[str, Any] | None:
-    if gate is None:
-        return None
-    named = asking.runs or DataClass.DEBRIEF_NOTES in asking.classes
-    by = deciders.by_whom(db, gate, asking.by, named=named, printed=True)
-    told = columns_of(gate, ("word", "decision", "reason", "at"))
-    return {"sealed": False, **told, "by": by}
-
-
-def _plain_decision(decision: DebriefDecision | None, *, told: bool) -> dict[str, Any] | None:
-    if decision is None:
-        return None
-    found = {"sealed": False, **columns_of(decision, ("outcome", "level", "at"))}
-    return {**found, "feedback": decision.feedback if told else None}
-
-
-def _plain_feedback(db: Session, asking: PacketFor) -> dict[str, Any] | None:
-    told = DataClass.FEEDBACK in asking.classes
-    feedback = db.get(Feedback, asking.folio.id) if told else None
-    # Who released it runs the opening, which others don't learn from a packet.
-    return {"sealed": False, **columns_of(feedback, ("text", "at"))} if feedback else None
-
-
-def _notes(db: Session, asking: PacketFor, named: Sequence[NamedReview]) -> dict[str, Any]:
+def _notes(db: Session, asking: PacketFor, record: _Record) -> Part:
     blind = DataClass.BLINDED_VIEW in asking.classes
     knows = DataClass.REVIEWER_NAMES in asking.classes
     return {
         "sealed": False,
         "redaction": redaction.told(db, asking.folio) if blind else "",
-        "reviewers": sum(it.review.counted for it in named),
+        "reviewers": sum(it.beside["counted"] for it in record.reviews),
         "knew_by_name": queries.knew_by_name(db, asking.folio) if knows else None,
     }

@@ -1,11 +1,10 @@
-"""One decided submission's packet for all tests of a process: making it takes longer than any
-check of it."""
+"""One decided submission's packets for all tests of a process: making them takes longer than any
+check of them."""
 
 from __future__ import annotations
 
 import copy
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +17,33 @@ Packet = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def made_packet(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Packet:
-    """The packet of a submission with two reviews, two scorecards and an offer."""
+def made(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Packet, Packet]:
+    """The packets of a submission with two reviews, two scorecards and an offer: with seals, and as
+    the hiring manager gets it."""
     folder = tmp_path_factory.mktemp("packet")
     shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
     site = open_site(folder)
-    found = played.packet(site, played.decided(site))
+    case = played.decided(site)
+    found = played.packet(site, case), played.packet(site, case, by=case.manager)
     site.parts.database.engines.dispose()
     return found
 
 
 @pytest.fixture
-def packet(made_packet: Packet) -> Iterator[Packet]:
-    """That packet, to be altered."""
-    yield copy.deepcopy(made_packet)
+def packet(made: tuple[Packet, Packet]) -> Packet:
+    """The packet with seals, to be altered."""
+    return copy.deepcopy(made[0])
 
 
 @pytest.fixture
-def head(made_packet: Packet) -> str:
+def plain(made: tuple[Packet, Packet]) -> Packet:
+    """The one without, to be altered."""
+    return copy.deepcopy(made[1])
+
+
+@pytest.fixture
+def head(made: tuple[Packet, Packet]) -> str:
     """The seal that a daily email had when the packet was exported."""
-    return str(made_packet["ledger"]["head"]["seal"])
+    return str(made[0]["ledger"]["head"]["seal"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import select
@@ -17,8 +18,7 @@ from reviews.debrief.voices import changed_views, dissents, evidence, flags, vot
 from reviews.interviews import passing as interview_passing
 from reviews.packet import asked
 from reviews.packet.gather import whole
-from reviews.packet.json_file import as_json
-from reviews.packet.opened import parsed
+from reviews.packet.json_file import as_json, parsed
 from reviews.panel import ticks
 from reviews.panel.models import SheetQuestion
 from reviews.reading import amend
@@ -153,4 +153,6 @@ def packet(site: Site, case: Case, *, by: str = "") -> dict[str, Any]:
     """The packet for its coordinator, or for who is named, read back from its file's bytes."""
     with site.parts.database.reading() as db:
         made = whole.packet(db, asked.by_member(db, by or case.coordinator, case.folio))
-    return parsed(as_json(made))
+    file = as_json(made)
+    found: dict[str, Any] = parsed(file) if made["seals"] else json.loads(file)
+    return found

@@ -11,8 +11,7 @@ import pytest
 from blindfolio.refusal import Refusal
 from reviews.packet import parts
 from reviews.packet.check.packet import check
-from reviews.packet.json_file import as_json
-from reviews.packet.opened import parsed
+from reviews.packet.json_file import as_json, parsed
 from tests.every_run import in_every_run
 from tests.reviews.packet import forging
 from tests.reviews.packet.forging import Packet, entry_of
@@ -76,6 +75,56 @@ def _drop_minutes(packet: Packet) -> None:
 
 def _alias(packet: Packet) -> None:
     _review(packet, 1)["part"]["alias"], _review(packet, 2)["part"]["alias"] = 2, 1
+
+
+def _swap_reviewers(packet: Packet) -> None:
+    one, other = packet["reviews"][:2]
+    one["part"], other["part"] = other["part"], one["part"]
+
+
+def _entry_of_review(packet: Packet) -> None:
+    _review(packet, 1)["entry"] = entry_of(packet, "gate")["seq"]
+
+
+def _amended(packet: Packet) -> dict[str, Any]:
+    found: dict[str, Any] = next(it for it in packet["reviews"] if it["amendments"])
+    return found
+
+
+def _amendment(packet: Packet) -> None:
+    _amended(packet)["amendments"][0]["text"] = "I would rate it higher now."
+
+
+def _entry_of_amendment(packet: Packet) -> None:
+    _amended(packet)["amendments"][0]["entry"] = None
+
+
+def _drop_amendment(packet: Packet) -> None:
+    _amended(packet)["amendments"] = []
+
+
+def _id_of_vote(packet: Packet) -> None:
+    packet["votes"][0]["id"] = packet["dissents"][0]["id"]
+
+
+def _answer_to_another(packet: Packet) -> None:
+    packet["dissents"][0]["answer"]["dissent"] = packet["votes"][0]["id"]
+
+
+def _question_twice(packet: Packet) -> None:
+    packet["sheet"]["questions"].append(_question(packet))
+
+
+def _name_twice(packet: Packet) -> None:
+    packet["people"]["names"].append(packet["people"]["names"][0])
+
+
+def _unnamed(packet: Packet) -> None:
+    del entry_of(packet, "packet")["body"]["rows"]["candidate"]
+
+
+def _opening(packet: Packet) -> None:
+    packet["opening"]["id"] = packet["prompt"]["id"]
 
 
 def _drop_review(packet: Packet) -> None:
@@ -304,6 +353,20 @@ ALTERED: dict[str, tuple[Callable[[Packet], None], str]] = {
     "how long a review took": (_minutes, "Review 2's minutes is not what entry"),
     "how long a review took, left out": (_drop_minutes, "Review 2's minutes is not what"),
     "who is which reviewer": (_alias, "Review 1: its reviewer: their number is not what"),
+    "who wrote which review": (_swap_reviewers, "Review 1 is not by the reviewer whose number"),
+    "the entry of a review": (_entry_of_review, "Review 1 has no entry that locked it"),
+    "an amendment": (_amendment, "'s amendment 1 is not what entry"),
+    "the entry of an amendment": (_entry_of_amendment, "'s amendment 1 has no entry that"),
+    "an amendment left out": (_drop_amendment, "An amendment is missing: entry"),
+    "which row a vote is": (_id_of_vote, "Vote 1 has no entry that sealed it"),
+    "the answer to another dissent": (
+        _answer_to_another,
+        "dissent 1 belongs to another dissent",
+    ),
+    "a question given twice": (_question_twice, " of the sheet is there twice"),
+    "a name given twice": (_name_twice, "is there twice"),
+    "the seal of the candidate's name": (_unnamed, "The candidate has no entry that sealed it"),
+    "the opening": (_opening, "The opening is not that of the submission"),
     "a review left out": (_drop_review, "A review is missing: entry"),
     "an entry left out": (_drop_entry, "is missing."),
     "an entry given as another submission's": (_hide_entry, "An entry about this submission"),
@@ -453,6 +516,17 @@ def test_a_column_that_is_not_in_the_rows_seal_is_named(packet: Packet) -> None:
     del fixed["body"]["rows"]["opening"][packet["opening"]["id"]]["loop"]
     forging.seal_again(packet)
     assert any("The opening: its interviews is not what" in it for it in check(packet).faults)
+
+
+def test_a_review_of_another_document_is_named(packet: Packet) -> None:
+    entry_of(packet, "lock")["body"]["facts"]["document"] = "0" * 64
+    review = next(
+        it for it in packet["reviews"] if it["entry"] == entry_of(packet, "lock")["seq"]
+    )
+    review["locked"]["document"] = "0" * 64
+    forging.seal_again(packet)
+    (fault,) = check(packet).faults
+    assert fault.endswith(" was written about another document.")
 
 
 def test_an_entry_without_a_number_is_named(packet: Packet) -> None:

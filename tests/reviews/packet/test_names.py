@@ -54,7 +54,7 @@ def test_an_opening_that_was_closed_since_is_said_to_be_unsealed(
         running.turn(db, opening, running.CLOSED, by=case.coordinator)
     found = check(played.packet(site, case))
     assert found.faults == ()
-    assert parts.MAY_BE_UNSEALED["opening"] in found.unsealed
+    assert parts.OPENING.loose in found.unsealed
 
 
 def test_who_was_renamed_since_is_told_by_their_new_name_alone(site: Site, case: Case) -> None:

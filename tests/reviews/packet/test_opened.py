@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from blindfolio.refusal import Refusal
-from reviews.packet import opened
+from reviews.packet import json_file
 from reviews.packet.check.packet import check
-from reviews.packet.json_file import as_json
-from reviews.packet.opened import parsed
+from reviews.packet.json_file import as_json, parsed
 from tests.reviews.packet.forging import Packet, entry_of
 
 
@@ -74,15 +73,15 @@ def test_no_more_of_a_huge_file_is_read_than_a_packet_can_have(
     huge = tmp_path / "huge.json"
     with huge.open("wb") as file:
         file.truncate(1024**3)
-    monkeypatch.setattr(opened, "LARGEST", 1024)
+    monkeypatch.setattr(json_file, "LARGEST", 1024)
     with pytest.raises(Refusal, match="larger than"):
-        opened.opened(huge)
+        json_file.opened(huge)
 
 
 def test_a_file_that_can_not_be_opened_is_refused(tmp_path: Path) -> None:
     for missing in (tmp_path / "nothing.json", tmp_path):
         with pytest.raises(Refusal, match="can't be opened"):
-            opened.opened(missing)
+            json_file.opened(missing)
 
 
 @pytest.mark.parametrize(

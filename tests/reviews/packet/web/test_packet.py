@@ -7,13 +7,12 @@ import re
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 
 from blindfolio.visibility.models import Folio
 from reviews.debrief.voices import evidence, votes
 from reviews.packet.check.packet import check
-from reviews.packet.opened import parsed
-from reviews.packet.shape.whole import WithoutSeals, WithSeals
+from reviews.packet.json_file import parsed
+from reviews.packet.shape import EITHER, WithoutSeals
 from tests.reviews import cases
 from tests.reviews.cases import Case
 from tests.reviews.interviews import loops
@@ -191,7 +190,6 @@ def test_of_a_rejected_submission_the_coordinator_gets_the_review_decision_with_
 
 
 def test_every_packet_is_of_the_published_shape(site: Site, case: Case) -> None:
-    either: TypeAdapter[WithSeals | WithoutSeals] = TypeAdapter(WithSeals | WithoutSeals)
     other = played.stopped(site)
     for account, of in (
         (case.coordinator, case),
@@ -200,7 +198,7 @@ def test_every_packet_is_of_the_published_shape(site: Site, case: Case) -> None:
         (other.coordinator, other),
         (other.manager, other),
     ):
-        either.validate_python(json.loads(_get(site, account, of).data))
+        EITHER.validate_python(json.loads(_get(site, account, of).data))
 
 
 def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(

@@ -1,0 +1,174 @@
+"""What a packet has of reviews and scorecards: as their locks sealed them, or what a reader sees of
+them under the names that they may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from prompts.loops.loop import Loop
+from reviews.debrief.queries import NamedReview
+from reviews.forms import rows as form_rows
+from reviews.interviews import scorecard
+from reviews.interviews.models import DIMENSIONS, Interview, InterviewCard
+from reviews.packet import parts
+from reviews.packet.gather.log import OwnEntry
+from reviews.packet.gather.packet_for import PacketFor
+from reviews.packet.gather.rows import SealedWriter, as_hashed, columns_of, shown
+from reviews.packet.parts import FormPart
+from reviews.panel.models import Scorecard
+from reviews.panel.scorecards import content as cards
+from reviews.reading import sealed as sealed_reviews
+
+
+@dataclass(frozen=True, slots=True)
+class LockedForm:
+    """A locked form's `row`, by the author with the name `by`: `facts` are what its lock seals,
+    `seen` what others see of that, and `beside` what else they see."""
+
+    of: FormPart
+    by: str
+    row: Any
+    facts: Mapping[str, Any]
+    seen: Mapping[str, Any]
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        return str(self.facts[self.of.author])
+
+    def sealed(self, told: SealedWriter) -> dict[str, Any]:
+        """In a packet with seals."""
+        name = self.of.form.name
+        locks = {it["body"]["facts"].get(name): it for it in told.of_kind(self.of.kind)}
+        entry = locks.get(self.facts[name])
+        return {
+            "sealed": entry is not None,
+            "entry": entry["seq"] if entry else None,
+            "locked_at": entry["at"] if entry else chain.written(self.row.locked_at),
+            "locked": self.facts,
+        }
+
+    def plain(self) -> dict[str, Any]:
+        """In one without."""
+        at = chain.written(self.row.locked_at)
+        return {
+            "sealed": False,
+            "by": self.by,
+            "locked_at": at,
+            "locked": self.seen,
+            **self.beside,
+        }
+
+
+def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
+    """Reviews as they were read."""
+    made = []
+    for it in named:
+        review = it.review
+        facts = sealed_reviews.facts(folio, review.row, review.content)
+        seen = parts.REVIEWS.seen(facts)
+        seen["comments"] = [shown(remark) for remark in review.content.comments]
+        beside = {
+            "counted": review.counted,
+            "recognised": review.recognised,
+            "amendments": [as_hashed(asdict(appended)) for appended in review.amendments],
+        }
+        made.append(LockedForm(parts.REVIEWS, it.by, review.row, facts, seen, beside))
+    return made
+
+
+def sealed(
+    db: Session, folio: Folio, judged: Sequence[LockedForm], told: SealedWriter
+) -> list[dict[str, Any]]:
+    """Reviews in a packet with seals, with who was which reviewer. One statement."""
+    found = select(Standing).where(Standing.folio == folio.id, Standing.kind == "reviewer")
+    standings = {it.account: it for it in db.scalars(found.where(Standing.locked))}
+    amended = {
+        (it["body"]["facts"]["review"], it["body"]["facts"]["n"]): it
+        for it in told.of_kind("amendment")
+    }
+    made = []
+    for it in judged:
+        standing, part = standings[it.account], it.sealed(told)
+        part["sealed"] &= (parts.STANDING.sealed.name, standing.id) in told.rows
+        part |= {
+            "recognised": it.beside["recognised"],
+            "part": columns_of(standing, parts.STANDING.columns),
+            "amendments": [
+                _sealed_amendment(one, amended.get((it.facts["review"], one["n"])))
+                for one in it.beside["amendments"]
+            ],
+        }
+        made.append(part)
+    return made
+
+
+def _sealed_amendment(told: Mapping[str, Any], entry: OwnEntry | None) -> dict[str, Any]:
+    if entry is None:
+        return {**told, "id": "", "entry": None}
+    id_ = entry["body"]["facts"]["amendment"]
+    return {**told, "id": id_, "entry": entry["seq"], "at": entry["at"]}
+
+
+def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
+    """The panel's, by name. Who may not see the sheet does not see the questions that they rest on.
+    Three statements."""
+    if DataClass.OTHER_SCORECARDS not in asking.classes:
+        return []
+    rows = db.execute(
+        select(Scorecard, Account.name)
+        .join(Account, Account.id == Scorecard.account)
+        .where(Scorecard.folio == asking.folio.id, Scorecard.locked_at.is_not(None))
+        .order_by(Account.name, Scorecard.id)
+    ).all()
+    ratings = cards.contents(db, [card.id for card, _ in rows])
+    made = []
+    for card, name in rows:
+        facts = cards.facts(card, ratings[card.id])
+        seen = parts.SCORECARDS.seen(facts)
+        if DataClass.QUESTION_SHEET not in asking.classes:
+            seen["criteria"] = {k: {**it, "basis": []} for k, it in seen["criteria"].items()}
+        made.append(LockedForm(parts.SCORECARDS, name, card, facts, seen))
+    return made
+
+
+def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[LockedForm]:
+    """The scorecards of the loop's other interviews, in the order of its stages. Two statements."""
+    if DataClass.OTHER_SCORECARDS not in asking.classes:
+        return []
+    found = db.execute(
+        select(Interview, InterviewCard, Account.name)
+        .join(InterviewCard, InterviewCard.interview == Interview.id)
+        .join(Account, Account.id == InterviewCard.account)
+        .where(InterviewCard.folio == asking.folio.id, InterviewCard.locked_at.is_not(None))
+        .order_by(InterviewCard.id)
+    ).all()
+    ratings = form_rows.views(db, DIMENSIONS, [card.id for _, card, _ in found])
+    made = []
+    for held, card, by in sorted(found, key=lambda it: place(loop, it[0].stage)):
+        facts = scorecard.facts(card, held, {DIMENSIONS: ratings[card.id]})
+        seen = parts.INTERVIEWS.seen(facts)
+        beside = _stage(loop, held.stage) if loop else {}
+        made.append(LockedForm(parts.INTERVIEWS, by, card, facts, seen, beside))
+    return made
+
+
+def place(loop: Loop | None, stage: str) -> int:
+    """Where a stage stands among the seats of a loop; one that it lacks comes last."""
+    order = [it.key for it in loop.seats] if loop else []
+    return order.index(stage) if stage in order else len(order)
+
+
+def _stage(loop: Loop, key: str) -> dict[str, Any]:
+    stage = loop.stage(key)
+    rates = [{"key": it.key, "name": loop.dimension(it.key).name} for it in stage.dimensions]
+    return {"stage": key, "title": stage.title, "rates": rates}

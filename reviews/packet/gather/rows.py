@@ -1,0 +1,172 @@
+"""Rows of sealed tables, as `parts` declares them: JSON-ready, with their seals or with names."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
+from blindfolio.visibility.data_class import DataClass
+from reviews.packet import parts
+from reviews.packet.gather.log import OwnEntry, sealed_by
+from reviews.packet.gather.packet_for import PacketFor
+from reviews.packet.parts import RowsPart
+from reviews.panel import queries
+from reviews.panel.models import DesignChange, SheetQuestion
+
+Found = Mapping[RowsPart, Sequence[Any]]
+"""By part, the rows of the database that a reader may see, in their order."""
+
+
+def found(db: Session, asking: PacketFor) -> Found:
+    """What was recorded about a folio, and said in its debrief. One statement for each part."""
+    return {
+        of: _rows(db, of, asking.folio.id) if part.needs <= asking.classes else ()
+        for part in (*parts.RECORDED, *parts.DEBRIEF)
+        for of in (part, *part.within)
+    }
+
+
+def _rows(db: Session, of: RowsPart, folio: str) -> Sequence[Any]:
+    table: Any = of.table
+    if of in parts.RECORDED:
+        return [row for row in (db.get(table, folio),) if row]
+    query = select(table).where(table.folio == folio)
+    return db.scalars(query.order_by(table.at, *inspect(table).primary_key)).all()
+
+
+def sheet(db: Session, asking: PacketFor) -> Found | None:
+    """The questions in their order, and how they changed the design; None where there is no sheet
+    for this reader. Three statements."""
+    sees = parts.QUESTIONS.needs <= asking.classes
+    built = queries.sheet(db, asking.folio.id) if sees else None
+    if built is None:
+        return None
+    questions = [question for segment in built[1].values() for question in segment]
+    seen: Sequence[DesignChange] = ()
+    if parts.CHANGES.needs <= asking.classes:
+        changes = (
+            select(DesignChange)
+            .join(SheetQuestion, SheetQuestion.id == DesignChange.question)
+            .join(Account, Account.id == DesignChange.account)
+            .where(SheetQuestion.folio == asking.folio.id)
+        )
+        seen = db.scalars(changes.order_by(Account.name, Account.id)).all()
+    return {parts.QUESTIONS: questions, parts.CHANGES: seen}
+
+
+def people(found: Found) -> set[str]:
+    """The ids of everyone whom rows mention."""
+    ids: set[str] = set()
+    for of, rows in found.items():
+        for column in set(parts.PEOPLE) & set(of.columns):
+            for value in (getattr(row, column) for row in rows):
+                ids |= {value} if isinstance(value, str) else set(value)
+    return ids
+
+
+def accounts(db: Session, ids: Iterable[str]) -> Sequence[Any]:
+    """Accounts with their names, by id. One statement."""
+    wanted = select(Account.id, Account.name).where(Account.id.in_(sorted(ids)))
+    return db.execute(wanted.order_by(Account.id)).all()
+
+
+class RowWriter(ABC):
+    """Writes rows into a packet."""
+
+    @abstractmethod
+    def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
+        """A row, with those of `found` that are about it."""
+
+    def part(self, of: RowsPart, found: Found, about: str | None = None) -> Any:
+        """A part, or what of it is about the row with this id."""
+        parent = of.sealed.keys[0]
+        rows = [it for it in found[of] if about is None or getattr(it, parent) == about]
+        made = [self.row(of, row, found) for row in rows]
+        return made if of.many else next(iter(made), None)
+
+    def parts(self, found: Found) -> dict[str, Any]:
+        """What was recorded and said."""
+        return {of.name: self.part(of, found) for of in (*parts.RECORDED, *parts.DEBRIEF)}
+
+    def sheet(self, found: Found | None) -> dict[str, Any] | None:
+        """The question sheet."""
+        return {"questions": self.part(parts.QUESTIONS, found)} if found else None
+
+    def _within(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
+        return {it.name: self.part(it, found, row.id) for it in of.within}
+
+
+@dataclass(frozen=True, slots=True)
+class SealedWriter(RowWriter):
+    """Writes rows with their seals: those of the entries that a packet tells of a folio."""
+
+    entries: Sequence[OwnEntry]
+    folio: str
+    rows: frozenset[tuple[str, str]]
+    """What they have sealed: tables with the keys of their rows."""
+
+    @classmethod
+    def by(cls, entries: Sequence[OwnEntry], folio: str) -> SealedWriter:
+        sealed = (
+            (table, row) for it in entries for table, of in sealed_by(it).items() for row in of
+        )
+        return cls(entries, folio, frozenset(sealed))
+
+    def of_kind(self, kind: str) -> list[OwnEntry]:
+        """The entries of one kind, oldest first."""
+        return [entry for entry in self.entries if entry["kind"] == kind]
+
+    def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
+        return {
+            "sealed": (of.sealed.name, of.key(row, self.folio)) in self.rows,
+            **columns_of(row, of.columns),
+            **self._within(of, row, found),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWriter(RowWriter):
+    """Writes rows without seals, as far as a reader's classes go, with names (by account)."""
+
+    names: Mapping[str, str]
+    classes: frozenset[DataClass]
+
+    def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
+        made = {
+            of.plain_name(column): self._name(value) if column in parts.PEOPLE else value
+            for column, value in columns_of(row, of.told).items()
+        }
+        for column, (needed, instead) in of.withheld.items():
+            made[column] = made[column] if needed in self.classes else instead
+        return {"sealed": False, **made, **self._within(of, row, found)}
+
+    def _name(self, value: str | Iterable[str]) -> str | list[str]:
+        if isinstance(value, str):
+            return self.names.get(value, "")
+        return sorted(self.names.get(it, "") for it in value)
+
+
+def columns_of(row: object, columns: Iterable[str]) -> dict[str, Any]:
+    """Columns of a row, with times as they are hashed."""
+    return as_hashed({column: getattr(row, column) for column in columns})
+
+
+def as_hashed(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: chain.written(value) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+
+
+def shown(view: Any) -> dict[str, Any]:
+    """A comment or a block, as a packet without seals has it."""
+    told = parts.SHOWN[type(view)]
+    return {name: value for name, value in asdict(view).items() if name in told}

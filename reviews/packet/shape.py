@@ -1,0 +1,248 @@
+"""A packet's JSON file, and its schema: models that follow from `parts`. No database.
+
+A packet `WithSeals` has all that an offline check needs; one `WithoutSeals` is for who may not see
+everything that the seals cover, and for a submission that is not decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import is_dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, create_model
+from sqlalchemy import JSON, Boolean, Integer, String
+
+from blindfolio.db.orm import Instant
+from blindfolio.documents.model import Block
+from reviews.packet import parts
+from reviews.packet.parts import FormPart, RowsPart
+from reviews.reading.content import Remark
+from reviews.reading.queries import Appended
+
+FORMAT = 1
+"""Of the file. It is raised with every change that an older check would misread."""
+
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256, in hex digits."""
+
+Time = Annotated[
+    str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$", max_length=32)
+]
+"""In UTC, with microseconds: as it is hashed."""
+
+Seq = Annotated[int, Field(ge=1, le=2**53)]
+"""An entry's number in the site's log."""
+
+Fields = Mapping[str, Any]
+
+
+class PacketPart(BaseModel):
+    """Of a packet: nothing that it does not name is taken, and no other type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class LogEntry(PacketPart):
+    """An entry of the audit log, whole."""
+
+    seq: Seq
+    prev: Hash
+    kind: str
+    at: Time
+    salt: Hash
+    body: dict[str, JsonValue]
+    seal: Hash
+
+
+class Digests(PacketPart):
+    """Entries of which only the digests are given, from `first` on."""
+
+    first: Seq
+    digests: list[Hash]
+
+
+class LogPlace(PacketPart):
+    """A place in the log: an entry's number (0 before the first) and its seal."""
+
+    seq: Annotated[int, Field(ge=0, le=2**53)]
+    seal: Hash
+
+
+class LogPart(PacketPart):
+    """The log from the entry after `before` to `head`: `entries` whole, the others `between`."""
+
+    before: LogPlace
+    head: LogPlace
+    entries: list[LogEntry]
+    between: list[Digests]
+
+
+def _list(of: Any) -> Any:
+    return list[of]
+
+
+def _by_key(of: Any) -> Any:
+    return dict[str, of]
+
+
+def _model(name: str, fields: Fields, doc: str | None = None) -> Any:
+    required: dict[str, Any] = {key: (kind, ...) for key, kind in fields.items()}
+    return create_model(name, __base__=PacketPart, __doc__=doc, **required)
+
+
+def _view(view: Any, without: Collection[str] = ()) -> Any:
+    """Of a dataclass, with the types that its values have in JSON."""
+    fields = {k: _json(it) for k, it in get_type_hints(view).items() if k not in without}
+    return _model(f"Plain{view.__name__}" if without else view.__name__, fields, view.__doc__)
+
+
+def _json(hint: Any) -> Any:
+    if is_dataclass(hint):
+        return _view(hint)
+    if get_origin(hint) is tuple:
+        return _list(_json(get_args(hint)[0]))
+    return Time if hint is datetime else hint
+
+
+def _shown(view: Any, seals: bool) -> Any:
+    return _view(view, () if seals else {*get_type_hints(view)} - parts.SHOWN[view])
+
+
+def _column(of: RowsPart, name: str) -> Any:
+    column, made = of.sealed.column(name), of.types.get(name)
+    if made is not None:
+        return made
+    match column.type:
+        case Instant():
+            made = Time
+        case JSON():
+            made = dict[str, JsonValue]
+        case Integer():
+            made = int
+        case Boolean():
+            made = bool
+        case String(length=64):
+            made = Hash
+        case _:
+            made = str
+    return made | None if column.nullable else made
+
+
+def _row(of: RowsPart, seals: bool) -> Any:
+    """A row of a table, with the rows about it."""
+    made = _mark(seals)
+    if seals:
+        made |= {it: _column(of, it) for it in of.columns}
+    else:
+        made |= {of.plain_name(it): _column(of, it) for it in of.told}
+        made |= {it: made[it] | None for it, (_, other) in of.withheld.items() if other is None}
+        made |= of.added
+    made |= {it.name: _rows(it, seals) for it in of.within}
+    return _model(_kind(seals) + of.table.__name__, made, of.table.__doc__)
+
+
+def _rows(of: RowsPart, seals: bool) -> Any:
+    one = _row(of, seals)
+    return _list(one) if of.many else one | None
+
+
+def _kind(seals: bool) -> str:
+    return "Sealed" if seals else "Plain"
+
+
+def _mark(seals: bool) -> dict[str, Any]:
+    return {"sealed": bool if seals else Literal[False]}
+
+
+def _locked(of: FormPart, seals: bool, **beside: Any) -> Any:
+    """A locked form: what its lock sealed, or what others see of it."""
+    form = of.form
+    said = {"form": int, form.name: str, **of.facts} if seals else {}
+    said |= of.fields(seals=seals)
+    for group, hidden in of.groups(seals=seals).items():
+        said[group.name] = _by_key(_view(group.view, hidden))
+    if of is parts.REVIEWS:
+        said["comments"] = _list(_shown(Remark, seals))
+    name = _kind(seals) + form.table.__name__
+    marks = {"entry": Seq | None} if seals else {"by": str}
+    text = _model(f"{name}Text", said, f"What a locked {form.words} says.")
+    made = {**_mark(seals), **marks, "locked_at": Time, "locked": text, **beside}
+    return _list(_model(name, made, form.table.__doc__))
+
+
+def _judgements(seals: bool) -> Fields:
+    amendment = {"id": str, "entry": Seq | None} if seals else {}
+    amendment |= {name: _json(it) for name, it in get_type_hints(Appended).items()}
+    standing = {it: _column(parts.STANDING, it) for it in parts.STANDING.columns}
+    dimension = _model("RatedDimension", {"key": str, "name": str})
+    review = {"part": _model("ReviewersPart", standing)} if seals else {"counted": bool}
+    review |= {
+        "recognised": bool,
+        "amendments": _list(_model(_kind(seals) + "Amendment", amendment, Appended.__doc__)),
+    }
+    stage = {} if seals else {"stage": str, "title": str, "rates": _list(dimension)}
+    return {
+        "reviews": _locked(parts.REVIEWS, seals, **review),
+        "scorecards": _locked(parts.SCORECARDS, seals),
+        "interviews": _locked(parts.INTERVIEWS, seals, **stage),
+    }
+
+
+def _document(seals: bool) -> Any:
+    """The anonymised document. With seals: `sha` is the hash on the candidate's receipt, that of
+    pipeline, blocks and pictures. After a redaction, the receipt has the submission's `sent_sha`.
+    Of a picture, the packet has the hash of its bytes."""
+    made = {**_mark(seals), "blocks": _list(_shown(Block, seals))}
+    if seals:
+        picture = _model("PictureHash", {"name": str, "sha256": Hash})
+        made |= {"sha": Hash, "pipeline": str, "pictures": _list(picture)}
+    return _model(_kind(seals) + "Document", made, _document.__doc__)
+
+
+def _whole(seals: bool, state: Any, doc: str, **beside: Any) -> type[BaseModel]:
+    candidate = _model(_kind(seals) + "Candidate", {**_mark(seals), "name": str})
+    sheet = _model(_kind(seals) + "Sheet", {"questions": _rows(parts.QUESTIONS, seals)})
+    notes = {"redaction": str, "reviewers": int, "knew_by_name": int | None}
+    fields: dict[str, Any] = {
+        "notice": str,
+        "format": Literal[1],
+        "state": state,
+        "seals": Literal[True] if seals else Literal[False],
+        "exported": _model("Export", {**_mark(False), "at": Time}),
+        "candidate": candidate,
+        **{it.name: _row(it, seals) for it in (parts.OPENING, parts.PROMPT)},
+        **{it.name: _rows(it, seals) for it in (*parts.RECORDED, *parts.DEBRIEF)},
+        **_judgements(seals),
+        "sheet": sheet | None,
+        "document": _document(seals),
+        "notes": _model("Notes", {**_mark(False), **notes}),
+        **beside,
+    }
+    made: type[BaseModel] = _model("WithSeals" if seals else "WithoutSeals", fields, doc)
+    return made
+
+
+WithSeals = _whole(
+    True,
+    Literal["closed", "stopped"],
+    "A packet that can be checked without the site.",
+    submission=_row(parts.SUBMISSION, True),
+    people=_model("People", {"names": _rows(parts.PERSON, True)}),
+    ledger=LogPart,
+)
+WithoutSeals = _whole(
+    False, Literal["undecided", "closed", "stopped"], "A packet that can't be checked."
+)
+_BOTH: Any = WithSeals | WithoutSeals
+EITHER: TypeAdapter[Any] = TypeAdapter(_BOTH)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of both kinds of packet."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A packet of Blindfolio",
+        **EITHER.json_schema(),
+    }
