@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.documents.model import Block
-from reviews.reading import numbering
+from reviews.reading import drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Passages:
 def passages(db: Session, document: str, address: str) -> Passages:
     """Of a stored document. One statement."""
     blocks = documents.blocks(db, document)
-    return Passages(address, numbering.number(blocks).of, blocks)
+    return Passages(address, drawing.number(blocks).of, blocks)
 
 
 def block_of(blocks: Sequence[Block], words: str) -> str:

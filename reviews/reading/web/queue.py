@@ -20,9 +20,9 @@ from blindfolio.web.declare import route
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
-from reviews.reading.content import contents
+from reviews.reading.assigned_reviews import other_work
+from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
-from reviews.reading.other_work import other_work
 from reviews.reading.queries import closing_of
 from reviews.reading.web.blueprint import reading
 
@@ -149,7 +149,7 @@ def own_review(review: str) -> ResponseReturnValue:
         "reviews/reading/own_review.html",
         **pages.shell(),
         review=found,
-        content=contents(db, [found.id])[found.id],
+        content=content_of(db, found.id),
         told=closing_of(found, own=True),
         recommended=RECOMMENDED,
         segments=HEADINGS,

@@ -23,9 +23,7 @@ from reviews.reading import amend, comments, draft, export, lock
 from reviews.reading.comments import CommentText
 from reviews.reading.content import GENERAL, QuotedSpan, contents
 from reviews.reading.export import Exported
-from reviews.reading.export_annotations import json_ld
-from reviews.reading.export_markdown import markdown
-from reviews.reading.export_pdf import pdf
+from reviews.reading.export_files import json_ld, markdown, pdf
 from reviews.reading.models import Review
 from reviews.reading.queries import reviews_of
 from reviews.reading.room import room
