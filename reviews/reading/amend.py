@@ -52,7 +52,6 @@ def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
 
 
 def facts(amendment: Amendment) -> dict[str, object]:
-    """What the ledger keeps of an amendment."""
     return {
         "review": amendment.review,
         "amendment": amendment.id,

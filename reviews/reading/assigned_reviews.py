@@ -65,7 +65,6 @@ def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def due_in(row: Sequence[Any]) -> DueDate | None:
-    """The due date in a row whose last columns are `DUE`."""
     return due_date(*row[-len(DUE) :])
 
 
@@ -87,25 +86,19 @@ class PendingReview:
     due: DueDate | None
     accepted: bool
     answer_by: datetime | None = None
-    """Until when they are to accept or decline."""
 
     @property
     def name(self) -> str:
-        """What this request is called, here and in its emails."""
         return request_name(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
-    """A folio to read and rate."""
-
     request: str
-    """What its request is called in emails."""
     code: str
     title: str
     due: datetime | None
     minutes: int
-    """About how long it takes to read it once."""
     length: page_rule.Length | None
     """None where the document has not been read."""
     level: int
@@ -157,8 +150,6 @@ class ReviewName:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The whole queue."""
-
     asked: list[PendingReview]
     to_read: list[ToRead]
     done: list[Done]
@@ -170,13 +161,11 @@ def _own(account: str) -> Any:
 
 
 def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None) -> Select[str]:
-    """The ids of the folios whose one cell opens these classes."""
     found = scope(account, [DataClass.FOLIO_CODE, *classes], rows=rows)
     return found.with_only_columns(Folio.id, maintain_column_froms=True)
 
 
 def shelf(db: Session, account: str) -> Shelf:
-    """What stands in this account's queue now."""
     return Shelf(
         _asked(db, account), _to_read(db, account), _done(db, account), _left(db, account)
     )

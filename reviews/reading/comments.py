@@ -267,7 +267,6 @@ def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
 
 
 def written_of(remark: Remark) -> CommentText:
-    """What a stored comment says, as `change` takes it."""
     return CommentText(**{it.name: getattr(remark, it.name) for it in fields(CommentText)})
 
 

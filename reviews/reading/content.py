@@ -80,7 +80,6 @@ class Content:
     lines: Sequence[LockLine] = ()
 
     def rated(self, criterion: str) -> Rated:
-        """A criterion's rating; an empty one where nothing was said yet."""
         return self.ratings.get(criterion, RATINGS.empty)
 
     def evidence(self, criterion: str) -> list[Remark]:
@@ -99,12 +98,10 @@ class Content:
 
     @property
     def questions(self) -> list[LockLine]:
-        """The lines that ask something."""
         return [line for line in self.lines if line.asked]
 
     @property
     def parts(self) -> rows.Parts:
-        """As the form has it."""
         return {RATINGS: self.ratings, LINES: {str(line.n): line for line in self.lines}}
 
 

@@ -177,7 +177,6 @@ class Quote:
 def quotes_of(
     comments: Iterable[Remark], blocks: Iterable[Block]
 ) -> dict[str, tuple[Quote, ...]]:
-    """The passages of each of these comments, by its id."""
     kinds = {block.id: block.kind for block in blocks}
     return {
         it.id: tuple(shown(span.quote, kinds.get(span.block, "")) for span in it.spans)

@@ -28,7 +28,7 @@ from reviews.reading.room import Room
 
 
 @dataclass(frozen=True, slots=True)
-class QuotedPassage:
+class ExportedPassage:
     """A passage as it is shown, and its section; empty where there is none."""
 
     quote: Quote
@@ -45,7 +45,7 @@ class ExportedComment:
     n: int
     remark: Remark
     ask_this: bool
-    passages: tuple[QuotedPassage, ...]
+    passages: tuple[ExportedPassage, ...]
 
     @property
     def marks(self) -> list[str]:
@@ -108,7 +108,7 @@ class ExportedQuestion:
     block: str
     quote: str
     """Exact; `passages` has it as it is shown."""
-    passages: tuple[QuotedPassage, ...]
+    passages: tuple[ExportedPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ def _closing(
     )
 
 
-_Placing = Callable[[str, str], QuotedPassage]
+_Placing = Callable[[str, str], ExportedPassage]
 """From the block and the exact words of a passage."""
 
 
@@ -228,8 +228,8 @@ def _placing(blocks: Sequence[Block]) -> _Placing:
     sections = drawing.number(blocks).of
     kinds = {block.id: block.kind for block in blocks}
 
-    def placed(block: str, quote: str) -> QuotedPassage:
-        return QuotedPassage(
+    def placed(block: str, quote: str) -> ExportedPassage:
+        return ExportedPassage(
             drawing.shown(quote, kinds.get(block, "")), sections.get(block, "")
         )
 

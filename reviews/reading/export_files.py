@@ -26,7 +26,7 @@ from reviews.reading.export import (
     ExportedQuestion,
     Judged,
     Opinion,
-    QuotedPassage,
+    ExportedPassage,
 )
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
@@ -66,7 +66,7 @@ def _lines(exported: Exported) -> Iterator[str]:
         yield from ("", f"{n}. {line(question.text)}{where}")
 
 
-def _passages(passages: tuple[QuotedPassage, ...]) -> Iterator[str]:
+def _passages(passages: tuple[ExportedPassage, ...]) -> Iterator[str]:
     for n, it in enumerate(passages):
         # A listing begins after a blank line, and ends with one.
         yield ">" if n else ""
@@ -127,7 +127,9 @@ def _lower(words: str) -> str:
     return words[0].lower() + words[1:]
 
 
-def _item(n: int, about: str, text: str, passages: tuple[QuotedPassage, ...]) -> dict[str, Any]:
+def _item(
+    n: int, about: str, text: str, passages: tuple[ExportedPassage, ...]
+) -> dict[str, Any]:
     quotes = [
         {
             "words": it.quote.words,
@@ -140,7 +142,6 @@ def _item(n: int, about: str, text: str, passages: tuple[QuotedPassage, ...]) ->
 
 
 def texts(value: object) -> Iterator[str]:
-    """All strings within JSON-ready values."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):

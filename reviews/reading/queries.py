@@ -64,14 +64,11 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class LockedReview:
-    """A locked review as others see it."""
-
     id: str
     alias: int
     """The n of "Reviewer n": while the gate is open, the one that they will have."""
     counted: bool
     recommendation: str
-    """In words."""
     told: Sequence[tuple[Field, str]]
     """What else it says of the whole document, in words."""
     row: Review

@@ -63,7 +63,6 @@ class Room:
     minutes: int
     length: page_rule.Length
     level: int
-    """The opening's, of the one scale."""
     rubric: Rubric
     body: documents.Body
     sections: drawing.SectionNumbers
@@ -80,7 +79,6 @@ class Room:
 
     @property
     def fields(self) -> dict[str, str]:
-        """What is saved, by field of the page."""
         return self.filled.values()
 
     @property
@@ -90,7 +88,6 @@ class Room:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The document's blocks, without marks."""
         return self.body.blocks
 
     @property

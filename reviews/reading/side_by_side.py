@@ -35,8 +35,6 @@ WITH_UNCOUNTED = (*ALL_REVIEWS, DataClass.UNCOUNTED_REVIEWS)
 
 @dataclass(frozen=True, slots=True)
 class ReviewerComment:
-    """A comment with the number of who made it."""
-
     alias: int
     remark: Remark
 
@@ -51,7 +49,6 @@ class Wanted:
     kind: str = ""
 
     def fits(self, said: ReviewerComment) -> bool:
-        """Whether a comment is one of these."""
         return (
             self.by in ("", str(said.alias))
             and self.criterion in ("", said.remark.criterion)
@@ -71,7 +68,6 @@ class MarkedDocument:
     numbers: dict[str, int]
     """The number of each comment within its review, by id."""
     quoted: dict[str, tuple[drawing.Quote, ...]]
-    """The passages of each comment as they are shown, by id."""
 
 
 def marked(
@@ -170,7 +166,6 @@ class SideBySide:
     code: str
     title: str
     own: str
-    """The id of this reviewer's own."""
     reviews: tuple[LockedReview, ...]
     criteria: tuple[Criterion, ...]
     differing: list[ComparedCriterion]
@@ -184,7 +179,6 @@ class SideBySide:
 
     @property
     def general(self) -> bool:
-        """Whether a review has comments on no criterion."""
         return any(review.content.general for review in self.reviews)
 
 

@@ -23,14 +23,14 @@ from reviews.reading.recuse import Showed
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
 from reviews.reading.side_by_side import WITH_UNCOUNTED, Wanted, side_by_side
-from reviews.reading.web.blueprint import of_code
+from reviews.reading.web.blueprint import serves
 from reviews.reading.web.room import KINDS, show
 
 RECUSING = (DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW)
 _SHOWED = {"showed": "words", "place": ""}
 
 
-@of_code("/amend", *OWN, body={"text": "What I would add."})
+@serves("/read/<code>/amend", *OWN, body={"text": "What I would add."})
 def amend(code: str) -> ResponseReturnValue:
     """Append an amendment to one's own locked review."""
     db, me = current.db(), current.account()
@@ -46,7 +46,7 @@ def amend(code: str) -> ResponseReturnValue:
     return redirect(url_for("reading.room", code=code, _anchor="amendments"), 303)
 
 
-@of_code("/reviews", *WITH_UNCOUNTED)
+@serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
     """All locked reviews of the document side by side, after the gate's decision only; or with
     `comments=1` the comments of all, as far as `by`, `criterion` and `kind` ask for them."""
@@ -67,20 +67,20 @@ def reviews(code: str) -> ResponseReturnValue:
     )
 
 
-@of_code("/recuse", *RECUSING)
+@serves("/read/<code>/recuse", *RECUSING)
 def recuse_page(code: str) -> ResponseReturnValue:
     """What "I recognise the author" means, what showed it, and the two ways on."""
     return _recuse_page(code)
 
 
-@of_code("/recuse", *RECUSING, body=_SHOWED)
+@serves("/read/<code>/recuse", *RECUSING, body=_SHOWED)
 def recuse(code: str) -> ResponseReturnValue:
     """Step back from a folio; it is gone with the next request."""
     refused = _say(code, stepping_back.recuse)
     return refused or redirect(said.after("stepped_back", "reading.queue"), 303)
 
 
-@of_code("/recognise", *RECUSING, body=_SHOWED)
+@serves("/read/<code>/recognise", *RECUSING, body=_SHOWED)
 def recognise(code: str) -> ResponseReturnValue:
     """Record that one recognises the author, and go on."""
     refused = _say(code, stepping_back.go_on)

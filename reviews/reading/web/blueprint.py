@@ -3,6 +3,7 @@ none any more."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, redirect, request, url_for
@@ -13,11 +14,16 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import errors, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import Kind, route
 from reviews.reading import assigned_reviews
 from reviews.reading.draft import ENDED
 
 reading = Blueprint("reading", __name__)
+
+_IN_RULE = re.compile(r"<(\w+)>")
+_IDS = {"asked": "standing", "code": "code", "comment": "comment"}
+_IDS |= {"name": "picture", "review": "review"}
+"""The types of the ids in rules."""
 
 _UNDER_WAY = frozenset({"reading.room", "reading.lock_page"})
 """Pages of a draft under way whose reviewer may come back by a link that they kept. On the others
@@ -26,18 +32,18 @@ nothing is one's own, so they are absent for good."""
 Views = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
 
 
-def of_code(
-    rule: str, *classes: DataClass, body: Mapping[str, str] | None = None, **ids: str
+def serves(
+    rule: str, *classes: DataClass, body: Mapping[str, str] | None = None, kind: Kind = "page"
 ) -> Views:
-    """A page of one submission, below `/read/<code>`; with a `body`, a form that it sends. `ids`
-    are the types of the other ids in the rule."""
+    """A page for who is signed in, that may emit these classes; with a `body`, what it sends."""
     return route(
         reading,
-        f"/read/<code>{rule}",
+        rule,
         auth="account",
         classes=classes,
+        kind=kind,
         methods=("GET",) if body is None else ("POST",),
-        params={"code": "code", **ids},
+        params={name: _IDS[name] for name in _IN_RULE.findall(rule)},
         body=body,
     )
 

@@ -29,7 +29,7 @@ from reviews.reading.comments import (
 from reviews.reading.content import QuotedSpan, abouts
 from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load
-from reviews.reading.web.blueprint import of_code
+from reviews.reading.web.blueprint import serves
 from reviews.reading.web.room import KINDS, show, words_of
 
 OF_A_COMMENT = (
@@ -41,7 +41,7 @@ _NEW = {"code": "=code", "id": "00000000-0000-4000-8000-000000000001", "quote": 
 _CHANGED = {"code": "=code", **_SAYS, "text": "Other words."}
 
 
-@of_code("/comments", *IN_THE_ROOM, body=_NEW | _SAYS)
+@serves("/read/<code>/comments", *IN_THE_ROOM, body=_NEW | _SAYS)
 def add_comment(code: str) -> ResponseReturnValue:
     """Add a comment on what was selected (JSON), or on a quote that was typed or pasted."""
     sent, folio = _sent(code)
@@ -61,21 +61,19 @@ def add_comment(code: str) -> ResponseReturnValue:
     return _saved(code, kept)
 
 
-@of_code(
-    "/comments/<comment>",
+@serves(
+    "/read/<code>/comments/<comment>",
     *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
-    comment="comment",
 )
 def comment(code: str, comment: str) -> ResponseReturnValue:
     """One comment of one's own draft, to change or to delete."""
     return _edit_page(code, comment)
 
 
-@of_code(
-    "/comments/<comment>",
+@serves(
+    "/read/<code>/comments/<comment>",
     *OF_A_COMMENT,
     body=_CHANGED | {f"was_{name}": value for name, value in _SAYS.items()},
-    comment="comment",
 )
 def change_comment(code: str, comment: str) -> ResponseReturnValue:
     """Other words, criterion or kind; with spans, or a quote, other passages too."""
@@ -99,7 +97,7 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     return _saved(code, kept)
 
 
-@of_code("/comments/<comment>/delete", *OF_A_COMMENT, body={"code": "=code"}, comment="comment")
+@serves("/read/<code>/comments/<comment>/delete", *OF_A_COMMENT, body={"code": "=code"})
 def delete_comment(code: str, comment: str) -> ResponseReturnValue:
     """Delete a comment from the draft."""
     _, folio = _sent(code)
@@ -191,7 +189,6 @@ def _elsewhere(refusal: Elsewhere) -> tuple[dict[str, Any], int]:
 
 
 def _faults(refusal: Unfinished) -> tuple[dict[str, Any], int]:
-    """What is missing, for the script to say at each field."""
     fields = {name: str(fault) for name, fault in refusal.faults.items()}
     error = {"code": refusal.code, "message": str(refusal), "fields": fields}
     return {"error": error}, refusal.status

@@ -14,7 +14,6 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
@@ -26,20 +25,20 @@ from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of
 from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
-from reviews.reading.web.blueprint import of_code, reading
+from reviews.reading.web.blueprint import serves
 from reviews.reading.web.queue import days_late
 
 KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Question"))
 _PROMPT = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES)
 
 
-@of_code("", *IN_THE_ROOM)
+@serves("/read/<code>", *IN_THE_ROOM)
 def room(code: str) -> ResponseReturnValue:
     """The document and this reviewer's draft beside it; after the lock, as it was locked."""
     return show(load(current.db(), current.account(), code))
 
 
-@of_code("/prompt", *_PROMPT, DataClass.KNOWN_FACTS)
+@serves("/read/<code>/prompt", *_PROMPT, DataClass.KNOWN_FACTS)
 def prompt(code: str) -> ResponseReturnValue:
     """What the candidate was asked, what everybody was told since, and the team's own risks."""
     found = asking(current.db(), current.account(), code)
@@ -48,14 +47,7 @@ def prompt(code: str) -> ResponseReturnValue:
     )
 
 
-@route(
-    reading,
-    "/read/<code>/pictures/<name>",
-    auth="account",
-    classes=(DataClass.BLINDED_VIEW,),
-    kind="blob",
-    params={"code": "code", "name": "picture"},
-)
+@serves("/read/<code>/pictures/<name>", DataClass.BLINDED_VIEW, kind="blob")
 def picture(code: str, name: str) -> Response:
     """One picture of the document, for who reads this folio now."""
     seen = [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW]
@@ -97,7 +89,6 @@ def _next_comment(found: Room) -> str:
 
 
 def words_of(found: Room) -> dict[str, Any]:
-    """What the room's templates say about criteria and comments."""
     return {
         "levels": LEVELS,
         "overdue": found.due is not None and days_late(found.due) > 0,

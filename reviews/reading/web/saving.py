@@ -26,7 +26,7 @@ from reviews.reading.lock import at_odds, lock_at
 from reviews.reading.models import PART_ASKED
 from reviews.reading.room import IN_THE_ROOM, Room
 from reviews.reading.room import room as load
-from reviews.reading.web.blueprint import of_code
+from reviews.reading.web.blueprint import serves
 from reviews.reading.web.room import show, words_of
 
 SIGNED = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
@@ -37,8 +37,10 @@ _SHOWN = 50
 """Characters of a passage by which it is recognised in a list."""
 
 
-@of_code(
-    "/save", *IN_THE_ROOM, body={"revision": "0", "code": "=code", "strongest": "A sentence."}
+@serves(
+    "/read/<code>/save",
+    *IN_THE_ROOM,
+    body={"revision": "0", "code": "=code", "strongest": "A sentence."},
 )
 def save(code: str) -> ResponseReturnValue:
     """Save a draft's fields: from the form, or as JSON `{revision, code, fields}`."""
@@ -110,7 +112,7 @@ def _drafted(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {n: value for n, value in fields.items() if not n.startswith(_MEANT)}
 
 
-@of_code("/lock", *SIGNED)
+@serves("/read/<code>/lock", *SIGNED)
 def lock_page(code: str) -> ResponseReturnValue:
     """What is about to be signed; a locked review stands in its room."""
     found = load(current.db(), current.account(), code)
@@ -119,8 +121,8 @@ def lock_page(code: str) -> ResponseReturnValue:
     return _signing(found)
 
 
-@of_code(
-    "/lock",
+@serves(
+    "/read/<code>/lock",
     *SIGNED,
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
 )
