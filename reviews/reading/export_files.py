@@ -23,10 +23,10 @@ from reviews.reading.content import QuotedSpan
 from reviews.reading.export import (
     Exported,
     ExportedComment,
+    ExportedPassage,
     ExportedQuestion,
     Judged,
     Opinion,
-    ExportedPassage,
 )
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
