@@ -246,10 +246,10 @@ def test_the_database_itself_refuses_to_change_a_locked_review(
     new = {"id": "c" * 36, "review": receipt.review, "n": 99, "criterion": "scope"}
     new |= {"kind": "concern", "text": "Slipped in", "ask_this": False}
     for statement in (
-        update(Review).where(Review.id == receipt.review).values(strongest="Other"),
-        update(Review).where(Review.id == receipt.review).values(strongest="Other"),
-        update(Review).where(Review.id == receipt.review).values(confidence="high"),
-        update(Review).where(Review.id == receipt.review).values(minutes=5),
+        *(
+            update(Review).where(Review.id == receipt.review).values(**it.columns(""))
+            for it in REVIEW.fields
+        ),
         update(Comment).where(Comment.id == comment).values(new_to_us=True),
         update(Comment).where(Comment.id == comment).values(question="Other?"),
         update(Review).where(Review.id == receipt.review).values(locked_at=None, seal=None),
