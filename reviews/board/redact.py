@@ -35,7 +35,7 @@ from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.models import Redaction, Upload
 from prompts.redaction import REASONS, of_document
-from reviews.reading.requote import requote
+from reviews.reading.comments import requote
 
 JOB = "redact"
 MOST_PASSAGES = 20

@@ -18,7 +18,8 @@ from reviews.board.models import GateDecision
 from reviews.calibration import in_fives
 from reviews.calibration.outcomes.history import Candidate, Outcome, PastRating
 from reviews.debrief.models import DebriefDecision
-from reviews.reading.models import Rating, Review
+from reviews.forms.fields import Minutes
+from reviews.reading.models import REVIEW, Rating, Review
 
 SHOWN = (
     DataClass.PROMPT,
@@ -181,19 +182,23 @@ def _add_ratings(db: Session, account: str, found: dict[str, Candidate]) -> None
 
 
 def _add_review_hours(db: Session, account: str, found: dict[str, Candidate]) -> None:
-    """How many hours the counted reviews of each document took; none where one does not say."""
-    seen = _seen(account, DataClass.AGGREGATES)
+    """How many hours the counted reviews of each document took; none where one does not say, or
+    where the form doesn't ask."""
+    asked = [getattr(Review, it.name) for it in REVIEW.fields if isinstance(it, Minutes)]
+    if not asked:
+        return
+    spent = sum(asked[1:], asked[0])
     told = db.execute(
-        select(Review.folio, func.sum(Review.minutes))
+        select(Review.folio, func.sum(spent))
         .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
         .where(
-            Review.folio.in_(seen),
+            Review.folio.in_(_seen(account, DataClass.AGGREGATES)),
             Standing.kind == "reviewer",
             Standing.locked,
             Standing.counted,
         )
         .group_by(Review.folio)
-        .having(func.count(Review.minutes) == func.count())
+        .having(func.count(spent) == func.count())
     )
     for folio, minutes in told:
         if minutes is not None and folio in found:

@@ -17,7 +17,7 @@ from blindfolio.documents.model import REPLACEMENT, Block, seq_of
 from blindfolio.documents.selectors import verify
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import Rubric
-from reviews.reading import quoting
+from reviews.reading import drawing
 from reviews.reading.content import QuotedSpan
 from reviews.reading.queries import LockedReview, reviews_of
 
@@ -68,7 +68,7 @@ def _quotes(
     found: dict[str, list[str]] = defaultdict(list)
     for criterion, spans in marked.items():
         for span in _apart(span for span in spans if _may_be_told(span, blocks)):
-            words = quoting.shown(span.quote, blocks[span.block].kind).words
+            words = drawing.shown(span.quote, blocks[span.block].kind).words
             found[criterion].append(_shortened(" ".join(words.split())))
     return found
 

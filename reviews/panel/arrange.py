@@ -16,7 +16,7 @@ from reviews.panel import edit
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.queries import PRINTED, asked, printed
 from reviews.panel.sources import OWN
-from reviews.reading.names import names
+from reviews.reading.questions import names
 
 MOST_OWN = 20
 WAYS = {"up": -1, "down": 1}

@@ -19,7 +19,7 @@ from blindfolio.visibility.stage import Stage
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.asking import Names, unfit
 from reviews.panel.models import SheetEdit, SheetQuestion
-from reviews.reading.names import names
+from reviews.reading.questions import names
 
 KEPT = "approved"
 """The state of a question that the panel has kept."""

@@ -10,7 +10,7 @@ from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from reviews.forms.typed import typed
-from reviews.reading.desk import ENDED, take
+from reviews.reading.draft import ENDED, take
 from reviews.reading.models import Amendment
 
 REVEALED = frozenset({"5", "6", "7", "7s"})
@@ -28,17 +28,13 @@ def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
     words = typed(text, "The amendment").strip()
     if not words:
         raise Refusal("no_text", "Write what you want to append.")
-    if desk.review is None or desk.review.locked_at is None:
+    if desk.locked is None:
         raise Refusal("not_locked", "This review is still a draft. Change the draft instead.")
     if not matrix.may_write([desk.state], "amend", desk.folio.stage):
         raise Refusal("ended", ENDED, status=409)
-    review = desk.review.id
-    last = db.scalars(
-        select(Amendment)
-        .where(Amendment.review == review)
-        .order_by(Amendment.n.desc())
-        .limit(1)
-    ).one_or_none()
+    review = desk.locked.id
+    written = select(Amendment).where(Amendment.review == review).order_by(Amendment.n.desc())
+    last = db.scalars(written.limit(1)).one_or_none()
     if last is not None and last.text == words:
         return last
     amendment = Amendment(
@@ -56,7 +52,6 @@ def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
 
 
 def facts(amendment: Amendment) -> dict[str, object]:
-    """What the ledger keeps of an amendment."""
     return {
         "review": amendment.review,
         "amendment": amendment.id,

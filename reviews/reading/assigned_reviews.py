@@ -1,4 +1,5 @@
-"""A reviewer's queue: what waits for them, what they read, what they locked. Four statements.
+"""A reviewer's queue: what waits for them, what they read, what they locked (four statements), and
+what else waits for somebody who reviews.
 
 Nothing of the candidate, of other reviewers or of hours; ordered by due date, then by a key that
 is random for each viewer.
@@ -7,26 +8,30 @@ is random for each viewer.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance
+from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
-from blindfolio.visibility.stage import WRITING, Stage
+from blindfolio.visibility.stage import UNDECIDED, WRITING, Stage
 from prompts.models import Opening, PromptVersion
 from prompts.submitting import page_rule
+from reviews.calibration.looking_back.models import LookBack, LookBackPerson
 from reviews.calibration.practice.models import PracticeRound
-from reviews.reading import due_date
-from reviews.reading.due_date import DueDate
+from reviews.debrief.models import DebriefPass
+from reviews.debrief.participants import VOTED
+from reviews.interviews.models import CardPass, Interview, InterviewCard
+from reviews.panel.models import Scorecard, Slot
+from reviews.reading.assignment import DueDate, due_date
 from reviews.reading.gate import OthersOpen, others_open
 from reviews.reading.models import Assignment, Review
 from reviews.reading.room import minutes_of
@@ -40,8 +45,9 @@ READABLE = Standing.stage.not_in(WRITING)
 """Whether the days of a review have begun: part of its own due date, which is fixed then."""
 
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
-"""What `due_date.of` takes, in its order: the last columns of a query that `with_due` has made."""
+"""What `due_date` takes, in its order: the last columns of a query that `with_due` has made."""
 
+_BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(
     Standing.locked.is_(False), Standing.stage.in_((Stage.REVIEW, Stage.ONE_LOCK))
 )
@@ -59,8 +65,7 @@ def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def due_in(row: Sequence[Any]) -> DueDate | None:
-    """The due date in a row whose last columns are `DUE`."""
-    return due_date.of(*row[-len(DUE) :])
+    return due_date(*row[-len(DUE) :])
 
 
 def request_name(standing: str) -> str:
@@ -81,25 +86,19 @@ class PendingReview:
     due: DueDate | None
     accepted: bool
     answer_by: datetime | None = None
-    """Until when they are to accept or decline."""
 
     @property
     def name(self) -> str:
-        """What this request is called, here and in its emails."""
         return request_name(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
-    """A folio to read and rate."""
-
     request: str
-    """What its request is called in emails."""
     code: str
     title: str
     due: datetime | None
     minutes: int
-    """About how long it takes to read it once."""
     length: page_rule.Length | None
     """None where the document has not been read."""
     level: int
@@ -125,10 +124,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A draft whose folio can be read no more: one's own words, by the review's id."""
+    """A draft whose folio can be read no more: one's own words, by the review's id; `request` is
+    what its request was called."""
 
     request: str
-    """What its request was called."""
     id: str
     saved_at: datetime
 
@@ -151,46 +150,52 @@ class ReviewName:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The whole queue."""
-
     asked: list[PendingReview]
     to_read: list[ToRead]
     done: list[Done]
     left: list[Left]
 
 
+def _own(account: str) -> Any:
+    return and_(Review.folio == Folio.id, Review.account == account)
+
+
+def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None) -> Select[str]:
+    found = scope(account, [DataClass.FOLIO_CODE, *classes], rows=rows)
+    return found.with_only_columns(Folio.id, maintain_column_froms=True)
+
+
 def shelf(db: Session, account: str) -> Shelf:
-    """What stands in this account's queue now."""
-    by_due = (Standing.due.is_(None), Standing.due, Standing.order_key)
-    own = and_(Review.folio == Folio.id, Review.account == account)
-    asked = (
+    return Shelf(
+        _asked(db, account), _to_read(db, account), _done(db, account), _left(db, account)
+    )
+
+
+def _asked(db: Session, account: str) -> list[PendingReview]:
+    found = (
         with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
         .with_only_columns(
-            Standing.id,
-            Standing.state,
-            Assignment.answer_by,
-            *DUE,
-            maintain_column_froms=True,
+            Standing.id, Standing.state, Assignment.answer_by, *DUE, maintain_column_froms=True
         )
         .where((Standing.state == PLANNED[0]) | Standing.stage.in_(WRITING))
-        .order_by(*by_due)
+        .order_by(*_BY_DUE)
     )
-    to_read = (
-        scope(
-            account,
-            [
-                DataClass.FOLIO_CODE,
-                DataClass.PROMPT,
-                DataClass.BLINDED_VIEW,
-                DataClass.OWN_REVIEW,
-            ],
-            rows=(*ACCEPTED, *PRACTICE),
-        )
+    return [
+        PendingReview(row.id, due_in(row), row.state != PLANNED[0], row.answer_by)
+        for row in db.execute(found)
+    ]
+
+
+def _to_read(db: Session, account: str) -> list[ToRead]:
+    classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
+    own_days = Assignment.standing.is_not(None) & Assignment.more_day_at.is_(None)
+    found = (
+        scope(account, (*classes, DataClass.OWN_REVIEW), rows=(*ACCEPTED, *PRACTICE))
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .outerjoin(Opening, Opening.id == Folio.opening)
         .outerjoin(PracticeRound, PracticeRound.id == Folio.opening)
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
-        .outerjoin(Review, own)
+        .outerjoin(Review, _own(account))
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .with_only_columns(
             Standing.id,
@@ -200,37 +205,47 @@ def shelf(db: Session, account: str) -> Shelf:
             StoredDocument.words,
             StoredDocument.pages,
             StoredDocument.format,
-            func.coalesce(Opening.level, PracticeRound.level),
-            Review.id,
-            PracticeRound.id.is_not(None),
-            and_(
-                Assignment.standing.is_not(None),
-                Assignment.more_day_at.is_(None),
-                Standing.due.is_not(None),
-            ),
+            func.coalesce(Opening.level, PracticeRound.level).label("level"),
+            Review.id.label("review"),
+            PracticeRound.id.is_not(None).label("practice"),
+            and_(own_days, Standing.due.is_not(None)).label("more_day"),
             maintain_column_froms=True,
         )
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
-        .order_by(*by_due)
+        .order_by(*_BY_DUE)
     )
-    done_rows = (*LOCKED, *PRACTICE)
-    opened = scope(
-        account, [DataClass.FOLIO_CODE, DataClass.OTHER_REVIEWS], rows=done_rows
-    ).with_only_columns(Folio.id, maintain_column_froms=True)
-    done = (
-        scope(
-            account,
-            [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW],
-            rows=done_rows,
+    return [
+        ToRead(
+            request=request_name(it.id),
+            minutes=minutes_of(it.words or 0),
+            length=None
+            if it.words is None
+            else page_rule.Length(it.pages, it.words, it.format),
+            begun=bool(it.review),
+            code=it.code,
+            title=it.title,
+            due=it.due,
+            level=it.level,
+            practice=it.practice,
+            more_day=it.more_day,
         )
+        for it in db.execute(found)
+    ]
+
+
+def _done(db: Session, account: str) -> list[Done]:
+    rows = (*LOCKED, *PRACTICE)
+    classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
+    found = (
+        scope(account, classes, rows=rows)
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
-        .join(Review, own)
+        .join(Review, _own(account))
         .with_only_columns(
             Folio.code,
             PromptVersion.title,
             Review.locked_at,
             Folio.stage,
-            Folio.id.in_(opened),
+            Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)),
             case((Standing.state == PRACTICE[0], Folio.opening)),
             maintain_column_froms=True,
         )
@@ -238,45 +253,22 @@ def shelf(db: Session, account: str) -> Shelf:
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
     )
-    readable = scope(account, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW]).with_only_columns(
-        Folio.id, maintain_column_froms=True
-    )
-    left = (
+    return [
+        Done(code, title, at, others_open(stage, opened=is_open), round_)
+        for code, title, at, stage, is_open, round_ in db.execute(found)
+    ]
+
+
+def _left(db: Session, account: str) -> list[Left]:
+    found = (
         scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
-        .join(Review, own)
+        .join(Review, _own(account))
         .with_only_columns(Standing.id, Review.id, Review.saved_at, maintain_column_froms=True)
-        .where(Folio.id.not_in(readable))
+        .where(Folio.id.not_in(_ids(account, [DataClass.OWN_REVIEW], None)))
         .order_by(Review.saved_at.desc())
         .limit(_SHOWN)
     )
-    return Shelf(
-        [
-            PendingReview(row.id, due_in(row), row.state != PLANNED[0], row.answer_by)
-            for row in db.execute(asked)
-        ],
-        [
-            ToRead(
-                request_name(it),
-                code,
-                title,
-                due,
-                minutes_of(words or 0),
-                None if words is None else page_rule.Length(pages, words, format_),
-                level,
-                bool(id_),
-                practice,
-                more_day,
-            )
-            for it, code, title, due, words, pages, format_, level, id_, practice, more_day in (
-                db.execute(to_read)
-            )
-        ],
-        [
-            Done(code, title, at, others_open(stage, opened=is_open), round_)
-            for code, title, at, stage, is_open, round_ in db.execute(done)
-        ],
-        [Left(request_name(it), review, at) for it, review, at in db.execute(left)],
-    )
+    return [Left(request_name(it), review, at) for it, review, at in db.execute(found)]
 
 
 def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
@@ -306,10 +298,7 @@ def has_answered(db: Session, account: str, asked: str) -> bool:
 def called(db: Session, account: str, folio: str) -> ReviewName | None:
     """What this reviewer's list calls their review of a folio, and the page of it; None where it is
     in their list no more."""
-    read = scope(
-        account, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED)
-    ).with_only_columns(Folio.code, maintain_column_froms=True)
-    code = db.scalar(read.where(Folio.id == folio))
+    code = _code(db, account, DataClass.OWN_REVIEW, folio, (*ACCEPTED, *LOCKED))
     if code is not None:
         return ReviewName(code, f"/read/{code}")
     asked = scope(
@@ -324,20 +313,22 @@ def called(db: Session, account: str, folio: str) -> ReviewName | None:
 
 def compared(db: Session, account: str, folio: str) -> str | None:
     """The code of a folio whose other reviews this reviewer may read; None for any other."""
-    classes = [DataClass.FOLIO_CODE, DataClass.OTHER_REVIEWS]
-    read = scope(account, classes, rows=LOCKED)
-    code = read.with_only_columns(Folio.code, maintain_column_froms=True)
-    return db.scalar(code.where(Folio.id == folio))
+    return _code(db, account, DataClass.OTHER_REVIEWS, folio, LOCKED)
+
+
+def _code(
+    db: Session, account: str, seen: DataClass, folio: str, rows: Sequence[str]
+) -> str | None:
+    found = scope(account, [DataClass.FOLIO_CODE, seen], rows=rows).where(Folio.id == folio)
+    return db.scalar(found.with_only_columns(Folio.code, maintain_column_froms=True))
 
 
 def ended(db: Session, account: str, code: str) -> EndedReview | None:
     """A review that this account had accepted and can write no more; None where there is none."""
-    readable = scope(
-        account, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], rows=ACCEPTED
-    ).with_only_columns(Folio.id, maintain_column_froms=True)
+    readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
     query = (
         scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
-        .outerjoin(Review, and_(Review.folio == Folio.id, Review.account == account))
+        .outerjoin(Review, _own(account))
         .with_only_columns(Review.id, maintain_column_froms=True)
         .where(Folio.code == code, Folio.id.not_in(readable))
     )
@@ -352,7 +343,7 @@ def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, 
     """
     query = (
         scope(account, [DataClass.OWN_REVIEW])
-        .join(Review, and_(Review.folio == Folio.id, Review.account == account))
+        .join(Review, _own(account))
         .with_only_columns(Review, Folio, Standing.state, maintain_column_froms=True)
         .where(Review.id == review)
     )
@@ -360,3 +351,77 @@ def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, 
     if found is None:
         raise Absent
     return found[0], found[1], found[2]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWork:
+    """How many debriefs wait for a vote, and how many look-backs for answers, with the instant from
+    which the first of them has been open; None where there is none. `cards` and `interviews` are
+    scorecards, of panels and of other interviews, whose hour has come. None has a due date."""
+
+    votes: int
+    votes_since: datetime | None
+    look_backs: int
+    look_backs_since: datetime | None
+    cards: int
+    interviews: int
+
+    def __bool__(self) -> bool:
+        return bool(self.votes or self.look_backs or self.cards or self.interviews)
+
+
+def other_work(db: Session, account: str) -> OtherWork:
+    """What waits for this account beside its reviews. Four statements."""
+    passed = exists().where(
+        DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
+    )
+    votes = (
+        scope(account, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
+        .where(~passed)
+        .with_only_columns(func.count(Folio.id), func.min(Folio.stage_since))
+    )
+    look_backs = (
+        select(func.count(), func.min(LookBack.started_at))
+        .select_from(LookBackPerson)
+        .join(LookBack, LookBack.id == LookBackPerson.look_back)
+        .where(
+            LookBackPerson.account == account,
+            LookBackPerson.locked_at.is_(None),
+            LookBack.started_at.is_not(None),
+            LookBack.closed_at.is_(None),
+            LookBack.cancelled_at.is_(None),
+        )
+    )
+    return OtherWork(
+        *db.execute(votes).one(),
+        *db.execute(look_backs).one(),
+        db.scalar(_cards(account)) or 0,
+        db.scalar(_interviews(account)) or 0,
+    )
+
+
+def _cards(account: str) -> Select[int]:
+    mine = and_(Scorecard.folio == Folio.id, Scorecard.account == account)
+    return (
+        scope(account, [DataClass.OWN_SCORECARD], rows=("panel",), stages=(Stage.PANEL,))
+        .join(Slot, Slot.folio == Folio.id)
+        .outerjoin(Scorecard, mine)
+        .where(Slot.at < clock.now(), Scorecard.locked_at.is_(None))
+        .with_only_columns(func.count(Folio.id))
+    )
+
+
+def _interviews(account: str) -> Select[int]:
+    passed = exists().where(CardPass.folio == Folio.id, CardPass.stage == Interview.stage)
+    return (
+        scope(account, [DataClass.OWN_SCORECARD], rows=("interviewer.open",), stages=UNDECIDED)
+        .join(Interview, and_(Interview.folio == Folio.id, Interview.account == account))
+        .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
+        .where(
+            Interview.at < clock.now(),
+            Interview.ended_at.is_(None),
+            InterviewCard.locked_at.is_(None),
+            ~passed,
+        )
+        .with_only_columns(func.count(Interview.id))
+    )

@@ -1,13 +1,22 @@
-"""A planned reviewer's answer: yes, or no."""
+"""A planned reviewer's answer, and the due date of a review in words.
+
+A due date is a day, or what it is counted from while the document can't be read. The day itself
+moves when it can be (`reviews.board.assign.when_opened`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, times
+from blindfolio.accounts import working_days
+from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
@@ -40,8 +49,7 @@ def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
     found = stages.locked(db, folio)
     if knows not in ("no", "by_name"):
         raise Refusal("no_answer", "Say whether you know anyone who is applying, then accept.")
-    accepted = standing.accept(db, found, by)
-    asked = db.get(Assignment, accepted.id)
+    asked = db.get(Assignment, standing.accept(db, found, by).id)
     if asked is not None:
         asked.knows = knows
     ledger.record(db, "knows", {"answer": knows}, folio=found.id, by=by)
@@ -55,8 +63,7 @@ def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
     found = stages.locked(db, folio)
     if reason not in REASONS:
         raise Refusal("reason", "Choose a reason from the list, or “I would rather not say”.")
-    ended = stages.unassign(db, found, by, by=by)
-    asked = db.get(Assignment, ended.id)
+    asked = db.get(Assignment, stages.unassign(db, found, by, by=by).id)
     if asked is not None:
         asked.declined_at = clock.now()
         asked.reason = reason
@@ -69,3 +76,43 @@ def declined(db: Session, folios: Collection[str]) -> frozenset[tuple[str, str]]
         Assignment.folio.in_(folios), Assignment.declined_at.is_not(None)
     )
     return frozenset((folio, account) for folio, account in db.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """When a review is due, as its reviewer and its coordinator may know it.
+
+    `days` are the working days that it is counted in; None where somebody chose the day. Until the
+    document is `readable` the instant `at` is only the earliest one.
+    """
+
+    at: datetime
+    days: int | None
+    readable: bool
+
+    def words(self, zone: ZoneInfo) -> str:
+        """Completes "Your review is due"."""
+        day = times.day(self.at, zone)
+        if self.readable:
+            return f"by {day}"
+        if self.days is None:
+            return (
+                f"by {day}, or one working day after you can read the document if that is later"
+            )
+        days = "1 working day" if self.days == 1 else f"{self.days} working days"
+        return f"{days} after the end of the writing window, at the earliest on {day}"
+
+
+def due_date(
+    at: datetime | None, days: int | None, readable: bool, person: Account, otherwise: str
+) -> DueDate | None:
+    """The due date that a row holds for this person; None where it holds none. `otherwise` is the
+    zone of who has none.
+
+    While a document can't be read, the earliest day moves with every day that passes.
+    """
+    if at is None:
+        return None
+    if days is not None and not readable:
+        at = max(at, working_days.end_of_persons(clock.now(), days, person, otherwise))
+    return DueDate(at, days, readable)

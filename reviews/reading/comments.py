@@ -1,4 +1,5 @@
-"""Comments on passages: adding, changing, moving, deleting them while the review is a draft.
+"""Comments on passages: adding, changing, moving, deleting them while the review is a draft; and
+what becomes of them when a passage is redacted.
 
 A passage is only ever taken exactly: what the browser says it selected has to be the text that
 stands there, and a quote that was pasted is searched for.
@@ -8,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,8 @@ from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.documents import Body
 from blindfolio.documents import misquote
-from blindfolio.documents.model import Block
+from blindfolio.documents.blinding.redaction import Places, moved
+from blindfolio.documents.model import REPLACEMENT, Block
 from blindfolio.documents.selectors import find_quote, verify
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
@@ -26,10 +28,11 @@ from prompts.folder.rubric import Rubric
 from reviews.followups import asking
 from reviews.followups.asking import Names
 from reviews.forms.typed import typed
+from reviews.model_questions.passages import find_passage
 from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
-from reviews.reading.desk import Desk, begin, check_open, take
-from reviews.reading.models import Comment, CommentSpan, Review
-from reviews.reading.names import names
+from reviews.reading.draft import Desk, begin, check_open, take
+from reviews.reading.models import Comment, CommentSpan, LockQuestion, Review
+from reviews.reading.questions import names
 
 KINDS = ("strength", "concern", "question")
 AROUND = 32
@@ -81,11 +84,6 @@ class Kept:
     revision: int
     touched: tuple[str, ...]
     """Ids of the blocks whose marks are others now, or have other numbers."""
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """The document's blocks, without marks."""
-        return self.body.blocks
 
 
 class Unfinished(Refusal):
@@ -193,7 +191,7 @@ def add(
     new = Remark(comment, n, **asdict(written), spans=spans)
     same = next((remark for remark in mine if remark.id == comment), None)
     if same is None:
-        _insert(db, review.id, comment, n, written, spans)
+        _insert(db, review.id, new)
         if desk.review is not None:
             review.saved_at = clock.now()
         mine = sorted([*mine, new], key=lambda remark: remark.place)
@@ -269,15 +267,7 @@ def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
 
 
 def written_of(remark: Remark) -> CommentText:
-    """What a stored comment says, as `change` takes it."""
-    return CommentText(
-        remark.criterion,
-        remark.kind,
-        remark.text,
-        remark.ask_this,
-        remark.new_to_us,
-        remark.question,
-    )
+    return CommentText(**{it.name: getattr(remark, it.name) for it in fields(CommentText)})
 
 
 def _own(db: Session, folio: str, *, by: str) -> tuple[Desk, Review, list[Remark]]:
@@ -380,21 +370,14 @@ def _span(block: Block, start: int, end: int) -> QuotedSpan:
     return QuotedSpan(block.id, start, end, text[start:end], before, after)
 
 
-def _insert(
-    db: Session,
-    review: str,
-    comment: str,
-    n: int,
-    written: CommentText,
-    spans: Sequence[QuotedSpan],
-) -> None:
-    row = {"id": comment, "review": review, "n": n, **asdict(written)}
+def _insert(db: Session, review: str, new: Remark) -> None:
+    row = {"id": new.id, "review": review, "n": new.n, **asdict(written_of(new))}
     try:
         db.execute(insert(Comment), row)
     except IntegrityError as error:
         # The id is taken in another review. Nothing of that one is told.
         raise Refusal("comment_id", "Reload the page and save the comment again.") from error
-    _insert_spans(db, comment, spans)
+    _insert_spans(db, new.id, new.spans)
 
 
 def _insert_spans(db: Session, comment: str, spans: Sequence[QuotedSpan]) -> None:
@@ -426,3 +409,49 @@ def _moved(
 
 def _ids(spans: Sequence[QuotedSpan]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(span.block for span in spans))
+
+
+def requote(
+    db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
+) -> None:
+    """Move the drafts' comments on a folio's document from the blocks `before` to those `after`,
+    and the words of their questions.
+
+    `places` is what became a box. Where a comment stood on such words it stands on the box now,
+    with what is left of its quote. No review of the folio may be locked.
+    """
+    was = {block.id: block for block in before}
+    now = {block.id: block for block in after}
+    spans = db.scalars(
+        select(CommentSpan)
+        .join(Comment, Comment.id == CommentSpan.comment)
+        .join(Review, Review.id == Comment.review)
+        .where(Review.folio == folio, CommentSpan.block.in_(places))
+    ).all()
+    for span in spans:
+        if not verify(was[span.block], span.start, span.end, span.quote):
+            # It is shown as unplaced; its words may be those that are to go.
+            span.quote, span.prefix, span.suffix = REPLACEMENT, "", ""
+            continue
+        stands = moved(places[span.block], span.start, span.end)
+        for name, value in asdict(_span(now[span.block], *stands)).items():
+            setattr(span, name, value)
+    _requote_lines(db, folio, before, now, places)
+    db.flush()
+
+
+def _requote_lines(
+    db: Session, folio: str, before: Sequence[Block], now: Mapping[str, Block], places: Places
+) -> None:
+    """Words that a redaction touches are those of the document from now on."""
+    lines = db.scalars(
+        select(LockQuestion)
+        .join(Review, Review.id == LockQuestion.review)
+        .where(Review.folio == folio, LockQuestion.words != "")
+    ).all()
+    ids = {block.seq: block.id for block in before}
+    for line in lines:
+        found = find_passage(line.words, None, before)
+        if found is not None and (id_ := ids[found.block]) in places:
+            start, end = moved(places[id_], found.start, found.end)
+            line.words = now[id_].text[start:end]

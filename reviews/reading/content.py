@@ -6,8 +6,7 @@ Every reading is one statement, whatever the number of reviews, ratings and comm
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -81,7 +80,6 @@ class Content:
     lines: Sequence[LockLine] = ()
 
     def rated(self, criterion: str) -> Rated:
-        """A criterion's rating; an empty one where nothing was said yet."""
         return self.ratings.get(criterion, RATINGS.empty)
 
     def evidence(self, criterion: str) -> list[Remark]:
@@ -95,13 +93,16 @@ class Content:
 
     @property
     def numbers(self) -> dict[str, int]:
-        """The numbers that people see."""
+        """The number that people see of each comment, by id: its place in reading order."""
         return numbers(self.comments)
 
     @property
     def questions(self) -> list[LockLine]:
-        """The lines that ask something."""
         return [line for line in self.lines if line.asked]
+
+    @property
+    def parts(self) -> rows.Parts:
+        return {RATINGS: self.ratings, LINES: {str(line.n): line for line in self.lines}}
 
 
 def abouts(criteria: Iterable[Criterion]) -> dict[str, str]:
@@ -114,25 +115,12 @@ def numbers(comments: Sequence[Remark]) -> dict[str, int]:
     return {comment.id: number for number, comment in enumerate(comments, 1)}
 
 
+_SAID = [it.name for it in fields(Remark) if it.name != "spans"]
+_SPAN = [it.name for it in fields(QuotedSpan)]
 # Built once, and columns instead of objects: every page of a review reads them.
 _COMMENTS = (
-    select(
-        Comment.review,
-        Comment.id,
-        Comment.n,
-        Comment.criterion,
-        Comment.kind,
-        Comment.text,
-        Comment.ask_this,
-        Comment.new_to_us,
-        Comment.question,
-        CommentSpan.block,
-        CommentSpan.start,
-        CommentSpan.end,
-        CommentSpan.quote,
-        CommentSpan.prefix,
-        CommentSpan.suffix,
-    )
+    select(Comment.review, *(getattr(Comment, name) for name in _SAID))
+    .add_columns(*(getattr(CommentSpan, name) for name in _SPAN))
     .join(CommentSpan, CommentSpan.comment == Comment.id)
     .where(Comment.review.in_(bindparam("reviews", expanding=True)))
     .order_by(CommentSpan.comment, CommentSpan.ordinal)
@@ -147,16 +135,22 @@ def contents(db: Session, reviews: Collection[str]) -> dict[str, Content]:
     return {it: Content(rated[it], comments[it], [*lines[it].values()]) for it in reviews}
 
 
+def content_of(db: Session, review: str | None) -> Content:
+    """The same of one review; None is one of which nothing was saved."""
+    return contents(db, [review])[review] if review else Content({}, [])
+
+
 def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]]:
     """The comments of each review, in reading order. One statement."""
     found: dict[str, list[Remark]] = {review: [] for review in reviews}
-    said: dict[tuple[Any, ...], list[QuotedSpan]] = {}
-    for row in db.execute(_COMMENTS, {"reviews": list(found)}):
-        values: tuple[Any, ...] = tuple(row)
-        said.setdefault(values[:9], []).append(QuotedSpan(*values[9:]))
-    for (review, id_, n, criterion, kind, text, ask, new, question), spans in said.items():
-        remark = Remark(id_, n, criterion, kind, text, ask, new, tuple(spans), question)
-        found[review].append(remark)
+    spans: dict[str, list[QuotedSpan]] = {}
+    said = {}
+    for row in db.execute(_COMMENTS, {"reviews": list(found)}).mappings():
+        spans.setdefault(row["id"], []).append(QuotedSpan(**{it: row[it] for it in _SPAN}))
+        said[row["id"]] = row
+    for id_, row in said.items():
+        remark = Remark(**{it: row[it] for it in _SAID}, spans=tuple(spans[id_]))
+        found[row["review"]].append(remark)
     for comments in found.values():
         comments.sort(key=lambda remark: remark.place)
     return found

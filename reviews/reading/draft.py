@@ -1,5 +1,5 @@
-"""Saving a draft: one path for ratings, reasons, absences, the closing words, the questions of
-the lock page and the notes.
+"""A reviewer's own place at a folio, and their draft there: one path for ratings, reasons,
+absences, the closing words, the questions of the lock page and the notes.
 
 A draft is private to its reviewer, so it leaves no entry in the ledger: the times of its saves
 would tell others of its progress. The lock is what is sealed.
@@ -8,15 +8,102 @@ would tell others of its progress. The lock is what is sealed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import WRITING
 from prompts.folder.rubric import Rubric
+from prompts.models import PromptVersion
 from reviews.forms import filled, rows
 from reviews.forms.filled import Filled
-from reviews.reading import lines
-from reviews.reading.desk import Desk, begin, check_open, take
-from reviews.reading.models import LINES, RATINGS, REVIEW, Review
+from reviews.reading.models import LINES, MOST_LINES, RATINGS, REVIEW, Review
+
+ENDED = (
+    "The review of this document has ended. Your text has been kept, but nothing can be added"
+    " to it."
+)
+LINE_WORDS = {str(n): f"Question {n}" for n in range(1, MOST_LINES + 1)}
+"""The lines of the lock page by number, as people call them."""
+
+_AT_THE_DESK = (
+    *("reviewer.accepted", "reviewer.locked", "reviewer.locked+invited"),
+    *("reviewer.locked+debrief", "practice"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A folio, its row locked, with the rubric and what this reviewer has of it.
+
+    `state` is the reviewer's row of the matrix; `review` is None until the first save.
+    """
+
+    folio: Folio
+    state: str
+    rubric: Rubric
+    review: Review | None
+
+    @property
+    def locked(self) -> Review | None:
+        """The review, if nobody can change it any more."""
+        return self.review if self.review and self.review.locked_at is not None else None
+
+
+def take(db: Session, folio_id: str, *, by: str) -> Desk:
+    """Lock the folio and find this reviewer's place at it. Two statements.
+
+    Raises Absent for who is not one of its reviewers, has not accepted or was recused. Who
+    practises has a place like theirs.
+    """
+    folio = stages.locked(db, folio_id)
+    own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
+    found = db.execute(
+        select(Standing.state, PromptVersion.rubric, Review)
+        .select_from(Standing)
+        .join(PromptVersion, PromptVersion.id == folio.prompt_version)
+        .outerjoin(Review, own)
+        .where(
+            Standing.folio == folio.id,
+            Standing.account == by,
+            Standing.kind.in_(("reviewer", "practice")),
+            Standing.state.in_(_AT_THE_DESK),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Absent
+    state, rubric, review = found
+    return Desk(folio, state, Rubric.model_validate(rubric), review)
+
+
+def check_open(desk: Desk) -> None:
+    """Refuse unless this reviewer may write their draft now; Absent before reading begins."""
+    if desk.locked:
+        raise Refusal(
+            "locked",
+            "This review is locked. No one can change it, including you. Append an amendment"
+            " instead.",
+            status=409,
+        )
+    if not matrix.may_write([desk.state], DataClass.OWN_REVIEW, desk.folio.stage):
+        if desk.folio.stage in WRITING:
+            raise Absent
+        raise Refusal("ended", ENDED, status=409)
+
+
+def begin(db: Session, desk: Desk, *, by: str) -> Review:
+    """The draft under way; what is written first makes its row. A GET never comes here."""
+    if desk.review is not None:
+        return desk.review
+    return rows.begin(db, REVIEW, folio=desk.folio.id, account=by, started_at=clock.now())
 
 
 def open_draft(db: Session, folio: str, *, by: str) -> Review:
@@ -60,4 +147,4 @@ def save_at(
 def filled_of(review: Review | None, parts: rows.Parts, rubric: Rubric) -> Filled[Review]:
     """A review as a form. `parts` may lack the groups that nobody asks for."""
     names = {criterion.key: criterion.name for criterion in rubric.criteria}
-    return Filled(REVIEW, review, parts, {RATINGS: names, LINES: lines.NUMBERS})
+    return Filled(REVIEW, review, parts, {RATINGS: names, LINES: LINE_WORDS})

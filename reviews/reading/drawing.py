@@ -1,23 +1,75 @@
-"""A document as a page shows it: blocks with their marks, section numbers and labels."""
+"""A document and what was said of it, as pages show them: blocks with their marks, labels and
+section numbers; quotes with their cells apart. What is stored and sealed stays exact.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import MarkedPage
 from blindfolio.documents.selectors import verify
-from reviews.reading.content import Remark, numbers
-from reviews.reading.numbering import SectionNumbers
+from reviews.reading.content import Content, QuotedSpan, Remark, numbers
+from reviews.reading.models import NOTES
 
 _LABELS = {"table": "Table", "code": "Listing"}
-
+_NUMBERED = re.compile(r"(\d+(\.\d+)*)[.)]?\s")
+_DEEPEST = 3
+_NAMED = re.compile(r"\bcomments? (\d{1,4})\b", re.IGNORECASE)
 _OWN_LINK = re.compile(
     r'<a class="n" href="#k(\d+)" aria-label="Comment \d+">\d+</a>'
 )  # as `marks.draw` writes it
+
+
+@dataclass(frozen=True, slots=True)
+class SectionNumbers:
+    """`margin`: the number that hangs beside a heading; `of`: the section a block stands in.
+
+    `tops` counts the sections of the first level, as in "§2 of 6".
+    """
+
+    margin: dict[str, str]
+    of: dict[str, str]
+    tops: int
+
+
+def number(blocks: Sequence[Block]) -> SectionNumbers:
+    """Number the headings, three levels deep; a first heading that stands alone is the title.
+
+    A document that numbers its own headings keeps its numbers, and nothing hangs beside them.
+    """
+    headings = [block for block in blocks if block.kind == "heading"]
+    own = sum(1 for heading in headings if _NUMBERED.match(heading.text)) * 2 > len(headings)
+    levels = [heading.level or 1 for heading in headings]
+    title = headings[0].id if levels and levels.count(levels[0]) == 1 == levels[0] else ""
+    counts: list[int] = []
+    open_levels: list[int] = []
+    margin: dict[str, str] = {}
+    of: dict[str, str] = {}
+    here = ""
+    for block in blocks:
+        if block.kind == "heading" and block.id != title:
+            level = block.level or 1
+            while open_levels and open_levels[-1] > level:
+                open_levels.pop()
+            if not open_levels or open_levels[-1] < level:
+                open_levels.append(level)
+            depth = len(open_levels)
+            counts = [
+                *counts[: depth - 1],
+                (counts[depth - 1] if len(counts) >= depth else 0) + 1,
+            ]
+            if own:
+                said = _NUMBERED.match(block.text)
+                here = said[1] if said else here
+            elif depth <= _DEEPEST:
+                here = margin[block.id] = ".".join(map(str, counts))
+        of[block.id] = here
+    tops = len({number.split(".")[0] for number in of.values() if number})
+    return SectionNumbers(margin, of, tops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +83,10 @@ class Drawn:
     number: str
     label: str
     depth: int
+
+
+Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
+"""Blocks by the page on which they begin, with the pages' sheets; one part without pages."""
 
 
 def drawn(
@@ -48,8 +104,8 @@ def drawn(
             counts[block.kind] += 1
             label = f"{_LABELS[block.kind]} {counts[block.kind]}"
         html = draw(block, found[block.id]) if block.id in found else block.html
-        number = sections.margin.get(block.id, "")
-        page.append(Drawn(block.id, block.kind, html, number, label, block.depth))
+        hangs = sections.margin.get(block.id, "")
+        page.append(Drawn(block.id, block.kind, html, hangs, label, block.depth))
     return page
 
 
@@ -73,7 +129,7 @@ def marks_of(
         for comment in comments
         if only is None or comment.id in only
         for span in comment.spans
-        if span.block in by_id and verify(by_id[span.block], span.start, span.end, span.quote)
+        if _stands(by_id, span)
     ]
 
 
@@ -81,12 +137,12 @@ def unplaced(blocks: Sequence[Block], comments: Iterable[Remark]) -> frozenset[s
     """Ids of the comments of which a passage is not the text that stands there."""
     by_id = {block.id: block for block in blocks}
     return frozenset(
-        comment.id
-        for comment in comments
-        for span in comment.spans
-        if span.block not in by_id
-        or not verify(by_id[span.block], span.start, span.end, span.quote)
+        it.id for it in comments if not all(_stands(by_id, span) for span in it.spans)
     )
+
+
+def _stands(blocks: Mapping[str, Block], at: QuotedSpan) -> bool:
+    return at.block in blocks and verify(blocks[at.block], at.start, at.end, at.quote)
 
 
 PER_REVIEWER = 1000
@@ -110,5 +166,42 @@ def reviewers_label(number: int) -> str:
     return f"{alias}.{n}"
 
 
-Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
-"""Blocks by the page on which they begin, with the pages' sheets; one part without pages."""
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One passage as it is shown. `code` says that it stands in a listing."""
+
+    words: str
+    code: bool
+
+
+def quotes_of(
+    comments: Iterable[Remark], blocks: Iterable[Block]
+) -> dict[str, tuple[Quote, ...]]:
+    kinds = {block.id: block.kind for block in blocks}
+    return {
+        it.id: tuple(shown(span.quote, kinds.get(span.block, "")) for span in it.spans)
+        for it in comments
+    }
+
+
+def shown(quote: str, kind: str) -> Quote:
+    """The words of one passage in a block of this kind. A table's cells are joined by tabs and its
+    rows by newlines, which a page shows as spaces."""
+    if kind != "table":
+        return Quote(quote, kind == "code")
+    cells = ([cell.strip() for cell in row.split("\t")] for row in quote.split("\n"))
+    rows = (" · ".join(filter(None, row)) for row in cells)
+    return Quote(" / ".join(filter(None, rows)), False)
+
+
+def named(fields: Mapping[str, str], content: Content) -> list[tuple[int, Remark | None]]:
+    """The comments that a review's own words name ("see comment 4"), by number; None where there
+    is none. The private notes are not signed, and not looked at.
+
+    Until the lock numbers follow the document, so whoever signs looks once what each is now.
+    """
+    texts = [text for name, text in fields.items() if name != NOTES.key]
+    texts += [remark.text for remark in content.comments]
+    by_number = dict(enumerate(content.comments, 1))
+    found = {int(number) for text in texts for number in _NAMED.findall(text)}
+    return [(number, by_number.get(number)) for number in sorted(found)]

@@ -1,12 +1,12 @@
 """What a review is when it leaves the site: one's own, or all locked ones after the reveal.
 
-The same values go into every form (`export_markdown`, `export_pdf`, `export_annotations`), so that
-none of them can say more than another. Who may have them has been asked by the caller.
+The same values go into every form (`export_files`), so that none of them can say more than
+another. Who may have them has been asked by the caller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -19,23 +19,25 @@ from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Field
-from reviews.reading import lines, numbering, quoting
-from reviews.reading.content import (
-    GENERAL,
-    GENERAL_WORDS,
-    Content,
-    Remark,
-)
+from reviews.reading import drawing, questions
+from reviews.reading.content import GENERAL, GENERAL_WORDS, Content, Remark
+from reviews.reading.drawing import Quote
 from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated, Review
 from reviews.reading.queries import Appended, LockedReview
-from reviews.reading.quoting import Quote
 from reviews.reading.room import Room
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedPassage:
+    """A passage as it is shown, and its section; empty where there is none."""
+
+    quote: Quote
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedComment:
-    """A comment with the number that people see, and its passages as they are shown, each with
-    its section.
+    """A comment with the number that people see, and its passages.
 
     `ask_this` is said in one's own export only: the panel gets those without who asked.
     """
@@ -43,8 +45,17 @@ class ExportedComment:
     n: int
     remark: Remark
     ask_this: bool
-    quotes: tuple[Quote, ...]
-    sections: tuple[str, ...]
+    passages: tuple[ExportedPassage, ...]
+
+    @property
+    def marks(self) -> list[str]:
+        """Its kind, and what was ticked at it."""
+        question = f": {self.remark.question}" if self.remark.question else ""
+        return [
+            self.remark.kind.capitalize(),
+            *[f"Ask this in the interview{question}"] * self.ask_this,
+            *["New to us"] * self.remark.new_to_us,
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +77,12 @@ class Judged:
         return f"{value} {RATINGS[value]}" if value else "Not rated"
 
     @property
-    def absence(self) -> str:
-        """Where what is rated is absent: that it is, and what was searched; else empty."""
-        if not self.rated.absent:
-            return ""
-        return f"Absent from the document. Searched: {self.rated.searched}"
+    def said(self) -> list[str]:
+        """Why; and where what is rated is absent, that it is and what was searched."""
+        absent = f"Absent from the document. Searched: {self.rated.searched}"
+        return [self.rated.rationale] * bool(self.rated.rationale) + [
+            absent
+        ] * self.rated.absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +107,8 @@ class ExportedQuestion:
     segment: str
     block: str
     quote: str
-    """Exact; `quotes` has it as it is shown."""
-    quotes: tuple[Quote, ...]
-    sections: tuple[str, ...]
+    """Exact; `passages` has it as it is shown."""
+    passages: tuple[ExportedPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +129,27 @@ class Exported:
 
 def own(room: Room, zone: ZoneInfo) -> Exported:
     """The reviewer's own draft or locked review, private notes and amendments included."""
-    review = room.review
-    state = _state(review, zone, unlocked="Private draft. No one else can see it.")
-    closing = _own_closing(review, room.amendments, zone) if review else []
-    criteria = [(criterion.key, criterion.name) for criterion in room.rubric.criteria]
-    judged = _judged(room.content, criteria, room.blocks, own=True)
-    opinion = Opinion(review.id if review else "", "", state, judged, tuple(closing))
-    asked = _asked([(opinion.id, line) for line in room.content.questions], room.blocks)
-    return Exported(f"{room.folio.code}: {room.title}", room.folio.code, (opinion,), asked)
+    unlocked = "Private draft. No one else can see it."
+    code = room.folio.code
+    judged = _judged(room.content, _criteria(room.rubric), room.blocks, own=True)
+    return Exported(
+        f"{code}: {room.title}",
+        code,
+        (_own(room.review, judged, room.amendments, zone, unlocked),),
+        _asked(room.content.questions, room.review.id if room.review else "", room.blocks),
+    )
 
 
 def left(
     review: Review, content: Content, amendments: Sequence[Appended], zone: ZoneInfo
 ) -> Exported:
     """One's own words where the document can be read no more: no code, no prompt, no document."""
-    state = _state(review, zone, unlocked="A draft that was never locked.")
-    keys = sorted({*content.ratings, *(remark.criterion for remark in content.comments)})
-    named = [(key, key.replace("-", " ").capitalize()) for key in keys if key != GENERAL]
+    unlocked = "A draft that was never locked."
+    keys = {*content.ratings, *(remark.criterion for remark in content.comments)} - {GENERAL}
+    named = [(key, key.replace("-", " ").capitalize()) for key in sorted(keys)]
     judged = _judged(content, named, (), own=True)
-    closing = _own_closing(review, amendments, zone)
-    opinion = Opinion(review.id, "", state, judged, tuple(closing))
-    asked = _asked([(review.id, line) for line in content.questions], ())
-    return Exported("What you wrote", "", (opinion,), asked)
+    opinion = _own(review, judged, amendments, zone, unlocked)
+    return Exported("What you wrote", "", (opinion,), _asked(content.questions, review.id, ()))
 
 
 def everybodys(
@@ -153,21 +163,22 @@ def everybodys(
     """Locked reviews of the document of these blocks, each under what its reader may call its
     reviewer. No private notes, no seal, no hour.
     """
-    criteria = [(criterion.key, criterion.name) for criterion in rubric.criteria]
-    opinions, questions = [], []
+    opinions: list[Opinion] = []
+    asked: list[tuple[LockLine, str]] = []
     for by, review in told:
-        questions += [(review.id, line) for line in review.content.questions]
+        asked += [(line, review.id) for line in review.content.questions]
         state = f"Locked {times.day(review.locked_at, zone)}."
-        if not review.counted:
-            state += " Not counted: its reviewer was recused."
-        if review.recognised:
-            state += " Its reviewer recognised the author."
+        state += "" if review.counted else " Not counted: its reviewer was recused."
+        state += " Its reviewer recognised the author." if review.recognised else ""
         recommended = [(RECOMMENDED.words, review.recommendation)] * bool(review.recommendation)
-        closing = (*recommended, *_told(review.told), *_appended(review.amendments, zone))
-        judged = _judged(review.content, criteria, blocks, own=False)
+        closing = (*recommended, *_closing(review.told, review.amendments, zone))
+        judged = _judged(review.content, _criteria(rubric), blocks, own=False)
         opinions.append(Opinion(review.id, by, state, judged, closing))
-    questions.sort(key=lambda it: lines.passage_key(it[1]))
-    return Exported(title, document, tuple(opinions), _asked(questions, blocks))
+    asked.sort(key=lambda it: questions.passage_key(it[0]))
+    placed = _placing(blocks)
+    return Exported(
+        title, document, tuple(opinions), tuple(_question(*it, placed) for it in asked)
+    )
 
 
 def version_of(db: Session, folio: str) -> str:
@@ -176,65 +187,79 @@ def version_of(db: Session, folio: str) -> str:
     return f"-v{version}" if version else ""
 
 
-def _state(review: Review | None, zone: ZoneInfo, *, unlocked: str) -> str:
-    if review is None or review.locked_at is None:
-        return unlocked
-    return f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
+def _criteria(rubric: Rubric) -> list[tuple[str, str]]:
+    return [(criterion.key, criterion.name) for criterion in rubric.criteria]
 
 
-def _own_closing(
-    review: Review, amendments: Sequence[Appended], zone: ZoneInfo
-) -> list[tuple[str, str]]:
-    return [*_told(REVIEW.told(review, own=True)), *_appended(amendments, zone)]
+def _own(
+    review: Review | None,
+    judged: tuple[Judged, ...],
+    amendments: Sequence[Appended],
+    zone: ZoneInfo,
+    unlocked: str,
+) -> Opinion:
+    if review is None:
+        return Opinion("", "", unlocked, judged, ())
+    state = unlocked
+    if review.locked_at is not None:
+        state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
+    closing = _closing(REVIEW.told(review, own=True), amendments, zone)
+    return Opinion(review.id, "", state, judged, closing)
 
 
-def _appended(amendments: Sequence[Appended], zone: ZoneInfo) -> list[tuple[str, str]]:
+def _closing(
+    told: Iterable[tuple[Field, str]], amendments: Iterable[Appended], zone: ZoneInfo
+) -> tuple[tuple[str, str], ...]:
     late = ", after the review decision"
-    return [
-        (
-            f"Amendment {added.n}, {times.day(added.at, zone)}"
-            f"{late if added.after_reveal else ''}",
-            added.text,
+    return (
+        *((it.words, words) for it, words in told),
+        *(
+            (f"Amendment {it.n}, {times.day(it.at, zone)}{late * it.after_reveal}", it.text)
+            for it in amendments
+        ),
+    )
+
+
+_Placing = Callable[[str, str], ExportedPassage]
+"""From the block and the exact words of a passage."""
+
+
+def _placing(blocks: Sequence[Block]) -> _Placing:
+    sections = drawing.number(blocks).of
+    kinds = {block.id: block.kind for block in blocks}
+
+    def placed(block: str, quote: str) -> ExportedPassage:
+        return ExportedPassage(
+            drawing.shown(quote, kinds.get(block, "")), sections.get(block, "")
         )
-        for added in amendments
-    ]
 
-
-def _told(said: Iterable[tuple[Field, str]]) -> list[tuple[str, str]]:
-    return [(it.words, words) for it, words in said]
+    return placed
 
 
 def _asked(
-    questions: Sequence[tuple[str, LockLine]], blocks: Sequence[Block]
+    lines: Iterable[LockLine], review: str, blocks: Sequence[Block]
 ) -> tuple[ExportedQuestion, ...]:
-    """Questions with the ids of their reviews, in this order."""
-    sections = numbering.number(blocks).of
-    kinds = quoting.kinds_of(blocks)
-    return tuple(
-        ExportedQuestion(
-            f"{review} question {line.n}",
-            line.asked,
-            HEADINGS[line.segment] if line.segment else "",
-            line.block,
-            words,
-            (quoting.shown(words, kinds.get(line.block, "")),) if words else (),
-            (sections.get(line.block, ""),) if words else (),
-        )
-        for review, line in questions
-        for words in [line.quote or line.words]
+    placed = _placing(blocks)
+    return tuple(_question(line, review, placed) for line in lines)
+
+
+def _question(line: LockLine, review: str, placed: _Placing) -> ExportedQuestion:
+    words = line.quote or line.words
+    return ExportedQuestion(
+        f"{review} question {line.n}",
+        line.asked,
+        HEADINGS[line.segment] if line.segment else "",
+        line.block,
+        words,
+        (placed(line.block, words),) if words else (),
     )
 
 
 def _judged(
-    content: Content,
-    criteria: Sequence[tuple[str, str]],
-    blocks: Sequence[Block],
-    *,
-    own: bool,
+    content: Content, criteria: Sequence[tuple[str, str]], blocks: Sequence[Block], *, own: bool
 ) -> tuple[Judged, ...]:
     numbers = content.numbers
-    sections = numbering.number(blocks).of
-    kinds = quoting.kinds_of(blocks)
+    placed = _placing(blocks)
     return tuple(
         Judged(
             key,
@@ -245,8 +270,7 @@ def _judged(
                     numbers[remark.id],
                     remark,
                     own and remark.ask_this,
-                    quoting.quotes(remark, kinds),
-                    tuple(sections.get(span.block, "") for span in remark.spans),
+                    tuple(placed(span.block, span.quote) for span in remark.spans),
                 )
                 for remark in content.evidence(key)
             ),

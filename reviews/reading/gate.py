@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -36,9 +36,8 @@ def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
     One statement. The caller has asked `scope` for PF: only such folios are handed in.
     """
     said: dict[str, list[str]] = defaultdict(list)
-    for folio, recommendation in db.execute(
-        _counted(folios).with_only_columns(Review.folio, Review.recommendation)
-    ):
+    found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
+    for folio, recommendation in db.execute(found):
         if recommendation is not None:
             said[folio].append(recommendation)
     return {folio: word(recommendations) for folio, recommendations in said.items()}
@@ -50,7 +49,7 @@ def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
     One statement. The caller has asked `scope` for AG: only such folios are handed in.
     """
     found = (
-        _counted(folios)
+        counted(folios)
         .join(Rating, Rating.review == Review.id)
         .with_only_columns(Review.folio)
         .group_by(Review.folio, Rating.criterion)
@@ -65,12 +64,10 @@ def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
 
     One statement. The caller has asked `scope` for FR: only such folios are handed in.
     """
+    waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
     found = (
         select(Standing.folio, func.max(Standing.due))
-        .where(
-            Standing.folio.in_(folios),
-            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
-        )
+        .where(Standing.folio.in_(folios), waits)
         .group_by(Standing.folio)
     )
     return {folio: due for folio, due in db.execute(found)}
@@ -82,15 +79,20 @@ def word(recommendations: Iterable[str]) -> str:
     return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
 
 
-def _counted(folios: Sequence[str]) -> Select[Any]:
+def locked(folios: Sequence[str]) -> Select[Review, Standing]:
+    """The locked reviews of these folios, each with its reviewer's standing."""
     return (
-        select(Review)
+        select(Review, Standing)
         .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
         .where(
             Review.folio.in_(folios),
             Review.locked_at.is_not(None),
             Standing.kind == "reviewer",
-            Standing.counted,
             Standing.locked,
         )
     )
+
+
+def counted(folios: Sequence[str]) -> Select[Review, Standing]:
+    """The same without those of recused reviewers."""
+    return locked(folios).where(Standing.counted)

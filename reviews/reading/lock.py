@@ -16,11 +16,10 @@ from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.calibration.practice import finished
 from reviews.followups.asking import Names, not_asked
 from reviews.forms.filled import Gap, Incomplete
-from reviews.reading import lines, sealed
-from reviews.reading.content import Content, contents
-from reviews.reading.desk import Desk, check_open, take
+from reviews.reading import questions, sealed
+from reviews.reading.content import Content, content_of
+from reviews.reading.draft import Desk, check_open, take
 from reviews.reading.models import RECOMMENDED, SEARCHED_WORDS, LockLine, Review
-from reviews.reading.names import names_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,34 @@ def missing(
     `names` are those that a question for the panel may not hold. In `practice` nothing is decided,
     so there is no recommendation.
     """
-    gaps = [gap for criterion in rubric.criteria for gap in _gaps(criterion, content)]
-    gaps += _not_asked(content, names)
+    found = [_gap(criterion, content) for criterion in rubric.criteria]
+    gaps = [gap for gap in found if gap]
+    # Marked comments that the panel could not be asked as they stand.
+    gaps += [
+        Gap(f"Comment {number}: {wrong}", f"k{number}", remark.criterion)
+        for number, remark in enumerate(content.comments, 1)
+        if remark.ask_this and (wrong := not_asked(remark.asked, names))
+    ]
     if not practice and (review is None or review.recommendation is None):
         sentence = f"{RECOMMENDED.question}: choose one"
         gaps.append(Gap(sentence, "f-recommendation", signing=True))
     return gaps
+
+
+def _gap(criterion: Criterion, content: Content) -> Gap | None:
+    rated = content.rated(criterion.key)
+    key, name = criterion.key, criterion.name
+    if rated.value is None:
+        return Gap(f"{name}: choose a rating", f"f-rating-{key}", key)
+    if rated.absent and not rated.says_what_was_searched:
+        sentence = (
+            f"{name}: say in {SEARCHED_WORDS} words or more which sections you searched, or which"
+            " words you searched for, so that someone else can do the same"
+        )
+        return Gap(sentence, f"f-searched-{key}", key)
+    if not rated.absent and not content.evidence(key):
+        return Gap(f"{name}: choose a passage, or mark it as absent", f"c-{key}", key)
+    return None
 
 
 def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
@@ -58,21 +79,16 @@ def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
 
     Such a rating may be meant, so it is never refused for good: who locks it says that it is.
     """
-    found = []
-    for criterion in rubric.criteria:
-        rated = content.rated(criterion.key)
-        if rated.absent and (rated.value or 0) > 1 and not content.evidence(criterion.key):
-            found.append(criterion)
-    return found
+    return [
+        criterion
+        for criterion in rubric.criteria
+        for rated in [content.rated(criterion.key)]
+        if rated.absent and (rated.value or 0) > 1 and not content.evidence(criterion.key)
+    ]
 
 
 def lock(
-    db: Session,
-    folio: str,
-    *,
-    by: str,
-    seen: str | None = None,
-    meant: Collection[str] = (),
+    db: Session, folio: str, *, by: str, seen: str | None = None, meant: Collection[str] = ()
 ) -> Receipt:
     """Lock this account's review of the folio of this id: nobody can change it afterwards.
 
@@ -85,20 +101,15 @@ def lock(
 
 
 def lock_at(
-    db: Session,
-    desk: Desk,
-    *,
-    by: str,
-    seen: str | None = None,
-    meant: Collection[str] = (),
+    db: Session, desk: Desk, *, by: str, seen: str | None = None, meant: Collection[str] = ()
 ) -> Receipt:
     """`lock` for who has taken the desk in this transaction."""
-    if desk.review is not None and desk.review.locked_at is not None:
-        return receipt(desk.review)
+    if desk.locked:
+        return receipt(desk.locked)
     check_open(desk)
     review = desk.review
-    content = contents(db, [review.id])[review.id] if review else Content({}, [])
-    names = names_for(db, content, desk.rubric, by=by)
+    content = content_of(db, review.id if review else None)
+    names = questions.names_for(db, content, desk.rubric, by=by)
     practice = desk.folio.purpose == "practice"
     gaps = missing(review, content, desk.rubric, names, practice=practice)
     gaps += [
@@ -115,12 +126,11 @@ def lock_at(
         )
     stages.review_locked(db, desk.folio, by, by=by)
     if content.lines:
-        lines.settle(db, review.id, asked)
+        questions.settle(db, review.id, asked)
     facts = sealed.facts(desk.folio, review, replace(content, lines=asked))
     entry = ledger.record(db, "lock", facts, folio=desk.folio.id, by=by)
     # One UPDATE: from the moment `locked_at` is there, triggers refuse every other.
-    review.locked_at = entry.at
-    review.seal = entry.seal
+    review.locked_at, review.seal = entry.at, entry.seal
     db.flush()
     if practice:
         finished.tell_owner(db, desk.folio.opening)
@@ -134,32 +144,6 @@ def receipt(review: Review) -> Receipt:
     return Receipt(review.id, review.seal, review.locked_at)
 
 
-def _gaps(criterion: Criterion, content: Content) -> list[Gap]:
-    rated = content.rated(criterion.key)
-    key, name = criterion.key, criterion.name
-    if rated.value is None:
-        return [Gap(f"{name}: choose a rating", f"f-rating-{key}", key)]
-    if rated.absent and not rated.says_what_was_searched:
-        sentence = (
-            f"{name}: say in {SEARCHED_WORDS} words or more which sections you searched, or which"
-            " words you searched for, so that someone else can do the same"
-        )
-        return [Gap(sentence, f"f-searched-{key}", key)]
-    if not rated.absent and not content.evidence(key):
-        sentence = f"{name}: choose a passage, or mark it as absent"
-        return [Gap(sentence, f"c-{key}", key)]
-    return []
-
-
-def _not_asked(content: Content, names: Names) -> list[Gap]:
-    """Marked comments that the panel could not be asked as they stand."""
-    return [
-        Gap(f"Comment {number}: {wrong}", f"k{number}", remark.criterion)
-        for number, remark in enumerate(content.comments, 1)
-        if remark.ask_this and (wrong := not_asked(remark.asked, names))
-    ]
-
-
 def _placed(
     db: Session, desk: Desk, content: Content, names: Names, gaps: list[Gap]
 ) -> list[LockLine]:
@@ -171,19 +155,18 @@ def _placed(
     pasted = any(line.words for line in asked)
     blocks = documents.blocks(db, desk.folio.document or "") if pasted else ()
     found = []
+
+    def add(line: LockLine, wrong: str, field: str) -> None:
+        gaps.append(Gap(f"Question {line.n}: {wrong}", f"f-{field}-{line.n}", signing=True))
+
     for line in asked:
-        if wrong := lines.not_asked(line, names):
-            gaps.append(_of_line(line, wrong, "ask"))
+        if wrong := questions.wrong_with(line, names):
+            add(line, wrong, "ask")
         try:
-            found.append(lines.placed(line, content.comments, blocks))
+            found.append(questions.placed(line, content.comments, blocks))
         except Refusal as refusal:
-            field = "ask_words" if line.words.strip() else "ask_on"
-            gaps.append(_of_line(line, str(refusal), field))
+            add(line, str(refusal), "ask_words" if line.words.strip() else "ask_on")
     return found
-
-
-def _of_line(line: LockLine, wrong: str, field: str) -> Gap:
-    return Gap(f"Question {line.n}: {wrong}", f"f-{field}-{line.n}", signing=True)
 
 
 def _unconfirmed(criterion: Criterion, content: Content) -> Gap:

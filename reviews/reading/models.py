@@ -44,7 +44,6 @@ class Assignment(Base):
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[datetime]
     answer_by: Mapped[datetime]
-    """Until when they are to accept or decline."""
     days: Mapped[int | None]
     """Their working days for it, where the due date is counted; none where it was chosen."""
     declined_at: Mapped[datetime | None]
@@ -80,7 +79,6 @@ class Review(Base):
     recommendation: Mapped[str | None] = mapped_column(String(8))
     """proceed, stop or unsure; no default."""
     confidence: Mapped[str] = mapped_column(String(6), default="")
-    """low, medium or high; empty where they did not say."""
     strongest: Mapped[str] = mapped_column(LongText, default="")
     weakest: Mapped[str] = mapped_column(LongText, default="")
     minutes: Mapped[int | None]
@@ -124,7 +122,6 @@ class Comment(Base):
     criterion: Mapped[str] = mapped_column(String(60))
     """A criterion's key, or `reviews.reading.content.GENERAL`."""
     kind: Mapped[str] = mapped_column(String(10))
-    """strength, concern or question."""
     text: Mapped[str] = mapped_column(LongText)
     ask_this: Mapped[bool] = mapped_column(default=False)
     new_to_us: Mapped[bool] = mapped_column(default=False)
@@ -194,7 +191,6 @@ class Rated:
 
     @property
     def says_what_was_searched(self) -> bool:
-        """Whether somebody else could search there too."""
         return has_words(self.searched, SEARCHED_WORDS)
 
 

@@ -7,11 +7,11 @@ AG or PF. Names are not here; a reviewer is an alias.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
@@ -19,7 +19,7 @@ from reviews.followups.asking import asks
 from reviews.followups.sheet import SegmentName
 from reviews.forms import rows
 from reviews.forms.fields import Field
-from reviews.reading import gate, lines
+from reviews.reading import gate, questions
 from reviews.reading.content import Content, comments_of, contents
 from reviews.reading.models import (
     CLOSING,
@@ -53,15 +53,22 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class LockedReview:
-    """A locked review as others see it."""
+class Appended:
+    """An amendment, beside the review that it leaves as it is."""
 
+    n: int
+    text: str
+    at: datetime
+    after_reveal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LockedReview:
     id: str
     alias: int
     """The n of "Reviewer n": while the gate is open, the one that they will have."""
     counted: bool
     recommendation: str
-    """In words."""
     told: Sequence[tuple[Field, str]]
     """What else it says of the whole document, in words."""
     row: Review
@@ -71,16 +78,6 @@ class LockedReview:
     amendments: tuple[Appended, ...]
     recognised: bool
     """Its reviewer said that they recognise the author."""
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """An amendment, beside the review that it leaves as it is."""
-
-    n: int
-    text: str
-    at: datetime
-    after_reveal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +106,8 @@ def gate_word(db: Session, folio: str) -> Gate:
 
     ValueError where none is locked: there is no word yet.
     """
-    found = db.execute(
-        _locked(folio)
-        .with_only_columns(Review.id, Review.recommendation)
-        .where(Standing.counted)
-    ).all()
+    counted = gate.counted([folio]).with_only_columns(Review.id, Review.recommendation)
+    found = db.execute(counted).all()
     if not found:
         raise ValueError("no review of this folio is locked")
     values: dict[str, list[int]] = {}
@@ -134,62 +128,65 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     """
     said_so = and_(Recognition.folio == Review.folio, Recognition.account == Review.account)
     query = (
-        _locked(folio)
-        .add_columns(Recognition.at)
+        (gate.locked([folio]) if uncounted else gate.counted([folio]))
+        .with_only_columns(Review, Standing.alias, Standing.counted, Recognition.at)
         .outerjoin(Recognition, said_so)
         .order_by(Standing.alias, Standing.id)
     )
-    if not uncounted:
-        query = query.where(Standing.counted)
     found = db.execute(query.execution_options(populate_existing=True)).all()
     ids = [review.id for review, _, _, _ in found]
-    said = contents(db, ids)
-    appended = amendments_of(db, ids)
+    said, appended = contents(db, ids), amendments_of(db, ids)
     return tuple(
-        replace(
-            locked,
-            counted=counted,
-            recommendation=RECOMMENDED.said(review.recommendation or ""),
-            amendments=appended[review.id],
-            recognised=recognised is not None,
-        )
+        locked
         for n, (review, alias, counted, recognised) in enumerate(found, 1)
-        if (locked := as_locked(review, said[review.id], alias or n))
+        if (
+            locked := as_locked(
+                review,
+                said[review.id],
+                alias or n,
+                counted=counted,
+                amendments=appended[review.id],
+                recognised=recognised is not None,
+            )
+        )
     )
 
 
 def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
     """An account's own locked review of a folio, without amendments; three statements. None where
     they have locked none that counts."""
-    found = db.execute(
-        _locked(folio).where(Review.account == account, Standing.counted)
-    ).first()
+    own = gate.counted([folio]).where(Review.account == account)
+    found = db.execute(own.with_only_columns(Review, Standing.alias)).first()
     if found is None:
         return None
-    review = found[0]
-    locked = as_locked(review, contents(db, [review.id])[review.id], found[1] or 0)
-    return locked and replace(
-        locked, recommendation=RECOMMENDED.said(review.recommendation or "")
-    )
+    review, alias = found
+    return as_locked(review, contents(db, [review.id])[review.id], alias or 0)
 
 
-def as_locked(review: Review, content: Content, alias: int) -> LockedReview | None:
-    """A review under this number, without a recommendation and amendments; None until it is
-    locked."""
+def as_locked(
+    review: Review,
+    content: Content,
+    alias: int,
+    *,
+    counted: bool = True,
+    amendments: tuple[Appended, ...] = (),
+    recognised: bool = False,
+) -> LockedReview | None:
+    """A review under this number; None until it is locked."""
     if review.locked_at is None or review.seal is None:
         return None
     return LockedReview(
         id=review.id,
         alias=alias,
-        counted=True,
-        recommendation="",
+        counted=counted,
+        recommendation=RECOMMENDED.said(review.recommendation or ""),
         told=closing_of(review),
         row=review,
         locked_at=review.locked_at,
         seal=review.seal,
         content=content,
-        amendments=(),
-        recognised=False,
+        amendments=amendments,
+        recognised=recognised,
     )
 
 
@@ -213,10 +210,9 @@ def ask_this(db: Session, folio: str) -> list[AskedPassage]:
     Two statements. Order and content tell nothing of who asked or how they rated. A comment that
     was locked before it had to ask something, and asks nothing, is none of them.
     """
-    query = _locked(folio).with_only_columns(Review.id).where(Standing.counted)
-    comments = comments_of(db, db.scalars(query).all())
-    wanted = [c for found in comments.values() for c in found if asks(c.asked)]
-    wanted.sort(key=lambda c: (c.place[:2], c.asked))
+    reviews = db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
+    found = chain.from_iterable(comments_of(db, reviews).values())
+    wanted = sorted((c for c in found if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
     return [
         AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in wanted
     ]
@@ -228,28 +224,11 @@ def lock_questions(db: Session, folio: str) -> list[AskedAtLock]:
     Four statements. Each text once, and none that a marked comment asks already (`ask_this`), so
     neither order nor number tells who asked. A line that asks nothing is none of them.
     """
-    query = _locked(folio).with_only_columns(Review.id).where(Standing.counted)
-    found = rows.views(db, LINES, db.scalars(query).all())
+    reviews = db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
+    found = rows.views(db, LINES, reviews)
     marked = {" ".join(asked.text.split()) for asked in ask_this(db, folio)}
     once: dict[str, LockLine] = {}
-    for line in lines.by_passage(chain.from_iterable(it.values() for it in found.values())):
+    for line in questions.by_passage(chain.from_iterable(it.values() for it in found.values())):
         if line.asked not in marked:
             once.setdefault(line.asked, line)
-    return [
-        AskedAtLock(line.block, line.quote, text, line.segment) for text, line in once.items()
-    ]
-
-
-def _locked(folio: str) -> Select[Review, int, bool]:
-    return (
-        select(Review, Standing.alias, Standing.counted)
-        .join(
-            Standing, and_(Standing.folio == Review.folio, Standing.account == Review.account)
-        )
-        .where(
-            Review.folio == folio,
-            Review.locked_at.is_not(None),
-            Standing.kind == "reviewer",
-            Standing.locked,
-        )
-    )
+    return [AskedAtLock(it.block, it.quote, text, it.segment) for text, it in once.items()]

@@ -14,8 +14,8 @@ from blindfolio.archive.documents import Body
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
-from reviews.reading import numbering
-from reviews.reading.desk import ENDED, Desk, take
+from reviews.reading import drawing
+from reviews.reading.draft import ENDED, Desk, take
 from reviews.reading.models import Recognition
 
 WAYS = {
@@ -41,7 +41,7 @@ def places(body: Body) -> list[tuple[str, str]]:
 
     A value is `page-3`, or the id of a block.
     """
-    numbers = numbering.number(body.blocks).margin
+    numbers = drawing.number(body.blocks).margin
     found = [(f"page-{n}", f"Page {n}") for n in range(1, len(body.sizes) + 1)]
     for block in body.blocks:
         words = block.text[:_SHOWN]

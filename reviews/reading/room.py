@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -29,21 +30,17 @@ from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
 from reviews.forms.filled import Filled
-from reviews.reading import drawing, numbering
-from reviews.reading.content import Content, contents
+from reviews.reading import drawing
+from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of
 from reviews.reading.gate import OthersOpen, others_open
-from reviews.reading.models import LINES, RATINGS, Review
-from reviews.reading.names import names_for
-from reviews.reading.numbering import SectionNumbers
+from reviews.reading.models import Review
 from reviews.reading.queries import Appended, amendments_of
+from reviews.reading.questions import names_for
 
 OWN = (
-    DataClass.FOLIO_CODE,
-    DataClass.PROMPT,
-    DataClass.RATING_GUIDES,
-    DataClass.BLINDED_VIEW,
-    DataClass.OWN_REVIEW,
+    *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES),
+    *(DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
 )
 IN_THE_ROOM = (DataClass.OWN_DUE_DATE, *OWN)
 """What the room's pages show before the lock."""
@@ -66,10 +63,9 @@ class Room:
     minutes: int
     length: page_rule.Length
     level: int
-    """The opening's, of the one scale."""
     rubric: Rubric
     body: documents.Body
-    sections: SectionNumbers
+    sections: drawing.SectionNumbers
     review: Review | None
     content: Content
     filled: Filled[Review]
@@ -83,7 +79,6 @@ class Room:
 
     @property
     def fields(self) -> dict[str, str]:
-        """What is saved, by field of the page."""
         return self.filled.values()
 
     @property
@@ -93,7 +88,6 @@ class Room:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The document's blocks, without marks."""
         return self.body.blocks
 
     @property
@@ -129,19 +123,12 @@ _PAGE = (
 def room(db: Session, account: str, code: str) -> Room:
     """The room of the folio of this code; Absent for who does not read it now."""
     folio, standing = one(db, account, OWN, code=code)
-    title, stored_rubric, words, pages, format_, level, review = db.execute(
-        _PAGE,
-        {
-            "document": folio.document,
-            "folio": folio.id,
-            "me": account,
-            "opening": folio.opening,
-            "version": folio.prompt_version,
-        },
-    ).one()
+    of = {"folio": folio.id, "me": account, "document": folio.document}
+    of |= {"opening": folio.opening, "version": folio.prompt_version}
+    title, stored_rubric, words, pages, format_, level, review = db.execute(_PAGE, of).one()
     rubric = Rubric.model_validate(stored_rubric)
     body = documents.body(db, folio.document or "")
-    content = contents(db, [review.id])[review.id] if review else Content({}, [])
+    content = content_of(db, review.id if review else None)
     locked = review is not None and review.locked_at is not None
     return Room(
         folio=folio,
@@ -152,14 +139,10 @@ def room(db: Session, account: str, code: str) -> Room:
         level=level,
         rubric=rubric,
         body=body,
-        sections=numbering.number(body.blocks),
+        sections=drawing.number(body.blocks),
         review=review,
         content=content,
-        filled=filled_of(
-            review,
-            {RATINGS: content.ratings, LINES: {str(line.n): line for line in content.lines}},
-            rubric,
-        ),
+        filled=filled_of(review, content.parts, rubric),
         names=NOBODY if locked else names_for(db, content, rubric, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
         others=others_open(
@@ -192,11 +175,8 @@ class AskedPrompt:
 
 
 PRACTISED = (
-    DataClass.FOLIO_CODE,
-    DataClass.PROMPT,
-    DataClass.RATING_GUIDES,
-    DataClass.FACT_PACK,
-    DataClass.OWN_REVIEW,
+    *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES),
+    *(DataClass.FACT_PACK, DataClass.OWN_REVIEW),
 )
 """What a practice reviewer reads of the prompt: nobody has been told anything since."""
 
@@ -204,46 +184,39 @@ PRACTISED = (
 def asking(db: Session, account: str, code: str) -> AskedPrompt:
     """The prompt of a folio that this account reviews; Absent for everybody else."""
     folio, standing = one(db, account, PRACTISED, code=code)
-    if standing.kind == "practice":
-        return _practised(db, folio)
-    folio, _ = one(db, account, [*PRACTISED, DataClass.KNOWN_FACTS], code=code)
-    version, opening = db.execute(
-        select(PromptVersion, Opening)
-        .join(Opening, Opening.id == folio.opening)
+    practice = standing.kind == "practice"
+    if not practice:
+        folio, _ = one(db, account, [*PRACTISED, DataClass.KNOWN_FACTS], code=code)
+    version, opening, round_ = db.execute(
+        select(PromptVersion, Opening, PracticeRound)
+        .select_from(PromptVersion)
+        .outerjoin(Opening, Opening.id == folio.opening)
+        .outerjoin(PracticeRound, PracticeRound.id == folio.opening)
         .where(PromptVersion.id == folio.prompt_version)
     ).one()
-    known = db.execute(
-        select(KnownFact.question, KnownFact.answer, KnownFact.at)
-        .where(KnownFact.opening == folio.opening)
-        .order_by(KnownFact.at, KnownFact.id)
-    )
+    said = select(KnownFact.question, KnownFact.answer, KnownFact.at)
+    said = said.where(KnownFact.opening == folio.opening).order_by(KnownFact.at, KnownFact.id)
+    common: dict[str, Any] = {
+        "code": folio.code,
+        "rubric": rubric_of(version),
+        "risks": [risk["text"] for risk in version.probes.get("known_risks", ())],
+    }
+    if practice:
+        return AskedPrompt(
+            page=in_book(BRIEF, version),
+            opening=round_.title,
+            level=round_.level,
+            pack=probes_of(version).pack if version.brief else (),
+            known=[],
+            practice=True,
+            only_practised=only_practised(version),
+            **common,
+        )
     return AskedPrompt(
-        folio.code,
-        page_of(opening, version),
-        opening.title,
-        opening.level,
-        rubric_of(version),
-        pack_of(opening, version),
-        [(question, answer, at) for question, answer, at in known],
-        [risk["text"] for risk in version.probes.get("known_risks", ())],
-    )
-
-
-def _practised(db: Session, folio: Folio) -> AskedPrompt:
-    version, round_ = db.execute(
-        select(PromptVersion, PracticeRound)
-        .join(PracticeRound, PracticeRound.id == folio.opening)
-        .where(PromptVersion.id == folio.prompt_version)
-    ).one()
-    return AskedPrompt(
-        folio.code,
-        in_book(BRIEF, version),
-        round_.title,
-        round_.level,
-        rubric_of(version),
-        probes_of(version).pack if version.brief else (),
-        [],
-        [risk["text"] for risk in version.probes.get("known_risks", ())],
-        practice=True,
-        only_practised=only_practised(version),
+        page=page_of(opening, version),
+        opening=opening.title,
+        level=opening.level,
+        pack=pack_of(opening, version),
+        known=[(question, answer, at) for question, answer, at in db.execute(said)],
+        **common,
     )

@@ -13,7 +13,7 @@ from blindfolio.documents.model import canonical_json
 from blindfolio.visibility.models import Folio
 from reviews.forms import rows
 from reviews.reading.content import Content
-from reviews.reading.models import LINES, RATINGS, REVIEW, Review
+from reviews.reading.models import REVIEW, Review
 
 
 def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
@@ -21,11 +21,10 @@ def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
 
     The rubric is that of the prompt version, the document the one whose fingerprint is `sha`.
     """
-    lines = {str(line.n): line for line in content.lines}
     of = {"document": folio.sha, "rubric": folio.prompt_version}
-    parts: rows.Parts = {RATINGS: content.ratings, LINES: lines}
     who = {"reviewer": review.account, "folio": folio.code}
-    return rows.facts(REVIEW, review, parts, **who, **of) | {"comments": _comments(content)}
+    said = rows.facts(REVIEW, review, content.parts, **who, **of)
+    return said | {"comments": _comments(content)}
 
 
 def fingerprint(content: Content) -> str:

@@ -4,32 +4,148 @@ of the others. Nothing here has a name; a reviewer is a number that was drawn at
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.archive import documents
+from blindfolio.documents.model import Block
+from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts import redaction
 from prompts.folder.rubric import Criterion, Rubric
 from prompts.models import PromptVersion
-from reviews.reading import lines
-from reviews.reading.marked import MarkedDocument, Wanted, marked
+from reviews.reading import drawing, questions
+from reviews.reading.content import Remark
 from reviews.reading.models import LockLine, Review
 from reviews.reading.queries import LockedReview, reviews_of
-from reviews.reading.shared import SameWords, same_words
 
 ALL_REVIEWS = (
-    DataClass.FOLIO_CODE,
-    DataClass.PROMPT,
-    DataClass.BLINDED_VIEW,
-    DataClass.OWN_REVIEW,
-    DataClass.OTHER_REVIEWS,
-    DataClass.AGGREGATES,
+    *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW),
+    *(DataClass.OWN_REVIEW, DataClass.OTHER_REVIEWS, DataClass.AGGREGATES),
 )
 """What a reviewer's cell has to open before they see the reviews of all."""
 WITH_UNCOUNTED = (*ALL_REVIEWS, DataClass.UNCOUNTED_REVIEWS)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerComment:
+    alias: int
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the comments are listed: of a reviewer's number, on a criterion, of a kind; what
+    is empty leaves nothing out."""
+
+    by: str = ""
+    criterion: str = ""
+    kind: str = ""
+
+    def fits(self, said: ReviewerComment) -> bool:
+        return (
+            self.by in ("", str(said.alias))
+            and self.criterion in ("", said.remark.criterion)
+            and self.kind in ("", said.remark.kind)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedDocument:
+    """The document, and the comments of all that are wanted, in the order of their passages."""
+
+    blocks: Sequence[Block]
+    remarks: list[ReviewerComment]
+    all_remarks: int
+    leaves: drawing.Leaves
+    sections: drawing.SectionNumbers
+    numbers: dict[str, int]
+    """The number of each comment within its review, by id."""
+    quoted: dict[str, tuple[drawing.Quote, ...]]
+
+
+def marked(
+    db: Session,
+    folio: Folio,
+    reviews: Sequence[LockedReview],
+    wanted: Wanted,
+    *,
+    own: str = "",
+) -> MarkedDocument:
+    """The folio's document with the passages of these reviews' comments that are `wanted`; those
+    of `own`, a review's id, are marked apart. The caller has been through `scope` for both."""
+    body = documents.body(db, folio.document or "")
+    sections = drawing.number(body.blocks)
+    said = [
+        ReviewerComment(it.alias, remark) for it in reviews for remark in it.content.comments
+    ]
+    remarks = [it for it in said if wanted.fits(it)]
+    remarks.sort(key=lambda it: (it.remark.place[:2], it.alias))
+    shown = {it.remark.id for it in remarks}
+    marks = [
+        mark
+        for review in reviews
+        for mark in drawing.marks_of(
+            body.blocks,
+            review.content.comments,
+            offset=review.alias * drawing.PER_REVIEWER,
+            style="first" if review.id == own else "second",
+            only=shown,
+        )
+    ]
+    page = drawing.with_reviewers(drawing.drawn(body.blocks, sections, marks))
+    pictures = sheets(body.sizes, body.geometry, marks, drawing.reviewers_label)
+    return MarkedDocument(
+        blocks=body.blocks,
+        remarks=remarks,
+        all_remarks=len(said),
+        leaves=leaves(page, pictures),
+        sections=sections,
+        numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
+        quoted=drawing.quotes_of((it.remark for it in said), body.blocks),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SameWords:
+    """Words that several reviewers marked; the comments on them by their reviewer's alias."""
+
+    block: str
+    quote: str
+    comments: Mapping[int, tuple[Remark, ...]]
+
+
+def same_words(reviews: Sequence[LockedReview], blocks: Sequence[Block]) -> list[SameWords]:
+    """Where comments of two reviews overlap, in reading order; the same words once, with all that
+    was said of them."""
+    by_id = {block.id: block for block in blocks}
+    passages = [
+        (review, remark, span)
+        for review in reviews
+        for remark in review.content.comments
+        for span in remark.spans
+        if span.block in by_id
+    ]
+    said: dict[tuple[int, int, int, str, str], dict[int, dict[str, Remark]]] = {}
+    for (review, mine, a), (other, theirs, b) in combinations(passages, 2):
+        start, end = max(a.start, b.start), min(a.end, b.end)
+        if review is other or a.block != b.block:
+            continue
+        block = by_id[a.block]
+        if quote := block.text[start:end].strip():
+            by_alias = said.setdefault((block.seq, start, end, block.id, quote), {})
+            by_alias.setdefault(review.alias, {})[mine.id] = mine
+            by_alias.setdefault(other.alias, {})[theirs.id] = theirs
+    return [
+        SameWords(block, quote, {a: tuple(r.values()) for a, r in sorted(by.items())})
+        for (_, _, _, block, quote), by in sorted(said.items(), key=lambda it: it[0])
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +166,6 @@ class SideBySide:
     code: str
     title: str
     own: str
-    """The id of this reviewer's own."""
     reviews: tuple[LockedReview, ...]
     criteria: tuple[Criterion, ...]
     differing: list[ComparedCriterion]
@@ -64,33 +179,28 @@ class SideBySide:
 
     @property
     def general(self) -> bool:
-        """Whether a review has comments on no criterion."""
         return any(review.content.general for review in self.reviews)
 
 
-def side_by_side(
-    db: Session, account: str, code: str, wanted: Wanted | None = None
-) -> SideBySide:
+def all_of(db: Session, account: str, folio: Folio) -> tuple[LockedReview, ...]:
+    """The locked reviews that this account may read; it has been let in with `ALL_REVIEWS`."""
+    uncounted = DataClass.UNCOUNTED_REVIEWS in classes_of(db, account, folio.id)
+    return reviews_of(db, folio.id, uncounted=uncounted)
+
+
+def side_by_side(db: Session, account: str, code: str, wanted: Wanted) -> SideBySide:
     """All locked reviews beside one another, and the comments that are `wanted` marked in the
     document; Absent before the gate's decision."""
-    wanted = wanted or Wanted()
-    folio, _ = one(
-        db,
-        account,
-        ALL_REVIEWS,
-        code=code,
-    )
+    folio, _ = one(db, account, ALL_REVIEWS, code=code)
     title, stored_rubric = db.execute(
         select(PromptVersion.title, PromptVersion.rubric).where(
             PromptVersion.id == folio.prompt_version
         )
     ).one()
     criteria = Rubric.model_validate(stored_rubric).criteria
-    uncounted = DataClass.UNCOUNTED_REVIEWS in classes_of(db, account, folio.id)
-    reviews = reviews_of(db, folio.id, uncounted=uncounted)
-    own = db.scalars(
-        select(Review.id).where(Review.folio == folio.id, Review.account == account)
-    ).one()
+    reviews = all_of(db, account, folio)
+    mine = select(Review.id).where(Review.folio == folio.id, Review.account == account)
+    own = db.scalars(mine).one()
     compared = [_compared(criterion, reviews) for criterion in criteria]
     document = marked(db, folio, reviews, wanted, own=own)
     return SideBySide(
@@ -102,16 +212,15 @@ def side_by_side(
         differing=sorted((c for c in compared if not c.equal), key=lambda c: -c.apart),
         same=[c for c in compared if c.equal],
         shared=same_words(reviews, document.blocks),
-        asked=lines.by_passage(line for review in reviews for line in review.content.lines),
+        asked=questions.by_passage(line for it in reviews for line in it.content.lines),
         document=document,
         covered=redaction.told(db, folio),
     )
 
 
 def _compared(criterion: Criterion, reviews: tuple[LockedReview, ...]) -> ComparedCriterion:
-    every = [review.content.rated(criterion.key).value or 0 for review in reviews]
-    counted = [
-        review.content.rated(criterion.key).value or 0 for review in reviews if review.counted
-    ]
-    apart = max(counted) - min(counted) if counted else 0
-    return ComparedCriterion(criterion.key, criterion.name, apart, equal=len(set(every)) == 1)
+    rated = [(it.content.rated(criterion.key).value or 0, it.counted) for it in reviews]
+    counted = [value for value, counts in rated if counts] or [0]
+    apart = max(counted) - min(counted)
+    equal = len({value for value, _ in rated}) == 1
+    return ComparedCriterion(criterion.key, criterion.name, apart, equal)

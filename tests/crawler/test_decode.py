@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from reviews.reading.export import Exported, Opinion
-from reviews.reading.export_pdf import pdf
+from reviews.reading.export_files import pdf
 from tests.crawler import decode
 from tests.crawler.planting.words import word
 

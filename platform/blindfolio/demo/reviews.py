@@ -54,7 +54,6 @@ def review_of(sample: str, reader: Reader) -> Judgement:
         strongest=_line(said["strongest"]),
         weakest=_line(said["weakest"]),
         confidence=said["confidence"],
-        minutes=said.get("minutes"),
         new_to_us=frozenset(
             _line(comment["quote"]) for _, comment in comments if comment.get("new_to_us")
         ),

@@ -38,11 +38,12 @@ from prompts.window import start
 from reviews.board import assign, deciders, gate, meetings
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
-from reviews.forms.fields import NOT_COVERED
+from reviews.forms.fields import NOT_COVERED, Number
 from reviews.panel.scorecards import draft as scorecard_draft
 from reviews.panel.scorecards import lock as scorecard_lock
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.reading import amend, assignment, comments, draft, lock
+from reviews.reading.models import REVIEW
 
 ZONE = "Europe/Lisbon"
 TEAM = "Example Harbour"
@@ -73,7 +74,6 @@ class Judgement:
     strongest: str = ""
     weakest: str = ""
     confidence: str = ""
-    minutes: int | None = None
     private_notes: str = ""
     new_to_us: frozenset[str] = frozenset()
     """Criteria, or quotes of single comments, that are about risks that the team had not listed."""
@@ -319,11 +319,13 @@ class Stagehand:
             for key, text in said.absent.items():
                 fields |= {f"absent-{key}": "1", f"searched-{key}": text}
             fields |= {
+                it.key: str(it.example) for it in REVIEW.fields if isinstance(it, Number)
+            }
+            fields |= {
                 "recommendation": said.recommendation,
                 "confidence": said.confidence,
                 "strongest": said.strongest,
                 "weakest": said.weakest,
-                "minutes": str(said.minutes or ""),
                 "private_notes": said.private_notes,
             }
             for n, (question, words) in enumerate(said.asks, 1):

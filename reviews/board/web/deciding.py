@@ -31,8 +31,8 @@ from reviews.board.web.blueprint import ROLES, board
 from reviews.debrief import queries as debrief
 from reviews.debrief.voices.evidence import Passages
 from reviews.reading.content import abouts
-from reviews.reading.marked import Wanted, marked
 from reviews.reading.queries import gate_word, reviews_of
+from reviews.reading.side_by_side import Wanted, marked
 
 _ROWS = ("coordinator", "decider")
 _EVIDENCE = (

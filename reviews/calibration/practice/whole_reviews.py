@@ -16,9 +16,9 @@ from reviews.calibration.practice.compared import SHOWN
 from reviews.calibration.practice.models import RoundFolio, RoundReviewer
 from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat
 from reviews.reading.content import contents
-from reviews.reading.marked import MarkedDocument, Wanted, marked
 from reviews.reading.models import Review
 from reviews.reading.queries import LockedReview, as_locked
+from reviews.reading.side_by_side import MarkedDocument, Wanted, marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.names_to_mask import TypedName
 from reviews.calibration.practice.rounds_of import OWNER, REVIEWER
 from reviews.calibration.web.blueprint import practice
-from reviews.reading import drawing, numbering
+from reviews.reading import drawing
 
 READ = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
 
@@ -117,7 +117,7 @@ def document_page(
         name=name,
         # Drawn like the reading room's, where a wide table scrolls instead of breaking its words.
         leaves=leaves(
-            drawing.drawn(body.blocks, numbering.number(body.blocks), ()),
+            drawing.drawn(body.blocks, drawing.number(body.blocks), ()),
             sheets(body.sizes, body.geometry),
         ),
         may_mask=may_mask,

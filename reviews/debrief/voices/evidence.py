@@ -20,7 +20,7 @@ from reviews.forms.fields import Field, Text
 from reviews.panel.edit import GONE
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
-from reviews.reading import numbering
+from reviews.reading import drawing
 
 FIELDS = (
     noted(Text, "quote", "Words of the document"),
@@ -82,7 +82,7 @@ class Passages:
 def passages(db: Session, document: str, address: str) -> Passages:
     """Of a stored document. One statement."""
     blocks = documents.blocks(db, document)
-    return Passages(address, numbering.number(blocks).of, blocks)
+    return Passages(address, drawing.number(blocks).of, blocks)
 
 
 def block_of(blocks: Sequence[Block], words: str) -> str:

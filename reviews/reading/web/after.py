@@ -14,32 +14,23 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
 from reviews.reading.content import abouts
-from reviews.reading.marked import Wanted
 from reviews.reading.recuse import Showed
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
-from reviews.reading.side_by_side import WITH_UNCOUNTED, side_by_side
-from reviews.reading.web.blueprint import reading
+from reviews.reading.side_by_side import WITH_UNCOUNTED, Wanted, side_by_side
+from reviews.reading.web.blueprint import serves
 from reviews.reading.web.room import KINDS, show
 
 RECUSING = (DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW)
+_SHOWED = {"showed": "words", "place": ""}
 
 
-@route(
-    reading,
-    "/read/<code>/amend",
-    auth="account",
-    classes=OWN,
-    methods=("POST",),
-    params={"code": "code"},
-    body={"text": "What I would add."},
-)
+@serves("/read/<code>/amend", *OWN, body={"text": "What I would add."})
 def amend(code: str) -> ResponseReturnValue:
     """Append an amendment to one's own locked review."""
     db, me = current.db(), current.account()
@@ -55,13 +46,7 @@ def amend(code: str) -> ResponseReturnValue:
     return redirect(url_for("reading.room", code=code, _anchor="amendments"), 303)
 
 
-@route(
-    reading,
-    "/read/<code>/reviews",
-    auth="account",
-    classes=WITH_UNCOUNTED,
-    params={"code": "code"},
-)
+@serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
     """All locked reviews of the document side by side, after the gate's decision only; or with
     `comments=1` the comments of all, as far as `by`, `criterion` and `kind` ask for them."""
@@ -82,42 +67,20 @@ def reviews(code: str) -> ResponseReturnValue:
     )
 
 
-@route(
-    reading,
-    "/read/<code>/recuse",
-    auth="account",
-    classes=RECUSING,
-    params={"code": "code"},
-)
+@serves("/read/<code>/recuse", *RECUSING)
 def recuse_page(code: str) -> ResponseReturnValue:
     """What "I recognise the author" means, what showed it, and the two ways on."""
     return _recuse_page(code)
 
 
-@route(
-    reading,
-    "/read/<code>/recuse",
-    auth="account",
-    classes=RECUSING,
-    methods=("POST",),
-    params={"code": "code"},
-    body={"showed": "words", "place": ""},
-)
+@serves("/read/<code>/recuse", *RECUSING, body=_SHOWED)
 def recuse(code: str) -> ResponseReturnValue:
     """Step back from a folio; it is gone with the next request."""
     refused = _say(code, stepping_back.recuse)
     return refused or redirect(said.after("stepped_back", "reading.queue"), 303)
 
 
-@route(
-    reading,
-    "/read/<code>/recognise",
-    auth="account",
-    classes=RECUSING,
-    methods=("POST",),
-    params={"code": "code"},
-    body={"showed": "words", "place": ""},
-)
+@serves("/read/<code>/recognise", *RECUSING, body=_SHOWED)
 def recognise(code: str) -> ResponseReturnValue:
     """Record that one recognises the author, and go on."""
     refused = _say(code, stepping_back.go_on)
@@ -143,7 +106,6 @@ def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
 def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
     db = current.db()
     folio, standing = _recusable(code)
-    body = documents.body(db, folio.document or "")
     return render_template(
         "reviews/reading/recuse.html",
         **pages.shell(),
@@ -152,7 +114,7 @@ def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
         recognised=stepping_back.recognised_at(db, folio.id, current.account()),
         form=request.form,
         ways=stepping_back.WAYS,
-        places=stepping_back.places(body),
+        places=stepping_back.places(documents.body(db, folio.document or "")),
         refusal=refusal,
     )
 

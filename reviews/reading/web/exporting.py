@@ -14,22 +14,20 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import classes_of, one
+from blindfolio.visibility.scope import one
 from blindfolio.web import downloads
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
 from reviews.reading import assigned_reviews, export
-from reviews.reading.content import contents
+from reviews.reading.content import content_of
 from reviews.reading.export import Exported
-from reviews.reading.export_annotations import MEDIA_TYPE, json_ld
-from reviews.reading.export_markdown import markdown
-from reviews.reading.export_pdf import pdf
-from reviews.reading.queries import amendments_of, reviews_of
+from reviews.reading.export_files import MEDIA_TYPE, json_ld, markdown, pdf
+from reviews.reading.queries import amendments_of
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
-from reviews.reading.side_by_side import ALL_REVIEWS, WITH_UNCOUNTED
+from reviews.reading.side_by_side import ALL_REVIEWS, WITH_UNCOUNTED, all_of
 from reviews.reading.web.blueprint import reading
 
 _FORMS: Mapping[str, tuple[Callable[[Exported], str | bytes], str]] = {
@@ -53,7 +51,6 @@ def in_every_form(
 
     def register(view: View) -> View:
         for ending in _FORMS:
-            answer = _answering(view, ending)
             route(
                 blueprint,
                 f"{rule}.{ending}",
@@ -61,7 +58,7 @@ def in_every_form(
                 kind="export",
                 classes=classes,
                 params={"id_": id_type},
-            )(answer)
+            )(_answering(view, ending))
         return view
 
     return register
@@ -81,12 +78,7 @@ def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
     return answer
 
 
-@in_every_form(
-    reading,
-    "/read/<id_>/review",
-    id_type="code",
-    classes=OWN,
-)
+@in_every_form(reading, "/read/<id_>/review", id_type="code", classes=OWN)
 def own(code: str) -> tuple[Exported, str]:
     """One's own review, draft or locked, with one's private notes."""
     db = current.db()
@@ -105,36 +97,22 @@ def left(review: str) -> tuple[Exported, str]:
     """One's own words where the document can be read no more: no code, no document."""
     db = current.db()
     found, _, _ = assigned_reviews.left_review(db, current.account(), review)
-    said = contents(db, [found.id])[found.id]
     added = amendments_of(db, [found.id])[found.id]
-    return export.left(found, said, added, current.site().settings.time_zone), "your-review"
+    zone = current.site().settings.time_zone
+    return export.left(found, content_of(db, found.id), added, zone), "your-review"
 
 
-@in_every_form(
-    reading,
-    "/read/<id_>/reviews",
-    id_type="code",
-    classes=WITH_UNCOUNTED,
-)
+@in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes=WITH_UNCOUNTED)
 def all_by_code(code: str) -> tuple[Exported, str]:
     """All locked reviews as "Reviewer 1…n", for who has locked one, after the gate's decision."""
     db, me = current.db(), current.account()
-    folio, _ = one(
-        db,
-        me,
-        ALL_REVIEWS,
-        code=code,
-    )
+    folio, _ = one(db, me, ALL_REVIEWS, code=code)
     prompt = db.get_one(PromptVersion, folio.prompt_version)
-    uncounted = DataClass.UNCOUNTED_REVIEWS in classes_of(db, me, folio.id)
     found = export.everybodys(
         f"{folio.code}: {prompt.title}",
         folio.code,
         rubric_of(prompt),
-        [
-            (f"Reviewer {review.alias}", review)
-            for review in reviews_of(db, folio.id, uncounted=uncounted)
-        ],
+        [(f"Reviewer {review.alias}", review) for review in all_of(db, me, folio)],
         documents.blocks(db, folio.document or ""),
         current.site().settings.time_zone,
     )

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from reviews.reading.web import (
-    after,
-    commenting,
-    ended,
-    exporting,
-    locking,
-    pictures,
-    queue,
-    room,
-    saving,
-)
+from reviews.reading.web import after, commenting, exporting, queue, room, saving
 from reviews.reading.web.blueprint import reading
 
-VIEWS = (after, commenting, ended, exporting, locking, pictures, queue, room, saving)
+VIEWS = (after, commenting, exporting, queue, room, saving)
 BLUEPRINTS = (reading,)

@@ -16,30 +16,25 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
-from reviews.reading.content import contents
+from reviews.reading.assigned_reviews import other_work
+from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
-from reviews.reading.other_work import other_work
 from reviews.reading.queries import closing_of
-from reviews.reading.web.blueprint import reading
+from reviews.reading.web.blueprint import serves
 
 
-@route(
-    reading,
+@serves(
     "/queue",
-    auth="account",
-    classes=(
-        DataClass.OWN_DUE_DATE,
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-        DataClass.OWN_SCORECARD,
-        DataClass.ENDED,
-    ),
+    DataClass.OWN_DUE_DATE,
+    DataClass.FOLIO_CODE,
+    DataClass.PROMPT,
+    DataClass.BLINDED_VIEW,
+    DataClass.OWN_REVIEW,
+    DataClass.OWN_SCORECARD,
+    DataClass.ENDED,
 )
 def queue() -> ResponseReturnValue:
     """What waits for this reviewer, by due date."""
@@ -63,13 +58,7 @@ def queue() -> ResponseReturnValue:
     )
 
 
-@route(
-    reading,
-    "/queue/<asked>",
-    auth="account",
-    classes=(DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW),
-    params={"asked": "standing"},
-)
+@serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
 def answer(asked: str) -> ResponseReturnValue:
     """Before accepting: what it means, and whether one knows who has applied. Who comes back by the
     link of an email once they have accepted is led to their list."""
@@ -83,15 +72,7 @@ def answer(asked: str) -> ResponseReturnValue:
     return _answer(mine)
 
 
-@route(
-    reading,
-    "/queue/<asked>/accept",
-    auth="account",
-    classes=(DataClass.OWN_DUE_DATE,),
-    methods=("POST",),
-    params={"asked": "standing"},
-    body={"knows": "no"},
-)
+@serves("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, body={"knows": "no"})
 def accept(asked: str) -> ResponseReturnValue:
     """Accept a planned review; who knows the candidates is out of it by the same answer."""
     db, me = current.db(), current.account()
@@ -112,15 +93,7 @@ def accept(asked: str) -> ResponseReturnValue:
     return redirect(said.after("accepted", "reading.queue"), 303)
 
 
-@route(
-    reading,
-    "/queue/<asked>/decline",
-    auth="account",
-    classes=(DataClass.OWN_DUE_DATE,),
-    methods=("POST",),
-    params={"asked": "standing"},
-    body={"reason": "time"},
-)
+@serves("/queue/<asked>/decline", DataClass.OWN_DUE_DATE, body={"reason": "time"})
 def decline(asked: str) -> ResponseReturnValue:
     """Decline a planned review, with a reason or without."""
     db, me = current.db(), current.account()
@@ -133,13 +106,7 @@ def decline(asked: str) -> ResponseReturnValue:
     return redirect(said.after("declined", "reading.queue"), 303)
 
 
-@route(
-    reading,
-    "/own-reviews/<review>",
-    auth="account",
-    classes=(DataClass.OWN_REVIEW, DataClass.ENDED),
-    params={"review": "review"},
-)
+@serves("/own-reviews/<review>", DataClass.OWN_REVIEW, DataClass.ENDED)
 def own_review(review: str) -> ResponseReturnValue:
     """One's own words where the document can be read no more: no code, no document."""
     db = current.db()
@@ -149,7 +116,7 @@ def own_review(review: str) -> ResponseReturnValue:
         "reviews/reading/own_review.html",
         **pages.shell(),
         review=found,
-        content=contents(db, [found.id])[found.id],
+        content=content_of(db, found.id),
         told=closing_of(found, own=True),
         recommended=RECOMMENDED,
         segments=HEADINGS,

@@ -1,4 +1,4 @@
-"""The room itself: the document beside the rubric, and the prompt."""
+"""The room itself: the document beside the rubric, its pictures, and the prompt."""
 
 from __future__ import annotations
 
@@ -6,61 +6,53 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.levels import LEVELS
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.web import pages
+from blindfolio.visibility.scope import one
+from blindfolio.web import pages, pictures
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
-from reviews.reading import drawing, lock, quoting
+from reviews.reading import drawing, lock
 from reviews.reading.content import abouts
 from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of
 from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
-from reviews.reading.web.blueprint import reading
+from reviews.reading.web.blueprint import serves
 from reviews.reading.web.queue import days_late
 
 KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Question"))
+_PROMPT = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES)
 
 
-@route(
-    reading,
-    "/read/<code>",
-    auth="account",
-    classes=IN_THE_ROOM,
-    params={"code": "code"},
-)
+@serves("/read/<code>", *IN_THE_ROOM)
 def room(code: str) -> ResponseReturnValue:
     """The document and this reviewer's draft beside it; after the lock, as it was locked."""
     return show(load(current.db(), current.account(), code))
 
 
-@route(
-    reading,
-    "/read/<code>/prompt",
-    auth="account",
-    classes=(
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.RATING_GUIDES,
-        DataClass.KNOWN_FACTS,
-    ),
-    params={"code": "code"},
-)
+@serves("/read/<code>/prompt", *_PROMPT, DataClass.KNOWN_FACTS)
 def prompt(code: str) -> ResponseReturnValue:
     """What the candidate was asked, what everybody was told since, and the team's own risks."""
     found = asking(current.db(), current.account(), code)
     return render_template(
         "reviews/reading/prompt.html", **pages.shell(), asking=found, levels=LEVELS
     )
+
+
+@serves("/read/<code>/pictures/<name>", DataClass.BLINDED_VIEW, kind="blob")
+def picture(code: str, name: str) -> Response:
+    """One picture of the document, for who reads this folio now."""
+    seen = [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW]
+    folio, _ = one(current.db(), current.account(), seen, code=code)
+    return pictures.answer(folio.document, name)
 
 
 def show(found: Room, **more: Any) -> str:
@@ -76,17 +68,13 @@ def show(found: Room, **more: Any) -> str:
             if it.kind == "text" or it not in LINES.fields
         }
     faults = {f"f-{it.field}": str(it)} if isinstance(it := more.get("refusal"), Unfit) else {}
-    values = {
-        "fields": found.fields,
-        "faults": faults,
-        "composer": {},
-        "opened": request.args.get("open", ""),
-    }
+    values = {"fields": found.fields, "faults": faults, "composer": {}}
     return render_template(
         template,
         **pages.shell(),
         **words_of(found),
         **(values | more),
+        opened=request.args.get("open", ""),
         room=found,
         covered=redaction.told(current.db(), found.folio),
         new_comment=_next_comment(found),
@@ -101,9 +89,6 @@ def _next_comment(found: Room) -> str:
 
 
 def words_of(found: Room) -> dict[str, Any]:
-    """What the room's templates say about criteria and comments."""
-    names = abouts(found.rubric.criteria)
-    kinds = quoting.kinds_of(found.blocks)
     return {
         "levels": LEVELS,
         "overdue": found.due is not None and days_late(found.due) > 0,
@@ -113,9 +98,9 @@ def words_of(found: Room) -> dict[str, Any]:
         "closing": CLOSING,
         "notes": NOTES,
         "recommended": RECOMMENDED,
-        "names": names,
+        "names": abouts(found.rubric.criteria),
         "segments": HEADINGS,
-        "quoted": {it.id: quoting.quotes(it, kinds) for it in found.content.comments},
+        "quoted": drawing.quotes_of(found.content.comments, found.blocks),
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
         "gaps": lock.missing(
             found.review, found.content, found.rubric, found.names, practice=found.practice

@@ -1,8 +1,11 @@
-"""Saving a draft: the one path for autosave (JSON) and for the form's own button."""
+"""Saving a draft, the one path for autosave (JSON) and for the form's own button; and the lock
+page: what is about to be signed, and the signing."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,36 +14,38 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
-from blindfolio.web import pages
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from reviews.forms.fields import Unfit
-from reviews.forms.filled import Stale
+from reviews.forms.filled import Gap, Incomplete, Stale, count_in_words
 from reviews.forms.web import sending
-from reviews.reading import draft
-from reviews.reading.desk import take
+from reviews.reading import draft, drawing, sealed
+from reviews.reading.content import abouts
+from reviews.reading.draft import take
+from reviews.reading.lock import at_odds, lock_at
+from reviews.reading.models import PART_ASKED
 from reviews.reading.room import IN_THE_ROOM, Room
 from reviews.reading.room import room as load
-from reviews.reading.web.blueprint import reading
-from reviews.reading.web.room import show
+from reviews.reading.web.blueprint import serves
+from reviews.reading.web.room import show, words_of
+
+SIGNED = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
 
 _MEANT = "meant-"
 """Before a criterion's key: the tick that its rating is meant."""
+_SHOWN = 50
+"""Characters of a passage by which it is recognised in a list."""
 
 
-@route(
-    reading,
+@serves(
     "/read/<code>/save",
-    auth="account",
-    classes=IN_THE_ROOM,
-    methods=("POST",),
-    params={"code": "code"},
+    *IN_THE_ROOM,
     body={"revision": "0", "code": "=code", "strongest": "A sentence."},
 )
 def save(code: str) -> ResponseReturnValue:
     """Save a draft's fields: from the form, or as JSON `{revision, code, fields}`."""
     sent: dict[str, Any] = sending.sent_as_json() if request.is_json else dict(request.form)
-    fields = _drafted(sent["fields"]) if request.is_json else form_fields(sent)
+    fields = _drafted(sent["fields"]) if request.is_json else _form_fields(sent)
     db, me = current.db(), current.account()
     folio, _ = one(db, me, [DataClass.OWN_REVIEW], code=code)
     sending.check_code(code, sent)
@@ -50,7 +55,7 @@ def save(code: str) -> ResponseReturnValue:
         behind = desk.review is not None and desk.review.revision != revision
         review = draft.save_at(db, desk, fields, revision=revision, by=me)
     except Stale as stale:
-        return both(load(db, me, code), stale), stale.status
+        return _both(load(db, me, code), stale), stale.status
     except Refusal as refusal:
         if request.is_json and isinstance(refusal, Unfit):
             return sending.unfit_as_json(refusal), refusal.status
@@ -64,22 +69,19 @@ def save(code: str) -> ResponseReturnValue:
     return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
 
 
-def both(found: Room, stale: Stale) -> str | dict[str, Any]:
+def _both(found: Room, stale: Stale) -> str | dict[str, Any]:
     """Both texts, as a page with a choice or as JSON for the room's script."""
     numbers = found.content.numbers
-    differ = sending.differing(stale, found.filled)
-    for it in differ:
+    rows = sending.differing(stale, found.filled)
+    for it in rows:
         if it["name"].startswith("ask_on-"):
             it["here"] = _comment(stale.sent[it["name"]], numbers)
             it["there"] = _comment(stale.saved[it["name"]], numbers)
     if request.is_json:
-        return sending.both_as_json(stale, differ)
+        return sending.both_as_json(stale, rows)
+    code = found.folio.code
     return render_template(
-        "reviews/reading/both.html",
-        **pages.shell(),
-        code=found.folio.code,
-        stale=stale,
-        rows=differ,
+        "reviews/reading/both.html", **pages.shell(), code=code, stale=stale, rows=rows
     )
 
 
@@ -89,7 +91,7 @@ def _comment(id_: str, numbers: Mapping[str, int]) -> str:
     return "a comment that was deleted" if id_ else "nothing"
 
 
-def form_fields(form: Mapping[str, str]) -> dict[str, str]:
+def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
     """A posted form's fields; a box that was not ticked is not sent, and counts as empty."""
     fields = _drafted(sending.fields_of(form))
     for name in form:
@@ -99,11 +101,113 @@ def form_fields(form: Mapping[str, str]) -> dict[str, str]:
     return fields
 
 
-def confirmed(form: Mapping[str, str]) -> frozenset[str]:
+def _confirmed() -> frozenset[str]:
     """The criteria whose rating was ticked as meant on the lock page."""
-    return frozenset(name.removeprefix(_MEANT) for name in form if name.startswith(_MEANT))
+    sent = request.form
+    return frozenset(name.removeprefix(_MEANT) for name in sent if name.startswith(_MEANT))
 
 
 def _drafted(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Without the ticks of the lock page: they are of the press, and no part of the draft."""
     return {n: value for n, value in fields.items() if not n.startswith(_MEANT)}
+
+
+@serves("/read/<code>/lock", *SIGNED)
+def lock_page(code: str) -> ResponseReturnValue:
+    """What is about to be signed; a locked review stands in its room."""
+    found = load(current.db(), current.account(), code)
+    if found.review is not None and found.review.locked_at is not None:
+        return redirect(url_for("reading.room", code=code))
+    return _signing(found)
+
+
+@serves(
+    "/read/<code>/lock",
+    *SIGNED,
+    body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
+)
+def lock(code: str) -> ResponseReturnValue:
+    """Save the recommendation, then lock; what a refused lock was sent stays saved."""
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, SIGNED, code=code)
+    sending.check_code(code, request.form)
+    fields = _form_fields(request.form)
+    try:
+        desk = take(db, folio.id, by=me)
+        revision = sending.number(request.form, "revision")
+        review = draft.save_at(db, desk, fields, revision=revision, by=me)
+    except Stale as stale:
+        return _both(load(db, me, code), stale), stale.status
+    except Unfit as unfit:
+        found = load(db, me, code)
+        return _signing(found, unfit=unfit, fields=found.fields | fields), unfit.status
+    except Refusal as refusal:
+        if refusal.code == "locked":  # the second press of two: the first one's receipt
+            return redirect(said.after("locked", "reading.room", code=code), 303)
+        raise
+    action = request.form.get("action")
+    if action == "stay":
+        return redirect(url_for("reading.lock_page", code=code), 303)
+    if action != "lock":
+        return redirect(said.after("draft_saved", "reading.room", code=code), 303)
+    try:
+        with db.begin_nested():
+            seen, desk = request.form.get("seen", ""), replace(desk, review=review)
+            lock_at(db, desk, by=me, seen=seen, meant=_confirmed())
+    except Incomplete as incomplete:
+        return _signing(load(db, me, code), refused=incomplete.gaps), incomplete.status
+    except Refusal as refusal:
+        if refusal.code != "changed":
+            raise
+        return _signing(load(db, me, code), refusal=refusal), refusal.status
+    return redirect(said.after("locked", "reading.room", code=code), 303)
+
+
+def _passages(found: Room) -> list[dict[str, str]]:
+    """The passages of one's own comments to choose from, by the comment's id."""
+    names = abouts(found.rubric.criteria)
+    lost = drawing.unplaced(found.blocks, found.content.comments)
+    first = {it.id: _first_words(it.spans[0].quote) for it in found.content.comments}
+    return [
+        {"value": it.id, "words": f"{names[it.criterion]}: “{first[it.id]}”"}
+        for it in found.content.comments
+        if it.id not in lost
+    ]
+
+
+def _first_words(quote: str) -> str:
+    words = " ".join(quote.split())
+    return textwrap.shorten(words, _SHOWN, placeholder=" …") if " " in words[:_SHOWN] else words
+
+
+def _signing(
+    found: Room, refused: tuple[Gap, ...] = (), unfit: Unfit | None = None, **more: Any
+) -> str:
+    """The lock page: after a refusal with what is missing, or with the answer that is none."""
+    faults = {f"f-{unfit.field}": str(unfit)} if unfit else {}
+    where = url_for("reading.room", code=found.folio.code)
+    items = [
+        {
+            "href": ("" if gap.signing else f"{where}?open={gap.of}") + f"#{gap.fragment}",
+            "words": gap.sentence,
+        }
+        for gap in refused
+    ]
+    return render_template(
+        "reviews/reading/lock.html",
+        **pages.shell(),
+        **words_of(found),
+        **{"fields": found.fields} | more,
+        room=found,
+        seen=sealed.fingerprint(found.content),
+        parts=[{"value": value, "words": words} for value, words in PART_ASKED.options.items()],
+        line_numbers=draft.LINE_WORDS,
+        passages_of=_passages(found),
+        faults=faults | {gap.fragment: gap.sentence.partition(": ")[2] for gap in refused},
+        at_odds={criterion.key for criterion in at_odds(found.content, found.rubric)},
+        meant=_confirmed(),
+        named=drawing.named(found.fields, found.content),
+        refused=items,
+        unfit=unfit,
+        title=f"{count_in_words(len(items))} missing",
+    )

@@ -40,7 +40,7 @@ from prompts.folder import catalogue
 from prompts.models import Redaction, Submission, Upload
 from prompts.submitting.ingest_job import Ingest
 from reviews.board import redact
-from reviews.reading import comments, desk, draft, lock
+from reviews.reading import comments, draft, lock
 from reviews.reading.comments import CommentText, find
 from reviews.reading.content import Remark, comments_of
 from reviews.reading.models import Review
@@ -189,7 +189,7 @@ def test_a_review_of_the_new_version_locks_and_verifies(under_review: tuple[Site
     with site.parts.database.transaction() as db:
         me = reader(db, folio)
         _, near = words_of(db, folio)
-        keys = [criterion.key for criterion in desk.take(db, folio, by=me).rubric.criteria]
+        keys = [criterion.key for criterion in draft.take(db, folio, by=me).rubric.criteria]
         fields = {f"rating-{key}": "3" for key in keys} | {"recommendation": "proceed"}
         review = draft.open_draft(db, folio, by=me)
         draft.save(db, folio, fields, revision=review.revision, by=me)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -18,14 +18,13 @@ from blindfolio.accounts import people
 from blindfolio.app import ERASED
 from blindfolio.erasure import erase
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import ErasureRequest, Folio, Standing
+from blindfolio.visibility.models import ErasureRequest, Folio
 from prompts.models import Invitation, Opening, OpeningMember
 from reviews.calibration import own_history
 from reviews.calibration.models import ErasedOutcome
 from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.models import DebriefDecision
-from reviews.reading.models import Rating, Review
 from tests import factories
 from tests.reviews.calibration.impact.made import file, passed
 from tests.reviews.calibration.outcomes import planted
@@ -240,73 +239,6 @@ def test_all_of_an_opening_may_be_deleted_and_a_cancelled_one_never_counts(site:
             _erase(db, folio)
     assert _figures(site.as_account(jo)) == before
     assert "Too few to say." in site.as_account(other).get("/outcomes").text
-
-
-def _reviewed(db: Session, opening: Opening, jo: str, by: dict[str, int | None]) -> Folio:
-    """A rejected application whose document these accounts have reviewed, with their minutes."""
-    folio = factories.folio(db, stage="7s", of=opening)
-    standing.give(db, folio, jo, "coordinator", by=None)
-    now = clock.now()
-    for account, minutes in by.items():
-        given = Standing(id=chance.new_id(), folio=folio.id, account=account, kind="reviewer")
-        given.state, given.stage, given.since = "reviewer.locked", folio.stage, now
-        given.locked = True
-        review = Review(id=chance.new_id(), folio=folio.id, account=account, minutes=minutes)
-        review.started_at = review.saved_at = now
-        db.add_all([given, review])
-        db.flush()
-        db.add(Rating(review=review.id, criterion="scope", value=2))
-        db.flush()
-        review.locked_at = now
-    db.flush()
-    return folio
-
-
-def test_hours_of_reviewers_are_shown_from_twenty_whole_documents_on(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
-        opening = _opening(db, jo)
-        first, second, third = (factories.account(db).id for _ in range(3))
-        for _ in range(AT_LEAST - 1):
-            _reviewed(db, opening, jo, {first: 40, second: 50})
-        for _ in range(10):  # one of the two does not say it
-            _reviewed(db, opening, jo, {first: 600, third: None})
-    client = site.as_account(jo)
-    words = "Hours that reviewers say a document took them"
-    assert words not in client.get("/outcomes").text
-    with site.parts.database.transaction() as db:
-        opening = db.get_one(Opening, opening.id)
-        _reviewed(db, opening, jo, {second: 50, third: 41})
-    page = client.get("/outcomes").text
-    assert f"{words}</bdi></th>" in page
-    assert "1.5 hours" in page
-    [time] = json.loads(client.get("/outcomes.json").text)["funnel"]["times"]
-    assert time == {
-        "what": "review hours",
-        "unit": "hours",
-        "n": 20,
-        "median": 1.5,
-        "interval": [1.5, 1.5],
-        "quartiles": [1.5, 1.5],
-    }
-    assert "median hours,review hours,,20,1.5,1.5,1.5" in client.get("/outcomes.csv").text
-    for account in (first, second, third):
-        for text in (page, client.get("/outcomes.json").text):
-            assert account not in text
-
-
-def test_a_review_that_does_not_count_adds_no_hours(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
-        opening = _opening(db, jo)
-        first, second, third = (factories.account(db).id for _ in range(3))
-        folio = _reviewed(db, opening, jo, {first: 45, second: 45, third: None}).id
-        for _ in range(4):
-            _ended(db, opening, jo, "7s")
-        where = (Standing.folio == folio, Standing.account == third)
-        db.execute(update(Standing).where(*where).values(counted=False))
-    with site.parts.database.reading() as db:
-        assert own_history.of_openings(db, jo)[folio].review_hours == 1.5
 
 
 def test_it_costs_the_same_for_more_applications(site: Site) -> None:

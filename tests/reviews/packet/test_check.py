@@ -64,12 +64,12 @@ def _comment(packet: Packet) -> None:
     _review(packet, 2)["locked"]["comments"][2]["text"] = "All is well."
 
 
-def _minutes(packet: Packet) -> None:
-    _review(packet, 2)["locked"]["minutes"] = 45
+def _weakest(packet: Packet) -> None:
+    _review(packet, 2)["locked"]["weakest"] = "Nothing."
 
 
-def _drop_minutes(packet: Packet) -> None:
-    del _review(packet, 2)["locked"]["minutes"]
+def _drop_weakest(packet: Packet) -> None:
+    del _review(packet, 2)["locked"]["weakest"]
     _review(packet, 2)["locked"]["form"] = 4
 
 
@@ -350,8 +350,8 @@ ALTERED: dict[str, tuple[Callable[[Packet], None], str]] = {
     "the reason": (_reason, "The review decision: the reason is not what entry"),
     "a rating": (_rating, "Review 2's rating of failure is not what entry"),
     "a comment": (_comment, "Review 2's comment 3 is not what entry"),
-    "how long a review took": (_minutes, "Review 2's minutes is not what entry"),
-    "how long a review took, left out": (_drop_minutes, "Review 2's minutes is not what"),
+    "the weakest point": (_weakest, "Review 2's weakest is not what entry"),
+    "the weakest point, left out": (_drop_weakest, "Review 2's weakest is not what"),
     "who is which reviewer": (_alias, "Review 1: its reviewer: their number is not what"),
     "who wrote which review": (_swap_reviewers, "Review 1 is not by the reviewer whose number"),
     "the entry of a review": (_entry_of_review, "Review 1 has no entry that locked it"),

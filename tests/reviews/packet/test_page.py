@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from reviews.forms.fields import Field
 from reviews.packet import page
 from reviews.packet.passages import passages
 from reviews.packet.votes import below, nobody_passed, votes, without_vote
 from reviews.packet.wording import Wording
 from reviews.reading.content import GENERAL
+from reviews.reading.models import CLOSING
 from tests.reviews.packet import played
 from tests.reviews.packet.forging import Packet, entry_of
 from tests.reviews.packet.reading import UTC, told
@@ -61,11 +65,15 @@ def test_reviews_and_scorecards_say_who_could_read_what_before(packet: Packet) -
     assert "scorecards, only from the debrief on." in text
 
 
-def test_the_packet_with_seals_says_how_long_each_review_took(packet: Packet) -> None:
-    assert told(packet).count(f"{desks.MINUTES} minutes") == 2
+@pytest.mark.parametrize("it", CLOSING, ids=lambda it: it.key)
+def test_the_packet_with_seals_says_all_that_each_review_says(
+    packet: Packet, it: Field
+) -> None:
+    said = f"{it.words} {desks.SAID[it.key]}"
+    assert told(packet).count(said) == 2
     for review in packet["reviews"]:
-        del review["locked"]["minutes"]
-    assert "Time spent" not in told(packet)
+        review["locked"] |= it.columns("")
+    assert said not in told(packet)
 
 
 def test_the_page_with_seals_has_the_hash_and_the_latest_seal(packet: Packet) -> None:

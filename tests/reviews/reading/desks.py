@@ -16,16 +16,33 @@ from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
+from reviews.forms.fields import Choice, Field, Number
 from reviews.reading import comments, draft
 from reviews.reading.comments import CommentText
 from reviews.reading.content import QuotedSpan
+from reviews.reading.models import REVIEW
 from tests import factories
 
 RUBRIC: Rubric = catalogue.load("payment-flows").rubric
 KEYS = [criterion.key for criterion in RUBRIC.criteria]
 
-MINUTES = "437"
-"""How long a review took."""
+
+def _sample(it: Field) -> str:
+    if isinstance(it, Choice):
+        return next(filter(None, it.options))
+    if isinstance(it, Number):
+        return str(it.most - 163)
+    return (
+        "Thin on who is woken." if it.key == "weakest" else f"A sample of {it.words.lower()}."
+    )
+
+
+SAMPLES = {it.key: _sample(it) for it in REVIEW.fields}
+"""What a whole review says of the document, by field."""
+SAID = {it.key: it.said(SAMPLES[it.key]) for it in REVIEW.fields}
+"""The same as people read it."""
+ONLY_OWN = [it.key for it in REVIEW.fields if not it.seen_as]
+"""Of these, the fields that nobody but the writer reads."""
 
 PIECES: tuple[tuple[BlockKind, str], ...] = (
     ("heading", '<h1 dir="auto">One table of steps</h1>'),
@@ -122,10 +139,9 @@ def ask(db: Session, folio: str, *, by: str, n: int = 1, **line: str) -> None:
 
 
 def fill(db: Session, folio: str, *, by: str, value: int = 3, word: str = "proceed") -> None:
-    """A review that is ready to lock: each criterion rated, with a quote, a word, and how long it
-    took."""
-    fields = {f"rating-{key}": str(value) for key in KEYS}
-    fields |= {"recommendation": word, "weakest": "Thin on who is woken.", "minutes": MINUTES}
+    """A review that is ready to lock: each criterion rated, with a quote, and every field of the
+    whole document filled in."""
+    fields = SAMPLES | {f"rating-{key}": str(value) for key in KEYS} | {"recommendation": word}
     review = draft.open_draft(db, folio, by=by)
     draft.save(db, folio, fields, revision=review.revision, by=by)
     for key in KEYS:

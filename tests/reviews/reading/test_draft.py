@@ -9,7 +9,6 @@ from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.scope import Absent
-from reviews.forms.fields import Unfit
 from reviews.forms.filled import Stale
 from reviews.reading import draft
 from reviews.reading.content import contents
@@ -105,41 +104,6 @@ def test_what_no_database_can_hold_is_stored_without_it(either_database: Databas
         fields = {"strongest": "a\x00b\ud800c"}
         review = draft.save(db, round_.folio, fields, revision=0, by=round_.readers[0])
     assert review.strongest == "ab?c"
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [("45", 45), (" 045\n", 45), ("1", 1), ("600", 600), ("", None), (" ", None)],
-)
-def test_minutes_are_kept_as_a_number_and_may_be_taken_back(
-    either_database: Database, typed: str, kept: int | None
-) -> None:
-    with either_database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        review = draft.save(db, round_.folio, {"minutes": "30"}, revision=0, by=me)
-        review = draft.save(db, round_.folio, {"minutes": typed}, revision=1, by=me)
-        assert review.minutes == kept
-        fields = draft.filled_of(review, {}, desks.RUBRIC).values()
-        assert fields["minutes"] == str(kept or "")
-
-
-@pytest.mark.parametrize(
-    "typed", ["0", "601", "-5", "4.5", "1h", "45 min", "٤٥", "\u00b2", "9" * 5000]
-)
-def test_what_is_no_number_of_minutes_is_refused_with_what_to_type(
-    database: Database, typed: str
-) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        draft.save(db, round_.folio, {"minutes": "30"}, revision=0, by=me)
-        with pytest.raises(Unfit, match=r"from 1 to 600.*leave the field empty") as refused:
-            fields = {"minutes": typed, "strongest": "Beside it"}
-            draft.save(db, round_.folio, fields, revision=1, by=me)
-        assert refused.value.field == "minutes"
-        review = db.scalars(select(Review)).one()
-        assert (review.minutes, review.strongest, review.revision) == (30, "", 1)
 
 
 @pytest.mark.parametrize("stage", ["0", "1"])

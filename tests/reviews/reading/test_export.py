@@ -23,9 +23,7 @@ from reviews.reading import amend, comments, draft, export, lock
 from reviews.reading.comments import CommentText
 from reviews.reading.content import GENERAL, QuotedSpan, contents
 from reviews.reading.export import Exported
-from reviews.reading.export_annotations import json_ld
-from reviews.reading.export_markdown import markdown
-from reviews.reading.export_pdf import pdf
+from reviews.reading.export_files import json_ld, markdown, pdf
 from reviews.reading.models import Review
 from reviews.reading.queries import reviews_of
 from reviews.reading.room import room
@@ -57,9 +55,6 @@ def own(database: Database) -> Exported:
         spans = [desks.on("😀 readers — שלום", "b4"), desks.on("First weeks", "b7")]
         id_ = "00000000-0000-4000-8000-000000000001"
         comments.add(db, round_.folio, id_, written, spans, by=me)
-        fields = {"strongest": "Counts first.", "confidence": "low", "private_notes": "To me"}
-        revision = draft.open_draft(db, round_.folio, by=me).revision
-        draft.save(db, round_.folio, fields, revision=revision, by=me)
         line = {"ask": LINE, "ask_words": "*Engine polls* the table", "ask_in": "migration"}
         desks.ask(db, round_.folio, by=me, n=2, **line)
         lock.lock(db, round_.folio, by=me)
@@ -71,12 +66,7 @@ def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> Non
     assert exported.opinions[0].state.startswith("Locked ")
     for said in (markdown(exported), json_ld(exported), text_of(pdf(exported))):
         for words in (
-            "Counts first.",
-            "Thin on who is woken.",
-            "Low",
-            f"{desks.MINUTES} minutes",
-            "Advance",
-            "To me",
+            *desks.SAID.values(),
             "3 staff",
             "Failure-mode instinct",
             "First weeks",
@@ -156,9 +146,6 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
             desks.fill(db, round_.folio, by=reader)
             desks.comment(db, round_.folio, "scope", by=reader, text="Whose?", ask_this=True)
             desks.ask(db, round_.folio, by=reader, ask=LINE, ask_words="polls the table")
-            revision = draft.open_draft(db, round_.folio, by=reader).revision
-            notes = {"private_notes": "Nobody else's"}
-            draft.save(db, round_.folio, notes, revision=revision, by=reader)
             lock.lock(db, round_.folio, by=reader)
         folio = db.get_one(Folio, round_.folio)
         found = reviews_of(db, folio.id)
@@ -180,7 +167,7 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
             "No one else",
             "in the interview",
             "Private notes",
-            f"{desks.MINUTES} minutes",
+            *(desks.SAID[key] for key in desks.ONLY_OWN),
             *(r.seal for r in found),
         ):
             assert never not in said

@@ -18,10 +18,10 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.forms.filled import Incomplete, Stale
 from reviews.reading import comments, draft, lock, queries, recuse
+from reviews.reading.comments import requote
 from reviews.reading.content import comments_of, contents
 from reviews.reading.models import REVIEW, LockLine, LockQuestion, Review
 from reviews.reading.queries import AskedAtLock
-from reviews.reading.requote import requote
 from reviews.reading.verify import check
 from tests.reviews.reading import desks
 

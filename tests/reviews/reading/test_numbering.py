@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blindfolio.documents.model import Block
-from reviews.reading.numbering import number
+from reviews.reading.drawing import number
 
 
 def blocks(*headings: str) -> list[Block]:

@@ -7,7 +7,7 @@ from blindfolio.db.session import Database
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from reviews.reading import draft, lock, queries
-from reviews.reading.shared import same_words
+from reviews.reading.side_by_side import same_words
 from tests import factories
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import on

@@ -18,6 +18,7 @@ from tests.reviews.cases import Case
 from tests.reviews.interviews import loops
 from tests.reviews.packet import played
 from tests.reviews.packet.reading import words
+from tests.reviews.reading import desks
 from tests.sites import Site
 
 
@@ -82,11 +83,13 @@ def test_the_panel_gets_it_without_seals_code_and_what_they_may_not_see(
         played.REASON,
         *case.readers,
         "ask_this",
-        '"minutes"',
+        *(f'"{key}"' for key in desks.ONLY_OWN),
+        *(desks.SAID[key] for key in desks.ONLY_OWN),
     ):
         assert never not in answer.text
     page = _get(site, case.panel[0], case, "").text
-    for never in (case.code, played.FEEDBACK, played.REASON, *case.readers, "Time spent"):
+    of_their_own = [desks.SAID[key] for key in desks.ONLY_OWN]
+    for never in (case.code, played.FEEDBACK, played.REASON, *case.readers, *of_their_own):
         assert never not in page
     assert cases.SEEN in answer.text
     assert "The coordinator of the opening can export one with seals." in packet["notice"]

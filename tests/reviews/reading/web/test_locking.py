@@ -123,46 +123,6 @@ def test_saving_on_the_lock_page_locks_nothing(site: Site) -> None:
         assert (review.recommendation, review.locked_at) == ("stop", None)
 
 
-def test_minutes_that_are_none_lock_nothing_and_cost_nothing(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-    browser = site.as_account(me)
-    path = f"/read/{round_.code}/lock"
-    form = form_of(browser.get(path).text, round_.code)
-    form |= {"recommendation": "unsure", "weakest": "Typed now", "ask-1": "Who is woken?"}
-    refused = browser.post(path, data=form | {"minutes": "1h"})
-    assert refused.status_code == 422
-    assert '<a href="#f-minutes">Type a whole number of minutes' in refused.text
-    assert 'id="f-minutes-error"' in refused.text
-    assert 'value="1h"' in refused.text
-    assert "Typed now" in refused.text
-    assert "Who is woken?" in refused.text
-    assert re.search(r'value="unsure"[^>]* checked', refused.text)
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Review)).one().locked_at is None
-    again = form_of(refused.text, round_.code) | {"recommendation": "unsure", "minutes": ""}
-    assert browser.post(path, data=again).status_code == 303
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Review)).one().locked_at is not None
-
-
-def test_how_long_it_took_is_shown_where_it_is_signed_and_in_ones_own_locked_review(
-    site: Site,
-) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-    browser = site.as_account(me)
-    page = browser.get(f"/read/{round_.code}/lock").text
-    assert f'name="minutes" aria-describedby="f-minutes-help" value="{desks.MINUTES}"' in page
-    browser.post(f"/read/{round_.code}/lock", data=form_of(page, round_.code))
-    for page in ("", "/review.md"):
-        assert f"{desks.MINUTES} minutes" in browser.get(f"/read/{round_.code}{page}").text
-
-
 def test_comments_to_ask_about_stand_among_the_questions_before_and_after_the_lock(
     site: Site,
 ) -> None:
@@ -196,12 +156,12 @@ def test_what_enter_presses_saves_and_stays(site: Site) -> None:
     page = browser.get(path).text
     buttons = re.findall(r'<button[^>]*name="action" value="(\w+)"', page)
     assert buttons[0] == "stay", "Enter in a field presses the first one"
-    form = form_of(page, round_.code) | {"action": buttons[0], "minutes": "50"}
+    form = form_of(page, round_.code) | {"action": buttons[0], "weakest": "Nobody is woken."}
     answer = browser.post(path, data=form)
     assert (answer.status_code, answer.location) == (303, path)
     with site.parts.database.reading() as db:
         review = db.scalars(select(Review)).one()
-        assert (review.minutes, review.locked_at) == (50, None)
+        assert (review.weakest, review.locked_at) == ("Nobody is woken.", None)
 
 
 def test_absence_above_1_is_asked_about_in_words_and_a_tick_locks_it(site: Site) -> None:

@@ -19,8 +19,8 @@ from reviews.calibration.looking_back import look_backs
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
 from reviews.panel.models import Slot
 from reviews.reading import assigned_reviews, lock
+from reviews.reading.assigned_reviews import other_work
 from reviews.reading.models import Assignment, Review
-from reviews.reading.other_work import other_work
 from reviews.reading.room import WORDS_A_MINUTE
 from tests import factories
 from tests.reviews import cases

@@ -92,38 +92,6 @@ def test_what_cannot_be_saved_is_kept_on_the_page(site: Site) -> None:
     assert 'name="rating-scope" value="4" id="f-rating-scope-4" checked' in answer.text
 
 
-WHAT_TO_TYPE = "Type a whole number of minutes from 1 to 600"
-
-
-def test_the_script_learns_which_field_was_refused_and_what_to_type(site: Site) -> None:
-    round_ = begun(site)
-    browser = site.as_account(round_.readers[0])
-    fields = {"minutes": "an hour", "strongest": "Beside it"}
-    body = {"code": round_.code, "revision": 0, "fields": fields}
-    answer = browser.post(f"/read/{round_.code}/save", json=body)
-    assert answer.status_code == 422
-    assert answer.json is not None
-    assert list(answer.json["error"]["fields"]) == ["minutes"]
-    assert answer.json["error"]["fields"]["minutes"].startswith(WHAT_TO_TYPE)
-
-
-def test_the_form_shows_what_is_wrong_at_its_field_and_all_that_was_typed(site: Site) -> None:
-    round_ = begun(site)
-    browser = site.as_account(round_.readers[0])
-    form = {"code": round_.code, "revision": "0", "minutes": "1h", "strongest": "Counts first."}
-    answer = browser.post(f"/read/{round_.code}/save", data=form)
-    assert answer.status_code == 422
-    assert 'id="closing" open' in answer.text
-    field = answer.text.partition('id="f-minutes-error"')[2].partition("</div>")[0]
-    assert WHAT_TO_TYPE in field
-    assert 'value="1h"' in field
-    assert "Counts first." in answer.text
-    form |= {"minutes": "60"}
-    assert browser.post(f"/read/{round_.code}/save", data=form).status_code == 303
-    with site.parts.database.reading() as db:
-        assert db.scalar(select(Review.minutes)) == 60
-
-
 def test_nonsense_is_refused_and_nothing_breaks(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])

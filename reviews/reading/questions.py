@@ -1,0 +1,110 @@
+"""What reviewers would ask: the three lines "What would you ask?" on the lock page, as they are
+typed and at the lock, and the names that no question may hold.
+
+A draft keeps the lines as they were typed, whatever is missing, so that nothing is lost. What they
+lack is said when the review is locked, and then each question gets its passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import people
+from blindfolio.documents.model import Block, seq_of
+from blindfolio.refusal import Refusal
+from prompts.folder.rubric import Rubric
+from reviews.followups.asking import NOBODY, Names, asks, unfit
+from reviews.forms import rows
+from reviews.model_questions.passages import FEWEST, find_passage
+from reviews.reading.content import Content, Remark
+from reviews.reading.models import LINES, LockLine, LockQuestion
+
+LONGEST_QUESTION = 600
+"""Characters; as many as a question has that the panel adds."""
+
+
+def names(db: Session, rubric: Rubric, *, by: str) -> Names:
+    """The names of the whole team, that of the reviewer `by`, and those of the criteria. One
+    statement."""
+    team = people.names(db)
+    criteria = tuple(criterion.name for criterion in rubric.criteria)
+    return Names(frozenset(team.values()), team.get(by, ""), criteria)
+
+
+def names_for(db: Session, content: Content, rubric: Rubric, *, by: str) -> Names:
+    """The same, for a review that has a question for the panel; for another one, no statement."""
+    asked = content.questions or any(remark.ask_this for remark in content.comments)
+    return names(db, rubric, by=by) if asked else NOBODY
+
+
+def wrong_with(line: LockLine, names: Names) -> str:
+    """Why a line's question cannot be put to the panel, as a sentence for its writer; "" if it
+    can."""
+    length = len(line.asked)
+    if length > LONGEST_QUESTION:
+        return f"It has {length:,} characters. Shorten it to {LONGEST_QUESTION} or fewer."
+    if not asks(line.asked):
+        return "End it with a question mark. The panel reads it out as you wrote it."
+    return unfit(line.asked, names)
+
+
+def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
+    """The line with its passage: that of the pasted words, or else of the comment that was chosen.
+
+    Raises Refusal where there is none.
+    """
+    if words := line.words.strip():
+        return _found(line, words, blocks)
+    if not line.comment:
+        raise Refusal(
+            "no_passage",
+            "Choose the passage that you would ask about, or copy a few words of it from the"
+            " document.",
+        )
+    for remark in comments:
+        if remark.id == line.comment:
+            return replace(line, block=remark.spans[0].block, quote=remark.spans[0].quote)
+    raise Refusal(
+        "comment_gone", "The comment that you chose was deleted. Choose another passage."
+    )
+
+
+def _found(line: LockLine, words: str, blocks: Sequence[Block]) -> LockLine:
+    found = find_passage(words, None, blocks)
+    if found is not None:
+        block = next(block.id for block in blocks if block.seq == found.block)
+        return replace(line, block=block, quote=found.text)
+    if len(words) < FEWEST:
+        raise Refusal(
+            "short_words",
+            "These words are too few to find the passage. Copy more of it, or choose one of your"
+            " comments.",
+        )
+    raise Refusal(
+        "not_found",
+        "These words aren't in the document. Copy a few words from the passage, or choose one of"
+        " your comments.",
+    )
+
+
+def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
+    """Keep these lines of a draft with their passages, and no other: what is locked is what is
+    asked."""
+    rows.drop(db, LINES, review, [line.n for line in lines])
+    if lines:
+        at = [{"review": review, "n": x.n, "block": x.block, "quote": x.quote} for x in lines]
+        db.execute(update(LockQuestion), at)
+
+
+def passage_key(line: LockLine) -> tuple[int, str, str, str]:
+    """By which the questions of several reviews are in an order that doesn't tell who asks."""
+    return seq_of(line.block), line.asked, line.quote, line.segment or ""
+
+
+def by_passage(lines: Iterable[LockLine]) -> list[LockLine]:
+    """The questions among locked lines, in this order."""
+    return sorted((line for line in lines if line.asked), key=passage_key)
