@@ -40,7 +40,6 @@ from reviews.interviews import mails as interview_mails
 from reviews.interviews import models as interview_models
 from reviews.interviews import reminders as interview_reminders
 from reviews.interviews import scorecard as interview_scorecard
-from reviews.interviews import seats
 from reviews.model_questions.pipeline import CALLS
 from reviews.packet import sealing as packet_sealing
 from reviews.panel import day_before, debrief_hour
@@ -69,11 +68,9 @@ BOARD = Registration(
         due_mails.READABLE: due_mails.ReadableMails(),
         redact.JOB: redact.Redacts(means.archive),
     },
-    # An interviewer's email still says when the debrief was.
     on_move=(
         notices.on_move,
         meetings.when_released,
-        seats.when_over,
         meetings.when_over,
         assign.when_opened,
     ),
@@ -126,9 +123,9 @@ PANEL = Registration(
     to_accounts={
         **dict.fromkeys(
             (day_before.MAIL, meetings.RESCHEDULED, meetings.SEATED_MAIL),
-            day_before.to_panelist,
+            interview_mails.to_panelist,
         ),
-        meetings.UNSEATED: day_before.to_unseated,
+        meetings.UNSEATED: interview_mails.to_leaver,
         debrief_hour.MAIL: debrief_hour.to_expected,
         **dict.fromkeys(debrief_hour.ASKING, debrief_hour.to_participant),
         debrief_hour.DECIDED: debrief_hour.to_told,
@@ -141,8 +138,8 @@ INTERVIEWS = Registration(
     checks=(interview_scorecard.check,),
     handlers=lambda means: {interview_reminders.JOB: interview_reminders.CardReminders()},
     to_accounts={
-        seats.SET: interview_mails.to_interviewer,
-        seats.OFF: interview_mails.to_interviewer_of_cancelled,
+        meetings.SET: interview_mails.to_interviewer,
+        meetings.OFF: interview_mails.to_leaver,
     },
 )
 

@@ -198,6 +198,7 @@ def _interview(
         "title": title,
         "when": when,
         "minutes": it.minutes,
+        "break_minutes": it.break_minutes,
         "place": it.place,
         "held": folio.stage in BEFORE_PANEL,
     }
@@ -206,7 +207,7 @@ def _interview(
         f"{title}, {of}",
         f"{when}. Your page says what to prepare.",
         it.at,
-        it.at + timedelta(minutes=it.minutes),
+        it.ends_at,
         it.place,
     )
     return _Told(said, calendar_file.file_of([event]))

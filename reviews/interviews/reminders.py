@@ -3,7 +3,7 @@ is not locked."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from blindfolio.mail import outbox
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
-from reviews.board import late, remind
+from reviews.board import remind
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import card_of
 from reviews.interviews.scorecard import is_open
@@ -33,15 +33,13 @@ def plan(db: Session, folio: Folio, interview: Interview) -> None:
     """Queue the reminder of an interview's present hour, once for each."""
     person = db.get_one(Account, interview.account)
     zone = ZoneInfo(person.zone or db.get_one(Opening, folio.opening).zone)
-    ends = interview.at + timedelta(minutes=interview.minutes)
-    late.plan(db, folio, ends)
     at = interview.at.isoformat()
     queue.enqueue(
         db,
         JOB,
         f"{JOB}:{interview.id}:{at}",
         {"interview": interview.id, "at": at},
-        run_at=working_days.morning_after(ends, zone, person.working_days),
+        run_at=working_days.morning_after(interview.ends_at, zone, person.working_days),
     )
 
 

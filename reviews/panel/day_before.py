@@ -1,10 +1,8 @@
 """The mail that a panel gets in the morning of the working day before its interview: when that and
-the debrief are, and whether they have said that they have read the document and the sheet. Those
-about an hour that was set, moved or cancelled are filled in here too."""
+the debrief are, and whether they have said that they have read the document and the sheet."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,22 +10,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, times
-from blindfolio.accounts import mails, working_days
+from blindfolio import clock
+from blindfolio.accounts import working_days
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
 from blindfolio.mail import outbox
-from blindfolio.mail.deliver import Addressed
-from blindfolio.mail.models import MailOut
-from blindfolio.settings import Settings
 from blindfolio.visibility import matrix, stages
-from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import classes_of, scope
 from prompts.models import Opening
-from reviews.panel import prepared, slot_calendar
 from reviews.panel.models import Slot
-from reviews.panel.queries import SEATED
 
 JOB = "panel_day_before"
 """The kind of the jobs below."""
@@ -77,55 +68,3 @@ class DayBefore:
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """The failed job stays visible; nobody is reminded twice because of it."""
-
-
-def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """That mail, one about an hour that was set or moved, and one about a new seat, with the
-    calendar file; without a time where the seat or the interview is no more, or none is set. It
-    never names the candidate.
-
-    `before` and `debrief_off` are the hours that were moved and cancelled, and `was` that of an
-    interview which is off: then the file takes it out of the calendar.
-    """
-    to = to_unseated(db, mail, settings)
-    seen = classes_of(db, mail.to_id, mail.args.get("folio", ""))
-    released = DataClass.QUESTION_SHEET in seen
-    nothing = {"when": "", "minutes": 0, "place": "", "debrief": "", "released": released}
-    if to.calendar:
-        return replace(to, values={**to.values, **nothing, "read": False})
-    found = db.execute(
-        scope(mail.to_id, {DataClass.SLOT}, rows=SEATED)
-        .join(Slot, Slot.folio == Folio.id)
-        .where(Folio.id == mail.args.get("folio"))
-        .with_only_columns(Folio.id, Slot)
-    ).one_or_none()
-    if found is None:
-        return replace(to, values={**to.values, **nothing, "read": False})
-    folio, slot = found
-    zone = mails.zone_of(db, mail, settings)
-    values = {
-        "when": times.exact(slot.at, zone),
-        "minutes": slot.minutes,
-        "break_minutes": slot.break_minutes,
-        "again": slot.sequence > 0,
-        "place": slot.place,
-        "debrief": times.exact(slot.debrief_at, zone) if slot.debrief_at else "",
-        "released": released,
-        "read": mail.to_id in prepared.who_read(db, folio),
-    }
-    return replace(
-        to, values={**to.values, **values}, calendar=slot_calendar.of_slot(slot, zone)
-    )
-
-
-def to_unseated(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about an hour that is no longer its reader's: `was`, and the file that takes it out of
-    their calendar; without both where none was set."""
-    to = mails.to_account(db, mail, settings)
-    zone = mails.zone_of(db, mail, settings)
-    hours = {
-        key: times.exact(datetime.fromisoformat(at), zone) if (at := mail.args.get(key)) else ""
-        for key in ("was", "before", "debrief_off")
-    }
-    off = slot_calendar.cancelled(mail.args) if "uid" in mail.args else b""
-    return replace(to, values={**to.values, **hours}, calendar=off)

@@ -23,7 +23,7 @@ from reviews.debrief.models import DebriefVote
 from reviews.debrief.participants import INTERVIEWER, VOTED
 from reviews.debrief.sentences import required
 from reviews.forms.fields import Form
-from reviews.interviews.locked import LockedInterview
+from reviews.interviews.waiting import LockedInterview
 from reviews.panel.models import CARD
 from reviews.panel.scorecards.locked import LockedCard
 

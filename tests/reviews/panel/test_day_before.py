@@ -17,6 +17,8 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from reviews import pages_of_mails
 from reviews.board import meetings
+from reviews.board.hours import Hour
+from reviews.interviews import mails as interview_mails
 from reviews.panel import day_before, prepared
 from tests import factories
 from tests.reviews import cases
@@ -42,7 +44,7 @@ def case(database: Database) -> cases.Case:
 def _set(db: Session, case: cases.Case, at: datetime) -> None:
     folio = db.get_one(Folio, case.folio)
     debrief = at + (DEBRIEF - MONDAY)
-    meetings.slot(db, folio, at, "Room 1", debrief_at=debrief, by=case.coordinator)
+    meetings.plan(db, folio, Hour(at, "Room 1", debrief_at=debrief), by=case.coordinator)
 
 
 def _told(database: Database, *instants: datetime) -> list[tuple[str, str]]:
@@ -91,7 +93,9 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
     _told(database, FRIDAY + MINUTE)
     with clock.at(FRIDAY + MINUTE), database.transaction() as db:
         mails = db.scalars(select(MailOut).where(MailOut.template == day_before.MAIL)).all()
-        to = {it.to_id: day_before.to_panelist(db, it, Settings(zone="UTC")) for it in mails}
+        to = {
+            it.to_id: interview_mails.to_panelist(db, it, Settings(zone="UTC")) for it in mails
+        }
     assert [to[account].values["read"] for account in (first, second)] == [True, False]
     values = to[first].values
     assert values["released"]
@@ -103,7 +107,7 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
     with clock.at(FRIDAY + 2 * MINUTE), database.transaction() as db:
         meetings.unseat(db, db.get_one(Folio, case.folio), second, by=case.coordinator)
         mail = next(it for it in mails if it.to_id == second)
-        gone = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        gone = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
     assert (gone.values["when"], gone.calendar) == ("", b"")
 
 
@@ -117,13 +121,13 @@ def test_who_is_seated_late_hears_the_hour_and_that_there_is_something_to_read(
         meetings.seat(db, folio, late, by=case.coordinator)
         seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
         mail = db.scalars(select(MailOut).where(*seated)).one()
-        to = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        to = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
         text = WRITER.write(mail.template, {**to.values, "name": "Lee", "link": "LINK"}).text
         assert "its question sheet is ready" in text and "14:00" in text
         assert b"DTSTART:20260309T140000Z" in to.calendar
         assert pages_of_mails.PAGES[mail.template](db, mail) == f"/panels/{case.folio}"
         meetings.call_off(db, folio, by=case.coordinator)
-        without = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        without = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
         text = WRITER.write(
             mail.template, {**without.values, "name": "Lee", "link": "LINK"}
         ).text
@@ -141,7 +145,7 @@ def test_who_is_seated_before_the_release_hears_the_hour_and_reads_nothing_yet(
         meetings.seat(db, folio, late, by=made.coordinator)
         seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
         mail = db.scalars(select(MailOut).where(*seated)).one()
-        to = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        to = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
         text = " ".join(
             WRITER.write(
                 mail.template, {**to.values, "name": "Lee", "link": "LINK"}

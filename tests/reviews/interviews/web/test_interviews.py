@@ -16,7 +16,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from prompts.loops import catalogue
-from reviews.interviews import passing, scorecard
+from reviews.interviews import scorecard
 from reviews.interviews.models import Interview, InterviewCard
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
@@ -205,7 +205,8 @@ def test_who_runs_cases_and_is_to_interview_is_asked_about(
     path = f"/candidates/{case.folio}/interviews/coding"
     asked = coordinator.post(path, data=_seat_form(kim))
     assert "can then no longer run this candidate\u2019s case" in html.unescape(asked.text)
-    assert coordinator.post(path, data=_seat_form(kim, sure=kim)).status_code == 303
+    sure = _seat_form(kim, sure=f"{kim} 2031-03-05T10:00")
+    assert coordinator.post(path, data=sure).status_code == 303
 
 
 def test_what_speaks_against_a_person_is_said_before_they_are_named(
@@ -217,8 +218,11 @@ def test_what_speaks_against_a_person_is_said_before_they_are_named(
     refused = coordinator.post(path, data=_seat_form(kim))
     assert refused.status_code == 422
     assert "Kim Placeholder (senior) is below the opening" in refused.text
-    assert 'id="f-sure"' in refused.text
-    assert coordinator.post(path, data=_seat_form(kim, sure=kim)).status_code == 303
+    sure = f"{kim} 2031-03-05T10:00"
+    assert f'value="{sure}" id="f-sure"' in refused.text
+    other = _seat_form(kim, sure=sure, at="2031-03-06T10:00")
+    assert coordinator.post(path, data=other).status_code == 422, "another hour was confirmed"
+    assert coordinator.post(path, data=_seat_form(kim, sure=sure)).status_code == 303
 
 
 def test_a_missing_scorecard_is_passed_with_a_reason(
@@ -282,7 +286,7 @@ def test_a_coordinator_reminds_who_holds_the_last_missing_scorecard_and_then_may
         cases.release(db, case)
         cases.meet(db, case, 3, 4)
         folio = db.get_one(Folio, case.folio)
-        passing.pass_card(db, folio, "coding", "On leave.", by=case.coordinator)
+        scorecard.pass_card(db, folio, "coding", "On leave.", by=case.coordinator)
     page = coordinator.get(f"/candidates/{case.folio}").text
     assert "Remind Kim Placeholder" in page
     assert "has not locked the scorecard of “Work with other people”" in page
