@@ -31,9 +31,9 @@ from reviews.board.candidate_mails import INTERVIEW, OF_THE_LOOP, OF_THE_SLOT, S
 from reviews.board.hours import BEFORE_IT, Hour
 from reviews.interviews import reminders, waiting
 from reviews.interviews.models import Interview
-from reviews.interviews.own_interview import card_of
+from reviews.interviews.own_interview import is_locked
 from reviews.interviews.scorecard import is_open
-from reviews.panel import day_before, debrief_hour, team_calendar
+from reviews.panel import debrief_hour, team_calendar
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
 from reviews.panel.scorecards.lock import open_debrief
@@ -200,14 +200,14 @@ def _check_passed(
     released = folio.stage == Stage.PANEL and of is None
     if not hour.is_over or (of and it) or (released and folio.stage_since <= hour.at):
         return
-    if not released:
-        raise Refusal("time", "That time has passed. Choose a later one.")
-    raise Refusal(
-        "time",
-        "That time is before the document was released to the panel,"
-        f" {hours.when(db, folio, folio.stage_since)}. The interview can only have taken place"
-        " after that.",
-    )
+    sentence = "That time has passed. Choose a later one."
+    if released:
+        sentence = (
+            "That time is before the document was released to the panel,"
+            f" {hours.when(db, folio, folio.stage_since)}. The interview can only have taken"
+            " place after that."
+        )
+    raise Refusal("time", sentence)
 
 
 def _ask(hour: Hour, found: Sequence[str]) -> None:
@@ -257,7 +257,7 @@ def _announce_panel(
         told["debrief_off"] = debrief_before.isoformat()
     _tell_panel(db, folio, told)
     debrief_hour.tell(db, folio, debrief_before, hour.debrief_at, off)
-    day_before.plan(db, folio, slot)
+    reminders.plan(db, folio, slot)
 
 
 def _moved(before: Hour | None, hour: Hour) -> dict[str, Any]:
@@ -366,19 +366,20 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
     return off
 
 
-def take_back(db: Session, folio: Folio, interview: Interview, *, by: str) -> None:
-    """End somebody's interview of the loop; they and the candidate hear. A draft of theirs is never
-    shown."""
+def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
+    """End the interview of a stage of the loop; who holds it and the candidate hear. A draft of
+    theirs is never shown. Absent where nobody does."""
     folio = stages.locked(db, folio.id)
+    interview, _ = waiting.held(db, folio.id).get(stage, (None, ""))
+    if interview is None:
+        raise Absent
     _check_changeable(db, folio, interview)
     end(db, folio, interview.account, by=by)
     _tell_off(db, folio, interview)
 
 
 def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
-    card = card_of(db, interview.id)
-    over = card is not None and card.locked_at is not None
-    if over or folio.stage not in BEFORE_IT or interview.ended_at is not None:
+    if folio.stage not in BEFORE_IT or is_locked(db, interview.id):
         raise Refusal(
             "late", "This interview is over, so it can't be changed any more.", status=409
         )
@@ -419,29 +420,31 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
     if event not in ("stop", "end"):
         return
     for it, _ in waiting.held(db, folio.id).values():
-        card = card_of(db, it.id)
-        if card is None or card.locked_at is None:
+        if not is_locked(db, it.id):
             # Before the slot goes: it still says when the debrief was.
             _tell_off(db, folio, it)
-            if it.at > clock.now() and not end_mails.cancel(db, folio.id, _told(folio, it)):
-                _tell_candidate(db, folio, it, OF_THE_LOOP)
+            _end_for_candidate(db, folio, it, OF_THE_LOOP)
     outbox.take_back_unsent(db, INTERVIEW, folio.id)
     slot = db.get(Slot, folio.id)
     off: list[dict[str, Any]] = []
     if slot is not None:
-        to_come, was = slot.at > clock.now(), _told(folio, slot)
+        to_come = slot.at > clock.now()
         if to_come:
             outbox.take_back_unsent(db, OF_THE_SLOT, folio.id)
-            if not end_mails.cancel(db, folio.id, was):
-                _tell_candidate(db, folio, slot, SLOT_OFF)
-        off = _taken_away(db, folio, slot)
-        off = off if to_come else []
+        _end_for_candidate(db, folio, slot, SLOT_OFF)
+        taken = _taken_away(db, folio, slot)
+        off = taken if to_come else []
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":
         for released in _seats(db, folio):
             _tell_unseated(db, folio, released, off)
     elif off:
         _tell_panel(db, folio, {"off": off})
+
+
+def _end_for_candidate(db: Session, folio: Folio, it: Slot | Interview, template: str) -> None:
+    if it.at > clock.now() and not end_mails.cancel(db, folio.id, _told(folio, it)):
+        _tell_candidate(db, folio, it, template)
 
 
 def _left(db: Session, folio: Folio, own: Interview | None = None) -> list[dict[str, Any]]:

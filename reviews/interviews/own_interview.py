@@ -133,6 +133,12 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
     return OwnInterview(folio, held, stage, loop, filled)
 
 
+def is_locked(db: Session, interview: str) -> bool:
+    """Whether the scorecard of an interview is locked now."""
+    card = card_of(db, interview)
+    return card is not None and card.locked_at is not None
+
+
 def card_of(db: Session, interview: str) -> InterviewCard | None:
     """The scorecard of an interview, as it is stored now."""
     return db.scalar(

@@ -34,6 +34,13 @@ class StageRow:
     name: str = ""
     card: InterviewCard | None = None
     passed: CardPass | None = None
+    ratings: tuple[tuple[Dimension, CardRating], ...] = ()
+    """Of a locked scorecard, where they are wanted: the stage's dimensions in its order."""
+
+    @property
+    def form(self) -> Form[InterviewCard]:
+        """What its scorecard asks."""
+        return form_of(self.stage)
 
     @property
     def is_locked(self) -> bool:
@@ -44,24 +51,6 @@ class StageRow:
     def is_missing(self) -> bool:
         """Whether the debrief waits for it."""
         return not self.is_locked and self.passed is None
-
-
-@dataclass(frozen=True, slots=True)
-class LockedInterview:
-    """A stage of the loop with its scorecard as it was locked under its author's name, or without
-    one where a coordinator passed it, with their `reason`."""
-
-    stage: LoopStage
-    by: str
-    card: InterviewCard | None
-    ratings: tuple[tuple[Dimension, CardRating], ...] = ()
-    """The stage's dimensions in its order."""
-    reason: str = ""
-
-    @property
-    def form(self) -> Form[InterviewCard]:
-        """What its scorecard asked."""
-        return form_of(self.stage)
 
 
 def loop_for(db: Session, folio: Folio) -> Loop | None:
@@ -158,9 +147,9 @@ def waited_for(db: Session, folio: Folio) -> dict[str, str]:
     return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}
 
 
-def locked_interviews(db: Session, folio: Folio) -> list[LockedInterview]:
-    """The loop's stages in order, each with its locked scorecard or the reason why there is none;
-    one that is still open is left out. Empty without a loop.
+def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
+    """The loop's stages in order, each with its scorecard as it was locked, or without one where a
+    coordinator passed it; one that is still open is left out. Empty without a loop.
 
     For who may see SX (`DataClass.OTHER_SCORECARDS`) of this folio: the caller has asked `scope`.
     Three statements, whatever the number of stages.
@@ -169,8 +158,8 @@ def locked_interviews(db: Session, folio: Folio) -> list[LockedInterview]:
     if loop is None:
         return []
     stages = _rows(db, {folio.id: loop}, whole=True)[folio.id]
-    cards = [it.card for it in stages if it.card is not None and it.is_locked]
-    ratings = rows.views(db, DIMENSIONS, [card.id for card in cards])
+    locked = [it.card.id for it in stages if it.card is not None and it.is_locked]
+    ratings = rows.views(db, DIMENSIONS, locked)
     found = []
     for it in stages:
         if it.card is not None and it.is_locked:
@@ -178,7 +167,8 @@ def locked_interviews(db: Session, folio: Folio) -> list[LockedInterview]:
                 (loop.dimension(of.key), ratings[it.card.id].get(of.key, UNRATED))
                 for of in it.stage.dimensions
             )
-            found.append(LockedInterview(it.stage, it.name, it.card, rated))
+            found.append(replace(it, ratings=rated))
         elif it.passed is not None:
-            found.append(LockedInterview(it.stage, "", None, reason=it.passed.reason))
+            # What they had written is a draft, which is never shown.
+            found.append(replace(it, card=None))
     return found

@@ -107,55 +107,29 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
 
 
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail of `tell`: `when` the debrief is now, with its calendar file, or that it is `off`,
-    with the file that takes it out; and whether its reader `decides`. It never names the
-    candidate."""
-    to = to_participant(db, mail, settings)
-    held = select(Standing.kind).where(
-        Standing.folio == mail.args["folio"], Standing.account == mail.to_id
-    )
-    zone = mails.zone_of(db, mail, settings)
-    before = mail.args.get("before")
-    off = "off" in mail.args and not to.values["when"]
+    """`MAIL`, one of `ASKING`, or `DECIDED`: `when` the debrief is, with its calendar file, or that
+    it is `off`, with the hour `before` and the file that takes it out; without all where its reader
+    may not know the hour. Whether they decide, too. It never names the candidate."""
+    to, folio = mails.to_account(db, mail, settings), mail.args.get("folio", "")
+    zone, slot = mails.zone_of(db, mail, settings), to_come(db, mail.to_id, folio)
+    held = select(Standing.kind).where(Standing.folio == folio, Standing.account == mail.to_id)
+    at = slot.debrief_at if slot else None
+    # Who gets `MAIL` was told the hour.
+    told = mail.template == MAIL or DataClass.SLOT in classes_of(db, mail.to_id, folio)
+    before = mail.args.get("before") if told else None
+    off = mail.args.get("off", ()) if told and at is None else ()
     said = {
+        "when": times.exact(at, zone) if at else "",
         "before": times.exact(datetime.fromisoformat(before), zone) if before else "",
-        "off": off,
+        "off": bool(off),
         "decides": "manager" in db.scalars(held).all(),
     }
-    calendar = team_calendar.cancelled(mail.args["off"]) if off else to.calendar
-    return replace(to, values={**to.values, **said}, calendar=calendar)
-
-
-def to_participant(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """One of `ASKING`: `when` the debrief is, with its calendar file; without both where it is not
-    to come, or its reader may not know the hour."""
-    to = mails.to_account(db, mail, settings)
-    slot = to_come(db, mail.to_id, mail.args.get("folio", ""))
-    if slot is None or slot.debrief_at is None:
-        return replace(to, values={**to.values, "when": ""})
-    zone = mails.zone_of(db, mail, settings)
+    then = "Your page has it once it is open."
+    calendar = team_calendar.file_of(zone, None, slot, then=then) if slot else b""
     return replace(
         to,
-        values={**to.values, "when": times.exact(slot.debrief_at, zone)},
-        calendar=team_calendar.file_of(
-            zone, None, slot, then="Your page has it once it is open."
-        ),
-    )
-
-
-def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`DECIDED`: with the hour `before` which the debrief had that is off, and the file that takes
-    it out; without both where none was booked, or its reader may not know the hour."""
-    to = mails.to_account(db, mail, settings)
-    before = mail.args.get("before")
-    seen = classes_of(db, mail.to_id, mail.args["folio"])
-    if before is None or DataClass.SLOT not in seen:
-        return replace(to, values={**to.values, "before": ""})
-    at = times.exact(datetime.fromisoformat(before), mails.zone_of(db, mail, settings))
-    return replace(
-        to,
-        values={**to.values, "before": at},
-        calendar=team_calendar.cancelled(mail.args["off"]),
+        values={**to.values, **said},
+        calendar=calendar or team_calendar.cancelled(off),
     )
 
 

@@ -3,7 +3,9 @@ and cancels them, and goes on without a scorecard that is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,24 +28,17 @@ from reviews.board.hours import Hour
 from reviews.board.web.blueprint import board
 from reviews.board.web.case import act, coordinated, listed, moment, show
 from reviews.interviews import scorecard, waiting
-from reviews.interviews.models import Interview
 from reviews.interviews.web.interviews import interviews
 from reviews.panel import timer
 from reviews.panel.models import Slot
 
-_COORDINATOR = ("coordinator",)
+_look = partial(route, auth="account", roles=("coordinator",))
+_press = partial(_look, methods=("POST",))
+_OF_FOLIO = {"folio_id": "folio"}
 _OF_STAGE = {"folio_id": "folio", "stage": "loop_stage"}
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/panel",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={"account": "account"},
-)
+@_press(board, "/candidates/<folio_id>/panel", params=_OF_FOLIO, body={"account": "account"})
 def add_seat(folio_id: str) -> ResponseReturnValue:
     """Hold a seat on the panel. Where that ends another right of theirs, or they sit elsewhere at
     that hour, a page says so first."""
@@ -85,12 +80,9 @@ def _before_seat(folio: Folio, account: str) -> str:
     )
 
 
-@route(
+@_press(
     board,
     "/candidates/<folio_id>/panel/<account_id>/remove",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
     params={"folio_id": "folio", "account_id": "account"},
     body={},
 )
@@ -102,13 +94,10 @@ def remove_seat(folio_id: str, account_id: str) -> ResponseReturnValue:
     )
 
 
-@route(
+@_press(
     board,
     "/candidates/<folio_id>/slot",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
-    params={"folio_id": "folio"},
+    params=_OF_FOLIO,
     body={"at": "2030-01-01T10:00", "place": "text", "debrief_at": "2030-01-01T12:00"},
 )
 def set_slot(folio_id: str) -> ResponseReturnValue:
@@ -152,11 +141,9 @@ def _listed(name: str, numbers: Sequence[int], default: int) -> int:
     return {str(n): n for n in numbers}.get(request.form.get(name, str(default)), -1)
 
 
-@route(
+@_look(
     interviews,
     "/candidates/<folio_id>/interviews/<stage>",
-    auth="account",
-    roles=_COORDINATOR,
     # Who may be chosen, and who not, follows from who reviews.
     classes=(
         DataClass.DISPLAY_NAME,
@@ -168,68 +155,41 @@ def _listed(name: str, numbers: Sequence[int], default: int) -> int:
 )
 def arrange(folio_id: str, stage: str) -> ResponseReturnValue:
     """Who holds a stage of the loop, and when."""
-    folio = coordinated(folio_id)
-    return _show(folio, meetings.stage_of(current.db(), folio, stage))
+    return _show(stage, coordinated(folio_id))
 
 
-@route(
+@_press(
     interviews,
     "/candidates/<folio_id>/interviews/<stage>",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
     params=_OF_STAGE,
     body={"account": "account", "at": "2030-01-01T10:00", "minutes": "60", "place": "text"},
 )
 def set_seat(folio_id: str, stage: str) -> ResponseReturnValue:
     """Give a stage to somebody with an hour, or move the hour."""
-    return _of_stage(folio_id, stage, "interview", _plan)
+
+    def plan(db: Session, folio: Folio) -> str:
+        return _plan(db, folio, meetings.stage_of(db, folio, stage))
+
+    return act(folio_id, plan, "interview", shows=partial(_show, stage))
 
 
-@route(
-    interviews,
-    "/candidates/<folio_id>/interviews/<stage>/remove",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
-    params=_OF_STAGE,
-    body={},
+@_press(
+    interviews, "/candidates/<folio_id>/interviews/<stage>/remove", params=_OF_STAGE, body={}
 )
 def remove(folio_id: str, stage: str) -> ResponseReturnValue:
     """Take an interview back from who holds it."""
-
-    def take(db: Session, folio: Folio, of: LoopStage) -> None:
-        held = meetings.held(db, folio.id, of.key)
-        if not isinstance(held, Interview):
-            raise Absent
-        meetings.take_back(db, folio, held, by=current.account())
-
-    return _of_stage(folio_id, stage, "taken_back", take)
-
-
-def _of_stage(
-    folio_id: str,
-    stage: str,
-    done: str,
-    verb: Callable[[Session, Folio, LoopStage], str | None],
-) -> ResponseReturnValue:
-    """As `act`, of a stage of the loop: after a refusal its page."""
-
-    def of(db: Session, folio: Folio) -> LoopStage:
-        return meetings.stage_of(db, folio, stage)
-
+    me = current.account()
     return act(
         folio_id,
-        lambda db, folio: verb(db, folio, of(db, folio)),
-        done,
-        shows=lambda folio, refusal: _show(folio, of(current.db(), folio), refusal),
+        lambda db, folio: meetings.take_back(db, folio, stage, by=me),
+        "taken_back",
+        shows=partial(_show, stage),
     )
 
 
-def _show(
-    folio: Folio, stage: LoopStage, refusal: Refusal | None = None
-) -> ResponseReturnValue:
+def _show(key: str, folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
+    stage = meetings.stage_of(db, folio, key)
     interview, who = waiting.held(db, folio.id).get(stage.key, (None, ""))
     days = current.site().settings.review_days
     changeable = folio.stage in hours.BEFORE_IT
@@ -237,11 +197,11 @@ def _show(
     found = choices.of(db, folio, kinds, days=days, viewer=me)
     zone = current.site().settings.time_zone
     theirs = candidate_hour.zone_of(db, folio.id)
-    page = render_template(
+    return _page(
         "reviews/interviews/arrange.html",
-        page_title=stage.title,
-        name=book.name(db, me, folio.id),
-        folio_id=folio.id,
+        stage.title,
+        folio,
+        refusal,
         stage=stage,
         interview=interview,
         before=None if interview else meetings.taken_back(db, folio.id, stage.key),
@@ -253,34 +213,25 @@ def _show(
         their_hour=candidate_hour.there(interview.at, interview.lasts, theirs, zone)
         if interview
         else None,
-        form=request.form,
-        refusal=refusal,
         zone=zone,
         **listed(stage),
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(
+@_look(
     interviews,
     "/candidates/<folio_id>/without/<stage>",
-    auth="account",
-    roles=_COORDINATOR,
     classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.SCORECARD_PROGRESS),
     params=_OF_STAGE,
 )
 def confirm_pass(folio_id: str, stage: str) -> ResponseReturnValue:
     """The page to say why the debrief opens without a scorecard."""
-    return _without(coordinated(folio_id, DataClass.SCORECARD_PROGRESS), stage)
+    return _without(stage, coordinated(folio_id, DataClass.SCORECARD_PROGRESS))
 
 
-@route(
+@_press(
     interviews,
     "/candidates/<folio_id>/without/<stage>",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
     params=_OF_STAGE,
     body={"reason": "text"},
 )
@@ -292,61 +243,55 @@ def press_pass(folio_id: str, stage: str) -> ResponseReturnValue:
         lambda db, folio: scorecard.pass_card(db, folio, stage, reason, by=me),
         "passed",
         opens=DataClass.SCORECARD_PROGRESS,
-        shows=lambda folio, refusal: _without(folio, stage, refusal),
+        shows=partial(_without, stage),
     )
 
 
-def _without(folio: Folio, stage: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db = current.db()
-    waited = waiting.waited_for(db, folio)
+def _without(stage: str, folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
+    waited = waiting.waited_for(current.db(), folio)
     if stage not in waited:
         raise Absent
-    page = render_template(
+    return _page(
         "reviews/interviews/without.html",
-        page_title="Go on without a scorecard",
-        name=book.name(db, current.account(), folio.id),
-        folio_id=folio.id,
+        "Go on without a scorecard",
+        folio,
+        refusal,
         stage=stage,
         whose=waited[stage],
         back=url_for("board.case", folio_id=folio.id),
+    )
+
+
+def _page(
+    template: str, title: str, folio: Folio, refusal: Refusal | None = None, **values: Any
+) -> ResponseReturnValue:
+    page = render_template(
+        template,
+        page_title=title,
+        folio_id=folio.id,
+        name=book.name(current.db(), current.account(), folio.id),
         form=request.form,
         refusal=refusal,
+        **values,
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
 
 
-@route(
+@_look(
     board,
     "/candidates/<folio_id>/slot/off",
-    auth="account",
-    roles=_COORDINATOR,
     classes=(DataClass.DISPLAY_NAME, DataClass.SLOT),
-    params={"folio_id": "folio"},
+    params=_OF_FOLIO,
 )
 def confirm_off(folio_id: str) -> ResponseReturnValue:
     """What cancelling the interview does; nothing is cancelled by looking at it."""
-    db, folio = current.db(), coordinated(folio_id)
-    slot = db.get(Slot, folio.id)
-    return render_template(
-        "reviews/board/call_off.html",
-        page_title="Cancel the interview",
-        folio_id=folio.id,
-        name=book.name(db, current.account(), folio.id),
-        slot=slot if folio.stage in hours.BEFORE_IT else None,
-        **pages.shell(),
-    )
+    folio = coordinated(folio_id)
+    slot = current.db().get(Slot, folio.id) if folio.stage in hours.BEFORE_IT else None
+    return _page("reviews/board/call_off.html", "Cancel the interview", folio, slot=slot)
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/slot/off",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={},
-)
+@_press(board, "/candidates/<folio_id>/slot/off", params=_OF_FOLIO, body={})
 def call_off(folio_id: str) -> ResponseReturnValue:
     """Take the conversation's date away."""
     me = current.account()

@@ -23,7 +23,7 @@ from reviews.debrief.models import DebriefVote
 from reviews.debrief.participants import INTERVIEWER, VOTED
 from reviews.debrief.sentences import required
 from reviews.forms.fields import Form
-from reviews.interviews.waiting import LockedInterview
+from reviews.interviews.waiting import StageRow
 from reviews.panel.models import CARD
 from reviews.panel.scorecards.locked import LockedCard
 
@@ -80,7 +80,7 @@ def votes(
     db: Session,
     folio: str,
     cards: Sequence[LockedCard],
-    interviews: Sequence[LockedInterview] = (),
+    interviews: Sequence[StageRow] = (),
 ) -> list[Vote]:
     """All votes by name, those of the locked scorecards among them; for who may see SX. Of the
     loop's `interviews` only who takes part votes. Two statements with these, else one."""
@@ -98,9 +98,7 @@ def votes(
     return sorted(found, key=lambda vote: (vote.by, vote.from_card, vote.at))
 
 
-def _of_interviewers(
-    db: Session, folio: str, interviews: Sequence[LockedInterview]
-) -> list[Vote]:
+def _of_interviewers(db: Session, folio: str, interviews: Sequence[StageRow]) -> list[Vote]:
     if not interviews:
         return []
     take_part = set(
@@ -111,7 +109,7 @@ def _of_interviewers(
         )
     )
     return [
-        _of_card(it.by, it.form, it.card)
+        _of_card(it.name, it.form, it.card)
         for it in interviews
         if it.card is not None and it.card.account in take_part
     ]

@@ -320,7 +320,7 @@ def test_an_interview_of_a_loop_is_named_with_its_hour_length_and_place(
             )
         moved = _sent(db, "prompts/interviews")
         with clock.at(LATER + timedelta(minutes=1)):
-            meetings.take_back(db, folio, held, by=case.coordinator)
+            meetings.take_back(db, folio, "coding", by=case.coordinator)
         off = _sent(db, "prompts/interviews")
     title = moved["Subject"].split(" has moved to ")[0]
     assert title and "Mon 9 Mar 2026" in moved["Subject"]

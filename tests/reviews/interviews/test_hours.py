@@ -141,7 +141,7 @@ def test_interviewers_hear_when_the_debrief_is_and_that_it_is_off(database: Data
     with clock.at(NOW), database.transaction() as db:
         case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
         folio = _panel(db, case, debrief)
-        held = loops.give(db, case, "coding", kim, at=NINTH + DAY)
+        loops.give(db, case, "coding", kim, at=NINTH + DAY)
         said, calendar = _read(db, kim, meetings.SET)
         assert words in said and calendar.count("BEGIN:VEVENT") == 2
         meetings.plan(
@@ -153,7 +153,7 @@ def test_interviewers_hear_when_the_debrief_is_and_that_it_is_off(database: Data
         mail = _last(db, kim, debrief_hour.MAIL)
         assert pages_of_mails.PAGES[mail.template](db, mail) == "/interviews"
         sequence = db.get_one(Slot, folio.id).sequence
-        meetings.take_back(db, folio, held, by=case.coordinator)
+        meetings.take_back(db, folio, "coding", by=case.coordinator)
         said, calendar = _read(db, kim, meetings.OFF)
         assert "The debrief on Mon 14 Dec 2026, 11:00" in said
         assert calendar.count("BEGIN:VEVENT") == 2 and "METHOD:CANCEL" in calendar

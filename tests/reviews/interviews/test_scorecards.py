@@ -211,10 +211,11 @@ def test_a_coordinator_passes_what_is_missing_with_a_reason(either_database: Dat
         with pytest.raises(Absent):
             scorecard.pass_card(db, folio, "influence", "Once more.", by=case.coordinator)
         found = locked_interviews(db, db.get_one(Folio, case.folio))
-        assert [(it.stage.key, it.by, it.reason) for it in found] == [
-            ("coding", "Kim Placeholder", ""),
-            ("influence", "", "Nobody is free."),
+        assert [(it.stage.key, it.name, it.is_locked) for it in found] == [
+            ("coding", "Kim Placeholder", True),
+            ("influence", "", False),
         ]
+        assert found[1].passed and found[1].passed.reason == "Nobody is free."
         assert [rating.value for _, rating in found[0].ratings] == [3, 3]
 
 

@@ -45,7 +45,7 @@ def test_interviewer_and_candidate_hear_of_an_hour_that_is_set_moved_and_taken_b
         again = replace(again, place="Room 2")
         meetings.plan(db, folio, again, stage="coding", by=case.coordinator)
         assert _told(db, meetings.SET) == [kim, kim]
-        meetings.take_back(db, folio, held, by=case.coordinator)
+        meetings.take_back(db, folio, "coding", by=case.coordinator)
         assert _told(db, meetings.OFF) == [kim]
         assert _told(db, candidate_mails.OF_THE_LOOP) == [case.folio] * 3
         assert standing.held(db, folio, kim) == {}
@@ -63,7 +63,7 @@ def test_a_stage_is_given_again_and_its_former_interviewer_keeps_nothing(
         with pytest.raises(Refusal, match="Someone already holds"):
             loops.give(db, case, "coding", lou)
         loops.write(db, first.id, kim)
-        meetings.take_back(db, db.get_one(Folio, case.folio), first, by=case.coordinator)
+        meetings.take_back(db, db.get_one(Folio, case.folio), "coding", by=case.coordinator)
         second = loops.give(db, case, "coding", lou)
         assert own_interview(db, lou, second.id).card is None
         again = loops.give(db, case, "influence", kim)
@@ -192,4 +192,4 @@ def test_who_has_not_locked_is_reminded_after_the_interview(
         job.finish(db, {"interview": held.id, "at": at}, None)
         moved = (held.at + timedelta(days=1)).isoformat()
         job.finish(db, {"interview": held.id, "at": moved}, None)
-        assert _told(db, reminders.REMINDER) == ([] if locks else [kim])
+        assert _told(db, reminders.CARD_MAIL) == ([] if locks else [kim])

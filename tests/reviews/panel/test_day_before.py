@@ -19,7 +19,8 @@ from reviews import pages_of_mails
 from reviews.board import meetings
 from reviews.board.hours import Hour
 from reviews.interviews import mails as interview_mails
-from reviews.panel import day_before, prepared
+from reviews.interviews import reminders
+from reviews.panel import prepared
 from tests import factories
 from tests.reviews import cases
 
@@ -51,10 +52,12 @@ def _told(database: Database, *instants: datetime) -> list[tuple[str, str]]:
     """Who was written to by then, and when."""
     for instant in instants:
         with clock.at(instant):
-            Worker(database, {day_before.JOB: day_before.DayBefore()}).run_until_idle()
+            Worker(database, {reminders.DAY_BEFORE: reminders.DayBefore()}).run_until_idle()
     with database.reading() as db:
         found = db.execute(
-            select(MailOut.to_id, MailOut.created_at).where(MailOut.template == day_before.MAIL)
+            select(MailOut.to_id, MailOut.created_at).where(
+                MailOut.template == reminders.DAY_BEFORE_MAIL
+            )
         )
         return sorted((account, f"{at:%a %H:%M}") for account, at in found)
 
@@ -92,7 +95,9 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
         prepared.confirm(db, db.get_one(Folio, case.folio), by=first)
     _told(database, FRIDAY + MINUTE)
     with clock.at(FRIDAY + MINUTE), database.transaction() as db:
-        mails = db.scalars(select(MailOut).where(MailOut.template == day_before.MAIL)).all()
+        mails = db.scalars(
+            select(MailOut).where(MailOut.template == reminders.DAY_BEFORE_MAIL)
+        ).all()
         to = {
             it.to_id: interview_mails.to_panelist(db, it, Settings(zone="UTC")) for it in mails
         }

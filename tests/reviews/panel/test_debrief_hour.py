@@ -148,7 +148,7 @@ def test_who_is_asked_to_a_debrief_reads_its_hour_only_if_they_may_know_it(
             asked = MailOut(
                 template=debrief_hour.ASKING[1], to_id=account, args={"folio": case.folio}
             )
-            to = debrief_hour.to_participant(db, asked, SETTINGS)
+            to = debrief_hour.to_expected(db, asked, SETTINGS)
             text = MailWriter(resources.TEMPLATES).write(asked.template, to.values).text
             assert ("You meet for it on Mon 9 Mar 2026, 17:00" in text) == may
             assert bool(to.calendar) == may
@@ -156,4 +156,4 @@ def test_who_is_asked_to_a_debrief_reads_its_hour_only_if_they_may_know_it(
         asked = MailOut(
             template=debrief_hour.ASKING[1], to_id=case.manager, args={"folio": case.folio}
         )
-        assert debrief_hour.to_participant(db, asked, SETTINGS).values["when"] == ""
+        assert debrief_hour.to_expected(db, asked, SETTINGS).values["when"] == ""

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from blindfolio.cli import main
 from blindfolio.demo.after_the_gate.texts import texts
 from blindfolio.visibility.models import Folio
+from prompts.loops.loop import EVIDENCE
 from reviews.board.models import GateDecision
 from reviews.board.next_steps import LEAD
 from reviews.panel.models import Slot
@@ -100,7 +101,7 @@ def test_the_hiring_managers_packet_says_it_too(demo_site: Site, finished: str) 
 def test_its_loop_has_four_interviews_with_locked_scorecards(packet: dict[str, Any]) -> None:
     by_stage = {it["locked"]["stage"]: it["locked"] for it in packet["interviews"]}
     assert set(by_stage) == {"debugging", "influence", "outside"}
-    assert all(by_stage["influence"]["evidence"].values())
+    assert all(by_stage["influence"][key] for key in EVIDENCE)
     assert len(packet["scorecards"]) == 2
     for card in packet["scorecards"]:
         rated = [it for it in card["locked"]["criteria"].values() if not it["not_covered"]]

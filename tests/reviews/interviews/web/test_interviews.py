@@ -10,13 +10,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from blindfolio import clock
+from blindfolio import clock, resources
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.models import Folio
 from prompts.loops import catalogue
-from reviews.interviews import scorecard
+from reviews.board import candidate_mails
+from reviews.interviews import mails, scorecard
 from reviews.interviews.models import Interview, InterviewCard
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
@@ -182,6 +184,46 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     again = coordinator.get(path).text
     assert f'<option value="{kim}" selected>' in again
     assert '<option value="60" selected>' in again and 'value="Room 1"' in again
+
+
+def test_a_page_that_is_older_than_a_name_takes_the_interview_from_nobody(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
+) -> None:
+    path = f"/candidates/{case.folio}/interviews/coding"
+    with site.parts.database.transaction() as db:
+        loops.give(db, case, "coding", cases.member(db, "Lou Placeholder"))
+    before = _mails(site)
+    stale = coordinator.post(path, data=_seat_form(kim))
+    assert (stale.status_code, "Someone already holds" in stale.text) == (409, True)
+    assert "Lou Placeholder" in coordinator.get(path).text and _mails(site) == before
+
+
+def test_a_break_is_added_for_the_candidate_and_the_interviewer(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient, interviewer: FlaskClient
+) -> None:
+    path, said = (
+        f"/candidates/{case.folio}/interviews/coding",
+        "60 minutes and a break of 10 minutes",
+    )
+    refused = coordinator.post(path, data=_seat_form(kim, break_minutes="7"))
+    assert "Choose the length of the break from the list." in refused.text
+    form = _seat_form(kim, break_minutes="10")
+    assert coordinator.post(path, data=form).status_code == 303
+    assert "60 min and a break of 10 min, Room 1" in coordinator.get(path).text
+    with site.parts.database.reading() as db:
+        interview = db.scalars(select(Interview)).one()
+        assert interview.ends_at - interview.at == timedelta(minutes=70)
+    assert said in interviewer.get(f"/interviews/{interview.id}").text
+    assert said in site.as_candidate(case.invitation).get("/my").text
+    with site.parts.database.transaction() as db:
+        for template, write in (
+            ("reviews/interview_set", mails.to_interviewer),
+            ("prompts/interviews", candidate_mails.to_candidate),
+        ):
+            mail = db.scalars(select(MailOut).where(MailOut.template == template)).one()
+            values = write(db, mail, site.parts.settings).values
+            text = MailWriter(resources.TEMPLATES).write(template, values).text
+            assert f"{said}, Room 1" in " ".join(text.split())
 
 
 def test_the_page_says_that_an_interview_ends_reading_and_who_could_read(
