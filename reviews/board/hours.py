@@ -25,7 +25,7 @@ from prompts.models import Invitation, Opening
 from prompts.window import candidate_hour
 from reviews.board.next_steps import LEAD
 from reviews.interviews import waiting
-from reviews.interviews.models import Interview
+from reviews.interviews.models import Held, Interview
 from reviews.panel import timer
 from reviews.panel.models import Planned, Slot
 from reviews.panel.queries import SEATED
@@ -72,7 +72,7 @@ class Hour:
         """Whether it has passed, so that it can only be a correction."""
         return self.at <= clock.now()
 
-    def write(self, held: Slot | Interview) -> None:
+    def write(self, held: Held) -> None:
         """Let an interview be then."""
         held.at, held.place = self.at, self.place
         held.minutes, held.break_minutes = self.minutes, self.break_minutes
@@ -80,7 +80,7 @@ class Hour:
             held.debrief_at = self.debrief_at
 
 
-def of(held: Slot | Interview) -> Hour:
+def of(held: Held) -> Hour:
     """When an interview is now."""
     debrief_at = held.debrief_at if isinstance(held, Slot) else None
     return Hour(held.at, held.place, held.minutes, held.break_minutes, debrief_at)

@@ -30,7 +30,7 @@ from reviews.board import assign, hours, late, mails
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_LOOP, OF_THE_SLOT, SLOT_OFF
 from reviews.board.hours import BEFORE_IT, Hour
 from reviews.interviews import reminders, waiting
-from reviews.interviews.models import Interview
+from reviews.interviews.models import Held, Interview
 from reviews.interviews.own_interview import is_locked
 from reviews.interviews.scorecard import is_open
 from reviews.panel import debrief_hour, team_calendar
@@ -108,7 +108,7 @@ def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
     raise Absent
 
 
-def held(db: Session, folio: str, stage: str) -> Slot | Interview | None:
+def held(db: Session, folio: str, stage: str) -> Held | None:
     """The interview of this stage (or `PANEL`) that has an hour, as it is now."""
     if stage == PANEL:
         return db.get(Slot, folio, populate_existing=True)
@@ -124,7 +124,7 @@ def plan(
     account: str = "",
     asks: bool = False,
     by: str,
-) -> Slot | Interview:
+) -> Held:
     """Set or move the interview of a stage; of the loop's, `account` is to hold it at first.
 
     Candidate and team hear, and of the debrief who decides; the candidate not where only the
@@ -137,17 +137,15 @@ def plan(
     of = stage_of(db, folio, stage) if stage else None
     it = held(db, folio.id, stage)
     before = hours.of(it) if it else None
-    holder = _check(db, folio, of, it, account)
-    _check_passed(db, folio, of, it, hour)
-    hours.check(db, folio, hour, of, holder)
+    holder = _check(db, folio, of, it, hour, account)
     if asks and (before is None or before.at != hour.at):
         found = hours.doubts(db, folio, hour, of, holder)
         _ask(hour, found + (doubts(db, folio, of, holder) if of and it is None else []))
     if before == hour:
         raise Refusal(
             "time",
-            "The interview is set like this already, so nothing was changed. Choose another time,"
-            " length, break, place or debrief.",
+            "The interview is set like this already, so nothing was changed. Change the time or"
+            " another field first.",
         )
     made = it or _made(db, folio, of, holder, by=by)
     off = team_calendar.debrief_off(made, made.sequence + 1) if isinstance(made, Slot) else []
@@ -156,23 +154,17 @@ def plan(
         made.newer()
     db.add(made)
     db.flush()
-    if isinstance(made, Slot):
-        _announce_panel(db, folio, made, before, off)
-    elif not hour.is_over:
-        told = {"interview": made.id, **_moved(before, hour)}
-        outbox.tell(db, folio.id, SET, made.account, chance.new_id(), told)
-        _tell_candidate(db, folio, made, OF_THE_LOOP, before)
-        reminders.plan(db, folio, made)
+    _announce(db, folio, made, before, off)
     late.plan(db, folio, max(made.ends_at, clock.now()))
     _record(db, made, by=by)
     return made
 
 
 def _check(
-    db: Session, folio: Folio, of: LoopStage | None, it: Slot | Interview | None, account: str
+    db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Who holds the interview, or is to ("" for the panel's). Refuses one that can't be planned
-    any more, and a person who can't hold it."""
+    """Who holds the interview, or is to ("" for the panel's). Refuses one that can't be planned any
+    more, a person who can't hold it, and an hour that can't be."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
@@ -181,33 +173,27 @@ def _check(
                 "Someone already holds this interview. Remove them first to name another person.",
                 status=409,
             )
-        return it.account
-    if of is None:
-        if folio.stage not in BEFORE_IT:
-            raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
-        return ""
-    if not account:
-        raise Refusal("account", "Choose who holds this interview.")
-    check_person(db, folio, account, "interviewer")
+        account = it.account
+    elif of is not None:
+        if not account:
+            raise Refusal("account", "Choose who holds this interview.")
+        check_person(db, folio, account, "interviewer")
+    elif folio.stage not in BEFORE_IT:
+        raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
+    # It may have taken place: the panel's after the release, another one that somebody holds.
+    released = of is None and folio.stage == Stage.PANEL
+    may_be_over = (released and folio.stage_since <= hour.at) or isinstance(it, Interview)
+    if hour.is_over and not may_be_over:
+        sentence = "That time has passed. Choose a later one."
+        if released:
+            sentence = (
+                "That time is before the document was released to the panel,"
+                f" {hours.when(db, folio, folio.stage_since)}. The interview can only have taken"
+                " place after that."
+            )
+        raise Refusal("time", sentence)
+    hours.check(db, folio, hour, of, account)
     return account
-
-
-def _check_passed(
-    db: Session, folio: Folio, of: LoopStage | None, it: Slot | Interview | None, hour: Hour
-) -> None:
-    """Refuse an hour that has passed, unless the interview may have taken place then: the panel's
-    after the release, another one that somebody holds."""
-    released = folio.stage == Stage.PANEL and of is None
-    if not hour.is_over or (of and it) or (released and folio.stage_since <= hour.at):
-        return
-    sentence = "That time has passed. Choose a later one."
-    if released:
-        sentence = (
-            "That time is before the document was released to the panel,"
-            f" {hours.when(db, folio, folio.stage_since)}. The interview can only have taken"
-            " place after that."
-        )
-    raise Refusal("time", sentence)
 
 
 def _ask(hour: Hour, found: Sequence[str]) -> None:
@@ -224,9 +210,7 @@ def _ask(hour: Hour, found: Sequence[str]) -> None:
         )
 
 
-def _made(
-    db: Session, folio: Folio, of: LoopStage | None, account: str, *, by: str
-) -> Slot | Interview:
+def _made(db: Session, folio: Folio, of: LoopStage | None, account: str, *, by: str) -> Held:
     if of is None:
         return Slot(folio=folio.id, sequence=0)
     standing.give(db, folio, account, "interviewer", by=by)
@@ -235,38 +219,38 @@ def _made(
     )
 
 
-def _announce_panel(
+def _announce(
     db: Session,
     folio: Folio,
-    slot: Slot,
+    it: Held,
     before: Hour | None,
     off: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Tell of the panel's hour, unless it has passed; `off`: what is kept of the debrief that there
-    was."""
-    hour, debrief_before = hours.of(slot), before.debrief_at if before else None
+    """Tell of an interview's hour, unless it has passed; `off`: what is kept of the debrief that
+    there was."""
+    hour, debrief_before = hours.of(it), before.debrief_at if before else None
     same = before == replace(hour, debrief_at=debrief_before)
-    if not same:
+    if isinstance(it, Slot) and not same:
         calendar_file.conversation_set(db, folio.id)
     if hour.is_over:
         return
     if not same:
-        _tell_candidate(db, folio, slot, OF_THE_SLOT, before)
-    told = _moved(before, hour)
-    if debrief_before is not None and hour.debrief_at is None:
-        told["debrief_off"] = debrief_before.isoformat()
-    _tell_panel(db, folio, told)
-    debrief_hour.tell(db, folio, debrief_before, hour.debrief_at, off)
-    reminders.plan(db, folio, slot)
-
-
-def _moved(before: Hour | None, hour: Hour) -> dict[str, Any]:
-    """What the team's email about another hour says of the one before it."""
+        template = OF_THE_SLOT if isinstance(it, Slot) else OF_THE_LOOP
+        _tell_candidate(db, folio, it, template, before)
     moved = before is not None and before.at != hour.at
-    return {"before": before.at.isoformat()} if before and moved else {}
+    told: dict[str, Any] = {"before": before.at.isoformat()} if before and moved else {}
+    if isinstance(it, Interview):
+        told["interview"] = it.id
+        outbox.tell(db, folio.id, SET, it.account, chance.new_id(), told)
+    else:
+        if debrief_before is not None and hour.debrief_at is None:
+            told["debrief_off"] = debrief_before.isoformat()
+        _tell_panel(db, folio, told)
+        debrief_hour.tell(db, folio, debrief_before, hour.debrief_at, off)
+    reminders.plan(db, folio, it)
 
 
-def _record(db: Session, it: Slot | Interview, *, by: str) -> None:
+def _record(db: Session, it: Held, *, by: str) -> None:
     facts = {"at": it.at.isoformat()}
     if isinstance(it, Interview):
         facts |= {"interview": it.id, "stage": it.stage}
@@ -442,7 +426,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         _tell_panel(db, folio, {"off": off})
 
 
-def _end_for_candidate(db: Session, folio: Folio, it: Slot | Interview, template: str) -> None:
+def _end_for_candidate(db: Session, folio: Folio, it: Held, template: str) -> None:
     if it.at > clock.now() and not end_mails.cancel(db, folio.id, _told(folio, it)):
         _tell_candidate(db, folio, it, template)
 
@@ -505,7 +489,7 @@ def _tell_unseated(
         outbox.tell(db, folio.id, UNSEATED, ended.account, ended.id, {"off": off})
 
 
-def _told(folio: Folio, it: Slot | Interview, before: Hour | None = None) -> dict[str, Any]:
+def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
     """What the candidate's email is about: by it a coordinator reads later what was sent. The place
     is text, which no email keeps."""
     return {
@@ -521,7 +505,7 @@ def _told(folio: Folio, it: Slot | Interview, before: Hour | None = None) -> dic
 def _tell_candidate(
     db: Session,
     folio: Folio,
-    it: Slot | Interview | None,
+    it: Held | None,
     template: str,
     before: Hour | None = None,
 ) -> None:

@@ -18,7 +18,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import EVIDENCE
 from reviews.forms import rows
 from reviews.forms.fields import FieldGroup, Form, Text
-from reviews.panel.models import Planned
+from reviews.panel.models import Planned, Slot
 from reviews.panel.scorecards.card import OF_EACH, OVERALL, UNRATED, CardRating
 
 
@@ -44,6 +44,10 @@ class Interview(Planned, Base):
     """The stage's key in the opening's loop."""
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     ended_at: Mapped[datetime | None]
+
+
+Held = Slot | Interview
+"""Any interview of a candidate that has an hour."""
 
 
 class InterviewCard(Base):

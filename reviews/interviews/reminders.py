@@ -21,7 +21,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
 from reviews.board import remind
-from reviews.interviews.models import Interview
+from reviews.interviews.models import Held, Interview
 from reviews.interviews.own_interview import is_locked
 from reviews.interviews.scorecard import is_open
 from reviews.panel.models import Slot
@@ -32,7 +32,7 @@ DAY_BEFORE, CARD = "panel_day_before", "interview_card"
 DAY_BEFORE_MAIL, CARD_MAIL = "reviews/panel_day_before", "reviews/interview_reminder"
 
 
-def plan(db: Session, folio: Folio, held: Slot | Interview) -> None:
+def plan(db: Session, folio: Folio, held: Held) -> None:
     """Queue the email of an interview's present hour, once for each; none to a panel where that
     morning is over. A panel's working days are those of the opening's place, Monday to Friday."""
     place, at = db.get_one(Opening, folio.opening).zone, held.at.isoformat()
