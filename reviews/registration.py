@@ -38,12 +38,11 @@ from reviews.feedback import due as feedback_due
 from reviews.feedback import models as feedback_models
 from reviews.interviews import mails as interview_mails
 from reviews.interviews import models as interview_models
-from reviews.interviews import reminders as interview_reminders
+from reviews.interviews import reminders
 from reviews.interviews import scorecard as interview_scorecard
-from reviews.interviews import seats
 from reviews.model_questions.pipeline import CALLS
 from reviews.packet import sealing as packet_sealing
-from reviews.panel import day_before, debrief_hour
+from reviews.panel import debrief_hour
 from reviews.panel import models as panel_models
 from reviews.panel.asking_model import BudgetedModel
 from reviews.panel.scorecards import content as scorecards
@@ -69,11 +68,9 @@ BOARD = Registration(
         due_mails.READABLE: due_mails.ReadableMails(),
         redact.JOB: redact.Redacts(means.archive),
     },
-    # An interviewer's email still says when the debrief was.
     on_move=(
         notices.on_move,
         meetings.when_released,
-        seats.when_over,
         meetings.when_over,
         assign.when_opened,
     ),
@@ -96,7 +93,7 @@ def _of_panel(means: Means) -> Mapping[str, Handler]:
     settings = means.settings
     return {
         "sheet": BuildSheet(settings.signing_key(), _asking(settings)),
-        day_before.JOB: day_before.DayBefore(),
+        reminders.DAY_BEFORE: reminders.DayBefore(),
     }
 
 
@@ -125,13 +122,14 @@ PANEL = Registration(
     on_move=(queue_sheet, scorecard_lock.seat_ended),
     to_accounts={
         **dict.fromkeys(
-            (day_before.MAIL, meetings.RESCHEDULED, meetings.SEATED_MAIL),
-            day_before.to_panelist,
+            (reminders.DAY_BEFORE_MAIL, meetings.RESCHEDULED, meetings.SEATED_MAIL),
+            interview_mails.to_panelist,
         ),
-        meetings.UNSEATED: day_before.to_unseated,
-        debrief_hour.MAIL: debrief_hour.to_expected,
-        **dict.fromkeys(debrief_hour.ASKING, debrief_hour.to_participant),
-        debrief_hour.DECIDED: debrief_hour.to_told,
+        meetings.UNSEATED: interview_mails.to_leaver,
+        **dict.fromkeys(
+            (debrief_hour.MAIL, debrief_hour.DECIDED, *debrief_hour.ASKING),
+            debrief_hour.to_expected,
+        ),
     },
 )
 
@@ -139,10 +137,10 @@ INTERVIEWS = Registration(
     freezes=interview_models.FREEZES,
     sealed=interview_models.SEALED,
     checks=(interview_scorecard.check,),
-    handlers=lambda means: {interview_reminders.JOB: interview_reminders.CardReminders()},
+    handlers=lambda means: {reminders.CARD: reminders.CardReminders()},
     to_accounts={
-        seats.SET: interview_mails.to_interviewer,
-        seats.OFF: interview_mails.to_interviewer_of_cancelled,
+        meetings.SET: interview_mails.to_interviewer,
+        meetings.OFF: interview_mails.to_leaver,
     },
 )
 

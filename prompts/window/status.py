@@ -25,6 +25,7 @@ class InterviewHour:
     minutes: int
     place: str
     who: str = ""
+    break_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

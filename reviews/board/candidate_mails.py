@@ -8,7 +8,7 @@ says it any more.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of_own
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts import mails
-from prompts.models import Invitation, Opening
+from prompts.models import CalendarEntry, Invitation, Opening
 from prompts.opening.interviews import loop_of
 from prompts.window import calendar_file, end_mails, status
 from prompts.window.calendar_file import CalendarEvent, Known
@@ -51,6 +51,33 @@ class _Told:
     calendar: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What an email is about; `of` names the opening in a calendar, with its team where it has a
+    name."""
+
+    db: Session
+    mail: MailOut
+    folio: Folio
+    invitation: Invitation
+    of: str
+
+    def words(self, at: datetime | str | None) -> str:
+        """An hour as the candidate reads it; "" for none."""
+        at = datetime.fromisoformat(at) if isinstance(at, str) and at else at
+        return times.exact(at, ZoneInfo(self.invitation.zone)) if at else ""
+
+    def title(self, interview: Interview) -> str:
+        """What the loop calls an interview."""
+        loop = loop_of(self.db.get_one(Opening, self.invitation.opening))
+        stages = loop.stages if loop else ()
+        return next((it.title for it in stages if it.key == interview.stage), interview.stage)
+
+    def entry(self) -> CalendarEntry | None:
+        """What the candidate's calendar knows the panel's interview by."""
+        return calendar_file.entry(self.db, self.invitation.id, "conversation")
+
+
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """One of `OF_HOURS`, as of now."""
     to = mails.to_candidate(db, mail, settings)
@@ -62,21 +89,18 @@ def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
     """What one of `OF_HOURS` said, for who runs the opening: its hour as it was sent, as far as the
     email knows it still."""
     told = _filled(db, mail, folio, "").values
-    return {**told, **_as_sent(mail, told)}
-
-
-def _as_sent(mail: MailOut, told: Mapping[str, Any]) -> dict[str, Any]:
     if mail.template not in (OF_THE_SLOT, INTERVIEW) or "minutes" not in mail.args:
-        return {}
+        return told
     kept = {key: mail.args[key] for key in ("minutes", "break_minutes", "held")}
-    same = told["when"] == told["was"]
-    return {**kept, "when": told["was"], "place": told["place"] if same else ""}
+    place = told["place"] if told["when"] == told["was"] else ""
+    return {**told, **kept, "when": told["was"], "place": place}
 
 
 def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
-    """What an email is filled with. Its calendar file names this `team`, where it has a name."""
     invitation = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
     opening = db.get_one(Opening, invitation.opening)
+    of = calendar_file.titled(team, opening.title)
+    it = _About(db, mail, folio, invitation, of)
     fill = {
         OF_THE_SLOT: _slot,
         SLOT_OFF: _slot_off,
@@ -84,71 +108,56 @@ def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
         INTERVIEW: _slot,
         end_mails.CLOSED: _decision,
     }.get(mail.template, _end)
-    told = fill(db, mail, folio, invitation, calendar_file.titled(team, opening.title))
-    zone = ZoneInfo(invitation.zone)
-    moved = {key: _words(mail, key, zone) for key in ("was", "before")}
+    told = fill(it)
+    moved = {key: it.words(mail.args.get(key)) for key in ("was", "before")}
     over = folio.stage not in matrix.FORWARD
     return _Told({**moved, "over": over, **told.values}, told.calendar)
 
 
-def _words(mail: MailOut, key: str, zone: ZoneInfo) -> str:
-    """The hour that an email was about, or the one before it; "" where it says none."""
-    return times.exact(datetime.fromisoformat(at), zone) if (at := mail.args.get(key)) else ""
-
-
-def _slot(db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str) -> _Told:
+def _slot(it: _About) -> _Told:
     """`when` ("" without an hour), `minutes`, `break_minutes` and `place`; `held`: only in case
     there is one; `again`: one was set before."""
-    told = _now(db, folio)
-    zone = ZoneInfo(invitation.zone)
-    when = times.exact(told.slot, zone) if told.slot else ""
-    held = folio.stage in BEFORE_PANEL
+    told = _now(it)
     said = {
-        "when": when,
+        "when": it.words(told.slot),
         "minutes": told.minutes,
         "break_minutes": told.break_minutes,
         "place": told.place,
-        "held": held,
-        "again": "before" in mail.args,
+        "held": it.folio.stage in BEFORE_PANEL,
+        "again": "before" in it.mail.args,
     }
-    known = calendar_file.entry(db, invitation.id, "conversation")
+    known = it.entry()
     if known is None or told.slot is None:
         return _Told(said)
     file = calendar_file.conversation_file(
         known,
-        of,
+        it.of,
         told.slot,
         told.minutes,
         told.place,
-        when,
+        it.words(told.slot),
         break_minutes=told.break_minutes,
-        held=held,
+        held=it.folio.stage in BEFORE_PANEL,
     )
     return _Told(said, file)
 
 
-def _now(db: Session, folio: Folio) -> Beyond:
+def _now(it: _About) -> Beyond:
     """What the candidate's page says of the interview now, if it is to come."""
-    if folio.stage not in (*BEFORE_PANEL, Stage.PANEL):
+    if it.folio.stage not in (*BEFORE_PANEL, Stage.PANEL):
         return NOTHING
-    told = beyond(db, folio.id, classes_of_own(folio))
+    told = beyond(it.db, it.folio.id, classes_of_own(it.folio))
     return told if told.slot is not None and told.slot > clock.now() else NOTHING
 
 
-def _slot_off(
-    db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str
-) -> _Told:
-    event = _deep_dive_off(db, mail.args, invitation, of) if "was" in mail.args else None
-    return _Told({}, _cancelled([event] if event else []))
+def _slot_off(it: _About) -> _Told:
+    return _Told({}, _cancelled(it, [it.mail.args] if "was" in it.mail.args else []))
 
 
-def _decision(
-    db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str
-) -> _Told:
+def _decision(it: _About) -> _Told:
     """As `_end`, with `decided`, how it ended; `offer`, what is offered, or ""; and `feedback`, the
     paragraph that was written with it."""
-    end = _end(db, mail, folio, invitation, of)
-    told = beyond(db, folio.id, classes_of_own(folio))
+    end, told = _end(it), beyond(it.db, it.folio.id, classes_of_own(it.folio))
     said = {
         "decided": status.decided(told),
         "offer": told.outcome if told.offer else "",
@@ -157,57 +166,38 @@ def _decision(
     return replace(end, values={**end.values, **said})
 
 
-def _end(db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str) -> _Told:
+def _end(it: _About) -> _Told:
     """`off`: the interviews that the end cancels, each with its hour."""
-    zone = ZoneInfo(invitation.zone)
-    words: list[str] = []
-    events: list[CalendarEvent | None] = []
-    for hour in mail.args.get(end_mails.OFF, ()):
-        held = db.get(Interview, hour["interview"]) if "interview" in hour else None
-        if held is not None:
-            title = _title(db, invitation, held)
-            events.append(_interview_off(hour, held, folio, f"{title}, {of}"))
-        else:
-            title = _DEEP_DIVE
-            events.append(_deep_dive_off(db, hour, invitation, of))
-        words.append(f"{title}: {times.exact(datetime.fromisoformat(hour['was']), zone)}")
-    return _Told({"off": words}, _cancelled([event for event in events if event]))
+    hours = it.mail.args.get(end_mails.OFF, ())
+    words = [f"{_called(it, hour)}: {it.words(hour['was'])}" for hour in hours]
+    return _Told({"off": words}, _cancelled(it, hours))
 
 
-def _title(db: Session, invitation: Invitation, interview: Interview) -> str:
-    """What the loop calls an interview."""
-    loop = loop_of(db.get_one(Opening, invitation.opening))
-    stages = loop.stages if loop else ()
-    return next((it.title for it in stages if it.key == interview.stage), interview.stage)
-
-
-def _interview(
-    db: Session, mail: MailOut, folio: Folio, invitation: Invitation, of: str
-) -> _Told:
-    """`title` of a stage of the loop, and `when`, `minutes` and `place` ("" where it is off);
-    `held`: the document is not judged yet."""
-    it = db.get(Interview, mail.args.get("interview", ""))
-    if it is None or it.folio != folio.id:
+def _interview(it: _About) -> _Told:
+    """`title` of a stage of the loop, and `when`, `minutes`, `break_minutes` and `place` ("" where
+    it is off); `held`: the document is not judged yet."""
+    held = it.db.get(Interview, it.mail.args.get("interview", ""))
+    if held is None or held.folio != it.folio.id:
         return _Told({"title": "", "when": ""})
-    title = _title(db, invitation, it)
-    if it.ended_at is not None or folio.stage not in matrix.FORWARD:
-        off = _interview_off(mail.args, it, folio, f"{title}, {of}")
-        return _Told({"title": title, "when": ""}, _cancelled([off]))
-    when = times.exact(it.at, ZoneInfo(invitation.zone))
+    title = it.title(held)
+    if held.ended_at is not None or it.folio.stage not in matrix.FORWARD:
+        return _Told({"title": title, "when": ""}, _cancelled(it, [it.mail.args]))
+    when = it.words(held.at)
     said = {
         "title": title,
         "when": when,
-        "minutes": it.minutes,
-        "place": it.place,
-        "held": folio.stage in BEFORE_PANEL,
+        "minutes": held.minutes,
+        "break_minutes": held.break_minutes,
+        "place": held.place,
+        "held": it.folio.stage in BEFORE_PANEL,
     }
     event = CalendarEvent(
-        Known(_uid(it), it.sequence, it.changed_at),
-        f"{title}, {of}",
+        Known(_uid(held), held.sequence, held.changed_at),
+        f"{title}, {it.of}",
         f"{when}. Your page says what to prepare.",
-        it.at,
-        it.at + timedelta(minutes=it.minutes),
-        it.place,
+        held.at,
+        held.ends_at,
+        held.place,
     )
     return _Told(said, calendar_file.file_of([event]))
 
@@ -218,35 +208,27 @@ def _uid(interview: Interview) -> str:
     return hashlib.sha256(f"candidate {interview.uid}".encode()).hexdigest()[:22]
 
 
-def _deep_dive_off(
-    db: Session, hour: Mapping[str, Any], invitation: Invitation, of: str
-) -> CalendarEvent | None:
-    entry = calendar_file.entry(db, invitation.id, "conversation")
-    if entry is None:
-        return None
-    known = Known(entry.uid, entry.sequence, entry.changed_at)
-    return _event_off(hour, known, f"{_DEEP_DIVE}, {of}")
+def _called(it: _About, hour: Mapping[str, Any]) -> str:
+    held = it.db.get(Interview, hour["interview"]) if "interview" in hour else None
+    return it.title(held) if held else _DEEP_DIVE
 
 
-def _interview_off(
-    hour: Mapping[str, Any], interview: Interview, folio: Folio, summary: str
-) -> CalendarEvent:
-    since = interview.ended_at or folio.stage_since
-    return _event_off(hour, Known(_uid(interview), interview.sequence + 1, since), summary)
+def _known(it: _About, hour: Mapping[str, Any]) -> Known | None:
+    held = it.db.get(Interview, hour["interview"]) if "interview" in hour else None
+    if held is not None:
+        return Known(_uid(held), held.sequence + 1, held.ended_at or it.folio.stage_since)
+    entry = it.entry()
+    return Known(entry.uid, entry.sequence, entry.changed_at) if entry else None
 
 
-def _event_off(hour: Mapping[str, Any], known: Known, summary: str) -> CalendarEvent:
-    at = datetime.fromisoformat(hour["was"])
-    lasts = hour.get("minutes", 60) + hour.get("break_minutes", 0)
-    return CalendarEvent(
-        known,
-        f"Cancelled: {summary}",
-        "This interview has been cancelled.",
-        at,
-        at + timedelta(minutes=lasts),
-    )
-
-
-def _cancelled(events: Sequence[CalendarEvent]) -> bytes:
+def _cancelled(it: _About, hours: Iterable[Mapping[str, Any]]) -> bytes:
     """The file that takes these out of a calendar; none for none."""
+    events = []
+    for hour in hours:
+        known, at = _known(it, hour), datetime.fromisoformat(hour["was"])
+        lasts = timedelta(minutes=hour["minutes"] + hour["break_minutes"])
+        summary = f"Cancelled: {_called(it, hour)}, {it.of}"
+        text = "This interview has been cancelled."
+        if known is not None:
+            events.append(CalendarEvent(known, summary, text, at, at + lasts))
     return calendar_file.file_of(events, cancelled=True) if events else b""

@@ -49,6 +49,7 @@ from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag
 from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import dissents
 from reviews.interviews import waiting as other_interviews
+from reviews.interviews.waiting import StageRow
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
@@ -125,7 +126,12 @@ def gather(
     whos += [f"card:{s.standing}" for found in seats.values() for s in found]
     whos += [f"vote:{s.standing}" for found in votes.values() for s in found]
     loops = other_interviews.missing_of(db, having(DataClass.SCORECARD_PROGRESS, Stage.PANEL))
-    whos += [f"interview:{it.interview}" for found in loops.values() for it in found]
+    whos += [
+        f"interview:{it.interview.id}"
+        for found in loops.values()
+        for it in found
+        if it.interview
+    ]
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
     flagged, held = _flagged(db, discussed), _held(db, discussed, now)
     uninvited = inviting.uninvited(db, [s.folio for s in run if s.stage == Stage.DEBRIEF])
@@ -181,18 +187,7 @@ def gather(
                 )
                 for s in seats.get(it.folio, ())
             ),
-            loop=tuple(
-                LoopProgress(
-                    card.stage.key,
-                    card.stage.title,
-                    card.interview,
-                    card.account,
-                    card.name,
-                    ends=card.ends,
-                    reminded=f"interview:{card.interview}" in told,
-                )
-                for card in loops.get(it.folio, ())
-            ),
+            loop=tuple(_loop_progress(row, told) for row in loops.get(it.folio, ())),
             slot=slots.get(it.folio),
             word=said.get(it.folio, ""),
             apart=it.folio in apart,
@@ -219,6 +214,16 @@ def gather(
             else ("by_hand" if it.folio in unreached else ""),
         )
     return found
+
+
+def _loop_progress(row: StageRow, told: Collection[str]) -> LoopProgress:
+    of, held = row.stage, row.interview
+    if held is None:
+        return LoopProgress(of.key, of.title)
+    reminded = f"interview:{held.id}" in told
+    return LoopProgress(
+        of.key, of.title, held.id, held.account, row.name, held.ends_at, reminded
+    )
 
 
 def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:

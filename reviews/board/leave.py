@@ -21,8 +21,8 @@ from blindfolio.visibility.stage import UNDECIDED
 from prompts.erasing import after_decision
 from prompts.models import OpeningMember
 from prompts.opening import openings
-from reviews.board.meetings import BEFORE_IT
-from reviews.interviews import seats
+from reviews.board import meetings
+from reviews.board.hours import BEFORE_IT
 from reviews.panel.models import Scorecard
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief
@@ -188,7 +188,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
             open_debrief(db, folio, by=by)
             changed = True
     if held.get("interviewer") == "interviewer.open" and folio.stage in matrix.FORWARD:
-        changed = seats.end(db, folio, account, by=by) or changed
+        changed = meetings.end(db, folio, account, by=by) or changed
     return changed
 
 

@@ -20,7 +20,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
-from reviews.panel import slot_calendar
+from reviews.panel import team_calendar
 from reviews.panel.queries import SEATED
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.models import Assignment
@@ -178,7 +178,10 @@ def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addr
         "requests": requests,
         "seats": len(found) - len(requests),
         "unlocked": not found or not all(locked for _, _, locked in found),
-        "off": [times.exact(datetime.fromisoformat(it["was"]), zone) for it in hours],
+        "off": [
+            times.exact(datetime.fromisoformat(it["was"]), zone)
+            for it in hours
+            if it["what"] == team_calendar.PANEL
+        ],
     }
-    calendar = slot_calendar.cancelled(*hours) if hours else b""
-    return replace(to, values={**to.values, **told}, calendar=calendar)
+    return replace(to, values={**to.values, **told}, calendar=team_calendar.cancelled(hours))

@@ -1,66 +1,64 @@
-"""The conversation and its panel: seats held and given back, the hour set, moved and called off."""
+"""A candidate's interviews, the panel's about the document and the others of the loop: planned,
+moved and cancelled with whoever holds them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, times
-from blindfolio.accounts import absence, people
-from blindfolio.accounts.models import Account
+from blindfolio import chance, clock
+from blindfolio.accounts import people
 from blindfolio.ledger import chain
+from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
-from prompts.models import Opening
-from prompts.window import calendar_file, candidate_hour, end_mails
-from prompts.window.calendar_file import CONVERSATION
-from reviews.board import assign, late, mails
-from reviews.board.candidate_mails import INTERVIEW, OF_THE_SLOT, SLOT_OFF
-from reviews.board.next_steps import LEAD
-from reviews.interviews import hours
-from reviews.panel import day_before, debrief_hour, slot_calendar, timer
+from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
+from prompts.loops.loop import Kind, LoopStage
+from prompts.models import Opening, OpeningMember
+from prompts.opening import rights
+from prompts.window import calendar_file, end_mails
+from reviews.board import assign, hours, late, mails
+from reviews.board.candidate_mails import INTERVIEW, OF_THE_LOOP, OF_THE_SLOT, SLOT_OFF
+from reviews.board.hours import BEFORE_IT, Hour
+from reviews.interviews import reminders, waiting
+from reviews.interviews.models import Held, Interview
+from reviews.interviews.own_interview import is_locked
+from reviews.interviews.scorecard import is_open
+from reviews.panel import debrief_hour, team_calendar
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
 from reviews.panel.scorecards.lock import open_debrief
 
-BEFORE_IT = matrix.FORWARD[:6]
-"""The stages at which a seat is given and an hour set: until the panel has met."""
+PANEL = ""
+"""Instead of a stage's key: the panel's interview, which every candidate can have."""
 
 RESCHEDULED = "reviews/rescheduled"
 """The email to a panel whose interview was set, moved or cancelled."""
 
-SEATED_MAIL = "reviews/seated"
-"""The email to who is now on a panel, with the hour and what there is to read."""
+SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
+"""The emails to who is now on a panel, with the hour and what there is to read, and to who no
+longer is."""
 
 SEAT_WAITS = timedelta(minutes=15)
-"""How long that email waits for the interview's time: a seat and its time are one email."""
+"""How long the first waits for the interview's time: a seat and its time are one email."""
 
-UNSEATED = "reviews/unseated"
-"""The email to who is no longer on a panel."""
-
-LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
-"""Minutes that a conversation may take; the segments share what is left in their proportion."""
-
-BREAKS = (0, 5, 10, 15)
-"""Minutes of a break, for whoever needs one. Everybody who is there sees it, and nobody why."""
-
-DAY_BEGINS, DAY_ENDS = 8, 19
-"""Hours of the opening's zone between which a conversation is expected to lie."""
+SET, OFF = "reviews/interview_set", "reviews/interview_off"
+"""The emails to who holds an interview of the loop."""
 
 
 def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     """Hold a panel seat. It shows its member a role and a date, and nothing of the candidate."""
     folio = stages.locked(db, folio.id)
-    check_seat(db, folio, account)
+    check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
     later = None
     if folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None:
@@ -68,13 +66,14 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     outbox.tell(db, folio.id, SEATED_MAIL, account, given.id, run_at=later)
 
 
-def check_seat(db: Session, folio: Folio, account: str) -> None:
-    """Refuse a seat that cannot be held, before anybody confirms it."""
+def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
+    """Refuse a part in an interview (`panel` or `interviewer`) that can't be given, before anybody
+    confirms it."""
     if folio.stage not in BEFORE_IT:
-        raise Refusal("late", "The panel has met, so its members can't be changed.", status=409)
+        raise Refusal("late", "The interviews are over, so no one can be added.", status=409)
     people.member(db, account)
     assign.refuse_conflict(db, folio, account)
-    sentence = standing.may_stand(db, folio, account, "panel")
+    sentence = standing.may_stand(db, folio, account, kind)
     if sentence is not None:
         raise Refusal("cannot_stand", sentence)
 
@@ -99,158 +98,292 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     open_debrief(db, folio, by=by)
 
 
-def slot(
+def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
+    """The stage of this key that a loop's interviewer holds; Absent where there is none, and once
+    the application is closed or has ended."""
+    loop = waiting.loop_for(db, folio) if folio.stage in matrix.FORWARD else None
+    for stage in loop.seats if loop else ():
+        if stage.key == key:
+            return stage
+    raise Absent
+
+
+def held(db: Session, folio: str, stage: str) -> Held | None:
+    """The interview of this stage (or `PANEL`) that has an hour, as it is now."""
+    if stage == PANEL:
+        return db.get(Slot, folio, populate_existing=True)
+    return waiting.held(db, folio).get(stage, (None, ""))[0]
+
+
+def plan(
     db: Session,
     folio: Folio,
-    at: datetime,
-    place: str,
+    hour: Hour,
     *,
-    minutes: int = timer.LENGTH,
-    break_minutes: int = 0,
-    debrief_at: datetime | None = None,
+    stage: str = PANEL,
+    account: str = "",
+    asks: bool = False,
     by: str,
-) -> None:
-    """Set or move the conversation: one of `LENGTHS` from `at`, with one of `BREAKS`, and the
-    debrief where it is booked. Candidate and panel hear, and of the debrief who decides; the
-    candidate not where only the debrief moves. A Refusal ("time") where all of it is set like this
-    already.
+) -> Held:
+    """Set or move the interview of a stage; of the loop's, `account` is to hold it at first.
 
-    An hour that has passed (`may_be_over`) is a correction: the interview took place then, and
-    nobody gets an email.
+    Candidate and team hear, and of the debrief who decides; the candidate not where only the
+    debrief moves. Of an hour that has passed nobody hears: it is a correction, the interview took
+    place then. With `asks`, what speaks against a new hour is a Refusal ("took_place", "sure");
+    one where all is set like this already ("time").
     """
     folio = stages.locked(db, folio.id)
-    if folio.stage not in BEFORE_IT:
-        raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
-    over = at <= clock.now()
-    zone = db.get_one(Opening, folio.opening).zone
-    if over and not may_be_over(folio, at):
-        raise Refusal("time", _passed(folio, ZoneInfo(zone)))
-    if minutes not in LENGTHS:
-        raise Refusal("minutes", "Choose the interview's length from the list.")
-    if break_minutes not in BREAKS:
-        raise Refusal("break_minutes", "Choose the length of the break from the list.")
-    ends = at + timedelta(minutes=minutes + break_minutes)
-    if not over:
-        hours.check_panel(db, folio, at, ends)
-    if debrief_at is not None:
-        hours.check_debrief(db, folio, hours.of_panel(at, ends), debrief_at)
-    held = db.get(Slot, folio.id)
-    before = (
-        (held.at, held.place, held.minutes, held.break_minutes) if held is not None else None
-    )
-    to_panel = _moved(held, at, debrief_at)
-    debrief_before = held.debrief_at if held is not None else None
-    same = before == (at, place.strip(), minutes, break_minutes)
-    if held is not None and same and held.debrief_at == debrief_at:
+    hour = replace(hour, place=hour.place.strip())
+    of = stage_of(db, folio, stage) if stage else None
+    it = held(db, folio.id, stage)
+    before = hours.of(it) if it else None
+    holder = _check(db, folio, of, it, hour, account)
+    if asks and (before is None or before.at != hour.at):
+        found = hours.doubts(db, folio, hour, of, holder)
+        _ask(hour, found + (doubts(db, folio, of, holder) if of and it is None else []))
+    if before == hour:
         raise Refusal(
             "time",
-            "The interview is set like this already, so nothing was changed. Choose another time,"
-            " length, break, place or debrief.",
+            "The interview is set like this already, so nothing was changed. Change the time or"
+            " another field first.",
         )
-    if held is None:
-        held = Slot(folio=folio.id, at=at, place=place.strip(), minutes=minutes)
-        db.add(held)
-    else:
-        held.at, held.place, held.minutes = at, place.strip(), minutes
-        held.sequence += 1
-        held.changed_at = clock.now()
-    held.break_minutes, held.debrief_at = break_minutes, debrief_at
+    made = it or _made(db, folio, of, holder, by=by)
+    off = team_calendar.debrief_off(made, made.sequence + 1) if isinstance(made, Slot) else []
+    hour.write(made)
+    if it is not None:
+        made.newer()
+    db.add(made)
     db.flush()
-    if not same:
-        calendar_file.conversation_set(db, folio.id)
-    was = _hour_of(held, folio)
-    if before is not None:
-        was["before"] = before[0].isoformat()
-    if not over:
-        _tell_all(db, folio, "" if same else OF_THE_SLOT, was, to_panel)
-        debrief_hour.tell(db, folio, held, debrief_before, debrief_at, sequence=held.sequence)
-        day_before.plan(db, folio, held)
-    late.plan(db, folio, max(held.ends_at, clock.now()))
-    facts = {"at": at.isoformat()}
-    if debrief_at is not None:
-        facts["debrief_at"] = debrief_at.isoformat()
-    chain.record(db, "slot", facts, folio=folio.id, by=by)
+    _announce(db, folio, made, before, off)
+    late.plan(db, folio, max(made.ends_at, clock.now()))
+    _record(db, made, by=by)
+    return made
 
 
-def may_be_over(folio: Folio, at: datetime) -> bool:
-    """Whether the interview may have taken place at an hour that has passed: after the release."""
-    return folio.stage == Stage.PANEL and folio.stage_since <= at
+def _check(
+    db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
+) -> str:
+    """Who holds the interview, or is to ("" for the panel's). Refuses one that can't be planned any
+    more, a person who can't hold it, and an hour that can't be."""
+    if isinstance(it, Interview):
+        _check_changeable(db, folio, it)
+        if account not in ("", it.account):
+            raise Refusal(
+                "taken",
+                "Someone already holds this interview. Remove them first to name another person.",
+                status=409,
+            )
+        account = it.account
+    elif of is not None:
+        if not account:
+            raise Refusal("account", "Choose who holds this interview.")
+        check_person(db, folio, account, "interviewer")
+    elif folio.stage not in BEFORE_IT:
+        raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
+    # It may have taken place: the panel's after the release, another one that somebody holds.
+    released = of is None and folio.stage == Stage.PANEL
+    may_be_over = (released and folio.stage_since <= hour.at) or isinstance(it, Interview)
+    if hour.is_over and not may_be_over:
+        sentence = "That time has passed. Choose a later one."
+        if released:
+            sentence = (
+                "That time is before the document was released to the panel,"
+                f" {hours.when(db, folio, folio.stage_since)}. The interview can only have taken"
+                " place after that."
+            )
+        raise Refusal("time", sentence)
+    hours.check(db, folio, hour, of, account)
+    return account
 
 
-def ask_took_place() -> Refusal:
-    """What is asked before an hour that has passed is set as a correction."""
-    return Refusal(
-        "took_place",
-        "That time has passed. If the interview took place then, tick the box: no one gets an"
-        " email. Otherwise, change the time.",
-    )
-
-
-def _passed(folio: Folio, zone: ZoneInfo) -> str:
-    if folio.stage != Stage.PANEL:
-        return "That time has passed. Choose a later one."
-    return (
-        "That time is before the document was released to the panel,"
-        f" {times.when(folio.stage_since, zone)}. The interview can only have taken place after"
-        " that."
-    )
-
-
-def debrief_along(
-    db: Session, folio: Folio, at: datetime, debrief_at: datetime | None
-) -> datetime | None:
-    """When the debrief is with an interview at `at`: where the interview moves to another day and
-    the debrief was left as it is booked on the old one, at the same hour of the new day, unless
-    that is before another interview."""
-    held = db.get(Slot, folio.id)
-    if held is None or debrief_at is None or debrief_at != held.debrief_at:
-        return debrief_at
-    zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
-    new, old = at.astimezone(zone).date(), held.at.astimezone(zone).date()
-    debrief = debrief_at.astimezone(zone)
-    if new == old or debrief.date() != old:
-        return debrief_at
-    along = datetime.combine(new, debrief.time(), zone).astimezone(UTC)
-    early = hours.is_before_last(db, folio, hours.of_panel(at, at), along)
-    return debrief_at if early else along
-
-
-def call_off(db: Session, folio: Folio, *, by: str) -> None:
-    """Take the conversation's date away; candidate and panel hear. A Refusal where none is set,
-    or the panel has met."""
-    folio = stages.locked(db, folio.id)
-    held = db.get(Slot, folio.id)
-    if held is None or folio.stage not in BEFORE_IT:
+def _ask(hour: Hour, found: Sequence[str]) -> None:
+    if hour.is_over:
         raise Refusal(
-            "late", "No interview is scheduled, so there is nothing to cancel.", status=409
+            "took_place",
+            "That time has passed. If the interview took place then, tick the box: no one gets an"
+            " email. Otherwise, change the time.",
         )
-    to_panel = slot_calendar.taken_out(held)
-    _debrief_off(db, folio, held)
-    was = _taken_away(db, folio, held)
-    _tell_all(db, folio, SLOT_OFF, was, to_panel)
-    chain.record(db, "slot_off", {}, folio=folio.id, by=by)
+    if found:
+        raise Refusal(
+            "sure",
+            f"{' '.join(found)} Tick the box to schedule it anyway, or change what you chose.",
+        )
 
 
-def _taken_away(db: Session, folio: Folio, held: Slot) -> dict[str, Any]:
-    """Delete an hour, and return what the candidate's email says of it. The next calendar file is
-    newer."""
-    calendar_file.conversation_set(db, folio.id)
-    db.delete(held)
-    return _hour_of(held, folio)
+def _made(db: Session, folio: Folio, of: LoopStage | None, account: str, *, by: str) -> Held:
+    if of is None:
+        return Slot(folio=folio.id, sequence=0)
+    standing.give(db, folio, account, "interviewer", by=by)
+    return Interview(
+        id=chance.new_id(), folio=folio.id, stage=of.key, account=account, sequence=0
+    )
 
 
-def cancelled_before(db: Session, folio: str) -> tuple[int, int] | None:
-    """The length and the break of the interview that was cancelled last, to set it again; None
-    where none was. Only the email to the candidate still says them, and no email keeps a place."""
+def _announce(
+    db: Session,
+    folio: Folio,
+    it: Held,
+    before: Hour | None,
+    off: Sequence[Mapping[str, Any]],
+) -> None:
+    """Tell of an interview's hour, unless it has passed; `off`: what is kept of the debrief that
+    there was."""
+    hour, debrief_before = hours.of(it), before.debrief_at if before else None
+    same = before == replace(hour, debrief_at=debrief_before)
+    if isinstance(it, Slot) and not same:
+        calendar_file.conversation_set(db, folio.id)
+    if hour.is_over:
+        return
+    if not same:
+        template = OF_THE_SLOT if isinstance(it, Slot) else OF_THE_LOOP
+        _tell_candidate(db, folio, it, template, before)
+    moved = before is not None and before.at != hour.at
+    told: dict[str, Any] = {"before": before.at.isoformat()} if before and moved else {}
+    if isinstance(it, Interview):
+        told["interview"] = it.id
+        outbox.tell(db, folio.id, SET, it.account, chance.new_id(), told)
+    else:
+        if debrief_before is not None and hour.debrief_at is None:
+            told["debrief_off"] = debrief_before.isoformat()
+        _tell_panel(db, folio, told)
+        debrief_hour.tell(db, folio, debrief_before, hour.debrief_at, off)
+    reminders.plan(db, folio, it)
+
+
+def _record(db: Session, it: Held, *, by: str) -> None:
+    facts = {"at": it.at.isoformat()}
+    if isinstance(it, Interview):
+        facts |= {"interview": it.id, "stage": it.stage}
+    elif it.debrief_at is not None:
+        facts["debrief_at"] = it.debrief_at.isoformat()
+    kind = "interview" if isinstance(it, Interview) else "slot"
+    chain.record(db, kind, facts, folio=it.folio, by=by)
+
+
+def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[str]:
+    """What speaks against giving this stage to this person, in sentences; nothing of it stops."""
+    opening = db.get_one(Opening, folio.opening)
+    person = people.member(db, account)
+    found = []
+    if person.level < opening.level:
+        found.append(
+            f"{person.name} ({LEVELS[person.level]}) is below the opening's level,"
+            f" {LEVELS[opening.level]}."
+        )
+    if stage.kind == Kind.BAR_RAISER and _is_inside(db, opening, account):
+        found.append(
+            f"{person.name} is on this opening's team, and a bar raiser comes from outside it."
+        )
+    for right in rights.of_folio(db, folio, account, "interviewer"):
+        if right.kind != "reviewer":  # what the page says of everyone
+            found.append(f"{person.name} can then no longer {right.words}. {right.sentence}")
+    return found
+
+
+def _is_inside(db: Session, opening: Opening, account: str) -> bool:
+    """Whether somebody is on an opening's team: they coordinate it or decide in it, or they review
+    or sit on a panel for one of its candidates."""
+    if db.get(OpeningMember, (opening.id, account)) is not None:
+        return True
+    judges = (
+        select(Standing.id)
+        .join(Folio, Folio.id == Standing.folio)
+        .where(
+            Folio.opening == opening.id,
+            Standing.account == account,
+            Standing.kind.in_(("reviewer", "panel")),
+            Standing.state != "ended",
+        )
+    )
+    return db.scalar(judges.limit(1)) is not None
+
+
+def cancelled_before(db: Session, folio: str) -> dict[str, Any]:
+    """The `minutes` and `break_minutes` of the panel's interview that was cancelled last, to set it
+    again; empty where none was. Only the email to the candidate still says them, and no email
+    keeps a place."""
     told = db.scalar(
         select(MailOut.args)
         .where(MailOut.to_id == folio, MailOut.template == SLOT_OFF)
         .order_by(MailOut.created_at.desc())
         .limit(1)
     )
-    if told is None or "break_minutes" not in told:
-        return None
-    return told["minutes"], told["break_minutes"]
+    return {name: told[name] for name in ("minutes", "break_minutes")} if told else {}
+
+
+def taken_back(db: Session, folio: str, stage: str) -> Interview | None:
+    """The interview of a stage that was taken back last, to set it again."""
+    return db.scalar(
+        select(Interview)
+        .where(
+            Interview.folio == folio, Interview.stage == stage, Interview.ended_at.is_not(None)
+        )
+        .order_by(Interview.ended_at.desc())
+        .limit(1)
+    )
+
+
+def call_off(db: Session, folio: Folio, *, by: str) -> None:
+    """Take the hour of the panel's interview away; candidate and panel hear. A Refusal where none
+    is set, or the panel has met."""
+    folio = stages.locked(db, folio.id)
+    slot = db.get(Slot, folio.id, populate_existing=True)
+    if slot is None or folio.stage not in BEFORE_IT:
+        raise Refusal(
+            "late", "No interview is scheduled, so there is nothing to cancel.", status=409
+        )
+    _tell_candidate(db, folio, slot, SLOT_OFF)
+    _tell_panel(db, folio, {"off": _taken_away(db, folio, slot)})
+    chain.record(db, "slot_off", {}, folio=folio.id, by=by)
+
+
+def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
+    """Delete an hour, and return what the team's emails keep of it; who decides hears of a debrief
+    to come. The candidate's next calendar file is newer."""
+    debrief = team_calendar.debrief_off(slot, slot.sequence + 1)
+    off = [team_calendar.off(slot), *debrief]
+    if slot.debrief_at is not None and slot.debrief_at > clock.now():
+        debrief_hour.tell(db, folio, slot.debrief_at, None, debrief)
+    calendar_file.conversation_set(db, folio.id)
+    db.delete(slot)
+    db.flush()
+    return off
+
+
+def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
+    """End the interview of a stage of the loop; who holds it and the candidate hear. A draft of
+    theirs is never shown. Absent where nobody does."""
+    folio = stages.locked(db, folio.id)
+    interview, _ = waiting.held(db, folio.id).get(stage, (None, ""))
+    if interview is None:
+        raise Absent
+    _check_changeable(db, folio, interview)
+    end(db, folio, interview.account, by=by)
+    _tell_off(db, folio, interview)
+
+
+def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
+    if folio.stage not in BEFORE_IT or is_locked(db, interview.id):
+        raise Refusal(
+            "late", "This interview is over, so it can't be changed any more.", status=409
+        )
+
+
+def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
+    """End what somebody still has to write as an interviewer of this (locked) folio, without a
+    mail to them; whether there was anything."""
+    state = standing.held(db, folio, account).get("interviewer", "")
+    if not is_open(state, folio.stage):
+        return False
+    standing.end(db, folio, account, "interviewer", by=by)
+    for it, _ in waiting.held(db, folio.id).values():
+        if it.account == account:
+            it.ended_at = clock.now()
+            db.flush()
+            _tell_candidate(db, folio, it, OF_THE_LOOP)
+            facts = {"interview": it.id, "stage": it.stage}
+            chain.record(db, "interview_off", facts, folio=folio.id, by=by)
+    return True
 
 
 def when_released(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -258,192 +391,84 @@ def when_released(db: Session, folio: Folio, event: str, _before: str, _after: s
     time; the calendar file says so too, and is newer."""
     if event != "release":
         return
-    held = db.get(Slot, folio.id)
-    if held is not None:
+    slot = db.get(Slot, folio.id)
+    if slot is not None:
         calendar_file.conversation_set(db, folio.id)
-    hour = _hour_of(held, folio) if held is not None else {}
-    _tell_candidate(db, folio, INTERVIEW, f"{INTERVIEW}:{folio.stage_since.isoformat()}", hour)
-
-
-def _hour_of(held: Slot, folio: Folio) -> dict[str, Any]:
-    """What the candidate's email is about: by it a coordinator reads later what was sent. The place
-    is text, which no email keeps."""
-    return {
-        "was": held.at.isoformat(),
-        "minutes": held.minutes,
-        "break_minutes": held.break_minutes,
-        "held": folio.stage in BEFORE_PANEL,
-    }
+    _tell_candidate(db, folio, slot, INTERVIEW)
 
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: who is stopped or has ended holds no hour. After a stop the panel hears that
-    their seats are released, and after an end that an hour to come is off; the standings stay, by
-    which their lists say *cancelled*."""
+    """Listener: who is rejected or has ended holds no hour. Whoever still had to interview them
+    hears, then the panel: after a rejection that its seats are released, and after an end that an
+    hour to come is off. The standings stay, by which their lists say *cancelled*."""
     if event not in ("stop", "end"):
         return
+    for it, _ in waiting.held(db, folio.id).values():
+        if not is_locked(db, it.id):
+            # Before the slot goes: it still says when the debrief was.
+            _tell_off(db, folio, it)
+            _end_for_candidate(db, folio, it, OF_THE_LOOP)
     outbox.take_back_unsent(db, INTERVIEW, folio.id)
-    held = db.get(Slot, folio.id)
-    to_panel: dict[str, Any] = {}
-    if held is not None:
-        to_come = held.at > clock.now()
-        if to_come:
-            to_panel = slot_calendar.taken_out(held)
-        _debrief_off(db, folio, held)
-        was = _taken_away(db, folio, held)
-        db.flush()
+    slot = db.get(Slot, folio.id)
+    off: list[dict[str, Any]] = []
+    if slot is not None:
+        to_come = slot.at > clock.now()
         if to_come:
             outbox.take_back_unsent(db, OF_THE_SLOT, folio.id)
-            if not end_mails.cancel(db, folio.id, was):
-                _tell_candidate(db, folio, SLOT_OFF, chance.new_id(), was)
+        _end_for_candidate(db, folio, slot, SLOT_OFF)
+        taken = _taken_away(db, folio, slot)
+        off = taken if to_come else []
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":
-        seats = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))
-        for released in sorted(db.scalars(seats), key=lambda seat: seat.account):
-            _tell_unseated(db, folio, released, to_panel)
-    elif to_panel:
-        _tell_all(db, folio, "", {}, to_panel)
+        for released in _seats(db, folio):
+            _tell_unseated(db, folio, released, off)
+    elif off:
+        _tell_panel(db, folio, {"off": off})
 
 
-def _debrief_off(db: Session, folio: Folio, held: Slot) -> None:
-    """Tell who decides that the debrief of a slot that is called off is not to come."""
-    if held.debrief_at is not None and held.debrief_at > clock.now():
-        debrief_hour.tell(db, folio, held, held.debrief_at, None, sequence=held.sequence + 1)
+def _end_for_candidate(db: Session, folio: Folio, it: Held, template: str) -> None:
+    if it.at > clock.now() and not end_mails.cancel(db, folio.id, _told(folio, it)):
+        _tell_candidate(db, folio, it, template)
 
 
-def _moved(held: Slot | None, at: datetime, debrief_at: datetime | None) -> dict[str, str]:
-    """What the panel's email about another hour says of the one before it."""
-    told: dict[str, str] = {}
-    if held is not None and held.at != at:
-        told["before"] = held.at.isoformat()
-    if held is not None and held.debrief_at is not None and debrief_at is None:
-        told["debrief_off"] = held.debrief_at.isoformat()
-    return told
+def _left(db: Session, folio: Folio, own: Interview | None = None) -> list[dict[str, Any]]:
+    """What an email keeps of the hours to come of who leaves the panel, or their `own` interview,
+    and of the debrief. The files of those who stay are newer, and so is that of who comes back."""
+    slot, now = db.get(Slot, folio.id), clock.now()
+    leaves = own or slot
+    off = [team_calendar.off(leaves)] if leaves and leaves.at > now else []
+    if slot and slot.debrief_at and slot.debrief_at > now and (own or off):
+        off += team_calendar.debrief_off(slot, slot.sequence + 1)
+    if slot and off:
+        slot.newer(2)
+    return off
 
 
-def _left(db: Session, folio: Folio) -> dict[str, Any]:
-    """What an email says of the hour to who leaves the panel before it. The files of those who stay
-    are newer, and so is that of who comes back."""
-    held = db.get(Slot, folio.id)
-    if held is None or held.at <= clock.now():
-        return {}
-    kept = slot_calendar.taken_out(held)
-    held.sequence += 2
-    held.changed_at = clock.now()
-    return kept
+def _tell_off(db: Session, folio: Folio, interview: Interview) -> None:
+    told = {"interview": interview.id, "off": _left(db, folio, interview)}
+    outbox.tell(db, folio.id, OFF, interview.account, chance.new_id(), told)
 
 
-def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
-    """What speaks against this hour, a sentence each; nothing of it forbids it."""
-    if at <= clock.now():
-        return []
-    zone = db.get_one(Opening, folio.opening).zone
-    found = _odd_hour(at, zone) + _odd_there(db, folio, at, ZoneInfo(zone))
-    due = _last_due(db, folio)
-    written = hours.written_by(db, folio)
-    enough = max(filter(None, (_earliest_release(folio, due), written))) + LEAD
-    if at < enough:
-        why = "That leaves the panel less than 24 hours between the release and the interview."
-        if unwritten := hours.before_written(db, folio, at):
-            why = unwritten
-        elif due is not None and due > at:
-            why = (
-                "The interview would be before the reviews are due, and the candidate is told"
-                " the date now."
-            )
-        soonest = times.when(enough, ZoneInfo(zone))
-        found.append(f"{why} An interview from {soonest} on leaves it enough time.")
-    members = select(Standing.account).where(
-        Standing.folio == folio.id, Standing.state.in_(SEATED)
-    )
-    return found + not_there(db, folio, list(db.scalars(members)), at)
-
-
-def _last_due(db: Session, folio: Folio) -> datetime | None:
-    """When the last review is due that the review decision still waits for."""
-    if folio.stage not in (*WRITING, Stage.REVIEW, Stage.ONE_LOCK):
-        return None
-    return db.scalar(
-        select(func.max(Standing.due)).where(
-            Standing.folio == folio.id,
-            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
-        )
-    )
-
-
-def _earliest_release(folio: Folio, due: datetime | None) -> datetime:
-    if folio.stage == Stage.PANEL:
-        return folio.stage_since
-    return max(clock.now(), due) if due is not None else clock.now()
-
-
-def is_short(folio: Folio, slot: Slot) -> bool:
-    """Whether a released folio's panel has the document for less than `LEAD` before the
-    interview."""
-    if folio.stage != Stage.PANEL:
-        return False
-    return timedelta(0) <= slot.at - folio.stage_since < LEAD
-
-
-def not_there(
-    db: Session, folio: Folio, accounts: Collection[str], at: datetime | None
-) -> list[str]:
-    """A sentence for each of these who is away on that day, or on the panel or in an interview of
-    another candidate at that hour; never whose."""
-    if at is None:
-        return []
-    zone = db.get_one(Opening, folio.opening).zone
-    people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
-    away = [
-        f"{person.name} is away on {times.day(at, ZoneInfo(zone))}."
-        for person in db.scalars(people_of)
-        if absence.covers(person, at.astimezone(ZoneInfo(person.zone or zone)).date())
-    ]
-    busy = hours.busy(db, folio, accounts, at, at + CONVERSATION)
-    return away + [f"{name} {where} at that time." for name, where in busy.items()]
-
-
-def _odd_hour(at: datetime, zone: str) -> list[str]:
-    begins = at.astimezone(ZoneInfo(zone))
-    ends = (at + CONVERSATION).astimezone(ZoneInfo(zone))
-    if begins.isoweekday() > 5:
-        return [f"The date you chose is a {begins:%A} in {zone}."]
-    evening = begins.replace(hour=DAY_ENDS, minute=0, second=0, microsecond=0)
-    if begins.hour < DAY_BEGINS or ends > evening:
-        return [f"The time you chose is {begins:%H:%M} in {zone}, outside the working day."]
-    return []
-
-
-def _odd_there(db: Session, folio: Folio, at: datetime, zone: ZoneInfo) -> list[str]:
-    """Whether the hour is too early or too late where the candidate is, as far as that is known."""
-    it = candidate_hour.there(at, timer.LENGTH, candidate_hour.zone_of(db, folio.id), zone)
-    return [it.doubt] if it and it.doubt else []
-
-
-def _tell_all(
-    db: Session,
-    folio: Folio,
-    to_candidate: str,
-    was: Mapping[str, Any],
-    to_panel: Mapping[str, Any],
-) -> None:
-    """The candidate by this mail ("": nobody), and who sits by theirs: set, moved and called off
-    are one. `was` and `to_panel`: what the candidate's and theirs say of hours that nothing else
-    says any more."""
-    once = chance.new_id()
-    if to_candidate:
-        _tell_candidate(db, folio, to_candidate, once, was)
+def _seats(db: Session, folio: Folio) -> list[Standing]:
     members = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))
-    for seated in sorted(db.scalars(members), key=lambda seat: seat.account):
+    return sorted(db.scalars(members), key=lambda seat: seat.account)
+
+
+def _tell_panel(db: Session, folio: Folio, told: Mapping[str, Any]) -> None:
+    """Tell who sits of an hour that is set, has moved, or is `off`."""
+    once = chance.new_id()
+    for seated in _seats(db, folio):
         if told_by_seat(db, seated):
             continue
         # Who also reviews it hears of both at once.
-        if not (
-            to_panel and outbox.enclose(db, [mails.ENDED], seated.account, "off", to_panel)
-        ):
-            outbox.tell(
-                db, folio.id, RESCHEDULED, seated.account, f"{once}:{seated.account}", to_panel
-            )
+        off = told.get("off", ())
+        if not (off and _enclosed(db, seated.account, off)):
+            of = f"{once}:{seated.account}"
+            outbox.tell(db, folio.id, RESCHEDULED, seated.account, of, told)
+
+
+def _enclosed(db: Session, account: str, off: Sequence[Mapping[str, Any]]) -> bool:
+    return all([outbox.enclose(db, [mails.ENDED], account, "off", it) for it in off])
 
 
 def told_by_seat(db: Session, seated: Standing) -> bool:
@@ -455,23 +480,40 @@ def told_by_seat(db: Session, seated: Standing) -> bool:
 
 
 def _tell_unseated(
-    db: Session, folio: Folio, ended: Standing, hours: Mapping[str, Any]
+    db: Session, folio: Folio, ended: Standing, off: Sequence[Mapping[str, Any]]
 ) -> None:
     """Who has not been told of the seat yet hears nothing of its end either."""
     if outbox.waits(db, key := outbox.key_of(SEATED_MAIL, ended.id)):
         outbox.take_back(db, key)
     else:
-        outbox.tell(db, folio.id, UNSEATED, ended.account, ended.id, hours)
+        outbox.tell(db, folio.id, UNSEATED, ended.account, ended.id, {"off": off})
+
+
+def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
+    """What the candidate's email is about: by it a coordinator reads later what was sent. The place
+    is text, which no email keeps."""
+    return {
+        "was": it.at.isoformat(),
+        "minutes": it.minutes,
+        "break_minutes": it.break_minutes,
+        "held": folio.stage in BEFORE_PANEL,
+        **({"interview": it.id} if isinstance(it, Interview) else {}),
+        **({"before": before.at.isoformat()} if before else {}),
+    }
 
 
 def _tell_candidate(
-    db: Session, folio: Folio, template: str, once: str, was: Mapping[str, Any]
+    db: Session,
+    folio: Folio,
+    it: Held | None,
+    template: str,
+    before: Hour | None = None,
 ) -> None:
     outbox.send(
         db,
         template,
         to_kind="candidate",
         to_id=folio.id,
-        key=f"slot:{folio.id}:{once}",
-        args=was,
+        key=f"hour:{folio.id}:{chance.new_id()}",
+        args=_told(folio, it, before) if it else {},
     )

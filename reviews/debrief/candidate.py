@@ -15,7 +15,7 @@ from reviews import words
 from reviews.debrief.decide import OFFERS
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import Feedback
-from reviews.interviews import seats
+from reviews.interviews import waiting
 from reviews.panel import timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import panel
@@ -62,8 +62,10 @@ def _interviews(
         return {}
     named = DataClass.PANEL_NAMES in classes
     return {
-        stage: InterviewHour(held.at, held.minutes, held.place, who.name if named else "")
-        for stage, (held, who) in seats.interviewers(db, folio).items()
+        stage: InterviewHour(
+            it.at, it.minutes, it.place, who if named else "", it.break_minutes
+        )
+        for stage, (it, who) in waiting.held(db, folio).items()
     }
 
 

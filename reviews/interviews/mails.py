@@ -1,103 +1,98 @@
-"""Mails to an interviewer: when their interview is, or was until it was cancelled, with a file for
-their calendar. Neither names the candidate."""
+"""Emails to who sits on a panel or holds an interview of the loop, about its hour: that it is set
+or has moved, or what it was until it was cancelled or theirs no more, with a file for their
+calendar. None names the candidate."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, times
+from blindfolio import times
 from blindfolio.accounts import mails
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
-from prompts.window import calendar_file
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import classes_of, scope
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import mine
-from reviews.panel import debrief_hour, slot_calendar
+from reviews.panel import debrief_hour, prepared, team_calendar
+from reviews.panel.models import Planned, Slot
+from reviews.panel.queries import SEATED
 
-_SUMMARY = "Interview with a candidate"
+
+def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """Of hours that are no longer its reader's: `was`, that of their `interview`, and that of its
+    `debrief`, with the file that takes them out of their calendar; each empty where it was over or
+    not booked. `before` and `debrief_off` are hours that have moved or were cancelled."""
+    to = mails.to_account(db, mail, settings)
+    zone = mails.zone_of(db, mail, settings)
+    off = mail.args.get("off", ())
+    hours = {key: mail.args.get(key) for key in ("before", "debrief_off")}
+    for it in off:
+        hours["debrief" if it["what"] == team_calendar.DEBRIEF else "was"] = it["was"]
+    words = {
+        key: times.exact(datetime.fromisoformat(at), zone) if at else ""
+        for key, at in ({"was": None, "debrief": None} | hours).items()
+    }
+    return replace(to, values={**to.values, **words}, calendar=team_calendar.cancelled(off))
+
+
+def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """As `_to_holder`, of the panel's interview; `released` and `read`: whether there is something
+    to read, and whether they say that they have."""
+    to = to_leaver(db, mail, settings)
+    folio = mail.args.get("folio", "")
+    slot = db.execute(
+        scope(mail.to_id, {DataClass.SLOT}, rows=SEATED)
+        .join(Slot, Slot.folio == Folio.id)
+        .where(Folio.id == folio)
+        .with_only_columns(Slot)
+    ).scalar()
+    released = DataClass.QUESTION_SHEET in classes_of(db, mail.to_id, folio)
+    read = slot is not None and mail.to_id in prepared.who_read(db, folio)
+    to = replace(to, values={**to.values, "released": released, "read": read})
+    return _to_holder(db, mail, settings, to, slot, slot)
 
 
 def to_interviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail that sets or moves an interview, from `before`; without a time where it is theirs no
-    more. `debrief` is when it is, where that is known."""
-    to = mails.to_account(db, mail, settings)
-    zone = mails.zone_of(db, mail, settings)
-    to = replace(to, values={**to.values, "before": _words(mail, "before", zone)})
-    found = db.execute(
+    """As `_to_holder`, of an interview of the loop, with its debrief while that is to come."""
+    held = db.execute(
         mine(mail.to_id)
         .where(Interview.id == mail.args.get("interview"))
         .with_only_columns(Interview)
     ).scalar()
-    if found is None:
-        return replace(
-            to, values={**to.values, "when": "", "minutes": 0, "place": "", "debrief": ""}
-        )
-    words = times.exact(found.at, zone)
-    events = [
-        calendar_file.CalendarEvent(
-            calendar_file.Known(found.uid, found.sequence, found.changed_at),
-            _SUMMARY,
-            f"{words}. Your page has the stage, its questions and your scorecard.",
-            found.at,
-            found.at + timedelta(minutes=found.minutes),
-            found.place,
-        )
-    ]
-    slot, debrief = debrief_hour.to_come(db, mail.to_id, found.folio), ""
-    if slot is not None and slot.debrief_at is not None:
-        debrief = times.exact(slot.debrief_at, zone)
-        then = "Please lock your scorecard before."
-        events.append(slot_calendar.debrief_of(slot, slot.debrief_at, zone, then))
-    values = {
-        "when": words,
-        "minutes": found.minutes,
-        "place": found.place,
-        "debrief": debrief,
-    }
-    return replace(to, values={**to.values, **values}, calendar=calendar_file.file_of(events))
+    slot = debrief_hour.to_come(db, mail.to_id, held.folio) if held else None
+    return _to_holder(db, mail, settings, to_leaver(db, mail, settings), held, slot)
 
 
-def to_interviewer_of_cancelled(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail that an interview is off: `was`, which nothing else tells its reader any more, and the
-    file that takes it out of their calendar, with its `debrief`. Each is empty where it was over
-    or not booked."""
-    to = mails.to_account(db, mail, settings)
+def _to_holder(
+    db: Session,
+    mail: MailOut,
+    settings: Settings,
+    to: Addressed,
+    held: Planned | None,
+    slot: Slot | None,
+) -> Addressed:
+    """`when`, how long and where their interview is now, and when the debrief is that is booked
+    with `slot`, with the calendar file; all empty where it is off, or theirs no more. `again`: it
+    has moved before."""
+    if held is None or to.calendar:
+        nothing = {"when": "", "minutes": 0, "break_minutes": 0, "place": "", "debrief": ""}
+        return replace(to, values={**to.values, **nothing})
     zone = mails.zone_of(db, mail, settings)
-    values = {
-        **to.values,
-        "was": _words(mail, "was", zone),
-        "debrief": _words(mail, "debrief", zone),
+    debrief_at = slot.debrief_at if slot else None
+    said: dict[str, Any] = {
+        "when": times.exact(held.at, zone),
+        "minutes": held.minutes,
+        "break_minutes": held.break_minutes,
+        "place": held.place,
+        "again": held.sequence > 0,
+        "debrief": times.exact(debrief_at, zone) if debrief_at else "",
     }
-    # Not through the reader's scope: of the interview, its random id in calendars alone is read.
-    found = db.get(Interview, mail.args.get("interview", ""))
-    if found is None or found.account != mail.to_id:
-        return replace(to, values=values)
-    events = []
-    if values["was"]:
-        at = datetime.fromisoformat(mail.args["was"])
-        events.append(
-            calendar_file.CalendarEvent(
-                calendar_file.Known(
-                    found.uid, found.sequence + 1, found.ended_at or clock.now()
-                ),
-                f"Cancelled: {_SUMMARY}",
-                "This interview has been cancelled, or someone else holds it.",
-                at,
-                at + timedelta(minutes=mail.args["minutes"]),
-            )
-        )
-    if values["debrief"]:
-        then = "This debrief has been cancelled, or you no longer take part in it."
-        events.append(slot_calendar.debrief_off(mail.args, mail.args["debrief"], then))
-    calendar = calendar_file.file_of(events, cancelled=True) if events else b""
-    return replace(to, values=values, calendar=calendar)
-
-
-def _words(mail: MailOut, key: str, zone: ZoneInfo) -> str:
-    at = mail.args.get(key)
-    return times.exact(datetime.fromisoformat(at), zone) if at else ""
+    calendar = team_calendar.file_of(zone, held, slot)
+    return replace(to, values={**to.values, **said}, calendar=calendar)

@@ -18,10 +18,11 @@ from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import EVIDENCE
 from reviews.forms import rows
 from reviews.forms.fields import FieldGroup, Form, Text
+from reviews.panel.models import Planned, Slot
 from reviews.panel.scorecards.card import OF_EACH, OVERALL, UNRATED, CardRating
 
 
-class Interview(Base):
+class Interview(Planned, Base):
     """A stage of a loop with one candidate: who holds it, and when. Never deleted but with the
     candidate: who gave it back has `ended_at`."""
 
@@ -42,15 +43,11 @@ class Interview(Base):
     stage: Mapped[str] = mapped_column(String(40))
     """The stage's key in the opening's loop."""
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    at: Mapped[datetime]
-    minutes: Mapped[int]
-    place: Mapped[str] = mapped_column(String(200), default="")
-    uid: Mapped[str] = mapped_column(ID)
-    """What a calendar program knows it by: random, and used for nothing else."""
-    sequence: Mapped[int] = mapped_column(default=0)
-    """Raised each time the hour moves, so that the calendar takes the newer file."""
-    changed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+Held = Slot | Interview
+"""Any interview of a candidate that has an hour."""
 
 
 class InterviewCard(Base):

@@ -1,16 +1,19 @@
-"""An interviewer's own interview: its stage, and the scorecard with what is on it so far."""
+"""An interviewer's own interviews: the list of them, and one with its stage and its scorecard."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.stage import Stage
 from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
 from reviews.forms import rows
@@ -23,6 +26,26 @@ TAKE_PART = ("interviewer.open+invited", "interviewer.locked+debrief")
 
 ROWS = ("interviewer.open", "interviewer.locked", *TAKE_PART)
 """The rows of the matrix in which somebody holds a stage of the loop."""
+
+PAGE = 50
+"""Interviews on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRow:
+    """One of an account's interviews; of a cancelled one only that it is."""
+
+    id: str
+    locked: bool
+    cancelled: bool = False
+    debrief: str = ""
+    """The folio whose debrief they may open, or vote in; "" where they take no part in one."""
+    stage: str = ""
+    """Its title."""
+    name: str = ""
+    at: datetime | None = None
+    minutes: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +81,38 @@ def mine(
     )
 
 
+def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewRow], bool]:
+    """This account's interviews, and whether there is a further page: the latest first. Three
+    statements."""
+    query = (
+        mine(account)
+        .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
+        .with_only_columns(
+            *(Folio.id, Folio.stage, Standing.state, Interview, Opening.loop),
+            InterviewCard.locked_at,
+        )
+        .order_by(Interview.at.desc(), Interview.id)
+        .limit(PAGE + 1)
+        .offset((page - 1) * PAGE)
+    )
+    found = db.execute(query).all()
+    names = book.names_of(db, account, [folio for folio, *_ in found])
+    rows = []
+    for folio, stage, state, held, loop, locked_at in found[:PAGE]:
+        locked = locked_at is not None
+        if stage == Stage.ENDED:
+            rows.append(InterviewRow(held.id, locked, cancelled=True))
+            continue
+        discussed = state in TAKE_PART and stage in (Stage.DEBRIEF, Stage.CLOSED)
+        title = Loop.model_validate(loop).stage(held.stage).title
+        hour = (held.at, held.minutes, held.place)
+        debrief = folio if discussed else ""
+        name = names.get(folio, "")
+        rows.append(InterviewRow(held.id, locked, False, debrief, title, name, *hour))
+    return rows, len(found) > PAGE
+
+
 def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
     """The interview of this id, where this account holds it now; else Absent. Four statements."""
     found = db.execute(
@@ -76,6 +131,12 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
     names = {rated.key: loop.dimension(rated.key).name for rated in stage.dimensions}
     filled = Filled(form_of(stage), card, {DIMENSIONS: ratings}, {DIMENSIONS: names})
     return OwnInterview(folio, held, stage, loop, filled)
+
+
+def is_locked(db: Session, interview: str) -> bool:
+    """Whether the scorecard of an interview is locked now."""
+    card = card_of(db, interview)
+    return card is not None and card.locked_at is not None
 
 
 def card_of(db: Session, interview: str) -> InterviewCard | None:

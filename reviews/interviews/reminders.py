@@ -1,12 +1,14 @@
-"""The mail that an interviewer gets on the working day after their interview, while its scorecard
-is not locked."""
+"""The emails around an interview's hour: to a panel in the morning of the working day before, with
+whether they have said that they have read the document and the sheet; to an interviewer of the loop
+on the working day after, while their scorecard is not locked."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -15,41 +17,76 @@ from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
 from blindfolio.mail import outbox
-from blindfolio.visibility import stages, standing
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
-from reviews.board import late, remind
-from reviews.interviews.models import Interview
-from reviews.interviews.own_interview import card_of
+from reviews.board import remind
+from reviews.interviews.models import Held, Interview
+from reviews.interviews.own_interview import is_locked
 from reviews.interviews.scorecard import is_open
+from reviews.panel.models import Slot
 
-JOB = "interview_card"
-"""The kind of the jobs below."""
+DAY_BEFORE, CARD = "panel_day_before", "interview_card"
+"""The kinds of the jobs below."""
 
-REMINDER = "reviews/interview_reminder"
-
-
-def plan(db: Session, folio: Folio, interview: Interview) -> None:
-    """Queue the reminder of an interview's present hour, once for each."""
-    person = db.get_one(Account, interview.account)
-    zone = ZoneInfo(person.zone or db.get_one(Opening, folio.opening).zone)
-    ends = interview.at + timedelta(minutes=interview.minutes)
-    late.plan(db, folio, ends)
-    at = interview.at.isoformat()
-    queue.enqueue(
-        db,
-        JOB,
-        f"{JOB}:{interview.id}:{at}",
-        {"interview": interview.id, "at": at},
-        run_at=working_days.morning_after(ends, zone, person.working_days),
-    )
+DAY_BEFORE_MAIL, CARD_MAIL = "reviews/panel_day_before", "reviews/interview_reminder"
 
 
-class CardReminders:
-    """Handler of `interview_card` jobs: `{"interview": id, "at": instant}`."""
+def plan(db: Session, folio: Folio, held: Held) -> None:
+    """Queue the email of an interview's present hour, once for each; none to a panel where that
+    morning is over. A panel's working days are those of the opening's place, Monday to Friday."""
+    place, at = db.get_one(Opening, folio.opening).zone, held.at.isoformat()
+    if isinstance(held, Interview):
+        person = db.get_one(Account, held.account)
+        zone = ZoneInfo(person.zone or place)
+        kind, of = CARD, {"interview": held.id}
+        morning = working_days.morning_after(held.ends_at, zone, person.working_days)
+    else:
+        kind, of = DAY_BEFORE, {"folio": folio.id}
+        morning = working_days.morning_before(held.at, ZoneInfo(place))
+        if morning <= clock.now():
+            return
+    key = f"{kind}:{':'.join(of.values())}:{at}"
+    queue.enqueue(db, kind, key, {**of, "at": at}, run_at=morning)
+
+
+class _Reminder:
+    """Nothing of it is slow. A failed job stays visible; nobody is reminded twice because of it."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Nothing slow to do."""
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """The failed job stays visible."""
+
+
+class DayBefore(_Reminder):
+    """Handler of `panel_day_before` jobs: `{"folio": id, "at": instant}`."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Write to who sits now, where the interview is still to come at that hour."""
+        folio = stages.locked(db, args["folio"])
+        slot = db.get(Slot, folio.id, populate_existing=True)
+        at = datetime.fromisoformat(args["at"])
+        over = clock.now() >= at or folio.stage not in matrix.FORWARD[:6]
+        if slot is None or slot.at != at or over:
+            return
+        sitting = select(Standing.account).where(
+            Standing.folio == folio.id, Standing.state == "panel"
+        )
+        for account in sorted(db.scalars(sitting)):
+            outbox.send(
+                db,
+                DAY_BEFORE_MAIL,
+                to_kind="account",
+                to_id=account,
+                key=f"{DAY_BEFORE}:{folio.id}:{args['at']}:{account}",
+                args={"folio": folio.id},
+            )
+
+
+class CardReminders(_Reminder):
+    """Handler of `interview_card` jobs: `{"interview": id, "at": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """Write to who held the interview at that hour and has not locked; nobody else hears."""
@@ -58,20 +95,16 @@ class CardReminders:
             return
         folio = stages.locked(db, interview.folio)
         db.refresh(interview)
-        card = card_of(db, interview.id)
-        locked = card is not None and card.locked_at is not None
+        locked = is_locked(db, interview.id)
         moved = interview.at != datetime.fromisoformat(args["at"])
         row = standing.held(db, folio, interview.account).get("interviewer", "")
         if locked or moved or interview.ended_at or not is_open(row, folio.stage):
             return
         outbox.send(
             db,
-            REMINDER,
+            CARD_MAIL,
             to_kind="account",
             to_id=interview.account,
             key=remind.key(f"interview:{interview.id}", clock.now()),
             args={"folio": folio.id, "interview": interview.id},
         )
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; nobody is reminded twice because of it."""

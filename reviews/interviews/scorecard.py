@@ -1,4 +1,5 @@
-"""Saving and locking the scorecard of an interview; the last one opens the debrief.
+"""Saving and locking the scorecard of an interview, and going on without one; the last one opens
+the debrief.
 
 A draft requires nothing and is its writer's alone, so it leaves no entry in the ledger; the lock is
 what is sealed.
@@ -12,22 +13,28 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import chance, clock
+from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from reviews.forms import filled, rows, verify
 from reviews.forms.filled import Gap, Incomplete
-from reviews.interviews.models import CARD, DIMENSIONS, Interview, InterviewCard
+from reviews.interviews import waiting
+from reviews.interviews.models import CARD, DIMENSIONS, CardPass, Interview, InterviewCard
 from reviews.interviews.own_interview import OwnInterview, own_interview
 from reviews.panel.scorecards import card
 from reviews.panel.scorecards.lock import open_debrief
 
 KIND = "interview_scorecard"
 """The kind of the ledger's entries."""
+
+LONGEST = 1_000
+"""Characters of a reason to go on without one."""
 
 
 def save(
@@ -74,6 +81,30 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
     standing.interview_locked(db, own.folio, by)
     open_debrief(db, own.folio, by=by)
     chain.record(db, KIND, told, folio=own.folio.id, by=by)
+
+
+def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) -> None:
+    """Let the debrief open without this scorecard. `by` coordinates the folio (the caller's scope).
+
+    Absent for a stage that nobody waits for; an empty or a long reason is a Refusal.
+    """
+    folio = stages.locked(db, folio.id)
+    if stage not in waiting.waited_for(db, folio):
+        raise Absent
+    reason = as_typed(reason)
+    if not reason:
+        raise Refusal("reason", "Say why the debrief doesn't wait for this scorecard.")
+    if len(reason) > LONGEST:
+        raise Refusal(
+            "reason", f"The reason is longer than {LONGEST:,} characters. Shorten it."
+        )
+    row = CardPass(
+        id=chance.new_id(), folio=folio.id, stage=stage, reason=reason, by=by, at=clock.now()
+    )
+    db.add(row)
+    db.flush()
+    open_debrief(db, folio, by=by)
+    chain.record(db, "card_passed", {"stage": stage}, folio=folio.id, by=by)
 
 
 def missing(own: OwnInterview) -> list[Gap]:

@@ -1,20 +1,56 @@
-"""What a debrief waits for beside the panel's scorecards: those of the loop's other stages."""
+"""A candidate's loop: who holds each stage and when, how far its scorecard is, and what the debrief
+waits for beside the panel's."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from blindfolio.accounts.models import Account
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from prompts.loops.loop import Loop, LoopStage
+from blindfolio.visibility.stage import Stage
+from prompts.loops.loop import Dimension, Loop, LoopStage
 from prompts.models import Opening
 from prompts.opening.interviews import loop_of
-from reviews.interviews.models import CardPass, Interview, InterviewCard
+from reviews.forms import rows
+from reviews.forms.fields import Form
+from reviews.interviews.models import DIMENSIONS, CardPass, Interview, InterviewCard
+from reviews.interviews.own_interview import form_of
+from reviews.panel.scorecards.card import UNRATED, CardRating
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage of a loop that has a seat, with who holds it (None and "" where nobody does), their
+    scorecard, and the pass where the debrief doesn't wait for it."""
+
+    stage: LoopStage
+    interview: Interview | None = None
+    name: str = ""
+    card: InterviewCard | None = None
+    passed: CardPass | None = None
+    ratings: tuple[tuple[Dimension, CardRating], ...] = ()
+    """Of a locked scorecard, where they are wanted: the stage's dimensions in its order."""
+
+    @property
+    def form(self) -> Form[InterviewCard]:
+        """What its scorecard asks."""
+        return form_of(self.stage)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the scorecard is locked."""
+        return self.card is not None and self.card.locked_at is not None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the debrief waits for it."""
+        return not self.is_locked and self.passed is None
 
 
 def loop_for(db: Session, folio: Folio) -> Loop | None:
@@ -22,82 +58,117 @@ def loop_for(db: Session, folio: Folio) -> Loop | None:
     return loop_of(db.get_one(Opening, folio.opening))
 
 
-def passed(db: Session, folio: str) -> dict[str, CardPass]:
-    """By stage, the scorecards of a folio that a coordinator has passed."""
-    rows = db.scalars(select(CardPass).where(CardPass.folio == folio))
-    return {row.stage: row for row in rows}
+def held(db: Session, folio: str) -> dict[str, tuple[Interview, str]]:
+    """By stage, the interview that somebody holds now, and by whom; for who may see SL and PN of
+    the folio. One statement."""
+    return {it.stage: (it, name) for it, name, _ in _held(db, [folio])}
 
 
-@dataclass(frozen=True, slots=True)
-class MissingCard:
-    """A stage whose scorecard is neither locked nor passed; `interview`, `account`, `name` and
-    `ends` are of who holds it, "" and None where nobody does."""
+def _held(db: Session, folios: Collection[str], *, whole: bool = False) -> list[Any]:
+    """Interview, name and scorecard; without `whole` only whether that is locked."""
+    query = (
+        select(Interview, Account.name, InterviewCard)
+        .join(Account, Account.id == Interview.account)
+        .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
+        .where(Interview.folio.in_(folios), Interview.ended_at.is_(None))
+        .order_by(Interview.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(
+        db.execute(query if whole else query.options(load_only(InterviewCard.locked_at)))
+    )
 
-    stage: LoopStage
-    interview: str = ""
-    account: str = ""
-    name: str = ""
-    ends: datetime | None = None
+
+def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
+    """By folio and stage, the scorecards that a coordinator has passed."""
+    found = db.scalars(select(CardPass).where(CardPass.folio.in_(folios)))
+    return {(row.folio, row.stage): row for row in found}
 
 
-def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[MissingCard]]:
+def _rows(
+    db: Session, loops: Mapping[str, Loop], *, whole: bool = False
+) -> dict[str, list[StageRow]]:
+    """By folio, the stages of its loop that have a seat, in order. Two statements, none without
+    loops."""
+    if not loops:
+        return {}
+    held = {(it.folio, it.stage): (it, *of) for it, *of in _held(db, loops, whole=whole)}
+    passes = passed(db, *loops)
+    found: dict[str, list[StageRow]] = {folio: [] for folio in loops}
+    for folio, loop in loops.items():
+        for stage in loop.seats:
+            interview, name, card = held.get((folio, stage.key), (None, "", None))
+            row = passes.get((folio, stage.key))
+            found[folio].append(StageRow(stage, interview, name, card, row))
+    return found
+
+
+def _of_folio(db: Session, folio: Folio, *, whole: bool = False) -> list[StageRow]:
+    loop = loop_for(db, folio)
+    return _rows(db, {folio.id: loop}, whole=whole)[folio.id] if loop else []
+
+
+def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> list[StageRow]:
+    """The stages that have a seat, in order, for who coordinates the folio; how far the scorecards
+    are as far as they may see SP. Empty without a loop."""
+    found = _of_folio(db, folio)
+    if DataClass.SCORECARD_PROGRESS in classes:
+        return found
+    return [replace(it, card=None) for it in found]
+
+
+def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]]:
     """By folio, what each of many debriefs waits for, in the loop's order; for who may see SP, SL
     and PN. One statement, and two more where one has a loop."""
     if not folios:
         return {}
-    rows = db.execute(
-        select(Folio.id, Opening.loop)
-        .join(Opening, Opening.id == Folio.opening)
-        .where(Folio.id.in_(folios))
-    )
-    loops = {folio: Loop.model_validate(loop) for folio, loop in rows if loop}
-    if not loops:
-        return {}
-    held = {
-        (interview.folio, interview.stage): (interview, name, locked_at is not None)
-        for interview, name, locked_at in db.execute(
-            select(Interview, Account.name, InterviewCard.locked_at)
-            .join(Account, Account.id == Interview.account)
-            .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
-            .where(Interview.folio.in_(loops), Interview.ended_at.is_(None))
-        )
+    query = select(Folio.id, Opening.loop).join(Opening, Opening.id == Folio.opening)
+    loops = {
+        folio: Loop.model_validate(loop)
+        for folio, loop in db.execute(query.where(Folio.id.in_(folios)))
+        if loop
     }
-    passes = {
-        (folio, stage)
-        for folio, stage in db.execute(
-            select(CardPass.folio, CardPass.stage).where(CardPass.folio.in_(loops))
-        )
-    }
-    found: dict[str, list[MissingCard]] = {}
-    for folio, loop in loops.items():
-        for stage in loop.seats:
-            interview, name, locked = held.get((folio, stage.key), (None, "", False))
-            if not locked and (folio, stage.key) not in passes:
-                found.setdefault(folio, []).append(_card(stage, interview, name))
-    return found
+    found = _rows(db, loops).items()
+    return {folio: [it for it in stages if it.is_missing] for folio, stages in found}
 
 
-def _card(stage: LoopStage, interview: Interview | None, name: str) -> MissingCard:
-    if interview is None:
-        return MissingCard(stage)
-    ends = interview.at + timedelta(minutes=interview.minutes)
-    return MissingCard(stage, interview.id, interview.account, name, ends)
-
-
-def missing(db: Session, folio: Folio) -> Sequence[LoopStage]:
+def missing(db: Session, folio: Folio) -> list[LoopStage]:
     """The stages of the loop, in order, whose scorecard is neither locked nor passed: also one for
     which nobody has been named. Empty without a loop."""
+    return [it.stage for it in _of_folio(db, folio) if it.is_missing]
+
+
+def waited_for(db: Session, folio: Folio) -> dict[str, str]:
+    """By stage of the loop, in words whose scorecard the debrief still waits for. For who may see
+    SP. Empty before the panel and after it. A panelist's scorecard is passed in
+    `reviews.debrief.passing`."""
+    if folio.stage != Stage.PANEL:
+        return {}
+    return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}
+
+
+def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
+    """The loop's stages in order, each with its scorecard as it was locked, or without one where a
+    coordinator passed it; one that is still open is left out. Empty without a loop.
+
+    For who may see SX (`DataClass.OTHER_SCORECARDS`) of this folio: the caller has asked `scope`.
+    Three statements, whatever the number of stages.
+    """
     loop = loop_for(db, folio)
     if loop is None:
-        return ()
-    locked = (
-        select(Interview.stage)
-        .join(InterviewCard, InterviewCard.interview == Interview.id)
-        .where(
-            Interview.folio == folio.id,
-            Interview.ended_at.is_(None),
-            InterviewCard.locked_at.is_not(None),
-        )
-    )
-    done = {*db.scalars(locked), *passed(db, folio.id)}
-    return tuple(stage for stage in loop.seats if stage.key not in done)
+        return []
+    stages = _rows(db, {folio.id: loop}, whole=True)[folio.id]
+    locked = [it.card.id for it in stages if it.card is not None and it.is_locked]
+    ratings = rows.views(db, DIMENSIONS, locked)
+    found = []
+    for it in stages:
+        if it.card is not None and it.is_locked:
+            rated = tuple(
+                (loop.dimension(of.key), ratings[it.card.id].get(of.key, UNRATED))
+                for of in it.stage.dimensions
+            )
+            found.append(replace(it, ratings=rated))
+        elif it.passed is not None:
+            # What they had written is a draft, which is never shown.
+            found.append(replace(it, card=None))
+    return found

@@ -5,6 +5,7 @@ who may know the hour."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of
 from blindfolio.visibility.stage import BEFORE_PANEL
 from reviews.interviews.models import Interview
-from reviews.panel import slot_calendar
+from reviews.panel import team_calendar
 from reviews.panel.models import Slot
 
 MAIL = "reviews/debrief_hour"
@@ -40,22 +41,20 @@ DECIDED = "reviews/debrief_decided"
 def tell(
     db: Session,
     folio: Folio,
-    slot: Slot,
     before: datetime | None,
     after: datetime | None,
-    *,
-    sequence: int,
+    off: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Mail to who decides and to the interviewers that the debrief is no longer at `before` (None:
-    it was not booked) but at `after` (None: it is off; `sequence` is then its calendar file's).
-    Nothing where both are the same."""
+    it was not booked) but at `after`, or None: then `off` is what `team_calendar.debrief_off` kept
+    of it. Nothing where both are the same."""
     if before == after:
         return
     args: dict[str, Any] = {"folio": folio.id}
     if before is not None:
         args["before"] = before.isoformat()
     if after is None:
-        args |= slot_calendar.known(slot, sequence)
+        args["off"] = off
     once = chance.new_id()
     # At the end of an application, interviewers hear of it with their interview.
     others = interviewing(db, folio) if folio.stage in matrix.FORWARD[:6] else set()
@@ -76,12 +75,9 @@ def take_away(db: Session, folio: Folio) -> dict[str, Any]:
     slot = db.get(Slot, folio.id)
     if slot is None or slot.debrief_at is None or slot.debrief_at <= clock.now():
         return {}
-    slot.sequence += 1
-    slot.changed_at = clock.now()
-    kept = {
-        "before": slot.debrief_at.isoformat(),
-        **slot_calendar.known(slot, slot.sequence),
-    }
+    slot.newer()
+    off = team_calendar.debrief_off(slot, slot.sequence)
+    kept = {"before": slot.debrief_at.isoformat(), "off": off}
     slot.debrief_at = None
     return kept
 
@@ -110,69 +106,30 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
     return {*db.scalars(held)} - {*db.scalars(sits)}
 
 
-def left(db: Session, folio: Folio) -> dict[str, Any]:
-    """What an email says of the debrief to an interviewer whose interview is off; nothing where
-    none is to come. The files of those who stay are newer, and so is that of who comes back."""
-    slot = db.get(Slot, folio.id)
-    if slot is None or slot.debrief_at is None or slot.debrief_at <= clock.now():
-        return {}
-    kept = {
-        **slot_calendar.known(slot, slot.sequence + 1),
-        "debrief": slot.debrief_at.isoformat(),
-    }
-    slot.sequence += 2
-    slot.changed_at = clock.now()
-    return kept
-
-
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail of `tell`: `when` the debrief is now, with its calendar file, or that it is `off`,
-    with the file that takes it out; and whether its reader `decides`. It never names the
-    candidate."""
-    to = to_participant(db, mail, settings)
-    held = select(Standing.kind).where(
-        Standing.folio == mail.args["folio"], Standing.account == mail.to_id
-    )
-    zone = mails.zone_of(db, mail, settings)
-    before = mail.args.get("before")
-    off = "uid" in mail.args and not to.values["when"]
+    """`MAIL`, one of `ASKING`, or `DECIDED`: `when` the debrief is, with its calendar file, or that
+    it is `off`, with the hour `before` and the file that takes it out; without all where its reader
+    may not know the hour. Whether they decide, too. It never names the candidate."""
+    to, folio = mails.to_account(db, mail, settings), mail.args.get("folio", "")
+    zone, slot = mails.zone_of(db, mail, settings), to_come(db, mail.to_id, folio)
+    held = select(Standing.kind).where(Standing.folio == folio, Standing.account == mail.to_id)
+    at = slot.debrief_at if slot else None
+    # Who gets `MAIL` was told the hour.
+    told = mail.template == MAIL or DataClass.SLOT in classes_of(db, mail.to_id, folio)
+    before = mail.args.get("before") if told else None
+    off = mail.args.get("off", ()) if told and at is None else ()
     said = {
+        "when": times.exact(at, zone) if at else "",
         "before": times.exact(datetime.fromisoformat(before), zone) if before else "",
-        "off": off,
+        "off": bool(off),
         "decides": "manager" in db.scalars(held).all(),
     }
-    calendar = slot_calendar.debrief_cancelled(mail.args) if off else to.calendar
-    return replace(to, values={**to.values, **said}, calendar=calendar)
-
-
-def to_participant(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """One of `ASKING`: `when` the debrief is, with its calendar file; without both where it is not
-    to come, or its reader may not know the hour."""
-    to = mails.to_account(db, mail, settings)
-    slot = to_come(db, mail.to_id, mail.args.get("folio", ""))
-    if slot is None or slot.debrief_at is None:
-        return replace(to, values={**to.values, "when": ""})
-    zone = mails.zone_of(db, mail, settings)
+    then = "Your page has it once it is open."
+    calendar = team_calendar.file_of(zone, None, slot, then=then) if slot else b""
     return replace(
         to,
-        values={**to.values, "when": times.exact(slot.debrief_at, zone)},
-        calendar=slot_calendar.of_debrief(slot, slot.debrief_at, zone),
-    )
-
-
-def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`DECIDED`: with the hour `before` which the debrief had that is off, and the file that takes
-    it out; without both where none was booked, or its reader may not know the hour."""
-    to = mails.to_account(db, mail, settings)
-    before = mail.args.get("before")
-    seen = classes_of(db, mail.to_id, mail.args["folio"])
-    if before is None or DataClass.SLOT not in seen:
-        return replace(to, values={**to.values, "before": ""})
-    at = times.exact(datetime.fromisoformat(before), mails.zone_of(db, mail, settings))
-    return replace(
-        to,
-        values={**to.values, "before": at},
-        calendar=slot_calendar.debrief_cancelled(mail.args),
+        values={**to.values, **said},
+        calendar=calendar or team_calendar.cancelled(off),
     )
 
 

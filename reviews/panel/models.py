@@ -19,24 +19,18 @@ from reviews.forms.fields import FieldGroup, Form
 from reviews.panel.scorecards.card import OF_EACH, OVERALL, CardRating
 
 
-class Slot(Base):
-    """When, how long and where the panel meets the candidate. Not a stage."""
+class Planned:
+    """When, how long and where an interview is: the panel's, and each other one of a loop."""
 
-    __tablename__ = "slot"
-    __table_args__ = (CheckConstraint("minutes BETWEEN 30 AND 80", name="length"),)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     at: Mapped[datetime]
-    place: Mapped[str] = mapped_column(String(300))
+    place: Mapped[str] = mapped_column(String(300), default="")
     minutes: Mapped[int] = mapped_column(default=80)
-    """Of the conversation, without its break."""
+    """Without the break."""
     break_minutes: Mapped[int] = mapped_column(default=0)
-    debrief_at: Mapped[datetime | None]
-    """When the debrief is: after the last interview of the candidate. None where it is not
-    booked."""
     uid: Mapped[str] = mapped_column(ID, default=chance.new_id)
-    """What a panelist's calendar program knows it by: random, and used for nothing else."""
+    """What the team's calendar programs know it by: random, and used for nothing else."""
     sequence: Mapped[int] = mapped_column(default=0)
-    """Raised each time it moves, so that the calendar takes the newer file."""
+    """Raised each time it moves, so that calendars take the newer file."""
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property
@@ -48,6 +42,22 @@ class Slot(Base):
     def ends_at(self) -> datetime:
         """When it is over."""
         return self.at + timedelta(minutes=self.lasts)
+
+    def newer(self, by: int = 1) -> None:
+        """Let calendars take the next file for a newer one."""
+        self.sequence += by
+        self.changed_at = clock.now()
+
+
+class Slot(Planned, Base):
+    """The panel's interview. Not a stage; who sits is in the standings."""
+
+    __tablename__ = "slot"
+    __table_args__ = (CheckConstraint("minutes BETWEEN 30 AND 80", name="length"),)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    debrief_at: Mapped[datetime | None]
+    """When the debrief is: after the last interview of the candidate. None where it is not
+    booked."""
 
 
 class PanelRead(Base):

@@ -36,6 +36,7 @@ from prompts.submitting import submit, upload
 from prompts.submitting.own_words import cover
 from prompts.window import start
 from reviews.board import assign, deciders, gate, meetings
+from reviews.board.hours import Hour
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
 from reviews.forms.fields import NOT_COVERED, Number
@@ -358,7 +359,8 @@ class Stagehand:
         before anything else happens."""
         with self.act() as db:
             found = db.get_one(Folio, folio)
-            meetings.slot(db, found, at, place, debrief_at=debrief_at, by=by)
+            hour = Hour(at, place, debrief_at=debrief_at)
+            meetings.plan(db, found, hour, by=by)
         self.work()
 
     def decide(

@@ -28,6 +28,7 @@ from prompts import deadline, redaction
 from prompts.authoring.versions import rubric_of
 from prompts.erasing import erasures
 from prompts.inviting import new_address
+from prompts.loops.loop import LoopStage
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import model_use, staffing
 from prompts.queries import invitation_of, uploads
@@ -42,6 +43,7 @@ from reviews.board import (
     deciders,
     due_dates,
     gate,
+    hours,
     meetings,
     next_steps,
     queries,
@@ -51,8 +53,7 @@ from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief import decide
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import Feedback
-from reviews.interviews import hours, passing
-from reviews.interviews import queries as interviews
+from reviews.interviews import waiting
 from reviews.panel import prepared
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import assignment
@@ -154,19 +155,16 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         grounds=decide.grounds(db, decision) if DataClass.DEBRIEF_NOTES in classes else None,
         cards=_locked_cards(folio.id) if DataClass.OTHER_SCORECARDS in classes else None,
         slot=(slot := db.get(Slot, folio.id) if DataClass.SLOT in classes else None),
-        short=slot is not None and meetings.is_short(folio, slot),
+        short=slot is not None and hours.is_short(folio, slot),
         debrief_within=hours.DEBRIEF_WITHIN.days,
         lead=int(next_steps.LEAD / timedelta(hours=1)),
         has_read=prepared.who_read(db, folio.id)
         if DataClass.SCORECARD_PROGRESS in classes
         else {},
         cancelled=meetings.cancelled_before(db, folio.id)
-        if runs and slot is None and folio.stage in meetings.BEFORE_IT
+        if runs and slot is None and folio.stage in hours.BEFORE_IT
         else None,
-        lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
-        breaks=[
-            {"value": n, "words": f"{n} minutes" if n else "No break"} for n in meetings.BREAKS
-        ],
+        **listed(None),
         length=_length(folio) if runs and DataClass.BLINDED_VIEW in classes else "",
         covered=redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
         longer=invitation_of(db, folio.id) if runs and folio.stage in WRITING else None,
@@ -200,12 +198,12 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         window_phase=_window_phase(folio.stage, side.deadline),
         grace_until=deadline.end_of_grace(side.deadline) if side.deadline else None,
         below=staffing.below(db, me, folio=folio.id) if runs else [],
-        interviews=interviews.of_candidate(db, folio, classes)
+        interviews=waiting.of_candidate(db, folio, classes)
         if runs
         and folio.stage != Stage.STOPPED
         and {DataClass.SLOT, DataClass.PANEL_NAMES} <= classes
         else [],
-        without=passing.waited_for(db, folio)
+        without=waiting.waited_for(db, folio)
         if runs and DataClass.SCORECARD_PROGRESS in classes
         else {},
         leads_to=leads_to,
@@ -297,7 +295,7 @@ def _ended(folio: Folio, *, runs: bool) -> str:
 def _choices(folio: Folio, slot: Slot | None) -> dict[str, list[choices.MemberChoice]]:
     """Everybody, for the parts that can be given now: who may be asked, and why others not."""
     kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
-    kinds += ["panel"] if folio.stage in meetings.BEFORE_IT else []
+    kinds += ["panel"] if folio.stage in hours.BEFORE_IT else []
     days = current.site().settings.review_days
     return choices.of(
         current.db(),
@@ -309,12 +307,22 @@ def _choices(folio: Folio, slot: Slot | None) -> dict[str, list[choices.MemberCh
     )
 
 
-def coordinated(folio_id: str) -> Folio:
+def listed(stage: LoopStage | None) -> dict[str, list[dict[str, object]]]:
+    """The lists of lengths and breaks of an interview, for its form; None: the panel's."""
+    return {
+        "lengths": [{"value": n, "words": f"{n} minutes"} for n in hours.lengths(stage)],
+        "breaks": [
+            {"value": n, "words": f"{n} minutes" if n else "No break"} for n in hours.BREAKS
+        ],
+    }
+
+
+def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:
     """The folio, for its coordinator; everybody else gets what does not exist."""
     folio, _ = one(
         current.db(),
         current.account(),
-        {DataClass.DISPLAY_NAME, DataClass.REVIEWER_NAMES},
+        {DataClass.DISPLAY_NAME, opens},
         id=folio_id,
         rows=("coordinator",),
     )
@@ -322,17 +330,22 @@ def coordinated(folio_id: str) -> Folio:
 
 
 def act(
-    folio_id: str, verb: Callable[[Session, Folio], str | None], done: str
+    folio_id: str,
+    verb: Callable[[Session, Folio], str | None],
+    done: str,
+    *,
+    opens: DataClass = DataClass.REVIEWER_NAMES,
+    shows: Callable[[Folio, Refusal], ResponseReturnValue] | None = None,
 ) -> ResponseReturnValue:
     """One act of the coordinator on a case: back to it, with the line of `said` that tells what
-    was done (`done`, unless `verb` gives another), or the case with what was refused."""
+    was done (`done`, unless `verb` gives another), or what `shows` what was refused: the case."""
     db = current.db()
-    folio = coordinated(folio_id)
+    folio = coordinated(folio_id, opens)
     try:
         with db.begin_nested():
             done = verb(db, folio) or done
     except Refusal as refusal:
-        return show(folio_id, refusal)
+        return shows(folio, refusal) if shows else show(folio_id, refusal)
     return redirect(said.after(done, "board.case", folio_id=folio_id), 303)
 
 

@@ -21,7 +21,7 @@ from reviews.debrief.models import DebriefVote
 from reviews.debrief.participants import INTERVIEWER, VOTED
 from reviews.debrief.voices.written import Voice, by_name, checked, write
 from reviews.forms.fields import Form, ShownLevel, Text
-from reviews.interviews.locked import LockedInterview
+from reviews.interviews.waiting import StageRow
 from reviews.panel.models import CARD
 from reviews.panel.scorecards.locked import LockedCard
 
@@ -86,7 +86,7 @@ def votes(
     db: Session,
     folio: str,
     cards: Sequence[LockedCard],
-    interviews: Sequence[LockedInterview] = (),
+    interviews: Sequence[StageRow] = (),
 ) -> list[Vote]:
     """All votes by name, those of the locked scorecards among them; for who may see SX. Of the
     loop's `interviews` only who takes part votes. Two statements with these, else one."""
@@ -96,7 +96,7 @@ def votes(
     is_one = (Standing.folio == folio, Standing.state == INTERVIEWER)
     vote = set(db.scalars(select(Standing.account).where(*is_one))) if interviews else set()
     found += [
-        _of_card(it.by, it.form, it.card)
+        _of_card(it.name, it.form, it.card)
         for it in interviews
         if it.card is not None and it.card.account in vote
     ]

@@ -37,7 +37,7 @@ from reviews.debrief.participants import INTERVIEWER, VOTED, participants
 from reviews.debrief.table import table
 from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
 from reviews.debrief.voices.evidence import Passages
-from reviews.interviews.locked import LockedInterview, locked_interviews
+from reviews.interviews.waiting import StageRow, locked_interviews
 from reviews.panel.scorecards.locked import LockedCard, locked_cards
 
 debrief = Blueprint("debrief", __name__)
@@ -208,7 +208,7 @@ def _discussed(
     db: Session,
     folio: Folio,
     cards: Sequence[LockedCard],
-    interviews: Sequence[LockedInterview],
+    interviews: Sequence[StageRow],
     *,
     named: bool,
 ) -> dict[str, Any]:

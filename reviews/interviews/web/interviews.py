@@ -20,7 +20,8 @@ from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import STEPS
 from reviews.forms.web import sending
-from reviews.interviews import queries, scorecard
+from reviews.interviews import own_interview as own_interviews
+from reviews.interviews import scorecard
 from reviews.interviews.models import DIMENSIONS
 from reviews.interviews.own_interview import OwnInterview, own_interview
 from reviews.panel import debrief_hour
@@ -39,7 +40,7 @@ _SHOWS = (
 def listed() -> ResponseReturnValue:
     """One's interviews, the latest first."""
     page = pages.number()
-    rows, more = queries.own(current.db(), current.account(), page=page)
+    rows, more = own_interviews.listed(current.db(), current.account(), page=page)
     return render_template(
         "reviews/interviews/listed.html",
         page_title="Interviews",

@@ -1,8 +1,7 @@
-"""The room's blueprints. Importing a view declares its routes, so every view is imported here."""
+"""The room's blueprint; the coordinator's views are in `reviews.board.web.meeting`."""
 
 from __future__ import annotations
 
-from reviews.interviews.web import arranging, interviews
+from reviews.interviews.web import interviews
 
-VIEWS = (arranging, interviews)
 BLUEPRINTS = (interviews.interviews,)

@@ -16,7 +16,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import downloads
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.panel import prepared, slot_calendar
+from reviews.panel import prepared, team_calendar
 from reviews.panel.models import Slot
 from reviews.panel.web.panels import PREPARE, mine, panels, show_sheet
 
@@ -61,5 +61,5 @@ def calendar_of_slot(folio_id: str) -> ResponseReturnValue:
         raise Absent
     own = db.get_one(Account, current.account()).zone
     zone = ZoneInfo(own) if own else current.site().settings.time_zone
-    raw = slot_calendar.of_slot(slot, zone)
+    raw = team_calendar.file_of(zone, slot, slot)
     return downloads.attachment(raw, "interview", ".ics", "text/calendar; charset=utf-8")

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from reviews.interviews import passing, scorecard, seats
+from reviews.board import meetings
+from reviews.board.hours import Hour
+from reviews.interviews import scorecard, waiting
 from reviews.interviews.models import DIMENSIONS, Interview
 from reviews.interviews.own_interview import own_interview
 from tests.crawler.planting.planter import Planter
@@ -37,11 +39,18 @@ def give(
     place = planter.note("SL", f"{what} place", folio=folio)
     with hand.act() as db:
         found = db.get_one(Folio, folio)
-        of = seats.stage_of(db, found, stage)
+        of = meetings.stage_of(db, found, stage)
         # Nobody is in two of them at a time.
         others = db.scalar(select(func.count()).select_from(Interview)) or 0
         at = hand.now + timedelta(days=20, hours=others)
-        seats.give(db, found, of, account, at, f"Room {place}", minutes=45, by=by)
+        meetings.plan(
+            db,
+            found,
+            Hour(at, f"Room {place}", minutes=45),
+            stage=of.key,
+            account=account,
+            by=by,
+        )
     with hand.act() as db:
         held = select(Interview.id).where(
             Interview.folio == folio, Interview.account == account
@@ -62,7 +71,13 @@ def lock(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
         interview = db.scalars(held).one()
         at = hand.now - timedelta(hours=2)
         place = interview.place
-        seats.move(db, db.get_one(Folio, folio), interview, at, place, minutes=45, by=by)
+        meetings.plan(
+            db,
+            db.get_one(Folio, folio),
+            Hour(at, place, minutes=45),
+            stage=interview.stage,
+            by=by,
+        )
         id_ = interview.id
     with hand.act() as db:
         own = own_interview(db, account, id_)
@@ -77,6 +92,6 @@ def go_on_without(planter: Planter, name: str, folio: str, *, by: str) -> None:
     hand = planter.hand
     with hand.act() as db:
         found = db.get_one(Folio, folio)
-        for stage in passing.waited_for(db, found):
+        for stage in waiting.waited_for(db, found):
             reason = planter.note("SP SX", f"{name} without {stage}", folio=folio)
-            passing.pass_card(db, found, stage, f"Because of {reason}.", by=by)
+            scorecard.pass_card(db, found, stage, f"Because of {reason}.", by=by)

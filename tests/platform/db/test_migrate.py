@@ -170,6 +170,34 @@ def test_a_migration_is_tried_on_rows_that_were_there_before_it(
     database.engines.dispose()
 
 
+def test_interviews_that_were_planned_before_there_were_breaks_have_none(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0002", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "account", id="rae", email="rae@example.test")
+        add(connection, "folio", id="one", stage="4")
+        add(connection, "interview", id="it", folio="one", account="rae", place="Room 1")
+        add(
+            connection,
+            "interview_card",
+            id="c",
+            interview="it",
+            folio="one",
+            account="rae",
+            level=1,
+        )
+    migrate.upgrade(empty_url, FREEZES)
+    with database.transaction() as db:
+        found = text("SELECT place, break_minutes FROM interview")
+        assert db.execute(found).all() == [("Room 1", 0)]
+        db.execute(text("UPDATE interview SET place = :place"), {"place": "x" * 300})
+        db.execute(text("UPDATE interview_card SET locked_at = :at"), {"at": NOON})
+    with pytest.raises(IntegrityError, match="frozen: interview"), database.transaction() as db:
+        db.execute(text("UPDATE interview SET break_minutes = 5"))
+    database.engines.dispose()
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

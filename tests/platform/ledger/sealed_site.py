@@ -28,7 +28,7 @@ from reviews.calibration.practice import (
     rounds,
     rounds_of,
 )
-from reviews.interviews import passing
+from reviews.interviews import scorecard, waiting
 from reviews.reading import lock
 from tests.prompts import cases
 from tests.reviews import cases as judged
@@ -72,8 +72,8 @@ def _judged(db: Session) -> judged.Case:
     feedback.promised(db, case)
     judged.decide(db, case, "release", reason=WORDS)
     folio = db.get_one(Folio, case.folio)
-    for stage in passing.waited_for(db, folio):
-        passing.pass_card(db, folio, stage, WORDS, by=case.coordinator)
+    for stage in waiting.waited_for(db, folio):
+        scorecard.pass_card(db, folio, stage, WORDS, by=case.coordinator)
     judged.meet(db, case, 3)
     judged.discuss(db, case, WORDS)
     judged.close(db, case, feedback=f"{WORDS}.", reason=WORDS, conditions=WORDS)

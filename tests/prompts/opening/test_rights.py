@@ -40,6 +40,8 @@ CALLS = {
     # Somebody takes a part: the page is named by the tests below.
     # Who is taken out of an opening takes no other part by it.
     "prompts/opening/openings.py": {"standing.join", "standing.leave"},
+    # An interview outside the panel is given on a page of the case, and closes to its interviewer
+    # only what no other part of theirs opens: who has one is refused.
     "reviews/board/meetings.py": {"standing.give", "standing.end"},
     "reviews/reading/assignment.py": {"standing.accept"},
     # Asked, and not yet accepted: it is taken back without a trace, and accepting has the page.
@@ -60,9 +62,6 @@ CALLS = {
     # A lock is signed on its own page; it ends no right to another part.
     "reviews/reading/lock.py": {"stages.review_locked"},
     "reviews/interviews/scorecard.py": {"standing.interview_locked"},
-    # An interview outside the panel is given by the coordinator on a page of the case, and closes
-    # to its interviewer only what no other part of theirs opens: who has one is refused.
-    "reviews/interviews/seats.py": {"standing.give", "standing.end"},
     # Nothing is decided by a practice document. Who takes part can't rate that document blind
     # later, which the round's page says before it is started.
     "reviews/calibration/practice/adding.py": {"standing.give"},

@@ -19,6 +19,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.board import assign, choices, meetings
+from reviews.board.hours import Hour
 from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 from tests import factories
@@ -92,7 +93,7 @@ def test_after_the_decision_nobody_else_is_asked(database: Database) -> None:
             meetings.seat(db, folio, factories.account(db).id, by="jo")
         assert refused.value.code == "late"
         with pytest.raises(Refusal) as refused:
-            meetings.slot(db, folio, clock.now() + DAY, "Room 1", by="jo")
+            meetings.plan(db, folio, Hour(clock.now() + DAY, "Room 1"), by="jo")
         assert refused.value.code == "late"
 
 
@@ -109,8 +110,8 @@ def test_who_has_not_accepted_can_be_taken_back_and_asked_again(database: Databa
 def test_the_conversation_is_set_and_moved(database: Database) -> None:
     with database.transaction() as db:
         folio, when = factories.folio(db, stage="2"), clock.now() + DAY
-        meetings.slot(db, folio, when, " Room 1 ", by="jo")
-        meetings.slot(db, folio, when + DAY, "Call", by="jo")
+        meetings.plan(db, folio, Hour(when, " Room 1 "), by="jo")
+        meetings.plan(db, folio, Hour(when + DAY, "Call"), by="jo")
         held = db.scalars(select(Slot)).one()
         assert (held.at, held.place) == (when + DAY, "Call")
 

@@ -20,8 +20,8 @@ from blindfolio.visibility.models import Folio
 from prompts.models import Invitation
 from prompts.window import start
 from reviews.board import candidate_mails, meetings
-from reviews.interviews import seats
-from reviews.panel import day_before
+from reviews.board.hours import Hour
+from reviews.interviews import mails as interview_mails
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 
@@ -47,7 +47,7 @@ def _set(
 ) -> None:
     with clock.at(on), database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        meetings.slot(db, folio, at, "Room 1", by=case.coordinator)
+        meetings.plan(db, folio, Hour(at, "Room 1"), by=case.coordinator)
 
 
 def _sent(db: Session, template: str) -> EmailMessage:
@@ -59,7 +59,9 @@ def _sent(db: Session, template: str) -> EmailMessage:
     mail = db.scalars(found.order_by(MailOut.created_at.desc())).first()
     assert mail is not None
     find = (
-        candidate_mails.to_candidate if mail.to_kind == "candidate" else day_before.to_panelist
+        candidate_mails.to_candidate
+        if mail.to_kind == "candidate"
+        else interview_mails.to_panelist
     )
     return delivery.message(mail, find(db, mail, SETTINGS))
 
@@ -201,7 +203,7 @@ def test_a_panel_is_told_that_something_else_than_the_hour_has_changed(
     with clock.at(WEDNESDAY), database.transaction() as db:
         first = _sent(db, "reviews/rescheduled")
         folio = db.get_one(Folio, case.folio)
-        meetings.slot(db, folio, MONDAY, "Room 2", by=case.coordinator)
+        meetings.plan(db, folio, Hour(MONDAY, "Room 2"), by=case.coordinator)
         message = _sent(db, "reviews/rescheduled")
     assert first["Subject"].startswith("Your panel interview is on Mon 9 Mar 2026")
     assert message["Subject"].startswith("Your panel interview has changed: Mon 9 Mar 2026")
@@ -242,13 +244,13 @@ def test_a_cancelled_hour_is_named_and_goes_from_the_calendar(
 def test_who_has_withdrawn_hears_in_one_email_which_hours_are_cancelled(
     database: Database,
 ) -> None:
-    stages.on_move(database, meetings.when_over, seats.when_over)
+    stages.on_move(database, meetings.when_over)
     with clock.at(WEDNESDAY), database.transaction() as db:
         case = loops.begun(db)
         loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=SAME_DAY)
     _set(database, case, MONDAY)
     with clock.at(LATER), database.transaction() as db:
-        files = _files(_sent(db, "prompts/slot")) + _files(_sent(db, "prompts/interviews"))
+        files = _files(_sent(db, "prompts/interviews")) + _files(_sent(db, "prompts/slot"))
         mine = db.scalars(select(Invitation).where(Invitation.folio == case.folio)).one()
         start.withdraw(db, mine, by=mine.id)
         assert _told_since(db, case, LATER) == ["prompts/withdrawn"]
@@ -263,7 +265,7 @@ def test_who_has_withdrawn_hears_in_one_email_which_hours_are_cancelled(
 def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellations(
     database: Database,
 ) -> None:
-    stages.on_move(database, meetings.when_over, seats.when_over)
+    stages.on_move(database, meetings.when_over)
     with clock.at(WEDNESDAY), database.transaction() as db:
         case = loops.begun(db, words=("stop", "stop"))
         loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=SAME_DAY)
@@ -309,10 +311,16 @@ def test_an_interview_of_a_loop_is_named_with_its_hour_length_and_place(
         held = loops.give(db, case, "coding", kim)
         folio = db.get_one(Folio, case.folio)
         with clock.at(LATER):
-            seats.move(db, folio, held, MONDAY, "Room 2", minutes=60, by=case.coordinator)
+            meetings.plan(
+                db,
+                folio,
+                Hour(MONDAY, "Room 2", minutes=60),
+                stage=held.stage,
+                by=case.coordinator,
+            )
         moved = _sent(db, "prompts/interviews")
         with clock.at(LATER + timedelta(minutes=1)):
-            seats.take_back(db, folio, held, by=case.coordinator)
+            meetings.take_back(db, folio, "coding", by=case.coordinator)
         off = _sent(db, "prompts/interviews")
     title = moved["Subject"].split(" has moved to ")[0]
     assert title and "Mon 9 Mar 2026" in moved["Subject"]

@@ -14,8 +14,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
-from reviews.board import another_day, assign, choices, due_dates, meetings
+from reviews.board import another_day, assign, choices, due_dates, hours, meetings
 from reviews.board.assign_many import assign_many
+from reviews.board.hours import Hour
 from reviews.reading import assignment
 from tests import factories
 from tests.reviews.reading import desks
@@ -36,7 +37,7 @@ def _begun(db: Session, at: datetime = INTERVIEW) -> tuple[Folio, str]:
     me = factories.account(db).id
     assign.reviewer(db, folio, me, due=FRIDAY, days=3, by="jo")
     assignment.accept(db, folio.id, knows="no", by=me)
-    meetings.slot(db, folio, at, "Room 1", by="jo")
+    meetings.plan(db, folio, Hour(at, "Room 1"), by="jo")
     return folio, me
 
 
@@ -103,7 +104,7 @@ def test_another_day_is_not_taken_and_says_nothing_of_the_interview(database: Da
         assert "coordinator" in str(refused.value)
         assert "interview" not in str(refused.value).lower()
         assert _due(db, folio, me) == FRIDAY
-        meetings.slot(db, folio, INTERVIEW + timedelta(days=1), "Room 1", by="jo")
+        meetings.plan(db, folio, Hour(INTERVIEW + timedelta(days=1), "Room 1"), by="jo")
         another_day.take(db, folio, by=me)
 
 
@@ -113,5 +114,5 @@ def test_whoever_plans_an_earlier_interview_reads_from_when_on_it_can_be(
     with clock.at(NOW), database.transaction() as db:
         folio, _ = _begun(db)
         for at in (FRIDAY - timedelta(hours=4), FRIDAY + timedelta(hours=15)):
-            said = " ".join(meetings.doubts(db, folio, at))
+            said = " ".join(hours.doubts(db, folio, Hour(at)))
             assert "from Sat 8 Mar 2031, 18:00" in said

@@ -20,6 +20,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
 from reviews.board import assign, due_mails, late, late_mails, mails, meetings
+from reviews.board.hours import Hour
 from reviews.debrief import inviting, passing
 from reviews.reading import assignment, lock
 from tests.reviews import cases
@@ -167,7 +168,9 @@ def test_scorecards_and_votes_are_told_of_by_name(database: Database) -> None:
         cases.release(db, case)
         folio = db.get_one(Folio, case.folio)
         db.get_one(Opening, folio.opening).zone = "UTC"
-        meetings.slot(db, folio, WEDNESDAY + timedelta(hours=25), "Room 1", by=case.coordinator)
+        meetings.plan(
+            db, folio, Hour(WEDNESDAY + timedelta(hours=25), "Room 1"), by=case.coordinator
+        )
     _run(database, FRIDAY)
     with clock.at(FRIDAY):
         text = _text(database, case.coordinator)

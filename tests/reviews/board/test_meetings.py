@@ -19,9 +19,10 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from reviews.board import assign, choices, meetings
+from reviews.board import assign, choices, hours, meetings
+from reviews.board.hours import Hour
 from reviews.debrief.candidate import beyond
-from reviews.panel import slot_calendar
+from reviews.panel import team_calendar
 from reviews.panel.models import Slot
 from reviews.panel.scorecards import lock as card_lock
 from tests import factories
@@ -47,12 +48,12 @@ def test_a_seat_and_the_time_that_is_set_next_are_one_email(database: Database) 
         meetings.seat(db, folio, kim, by="jo")
         waits = db.scalars(select(Job)).one()
         assert waits.run_at >= clock.now() + timedelta(minutes=14)
-        meetings.slot(db, folio, clock.now() + DAY, "Room 1", by="jo")
+        meetings.plan(db, folio, Hour(clock.now() + DAY, "Room 1"), by="jo")
         db.refresh(waits)
         assert waits.run_at <= clock.now()
         assert (_told(db, "reviews/seated"), _told(db, "reviews/rescheduled")) == ([kim], [])
         _sent(db)
-        meetings.slot(db, folio, clock.now() + 2 * DAY, "Room 1", by="jo")
+        meetings.plan(db, folio, Hour(clock.now() + 2 * DAY, "Room 1"), by="jo")
         assert _told(db, "reviews/rescheduled") == [kim]
 
 
@@ -73,7 +74,7 @@ def test_candidate_and_panel_hear_of_an_hour_that_is_set_and_called_off(
         folio, kim = factories.folio(db, stage="2"), factories.account(db).id
         meetings.seat(db, folio, kim, by="jo")
         _sent(db)
-        meetings.slot(db, folio, clock.now() + DAY, "Room 1", by="jo")
+        meetings.plan(db, folio, Hour(clock.now() + DAY, "Room 1"), by="jo")
         meetings.call_off(db, folio, by="jo")
         assert db.get(Slot, folio.id) is None
         assert _told(db, "prompts/slot") == _told(db, "prompts/slot_off") == [folio.id]
@@ -89,9 +90,13 @@ def test_the_same_hour_once_more_is_refused_and_tells_nobody_again(
         folio = factories.folio(db, stage="2").id
     for place in ("Room 1", "Room 2"):
         with either_database.transaction() as db:
-            meetings.slot(db, db.get_one(Folio, folio), MONDAY + 700 * DAY, place, by="jo")
+            meetings.plan(
+                db, db.get_one(Folio, folio), Hour(MONDAY + 700 * DAY, place), by="jo"
+            )
     with either_database.transaction() as db, pytest.raises(Refusal, match="like this already"):
-        meetings.slot(db, db.get_one(Folio, folio), MONDAY + 700 * DAY, " Room 2 ", by="jo")
+        meetings.plan(
+            db, db.get_one(Folio, folio), Hour(MONDAY + 700 * DAY, " Room 2 "), by="jo"
+        )
     with either_database.reading() as db:
         assert _told(db, "prompts/slot") == [folio, folio]
 
@@ -155,7 +160,7 @@ def test_nights_and_weekends_of_the_opening_are_asked_about(
     with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
         job = factories.opening(db)
         job.zone = "UTC"
-        doubts = meetings.doubts(db, factories.folio(db, of=job, stage="4"), at)
+        doubts = hours.doubts(db, factories.folio(db, of=job, stage="4"), Hour(at))
         assert said in " ".join(doubts)
         assert bool(doubts) == bool(said)
 
@@ -170,15 +175,15 @@ def test_somebody_who_sits_elsewhere_at_that_hour_is_named_and_where_is_not(
         for folio in (one, other):
             meetings.seat(db, folio, kim, by="jo")
         meetings.seat(db, one, lee, by="jo")
-        meetings.slot(db, other, MONDAY + apart, "Room 1", by="jo")
-        said = meetings.doubts(db, one, MONDAY)
+        meetings.plan(db, other, Hour(MONDAY + apart, "Room 1"), by="jo")
+        said = hours.doubts(db, one, Hour(MONDAY))
         assert said == ["Kim Lorem is on another panel at that time."]
-        assert meetings.not_there(db, one, [lee], MONDAY) == []
-        assert meetings.doubts(db, one, MONDAY + timedelta(minutes=80) + apart) == []
+        assert hours.not_there(db, one, [lee], MONDAY, MONDAY + HOUR) == []
+        assert hours.doubts(db, one, Hour(MONDAY + timedelta(minutes=80) + apart)) == []
         # Nobody sits where it has ended.
         other.stage = "E"
         db.flush()
-        assert meetings.doubts(db, one, MONDAY) == []
+        assert hours.doubts(db, one, Hour(MONDAY)) == []
 
 
 def test_a_panelist_who_is_away_that_day_is_named(database: Database) -> None:
@@ -186,10 +191,10 @@ def test_a_panelist_who_is_away_that_day_is_named(database: Database) -> None:
         folio, kim = factories.folio(db, stage="2"), factories.account(db, "Kim Lorem")
         kim.away_from, kim.away_until = MONDAY.date(), (MONDAY + DAY).date()
         meetings.seat(db, folio, kim.id, by="jo")
-        assert meetings.doubts(db, folio, MONDAY + DAY) == [
+        assert hours.doubts(db, folio, Hour(MONDAY + DAY)) == [
             "Kim Lorem is away on Tue 24 Nov 2026."
         ]
-        assert meetings.doubts(db, folio, MONDAY + 2 * DAY) == []
+        assert hours.doubts(db, folio, Hour(MONDAY + 2 * DAY)) == []
 
 
 @pytest.mark.parametrize(
@@ -226,20 +231,22 @@ def test_a_break_lengthens_the_interview_for_everybody(database: Database) -> No
         for folio in (one, other):
             meetings.seat(db, folio, kim, by="jo")
         with pytest.raises(Refusal, match="break from the list"):
-            meetings.slot(db, one, MONDAY, "Room 1", break_minutes=7, by="jo")
+            meetings.plan(db, one, Hour(MONDAY, "Room 1", break_minutes=7), by="jo")
         with pytest.raises(Refusal, match=r"ends on .* 15:30"):
             debrief = MONDAY + timedelta(minutes=85)
-            meetings.slot(db, one, MONDAY, "", break_minutes=10, debrief_at=debrief, by="jo")
-        meetings.slot(db, one, MONDAY, "Room 1", break_minutes=10, by="jo")
+            meetings.plan(
+                db, one, Hour(MONDAY, "", break_minutes=10, debrief_at=debrief), by="jo"
+            )
+        meetings.plan(db, one, Hour(MONDAY, "Room 1", break_minutes=10), by="jo")
         told = beyond(db, one.id, SL)
         assert (told.minutes, told.break_minutes) == (80, 10)
         assert told.parts == (("Alternatives", 15), ("Failure modes", 30), ("Migration", 30))
         # Who sits there is busy until the end of it.
-        assert meetings.doubts(db, other, MONDAY + timedelta(minutes=89))
-        assert meetings.doubts(db, other, MONDAY + timedelta(minutes=90)) == []
+        assert hours.doubts(db, other, Hour(MONDAY + timedelta(minutes=89)))
+        assert hours.doubts(db, other, Hour(MONDAY + timedelta(minutes=90))) == []
         with pytest.raises(Refusal, match="like this already"):
-            meetings.slot(db, one, MONDAY, "Room 1", break_minutes=10, by="jo")
-        meetings.slot(db, one, MONDAY, "Room 1", by="jo")
+            meetings.plan(db, one, Hour(MONDAY, "Room 1", break_minutes=10), by="jo")
+        meetings.plan(db, one, Hour(MONDAY, "Room 1"), by="jo")
         assert db.get_one(Slot, one.id).lasts == 80
 
 
@@ -247,8 +254,10 @@ def test_the_debriefs_event_is_not_in_the_candidates_room(database: Database) ->
     with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
         folio = factories.folio(db, stage="2")
         debrief = MONDAY + 2 * HOUR
-        meetings.slot(db, folio, MONDAY, "https://x.test/room", debrief_at=debrief, by="jo")
-        raw = slot_calendar.of_slot(db.get_one(Slot, folio.id), ZoneInfo("UTC"))
+        meetings.plan(
+            db, folio, Hour(MONDAY, "https://x.test/room", debrief_at=debrief), by="jo"
+        )
+        raw = team_calendar.file_of(ZoneInfo("UTC"), slot := db.get_one(Slot, folio.id), slot)
     interview, after = Calendar.from_ical(raw).walk("VEVENT")
     assert (interview["location"], after.get("location")) == ("https://x.test/room", None)
 
@@ -257,10 +266,10 @@ def test_an_hour_before_the_reviews_are_due_is_asked_about(database: Database) -
     with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
         folio, kim = factories.folio(db, stage="2"), factories.account(db).id
         assign.reviewer(db, folio, kim, due=MONDAY + HOUR, by="jo")
-        assert "before the reviews are due" in meetings.doubts(db, folio, MONDAY)[0]
-        assert meetings.doubts(db, folio, MONDAY + DAY + HOUR) == []
+        assert "before the reviews are due" in hours.doubts(db, folio, Hour(MONDAY))[0]
+        assert hours.doubts(db, folio, Hour(MONDAY + DAY + HOUR)) == []
         standing.accept(db, folio, kim)
-        assert len(meetings.doubts(db, folio, MONDAY)) == 1
+        assert len(hours.doubts(db, folio, Hour(MONDAY))) == 1
 
 
 def test_an_hour_that_passed_before_the_release_is_no_date_for_the_candidate(
@@ -270,7 +279,7 @@ def test_an_hour_that_passed_before_the_release_is_no_date_for_the_candidate(
     with clock.at(begun), database.transaction() as db:
         case = cases.begun(db)
         folio = db.get_one(Folio, case.folio)
-        meetings.slot(db, folio, begun + HOUR, "Room 1", by=case.coordinator)
+        meetings.plan(db, folio, Hour(begun + HOUR, "Room 1"), by=case.coordinator)
         assert beyond(db, case.folio, SL).slot == begun + HOUR
     with clock.at(begun + 2 * HOUR), database.transaction() as db:
         told = beyond(db, case.folio, SL)
@@ -278,7 +287,7 @@ def test_an_hour_that_passed_before_the_release_is_no_date_for_the_candidate(
         cases.release(db, case)
         assert beyond(db, case.folio, SL).missed
         folio = db.get_one(Folio, case.folio)
-        meetings.slot(db, folio, begun + 3 * HOUR, "Room 2", by=case.coordinator)
+        meetings.plan(db, folio, Hour(begun + 3 * HOUR, "Room 2"), by=case.coordinator)
     with clock.at(begun + 9 * HOUR), database.transaction() as db:
         told = beyond(db, case.folio, SL)
         assert (told.slot, told.place, told.missed) == (begun + 3 * HOUR, "Room 2", False)
@@ -293,17 +302,17 @@ def test_the_debrief_is_booked_within_a_week_after_the_interview(database: Datab
             (at + HOUR, r"The panel's interview ends on .* 15:20"),
         ):
             with pytest.raises(Refusal, match=says) as refused:
-                meetings.slot(db, folio, at, "Room 1", debrief_at=wrong, by="jo")
+                meetings.plan(db, folio, Hour(at, "Room 1", debrief_at=wrong), by="jo")
             assert refused.value.code == "debrief"
-        meetings.slot(db, folio, at, "Room 1", debrief_at=at + 2 * HOUR, by="jo")
+        meetings.plan(db, folio, Hour(at, "Room 1", debrief_at=at + 2 * HOUR), by="jo")
         slot = db.get_one(Slot, folio.id)
         assert slot.debrief_at == at + 2 * HOUR
         first = (slot.uid, slot.sequence)
         # Only the debrief moves: the candidate hears nothing, and calendars take the newer file.
-        meetings.slot(db, folio, at, "Room 1", debrief_at=at + 3 * HOUR, by="jo")
+        meetings.plan(db, folio, Hour(at, "Room 1", debrief_at=at + 3 * HOUR), by="jo")
         assert _told(db, "prompts/slot") == [folio.id]
         assert (slot.uid, slot.sequence) == (first[0], first[1] + 1)
-        meetings.slot(db, folio, at + DAY, "Room 1", by="jo")
+        meetings.plan(db, folio, Hour(at + DAY, "Room 1"), by="jo")
         assert slot.debrief_at is None
 
 
@@ -312,18 +321,18 @@ def test_an_hour_that_leaves_the_panel_less_than_a_day_is_doubted(database: Data
     with clock.at(MONDAY), database.transaction() as db:
         case = cases.begun(db)
         folio = db.get_one(Folio, case.folio)
-        assert doubt in " ".join(meetings.doubts(db, folio, MONDAY + DAY - HOUR))
-        assert doubt not in " ".join(meetings.doubts(db, folio, MONDAY + DAY))
+        assert doubt in " ".join(hours.doubts(db, folio, Hour(MONDAY + DAY - HOUR)))
+        assert doubt not in " ".join(hours.doubts(db, folio, Hour(MONDAY + DAY)))
         cases.release(db, case)
         released = folio.stage_since
     with clock.at(MONDAY + 20 * HOUR), database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         # It has been theirs since the release, not since now.
-        assert doubt not in " ".join(meetings.doubts(db, folio, released + DAY))
+        assert doubt not in " ".join(hours.doubts(db, folio, Hour(released + DAY)))
         for at, short in ((released + DAY - HOUR, True), (released + DAY, False)):
-            assert (doubt in " ".join(meetings.doubts(db, folio, at))) == short
-            meetings.slot(db, folio, at, "Room 1", by=case.coordinator)
-            assert meetings.is_short(folio, db.get_one(Slot, folio.id)) == short
+            assert (doubt in " ".join(hours.doubts(db, folio, Hour(at)))) == short
+            meetings.plan(db, folio, Hour(at, "Room 1"), by=case.coordinator)
+            assert hours.is_short(folio, db.get_one(Slot, folio.id)) == short
 
 
 def test_reviews_that_are_due_the_evening_before_leave_the_panel_too_little(
@@ -333,5 +342,5 @@ def test_reviews_that_are_due_the_evening_before_leave_the_panel_too_little(
     with clock.at(MONDAY), database.transaction() as db:
         folio, kim = factories.folio(db, stage="2"), factories.account(db).id
         assign.reviewer(db, folio, kim, due=MONDAY + 3 * DAY, by="jo")
-        assert doubt in " ".join(meetings.doubts(db, folio, MONDAY + 3 * DAY + 20 * HOUR))
-        assert doubt not in " ".join(meetings.doubts(db, folio, MONDAY + 4 * DAY))
+        assert doubt in " ".join(hours.doubts(db, folio, Hour(MONDAY + 3 * DAY + 20 * HOUR)))
+        assert doubt not in " ".join(hours.doubts(db, folio, Hour(MONDAY + 4 * DAY)))

@@ -18,6 +18,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import OpeningMember
 from reviews.board import assign, gate, leave, meetings, notices, queries
+from reviews.board.hours import Hour
 from reviews.board.models import GateDecision
 from reviews.panel.models import Slot
 from reviews.reading import assignment, lock
@@ -296,7 +297,7 @@ def test_after_a_stop_the_hour_and_the_seats_are_free_again(either_database: Dat
     with database.transaction() as db:
         case = cases.begun(db, words=("stop", "stop"))
         folio = db.get_one(Folio, case.folio)
-        meetings.slot(db, folio, clock.now() + 9 * DAY, "Room 1", by=case.coordinator)
+        meetings.plan(db, folio, Hour(clock.now() + 9 * DAY, "Room 1"), by=case.coordinator)
         cases.decide(db, case, "stop", reason="Thin.", feedback="Who is woken was missing.")
         assert db.get(Slot, case.folio) is None
         rows = select(Standing.state).where(Standing.account.in_(case.panel))
@@ -309,7 +310,7 @@ def test_an_ended_case_holds_no_hour(database: Database) -> None:
     with database.transaction() as db:
         case = cases.begun(db)
         folio = db.get_one(Folio, case.folio)
-        meetings.slot(db, folio, clock.now() + 9 * DAY, "Room 1", by=case.coordinator)
+        meetings.plan(db, folio, Hour(clock.now() + 9 * DAY, "Room 1"), by=case.coordinator)
         stages.move(db, folio, "end", by=None, reason="withdrawn")
         assert db.get(Slot, case.folio) is None
 
@@ -318,7 +319,7 @@ def test_the_case_of_a_stopped_candidate_says_that_the_seats_are_released(site: 
     with site.parts.database.transaction() as db:
         case = cases.begun(db, words=("stop", "stop"))
         folio = db.get_one(Folio, case.folio)
-        meetings.slot(db, folio, clock.now() + 9 * DAY, "Room 1", by=case.coordinator)
+        meetings.plan(db, folio, Hour(clock.now() + 9 * DAY, "Room 1"), by=case.coordinator)
         cases.decide(db, case, "stop", reason="Thin.", feedback="Who is woken was missing.")
     page = site.as_account(case.coordinator).get(f"/candidates/{case.folio}").text
     assert "seat released" in page

@@ -16,10 +16,10 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of
 from reviews.debrief import inviting, listing
 from reviews.debrief.voices import changed_views, flags, votes
-from reviews.interviews import passing, scorecard
-from reviews.interviews.locked import locked_interviews
+from reviews.interviews import scorecard
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
+from reviews.interviews.waiting import locked_interviews
 from reviews.panel.scorecards.locked import locked_cards
 from tests.reviews import cases
 from tests.reviews.interviews import loops
@@ -66,7 +66,7 @@ def debrief(database: Database, case: cases.Case, kim: str, lou: str) -> None:
         cases.release(db, case)
         cases.meet(db, case, 3, 4)
         folio = db.get_one(Folio, case.folio)
-        passing.pass_card(db, folio, "coding", "Lou is ill.", by=case.coordinator)
+        scorecard.pass_card(db, folio, "coding", "Lou is ill.", by=case.coordinator)
         assert folio.stage == "6"
 
 

@@ -14,7 +14,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
 from reviews.debrief import inviting, passing
 from reviews.debrief.voices import votes
-from reviews.interviews import passing as interview_passing
+from reviews.interviews import scorecard
 from reviews.panel.scorecards import lock as card_lock
 from tests.reviews import cases
 from tests.reviews.interviews import loops
@@ -37,7 +37,7 @@ def _pass_interview(database: Database, case: cases.Case) -> None:
     with database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         for stage in ("influence", "coding"):
-            interview_passing.pass_card(db, folio, stage, "Ill.", by=case.coordinator)
+            scorecard.pass_card(db, folio, stage, "Ill.", by=case.coordinator)
         assert folio.stage == "6"
 
 

@@ -66,7 +66,7 @@ def test_who_took_part_gets_one_email_with_the_cancelled_debrief(
     assert {it.template for it in mails} == {debrief_hour.DECIDED}
     with clock.at(BEFORE), database.reading() as db:
         for mail in mails:
-            to = debrief_hour.to_told(db, mail, SETTINGS)
+            to = debrief_hour.to_expected(db, mail, SETTINGS)
             said = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
             words = f"{said.subject}\n{said.text}"
             assert "decision" in words and cases.NAME not in words

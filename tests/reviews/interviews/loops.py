@@ -12,7 +12,9 @@ from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
 from prompts.models import Opening
 from prompts.opening.interviews import picked
-from reviews.interviews import scorecard, seats
+from reviews.board import meetings
+from reviews.board.hours import Hour
+from reviews.interviews import scorecard
 from reviews.interviews.models import DIMENSIONS, Interview
 from reviews.interviews.own_interview import OwnInterview, own_interview
 from tests.reviews import cases
@@ -39,10 +41,18 @@ def give(
 ) -> Interview:
     """The coordinator names who holds a stage, at an hour at which nobody has another one."""
     folio = db.get_one(Folio, case.folio)
-    of = seats.stage_of(db, folio, stage)
     others = db.scalar(select(func.count()).select_from(Interview)) or 0
     when = at or tomorrow() + others * timedelta(hours=1)
-    return seats.give(db, folio, of, account, when, "Room 1", minutes=60, by=case.coordinator)
+    made = meetings.plan(
+        db,
+        folio,
+        Hour(when, "Room 1", minutes=60),
+        stage=stage,
+        account=account,
+        by=case.coordinator,
+    )
+    assert isinstance(made, Interview)
+    return made
 
 
 def fields(own: OwnInterview, level: int = 3) -> dict[str, str]:

@@ -13,7 +13,9 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
-from reviews.interviews import mails, seats
+from reviews.board import meetings
+from reviews.board.hours import Hour
+from reviews.interviews import mails
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 
@@ -29,17 +31,19 @@ def test_moved_and_cancelled_interviews_say_both_hours(database: Database) -> No
         folio = db.get_one(Folio, case.folio)
         made = loops.give(db, case, "coding", kim, at=MONDAY)
         later = MONDAY + timedelta(days=1)
-        seats.move(db, folio, made, later, "Room 1", minutes=60, by=case.coordinator)
-        found = select(MailOut).where(MailOut.template == seats.SET)
+        meetings.plan(
+            db, folio, Hour(later, "Room 1", minutes=60), stage=made.stage, by=case.coordinator
+        )
+        found = select(MailOut).where(MailOut.template == meetings.SET)
         (moved,) = [mail for mail in db.scalars(found) if "before" in mail.args]
-        said = WRITER.write(seats.SET, mails.to_interviewer(db, moved, SETTINGS).values)
+        said = WRITER.write(meetings.SET, mails.to_interviewer(db, moved, SETTINGS).values)
         assert said.subject.startswith("Your interview has moved to Tue 10 Mar 2026, 14:00")
         assert "Mon 9 Mar 2026, 14:00" in said.text
         set_ = mails.to_interviewer(db, moved, SETTINGS).calendar.decode()
-        seats.take_back(db, folio, made, by=case.coordinator)
-        off = db.scalars(select(MailOut).where(MailOut.template == seats.OFF)).one()
-        to = mails.to_interviewer_of_cancelled(db, off, SETTINGS)
-        said = WRITER.write(seats.OFF, to.values)
+        meetings.take_back(db, folio, "coding", by=case.coordinator)
+        off = db.scalars(select(MailOut).where(MailOut.template == meetings.OFF)).one()
+        to = mails.to_leaver(db, off, SETTINGS)
+        said = WRITER.write(meetings.OFF, to.values)
     assert "Tue 10 Mar 2026, 14:00" in said.subject and "Tue 10 Mar 2026, 14:00" in said.text
     calendar = to.calendar.decode()
     assert "METHOD:CANCEL" in calendar and "SEQUENCE:2" in calendar and "SEQUENCE:1" in set_
@@ -52,11 +56,11 @@ def test_moved_and_cancelled_interviews_say_both_hours(database: Database) -> No
 def test_an_interview_that_is_over_leaves_the_calendar_as_it_is(database: Database) -> None:
     with clock.at(NOW), database.transaction() as db:
         case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
-        made = loops.give(db, case, "coding", kim, at=MONDAY)
+        loops.give(db, case, "coding", kim, at=MONDAY)
     with clock.at(MONDAY + timedelta(hours=2)), database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        seats.take_back(db, folio, db.merge(made), by=case.coordinator)
-        off = db.scalars(select(MailOut).where(MailOut.template == seats.OFF)).one()
-        to = mails.to_interviewer_of_cancelled(db, off, SETTINGS)
-        said = WRITER.write(seats.OFF, to.values)
+        meetings.take_back(db, folio, "coding", by=case.coordinator)
+        off = db.scalars(select(MailOut).where(MailOut.template == meetings.OFF)).one()
+        to = mails.to_leaver(db, off, SETTINGS)
+        said = WRITER.write(meetings.OFF, to.values)
     assert to.calendar == b"" and "2026" not in said.subject + said.text

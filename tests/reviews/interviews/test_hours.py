@@ -17,8 +17,9 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation
 from reviews import pages_of_mails
-from reviews.board import meetings
-from reviews.interviews import hours, mails, seats
+from reviews.board import hours, meetings
+from reviews.board.hours import Hour
+from reviews.interviews import mails
 from reviews.panel import debrief_hour
 from reviews.panel.models import Slot
 from tests.reviews import cases
@@ -32,7 +33,9 @@ SETTINGS = Settings(zone="UTC", base_url="https://review.example.test")
 
 def _panel(db: Session, case: cases.Case, debrief: datetime | None = None) -> Folio:
     folio = db.get_one(Folio, case.folio)
-    meetings.slot(db, folio, NINTH, "", minutes=75, debrief_at=debrief, by=case.coordinator)
+    meetings.plan(
+        db, folio, Hour(NINTH, "", minutes=75, debrief_at=debrief), by=case.coordinator
+    )
     return folio
 
 
@@ -52,13 +55,19 @@ def test_a_debrief_follows_the_last_interview_of_a_loop_of_several_days(
                 _panel(db, case, wrong)
         folio = _panel(db, case, NINTH + 5 * DAY)
         # What is left as it was stays where it is: it was on no day of the interview.
-        debrief = meetings.debrief_along(db, folio, NINTH + DAY, NINTH + 5 * DAY)
+        debrief = hours.debrief_along(db, folio, NINTH + DAY, NINTH + 5 * DAY)
         assert debrief == NINTH + 5 * DAY
         _panel(db, case, NINTH + 2 * DAY + HOUR)
-        held = seats.held(db, folio.id, "coding")
+        held = meetings.held(db, folio.id, "coding")
         assert held
         with pytest.raises(Refusal, match="The debrief is on Fri 11 Dec 2026, 11:00"):
-            seats.move(db, folio, held, NINTH + 3 * DAY, "", minutes=60, by=case.coordinator)
+            meetings.plan(
+                db,
+                folio,
+                Hour(NINTH + 3 * DAY, "", minutes=60),
+                stage="coding",
+                by=case.coordinator,
+            )
 
 
 def test_a_debrief_that_would_move_before_another_interview_stays(database: Database) -> None:
@@ -67,10 +76,10 @@ def test_a_debrief_that_would_move_before_another_interview_stays(database: Data
         folio = _panel(db, case, NINTH + 6 * HOUR)
         loops.give(db, case, "coding", kim, at=NINTH + 3 * HOUR)
         assert (
-            meetings.debrief_along(db, folio, NINTH + DAY, NINTH + 6 * HOUR)
+            hours.debrief_along(db, folio, NINTH + DAY, NINTH + 6 * HOUR)
             == NINTH + DAY + 6 * HOUR
         )
-        assert meetings.debrief_along(db, folio, NINTH - DAY, NINTH + 6 * HOUR) == (
+        assert hours.debrief_along(db, folio, NINTH - DAY, NINTH + 6 * HOUR) == (
             NINTH + 6 * HOUR
         )
 
@@ -85,13 +94,21 @@ def test_a_candidate_and_an_interviewer_are_in_one_interview_at_a_time(
             loops.give(db, case, "coding", kim, at=NINTH + HALF)
         coding = loops.give(db, case, "coding", kim, at=NINTH + 75 * timedelta(minutes=1))
         with pytest.raises(Refusal, match="“Programming together” with this candidate"):
-            meetings.slot(db, folio, NINTH + HOUR, "", by=case.coordinator)
-        seats.move(db, folio, coding, coding.at + HALF, "", minutes=60, by=case.coordinator)
+            meetings.plan(db, folio, Hour(NINTH + HOUR, ""), by=case.coordinator)
+        meetings.plan(
+            db,
+            folio,
+            Hour(coding.at + HALF, "", minutes=60),
+            stage=coding.stage,
+            by=case.coordinator,
+        )
         other = loops.begun(db)
         says = "Kim Placeholder has an interview with another candidate at that time"
         with pytest.raises(Refusal, match=says):
             loops.give(db, other, "influence", kim, at=coding.at + HALF)
-        there = meetings.not_there(db, db.get_one(Folio, other.folio), [kim], coding.at)
+        there = hours.not_there(
+            db, db.get_one(Folio, other.folio), [kim], coding.at, coding.ends_at
+        )
         assert there == [f"{says}."]
 
 
@@ -99,7 +116,7 @@ def test_an_hour_before_the_candidate_could_have_written_is_pointed_out(
     database: Database,
 ) -> None:
     with clock.at(NOW), database.transaction() as db:
-        case = loops.begun(db)
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
         folio = db.get_one(Folio, case.folio)
         folio.stage = "0"
         mine = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
@@ -107,14 +124,15 @@ def test_an_hour_before_the_candidate_could_have_written_is_pointed_out(
         mine.start_by = NINTH
         until = hours.written_by(db, folio)
         assert until and until > NINTH
-        stage = seats.stage_of(db, folio, "influence")
-        said = seats.doubts_of_hour(db, folio, stage, until - HOUR)
+        stage = meetings.stage_of(db, folio, "influence")
+        said = hours.doubts(db, folio, Hour(until - HOUR), stage, kim)
         assert "can write until" in " ".join(said)
-        assert not seats.doubts_of_hour(db, folio, stage, until)
-        assert not seats.doubts_of_hour(
-            db, folio, seats.stage_of(db, folio, "coding"), until - HOUR
-        ), "it is before the document's own"
-        assert "can write until" in " ".join(meetings.doubts(db, folio, until - HOUR))
+        said = hours.doubts(db, folio, Hour(until), stage, kim)
+        assert "can write until" not in " ".join(said)
+        stage = meetings.stage_of(db, folio, "coding")
+        said = hours.doubts(db, folio, Hour(until - HOUR), stage, kim)
+        assert "can write until" not in " ".join(said), "it is before the document's own"
+        assert "can write until" in " ".join(hours.doubts(db, folio, Hour(until - HOUR)))
 
 
 def test_interviewers_hear_when_the_debrief_is_and_that_it_is_off(database: Database) -> None:
@@ -123,18 +141,20 @@ def test_interviewers_hear_when_the_debrief_is_and_that_it_is_off(database: Data
     with clock.at(NOW), database.transaction() as db:
         case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
         folio = _panel(db, case, debrief)
-        held = loops.give(db, case, "coding", kim, at=NINTH + DAY)
-        said, calendar = _read(db, kim, seats.SET)
+        loops.give(db, case, "coding", kim, at=NINTH + DAY)
+        said, calendar = _read(db, kim, meetings.SET)
         assert words in said and calendar.count("BEGIN:VEVENT") == 2
-        meetings.slot(db, folio, NINTH, "", debrief_at=debrief + HOUR, by=case.coordinator)
+        meetings.plan(
+            db, folio, Hour(NINTH, "", debrief_at=debrief + HOUR), by=case.coordinator
+        )
         said, calendar = _read(db, kim, debrief_hour.MAIL)
         assert "moved to Mon 14 Dec 2026, 11:00" in said and "decision is yours" not in said
         assert "Your interviews:" in said
         mail = _last(db, kim, debrief_hour.MAIL)
         assert pages_of_mails.PAGES[mail.template](db, mail) == "/interviews"
         sequence = db.get_one(Slot, folio.id).sequence
-        seats.take_back(db, folio, held, by=case.coordinator)
-        said, calendar = _read(db, kim, seats.OFF)
+        meetings.take_back(db, folio, "coding", by=case.coordinator)
+        said, calendar = _read(db, kim, meetings.OFF)
         assert "The debrief on Mon 14 Dec 2026, 11:00" in said
         assert calendar.count("BEGIN:VEVENT") == 2 and "METHOD:CANCEL" in calendar
         assert f"SEQUENCE:{sequence + 1}" in calendar
@@ -149,8 +169,8 @@ def _last(db: Session, to: str, template: str) -> MailOut:
 def _read(db: Session, to: str, template: str) -> tuple[str, str]:
     """What the last of these mails says, and its calendar file."""
     build = {
-        seats.SET: mails.to_interviewer,
-        seats.OFF: mails.to_interviewer_of_cancelled,
+        meetings.SET: mails.to_interviewer,
+        meetings.OFF: mails.to_leaver,
         debrief_hour.MAIL: debrief_hour.to_expected,
     }[template]
     addressed = build(db, _last(db, to, template), SETTINGS)

@@ -18,10 +18,10 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.passing import pass_over
 from reviews.forms.filled import Incomplete, Stale
-from reviews.interviews import passing, scorecard, waiting
-from reviews.interviews.locked import locked_interviews
+from reviews.interviews import scorecard, waiting
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
+from reviews.interviews.waiting import locked_interviews
 from reviews.panel.scorecards import lock as card_lock
 from tests.reviews import cases
 from tests.reviews.interviews import loops
@@ -193,28 +193,29 @@ def test_a_coordinator_passes_what_is_missing_with_a_reason(either_database: Dat
     with either_database.transaction() as db:
         case = loops.begun(db)
         folio = db.get_one(Folio, case.folio)
-        assert passing.waited_for(db, folio) == {}
+        assert waiting.waited_for(db, folio) == {}
         with pytest.raises(Absent):
-            passing.pass_card(db, folio, "coding", "Too early.", by=case.coordinator)
+            scorecard.pass_card(db, folio, "coding", "Too early.", by=case.coordinator)
         loops.hold(db, case, "coding", cases.member(db, "Kim Placeholder"))
         cases.release(db, case)
         cases.meet(db, case, 3)
         folio = db.get_one(Folio, case.folio)
-        assert passing.waited_for(db, folio) == {"influence": "“Work with other people”"}
+        assert waiting.waited_for(db, folio) == {"influence": "“Work with other people”"}
         with pytest.raises(Refusal, match="Say why"):
-            passing.pass_card(db, folio, "influence", "  ", by=case.coordinator)
-        passing.pass_card(db, folio, "influence", "Nobody is free.", by=case.coordinator)
+            scorecard.pass_card(db, folio, "influence", "  ", by=case.coordinator)
+        scorecard.pass_card(db, folio, "influence", "Nobody is free.", by=case.coordinator)
         assert _stage(db, case) == "5", "a panelist has still to lock"
         late = case.panel[1]
         pass_over(db, folio, late, reason="On leave for a month.", by=case.coordinator)
         assert _stage(db, case) == "6"
         with pytest.raises(Absent):
-            passing.pass_card(db, folio, "influence", "Once more.", by=case.coordinator)
+            scorecard.pass_card(db, folio, "influence", "Once more.", by=case.coordinator)
         found = locked_interviews(db, db.get_one(Folio, case.folio))
-        assert [(it.stage.key, it.by, it.reason) for it in found] == [
-            ("coding", "Kim Placeholder", ""),
-            ("influence", "", "Nobody is free."),
+        assert [(it.stage.key, it.name, it.is_locked) for it in found] == [
+            ("coding", "Kim Placeholder", True),
+            ("influence", "", False),
         ]
+        assert found[1].passed and found[1].passed.reason == "Nobody is free."
         assert [rating.value for _, rating in found[0].ratings] == [3, 3]
 
 

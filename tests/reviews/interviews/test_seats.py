@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,8 +19,9 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import Opening
-from reviews.board import choices, leave
-from reviews.interviews import mails, reminders, seats
+from reviews.board import candidate_mails, choices, leave, meetings
+from reviews.board.hours import Hour
+from reviews.interviews import mails, reminders, waiting
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
 from tests.reviews.interviews import loops
@@ -36,15 +38,16 @@ def test_interviewer_and_candidate_hear_of_an_hour_that_is_set_moved_and_taken_b
         case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
         held = loops.give(db, case, "coding", kim)
         folio = db.get_one(Folio, case.folio)
-        again = {"minutes": 60, "by": case.coordinator}
+        again = Hour(held.at, " Room 1 ", 60)
         with pytest.raises(Refusal, match="set like this already"):
-            seats.move(db, folio, held, held.at, " Room 1 ", **again)  # type: ignore[arg-type]
-        assert _told(db, seats.SET) == [kim]
-        seats.move(db, folio, held, held.at, "Room 2", **again)  # type: ignore[arg-type]
-        assert _told(db, seats.SET) == [kim, kim]
-        seats.take_back(db, folio, held, by=case.coordinator)
-        assert _told(db, seats.OFF) == [kim]
-        assert _told(db, seats.TO_CANDIDATE) == [case.folio] * 3
+            meetings.plan(db, folio, again, stage="coding", by=case.coordinator)
+        assert _told(db, meetings.SET) == [kim]
+        again = replace(again, place="Room 2")
+        meetings.plan(db, folio, again, stage="coding", by=case.coordinator)
+        assert _told(db, meetings.SET) == [kim, kim]
+        meetings.take_back(db, folio, "coding", by=case.coordinator)
+        assert _told(db, meetings.OFF) == [kim]
+        assert _told(db, candidate_mails.OF_THE_LOOP) == [case.folio] * 3
         assert standing.held(db, folio, kim) == {}
         with pytest.raises(Absent):
             own_interview(db, kim, held.id)
@@ -60,7 +63,7 @@ def test_a_stage_is_given_again_and_its_former_interviewer_keeps_nothing(
         with pytest.raises(Refusal, match="Someone already holds"):
             loops.give(db, case, "coding", lou)
         loops.write(db, first.id, kim)
-        seats.take_back(db, db.get_one(Folio, case.folio), first, by=case.coordinator)
+        meetings.take_back(db, db.get_one(Folio, case.folio), "coding", by=case.coordinator)
         second = loops.give(db, case, "coding", lou)
         assert own_interview(db, lou, second.id).card is None
         again = loops.give(db, case, "influence", kim)
@@ -103,10 +106,17 @@ def test_an_hour_that_cannot_be_is_refused(
     with database.transaction() as db:
         case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
         folio = db.get_one(Folio, case.folio)
-        stage = seats.stage_of(db, folio, "coding")
+        stage = meetings.stage_of(db, folio, "coding")
         at = clock.now() + later
         with pytest.raises(Refusal, match=says):
-            seats.give(db, folio, stage, kim, at, "", minutes=minutes, by=case.coordinator)
+            meetings.plan(
+                db,
+                folio,
+                Hour(at, "", minutes=minutes),
+                stage=stage.key,
+                account=kim,
+                by=case.coordinator,
+            )
 
 
 def test_a_bar_raiser_from_the_team_and_a_person_below_the_level_are_said(
@@ -118,17 +128,17 @@ def test_a_bar_raiser_from_the_team_and_a_person_below_the_level_are_said(
         db.get_one(Opening, folio.opening).level = 3
         for account in (kim, case.panel[0], case.readers[0]):
             db.get_one(Account, account).level = 3
-        coding = seats.stage_of(db, folio, "coding")
+        coding = meetings.stage_of(db, folio, "coding")
         raising = coding.model_copy(update={"kind": "bar_raiser"})
         inside = "is on this opening's team, and a bar raiser comes from outside it."
         for account in (case.panel[0], case.readers[0]):
-            assert [s.endswith(inside) for s in seats.doubts(db, folio, raising, account)] == [
-                True
-            ]
-            assert seats.doubts(db, folio, coding, account) == []
-        assert seats.doubts(db, folio, raising, kim) == []
+            assert [
+                s.endswith(inside) for s in meetings.doubts(db, folio, raising, account)
+            ] == [True]
+            assert meetings.doubts(db, folio, coding, account) == []
+        assert meetings.doubts(db, folio, raising, kim) == []
         db.get_one(Account, kim).level = 2
-        assert seats.doubts(db, folio, raising, kim) == [
+        assert meetings.doubts(db, folio, raising, kim) == [
             "Kim Placeholder (senior) is below the opening's level, staff."
         ]
 
@@ -139,7 +149,7 @@ def test_the_mail_has_the_hour_and_a_calendar_file_and_names_nobody(
     with database.transaction() as db:
         case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
         loops.give(db, case, "coding", kim)
-        mail = db.scalars(select(MailOut).where(MailOut.template == seats.SET)).one()
+        mail = db.scalars(select(MailOut).where(MailOut.template == meetings.SET)).one()
         to = mails.to_interviewer(db, mail, Settings())
         file = to.calendar.decode()
         assert "BEGIN:VEVENT" in file and "LOCATION:Room 1" in file
@@ -156,7 +166,7 @@ def test_who_leaves_the_team_gives_an_open_interview_back(either_database: Datab
         loops.hold(db, case, "influence", lou)
         for account in (kim, lou):
             leave.leave(db, db.get_one(Account, account), by=None)
-        assert [it.account for it in seats.live(db, case.folio)] == [lou]
+        assert [it.account for it, _ in waiting.held(db, case.folio).values()] == [lou]
 
 
 def test_a_rejection_tells_who_has_not_interviewed_yet(database: Database) -> None:
@@ -166,8 +176,8 @@ def test_a_rejection_tells_who_has_not_interviewed_yet(database: Database) -> No
         loops.hold(db, case, "coding", kim)
         loops.give(db, case, "influence", lou)
         cases.decide(db, case, "stop", reason="Both say so.", feedback="Thank you.")
-        seats.when_over(db, db.get_one(Folio, case.folio), "stop", "4", "7s")
-        assert set(_told(db, seats.OFF)) == {lou}
+        meetings.when_over(db, db.get_one(Folio, case.folio), "stop", "4", "7s")
+        assert set(_told(db, meetings.OFF)) == {lou}
 
 
 @pytest.mark.parametrize("locks", [False, True])
@@ -182,4 +192,4 @@ def test_who_has_not_locked_is_reminded_after_the_interview(
         job.finish(db, {"interview": held.id, "at": at}, None)
         moved = (held.at + timedelta(days=1)).isoformat()
         job.finish(db, {"interview": held.id, "at": moved}, None)
-        assert _told(db, reminders.REMINDER) == ([] if locks else [kim])
+        assert _told(db, reminders.CARD_MAIL) == ([] if locks else [kim])

@@ -15,7 +15,7 @@ from prompts.opening import openings
 from reviews.debrief import inviting, passing
 from reviews.debrief.models import RedFlag
 from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
-from reviews.interviews import passing as interview_passing
+from reviews.interviews import scorecard
 from reviews.packet import asked
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json, parsed
@@ -71,7 +71,7 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
         cases.meet(db, case, 3, 4)
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        interview_passing.pass_card(db, folio, "coding", NO_CODING, by=case.coordinator)
+        scorecard.pass_card(db, folio, "coding", NO_CODING, by=case.coordinator)
     discuss(site, case)
     if close_it:
         with site.parts.database.transaction() as db:

@@ -19,7 +19,8 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from reviews.board import mails, meetings, notices
-from reviews.panel import day_before
+from reviews.board.hours import Hour
+from reviews.interviews import mails as interview_mails
 from tests.reviews import cases
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -35,8 +36,11 @@ def case(database: Database) -> cases.Case:
     stages.on_move(database, notices.on_move, meetings.when_over)
     with clock.at(WEDNESDAY), database.transaction() as db:
         made = cases.begun(db)
-        meetings.slot(
-            db, db.get_one(Folio, made.folio), MONDAY, "Room 1", debrief_at=DEBRIEF, by="jo"
+        meetings.plan(
+            db,
+            db.get_one(Folio, made.folio),
+            Hour(MONDAY, "Room 1", debrief_at=DEBRIEF),
+            by="jo",
         )
         return made
 
@@ -48,7 +52,9 @@ def _mails(db: Session, template: str) -> list[MailOut]:
 
 def _filled(db: Session, mail: MailOut) -> Addressed:
     off = mail.template == meetings.UNSEATED
-    return (day_before.to_unseated if off else day_before.to_panelist)(db, mail, SETTINGS)
+    return (interview_mails.to_leaver if off else interview_mails.to_panelist)(
+        db, mail, SETTINGS
+    )
 
 
 def _uids(calendar: bytes) -> list[str]:
@@ -151,7 +157,7 @@ def test_who_comes_back_to_a_panel_gets_a_newer_file(
         meetings.unseat(db, folio, gone, by="jo")
         off = _sequence(_filled(db, _mails(db, meetings.UNSEATED)[0]).calendar)
         meetings.seat(db, folio, gone, by="jo")
-        meetings.slot(db, folio, MONDAY, "Room 2", debrief_at=DEBRIEF, by="jo")
+        meetings.plan(db, folio, Hour(MONDAY, "Room 2", debrief_at=DEBRIEF), by="jo")
         mail = [it for it in _mails(db, meetings.RESCHEDULED) if it.to_id == gone][-1]
         assert _sequence(_filled(db, mail).calendar) > off
 
@@ -161,7 +167,7 @@ def test_an_hour_that_moved_is_said_with_the_old_one(
 ) -> None:
     with clock.at(LATER), database.transaction() as db:
         folio = stages.locked(db, case.folio)
-        meetings.slot(db, folio, MONDAY + timedelta(days=1), "Room 1", by="jo")
+        meetings.plan(db, folio, Hour(MONDAY + timedelta(days=1), "Room 1"), by="jo")
         to = _filled(db, _mails(db, meetings.RESCHEDULED)[-1])
         said = MailWriter(resources.TEMPLATES).write(meetings.RESCHEDULED, to.values)
     assert said.subject.startswith("Your panel interview has moved to Tue 10 Mar 2026, 14:00")

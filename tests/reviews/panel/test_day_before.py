@@ -17,7 +17,10 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from reviews import pages_of_mails
 from reviews.board import meetings
-from reviews.panel import day_before, prepared
+from reviews.board.hours import Hour
+from reviews.interviews import mails as interview_mails
+from reviews.interviews import reminders
+from reviews.panel import prepared
 from tests import factories
 from tests.reviews import cases
 
@@ -42,17 +45,19 @@ def case(database: Database) -> cases.Case:
 def _set(db: Session, case: cases.Case, at: datetime) -> None:
     folio = db.get_one(Folio, case.folio)
     debrief = at + (DEBRIEF - MONDAY)
-    meetings.slot(db, folio, at, "Room 1", debrief_at=debrief, by=case.coordinator)
+    meetings.plan(db, folio, Hour(at, "Room 1", debrief_at=debrief), by=case.coordinator)
 
 
 def _told(database: Database, *instants: datetime) -> list[tuple[str, str]]:
     """Who was written to by then, and when."""
     for instant in instants:
         with clock.at(instant):
-            Worker(database, {day_before.JOB: day_before.DayBefore()}).run_until_idle()
+            Worker(database, {reminders.DAY_BEFORE: reminders.DayBefore()}).run_until_idle()
     with database.reading() as db:
         found = db.execute(
-            select(MailOut.to_id, MailOut.created_at).where(MailOut.template == day_before.MAIL)
+            select(MailOut.to_id, MailOut.created_at).where(
+                MailOut.template == reminders.DAY_BEFORE_MAIL
+            )
         )
         return sorted((account, f"{at:%a %H:%M}") for account, at in found)
 
@@ -90,8 +95,12 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
         prepared.confirm(db, db.get_one(Folio, case.folio), by=first)
     _told(database, FRIDAY + MINUTE)
     with clock.at(FRIDAY + MINUTE), database.transaction() as db:
-        mails = db.scalars(select(MailOut).where(MailOut.template == day_before.MAIL)).all()
-        to = {it.to_id: day_before.to_panelist(db, it, Settings(zone="UTC")) for it in mails}
+        mails = db.scalars(
+            select(MailOut).where(MailOut.template == reminders.DAY_BEFORE_MAIL)
+        ).all()
+        to = {
+            it.to_id: interview_mails.to_panelist(db, it, Settings(zone="UTC")) for it in mails
+        }
     assert [to[account].values["read"] for account in (first, second)] == [True, False]
     values = to[first].values
     assert values["released"]
@@ -103,7 +112,7 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
     with clock.at(FRIDAY + 2 * MINUTE), database.transaction() as db:
         meetings.unseat(db, db.get_one(Folio, case.folio), second, by=case.coordinator)
         mail = next(it for it in mails if it.to_id == second)
-        gone = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        gone = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
     assert (gone.values["when"], gone.calendar) == ("", b"")
 
 
@@ -117,13 +126,13 @@ def test_who_is_seated_late_hears_the_hour_and_that_there_is_something_to_read(
         meetings.seat(db, folio, late, by=case.coordinator)
         seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
         mail = db.scalars(select(MailOut).where(*seated)).one()
-        to = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        to = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
         text = WRITER.write(mail.template, {**to.values, "name": "Lee", "link": "LINK"}).text
         assert "its question sheet is ready" in text and "14:00" in text
         assert b"DTSTART:20260309T140000Z" in to.calendar
         assert pages_of_mails.PAGES[mail.template](db, mail) == f"/panels/{case.folio}"
         meetings.call_off(db, folio, by=case.coordinator)
-        without = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        without = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
         text = WRITER.write(
             mail.template, {**without.values, "name": "Lee", "link": "LINK"}
         ).text
@@ -141,7 +150,7 @@ def test_who_is_seated_before_the_release_hears_the_hour_and_reads_nothing_yet(
         meetings.seat(db, folio, late, by=made.coordinator)
         seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
         mail = db.scalars(select(MailOut).where(*seated)).one()
-        to = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+        to = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
         text = " ".join(
             WRITER.write(
                 mail.template, {**to.values, "name": "Lee", "link": "LINK"}

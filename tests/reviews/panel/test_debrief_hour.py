@@ -17,7 +17,9 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from reviews.board import meetings, notices
-from reviews.panel import day_before, debrief_hour
+from reviews.board.hours import Hour
+from reviews.interviews import mails as interview_mails
+from reviews.panel import debrief_hour
 from tests.reviews import cases
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -36,7 +38,7 @@ def case(database: Database) -> cases.Case:
 
 def _set(db: Session, case: cases.Case, debrief: datetime | None, place: str = "A") -> None:
     folio = stages.locked(db, case.folio)
-    meetings.slot(db, folio, MONDAY, place, debrief_at=debrief, by="jo")
+    meetings.plan(db, folio, Hour(MONDAY, place, debrief_at=debrief), by="jo")
 
 
 def _mails(db: Session) -> list[MailOut]:
@@ -84,7 +86,7 @@ def test_who_decides_hears_of_each_hour_once_and_can_take_it_out_again(
         _set(db, case, DEBRIEF, "Room 8")
         assert len(_mails(db)) == 4, "the place alone is nothing to them"
         panel = select(MailOut).where(MailOut.template == meetings.RESCHEDULED)
-        own = day_before.to_panelist(db, db.scalars(panel).all()[-1], SETTINGS).calendar
+        own = interview_mails.to_panelist(db, db.scalars(panel).all()[-1], SETTINGS).calendar
         assert uids < set(re.findall(r"UID:(\S+)", own.decode())), "one debrief, one entry"
 
 
@@ -146,7 +148,7 @@ def test_who_is_asked_to_a_debrief_reads_its_hour_only_if_they_may_know_it(
             asked = MailOut(
                 template=debrief_hour.ASKING[1], to_id=account, args={"folio": case.folio}
             )
-            to = debrief_hour.to_participant(db, asked, SETTINGS)
+            to = debrief_hour.to_expected(db, asked, SETTINGS)
             text = MailWriter(resources.TEMPLATES).write(asked.template, to.values).text
             assert ("You meet for it on Mon 9 Mar 2026, 17:00" in text) == may
             assert bool(to.calendar) == may
@@ -154,4 +156,4 @@ def test_who_is_asked_to_a_debrief_reads_its_hour_only_if_they_may_know_it(
         asked = MailOut(
             template=debrief_hour.ASKING[1], to_id=case.manager, args={"folio": case.folio}
         )
-        assert debrief_hour.to_participant(db, asked, SETTINGS).values["when"] == ""
+        assert debrief_hour.to_expected(db, asked, SETTINGS).values["when"] == ""

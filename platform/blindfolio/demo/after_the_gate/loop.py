@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +12,10 @@ from blindfolio.demo.after_the_gate.texts import texts
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
+from reviews.board import meetings
+from reviews.board.hours import Hour
 from reviews.forms.fields import NOT_COVERED
-from reviews.interviews import scorecard, seats
+from reviews.interviews import scorecard
 from reviews.interviews.models import DIMENSIONS, Interview
 from reviews.interviews.own_interview import own_interview
 
@@ -31,8 +33,9 @@ def give(
     """The coordinator names who holds a stage, and when; it takes what the loop says."""
     with hand.act() as db:
         found = db.get_one(Folio, folio)
-        of = seats.stage_of(db, found, stage)
-        seats.give(db, found, of, account, at, place, minutes=of.minutes, by=by)
+        minutes = meetings.stage_of(db, found, stage).minutes
+        hour = Hour(at, place, minutes)
+        meetings.plan(db, found, hour, stage=stage, account=account, by=by)
 
 
 def hold(hand: Stagehand, folio: str, stage: str, account: str) -> None:
@@ -42,7 +45,7 @@ def hold(hand: Stagehand, folio: str, stage: str, account: str) -> None:
         held = select(Interview).where(Interview.folio == folio, Interview.stage == stage)
         interview = db.scalars(held).one()
         id_ = interview.id
-        ends = interview.at + timedelta(minutes=interview.minutes)
+        ends = interview.ends_at
     hand.now = max(hand.now, ends)
     with hand.act() as db:
         own = own_interview(db, account, id_)

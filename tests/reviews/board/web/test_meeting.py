@@ -16,6 +16,7 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening
 from prompts.window import adjustment
 from reviews.board import meetings
+from reviews.board.hours import Hour
 from reviews.panel.models import Slot
 from reviews.reading import lock
 from tests.reviews import cases
@@ -143,15 +144,22 @@ def test_a_shorter_conversation_shrinks_its_segments_and_its_place_in_calendars(
 ) -> None:
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/slot"
     typed = {"at": MONDAY, "place": "Room 1", "sure": MONDAY}
-    for given, kept in (({}, 80), ({"minutes": "60"}, 60), ({"minutes": "7"}, 80)):
-        assert jo.post(path, data=typed | given).status_code == 303
+    for given, status, kept in (
+        ({}, 303, 80),
+        ({"minutes": "60"}, 303, 60),
+        ({"minutes": "7"}, 422, 60),
+        ({"minutes": "90"}, 422, 60),
+    ):
+        assert jo.post(path, data=typed | given).status_code == status
         with site.parts.database.reading() as db:
             assert db.scalars(select(Slot.minutes)).one() == kept
-    jo.post(path, data=typed | {"minutes": "60"})
     with site.parts.database.transaction() as db:
         with pytest.raises(Refusal, match="Choose the interview's length from the list"):
-            meetings.slot(
-                db, db.get_one(Folio, case.folio), LATER, "", minutes=7, by=case.coordinator
+            meetings.plan(
+                db,
+                db.get_one(Folio, case.folio),
+                Hour(LATER, "", minutes=7),
+                by=case.coordinator,
             )
         cases.release(db, case)
     site.parts.worker.run_until_idle()
@@ -175,7 +183,7 @@ def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(
         other = cases.begun(db, seats=1, of=case)
         then = clock.now() + timedelta(days=9)
         for folio in (case.folio, other.folio):
-            meetings.slot(db, db.get_one(Folio, folio), then, "Room", by=case.coordinator)
+            meetings.plan(db, db.get_one(Folio, folio), Hour(then, "Room"), by=case.coordinator)
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/panel"
     kim = other.panel[0]
     before = jo.post(path, data={"account": kim})
@@ -197,7 +205,9 @@ def test_an_hour_that_passed_before_the_release_is_to_be_moved(
 ) -> None:
     with site.parts.database.transaction() as db:
         soon = clock.now() + timedelta(hours=1)
-        meetings.slot(db, db.get_one(Folio, case.folio), soon, "Room", by=case.coordinator)
+        meetings.plan(
+            db, db.get_one(Folio, case.folio), Hour(soon, "Room"), by=case.coordinator
+        )
     with clock.at(soon + timedelta(days=1)):
         jo = site.as_account(case.coordinator)
         board = jo.get("/candidates").text

@@ -10,7 +10,7 @@ from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from prompts.loops import catalogue
 from prompts.models import Opening
-from reviews.interviews import passing
+from reviews.interviews import scorecard
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 from tests.sites import Site
@@ -42,7 +42,7 @@ def case(site: Site, kim: str, lou: str) -> cases.Case:
         cases.release(db, made)
         cases.meet(db, made, 3, 4)
         folio = db.get_one(Folio, made.folio)
-        passing.pass_card(db, folio, "coding", WHY, by=made.coordinator)
+        scorecard.pass_card(db, folio, "coding", WHY, by=made.coordinator)
         return made
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from blindfolio import clock
+from blindfolio import clock, resources
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.models import Folio
 from prompts.loops import catalogue
-from reviews.interviews import passing, scorecard
+from reviews.board import candidate_mails
+from reviews.interviews import mails, scorecard
 from reviews.interviews.models import Interview, InterviewCard
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
@@ -184,6 +186,65 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     assert '<option value="60" selected>' in again and 'value="Room 1"' in again
 
 
+def test_a_page_that_is_older_than_a_name_takes_the_interview_from_nobody(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
+) -> None:
+    path = f"/candidates/{case.folio}/interviews/coding"
+    with site.parts.database.transaction() as db:
+        loops.give(db, case, "coding", cases.member(db, "Lou Placeholder"))
+    before = _mails(site)
+    stale = coordinator.post(path, data=_seat_form(kim))
+    assert (stale.status_code, "Someone already holds" in stale.text) == (409, True)
+    assert "Lou Placeholder" in coordinator.get(path).text and _mails(site) == before
+
+
+def test_a_weekend_and_a_day_away_are_asked_about_when_an_interview_is_set_or_moved(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
+) -> None:
+    path, saturday = f"/candidates/{case.folio}/interviews/coding", "2031-03-08T10:00"
+    asked = coordinator.post(path, data=_seat_form(kim, at=saturday))
+    assert (asked.status_code, "is a Saturday" in asked.text) == (422, True)
+    assert coordinator.post(path, data=_seat_form(kim)).status_code == 303
+    with site.parts.database.transaction() as db:
+        away = db.get_one(Account, kim)
+        away.away_from = away.away_until = date(2031, 3, 8)
+    moved = _seat_form("", at=saturday)
+    asked = coordinator.post(path, data=moved)
+    assert (
+        "is a Saturday" in asked.text and "Kim Placeholder is away on Sat 8 Mar" in asked.text
+    )
+    assert f'value="{saturday}" id="f-sure"' in asked.text
+    assert coordinator.post(path, data=moved | {"sure": saturday}).status_code == 303
+
+
+def test_a_break_is_added_for_the_candidate_and_the_interviewer(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient, interviewer: FlaskClient
+) -> None:
+    path, said = (
+        f"/candidates/{case.folio}/interviews/coding",
+        "60 minutes and a break of 10 minutes",
+    )
+    refused = coordinator.post(path, data=_seat_form(kim, break_minutes="7"))
+    assert "Choose the length of the break from the list." in refused.text
+    form = _seat_form(kim, break_minutes="10")
+    assert coordinator.post(path, data=form).status_code == 303
+    assert "60 min and a break of 10 min, Room 1" in coordinator.get(path).text
+    with site.parts.database.reading() as db:
+        interview = db.scalars(select(Interview)).one()
+        assert interview.ends_at - interview.at == timedelta(minutes=70)
+    assert said in interviewer.get(f"/interviews/{interview.id}").text
+    assert said in site.as_candidate(case.invitation).get("/my").text
+    with site.parts.database.transaction() as db:
+        for template, write in (
+            ("reviews/interview_set", mails.to_interviewer),
+            ("prompts/interviews", candidate_mails.to_candidate),
+        ):
+            mail = db.scalars(select(MailOut).where(MailOut.template == template)).one()
+            values = write(db, mail, site.parts.settings).values
+            text = MailWriter(resources.TEMPLATES).write(template, values).text
+            assert f"{said}, Room 1" in " ".join(text.split())
+
+
 def test_the_page_says_that_an_interview_ends_reading_and_who_could_read(
     site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
 ) -> None:
@@ -205,7 +266,8 @@ def test_who_runs_cases_and_is_to_interview_is_asked_about(
     path = f"/candidates/{case.folio}/interviews/coding"
     asked = coordinator.post(path, data=_seat_form(kim))
     assert "can then no longer run this candidate\u2019s case" in html.unescape(asked.text)
-    assert coordinator.post(path, data=_seat_form(kim, sure=kim)).status_code == 303
+    sure = _seat_form(kim, sure=f"{kim} 2031-03-05T10:00")
+    assert coordinator.post(path, data=sure).status_code == 303
 
 
 def test_what_speaks_against_a_person_is_said_before_they_are_named(
@@ -217,8 +279,11 @@ def test_what_speaks_against_a_person_is_said_before_they_are_named(
     refused = coordinator.post(path, data=_seat_form(kim))
     assert refused.status_code == 422
     assert "Kim Placeholder (senior) is below the opening" in refused.text
-    assert 'id="f-sure"' in refused.text
-    assert coordinator.post(path, data=_seat_form(kim, sure=kim)).status_code == 303
+    sure = f"{kim} 2031-03-05T10:00"
+    assert f'value="{sure}" id="f-sure"' in refused.text
+    other = _seat_form(kim, sure=sure, at="2031-03-06T10:00")
+    assert coordinator.post(path, data=other).status_code == 422, "another hour was confirmed"
+    assert coordinator.post(path, data=_seat_form(kim, sure=sure)).status_code == 303
 
 
 def test_a_missing_scorecard_is_passed_with_a_reason(
@@ -282,7 +347,7 @@ def test_a_coordinator_reminds_who_holds_the_last_missing_scorecard_and_then_may
         cases.release(db, case)
         cases.meet(db, case, 3, 4)
         folio = db.get_one(Folio, case.folio)
-        passing.pass_card(db, folio, "coding", "On leave.", by=case.coordinator)
+        scorecard.pass_card(db, folio, "coding", "On leave.", by=case.coordinator)
     page = coordinator.get(f"/candidates/{case.folio}").text
     assert "Remind Kim Placeholder" in page
     assert "has not locked the scorecard of “Work with other people”" in page

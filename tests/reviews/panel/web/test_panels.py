@@ -13,6 +13,7 @@ from blindfolio import clock
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
+from reviews.board.hours import Hour
 from reviews.panel.models import SheetEdit, SheetQuestion, Slot
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -25,7 +26,9 @@ def case(site: Site) -> cases.Case:
     with site.parts.database.transaction() as db:
         made = cases.begun(db)
         when = clock.now() + timedelta(days=3)
-        meetings.slot(db, db.get_one(Folio, made.folio), when, "Room 1", by=made.coordinator)
+        meetings.plan(
+            db, db.get_one(Folio, made.folio), Hour(when, "Room 1"), by=made.coordinator
+        )
         cases.release(db, made)
     site.parts.worker.run_until_idle()
     return made

@@ -9,6 +9,7 @@ import pytest
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
+from reviews.board.hours import Hour
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -27,7 +28,7 @@ def _book(site: Site, case: cases.Case, *, debrief: bool) -> None:
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         then = AT + timedelta(hours=2) if debrief else None
-        meetings.slot(db, folio, AT, "Room 1", debrief_at=then, by=case.coordinator)
+        meetings.plan(db, folio, Hour(AT, "Room 1", debrief_at=then), by=case.coordinator)
 
 
 def test_one_press_says_it_to_the_panel_and_the_coordinator(
@@ -115,7 +116,7 @@ def test_a_release_shortly_before_the_interview_says_so_on_the_case(
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         soon = clock.now() + timedelta(hours=20)
-        meetings.slot(db, folio, soon, "Room 1", by=case.coordinator)
+        meetings.plan(db, folio, Hour(soon, "Room 1"), by=case.coordinator)
     assert words in jo.get(f"/candidates/{case.folio}").text
     _book(site, case, debrief=False)
     assert words not in jo.get(f"/candidates/{case.folio}").text

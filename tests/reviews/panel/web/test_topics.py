@@ -12,6 +12,7 @@ from blindfolio import chance, clock
 from blindfolio.visibility.models import Folio
 from prompts.models import Clarification, KnownFact
 from reviews.board import meetings
+from reviews.board.hours import Hour
 from tests.reviews import cases
 from tests.sites import Site
 
@@ -52,7 +53,9 @@ def case(site: Site) -> cases.Case:
         db.flush()
         _row(db, made, ASKED, "problem", fact=fact.id, topic="on-call cost")
         _row(db, made, PROCESS, "process", reply="You may.")
-        meetings.slot(db, folio, clock.now() + timedelta(days=1), "Room 1", by=made.coordinator)
+        meetings.plan(
+            db, folio, Hour(clock.now() + timedelta(days=1), "Room 1"), by=made.coordinator
+        )
         cases.release(db, made)
     site.parts.worker.run_until_idle()
     return made

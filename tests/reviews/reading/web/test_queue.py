@@ -15,6 +15,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
 from reviews.board import assign, meetings
+from reviews.board.hours import Hour
 from reviews.calibration.looking_back import look_backs
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
 from reviews.panel.models import Slot
@@ -377,7 +378,9 @@ def test_a_scorecard_that_waits_is_on_the_list(site: Site) -> None:
         case = cases.begun(db)
         cases.release(db, case)
         folio = db.get_one(Folio, case.folio)
-        meetings.slot(db, folio, clock.now() + timedelta(hours=1), "Room", by=case.coordinator)
+        meetings.plan(
+            db, folio, Hour(clock.now() + timedelta(hours=1), "Room"), by=case.coordinator
+        )
     late = site.as_account(case.panel[0])
     assert "Nothing is waiting for you." in late.get("/queue").text
     with site.parts.database.transaction() as db:

@@ -1,0 +1,346 @@
+"""The hour of an interview, the panel's or another one of the loop: which can be planned, and what
+speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock, times
+from blindfolio.accounts import absence
+from blindfolio.accounts.models import Account
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import WRITING, Stage
+from prompts.deadline import end_of_window
+from prompts.loops.loop import Kind, LoopStage
+from prompts.models import Invitation, Opening
+from prompts.window import candidate_hour
+from reviews.board.next_steps import LEAD
+from reviews.interviews import waiting
+from reviews.interviews.models import Held, Interview
+from reviews.panel import timer
+from reviews.panel.models import Planned, Slot
+from reviews.panel.queries import SEATED
+
+BEFORE_IT = matrix.FORWARD[:6]
+"""The stages of a folio at which interviews are given and planned: until the debrief."""
+
+LENGTHS = (15, 30, 45, 60, 75, 80, 90, 120)
+"""Minutes that an interview may take, without its break."""
+
+BREAKS = (0, 5, 10, 15)
+"""Minutes of a break, for whoever needs one. Everybody who is there sees it, and nobody why."""
+
+SHORTEST_PANEL = 30
+"""Minutes into which the panel's parts, which share what there is in proportion, still fit."""
+
+DEBRIEF_WITHIN = timedelta(days=7)
+"""How long after the day of the last interview a debrief may be."""
+
+DAY_BEGINS, DAY_ENDS = 8, 19
+"""Hours of the opening's zone between which an interview is expected to lie."""
+
+_LONGEST = timedelta(minutes=max(LENGTHS) + max(BREAKS))
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """When, where and how long an interview is to be, and when the debrief where it is booked with
+    the panel's."""
+
+    at: datetime
+    place: str = ""
+    minutes: int = timer.LENGTH
+    break_minutes: int = 0
+    debrief_at: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the interview is over, with its break."""
+        return self.at + timedelta(minutes=self.minutes + self.break_minutes)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has passed, so that it can only be a correction."""
+        return self.at <= clock.now()
+
+    def write(self, held: Held) -> None:
+        """Let an interview be then."""
+        held.at, held.place = self.at, self.place
+        held.minutes, held.break_minutes = self.minutes, self.break_minutes
+        if isinstance(held, Slot):
+            held.debrief_at = self.debrief_at
+
+
+def of(held: Held) -> Hour:
+    """When an interview is now."""
+    debrief_at = held.debrief_at if isinstance(held, Slot) else None
+    return Hour(held.at, held.place, held.minutes, held.break_minutes, debrief_at)
+
+
+def lengths(stage: LoopStage | None) -> list[int]:
+    """What a stage of the loop (None: the panel's interview) may take; also what the loop says."""
+    if stage is not None:
+        return sorted({*LENGTHS, stage.minutes})
+    return [n for n in LENGTHS if SHORTEST_PANEL <= n <= timer.LENGTH]
+
+
+def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, account: str) -> None:
+    """Refuse an hour of a `stage` of the loop (None: the panel's interview) that isn't in the
+    lists, or at which its candidate is in another interview or who holds it (`account`) is; and a
+    debrief before the last one. Of an hour that has passed only what it says is looked at."""
+    if hour.minutes not in lengths(stage):
+        raise Refusal("minutes", "Choose the interview's length from the list.")
+    if hour.break_minutes not in BREAKS:
+        raise Refusal("break_minutes", "Choose the length of the break from the list.")
+    if not hour.is_over:
+        _check_candidate(db, folio, hour, stage.key if stage else "")
+    if stage is not None and not hour.is_over:
+        for name, where in busy(db, folio, [account], hour.at, hour.ends_at).items():
+            raise Refusal("time", f"{name} {where} at that time. Choose another time.")
+        slot = db.get(Slot, folio.id)
+        if slot is not None and slot.debrief_at is not None and slot.debrief_at < hour.ends_at:
+            raise Refusal(
+                "time",
+                f"The debrief is on {when(db, folio, slot.debrief_at)}, before this interview"
+                " would be over. Move the debrief first, or choose an earlier time.",
+            )
+    if hour.debrief_at is not None:
+        _check_debrief(db, folio, hour, hour.debrief_at)
+
+
+def _check_candidate(db: Session, folio: Folio, hour: Hour, stage: str) -> None:
+    for key, it in _booked(db, folio).items():
+        if key != stage and it.at < hour.ends_at and hour.at < it.ends_at:
+            raise Refusal(
+                "time",
+                f"{_title(db, folio, key)} with this candidate is on {when(db, folio, it.at)},"
+                f" until {it.ends_at.astimezone(_zone(db, folio)):%H:%M}. Choose a time at which"
+                " the candidate is free.",
+            )
+
+
+def _booked(db: Session, folio: Folio) -> dict[str, Planned]:
+    """By the key of their stage, the interviews of a candidate that have an hour, the panel's by
+    ""; for who may see SL of the folio."""
+    found: dict[str, Planned] = {
+        stage: it for stage, (it, _) in waiting.held(db, folio.id).items()
+    }
+    slot = db.get(Slot, folio.id)
+    return found | ({"": slot} if slot is not None else {})
+
+
+def _title(db: Session, folio: Folio, stage: str) -> str:
+    loop = waiting.loop_for(db, folio)
+    if not stage:
+        return "The panel's interview"
+    return f"“{loop.stage(stage).title}”" if loop else "Another interview"
+
+
+def busy(
+    db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
+) -> dict[str, str]:
+    """Of these accounts, by name, who sits on the panel of another candidate or interviews one
+    meanwhile; never which. Two statements."""
+    sits = (
+        select(Account.name, Slot)
+        .join(Standing, Standing.account == Account.id)
+        .join(Slot, Slot.folio == Standing.folio)
+        .where(Standing.state.in_(SEATED))
+    )
+    holds = (
+        select(Account.name, Interview)
+        .join(Interview, Interview.account == Account.id)
+        .where(Interview.ended_at.is_(None))
+    )
+    found: dict[str, str] = {}
+    tables: tuple[tuple[Any, Any, str], ...] = (
+        (sits, Slot, "is on another panel"),
+        (holds, Interview, "has an interview with another candidate"),
+    )
+    for query, table, words in tables:
+        meanwhile = query.join(Folio, Folio.id == table.folio).where(
+            Account.id.in_(accounts),
+            Folio.id != folio.id,
+            Folio.stage.in_(BEFORE_IT),
+            table.at > at - _LONGEST,
+            table.at < ends,
+        )
+        for name, it in db.execute(meanwhile):
+            if it.ends_at > at:
+                found.setdefault(name, words)
+    return dict(sorted(found.items()))
+
+
+def _check_debrief(db: Session, folio: Folio, hour: Hour, debrief_at: datetime) -> None:
+    last, stage = _last(db, folio, hour)
+    ends = f"{_title(db, folio, stage)} ends on {when(db, folio, last)}"
+    if debrief_at < last:
+        raise Refusal("debrief", f"{ends}. Choose a later time for the debrief.")
+    zone = _zone(db, folio)
+    latest = last.astimezone(zone).date() + DEBRIEF_WITHIN
+    if debrief_at.astimezone(zone).date() > latest:
+        raise Refusal(
+            "debrief",
+            f"{ends}, and no later interview is scheduled. The debrief can be up to"
+            f" {DEBRIEF_WITHIN.days} days after the last interview.",
+        )
+
+
+def _last(db: Session, folio: Folio, panel: Hour) -> tuple[datetime, str]:
+    """When the last interview ends, the panel's being `panel`, and which it is."""
+    ends = {stage: it.ends_at for stage, it in _booked(db, folio).items()}
+    return max((at, stage) for stage, at in (ends | {"": panel.ends_at}).items())
+
+
+def debrief_along(
+    db: Session, folio: Folio, at: datetime, debrief_at: datetime | None
+) -> datetime | None:
+    """When the debrief is with the panel's interview at `at`: where that moves to another day and
+    the debrief was left as it is booked on the old one, at the same hour of the new day, unless
+    that is before another interview."""
+    held = db.get(Slot, folio.id)
+    if held is None or debrief_at is None or debrief_at != held.debrief_at:
+        return debrief_at
+    zone = _zone(db, folio)
+    new, old = at.astimezone(zone).date(), held.at.astimezone(zone).date()
+    debrief = debrief_at.astimezone(zone)
+    if new == old or debrief.date() != old:
+        return debrief_at
+    along = datetime.combine(new, debrief.time(), zone).astimezone(UTC)
+    return debrief_at if along < _last(db, folio, Hour(at, minutes=0))[0] else along
+
+
+def doubts(
+    db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None, account: str = ""
+) -> list[str]:
+    """What speaks against an hour to come, a sentence each; nothing of it forbids it. `account`
+    holds the `stage` of the loop; without one it is the panel's."""
+    if hour.is_over:
+        return []
+    zone = _zone(db, folio)
+    there = candidate_hour.there(
+        hour.at,
+        hour.minutes + hour.break_minutes,
+        candidate_hour.zone_of(db, folio.id),
+        zone,
+    )
+    early = _early(db, folio, hour) if stage is None else _unwritten(db, folio, hour, stage)
+    members = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.state.in_(SEATED)
+    )
+    who = [account] if stage is not None else db.scalars(members).all()
+    odd = (_odd(hour, zone), there.doubt if there else "", early)
+    return [it for it in odd if it] + not_there(db, folio, who, hour.at, hour.ends_at)
+
+
+def _odd(hour: Hour, zone: ZoneInfo) -> str:
+    begins, ends = hour.at.astimezone(zone), hour.ends_at.astimezone(zone)
+    if begins.isoweekday() > 5:
+        return f"The date you chose is a {begins:%A} in {zone}."
+    evening = begins.replace(hour=DAY_ENDS, minute=0, second=0, microsecond=0)
+    if begins.hour < DAY_BEGINS or ends > evening:
+        return f"The time you chose is {begins:%H:%M} in {zone}, outside the working day."
+    return ""
+
+
+def _early(db: Session, folio: Folio, hour: Hour) -> str:
+    """Whether the panel would have the document too late to read it."""
+    due = _last_due(db, folio)
+    released = clock.now() if due is None else max(clock.now(), due)
+    if folio.stage == Stage.PANEL:
+        released = folio.stage_since
+    enough = max(filter(None, (released, written_by(db, folio)))) + LEAD
+    if hour.at >= enough:
+        return ""
+    why = "That leaves the panel less than 24 hours between the release and the interview."
+    if unwritten := _unwritten(db, folio, hour):
+        why = unwritten
+    elif due is not None and due > hour.at:
+        why = (
+            "The interview would be before the reviews are due, and the candidate is told the"
+            " date now."
+        )
+    return f"{why} An interview from {when(db, folio, enough)} on leaves it enough time."
+
+
+def _last_due(db: Session, folio: Folio) -> datetime | None:
+    """When the last review is due that the review decision still waits for."""
+    if folio.stage not in (*WRITING, Stage.REVIEW, Stage.ONE_LOCK):
+        return None
+    return db.scalar(
+        select(func.max(Standing.due)).where(
+            Standing.folio == folio.id,
+            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
+        )
+    )
+
+
+def written_by(db: Session, folio: Folio) -> datetime | None:
+    """Until when the candidate can write: of who has not started, if they do at the last moment.
+    None once nobody writes."""
+    if folio.stage not in WRITING:
+        return None
+    mine = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
+    if mine is None or mine.deadline is not None:
+        return mine.deadline if mine else None
+    days = db.get_one(Opening, folio.opening).window_days + mine.more_days
+    return end_of_window(mine.start_by, days, ZoneInfo(mine.zone))
+
+
+def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None) -> str:
+    """The sentence about an hour that could be before the document is written; "" for none, and for
+    a stage of the loop that comes before it."""
+    loop = waiting.loop_for(db, folio) if stage is not None else None
+    if stage is not None and loop is not None:
+        before = loop.stages[: loop.stages.index(stage)]
+        if Kind.DEEP_DIVE not in [it.kind for it in before]:
+            return ""
+    until = written_by(db, folio)
+    if until is None or hour.at >= until:
+        return ""
+    return (
+        f"The candidate can write until {when(db, folio, until)}, so the interview could be before"
+        " the document is final."
+    )
+
+
+def not_there(
+    db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
+) -> list[str]:
+    """A sentence for each of these who is away on that day, or on the panel or in an interview of
+    another candidate at that hour; never whose."""
+    zone = _zone(db, folio)
+    people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
+    away = [
+        f"{person.name} is away on {times.day(at, zone)}."
+        for person in db.scalars(people_of)
+        if absence.covers(person, at.astimezone(ZoneInfo(person.zone or zone.key)).date())
+    ]
+    elsewhere = busy(db, folio, accounts, at, ends)
+    return away + [f"{name} {where} at that time." for name, where in elsewhere.items()]
+
+
+def is_short(folio: Folio, slot: Slot) -> bool:
+    """Whether a released folio's panel has the document for less than `LEAD` before the
+    interview."""
+    if folio.stage != Stage.PANEL:
+        return False
+    return timedelta(0) <= slot.at - folio.stage_since < LEAD
+
+
+def when(db: Session, folio: Folio, at: datetime) -> str:
+    """As the team reads it, in the opening's zone."""
+    return times.when(at, _zone(db, folio))
+
+
+def _zone(db: Session, folio: Folio) -> ZoneInfo:
+    return ZoneInfo(db.get_one(Opening, folio.opening).zone)

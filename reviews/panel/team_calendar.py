@@ -1,0 +1,118 @@
+"""Interviews and debriefs for the team's own calendars, and the file that takes them out again.
+Neither names anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from blindfolio import clock, times
+from prompts.window import calendar_file
+from prompts.window.calendar_file import CalendarEvent, Known
+from reviews.panel.models import Planned, Slot
+
+PANEL, INTERVIEW, DEBRIEF = "panel", "interview", "debrief"
+
+_SUMMARY = {
+    PANEL: "Panel interview with a candidate",
+    INTERVIEW: "Interview with a candidate",
+    DEBRIEF: "Debrief about a candidate",
+}
+_BEFORE = {
+    PANEL: "Please read the document and the question sheet before. Your page has both once they"
+    " are released.",
+    INTERVIEW: "Your page has the stage, its questions and your scorecard.",
+}
+
+DEBRIEF_LASTS = 30
+"""Minutes of a debrief in a calendar."""
+
+
+def file_of(
+    zone: ZoneInfo,
+    held: Planned | None,
+    slot: Slot | None,
+    *,
+    then: str = "Please lock your scorecard before.",
+) -> bytes:
+    """The file of an interview, and of the debrief that is booked with `slot`; `then` says what to
+    do for it. `zone` is the one in which the texts say the hours."""
+    events = [] if held is None else [_interview(held, zone)]
+    if slot is not None and slot.debrief_at is not None:
+        events.append(_debrief(slot, slot.debrief_at, zone, then))
+    return calendar_file.file_of(events)
+
+
+def _interview(held: Planned, zone: ZoneInfo) -> CalendarEvent:
+    return CalendarEvent(
+        Known(held.uid, held.sequence, held.changed_at),
+        _SUMMARY[_kind(held)],
+        f"{times.exact(held.at, zone)}. {_BEFORE[_kind(held)]}",
+        held.at,
+        held.ends_at,
+        held.place,
+    )
+
+
+def _debrief(slot: Slot, at: datetime, zone: ZoneInfo, then: str) -> CalendarEvent:
+    return CalendarEvent(
+        Known(_of_debrief(slot), slot.sequence, slot.changed_at),
+        _SUMMARY[DEBRIEF],
+        f"{times.exact(at, zone)}. {then}",
+        at,
+        at + timedelta(minutes=DEBRIEF_LASTS),
+        # Without the interview's place: the candidate has its link.
+    )
+
+
+def off(held: Planned) -> dict[str, Any]:
+    """What an email keeps of an interview that is off, because nothing else says it any more: the
+    hour, and what calendars know it by."""
+    return _off(_kind(held), held.at, held.lasts, held.uid, held.sequence + 1)
+
+
+def debrief_off(slot: Slot, sequence: int) -> list[dict[str, Any]]:
+    """The same of its debrief, where one is booked; `sequence` is that of the file."""
+    if slot.debrief_at is None:
+        return []
+    at, uid = slot.debrief_at, _of_debrief(slot)
+    return [_off(DEBRIEF, at, DEBRIEF_LASTS, uid, sequence)]
+
+
+def cancelled(hours: Iterable[Mapping[str, Any]]) -> bytes:
+    """The file that takes these out of a calendar, of what `off` and `debrief_off` kept of each;
+    none for none."""
+    events = [_cancelled(kept) for kept in hours]
+    return calendar_file.file_of(events, cancelled=True) if events else b""
+
+
+def _cancelled(kept: Mapping[str, Any]) -> CalendarEvent:
+    at, since = datetime.fromisoformat(kept["was"]), datetime.fromisoformat(kept["since"])
+    return CalendarEvent(
+        Known(kept["uid"], kept["sequence"], since),
+        f"Cancelled: {_SUMMARY[kept['what']]}",
+        "This has been cancelled, or you no longer take part in it.",
+        at,
+        at + timedelta(minutes=kept["minutes"]),
+    )
+
+
+def _off(what: str, at: datetime, minutes: int, uid: str, sequence: int) -> dict[str, Any]:
+    return {
+        "what": what,
+        "was": at.isoformat(),
+        "minutes": minutes,
+        "uid": uid,
+        "sequence": sequence,
+        "since": clock.now().isoformat(),
+    }
+
+
+def _kind(held: Planned) -> str:
+    return PANEL if isinstance(held, Slot) else INTERVIEW
+
+
+def _of_debrief(slot: Slot) -> str:
+    return f"{slot.uid}-debrief"
