@@ -539,6 +539,17 @@ def test_a_review_of_another_document_is_named(packet: Packet) -> None:
     assert fault.endswith(" was written about another document.")
 
 
+def test_what_an_entry_recorded_otherwise_or_not_at_all_is_named(packet: Packet) -> None:
+    gate = entry_of(packet, "gate")
+    gate["body"]["facts"]["word"] = "split"
+    forging.seal_again(packet)
+    says = f"The review decision: the word is not what entry {gate['seq']} recorded."
+    assert check(packet).faults == (says,)
+    gate["kind"] = "stage"
+    forging.seal_again(packet)
+    assert "The review decision has no entry that recorded it." in check(packet).faults
+
+
 def test_an_entry_without_a_number_is_named(packet: Packet) -> None:
     last = entry_of(packet, "packet")
     del last["body"]["nth"]
