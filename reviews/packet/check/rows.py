@@ -34,9 +34,7 @@ def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
     for of in parts.ROWS:
         if of.loose and not all(_is_covered(of, it, entries) for it in of.items(packet)):
             yield of.loose
-    for name, words in parts.NEVER_SEALED:
-        if packet[name] is not None:
-            yield words
+    yield from (words for _, words in parts.NEVER_SEALED)
 
 
 def _is_covered(of: RowsPart, row: Row, entries: Entries) -> bool:

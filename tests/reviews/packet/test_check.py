@@ -162,6 +162,14 @@ def _card(packet: Packet) -> None:
     packet["scorecards"][0]["locked"]["text"] = "Superb."
 
 
+def _rating_of_panel(packet: Packet) -> None:
+    packet["scorecards"][0]["locked"]["criteria"]["failure"]["said"] = "Superb."
+
+
+def _question_at_lock(packet: Packet) -> None:
+    _review(packet, 1)["locked"]["questions"]["1"] = {"n": 1, "text": "Who is woken?"}
+
+
 def _vote(packet: Packet) -> None:
     packet["votes"][0]["level"] = 4
 
@@ -375,6 +383,8 @@ ALTERED: dict[str, tuple[Callable[[Packet], None], str]] = {
     "the level": (_decision, "The decision: the level is not what entry"),
     "the decision left out": (_drop_decision, "The decision is missing: entry"),
     "a scorecard": (_card, "Scorecard 1's text is not what entry"),
+    "a rating of the panel": (_rating_of_panel, "Scorecard 1's rating of failure is not what"),
+    "a question at the lock": (_question_at_lock, "Review 1's question 1 is not what entry"),
     "a vote": (_vote, "Vote 1: the level is not what entry"),
     "whose vote it is": (_voter, "Vote 1: who it is is not what entry"),
     "a vote left out": (_drop_vote, "A vote is missing: entry"),
@@ -527,6 +537,17 @@ def test_a_review_of_another_document_is_named(packet: Packet) -> None:
     forging.seal_again(packet)
     (fault,) = check(packet).faults
     assert fault.endswith(" was written about another document.")
+
+
+def test_what_an_entry_recorded_otherwise_or_not_at_all_is_named(packet: Packet) -> None:
+    gate = entry_of(packet, "gate")
+    gate["body"]["facts"]["word"] = "split"
+    forging.seal_again(packet)
+    says = f"The review decision: the word is not what entry {gate['seq']} recorded."
+    assert check(packet).faults == (says,)
+    gate["kind"] = "stage"
+    forging.seal_again(packet)
+    assert "The review decision has no entry that recorded it." in check(packet).faults
 
 
 def test_an_entry_without_a_number_is_named(packet: Packet) -> None:
