@@ -22,8 +22,8 @@ from reviews.forms.fields import Field
 from reviews.reading import gate, questions
 from reviews.reading.content import Content, comments_of, contents
 from reviews.reading.models import (
-    CLOSING,
     LINES,
+    NOTES,
     RATINGS,
     RECOMMENDED,
     REVIEW,
@@ -191,8 +191,10 @@ def as_locked(
 
 
 def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
-    """What a review says of the whole document, in words: to others, or to its writer."""
-    return [it for it in REVIEW.told(review, own=own) if it[0] in CLOSING]
+    """What a review says of the whole document, in words: to others, or to its writer, whose page
+    has the private notes in a place of their own."""
+    apart = (RECOMMENDED, NOTES) if own else (RECOMMENDED,)
+    return [it for it in REVIEW.told(review, own=own) if it[0] not in apart]
 
 
 def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Appended, ...]]:

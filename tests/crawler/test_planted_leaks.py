@@ -17,6 +17,7 @@ from sqlalchemy import Select, func, select
 
 from blindfolio.visibility import matrix, scope
 from blindfolio.visibility.models import Standing
+from reviews.forms.fields import Form
 from reviews.reading.models import Comment, CommentSpan, Rating, Review
 from tests.crawler.conftest import CanarySite
 from tests.crawler.planting.words import word
@@ -91,6 +92,19 @@ def test_a_draft_of_who_never_locked(canary_site: CanarySite) -> None:
     with leaking(canary_site, leak):
         walk.by_ids()
     assert said_by(walk, "debrief x1 strongest")
+
+
+def test_a_forms_filter_left_out(
+    canary_site: CanarySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = canary_site.walk(canary_site.viewer("m1"))
+    path = f"/debriefs/{canary_site.manifest['folios']['debrief']['id']}"
+    assert walk.ask(path).status_code == 200
+    assert not walk.wrong
+    told = Form.told
+    monkeypatch.setattr(Form, "told", lambda form, row, own=False: told(form, row, own=True))
+    walk.ask(path)
+    assert said_by(walk, "debrief r1 notes")
 
 
 @pytest.mark.faults
