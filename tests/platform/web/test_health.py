@@ -53,8 +53,9 @@ def test_an_older_schema_is_not_ready_and_a_newer_one_is(
 ) -> None:
     later = tmp_path / "later"
     shutil.copytree(resources.MIGRATIONS, later)
-    (later / "versions" / "0002_later.py").write_text(
-        'revision, down_revision = "0002", "0001"\n\n\ndef upgrade() -> None:\n    pass\n'
+    newest = max(path.name[:4] for path in (later / "versions").glob("0*.py"))
+    (later / "versions" / "later.py").write_text(
+        f'revision, down_revision = "later", "{newest}"\n\n\ndef upgrade() -> None:\n    pass\n'
     )
     monkeypatch.setattr(resources, "MIGRATIONS", later)
     with migrated.parts.database.transaction() as db:

@@ -220,7 +220,7 @@ def test_autosave_takes_what_was_changed_and_tells_of_another_tab(
     [field] = stale.json["fields"]
     assert (field["name"], field["here"], field["there"]) == (
         "rating-failure",
-        "not covered",
+        "Not covered",
         "3 staff",
     )
     wrong: tuple[object, ...] = ([], {"fields": []}, {"code": "x", "fields": {}})
