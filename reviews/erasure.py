@@ -1,5 +1,3 @@
-"""The judging room's tables when a person is erased: all of them go, and counts of ends stay."""
-
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select

@@ -1,8 +1,8 @@
-"""Where the links of emails to the team lead: to the page that each is about.
+"""The page to which each email to the team links.
 
-A link holds no more than its reader may know. Who reviews gets the code of what they have accepted,
-or the id of what they were asked for; a submission's own id is in the addresses of pages for who
-may know the candidate by name, and of a panel's once it has been released to them.
+A link tells no more than its reader may know. Reviewers get the code of an accepted review, or
+a request's id. A submission's own id is only in addresses for those who may know the candidate
+by name, and for a panel once it is released to them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ def _fixed(path: str) -> PageOfMail:
 
 
 def _of(path: str, key: str) -> PageOfMail:
-    """`path` with the id that the mail names under `key`."""
     return lambda _db, mail: path.format(mail.args[key])
 
 
@@ -40,14 +39,12 @@ def _others_reviews(db: Session, mail: MailOut) -> str:
 
 
 def _sheet(db: Session, mail: MailOut) -> str:
-    """The question sheet, once there is one for this panelist; until then their list."""
     folio = mail.args["folio"]
     released = DataClass.QUESTION_SHEET in classes_of(db, mail.to_id, folio)
     return f"{_PANELS}/{folio}" if released else _PANELS
 
 
 def _debrief_hour(db: Session, mail: MailOut) -> str:
-    """The candidate's page for who decides, and an interviewer's list for who has none."""
     folio = mail.args.get("folio", "")
     seen = classes_of(db, mail.to_id, folio)
     decides = seen & {DataClass.STAGE_IN_WORDS, DataClass.HOW_IT_ENDED}

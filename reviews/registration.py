@@ -1,5 +1,3 @@
-"""The judging rooms, for the composition root."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -83,7 +81,6 @@ BOARD = Registration(
         leave.LEFT: mails.to_coordinator,
         late_mails.MAIL: late_mails.to_coordinator,
     },
-    # Of all rooms of judging: where the links of their emails lead.
     pages_of_mails=pages_of_mails.PAGES,
     to_candidates_of=dict.fromkeys(candidate_mails.OF_HOURS, candidate_mails.to_candidate),
 )
@@ -98,7 +95,7 @@ def _of_panel(means: Means) -> Mapping[str, Handler]:
 
 
 def _asking(settings: Settings) -> BudgetedModel | None:
-    """The model that may propose questions, if one is switched on."""
+    """None unless a model is switched on."""
     backend = backend_of(settings)
     if backend is None:
         return None
@@ -106,8 +103,8 @@ def _asking(settings: Settings) -> BudgetedModel | None:
 
 
 def leases(settings: Settings) -> Mapping[str, timedelta]:
-    """By kind, the jobs that may take longer than others: a sheet waits for a model's answers, and
-    no second worker may send a document again meanwhile."""
+    """Longer leases by kind of job: a sheet waits for a model, and no second worker may send
+    the document again meanwhile."""
     if not settings.model:
         return {}
     return {"sheet": LEASE + CALLS * patience.longest(settings.model_seconds)}

@@ -1,5 +1,3 @@
-"""Words that several pages of judging say alike."""
-
 from __future__ import annotations
 
 from blindfolio.levels import LEVELS
@@ -20,15 +18,15 @@ STAGES = {
     "8": "Deleted",
     "E": "Ended",
 }
-"""A folio's stage for coordinators. 2 and 3 are one word; who has locked is said beside it."""
+"""2 and 3 share a word; the page says beside it who has locked."""
 
 COARSE = STAGES | {"4": "In review"}
-"""For everybody else: one word for 2, 3 and 4."""
+"""For everyone else: one word for 2, 3 and 4."""
 
 
 def of(stage: str, classes: frozenset[DataClass], *, started: bool = True) -> str:
-    """A folio's stage for who sees `classes` of it: the gate is known where its word (PF) or the
-    progress of reviewers (PR) is; else 2, 3 and 4 are one word."""
+    """The stage for a viewer of `classes`: PF or PR reveal the gate; otherwise 2, 3 and 4
+    share a word."""
     if stage == Stage.DRAFT and not started:
         return "Invited, not started"
     return (STAGES if classes & {DataClass.GATE_WORD, DataClass.REVIEW_PROGRESS} else COARSE)[
@@ -46,8 +44,8 @@ ENDED = {
 
 
 def ended(reason: str, code: str = "") -> str:
-    """How a case ended early, within a sentence; with the `code` of `cancelled.REASONS`, for its
-    coordinators, why it was cancelled."""
+    """How a case ended early, within a sentence; `code` of `cancelled.REASONS` adds the
+    reason, for coordinators."""
     why = REASONS.get(code) if reason == "cancelled" else None
     return f"cancelled ({inside(why.words)})" if why else ENDED.get(reason, "")
 
@@ -58,11 +56,9 @@ ROLES = {
     "manager": "Hiring manager",
     "decider": "Decider",
 }
-"""The roles at the site."""
 
 
 def inside(said: str) -> str:
-    """The same words within a sentence."""
     return said[0].lower() + said[1:]
 
 
@@ -77,22 +73,19 @@ TO_DECIDE = {
     "stop": "all reviews say reject",
     "split": "the reviews are split",
 }
-"""What a stage says of an open gate beside that it is to be decided: nothing is decided yet."""
+"""Beside an open gate's stage: nothing is decided yet."""
 
 SAID = {"proceed": "advance", "stop": "reject", "split": "split"}
-"""What the locked reviews say together, within a sentence."""
+"""The locked reviews' result, within a sentence."""
 
 OUTCOME = {
     "offer": "An offer",
     "down_level": "An offer below level",
     "no_offer": "No offer",
 }
-"""How an application ended, for the team."""
 
 
 def outcome(ended: str, level: int | None, target: int | None) -> str:
-    """How an application ended, with the level of an offer in words; where that is below `target`,
-    the level of the opening, with both. None for a level that is not known or not shown."""
     if level is None:
         return OUTCOME[ended]
     if ended == "down_level" and target is None:
@@ -102,7 +95,6 @@ def outcome(ended: str, level: int | None, target: int | None) -> str:
 
 
 def outcome_told(ended: str, level: int | None, target: int) -> str:
-    """The same for the candidate."""
     if ended == "down_level" and level is not None:
         return (
             f"An offer at {LEVELS[level]}. The opening was for {LEVELS[target]}; the team would"

@@ -1,9 +1,9 @@
-"""Accounts that a coordinator of an opening made and that then judge in it: for its hiring manager.
+"""Accounts that a coordinator made and that then judge in their opening, shown to its
+deciders.
 
-A coordinator can add any address to the team and ask it to review, or give an account that nobody
-has used yet another address. So whoever decides sees on the candidate's page that such accounts
-have a part, and never which. Their names come when the names of who reviewed do: before, whoever
-decides does not know who reads.
+A coordinator can add any address to the team and assign it a review, or change an unused
+account's address. Deciders see that such accounts take part, and their names only once
+reviewers' names are open.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ _JUDGES = ("reviewer", "panel", "interviewer", "manager", "decider")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """An account with a part in a case, and the coordinator of its opening who made it; `name` is
-    empty for a viewer who may not know it yet."""
+    """`name` is empty if the viewer may not know it yet."""
 
     name: str
     by: str
@@ -39,12 +38,11 @@ class Added:
 def by_coordinators(
     db: Session, folio: str, viewer: str, classes: Collection[DataClass]
 ) -> list[Added]:
-    """The accounts with a part in this folio that somebody made who has ever coordinated it, in the
-    order in which they were made; without the `viewer`, who knows their own. The audit log says
-    who made an account, or gave it its address.
+    """Accounts with a part in this folio that one of its coordinators, present or past, made or
+    gave a new address. Oldest first, without the `viewer`. Read from the audit log.
 
-    `classes` is what the viewer may see: names need RN, which opens after PN does. Without it there
-    is one at most, a late one before others, for their number would tell how many judge.
+    Without RN at most one is returned, a late one first: their number would tell how many
+    people judge.
     """
     held = select(Standing.account).where(Standing.folio == folio)
     # Ended ones too: a coordinator could make an account, give it a part, and step down.

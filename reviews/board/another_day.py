@@ -1,5 +1,3 @@
-"""One more working day for a review, which its reviewer takes without asking, once."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -15,12 +13,11 @@ from reviews.reading.models import Assignment
 
 
 def take(db: Session, folio: Folio, *, by: str) -> None:
-    """Put this account's own review off by one of their working days: from its due date, or from
-    today where that is over. A second press changes nothing; the coordinator sees it on the
-    candidate's page, and can set any other date.
+    """Extend this account's own review, once, by one of their working days: from its due date,
+    or from today if that has passed. Idempotent.
 
-    Absent for who does not review it; a Refusal ("locked", "late") once the review is locked
-    or closed, and where the panel would have too little time with the document.
+    Raises Absent for anyone else, Refusal ("locked", "late") if the review is locked or
+    closed, or the panel would get the document too late.
     """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, by, "reviewer")
@@ -44,7 +41,8 @@ def take(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def _refusal() -> Refusal:
-    # When the panel meets is nothing for who reviews: the sentence is the same as after the end.
+    # Reviewers may not know when the panel meets, so the sentence is the same as after the
+    # end.
     return Refusal(
         "late",
         "The due date of this review can't be changed here. Write to your coordinator.",

@@ -1,5 +1,3 @@
-"""The coordinator's acts before the gate: who reads, and who reads in their place."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -23,7 +21,7 @@ from reviews.calibration.practice import first
 from reviews.reading.models import Assignment
 
 ANSWER_DAYS = 1
-"""Working days in which somebody accepts or declines."""
+"""Working days to accept or decline."""
 
 
 def reviewer(
@@ -36,14 +34,9 @@ def reviewer(
     at: datetime | None = None,
     by: str,
 ) -> None:
-    """Ask somebody to read the folio by `due`; they hear by mail, with the code only.
-
-    `at` is the instant of an act that asks several people: one mail then tells each of them of
-    all that they were asked for, so none is sent here.
-
-    `days` is given where `due` was counted in their working days: a document that is not there
-    yet moves it. They are to answer by the end of their next working day.
-    """
+    """The reviewer's email has the folio's code only. `at` is the instant of a bulk act, which
+    sends one email for all, so none is sent here. `days` is set if `due` was counted in
+    working days: it is counted again if the document comes later."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
         raise Refusal(
@@ -80,7 +73,6 @@ def reviewer(
 
 
 def tell_asked(db: Session, folio: str, account: str, given: str) -> None:
-    """The mail to who was asked for one review; `given` is the standing."""
     outbox.send(
         db,
         "reviews/assigned",
@@ -101,10 +93,11 @@ def replace(
     days: int | None = None,
     by: str,
 ) -> None:
-    """Ask `other` to read in the place of `account`, in one step.
+    """Assign the review to `other` instead of `account`, in one step.
 
-    Who had accepted is recused: what they wrote stays sealed, and they take no other part here.
-    Absent for who does not read it; a locked review keeps its place.
+    An accepted reviewer is recused: their draft stays sealed, and they get no other part here.
+    Raises Absent if `account` doesn't review the folio, Refusal ("locked") if the review is
+    locked or closed.
     """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
@@ -126,8 +119,8 @@ def replace(
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a document that can be read now gives its reviewers the days that they were
-    asked for, and nobody less than one. Who has accepted hears that they can begin."""
+    """Listener: once the document can be read, its reviewers get their promised days, and at
+    least one. Those who have accepted get an email."""
     if event != "open":
         return
     now = clock.now()
@@ -148,18 +141,15 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         held = db.get_one(Standing, row.standing)
         due_mails.plan(db, held, person, zone)
         if held.state == "reviewer.planned":
-            # Only from now on a coordinator may know who has not answered.
+            # From this moment on the coordinator may know who has not answered.
             late.plan(db, folio, max(now, row.answer_by))
         if held.state == "reviewer.accepted":
             due_mails.tell_readable(db, held, person, zone)
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Take back an assignment that was not accepted yet; the person may be asked again.
-
-    Refused ("gate_waits") at the gate: it waits for this review, and taking the review back would
-    be a way to decide without it and without a reason.
-    """
+    """Raises Refusal ("gate_waits") at the gate: unassigning would be a way to decide without
+    this review and without a reason."""
     folio = stages.locked(db, folio.id)
     standing.live(db, folio, account, "reviewer")
     if folio.stage == Stage.GATE:
@@ -178,8 +168,8 @@ def _take_back(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
-    """Refused ("conflict") where this person's own list of whom they know fits the candidate, or
-    they are asked the same."""
+    """Raise Refusal ("conflict") if the candidate is on this person's conflict list, or the
+    person was sent the same prompt."""
     if conflicts.fits(db, account, folio.id):
         raise Refusal(
             "conflict",

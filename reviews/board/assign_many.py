@@ -1,5 +1,3 @@
-"""Asking several people to review several candidates, in one act and with one mail each."""
-
 from __future__ import annotations
 
 from collections import Counter, defaultdict
@@ -18,18 +16,16 @@ from blindfolio.visibility.models import Folio, Standing
 from reviews.board import assign, due_dates, mails
 
 Pair = tuple[str, str]
-"""A folio and the account that is to review it."""
 
 
 def assign_many(
     db: Session, pairs: Sequence[Pair], *, due: datetime | None, days: int, by: str
 ) -> int:
-    """Ask for each of these reviews, all or none; gives how many were asked for now. Without `due`
-    each has the working days (`days`) of its reviewer.
+    """Assign all or none; returns how many are new. Without `due`, each is due after `days`
+    working days of its reviewer. Idempotent.
 
-    What was asked for already is left as it is, so a second press asks nobody. The code of a
-    Refusal is the folio that it is about. The caller has found each folio in its coordinator's
-    scope.
+    The code of a Refusal is the folio that it is about. The caller has found each folio in its
+    coordinator's scope.
     """
     folios = {it.id: it for it in standing.all_locked(db, Folio.id.in_({f for f, _ in pairs}))}
     reading = _reading(db, folios)
@@ -72,8 +68,7 @@ def _ask(
 
 
 def _tell(db: Session, asked: Sequence[Pair], at: datetime) -> None:
-    """One mail to each, which says nothing of a folio: what it tells of is looked up by its
-    instant when it is sent."""
+    """The emails name no folio; their content is looked up by `at` when they are sent."""
     of: dict[str, list[str]] = defaultdict(list)
     for folio, account in asked:
         of[account].append(folio)

@@ -1,6 +1,3 @@
-"""The board's rows as the lines of a file: what a row shows its viewer, and for who runs a
-candidate their email address, which the candidate's own page has."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -15,11 +12,10 @@ COLUMNS = (
 )
 
 _STATES = {"asked": "invited", "reviewer": ""}
-"""What a row's page calls a reader's state, where the word is another one."""
+"""What the page calls a reader's state, if it differs."""
 
 
 def cells(row: BoardRow, email: str, zone: ZoneInfo, now: datetime) -> tuple[str, ...]:
-    """The cells of a row by `COLUMNS`; times are those of `zone`."""
     step, wait, since = row.step, row.wait, row.over_since or row.facts.since
     return (
         row.name,

@@ -1,8 +1,7 @@
-"""The emails that tell a candidate the hours of their interviews: as their page says them when the
-email is sent, with a file for their calendar. Those of the end cancel what was to come.
+"""Emails that tell a candidate about their interviews' times. They show what the candidate's
+page says when they are sent.
 
-What an hour was before, or was until it was cancelled, stands with the email, because nothing else
-says it any more.
+A previous or cancelled time is kept with the email, because nothing else has it.
 """
 
 from __future__ import annotations
@@ -38,9 +37,8 @@ OF_THE_SLOT = "prompts/slot"
 SLOT_OFF = "prompts/slot_off"
 OF_THE_LOOP = "prompts/interviews"
 INTERVIEW = "prompts/interview"
-"""Of a document that was released: there is an interview."""
+"""The email that says a document was released."""
 OF_HOURS = end_mails.TEMPLATES.union({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
-"""The emails that are filled in here."""
 
 _DEEP_DIVE = "Interview about your design document"
 
@@ -53,8 +51,7 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What an email is about; `of` names the opening in a calendar, with its team where it has a
-    name."""
+    """`of` names the opening in a calendar, with its team if that has a name."""
 
     db: Session
     mail: MailOut
@@ -63,31 +60,26 @@ class _About:
     of: str
 
     def words(self, at: datetime | str | None) -> str:
-        """An hour as the candidate reads it; "" for none."""
         at = datetime.fromisoformat(at) if isinstance(at, str) and at else at
         return times.exact(at, ZoneInfo(self.invitation.zone)) if at else ""
 
     def title(self, interview: Interview) -> str:
-        """What the loop calls an interview."""
         loop = loop_of(self.db.get_one(Opening, self.invitation.opening))
         stages = loop.stages if loop else ()
         return next((it.title for it in stages if it.key == interview.stage), interview.stage)
 
     def entry(self) -> CalendarEntry | None:
-        """What the candidate's calendar knows the panel's interview by."""
         return calendar_file.entry(self.db, self.invitation.id, "conversation")
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """One of `OF_HOURS`, as of now."""
     to = mails.to_candidate(db, mail, settings)
     told = _filled(db, mail, db.get_one(Folio, mail.to_id), settings.team)
     return replace(to, values={**to.values, **told.values}, calendar=told.calendar)
 
 
 def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
-    """What one of `OF_HOURS` said, for who runs the opening: its hour as it was sent, as far as the
-    email knows it still."""
+    """What one of `OF_HOURS` said, as far as the email still knows its time."""
     told = _filled(db, mail, folio, "").values
     if mail.template not in (OF_THE_SLOT, INTERVIEW) or "minutes" not in mail.args:
         return told
@@ -115,8 +107,7 @@ def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
 
 
 def _slot(it: _About) -> _Told:
-    """`when` ("" without an hour), `minutes`, `break_minutes` and `place`; `held`: only in case
-    there is one; `again`: one was set before."""
+    """`held`: the time is only reserved. `again`: an earlier time was set before."""
     told = _now(it)
     said = {
         "when": it.words(told.slot),
@@ -143,7 +134,6 @@ def _slot(it: _About) -> _Told:
 
 
 def _now(it: _About) -> Beyond:
-    """What the candidate's page says of the interview now, if it is to come."""
     if it.folio.stage not in (*BEFORE_PANEL, Stage.PANEL):
         return NOTHING
     told = beyond(it.db, it.folio.id, classes_of_own(it.folio))
@@ -155,8 +145,8 @@ def _slot_off(it: _About) -> _Told:
 
 
 def _decision(it: _About) -> _Told:
-    """As `_end`, with `decided`, how it ended; `offer`, what is offered, or ""; and `feedback`, the
-    paragraph that was written with it."""
+    """As `_end`, with the outcome `decided`, the `offer` ("" if none) and the `feedback`
+    paragraph."""
     end, told = _end(it), beyond(it.db, it.folio.id, classes_of_own(it.folio))
     said = {
         "decided": status.decided(told),
@@ -167,15 +157,14 @@ def _decision(it: _About) -> _Told:
 
 
 def _end(it: _About) -> _Told:
-    """`off`: the interviews that the end cancels, each with its hour."""
+    """`off`: the interviews that the end cancels, each with its time."""
     hours = it.mail.args.get(end_mails.OFF, ())
     words = [f"{_called(it, hour)}: {it.words(hour['was'])}" for hour in hours]
     return _Told({"off": words}, _cancelled(it, hours))
 
 
 def _interview(it: _About) -> _Told:
-    """`title` of a stage of the loop, and `when`, `minutes`, `break_minutes` and `place` ("" where
-    it is off); `held`: the document is not judged yet."""
+    """`place` is "" if the interview is cancelled. `held`: the document is not judged yet."""
     held = it.db.get(Interview, it.mail.args.get("interview", ""))
     if held is None or held.folio != it.folio.id:
         return _Told({"title": "", "when": ""})
@@ -203,8 +192,7 @@ def _interview(it: _About) -> _Told:
 
 
 def _uid(interview: Interview) -> str:
-    """What the candidate's calendar knows it by: not what the interviewer's does, by which two
-    calendars could be laid side by side."""
+    """Differs from the interviewer's id, so that the two calendars can't be matched."""
     return hashlib.sha256(f"candidate {interview.uid}".encode()).hexdigest()[:22]
 
 
@@ -222,7 +210,7 @@ def _known(it: _About, hour: Mapping[str, Any]) -> Known | None:
 
 
 def _cancelled(it: _About, hours: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file that takes these out of a calendar; none for none."""
+    """The file that removes these from a calendar; empty if there are none."""
     events = []
     for hour in hours:
         known, at = _known(it, hour), datetime.fromisoformat(hour["was"])

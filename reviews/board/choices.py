@@ -1,5 +1,3 @@
-"""Whom one may ask to read or to sit, what helps to choose, and why somebody cannot be asked."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -28,55 +26,45 @@ from reviews.reading import assignment
 from reviews.reading.assigned_reviews import LOCKED
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
-"""Stages at which a review may still be wanted."""
 
 SOON = timedelta(days=14)
-"""How far ahead an absence counts for a seat, whose holder prepares, meets and writes."""
 
 CONFLICT = "Has a conflict of interest here, or was sent this prompt as a candidate."
-"""Which of the two it is, is nobody's business."""
+"""It must not tell which of the two applies."""
 
 THEMSELVES = "Has the same email address as this candidate."
 
 
 @dataclass(frozen=True, slots=True)
 class MemberChoice:
-    """One member of the team. `why_not` is empty for who may be asked."""
-
     account: str
     name: str
     level: str
     load: int
-    """As `load` counts it."""
     due: datetime
-    """The end of the days for a review, counted in their own working days: from now, or from the
-    end of a window that is open, and at the latest what the interview leaves."""
+    """Counted in the person's working days from now, or from the end of an open window. Capped
+    by the time of the interview."""
     why_not: str
     away: str = ""
-    """That they are away, or will be, and until when."""
     is_away: bool = False
-    """Whether they are away today."""
     not_final: str = ""
-    """Where the document can't be read yet, what `due` is: the day to `expect`, if the candidate
-    uses the whole window, or only the `earliest` one, if they have not started."""
+    """What `due` means while the document can't be read: the day to `expect` if the candidate
+    uses the whole window, or the `earliest` day if they haven't started."""
     misses: bool = False
-    """Whether they are away on a day of the review; for a seat, soon or when the panel meets."""
+    """Whether they are away during the review; for a seat, soon or when the panel meets."""
     declined: bool = False
-    """Whether they have declined this review."""
 
     @property
     def is_last(self) -> bool:
-        """Whether they come after the others, and are proposed only where nobody else is left."""
+        """Whether they are proposed only if nobody else is left."""
         return self.misses or self.declined
 
     @property
     def words(self) -> str:
-        """What stands in a list to choose from."""
         return f"{self.name}, {self.about}"
 
     @property
     def about(self) -> str:
-        """The same without the name."""
         load = "nothing to review" if not self.load else f"{self.load} to review"
         away = f"{self.away}, so listed last" if self.away and self.misses else self.away
         declined = "has declined this one, so listed last" if self.declined else ""
@@ -92,10 +80,8 @@ def of(
     viewer: str,
     meets: datetime | None = None,
 ) -> dict[str, list[MemberChoice]]:
-    """By kind (reviewer, panel) everybody, those who may be asked first, of them those who are
-    not away (a reviewer on no day of the review, a panelist neither soon nor when the panel
-    `meets`), and of them who has least to read; the number of people adds no statement. `viewer`
-    coordinates the folio."""
+    """By kind (reviewer, panel). Sorted: may be asked; not away; smallest load. The number of
+    statements doesn't grow with the team. `viewer` coordinates the folio."""
     if not kinds:
         return {}
     everybody = {person.id: person for person in people.active(db)}
@@ -150,8 +136,7 @@ def choice(
     declined: bool = False,
     why_not: str = "",
 ) -> MemberChoice:
-    """This person for a folio at `stage` of an opening in `zone`, whose candidate's window ends at
-    `deadline` and whose panel `meets`, with `load` to review and `days` for a review."""
+    """`zone` is the opening's, `deadline` the end of the candidate's window."""
     begins, not_final = clock.now(), ""
     if stage in WRITING:
         not_final = "expect" if deadline else "earliest"
@@ -172,8 +157,8 @@ def choice(
 
 
 def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
-    """By account, how many documents somebody was asked to read whose gate is not decided, of
-    those that `viewer` runs: who reads elsewhere, and who has locked, is nothing to tell."""
+    """Assigned documents with an undecided gate, only in openings that `viewer` runs. It must
+    not tell who reviews elsewhere, or who has locked."""
     own = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
     )
@@ -191,7 +176,6 @@ def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
 
 
 def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, frozenset[str]]:
-    """By folio, who was asked to read it of what `load` counts: whose load it is, and with whom."""
     own = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
     )
@@ -210,18 +194,16 @@ def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, f
 def misses(
     person: Account, days: int, deadline: datetime | None, stage: str, zone: str
 ) -> bool:
-    """Whether somebody is away on a day of a review that is asked for now. One of a candidate who
-    has not started has no days yet, so no absence touches it."""
+    """A candidate who hasn't started has no review days yet, so no absence counts."""
     if stage in WRITING and deadline is None:
         return False
     now = clock.now()
-    # Else from the end of the window that the candidate has started.
+    # Otherwise from the end of the window that the candidate has started.
     begins = max(now, deadline) if deadline and stage in WRITING else now
     return working_days.overlap_absence(begins, days, person, zone)
 
 
 def misses_seat(person: Account, meets: datetime | None, zone: str) -> bool:
-    """Whether somebody is away in the days to come, or on the day on which a panel `meets`."""
     today = absence.today(person, zone)
     if absence.overlaps(person, today, today + SOON):
         return True
@@ -231,8 +213,8 @@ def misses_seat(person: Account, meets: datetime | None, zone: str) -> bool:
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:
-    """How many folios of an opening are alive: with few, a reviewer may guess who wrote. For who
-    coordinates it, and so stands to each of them."""
+    """Number of active folios in an opening: if few, a reviewer may guess the author. The
+    viewer must coordinate the opening."""
     mine = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
     )

@@ -1,5 +1,3 @@
-"""A corrected candidate, and what that does to the document which reviewers read."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -18,15 +16,15 @@ from reviews.board import redact
 MASKED = "masked"
 """The document is being masked again; the candidate and the reviewers get an email."""
 BY_HAND = "by_hand"
-"""It holds what was corrected, and a coordinator has to redact it."""
+"""The document has the corrected words; a coordinator must redact them."""
 LATE = "late"
-"""It holds what was corrected, and a locked review is about it: it stays as it is."""
+"""The document has the corrected words, but a locked review is about it: it doesn't change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """`changed` fields, by name; `document`: one of the three above, or "" where the submitted
-    document holds nothing of what was corrected."""
+    """`changed` has field names. `document` is one of the three values above, or "" if the
+    document has none of the corrected words."""
 
     changed: list[str]
     document: str
@@ -35,8 +33,8 @@ class Corrected:
 def correct(
     db: Session, folio: Folio, given: Invitee, *, again: bool, secret: str, by: str
 ) -> Corrected:
-    """`prompts.inviting.correct`, and have the submitted document masked by what is known now, as
-    far as it may still change."""
+    """Correct the candidate (`prompts.inviting.correct`) and mask the submitted document
+    again, if it may still change."""
     changed = asking.correct(db, folio, given, again=again, secret=secret, by=by)
     document = _masked(db, folio, by=by) if changed else ""
     return Corrected(changed, document)
@@ -58,6 +56,6 @@ def _masked(db: Session, folio: Folio, *, by: str) -> str:
         with db.begin_nested():
             redact.redact(db, folio, passages, "candidate", by=by)
     except Refusal:
-        # Too many places, or one that cannot be covered: the correction itself counts all the same.
+        # Too many places, or one that can't be covered. The correction itself still counts.
         return BY_HAND
     return MASKED

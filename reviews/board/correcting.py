@@ -1,5 +1,3 @@
-"""Changing what the team has of one of its members."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -21,8 +19,8 @@ _COORDINATOR = (
 
 
 def _why_fixed(db: Session, member: Account, by: str) -> str:
-    """Why `by` can't change what the team has of this member; empty where they can. The rest of
-    the team would take what they wrote for true."""
+    """Why `by` can't change this member's details; empty if they can. The rest of the team
+    would trust what they wrote."""
     if member.id == by:
         return ""
     if people.is_out_of_reach(db, member.id, by):
@@ -31,8 +29,8 @@ def _why_fixed(db: Session, member: Account, by: str) -> str:
 
 
 def correct(db: Session, member: Account, name: str, email: str, *, by: str) -> bool:
-    """As `people.correct`. A Refusal too where `by` may not change their details, and for a
-    coordinator's address, unless `by` is an admin: who reads it could act as them."""
+    """As `people.correct`. Also refuses a coordinator's address unless `by` is an admin:
+    whoever reads that mailbox could act as the coordinator."""
     renamed = people.checked_name(name) != member.name
     moves = people.normal_email(email) != member.email
     if (renamed or moves) and (why := _why_fixed(db, member, by)):
@@ -54,8 +52,8 @@ def change(
     team_zone: str,
     by: str,
 ) -> None:
-    """As `people.change`, and with `away` as `absence.put`. A Refusal ("fixed") too where
-    `by` may not change their details."""
+    """As `people.change`, with `away` as in `absence.put`. Raises Refusal ("fixed") if `by`
+    may not change their details."""
     people.check_level(level, zone)
     before = member.away_from, member.away_until
     if away is not None:

@@ -1,6 +1,5 @@
-"""Who makes the review decision on a folio: its decider; a coordinator only where every locked
-review says the same, or where nobody else can.
-"""
+"""Who makes a folio's review decision: its decider. A coordinator may only if all locked
+reviews agree, or if nobody else can."""
 
 from __future__ import annotations
 
@@ -24,16 +23,14 @@ from blindfolio.visibility.stage import BEFORE_PANEL
 from reviews.board.models import GateDecision
 
 OPENED = "gate.opened"
-"""The ledger's entry that a decider has opened the locked reviews of a folio."""
+"""Log entry: a decider opened the locked reviews of a folio."""
 
 CONFIRMS = {"proceed": "release", "stop": "stop"}
-"""The decision that a coordinator may confirm, by the word that every locked review says."""
+"""The decision that a coordinator may confirm, by the word of all locked reviews."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Somebody who can make the review decision on a folio."""
-
     account: str
     name: str
     kind: str
@@ -41,9 +38,10 @@ class Decider:
 
 
 def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ...]]:
-    """The deciders of each of `folios` that has one, by name. One statement.
+    """Sorted by name. One statement.
 
-    Who also reviews, sits or interviews there cannot read the reviews, and so is none.
+    Anyone who also reviews, sits or interviews there can't read the reviews, so they are left
+    out.
     """
     other = aliased(Standing)
     barred = exists().where(
@@ -64,25 +62,21 @@ def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ..
 
 
 def names(deciders: Sequence[Decider]) -> str:
-    """`Hanna Placeholder or Kim Lorem`."""
     return " or ".join(decider.name for decider in deciders)
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What one person may do about the review decision while the gate is open."""
-
     kind: Literal["decides", "confirms", ""]
-    """`confirms`: what every locked review says, and nothing else. Empty: nothing."""
+    """`confirms`: only what every locked review says. Empty: nothing."""
     capacity: str
-    """As `GateDecision.capacity` has it."""
     others: tuple[Decider, ...] = ()
-    """Who decides, where this person does not."""
+    """Who decides, if this person doesn't."""
 
 
 def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
-    """What this account may do about the folio's open gate; `word` is what the locked reviews say
-    together. Absent for who neither decides nor coordinates it."""
+    """What this account may do about the folio's open gate; `word` sums up the locked reviews.
+    Raises Absent if they neither decide nor coordinate it."""
     held = standing.held(db, folio, account)
     if matrix.may_write(held.values(), "gate", folio.stage):
         return Right("decides", next(kind for kind, row in held.items() if row == DECIDER))
@@ -95,10 +89,10 @@ def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
 
 
 def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: str) -> str:
-    """In which capacity this account makes this decision on the (locked) folio.
+    """The folio must be locked.
 
-    A Refusal says who decides, to a coordinator who may not, and that the reviews come first, to a
-    decider who has not opened them. Absent for everybody else.
+    Raises Refusal if a coordinator may not decide, or a decider hasn't opened the reviews;
+    Absent for everyone else.
     """
     mine = right(db, folio, account, word=word)
     if mine.capacity != "coordinator" and mine.kind == "decides":
@@ -127,7 +121,6 @@ def _theirs(who: str, word: str) -> str:
 
 
 def not_open() -> Refusal:
-    """Of an act on a review decision that isn't due."""
     return Refusal(
         "not_open",
         "The review decision can't be made yet, or it has already been made. Reload the page.",
@@ -136,8 +129,8 @@ def not_open() -> Refusal:
 
 
 def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
-    """Record that a decider opens the locked reviews; again changes nothing. Absent for who does
-    not decide this folio, a Refusal where the gate is not open."""
+    """Idempotent. Raises Absent if `by` doesn't decide this folio, Refusal if the gate isn't
+    open."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)
     if DECIDER not in held.values():
@@ -156,8 +149,8 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def step_back(db: Session, folio: Folio, *, by: str) -> None:
-    """A decider leaves one candidate's review decision to others; they see nothing of the candidate
-    any more. Absent for who does not decide this folio, a Refusal once the decision is made."""
+    """`by` loses sight of the candidate. Raises Absent if they don't decide this folio,
+    Refusal once the decision is made."""
     folio = stages.locked(db, folio.id)
     kinds = [kind for kind, row in standing.held(db, folio, by).items() if row == DECIDER]
     if not kinds:
@@ -173,8 +166,8 @@ def step_back(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def has_opened(db: Session, folio: Folio, account: str) -> bool:
-    """Whether this account has opened the locked reviews of the folio to decide, and no review was
-    locked since."""
+    """Whether this account has opened the locked reviews to decide, and none was locked
+    since."""
     opened = select(func.max(Entry.seq)).where(
         Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
     )
@@ -200,8 +193,7 @@ def by_whom(
     named: bool,
     printed: bool = False,
 ) -> str:
-    """Who made a decision, as this viewer may know it: by name where `named`, else in which
-    capacity; themselves as "you", but on what is `printed`. Empty where there is none."""
+    """The name if `named`, otherwise the capacity; "you" for the viewer unless `printed`."""
     if decided is None:
         return ""
     capacity = _CAPACITY[decided.capacity]

@@ -1,6 +1,3 @@
-"""Another due date for a review that is under way, earlier or later, by its coordinator; and how
-late any due date can be before an interview."""
-
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,26 +20,25 @@ from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 
 END_OF_DAY = time(18)
-"""The hour of a due date, as `working_days` has it. Nobody is told it: who reviews is told the day,
-and the board calls a review overdue once that day is over (`facts.gather`)."""
+"""The hour of a due date, as in `working_days`. It is never shown: reviewers are told the day,
+and the board calls a review overdue only after that day (`facts.gather`)."""
 
 OPEN = ("reviewer.planned", "reviewer.accepted")
-"""The states in which a review still has a due date to be changed."""
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The instant of a due date that somebody chose."""
     return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
 
 
 def too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
-    """The interview to come that leaves its panel less than `LEAD` after a review due then."""
+    """The coming interview that leaves its panel less than `LEAD` after a review due then."""
     slot = db.get(Slot, folio.id)
     return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
 
 
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Refuse ("due") a date after which the panel has too little time, with the latest one."""
+    """Raise Refusal ("due"), with the latest possible date, if the panel would have too little
+    time."""
     slot = too_late(db, folio, due)
     if slot is None:
         return
@@ -63,8 +59,8 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
 def counted(
     db: Session, folio: Folio, person: Account, days: int, *, since: datetime
 ) -> datetime:
-    """When a review is due that nobody chose a date for: after these working days of its reviewer,
-    or earlier where the interview comes so soon."""
+    """The default due date: after these working days of the reviewer, or earlier if the
+    interview comes first."""
     zone = db.get_one(Opening, folio.opening).zone
     due = working_days.end_of_persons(since, days, person, zone)
     slot = db.get(Slot, folio.id)
@@ -72,7 +68,7 @@ def counted(
 
 
 def in_time(due: datetime, meets: datetime | None, zone: str) -> datetime:
-    """This due date, or the latest one before the panel `meets`, while one is left."""
+    """This due date, or the latest one before the panel `meets`, if there still is one."""
     if meets is None or meets <= clock.now():
         return due
     last = _latest(meets, ZoneInfo(zone))
@@ -90,8 +86,8 @@ def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
 
 
 def may_change(stage: str, state: str) -> bool:
-    """Whether the due date of a reviewer in this state can be changed at this stage: once the
-    document can be read, which is when its days begin, and until the review is locked."""
+    """Whether the due date can change: from when the document can be read, which starts the
+    review's days, until the lock."""
     assigns = matrix.may_write(["coordinator"], "assign", stage)
     return assigns and stage in BEING_READ and state in OPEN
 
@@ -99,10 +95,10 @@ def may_change(stage: str, state: str) -> bool:
 def change(
     db: Session, folio: Folio, account: str, day: date, *, zone: ZoneInfo, by: str
 ) -> None:
-    """Let a review be due on another day of `zone`, and tell its reviewer by mail.
+    """Set a review's due date to another day in `zone` and email its reviewer.
 
-    Absent for who does not review it. A Refusal ("due") for the present day and for one that is
-    over, and once the review is locked or closed ("late").
+    Raises Absent if the account doesn't review it; Refusal ("due") for the same day or a past
+    one, ("late") once the review is locked or closed.
     """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
@@ -123,7 +119,7 @@ def change(
     refuse_too_late(db, folio, due)
     asked = db.get(Assignment, held.id)
     if asked is not None:
-        # A day that somebody chose is not counted in working days any more.
+        # A day that a person chose is no longer counted in working days.
         asked.days, asked.answer_by = None, min(asked.answer_by, due)
     held.due = due
     otherwise = db.get_one(Opening, folio.opening).zone

@@ -1,8 +1,5 @@
-"""The mails that a reviewer gets about their own due date, without anybody pressing a button: in
-the morning of the working day before it, and of the one after it. Never two a day about one review.
-Who has still to answer hears in the morning of the day by which they are to. Who accepted before
-there was anything to read hears on the next working morning that there is.
-"""
+"""Automatic emails to reviewers about due dates, readable documents and missing answers; never
+two a day about one review."""
 
 from __future__ import annotations
 
@@ -23,10 +20,8 @@ from blindfolio.visibility.models import Folio, Standing
 from reviews.board import late, remind
 
 JOB = "review_due"
-"""The kind of the jobs below."""
 
 READABLE = "review_readable"
-"""The kind of the jobs about a document that can be read now."""
 
 When = Literal["answer", "before", "after"]
 TEMPLATES: dict[When, str] = {
@@ -37,8 +32,8 @@ TEMPLATES: dict[When, str] = {
 
 
 def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Queue both mails of a reviewer's present due date, once for each date; `zone` is that of
-    the opening, for who has none. A morning that is over already is left out."""
+    """Once per date. `zone` is the opening's, used if the person has none. Past mornings are
+    skipped."""
     if standing.due is None:
         return
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
@@ -62,7 +57,7 @@ def plan_answer(
     person: Account,
     zone: str,
 ) -> None:
-    """Queue the reminder of who is to accept or decline by then, and the look at who has not."""
+    """Queue the reminder to accept or decline by then, and the check for a missing answer."""
     theirs = ZoneInfo(person.zone or zone)
     morning = working_days.morning_of(answer_by, theirs)
     if morning > clock.now():
@@ -73,8 +68,8 @@ def plan_answer(
 
 
 def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Queue the mail that a document which this reviewer accepted can be read now, for their next
-    working morning: the hour at which a window was closed is nothing for who reads blind."""
+    """Queue the email about a readable document for the reviewer's next working morning. It
+    must not be sent at once: the hour would tell a blind reviewer when the window closed."""
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
     morning = working_days.morning_after(clock.now(), theirs, week)
     args = {"standing": standing.id, "morning": morning.isoformat()}
@@ -82,13 +77,13 @@ def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -
 
 
 class ReadableMails:
-    """Handler of `review_readable` jobs: `{"standing": id, "morning": instant}`."""
+    """`args` are `{"standing": id, "morning": instant}`."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
+        """Nothing to prepare."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Write to who has still to lock the review: one mail for all of a morning."""
+        """One email covers all reviews of a morning; locked ones are skipped."""
         held = db.get_one(Standing, args["standing"])
         folio = stages.locked(db, held.folio)
         db.refresh(held)
@@ -103,23 +98,23 @@ class ReadableMails:
         )
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; the document is in their list all the same."""
+        """The failed job stays visible; the document is in their list anyway."""
 
 
 class DueMails:
-    """Handler of `review_due` jobs: `{"standing": id, "due": instant, "when": one of When}`."""
+    """`args` are `{"standing": id, "due": instant, "when": one of When}`."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
+        """Nothing to prepare."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Write to who still has a review to answer or to lock by that date; nobody else hears."""
+        """Email only a reviewer who still has to answer or lock by that date."""
         held = db.get_one(Standing, args["standing"])
         folio = stages.locked(db, held.folio)
         db.refresh(held)
         due, now = datetime.fromisoformat(args["due"]), clock.now()
         when: When = args["when"]
-        # A worker that was away sends no "tomorrow" about a day that is over.
+        # A worker that was down must not send "tomorrow" about a past day.
         over = when != "after" and now >= due
         if over or (when != "answer" and held.due != due):
             return

@@ -1,7 +1,7 @@
-"""The facts of many candidates at once, for the rules of `stuck`: as many statements for two
-hundred as for three.
+"""The facts about many candidates for the rules in `next_steps`. The number of statements
+doesn't depend on the number of rows.
 
-Each row says what its viewer's cell opens; nothing that it does not is ever read.
+Only what the viewer's cell opens is ever read.
 """
 
 from __future__ import annotations
@@ -55,21 +55,16 @@ from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
 
 GATE_DAYS = 1
-"""Working days in which an open gate is to be decided."""
 
 CLOSE_DAYS = 1
-"""Working days after the last scorecard in which the candidate is to hear."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One candidate, as its viewer's scope found them."""
-
     folio: str
     stage: str
     stage_since: datetime
     state: str
-    """The viewer's row of the matrix."""
     quorum: int
     opening: str
     zone: str
@@ -78,31 +73,26 @@ class Subject:
     deadline: datetime | None = None
     closed_at: datetime | None = None
     decider: str = "manager"
-    """As `Folio.decider` has it."""
     feedback_days: int = 30
     own_zone: str | None = None
-    """The candidate's own."""
     feedback_owed: bool = False
-    """Once it is over: the candidate waits for what was promised."""
+    """After the end: the promised feedback is still owed."""
     seats_reviewers: bool = False
-    """Whether its reviewers can take a seat: in Compact, until the gate has been open."""
     confirms: bool = False
-    """Whether the viewer can confirm a new address of the candidate."""
 
     @property
     def classes(self) -> frozenset[DataClass]:
-        """What the viewer's one row opens at this stage."""
         return matrix.cell(self.state, self.stage)
 
 
 def gather(
     db: Session, subjects: Sequence[Subject], days_in: ZoneInfo | None = None
 ) -> dict[str, CaseFacts]:
-    """By folio id, what the rules look at. Nineteen statements, whatever the number of rows; two
-    more where a candidate at the panel has a loop, and one where a debrief is open.
+    """Nineteen statements; two more if a candidate at the panel has a loop, and one if a
+    debrief is open.
 
-    Reviewers are told the day on which something is due, in the zone `days_in` (without one, in
-    their opening's), so it is due at the end of that day.
+    Reviewers are told a due day in the zone `days_in` (default: the opening's), so a review is
+    due at the end of that day.
     """
     now = clock.now()
 
@@ -227,7 +217,8 @@ def _loop_progress(row: StageRow, told: Collection[str]) -> LoopProgress:
 
 
 def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:
-    """What did not reach candidates; an address that is no longer theirs may be lost."""
+    """Undelivered mail to candidates. A loss at an address that is no longer theirs doesn't
+    count."""
     found = outbox.failed(db, folios)
     theirs = {
         folio: [it for it in lost if it.template != new_address.MOVED]
@@ -237,8 +228,8 @@ def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut
 
 
 def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
-    """The readers as far as the viewer's cell goes: without PR who they are, and nothing of their
-    way. Once the gate is decided nobody else's review is wanted."""
+    """The readers as the viewer's cell shows them: without PR only who they are. Once the gate
+    is decided, open reviews are left out."""
     if DataClass.REVIEW_PROGRESS in it.classes:
         over = it.stage not in BEFORE_PANEL
         return [r for r in readers if not (over and r.state in ("asked", "accepted", "draft"))]
@@ -247,12 +238,11 @@ def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
         for reader in readers
         if reader.state in READING
     ]
-    # Who declined reviews nothing, and whoever asks for reviews has to ask somebody else.
+    # A reader who declined doesn't review, but the coordinator has to ask somebody else.
     return known + [r for r in readers if r.state == "declined" and it.state == "coordinator"]
 
 
 def _flagged(db: Session, folios: Collection[str]) -> frozenset[str]:
-    """The folios on which a red flag is open. One statement."""
     settled = exists().where(FlagSettled.flag == RedFlag.id)
     return frozenset(
         db.scalars(select(RedFlag.folio).where(RedFlag.folio.in_(folios), ~settled).distinct())
@@ -260,7 +250,6 @@ def _flagged(db: Session, folios: Collection[str]) -> frozenset[str]:
 
 
 def _held(db: Session, folios: Collection[str], now: datetime) -> dict[str, Wait]:
-    """The escalated dissent because of which a decision waits. One statement."""
     found = {
         folio: dissents.holding(said, now)
         for folio, said in dissents.escalated(db, folios).items()
@@ -274,8 +263,6 @@ _Seats = dict[str, list[SeatProgress]]
 def _people(
     db: Session, folios: Collection[str], zones: Mapping[str, ZoneInfo]
 ) -> tuple[dict[str, list[Reader]], _Seats, _Seats]:
-    """Who reads and who sits, by folio and name, who has declined as well; and whose vote the
-    debrief waits for."""
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
     passed = and_(DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account)
@@ -337,12 +324,11 @@ def _people(
 
 
 def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """Until when somebody has who was told the day alone, as reviewers are."""
+    """End of the due day: reviewers are told only the day."""
     return times.end_of_day(due, zone) if due else None
 
 
 def state_of(row: str, *, drafted: bool) -> str:
-    """A reviewer's row of the matrix as the board says it."""
     if row == "reviewer.planned":
         return "asked"
     if row == "reviewer.accepted":
@@ -353,7 +339,7 @@ def state_of(row: str, *, drafted: bool) -> str:
 
 
 def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
-    """Who has no link yet: no mail with one is on its way, and nobody took one to hand it out."""
+    """Candidates without a link: none was mailed, and nobody took one to hand it out."""
     link = exists().where(Link.invitation == Invitation.id)
     on_its_way = exists().where(
         MailOut.key == literal("invitation:") + Invitation.id,
@@ -376,14 +362,15 @@ def _further(due: datetime | None, now: datetime) -> Wait:
 
 
 def _feedback(it: Subject) -> FeedbackDate | None:
-    """What was promised and is owed still; whoever has ended early is owed nothing."""
+    """The feedback that was promised and is still owed. A candidate who ended early is owed
+    none."""
     if it.stage not in matrix.FORWARD and not (it.stage in OVER and it.feedback_owed):
         return None
     return feedback_date(it.deadline, it.feedback_days, ZoneInfo(it.own_zone or it.zone))
 
 
 def _since(it: Subject, now: datetime) -> datetime:
-    """Since when it is in its stage; reading begins with the end of the window, not with the
+    """Since when it is in its stage; review begins with the end of the window, not with the
     first lock."""
     if it.stage == Stage.DRAFT and it.started_at:
         return it.started_at
@@ -406,10 +393,10 @@ def _promised(
         return deadline.until(it.deadline, now) if it.deadline else None
     if it.stage in (Stage.REVIEW, Stage.ONE_LOCK):
         dues = [r.due for r in readers if r.due and r.state in ("asked", "accepted", "draft")]
-        # One that is over stays over, whatever date somebody else was asked for later.
+        # A past date stays past, even if a later review was requested for another date.
         return min((due for due in dues if due < now), default=max(dues, default=None))
     if it.stage == Stage.GATE:
-        # A gate that waits, or has waited, has its days from the last review on.
+        # The days of a gate that waits, or has waited, begin with the last review.
         reading = [r for r in readers if r.state in READING]
         reviews = [r.locked_at if r.state == "locked" else r.due for r in reading]
         begins = max([it.stage_since, *(at for at in reviews if at is not None)])

@@ -1,7 +1,7 @@
-"""Which candidates of the board one wants to see: filters over what a row shows its viewer.
+"""Filters for the board's candidates.
 
-A filter looks at nothing that the viewer's own row does not show, so what it leaves out tells no
-more than the whole list.
+A filter uses only what the viewer's row shows, so leaving a row out tells no more than the
+whole list.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from reviews import words
 from reviews.board.next_steps import READING, CaseFacts, NextStep, missing
 
 LONGEST = 200
-"""Characters of a search or of any other value that an address gives."""
 
 OPEN_STAGES = {
     "invited": words.of(Stage.DRAFT, frozenset(), started=False),
@@ -26,10 +25,10 @@ OPEN_STAGES = {
     "panel": words.STAGES[Stage.PANEL],
     "debrief": words.STAGES[Stage.DEBRIEF],
 }
-"""By its word in an address, a stage as the rows of open candidates say it."""
+"""A stage of open candidates, as their rows say it, by its word in an address."""
 
 DONE_STAGES = {"closed": Stage.CLOSED, "rejected": Stage.STOPPED, "ended": Stage.ENDED}
-"""The stages of what is over. They are the same for all who see such a row."""
+"""The stages of finished candidates. They are the same for every viewer of such a row."""
 
 DONE_STAGES_SAID = {key: words.STAGES[stage] for key, stage in DONE_STAGES.items()}
 
@@ -37,7 +36,6 @@ _Waits = Callable[[CaseFacts, Collection[NextStep]], bool]
 
 
 def _is_late(facts: CaseFacts) -> bool:
-    """Whether the date that the stage has is over, or a review that is not locked was due."""
     now = clock.now()
     dates = [facts.promised, *(reader.due for reader in facts.pending)]
     return any(at is not None and at < now for at in dates)
@@ -66,43 +64,35 @@ _WAITS: Mapping[str, tuple[str, _Waits]] = {
     "unopened": ("Link not opened yet", lambda facts, _: facts.unopened_since is not None),
 }
 WAITS = {key: label for key, (label, _) in _WAITS.items()}
-"""What one may filter by, as the list to choose from says it. All but the first are for who runs
-the opening."""
+"""Labels of the filter. All but the first are only for coordinators."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """What a viewer wants to see of the board; "" leaves a part open."""
-
     opening: str = ""
     wanted: str = ""
-    """Looked for in names, and in addresses where those may be seen."""
+    """Searched in names, and in addresses if the viewer may see them."""
     stage: str = ""
-    """A word of `OPEN_STAGES`, or of `DONE_STAGES` where it is about what is done."""
+    """A key of `OPEN_STAGES`, or of `DONE_STAGES` if `done`."""
     waits: str = ""
-    """A word of `WAITS`; not for what is done."""
+    """A key of `WAITS`; not if `done`."""
     reviewer: str = ""
-    """The account of somebody who reviews; not for what is done."""
+    """A reviewer's account; not if `done`."""
     done: bool = False
-    """The closed and ended candidates instead of the open ones."""
 
     @property
     def narrows(self) -> bool:
-        """Whether it leaves out any row of its list."""
         return replace(self, done=False) != BoardFilter()
 
     @property
     def whole(self) -> BoardFilter:
-        """The same list with no row left out."""
         return BoardFilter(done=self.done)
 
     @property
     def of_done(self) -> BoardFilter:
-        """The same of the closed and ended candidates."""
         return replace(self, done=True)
 
     def address(self) -> dict[str, str]:
-        """The parameters of an address that asks for this, in one order."""
         found = {
             name: ("1" if value is True else value)
             for name, value in ((it.name, getattr(self, it.name)) for it in fields(self))
@@ -116,7 +106,6 @@ EVERYTHING = BoardFilter()
 
 
 def of_address(asked: Mapping[str, str]) -> BoardFilter:
-    """What the parameters of an address ask for; what they cannot ask for is left out."""
     done = asked.get("done") == "1"
     stage, waits = asked.get("stage", ""), asked.get("waits", "")
     return BoardFilter(
@@ -130,15 +119,15 @@ def of_address(asked: Mapping[str, str]) -> BoardFilter:
 
 
 def of_codes(asked: Mapping[str, str]) -> BoardFilter:
-    """The same for the list of codes, which is filtered by what it shows alone: a code that a
-    reviewer's name leads to would lead on to a candidate's."""
+    """A filter for the list of codes, which uses only what the list shows: a filter by
+    reviewer would link a code to a candidate."""
     asks = of_address(asked)
     return BoardFilter(opening=asks.opening, wanted=asks.wanted, done=asks.done)
 
 
 def fits(asks: BoardFilter, said: str, facts: CaseFacts, steps: Collection[NextStep]) -> bool:
-    """Whether an open candidate's row is wanted: `said` is its stage in words. The opening and the
-    name were looked for before."""
+    """Whether an open candidate's row fits; `said` is its stage in words. The query has
+    already filtered by opening and name."""
     if asks.stage and said != OPEN_STAGES[asks.stage]:
         return False
     if asks.reviewer and asks.reviewer not in {

@@ -1,9 +1,7 @@
-"""Deciding the gate: release to the panel, or stop. A person decides, never the word; who that is,
-says `deciders`.
+"""A person decides the gate (`deciders`), never the reviews' word alone.
 
-The gate waits while a reviewer who was asked has not locked. Deciding all the same ends their
-review. So does a review's end by somebody else's hand, such as the closing of the reviewer's
-account: what the gate had waited for then needs a reason too.
+The gate waits for assigned reviewers. Deciding anyway ends their reviews and needs a reason.
+So does a decision after somebody else ended a review that the gate waited for.
 """
 
 from __future__ import annotations
@@ -41,11 +39,11 @@ def decide(
     anyway: bool = False,
     by: str,
 ) -> GateDecision:
-    """Release or stop. `by` decides or may confirm, as `deciders.capacity` has it.
+    """Release or stop, in one transaction with the stage.
 
-    A release against the word *proceed* and every stop need a written `reason`; a stop needs the
-    paragraph that the candidate reads, `feedback`. Both come in one transaction with the stage.
-    While a review is due, the decision needs `anyway` and a reason too: else Refusal ("waits").
+    A `reason` is required for a release against the word *proceed* and for every stop. A stop
+    also needs `feedback`, the paragraph for the candidate. While a review is due, the decision
+    needs `anyway` and a reason; otherwise Refusal ("waits").
     """
     folio = stages.locked(db, folio.id)
     if not matrix.may_write([DECIDER], "gate", folio.stage):
@@ -83,7 +81,6 @@ def decide(
 def check(
     db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
 ) -> None:
-    """Refuse a decision that lacks something, or that is not `by`'s, before it is confirmed."""
     word = gate_word(db, folio.id).word
     _capacity(db, folio, by, word=word, decision=decision)
     _check(db, folio, decision, word=word, reason=reason, feedback=feedback)
@@ -113,13 +110,13 @@ def _check(
 
 
 def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
-    """What the folio's gate waits for, as `reading.gate.waiting` has it; empty for nothing."""
+    """What the folio's gate waits for, as in `reading.gate.waiting`."""
     return reading_gate.waiting(db, [folio.id])
 
 
 def cut_short(db: Session, folio: Folio) -> bool:
-    """Whether somebody else ended a review that this open gate waited for, and no review was locked
-    since. Who declines or steps back does so themselves, and the gate waits no longer."""
+    """Whether somebody else ended a review that this open gate waited for, and no review was
+    locked since. A reviewer who declines or recuses themselves doesn't count."""
     if folio.stage != Stage.GATE:
         return False
     happened = (

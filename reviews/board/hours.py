@@ -1,6 +1,3 @@
-"""The hour of an interview, the panel's or another one of the loop: which can be planned, and what
-speaks against it."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -31,31 +28,25 @@ from reviews.panel.models import Planned, Slot
 from reviews.panel.queries import SEATED
 
 BEFORE_IT = matrix.FORWARD[:6]
-"""The stages of a folio at which interviews are given and planned: until the debrief."""
 
 LENGTHS = (15, 30, 45, 60, 75, 80, 90, 120)
-"""Minutes that an interview may take, without its break."""
 
 BREAKS = (0, 5, 10, 15)
-"""Minutes of a break, for whoever needs one. Everybody who is there sees it, and nobody why."""
+"""Minutes of a break, for anyone who needs one. All participants see the break, and never its
+reason."""
 
 SHORTEST_PANEL = 30
-"""Minutes into which the panel's parts, which share what there is in proportion, still fit."""
+"""Minimum minutes for the panel's parts, which shrink in proportion."""
 
 DEBRIEF_WITHIN = timedelta(days=7)
-"""How long after the day of the last interview a debrief may be."""
 
 DAY_BEGINS, DAY_ENDS = 8, 19
-"""Hours of the opening's zone between which an interview is expected to lie."""
 
 _LONGEST = timedelta(minutes=max(LENGTHS) + max(BREAKS))
 
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """When, where and how long an interview is to be, and when the debrief where it is booked with
-    the panel's."""
-
     at: datetime
     place: str = ""
     minutes: int = timer.LENGTH
@@ -64,16 +55,14 @@ class Hour:
 
     @property
     def ends_at(self) -> datetime:
-        """When the interview is over, with its break."""
         return self.at + timedelta(minutes=self.minutes + self.break_minutes)
 
     @property
     def is_over(self) -> bool:
-        """Whether it has passed, so that it can only be a correction."""
         return self.at <= clock.now()
 
     def write(self, held: Held) -> None:
-        """Let an interview be then."""
+        """Set the interview to this time."""
         held.at, held.place = self.at, self.place
         held.minutes, held.break_minutes = self.minutes, self.break_minutes
         if isinstance(held, Slot):
@@ -81,22 +70,20 @@ class Hour:
 
 
 def of(held: Held) -> Hour:
-    """When an interview is now."""
     debrief_at = held.debrief_at if isinstance(held, Slot) else None
     return Hour(held.at, held.place, held.minutes, held.break_minutes, debrief_at)
 
 
 def lengths(stage: LoopStage | None) -> list[int]:
-    """What a stage of the loop (None: the panel's interview) may take; also what the loop says."""
     if stage is not None:
         return sorted({*LENGTHS, stage.minutes})
     return [n for n in LENGTHS if SHORTEST_PANEL <= n <= timer.LENGTH]
 
 
 def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, account: str) -> None:
-    """Refuse an hour of a `stage` of the loop (None: the panel's interview) that isn't in the
-    lists, or at which its candidate is in another interview or who holds it (`account`) is; and a
-    debrief before the last one. Of an hour that has passed only what it says is looked at."""
+    """Refuse a time that isn't in the lists, or at which the candidate or the interviewer
+    (`account`) is in another interview; and a debrief before the last interview. For a past
+    time only the lists are checked."""
     if hour.minutes not in lengths(stage):
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
@@ -129,8 +116,8 @@ def _check_candidate(db: Session, folio: Folio, hour: Hour, stage: str) -> None:
 
 
 def _booked(db: Session, folio: Folio) -> dict[str, Planned]:
-    """By the key of their stage, the interviews of a candidate that have an hour, the panel's by
-    ""; for who may see SL of the folio."""
+    """A candidate's scheduled interviews by the key of their stage, the panel's under "". The
+    viewer must see SL of the folio."""
     found: dict[str, Planned] = {
         stage: it for stage, (it, _) in waiting.held(db, folio.id).items()
     }
@@ -148,8 +135,8 @@ def _title(db: Session, folio: Folio, stage: str) -> str:
 def busy(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> dict[str, str]:
-    """Of these accounts, by name, who sits on the panel of another candidate or interviews one
-    meanwhile; never which. Two statements."""
+    """The names of those accounts that have an interview with another candidate meanwhile,
+    never which one. Two statements."""
     sits = (
         select(Account.name, Slot)
         .join(Standing, Standing.account == Account.id)
@@ -196,7 +183,7 @@ def _check_debrief(db: Session, folio: Folio, hour: Hour, debrief_at: datetime) 
 
 
 def _last(db: Session, folio: Folio, panel: Hour) -> tuple[datetime, str]:
-    """When the last interview ends, the panel's being `panel`, and which it is."""
+    """When the last interview ends, `panel` being the panel's, and which it is."""
     ends = {stage: it.ends_at for stage, it in _booked(db, folio).items()}
     return max((at, stage) for stage, at in (ends | {"": panel.ends_at}).items())
 
@@ -204,9 +191,8 @@ def _last(db: Session, folio: Folio, panel: Hour) -> tuple[datetime, str]:
 def debrief_along(
     db: Session, folio: Folio, at: datetime, debrief_at: datetime | None
 ) -> datetime | None:
-    """When the debrief is with the panel's interview at `at`: where that moves to another day and
-    the debrief was left as it is booked on the old one, at the same hour of the new day, unless
-    that is before another interview."""
+    """If the interview moves to another day and the form left the debrief on the old day, the
+    debrief moves to the same hour of the new day, unless another interview ends later."""
     held = db.get(Slot, folio.id)
     if held is None or debrief_at is None or debrief_at != held.debrief_at:
         return debrief_at
@@ -222,8 +208,8 @@ def debrief_along(
 def doubts(
     db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None, account: str = ""
 ) -> list[str]:
-    """What speaks against an hour to come, a sentence each; nothing of it forbids it. `account`
-    holds the `stage` of the loop; without one it is the panel's."""
+    """Warnings, which forbid nothing. `account` holds the `stage` of the loop; without one it
+    is the panel's interview."""
     if hour.is_over:
         return []
     zone = _zone(db, folio)
@@ -253,7 +239,6 @@ def _odd(hour: Hour, zone: ZoneInfo) -> str:
 
 
 def _early(db: Session, folio: Folio, hour: Hour) -> str:
-    """Whether the panel would have the document too late to read it."""
     due = _last_due(db, folio)
     released = clock.now() if due is None else max(clock.now(), due)
     if folio.stage == Stage.PANEL:
@@ -273,7 +258,7 @@ def _early(db: Session, folio: Folio, hour: Hour) -> str:
 
 
 def _last_due(db: Session, folio: Folio) -> datetime | None:
-    """When the last review is due that the review decision still waits for."""
+    """When the last review is due that the decision still waits for."""
     if folio.stage not in (*WRITING, Stage.REVIEW, Stage.ONE_LOCK):
         return None
     return db.scalar(
@@ -285,8 +270,8 @@ def _last_due(db: Session, folio: Folio) -> datetime | None:
 
 
 def written_by(db: Session, folio: Folio) -> datetime | None:
-    """Until when the candidate can write: of who has not started, if they do at the last moment.
-    None once nobody writes."""
+    """The end of the candidate's writing, assuming that they start at the last moment if they
+    haven't yet. None once it is over."""
     if folio.stage not in WRITING:
         return None
     mine = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
@@ -297,8 +282,8 @@ def written_by(db: Session, folio: Folio) -> datetime | None:
 
 
 def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None) -> str:
-    """The sentence about an hour that could be before the document is written; "" for none, and for
-    a stage of the loop that comes before it."""
+    """A warning if the interview could be before the document is written; "" for none, and for
+    a stage that precedes the document."""
     loop = waiting.loop_for(db, folio) if stage is not None else None
     if stage is not None and loop is not None:
         before = loop.stages[: loop.stages.index(stage)]
@@ -316,8 +301,8 @@ def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = 
 def not_there(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> list[str]:
-    """A sentence for each of these who is away on that day, or on the panel or in an interview of
-    another candidate at that hour; never whose."""
+    """A sentence for each of these people who is away that day, or in an interview with
+    another candidate; never which one."""
     zone = _zone(db, folio)
     people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
     away = [
@@ -338,7 +323,6 @@ def is_short(folio: Folio, slot: Slot) -> bool:
 
 
 def when(db: Session, folio: Folio, at: datetime) -> str:
-    """As the team reads it, in the opening's zone."""
     return times.when(at, _zone(db, folio))
 
 

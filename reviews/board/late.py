@@ -1,5 +1,5 @@
-"""When it is looked at who is late with a submission: on the working morning after something was
-due. What is then said of whom is in `late_mails`."""
+"""When to check for people who are late: on the working morning after something was due.
+`late_mails` writes the email."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from blindfolio.visibility.models import Folio
 from prompts.models import Opening
 
 JOB = "late"
-"""The kind of the jobs: `{"folio": id}`."""
 
 
 def plan(db: Session, folio: Folio, due: datetime) -> None:
-    """Look on the working morning after `due`, by the days of the opening's place; once for each
-    morning."""
+    """Queue a check on the working morning after `due`, by the opening's calendar; once for
+    each morning."""
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     morning = working_days.morning_after(due, zone)
     key = f"{JOB}:{folio.id}:{morning.isoformat()}"

@@ -1,5 +1,5 @@
-"""The mail to a coordinator that names everyone who is late with a submission: with an answer, a
-review, a scorecard or a vote. It never names the candidate."""
+"""Emails to coordinators about overdue answers, reviews, scorecards and votes. They never name the
+candidate."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ MAIL = "reviews/late"
 
 
 class LateMails:
-    """Handler of `late` jobs: `{"folio": id}`."""
+    """`args` are `{"folio": id}`."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
+        """Nothing to prepare."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Write to each coordinator for whom somebody is late now, once a day."""
+        """Email each coordinator, at most once a day, if somebody is late now."""
         folio = stages.locked(db, args["folio"])
         today = clock.now().date().isoformat()
         runs = select(Standing.account).where(
@@ -51,11 +51,11 @@ class LateMails:
             )
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; the board says who is late all the same."""
+        """The failed job stays visible; the board shows who is late anyway."""
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """That mail: `late`, a line for each person; empty where nobody is late any more."""
+    """`late` has a line for each person; it is empty if nobody is late now."""
     to, zone = mails.to_account(db, mail, settings), settings.time_zone
     found = _late(db, mail.to_id, mail.args["folio"], zone)
     lines = [

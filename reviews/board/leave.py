@@ -1,6 +1,3 @@
-"""A person leaves the team, or one coordinator's openings: what they still had to do goes back to
-the coordinators."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -35,15 +32,14 @@ _OPEN = ("reviewer.planned", "reviewer.accepted")
 def leave(
     db: Session, person: Account, *, hand_over: Account | None = None, by: str | None
 ) -> bool:
-    """End what somebody has where `by` may end it, and close their account if nothing else is left;
-    whether it is closed. Without `by` it is the command, which ends all.
+    """Returns whether the account is closed. Without `by` (the command), all parts end.
 
-    Open reviews and panel seats end, and the coordinators get a mail; what is locked stays.
-    `hand_over` becomes the coordinator of each opening that nobody else runs; without it such an
-    opening is a Refusal ("only_coordinator"), as is one's own account ("self"), and for `by` a
-    person whose parts are all in openings that `by` does not run ("elsewhere"), and an admin,
-    unless `by` is one too ("admin"). Who can object to a deletion stays until it has ended
-    ("can_object").
+    Open reviews and seats end; locked work stays. `hand_over` becomes coordinator of each
+    opening that would have none.
+
+    Raises Refusal: "only_coordinator" without `hand_over`; "self"; "elsewhere" if all parts
+    are out of `by`'s reach; "admin" for an admin unless `by` is one; "can_object" while the
+    person can still object to a deletion.
     """
     if person.id == by:
         raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
@@ -90,7 +86,6 @@ def leave(
 
 
 def elsewhere(db: Session, account: str, by: str) -> int:
-    """In how many openings and practice rounds somebody has a part that `by` may not end."""
     held = _of_folios(db, account) | openings.ids_of(db, account)
     try:
         return len(held - _within_reach(db, held, by))
@@ -99,7 +94,7 @@ def elsewhere(db: Session, account: str, by: str) -> int:
 
 
 def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]:
-    """As `openings.within_reach`; the rounds that one owns are one's own, too."""
+    """As `openings.within_reach`, plus the rounds that one owns."""
     rounds = select(Folio.opening).join(Standing, Standing.folio == Folio.id)
     own = rounds.where(
         Standing.account == by, Standing.kind == "owner", Standing.state != "ended"
@@ -108,7 +103,6 @@ def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]
 
 
 def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
-    """How many open reviews and panel seats somebody has in the openings that `viewer` runs."""
     own = scope(
         viewer, {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES}, rows=("coordinator",)
     ).with_only_columns(Folio.id)
@@ -127,7 +121,7 @@ def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
-    """The openings and practice rounds with a folio under way to which somebody stands."""
+    """Openings and practice rounds with an active folio in which the account has a part."""
     found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
@@ -152,8 +146,8 @@ def _is_open_seat(kind: str, stage: str, *, locked: bool) -> bool:
 def _locked(
     db: Session, account: str, handed_over: Collection[str], only: Collection[str] | None
 ) -> list[Folio]:
-    """Every folio that this changes, of these openings alone where they are given, locked at once:
-    the ledger's head comes after them all."""
+    """Lock all folios that this changes at once (`only` limits the openings): the lock of the
+    ledger's head must come after them all."""
     mine = select(Standing.folio).where(Standing.account == account, Standing.state != "ended")
     which = or_(Folio.id.in_(mine), Folio.opening.in_(handed_over))
     near = (
@@ -172,11 +166,11 @@ def _lock_accounts(db: Session, *accounts: Account | None) -> None:
 
 
 def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """End what is still open of a person on this (locked) folio; whether anything was."""
+    """Returns whether anything was open. The folio must be locked."""
     held = standing.held(db, folio, account)
     changed = False
     if _is_open_review(held.get("reviewer", ""), folio.stage):
-        # Also ends a seat of theirs here.
+        # Also ends their seat here.
         stages.recuse(db, folio, account, by=by)
         changed, held = True, standing.held(db, folio, account)
     if "panel" in held:
@@ -193,8 +187,8 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
 
 
 def _tell(db: Session, account: str, parts: Collection[str], changed: Collection[str]) -> None:
-    """Write to each coordinator of an opening in which this person had a part. Hiring managers do
-    not hear: they may not know who reviews."""
+    """Email the coordinators of the openings concerned. Hiring managers get none: they may not
+    know who reviews."""
     of_folios = select(Folio.opening).where(Folio.id.in_(changed))
     told = (
         select(OpeningMember.account)

@@ -1,5 +1,5 @@
-"""Mails that say more than a link: to reviewers the days of one review, and nothing of the document
-or of who wrote it; to coordinators who of the team has left."""
+"""Emails that contain more than a link. To reviewers: a review's days, and nothing about the
+document or its author. To coordinators: who left the team."""
 
 from __future__ import annotations
 
@@ -29,28 +29,23 @@ OF_A_REVIEW = tuple(
     f"reviews/{name}"
     for name in ("assigned", "answer_reminder", "review_reminder", "review_overdue", "redacted")
 )
-"""The emails that say the days of one review."""
 
 
 MANY = "reviews/assigned_many"
-"""The email to who was asked for several reviews in one act."""
 
 
 MOVED = "reviews/due_changed"
-"""The email to a reviewer whose due date has changed."""
 
 
 _WAITED = (*assigned_reviews.ACCEPTED, *assigned_reviews.LOCKED, *SEATED)
 ENDED = "reviews/ended"
-"""The email to who was to review or discuss submissions that one act has closed."""
 
 TAKEN_BACK = "reviews/taken_back"
-"""The email to whose review was unassigned, or given to somebody else."""
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about a person who left the team, or these openings: their name, and nothing of a
-    candidate."""
+    """An email about a person who left the team or these openings: their name, and nothing
+    about a candidate."""
     to = mails.to_account(db, mail, settings)
     who = db.get_one(Account, mail.args["account"])
     closed = "closed" if who.disabled_at else ""
@@ -58,12 +53,11 @@ def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about a review, with its days as the reviewer's list has them: no hour.
+    """The days are as in the reviewer's list, without hours.
 
-    `due` and `answer_by` are empty where there is none, or where the review is theirs no more;
-    then `request`, what the request is called, and `review`, what their list calls it now, are
-    empty too. `due` is empty as well while the document can't be read, when `due_words` say what
-    it will be counted from.
+    `due`, `answer_by`, `request` (its name in the mail) and `review` (its name in their list)
+    are empty if the review is no longer theirs. `due` is also empty while the document
+    can't be read; `due_words` then say what it is counted from.
     """
     to = mails.to_account(db, mail, settings)
     query = (
@@ -92,7 +86,8 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
-    """What a mail's reader was asked for and is still theirs, with what says when it is due."""
+    """The mail's reviews that are still the recipient's, with what determines their due
+    dates."""
     return assigned_reviews.with_due(
         scope(
             mail.to_id,
@@ -103,8 +98,8 @@ def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
 
 
 def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about a changed due date: as `to_reviewer`, with the day that it was (`args["was"]`),
-    which is empty where the day is the same."""
+    """As `to_reviewer`, with the previous day (`args["was"]`), empty if the day is the
+    same."""
     to = to_reviewer(db, mail, settings)
     was = mail.args.get("was")
     day = times.day(datetime.fromisoformat(was), settings.time_zone) if was else ""
@@ -112,10 +107,8 @@ def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addre
 
 
 def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about the reviews that somebody was asked for at one instant (`args["at"]`), as far as
-    they are still theirs: how many, the first day to answer by, and when they are due, each with
-    how many.
-    """
+    """Only reviews that are still theirs: how many, the first day to answer by, and the number
+    due on each day."""
     to = mails.to_account(db, mail, settings)
     query = (
         _asked_of(mail)
@@ -138,20 +131,17 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
 
 
 def to_reviewer_taken_back(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about a review that is theirs no more: the `request` as their list and their emails
-    called it."""
+    """`request` is what their list and emails called the review."""
     to = mails.to_account(db, mail, settings)
     name = assigned_reviews.request_name(mail.args["standing"])
     return replace(to, values={**to.values, "request": name})
 
 
 def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about everything that ended for somebody at one instant (`args["at"]`): the `requests`
-    as their list and their emails called them, how many `seats` on panels, the hours of panels that
-    are `off`, with a calendar file, and whether any of these is `unlocked`: still to be written.
+    """Everything that ended for somebody at one instant (`args["at"]`).
 
-    A submission that has ended is in nobody's scope, and its code is not told any more. So this
-    reads nothing but one's own standings to it.
+    An ended submission is in nobody's scope and its code may no longer be told. So this reads
+    only the recipient's own standings.
     """
     to = mails.to_account(db, mail, settings)
     at = datetime.fromisoformat(mail.args["at"])

@@ -1,6 +1,3 @@
-"""A candidate's interviews, the panel's about the document and the others of the loop: planned,
-moved and cancelled with whoever holds them."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -39,24 +36,21 @@ from reviews.panel.queries import SEATED, scorecard
 from reviews.panel.scorecards.lock import open_debrief
 
 PANEL = ""
-"""Instead of a stage's key: the panel's interview, which every candidate can have."""
 
 RESCHEDULED = "reviews/rescheduled"
-"""The email to a panel whose interview was set, moved or cancelled."""
 
 SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
-"""The emails to who is now on a panel, with the hour and what there is to read, and to who no
-longer is."""
 
 SEAT_WAITS = timedelta(minutes=15)
-"""How long the first waits for the interview's time: a seat and its time are one email."""
+"""How long the first email waits for the interview's time, so that seat and time come in one
+email."""
 
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
-"""The emails to who holds an interview of the loop."""
 
 
 def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Hold a panel seat. It shows its member a role and a date, and nothing of the candidate."""
+    """Give a panel seat. It shows its member a role and a date, and nothing about the
+    candidate."""
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
@@ -67,8 +61,8 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
-    """Refuse a part in an interview (`panel` or `interviewer`) that can't be given, before anybody
-    confirms it."""
+    """Refuse a part (`panel` or `interviewer`) that can't be given, before the page for
+    confirmation."""
     if folio.stage not in BEFORE_IT:
         raise Refusal("late", "The interviews are over, so no one can be added.", status=409)
     people.member(db, account)
@@ -79,10 +73,9 @@ def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
 
 
 def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Take a seat back; its member hears. Absent for who has none.
+    """Remove a panelist and email them. Raises Absent if they have no seat.
 
-    Who has locked a scorecard keeps it. Where nobody is left who has to lock one, the debrief
-    opens.
+    A locked scorecard stays. If it was the last one missing, the debrief opens.
     """
     folio = stages.locked(db, folio.id)
     card = scorecard(db, folio.id, account)
@@ -99,8 +92,7 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
-    """The stage of this key that a loop's interviewer holds; Absent where there is none, and once
-    the application is closed or has ended."""
+    """Raises Absent if there is no such stage, or the application is closed or has ended."""
     loop = waiting.loop_for(db, folio) if folio.stage in matrix.FORWARD else None
     for stage in loop.seats if loop else ():
         if stage.key == key:
@@ -109,7 +101,7 @@ def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
 
 
 def held(db: Session, folio: str, stage: str) -> Held | None:
-    """The interview of this stage (or `PANEL`) that has an hour, as it is now."""
+    """The present interview of this stage (or `PANEL`) that has a time."""
     if stage == PANEL:
         return db.get(Slot, folio, populate_existing=True)
     return waiting.held(db, folio).get(stage, (None, ""))[0]
@@ -125,12 +117,11 @@ def plan(
     asks: bool = False,
     by: str,
 ) -> Held:
-    """Set or move the interview of a stage; of the loop's, `account` is to hold it at first.
+    """For a stage of the loop, `account` becomes its interviewer first.
 
-    Candidate and team hear, and of the debrief who decides; the candidate not where only the
-    debrief moves. Of an hour that has passed nobody hears: it is a correction, the interview took
-    place then. With `asks`, what speaks against a new hour is a Refusal ("took_place", "sure");
-    one where all is set like this already ("time").
+    Emails candidate and team, and deciders about the debrief; not the candidate if only the
+    debrief moves. A past time is a correction without emails. With `asks`, raises Refusal
+    ("took_place", "sure") if something speaks against a new time, ("time") if nothing changes.
     """
     folio = stages.locked(db, folio.id)
     hour = replace(hour, place=hour.place.strip())
@@ -163,8 +154,8 @@ def plan(
 def _check(
     db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Who holds the interview, or is to ("" for the panel's). Refuses one that can't be planned any
-    more, a person who can't hold it, and an hour that can't be."""
+    """Returns the interviewer ("" for the panel's). Refuses what can no longer be planned, an
+    ineligible person, and an impossible time."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
@@ -180,7 +171,8 @@ def _check(
         check_person(db, folio, account, "interviewer")
     elif folio.stage not in BEFORE_IT:
         raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
-    # It may have taken place: the panel's after the release, another one that somebody holds.
+    # It may have taken place: the panel's after the release, another one if it has an
+    # interviewer.
     released = of is None and folio.stage == Stage.PANEL
     may_be_over = (released and folio.stage_since <= hour.at) or isinstance(it, Interview)
     if hour.is_over and not may_be_over:
@@ -226,8 +218,7 @@ def _announce(
     before: Hour | None,
     off: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Tell of an interview's hour, unless it has passed; `off`: what is kept of the debrief that
-    there was."""
+    """Send the emails about a future interview; `off` describes the previous debrief."""
     hour, debrief_before = hours.of(it), before.debrief_at if before else None
     same = before == replace(hour, debrief_at=debrief_before)
     if isinstance(it, Slot) and not same:
@@ -261,7 +252,7 @@ def _record(db: Session, it: Held, *, by: str) -> None:
 
 
 def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[str]:
-    """What speaks against giving this stage to this person, in sentences; nothing of it stops."""
+    """Warnings about giving this stage to this person; none of them forbids it."""
     opening = db.get_one(Opening, folio.opening)
     person = people.member(db, account)
     found = []
@@ -281,8 +272,7 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
 
 
 def _is_inside(db: Session, opening: Opening, account: str) -> bool:
-    """Whether somebody is on an opening's team: they coordinate it or decide in it, or they review
-    or sit on a panel for one of its candidates."""
+    """Whether somebody is on the opening's team: coordinates, decides, reviews or sits."""
     if db.get(OpeningMember, (opening.id, account)) is not None:
         return True
     judges = (
@@ -299,9 +289,9 @@ def _is_inside(db: Session, opening: Opening, account: str) -> bool:
 
 
 def cancelled_before(db: Session, folio: str) -> dict[str, Any]:
-    """The `minutes` and `break_minutes` of the panel's interview that was cancelled last, to set it
-    again; empty where none was. Only the email to the candidate still says them, and no email
-    keeps a place."""
+    """`minutes` and `break_minutes` of the panel's last cancelled interview, to set it again;
+    empty if there is none. Only the email to the candidate still has them, and no email keeps
+    a place."""
     told = db.scalar(
         select(MailOut.args)
         .where(MailOut.to_id == folio, MailOut.template == SLOT_OFF)
@@ -312,7 +302,7 @@ def cancelled_before(db: Session, folio: str) -> dict[str, Any]:
 
 
 def taken_back(db: Session, folio: str, stage: str) -> Interview | None:
-    """The interview of a stage that was taken back last, to set it again."""
+    """The stage's last removed interview, to set it again."""
     return db.scalar(
         select(Interview)
         .where(
@@ -324,8 +314,8 @@ def taken_back(db: Session, folio: str, stage: str) -> Interview | None:
 
 
 def call_off(db: Session, folio: Folio, *, by: str) -> None:
-    """Take the hour of the panel's interview away; candidate and panel hear. A Refusal where none
-    is set, or the panel has met."""
+    """Cancel the panel's interview and email candidate and panel. Raises Refusal if none is
+    set or the panel has met."""
     folio = stages.locked(db, folio.id)
     slot = db.get(Slot, folio.id, populate_existing=True)
     if slot is None or folio.stage not in BEFORE_IT:
@@ -338,8 +328,8 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
-    """Delete an hour, and return what the team's emails keep of it; who decides hears of a debrief
-    to come. The candidate's next calendar file is newer."""
+    """Returns what the team's emails need of it. Raises the sequence of the candidate's next
+    calendar file."""
     debrief = team_calendar.debrief_off(slot, slot.sequence + 1)
     off = [team_calendar.off(slot), *debrief]
     if slot.debrief_at is not None and slot.debrief_at > clock.now():
@@ -351,8 +341,8 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 
 
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
-    """End the interview of a stage of the loop; who holds it and the candidate hear. A draft of
-    theirs is never shown. Absent where nobody does."""
+    """Cancel an interview of the loop and email interviewer and candidate. A draft of the
+    interviewer is never shown. Raises Absent if there is no interviewer."""
     folio = stages.locked(db, folio.id)
     interview, _ = waiting.held(db, folio.id).get(stage, (None, ""))
     if interview is None:
@@ -370,8 +360,8 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """End what somebody still has to write as an interviewer of this (locked) folio, without a
-    mail to them; whether there was anything."""
+    """End an interviewer's open work on this folio, which must be locked, without an email;
+    returns whether there was any."""
     state = standing.held(db, folio, account).get("interviewer", "")
     if not is_open(state, folio.stage):
         return False
@@ -387,8 +377,8 @@ def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
 
 
 def when_released(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: the candidate hears that there is an interview, and that a reserved time is now its
-    time; the calendar file says so too, and is newer."""
+    """Listener: a reserved time becomes the interview's time, and the candidate gets an email.
+    Raises the sequence of the calendar file."""
     if event != "release":
         return
     slot = db.get(Slot, folio.id)
@@ -398,14 +388,13 @@ def when_released(db: Session, folio: Folio, event: str, _before: str, _after: s
 
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: who is rejected or has ended holds no hour. Whoever still had to interview them
-    hears, then the panel: after a rejection that its seats are released, and after an end that an
-    hour to come is off. The standings stay, by which their lists say *cancelled*."""
+    """Listener: a rejection or an early end cancels all times. Interviewers with open work get
+    an email, then the panel. The standings stay, so that lists can say *cancelled*."""
     if event not in ("stop", "end"):
         return
     for it, _ in waiting.held(db, folio.id).values():
         if not is_locked(db, it.id):
-            # Before the slot goes: it still says when the debrief was.
+            # Before the slot goes: it still has the debrief's time.
             _tell_off(db, folio, it)
             _end_for_candidate(db, folio, it, OF_THE_LOOP)
     outbox.take_back_unsent(db, INTERVIEW, folio.id)
@@ -432,8 +421,8 @@ def _end_for_candidate(db: Session, folio: Folio, it: Held, template: str) -> No
 
 
 def _left(db: Session, folio: Folio, own: Interview | None = None) -> list[dict[str, Any]]:
-    """What an email keeps of the hours to come of who leaves the panel, or their `own` interview,
-    and of the debrief. The files of those who stay are newer, and so is that of who comes back."""
+    """What an email keeps of the coming times. Raises sequences, so that the others' files,
+    and a later file for the same person, are newer."""
     slot, now = db.get(Slot, folio.id), clock.now()
     leaves = own or slot
     off = [team_calendar.off(leaves)] if leaves and leaves.at > now else []
@@ -455,12 +444,11 @@ def _seats(db: Session, folio: Folio) -> list[Standing]:
 
 
 def _tell_panel(db: Session, folio: Folio, told: Mapping[str, Any]) -> None:
-    """Tell who sits of an hour that is set, has moved, or is `off`."""
     once = chance.new_id()
     for seated in _seats(db, folio):
         if told_by_seat(db, seated):
             continue
-        # Who also reviews it hears of both at once.
+        # A panelist who also reviews the folio gets one email about both.
         off = told.get("off", ())
         if not (off and _enclosed(db, seated.account, off)):
             of = f"{once}:{seated.account}"
@@ -472,7 +460,7 @@ def _enclosed(db: Session, account: str, off: Sequence[Mapping[str, Any]]) -> bo
 
 
 def told_by_seat(db: Session, seated: Standing) -> bool:
-    """Whether the email about a seat has waited: it goes out now, and says what there is to say."""
+    """Whether a waiting email about a seat goes out now instead."""
     waits = outbox.waits(db, key := outbox.key_of(SEATED_MAIL, seated.id))
     if waits:
         outbox.send_now(db, key)
@@ -482,7 +470,7 @@ def told_by_seat(db: Session, seated: Standing) -> bool:
 def _tell_unseated(
     db: Session, folio: Folio, ended: Standing, off: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Who has not been told of the seat yet hears nothing of its end either."""
+    """A panelist who wasn't told about the seat isn't told about its end."""
     if outbox.waits(db, key := outbox.key_of(SEATED_MAIL, ended.id)):
         outbox.take_back(db, key)
     else:
@@ -490,8 +478,8 @@ def _tell_unseated(
 
 
 def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
-    """What the candidate's email is about: by it a coordinator reads later what was sent. The place
-    is text, which no email keeps."""
+    """What the candidate's email is about, also for coordinators who look it up later. No
+    email keeps the place, because it is free text."""
     return {
         "was": it.at.isoformat(),
         "minutes": it.minutes,

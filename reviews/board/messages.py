@@ -1,5 +1,3 @@
-"""A candidate's mail that a coordinator sends once more."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -13,7 +11,7 @@ from blindfolio.visibility.scope import Absent
 
 
 def send_again(db: Session, folio: Folio, mail_id: str, *, by: str) -> None:
-    """Try one of the candidate's mails once more; Absent for any other mail."""
+    """Absent for an email that isn't this candidate's."""
     stages.locked(db, folio.id)
     mail = db.get(MailOut, mail_id)
     if mail is None or mail.to_id != folio.id:

@@ -1,5 +1,3 @@
-"""The gate's decision, and a coordinator's saved views of the board."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -14,21 +12,21 @@ from blindfolio.ledger.rows import Sealed
 
 
 class GateDecision(Base):
-    """Release to the panel, or stop: a person's decision over the gate's word."""
+    """A person's decision at the gate: release to the panel, or stop."""
 
     __tablename__ = "gate_decision"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     word: Mapped[str] = mapped_column(String(8))
-    """What the locked reviews said together: proceed, stop or split."""
+    """The result of the locked reviews: proceed, stop or split."""
     decision: Mapped[str] = mapped_column(String(8))
     """release or stop."""
     reason: Mapped[str] = mapped_column(Text)
-    """Empty only where the word was proceed and the decision follows it."""
+    """Empty only if the word was proceed and the decision follows it."""
     by: Mapped[str] = mapped_column(ID)
     capacity: Mapped[str] = mapped_column(String(12))
-    """In which `by` decided: `manager`, `decider` (an engineer named for it), `coordinator`, where
-    nobody else could, `confirmed`, a coordinator who did what every locked review said, or
-    `before`, a coordinator of a time when it was not recorded."""
+    """`manager`; `decider`, an engineer named for it; `coordinator`, if nobody else could;
+    `confirmed`, a coordinator who did what every locked review said; or `before`, a
+    coordinator before capacities were recorded."""
     at: Mapped[datetime]
 
 

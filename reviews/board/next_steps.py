@@ -1,7 +1,7 @@
-"""What is stuck, and the steps that mend it: rules over facts, without a database.
+"""Next steps: rules over facts, without a database.
 
-A rule looks at the facts of one candidate and gives its steps, one for each person who is late; the
-order of the rules is the order of urgency. Who gets no step waits for somebody else.
+A rule looks at one candidate's facts and gives steps, one for each late person. The rules'
+order is the order of urgency. A candidate without a step waits for somebody else.
 """
 
 from __future__ import annotations
@@ -27,57 +27,50 @@ from prompts.window.feedback_date import FeedbackDate
 from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
-"""How long a review may be late before somebody else is offered beside the first reminder of a day;
-who was reminded today is replaced."""
+"""After this a reminder comes with an offer to replace the reviewer; once reminded today,
+replacing is the step."""
 
 UNOPENED_AFTER = timedelta(days=3)
-"""How long a candidate may leave their link unopened before the board says so."""
 
 LEAD = timedelta(hours=24)
-"""How long a panel is to have the document before the interview."""
 
 SOON = timedelta(days=1)
-"""Before a date: from then on it stands out, and who has not begun is reminded."""
+"""How long before a date it is highlighted, and people who haven't begun are reminded."""
 
 LAST_DAYS = timedelta(days=3)
-"""Before the last day to start, who has not started is reminded; before an interview, its empty
-seats are to be held."""
+"""Before the last day to start, candidates are reminded; before an interview, empty seats
+become a step."""
 
 TOO_EARLY = "The panel can have less than 24 hours with the document before the interview on"
-"""What is said of an interview before which the document can't be released in time."""
 
 BEFORE_THE_QUORUM = (Stage.DRAFT, Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK)
-"""Until then somebody has to read it who does not yet."""
 
 READING = ("asked", "accepted", "draft", "locked", "reviewer")
-"""States of a reader who has a part in it; the others have declined or were recused."""
+"""States of active readers; the others have declined or were recused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who was asked to read, as far as the coordinator may know."""
-
     standing: str
     account: str
     name: str
     state: str
-    """asked, accepted, draft, locked, recused or declined; reviewer where no more may be known."""
+    """asked, accepted, draft, locked, recused or declined; reviewer if the viewer may know no
+    more."""
     due: datetime | None = None
     answer_by: datetime | None = None
     saved_at: datetime | None = None
     locked_at: datetime | None = None
     conflict: bool = False
-    """Their own list of declared conflicts fits the candidate; nobody learns how."""
+    """The candidate is on their conflict list; the entry itself is never shown."""
     reminded: bool = False
     """Today."""
     reason: str = ""
-    """Of who declined: a word of `reviews.reading.assignment.REASONS`."""
+    """If declined: a word of `reviews.reading.assignment.REASONS`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeatProgress:
-    """Somebody who sits on the panel, and whether their scorecard is locked."""
-
     standing: str
     account: str
     name: str
@@ -87,11 +80,9 @@ class SeatProgress:
 
 @dataclass(frozen=True, slots=True)
 class LoopProgress:
-    """A stage of the loop whose scorecard the debrief waits for; `interview`, `account` and `name`
-    are of who holds it, and "" where nobody does."""
+    """`interview`, `account` and `name` are the interviewer's; "" if there is none."""
 
     stage: str
-    """Its key."""
     title: str
     interview: str = ""
     account: str = ""
@@ -102,111 +93,93 @@ class LoopProgress:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What the rules look at. What the viewer's cell does not hold is left at its default."""
+    """Facts that the viewer's cell doesn't open keep their defaults."""
 
     folio: str
     stage: str
     runs: bool = True
-    """Whether the viewer coordinates; others decide the gate, if they do, and nothing else."""
+    """Whether the viewer coordinates; others can only decide the gate."""
     confirms: bool = False
-    """Whether a new address of the candidate waits that the viewer can confirm."""
     decides: bool = True
-    """Whether a viewer who does not coordinate makes the gate's decision."""
     since: datetime | None = None
     promised: datetime | None = None
-    """By when this stage is to be over, as people were told or the house has it."""
+    """When this stage is to end, as people were told or by the site's rule."""
     quorum: int = 2
     seats_reviewers: bool = False
-    """Whether its reviewers can still take a seat on the panel."""
     started: bool = True
     phase: deadline.Phase = "open"
-    """Of the candidate's window, at stages 0 and 1."""
     reminded: bool = False
-    """The candidate, today, that they have not started."""
+    """Whether the candidate was reminded today to start."""
     readers: tuple[Reader, ...] = ()
     seats: tuple[SeatProgress, ...] = ()
     loop: tuple[LoopProgress, ...] = ()
-    """Once the panel has the document: what the debrief waits for beside its scorecards."""
+    """After the release: the other interviews that the debrief waits for."""
     slot: datetime | None = None
     word: str = ""
     apart: bool = False
     deciders: tuple[str, ...] = ()
-    """Who makes the open gate's decision, by name; empty where nobody but the coordinator can."""
+    """Names of those who decide the open gate; empty if only the coordinator can."""
     further: Wait | None = None
-    """The review that an open gate waits for."""
     question: str = ""
-    """The id of the candidate's question that has waited longest."""
+    """The id of the oldest open question."""
     adjustment: datetime | None = None
-    """Since when their oldest request for an accommodation waits for an answer."""
+    """The time of the oldest open request for an accommodation."""
     closes: bool = False
-    """Whether a viewer who does not coordinate records the debrief's decision."""
     votes: tuple[SeatProgress, ...] = ()
-    """Who takes part in the debrief and has still to vote."""
     uninvited: tuple[str, ...] = ()
-    """Who has judged and might be in the debrief, by name, while nobody has been invited to it."""
+    """Names of possible participants, while nobody is invited to the debrief."""
     flagged: bool = False
-    """Whether a red flag is open in the debrief."""
     held: Wait | None = None
     """The escalated dissent that the debrief's decision waits for."""
     feedback: FeedbackDate | None = None
-    """By when the candidate was promised their feedback; None once it is out."""
+    """The promised date of the feedback; None once it is out."""
     bounced: bool = False
-    """Whether a mail server would not take an email to the candidate."""
     unopened_since: datetime | None = None
-    """Since when somebody who has not started has had a link, if they have opened none."""
     mail: str = ""
-    """failed, or by_hand where their link waits to be handed out."""
+    """failed, or by_hand if their link must be handed out."""
 
     @property
     def live(self) -> tuple[Reader, ...]:
-        """Who reads or has read."""
         return tuple(r for r in self.readers if r.state in READING)
 
     @property
     def pending(self) -> tuple[Reader, ...]:
-        """Whose review is not locked yet."""
         return tuple(r for r in self.live if r.state != "locked")
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The next step of a row: `code` says which page, `words` what its button says."""
+    """`code` says which page, `words` are the button's."""
 
     code: str
     words: str
     sentence: str
     at: datetime | None = None
-    """Ends the sentence, where it needs an instant."""
+    """Appended to the sentence, if set."""
     since: datetime | None = None
     account: str = ""
-    """Who is to be replaced, or may be instead of reminded."""
+    """Whom to replace, or whom one may replace instead of a reminder."""
     who: str = ""
-    """What a reminder is about, as `reviews.board.remind` has it; of a question its id."""
+    """What a reminder is about, as in `reviews.board.remind`; for a question its id."""
     late: bool = False
-    """Whether the sentence says who is late, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What a row waits for that needs nobody here."""
-
     words: str
     at: datetime | None = None
     unkept: bool = False
-    """Whether it is a date that can't be kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """How long in the stage against what was promised; `kind` is attention, danger or nothing."""
-
     words: str
     kind: str = ""
 
 
 def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
-    """Every step that is there for this viewer, the next one first."""
-    # A hiring manager decides, confirms an address, and knows nothing of what other rules look at.
+    # A hiring manager decides and confirms an address; the other rules need facts that they
+    # can't see.
     rules = RULES if facts.runs else (_address, _gate, _close)
     found: list[NextStep] = []
     for rule in rules:
@@ -216,15 +189,15 @@ def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
 
 
 def missing(facts: CaseFacts) -> int:
-    """How many reviewers an open candidate lacks, for who may assign them."""
+    """How many reviewers an open candidate lacks; 0 unless the viewer may assign them."""
     if not facts.runs or facts.stage not in BEFORE_THE_QUORUM:
         return 0
     return max(0, facts.quorum - len(facts.live))
 
 
 def missed(facts: CaseFacts, now: datetime) -> bool:
-    """Whether the conversation's hour came before the gate was decided. They cannot have met
-    then: the panel had nothing to ask about."""
+    """Whether the interview's time passed before the gate was decided. The panel can't have
+    met then: it had nothing to ask about."""
     if facts.slot is None or not facts.runs:
         return False
     if facts.stage == Stage.PANEL:
@@ -233,14 +206,14 @@ def missed(facts: CaseFacts, now: datetime) -> bool:
 
 
 def met(facts: CaseFacts, now: datetime) -> bool:
-    """Whether panel and candidate have met: after the release, and as long ago as it takes."""
+    """Whether the panel has met: after the release, and the interview's length has passed."""
     if facts.slot is None or facts.stage != Stage.PANEL or missed(facts, now):
         return False
     return facts.slot + CONVERSATION < now
 
 
 def late(facts: CaseFacts, now: datetime) -> datetime | None:
-    """Since when this is late; None where it is not, and for who may not know."""
+    """Since when this is late; None if it isn't or the viewer may not know."""
     over = facts.promised is not None and facts.promised < now and facts.since is not None
     if over:
         return facts.promised
@@ -248,13 +221,12 @@ def late(facts: CaseFacts, now: datetime) -> datetime | None:
 
 
 def rank(found: NextStep | None) -> int:
-    """The order of urgency: lower first, no step last."""
+    """Lower is more urgent; no step comes last."""
     return _ORDER.index(found.code) if found else len(_ORDER)
 
 
 def wait(facts: CaseFacts, now: datetime) -> Wait:
-    """What happens next by itself, for a row without a step: of several dates the first that is
-    to come."""
+    """What happens next by itself, for a row without a step: the first date to come."""
     if not facts.runs and _too_early(facts, now):
         return Wait(TOO_EARLY, facts.slot, unkept=True)
     if facts.further:
@@ -284,14 +256,13 @@ def wait(facts: CaseFacts, now: datetime) -> Wait:
 
 
 def _first_to_come(dates: Sequence[Wait], now: datetime) -> Wait:
-    """The earliest of these that is not over; where all are, the earliest."""
     in_order = sorted(dates, key=lambda it: (it.at or now, it.words))
     return next((it for it in in_order if it.at and it.at >= now), in_order[0])
 
 
 def spent(facts: CaseFacts, now: datetime) -> Spent:
-    """`3 days of 4`, `today`, `1 day 5 hours late`; empty for who may not know since when. A day
-    that was promised for the feedback is said once it is near."""
+    """`3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know. A
+    promised feedback date appears once it is near."""
     if facts.since is None:
         return Spent("")
     if facts.promised and facts.promised < now:
@@ -366,7 +337,8 @@ def _apart(facts: CaseFacts) -> bool:
 
 
 def _second_seat(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    """One panelist is enough to release it, so the decision stays there as the step after."""
+    """One panelist is enough for a release, so the decision stays as the step after this
+    one."""
     if facts.stage != Stage.GATE or facts.word in ("", "stop") or facts.further:
         return None
     if not facts.runs or _apart(facts) or not 0 < len(facts.seats) < SEATS:
@@ -398,7 +370,7 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
         return NextStep("seat", "Seat the panel", sentence, since=facts.since)
     if not facts.deciders:
         return decide
-    # A coordinator only confirms, and else knows for whom the candidate waits.
+    # A coordinator only confirms; otherwise they see whose decision it is.
     who, said = " or ".join(facts.deciders), SAID[facts.word]
     sentence = (
         f"Waiting for {who} to make the review decision. The reviews say: {said}. Due since"
@@ -408,7 +380,6 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
 
 
 def _too_early(facts: CaseFacts, now: datetime) -> bool:
-    """Whether the panel can't have the document for as long as it is to before the interview."""
     if facts.slot is None or facts.slot < now or facts.stage not in BEFORE_PANEL:
         return False
     known = [reader.due for reader in facts.pending if facts.stage in BEING_READ]
@@ -450,8 +421,8 @@ def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
 
 
 def _seat_in_time(facts: CaseFacts, now: datetime) -> NextStep | None:
-    """Once the quorum has locked, no reviewer can take a seat any more: too late for a team whose
-    reviewers are the only ones who could. And nobody prepares for an interview in an empty seat."""
+    """Once the quorum has locked, no reviewer can take a seat: too late for a team that has
+    only its reviewers. And nobody prepares for an interview in an empty seat."""
     if facts.stage not in BEFORE_THE_QUORUM or len(facts.seats) >= SEATS:
         return None
     words = "Seat a second panelist" if facts.seats else "Seat the panel"
@@ -513,7 +484,7 @@ def _close(facts: CaseFacts, _now: datetime) -> NextStep | list[NextStep] | None
     if decides and facts.flagged:
         waits.append("A red flag is open.")
     if facts.held is not None:
-        # Last, as its instant ends the sentence.
+        # Last, because its instant ends the sentence.
         waits.append(facts.held.words)
     if waits:
         at = facts.held.at if facts.held else None
@@ -572,7 +543,8 @@ def _other_interviews(facts: CaseFacts, now: datetime) -> list[NextStep]:
             found.append(
                 NextStep("remind", words, sentence, at=at, since=at, who=who, late=True)
             )
-    # Once the panel is done, what nobody holds can only be given, or passed.
+    # Once the panel is done, an interview without an interviewer can only be assigned or
+    # passed.
     unheld = next((it for it in facts.loop if it.ends is None), None)
     done = facts.seats and all(seat.locked for seat in facts.seats)
     if unheld and done and not found:
@@ -653,23 +625,23 @@ _ORDER = (
     ),
     *("remind", "invite", "close", "feedback", "slot", "interview", "without", "pass"),
 )
-"""Codes of steps by urgency, for the order of rows."""
+"""Step codes by urgency, for the order of rows."""
 
 FIRST = ("mail", "passed")
-"""Codes of steps that come before whatever is late: somebody outside waits for nothing."""
+"""Codes that precede anything late: the candidate waits and doesn't know it."""
 ANSWERED_IN = timedelta(days=1)
-"""From then on a request for an accommodation comes first, too: their own time is running."""
+"""After this time a request for an accommodation precedes anything late too: the candidate's
+clock is running."""
 
 
 def comes_first(found: NextStep, now: datetime) -> bool:
-    """Whether this step comes before whatever is late."""
     if found.code == "adjustment" and found.since is not None:
         return now - found.since >= ANSWERED_IN
     return found.code in FIRST
 
 
 def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
-    """Late is whose time (`at`) was over; a conflict has none."""
+    """`at` is when their time ran out; None for a conflict."""
     words, late = f"Replace {reader.name}…", at is not None
     return NextStep(
         "replace", words, sentence, at=at, since=at, account=reader.account, late=late
@@ -677,7 +649,7 @@ def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextS
 
 
 def _late(person: SeatProgress, kind: str, sentence: str, at: datetime | None) -> NextStep:
-    """For who owes a scorecard or a vote: a reminder, and once they were reminded today, going on
+    """A late scorecard or vote: a reminder, and once they were reminded today, going on
     without it."""
     if not person.reminded:
         return _remind(kind, person, sentence, at)

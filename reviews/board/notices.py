@@ -1,6 +1,3 @@
-"""Who hears when a folio moves. Every mail is a link and holds nothing of the folio. Who reads
-several that one act ends hears once."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -21,9 +18,8 @@ from reviews.reading.assigned_reviews import LOCKED
 
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: the gate that waits for nothing but a person, the gate that is decided, and what
-    ends early. Who would have decided hears of a coordinator who confirmed. Reviewers who have
-    not locked by the decision hear that their review has ended."""
+    """Listener for a gate that waits only for a person, a decided gate, and an early end. Each
+    mail is a link and holds nothing of the folio."""
     if event == "end":
         waiting = _standing(db, folio, "reviewer.planned", "reviewer.accepted", *LOCKED)
         if not _meets(db, folio):
@@ -38,7 +34,7 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
             _tell(db, folio, "reviews/gate_confirmed", _standing(db, folio, "decider"))
         _tell_ended(db, folio, _standing(db, folio, "reviewer.planned"))
         _tell(db, folio, "reviews/cut_off", _standing(db, folio, "reviewer.accepted"))
-        # Who sits on the panel too reads the others' reviews at the debrief only.
+        # A reviewer who also sits on the panel reads the others' reviews only at the debrief.
         panel = _standing(db, folio, "panel")
         _tell(db, folio, "reviews/opened", _standing(db, folio, "reviewer.locked") - panel)
         if event == "release":
@@ -48,15 +44,13 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
 
 
 def decider_left(db: Session, folio: Folio) -> None:
-    """A decider has left the decision of this (locked) folio: where it is due, who has it now
-    hears."""
+    """A decider left the decision of this folio, which must be locked. If it is due, tell
+    those who have it now."""
     if folio.stage == Stage.GATE and not gate.waiting(db, [folio.id]):
         _tell_of_the_gate(db, folio)
 
 
 def _tell_of_the_gate(db: Session, folio: Folio) -> None:
-    """To who decides, that a decision is theirs; to coordinators, that it is due. Where nobody but
-    a coordinator can decide, it is theirs."""
     once = _reviewers(db, folio)
     runs = _standing(db, folio, "coordinator")
     named = deciders.of_folios(db, [folio.id]).get(folio.id, ())
@@ -66,13 +60,12 @@ def _tell_of_the_gate(db: Session, folio: Folio) -> None:
 
 
 def _meets(db: Session, folio: Folio) -> bool:
-    """Whether its panel has an hour to come: `meetings.when_over` tells them that it is off."""
     slot = db.get(Slot, folio.id)
     return slot is not None and slot.at > clock.now()
 
 
 def _tell_ended(db: Session, folio: Folio, accounts: Iterable[str]) -> None:
-    """One mail for all that ends at one instant; what that is, is read when it is sent."""
+    """One email for all that ends at one instant; its content is read when it is sent."""
     at = folio.stage_since.isoformat()
     for account in sorted(accounts):
         outbox.send(
@@ -93,7 +86,8 @@ def _standing(db: Session, folio: Folio, *states: str) -> set[str]:
 
 
 def _reviewers(db: Session, folio: Folio) -> str:
-    """How many were ever asked and have locked: a gate that has waited since is told of again."""
+    """How many were ever asked and have locked: a gate that waited since is announced
+    again."""
     reviewers = select(func.count(), func.count().filter(Standing.locked)).where(
         Standing.folio == folio.id, Standing.kind == "reviewer"
     )
@@ -104,7 +98,7 @@ def _reviewers(db: Session, folio: Folio) -> str:
 def _tell(
     db: Session, folio: Folio, template: str, accounts: Iterable[str], *, once: str = ""
 ) -> None:
-    # A gate may open again after a recusal: the instant is part of what is told once.
+    # A gate may open again after a recusal, so the key includes the instant.
     since = folio.stage_since.isoformat()
     for account in sorted(accounts):
         outbox.send(

@@ -1,6 +1,3 @@
-"""Who reviews together: proposals in which the same two people meet as seldom as the load allows.
-Pure: no database, no web."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -8,14 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
 Couple = frozenset[str]
-"""Two accounts."""
 
 _Place = tuple[str, int]
-"""A folio, and which of the people who are proposed for it."""
+"""A folio, and an index into the people proposed for it."""
 
 
 def couples(groups: Iterable[Collection[str]]) -> Counter[Couple]:
-    """How often each two people are in the same group."""
     return Counter(frozenset(two) for group in groups for two in combinations(sorted(group), 2))
 
 
@@ -26,11 +21,11 @@ def spread(
     able: Mapping[str, Collection[str]],
     met: Mapping[Couple, int],
 ) -> dict[str, tuple[str, ...]]:
-    """The same proposals, with people exchanged between two folios wherever fewer couples then meet
-    again. Everybody keeps their number of reviews. Deterministic.
+    """Exchange people between two folios wherever fewer couples then meet again. Everybody
+    keeps their number of reviews. Deterministic.
 
-    By folio: `fixed` are who reviews it already, `able` who may be exchanged into it. `met` is how
-    often couples meet elsewhere.
+    By folio, `fixed` already review it and `able` may be moved to it. `met` counts couples
+    elsewhere.
     """
     now = {folio: list(people) for folio, people in proposed.items()}
     count = Counter(met) + couples([*fixed[it], *now[it]] for it in now)
@@ -67,7 +62,7 @@ def _gain(
     here: _Place,
     there: _Place,
 ) -> int:
-    """By how much the sum of the squares falls if two people change places; 0 where they can't."""
+    """By how much the sum of squares falls if two people swap; 0 if they can't."""
     (one, i), (other, j) = here, there
     a, b = now[one][i], now[other][j]
     with_a = [*fixed[one], *(it for it in now[one] if it != a)]

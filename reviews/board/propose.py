@@ -1,5 +1,5 @@
-"""Who could review several candidates that lack reviewers: proposed by load and in varying pairs,
-for a person to change before anybody is asked."""
+"""Proposals of reviewers for several candidates, by load and in varying pairs, for a person to
+change."""
 
 from __future__ import annotations
 
@@ -31,9 +31,6 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A candidate that lacks `wanted` reviewers: whom one may choose, the likeliest first, and who
-    is proposed (fewer, where there are not enough)."""
-
     row: BoardRow
     wanted: int
     options: tuple[MemberChoice, ...]
@@ -42,21 +39,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerTotal:
-    """One who may review any of the candidates: how many reviews they have, as `choices.load`
-    counts them, and how many are chosen for them now."""
-
     account: str
     name: str
     load: int
     chosen: int
     away: str
-    """Their absence, if they are away or will be."""
     misses: bool
-    """Whether it touches the days of one of these reviews, as far as those are known."""
 
     @property
     def total(self) -> int:
-        """Both together."""
         return self.load + self.chosen
 
 
@@ -67,26 +58,22 @@ def lacking(
     *,
     days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
-    """The candidates whom this account coordinates and who lack reviewers, of those that the
-    board's filters find, in its order."""
     return [
         row for row in queries.whole(db, account, asks, days_in=days_in) if missing(row.facts)
     ]
 
 
 def submitted(row: BoardRow) -> bool:
-    """Whether there is a document already: a review can be asked for without waiting."""
+    """Whether the document exists, so that a review can begin at once."""
     return row.subject.stage != Stage.DRAFT
 
 
 def likely(row: BoardRow) -> bool:
-    """Whether one may expect a document: the candidate has begun, and emails reach them."""
+    """Whether to expect a document: the candidate has begun, and emails reach them."""
     return row.subject.started_at is not None and not row.facts.bounced
 
 
 def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
-    """Who of the team may be asked to review any of these candidates, by name. Their number adds
-    no statement."""
     team = people.active(db)
     everybody = [person.id for person in team]
     wanted = [row.subject.folio for row in rows]
@@ -109,13 +96,11 @@ def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
 def propose(
     db: Session, rows: Sequence[BoardRow], *, of: Collection[str] = (), days: int, viewer: str
 ) -> list[Proposal]:
-    """For each row, those who may review it with the fewest documents to review, as
-    `choices.load` counts them and with what is proposed here before; of equals who has met the
-    others of the row least often, and then by name. Who is away on a day of the review, or has
-    declined it, comes last. Then `pairs.spread`. `of` are the accounts that may be proposed;
-    without them everybody.
+    """Smallest load first (`choices.load` plus earlier proposals); among equals those who met
+    the row's others least, then by name. Away or declined comes last. Then `pairs.spread`.
+    `of` limits whom to propose.
 
-    `viewer` coordinates each of these. Two statements for each row beside those for all.
+    `viewer` coordinates each row. Two statements a row, plus those for all.
     """
     everybody = {person.id: person for person in people.active(db)}
     options = _options(db, rows, everybody, days=days, viewer=viewer)
@@ -135,7 +120,7 @@ def propose(
     proposed = pairs.spread(
         chosen,
         fixed=fixed,
-        # Who misses days is exchanged into no other row, and nobody for them.
+        # A person who misses days is never exchanged.
         able={
             folio: {
                 it.account for it in found if not it.is_last and (not of or it.account in of)
@@ -158,7 +143,7 @@ def propose(
 def totals(
     proposals: Sequence[Proposal], chosen: Mapping[str, Sequence[str]]
 ) -> list[ReviewerTotal]:
-    """By name, everybody who may review any of these, with what is `chosen` by folio."""
+    """`chosen` is by folio."""
     number = Counter(account for accounts in chosen.values() for account in accounts)
     found = {it.account: it for proposal in proposals for it in proposal.options}
     missing_days = {
@@ -182,7 +167,6 @@ def _least(
     loads: Mapping[str, int],
     met: Mapping[pairs.Couple, int],
 ) -> tuple[str, ...]:
-    """The `number` of these whose turn it is, one after another."""
     found: list[str] = []
     left = list(may)
     while left and len(found) < number:
@@ -205,8 +189,6 @@ def _options(
     days: int,
     viewer: str,
 ) -> dict[str, tuple[MemberChoice, ...]]:
-    """By folio, whom one may ask to review it: who is there on its days first, then who has least
-    to review."""
     wanted = [row.subject.folio for row in rows]
     folios = {it.id: it for it in db.scalars(select(Folio).where(Folio.id.in_(wanted)))}
     openings = {it.opening for it in folios.values()}

@@ -32,17 +32,15 @@ from reviews.feedback.models import FeedbackOwed
 from reviews.reading.models import Assignment
 
 PAGE = 50
-"""Rows of one page of the board."""
 
 ROWS = ("coordinator", "decider", "manager.sits")
-"""The rows of the matrix in which somebody has candidates on the board."""
 _FAR = datetime.max
 _Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(slots=True)
 class CasePerson:
-    """Somebody who reads or sits: `state` is a row of the matrix."""
+    """`state` is a row of the matrix."""
 
     account: str
     name: str
@@ -50,12 +48,12 @@ class CasePerson:
     state: str
     due: datetime | None
     more_day_at: datetime | None
-    """When they gave themselves one more working day."""
+    """When they took one more working day."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One candidate on the board. What the viewer's cell does not hold is left empty."""
+    """Fields that the viewer's cell doesn't open are empty."""
 
     subject: Subject
     facts: next_steps.CaseFacts
@@ -68,18 +66,17 @@ class BoardRow:
 
     @property
     def over_since(self) -> datetime | None:
-        """When it was closed or ended; for who runs it, who alone may know the day."""
+        """Only for coordinators; others may not know the day."""
         over = self.facts.runs and self.subject.stage in matrix.DECIDED
         return self.subject.stage_since if over else None
 
     @property
     def step(self) -> next_steps.NextStep | None:
-        """The next of the steps."""
         return self.steps[0] if self.steps else None
 
     @property
     def said(self) -> str:
-        """The stage in words as this viewer may know it, with nothing more."""
+        """The stage in words, as this viewer may know it."""
         return words.of(
             self.subject.stage,
             self.subject.classes,
@@ -88,7 +85,7 @@ class BoardRow:
 
     @property
     def stage_alone(self) -> str:
-        """The stage as this viewer may know it, with the gate's word where they may."""
+        """The same, with the gate's word if the viewer may know it."""
         said = self.said
         if self.subject.stage == Stage.GATE and (word := words.TO_DECIDE.get(self.facts.word)):
             return f"{said} to be made; {word}"
@@ -96,14 +93,11 @@ class BoardRow:
 
     @property
     def stage_words(self) -> str:
-        """The same, and of what is over how it ended."""
         return f"{self.stage_alone}: {self.ended}" if self.ended else self.stage_alone
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One page of rows; `needing` and `others` count all pages."""
-
     rows: list[BoardRow]
     needing: int
     others: int
@@ -112,8 +106,6 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """One folio without a name."""
-
     code: str
     opening: str
     stage_words: str
@@ -127,11 +119,11 @@ def board(
     page: int = 1,
     days_in: ZoneInfo | None = None,
 ) -> Board:
-    """One page of the candidates that this account coordinates or decides on, by name: who needs
-    them first, most urgent first. Constant statements, whatever the number of rows.
+    """A page of the candidates that this account coordinates or decides on, most urgent first,
+    then by name. The number of statements is constant.
 
-    `days_in`, here and below, is the zone in which reviewers are told their due days, as for
-    `facts.gather`."""
+    `days_in`, here and below, is as for `facts.gather`.
+    """
     at = (page - 1) * PAGE
     if asks.done:
         found = rows(
@@ -144,7 +136,7 @@ def board(
         return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
     found = _open(db, account, asks, days_in)
     mine = sum(row.step is not None for row in found)
-    # Who is on time is counted even where only the others are wanted.
+    # Rows that are on time are counted even if the filter hides them.
     shown = found[:mine] if asks.waits == "you" else found
     return Board(shown[at : at + PAGE], mine, len(found) - mine, more=len(shown) > at + PAGE)
 
@@ -152,7 +144,7 @@ def board(
 def whole(
     db: Session, account: str, asks: BoardFilter, *, days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """The rows of all pages of the board. As many statements as for one page."""
+    """The rows of all pages, in as many statements as one page."""
     if asks.done:
         return rows(db, account, _done(account, asks), urgent_first=False, days_in=days_in)
     found = _open(db, account, asks, days_in)
@@ -172,14 +164,14 @@ def _open(
     if owed := due.owed(db):
         queries.append(_owed(account, asks.opening, asks.wanted, owed))
     found = rows(db, account, *queries, days_in=days_in)
-    # What needs somebody is left to the page, which counts the others too.
+    # The page filters by `waits` itself, because it counts the others too.
     asks = replace(asks, waits="") if asks.waits == "you" else asks
     return [row for row in found if filters.fits(asks, row.said, row.facts, row.steps)]
 
 
 def reviewers(db: Session, account: str) -> list[tuple[str, str]]:
-    """`(account, name)` of those who review an open candidate that this account coordinates, as
-    far as its cell has their names. One statement."""
+    """`(account, name)` of open candidates' reviewers, if the viewer's cell has RN. One
+    statement."""
     mine = scope(
         account, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
     ).with_only_columns(Standing.folio)
@@ -204,7 +196,6 @@ def alive(
     *,
     days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
-    """The candidates of the board's filters who are neither closed nor ended."""
     found = whole(db, account, replace(asks, done=False), days_in=days_in)
     return [row for row in found if row.subject.stage in matrix.FORWARD]
 
@@ -212,7 +203,6 @@ def alive(
 def of_folio(
     db: Session, account: str, folio: str, *, days_in: ZoneInfo | None = None
 ) -> BoardRow | None:
-    """One candidate's row, wherever they stand."""
     found = rows(db, account, _scope(account).where(Standing.folio == folio), days_in=days_in)
     return found[0] if found else None
 
@@ -226,8 +216,8 @@ def codes(
     done: bool = False,
     page: int = 1,
 ) -> tuple[list[Coded], bool]:
-    """A page of the coordinator's same folios without names, and whether there are more: code
-    and stage, nothing that leads to a name. `wanted` is looked for in codes alone."""
+    """A page of the coordinator's folios without names, and whether there are more. It shows
+    code and stage, nothing that leads to a name; `wanted` is searched in codes only."""
     query = (
         scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=_stages(done))
         .join(Opening, Opening.id == Folio.opening)
@@ -235,7 +225,7 @@ def codes(
         .with_only_columns(
             Folio.code, Opening.title, Folio.stage, Standing.state, Invitation.started_at
         )
-        # One word says 2 and 3, and so does the order: a first lock moves no row.
+        # Stages 2 and 3 share a word and a place in the order, so a first lock moves no row.
         .order_by(
             case((Folio.stage == Stage.ONE_LOCK, Stage.REVIEW), else_=Folio.stage), Folio.code
         )
@@ -262,14 +252,13 @@ def rows(
     urgent_first: bool = True,
     days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
-    """The rows of these candidates, in the order of the board or as they come."""
     subjects: dict[str, Subject] = {}
     titles: dict[str, str] = {}
     endings: dict[str, str] = {}
     for title, reason, code, *subject in chain.from_iterable(db.execute(it) for it in queries):
         it = Subject(*subject)
         held = subjects.get(it.folio)
-        # Somebody who both runs and decides sees the coordinator's row.
+        # A person who both coordinates and decides sees the coordinator's row.
         if held is None or it.state == "coordinator":
             subjects[it.folio] = it
         titles[it.folio] = title
@@ -304,8 +293,7 @@ def rows(
 
 
 def _outcomes(db: Session, subjects: Sequence[Subject]) -> dict[str, str]:
-    """By folio, the decision on those that are closed, as far as their cells have it. One statement
-    where there are any."""
+    """Only if the viewer's cell has them. At most one statement."""
     over = [
         it.folio
         for it in subjects
@@ -320,7 +308,7 @@ def _outcomes(db: Session, subjects: Sequence[Subject]) -> dict[str, str]:
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:
-    """Who reads a folio and who sits on its panel, by name; for who may see RN and PN."""
+    """Reviewers and panelists by name; the viewer must see RN and PN."""
     found = db.execute(
         select(
             Account.id,
@@ -343,7 +331,7 @@ def people(db: Session, folio: str) -> list[CasePerson]:
 
 
 def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
-    """`(id, title)` of the openings on this account's board, or of what is `done`."""
+    """`(id, title)` of the openings on this account's board, or among its `done`."""
     mine = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
@@ -408,7 +396,7 @@ def _candidates(
 
 
 def _owed(account: str, opening: str, wanted: str, owed: Sequence[str]) -> _Rows:
-    """Of these closed folios, those whose candidates wait for feedback from this coordinator."""
+    """Closed folios whose candidates are owed feedback by this coordinator."""
     query = _candidates(account, opening, wanted, OVER)
     return query.where(Standing.folio.in_(owed), Standing.state == "coordinator")
 
@@ -420,11 +408,7 @@ def _stages(done: bool) -> Sequence[str]:
 def _order(
     row: BoardRow, now: datetime
 ) -> tuple[bool, bool, datetime, int, datetime, str, str]:
-    """Who needs somebody; of them whom nothing reaches, then who is late, the latest first, then
-    by urgency and by what has waited longest. Who may not know since when has them by name.
-
-    Nothing here that the viewer's own row does not show: the order tells as much as a column.
-    """
+    """Uses only what the viewer's row shows: an order tells as much as a column."""
     since = row.step.since if row.step else row.facts.promised
     late = next_steps.late(row.facts, now)
     return (

@@ -1,9 +1,8 @@
-"""Redacting: the coordinator has passages of a submitted blind page covered, for a reason.
+"""A coordinator covers passages of a submitted blind page, for a reason.
 
-Only until the first lock: what a locked review is about never changes. And only a little of it:
-whoever reads the document is told how much (`prompts.redaction.told`). A job makes the new
-version from the one that is read, and one transaction puts it in its place, moves the drafts'
-comments, writes the ledger and tells the candidate and the reviewers who can read it.
+Only until the first lock, because a locked review's document never changes; and only a little,
+which readers are told (`prompts.redaction.told`). A job makes the new version; one transaction
+then replaces the old one and moves the drafts' comments.
 """
 
 from __future__ import annotations
@@ -39,12 +38,12 @@ from reviews.reading.comments import requote
 
 JOB = "redact"
 MOST_PASSAGES = 20
-"""Passages of one document that may be covered, in all its redactions together: redacting is for
-names and confidential words. With more, the coordinator would choose what reviewers judge."""
+"""In all redactions of a document together. Redacting is for names and confidential words;
+with more, the coordinator would choose what reviewers judge."""
 
 ONE_WORD_IN = 10
-"""Of so many words of a document one may be covered, in all its redactions together: a passage
-may be a name or a whole section."""
+"""At most one word in so many may be covered, in all redactions together: a passage may be a
+name or a whole section."""
 
 _LATE = "A review of this document is locked, so the document can no longer be changed."
 _INSTEAD = (
@@ -54,7 +53,6 @@ _INSTEAD = (
 
 
 def may_redact(folio: Folio) -> bool:
-    """Whether the coordinator may have passages of this folio's document covered now."""
     return folio.document is not None and matrix.may_write(
         ["coordinator"], "redact", folio.stage
     )
@@ -63,10 +61,10 @@ def may_redact(folio: Folio) -> bool:
 def redact(
     db: Session, folio: Folio, passages: Sequence[RedactedPassage], reason: str, *, by: str
 ) -> Redaction:
-    """Ask for these passages of the folio's document to be covered; a job does it.
+    """Queue the redaction.
 
-    A Refusal after the first lock, without a reason of `REASONS`, while an earlier redaction is
-    under way, for a passage that cannot be covered, and for more than may be covered in all.
+    Raises Refusal after the first lock, without a reason of `REASONS`, during another
+    redaction, for a passage that can't be covered, and above the limits.
     """
     folio = stages.locked(db, folio.id)
     original = queries.original(db, folio.id)
@@ -105,7 +103,6 @@ def redact(
 def _refuse_much(
     db: Session, folio: Folio, document: Document, passages: Sequence[RedactedPassage]
 ) -> None:
-    """A Refusal where these passages of the folio's document would be more than may be covered."""
     earlier = of_document(db, folio)
     number = len(passages) + sum(len(done.passages) for done in earlier)
     if number > MOST_PASSAGES:
@@ -131,7 +128,7 @@ def _refuse_much(
 
 
 def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
-    """How many words these passages take out; what is covered there already does not count."""
+    """How many words these passages remove; words that are covered already don't count."""
     texts = {block.id: block.text for block in document.blocks}
     return sum(
         count_words(texts[id_][place.start : place.end].replace(REPLACEMENT, " "))
@@ -141,7 +138,6 @@ def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
 
 
 def of_folio(db: Session, folio: str) -> Sequence[Redaction]:
-    """All redactions of a folio's document, newest first, for its coordinator."""
     return db.scalars(
         select(Redaction)
         .where(Redaction.folio == folio)
@@ -151,21 +147,19 @@ def of_folio(db: Session, folio: str) -> Sequence[Redaction]:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The new version, with the one it was made of and what became a box there."""
-
     before: Document
     after: Document
     places: Places
 
 
 class Redacts:
-    """Handler of `redact` jobs; `args` are `{"redaction": id}`."""
+    """`args` are `{"redaction": id}`."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Made | Refusal:
-        """Make the new version; what cannot be made comes back as its sentence."""
+        """Returns a Refusal if the version can't be made."""
         with database.reading() as db:
             asked = db.get_one(Redaction, args["redaction"])
             shown = pictures.of(db, self.archive, asked.document)
@@ -178,7 +172,6 @@ class Redacts:
             return refusal
 
     def finish(self, db: Session, args: dict[str, Any], made: Made | Refusal) -> None:
-        """Put the new version in its place, unless a review was locked meanwhile."""
         asked = db.get_one(Redaction, args["redaction"])
         folio = stages.locked(db, asked.folio)
         if isinstance(made, Refusal):
@@ -195,7 +188,7 @@ class Redacts:
             self._replace(db, asked, folio, made)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """It broke five times: say so, and that nothing was changed."""
+        """Failed five times: record that nothing was changed."""
         asked = db.get_one(Redaction, args["redaction"])
         stages.locked(db, asked.folio)
         _refuse(
@@ -233,7 +226,6 @@ def _refuse(db: Session, asked: Redaction, sentence: str) -> None:
 
 
 def _tell(db: Session, asked: Redaction, folio: Folio) -> None:
-    """Tell the candidate, and who can read the document: before stage 2 no reviewer can."""
     outbox.send(
         db,
         "prompts/redacted",

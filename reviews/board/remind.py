@@ -1,8 +1,7 @@
-"""Reminding people, one or many: at most once a day about the same thing.
+"""Reminders: at most one a day about the same thing.
 
-What a reminder is about is written `kind:id`: `review:`, `card:` and `vote:` with the standing
-of who reads, sits or is to vote, `interview:` with the interview whose scorecard is missing,
-`start:` with the folio of a candidate who has not started.
+What a reminder is about is written `kind:id`: `review:`, `card:` and `vote:` with a standing,
+`interview:` with the interview whose scorecard is missing, `start:` with a folio.
 """
 
 from __future__ import annotations
@@ -35,20 +34,15 @@ TEMPLATES = {
     "interview": "reviews/interview_reminder",
     "start": reminders.OF_START,
 }
-"""The mail of each kind. An `answer` is wanted of who has neither accepted nor declined; `overdue`
-is a review whose day is over."""
 
 MOST = 200
-"""Reminders of one act."""
 
 LONGEST_WORDS = 2000
-"""Characters of what a coordinator adds to them."""
+"""Characters of a coordinator's added words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One mail that is to go: what it is about, to whom, and what it wants."""
-
     who: str
     folio: str
     kind: str
@@ -58,16 +52,14 @@ class Reminder:
 
     @property
     def template(self) -> str:
-        """The mail's template."""
         return TEMPLATES[self.kind]
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -> int:
-    """Send these, each at most once a day; gives how many were sent now. `words` are a
-    coordinator's own, and stand in the emails to candidates alone. Refused ("words") where they
-    are too long.
+    """Send each at most once a day; returns how many were new. `words` appear only in emails
+    to candidates; Refusal ("words") if too long.
 
-    The caller has found each in its own scope, still in want of a reminder.
+    The caller has found each in its own scope, still needing a reminder.
     """
     words = as_typed(words)
     if len(words) > LONGEST_WORDS:
@@ -102,8 +94,8 @@ def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -
 def today(
     db: Session, whos: Collection[str], folios: Collection[str], now: datetime
 ) -> frozenset[str]:
-    """Of these, what somebody was reminded of today (UTC), by a person or by the clock. One
-    statement; `folios` are those of candidates."""
+    """Which of these were reminded today (UTC), by a person or automatically. `folios` are
+    candidates'. One statement."""
     keys = {key(who, now): who for who in (*whos, *(f"start:{folio}" for folio in folios))}
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     by_clock = and_(
@@ -123,8 +115,8 @@ def today(
 
 
 def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
-    """Whom one may remind of something here: who is to answer or to read and is late or nearly
-    so, who met the candidate and has not locked a scorecard, who has not started."""
+    """Possible reminders: reviewers who are late or nearly so, panelists without a locked
+    scorecard after the interview, candidates who haven't started."""
     found = []
     for reader in facts.pending if facts.stage in BEING_READ else ():
         asked = reader.state == "asked"
@@ -153,5 +145,5 @@ def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
 
 
 def key(who: str, now: datetime) -> str:
-    """The key of a mail about `who` today (UTC): whoever sends it, there is one."""
+    """The email's key for today (UTC), so that it is sent once, whoever sends it."""
     return f"reminded:{who}:{now.astimezone(UTC).date().isoformat()}"

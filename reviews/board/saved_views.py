@@ -1,7 +1,7 @@
-"""Views of the board that a coordinator has named for themselves: filters under a word.
+"""Named filters of the board.
 
-A view outlasts the candidates whom it once found, so it keeps no search for a name, and it cannot
-be called after somebody on its owner's board.
+A view outlasts its candidates. So it keeps no search for a name, and its own name can't be
+that of a person on the owner's board.
 """
 
 from __future__ import annotations
@@ -24,15 +24,13 @@ from reviews.board.filters import BoardFilter
 from reviews.board.models import SavedView
 
 LONGEST = 40
-"""Characters of a view's name."""
 
 MOST = 20
-"""Views of one person."""
 
 
 def save(db: Session, name: str, asks: BoardFilter, *, by: str) -> SavedView:
-    """Keep these filters under a name; a view that has the name already gets them. The search for
-    a name is left out. A Refusal ("view") for no name or filter, and where there are too many."""
+    """Save or overwrite the named view, without a search for a name. Refusal ("view") without
+    name or filter, and above `MOST`."""
     name = one_line(" ".join(name.split()), 2 * LONGEST)
     kept = replace(asks, wanted="")
     if not name:
@@ -50,7 +48,7 @@ def save(db: Session, name: str, asks: BoardFilter, *, by: str) -> SavedView:
             "A view can't have a candidate's name, because it is kept when the candidate's"
             " data is deleted. Choose another name.",
         )
-    # Two presses at once wait for each other here.
+    # Makes two presses at once wait for each other.
     db.scalars(select(Account.id).where(Account.id == by).with_for_update()).one()
     held = db.scalar(select(SavedView).where(SavedView.account == by, SavedView.name == name))
     if held is not None:
@@ -68,7 +66,6 @@ def save(db: Session, name: str, asks: BoardFilter, *, by: str) -> SavedView:
 
 
 def delete(db: Session, view: str, *, by: str) -> None:
-    """Delete one's own view; Absent for any other."""
     found = db.get(SavedView, view)
     if found is None or found.account != by:
         raise Absent
@@ -76,15 +73,15 @@ def delete(db: Session, view: str, *, by: str) -> None:
 
 
 def own(db: Session, account: str) -> list[tuple[SavedView, BoardFilter]]:
-    """Somebody's own views by name, each with what it asks for now: a filter that there is no
-    more is left open. One statement."""
+    """Sorted by name; filters that no longer exist are left open. One statement."""
     query = select(SavedView).where(SavedView.account == account)
     found = sorted(db.scalars(query), key=lambda view: (view.name.casefold(), view.name))
     return [(view, filters.of_address(view.asks)) for view in found]
 
 
 def _is_a_candidates(db: Session, name: str, account: str) -> bool:
-    """Whether the name holds the whole name of somebody whom this account may see by name."""
+    """Whether the name contains the full name of a person whom this account may see by
+    name."""
     mine = scope(account, {DataClass.DISPLAY_NAME}, rows=("coordinator",))
     folios = db.scalars(mine.with_only_columns(Standing.folio)).all()
     words = set(name.casefold().split())

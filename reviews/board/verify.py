@@ -1,5 +1,3 @@
-"""A check for `audit verify`: the gate's decisions are those that were recorded."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -13,7 +11,8 @@ from reviews.board.models import GateDecision
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each decision of a gate that is not as the ledger has it, or is gone."""
+    """For `audit verify`: a sentence for each gate decision that is missing or differs from
+    the ledger."""
     told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "gate")}
     rows = db.scalars(
         select(GateDecision)

@@ -22,7 +22,7 @@ from reviews.panel.queries import panel
 
 
 def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
-    """Slot, panel and decision of the candidate's own folio; empty where a class is not open."""
+    """Slot, panel and decision; empty if a class is not open."""
     slot = db.get(Slot, folio) if DataClass.SLOT in classes else None
     missed = slot is not None and _missed(db.get_one(Folio, folio), slot)
     slot = None if missed else slot
@@ -70,8 +70,8 @@ def _interviews(
 
 
 def _missed(folio: Folio, slot: Slot) -> bool:
-    """Whether the hour came before the release, at which the panel got something to ask about.
-    Of 2, 3 and 4 it tells nothing that the clock does not."""
+    """Whether the time passed before the release. About stages 2, 3 and 4 it tells only what
+    the clock does."""
     if folio.stage == Stage.PANEL:
         return slot.at < folio.stage_since
     return folio.stage in BEFORE_PANEL and slot.at < clock.now()

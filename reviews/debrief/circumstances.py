@@ -1,6 +1,3 @@
-"""What a reader of a debrief has to know of how it came about: who was passed, who joined or left
-the panel after the release, who was recused after a lock, and that only one interviewed."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
@@ -25,16 +22,13 @@ _RECUSED = "was recused after locking a review, which is shown and does not coun
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
-    """One line of the record: `words` is a clause without a full stop."""
-
     words: str
     at: datetime
     reason: str = ""
 
 
 def circumstances(db: Session, folio: Folio, *, named: bool = True) -> list[Circumstance]:
-    """The lines of a folio, oldest first, for who may see SX; `named` where they may see RN, too.
-    Four statements."""
+    """Oldest first, for viewers of SX; `named` if they see RN too. Four statements."""
     found = [*_passes(db, folio.id), *_changes(db, folio.id, named=named)]
     return sorted(found, key=lambda it: it.at)
 
@@ -91,7 +85,7 @@ def _changes(db: Session, folio: str, *, named: bool) -> list[Circumstance]:
 def _worded(
     told: list[tuple[datetime, dict[str, str]]], released: datetime, locked: Collection[str]
 ) -> list[tuple[datetime, str, str]]:
-    """Of the log's entries about people's parts: when, who (an account), and what in words."""
+    """The log's entries about people's parts: when, account, words."""
     lines = []
     seated: set[str] = set()
     for at, facts in told:

@@ -1,5 +1,3 @@
-"""Telling the candidate how it ended: outcome and one paragraph, after a debrief or a stop."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
@@ -22,8 +20,8 @@ from reviews.feedback import judged
 def check_paragraph(
     db: Session, folio: Folio, feedback: str, *, told: Collection[int] = ()
 ) -> None:
-    """Refuse a paragraph that a candidate cannot be told, before anybody confirms it. `told` are
-    the levels that an offer names to them."""
+    """Refuse an unsuitable paragraph before it is confirmed. `told` are the levels that an
+    offer names to the candidate."""
     if not feedback.strip():
         raise Refusal("feedback", "Write the paragraph that the candidate will read.")
     refuse_what_unblinds(db, folio, feedback, what="The paragraph")
@@ -33,8 +31,8 @@ def check_paragraph(
 def tell(
     db: Session, folio: Folio, *, outcome: str, level: int | None, feedback: str, by: str
 ) -> None:
-    """Write the decision of a (locked) folio once, as `check_paragraph` lets it pass, and queue its
-    mail to the candidate."""
+    """Write the decision once and queue the candidate's email. The folio must be locked, the
+    paragraph checked."""
     db.add(
         DebriefDecision(
             folio=folio.id,
@@ -57,14 +55,14 @@ def tell(
 
 
 def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:
-    """The names of these accounts by their ids. One statement."""
+    """By account id. One statement."""
     query = select(Account.id, Account.name).where(Account.id.in_(set(accounts)))
     return {id_: name for id_, name in db.execute(query)}
 
 
 def refuse_what_unblinds(db: Session, folio: Folio, text: str, *, what: str) -> None:
-    """Refuse ("feedback") a text for the candidate, called `what` in the sentence, from which they
-    would learn who read the document, or the folio's code."""
+    """Raise Refusal ("feedback") if a text would tell the candidate who reviewed the document,
+    or the folio's code. The sentence calls it `what`."""
     if folio.code.lower() in text.lower():
         raise Refusal(
             "feedback",

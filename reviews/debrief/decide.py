@@ -1,6 +1,5 @@
-"""The debrief's decision: an offer, an offer below the opening's level, or none; by the hiring
-manager, or by a coordinator on their behalf. Nobody decides while a vote is due, a flag is open or
-an escalated dissent is to be heard."""
+"""The debrief's decision: an offer, an offer below the opening's level, or none. Blocked by
+missing votes, open flags and escalated dissents."""
 
 from __future__ import annotations
 
@@ -34,31 +33,24 @@ OFFERS = ("offer", "down_level")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deciding:
-    """A decision as its form sends it."""
-
     outcome: str = ""
     """offer, down_level or no_offer."""
     level: int | None = None
     feedback: str = ""
-    """The paragraph that the candidate reads."""
     reason: str = ""
     """For the team only."""
     conditions: str = ""
     all_the_same: str = ""
-    """Why an offer although a criterion of the document is below its level."""
+    """Why an offer despite a criterion of the document below its level."""
     present: tuple[str, ...] = ()
-    """Account ids of who was there."""
     early: bool = False
-    """It is to be recorded before the debrief that is booked."""
+    """Confirms recording it before the booked debrief."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What the team recorded with a decision, with the names of who decided and who was there."""
-
     by: str
     capacity: str
-    """In words."""
     reason: str
     conditions: str
     all_the_same: str
@@ -66,9 +58,9 @@ class Grounds:
 
 
 def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
-    """Record the decision and close the folio; the candidate hears, and who took part or decides. A
-    debrief to come is off. Absent for who may not decide; a Refusal says what is in its way or
-    missing."""
+    """Record the decision and close the folio. Candidate, participants and deciders get
+    emails; a coming debrief is cancelled. Raises Absent if `by` may not decide, Refusal for
+    whatever blocks it or is missing."""
     folio = stages.locked(db, folio.id)
     mine = check(db, folio, said, by=by)
     booked = debrief_to_come(db, folio)
@@ -99,18 +91,16 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
 
 
 def debrief_to_come(db: Session, folio: Folio) -> datetime | None:
-    """When the debrief is booked for, while that is to come; None where none is."""
     slot = db.get(Slot, folio.id)
     at = slot.debrief_at if slot else None
     return at if at is not None and at > clock.now() else None
 
 
 def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
-    """In which capacity `by` decides so; refuses for all that `decide` would, before it is
-    confirmed."""
+    """Return `by`'s capacity; raise all refusals of `decide` before it is confirmed."""
     mine = capacity(db, folio, by)
     outcome = refusals_of(lambda: _check_outcome(db, folio, said))
-    # Without a whole offer, its paragraph may name any level.
+    # Before the offer is complete, the paragraph may name any level.
     told = tuple(LEVELS) if outcome else _told(db, folio, said)
     refuse_all(
         [
@@ -131,7 +121,6 @@ def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
 
 
 def _told(db: Session, folio: Folio, said: Deciding) -> tuple[int, ...]:
-    """The levels that the candidate is told."""
     if said.outcome not in OFFERS or said.level is None:
         return ()
     if said.outcome == "down_level":
@@ -158,7 +147,7 @@ def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: no debrief is cancelled past what its participants want heard first."""
+    """Listener: an open dissent or flag can't be skipped by cancelling the application."""
     if event != "cancel" or folio.stage != Stage.DEBRIEF:
         return
     for it in _to_be_heard(db, folio):
@@ -169,7 +158,6 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 
 
 def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
-    """What the decision waits for, whatever it is."""
     due = [it.name for it in participants(db, folio.id) if it.is_due]
     if due:
         yield Refusal(
@@ -182,7 +170,7 @@ def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
 
 
 def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
-    """The escalated dissent and the red flags that the decision waits for."""
+    """The escalated dissent and the red flags that block the decision."""
     held = dissents.holding(dissents.dissents(db, folio.id), clock.now())
     if held is not None and held.until is not None:
         zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
@@ -237,8 +225,8 @@ def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
 
 
 def below_level(db: Session, folio: Folio, said: Deciding) -> list[str]:
-    """The names of the criteria that a counted review rates below what this offer asks for: the
-    opening's level, or that of an offer below it. Empty where it is no offer."""
+    """Names of the criteria that a counted review rates below the offered level; empty without
+    an offer."""
     if said.outcome not in OFFERS or said.level is None:
         return []
     opening = db.get_one(Opening, folio.opening)
@@ -249,14 +237,11 @@ def below_level(db: Session, folio: Folio, said: Deciding) -> list[str]:
 
 
 def levels_of_offer(opening: Opening) -> dict[int, str]:
-    """The levels at which the opening can end with an offer, lowest first, in words."""
     lowest = opening.level if opening.level_fixed else min(TARGETS)
     return {level: LEVELS[level] for level in TARGETS if level >= lowest}
 
 
 def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:
-    """What was recorded with a decision, for the team; None for a rejection at the gate. Two
-    statements."""
     if decision is None:
         return None
     found = db.get(DecisionGrounds, decision.folio)

@@ -1,5 +1,4 @@
-"""Who records a debrief's decision: a hiring manager of the opening, or a coordinator on their
-behalf."""
+"""Who records a debrief's decision: a hiring manager, or a coordinator on their behalf."""
 
 from __future__ import annotations
 
@@ -17,12 +16,11 @@ CAPACITIES = {
     MANAGER: "the hiring manager",
     COORDINATOR: "the coordinator, on the hiring manager\u2019s behalf",
 }
-"""In which capacity a decision was recorded, in words."""
 
 
 def capacity(db: Session, folio: Folio, account: str) -> str:
-    """In which of `CAPACITIES` this account decides the (locked) folio now. Absent for who has
-    neither, or has still to vote; a Refusal where the debrief is not open."""
+    """One of `CAPACITIES`; the folio must be locked. Raises Absent if the account has none or
+    still has to vote, Refusal if the debrief is not open."""
     held = standing.held(db, folio, account)
     mine = next((kind for kind in CAPACITIES if kind in held), None)
     if mine is None or set(held.values()) & matrix.barred("close"):
@@ -38,7 +36,7 @@ def capacity(db: Session, folio: Folio, account: str) -> str:
 
 
 def managers(db: Session, folio: str) -> list[str]:
-    """The names of the hiring managers whose decision it is. One statement."""
+    """Names. One statement."""
     query = (
         select(Account.name)
         .join(Standing, Standing.account == Account.id)

@@ -1,5 +1,6 @@
-"""Inviting reviewers and interviewers to the debrief. A reviewer learns the name, and votes before
-they read the panel; of an interviewer the locked scorecard is the vote."""
+"""Inviting reviewers and interviewers to the debrief. A reviewer learns the candidate's name,
+and votes before reading the panel's judgement; an interviewer's locked scorecard is the
+vote."""
 
 from __future__ import annotations
 
@@ -19,26 +20,26 @@ from reviews.debrief import notices
 from reviews.debrief.participants import INTERVIEWER, ROWS, VOTED
 
 PASSED = "interviewer.open"
-"""Of an interviewer without a locked scorecard. It closes the debrief also to who sits on the panel
-besides, so that they can be invited although they take part."""
+"""An interviewer without a locked scorecard. The row closes the debrief also to a panelist, so
+they can be invited although they already take part."""
 
 INVITED = {
     "reviewer.locked": "reviewer.locked+invited",
     "interviewer.locked": INTERVIEWER,
     PASSED: "interviewer.open+invited",
 }
-"""Of each row of who can be invited: the row of the debrief that this gives. At the debrief, the
-scorecard of an interviewer who has not locked one was passed."""
+"""The row in the debrief for each row that can be invited. At the debrief, a scorecard that
+isn't locked was passed."""
 
 
 _OF_INVITED = ("reviewer.locked+debrief", *INVITED.values())
-"""Rows in which somebody is only after an invitation, with a vote or without."""
+"""Rows that exist only after an invitation, with a vote or without."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invitable:
-    """Who can be invited. `proposed`: their own work is locked, and they don't decide, which would
-    have to wait for their vote."""
+    """`proposed`: their work is locked, and they don't decide; a decision would have to wait
+    for their vote."""
 
     account: str
     name: str
@@ -46,9 +47,9 @@ class Invitable:
 
 
 def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Invite a reviewer whose locked review counts, or who held another interview of the loop; they
-    hear. `by` coordinates (the caller's scope). A Refusal for anybody else and outside the
-    debrief."""
+    """Invite a reviewer whose locked review counts, or another interviewer of the loop, and
+    email them. The caller's scope says that `by` coordinates. Refusal for anyone else and
+    outside the debrief."""
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
     if not matrix.may_write(["coordinator"], "close", folio.stage):
@@ -60,7 +61,7 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
             "invite", "Choose a person from the list. Who takes part already is not on it."
         )
     if sits - VOTED.keys():
-        # Their vote is in the scorecard of the panel: it opens this part of theirs, too.
+        # Their panel scorecard is their vote, so it opens this part too.
         row = VOTED[row]
     given = standing.take_part(db, folio, account, row, by=by)
     if row in VOTED:
@@ -71,15 +72,13 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def invitable(db: Session, folio: str) -> list[Invitable]:
-    """The reviewers and interviewers who can be invited, by name, for who may see RN. One
-    statement."""
+    """By name; the viewer must see RN. One statement."""
     return _invitable(db, [folio]).get(folio, [])
 
 
 def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
-    """The names of who is proposed, by folio at its debrief to which nobody has been invited yet:
-    after the first invitation, whoever is not in was left out by a person. At most one statement.
-    """
+    """Names of proposed people, by folio, as long as nobody was invited: after that, those
+    left out were left out on purpose. At most one statement."""
     found = _invitable(db, folios, nobody_yet=True) if folios else {}
     names = {folio: [it.name for it in them if it.proposed] for folio, them in found.items()}
     return {folio: them for folio, them in names.items() if them}

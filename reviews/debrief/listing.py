@@ -1,5 +1,3 @@
-"""The open debriefs of one account."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -21,18 +19,15 @@ _SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class OpenDebrief:
-    """A debrief that is open, and whether this account has still to vote in it."""
-
     folio: str
     name: str
     opening: str
-    """Its title; "" for an interviewer outside the panel."""
     since: datetime
     votes: bool
 
 
 def open_debriefs(db: Session, account: str) -> list[OpenDebrief]:
-    """Those in which this account takes part, longest open first. Two statements."""
+    """Longest open first. Two statements."""
     query = (
         scope(
             account,

@@ -1,5 +1,4 @@
-"""What a debrief leaves: who was passed or has voted, whose view changed, what was objected to, and
-how the folio ended. Every row is written once, by a person."""
+"""What a debrief leaves. A person writes every row, once."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ class Remarked:
 
 
 class Evidenced:
-    """What it rests on: words of the document ("" for none), or a question of the sheet, with its
+    """The basis: words of the document ("" for none), or a question of the sheet with its
     words when this was written ("" without one)."""
 
     quote: Mapped[str] = mapped_column(Text)
@@ -52,15 +51,14 @@ class DebriefPass(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    """Who is not waited for."""
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 
 
 class DebriefVote(Remarked, Base):
-    """The hire level and one sentence of a participant who has no locked scorecard: that would hold
-    both."""
+    """The hire level and one sentence of a participant without a locked scorecard, which would
+    hold both."""
 
     __tablename__ = "debrief_vote"
     __table_args__ = (
@@ -73,7 +71,7 @@ class DebriefVote(Remarked, Base):
 
 
 class ChangedView(Remarked, Evidenced, Base):
-    """That the interview changed somebody's view of a criterion. The ratings stay as they were
+    """That the interview changed somebody's view of a criterion. The ratings stay as
     locked."""
 
     __tablename__ = "changed_view"
@@ -92,33 +90,34 @@ class ChangedView(Remarked, Evidenced, Base):
 
 
 class RedFlag(Remarked, Evidenced, Base):
-    """What a participant wants settled before anything is decided."""
+    """What a participant wants settled before the decision."""
 
     __tablename__ = "red_flag"
     sentence: Mapped[str] = mapped_column(Text)
 
 
 class FlagSettled(Settling, Base):
-    """How a red flag ended: `withdrawn` by its author, or `answered` by who decides."""
+    """How a red flag ended: `withdrawn` by its author, or `answered` by a decider."""
 
     __tablename__ = "flag_settled"
     flag: Mapped[str] = mapped_column(ForeignKey("red_flag.id"), primary_key=True)
 
 
 class Dissent(Remarked, Base):
-    """That a participant disagrees with the decision that is coming."""
+    """That a participant disagrees with the coming decision."""
 
     __tablename__ = "dissent"
     __table_args__ = (UniqueConstraint("folio", "account"),)
     sentence: Mapped[str] = mapped_column(Text)
     heard_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     follows: Mapped[str] = mapped_column(String(10))
-    """commits, or escalates: then `heard_by` says whether the decision goes on."""
+    """commits or escalates; after an escalation `heard_by` says whether the decision goes
+    on."""
 
 
 class DissentAnswer(Settling, Base):
-    """What the person to whom a dissent was escalated says: the decision `goes_on`, where the
-    sentence may be "", or `waits`, and why."""
+    """The answer to an escalated dissent: the decision `goes_on`, with an optional sentence,
+    or `waits`, and why."""
 
     __tablename__ = "dissent_answer"
     dissent: Mapped[str] = mapped_column(ForeignKey("dissent.id"), primary_key=True)
@@ -131,7 +130,7 @@ class DebriefDecision(Base):
     __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(10))
-    """offer, down_level (an offer below the opening's level) or no_offer."""
+    """offer, down_level (below the opening's level) or no_offer."""
     level: Mapped[int | None]
     feedback: Mapped[str] = mapped_column(Text)
     """One paragraph that the candidate reads."""
@@ -140,8 +139,8 @@ class DebriefDecision(Base):
 
 
 class DecisionGrounds(Base):
-    """What the team records with a debrief's decision and the candidate never reads. A gate's stop
-    has none."""
+    """What the team records with a debrief's decision and the candidate never reads. A gate's
+    stop has none."""
 
     __tablename__ = "decision_grounds"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
@@ -150,9 +149,8 @@ class DecisionGrounds(Base):
     reason: Mapped[str] = mapped_column(Text)
     conditions: Mapped[str] = mapped_column(Text)
     all_the_same: Mapped[str] = mapped_column(Text)
-    """Why an offer although the document has a criterion below its level; "" where it has none."""
+    """Why an offer although a criterion of the document is below its level; "" if none is."""
     present: Mapped[list[Any]]
-    """Account ids of who was there."""
 
 
 _ROWS = (

@@ -1,6 +1,4 @@
-"""Who hears that a debrief has opened, that their vote is wanted, that a decision is theirs, what
-becomes of a red flag and of an escalated dissent, that a dissent names them, and that it is
-decided. Every mail is a link and holds nothing of the folio."""
+"""A debrief's emails. Each is a link and holds nothing of the folio."""
 
 from __future__ import annotations
 
@@ -22,14 +20,11 @@ from reviews.debrief.participants import participants
 from reviews.panel import debrief_hour
 
 VOTE_DAYS = 1
-"""Working days after which a coordinator hears whose vote is missing."""
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: the debrief has opened. The panel hears, who was passed is asked for their vote,
-    and the hiring managers for the decision; where there is none, the coordinators. Who both sits
-    and decides gets one email: of their vote if that is due, which comes first, else of the
-    decision."""
+    """Listener for the opening of a debrief. Somebody who both sits and decides gets one
+    email: about their vote if it is due, otherwise about the decision."""
     if event != "scorecards":
         return
     held = _held(db, folio)
@@ -45,43 +40,43 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 
 
 def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
-    """Tell who decides that a flag waits for their answer; its author knows."""
+    """Tell deciders that a flag needs their answer, except its author."""
     held = [it for it in _held(db, folio) if it.account != flag.account]
     for account in sorted({it.account for it in _deciding(held)}):
         outbox.tell(db, folio.id, "reviews/debrief_flag", account, f"{flag.id}:{account}")
 
 
 def say_answered(db: Session, folio: Folio, flag: RedFlag) -> None:
-    """Tell the author of a flag that somebody else has answered it."""
+    """Tell a flag's author about somebody else's answer."""
     outbox.tell(db, folio.id, "reviews/debrief_flag_answered", flag.account, flag.id)
 
 
 def say_named(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """Tell somebody that a dissent, of the account `of`, names them as who has heard it."""
+    """The dissent of `of` names `account` as having heard it."""
     outbox.tell(db, folio.id, "reviews/debrief_heard", account, f"{folio.id}:{of}")
 
 
 def say_escalated(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """Tell somebody that the account `of` has escalated a dissent to them."""
+    """`of` escalated a dissent to `account`."""
     outbox.tell(db, folio.id, "reviews/debrief_escalated", account, f"{folio.id}:{of}")
 
 
 def say_heard_out(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """Tell the author `of` a dissent that `account`, to whom they escalated it, has answered."""
+    """`account` answered the dissent that `of` escalated."""
     outbox.tell(
         db, folio.id, "reviews/debrief_dissent_answered", of, f"{folio.id}:{account}:{of}"
     )
 
 
 def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
-    """Tell who took part, and the hiring managers, that the decision is recorded; and that the
-    debrief which was booked is `off`, of what `debrief_hour.take_away` kept of it. Who recorded it
-    hears only where a calendar may still have that hour."""
+    """Tell participants and hiring managers that the decision is recorded, and that the booked
+    debrief is `off` (from `debrief_hour.take_away`). `by` gets one only if their calendar may
+    still have that hour."""
     hear = {it.account for it in participants(db, folio.id)}
     hear |= {it.account for it in _held(db, folio) if it.kind == "manager"}
     for account in sorted(hear if off else hear - {by}):
         outbox.tell(db, folio.id, debrief_hour.DECIDED, account, f"{folio.id}:{account}", off)
-    # Who interviewed and takes no part in the debrief kept the hour free as well.
+    # Interviewers who take no part in the debrief kept the hour free too.
     for account in sorted(debrief_hour.interviewing(db, folio) - hear) if off else ():
         outbox.tell(db, folio.id, debrief_hour.MAIL, account, f"{folio.id}:{account}", off)
 
@@ -92,20 +87,16 @@ def _held(db: Session, folio: Folio) -> list[Standing]:
 
 
 def _deciding(held: Sequence[Standing]) -> list[Standing]:
-    """The hiring managers; where there is none, the coordinators."""
     decide = [it for it in held if it.kind == "manager"]
     return decide or [it for it in held if it.kind == "coordinator"]
 
 
 def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:
-    """Tell a participant who has judged that the debrief is open; once for each of their
-    standings."""
     outbox.tell(db, folio.id, "reviews/debrief_open", account, standing)
 
 
 def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None:
-    """Ask a participant for their vote; once for each of their standings. The coordinator hears
-    later if it is missing."""
+    """Once for each standing. Plans the coordinator's notice about a missing vote."""
     outbox.tell(db, folio.id, "reviews/debrief_vote", account, standing)
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     late.plan(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))

@@ -1,6 +1,5 @@
-"""Who takes part in a debrief: the panel, and the reviewers and interviewers who were invited, each
-with or without the vote that opens the others' judgements to them. The caller has asked `scope` for
-SX."""
+"""Who takes part in a debrief: the panel, invited reviewers and interviewers. Only a vote
+opens the others' judgements. The caller has asked `scope` for SX."""
 
 from __future__ import annotations
 
@@ -18,23 +17,21 @@ from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefPass
 
 INTERVIEWER = "interviewer.locked+debrief"
-"""The row of who held another interview of the loop, takes part, and has judged: by a scorecard, or
-by the vote of who had none."""
+"""The row of a participating interviewer of the loop who has judged, by a scorecard or a
+vote."""
 
 VOTED = {
     "panel.passed": "panel",
     "reviewer.locked+invited": "reviewer.locked+debrief",
     "interviewer.open+invited": INTERVIEWER,
 }
-"""Of each row without a vote: the row in which a vote puts its writer."""
 
 ROWS = ("panel", "reviewer.locked+debrief", INTERVIEWER, *VOTED)
-"""The rows of the matrix of who takes part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody who takes part; `passed` says that nobody waits for their vote any longer."""
+    """`passed`: their vote is no longer waited for."""
 
     account: str
     name: str
@@ -44,17 +41,16 @@ class Participant:
 
     @property
     def has_voted(self) -> bool:
-        """Whether their vote is there, or the locked scorecard that holds it."""
+        """A vote, or a locked scorecard that holds it."""
         return self.row not in VOTED
 
     @property
     def is_due(self) -> bool:
-        """Whether the debrief waits for their vote."""
         return not self.has_voted and not self.passed
 
 
 def participants(db: Session, folio: str) -> list[Participant]:
-    """Who takes part in the debrief of a folio, by name. One statement."""
+    """By name. One statement."""
     query = (
         select(Account.id, Account.name, Standing.id, Standing.state, DebriefPass.id)
         .join(Standing, Standing.account == Account.id)
@@ -72,17 +68,15 @@ def participants(db: Session, folio: str) -> list[Participant]:
 
 
 def reads_document(db: Session, folio: Folio, account: str) -> bool:
-    """Whether a participant may see the document of the (locked) folio: an interviewer outside the
-    panel may not."""
+    """Whether a participant may see the document; an interviewer outside the panel may not.
+    The folio must be locked."""
     seen = matrix.visible(standing.held(db, folio, account).values(), folio.stage)
     return DataClass.BLINDED_VIEW in seen
 
 
 def speaking(db: Session, folio: Folio, *, by: str) -> Folio:
-    """The folio, locked, at its debrief, in which `by` takes part and has voted.
-
-    Absent for who takes no part or has not voted; a Refusal where the debrief is over.
-    """
+    """Locks the folio. Raises Absent unless `by` takes part and has voted, Refusal if the
+    debrief is over."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by).values()
     if not set(held) & (set(ROWS) - VOTED.keys()):

@@ -1,5 +1,5 @@
-"""Not waiting any longer: a coordinator passes a missing scorecard or a missing vote, with a
-reason. Who is passed still sees nothing of the others' judgements before their own vote."""
+"""Passing a missing scorecard or vote. A passed person still sees nothing of the others'
+judgements before their own vote."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reviews.panel.scorecards.lock import open_debrief
 
 
 def missing(db: Session, folio: Folio, account: str) -> Literal["scorecard", "vote", ""]:
-    """What the debrief of a folio waits for from this person; "" for nothing."""
+    """What the debrief waits for from this person; "" for nothing."""
     rows = set(standing.held(db, folio, account).values())
     if folio.stage == Stage.PANEL and "panel" in rows:
         card = scorecard(db, folio.id, account)
@@ -35,11 +35,10 @@ def missing(db: Session, folio: Folio, account: str) -> Literal["scorecard", "vo
 
 
 def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) -> None:
-    """Wait no longer for this person. Before the debrief their scorecard is passed, and the debrief
-    opens where it was the last; in the debrief, their vote. `by` coordinates (the caller's scope).
+    """Before the debrief this passes the scorecard, and opens the debrief if it was the last;
+    in the debrief it passes the vote. The caller's scope says that `by` coordinates.
 
-    A Refusal where nothing of theirs is missing, where it would leave no scorecard at all, and
-    without a reason.
+    Raises Refusal if nothing is missing, if no scorecard would be left, and without a reason.
     """
     folio = stages.locked(db, folio.id)
     what = missing(db, folio, account)

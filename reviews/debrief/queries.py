@@ -1,4 +1,4 @@
-"""Reviews side by side. The caller has asked `scope` for RX, and says what else may be shown."""
+"""The caller has asked `scope` for RX, and says what else may be shown."""
 
 from __future__ import annotations
 
@@ -17,23 +17,19 @@ from reviews.reading.queries import LockedReview, reviews_of
 
 @dataclass(frozen=True, slots=True)
 class NamedReview:
-    """One reviewer's review under the name that the viewer may know them by."""
-
     by: str
     review: LockedReview
 
 
 @dataclass(frozen=True, slots=True)
 class DebriefCriterion:
-    """One criterion over all counted reviews: each rating with the comments that carry it."""
-
     criterion: Criterion
     apart: int
     each: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
 
 
 def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[NamedReview]:
-    """The locked reviews, by "Reviewer 1…n", or by name where RN is open."""
+    """The locked reviews, as "Reviewer 1…n", or by name if RN is open."""
     names = _names(db, folio.id) if named else {}
     return [
         NamedReview(names.get(review.id, alias(review)), review)
@@ -44,8 +40,7 @@ def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[
 def compared(
     db: Session, folio: Folio, rubric: Rubric, *, named: bool
 ) -> list[DebriefCriterion]:
-    """The criteria, those whose ratings lie furthest apart first, and of the equally far the
-    weightiest; reviewers as in `reviews`."""
+    """Furthest apart first, then by weight; reviewers as in `reviews`."""
     locked = reviews_of(db, folio.id)
     names = _names(db, folio.id) if named else {}
     rows = []
@@ -66,7 +61,6 @@ def compared(
 
 
 def rated_below(review: LockedReview, rubric: Rubric, level: int) -> list[str]:
-    """The names of the criteria that this review rates below a level, in the rubric's order."""
     rated = review.content.ratings
     return [
         criterion.name
@@ -76,8 +70,8 @@ def rated_below(review: LockedReview, rubric: Rubric, level: int) -> list[str]:
 
 
 def knew_by_name(db: Session, folio: Folio) -> int:
-    """How many whose review counts had heard by name who is in the opening, as they said when
-    they accepted. Never which."""
+    """How many counted reviewers said on accepting that they had heard who is in the opening.
+    Never which."""
     found = (
         select(func.count())
         .select_from(Assignment)
@@ -93,7 +87,6 @@ def knew_by_name(db: Session, folio: Folio) -> int:
 
 
 def alias(review: LockedReview) -> str:
-    """What a reviewer is called without their name."""
     return f"Reviewer {review.alias}"
 
 

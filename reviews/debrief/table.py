@@ -1,5 +1,5 @@
-"""The debrief's table: every person's rating of every criterion, the document and the interview in
-two columns, the widest gap first. Nothing is averaged, and neither column changes the other."""
+"""The debrief's table: ratings by person and criterion, document and interview in two columns,
+widest gap first. Nothing is averaged, and neither column changes the other."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from reviews.reading.models import Rated
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A criterion with what each person saw of it. `apart` is the distance between its highest and
-    its lowest rating, of document and interview together; None without two ratings."""
+    """`apart` is the distance between the highest and the lowest rating, document and
+    interview together; None with fewer than two ratings."""
 
     criterion: Criterion
     apart: int | None
@@ -32,8 +32,6 @@ def table(
     cards: Sequence[LockedCard],
     changes: Sequence[ViewChange],
 ) -> list[TableRow]:
-    """The rows, furthest apart first and of the equally far the weightiest. `cards` and `changes`
-    are what the viewer may see of the panel."""
     rows = [_row(it, cards, changes) for it in document]
     return sorted(rows, key=lambda row: (-(row.apart or 0), -row.criterion.weight))
 

@@ -1,5 +1,3 @@
-"""A check for `audit verify`: how folios ended is what was recorded."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -13,7 +11,8 @@ from reviews.debrief.models import DebriefDecision
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each outcome or level that is not as the ledger has it, or is gone."""
+    """For `audit verify`: a sentence for each outcome or level that is missing or differs from
+    the ledger."""
     told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "decision")}
     rows = db.scalars(
         select(DebriefDecision)

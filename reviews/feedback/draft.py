@@ -1,8 +1,8 @@
-"""A first text of the feedback, made only of what its candidate may read: each criterion's name and
-sentence, and passages of their own document that reviewers marked under it.
+"""A draft of the feedback from what its candidate may read: criteria, and marked passages of
+their own document.
 
-Nothing that a reviewer wrote is in it. Which passages are taken follows the document's order, so it
-tells neither who marked them nor how anything was rated.
+It has nothing that a reviewer wrote. The document's order chooses passages, so they tell
+neither who marked them nor how anything was rated.
 """
 
 from __future__ import annotations
@@ -25,20 +25,19 @@ MOST_QUOTES = 2
 """Passages under one criterion."""
 
 LONGEST_QUOTE = 300
-"""Characters of one passage; a longer one ends at a word before that."""
+"""Characters of a passage; a longer one is cut after a word."""
 
 
 def draft(db: Session, folio: Folio, rubric: Rubric) -> str:
-    """The text for a folio of which the caller may see the reviews (RX) and the document (BV).
+    """The caller must see the reviews (RX) and the document (BV).
 
-    A criterion under which no counted review has marked anything is left out; "" for none at all.
+    Criteria without marks in a counted review are left out; "" if none is left.
     """
     blocks = documents.blocks(db, folio.document) if folio.document else ()
     return drafted(rubric, reviews_of(db, folio.id), blocks)
 
 
 def drafted(rubric: Rubric, reviews: Iterable[LockedReview], blocks: Sequence[Block]) -> str:
-    """The same, of reviews and a document's blocks."""
     quotes = _quotes(reviews, {block.id: block for block in blocks})
     parts = [
         "\n".join(
@@ -60,7 +59,6 @@ def drafted(rubric: Rubric, reviews: Iterable[LockedReview], blocks: Sequence[Bl
 def _quotes(
     reviews: Iterable[LockedReview], blocks: Mapping[str, Block]
 ) -> dict[str, list[str]]:
-    """By criterion, the passages that are taken, as they are shown."""
     marked: dict[str, set[QuotedSpan]] = defaultdict(set)
     for review in reviews:
         for remark in review.content.comments:
@@ -74,11 +72,11 @@ def _quotes(
 
 
 def _may_be_told(span: QuotedSpan, blocks: Mapping[str, Block]) -> bool:
-    """Whether these are words of the document as it is, and none of them is covered."""
+    """Whether the document still has these words, and none of them is covered."""
     block = blocks.get(span.block)
     if block is None or not verify(block, span.start, span.end, span.quote):
         return False
-    # Also where a passage has only the edge of a box in it.
+    # Also if a passage only touches the edge of a box.
     covered = _boxes(block.text)
     return not any(start < span.end and span.start < end for start, end in covered)
 
@@ -92,8 +90,8 @@ def _boxes(text: str) -> list[tuple[int, int]]:
 
 
 def _apart(spans: Iterable[QuotedSpan]) -> list[QuotedSpan]:
-    """The first of these in the document's order that don't overlap; of two that begin together
-    the longer."""
+    """Non-overlapping passages, first in the document's order; if two begin together, the
+    longer."""
     taken: list[QuotedSpan] = []
     for span in sorted(spans, key=lambda it: (seq_of(it.block), it.start, -it.end)):
         last = taken[-1] if taken else None

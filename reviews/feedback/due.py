@@ -1,5 +1,3 @@
-"""By when a candidate's feedback is due, and which candidates wait for it after the end."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -16,7 +14,6 @@ from reviews.feedback.models import FeedbackOwed
 
 
 def of_folio(db: Session, folio: Folio) -> FeedbackDate | None:
-    """The day that the folio's candidate was promised; None for none. One statement."""
     query = (
         select(Invitation.deadline, Opening.feedback_days, Invitation.zone)
         .join(Opening, Opening.id == Invitation.opening)
@@ -27,22 +24,20 @@ def of_folio(db: Session, folio: Folio) -> FeedbackDate | None:
 
 
 def when_over(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
-    """Listener: from the end on, who was promised a day waits for their feedback."""
+    """Listener: at the end, record that promised feedback is owed."""
     if after in OVER and before != after and of_folio(db, folio) is not None:
         db.add(FeedbackOwed(folio=folio.id))
 
 
 def is_out(db: Session, folio: Folio) -> None:
-    """Nobody waits for this folio's feedback any more."""
     db.execute(delete(FeedbackOwed).where(FeedbackOwed.folio == folio.id))
 
 
 def owed(db: Session) -> Sequence[str]:
-    """The folios of the site whose candidates wait for feedback. One statement, as long as what is
-    owed and not as what was ever closed; the caller's scope says which of them are whose."""
+    """The site's folios that owe feedback; the caller's scope limits them. One statement, over
+    what is owed, not over everything closed."""
     return db.scalars(select(FeedbackOwed.folio)).all()
 
 
 def is_owed() -> ColumnElement[bool]:
-    """Whether the candidate of the query's folio waits for feedback."""
     return exists().where(FeedbackOwed.folio == Folio.id).correlate(Folio)

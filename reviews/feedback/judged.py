@@ -1,5 +1,3 @@
-"""No text for a candidate tells a rating, a level they do not hear of, or how it was reviewed."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -16,13 +14,11 @@ from reviews.feedback import safe
 
 
 def rubric_of_folio(db: Session, folio: Folio) -> Rubric:
-    """The criteria that the folio was read by."""
     version = db.get_one(PromptVersion, folio.prompt_version)
     return rubric_for(db.get_one(Opening, folio.opening), version)
 
 
 def known(db: Session, folio: Folio) -> safe.KnownWords:
-    """What the folio's candidate has read."""
     blocks = documents.blocks(db, folio.document) if folio.document else ()
     criteria = rubric_of_folio(db, folio).criteria
     return safe.KnownWords(
@@ -32,8 +28,8 @@ def known(db: Session, folio: Folio) -> safe.KnownWords:
 
 
 def refuse(text: str, known: safe.KnownWords, *, what: str, told: Collection[int] = ()) -> None:
-    """Refuse ("feedback") a text, called `what` in the sentence, that judges as the team does;
-    `told` are the levels that the candidate hears of."""
+    """Raise Refusal ("feedback") if a text, called `what`, judges as the team does; `told` are
+    the levels that the candidate is told."""
     if rated := safe.rating_in(text, known):
         raise Refusal(
             "feedback",

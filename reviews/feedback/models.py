@@ -1,5 +1,3 @@
-"""The feedback that a candidate gets after the end, as a person released it."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -13,7 +11,8 @@ from blindfolio.ledger.rows import Sealed
 
 
 class Feedback(Base):
-    """What the candidate reads. Written once, by `reviews.feedback.release`, and never changed."""
+    """What the candidate reads. Written once, by `reviews.feedback.release`, and never
+    changed."""
 
     __tablename__ = "feedback"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
@@ -23,8 +22,8 @@ class Feedback(Base):
 
 
 class FeedbackOwed(Base):
-    """That a folio is over, and its candidate waits for the feedback that was promised for a day. A
-    board finds it here without going through all that was ever closed."""
+    """A folio that is over and owes its candidate feedback by a promised day. The board reads
+    this table instead of all closed folios."""
 
     __tablename__ = "feedback_owed"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)

@@ -1,5 +1,3 @@
-"""Releasing the feedback: a person sends the candidate a text, once, after the end."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -20,14 +18,13 @@ from reviews.feedback.models import Feedback
 from reviews.reading.queries import LockedReview, reviews_of
 
 LONGEST = 12_000
-"""Characters of the text."""
 
 MAIL = "prompts/feedback"
 
 
 def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
-    """Give the candidate this text, and tell them so by mail. Absent for who may not; a Refusal for
-    a text that may not go out, and for a second one (409)."""
+    """Give the candidate this text and email them. Absent if `by` may not; Refusal for an
+    unsafe text, and (409) for a second one."""
     folio = stages.locked(db, folio.id)
     text = check(db, folio, text, by=by)
     db.add(Feedback(folio=folio.id, text=text, by=by, at=clock.now()))
@@ -46,7 +43,6 @@ def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
 
 
 def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
-    """The text as it would go out; refuses what `release` would, before it is confirmed."""
     held = standing.held(db, folio, by)
     if not matrix.may_write(held.values(), "release_fb", folio.stage):
         raise Absent
@@ -77,7 +73,7 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
 
 
 def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
-    """The candidate reads neither a rating or a level nor what a reviewer wrote for the team."""
+    """Refuse ratings, levels, and words that a reviewer wrote for the team."""
     known = judged.known(db, folio)
     judged.refuse(text, known, what="The feedback")
     reviews = reviews_of(db, folio.id, uncounted=True)
@@ -96,7 +92,6 @@ def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
 
 
 def _said(review: LockedReview) -> list[str]:
-    """Everything that a reviewer wrote and others read."""
     content = review.content
     return [
         *(said for it, said in review.told if it.kind == "text"),

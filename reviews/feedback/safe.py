@@ -1,8 +1,8 @@
-"""What a text for a candidate gives away: rating language, their level, reviewers' own words, and
-passages that are not of their document. Rules over texts, without a database.
+"""What a text gives away: ratings, levels, reviewers' own words, passages of another document.
+Rules over texts, without a database.
 
-Words of the candidate's own document, and the criteria's names and sentences, give nothing away:
-the candidate has read both.
+The candidate has read their own document and the criteria's names and sentences, so words from
+these are safe.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from blindfolio.levels import LEVELS
 from reviews.followups.asking import CRITERION, plain, tells_of_reviews
 
 IN_A_ROW = 8
-"""So many words in a row that a reviewer wrote too are the reviewer's."""
+"""So many words in a row that a reviewer also wrote count as the reviewer's."""
 
 A_PASSAGE = 4
-"""So many words in quotation marks are a passage, and fewer may be a term."""
+"""So many quoted words are a passage; fewer may be a term."""
 
 _NUMBER = r"(?:[1-4]|one|two|three|four)"
 _UP_TO_TWO = r"(?:[\s:=,]+\w+){0,2}?[\s:=,]+"
@@ -45,7 +45,7 @@ _LEVEL = "(?:{})".format(
     )
 )
 _A_LEVEL = re.compile(rf"\b{_LEVEL}\b", re.IGNORECASE)
-# "Staff" and "senior" are said of the people in a design too, and then a noun follows.
+# Designs also mention "staff" and "senior" people; then a noun follows.
 _ALONE = (
     rf"{_LEVEL}(?:[\s-]+(?:engineers?|design|document|work))?"
     r"(?=\s*(?:$|[.,;:!?)\u2014\u2013]|(?:on|in|for|across|overall|and|but|or|than)\b))"
@@ -86,8 +86,8 @@ _QUOTED = re.compile(
 
 
 class KnownWords:
-    """What a candidate has read: the blocks of their `document`, and the names and sentences of the
-    `criteria`."""
+    """What a candidate has read: the `document`'s blocks, the `criteria`'s names and
+    sentences."""
 
     def __init__(self, document: Iterable[str], criteria: Iterable[str]) -> None:
         self._document = [_joined(_words(text)) for text in document]
@@ -100,34 +100,30 @@ class KnownWords:
         )
 
     def have(self, words: Sequence[str]) -> bool:
-        """Whether these words, in a row, are in one of the texts."""
+        """Whether one of the texts has these words in a row."""
         return self.quote(words) or any(_joined(words) in text for text in self._criteria)
 
     def quote(self, words: Sequence[str]) -> bool:
-        """Whether these words, in a row, are in the document."""
         return bool(words) and any(_joined(words) in text for text in self._document)
 
     def across(self, words: Sequence[str]) -> bool:
-        """Whether these words, in a row, are in one of the texts, over the end of a block too."""
+        """As `have`, but also across the end of a block."""
         return self.have(words) or _joined(words) in self._whole
 
     def are_a_criterion(self, words: Sequence[str]) -> bool:
-        """Whether these are the whole name or sentence of a criterion."""
         return _joined(words) in self._criteria
 
 
 def rating_in(text: str, known: KnownWords) -> str:
-    """The first words that speak of a rating, outside quotes of what the candidate has read; "" for
-    none."""
+    """The first words about a rating, outside quotes of known texts; "" for none."""
     text = _without_quotes(text, known)
     found = _RATING.search(text) or known.criterion_rated.search(text)
     return " ".join(found[0].split()) if found else ""
 
 
 def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
-    """The first words that say at which level somebody or their work is, outside quotes of what the
-    candidate has read; "" for none. Who is offered a job is `told` of levels, and reads of those.
-    """
+    """The first words that give a level of somebody or their work, outside quotes of known
+    texts; "" for none. `told` levels of an offer are allowed."""
     heard = {LEVELS[level] for level in told}
     for found in _LEVEL_SAID.finditer(_without_quotes(text, known)):
         named = {re.sub(r"[\s_-]+", " ", it.lower()) for it in _A_LEVEL.findall(found[0])}
@@ -137,21 +133,21 @@ def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
 
 
 def review_in(text: str, known: KnownWords) -> str:
-    """The first words that tell how many reviewers there are, or what one of them thinks, outside
-    quotes of what the candidate has read; "" for none."""
+    """The first words that tell the number of reviewers or an opinion of one, outside quotes
+    of known texts; "" for none."""
     return tells_of_reviews(_without_quotes(text, known), praise=False)
 
 
 def has_own_words(text: str, drafted: str) -> bool:
-    """Whether a person wrote any word of this text: a line that is not in the draft."""
+    """Whether any line is not in the draft, so that a person wrote it."""
     there = {_joined(_words(line)) for line in drafted.split("\n")}
     lines = [_words(line) for line in text.split("\n")]
     return any(words and _joined(words) not in there for words in lines)
 
 
 def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
-    """The first words in a row that a reviewer wrote too and the candidate has not read, as they
-    are in the text; "" for none."""
+    """The first run of words that a reviewer also wrote and the candidate hasn't read, as the
+    text has it; "" for none."""
     text = _as_read(text)
     tokens = list(_tokens(text))
     theirs = {run for said in reviewers for run in _runs(_words(said)) if not known.have(run)}
@@ -166,8 +162,8 @@ def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
 
 
 def foreign_quote_in(text: str, known: KnownWords) -> str:
-    """The first passage in quotation marks that the candidate has not read, as it is in the text;
-    "" for none. A quote may leave words out, with an ellipsis."""
+    """The first quoted passage that the candidate hasn't read, as the text has it; "" for
+    none. Quotes may have ellipses."""
     for found in _QUOTED.finditer(text):
         parts = [_words(part) for part in re.split(r"\u2026|\.\.\.", found[1])]
         if any(len(words) >= A_PASSAGE and not known.across(words) for words in parts):
@@ -176,8 +172,7 @@ def foreign_quote_in(text: str, known: KnownWords) -> str:
 
 
 def _without_quotes(text: str, known: KnownWords) -> str:
-    """The text without the passages in quotation marks that the candidate has read, and without
-    the lines that are a criterion's."""
+    """Drops quoted passages that the candidate has read, and a criterion's lines."""
 
     def left(found: re.Match[str]) -> str:
         return " \u2026 " if known.quote(_words(found[1])) else found[0]
@@ -199,7 +194,6 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _joined(words: Sequence[str]) -> str:
-    """Words as they are looked for, so that none is found in the middle of another."""
     return f" {' '.join(words)} "
 
 
@@ -208,7 +202,6 @@ def _words(text: str) -> list[str]:
 
 
 def _as_read(text: str) -> str:
-    """Each line as it is read: a word with something invisible in it is that word."""
     return "\n".join(map(plain, text.split("\n")))
 
 

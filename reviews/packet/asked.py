@@ -1,4 +1,4 @@
-"""Who may have a packet: a member of the team through `scope`, or who operates the site."""
+"""Who may have a packet: a member of the team through `scope`, or the site's operator."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from blindfolio.visibility.stage import Stage
 from reviews.packet.gather.packet_for import PacketFor
 
 ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debrief")
-"""Who reads the reviews beside the candidate's name."""
 
 
 def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
-    """The packet that this account may have of a folio; Absent for who may have none."""
+    """Absent if this account may have none."""
     classes = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     folio, mine = one(db, account, classes, id=folio_id, rows=ROWS)
     if mine.state == DECIDER and folio.stage == Stage.GATE:
-        # They read the reviews on the page that first says what this ends.
+        # They read the reviews on the page that first says what opening them ends.
         raise Absent
     return PacketFor(
         folio,
@@ -39,8 +38,8 @@ def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
 
 
 def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
-    """The packet of the submission with this code, as its coordinator would get it, for the command
-    line; a Refusal ("packet") in a sentence where there is none, with days in `zone`."""
+    """For the command line: as the submission's coordinator would get it, with days in `zone`.
+    Refusal ("packet") if there is none."""
     folio = db.scalar(select(Folio).where(Folio.code == code.strip().upper()))
     if folio is None:
         raise Refusal("packet", f"There is no submission with the code {code[:40]}.")

@@ -1,5 +1,3 @@
-"""What `blindfolio packet` and `blindfolio audit verify --packet` do, for the composition root."""
-
 from __future__ import annotations
 
 import json
@@ -19,9 +17,8 @@ _FORMS = (".json", ".html")
 
 
 def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
-    """Write the packet of the submission with this code to a new file, as JSON or as its page by
-    the ending. A Refusal where there is no packet, the ending is another, or the file can't be
-    written."""
+    """Write a new file, JSON or the page by its ending. Refusal if there is no packet, for
+    another ending, or if the file can't be written."""
     if into.suffix.lower() not in _FORMS:
         raise Refusal("packet", "Give a file name that ends in .json or .html.")
     found = whole.packet(db, asked.by_operator(db, code, zone))
@@ -29,7 +26,7 @@ def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
 
 
 def write_schema(into: Path) -> None:
-    """Write the JSON Schema of all packets to a new file. Needs no site."""
+    """Writes a new file. Needs no site."""
     made = json.dumps(shape.schema(), indent=2, ensure_ascii=False)
     _write(f"{made}\n".encode(), into)
 
@@ -47,5 +44,5 @@ def _write(made: bytes, into: Path) -> None:
 
 
 def verify(file: Path, head: str | None) -> Verdict:
-    """Check the packet in this file; a Refusal where it is none. Needs no site."""
+    """Refusal if the file is no packet. Needs no site."""
     return check(json_file.opened(file), head=head.strip().lower() if head else None)

@@ -1,5 +1,4 @@
-"""A packet as a JSON file, written and read: anyone may have made it, so what is read is a checked
-shape, or a Refusal."""
+"""A packet as a JSON file. Anyone may have made a file, so its shape is checked."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ LARGEST = 64 * 1024 * 1024
 
 
 def as_json(packet: Mapping[str, Any]) -> bytes:
-    """UTF-8, one part of the packet a line, so that its first line says what the file is."""
+    """UTF-8, one part a line: the first line says what the file is."""
     lines = (f"{_text(key)}: {_text(value)}" for key, value in packet.items())
     return ("{" + ",\n".join(lines) + "}\n").encode()
 
@@ -29,8 +28,8 @@ def _text(value: Any) -> str:
 
 
 def opened(file: Path) -> dict[str, Any]:
-    """The packet in this file, in the shape of `WithSeals`. A Refusal ("packet") says in a sentence
-    why it can't be checked; no more of a larger file than `LARGEST` is read."""
+    """The packet in the shape of `WithSeals`. Refusal ("packet") says why it can't be checked.
+    Never reads more than `LARGEST`."""
     try:
         with file.open("rb") as given:
             raw = given.read(LARGEST + 1)
@@ -42,14 +41,15 @@ def opened(file: Path) -> dict[str, Any]:
 
 
 def parsed(raw: bytes) -> dict[str, Any]:
-    """The packet in these bytes; a Refusal as `opened` has it."""
+    """Refusals as for `opened`."""
     if len(raw) > LARGEST:
         raise _refused(f"it is larger than {LARGEST // 1024**2} MB")
     try:
         found = json.loads(
             raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number
         )
-        # What can't be written again, such as half of a surrogate pair, can't be hashed either.
+        # What can't be written again, such as half of a surrogate pair, can't be hashed
+        # either.
         canonical_json(found)
     except RecursionError:
         raise _refused("it is nested too deeply") from None
@@ -80,7 +80,7 @@ def _refused(why: str) -> Refusal:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; with two values for one key, two programs could read two packets out of it."""
+    """Refuses duplicate keys: two programs could read two packets out of them."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key is there twice")

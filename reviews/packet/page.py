@@ -1,5 +1,3 @@
-"""A packet as a page to read, print or save as PDF, from the same values as its JSON."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -25,14 +23,12 @@ from reviews.reading.content import GENERAL
 from reviews.reading.models import RECOMMENDED
 
 _DECIDES = {"manager": "the hiring manager", "engineer": "another engineer"}
-"""By the opening's decider, of the review decision."""
 _CAPACITY = {
     "manager": "hiring manager",
     "decider": "engineer named to decide",
     "coordinator": "coordinator, as no one else could decide",
     "confirmed": "coordinator, confirming what every review said",
 }
-"""By the capacity of a review decision."""
 _STYLES = ("tokens", "base", "layout", "components", "document", "print")
 _FILE = """<!doctype html>
 <html lang="en">
@@ -52,7 +48,6 @@ _FILE = """<!doctype html>
 
 
 def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
-    """What `templates/reviews/packet/_packet.html` shows, with times in `zone`."""
     wording = Wording(packet, zone)
     return {
         "packet": packet,
@@ -89,7 +84,6 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def file(packet: Packet, zone: ZoneInfo) -> bytes:
-    """The page as a file that needs no other."""
     environment = Environment(
         loader=FileSystemLoader(resources.TEMPLATES),
         autoescape=True,

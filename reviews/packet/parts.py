@@ -1,8 +1,8 @@
-"""What a packet is made of: each part is declared here once, over a sealed table or a locked form.
+"""Declares each part of a packet once, over a sealed table or a locked form.
 
-Shape and schema, both gatherings, the comparison with the seals and the page follow from it. A new
-column or field that is sealed is in the packet with seals; in the one without only what is `told`,
-or what a form shows to others. No database.
+Shape, schema, both gatherings, the comparison with the seals and the page follow from it. A
+newly sealed column or field enters the packet with seals by itself; the packet without seals
+has only what is `told`, or what a form shows others. No database.
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ from reviews.reading.content import Remark
 from reviews.reading.models import REVIEW
 
 Row = Mapping[str, Any]
-"""A row as a packet has it."""
 
 PEOPLE = ("account", "by", "heard_by", "present")
-"""The columns that have accounts' ids; a packet without seals has names in them."""
+"""Columns with account ids; a packet without seals has names there."""
 
 _FOLIO = "folio"
 _ROOMS = (visibility, prompts, board, debrief, feedback, interviews, panel, accounts)
@@ -41,9 +40,9 @@ _SEALED: Mapping[type[Base], Sealed] = {it.table: it for room in _ROOMS for it i
 
 @dataclass(frozen=True, eq=False)
 class RowsPart:
-    """A part whose items are rows of a table. `name` is its path, and `told` are the columns of a
-    packet without seals. A sentence calls an item `one`, with its number `n` or its own values, and
-    `missing` where it is not there."""
+    """A part whose items are a table's rows. `name` is its path, `told` the columns of a
+    packet without seals. Sentences call an item `one`, with its number `n` or its values, or
+    `missing` if it isn't there."""
 
     name: str
     table: type[Base]
@@ -51,26 +50,26 @@ class RowsPart:
     told: tuple[str, ...] = ()
     _: KW_ONLY
     columns: tuple[str, ...] = ()
-    """With seals; if empty, all that are sealed but the folio."""
+    """With seals; if empty, all sealed columns but the folio."""
     missing: str = ""
-    """If empty: `one`, or as in "A vote" for "Vote {n}"; then there may be many."""
+    """Default: `one`, or as in "A vote" for "Vote {n}"; then there may be many."""
     many: bool = False
     author: str = "by"
-    """What a packet without seals calls the column `account`."""
+    """Name of the column `account` in a packet without seals."""
     added: Mapping[str, Any] = field(default_factory=dict)
-    """What else that has, with types."""
+    """What else a packet without seals has, with types."""
     needs: frozenset[DataClass] = frozenset()
-    """What its reader may see."""
+    """What its reader must see."""
     withheld: Mapping[str, tuple[DataClass, Any]] = field(default_factory=dict)
-    """By column: without which class its reader gets which other value."""
+    """By column: without this class, the reader gets this value instead."""
     within: tuple[RowsPart, ...] = ()
-    """Rows about a row, by the first of their keys; who sees it sees them."""
+    """Rows about a row, linked by the first of their keys; readers of the row see them."""
     types: Mapping[str, Any] = field(default_factory=dict)
-    """Of what JSON columns hold."""
+    """Types of JSON columns."""
     kind: str = ""
-    """Of the log's entry that records it, where its facts say the same."""
+    """The log entry that records it, if its facts say the same."""
     loose: str = ""
-    """What is in it, where a later entry may have sealed it that no packet tells."""
+    """What a later entry, not in the packet, may have sealed."""
 
     def __post_init__(self) -> None:
         sealed = tuple(it for it in self.sealed.columns if it != _FOLIO)
@@ -85,13 +84,13 @@ class RowsPart:
         return _SEALED[self.table]
 
     def key(self, row: Any, folio: str) -> str:
-        """A row's name in the log; `row` is as a packet has it, or of the database."""
+        """The row's key in the log; `row` is a packet's or the database's."""
         of = row.get if isinstance(row, Mapping) else lambda name: getattr(row, name)
         keys = self.sealed.keys
         return self.sealed.key_of(folio if name == _FOLIO else of(name) for name in keys)
 
     def said(self, row: Row, folio: str) -> dict[str, Any]:
-        """The values that a seal covers, as a packet with seals has them."""
+        """The sealed values, as a packet with seals has them."""
         whose = {_FOLIO: folio} if _FOLIO in self.sealed.columns else {}
         return {name: row[name] for name in self.columns} | whose
 
@@ -99,21 +98,19 @@ class RowsPart:
         return self.author if column == "account" else column
 
     def items(self, packet: Row) -> list[Row]:
-        """The rows that a packet has of it."""
         found: Any = packet
         for step in self.name.split("."):
             found = found and found[step]
         return found if isinstance(found, list) else [found] if found else []
 
     def called(self, n: int, row: Row) -> str:
-        """What a sentence calls item `n`, counted from 1."""
         return self.one.format_map({**row, "n": n})
 
 
 _SEES_NOTES = frozenset({DataClass.DEBRIEF_NOTES})
 _SEES_CARDS = frozenset({DataClass.OTHER_SCORECARDS})
 _ASKED = {"asked": (DataClass.QUESTION_SHEET, "")}
-"""The words of a question, which not everyone may read."""
+"""A question's words, which not everyone may read."""
 _TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
 _HOW = ("how", "sentence", "by", "at")
 _ASKED_THERE = ("segment", "state", "went", "text", "built_text", "quote")
@@ -142,7 +139,7 @@ PERSON = RowsPart(
     "The account {id}",
     missing="The name of an account",
     many=True,
-    # Of who did something only after the decision.
+    # People who acted only after the decision.
     loose="names of the team's members",
 )
 STANDING = RowsPart(
@@ -169,7 +166,7 @@ DECISION = RowsPart(
     withheld={"feedback": (DataClass.FEEDBACK, None)},
     kind="decision",
 )
-# Who released it runs the opening, which others don't learn from a packet.
+# Its author coordinates the opening, which a packet must not tell others.
 FEEDBACK = RowsPart(
     "feedback",
     feedback.Feedback,
@@ -273,16 +270,16 @@ QUESTIONS = RowsPart(
 )
 
 RECORDED = (GATE, DECISION, FEEDBACK, GROUNDS)
-"""Rows that a folio has once."""
+"""At most one row for each folio."""
 DEBRIEF = (DISSENTS, FLAGS, VOTES, PASSES, CHANGED_VIEWS, INTERVIEW_PASSES)
 ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
-"""All that are compared with their seals as they are; a review's standing goes with the review."""
+"""All rows compared with their seals as they are; a review's standing goes with the review."""
 
 
 @dataclass(frozen=True, eq=False)
 class FormPart:
-    """A part whose items are locked rows of a form, sealed by the entry of their lock, of `kind`.
-    `facts` are what that seals beside the form's fields, with types: first who wrote it."""
+    """A part whose items are locked forms, sealed by lock entries of `kind`. `facts` are what
+    the lock seals beside the form's fields, with types; the author comes first."""
 
     name: str
     form: Form[Any]
@@ -292,16 +289,14 @@ class FormPart:
 
     @property
     def author(self) -> str:
-        """The fact that says who wrote it."""
         return next(iter(self.facts))
 
     def fields(self, *, seals: bool) -> dict[str, Any]:
-        """The form's own fields with types: those that a lock seals, or that others see of them."""
         told = [it for it in self.form.fields if it.sealed and (seals or it.seen_as)]
         return {name: kind for it in told for name, kind in it.shape().items()}
 
     def groups(self, *, seals: bool) -> dict[FieldGroup[Any], frozenset[str]]:
-        """The form's groups of fields, each with what is left out of it; all of it is sealed."""
+        """The form's groups, each with the fields left out; with seals, none."""
         own = {
             group: [it for it in group.fields if not it.seen_as] for group in self.form.groups
         }
@@ -312,7 +307,6 @@ class FormPart:
         }
 
     def seen(self, facts: Row) -> dict[str, Any]:
-        """Of what a lock seals, what a form shows to others than its writer."""
         return {name: facts[name] for name in self.fields(seals=False)} | {
             group.name: {
                 key: {name: value for name, value in one.items() if name not in hidden}
@@ -330,25 +324,22 @@ INTERVIEWS = FormPart("interviews", interviews.CARD, scorecard.KIND, "Interview"
 LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
 
 SHOWN: Mapping[type, frozenset[str]] = {
-    # Not what the panel is to ask: it gets that without who asks.
+    # Without what the panel is to ask: the panel gets that without its author.
     Remark: frozenset({"criterion", "kind", "text", "new_to_us", "spans"}),
     Block: frozenset({"id", "kind", "level", "text"}),
 }
-"""What a packet without seals has of a comment and of a block of the document."""
+"""Fields of comments and blocks in a packet without seals."""
 
 STATES: Mapping[str, str] = {
     "undecided": "Undecided: no decision has been recorded.",
     "closed": "Decided: the review decision and the decision of the debrief are below.",
     "stopped": "Rejected at the review decision: there was no debrief.",
 }
-"""What a packet's first line says, by its state."""
 
 SEALS = "To check this packet, run `blindfolio audit verify --packet FILE --head SEAL`."
-"""What it goes on with, where the packet has seals."""
 
 
 def no_seals(state: str) -> str:
-    """The same, where it has none, with who has one with seals."""
     once = ", once the decision has been recorded" if state == "undecided" else ""
     return (
         "This packet has no seals, so it can't be checked. The coordinator of the opening can"
@@ -357,7 +348,6 @@ def no_seals(state: str) -> str:
 
 
 def notice(state: str, *, seals: bool) -> str:
-    """A packet's first line."""
     return f"{STATES[state]} {SEALS if seals else no_seals(state)}"
 
 
@@ -365,7 +355,7 @@ NEVER_SEALED: tuple[tuple[str, str], ...] = (
     ("notes", "redactions, and how many reviewers knew who was applying"),
     ("exported", "the time of the export"),
 )
-"""Parts that no seal covers, and what is in them."""
+"""Parts that no seal covers, with their content in words."""
 
 _WORDS: Mapping[str, str] = {
     "sha": "the document's hash",
@@ -391,5 +381,5 @@ _WORDS: Mapping[str, str] = {
 
 
 def word(column: str) -> str:
-    """What a column is called in a sentence: `the reason`."""
+    """A column in a sentence, for example `the reason`."""
     return _WORDS.get(column, f"the {column.replace('_', ' ')}")

@@ -1,5 +1,5 @@
-"""The few quotes of the document that come first: those that red flags rest on, and those under the
-ratings that differ most, the lowest and the highest."""
+"""Selects a few quotes of the document: those under red flags, and those under the lowest and
+highest of the ratings that differ most."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOW, _HIGH = "concern", "strength"
 
 
 def passages(packet: Packet, words: Wording) -> list[Values]:
-    """At most five, each with its section, who chose it and for what."""
+    """At most five, each with section, who chose it and for what."""
     found: dict[str, Values] = {}
     for one in (*_of_flags(packet, words), *_of_ratings(packet, words)):
         found.setdefault(one["quote"], one)
@@ -32,8 +32,8 @@ def _of_flags(packet: Packet, words: Wording) -> Iterator[Values]:
 
 
 def _of_ratings(packet: Packet, words: Wording) -> Iterator[Values]:
-    """For each rating that counts here: the first quote of its criterion in its review, for a low
-    one of a concern, for a high one of a strength."""
+    """The first quote of each rating's criterion in its review: a concern for a low one, a
+    strength for a high one."""
     for review, key, kind in _telling(packet):
         locked = review["locked"]
         value = rating(locked["ratings"][key]["value"])
@@ -46,8 +46,8 @@ def _of_ratings(packet: Packet, words: Wording) -> Iterator[Values]:
 
 
 def _telling(packet: Packet) -> list[tuple[Mapping[str, Any], str, str]]:
-    """The counted reviews' ratings that differ most on a criterion, then the lowest, then the
-    highest, each with the kind of comment that speaks for it."""
+    """The counted ratings that differ most, lowest then highest, with the kind of comment that
+    supports each."""
     rated = [
         (review, key, found["value"])
         for review in filter(counted, packet["reviews"])
@@ -76,7 +76,6 @@ def _telling(packet: Packet) -> list[tuple[Mapping[str, Any], str, str]]:
 
 
 def _passage(packet: Packet, quote: str, at: str, about: str) -> Values:
-    """`at` is the id of its block; "" where that is not known."""
     heading = section = ""
     for block in packet["document"]["blocks"]:
         heading = block["text"] if block["kind"] == "heading" else heading

@@ -1,5 +1,3 @@
-"""Sealing what a packet shows beside the rows that were sealed before: names and the sheet."""
-
 from __future__ import annotations
 
 from sqlalchemy import select
@@ -16,12 +14,11 @@ from reviews.packet.gather.packet_for import STATES, PacketFor
 from reviews.panel.models import CHANGES, QUESTIONS, DesignChange, SheetQuestion
 
 KIND = "packet"
-"""The kind of the audit log's entry."""
 
 
 def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
-    """Listener: when a submission is decided, an entry seals who had a part in it, by name, and
-    what was asked. Whoever is renamed later is sealed again by that."""
+    """Listener: at the decision, an entry seals the participants' names and the questions. A
+    later renaming seals a name again."""
     if after == before or after not in STATES or not rows.are_sealed(db):
         return
     book.seal_name(db, folio.id)

@@ -1,7 +1,7 @@
-"""A packet's JSON file, and its schema: models that follow from `parts`. No database.
+"""A packet's JSON shape and schema: models that follow from `parts`. No database.
 
-A packet `WithSeals` has all that an offline check needs; one `WithoutSeals` is for who may not see
-everything that the seals cover, and for a submission that is not decided.
+`WithSeals` has all that an offline check needs. `WithoutSeals` is for readers who may not see
+everything that the seals cover, and for undecided submissions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reviews.reading.content import Remark
 from reviews.reading.queries import Appended
 
 FORMAT = 1
-"""Of the file. It is raised with every change that an older check would misread."""
+"""Of the file. Raise it with every change that an older check would misread."""
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256, in hex digits."""
@@ -39,7 +39,7 @@ Fields = Mapping[str, Any]
 
 
 class PacketPart(BaseModel):
-    """Of a packet: nothing that it does not name is taken, and no other type."""
+    """A part of a packet; refuses unknown fields and other types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -57,21 +57,22 @@ class LogEntry(PacketPart):
 
 
 class Digests(PacketPart):
-    """Entries of which only the digests are given, from `first` on."""
+    """Digests of consecutive entries, from `first` on."""
 
     first: Seq
     digests: list[Hash]
 
 
 class LogPlace(PacketPart):
-    """A place in the log: an entry's number (0 before the first) and its seal."""
+    """An entry's number (0 before the first) and its seal."""
 
     seq: Annotated[int, Field(ge=0, le=2**53)]
     seal: Hash
 
 
 class LogPart(PacketPart):
-    """The log from the entry after `before` to `head`: `entries` whole, the others `between`."""
+    """The log from the entry after `before` to `head`: `entries` whole, the others
+    `between`."""
 
     before: LogPlace
     head: LogPlace
@@ -93,7 +94,7 @@ def _model(name: str, fields: Fields, doc: str | None = None) -> Any:
 
 
 def _view(view: Any, without: Collection[str] = ()) -> Any:
-    """Of a dataclass, with the types that its values have in JSON."""
+    """A model of a dataclass, with JSON types."""
     fields = {k: _json(it) for k, it in get_type_hints(view).items() if k not in without}
     return _model(f"Plain{view.__name__}" if without else view.__name__, fields, view.__doc__)
 
@@ -131,7 +132,6 @@ def _column(of: RowsPart, name: str) -> Any:
 
 
 def _row(of: RowsPart, seals: bool) -> Any:
-    """A row of a table, with the rows about it."""
     made = _mark(seals)
     if seals:
         made |= {it: _column(of, it) for it in of.columns}
@@ -157,7 +157,6 @@ def _mark(seals: bool) -> dict[str, Any]:
 
 
 def _locked(of: FormPart, seals: bool, **beside: Any) -> Any:
-    """A locked form: what its lock sealed, or what others see of it."""
     form = of.form
     said = {"form": int, form.name: str, **of.facts} if seals else {}
     said |= of.fields(seals=seals)
@@ -191,9 +190,9 @@ def _judgements(seals: bool) -> Fields:
 
 
 def _document(seals: bool) -> Any:
-    """The anonymised document. With seals: `sha` is the hash on the candidate's receipt, that of
-    pipeline, blocks and pictures. After a redaction, the receipt has the submission's `sent_sha`.
-    Of a picture, the packet has the hash of its bytes."""
+    """The anonymised document. With seals, `sha` is the hash on the candidate's receipt, over
+    pipeline, blocks and pictures; after a redaction, the receipt has the submission's
+    `sent_sha`. Pictures are given by the hash of their bytes."""
     made = {**_mark(seals), "blocks": _list(_shown(Block, seals))}
     if seals:
         picture = _model("PictureHash", {"name": str, "sha256": Hash})
@@ -240,7 +239,6 @@ EITHER: TypeAdapter[Any] = TypeAdapter(_BOTH)
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of both kinds of packet."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A packet of Blindfolio",

@@ -1,5 +1,3 @@
-"""Votes of a debrief, and what they stand against: ratings below the level of an offer."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -10,8 +8,8 @@ Values = dict[str, Any]
 
 
 def votes(packet: Packet, words: Wording) -> list[Values]:
-    """Every vote by name, those of the locked scorecards among them: `by`, `level` in words,
-    `said`, `with` whose scorecard, `at` and the log's `entry`."""
+    """All votes by name, including locked scorecards': `by`, `level` in words, `said`, `with`
+    whose scorecard, `at` and the log's `entry`."""
     found = [
         _vote(it, it, words, entry=words.entry("debrief_vote", it.get("id", "")))
         for it in packet["votes"]
@@ -40,7 +38,6 @@ def _vote(
 
 
 def without_vote(packet: Packet, words: Wording) -> str:
-    """Who held another interview and took no part in the debrief, where the packet tells that."""
     found = []
     for card in packet["interviews"]:
         if card["locked"].get("interviewer") not in words.invited:
@@ -57,15 +54,14 @@ def without_vote(packet: Packet, words: Wording) -> str:
 
 
 def nobody_passed(packet: Packet) -> bool:
-    """Whether a debrief that is over waited for everyone."""
-    # Who may not see the passes doesn't get the grounds either.
+    # Readers who may not see the passes don't get the grounds either.
     over = packet["state"] == "closed" and packet["grounds"] is not None
     return over and not packet["passes"] and not packet["interview_passes"]
 
 
 def below(packet: Packet, words: Wording) -> str:
-    """Every rating below the level of the offer, of counted reviews and of the panel; "" where
-    there is none, or no offer."""
+    """Counted reviews' and the panel's ratings below the level of the offer; "" if none, or
+    without an offer."""
     decision = packet["decision"]
     if decision is None or decision["outcome"] == "no_offer":
         return ""

@@ -1,5 +1,3 @@
-"""What a packet's ids, keys and times are called on its page."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -25,12 +23,9 @@ _DRAWN = {
     *("value", "said", "rationale", "absent", "searched"),
     *("text", "comment", "words", "segment"),
 }
-"""Fields of groups that the page draws in its own way."""
 
 
 class Wording:
-    """The names in one packet, with times in `zone`."""
-
     def __init__(self, packet: Packet, zone: ZoneInfo) -> None:
         self._zone = zone
         named = packet.get("people", {"names": []})["names"]
@@ -48,68 +43,55 @@ class Wording:
         invites = self.log.of_kind("debrief.invite")
         self._roles = _roles(packet, [entry["body"]["actor"] for entry in invites])
         self.invited = {entry["body"]["facts"]["account"] for entry in invites}
-        """The accounts that a coordinator invited to the debrief, as far as the packet tells."""
 
     def entry(self, table: str, id_: str) -> int | None:
-        """The number of the log's entry that sealed a row; None where none is told."""
         entry = self.log.rows.get((table, id_))
         return entry["seq"] if entry else None
 
     def entry_of(self, kind: str) -> int | None:
-        """The same of the entry of a kind that a submission has once."""
         return next((entry["seq"] for entry in self.log.of_kind(kind)[-1:]), None)
 
     def when(self, at: str) -> str:
-        """A time of the packet."""
         return times.when(datetime.fromisoformat(at), self._zone)
 
     def name(self, account: str) -> str:
-        """The name of an account; a packet without seals has the name itself."""
         return self._names.get(account, account)
 
     def by(self, row: Packet) -> str:
-        """The name of a row's author."""
         said = row.get("locked", row)
         return self.name(next((said[it] for it in _AUTHORS if it in said), row.get("by", "")))
 
     def reviewer(self, review: Packet) -> str:
-        """The author of a review, with their number where that is told beside the name."""
         number = f" (Reviewer {review['part']['alias']})" if "part" in review else ""
         return self.by(review) + number
 
     def role(self, account: str) -> str:
-        """The name of an account with the parts that the packet shows them in."""
         roles = ", ".join(self._roles.get(account, ()))
         return f"{self.name(account)} ({roles})" if roles else self.name(account)
 
     def criterion(self, key: str) -> str:
-        """A criterion's name, or what a comment on none is called."""
         return GENERAL_WORDS if key == GENERAL else self.criteria.get(key, key)
 
     def by_criterion(self, ratings: Packet) -> list[str]:
-        """The keys of ratings in the rubric's order, then those that it lacks."""
         return [*self.criteria, *(key for key in ratings if key not in self.criteria)]
 
     def stage(self, row: Packet) -> str:
-        """The title of the loop's stage that a scorecard or a pass is about."""
         key = row.get("locked", row).get("stage", "")
         return str(row.get("title") or self._stages.get(key, key))
 
     def told(self, fields: Iterable[Field], said: Packet) -> list[tuple[Field, str]]:
-        """What the part of a form says of its own fields, in words."""
         has = SimpleNamespace(**said)
         seen = [(it, it.said(it.read(has))) for it in fields if it.name in said]
         return [(it, words) for it, words in seen if words]
 
     def more(self, group: FieldGroup[Any], one: Packet) -> list[tuple[str, str]]:
-        """What a key of a group says beside what its page draws in its own way, with its label."""
         told = self.told((it for it in group.fields if it.name not in _DRAWN), one)
         labels = [(it.question or it.words, words) for it, words in told]
         return [(label[:1].upper() + label[1:], words) for label, words in labels]
 
     def dimensions(self, card: Packet) -> list[tuple[str, Packet]]:
-        """What a scorecard of the loop has rated, by name in the loop's order. Without seals it
-        says itself what its stage rates."""
+        """The loop scorecard's ratings, by name in the loop's order. Without seals the
+        scorecard says what its stage rates."""
         rated = card["locked"]["dimensions"]
         named = {it["key"]: it["name"] for it in card.get("rates", ())}
         named = named or {key: it for key, it in self._dimensions.items() if key in rated}
@@ -118,13 +100,12 @@ class Wording:
 
 
 def counted(review: Packet) -> bool:
-    """Whether a review counts."""
     return bool(review.get("part", review)["counted"])
 
 
 def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
-    """By account, or by name where a packet has no ids: what the records show that they were. Only
-    a coordinator passes somebody over, invites to a debrief and releases feedback."""
+    """Roles by account (by name without ids), inferred from the records. Only a coordinator
+    passes, invites and releases feedback."""
     found: dict[str, list[str]] = {}
 
     def add(account: str | None, role: str) -> None:
@@ -151,10 +132,8 @@ def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
 
 
 def rating(value: int | None) -> str:
-    """A rating with its word."""
     return f"{value} {RATINGS[value]}" if value else "Not rated"
 
 
 def level(value: int | None, *, none: str) -> str:
-    """A level's name; `none` says what its absence means."""
     return LEVELS[value] if value else none

@@ -1,6 +1,3 @@
-"""The sheet's order, from segment to segment too, a question of the panel's own, and another in the
-place of one."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -21,16 +18,15 @@ from reviews.reading.questions import names
 MOST_OWN = 20
 WAYS = {"up": -1, "down": 1}
 Place = tuple[str, int]
-"""A segment, and a rank in it."""
 
 
 def move(
     db: Session, folio: Folio, question: SheetQuestion, way: str, *, was: Place, by: str
 ) -> None:
-    """Move a question one place `up` or `down` among those that are to be asked.
+    """Move a question one place `up` or `down` among those to be asked.
 
-    `was` is where the member saw it: a question that has been moved since stays, so that two
-    presses at once do not carry it past the place that either wanted.
+    `was` is where the member saw it. A question that has moved since stays, so that two
+    presses at once don't move it twice.
     """
     edit.open_for(db, folio, question)
     if way not in WAYS:
@@ -51,7 +47,7 @@ def move(
 def move_to(
     db: Session, folio: Folio, question: SheetQuestion, segment: str, *, was: Place, by: str
 ) -> None:
-    """Move a question to another segment, behind those that are printed in full there.
+    """Move a question to another segment, behind those printed in full there.
 
     `was` as for `move`.
     """
@@ -69,7 +65,7 @@ def move_to(
     left.remove(question)
     order = _segment(db, question.folio, segment)
     order.insert(_behind_printed(order, segment), question)
-    # A rank that nobody has, till `rank` gives it its own.
+    # A free rank, until `rank` assigns the right one.
     question.segment, question.rank = segment, -len(order) - 1
     db.flush()
     rank(db, order)
@@ -78,7 +74,7 @@ def move_to(
 
 
 def _movable(question: SheetQuestion, was: Place) -> None:
-    """Refusal where a question is not to be asked, or is no longer where the member saw it."""
+    """Refusal if a question is not to be asked, or has moved since the member saw it."""
     if question.state in edit.GONE:
         raise Refusal(
             "verb",
@@ -95,9 +91,9 @@ def _movable(question: SheetQuestion, was: Place) -> None:
 
 
 def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> SheetQuestion:
-    """A question of the panel's own, behind those of its segment that are printed in full.
+    """Add behind the segment's questions that are printed in full.
 
-    The same words twice are one question: a form sent twice adds nothing.
+    Idempotent: the same words twice are one question.
     """
     edit.open_for(db, folio)
     if segment not in PRINTED or db.get(PanelSheet, folio.id) is None:
@@ -129,9 +125,9 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
 def differently(
     db: Session, folio: Folio, question: SheetQuestion, *, by: str
 ) -> SheetQuestion:
-    """Ask the next best question on the same fact or passage in the place of this one.
+    """Replace a question by the next best one on the same fact or passage.
 
-    What it may be was kept when the sheet was built, so the same presses give the same sheet.
+    The alternatives were stored when the sheet was built, so the result is deterministic.
     """
     edit.open_for(db, folio, question)
     if question.state == "replaced":
@@ -139,7 +135,7 @@ def differently(
     if question.state == "dropped":
         raise Refusal("verb", "This question has been dropped. Undo that first.")
     order = _segment(db, question.folio, question.segment)
-    # On the whole sheet: what it was replaced with before may have been moved.
+    # On the whole sheet: an earlier replacement may have been moved.
     stored = select(SheetQuestion.built_text).where(SheetQuestion.folio == folio.id)
     used = set(db.scalars(stored))
     left = [n for n, other in enumerate(question.others) if other["text"] not in used]
@@ -162,7 +158,7 @@ def differently(
 
 
 def made_of(folio: str, segment: str, built: Mapping[str, object]) -> SheetQuestion:
-    """A question as it is stored, of one `as_json` or of less; `rank` gives it its place."""
+    """`built` is an `as_json`, or a part of one; `rank` sets its place."""
     return SheetQuestion(
         id=chance.new_id(),
         folio=folio,
@@ -182,7 +178,6 @@ def made_of(folio: str, segment: str, built: Mapping[str, object]) -> SheetQuest
 
 
 def _segment(db: Session, folio: str, segment: str) -> list[SheetQuestion]:
-    """The stored questions of a segment, in order."""
     rows = select(SheetQuestion).where(
         SheetQuestion.folio == folio, SheetQuestion.segment == segment
     )
@@ -192,7 +187,6 @@ def _segment(db: Session, folio: str, segment: str) -> list[SheetQuestion]:
 
 
 def _behind_printed(order: Sequence[SheetQuestion], segment: str) -> int:
-    """Where in the order of a segment the first place behind those is that are printed in full."""
     full = printed(asked(order), segment)
     return order.index(full[-1]) + 1 if full else 0
 
@@ -200,7 +194,7 @@ def _behind_printed(order: Sequence[SheetQuestion], segment: str) -> int:
 def rank(
     db: Session, order: Sequence[SheetQuestion], made: SheetQuestion | None = None
 ) -> None:
-    """Give the questions of a segment their ranks in this order; no two ever share one."""
+    """Number the questions in this order; ranks are never shared, not even in between."""
     moved = [(n, q) for n, q in enumerate(order, 1) if q.rank != n and q is not made]
     for n, question in moved:
         question.rank = -n

@@ -1,9 +1,9 @@
-"""Asking a model for questions before a sheet is built, within a budget; never needed for one.
+"""Asks a model for questions before a sheet is built, within a budget. A sheet never needs
+one.
 
-Each call is an entry of the ledger, written before anything is sent: who audits the site sees when
-which submission's text left it, and the day's budget is counted there. Each answer is stored when
-it comes, so a worker that dies goes on with the next request. Whatever goes wrong, the sheet is
-made with what there is.
+A ledger entry precedes each call: auditors see when which submission's text left the site, and
+the day's budget is counted there. Each answer is stored at once, so a restarted worker goes on
+with the next request. After any failure the sheet is built with what there is.
 """
 
 from __future__ import annotations
@@ -26,26 +26,25 @@ from reviews.panel import model_answers
 from reviews.panel.models import PanelSheet
 
 ASKS = 2
-"""How often one request is sent at most: an answer may be lost, or be no answer."""
+"""Maximum sends of one request: an answer may be lost or unreadable."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetedModel:
-    """A model with its budgets in tokens, those of the answers included: for everything that is
-    asked about one document, and for any 24 hours of the site."""
+    """Budgets in tokens, answers included: for one document, and for any 24 hours of the
+    site."""
 
     backend: Backend
     tokens_document: int
     tokens_day: int
 
     def ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
-        """Ask what hasn't been answered yet for a folio, and store each answer.
+        """Ask what is unanswered for a folio, and store each answer.
 
-        Call it outside any transaction: it writes in transactions of its own and waits for the
-        network between them. Whatever goes wrong is one line of the log, without a word of any
-        text.
+        Call it outside any transaction: it opens its own and waits for the network between
+        them. A failure is one line of the log, without any text.
         """
         try:
             while self._one(database, folio, material):
@@ -57,7 +56,7 @@ class BudgetedModel:
             _log.warning("sheet of %s: no answer: %s", folio, type(error).__name__)
 
     def _one(self, database: Database, folio: str, material: SheetMaterial) -> bool:
-        """Send the next request and store its answer; false where none is left."""
+        """Returns False if no request is left."""
         with database.reading() as db:
             before = [kept.answer for kept in model_answers.stored(db, folio)]
         request = next_request(material, before)
@@ -84,8 +83,8 @@ class BudgetedModel:
     def _answer(
         self, database: Database, folio: str, request: ModelRequest, *, first: bool
     ) -> str:
-        """An answer that can be read; an answer that can't is asked for once more. A service that
-        gave none has been tried twice by then."""
+        """A readable answer; an unreadable one is asked for once more. A service without an
+        answer has been tried twice by then."""
         read = read_ask if first else read_check
         while True:
             with database.transaction() as db:
@@ -101,8 +100,8 @@ class BudgetedModel:
             return answer
 
     def _enter(self, db: Session, folio: str, request: ModelRequest) -> int:
-        """Write that the request is sent now, and say how often it was with this time; `NoAnswer`
-        where it must not be, and then the transaction ends without it."""
+        """Record that the request is sent now, and return how often it was. Raises `NoAnswer`
+        if it must not be sent; the transaction then ends without an entry."""
         if stages.locked(db, folio).document is None:
             raise NoAnswer("the document is gone")
         if db.get(PanelSheet, folio) is not None:
@@ -126,8 +125,8 @@ class BudgetedModel:
         return asked + 1
 
     def _spent(self, db: Session, folio: str) -> list[tuple[str, int]]:
-        """The request and the tokens of each time that was entered for a folio. Where an erasure
-        has taken them, the most that it can have been."""
+        """Request and tokens of each recorded call; the possible maximum if an erasure removed
+        them."""
         found = (
             select(Payload.body)
             .select_from(Entry)

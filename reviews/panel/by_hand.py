@@ -1,7 +1,7 @@
-"""A model's questions by hand: somebody copies the request to a model of theirs, and pastes its
-answer. Two rounds: the first finds and asks, the second, a fresh conversation, checks.
+"""A model's questions by hand: a panelist copies the request to their model and pastes its
+answer. Round 1 finds and asks; round 2, a fresh conversation, checks.
 
-For teams whose model has no programming interface, and for a sheet whose model gave no answer.
+For teams whose model has no API, and for sheets whose model gave no answer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAY_NOT = (
     "This document can't be given to a language model. Its questions come from the reviewers and"
     " from the prompt's author."
 )
-"""One sentence for every reason: no panel learns from it what the candidate said."""
+"""One sentence for every reason: the panel must not learn what the candidate said."""
 
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
@@ -51,8 +51,8 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a panelist carries next: the request, what it was made from, and the answers `before`
-    it. `taken` is whether the audit log says that they have taken it."""
+    """`before` has earlier answers. `taken`: the audit log says that they have taken the
+    request."""
 
     request: ModelRequest
     material: SheetMaterial
@@ -61,14 +61,13 @@ class Round:
 
     @property
     def n(self) -> int:
-        """1 or 2."""
         return len(self.before) + 1
 
 
 def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
-    """The round that is to come; None where the sheet has a model's checked questions, where both
-    rounds are over, where the document may not be sent, and once the panel has met. The caller has
-    found the folio under the classes PT, KW, BV and WM."""
+    """None if the sheet has checked questions of a model, both rounds are over, the document
+    may not be sent, or the panel has met. The caller has found the folio under PT, KW, BV and
+    WM."""
     if folio.stage != Stage.PANEL or may_not(db, folio):
         return None
     before = tuple(kept.answer for kept in model_answers.stored(db, folio.id))
@@ -82,16 +81,15 @@ def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
 
 
 def may_not(db: Session, folio: Folio) -> str:
-    """Why the document goes to no model at all, in a sentence; "" where it may, and once the panel
-    has met."""
+    """Why the document may go to no model; "" if it may, and once the panel has met."""
     if folio.stage != Stage.PANEL or may_be_sent(db, folio.id) is None:
         return ""
     return MAY_NOT
 
 
 def take(db: Session, folio: Folio, *, by: str) -> None:
-    """Write into the audit log that a panelist takes the request, and with it the document's text,
-    to a model outside this site; once for each of them."""
+    """Record in the audit log that a panelist takes the request, and so the document's text,
+    to a model outside this site; once for each panelist."""
     edit.open_for(db, folio)
     coming = _coming(db, folio, by)
     if coming.taken:
@@ -101,11 +99,11 @@ def take(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
-    """Keep a model's answer, and after the second put its questions on the sheet; returns how many.
+    """Keep an answer; after round 2, add its questions to the sheet and return how many.
 
-    `was` is the hash of the request that the answer belongs to, so that two people at once don't
-    answer each other's rounds. Refusal where the answer can't be read, or belongs to something
-    else; then nothing is stored.
+    `was` is the hash of the answered request, so that two people don't answer each other's
+    rounds. Refusal, with nothing stored, if the answer is unreadable or belongs to something
+    else.
     """
     edit.open_for(db, folio)
     coming = _coming(db, folio, by)
@@ -146,8 +144,8 @@ def _coming(db: Session, folio: Folio, by: str) -> Round:
 
 
 def _read(coming: Round, answer: str) -> ModelQuestions:
-    """What the answer comes to; Refusal where it can't be read as one to this round's request, or
-    every one of its questions quotes another document."""
+    """Refusal if the answer is unreadable for this round's request, or all its questions quote
+    another document."""
     try:
         (read_check if coming.before else read_ask)(answer)
     except NoAnswer as none:
@@ -176,8 +174,8 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
 
 
 def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
-    """Put the questions behind the reviewers' own, and drop what they make superfluous and nobody
-    has touched: questions that nobody had checked, and scenarios that are put or don't apply."""
+    """Add the questions behind the reviewers', and drop untouched ones that they replace:
+    unchecked questions, and scenarios that are put or don't apply."""
     found_sheet = queries.sheet(db, folio.id)
     segments = found_sheet[1] if found_sheet else {}
     added = 0

@@ -1,8 +1,8 @@
-"""How questions went, by who wrote them: what flows back to whoever runs the site.
+"""How questions went, by source, for whoever runs the site.
 
-Counts over closed applications in whose interview the panel ticked something: no text, no name and
-no level enters. A source's interviews count five at a time, in the order of the closing, because
-the counts of one would tell how that interview went.
+Counts over closed applications whose panel ticked something; no text, name or level.
+Interviews count in batches of five in the order of closing, because a single interview's
+counts would tell how it went.
 """
 
 from __future__ import annotations
@@ -32,9 +32,6 @@ COUNTED = (
     "not",
     "changed",
 )
-"""What is counted of a source: questions on sheets; those that panels dropped or replaced, and
-reworded; those that were asked at all; how they were answered; and those after which somebody saw
-the design change."""
 SOURCES = {
     "reviewers": "Reviewers",
     "model": "A model, checked by a second reading",
@@ -48,16 +45,14 @@ SOURCES = {
 
 @dataclass(slots=True)
 class SourceCounts:
-    """One source's counts, over so many interviews."""
-
     source: str
     interviews: int
     counts: Counter[str] = field(default_factory=Counter)
 
 
 def by_source(db: Session) -> list[SourceCounts]:
-    """A row for each source that was in five interviews or more, in the order of `SOURCES`. Two
-    statements. Erased people's sheets are gone from here."""
+    """Only sources with at least five interviews. Two statements. Without erased people's
+    sheets."""
     rows = db.execute(
         select(
             SheetQuestion.id,
@@ -96,14 +91,12 @@ def by_source(db: Session) -> list[SourceCounts]:
 
 
 def refusals(db: Session) -> list[tuple[str, int]]:
-    """How many of models' questions the program's checks refused, by reason, the most first."""
     outcomes = db.scalars(select(ModelAnswer.outcome)).all()
     found = Counter(one["fault"] for outcome in outcomes for one in outcome.get("refused", ()))
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def source_of(segment: str, form: str) -> str:
-    """Who wrote a question, as a key of `SOURCES`."""
     if segment == EVERYBODY:
         return "everybody"
     if form == REVIEWERS:
@@ -118,7 +111,6 @@ def source_of(segment: str, form: str) -> str:
 
 
 def as_text(rows: list[SourceCounts]) -> str:
-    """The same for a terminal, one line for a source."""
     if not rows:
         return "No source has been in five finished interviews yet."
     heads = ("source", "interviews", *COUNTED)
@@ -134,7 +126,6 @@ def as_text(rows: list[SourceCounts]) -> str:
 
 
 def as_json(rows: list[SourceCounts]) -> list[dict[str, object]]:
-    """The same as JSON-ready values."""
     return [
         {"source": row.source, "interviews": row.interviews}
         | {name: row.counts[name] for name in COUNTED}

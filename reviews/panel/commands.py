@@ -1,5 +1,3 @@
-"""What `blindfolio followups` prints and writes, without a site."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,15 +18,13 @@ from reviews.model_questions.requests import SheetMaterial
 def question_sheet(
     document: Document, prompt: str | None, *, answers: Sequence[str] = ()
 ) -> Sheet:
-    """The sheet of a document that answers `prompt` (a prompt of the library, a prompt's folder, or
-    none), with the questions of a model's `answers`."""
+    """`prompt` is a prompt of the library, a prompt's folder, or none; `answers` are a
+    model's."""
     of = _material(document, prompt)
     return build(document, of.probes, model=questions_from(of, answers))
 
 
 def model_request(document: Document, prompt: str | None, answers: Sequence[str]) -> str:
-    """What is to be given to a language model after these of its answers, as one text. A Refusal
-    where nothing is left to ask, or the last answer can't be read."""
     try:
         request = next_request(_material(document, prompt), answers)
     except NoAnswer as none:

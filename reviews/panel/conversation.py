@@ -1,6 +1,6 @@
-"""The clock of a conversation: started, paused, gone on with, and set back, for the whole panel.
+"""The clock of a panel's conversation.
 
-Two members may press at once: what is done already is no fault and changes nothing.
+Two members may press at once: a repeated press changes nothing.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ VERBS = ("start", "pause", "resume", "go", "reset")
 
 
 def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> None:
-    """Do one of `VERBS` with the clock; `to` is the part that `go` goes on, or back, to.
+    """Do one of `VERBS`; `to` is the part for `go`.
 
-    Refusal for another word, for a clock that has not been started, and once the panel has met.
+    Refusal for another word, a clock that isn't started, and once the panel has met.
     """
     edit.open_for(db, folio)
     if verb not in VERBS:
@@ -52,12 +52,11 @@ def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> Non
 
 
 def has_begun(db: Session, folio: str, slot: Slot | None) -> bool:
-    """Whether the interview has begun: its hour has come, or its panel has started the clock."""
+    """Whether its hour has come, or the panel has started the clock."""
     return slot is None or clock.now() >= slot.at or db.get(Conversation, folio) is not None
 
 
 def read(db: Session, folio: str) -> timer.Timer | None:
-    """Where the clock of a folio's conversation stands; None while it is not started."""
     held = db.get(Conversation, folio)
     return _timer(db, held, clock.now()) if held else None
 
@@ -88,7 +87,7 @@ def _go(db: Session, held: Conversation, to: str, now: datetime) -> bool:
         raise Refusal("clock", "Choose which part of the interview to go to.")
     if to == names[at.current]:
         return False
-    # Who goes back is where they were: what was gone on to behind it counts no more.
+    # After going back, later parts no longer count as reached.
     kept = {name: s for name, s in held.went_on.items() if names.index(name) <= names.index(to)}
     if names.index(to) > at.current:
         kept[to] = round(at.elapsed)

@@ -1,6 +1,5 @@
-"""The debrief's hour, for who has no seat on the panel: who decides after it, and the loop's
-interviewers; and beside the emails that ask somebody to a debrief, or say that it is decided, for
-who may know the hour."""
+"""Emails about the debrief's hour to people without a panel seat (deciders and the loop's
+interviewers), and the hour in emails that invite to a debrief or announce its decision."""
 
 from __future__ import annotations
 
@@ -29,13 +28,10 @@ from reviews.panel import team_calendar
 from reviews.panel.models import Slot
 
 MAIL = "reviews/debrief_hour"
-"""The email to who decides and to interviewers, of a debrief that was set, moved or cancelled."""
 
 ASKING = ("reviews/debrief_open", "reviews/debrief_vote", "reviews/debrief_decide")
-"""The emails that ask somebody to a debrief which is open."""
 
 DECIDED = "reviews/debrief_decided"
-"""The email to who took part, that the decision is recorded."""
 
 
 def tell(
@@ -45,9 +41,8 @@ def tell(
     after: datetime | None,
     off: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Mail to who decides and to the interviewers that the debrief is no longer at `before` (None:
-    it was not booked) but at `after`, or None: then `off` is what `team_calendar.debrief_off` kept
-    of it. Nothing where both are the same."""
+    """Email deciders and interviewers if the debrief moved from `before` to `after`; None
+    means not booked, and then `off` is from `team_calendar.debrief_off`."""
     if before == after:
         return
     args: dict[str, Any] = {"folio": folio.id}
@@ -56,7 +51,7 @@ def tell(
     if after is None:
         args["off"] = off
     once = chance.new_id()
-    # At the end of an application, interviewers hear of it with their interview.
+    # When an application ends, interviewers hear with their interview's email.
     others = interviewing(db, folio) if folio.stage in matrix.FORWARD[:6] else set()
     for account in sorted({*_decide(db, folio), *others}):
         outbox.send(
@@ -70,8 +65,7 @@ def tell(
 
 
 def take_away(db: Session, folio: Folio) -> dict[str, Any]:
-    """Call off the debrief that a (locked) folio still has to come, and return what the emails keep
-    of it; empty where there is none."""
+    """The folio must be locked. Returns what the emails need, or an empty dict."""
     slot = db.get(Slot, folio.id)
     if slot is None or slot.debrief_at is None or slot.debrief_at <= clock.now():
         return {}
@@ -83,8 +77,8 @@ def take_away(db: Session, folio: Folio) -> dict[str, Any]:
 
 
 def _decide(db: Session, folio: Folio) -> list[str]:
-    """The hiring managers who don't sit on the panel, whose own email says it; before the review
-    decision without who reviews the document."""
+    """Hiring managers without a panel seat (its email tells the hour); before the review
+    decision, none who reviews the document."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     held = select(Standing.account, Standing.kind).where(
         Standing.folio == folio.id, Standing.state != "ended"
@@ -96,7 +90,7 @@ def _decide(db: Session, folio: Folio) -> list[str]:
 
 
 def interviewing(db: Session, folio: Folio) -> set[str]:
-    """Who holds an interview of the loop and has no seat on the panel."""
+    """Interviewers of the loop without a panel seat."""
     held = select(Interview.account).where(
         Interview.folio == folio.id, Interview.ended_at.is_(None)
     )
@@ -107,14 +101,14 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
 
 
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`MAIL`, one of `ASKING`, or `DECIDED`: `when` the debrief is, with its calendar file, or that
-    it is `off`, with the hour `before` and the file that takes it out; without all where its reader
-    may not know the hour. Whether they decide, too. It never names the candidate."""
+    """For `MAIL`, `ASKING` and `DECIDED`: `when` the debrief is, with a calendar file, or
+    `off` with the hour `before` and a cancelling file; nothing of this if the reader may not
+    know the hour. Never names the candidate."""
     to, folio = mails.to_account(db, mail, settings), mail.args.get("folio", "")
     zone, slot = mails.zone_of(db, mail, settings), to_come(db, mail.to_id, folio)
     held = select(Standing.kind).where(Standing.folio == folio, Standing.account == mail.to_id)
     at = slot.debrief_at if slot else None
-    # Who gets `MAIL` was told the hour.
+    # Recipients of `MAIL` were told the hour.
     told = mail.template == MAIL or DataClass.SLOT in classes_of(db, mail.to_id, folio)
     before = mail.args.get("before") if told else None
     off = mail.args.get("off", ()) if told and at is None else ()
@@ -134,7 +128,7 @@ def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_come(db: Session, account: str, folio: str) -> Slot | None:
-    """The slot whose debrief is to come, for who may know the hour; else None."""
+    """The slot of a coming debrief, if the account may know the hour."""
     slot = db.get(Slot, folio) if DataClass.SLOT in classes_of(db, account, folio) else None
     known = slot is not None and slot.debrief_at is not None and slot.debrief_at > clock.now()
     return slot if known else None

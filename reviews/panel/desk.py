@@ -1,8 +1,8 @@
-"""What a panel member writes in the conversation, saved by itself: the panel's ticks and who leads,
-which are shared, and what is their own, the notes and what they saw change in the design.
+"""What a panelist writes in the conversation, autosaved: shared ticks and leads, and their own
+notes and observed changes of the design.
 
-What is shared is merged: each change is one tick, and the newest one counts, whichever comes last.
-What is one's own has a revision, so that two tabs of one person never overwrite each other.
+Shared fields are merged: each change is one tick, and the newest counts, whichever arrives
+last. Own fields have a revision, so that two tabs never overwrite each other.
 """
 
 from __future__ import annotations
@@ -28,21 +28,16 @@ OWN = {
     "before": "design changed, from",
     "after": "design changed, to",
 }
-"""Kinds of fields that are one member's own, as people call them."""
 SHARED = {"went": "how it went", "lead": "who leads"}
 LONGEST = 4_000
-"""Characters of a note."""
 
 
 class Saved(NamedTuple):
-    """The revision that stands now, and of what is shared each press that came too late."""
-
     revision: int
     late: list[LatePress]
 
 
 def notes(db: Session, folio: str, account: str) -> PanelNotes | None:
-    """This account's own notes on a folio's sheet, None before the first."""
     return db.get(PanelNotes, (folio, account), populate_existing=True)
 
 
@@ -56,14 +51,13 @@ def save(
     by: str,
     ago: Mapping[str, timedelta] | None = None,
 ) -> Saved:
-    """Save the named fields, `<kind>-<question>`; those not named stay as they are.
+    """Save the named fields, `<kind>-<question>`; others stay.
 
-    `revision` is that of one's own notes when the page was read. `was` has what it showed of
-    shared fields, so that a form which carries all of them takes nothing from a colleague; None
-    where only what was changed is sent. `ago` says of shared fields how long ago they were changed;
-    those that it doesn't name were changed now. Raises Refusal for unknown fields, too long ones, a
-    scorecard that is locked and a panel that has met, and `Stale` with both texts; then nothing
-    was saved.
+    `revision` is of the page's own notes. `was` has the shared values that the page showed, so
+    that a whole form doesn't undo a colleague's change; None if only changes are sent. `ago`
+    says how long ago shared fields were changed (default: now). Raises Refusal for unknown or
+    too long fields, a locked scorecard, and a panel that has met; `Stale` with both texts.
+    Then nothing is saved.
     """
     edit.open_for(db, folio)
     rows = db.scalars(select(SheetQuestion).where(SheetQuestion.folio == folio.id))
@@ -98,13 +92,11 @@ def save(
 
 
 def field_words(name: str, questions: Mapping[str, str]) -> str:
-    """One's own field as people call it; `questions` has the words of each question."""
     kind, _, id_ = name.partition("-")
     return f"{OWN[kind].capitalize()}: {questions.get(id_, '')}"
 
 
 def _own(db: Session, folio: str, by: str, held: PanelNotes | None) -> dict[str, str]:
-    """What is this member's own, by field."""
     found = {f"note-{id_}": text for id_, text in (held.texts if held else {}).items()}
     mine = (
         select(DesignChange)
@@ -151,7 +143,7 @@ def _write(
 def _lead(
     db: Session, question: SheetQuestion, value: str, was: str | None, by: str, ago: timedelta
 ) -> LatePress | None:
-    """Set who asks a question; one of the panel, or "" for nobody yet. As `ticks.tick`."""
+    """Set which panelist asks a question, or "". As `ticks.tick`."""
     before = question.lead or ""
     if value in (was, before):
         return None

@@ -1,6 +1,6 @@
-"""What a panel member does to a question of the sheet: keep, drop, take back, reword.
+"""A panelist's changes to a question of the sheet.
 
-Every change holds the folio's lock, is refused once the panel has met, and is kept old and new.
+Each one holds the folio's lock, is refused once the panel has met, and is kept old and new.
 """
 
 from __future__ import annotations
@@ -22,18 +22,15 @@ from reviews.panel.models import SheetEdit, SheetQuestion
 from reviews.reading.questions import names
 
 KEPT = "approved"
-"""The state of a question that the panel has kept."""
 STATES = {"approve": KEPT, "drop": "dropped", "undo": "proposed"}
 GONE = ("dropped", "replaced")
-"""States of a question that is not to be asked."""
 LONGEST = 600
-"""Characters of a question, and of either end of a changed design."""
 
 
 def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: str) -> None:
-    """Set a question's state by `approve`, `drop` or `undo`.
+    """`verb` is `approve`, `drop` or `undo`.
 
-    To take a replaced question back drops the one that stands in its place.
+    Undoing a replaced question drops its replacement.
     """
     open_for(db, folio, question)
     if verb not in STATES:
@@ -49,10 +46,10 @@ def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: s
 def reword(
     db: Session, folio: Folio, question: SheetQuestion, text: str, *, was: str, by: str
 ) -> None:
-    """Put the question in the panel's own words; the built wording is kept beside it.
+    """The built wording is kept beside it.
 
-    `was` is the wording that the writer saw: where another member has changed it since, nothing
-    is overwritten, and the refusal shows theirs.
+    `was` is the wording that the writer saw. If another member has changed it since, nothing
+    is overwritten and the refusal shows theirs.
     """
     open_for(db, folio, question)
     if question.text != was:
@@ -69,8 +66,6 @@ def reword(
 
 
 def worded(text: str, names: Names) -> str:
-    """A question's words as they are kept; Refusal where there are none, too many, or some that a
-    sheet may not hold."""
     text = " ".join(text.split())
     if not text:
         raise Refusal("text", "Write the question, or drop it instead.")
@@ -84,20 +79,20 @@ def worded(text: str, names: Names) -> str:
 
 
 def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -> None:
-    """Lock the folio; Refusal where its panel has met. The question is read anew."""
+    """Lock the folio and read the question again; Refusal if the panel has met."""
     if stages.locked(db, folio.id).stage != Stage.PANEL:
         raise Refusal(
             "over",
             "The panel has met, so the question sheet can no longer be changed.",
             status=409,
         )
-    # Another member may have changed it while this one waited; the log's "before" must be true.
+    # Another member may have changed it while this one waited; the log's "before" must be
+    # true.
     if question is not None:
         db.refresh(question)
 
 
 def replaced(db: Session, question: SheetQuestion) -> Refusal:
-    """Why a question that is asked differently by now stays as it is."""
     words = "".join(f" “{other.text}”" for other in _in_place_of(db, question))
     return Refusal(
         "replaced",
@@ -117,9 +112,9 @@ def note(
     *,
     at: datetime | None = None,
 ) -> None:
-    """Keep who changed what, old and new; the ledger gets ids and the kind of change alone.
+    """Keep who changed what, old and new; the ledger gets only ids and the kind of change.
 
-    `at` is when they did it, where it only comes now.
+    `at` is when they did it, if it arrives late.
     """
     db.add(
         SheetEdit(
@@ -136,7 +131,6 @@ def note(
 
 
 def record(db: Session, question: SheetQuestion, what: str, by: str) -> None:
-    """One change of a sheet in the ledger."""
     chain.record(
         db, "question", {"question": question.id, "what": what}, folio=question.folio, by=by
     )
@@ -149,7 +143,6 @@ def _set(db: Session, question: SheetQuestion, state: str, by: str) -> None:
 
 
 def _in_place_of(db: Session, question: SheetQuestion) -> list[SheetQuestion]:
-    """What is asked now where this one was."""
     found = select(SheetQuestion).where(
         SheetQuestion.instead_of == question.id, SheetQuestion.state.not_in(GONE)
     )

@@ -1,5 +1,3 @@
-"""The history of a sheet's edits, in words."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -23,8 +21,6 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class SheetChange:
-    """One change: who, when, in words, and what stood before and after where words changed."""
-
     by: str
     at: datetime
     what: str
@@ -34,7 +30,6 @@ class SheetChange:
 
 
 def by_question(edits: Sequence[tuple[SheetEdit, str]]) -> dict[str, list[SheetChange]]:
-    """Edits with their authors' names, in their order, by question."""
     found: dict[str, list[SheetChange]] = {}
     for edit, name in edits:
         found.setdefault(edit.question, []).append(
@@ -44,7 +39,6 @@ def by_question(edits: Sequence[tuple[SheetEdit, str]]) -> dict[str, list[SheetC
 
 
 def overtaken(press: LatePress, zone: ZoneInfo) -> str:
-    """What the member is told whose press came too late."""
     after = f"after you ({times.short(press.at, zone)})"
     if press.what == "lead":
         did = (

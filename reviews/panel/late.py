@@ -1,9 +1,7 @@
-"""A press on what the panel shares, a tick or who asks, that comes later than it was made: a page
-without a network keeps it and sends it afterwards. The newest press counts, and not the last one
-to come.
+"""Late presses on shared ticks and leads: a page without a network sends them afterwards. The
+newest press counts, not the last to arrive.
 
-A page says how long ago a press was made and not when, so that a device whose clock is wrong does
-no harm.
+A page says how long ago a press was, not when, so a wrong clock does no harm.
 """
 
 from __future__ import annotations
@@ -20,26 +18,19 @@ from reviews.panel import edit
 from reviews.panel.models import SheetEdit, SheetQuestion
 
 LATE = {"went": "late_went", "lead": "late_lead"}
-"""What the history calls a press that changed nothing because a newer one was there."""
+"""The history's names for a press that changed nothing because a newer one existed."""
 OLDEST = timedelta(days=7)
-"""No press is taken for older than this."""
 _SAME = timedelta(minutes=1)
-"""A press whose answer was lost is sent again: within this, two of one member are one."""
 
 
 @dataclass(frozen=True, slots=True)
 class LatePress:
-    """A press that changed nothing, since a colleague pressed after it: both, as the history has
-    them."""
-
     question: str
     what: str
     pressed: str
     newer: str
     by: str
-    """Who made the newest press, by name."""
     at: datetime
-    """When they made it."""
 
 
 def put(
@@ -52,9 +43,9 @@ def put(
     ago: timedelta,
     by: str,
 ) -> LatePress | None:
-    """Keep in the history that this member pressed `after` so long `ago`.
+    """Record the press.
 
-    Where a colleague has pressed since, the answer says so, and the caller changes nothing.
+    If a colleague has pressed since, returns a LatePress, and the caller must change nothing.
     """
     now = clock.now()
     at = now - min(max(ago, timedelta()), OLDEST)
@@ -70,7 +61,7 @@ def put(
         if not _kept(db, question, (what, LATE[what]), after, at, by):
             edit.note(db, question, LATE[what], newest.after, after, by, at=at)
         return LatePress(question.id, what, after, newest.after, name, newest.at)
-    # Of two presses of one member the second may seem older, where the first took long to come.
+    # A member's second press may seem older if the first took long to arrive.
     if since:
         at = min(now, since[0][0].at + timedelta(microseconds=1))
     edit.note(db, question, what, before, after, by, at=at)
@@ -85,7 +76,6 @@ def _kept(
     at: datetime,
     by: str,
 ) -> bool:
-    """Whether the history has this press already."""
     same = select(SheetEdit.id).where(
         SheetEdit.question == question.id,
         SheetEdit.account == by,

@@ -1,4 +1,4 @@
-"""What a model answered for a sheet: kept as it came, since it can't be had again."""
+"""A model's answers for a sheet, stored as they came: they can't be had again."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from reviews.model_questions.requests import SheetMaterial
 from reviews.panel.models import ModelAnswer
 
 BY_HAND = "by hand"
-"""What stands for the model's name where a person carried request and answer."""
+"""Stands for the model's name if a person carried request and answer."""
 
 
 def material_of(db: Session, folio: Folio) -> SheetMaterial:
-    """What may leave the site of a folio, whoever carries it. For jobs, and for views that have
-    found the folio under the classes PT, KW, FP, CQ, BV and WM."""
+    """What of a folio may leave the site. For jobs, and for views that have found the folio
+    under PT, KW, FP, CQ, BV and WM."""
     if folio.document is None:
         raise RuntimeError("a released folio has a document")
     version = db.get_one(PromptVersion, folio.prompt_version)
@@ -43,7 +43,6 @@ def material_of(db: Session, folio: Folio) -> SheetMaterial:
 
 
 def stored(db: Session, folio: str) -> list[ModelAnswer]:
-    """The answers of a folio's sheet, in the order of their requests."""
     found = select(ModelAnswer).where(ModelAnswer.folio == folio).order_by(ModelAnswer.n)
     return list(db.scalars(found))
 
@@ -59,7 +58,7 @@ def keep(
     model: str,
     by: str | None,
 ) -> None:
-    """Store the answer to the `n`th request, with what it and those before it come to."""
+    """Store the answer to request `n`, with the outcome of all answers so far."""
     kept = ModelAnswer(
         folio=folio.id,
         n=n,

@@ -1,5 +1,3 @@
-"""The panel's slot, its question sheet and its scorecards."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from reviews.panel.scorecards.card import OF_EACH, OVERALL, CardRating
 
 
 class Planned:
-    """When, how long and where an interview is: the panel's, and each other one of a loop."""
+    """When, where and how long an interview is: the panel's, or another one of the loop."""
 
     at: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(300), default="")
@@ -28,36 +26,34 @@ class Planned:
     """Without the break."""
     break_minutes: Mapped[int] = mapped_column(default=0)
     uid: Mapped[str] = mapped_column(ID, default=chance.new_id)
-    """What the team's calendar programs know it by: random, and used for nothing else."""
+    """The team's calendar id: random, and used for nothing else."""
     sequence: Mapped[int] = mapped_column(default=0)
-    """Raised each time it moves, so that calendars take the newer file."""
+    """Raised by each move, so that calendars take the newer file."""
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property
     def lasts(self) -> int:
-        """Minutes from its beginning to its end, with the break."""
+        """With the break."""
         return self.minutes + self.break_minutes
 
     @property
     def ends_at(self) -> datetime:
-        """When it is over."""
         return self.at + timedelta(minutes=self.lasts)
 
     def newer(self, by: int = 1) -> None:
-        """Let calendars take the next file for a newer one."""
+        """Make the next calendar file newer."""
         self.sequence += by
         self.changed_at = clock.now()
 
 
 class Slot(Planned, Base):
-    """The panel's interview. Not a stage; who sits is in the standings."""
+    """The panel's interview. Not a stage; the standings say who sits."""
 
     __tablename__ = "slot"
     __table_args__ = (CheckConstraint("minutes BETWEEN 30 AND 80", name="length"),)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     debrief_at: Mapped[datetime | None]
-    """When the debrief is: after the last interview of the candidate. None where it is not
-    booked."""
+    """After the candidate's last interview; None if not booked."""
 
 
 class PanelRead(Base):
@@ -76,82 +72,80 @@ class Conversation(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     started_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
-    """Since when it stands still; None while it runs."""
+    """None while it runs."""
     paused_s: Mapped[int] = mapped_column(default=0)
-    """Seconds of the pauses that are over."""
+    """Seconds of finished pauses."""
     went_on: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Of each part that the panel went on to, at which second of the running clock."""
+    """By part, the second of the running clock at which the panel went on to it."""
 
 
 class PanelSheet(Base):
-    """The question sheet, built once at the release; `inputs` says from what."""
+    """The question sheet, built once at the release."""
 
     __tablename__ = "sheet"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     engine: Mapped[str] = mapped_column(String(20))
     inputs: Mapped[dict[str, Any]]
-    """What it was built from: hashes of document, prompt version and knowledge base, and keyed ones
-    of what a reader of the sheet may not know. They are for the program, and in no file."""
+    """Hashes of document, prompt version and knowledge base, and keyed hashes of what a reader
+    of the sheet may not know. Never exported."""
     notes: Mapped[dict[str, Any]]
-    """Per segment: why it is short, where it is."""
+    """By segment, why it is short."""
     built_at: Mapped[datetime]
 
 
 class ModelAnswer(Base):
-    """What a language model answered for a sheet, kept as it came: it can't be had again."""
+    """A language model's answer for a sheet, stored as it came: it can't be had again."""
 
     __tablename__ = "model_answer"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
-    """Which request of the sheet it answers: 1 finds and asks, 2 checks."""
+    """The request that it answers: 1 finds and asks, 2 checks."""
     model: Mapped[str] = mapped_column(String(300))
-    """As the setting names it, or `by hand`."""
+    """The setting's name, or `by hand`."""
     request: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the request."""
     answer: Mapped[str] = mapped_column(Text)
     outcome: Mapped[dict[str, Any]]
-    """What came of it: `refused`, the questions that the program's checks refused, each with its
-    reason, and `untouched`, the keys of the author's failure scenarios that it says don't touch
-    this design."""
+    """`refused`: questions that the program refused, with reasons. `untouched`: keys of the
+    author's failure scenarios that don't affect this design."""
     by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
-    """Who pasted it; None where a service was asked."""
+    """Who pasted it; None if a service was asked."""
     at: Mapped[datetime]
 
 
 class SheetQuestion(Base):
-    """One question of a sheet, as built or as the panel added it (`form` is `own`); a panel may
-    keep, drop, reword and move it, or have another asked in its place."""
+    """A question of a sheet, as built or as the panel added it (`form` is `own`)."""
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("folio", "segment", "rank"),)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("sheet.folio"))
     segment: Mapped[str] = mapped_column(String(12))
-    """One of the three, or `everybody` for the questions of the head. A panel may move a question
-    to another of the three."""
+    """One of three, or `everybody` for the head's questions. A panel may move a question among
+    the three."""
     rank: Mapped[int]
-    """Its place in the segment, counted over all of them, dropped ones too."""
+    """Counts all questions of the segment, dropped ones too."""
     form: Mapped[str] = mapped_column(String(40))
     built_text: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
-    """As it stands now; equal to `built_text` until somebody rewords it."""
+    """Equal to `built_text` until somebody rewords it."""
     quote: Mapped[str] = mapped_column(Text)
     block: Mapped[int]
     """The block's `seq`."""
     why: Mapped[str] = mapped_column(Text)
     listen_for: Mapped[dict[str, Any]]
     condition: Mapped[str] = mapped_column(String(60), default="")
-    """The key of the prompt's failure condition that it puts."""
+    """Key of the prompt's failure condition."""
     others: Mapped[list[Any]] = mapped_column(default=list)
-    """What else can be asked about its passage, best first, each as the engine built it."""
+    """Alternatives about its passage, best first, as the engine built them."""
     instead_of: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
-    """The question that was asked differently with this one."""
+    """The question that this one replaced."""
     state: Mapped[str] = mapped_column(String(10), default="proposed")
-    """proposed, approved, dropped, or replaced by one that asks it differently."""
+    """proposed, approved, dropped or replaced."""
     went: Mapped[str] = mapped_column(String(10), default="")
-    """The panel's tick: asked, answered, partly or not; "" while nobody has ticked."""
+    """The panel's tick: asked, answered, partly or not; "" without one."""
     lead: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
-    """Which member of the panel asks it; None while that is open."""
+    """The panelist who asks it."""
 
 
 class SheetEdit(Base):
@@ -168,8 +162,8 @@ class SheetEdit(Base):
 
 
 class DesignChange(Base):
-    """How one question changed the candidate's design, as one panel member saw it; like a
-    scorecard it is their own until the debrief."""
+    """A change of the candidate's design after a question, as one panelist saw it; their own
+    until the debrief, like a scorecard."""
 
     __tablename__ = "design_change"
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
@@ -180,21 +174,21 @@ class DesignChange(Base):
 
 
 class PanelNotes(Base):
-    """One member's notes in the conversation: theirs alone for ever, and as they are from the
-    lock of their scorecard on."""
+    """One member's notes in the conversation: only ever theirs, and fixed once their scorecard
+    is locked."""
 
     __tablename__ = "panel_notes"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
     revision: Mapped[int]
-    """Raised by each save of what is theirs alone; a page that has an older one is told."""
+    """Raised by each save of own fields; a page with an older one is refused."""
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """By question."""
     saved_at: Mapped[datetime]
 
 
 class Scorecard(Base):
-    """What one panel member writes after the conversation, and locks before the debrief."""
+    """What one panelist writes after the conversation and locks before the debrief."""
 
     __tablename__ = "scorecard"
     __table_args__ = (
@@ -205,12 +199,12 @@ class Scorecard(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     level: Mapped[int | None]
-    """The level that the conversation showed; a column of its own for ever beside the ratings."""
+    """The level that the conversation showed; always separate from the ratings."""
     confidence: Mapped[str] = mapped_column(String(6), default="")
-    """low, medium or high; "" where they have not said."""
+    """low, medium or high; "" if not given."""
     text: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column(default=0)
-    """Raised by each save; a save that started from an older one is refused with both texts."""
+    """Raised by each save; a save from an older one is refused with both texts."""
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
 
@@ -230,7 +224,7 @@ class ScorecardRating(Base):
     value: Mapped[int | None]
     not_covered: Mapped[bool] = mapped_column(default=False)
     said: Mapped[str] = mapped_column(Text, default="")
-    """What was asked and what was answered."""
+    """What was asked and answered."""
 
 
 class ScorecardBasis(Base):
@@ -241,8 +235,7 @@ class ScorecardBasis(Base):
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
     words: Mapped[str] = mapped_column(Text, default="")
-    """The question as it stood when the scorecard was locked, since colleagues may still reword
-    it; "" in a draft."""
+    """The question at the lock, since colleagues may still reword it; "" in a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +248,12 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class PanelRating(CardRating):
-    """The same with the questions that it rests on, in the sheet's order."""
+    """A rating with the questions that it rests on, in the sheet's order."""
 
     basis: tuple[Basis, ...] = ()
 
     @property
     def questions(self) -> frozenset[str]:
-        """The ids of the questions that it rests on."""
         return frozenset(it.question for it in self.basis)
 
 

@@ -1,7 +1,7 @@
-"""How closely each of the two printed pages of a sheet is set, and what of the reserve fits.
+"""Layout of the sheet's two printed pages.
 
-Paper is laid out by the reader's browser, so this only estimates, in millimetres, and takes the
-first look of which it is sure that it fits: the width of A4 with the height of Letter.
+The reader's browser sets the paper, so this only estimates, in millimetres, and takes the
+first look that surely fits the width of A4 and the height of Letter.
 """
 
 from __future__ import annotations
@@ -16,41 +16,31 @@ from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import MOST_LINES, PlacedQuestion
 
 HEIGHT = 253.5
-"""Of a page of Letter within its margins, less what the estimate may be wrong by."""
 QUOTE = 180
-"""Characters of a quote."""
 MOST_LOOK = 6
-"""Lines of "look for" that a level may have where there is room."""
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class PageLook:
-    """How one page is set."""
-
     reserve: int
     """Lines of a question in reserve."""
     rules: int
-    """Rules for notes, of which each question has at least so many."""
     tight: bool = True
     bare: bool = False
     """Without "look for" and "design changed"."""
     most: int = MOST_LINES
-    """Questions in reserve, of a segment."""
     least: int = 2
-    """Lines of "look for", for each level of a question."""
     lines: Mapping[str, int] = field(default_factory=dict)
-    """By question, where that has room for more of them."""
+    """By question, if it has room for more lines."""
 
     @property
     def classes(self) -> str:
-        """For the style sheet."""
         words = ["bare" if self.bare else "tight"] if self.tight else []
         words += ["one-line"] if self.reserve == 1 else []
         return " ".join([*words, *["no-rules"] * (self.rules == 0)])
 
     def look_lines(self, question: str) -> int:
-        """Of a question's "look for"."""
         return self.lines.get(question, self.least)
 
 
@@ -63,21 +53,17 @@ LOOKS = (
     PageLook(reserve=1, rules=0),
     PageLook(reserve=1, rules=0, most=2, least=1),
 )
-"""From the loosest to the closest."""
 BARE = PageLook(reserve=1, rules=0, bare=True, most=2)
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedSegment:
-    """The questions of one segment on paper."""
-
     full: Sequence[SheetQuestion]
     reserve: Sequence[SheetQuestion]
     note: str
 
 
 def segment(placed: Sequence[PlacedQuestion], note: str = "") -> PrintedSegment:
-    """What of a segment's questions is on paper."""
     lines = [it for it in placed if it.paper == "line"]
     return PrintedSegment(
         [it.question for it in placed if it.paper == "full"],
@@ -94,9 +80,9 @@ def look_of(
     led: Callable[[SheetQuestion], str],
     last: bool = False,
 ) -> PageLook:
-    """The loosest look in which a page fits, with as much of "look for" as that has room for.
-    `heads` has the characters of each of its four head lines, `led` says who asks a question; the
-    `last` page has what follows the segments."""
+    """The loosest look that fits, with as much "look for" as there is room for. `heads` has
+    the characters of the four head lines, `led` says who asks a question; the `last` page has
+    what follows the segments."""
     found = _Estimate(everybody, heads, led, last)
     fitting = (look for look in LOOKS if found.of(segments, look) <= HEIGHT)
     chosen = next(fitting, BARE)
@@ -114,8 +100,8 @@ def look_of(
 
 
 def in_reserve(text: str, lines: int) -> str:
-    """The words of a question in reserve that fit on so many lines. Where not all do, its end is
-    there, for what is asked stands there, and not what leads to it."""
+    """The words that fit on so many lines. A long question keeps its end, because the end has
+    what is asked."""
     room = _RESERVE * lines
     if len(text) <= room:
         return text
@@ -127,7 +113,6 @@ def in_reserve(text: str, lines: int) -> str:
 
 
 _RESERVE = 100
-"""Characters on one line of the reserve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +123,12 @@ class _Estimate:
     last: bool
 
     def of(self, segments: Sequence[PrintedSegment], look: PageLook) -> float:
-        """The height of a page, in millimetres."""
         sides = (("name", "about"), ("time", "panel"))
         head = (
             5.1 * _lines(self.heads[strong], 36) + 4.3 * _lines(self.heads[below], 40)
             for strong, below in sides
         )
         height = max(head) + 2.5 + 6.5  # with the foot
-        # Its room for the candidate's questions and the debrief, else what is said at the start.
         height += (44 if look.tight else 56) if self.last else 10.1
         if self.everybody:
             lines = [min(2, _lines(len(self._worded(q)), _RESERVE)) for q in self.everybody]
@@ -178,7 +161,6 @@ class _Estimate:
         return max(left, side)
 
     def _worded(self, question: SheetQuestion) -> str:
-        """With what it is marked with."""
         mark, led = sources.mark(question), self.led(question)
         return (
             question.text + (f"{mark}   " if mark else "") + (f"Asks: {led}   " if led else "")

@@ -1,6 +1,3 @@
-"""A panelist says that they have read the document and the question sheet. The panel sees it of one
-another, and the coordinator as progress; nothing waits for it."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -18,8 +15,8 @@ from reviews.panel.models import PanelRead
 
 
 def confirm(db: Session, folio: Folio, *, by: str) -> None:
-    """Say it, once; a second press changes nothing. `by` sits (the caller's scope). A Refusal once
-    the panel has met, and for who has no scorecard to write any more."""
+    """Idempotent. `by` sits (the caller's scope). Refusal once the panel has met, and if they
+    have no scorecard left to write."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by).values()
     if not matrix.may_write(held, DataClass.OWN_SCORECARD, folio.stage):
@@ -34,6 +31,6 @@ def confirm(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def who_read(db: Session, folio: str) -> dict[str, datetime]:
-    """By account, when each said so; for who may see PN or SP. One statement."""
+    """By account; the viewer must see PN or SP. One statement."""
     rows = db.execute(select(PanelRead.account, PanelRead.at).where(PanelRead.folio == folio))
     return {account: at for account, at in rows}

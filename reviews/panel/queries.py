@@ -1,5 +1,3 @@
-"""What a panel member reads: their seats, the document, the sheet, their own scorecard."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -34,33 +32,31 @@ from reviews.panel.models import (
 )
 
 PAGE = 50
-"""Seats of what is over on one page."""
 
 SEATED = ("panel", "panel.passed")
-"""The rows of the matrix of who holds a seat; `panel.passed` is who hasn't judged, and whose
-scorecard nobody waits for any longer."""
+"""Rows of seat holders; `panel.passed` has not judged, and their scorecard is no longer waited
+for."""
 
 EVERYBODY = "everybody"
-"""The segment of the questions in the sheet's head, which has no minutes of its own."""
+"""The segment of the head's questions, without minutes of its own."""
 
 UNTOUCHED = "untouched"
-"""Beside the segments, the key of a sheet's notes for the texts of the author's failure scenarios
-that don't touch the design."""
+"""Key in a sheet's notes, beside the segments, for the author's failure scenarios that don't
+affect the design."""
 
 PRINTED: dict[str, int] = {name: n for name, n in built.PRINTED.items()}
-"""Questions of a segment that are printed in full."""
+"""Questions of a segment printed in full."""
 
 LINES = 2
-"""Questions of a segment that are printed in reserve; more only where more are kept, or those of
-reviewers."""
+"""Questions of a segment printed in reserve; more only for kept ones and reviewers'."""
 
 MOST_LINES = 4
-"""Of these at most, so that the paper keeps its two pages; the screen has the others."""
+"""Maximum of these, so that the paper keeps to two pages; the screen shows all."""
 
 
 @dataclass(slots=True)
 class PanelSeat:
-    """One seat on one panel. Before the release it is a role and a date, nothing else."""
+    """Before the release, only a role and a date."""
 
     folio: str
     stage: str
@@ -70,17 +66,15 @@ class PanelSeat:
     name: str = ""
     cancelled: bool = False
     over: bool = False
-    """Whether the time of the conversation is over; then the scorecard is what is to be done."""
     locked: bool = False
-    """Whether this account's scorecard is locked."""
     debrief_at: datetime | None = None
     decided: str = ""
-    """The outcome, in words; "" until it is recorded."""
+    """The outcome in words; "" until it is recorded."""
 
 
 def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
-    """This account's panel seats, and whether there is a further page. What is to come is on the
-    first, the next one first; below it the newest of what is over. Four statements."""
+    """A page of this account's seats, and whether there are more. The first page has all
+    coming ones, next first; below are finished ones, newest first. Four statements."""
     skip = (page - 1) * PAGE
     held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
     to_come = _seats(db, account, held) if page == 1 else []
@@ -107,8 +101,8 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
 
 
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
-    """The opening's title comes along where the seat's cell opens PT, and how far the conversation
-    and one's own scorecard are where it opens these, and the decision where it opens DC."""
+    """Reads title, conversation, own scorecard and decision only if the seat's cell opens
+    them."""
     title = case((opened({DataClass.PROMPT}, rows=SEATED), Opening.title), else_="")
     mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=SEATED)
     own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
@@ -144,14 +138,12 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
 
 
 def _is_over(slot: Slot | None, held: Conversation | None, now: datetime) -> bool:
-    """By the conversation's clock; by its slot where nobody has started that."""
     if held is not None:
         return timer_of(held, slot, now).is_over
     return slot is not None and now >= slot.at + timedelta(minutes=slot.minutes)
 
 
 def timer_of(held: Conversation, slot: Slot | None, now: datetime) -> timer.Timer:
-    """Where a conversation's clock stands."""
     return timer.read(
         held.started_at,
         held.paused_at,
@@ -176,7 +168,7 @@ def _by_urgency(found: Sequence[PanelSeat]) -> list[PanelSeat]:
 
 
 def panel(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(account, name)` of who sits on the panel of a folio; for who may see PN."""
+    """`(account, name)`; the viewer must see PN."""
     found = (
         select(Account.id, Account.name)
         .join(Standing, Standing.account == Account.id)
@@ -187,8 +179,8 @@ def panel(db: Session, folio: str) -> list[tuple[str, str]]:
 
 
 def sheet(db: Session, folio: str) -> tuple[PanelSheet, dict[str, list[SheetQuestion]]] | None:
-    """The sheet with its questions by segment, in order, the head's last; None while it is being
-    built."""
+    """The sheet with its questions by segment, in order, the head's last; None while it is
+    being built."""
     found = db.get(PanelSheet, folio)
     if found is None:
         return None
@@ -203,17 +195,14 @@ def sheet(db: Session, folio: str) -> tuple[PanelSheet, dict[str, list[SheetQues
 
 
 def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
-    """Those of a segment that are to be asked, in order."""
     return [question for question in questions if question.state not in GONE]
 
 
 def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
-    """Which of a segment's questions that are asked are printed in full: the first that the panel
-    has kept, then the first ones.
+    """The questions printed in full: kept ones first, then the first others.
 
-    Of reviewers' questions that were not kept at most so many that half of the places, rounded
-    down, are reviewers', so that the paper has room for what else there is to ask; where there are
-    too few others, they fill what is left.
+    Reviewers' questions that weren't kept get at most half of the places, rounded down; they
+    fill more only if there are too few others.
     """
     chosen = [question for question in asked if question.state == KEPT][: PRINTED[segment]]
     places = PRINTED[segment] - len(chosen)
@@ -233,8 +222,8 @@ def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuestion:
-    """A question that is to be asked: its place in its segment, and how it is on paper, in full, on
-    one line, or not at all."""
+    """A question to be asked: its place, and its form on paper (in full, one line, or
+    absent)."""
 
     place: int
     question: SheetQuestion
@@ -242,18 +231,17 @@ class PlacedQuestion:
 
     @property
     def kept(self) -> bool:
-        """Whether the panel has kept it."""
         return self.question.state == KEPT
 
     @property
     def wanted(self) -> bool:
-        """Whether it was kept, or a reviewer wants it asked: then it is on the closest page too."""
+        """Whether it was kept or a reviewer wants it: then even the closest page has it."""
         return self.kept or sources.is_reviewers(self.question)
 
 
 def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuestion]:
-    """The questions of a segment that are to be asked, in order. On one line each are those that
-    were kept and reviewers' that are not printed in full, and others up to `LINES` together."""
+    """The questions to be asked, in order. Kept ones and reviewers' that don't fit in full get
+    one line each, others up to `LINES` together."""
     here = asked(questions)
     full = {question.id for question in printed(here, segment)}
     rest = [PlacedQuestion(0, it, "line") for it in here if it.id not in full]
@@ -271,7 +259,6 @@ def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuest
 
 
 def edits(db: Session, folio: str) -> list[tuple[SheetEdit, str]]:
-    """Who changed what on a sheet, newest first, each with the name."""
     found = (
         select(SheetEdit, Account.name)
         .join(SheetQuestion, SheetQuestion.id == SheetEdit.question)
@@ -285,8 +272,8 @@ def edits(db: Session, folio: str) -> list[tuple[SheetEdit, str]]:
 def design_changes(
     db: Session, folio: str, account: str, *, everyone: bool
 ) -> dict[str, list[tuple[DesignChange, str]]]:
-    """What the panel saw change in the design, by question, each with the name: this account's
-    own first, and the others' only where `everyone` (the scorecards are locked) holds."""
+    """By question, each with the name: this account's first; the others' only if `everyone`,
+    which requires locked scorecards."""
     found = (
         select(DesignChange, Account.name)
         .join(SheetQuestion, SheetQuestion.id == DesignChange.question)
@@ -303,7 +290,6 @@ def design_changes(
 
 
 def scorecard(db: Session, folio: str, account: str) -> Scorecard | None:
-    """This account's own scorecard of a folio."""
     return db.scalar(
         select(Scorecard).where(Scorecard.folio == folio, Scorecard.account == account)
     )

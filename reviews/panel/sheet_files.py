@@ -1,5 +1,3 @@
-"""The sheet as it stands, as JSON and as Markdown: to keep, and to read offline."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,10 +22,9 @@ def as_json(
     history: Mapping[str, Sequence[SheetChange]],
     notes: Mapping[str, str],
 ) -> dict[str, Any]:
-    """JSON-ready values: `head` (candidate, opening, document), the engine, the head's questions
-    and the segments of the `plan`, dropped questions too; `changes` are those that the reader may
-    see, `notes` by question the reader's own. The hashes of the engine's inputs stay out: they
-    tell which blocks were commented on, and which folio this is."""
+    """`head` (candidate, opening, document), the engine, and questions with dropped ones;
+    `changes` that the reader may see, and the reader's own `notes`. Leaves out the hashes of
+    the engine's inputs: they tell which blocks were commented on, and which folio this is."""
 
     def questions(name: str) -> list[dict[str, Any]]:
         here = segments.get(name, ())
@@ -94,8 +91,6 @@ def _question(
 
 
 def markdown(body: Mapping[str, Any]) -> str:
-    """What `as_json` gives as one page of Markdown, without the dropped questions. Whatever people
-    wrote, and the document, stands on one line and as it was typed: no heading is theirs."""
     return "\n".join(_lines(body)) + "\n"
 
 

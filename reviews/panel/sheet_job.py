@@ -1,7 +1,4 @@
-"""Building the question sheet: queued by the release, from the document, the prompt's probes, the
-comments marked "ask this", the questions of the lock page and the candidate's own worry. Ratings do
-not enter: nothing here loads one. Where a model is switched on, it is asked first, and its answers
-are stored with the sheet."""
+"""Builds the question sheet after the release. No rating enters it: nothing here loads one."""
 
 from __future__ import annotations
 
@@ -40,21 +37,20 @@ def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) 
 
 
 def sheet_key(folio: str) -> str:
-    """The key of the job that makes a folio's sheet."""
     return f"sheet:{folio}"
 
 
 class BuildSheet:
-    """Handler of `sheet` jobs; `args` are `{"folio": id}`. `secret` is the site's; `asking` is a
-    model that may propose questions; None: no model is asked."""
+    """`args` are `{"folio": id}`, `secret` is the site's; without `asking`, no model is
+    asked."""
 
     def __init__(self, secret: str, asking: BudgetedModel | None = None) -> None:
         self._secret = secret
         self._asking = asking
 
     def prepare(self, database: Database, args: dict[str, Any]) -> tuple[Sheet, dict[str, str]]:
-        """Ask the model, where one may be asked, and run the engine, both outside a transaction;
-        gives the sheet and the hashes of its inputs."""
+        """Asks the model, if allowed, and runs the engine, both outside a transaction; returns
+        the sheet and its inputs' hashes."""
         folio_id = args["folio"]
         with database.reading() as db:
             folio = db.get_one(Folio, folio_id)
@@ -94,7 +90,7 @@ class BuildSheet:
         with database.reading() as db:
             answers = model_answers.stored(db, folio_id)
         if answers:
-            # what a model says can't be had again: its answers are kept beside the sheet
+            # A model's answers can't be had again, so they are stored beside the sheet.
             inputs["model"] = answers[0].model
             inputs["model_answers"] = hashlib.sha256(
                 canonical_json([kept.answer for kept in answers])
@@ -104,8 +100,8 @@ class BuildSheet:
         return built, inputs
 
     def _keyed(self, folio: str, name: str, value: Any) -> str:
-        """A hash that only this site can make. A plain one of so few blocks gives them away: one
-        tries every set of them."""
+        """A keyed hash. A plain one of so few blocks could be found by trying every set of
+        them."""
         return hmac.new(
             self._secret.encode(), canonical_json(["sheet", folio, name, value]), hashlib.sha256
         ).hexdigest()
@@ -113,7 +109,7 @@ class BuildSheet:
     def finish(
         self, db: Session, args: dict[str, Any], prepared: tuple[Sheet, dict[str, str]]
     ) -> None:
-        """Store it once; a second run finds it there and leaves it."""
+        """Idempotent."""
         built, inputs = prepared
         folio = stages.locked(db, args["folio"])
         if db.get(PanelSheet, folio.id) is not None:

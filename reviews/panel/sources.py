@@ -1,5 +1,5 @@
-"""Where a question of a sheet comes from, by the beginning of its form, in the words that page,
-paper and files share."""
+"""A question's source, from the beginning of its form, in the words of page, paper and
+files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from reviews.followups.sheet import AUTHORS, BY_MODEL, UNCHECKED
 from reviews.panel.models import SheetQuestion
 
 REVIEWERS = "ask_this"
-"""Of the questions that reviewers want asked."""
 MODEL = (BY_MODEL, UNCHECKED)
-"""Of those that a language model proposed; of the second kind no second reader has checked any."""
+"""A language model's questions; in the second kind none was checked by a second reader."""
 OWN = "own"
-"""The form of a question that the panel wrote."""
 
 _LABELS = {
     REVIEWERS: "From the written review",
@@ -23,12 +21,10 @@ _LABELS = {
     OWN: "Added by the panel",
 }
 _MARKS = {UNCHECKED: "not checked", AUTHORS: "the author’s"}  # noqa: RUF001
-"""On paper, as long as nobody has reworded it: who has read the document has not put or checked
-it."""
+"""On paper, unless reworded: no reader of the document has put or checked it."""
 
 
 def label(question: SheetQuestion) -> str:
-    """Who a question comes from, as a reader is told; "" for those that everybody is asked."""
     found = _begins(question.form, _LABELS)
     words = _LABELS.get(found, "")
     if question.text == question.built_text or found == OWN:
@@ -38,19 +34,17 @@ def label(question: SheetQuestion) -> str:
 
 
 def mark(question: SheetQuestion) -> str:
-    """What it is marked with on paper; "" for most."""
+    """Its mark on paper; "" for most."""
     if question.text != question.built_text:
         return ""
     return _MARKS.get(_begins(question.form, _MARKS), "")
 
 
 def is_reviewers(question: SheetQuestion) -> bool:
-    """Whether a reviewer wants it asked."""
     return question.form == REVIEWERS
 
 
 def is_by_model(question: SheetQuestion) -> bool:
-    """Whether a language model proposed it."""
     return question.form.startswith(MODEL)
 
 

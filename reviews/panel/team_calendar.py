@@ -1,5 +1,4 @@
-"""Interviews and debriefs for the team's own calendars, and the file that takes them out again.
-Neither names anybody."""
+"""Calendar files of interviews and debriefs for the team. They name nobody."""
 
 from __future__ import annotations
 
@@ -27,7 +26,6 @@ _BEFORE = {
 }
 
 DEBRIEF_LASTS = 30
-"""Minutes of a debrief in a calendar."""
 
 
 def file_of(
@@ -37,8 +35,8 @@ def file_of(
     *,
     then: str = "Please lock your scorecard before.",
 ) -> bytes:
-    """The file of an interview, and of the debrief that is booked with `slot`; `then` says what to
-    do for it. `zone` is the one in which the texts say the hours."""
+    """The interview, and the debrief booked with `slot`; `then` says what to do for it. Texts
+    give hours in `zone`."""
     events = [] if held is None else [_interview(held, zone)]
     if slot is not None and slot.debrief_at is not None:
         events.append(_debrief(slot, slot.debrief_at, zone, then))
@@ -68,13 +66,13 @@ def _debrief(slot: Slot, at: datetime, zone: ZoneInfo, then: str) -> CalendarEve
 
 
 def off(held: Planned) -> dict[str, Any]:
-    """What an email keeps of an interview that is off, because nothing else says it any more: the
-    hour, and what calendars know it by."""
+    """What an email keeps of a cancelled interview, because nothing else has it: the hour, and
+    the calendar's id and sequence."""
     return _off(_kind(held), held.at, held.lasts, held.uid, held.sequence + 1)
 
 
 def debrief_off(slot: Slot, sequence: int) -> list[dict[str, Any]]:
-    """The same of its debrief, where one is booked; `sequence` is that of the file."""
+    """The same for a booked debrief; `sequence` is the file's."""
     if slot.debrief_at is None:
         return []
     at, uid = slot.debrief_at, _of_debrief(slot)
@@ -82,8 +80,7 @@ def debrief_off(slot: Slot, sequence: int) -> list[dict[str, Any]]:
 
 
 def cancelled(hours: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file that takes these out of a calendar, of what `off` and `debrief_off` kept of each;
-    none for none."""
+    """The cancelling file, from `off` and `debrief_off`; empty if there are none."""
     events = [_cancelled(kept) for kept in hours]
     return calendar_file.file_of(events, cancelled=True) if events else b""
 

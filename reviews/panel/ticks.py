@@ -1,5 +1,3 @@
-"""How a question went: the panel's one tick, and what each member saw change in the design."""
-
 from __future__ import annotations
 
 from datetime import timedelta
@@ -31,12 +29,11 @@ def tick(
     by: str,
     ago: timedelta = timedelta(),
 ) -> LatePress | None:
-    """Set the tick that the panel shares; "" takes it away.
+    """Set the shared tick; "" removes it.
 
-    `was` is the tick that the member saw, None where only a change is sent. Who leaves it as it
-    was leaves what another has ticked meanwhile; who changes it has the last word, and the
-    history keeps both. Who ticked so long `ago` that a colleague has ticked since changes nothing,
-    and is told.
+    `was` is the tick that the member saw, None if only a change is sent. An unchanged value
+    keeps a colleague's newer tick; a change wins, and the history keeps both. A press made
+    so long `ago` that a colleague has pressed since changes nothing and is returned.
     """
     edit.open_for(db, folio, question)
     if went and went not in TICKS:
@@ -53,10 +50,7 @@ def tick(
 def change(
     db: Session, folio: Folio, question: SheetQuestion, before: str, after: str, *, by: str
 ) -> None:
-    """Keep what this member saw change in the design; empty at both ends removes it.
-
-    Each member has their own, so two who write at once lose nothing.
-    """
+    """Keep this member's own observation; empty at both ends removes it."""
     edit.open_for(db, folio, question)
     before, after = " ".join(before.split()), " ".join(after.split())
     if max(len(before), len(after)) > edit.LONGEST:

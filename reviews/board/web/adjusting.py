@@ -1,5 +1,3 @@
-"""More time for one candidate, and the answer to what they asked of their coordinator alone."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -33,7 +31,6 @@ _COORDINATOR = ("coordinator",)
     body={"until": "2026-05-01T10:00", "why": "text"},
 )
 def move_deadline(folio_id: str) -> ResponseReturnValue:
-    """A later deadline, in the team's zone, as every hour of the page."""
     return _later(folio_id, "until", extend.deadline)
 
 
@@ -47,7 +44,6 @@ def move_deadline(folio_id: str) -> ResponseReturnValue:
     body={"days": "10", "why": "text"},
 )
 def grant_days(folio_id: str) -> ResponseReturnValue:
-    """A longer window for who has not started."""
     text = request.form.get("days", "").strip()
 
     def grant(db: Session, folio: Folio) -> None:
@@ -69,7 +65,6 @@ def grant_days(folio_id: str) -> ResponseReturnValue:
     body={"start_by": "2026-05-01T10:00", "why": "text"},
 )
 def move_start(folio_id: str) -> ResponseReturnValue:
-    """A later last day to start, in the team's zone."""
     return _later(folio_id, "start_by", extend.start_by)
 
 
@@ -83,8 +78,6 @@ def move_start(folio_id: str) -> ResponseReturnValue:
     body={"answer": "text"},
 )
 def answer_adjustment(folio_id: str, adjustment_id: str) -> ResponseReturnValue:
-    """Answer what the candidate asked."""
-
     def answer(db: Session, folio: Folio) -> None:
         text = request.form.get("answer", "")
         adjustment.answer(db, folio.id, adjustment_id, text, by=current.account())
@@ -93,8 +86,6 @@ def answer_adjustment(folio_id: str, adjustment_id: str) -> ResponseReturnValue:
 
 
 def _later(folio_id: str, name: str, verb: Callable[..., None]) -> ResponseReturnValue:
-    """Let `verb` move an instant of the invitation to what the field `name` says."""
-
     def move(db: Session, folio: Folio) -> None:
         mine = invitation_of(db, folio.id)
         verb(db, mine, _in_zone(name), reason=_why(), by=current.account())
@@ -107,7 +98,7 @@ def _why() -> str:
 
 
 def _in_zone(name: str) -> datetime:
-    """The field's wall-clock time, as the team's clock shows it."""
+    """The field's wall-clock time, in the team's zone."""
     local = times.typed(request.form.get(name, ""))
     if local is None:
         raise Refusal(name, "Enter the date and time, such as 2026-12-04 18:00.")

@@ -1,5 +1,3 @@
-"""The button in a reviewer's queue that gives them one more working day."""
-
 from __future__ import annotations
 
 from flask import redirect
@@ -27,7 +25,6 @@ _OWN = (*ACCEPTED, *LOCKED)
     body={},
 )
 def take_another_day(code: str) -> ResponseReturnValue:
-    """Put one's own review off by a working day, once."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}, code=code, rows=_OWN)
     another_day.take(db, folio, by=me)

@@ -1,5 +1,3 @@
-"""Asking people to read, taking it back, and asking another in their place."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -36,8 +34,6 @@ _COORDINATOR = ("coordinator",)
     body={"account": "account", "due": "date"},
 )
 def add_reviewer(folio_id: str) -> ResponseReturnValue:
-    """Ask somebody to read it: until the end of a chosen day, or of their own working days."""
-
     def ask(db: Session, folio: Folio) -> None:
         account = request.form.get("account", "")
         due, days = _due(db, folio, account)
@@ -55,7 +51,6 @@ def add_reviewer(folio_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio", "account_id": "account"},
 )
 def remove_reviewer(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """Take back an assignment that was not accepted."""
     me = current.account()
     return act(
         folio_id, lambda db, folio: assign.unassign(db, folio, account_id, by=me), "taken_back"
@@ -76,7 +71,6 @@ def remove_reviewer(folio_id: str, account_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio", "account_id": "account"},
 )
 def replace(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """What replacing somebody means, and whom to ask in their place."""
     return _replace(coordinated(folio_id), account_id)
 
 
@@ -90,7 +84,6 @@ def replace(folio_id: str, account_id: str) -> ResponseReturnValue:
     body={"account": "account", "due": "date"},
 )
 def press_replace(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """Take back and ask another, in one step."""
     db, folio = current.db(), coordinated(folio_id)
     try:
         with db.begin_nested():
@@ -144,8 +137,6 @@ def _draft(row: queries.BoardRow | None, account: str) -> datetime | None:
 
 
 def _due(db: Session, folio: Folio, account: str) -> tuple[datetime, int | None]:
-    """The due date that the form gives; without one that of the site's number of working days of
-    that person, and the number."""
     if chosen := typed_due():
         return chosen, None
     days = current.site().settings.review_days

@@ -1,5 +1,3 @@
-"""What the board's pages share: the blueprint, and where each step leads."""
-
 from __future__ import annotations
 
 from flask import Blueprint, url_for
@@ -9,7 +7,7 @@ from reviews.board.next_steps import NextStep
 
 board = Blueprint("board", __name__)
 ROLES = ("coordinator", "manager", "decider")
-"""The site roles for which the board is there."""
+"""Site roles that see the board."""
 
 BOARD = (
     DataClass.PROMPT,
@@ -29,7 +27,7 @@ BOARD = (
     DataClass.ACCOMMODATIONS,
     DataClass.CANDIDATE_QUESTIONS,
 )
-"""The data classes that the list and a case may show, each as far as the viewer's cell has it."""
+"""Data classes that the list and a case may show, as far as the viewer's cell has them."""
 
 _ON_THE_CASE = {
     "address": "address",
@@ -42,11 +40,10 @@ _ON_THE_CASE = {
     "early": "slot",
     "interview": "interviews",
 }
-"""Of each step that is done on the case's page: the part of it."""
 
 
 def leads_to(step: NextStep, folio_id: str) -> str:
-    """The address of the page on which a step is done; empty for a reminder, which is a button."""
+    """Empty for a reminder, which is a button."""
     if step.code == "remind":
         return ""
     if step.code == "question":

@@ -1,5 +1,3 @@
-"""The board: every candidate whom one runs or decides on, by name, and the same without names."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -22,12 +20,11 @@ from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 
 @route(board, "/candidates", auth="account", roles=ROLES, classes=BOARD)
 def candidates() -> ResponseReturnValue:
-    """Every candidate whom this account runs or decides on, by name: what is stuck comes first."""
     return shown(filters.of_address(request.args))
 
 
 def shown(asks: BoardFilter, refusal: Refusal | None = None) -> str:
-    """The page of these filters; with a refusal, what could not be saved of them."""
+    """With a refusal, also what could not be saved."""
     db, me = current.db(), current.account()
     page = pages.number()
     found = queries.board(db, me, asks, page=page, days_in=current.site().settings.time_zone)
@@ -50,7 +47,6 @@ def shown(asks: BoardFilter, refusal: Refusal | None = None) -> str:
 
 @route(board, "/candidates.csv", auth="account", roles=ROLES, classes=BOARD, kind="export")
 def as_csv() -> Response:
-    """The rows of the same list, with the same filters, of all its pages."""
     asks = filters.of_address(request.args)
     db, me = current.db(), current.account()
     zone, now = current.site().settings.time_zone, clock.now()
@@ -72,7 +68,6 @@ def as_csv() -> Response:
     classes=(DataClass.FOLIO_CODE, DataClass.STAGE_IN_WORDS),
 )
 def folios() -> ResponseReturnValue:
-    """The same list without names."""
     db, me = current.db(), current.account()
     asks = filters.of_codes(request.args)
     page = pages.number()
@@ -89,12 +84,10 @@ def folios() -> ResponseReturnValue:
 
 
 def _any_over() -> bool:
-    """Whether this account had candidates whose applications are decided or have ended."""
     return bool(queries.openings(current.db(), current.account(), done=True))
 
 
 def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:
-    """What both lists stand in: the filters, the pages, the time."""
     viewer = current.viewer()
     return {
         "here": here,

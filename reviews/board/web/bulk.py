@@ -1,6 +1,3 @@
-"""Assigning reviewers to several candidates: choose them, look at who is proposed, change it, and
-assign all in one press."""
-
 from __future__ import annotations
 
 from collections import defaultdict
@@ -35,7 +32,6 @@ _SHOWN = (
 
 @route(board, "/candidates/assign", auth="account", roles=_COORDINATOR, classes=_SHOWN)
 def choose_many() -> ResponseReturnValue:
-    """Who lacks reviewers; with some chosen, whom it proposes for each."""
     asks = filters.of_address(request.args)
     rows = _rows(asks)
     wanted = frozenset(request.args.getlist("folio"))
@@ -61,8 +57,8 @@ def choose_many() -> ResponseReturnValue:
     body={"pair": "text", "due": "date"},
 )
 def press_many() -> ResponseReturnValue:
-    """Assign all that the form holds, or nothing; pressed again it assigns nobody. Or count again
-    what is chosen, and assign nobody."""
+    """Assign all that the form holds, or nothing; idempotent. Or recount the choices without
+    assigning."""
     db, me = current.db(), current.account()
     asks = replace(filters.of_address(request.args), done=False)
     pairs = [_pair(it) for it in request.form.getlist("pair") if it][: 4 * propose.MOST]
@@ -123,12 +119,11 @@ _TICKS: Mapping[str, Callable[[BoardRow], bool]] = {
     "started": propose.likely,
     "all": lambda _row: True,
 }
-"""Which rows one press ticks."""
 
 
 def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    """Nobody is ticked unless somebody said whom: one by one, or by one of `_TICKS`, as far as one
-    act goes."""
+    """Nothing is ticked unless the request says so, by row or by one of `_TICKS`, up to the
+    limit of one act."""
     if fits := _TICKS.get(request.args.get("tick", "")):
         return frozenset([row.subject.folio for row in rows if fits(row)][: propose.MOST])
     return frozenset(request.args.getlist("folio"))
@@ -137,7 +132,7 @@ def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
 def _kept(
     pairs: Sequence[tuple[str, str]], asks: BoardFilter, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    """What was chosen, to be changed; who lacks nobody any more is left out."""
+    """The choices, to be changed; candidates that lack no reviewer any more are left out."""
     wanted = {*request.form.getlist("folio"), *(folio for folio, _ in pairs)}
     rows = _rows()
     chosen = [row for row in rows if row.subject.folio in wanted][: propose.MOST]

@@ -1,5 +1,3 @@
-"""One candidate's case, and what a coordinator or a hiring manager does there."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -78,12 +76,11 @@ from reviews.reading.queries import gate_word
     params={"folio_id": "folio"},
 )
 def case(folio_id: str) -> ResponseReturnValue:
-    """One candidate: where it stands, who reads, who sits, and the next step."""
     return show(folio_id)
 
 
 def _file_label(me: str, folio: str, upload: str) -> str:
-    """What a candidate's upload is called, among all of theirs; for who may see ID."""
+    """An upload's name among the candidate's; the viewer must see ID."""
     db = current.db()
     names = book.sent_file_names(db, me, folio)
     sent = uploads(db, invitation_of(db, folio).id)
@@ -91,7 +88,6 @@ def _file_label(me: str, folio: str, upload: str) -> str:
 
 
 def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """The case page, with what was refused."""
     db = current.db()
     me = current.account()
     folio, mine = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
@@ -219,7 +215,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 
 
 def _window_phase(stage: str, due: datetime | None) -> deadline.Phase | None:
-    """Where the candidate's window stands; None once its document is with the reviewers."""
+    """None once the document is with the reviewers."""
     return deadline.phase(due, clock.now()) if due and stage in WRITING else None
 
 
@@ -229,25 +225,22 @@ _MODEL = {
     "old-notice": "the document is not sent to one: the candidate started before their page said"
     " that it may be",
 }
-"""By the reason of `model_use.may_be_sent`; without a row, the opening does without a model."""
+"""By the reason of `model_use.may_be_sent`; without a row, the opening uses no model."""
 
 
 def _model(folio: str, *, started: bool) -> str:
-    """What the candidate's coordinator reads of a language model: that they object, and from the
-    start on whether their document may be sent; else empty."""
+    """For the candidate's coordinator: their objection to a language model, and after the
+    start whether the document may be sent."""
     why_not = model_use.may_be_sent(current.db(), folio)
     return _MODEL.get(why_not, "") if started or why_not == "candidate" else ""
 
 
 def _length(folio: Folio) -> str:
-    """How long the submitted document is, by the rule's own words; empty where there is none."""
     stored = current.db().get(StoredDocument, folio.document) if folio.document else None
     return page_rule.verdict(page_rule.of(stored)) if stored else ""
 
 
 def _far_apart(folio: Folio, levels: Mapping[str, int]) -> list[str]:
-    """The names of these criteria, with by how many levels their ratings differ; the rubric is read
-    only where there is something to name."""
     if not levels:
         return []
     rubric = rubric_of(current.db().get_one(PromptVersion, folio.prompt_version))
@@ -269,15 +262,15 @@ def _shown_people(folio: Folio, classes: frozenset[DataClass]) -> list[queries.C
 
 
 def _state_shows(person: queries.CasePerson, classes: frozenset[DataClass]) -> bool:
-    """Whether the viewer may know how far this reviewer is: of a locked review that they can read
-    under its author's name, that it is locked."""
+    """Whether the viewer may know this reviewer's progress; a locked review readable under its
+    author's name shows it anyway."""
     if DataClass.REVIEW_PROGRESS in classes:
         return True
     return DataClass.OTHER_REVIEWS in classes and person.state.startswith("reviewer.locked")
 
 
 def _locked_cards(folio: str) -> frozenset[str]:
-    """The accounts whose scorecards of this folio's panel are locked, for who may see SX."""
+    """Accounts with a locked scorecard; the viewer must see SX."""
     found = select(Scorecard.account).where(
         Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
     )
@@ -285,7 +278,6 @@ def _locked_cards(folio: str) -> frozenset[str]:
 
 
 def _ended(folio: Folio, *, runs: bool) -> str:
-    """How it ended early, for who runs it with the reason that was chosen."""
     code = select(Invitation.ended_code).where(Invitation.folio == folio.id)
     return words.ended(
         folio.ended_reason or "", (current.db().scalar(code) or "") if runs else ""
@@ -293,7 +285,6 @@ def _ended(folio: Folio, *, runs: bool) -> str:
 
 
 def _choices(folio: Folio, slot: Slot | None) -> dict[str, list[choices.MemberChoice]]:
-    """Everybody, for the parts that can be given now: who may be asked, and why others not."""
     kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
     kinds += ["panel"] if folio.stage in hours.BEFORE_IT else []
     days = current.site().settings.review_days
@@ -308,7 +299,6 @@ def _choices(folio: Folio, slot: Slot | None) -> dict[str, list[choices.MemberCh
 
 
 def listed(stage: LoopStage | None) -> dict[str, list[dict[str, object]]]:
-    """The lists of lengths and breaks of an interview, for its form; None: the panel's."""
     return {
         "lengths": [{"value": n, "words": f"{n} minutes"} for n in hours.lengths(stage)],
         "breaks": [
@@ -318,7 +308,7 @@ def listed(stage: LoopStage | None) -> dict[str, list[dict[str, object]]]:
 
 
 def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:
-    """The folio, for its coordinator; everybody else gets what does not exist."""
+    """The folio, for its coordinator; Absent for everyone else."""
     folio, _ = one(
         current.db(),
         current.account(),
@@ -337,8 +327,8 @@ def act(
     opens: DataClass = DataClass.REVIEWER_NAMES,
     shows: Callable[[Folio, Refusal], ResponseReturnValue] | None = None,
 ) -> ResponseReturnValue:
-    """One act of the coordinator on a case: back to it, with the line of `said` that tells what
-    was done (`done`, unless `verb` gives another), or what `shows` what was refused: the case."""
+    """One act of the coordinator: redirect to the case with the line `done` of `said` (or the
+    one that `verb` returns), or show the refusal with `shows`."""
     db = current.db()
     folio = coordinated(folio_id, opens)
     try:
@@ -359,8 +349,6 @@ def act(
     body={},
 )
 def allow_length(folio_id: str) -> ResponseReturnValue:
-    """Let the candidate submit 12 pages and more."""
-
     def allow(db: Session, folio: Folio) -> None:
         length.allow_length(db, invitation_of(db, folio.id), by=current.account())
 
@@ -368,7 +356,6 @@ def allow_length(folio_id: str) -> ResponseReturnValue:
 
 
 def typed_due() -> datetime | None:
-    """The due date that the form of a review gives; None for none. Refusal ("date")."""
     day = request.form.get("due", "").strip()
     sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
     zone = current.site().settings.time_zone
@@ -376,7 +363,6 @@ def typed_due() -> datetime | None:
 
 
 def day_of(text: str, refusal: Refusal) -> date:
-    """What a field for a day says; else this refusal."""
     noon = times.typed(f"{text}T12:00")
     if noon is None:
         raise refusal
@@ -384,7 +370,7 @@ def day_of(text: str, refusal: Refusal) -> date:
 
 
 def moment(text: str, refusal: Refusal) -> datetime:
-    """What a field for day and time says, in the team's zone; else this refusal."""
+    """In the team's zone; raises `refusal` if invalid."""
     local = times.typed(text)
     if local is None:
         raise refusal

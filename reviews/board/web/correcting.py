@@ -1,5 +1,3 @@
-"""The page on which a coordinator corrects who a candidate is."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request
@@ -33,12 +31,11 @@ _FIELDS = ("name", "email", "handles", "employers")
     params={"folio_id": "folio"},
 )
 def correcting(folio_id: str) -> ResponseReturnValue:
-    """What the team knows of the candidate, to be corrected."""
     return _page(_run(folio_id))
 
 
 def _run(folio_id: str) -> Folio:
-    """The folio, for its coordinator; everybody else gets what does not exist."""
+    """The folio, for its coordinator; Absent for everyone else."""
     folio, _ = one(
         current.db(),
         current.account(),
@@ -82,7 +79,6 @@ def _page(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"name": "text", "email": "email"},
 )
 def press_correct(folio_id: str) -> ResponseReturnValue:
-    """Correct them; a new address gets a new link."""
     db, folio, form = current.db(), _run(folio_id), request.form
     settings = current.site().settings
     given = Invitee(
@@ -109,7 +105,6 @@ def press_correct(folio_id: str) -> ResponseReturnValue:
 
 
 def _said(done: correct.Corrected, *, waits: bool, sends: bool) -> tuple[str, str]:
-    """What is told, and on which page: the one where a link is made, if one has to be."""
     if "email" in done.changed and not sends:
         return "person_link", "board.messages"
     if done.document:
@@ -129,7 +124,7 @@ def _said(done: correct.Corrected, *, waits: bool, sends: bool) -> tuple[str, st
     body={"change": "text", "sure": "1"},
 )
 def confirm_address(folio_id: str) -> ResponseReturnValue:
-    """Confirm a candidate's new address as a second person of the team."""
+    """By a second person of the team."""
     db, me, form = current.db(), current.account(), request.form
     folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
     try:

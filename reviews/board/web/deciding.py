@@ -1,5 +1,3 @@
-"""The page on which the review decision is made: the evidence first, the decision below it."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -63,8 +61,7 @@ _ON_THE_PAGE = (
     params={"folio_id": "folio"},
 )
 def deciding(folio_id: str) -> ResponseReturnValue:
-    """The locked reviews criterion by criterion, and the form of the decision. A decider is told
-    first what opening them ends."""
+    """Before a decider opens the reviews, the page says what opening them ends."""
     folio, mine = _door(folio_id)
     if _is_closed_to(folio, mine):
         return _before(folio)
@@ -81,7 +78,6 @@ def deciding(folio_id: str) -> ResponseReturnValue:
     body={},
 )
 def open_reviews(folio_id: str) -> ResponseReturnValue:
-    """A decider opens the reviews, knowing what that ends."""
     folio, mine = _door(folio_id)
     if mine.kind != "coordinator" and folio.stage == Stage.GATE:
         try:
@@ -101,7 +97,6 @@ def open_reviews(folio_id: str) -> ResponseReturnValue:
     body={},
 )
 def leave_decision(folio_id: str) -> ResponseReturnValue:
-    """A decider leaves this candidate's review decision to others."""
     folio, _ = _door(folio_id)
     db = current.db()
     try:
@@ -122,7 +117,6 @@ def leave_decision(folio_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def commented_document(folio_id: str) -> ResponseReturnValue:
-    """The anonymised document with the passages of the reviewers' comments."""
     folio, mine = _door(folio_id)
     if _is_closed_to(folio, mine):
         return _before(folio)
@@ -144,12 +138,13 @@ def commented_document(folio_id: str) -> ResponseReturnValue:
 
 
 def _door(folio_id: str) -> tuple[Folio, Standing]:
-    """The folio, for who may read what its decision is made on: Absent before its gate."""
+    """The folio, for those who may read the evidence; Absent before its gate."""
     return one(current.db(), current.account(), set(_EVIDENCE), id=folio_id, rows=_ROWS)
 
 
 def _is_closed_to(folio: Folio, mine: Standing) -> bool:
-    """Whether this decider has not yet opened the reviews; a coordinator has nothing to lose."""
+    """Whether this decider still has to open the reviews; opening them costs a coordinator
+    nothing."""
     return (
         mine.kind != "coordinator"
         and folio.stage == Stage.GATE
@@ -190,7 +185,8 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None = None) -> Respo
         name=book.name(db, me, folio.id),
         opening=opening,
         runs=runs,
-        # The same for everybody who decides: by number, also for a coordinator who knows names.
+        # The same for every decider: reviewers by number, also for a coordinator who knows
+        # names.
         criteria=debrief.compared(db, folio, rubric, named=False),
         reviews=debrief.reviews(db, folio, named=False, uncounted=_uncounted(classes)),
         ratings=RATINGS,
@@ -214,7 +210,6 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None = None) -> Respo
 
 
 def _open(folio: Folio) -> dict[str, Any]:
-    """What the page says of an open gate: who decides, and what it waits for."""
     db, me = current.db(), current.account()
     if folio.stage != Stage.GATE:
         return {"open": False, "word": ""}
@@ -229,13 +224,12 @@ def _open(folio: Folio) -> dict[str, Any]:
         "since": folio.stage_since if right.others else None,
         "cut_short": gate.cut_short(db, folio),
         **_panel_missing(folio),
-        # Most gates wait for nothing, and then nobody asks whom they wait for.
+        # Most gates wait for nothing; skip the query then.
         **(_cut_off(folio.id) if gate.waiting(db, folio) else {"further": None, "reading": []}),
     }
 
 
 def _panel_missing(folio: Folio) -> dict[str, Any]:
-    """Whether nobody sits on the panel yet, and then who can hold a seat."""
     db = current.db()
     if stages.has_panel(db, folio):
         return {"has_panel": True}
@@ -256,7 +250,6 @@ def _panel_missing(folio: Folio) -> dict[str, Any]:
     body={"decision": "release", "reason": "text", "anyway": "1"},
 )
 def decide(folio_id: str) -> ResponseReturnValue:
-    """Decide the gate, or as a coordinator confirm it."""
     db, me = current.db(), current.account()
     folio, mine = _door(folio_id)
     form = request.form
@@ -282,7 +275,8 @@ def decide(folio_id: str) -> ResponseReturnValue:
                 by=me,
             )
     except Refusal as refusal:
-        # While this waited for the folio, its stage may have closed the reviews to them.
+        # While this waited for the lock, the folio's stage may have closed the reviews to
+        # them.
         folio, mine = _door(folio_id)
         if _is_closed_to(folio, mine):
             return _before(folio, refusal)
@@ -322,7 +316,6 @@ def _confirm_release(folio_id: str, reason: str) -> ResponseReturnValue:
 
 
 def _cut_off(folio_id: str) -> dict[str, Any]:
-    """What a decision would not wait for: the day, and who it is as far as the viewer may know."""
     zone = current.site().settings.time_zone
     row = queries.of_folio(current.db(), current.account(), folio_id, days_in=zone)
     further = row.facts.further if row else None

@@ -1,5 +1,3 @@
-"""Changing the due date of one review, on a page of its own."""
-
 from __future__ import annotations
 
 from datetime import date
@@ -28,7 +26,6 @@ _PARAMS = {"folio_id": "folio", "account_id": "account"}
 
 @route(board, _PATH, auth="account", roles=_COORDINATOR, classes=_SHOWN, params=_PARAMS)
 def due_date(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """The present due date of a review, and a form for another one."""
     folio = coordinated(folio_id)
     return _page(folio, _reader(folio, account_id))
 
@@ -44,7 +41,6 @@ def due_date(folio_id: str, account_id: str) -> ResponseReturnValue:
     body={"day": "date"},
 )
 def change_due_date(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """Set another one; pressed again it changes nothing."""
     db, folio = current.db(), coordinated(folio_id)
     reader = _reader(folio, account_id)
     try:

@@ -1,6 +1,3 @@
-"""A candidate's interviews, the panel's and the loop's others, as a coordinator gives, plans, moves
-and cancels them, and goes on without a scorecard that is missing."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -40,8 +37,8 @@ _OF_STAGE = {"folio_id": "folio", "stage": "loop_stage"}
 
 @_press(board, "/candidates/<folio_id>/panel", params=_OF_FOLIO, body={"account": "account"})
 def add_seat(folio_id: str) -> ResponseReturnValue:
-    """Hold a seat on the panel. Where that ends another right of theirs, or they sit elsewhere at
-    that hour, a page says so first."""
+    """Give a seat. If that ends another right of the person, or they have another interview
+    then, a page says so first."""
     account, me = request.form.get("account", ""), current.account()
     if request.form.get("sure") != account:
         folio = coordinated(folio_id)
@@ -56,7 +53,6 @@ def add_seat(folio_id: str) -> ResponseReturnValue:
 
 
 def _before_seat(folio: Folio, account: str) -> str:
-    """What the seat ends and what speaks against it; empty where there is nothing to say."""
     db = current.db()
     slot = db.get(Slot, folio.id)
     doubts = hours.not_there(db, folio, [account], slot.at, slot.ends_at) if slot else []
@@ -87,7 +83,6 @@ def _before_seat(folio: Folio, account: str) -> str:
     body={},
 )
 def remove_seat(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """Take a seat on the panel back."""
     me = current.account()
     return act(
         folio_id, lambda db, folio: meetings.unseat(db, folio, account_id, by=me), "taken_back"
@@ -101,14 +96,12 @@ def remove_seat(folio_id: str, account_id: str) -> ResponseReturnValue:
     body={"at": "2030-01-01T10:00", "place": "text", "debrief_at": "2030-01-01T12:00"},
 )
 def set_slot(folio_id: str) -> ResponseReturnValue:
-    """Set when and where the panel's interview is."""
     return act(folio_id, lambda db, folio: _plan(db, folio, None), "hour")
 
 
 def _plan(db: Session, folio: Folio, stage: LoopStage | None) -> str:
-    """Plan what the form says, of a stage of the loop or (None) of the panel's interview; an hour
-    or a person that something speaks against only when they are confirmed. Gives the line of
-    `said` that says what was done."""
+    """Plan the form's interview, of a stage of the loop or (None) of the panel. Doubts need a
+    confirmation. Returns the line of `said`."""
     form, key = request.form, stage.key if stage else meetings.PANEL
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     at = moment(form.get("at", ""), wrong)
@@ -137,14 +130,13 @@ def _plan(db: Session, folio: Folio, stage: LoopStage | None) -> str:
 
 
 def _listed(name: str, numbers: Sequence[int], default: int) -> int:
-    """What a list of numbers says; -1 for what isn't in it, `default` without one."""
     return {str(n): n for n in numbers}.get(request.form.get(name, str(default)), -1)
 
 
 @_look(
     interviews,
     "/candidates/<folio_id>/interviews/<stage>",
-    # Who may be chosen, and who not, follows from who reviews.
+    # Who may be chosen depends on who reviews.
     classes=(
         DataClass.DISPLAY_NAME,
         DataClass.SLOT,
@@ -154,7 +146,6 @@ def _listed(name: str, numbers: Sequence[int], default: int) -> int:
     params=_OF_STAGE,
 )
 def arrange(folio_id: str, stage: str) -> ResponseReturnValue:
-    """Who holds a stage of the loop, and when."""
     return _show(stage, coordinated(folio_id))
 
 
@@ -165,8 +156,6 @@ def arrange(folio_id: str, stage: str) -> ResponseReturnValue:
     body={"account": "account", "at": "2030-01-01T10:00", "minutes": "60", "place": "text"},
 )
 def set_seat(folio_id: str, stage: str) -> ResponseReturnValue:
-    """Give a stage to somebody with an hour, or move the hour."""
-
     def plan(db: Session, folio: Folio) -> str:
         return _plan(db, folio, meetings.stage_of(db, folio, stage))
 
@@ -177,7 +166,6 @@ def set_seat(folio_id: str, stage: str) -> ResponseReturnValue:
     interviews, "/candidates/<folio_id>/interviews/<stage>/remove", params=_OF_STAGE, body={}
 )
 def remove(folio_id: str, stage: str) -> ResponseReturnValue:
-    """Take an interview back from who holds it."""
     me = current.account()
     return act(
         folio_id,
@@ -225,7 +213,6 @@ def _show(key: str, folio: Folio, refusal: Refusal | None = None) -> ResponseRet
     params=_OF_STAGE,
 )
 def confirm_pass(folio_id: str, stage: str) -> ResponseReturnValue:
-    """The page to say why the debrief opens without a scorecard."""
     return _without(stage, coordinated(folio_id, DataClass.SCORECARD_PROGRESS))
 
 
@@ -236,7 +223,6 @@ def confirm_pass(folio_id: str, stage: str) -> ResponseReturnValue:
     body={"reason": "text"},
 )
 def press_pass(folio_id: str, stage: str) -> ResponseReturnValue:
-    """Go on without a scorecard."""
     reason, me = request.form.get("reason", ""), current.account()
     return act(
         folio_id,
@@ -285,7 +271,6 @@ def _page(
     params=_OF_FOLIO,
 )
 def confirm_off(folio_id: str) -> ResponseReturnValue:
-    """What cancelling the interview does; nothing is cancelled by looking at it."""
     folio = coordinated(folio_id)
     slot = current.db().get(Slot, folio.id) if folio.stage in hours.BEFORE_IT else None
     return _page("reviews/board/call_off.html", "Cancel the interview", folio, slot=slot)
@@ -293,6 +278,5 @@ def confirm_off(folio_id: str) -> ResponseReturnValue:
 
 @_press(board, "/candidates/<folio_id>/slot/off", params=_OF_FOLIO, body={})
 def call_off(folio_id: str) -> ResponseReturnValue:
-    """Take the conversation's date away."""
     me = current.account()
     return act(folio_id, lambda db, folio: meetings.call_off(db, folio, by=me), "called_off")

@@ -1,5 +1,3 @@
-"""Every message to one candidate, as the coordinator hands it out where the site sends no mail."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request
@@ -35,7 +33,6 @@ CLASSES = (
     DataClass.DECISION,
     DataClass.FEEDBACK,
 )
-"""What the page shows, also after a press."""
 
 
 @route(
@@ -47,7 +44,6 @@ CLASSES = (
     params={"folio_id": "folio"},
 )
 def messages(folio_id: str) -> ResponseReturnValue:
-    """Subject, text, when, and whether it went out or is to be handed out."""
     return _page(_run(folio_id))
 
 
@@ -62,8 +58,8 @@ def messages(folio_id: str) -> ResponseReturnValue:
     body={},
 )
 def take_link(folio_id: str) -> ResponseReturnValue:
-    """A fresh link of the candidate's own, shown on this one answer and kept nowhere; only where
-    no email reaches them."""
+    """A fresh link of the candidate, shown only in this response and never stored; only if no
+    email reaches them."""
     folio, db, settings = _run(folio_id), current.db(), current.site().settings
     try:
         with db.begin_nested():
@@ -84,7 +80,6 @@ def take_link(folio_id: str) -> ResponseReturnValue:
     body={},
 )
 def mail_link(folio_id: str) -> ResponseReturnValue:
-    """Email the candidate a fresh link."""
     folio, db = _run(folio_id), current.db()
     try:
         with db.begin_nested():
@@ -105,7 +100,6 @@ def mail_link(folio_id: str) -> ResponseReturnValue:
     body={},
 )
 def send_again(folio_id: str, mail_id: str) -> ResponseReturnValue:
-    """Try a mail once more that did not go out."""
     folio, db = _run(folio_id), current.db()
     try:
         with db.begin_nested():
@@ -116,7 +110,7 @@ def send_again(folio_id: str, mail_id: str) -> ResponseReturnValue:
 
 
 def _run(folio_id: str) -> Folio:
-    """The folio, for its coordinator; everybody else gets what does not exist."""
+    """The folio, for its coordinator; Absent for everyone else."""
     folio, _ = one(
         current.db(),
         current.account(),
@@ -135,7 +129,7 @@ def _page(
     found = outbox.messages(db, folio.id)
     seen = classes_of(db, current.account(), folio.id)
     if DataClass.PROMPT not in seen:
-        # What ended early shows that it ended, and no more of what was asked and answered.
+        # A case that ended early shows that it ended, and hides questions and answers.
         found = [message for message in found if message.mail.template in mails.OF_THE_END]
     read = mails.to_read(db, [message.mail for message in found], candidate, settings)
     told = [

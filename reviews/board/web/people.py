@@ -1,6 +1,3 @@
-"""The people of the team: level, zone, working days, load; and of oneself the conflicts, and when
-one is away."""
-
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -25,7 +22,6 @@ from reviews.board import choices, correcting, leave
 people = Blueprint("people", __name__)
 _COORDINATOR = ("coordinator",)
 _SHOWN = (DataClass.PROMPT,)
-"""What the list shows: the titles of one's own openings."""
 
 _FIELDS = {
     "name": "text",
@@ -39,7 +35,6 @@ _FIELDS = {
 
 @route(people, "/people", auth="account", roles=_COORDINATOR, classes=_SHOWN)
 def listed() -> ResponseReturnValue:
-    """Everybody of the team, with level, working days and what they have to read."""
     return _listed()
 
 
@@ -72,7 +67,7 @@ def _listed(refusal: Refusal | None = None) -> ResponseReturnValue:
     body=_FIELDS,
 )
 def add() -> ResponseReturnValue:
-    """Add a member of the team. They sign in with their address, and hear of it if it is wanted."""
+    """They sign in with their address, and get an email if the form asks for it."""
     form, db = request.form, current.db()
     try:
         with db.begin_nested():
@@ -100,7 +95,6 @@ def add() -> ResponseReturnValue:
     params={"account_id": "account"},
 )
 def person(account_id: str) -> ResponseReturnValue:
-    """One member of the team, to change."""
     return _person(account_id)
 
 
@@ -131,7 +125,6 @@ def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
     body={"level": "3", "zone": "zone", "day": "1"},
 )
 def change(account_id: str) -> ResponseReturnValue:
-    """Correct somebody's name or address, or give them another level, zone or working days."""
     form, db = request.form, current.db()
     member = accounts.found(db, account_id)
     told = False
@@ -158,8 +151,6 @@ def change(account_id: str) -> ResponseReturnValue:
 
 
 def _correct(member: Account) -> bool:
-    """Correct the name and the address, as far as the form has them; whether the address is another
-    now."""
     form, me = request.form, current.account()
     name, email = form.get("name", member.name), form.get("email", member.email)
     return correcting.correct(current.db(), member, name, email, by=me)
@@ -175,7 +166,8 @@ def _correct(member: Account) -> bool:
     body={"kind": "manager"},
 )
 def take_role(account_id: str) -> ResponseReturnValue:
-    """Take a role away in each opening that one runs, and at the site where no other has it."""
+    """Remove a role in every opening that one runs, and at the site if no other opening has
+    it."""
     form, db = request.form, current.db()
     member = accounts.found(db, account_id)
     try:
@@ -196,7 +188,6 @@ def take_role(account_id: str) -> ResponseReturnValue:
     params={"account_id": "account"},
 )
 def confirm_end(account_id: str) -> ResponseReturnValue:
-    """What closing an account ends, and what stays."""
     return _end(account_id)
 
 
@@ -230,8 +221,8 @@ def _end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     body={},
 )
 def press_end(account_id: str) -> ResponseReturnValue:
-    """End what they have in one's openings, and close the account if nothing else is left; open
-    work goes back to the coordinators."""
+    """End their parts in one's openings; close the account if nothing is left. Open work
+    returns to coordinators."""
     db = current.db()
     member = accounts.found(db, account_id)
     try:
@@ -244,7 +235,7 @@ def press_end(account_id: str) -> ResponseReturnValue:
 
 @route(people, "/conflicts", auth="account")
 def own_conflicts() -> ResponseReturnValue:
-    """One's own list of people and employers: nobody else reads it."""
+    """Only its owner reads this list."""
     return _conflicts()
 
 
@@ -268,7 +259,6 @@ def _conflicts(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"kind": "person", "words": "text"},
 )
 def declare() -> ResponseReturnValue:
-    """Put somebody on one's own list."""
     form, db = request.form, current.db()
     try:
         with db.begin_nested():
@@ -287,14 +277,12 @@ def declare() -> ResponseReturnValue:
     params={"entry": "conflict"},
 )
 def take_off(entry: str) -> ResponseReturnValue:
-    """Take an entry off one's own list."""
     conflicts.take_off(current.db(), current.account(), entry)
     return redirect(url_for("people.own_conflicts"), 303)
 
 
 @route(people, "/away", auth="account")
 def own_absence() -> ResponseReturnValue:
-    """When one is away oneself."""
     return _own_absence()
 
 
@@ -318,7 +306,7 @@ def _own_absence(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"away_from": "2100-01-04", "away_until": "2100-01-08"},
 )
 def note_absence() -> ResponseReturnValue:
-    """Note when one is away, or with two empty days that one is not."""
+    """Two empty days delete the absence."""
     db = current.db()
     try:
         with db.begin_nested():
@@ -331,7 +319,6 @@ def note_absence() -> ResponseReturnValue:
 
 
 def _away_sent() -> tuple[str, str] | None:
-    """The first and the last day that the form has; None for one without these fields."""
     form = request.form
     return (form["away_from"], form.get("away_until", "")) if "away_from" in form else None
 
@@ -341,12 +328,10 @@ def _away_words(person: Account) -> str:
 
 
 def tells() -> bool:
-    """Whether who is added is to hear of it: as the form says, where the site sends email."""
     return bool(current.site().settings.mail_url) and request.form.get("tell") == "1"
 
 
 def level_sent() -> int:
-    """The level that the form sent; a Refusal for none."""
     level = levels.sent(request.form.get("level", ""))
     if level is None:
         raise Refusal("level", "Choose the person's level from the list.")
@@ -354,10 +339,8 @@ def level_sent() -> int:
 
 
 def around(refusal: Refusal | None) -> dict[str, object]:
-    """What every page with the fields of a member of the team needs."""
     return {
         "sends": bool(current.site().settings.mail_url),
-        # Ticked at first, and then as it was left.
         "tell": request.method == "GET" or request.form.get("tell") == "1",
         "levels": LEVELS,
         "targets": TARGETS,

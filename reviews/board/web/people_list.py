@@ -1,5 +1,3 @@
-"""Adding several people to the team from a pasted list, which is checked before anyone is added."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -21,7 +19,6 @@ _FIELDS = {"people": "text", "level": "3", "zone": "zone", "day": "1", "verb": "
 
 @route(people, "/people/list", auth="account", roles=("coordinator",))
 def pasting() -> ResponseReturnValue:
-    """An empty list."""
     return _page()
 
 
@@ -52,7 +49,6 @@ def _page(
     body=_FIELDS,
 )
 def paste() -> ResponseReturnValue:
-    """Say of each line what becomes of it; with `verb=add`, add everybody if no line is wrong."""
     form, db = request.form, current.db()
     found: list[PastedColleague] = []
     try:

@@ -1,5 +1,3 @@
-"""The page on which a coordinator has a passage of a blind page covered, for a reason."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -31,7 +29,6 @@ from reviews.board.web.blueprint import board
     params={"folio_id": "folio"},
 )
 def redacting(folio_id: str) -> ResponseReturnValue:
-    """The document, a field for the words to cover, and what was covered before."""
     return _page(_folio(folio_id))
 
 
@@ -45,7 +42,6 @@ def redacting(folio_id: str) -> ResponseReturnValue:
     body={"quote": "the"},
 )
 def press_redact(folio_id: str) -> ResponseReturnValue:
-    """Ask where, and why; with `sure` have it covered."""
     db = current.db()
     folio = _folio(folio_id)
     form = request.form
@@ -67,7 +63,7 @@ def press_redact(folio_id: str) -> ResponseReturnValue:
 
 
 def _folio(folio_id: str) -> Folio:
-    """The folio, for its coordinator while they see its blind page; else what does not exist."""
+    """The folio, for its coordinator while they see its blind page; otherwise Absent."""
     folio, _ = one(
         current.db(),
         current.account(),
@@ -109,12 +105,13 @@ def _page(
 
 
 def _version(folio: Folio) -> str:
-    """Which blind page a form was made from. Not its hash, which would join the name to a code."""
+    """The version that a form was made from. Not its hash, which would link the name to a
+    code."""
     return keyed.tag(f"to redact: {folio.sha}")
 
 
 def _check_version(folio: Folio, version: str) -> None:
-    """Places are those of one version: a page that shows an older one is asked to look again."""
+    """Places belong to one version: refuse an older one."""
     if _version(folio) != version:
         raise Refusal(
             "changed",

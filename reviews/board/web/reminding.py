@@ -1,5 +1,3 @@
-"""Reminding several people: choose, read what is sent to whom, and send it in one act."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -32,7 +30,6 @@ WORDS = {
     "interview": "Held another interview but has not locked its scorecard",
     "start": "Has not started",
 }
-"""What each kind of reminder is about."""
 
 LETTERS = {
     "answer": "a document is waiting for them to accept or decline",
@@ -43,21 +40,16 @@ LETTERS = {
     "vote": "their vote in a debrief is missing, with a link to the site",
     "start": "until when they can start, with their link",
 }
-"""What each kind says, on the page before it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderLine:
-    """One reminder as the page shows it."""
-
     reminder: Reminder
     to: str
     about: str
-    """The candidate; of who is written to themselves, the opening."""
     of: datetime | None
     late: bool
     told: bool
-    """Already reminded today."""
 
 
 @route(
@@ -76,8 +68,6 @@ class ReminderLine:
     ),
 )
 def reminders() -> ResponseReturnValue:
-    """Whom one may remind about the candidates of the board's filters; with some chosen, what is
-    sent to whom, before it is."""
     lines = _lines(filters.of_address(request.args))
     wanted = frozenset(request.args.getlist("who"))
     if request.args.get("go") and not wanted:
@@ -94,7 +84,7 @@ def reminders() -> ResponseReturnValue:
     body={"who": "=standing", "words": "text"},
 )
 def send_reminders() -> ResponseReturnValue:
-    """Send them, each at most once a day, however often the button is pressed."""
+    """Idempotent for a day."""
     wanted = frozenset(request.form.getlist("who"))
     lines = _lines()
     db = current.db()

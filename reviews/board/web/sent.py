@@ -1,5 +1,3 @@
-"""What a candidate sent, for who runs the opening or decides in it."""
-
 from __future__ import annotations
 
 from flask import render_template
@@ -27,8 +25,8 @@ from reviews.board.web.blueprint import ROLES, board
     params={"folio_id": "folio"},
 )
 def document(folio_id: str) -> ResponseReturnValue:
-    """The document as reviewers read it; for who decides from the gate on, for a hiring manager who
-    sits from the release on."""
+    """The document as reviewers read it; for deciders from the gate on, for a hiring manager
+    on the panel from the release on."""
     db = current.db()
     folio, mine = one(
         db,
@@ -61,7 +59,6 @@ def document(folio_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio", "name": "picture"},
 )
 def picture(folio_id: str, name: str) -> ResponseReturnValue:
-    """One picture of the document."""
     folio, _ = one(
         current.db(),
         current.account(),
@@ -82,7 +79,6 @@ def picture(folio_id: str, name: str) -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def original(folio_id: str) -> ResponseReturnValue:
-    """The bytes of the version that counts, as the candidate sent them."""
     db = current.db()
     folio, _ = one(
         db, current.account(), {DataClass.ORIGINAL}, id=folio_id, rows=("coordinator",)

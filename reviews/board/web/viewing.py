@@ -1,5 +1,3 @@
-"""Naming the present filters of the board, and deleting such a view."""
-
 from __future__ import annotations
 
 from flask import redirect, request
@@ -26,7 +24,6 @@ _COORDINATOR = ("coordinator",)
     body={"name": "Late reviews", "waits": "you"},
 )
 def save_view() -> ResponseReturnValue:
-    """Keep the filters that the form holds under a name; pressed again it changes nothing."""
     asks, db = filters.of_address(request.form), current.db()
     try:
         with db.begin_nested():
@@ -47,6 +44,5 @@ def save_view() -> ResponseReturnValue:
     params={"view_id": "view"},
 )
 def delete_view(view_id: str) -> ResponseReturnValue:
-    """Delete one of one's own views."""
     saved_views.delete(current.db(), view_id, by=current.account())
     return redirect(said.after("view_deleted", "board.candidates"), 303)

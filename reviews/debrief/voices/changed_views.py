@@ -1,5 +1,5 @@
-"""What the interview changed: a participant's view of one criterion, from one level to another. It
-is written beside the ratings, which never change."""
+"""A participant's changed view of one criterion, written beside the ratings, which never
+change."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ VIEW = Voice(
 
 
 def change(db: Session, folio: Folio, rubric: Rubric, *, by: str, **typed: str) -> None:
-    """Write how one's view of a criterion changed, once for each; `typed` has the fields of `VIEW`.
-    Absent for an interviewer, who has no view of the document."""
+    """Once for each criterion; `typed` has the fields of `VIEW`. Absent for an interviewer,
+    who has no view of the document."""
     folio = speaking(db, folio, by=by)
     if not reads_document(db, folio, by):
         raise Absent
@@ -45,6 +45,6 @@ def change(db: Session, folio: Folio, rubric: Rubric, *, by: str, **typed: str) 
 
 
 def changed_views(db: Session, folio: str) -> list[ViewChange]:
-    """All of a folio, oldest first; for who may see DN. One statement."""
+    """Oldest first; the viewer must see DN. One statement."""
     query = by_name(ChangedView).where(ChangedView.folio == folio)
     return [Spoken(*row) for row in db.execute(query)]

@@ -1,6 +1,3 @@
-"""Dissent: a participant disagrees with the decision that is coming, and says who has heard it. An
-escalated one waits for the word of that person, who is not the hiring manager, or for a day."""
-
 from __future__ import annotations
 
 from collections import defaultdict
@@ -23,17 +20,15 @@ from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, note
 from reviews.forms.fields import Choice, Text
 
 THEN = {"commits": "disagrees and commits", "escalates": "escalates"}
-"""What follows from a dissent, in words."""
 
 ANSWERS = {"goes_on": "the decision can be recorded", "waits": "asks to wait"}
-"""What the person says to whom it was escalated, in words."""
 
 WAITS = timedelta(days=1)
-"""How long the decision waits for that person's word, and for one who asks to wait."""
+"""How long the decision waits for an answer, and after an answer that asks to wait."""
 
 _DECIDES = ("coordinator", "decider")
-"""Kinds of standing of whom an escalation can be addressed to: an escalation is about the hiring
-manager's decision."""
+"""Kinds of standing to whom one can escalate; the escalation is about the hiring manager's
+decision."""
 
 _HEARS = ("coordinator", "decider", "manager.sits", *ROWS)
 
@@ -61,20 +56,17 @@ ANSWER = Voice(
 
 @dataclass(frozen=True, slots=True)
 class Dissenting(Spoken[Dissent, DissentAnswer]):
-    """A dissent with the name of who has heard it, and their answer where it was escalated."""
-
     heard_by: str = ""
 
     @property
     def until(self) -> datetime | None:
-        """How long the decision waits because of it; None where it doesn't."""
+        """Until when it blocks the decision; None if it doesn't."""
         if self.row.follows != "escalates" or (self.end and self.end.how == "goes_on"):
             return None
         return (self.end or self.row).at + WAITS
 
     @property
     def waits_for(self) -> str:
-        """Why the decision waits, in a sentence that an instant ends."""
         why = f"{self.heard_by} has not answered it yet."
         if self.end:
             why = f"{self.heard_by} asks to wait: “{self.end.sentence}”"
@@ -84,7 +76,7 @@ class Dissenting(Spoken[Dissent, DissentAnswer]):
 def dissent(
     db: Session, folio: Folio, *, sentence: str, heard_by: str, then: str, by: str
 ) -> None:
-    """Record that one disagrees, once; all as a form sends it. A Refusal says what is missing."""
+    """Once for each participant; arguments as a form sends them."""
     folio = speaking(db, folio, by=by)
     heard = replace(_HEARD_BY, options=dict(hearers(db, folio.id, besides=by)))
     if then == "escalates":
@@ -103,8 +95,8 @@ def dissent(
 def answer(
     db: Session, folio: Folio, account: str, *, how: str, sentence: str, by: str
 ) -> None:
-    """Give one's word on the dissent that `account` escalated to `by`, once: one of `ANSWERS`, and
-    for `waits` why. Absent for everybody else."""
+    """Answer the dissent that `account` escalated to `by`, once, with one of `ANSWERS`;
+    `waits` needs a sentence. Absent for everyone else."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)
     mine = (Dissent.folio == folio.id, Dissent.account == account, Dissent.heard_by == by)
@@ -123,18 +115,18 @@ def answer(
 
 
 def holding(found: Iterable[Dissenting], now: datetime) -> Dissenting | None:
-    """Of these, the dissent because of which the decision waits longest; None where it doesn't."""
+    """The dissent that blocks the decision longest, or None."""
     waiting = [(it.until, it) for it in found if it.until is not None and it.until > now]
     return max(waiting, key=lambda it: it[0])[1] if waiting else None
 
 
 def deciders(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(account, name)` of those to whom a dissent can be escalated. One statement."""
+    """`(account, name)` of those to whom one can escalate. One statement."""
     return _people(db, folio, Standing.kind.in_(_DECIDES), Standing.state != "ended")
 
 
 def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:
-    """`(account, name)` of who takes part, decides or coordinates, without `besides`. One
+    """`(account, name)` of participants, deciders and coordinators, without `besides`. One
     statement."""
     return _people(db, folio, Standing.state.in_(_HEARS), Standing.account != besides)
 
@@ -151,12 +143,12 @@ def _people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[st
 
 
 def dissents(db: Session, folio: str) -> list[Dissenting]:
-    """All of a folio, oldest first; for who may see DN. One statement."""
+    """Oldest first; the viewer must see DN. One statement."""
     return _read(db, Dissent.folio == folio).get(folio, [])
 
 
 def escalated(db: Session, folios: Collection[str]) -> dict[str, list[Dissenting]]:
-    """Those of several folios that were escalated; for who may see DN. One statement."""
+    """Escalated ones by folio; the viewer must see DN. One statement."""
     return _read(db, Dissent.folio.in_(folios), Dissent.follows == "escalates")
 
 

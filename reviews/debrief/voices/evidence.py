@@ -1,6 +1,3 @@
-"""What a changed view or a red flag rests on: words of the document, or a question of the sheet;
-and where the words that a debrief quotes are in the document, for who may see it."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -28,12 +25,12 @@ FIELDS = (
 )
 
 NONE: Mapping[str, Any] = {"quote": "", "question": None, "asked": ""}
-"""Columns of what rests on its author's own scorecard."""
+"""Columns if the basis is the author's own scorecard."""
 
 
 def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, Any]:
-    """Columns of what `FIELDS` say: words, a question with its words as they are now, or both.
-    A Refusal without either, and where the document does not say that."""
+    """Columns for `FIELDS`; a question is stored with its present words. Refusal without quote
+    and question, and if the document lacks the quote."""
     quote, id_ = said["quote"], said["question"]
     asked = db.get(SheetQuestion, id_) if id_ else None
     if id_ and (asked is None or asked.folio != folio.id):
@@ -51,7 +48,7 @@ def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, An
 
 
 def questions(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(id, words)` of the sheet's questions that may have been asked; for who may see QS."""
+    """`(id, words)` of the questions that may have been asked; the viewer must see QS."""
     query = (
         select(SheetQuestion.id, SheetQuestion.text)
         .where(
@@ -66,27 +63,21 @@ def questions(db: Session, folio: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """A document's page, to link quotes to."""
-
     address: str
-    """Of the page on which every block has its id as an anchor."""
     sections: Mapping[str, str]
-    """The section's number by block id; a block above the first heading has none."""
     blocks: Sequence[Block]
 
     def block_of(self, words: str) -> str:
-        """The id of the first block that contains these words; "" for none."""
         return block_of(self.blocks, words)
 
 
 def passages(db: Session, document: str, address: str) -> Passages:
-    """Of a stored document. One statement."""
     blocks = documents.blocks(db, document)
     return Passages(address, drawing.number(blocks).of, blocks)
 
 
 def block_of(blocks: Sequence[Block], words: str) -> str:
-    """The id of the first block that contains these words, as they were copied: space and the
-    quotation marks around them don't matter. "" for none, and where nothing else is left."""
+    """The id of the first block that contains these words, ignoring space and surrounding
+    quotation marks; "" if none does or no words are left."""
     wanted = " ".join(words.strip('“”"').split())
     return next((it.id for it in blocks if wanted and wanted in " ".join(it.text.split())), "")

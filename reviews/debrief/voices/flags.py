@@ -1,5 +1,5 @@
-"""Red flags: what a participant wants settled before the decision. One is open until its author
-withdraws it or who decides answers it in writing."""
+"""Red flags block the decision until their author withdraws them or a decider answers in
+writing."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ SETTLED = Voice(table=FlagSettled, fields=(_HOW, _SETTLE), entry="debrief.flag_s
 
 
 def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
-    """Raise a flag; `typed` has the fields of `FLAG`.
+    """`typed` has the fields of `FLAG`.
 
-    One of an interviewer outside the panel rests on their own scorecard, which the debrief shows:
-    they have neither the document nor its questions."""
+    A flag by an interviewer outside the panel rests on their own scorecard: they see neither
+    the document nor its questions.
+    """
     folio = speaking(db, folio, by=by)
     said = checked(FLAG, typed)
     reads = reads_document(db, folio, by)
@@ -49,7 +50,7 @@ def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
 
 
 def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
-    """Withdraw one's own flag. Absent for another's."""
+    """Absent for another's flag."""
     folio = speaking(db, folio, by=by)
     if _open(db, folio, flag).account != by:
         raise Absent
@@ -59,7 +60,7 @@ def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) ->
 
 
 def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
-    """Answer a flag, as who decides. Absent for who does not."""
+    """Absent for anyone but a decider."""
     folio = stages.locked(db, folio.id)
     capacity(db, folio, by)
     held = _open(db, folio, flag)
@@ -82,11 +83,10 @@ def _settle(db: Session, folio: Folio, flag: str, said: dict[str, str], by: str)
 
 
 def flags(db: Session, folio: str) -> list[Flag]:
-    """All of a folio, oldest first; for who may see DN. One statement."""
+    """Oldest first; the viewer must see DN. One statement."""
     query = by_name(RedFlag, FlagSettled).where(RedFlag.folio == folio)
     return [Spoken(*row) for row in db.execute(query)]
 
 
 def still_open(found: Iterable[Flag]) -> list[Flag]:
-    """Those that nobody has settled."""
     return [flag for flag in found if flag.end is None]

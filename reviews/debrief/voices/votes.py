@@ -1,5 +1,5 @@
-"""The votes of a debrief: a hire level and one sentence, written before seeing anyone else's
-judgement. A locked scorecard holds its author's; who has none writes it here."""
+"""Votes: a hire level and one sentence, written before seeing anyone else's judgement. A
+locked scorecard holds its author's vote; others write it here."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from reviews.panel.models import CARD
 from reviews.panel.scorecards.locked import LockedCard
 
 NO_HIRE = "none"
-"""What a form sends for a vote against hiring."""
+"""The form's value for a vote against hiring."""
 
 
 class _HireLevel(ShownLevel):
-    """A level, or no hire; stored as NULL."""
+    """A level, or no hire, stored as NULL."""
 
     def columns(self, text: str) -> dict[str, Any]:
         return ShownLevel.columns(self, "" if text == NO_HIRE else text)
@@ -54,21 +54,19 @@ VOTE = Voice(table=DebriefVote, fields=(_LEVEL, _BECAUSE), entry="debrief.vote")
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One participant's vote under their name. `level` None: no hire."""
-
     by: str
     level: int | None
     sentence: str
     at: datetime
     from_card: bool
-    """Whether it is the overall level and the closing sentence of their locked scorecard."""
+    """Whether it comes from their locked scorecard's overall level and closing sentence."""
     more: tuple[tuple[str, str], ...] = ()
-    """What else such a scorecard says of the whole interview, with what the fields are called."""
+    """The scorecard's other fields about the whole interview, with labels."""
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:
-    """Write one's own vote, once: `level` as a form sends it, or `NO_HIRE`. It opens the debrief to
-    its writer. Absent for who is to write none; a Refusal where it is incomplete or too late."""
+    """Write one's vote, once: a form's `level` or `NO_HIRE`. It opens the debrief to its
+    writer. Raises Absent if they have none to write, Refusal if it is incomplete or late."""
     folio = stages.locked(db, folio.id)
     rows = [row for row in standing.held(db, folio, by).values() if row in VOTED]
     if not rows:
@@ -88,8 +86,8 @@ def votes(
     cards: Sequence[LockedCard],
     interviews: Sequence[StageRow] = (),
 ) -> list[Vote]:
-    """All votes by name, those of the locked scorecards among them; for who may see SX. Of the
-    loop's `interviews` only who takes part votes. Two statements with these, else one."""
+    """By name, including those in locked scorecards; the viewer must see SX. Of the loop's
+    `interviews` only participants' count. Two statements with these, otherwise one."""
     written = db.execute(by_name(DebriefVote).where(DebriefVote.folio == folio))
     found = [Vote(by, it.level, it.sentence, it.at, False) for it, by in written]
     found += [_of_card(it.by, CARD, it.card) for it in cards]

@@ -1,6 +1,3 @@
-"""What a person says in a debrief: a declared form that is written once, without a draft. How it is
-checked, stored, recorded and read under names follows from its declaration."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -25,8 +22,8 @@ F = TypeVar("F", bound=Field)
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Voice(Form[R]):
-    """`entry` is the kind of the log's entry. A field's `needed` is the whole sentence of its
-    refusal. `again` refuses a second row where the table has room for one."""
+    """`entry` is the log entry's kind. A field's `needed` is the whole sentence of its
+    refusal. `again` refuses a second row if the table has room for one."""
 
     name: str = ""
     words: str = ""
@@ -36,8 +33,8 @@ class Voice(Form[R]):
 
 @dataclass(frozen=True, slots=True)
 class Spoken(Generic[R, E]):
-    """A row with the name of who wrote it, and the row that ended it with the name of who did;
-    None and "" where nothing did."""
+    """A row with its writer's name, and the row that ended it with that writer's; None and ""
+    if open."""
 
     row: R
     by: str
@@ -46,14 +43,13 @@ class Spoken(Generic[R, E]):
 
 
 def noted(kind: type[F], key: str, words: str, needed: str = "", **more: Any) -> F:
-    """A field that all who read the debrief see."""
     seen = DataClass.DEBRIEF_NOTES
     return kind(key=key, words=words, needed=needed, seen_as=seen, **more)
 
 
 def checked(voice: Voice[Any], typed: Mapping[str, str], *instead: Field) -> dict[str, str]:
-    """What a page sent for each field, without the space around it; `instead` stand in place of the
-    fields of their keys. A Refusal of the first field's key that lacks something."""
+    """The stripped fields; `instead` replaces the fields of its keys. Raises Refusal for the
+    first incomplete field."""
     kept = {}
     for it in {it.key: it for it in (*voice.fields, *instead)}.values():
         text = optional(it.key, typed.get(it.key, ""))
@@ -74,8 +70,8 @@ def write(
     own: Mapping[str, Any] | None = None,
     about: Mapping[str, str] | None = None,
 ) -> R:
-    """Write what was `checked`, with `own` columns beside it. The log says whom it is `about` (its
-    writer, if empty) and what was chosen, and no words."""
+    """Write `checked` fields with the `own` columns. The log gets whom it is `about` (default:
+    the writer) and the choices, never words."""
     table: Any = voice.table
     known = {"id": chance.new_id(), "folio": folio.id, "account": by, "by": by}
     columns: dict[str, Any] = {**known, "at": clock.now()}
@@ -102,8 +98,8 @@ def _refuse_second(db: Session, voice: Voice[Any], columns: Mapping[str, Any]) -
 
 
 def by_name(table: type[R], end: type[E] | None = None) -> Select[Any]:
-    """What a `Spoken` has of a table's rows, oldest first; those of `end` have as their primary key
-    the id of what they end."""
+    """Columns of `Spoken`, oldest first. The primary key of `end` is the id of the row that it
+    ends."""
     of: Any = table
     query = select(of, Account.name).join(Account, Account.id == of.account)
     if end is not None:

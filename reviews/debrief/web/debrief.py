@@ -1,6 +1,3 @@
-"""The debrief's page: one table of document and interview, the votes, what was objected to, and the
-decision."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -42,10 +39,9 @@ from reviews.panel.scorecards.locked import LockedCard, locked_cards
 
 debrief = Blueprint("debrief", __name__)
 ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debrief")
-"""Who reads reviews and scorecards beside the document."""
 
 ALL_ROWS = (*ROWS, INTERVIEWER)
-"""With the interviewers who take part: they read all of the debrief but the document."""
+"""Participating interviewers read all but the document."""
 
 CLASSES = (
     DataClass.PROMPT,
@@ -65,12 +61,11 @@ CLASSES = (
     DataClass.AI_STATEMENT,
     DataClass.WORRY,
 )
-"""What the page shows."""
 
 
 def refuse_undecided(folio: Folio, mine: Standing) -> None:
-    """Absent for who is to decide the open gate: they read the reviews on the page that first says
-    what this ends (`board.deciding`)."""
+    """Absent for a decider of the open gate: they read the reviews on a page that first says
+    what opening them ends (`board.deciding`)."""
     if mine.state == DECIDER and folio.stage == Stage.GATE:
         raise Absent
 
@@ -83,8 +78,7 @@ def refuse_undecided(folio: Folio, mine: Standing) -> None:
     params={"folio_id": "folio"},
 )
 def debrief_page(folio_id: str) -> ResponseReturnValue:
-    """Reviews and scorecards by criterion, furthest apart first. Who has still to vote is led to
-    the page where they do."""
+    """Redirects those who still have to vote."""
     try:
         return page(folio_id)
     except Absent:
@@ -98,8 +92,8 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
 def page(
     folio_id: str, refusal: Refusal | None = None, *, of: str = "", about: str = ""
 ) -> ResponseReturnValue:
-    """The page; after a `refusal` with what was typed, of the form called `of` (and `about` this
-    flag, or the dissent of this account)."""
+    """After a `refusal` with what was typed in the form `of`; `about` is the flag, or the
+    account of the dissent."""
     drawn = render_template(
         "reviews/debrief/debrief.html",
         page_title="Debrief",
@@ -114,7 +108,6 @@ def page(
 
 
 def _told(folio_id: str) -> dict[str, Any]:
-    """What the page shows of a candidate, as far as the viewer's cell goes."""
     db = current.db()
     me = current.account()
     folio, mine = one(
@@ -155,7 +148,7 @@ def _told(folio_id: str) -> dict[str, Any]:
         "cards": cards,
         "interviews": interviews,
         "decided": decided,
-        # Who reads what is said in the debrief reads it with the names of who decided.
+        # Readers of the debrief see who decided by name.
         "decided_by": deciders.by_whom(
             db, decided, me, named=mine.kind == "coordinator" or notes
         ),
@@ -175,7 +168,6 @@ def _told(folio_id: str) -> dict[str, Any]:
 
 
 def _passages(folio: Folio) -> Passages | None:
-    """Where quotes are linked to; None without a document."""
     if folio.document is None:
         return None
     address = url_for("debrief.document", folio_id=folio.id)
@@ -185,15 +177,12 @@ def _passages(folio: Folio) -> Passages | None:
 def _below(
     reviews: Sequence[queries.NamedReview], rubric: Rubric, level: int
 ) -> dict[str, list[str]]:
-    """By review, the names of the criteria that it rates below the level."""
     return {it.review.id: queries.rated_below(it.review, rubric, level) for it in reviews}
 
 
 def _form(
     opening: Opening, reviews: Sequence[queries.NamedReview], rubric: Rubric
 ) -> dict[str, Any]:
-    """What the decision's form says of the opening: the levels that can be offered, and from which
-    of them on an offer needs a reason, as `decide.check` asks for one."""
     counted = [it for it in reviews if it.review.counted]
     offered = decide.levels_of_offer(opening)
     asks = [
@@ -212,7 +201,6 @@ def _discussed(
     *,
     named: bool,
 ) -> dict[str, Any]:
-    """What the participants said: votes, flags, dissent, and how the debrief came about."""
     said = dissents.dissents(db, folio.id)
     return {
         "votes": votes.votes(db, folio.id, cards, interviews),
@@ -227,7 +215,6 @@ def _discussed(
 
 
 def _open(db: Session, folio: Folio, me: str, classes: frozenset[DataClass]) -> dict[str, Any]:
-    """What this viewer may do while the debrief is open."""
     held = standing.held(db, folio, me)
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)

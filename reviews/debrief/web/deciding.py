@@ -1,6 +1,3 @@
-"""Recording the decision: first the page that shows what the candidate will read, and what the team
-records."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -40,8 +37,6 @@ _FIELDS = ("outcome", "level", "reason", "conditions", "all_the_same", "feedback
     body={"outcome": "no_offer", "reason": "text", "feedback": "text", "sure": "1"},
 )
 def press_close(folio_id: str) -> ResponseReturnValue:
-    """Decide, as the hiring manager or on their behalf: first the page that shows what the
-    candidate will read."""
     db, me = current.db(), current.account()
     needs = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
     folio, _ = one(db, me, needs, id=folio_id, rows=_ROWS)
@@ -99,7 +94,7 @@ def _confirm(
 
 
 def _recorded(form: Deciding, level: int | None, target: int, capacity: str) -> dict[str, str]:
-    """What the team records beside what the candidate reads, by its heading: all of it."""
+    """By heading, everything that the team records and the candidate doesn't read."""
     same = form.all_the_same.strip() if level is not None else ""
     return {
         "Outcome": words.outcome(form.outcome, level, target),

@@ -1,5 +1,3 @@
-"""The document as the debrief's quotes lead to it: for every reader whose cell has it, by name."""
-
 from __future__ import annotations
 
 from flask import Response, render_template
@@ -28,7 +26,6 @@ _CLASSES = (DataClass.DISPLAY_NAME, DataClass.BLINDED_VIEW, DataClass.OTHER_REVI
     params={"folio_id": "folio"},
 )
 def document(folio_id: str) -> ResponseReturnValue:
-    """The document, as reviewers read it; every block has the anchor that the quotes name."""
     db, me = current.db(), current.account()
     folio = _read(folio_id)
     if folio.document is None:
@@ -53,12 +50,11 @@ def document(folio_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio", "name": "picture"},
 )
 def picture(folio_id: str, name: str) -> Response:
-    """One picture of the document."""
     return pictures.answer(_read(folio_id).document, name)
 
 
 def _read(folio_id: str) -> Folio:
-    """The folio whose reviews and document this account reads by name."""
+    """The folio, if this account reads reviews and document by name."""
     folio, mine = one(current.db(), current.account(), _CLASSES, id=folio_id, rows=ROWS)
     refuse_undecided(folio, mine)
     return folio

@@ -1,4 +1,4 @@
-"""The locked reviews as files, for who stands beside the candidate by name: never with a code."""
+"""The locked reviews as files, for viewers by name: never with a code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ from reviews.reading.web.exporting import in_every_form
     ),
 )
 def reviews(folio_id: str) -> tuple[Exported, str]:
-    """All locked reviews, by their reviewers' names where these are open."""
     db, me = current.db(), current.account()
     folio, mine = one(
         db,

@@ -1,5 +1,3 @@
-"""The debriefs that somebody takes part in, decides or coordinates, by the candidate's name."""
-
 from __future__ import annotations
 
 from flask import render_template
@@ -20,7 +18,6 @@ from reviews.debrief.web.debrief import debrief
     classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
 )
 def listed() -> ResponseReturnValue:
-    """Every open debrief of this account, and where their vote is missing."""
     return render_template(
         "reviews/debrief/listed.html",
         page_title="Debriefs",

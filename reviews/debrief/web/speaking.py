@@ -1,6 +1,3 @@
-"""What people write in a debrief: changed views, red flags and how they end, dissent and the
-answer to it."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -34,8 +31,6 @@ _NEEDS = (DataClass.DEBRIEF_NOTES, DataClass.DISPLAY_NAME)
     | {"question": "question"},
 )
 def change_view(folio_id: str) -> ResponseReturnValue:
-    """Write how the interview changed one's view of a criterion."""
-
     def change(db: Session, folio: Folio) -> None:
         opening = db.get_one(Opening, folio.opening)
         version = db.get_one(PromptVersion, folio.prompt_version)
@@ -56,8 +51,6 @@ def change_view(folio_id: str) -> ResponseReturnValue:
     body={"sentence": "text", "question": "question"},
 )
 def raise_flag(folio_id: str) -> ResponseReturnValue:
-    """Raise a red flag."""
-
     def raise_it(db: Session, folio: Folio) -> None:
         typed = _typed("sentence", "quote", "question")
         flags.raise_flag(db, folio, **typed, by=current.account())
@@ -74,8 +67,6 @@ def raise_flag(folio_id: str) -> ResponseReturnValue:
     body={"settle": "text"},
 )
 def withdraw_flag(folio_id: str, flag_id: str) -> ResponseReturnValue:
-    """Withdraw one's own red flag."""
-
     def withdraw(db: Session, folio: Folio) -> None:
         text = request.form.get("settle", "")
         flags.withdraw(db, folio, flag_id, sentence=text, by=current.account())
@@ -92,8 +83,6 @@ def withdraw_flag(folio_id: str, flag_id: str) -> ResponseReturnValue:
     body={"settle": "text"},
 )
 def answer_flag(folio_id: str, flag_id: str) -> ResponseReturnValue:
-    """Answer a red flag, as who decides."""
-
     def answer(db: Session, folio: Folio) -> None:
         text = request.form.get("settle", "")
         flags.answer(db, folio, flag_id, sentence=text, by=current.account())
@@ -110,11 +99,8 @@ def answer_flag(folio_id: str, flag_id: str) -> ResponseReturnValue:
     body={"dissent": "text", "heard_by": "account", "then": "commits"},
 )
 def press_dissent(folio_id: str) -> ResponseReturnValue:
-    """Record that one disagrees with the decision that is coming."""
-
     def disagree(db: Session, folio: Folio) -> None:
         form = request.form
-        # Each person to whom it can be escalated is an answer of its own.
         then, _, to = form.get("then", "").partition("-")
         dissents.dissent(
             db,
@@ -137,8 +123,6 @@ def press_dissent(folio_id: str) -> ResponseReturnValue:
     body={"how": "goes_on", "why": "text"},
 )
 def answer_dissent(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """Say whether the decision goes on or waits, as the person to whom a dissent was escalated."""
-
     def answer(db: Session, folio: Folio) -> None:
         how, why = request.form.get("how", ""), request.form.get("why", "")
         dissents.answer(db, folio, account_id, how=how, sentence=why, by=current.account())
@@ -154,7 +138,6 @@ def _act(
     *,
     done: str,
 ) -> ResponseReturnValue:
-    """One act in the debrief: back to its page, or the page with what was refused."""
     db = current.db()
     folio, _ = one(db, current.account(), _NEEDS, id=folio_id, rows=ALL_ROWS)
     try:

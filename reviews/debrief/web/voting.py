@@ -1,5 +1,3 @@
-"""Voting, and what a coordinator does about votes: invite people, pass what is missing."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
@@ -44,7 +42,7 @@ _OPENED = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
     params={"folio_id": "folio"},
 )
 def vote(folio_id: str) -> ResponseReturnValue:
-    """The form for one's own vote beside one's own review, and nothing of anyone else's."""
+    """Shows one's own review, and nothing of anyone else's."""
     return _vote(_mine(folio_id))
 
 
@@ -57,12 +55,11 @@ def vote(folio_id: str) -> ResponseReturnValue:
     body={"level": "3", "sentence": "text"},
 )
 def press_vote(folio_id: str) -> ResponseReturnValue:
-    """Write one's own vote; the debrief opens to its writer."""
     db, form = current.db(), request.form
     try:
         folio = _mine(folio_id)
     except Absent:
-        # Pressed twice: the first press has opened the debrief.
+        # On a second press: the first has opened the debrief.
         one(db, current.account(), _OPENED, id=folio_id, rows=sorted(set(VOTED.values())))
         return redirect(url_for("debrief.debrief_page", folio_id=folio_id), 303)
     try:
@@ -129,7 +126,7 @@ def _vote(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"account": "account"},
 )
 def invite(folio_id: str) -> ResponseReturnValue:
-    """Invite the ticked reviewers and interviewers to the debrief: all of them, or nobody."""
+    """Invite all ticked people, or nobody."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, _OPENED, id=folio_id, rows=_COORDINATOR)
     try:
@@ -146,7 +143,7 @@ def invite(folio_id: str) -> ResponseReturnValue:
     "/debriefs/<folio_id>/pass/<account_id>",
     auth="account",
     roles=_COORDINATOR,
-    # There is such a page only while somebody's scorecard or vote is missing.
+    # The page exists only while somebody's scorecard or vote is missing.
     classes=(
         *(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.REVIEWER_NAMES),
         DataClass.SCORECARD_PROGRESS,
@@ -154,7 +151,6 @@ def invite(folio_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio", "account_id": "account"},
 )
 def passing_over(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """What it means not to wait for this person's scorecard or vote, and the form for it."""
     folio = _coordinated(folio_id)
     what = passing.missing(current.db(), folio, account_id)
     if not what:
@@ -172,7 +168,6 @@ def passing_over(folio_id: str, account_id: str) -> ResponseReturnValue:
     body={"reason": "text"},
 )
 def press_pass(folio_id: str, account_id: str) -> ResponseReturnValue:
-    """Wait no longer; the last scorecard that is passed opens the debrief."""
     db, me, folio = current.db(), current.account(), _coordinated(folio_id)
     what = passing.missing(db, folio, account_id)
     if not what:

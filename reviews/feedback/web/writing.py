@@ -1,6 +1,3 @@
-"""Writing a candidate's feedback: a draft of their own document's words, then a page that shows
-exactly what goes out."""
-
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request
@@ -31,7 +28,6 @@ CLASSES = (
     DataClass.OTHER_REVIEWS,
     DataClass.FEEDBACK,
 )
-"""What the page shows, and what a draft is made from."""
 
 
 @route(
@@ -43,7 +39,6 @@ CLASSES = (
     params={"folio_id": "folio"},
 )
 def write(folio_id: str) -> ResponseReturnValue:
-    """The form with the draft, and beside it what the reviewers wrote; once released, the text."""
     return _page(_door(folio_id))
 
 
@@ -57,7 +52,7 @@ def write(folio_id: str) -> ResponseReturnValue:
     body={"feedback": "text", "sure": "1"},
 )
 def release(folio_id: str) -> ResponseReturnValue:
-    """Release it: first the page that shows exactly what the candidate will read."""
+    """Shows first exactly what the candidate will read."""
     db, me = current.db(), current.account()
     folio = _door(folio_id)
     text = request.form.get("feedback", "")
@@ -74,7 +69,7 @@ def release(folio_id: str) -> ResponseReturnValue:
 
 
 def _door(folio_id: str) -> Folio:
-    """The closed folio, for its coordinator; everybody else gets what does not exist."""
+    """The closed folio, for its coordinator; Absent for everyone else."""
     folio, _ = one(
         current.db(), current.account(), set(CLASSES), id=folio_id, rows=("coordinator",)
     )

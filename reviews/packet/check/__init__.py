@@ -1,1 +1,1 @@
-"""Checking a packet without its site. Pure: `packet` says what was found, from the other files."""
+"""Checking a packet without its site. Pure."""

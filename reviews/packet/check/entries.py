@@ -1,5 +1,3 @@
-"""What the entries in a packet say, by kind and by the rows that they have sealed. Pure."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -16,12 +14,9 @@ Packet = Mapping[str, Any]
 Entry = Mapping[str, Any]
 
 NUMBERS = (told.NTH, told.NTH_OF_LOOP)
-"""The keys under which an entry about a submission has its number."""
 
 
 class _Body(BaseModel):
-    """What the body of every entry has; its file may have been made by anyone."""
-
     model_config = ConfigDict(strict=True)
 
     facts: dict[str, Any]
@@ -32,34 +27,25 @@ class _Body(BaseModel):
 
 @dataclass(slots=True)
 class Entries:
-    """The entries of one packet."""
-
     about: Mapping[str, Any]
-    """The part `submission`."""
     own: list[Entry] = field(default_factory=list)
-    """Those about this submission, oldest first."""
     rows: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    """By table and key, the newest entry that sealed a row."""
     strange: list[str] = field(default_factory=list)
-    """A sentence for each entry that does not belong into this packet."""
+    """A sentence for each entry that doesn't belong in this packet."""
 
     @property
     def folio(self) -> str:
-        """The submission's id."""
         return str(self.about["id"])
 
     def of_kind(self, kind: str) -> list[Entry]:
-        """Those of one kind about this submission, oldest first."""
         return [entry for entry in self.own if entry["kind"] == kind]
 
     def keys(self, table: str) -> set[str]:
-        """The keys of the rows of a table that any entry has sealed."""
         return {key for name, key in self.rows if name == table}
 
     def columns(
         self, table: str, row: str, what: str, values: Mapping[str, Any]
     ) -> Iterator[str]:
-        """A sentence for each value that is not what the row's newest entry sealed."""
         entry = self.rows.get((table, row))
         if entry is None:
             return
@@ -70,7 +56,7 @@ class Entries:
 
 
 def read(packet: Packet) -> Entries:
-    """The entries of a packet in the shape of `WithSeals`."""
+    """`packet` has the shape of `WithSeals`."""
     found = Entries(packet["submission"])
     told_rows = {
         "opening": [found.about["opening"]],
@@ -101,5 +87,5 @@ def _is_whole(body: Mapping[str, Any]) -> bool:
 
 
 def same(one: object, other: object) -> bool:
-    """Whether two JSON values are equal; unlike Python's own, 1 and true are not."""
+    """Equality of JSON values; unlike in Python, 1 and true differ."""
     return canonical_json(one) == canonical_json(other)

@@ -1,5 +1,3 @@
-"""Comparing reviews and scorecards with the entries that locked them. Pure."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -14,12 +12,11 @@ _ONE = {
     "comments": "comment",
     "questions": "question",
 }
-"""What a sentence calls one of several, before its key or number."""
 
 
 def faults(packet: Packet, entries: Entries) -> Iterator[str]:
-    """A sentence for each review or scorecard, and each thing in them, that is not as its lock
-    sealed it, or is missing."""
+    """A sentence for each review or scorecard, or part of one, that is missing or differs from
+    its seal."""
     for of in parts.LOCKED:
         yield from _locked(packet, of, entries)
     amended = {entry["seq"]: entry for entry in entries.of_kind("amendment")}
@@ -55,7 +52,6 @@ def _locked(packet: Packet, of: FormPart, entries: Entries) -> Iterator[str]:
 
 
 def _reviewer(what: str, review: Row, entries: Entries) -> Iterator[str]:
-    """Of who wrote a review, and about what."""
     part, table = review["part"], parts.STANDING.sealed.name
     yield from entries.columns(
         table,
@@ -86,7 +82,6 @@ def _amendment(what: str, review: Row, amendment: Row, entry: Entry | None) -> I
 
 
 def _differences(sealed: Row, told: Row) -> Iterator[str]:
-    """What of a review or a scorecard is told otherwise than it was sealed."""
     for key in _differing(sealed, told):
         one, other = _by_key(told.get(key)), _by_key(sealed.get(key))
         if key in _ONE and one is not None and other is not None:
@@ -96,7 +91,6 @@ def _differences(sealed: Row, told: Row) -> Iterator[str]:
 
 
 def _differing(one: Row, other: Row) -> list[str]:
-    """The keys that one of them lacks, or whose values differ."""
     return [
         key
         for key in sorted({*one, *other})
@@ -105,7 +99,6 @@ def _differing(one: Row, other: Row) -> list[str]:
 
 
 def _by_key(value: Any) -> dict[str, Any] | None:
-    """Several things by key, or by number from 1; None for what is not several."""
     if isinstance(value, list):
         return {str(n): it for n, it in enumerate(value, 1)}
     return value if isinstance(value, dict) else None

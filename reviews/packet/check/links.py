@@ -1,5 +1,3 @@
-"""Following the log in a packet from entry to entry, with every seal computed anew. Pure."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,15 +13,13 @@ Entry = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Links:
-    """What following the log came to: sentences about what is wrong, and the seal of each entry,
-    by its number, as far as it could be computed or was given whole."""
+    """Faults, and each entry's seal by number, as far as it was computed or given whole."""
 
     faults: list[str] = field(default_factory=list)
     seals: dict[int, str] = field(default_factory=dict)
 
 
 def follow(ledger: Mapping[str, Any]) -> Links:
-    """Follow a packet's `ledger` from the entry before its first to its head."""
     found = Links()
     found.faults += _order(ledger["entries"], "Entries {} and {} are in the wrong order.")
     items = sorted(_items(ledger), key=lambda item: item[0])
@@ -80,7 +76,7 @@ def _missing(first: int, last: int) -> str:
 
 
 def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
-    """`before` is the seal of the entry before it, or "" where that is not known."""
+    """`before` is the previous entry's seal, or "" if unknown."""
     seq = entry["seq"]
     if entry["seal"] != _seal(entry):
         yield f"Entry {seq} was altered: its contents don't match its seal."
@@ -92,7 +88,6 @@ def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
 
 
 def _seal(entry: Entry) -> str | None:
-    """The seal that an entry's contents come to; None where its time is none."""
     hashed = chain.payload_hash(entry["salt"], entry["body"])
     try:
         at = datetime.fromisoformat(entry["at"])

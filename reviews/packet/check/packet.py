@@ -1,5 +1,5 @@
-"""Checking a packet without its site: everything is computed anew, and nothing that the packet says
-of itself is believed. Pure: a packet in the shape of `WithSeals` in, sentences out."""
+"""Checks a packet without its site: recomputes everything, believes nothing that the packet
+says about itself. Pure; `packet` has the shape of `WithSeals`."""
 
 from __future__ import annotations
 
@@ -16,18 +16,16 @@ from reviews.packet.check.links import Links
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check found. Without `faults` the packet is consistent; `proven` is the number of the
-    entry up to which a seal from elsewhere proves it, or None."""
+    """Without `faults` the packet is consistent. `proven` is the last entry that a seal from
+    elsewhere proves, or None."""
 
     faults: tuple[str, ...]
     proven: int | None
     newer: tuple[int, ...]
-    """The submission's entries that came after that one."""
+    """The submission's entries after that one."""
     unsealed: tuple[str, ...]
-    """What no seal covers, in words."""
 
     def as_text(self) -> str:
-        """For a person: a line for each fault, else how far it is proven."""
         if self.faults:
             return "\n".join(self.faults)
         return "\n".join([self._proof(), *self._limits()])
@@ -54,12 +52,11 @@ class Verdict:
         yield from (f"- {words}" for words in self.unsealed)
 
     def as_json(self) -> dict[str, Any]:
-        """For a program; JSON-ready."""
         return asdict(self)
 
 
 def check(packet: Packet, *, head: str | None = None) -> Verdict:
-    """Check a packet; `head` is a seal that was noted elsewhere, such as a daily email's."""
+    """`head` is a seal noted elsewhere, for example from a daily email."""
     read = entries.read(packet)
     followed = links.follow(packet["ledger"])
     faults = [*followed.faults, *_safely(packet, read)]
@@ -95,8 +92,8 @@ def _proven(followed: Links, own: Sequence[int], head: str) -> tuple[int | None,
 
 
 def _safely(packet: Packet, read: Entries) -> list[str]:
-    """The `_faults`, also of a packet whose entries hold what no release of Blindfolio writes: a
-    file's shape is known, but what is inside its entries is anyone's."""
+    """`_faults`, but safe for entries that no release of Blindfolio writes: the file's shape
+    is checked, the inside of its entries is anyone's."""
     found: list[str] = []
     try:
         for fault in _faults(packet, read):
@@ -107,7 +104,7 @@ def _safely(packet: Packet, read: Entries) -> list[str]:
 
 
 def _faults(packet: Packet, read: Entries) -> Iterator[str]:
-    """A sentence for each thing that is not as the entries say, or is missing."""
+    """A sentence for each thing that is missing or differs from the entries."""
     yield from read.strange
     yield from _unnumbered(read)
     for number in NUMBERS:
@@ -121,14 +118,12 @@ def _faults(packet: Packet, read: Entries) -> Iterator[str]:
 
 
 def _unnumbered(read: Entries) -> Iterator[str]:
-    """That each entry about this submission has a number."""
     for entry in read.own:
         if not any(number in entry["body"] for number in NUMBERS):
             yield f"Entry {entry['seq']} has no number among those about this submission."
 
 
 def _numbers(read: Entries, number: str) -> Iterator[str]:
-    """That the entries about this submission have all numbers from 1 on."""
     last, expected = 0, 1
     for entry in read.own:
         nth = entry["body"].get(number)

@@ -1,5 +1,3 @@
-"""Comparing the rows in a packet with the entries that sealed them. Pure."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -10,14 +8,12 @@ from reviews.packet.check.entries import Entries, Packet, same
 from reviews.packet.parts import Row, RowsPart
 
 Item = tuple[str, Row]
-"""A row with what a sentence calls it."""
 
 _NAME = "candidate"
-"""The table of the candidate's name."""
 
 
 def faults(packet: Packet, entries: Entries) -> Iterator[str]:
-    """A sentence for each row that is not as it was sealed, is missing, or was never sealed."""
+    """A sentence for each row that differs from its seal, is missing, or was never sealed."""
     for of in parts.ROWS:
         rows = of.items(packet)
         items = [(of.called(n, row), row) for n, row in enumerate(rows, 1)]
@@ -30,7 +26,7 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
 
 
 def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
-    """What of a packet no seal covers, in words: worked out, never from its own marks."""
+    """What no seal covers, in words: computed, never taken from the packet's own marks."""
     for of in parts.ROWS:
         if of.loose and not all(_is_covered(of, it, entries) for it in of.items(packet)):
             yield of.loose
@@ -42,7 +38,6 @@ def _is_covered(of: RowsPart, row: Row, entries: Entries) -> bool:
 
 
 def _rows(of: RowsPart, items: Sequence[Item], entries: Entries) -> Iterator[str]:
-    """For these rows, and for each that an entry sealed and that is not among them."""
     table, given = of.sealed.name, set[str]()
     for what, row in items:
         key, covered = of.key(row, entries.folio), _is_covered(of, row, entries)
@@ -59,7 +54,6 @@ def _rows(of: RowsPart, items: Sequence[Item], entries: Entries) -> Iterator[str
 
 
 def _about(of: RowsPart, sub: RowsPart, rows: Sequence[Row], entries: Entries) -> Iterator[str]:
-    """For the rows about these rows."""
     items: list[Item] = []
     for n, row in enumerate(rows, 1):
         what = sub.called(n, row)
@@ -72,7 +66,6 @@ def _about(of: RowsPart, sub: RowsPart, rows: Sequence[Row], entries: Entries) -
 
 
 def _recorded(of: RowsPart, rows: Sequence[Row], entries: Entries) -> Iterator[str]:
-    """For what an entry of its own recorded."""
     recorded = entries.of_kind(of.kind)
     for row in rows:
         if not recorded:

@@ -1,1 +1,1 @@
-"""A packet's content, read from the rows that the pages show; `whole` puts it together."""
+"""A packet's content, read from the rows that the pages show."""

@@ -1,6 +1,3 @@
-"""What a packet has of reviews and scorecards: as their locks sealed them, or what a reader sees of
-them under the names that they may know."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -31,8 +28,8 @@ from reviews.reading import sealed as sealed_reviews
 
 @dataclass(frozen=True, slots=True)
 class LockedForm:
-    """A locked form's `row`, by the author with the name `by`: `facts` are what its lock seals,
-    `seen` what others see of that, and `beside` what else they see."""
+    """`by` is the author's name, `facts` what the lock seals, `seen` what others see of that,
+    and `beside` what else they see."""
 
     of: FormPart
     by: str
@@ -46,7 +43,6 @@ class LockedForm:
         return str(self.facts[self.of.author])
 
     def sealed(self, told: SealedWriter) -> dict[str, Any]:
-        """In a packet with seals."""
         name = self.of.form.name
         locks = {it["body"]["facts"].get(name): it for it in told.of_kind(self.of.kind)}
         entry = locks.get(self.facts[name])
@@ -58,7 +54,6 @@ class LockedForm:
         }
 
     def plain(self) -> dict[str, Any]:
-        """In one without."""
         at = chain.written(self.row.locked_at)
         return {
             "sealed": False,
@@ -70,7 +65,6 @@ class LockedForm:
 
 
 def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
-    """Reviews as they were read."""
     made = []
     for it in named:
         review = it.review
@@ -89,7 +83,7 @@ def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
 def sealed(
     db: Session, folio: Folio, judged: Sequence[LockedForm], told: SealedWriter
 ) -> list[dict[str, Any]]:
-    """Reviews in a packet with seals, with who was which reviewer. One statement."""
+    """With the account behind each reviewer's number. One statement."""
     found = select(Standing).where(Standing.folio == folio.id, Standing.kind == "reviewer")
     standings = {it.account: it for it in db.scalars(found.where(Standing.locked))}
     amended = {
@@ -120,7 +114,7 @@ def _sealed_amendment(told: Mapping[str, Any], entry: OwnEntry | None) -> dict[s
 
 
 def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
-    """The panel's, by name. Who may not see the sheet does not see the questions that they rest on.
+    """By name. A reader who may not see the sheet doesn't get the questions of ratings either.
     Three statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
@@ -142,7 +136,8 @@ def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
 
 
 def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[LockedForm]:
-    """The scorecards of the loop's other interviews, in the order of its stages. Two statements."""
+    """The scorecards of the loop's other interviews, in the order of its stages. Two
+    statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     found = db.execute(
@@ -163,7 +158,7 @@ def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[Locked
 
 
 def place(loop: Loop | None, stage: str) -> int:
-    """Where a stage stands among the seats of a loop; one that it lacks comes last."""
+    """A stage's position in the loop; unknown stages come last."""
     order = [it.key for it in loop.seats] if loop else []
     return order.index(stage) if stage in order else len(order)
 

@@ -1,5 +1,3 @@
-"""The audit log as a packet has it: the submission's own entries, and digests of all others."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +16,7 @@ _BATCH = 1000
 _NAMES = Account.__tablename__
 
 OwnEntry = Mapping[str, Any]
-"""An entry that a packet tells, as it has it: `at` as it is hashed, and the others as they are."""
+"""An entry that a packet tells: `at` as it is hashed, the rest unchanged."""
 
 _ENTRIES = (
     select(Entry.seq, Entry.prev, Entry.kind, Entry.at, Payload.salt, Payload.body, Entry.seal)
@@ -28,9 +26,8 @@ _ENTRIES = (
 
 
 def entries(db: Session, folio: Folio) -> list[OwnEntry]:
-    """What a packet tells of the log: the folio's entries as `ledger.told` has it, and those that
-    sealed its opening and its prompt version last. Three statements; the caller has asked who may
-    have the packet with its seals."""
+    """The folio's entries as in `ledger.told`, and those that last sealed its opening and its
+    prompt version. The caller has checked that the packet may have seals. Three statements."""
     own = db.execute(_ENTRIES.where(Entry.folio == folio.id)).all()
     debriefed = folio.stage == Stage.CLOSED
     found = [_own(row) for row in own if told.is_told(row.kind, row.body, debriefed=debriefed)]
@@ -52,8 +49,8 @@ def entries(db: Session, folio: Folio) -> list[OwnEntry]:
 def with_renamed(
     db: Session, own: Sequence[OwnEntry], accounts: Collection[str]
 ) -> list[OwnEntry]:
-    """These entries, and the newest one about each of these accounts that was renamed after they
-    had sealed its name. One statement."""
+    """Adds the newest entry about each account renamed after these entries sealed its name.
+    One statement."""
     sealed = {id_: it["seq"] for it in own for id_ in sealed_by(it).get(_NAMES, ())}
     renamed = Entry.kind == "account.renamed"
     found = db.execute(_ENTRIES.where(renamed, Entry.seq > min(sealed.values(), default=0)))
@@ -67,7 +64,7 @@ def with_renamed(
 
 
 def sealed_by(entry: OwnEntry) -> Mapping[str, Mapping[str, Any]]:
-    """By table, the rows that an entry has sealed, by their keys."""
+    """By table, the sealed rows by key."""
     found: Mapping[str, Mapping[str, Any]] = entry["body"].get(chain.ROWS, {})
     return found
 
@@ -77,9 +74,8 @@ def _own(row: Any) -> OwnEntry:
 
 
 def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
-    """The part `ledger` of a packet: from the first of these entries to the newest of the log, with
-    no more than digests of all that are not among them. One statement, read in batches; JSON-ready.
-    """
+    """The part `ledger`: from the first of these entries to the log's newest, with only
+    digests of all others. One statement, read in batches; JSON-ready."""
     whole = {entry["seq"]: entry for entry in own}
     first = min(whole, default=1)
     found = db.execute(
@@ -93,7 +89,6 @@ def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
     told_: list[OwnEntry] = []
     between: list[dict[str, Any]] = []
     last = None
-    """The number of the newest entry in `between`."""
     for e in found:
         if e.seq == first:
             before = {"seq": e.seq - 1, "seal": e.prev}

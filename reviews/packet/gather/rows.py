@@ -1,4 +1,4 @@
-"""Rows of sealed tables, as `parts` declares them: JSON-ready, with their seals or with names."""
+"""Rows of sealed tables, as `parts` declares them: JSON-ready, with seals or with names."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from reviews.panel import queries
 from reviews.panel.models import DesignChange, SheetQuestion
 
 Found = Mapping[RowsPart, Sequence[Any]]
-"""By part, the rows of the database that a reader may see, in their order."""
+"""By part, the rows that a reader may see, in order."""
 
 
 def found(db: Session, asking: PacketFor) -> Found:
-    """What was recorded about a folio, and said in its debrief. One statement for each part."""
+    """What was recorded about a folio or said in its debrief. One statement for each part."""
     return {
         of: _rows(db, of, asking.folio.id) if part.needs <= asking.classes else ()
         for part in (*parts.RECORDED, *parts.DEBRIEF)
@@ -43,8 +43,8 @@ def _rows(db: Session, of: RowsPart, folio: str) -> Sequence[Any]:
 
 
 def sheet(db: Session, asking: PacketFor) -> Found | None:
-    """The questions in their order, and how they changed the design; None where there is no sheet
-    for this reader. Three statements."""
+    """Questions in order, with the changes of the design; None if the reader has no sheet.
+    Three statements."""
     sees = parts.QUESTIONS.needs <= asking.classes
     built = queries.sheet(db, asking.folio.id) if sees else None
     if built is None:
@@ -63,7 +63,6 @@ def sheet(db: Session, asking: PacketFor) -> Found | None:
 
 
 def people(found: Found) -> set[str]:
-    """The ids of everyone whom rows mention."""
     ids: set[str] = set()
     for of, rows in found.items():
         for column in set(parts.PEOPLE) & set(of.columns):
@@ -73,31 +72,25 @@ def people(found: Found) -> set[str]:
 
 
 def accounts(db: Session, ids: Iterable[str]) -> Sequence[Any]:
-    """Accounts with their names, by id. One statement."""
     wanted = select(Account.id, Account.name).where(Account.id.in_(sorted(ids)))
     return db.execute(wanted.order_by(Account.id)).all()
 
 
 class RowWriter(ABC):
-    """Writes rows into a packet."""
-
     @abstractmethod
     def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
-        """A row, with those of `found` that are about it."""
+        """Include the rows of `found` that are about it."""
 
     def part(self, of: RowsPart, found: Found, about: str | None = None) -> Any:
-        """A part, or what of it is about the row with this id."""
         parent = of.sealed.keys[0]
         rows = [it for it in found[of] if about is None or getattr(it, parent) == about]
         made = [self.row(of, row, found) for row in rows]
         return made if of.many else next(iter(made), None)
 
     def parts(self, found: Found) -> dict[str, Any]:
-        """What was recorded and said."""
         return {of.name: self.part(of, found) for of in (*parts.RECORDED, *parts.DEBRIEF)}
 
     def sheet(self, found: Found | None) -> dict[str, Any] | None:
-        """The question sheet."""
         return {"questions": self.part(parts.QUESTIONS, found)} if found else None
 
     def _within(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
@@ -106,12 +99,9 @@ class RowWriter(ABC):
 
 @dataclass(frozen=True, slots=True)
 class SealedWriter(RowWriter):
-    """Writes rows with their seals: those of the entries that a packet tells of a folio."""
-
     entries: Sequence[OwnEntry]
     folio: str
     rows: frozenset[tuple[str, str]]
-    """What they have sealed: tables with the keys of their rows."""
 
     @classmethod
     def by(cls, entries: Sequence[OwnEntry], folio: str) -> SealedWriter:
@@ -121,7 +111,6 @@ class SealedWriter(RowWriter):
         return cls(entries, folio, frozenset(sealed))
 
     def of_kind(self, kind: str) -> list[OwnEntry]:
-        """The entries of one kind, oldest first."""
         return [entry for entry in self.entries if entry["kind"] == kind]
 
     def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
@@ -134,8 +123,6 @@ class SealedWriter(RowWriter):
 
 @dataclass(frozen=True, slots=True)
 class PlainWriter(RowWriter):
-    """Writes rows without seals, as far as a reader's classes go, with names (by account)."""
-
     names: Mapping[str, str]
     classes: frozenset[DataClass]
 
@@ -155,7 +142,6 @@ class PlainWriter(RowWriter):
 
 
 def columns_of(row: object, columns: Iterable[str]) -> dict[str, Any]:
-    """Columns of a row, with times as they are hashed."""
     return as_hashed({column: getattr(row, column) for column in columns})
 
 
@@ -167,6 +153,5 @@ def as_hashed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shown(view: Any) -> dict[str, Any]:
-    """A comment or a block, as a packet without seals has it."""
     told = parts.SHOWN[type(view)]
     return {name: value for name, value in asdict(view).items() if name in told}

@@ -1,4 +1,4 @@
-"""A packet's content, read from the rows that the pages show. JSON-ready, as `shape` has it."""
+"""A packet's content, JSON-ready, in the shape of `shape`."""
 
 from __future__ import annotations
 
@@ -34,8 +34,6 @@ Part = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What a packet for one reader is written from, with its seals or without."""
-
     reviews: Sequence[LockedForm]
     scorecards: Sequence[LockedForm]
     interviews: Sequence[LockedForm]
@@ -44,7 +42,7 @@ class _Record:
 
 
 def packet(db: Session, asking: PacketFor) -> Part:
-    """The packet; the caller has started from `scope`, and `asking` says what it opened."""
+    """The caller has started from `scope`; `asking` says what it opened."""
     record = _record(db, asking)
     made = (_with_seals if asking.seals else _without_seals)(db, asking, record)
     whole = {
@@ -57,12 +55,11 @@ def packet(db: Session, asking: PacketFor) -> Part:
         "notes": _notes(db, asking, record),
     }
     found: Part = json.loads(canonical_json(whole))
-    # The first line says what the file is, so the order of the parts is kept.
+    # The first line says what the file is, so the parts keep their order.
     return {key: found[key] for key in whole}
 
 
 def accounts(db: Session, asking: PacketFor) -> set[str]:
-    """The accounts that a packet with seals names now."""
     return _named(
         _record(db, asking), SealedWriter.by(log.entries(db, asking.folio), asking.folio.id)
     )
@@ -139,7 +136,7 @@ def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
 
 
 def _in_words(db: Session, asking: PacketFor, record: _Record, named: PlainWriter) -> Part:
-    """The recorded parts, with what their rows alone don't say: by whom, in which capacity, about
+    """The recorded parts, with what the rows don't say: by whom, in which capacity, about
     which interview."""
     made = named.parts(record.rows)
     for gate in record.rows[parts.GATE]:

@@ -1,8 +1,3 @@
-"""The packet as a page and as JSON, for who reads the reviews beside the candidate's name.
-
-Made in the request: it holds what its reader may see at this moment.
-"""
-
 from __future__ import annotations
 
 from flask import Blueprint, render_template
@@ -25,10 +20,10 @@ CLASSES = (
     *(DataClass.AGGREGATES, DataClass.REVIEWER_NAMES, DataClass.OTHER_SCORECARDS),
     *(DataClass.QUESTION_SHEET, DataClass.GATE_WORD, DataClass.DEBRIEF_NOTES),
     *(DataClass.DECISION, DataClass.FEEDBACK),
-    # Beside the name: the policy's one exception, for a decided submission (`PacketFor.seals`).
+    # Beside the name: the policy's one exception, for a decided submission
+    # (`PacketFor.seals`).
     DataClass.FOLIO_CODE,
 )
-"""What a packet holds."""
 
 
 @route(
@@ -39,7 +34,6 @@ CLASSES = (
     params={"folio_id": "folio"},
 )
 def packet(folio_id: str) -> ResponseReturnValue:
-    """The packet for people."""
     db = current.db()
     asking = asked.by_member(db, current.account(), folio_id)
     return render_template(
@@ -60,8 +54,8 @@ def packet(folio_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def packet_json(folio_id: str) -> ResponseReturnValue:
-    """The packet for programs, and for `blindfolio audit verify --packet`. The file's name has
-    neither a code nor a name in it."""
+    """For programs, and for `blindfolio audit verify --packet`. The file's name has neither a
+    code nor a name in it."""
     db = current.db()
     asking = asked.by_member(db, current.account(), folio_id)
     name = f"packet{export.version_of(db, asking.folio.id)}"

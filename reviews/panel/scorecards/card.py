@@ -1,6 +1,3 @@
-"""What scorecards of the panel and of a loop's interviews have in common: their fields, and what a
-lock wants of them."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,15 +9,14 @@ from reviews.forms.fields import CONFIDENCES, Choice, Covered, FieldGroup, Shown
 from reviews.forms.filled import Filled, Gap, has_words
 
 FEWEST_WORDS = 3
-"""Of what was said, and of what supports the level: "Good" can be discussed by nobody."""
 
 _AT_LEAST = f"in at least {FEWEST_WORDS} words"
 
 
 @dataclass(frozen=True, slots=True)
 class CardRating:
-    """What an interview showed of a criterion or a dimension: 1 to 4, or that it was not covered,
-    or neither yet; and what was asked and answered."""
+    """A rating of a criterion or dimension from 1 to 4, or not covered, or neither yet; with
+    what was asked and answered."""
 
     value: int | None = None
     not_covered: bool = False
@@ -71,8 +67,6 @@ def missing(
     group: FieldGroup[Any],
     of_rating: Callable[[str, str], list[Gap]] = lambda key, name: [],
 ) -> list[Gap]:
-    """What a scorecard lacks, in the order of its page. `of_rating` says what more a rating of this
-    key and name has to have."""
     named = filled.keys[group].items()
     gaps = []
     for key, name in named:

@@ -1,8 +1,3 @@
-"""What scorecards say by criterion, read from their rows, and what their locks seal.
-
-A reading is two statements, whatever the number of scorecards, ratings and questions.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,8 +21,7 @@ from reviews.panel.queries import EVERYBODY
 
 
 def contents(db: Session, cards: Collection[str]) -> dict[str, dict[str, PanelRating]]:
-    """By scorecard (ids) and criterion, what they say; every scorecard that was asked for has an
-    entry."""
+    """By scorecard id and criterion; every requested scorecard has an entry."""
     basis: dict[tuple[str, str], tuple[Basis, ...]] = {}
     found = (
         select(ScorecardBasis.scorecard, ScorecardBasis.criterion, SheetQuestion.id)
@@ -46,8 +40,8 @@ def contents(db: Session, cards: Collection[str]) -> dict[str, dict[str, PanelRa
 
 
 def facts(card: Scorecard, ratings: Mapping[str, PanelRating]) -> dict[str, Any]:
-    """What a lock seals. The words of the questions are those at the lock: the panel may reword
-    them afterwards."""
+    """What a lock seals. Questions have their words at the lock: the panel may reword them
+    afterwards."""
     told = {
         key: replace(it, basis=tuple(sorted(it.basis, key=lambda it: it.question)))
         for key, it in ratings.items()

@@ -1,7 +1,6 @@
-"""Saving a scorecard's draft: one path for autosave and for the form's own buttons.
+"""Saving a scorecard's draft, by autosave or the form.
 
-A draft requires nothing and is its writer's alone, so it leaves no entry in the ledger; the lock is
-what is sealed.
+A draft is its writer's alone and has no ledger entry; only the lock is sealed.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ def save(
     by: str,
     whole: bool = False,
 ) -> Scorecard:
-    """Save the named fields, as `filled.save`. `whole`: they are all that a form sends, so a box
-    that isn't among them was not ticked. Raises Refusal too for a panel that has met."""
+    """As `filled.save`. `whole`: a missing box was not ticked. Also raises Refusal if the
+    panel has met."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
     sent = own.filled.checked(fields)
@@ -56,7 +55,7 @@ def save(
 
 
 def check_open(own: OwnCard, folio: Folio) -> None:
-    """Refusal where a scorecard of this (locked) folio can't be changed any more."""
+    """Refusal if a scorecard can't be changed any more. The folio must be locked."""
     if own.is_locked:
         raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
@@ -64,7 +63,7 @@ def check_open(own: OwnCard, folio: Folio) -> None:
 
 
 def refuse_passed(held: Collection[str]) -> None:
-    """Refusal where the scorecard of who stands to the folio in these rows was passed."""
+    """Refusal if the scorecard of the person with these rows was passed."""
     if "panel.passed" in held:
         raise Refusal(
             "passed",
@@ -80,7 +79,7 @@ def _criterion(name: str) -> str:
 
 
 def _boxes(before: Iterable[str], sent: Iterable[str]) -> dict[str, str]:
-    """The boxes of the criteria that were sent, none of them ticked."""
+    """Unticked boxes of all sent criteria."""
     keys = {_criterion(name) for name in sent if name.startswith("said-")}
     return {it: "" for it in before if it.startswith("basis-") and _criterion(it) in keys}
 

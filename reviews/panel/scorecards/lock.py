@@ -1,5 +1,4 @@
-"""Locking a scorecard before the debrief: what it must rest on, and that the last one opens the
-debrief."""
+"""Locking a scorecard; the last lock opens the debrief."""
 
 from __future__ import annotations
 
@@ -25,10 +24,8 @@ from reviews.panel.sheet_job import sheet_key
 
 
 def missing(own: OwnCard) -> list[Gap]:
-    """What a scorecard lacks, in the order of its page."""
-
     def baseless(key: str, name: str) -> list[Gap]:
-        # A sheet that could not be made has no question that anything could rest on.
+        # A sheet that could not be made has no question to rest on.
         rests = own.rating(key).basis or not own.has_sheet
         return [] if rests else [_baseless(own, key, name)]
 
@@ -48,7 +45,7 @@ def _baseless(own: OwnCard, key: str, name: str) -> Gap:
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
-    """Lock one's own scorecard. The last one of the panel opens the debrief.
+    """Lock one's own scorecard. The panel's last one opens the debrief.
 
     Raises `Incomplete`, and Refusal before the interview and once the panel has met.
     """
@@ -81,7 +78,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
         raise Incomplete(gaps)
     row = own.card
     _settle(db, row.id, own)
-    # From the moment `locked_at` is there, triggers refuse every other change.
+    # Once `locked_at` is set, triggers refuse every other change.
     row.locked_at = clock.now()
     db.flush()
     facts = content.facts(row, content.contents(db, [row.id])[row.id])
@@ -90,7 +87,8 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def _settle(db: Session, row: str, own: OwnCard) -> None:
-    """Keep the words of the questions that ratings rest on; what was not covered rests on none."""
+    """Store the words of the questions that ratings rest on; uncovered criteria rest on
+    none."""
     left = [key for key, rating in own.ratings.items() if rating.not_covered]
     rows = ScorecardBasis.scorecard == row
     if left:
@@ -100,17 +98,17 @@ def _settle(db: Session, row: str, own: OwnCard) -> None:
 
 
 def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: where a recusal took the only seat that was still to lock, the debrief opens.
+    """Listener: if a recusal took the only seat still to lock, the debrief opens.
 
-    Without any locked scorecard there is nothing to compare: the panel waits for another member.
+    Without any locked scorecard the panel waits for another member.
     """
     if event == "recuse" and after == Stage.PANEL:
         open_debrief(db, folio, by=None)
 
 
 def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
-    """Move a (locked) released folio to its debrief, where nobody who sits or interviews
-    has still to lock, or a coordinator has passed who has."""
+    """Open the debrief of a released folio, which must be locked, if every panelist and
+    interviewer has locked or was passed."""
     if (
         folio.stage == Stage.PANEL
         and _all_locked(db, folio.id)
@@ -120,7 +118,7 @@ def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
 
 
 def _all_locked(db: Session, folio: str) -> bool:
-    """Whether somebody has locked, and nobody who still has a seat has not."""
+    """Whether somebody has locked, and every present seat has."""
     locked = select(Scorecard.account).where(
         Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
     )

@@ -1,5 +1,5 @@
-"""Locked scorecards, for who may see them: what the interview showed, never mixed with the ratings
-of the document."""
+"""Locked scorecards: what the interview showed, never mixed with the ratings of the
+document."""
 
 from __future__ import annotations
 
@@ -16,16 +16,12 @@ from reviews.panel.scorecards.content import contents
 
 @dataclass(frozen=True, slots=True)
 class LockedCard:
-    """A locked scorecard under its author's name; `ratings` are by criterion."""
-
     by: str
     card: Scorecard
     ratings: Mapping[str, PanelRating]
 
 
 def locked_cards(db: Session, folio: str) -> list[LockedCard]:
-    """The locked scorecards of a folio by their authors' names, for who may see SX. Three
-    statements."""
     rows = db.execute(
         select(Scorecard, Account.name)
         .join(Account, Account.id == Scorecard.account)

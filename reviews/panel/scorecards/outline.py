@@ -1,6 +1,3 @@
-"""The order of a scorecard: the interview's segments, each with the criteria that belong to it and
-the questions on which their ratings may rest."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -12,18 +9,13 @@ from reviews.followups.sheet import HEADINGS
 from reviews.panel.models import SheetQuestion
 
 WHOLE = "whole"
-"""The part of the criteria that belong to no one segment: their ratings may rest on any
-question."""
+"""The part of criteria that belong to no single segment; they may rest on any question."""
 
 ASKED = ("asked", "answered", "partly")
-"""The ticks of a question that was put to the candidate and not left open."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardPart:
-    """A segment's criteria in the rubric's order, and its questions, dropped ones too, in the
-    sheet's."""
-
     name: str
     heading: str
     criteria: tuple[Criterion, ...]
@@ -31,9 +23,9 @@ class CardPart:
 
     @property
     def preselected(self) -> frozenset[str]:
-        """The questions that a rating rests on before anybody has chosen: where a segment has one
-        criterion, those that were asked there. Which of several criteria an answer speaks to, only
-        who heard it can say."""
+        """Questions that a rating rests on by default: those asked in a segment with one
+        criterion. With several criteria, only a listener can say which one an answer is
+        about."""
         if self.name == WHOLE or len(self.criteria) != 1:
             return frozenset()
         return frozenset(q.id for q in self.questions if q.went in ASKED)
@@ -42,8 +34,6 @@ class CardPart:
 def outline(
     rubric: Rubric, segments: Mapping[str, Sequence[SheetQuestion]]
 ) -> tuple[CardPart, ...]:
-    """The parts that have criteria, in the interview's order; what belongs to no one segment comes
-    last. `segments` as `queries.sheet` gives them, or empty."""
     by_part: dict[str, list[Criterion]] = {name: [] for name in (*HEADINGS, WHOLE)}
     for criterion in rubric.criteria:
         by_part[segment_of(criterion) or WHOLE].append(criterion)

@@ -1,6 +1,3 @@
-"""A panelist's own scorecard with what it is written from: the rubric, the sheet's questions, and
-what is on it so far."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -21,13 +18,13 @@ from reviews.panel.scorecards.content import contents
 from reviews.panel.scorecards.outline import CardPart, outline
 
 BASIS = Tick(key="basis", words="based on")
-"""The box of a question on which a criterion's rating rests: `basis-<criterion>-<question>`."""
+"""The box of a question on which a criterion's rating rests:
+`basis-<criterion>-<question>`."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """One member's scorecard; `card` is None before its first save. `has_sheet`: whether there are
-    questions at all that a rating could rest on."""
+    """`card` is None before the first save. `has_sheet`: there are questions to rest on."""
 
     card: Scorecard | None
     parts: tuple[CardPart, ...]
@@ -37,13 +34,12 @@ class OwnCard:
 
     @property
     def is_locked(self) -> bool:
-        """Whether nobody can change it any more."""
         return self.card is not None and self.card.locked_at is not None
 
     @property
     def filled(self) -> Filled[Scorecard]:
-        """It as a form, with a box for each question that a form may name: also one that was
-        dropped or moved to another part while the form was open."""
+        """As a form, with a box for each question that it may name, even if dropped or moved
+        while the form was open."""
         names = {criterion.key: criterion.name for criterion in self.criteria}
         boxes = {}
         for key, name in names.items():
@@ -59,7 +55,6 @@ class OwnCard:
         return Filled(CARD, self.card, {CRITERIA: self.ratings}, {CRITERIA: names}, boxes)
 
     def rating(self, criterion: str) -> PanelRating:
-        """A criterion as it is stored; one that was never saved rests on what is preselected."""
         if criterion in self.ratings or self.is_locked:
             return self.ratings.get(criterion, CRITERIA.empty)
         asked = [q for q in self.part_of(criterion).questions if q.state not in GONE]
@@ -67,12 +62,11 @@ class OwnCard:
         return PanelRating(basis=tuple(Basis(q.id) for q in asked if q.id in preselected))
 
     def part_of(self, criterion: str) -> CardPart:
-        """The part in which a criterion is."""
         return next(p for p in self.parts if any(c.key == criterion for c in p.criteria))
 
     def choices(self, criterion: str) -> list[SheetQuestion]:
-        """The questions that a criterion's rating may rest on: those of its part that are to be
-        asked. One that was chosen stays, though the panel has dropped or moved it since."""
+        """The part's questions to be asked, and chosen ones even if the panel has dropped or
+        moved them."""
         chosen = self.rating(criterion).questions
         here = self.part_of(criterion).questions
         found = [q for q in here if q.state not in GONE or q.id in chosen]
@@ -81,13 +75,11 @@ class OwnCard:
 
     @property
     def criteria(self) -> list[Criterion]:
-        """All criteria, in the order of the parts."""
         return [criterion for part in self.parts for criterion in part.criteria]
 
 
 def own_card(db: Session, folio: Folio, account: str) -> OwnCard:
-    """This account's scorecard of a folio, whose seat the caller has asked `scope` for. Seven
-    statements."""
+    """The caller has asked `scope` for this account's seat. Seven statements."""
     opening = db.get_one(Opening, folio.opening)
     rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
     built = queries.sheet(db, folio.id)

@@ -1,5 +1,3 @@
-"""Asking a model by hand: copy the request, paste the answer, twice."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
@@ -35,7 +33,6 @@ CLASSES = (
     params={"folio_id": "folio"},
 )
 def model(folio_id: str) -> ResponseReturnValue:
-    """The round that is to come: the request to copy, and where its answer goes."""
     return _show(folio_id)
 
 
@@ -49,7 +46,6 @@ def model(folio_id: str) -> ResponseReturnValue:
     body={"verb": "take"},
 )
 def carry(folio_id: str) -> ResponseReturnValue:
-    """Take the request, or paste its answer."""
     db, form, by = current.db(), request.form, current.account()
     folio = mine(folio_id, *CLASSES)
     try:

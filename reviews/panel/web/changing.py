@@ -1,6 +1,3 @@
-"""Changing the sheet: a question's state, words and place, another in its place, and a question of
-the panel's own."""
-
 from __future__ import annotations
 
 from flask import redirect, request, url_for
@@ -28,7 +25,6 @@ from reviews.panel.web.panels import PREPARE, mine, panels, show_sheet
     body={"verb": "approve"},
 )
 def change(folio_id: str, question_id: str) -> ResponseReturnValue:
-    """Keep, drop, take back, reword or move a question, or ask it differently."""
     db = current.db()
     folio = mine(folio_id, DataClass.QUESTION_SHEET)
     question = db.scalar(
@@ -54,7 +50,6 @@ def change(folio_id: str, question_id: str) -> ResponseReturnValue:
 
 
 def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion | None:
-    """Do what the form's verb says; the question to look at next, None where none is left."""
     db, by, form = current.db(), current.account(), request.form
     if question.segment == EVERYBODY and verb != "reword":
         raise Refusal(
@@ -77,7 +72,6 @@ def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion 
 
 
 def _next_to(dropped: SheetQuestion) -> SheetQuestion | None:
-    """What is asked after a dropped question, or before it where it was the last."""
     rows = select(SheetQuestion).where(
         SheetQuestion.folio == dropped.folio,
         SheetQuestion.segment == dropped.segment,
@@ -88,7 +82,7 @@ def _next_to(dropped: SheetQuestion) -> SheetQuestion | None:
 
 
 def _place(sent: str) -> arrange.Place:
-    """A segment and a rank, as a form sends them; a place that no question has where it is none."""
+    """A form's segment and rank; an impossible place if invalid."""
     segment, _, rank = sent.partition(" ")
     plain = rank.isascii() and rank.isdigit() and len(rank) < 5
     return segment, int(rank) if plain else 0
@@ -103,7 +97,6 @@ def _place(sent: str) -> arrange.Place:
     body={"segment": "failure", "text": "text"},
 )
 def add(folio_id: str) -> ResponseReturnValue:
-    """A question of the panel's own."""
     db, form = current.db(), request.form
     folio = mine(folio_id, DataClass.QUESTION_SHEET)
     segment = form.get("segment", "")

@@ -1,5 +1,3 @@
-"""The sheet as a file to save."""
-
 from __future__ import annotations
 
 import json
@@ -41,7 +39,6 @@ NAME = "question-sheet"
     params={"folio_id": "folio"},
 )
 def sheet_json(folio_id: str) -> Response:
-    """The sheet with everything that was done to it, for a program."""
     raw = json.dumps(_body(folio_id), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return downloads.attachment(raw.encode(), NAME, ".json", "application/json; charset=utf-8")
 
@@ -55,7 +52,6 @@ def sheet_json(folio_id: str) -> Response:
     params={"folio_id": "folio"},
 )
 def sheet_markdown(folio_id: str) -> Response:
-    """What is to be asked, as Markdown."""
     raw = sheet_files.markdown(_body(folio_id))
     return downloads.attachment(raw.encode(), NAME, ".md", "text/markdown; charset=utf-8")
 

@@ -1,5 +1,3 @@
-"""The panel's pages: seats, the sheet and its paper, the document, the prompt."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -41,11 +39,10 @@ from reviews.panel.ticks import TICKS
 panels = Blueprint("panels", __name__)
 PANEL = queries.SEATED
 PREPARE, RUN = "prepare", "run"
-"""The two views of the sheet."""
 
 
 def mine(folio_id: str, *classes: DataClass) -> Folio:
-    """The folio, where this account's own seat opens `classes`."""
+    """The folio, if this account's own seat opens `classes`."""
     folio, _ = one(current.db(), current.account(), set(classes), id=folio_id, rows=PANEL)
     return folio
 
@@ -65,7 +62,7 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
     ),
 )
 def listed() -> ResponseReturnValue:
-    """One's seats. Before a release each is a role and a date."""
+    """Before a release each seat is a role and a date."""
     page = pages.number()
     seats, more = queries.seats(current.db(), current.account(), page=page)
     return render_template(
@@ -101,7 +98,6 @@ def listed() -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def sheet(folio_id: str) -> ResponseReturnValue:
-    """The sheet on the screen."""
     return show_sheet(folio_id)
 
 
@@ -114,10 +110,11 @@ def show_sheet(
     typed: Mapping[str, Mapping[str, str]] | None = None,
     written: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """The sheet's page, in the `view` and the `segment` that are given, or that were asked for.
+    """`view` and `segment` default to the request's.
 
-    `typed` holds by question id (or segment, for a question to be added) what a refused form said,
-    `written` by field what was written in the conversation and not saved."""
+    `typed` holds a refused form's text by question id (or segment, for a new question),
+    `written` unsaved fields of the conversation.
+    """
     folio = mine(
         folio_id, DataClass.QUESTION_SHEET, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME
     )
@@ -160,7 +157,6 @@ def show_sheet(
 
 
 def head(folio: Folio) -> dict[str, Any]:
-    """What screen and paper share: who, when, and the questions by segment."""
     db = current.db()
     built = queries.sheet(db, folio.id)
     segments = built[1] if built else {}
@@ -208,13 +204,10 @@ def head(folio: Folio) -> dict[str, Any]:
 
 
 def _soon(slot: Slot) -> datetime:
-    """From when on a conversation is about to begin."""
     return slot.at - timedelta(minutes=timer.SOON)
 
 
 def clock_of(folio: Folio) -> dict[str, object]:
-    """The conversation's clock: `timer` (None while it is not started) and what the page's script
-    goes on from."""
     found = conversation.read(current.db(), folio.id)
     if found is None:
         return {"timer": None, "running": {}}
@@ -231,7 +224,7 @@ def clock_of(folio: Folio) -> dict[str, object]:
 
 
 def design_changes(folio: Folio) -> dict[str, list[tuple[DesignChange, str]]]:
-    """What this reader may see of what the questions changed: the others' from the debrief on."""
+    """What this reader may see: the others' only from the debrief on."""
     everyone = folio.stage in (Stage.DEBRIEF, Stage.CLOSED)
     return queries.design_changes(current.db(), folio.id, current.account(), everyone=everyone)
 
@@ -250,7 +243,6 @@ def design_changes(folio: Folio) -> dict[str, list[tuple[DesignChange, str]]]:
     params={"folio_id": "folio"},
 )
 def paper(folio_id: str) -> ResponseReturnValue:
-    """The sheet as two pages of paper."""
     folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     shared = head(folio)
     names = dict(shared["panel"])
@@ -265,7 +257,6 @@ def paper(folio_id: str) -> ResponseReturnValue:
 
 
 def _looks(shared: dict[str, Any], names: Mapping[str, str]) -> list[paper_of.PageLook]:
-    """How closely the two pages are set; none while the sheet is being built."""
     sheet, placed = shared["sheet"], shared["placed"]
     if sheet is None:
         return []
@@ -300,7 +291,6 @@ def _looks(shared: dict[str, Any], names: Mapping[str, str]) -> list[paper_of.Pa
     params={"folio_id": "folio"},
 )
 def document(folio_id: str) -> ResponseReturnValue:
-    """The document, as reviewers read it."""
     db = current.db()
     folio = mine(folio_id, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME)
     if folio.document is None:
@@ -318,7 +308,6 @@ def document(folio_id: str) -> ResponseReturnValue:
 
 
 def _back_to_the_sheet(folio_id: str) -> str:
-    """The sheet's address; with the question from which one came to the document."""
     question = request.args.get("question", "")
     return url_for(
         "panels.sheet",
@@ -343,7 +332,6 @@ def _back_to_the_sheet(folio_id: str) -> str:
     params={"folio_id": "folio"},
 )
 def prompt(folio_id: str) -> ResponseReturnValue:
-    """The prompt, its rubric with the guides, and what everybody was told."""
     db = current.db()
     folio = mine(folio_id, DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.FACT_PACK)
     version = db.get_one(PromptVersion, folio.prompt_version)

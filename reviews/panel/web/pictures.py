@@ -1,5 +1,3 @@
-"""The pictures of the document that a panel reads."""
-
 from __future__ import annotations
 
 from flask import Response
@@ -21,7 +19,6 @@ from reviews.panel.web.panels import PANEL, panels
     params={"folio_id": "folio", "name": "picture"},
 )
 def picture(folio_id: str, name: str) -> Response:
-    """One picture, for who sits on this panel."""
     folio, _ = one(
         current.db(),
         current.account(),

@@ -1,6 +1,3 @@
-"""Before the interview: a panelist says that they have read, and takes the hours into their own
-calendar."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -30,7 +27,6 @@ from reviews.panel.web.panels import PREPARE, mine, panels, show_sheet
     body={},
 )
 def confirm_read(folio_id: str) -> ResponseReturnValue:
-    """Say that one has read the document and the question sheet."""
     db = current.db()
     folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     try:
@@ -53,7 +49,7 @@ def confirm_read(folio_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def calendar_of_slot(folio_id: str) -> ResponseReturnValue:
-    """The interview and its debrief, for a panelist's own calendar, until the panel has met."""
+    """Until the panel has met."""
     db = current.db()
     folio = mine(folio_id, DataClass.SLOT)
     slot = db.get(Slot, folio.id)

@@ -1,5 +1,3 @@
-"""The scorecard's page: saved as one writes, refused with all that a lock still misses, locked."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -44,23 +42,17 @@ NONE_TICKED = (
 
 @dataclass(frozen=True, slots=True)
 class CardChoice:
-    """A question that a criterion's rating may rest on, as the form shows it."""
-
     question: SheetQuestion
     name: str
     part: str
-    """The segment's heading, where the criterion belongs to no one segment."""
     tick: str
     gone: str
-    """Why the panel would not ask it any more; "" where it is on the sheet."""
+    """Why the panel would not ask it any more; "" if it is on the sheet."""
     record: OwnRecord | None
     piece: str
-    """What "Use my notes" takes over of it; "" for nothing."""
     is_asked: bool
     """Whether it was asked, or the panelist has a record of it."""
     is_near: bool
-    """Whether it was chosen, or asked in the criterion's own segment; the others are behind
-    folds."""
 
 
 @route(
@@ -71,7 +63,6 @@ class CardChoice:
     params={"folio_id": "folio"},
 )
 def scorecard(folio_id: str) -> ResponseReturnValue:
-    """One's own scorecard."""
     return _show(mine(folio_id, *_NEEDS))
 
 
@@ -84,8 +75,8 @@ def scorecard(folio_id: str) -> ResponseReturnValue:
     body={"revision": "0", "code": "=folio_id", "text": "text", "verb": "save"},
 )
 def write_scorecard(folio_id: str) -> ResponseReturnValue:
-    """Save: from the form, where one's notes are taken over or the scorecard is locked too if that
-    was pressed, or as JSON `{revision, code, fields}` with what was changed."""
+    """A form may also copy one's notes or lock; JSON is `{revision, code, fields}` with the
+    changes."""
     folio = mine(folio_id, *_NEEDS)
     if request.is_json:
         return _autosave(folio)
@@ -125,7 +116,6 @@ def _autosave(folio: Folio) -> ResponseReturnValue:
 
 
 def _pieces(folio: Folio, fields: Mapping[str, str], criterion: str) -> list[str]:
-    """One's own record of the questions that are ticked under a criterion."""
     db, me = current.db(), current.account()
     own = own_card(db, folio, me)
     if criterion not in {c.key for c in own.criteria}:
@@ -141,7 +131,6 @@ def _pieces(folio: Folio, fields: Mapping[str, str], criterion: str) -> list[str
 def _show(
     folio: Folio, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
-    """The page; after a refusal with what the form said."""
     db, me = current.db(), current.account()
     own = own_card(db, folio, me)
     editable = folio.stage == Stage.PANEL and not own.is_locked
@@ -170,7 +159,6 @@ def _show(
 def _choices(
     folio: Folio, own: OwnCard, fields: Mapping[str, str]
 ) -> dict[str, list[CardChoice]]:
-    """The questions of each criterion, with one's own record of them."""
     found = record_of(current.db(), folio.id, current.account())
     return {
         criterion.key: [

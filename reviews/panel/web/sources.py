@@ -1,5 +1,3 @@
-"""How questions went, by who wrote them: for whoever runs the site."""
-
 from __future__ import annotations
 
 from flask import render_template
@@ -14,7 +12,6 @@ from reviews.panel.web.panels import panels
 
 @route(panels, "/questions/sources", auth="account", roles=("coordinator",))
 def sources() -> ResponseReturnValue:
-    """Counts for each source, over interviews that are over."""
     db = current.db()
     return render_template(
         "reviews/panel/sources.html",

@@ -1,5 +1,5 @@
-"""The sheet in the conversation: its clock, the ticks, and each member's own notes, saved as one
-writes; and what another member has done meanwhile."""
+"""The sheet in the conversation: clock, ticks and own notes, autosaved, and colleagues'
+changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from reviews.panel.models import SheetQuestion
 from reviews.panel.web.panels import clock_of, head, mine, panels, show_sheet
 
 _SEEN = "seen-"
-"""Before the name of a shared field: what the page showed of it."""
+"""Prefix of a shared field's name: the value that the page showed."""
 
 
 @route(
@@ -39,7 +39,6 @@ _SEEN = "seen-"
     body={"verb": "start"},
 )
 def press(folio_id: str) -> ResponseReturnValue:
-    """Start, pause, resume or set back the conversation's clock, or go on to a part of it."""
     folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     sent = _json() if request.is_json else dict(request.form)
     verb, to = str(sent.get("verb", "")), str(sent.get("to", ""))
@@ -65,7 +64,6 @@ def press(folio_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def now(folio_id: str) -> ResponseReturnValue:
-    """What the panel shares, for a page that is open: the clock, the ticks, who leads."""
     return _now(mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME))
 
 
@@ -86,7 +84,7 @@ def _now(folio: Folio) -> dict[str, Any]:
                 else "",
             }
     page = {**head(folio), **clock_of(folio), "editable": folio.stage == Stage.PANEL}
-    # The page has a token of its own; another in each answer would make all of them differ.
+    # A new token in each answer would make all answers differ; the page has its own.
     drawn = render_template("reviews/panel/_clock.html", **page).replace(generate_csrf(), "")
     return {
         "clock": drawn,
@@ -105,8 +103,8 @@ def _now(folio: Folio) -> dict[str, Any]:
     body={"revision": "0", "code": "=folio_id"},
 )
 def write(folio_id: str) -> ResponseReturnValue:
-    """Save ticks, who leads and one's own notes: from the form with all of them, or as JSON
-    `{revision, code, fields, ages}` with those that were changed, and how many milliseconds ago."""
+    """A form sends all fields; JSON is `{revision, code, fields, ages}` with the changes, and
+    their age in milliseconds."""
     folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     sent = _json() if request.is_json else dict(request.form)
     fields, was = (sent.get("fields"), None) if request.is_json else _split(sent)
@@ -147,7 +145,6 @@ def write(folio_id: str) -> ResponseReturnValue:
 
 
 def _both(folio: Folio, stale: Stale) -> dict[str, Any]:
-    """Both texts, for the page's script."""
     built = queries.sheet(current.db(), folio.id)
     questions = {q.id: q.text for qs in built[1].values() for q in qs} if built else {}
     rows = [
@@ -163,7 +160,6 @@ def _both(folio: Folio, stale: Stale) -> dict[str, Any]:
 
 
 def _late(presses: list[LatePress]) -> dict[str, Any]:
-    """Of presses that came too late, for the page's script: what counts, and a sentence."""
     if not presses:
         return {}
     db, zone = current.db(), current.site().settings.time_zone
@@ -184,7 +180,7 @@ def _late(presses: list[LatePress]) -> dict[str, Any]:
 
 
 def _ages(sent: object) -> dict[str, timedelta]:
-    """How long ago each field was changed, as a page says it; what is no number counts as now."""
+    """How long ago each field was changed; anything but a number counts as now."""
     if not isinstance(sent, dict):
         return {}
     most = late.OLDEST.total_seconds() * 1000
@@ -196,7 +192,6 @@ def _ages(sent: object) -> dict[str, timedelta]:
 
 
 def _split(form: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """A form's fields, and what its page showed of the shared ones."""
     kinds = tuple(f"{kind}-" for kind in desk.OWN | desk.SHARED)
     was = {n.removeprefix(_SEEN): v for n, v in form.items() if n.startswith(_SEEN)}
     return {name: value for name, value in form.items() if name.startswith(kinds)}, was
