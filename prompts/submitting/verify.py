@@ -1,4 +1,4 @@
-"""A check for `audit verify`: files, readings and versions are those that were recorded."""
+"""For `audit verify`: files, readings and versions match what was recorded."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from prompts.models import Invitation, Submission, Upload
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each submitted version that is not as its entry has it, or is gone, and for
-    each upload whose file or whose document's blocks are not those that were recorded."""
+    """Yields a sentence for each version that differs from its entry or is gone, and for each
+    upload whose file or document blocks differ from what was recorded."""
     yield from _submissions(db)
     yield from _uploads(db)
 
