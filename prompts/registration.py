@@ -47,7 +47,7 @@ def _matching(settings: Settings) -> MatchQuestion:
 
 
 def leases(settings: Settings) -> Mapping[str, timedelta]:
-    """By kind, the jobs that may take longer than others: those that wait for a model's answer."""
+    """By kind, jobs that may take longer: those that wait for a model's answer."""
     if not settings.model:
         return {}
     return {own_questions.MATCH: LEASE + patience.longest(settings.model_seconds)}

@@ -1,4 +1,4 @@
-"""Why a coordinator ends a candidate's case, in words for the team and for the candidate."""
+"""Why a coordinator cancels a case, in words for team and candidate."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from prompts.models import Invitation
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a case is cancelled: `words` for the coordinator, `told` for the candidate."""
+    """`words` for the coordinator, `told` for the candidate."""
 
     words: str
     told: str
@@ -29,12 +29,12 @@ NO_FEEDBACK = (
     "You won't get the feedback that we promised you, because your application ended before a"
     " decision. We are sorry for that."
 )
-"""What is added for who had started: their page promised a day. After such an end, nobody can be
-given feedback."""
+"""Added for candidates who had started: their page promised a day, but after a cancellation
+they can get no feedback."""
 
 
 def told(mine: Invitation) -> str:
-    """What the candidate reads of why their case was cancelled; "" for one that was not."""
+    """The reason as the candidate reads it; "" if the case was not cancelled."""
     why = REASONS.get(mine.ended_code)
     if why is None:
         return ""

@@ -1,4 +1,4 @@
-"""A document that is longer than the rule lets in: the coordinator may allow it."""
+"""The coordinator may allow a document that is longer than the rule."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from prompts.models import Invitation
 
 
 def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
-    """Let this candidate submit 12 pages and more, and tell them; allowing it again changes
-    nothing."""
+    """Let this candidate submit 12 pages or more, and tell them. Idempotent."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if folio.stage not in WRITING or invitation.closed_at is not None:
