@@ -1,5 +1,4 @@
-"""Mails about questions and answers. Only the asker and the coordinators ever learn who asked.
-"""
+"""Mails about questions and answers. Only the asker and the coordinators ever learn who asked."""
 
 from __future__ import annotations
 

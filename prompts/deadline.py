@@ -1,5 +1,4 @@
-"""When a window ends and what still counts: the server's clock, a grace for all, form tickets.
-"""
+"""When a window ends and what still counts: the server's clock, a grace for all, form tickets."""
 
 from __future__ import annotations
 

@@ -72,8 +72,7 @@ _UNSURE = "Tick the box once you have spoken with the candidate yourself."
 
 
 def begin(db: Session, folio: Folio, invitation: Invitation) -> None:
-    """Drop an earlier change, and tell both addresses of the one that waits now. For `correct`.
-    """
+    """Drop an earlier change, and tell both addresses of the one that waits now. For `correct`."""
     _end_waiting(db, folio, invitation.id)
     if book.next_address(db, folio.id) is not None:
         for template in (TOLD, WAITS):

@@ -83,8 +83,7 @@ def add(
     issued: datetime | None,
     by: str,
 ) -> None:
-    """Add to the list before a file is sent with these words. Raises Refusal as `cover` does.
-    """
+    """Add to the list before a file is sent with these words. Raises Refusal as `cover` does."""
     folio = locked_in_time(db, invitation, entered, issued)
     kept = book.to_mask(db, folio.id).own_words
     words = listed("\n".join([*kept, typed]))

@@ -1,4 +1,4 @@
-"""Writing a prompt in the browser: the draft's page, its check while one types, publishing it."""
+"""Writing a prompt in the browser: the draft, its check, and publishing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FIELDS = {
 
 @route(library, "/prompts/new", auth="account", roles=COORDINATOR)
 def new() -> ResponseReturnValue:
-    """The choice between a brief and a long page, and the form for a long page's title."""
+    """Choose between a brief and a long page, or give a long page's title."""
     return _new()
 
 
@@ -66,7 +66,7 @@ def _new(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"title": "text"},
 )
 def create() -> ResponseReturnValue:
-    """Begin a prompt: a draft of three files that say what goes where."""
+    """Begin a prompt with a draft of three files that say what goes where."""
     db = current.db()
     title = request.form.get("title", "")
     try:
@@ -110,7 +110,7 @@ def begin(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def edit(slug: str) -> ResponseReturnValue:
-    """The draft: three files, how the page will look, and what the linter says."""
+    """Three files, a preview, and the linter's findings."""
     return _edit(the_draft(slug))
 
 
@@ -125,7 +125,7 @@ def edit(slug: str) -> ResponseReturnValue:
     body={"revision": "1", "prompt.md": "text"},
 )
 def save(slug: str) -> ResponseReturnValue:
-    """Keep what was typed; with `check` only say what it looks like."""
+    """Save; `check` only checks."""
     checked = None
     try:
         checked = read_texts(slug, _typed(the_draft(slug)))
@@ -152,7 +152,7 @@ def save(slug: str) -> ResponseReturnValue:
     body={"prompt.md": "text"},
 )
 def check(slug: str) -> ResponseReturnValue:
-    """What the page's script shows while one types. Nothing is kept."""
+    """For the page's script, while one types. Keeps nothing."""
     checked = read_texts(slug, _typed(the_draft(slug)))
     return {
         "findings": render_template("prompts/library/_findings.html", checked=checked),
@@ -171,7 +171,7 @@ def check(slug: str) -> ResponseReturnValue:
     body={"revision": "1"},
 )
 def publish(slug: str) -> ResponseReturnValue:
-    """Keep what was typed, and make it the prompt's next version."""
+    """Save, and make it the prompt's next version."""
     db, me = current.db(), current.account()
     checked = None
     try:
@@ -204,18 +204,18 @@ def publish(slug: str) -> ResponseReturnValue:
     body={"sure": "1"},
 )
 def discard(slug: str) -> ResponseReturnValue:
-    """Throw the draft away, once the box is ticked."""
+    """Needs the ticked box."""
     draft = the_draft(slug)
     if not request.form.get("sure"):
         sentence = "Tick the box first. A discarded draft can't be restored."
         return _edit(draft, refusal=Refusal("sure", sentence))
     drafts.discard(current.db(), slug, by=current.account())
-    # A prompt of which nothing else is left has no page any more.
+    # A prompt with nothing else left has no page any more.
     return redirect(url_for("library.listed"), 303)
 
 
 def the_draft(slug: str) -> PromptDraft:
-    """The prompt's draft, or `Absent`."""
+    """Raises `Absent` if there is none."""
     found = drafts.draft_of(current.db(), slug)
     if found is None:
         raise Absent
@@ -223,24 +223,24 @@ def the_draft(slug: str) -> PromptDraft:
 
 
 def _typed(draft: PromptDraft) -> dict[str, str]:
-    """The texts that came with the form; a file that did not come is as it was saved."""
+    """The form's texts; a file that was not sent is as saved."""
     return {name: request.form.get(name, draft.texts.get(name, "")) for name in catalogue.FILES}
 
 
 def read_texts(slug: str, texts: dict[str, str]) -> Checked:
-    """What is read out of the texts, before anything is written."""
-    # Reading takes up to a second; a request that writes holds SQLite's one write lock from its
-    # first statement, and nobody else should wait for this. Nothing was written so far.
+    """Read the texts before anything is written."""
+    # Reading takes up to a second. A request that writes holds SQLite's one write lock from its
+    # first statement, so read before that, or others wait.
     current.db().rollback()
     return checking.check(slug, texts)
 
 
 _WAIVE = "waive-"
-"""How the field of a reason begins; the finding's key follows."""
+"""Prefix of a reason's field; the finding's key follows."""
 
 
 def _reasons() -> dict[str, str]:
-    """The reasons that were typed for publishing despite a finding, by its key."""
+    """The typed reasons for publishing despite a finding, by its key."""
     return {
         name.removeprefix(_WAIVE): words
         for name, words in request.form.items()
@@ -249,7 +249,7 @@ def _reasons() -> dict[str, str]:
 
 
 def revision() -> int:
-    """The revision that the sent page was made of; 0 where it says none."""
+    """The revision that the sent page started from; 0 if it says none."""
     given = request.form.get("revision", "")
     return int(given) if given.isdecimal() and len(given) < 9 else 0
 
@@ -274,16 +274,16 @@ def _edit(
         most=checking.MOST,
         draft=draft,
         only_practised=practised,
-        # A saved draft has its reading beside it, so that this page reads nothing.
+        # A saved draft's reading is stored beside it, so this page reads nothing.
         checked=reading,
         waivable=waivers.waivable(stops, reasons),
         longest=waivers.REASON,
         texts=texts,
-        # What is typed began where its page said, until it is what is saved.
+        # Typed text is based on its page's revision until it is saved.
         revision=draft.revision if saved else revision() or draft.revision,
         saved=saved,
         next=newest.n + 1 if newest else 1,
-        # Nothing of one that is only practised with is sent in place of a long page.
+        # A practice-only prompt's brief never replaces a long page.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
         round=practice_round(),
         opened=changed or list(FIELDS)[:1],
@@ -296,7 +296,7 @@ def _edit(
 
 
 def both(stale: StaleDraft) -> ResponseReturnValue:
-    """Both texts of each file in which they differ, and the choice."""
+    """Both texts of each file that differs, and the choice."""
     saved, typed = stale.saved, stale.typed.texts
     page = render_template(
         "prompts/library/both.html",

@@ -1,4 +1,4 @@
-"""What reviewers will see at full width, and the marks of whom it still names."""
+"""The full-width preview for candidates, and their marks on what still names them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TICK = {
     True: "Tick what identifies you, or press “None of these identify me”.",
     False: "Tick what identifies you. Then press “Cover the ticked words”.",
 }
-"""What is said of an answer without a tick, by whether anything is asked that was not before."""
+"""Said if nothing is ticked, by whether anything new is asked."""
 
 
 @route(
@@ -101,7 +101,7 @@ def _preview_page(
 
 
 class _Press(TypedDict):
-    """How a press came in: what each verb of an upload asks for."""
+    """How a press came in: the arguments of each verb on an upload."""
 
     entered: datetime
     issued: datetime | None
@@ -118,8 +118,8 @@ class _Press(TypedDict):
     body={"quote": "the"},
 )
 def mark(upload_id: str) -> ResponseReturnValue:
-    """Cover what the candidate says names them, where words without a place are looked for first;
-    or uncover what they say is no name, and take that back; or go on with this version."""
+    """Cover what names the candidate (words without a place are looked for first), uncover what
+    they say is no name or take that back, or go on with this version."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)
@@ -186,7 +186,7 @@ def mark(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_marking(upload_id: str) -> ResponseReturnValue:
-    """Who opens the address of a refused form again comes to the preview."""
+    """For a reload of a refused form's URL."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.preview", upload_id=sent.id))
@@ -232,14 +232,14 @@ def cover_own_words(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_own_words(upload_id: str) -> ResponseReturnValue:
-    """Who opens the address of a refused form again comes to the upload."""
+    """For a reload of a refused form's URL."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.uploaded", upload_id=sent.id))
 
 
 def _where(sent: Upload, quote: str) -> ResponseReturnValue:
-    """The preview, which asks at which of its places this quote is to be covered."""
+    """The preview, which asks at which of its places to cover this quote."""
     blocks = documents.blocks(current.db(), sent.document) if sent.document else ()
     found = passages.quoted(blocks, quote)
     return _preview_page(sent.id, choices=passages.choices(blocks, found))

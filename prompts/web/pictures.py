@@ -1,4 +1,4 @@
-"""The pictures of a candidate's own documents, as reviewers will see them."""
+"""Pictures in a candidate's own documents, as reviewers will see them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from prompts.web.asking import asking
     params={"upload_id": "upload", "name": "picture"},
 )
 def picture(upload_id: str, name: str) -> Response:
-    """One picture of one upload."""
     db = current.db()
     case = queries.own(db, current.invitation(), [DataClass.BLINDED_VIEW])
     return pictures.answer(queries.upload(db, case.invitation.id, upload_id).document, name)

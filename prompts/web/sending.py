@@ -1,4 +1,4 @@
-"""The candidate's document: sent, looked at as reviewers will see it, submitted, received."""
+"""The candidate's document: sent, previewed, submitted, received."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ from prompts.web.candidate import (
 from prompts.window import status
 
 GO_ON = "go_on"
-"""In an address: its person was covering words, and goes on once the new version is read."""
+"""In a URL: the candidate was covering words, and goes on once the new version is read."""
 
 COVERED = "covered"
-"""In the address to which one comes with a file: if words that were covered before are covered in a
-version of its own, to that one. An address without it is that of the very upload that it names."""
+"""In the URL after sending a file: go on to the version that covers the words covered before.
+Without it, a URL shows exactly the upload that it names."""
 
 FEW_LINKS = 5
-"""Links to public repositories that a page asks about one below the other; more go into a fold."""
+"""Links to public repositories that a page lists openly; if there are more, they are folded."""
 
 OF_A_FILE = (
     DataClass.ORIGINAL,
@@ -81,7 +81,7 @@ OF_A_FILE = (
     classes=OF_A_FILE,
 )
 def document() -> ResponseReturnValue:
-    """Send a file, see what reviewers will see, submit it."""
+    """Send a file, preview it, submit it."""
     return document_page()
 
 
@@ -93,11 +93,12 @@ def document_page(
     go_on: bool = False,
     submitting: bool = False,
 ) -> ResponseReturnValue:
-    """The page of this upload, or else of the newest, and once a window is closed of the version
-    that counts; with what was refused there, `submitting` or
-    something else. With `covered`,
-    the way to the version of this one in which what was covered before is covered; with `go_on`,
-    to its preview, once it is read."""
+    """The page of this upload, or else of the newest; in a closed window, of the version that
+    counts.
+
+    The refusal is about `submitting` or something else. `covered` leads on to the version that
+    covers what was covered before, `go_on` to the preview, once it is read.
+    """
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     if case.invitation.started_at is None:
@@ -186,7 +187,7 @@ def document_page(
     body={"document": "file", "own_words": "text"},
 )
 def send_file() -> ResponseReturnValue:
-    """Take a file. Its bytes are durable before the answer."""
+    """The bytes are durable before the answer."""
     files = [(file.filename or "", file.read()) for file in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
     typed = request.form.get(own_words.FIELD, "")
@@ -228,9 +229,11 @@ def send_file() -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def uploaded(upload_id: str) -> ResponseReturnValue:
-    """One upload: being read, refused, or as reviewers will see it. Who has just sent it goes on to
-    the version in which words that were covered before are covered, and who has just covered words
-    to the preview, once it is there."""
+    """One upload: being read, refused, or as reviewers will see it.
+
+    After sending, leads on to the version that covers earlier words; after covering words, to
+    the preview, once it is there.
+    """
     return document_page(
         upload_id, covered=COVERED in request.args, go_on=GO_ON in request.args
     )
@@ -245,7 +248,7 @@ def uploaded(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def upload_state(upload_id: str) -> ResponseReturnValue:
-    """Whether an upload is read by now (`received`, `read` or `refused`), or begins to show."""
+    """`received`, `read` or `refused`, or whether the upload begins to show."""
     case = own_case(DataClass.BLINDED_VIEW)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return {"state": sent.state, "glimpse": sent.glimpse is not None}
@@ -260,7 +263,7 @@ def upload_state(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def original(upload_id: str) -> ResponseReturnValue:
-    """The candidate's own bytes back, as they sent them."""
+    """The candidate's own bytes, as sent."""
     case = own_case(DataClass.ORIGINAL)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return downloads.attachment(
@@ -297,7 +300,7 @@ def house_pages(upload_id: str) -> ResponseReturnValue:
     body={"ai_used": "no"},
 )
 def press_submit(upload_id: str) -> ResponseReturnValue:
-    """Freeze this version; with `final` on the page to confirm, close the window too."""
+    """Freeze this version; `final` on the confirming page also closes the window."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     form = request.form
@@ -351,7 +354,7 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
 
 @route(asking, "/my/uploads", auth="candidate", classes=(DataClass.BLINDED_VIEW,))
 def back_from_sending() -> ResponseReturnValue:
-    """Who opens the address of a refused form again comes to the document."""
+    """For a reload of a refused form's URL."""
     own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     return redirect(url_for("asking.document"))
 
@@ -364,7 +367,7 @@ def back_from_sending() -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_submitting(upload_id: str) -> ResponseReturnValue:
-    """Who opens the address of a refused form again comes to the upload."""
+    """For a reload of a refused form's URL."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.uploaded", upload_id=sent.id))
@@ -409,14 +412,14 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
 
 
 def _kept_as(case: Own, sent: Upload) -> str:
-    """What a download of this upload is called: by the receipt and version that it became."""
+    """The name of a download: by the receipt and version that the upload became."""
     versions = queries.submissions(current.db(), case.invitation.id)
     became = next((one for one in versions if one.upload == sent.id), None)
     return f"{became.id}-version-{became.version}" if became else f"{sent.id}-not-submitted"
 
 
 def may_submit(case: Own) -> bool:
-    """Whether the candidate's window, or its grace period, is open."""
+    """Whether the window or its grace period is open."""
     return window_phase(case) in ("open", "grace")
 
 
@@ -427,7 +430,7 @@ def whether_read(
     done: Sequence[Submission],
     names: Mapping[str, str],
 ) -> dict[str, str | None]:
-    """What the pages of an upload say of who reads it."""
+    """What an upload's pages say about who reads it."""
     open_, ended = may_submit(case), case.stage == Stage.ENDED
     heading = sent_files.over_preview(shown, sent, done, may_submit=open_, ended=ended)
     unread = None if open_ or ended else sent_files.unread(shown, done, names)
@@ -437,8 +440,8 @@ def whether_read(
 def _file_before(
     shown: Upload | None, sent: Sequence[Upload], done: Sequence[Submission]
 ) -> Upload | None:
-    """The newest file that was sent before this one, could be read, and is neither this file nor
-    the one of the version that counts."""
+    """The newest readable file sent before this one, which is neither this file nor that of the
+    version that counts."""
     if shown is None:
         return None
     counts = {one.upload for one in done[:1]}
@@ -448,23 +451,23 @@ def _file_before(
 
 
 def _is_sentence(image: Block) -> bool:
-    """Whether reviewers see a sentence in this picture's place."""
+    """Whether reviewers see a sentence in place of this picture."""
     return image.html.startswith("<p")
 
 
 def _not_found(listed: Sequence[str], blocks: Sequence[Block], trace: Trace) -> list[str]:
-    """Which of the words that a candidate listed stand nowhere in their file."""
+    """The words that the candidate listed and that are nowhere in their file."""
     covered = [words for _, _, words in trace.findings]
     return missing(listed, "\n".join([*(block.text for block in blocks), *covered]))
 
 
 DoubtRow = tuple[str, list[FoundIdentity]]
-"""What one tick box is about, after the value that it sends: the places of the same words."""
+"""A tick box's value, and the places of the same words that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtRows:
-    """What a candidate is asked about; apart from it, the many links that are hardly theirs, and
+    """What a candidate is asked about; apart from it, many links that are hardly theirs, and
     what they said no to before."""
 
     asked: Sequence[DoubtRow] = ()
@@ -491,7 +494,7 @@ def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> DoubtRows:
 
 
 def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[DoubtRow]:
-    """The same ordinary words, or parts of a name, as one question."""
+    """One question for the same ordinary words, or parts of a name."""
     found: dict[tuple[str, ...], DoubtRow] = {}
     for it, shown in rows:
         value = passages.value(it.block, it.start, it.end)
@@ -503,7 +506,7 @@ def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[Doub
 
 
 def issued(case: Own) -> datetime | None:
-    """When the form that this request sends was handed out."""
+    """When this request's form was handed out."""
     return deadline.issued_at(
         current.site().settings.signing_key(),
         case.invitation.id,

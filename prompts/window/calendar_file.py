@@ -23,8 +23,7 @@ What = Literal["window", "conversation"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The identity of a date in a calendar program: a random id, how often it moved, and when.
-    """
+    """The identity of a date in a calendar program: a random id, how often it moved, and when."""
 
     uid: str
     sequence: int
