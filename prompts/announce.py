@@ -15,7 +15,6 @@ from blindfolio.visibility.stage import BEING_READ, UNDECIDED, WRITING
 from prompts.models import Clarification, Invitation, KnownFact, OpeningNote
 
 NOTE = "prompts/note"
-"""The mail with a note on an opening's page."""
 
 
 def asked(db: Session, question: Clarification, folio: Folio) -> None:
@@ -75,12 +74,10 @@ def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> No
 
 
 def candidates_of_note(db: Session, opening: str) -> int:
-    """How many candidates a note would go to now; for coordinators."""
     return db.scalar(select(func.count()).select_from(_under_way(opening).subquery())) or 0
 
 
 def _under_way(opening: str) -> Select[str, str]:
-    """Folio and invitation of each candidate under way."""
     return (
         select(Folio.id, Invitation.id)
         .join(Invitation, Invitation.folio == Folio.id)
@@ -90,7 +87,6 @@ def _under_way(opening: str) -> Select[str, str]:
 
 
 def noted(db: Session, note: OpeningNote) -> None:
-    """Mail each candidate of the opening under way, once."""
     to = db.execute(_under_way(note.opening)).all()
     for (folio, invitation), run_at in zip(to, outbox.paced(db, len(to)), strict=True):
         outbox.send(
@@ -105,7 +101,6 @@ def noted(db: Session, note: OpeningNote) -> None:
 
 
 def note_taken_back(db: Session, note: OpeningNote) -> None:
-    """Drop the note's mails that have not gone."""
     outbox.take_back_all(db, _of_note(note.id))
 
 
@@ -125,7 +120,6 @@ def _of_note(note: str) -> str:
 
 
 def replied(db: Session, question: Clarification, folio: str) -> None:
-    """Mail the asker alone."""
     outbox.send(
         db,
         "prompts/replied",

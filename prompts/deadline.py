@@ -1,5 +1,3 @@
-"""When a window ends and what still counts: the server's clock, a grace for all, form tickets."""
-
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
@@ -12,16 +10,13 @@ GRACE = timedelta(minutes=15)
 """Accepted after the deadline, and marked; the same for everybody."""
 
 Phase = Literal["open", "grace", "over"]
-"""Before the deadline, in the grace after it, or after both."""
 
 
 def end_of_grace(deadline: datetime) -> datetime:
-    """The last moment at which anything counts."""
     return deadline + GRACE
 
 
 def until(deadline: datetime, now: datetime) -> datetime:
-    """The deadline, and after it the end of the grace."""
     return deadline if now <= deadline else end_of_grace(deadline)
 
 

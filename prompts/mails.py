@@ -1,5 +1,3 @@
-"""The asking room's mails: their recipients, and the values that fill them when sent."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +61,6 @@ OF_THE_END = frozenset(
 """Mails that announce the end or carry a link, and tell nothing of what was before."""
 
 LATER = "(the candidate's own link)"
-"""In place of the link if none is made."""
 
 ELSEWHERE = "(on the candidate's own page)"
 """What a coordinator reads in place of a receipt's number and hashes."""
@@ -71,8 +68,6 @@ ELSEWHERE = "(on the candidate's own page)"
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file on a receipt: its label, and its document as submitted."""
-
     label: str
     document: StoredDocument
 
@@ -144,8 +139,6 @@ def to_read(
 
 
 def _met(db: Session, mails: Sequence[MailOut], invitation: Invitation) -> list[object]:
-    """Load everything that these mails name or share."""
-
     def named(key: str) -> list[Any]:
         return [mail.args[key] for mail in mails if key in mail.args]
 
@@ -176,7 +169,6 @@ def _values(
     at: datetime,
     files: Mapping[str, SentFile],
 ) -> dict[str, Any]:
-    """A mail's values at that moment, without the reader's name and link."""
     opening = db.get_one(Opening, invitation.opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
     zone = ZoneInfo(invitation.zone)
@@ -222,7 +214,6 @@ def _values(
 
 
 def _promised(opening: Opening, invitation: Invitation, zone: ZoneInfo) -> dict[str, str]:
-    """What follows a closed window: the opening's words, and the days they come to."""
     hears, ends = opening.terms.get("You hear", ""), invitation.deadline
     by = hearing_date.of_interview(hears, ends, zone) if ends else None
     feedback = feedback_date(ends, opening.feedback_days, zone)
@@ -234,7 +225,6 @@ def _promised(opening: Opening, invitation: Invitation, zone: ZoneInfo) -> dict[
 
 
 def _calendar(db: Session, mail: MailOut, invitation: Invitation, team: str) -> bytes:
-    """The end of the window as a file, for mails that set or move it."""
     if mail.template not in _WITH_DEADLINE or invitation.deadline is None:
         return b""
     known = calendar_file.entry(db, invitation.id, "window")
@@ -275,7 +265,6 @@ def _receipt(
 
 
 def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
-    """By version: the files that these mails of one candidate are about."""
     receipts = [mail.args["submission"] for mail in mails if "submission" in mail.args]
     if not receipts:
         return {}
@@ -301,7 +290,6 @@ def _fact(db: Session, fact: str) -> dict[str, Any]:
 
 
 def _settled(db: Session, clarification: str) -> dict[str, Any]:
-    """A question with its reply, or with the answer that everybody got."""
     question = db.get_one(Clarification, clarification)
     fact = db.get_one(KnownFact, question.fact) if question.fact else None
     return {"asked": question.text, "reply": fact.answer if fact else question.reply}

@@ -1,5 +1,3 @@
-"""Tables of the asking room."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -13,7 +11,6 @@ from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
 
 SHIPPED = "library"
-"""The source of a version that ships with Blindfolio."""
 
 
 class PromptVersion(Base):
@@ -34,7 +31,6 @@ class PromptVersion(Base):
     probes: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     """Deferred, like `texts`: a quarter of a megabyte each, which few pages need."""
     texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
-    """Source files by name."""
     source: Mapped[str] = mapped_column(String(8), default=SHIPPED)
     """`library` (a folder that ships) or `draft` (written in the browser)."""
     sha: Mapped[str] = mapped_column(String(64))
@@ -62,7 +58,6 @@ class PromptDraft(Base):
     probes: Mapped[dict[str, Any] | None]
     texts: Mapped[dict[str, Any]]
     findings: Mapped[list[Any]]
-    """As `lint.findings.Finding.as_json`."""
     revision: Mapped[int]
     """Raised with each save; a save based on another revision is refused."""
     based_on: Mapped[str | None] = mapped_column(ForeignKey("prompt_version.id"))
@@ -127,11 +122,8 @@ class Opening(Base):
     engineer named for it; then hiring managers may sit on panels. It governs what they may see,
     so it is fixed at the first invitation and copied to each folio."""
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
-    """The team's zone (IANA name)."""
     level_fixed: Mapped[bool] = mapped_column(default=False)
-    """Whether the job has only this `level`, or aims at it."""
     start_within_days: Mapped[int] = mapped_column(default=21)
-    """Counted from the invitation."""
     retention_days: Mapped[int] = mapped_column(default=180)
     """Counted from the end of a case until what was sent is erased."""
     feedback_days: Mapped[int] = mapped_column(default=30)
@@ -188,13 +180,11 @@ class Invitation(Base):
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), unique=True)
     zone: Mapped[str] = mapped_column(String(60))
-    """The candidate's own; the opening's until they choose."""
     start_by: Mapped[datetime]
     started_at: Mapped[datetime | None]
     deadline: Mapped[datetime | None]
     """Set at the start; only an extension moves it, and only later."""
     closed_at: Mapped[datetime | None]
-    """When the candidate pressed "submit and close my window"."""
     more_days: Mapped[int] = mapped_column(default=0)
     """Granted to this candidate by `prompts.window.extend`."""
     pages_allowed: Mapped[bool] = mapped_column(default=False)
@@ -213,9 +203,7 @@ class Invitation(Base):
     """Who spoke with the candidate before the invitation, or "". Like the two below, only for
     coordinators and deciders; set by `prompts.inviting.invite` alone."""
     screened_on: Mapped[str] = mapped_column(String(10), default="")
-    """A day such as 2026-11-20, or ""."""
     screened_words: Mapped[str] = mapped_column(Text, default="")
-    """The result, in a sentence."""
     created_at: Mapped[datetime]
 
 
@@ -261,7 +249,6 @@ class CalendarEntry(Base):
     what: Mapped[str] = mapped_column(String(12), primary_key=True)
     """`window` or `conversation`."""
     uid: Mapped[str] = mapped_column(ID, unique=True)
-    """Random, and used for nothing else."""
     sequence: Mapped[int] = mapped_column(default=0)
     """Raised when the date moves, so that the calendar takes the newer file."""
     changed_at: Mapped[datetime]
@@ -282,7 +269,6 @@ class Upload(Base):
     """The form's idempotency key."""
     blob: Mapped[str] = mapped_column(ForeignKey("blob.key"))
     sha256: Mapped[str] = mapped_column(String(64))
-    """Of the bytes as sent."""
     size: Mapped[int]
     extension: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), default="received")
@@ -292,7 +278,6 @@ class Upload(Base):
     glimpse: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     """A PDF's blinded blocks while its pages are being drawn; NULL before and after."""
     received_at: Mapped[datetime]
-    """By our clock, when the request entered the application."""
     marked_from: Mapped[str | None] = mapped_column(ForeignKey("upload.id"))
     """The upload of which this version covers more, because the candidate marked that it names
     them. None for a file as sent."""
@@ -316,12 +301,10 @@ class Submission(Base):
     at: Mapped[datetime]
     in_grace: Mapped[bool] = mapped_column(default=False)
     automatic: Mapped[bool] = mapped_column(default=False)
-    """Submitted at the end of the window with the last readable upload."""
     hours: Mapped[str] = mapped_column(String(20), default="")
     ai_used: Mapped[bool | None]
     ai_statement: Mapped[str] = mapped_column(Text, default="")
     worry: Mapped[str] = mapped_column(Text, default="")
-    """"The part that worries me most", optional."""
 
 
 class Redaction(Base):
@@ -422,7 +405,6 @@ class Clarification(Base):
     """`looking` (a model looks for its fact), `kept` (not sent yet), then `waiting`, `answered`
     or `declined`."""
     fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
-    """The answer for everybody."""
     given: Mapped[str] = mapped_column(String(80), default="")
     """Key of the brief's fact that its asker alone got at once."""
     reply: Mapped[str] = mapped_column(Text, default="")

@@ -32,24 +32,19 @@ from prompts.models import (
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The rows of the asking side, and the stage's classes."""
-
     invitation: Invitation
     opening: Opening
     stage: str
     ended_reason: str | None
     since: datetime
-    """When this stage began."""
     classes: frozenset[DataClass]
 
     @property
     def days(self) -> int:
-        """With what was granted to this candidate."""
         return self.opening.window_days + self.invitation.more_days
 
 
 def own_folio(invitation: str) -> Select[Any]:
-    """The folio's id, for `scope_own`."""
     return select(Invitation.folio).where(Invitation.id == invitation)
 
 
@@ -84,18 +79,15 @@ def invitation_of(db: Session, folio: str) -> Invitation:
 
 
 def prompt(db: Session, case: Own) -> PromptVersion:
-    """The version that this candidate was sent."""
     return db.get_one(PromptVersion, case.opening.prompt_version)
 
 
 def facts(db: Session, opening: str) -> list[KnownFact]:
-    """Newest first."""
     found = select(KnownFact).where(KnownFact.opening == opening).order_by(KnownFact.at.desc())
     return list(db.scalars(found))
 
 
 def uploads(db: Session, invitation: str) -> list[Upload]:
-    """Newest first."""
     found = select(Upload).where(Upload.invitation == invitation).order_by(Upload.n.desc())
     return list(db.scalars(found))
 
@@ -122,7 +114,6 @@ def marked_from(db: Session, upload: Upload) -> list[Upload]:
 
 
 def submissions(db: Session, invitation: str) -> list[Submission]:
-    """Newest first."""
     found = (
         select(Submission)
         .where(Submission.invitation == invitation)
@@ -153,7 +144,6 @@ def receipt(
 @dataclass(frozen=True, slots=True)
 class AskedOfCoordinator:
     about: str
-    """`accommodation`, `problem` or `process`."""
     text: str
     answered: bool
 
@@ -184,7 +174,6 @@ def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinat
 
 
 def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], list[Block]]]:
-    """An upload's preview: its document, or what is read of it so far."""
     if sent is None:
         return []
     if sent.document:
@@ -193,7 +182,6 @@ def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], lis
 
 
 def stored(db: Session, sent: Upload | None) -> StoredDocument | None:
-    """None until the candidate's upload is read."""
     return db.get(StoredDocument, sent.document) if sent and sent.document else None
 
 
@@ -205,17 +193,14 @@ class CandidateSide:
     start_by: datetime
     deadline: datetime | None
     closed_at: datetime | None
-    """When the candidate closed their window early, or None."""
     version: int | None = None
     at: datetime | None = None
     in_grace: bool = False
     automatic: bool = False
-    """The site submitted it when time was up."""
     upload: str = ""
     hours: str = ""
     said: OpenedStatement | None = None
     screen: str = ""
-    """The screen before the invitation: who, when, and the result."""
 
 
 def sent(

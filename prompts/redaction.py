@@ -1,5 +1,3 @@
-"""Why a coordinator has passages covered, and what candidate, receipt and readers are told."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -16,14 +14,12 @@ REASONS = {
     "other": "It names someone else, or an employer",
     "private": "It is confidential or private",
 }
-"""As the coordinator chooses it."""
 
 TOLD = {
     "candidate": "it named you, or pointed to you",
     "other": "it named someone else, or an employer",
     "private": "it was confidential or private",
 }
-"""As the candidate reads it."""
 
 READ = {
     "candidate": (
@@ -36,11 +32,9 @@ READ = {
     ),
     "private": ("it is confidential or private", "they are confidential or private"),
 }
-"""As readers of the document read it: of one passage, and of several."""
 
 
 def of_upload(db: Session, upload: str) -> Sequence[Redaction]:
-    """Redactions of an upload's blind page that were done, oldest first."""
     return db.scalars(
         select(Redaction)
         .where(Redaction.upload == upload, Redaction.done_at.is_not(None))
@@ -82,7 +76,6 @@ def told(db: Session, folio: Folio) -> str:
 
 
 def sentence(reasons: Counter[str]) -> str:
-    """By the keys of `REASONS`; empty for no passages."""
     number = reasons.total()
     if not number:
         return ""

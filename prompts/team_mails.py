@@ -1,5 +1,3 @@
-"""The asking room's emails to the team: links, and the opening in which a member has a part."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -16,10 +14,8 @@ from prompts.inviting import new_address
 from prompts.models import Opening, OpeningMember
 
 JOINED = "prompts/joined"
-"""To a member who was given a part in an opening."""
 
 CLOSED = "prompts/opening_closed"
-"""To deciders of an opening that somebody else closed."""
 
 _PARTS = {
     "coordinator": "a coordinator",
@@ -63,7 +59,6 @@ def _candidate(_db: Session, mail: MailOut) -> str:
 
 
 def _opening(db: Session, mail: MailOut) -> str:
-    """The opening's page for coordinators, its candidates for deciders."""
     part = _part(db, mail)
     if part is None:
         return "/"

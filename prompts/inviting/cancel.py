@@ -1,5 +1,3 @@
-"""The coordinator cancels a candidate's case before its decision, with a reason."""
-
 from __future__ import annotations
 
 from datetime import datetime

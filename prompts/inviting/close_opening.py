@@ -1,5 +1,3 @@
-"""Closing an opening, and what becomes of its candidates."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -22,11 +20,9 @@ from prompts.window.cancelled import REASONS
 FINISH = "finish"
 """Started candidates go on to their decision; the others are cancelled."""
 CANCEL = "cancel"
-"""Cancel every application that is not decided."""
 
 AFTERWARDS = (FINISH, CANCEL)
 WHY = ("filled", "closed")
-"""The keys of `REASONS` that fit a whole opening."""
 
 MAIL = cancel.MAIL
 
@@ -37,7 +33,6 @@ GOES_ON = {
     "interview": "Their interviews and scorecards go on.",
     "debrief": "Their debrief and its decision go on.",
 }
-"""What is still to come for started candidates, by the words of `candidate_counts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,6 @@ def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
 
 
 def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
-    """As the coordinator `by` would cancel them."""
     counted = candidate_counts.counts(db, by, opening.id).get(opening.id, {})
     not_started = candidate_counts.WORDS[0]
     going_on = {word: n for word, n in counted.items() if word != not_started}

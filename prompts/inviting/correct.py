@@ -1,5 +1,3 @@
-"""Correcting a candidate's name, address, handles or employers."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -79,7 +77,6 @@ def correct(
 
 
 def was_opened(db: Session, invitation: Invitation) -> bool:
-    """Whether any link was ever opened; then a new address has to wait."""
     return invitation.started_at is not None or sessions.ever(db, invitation.id)
 
 
@@ -99,7 +96,6 @@ def address_since(db: Session, folio: str) -> datetime | None:
 
 
 def went_elsewhere(db: Session, folio: str) -> Callable[[MailOut], bool]:
-    """Tells whether a sent mail went to an earlier address."""
     since = address_since(db, folio)
 
     def went(mail: MailOut) -> bool:
@@ -113,7 +109,6 @@ def went_elsewhere(db: Session, folio: str) -> Callable[[MailOut], bool]:
 def _refuse_taken(
     db: Session, invitation: Invitation, address: str, *, again: bool, secret: str
 ) -> None:
-    """Refuse an address that no invitation would be sent to."""
     opening = db.get_one(Opening, invitation.opening)
     was = invite.past(db, opening, [address], secret=secret)[address]
     if was == invite.INVITED or (was and not again):

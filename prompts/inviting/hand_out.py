@@ -36,7 +36,6 @@ _FIXED_WORDS = (
     LINK,
     *("prompts/invitation", "prompts/start_reminder", "prompts/started", "prompts/reminder"),
 )
-"""Emails without anybody's own words to this candidate."""
 
 _REACHED = (
     "This candidate can be reached by email, so only they may see their link. Press “Email a"
@@ -137,7 +136,6 @@ def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
 
 
 def taken_at(db: Session, invitation: str) -> list[datetime]:
-    """When coordinators took links to this candidate's page, newest first."""
     found = select(Link.created_at).where(
         Link.invitation == invitation, Link.taken_by.is_not(None)
     )

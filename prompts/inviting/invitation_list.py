@@ -25,7 +25,6 @@ from prompts.models import Opening
 
 FORGET_JOB = "forget_list"
 LASTS = timedelta(days=7)
-"""Then the list is forgotten with whatever was not sent."""
 
 _SENTENCES = {
     invite.INVITED: "This address is already invited to this opening.",
@@ -62,7 +61,6 @@ def keep(db: Session, opening: Opening, sheet: InvitationFile, *, by: str) -> Ca
 def fates(
     db: Session, opening: Opening, rows: Sequence[Mapping[str, Any]], *, secret: str
 ) -> list[Fate]:
-    """What would become of each stored row now, in the file's order. Four statements."""
     read = [InvitationRow(**row) for row in rows]
     before = invite.past(db, opening, [r.email for r in read if not r.fault], secret=secret)
     return [_fate(row, "" if row.fault else before[book.normal(row.email)]) for row in read]

@@ -77,14 +77,11 @@ class InvitationRow:
     fault: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """`InvitationRow(**stored)` restores it."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationFile:
-    """Rows, and sentences about the whole file."""
-
     rows: tuple[InvitationRow, ...]
     notices: tuple[str, ...] = ()
 
@@ -122,7 +119,6 @@ def read(raw: bytes) -> InvitationFile:
 
 
 def typed(line: int, texts: Mapping[str, str]) -> InvitationRow:
-    """A row from a form's texts, by `_COLUMNS`."""
     cells = [" ".join(texts.get(column, "").split())[:_LONGEST_CELL] for column in _COLUMNS]
     read = dict(zip(_COLUMNS, cells, strict=True))
     return InvitationRow(line, **read, fault=_fault(read, cells, len(_COLUMNS)))
@@ -153,7 +149,6 @@ _ODD = {
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of each line that isn't empty."""
     try:
         yield from csv_cells.lines(text)
     except csv_cells.UnreadableLine as bad:
@@ -163,8 +158,6 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:
-    """Index of each column, indices of further handles, and names of the columns that are not
-    read."""
     columns: dict[str, int] = {}
     sites: list[int] = []
     unused: list[str] = []
@@ -283,7 +276,6 @@ def _swallowed(cells: Iterable[str]) -> bool:
 
 
 def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
-    """Mark a row whose address was in an earlier one."""
     seen: dict[str, int] = {}
     for row in rows:
         if row.fault:

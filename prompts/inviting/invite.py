@@ -96,12 +96,10 @@ def invite(
 
 
 def words(handles: str) -> list[str]:
-    """Split typed handles at spaces."""
     return handles.split()
 
 
 def parts(employers: str) -> list[str]:
-    """Split typed employers at commas."""
     return [part.strip() for part in employers.split(",") if part.strip()]
 
 
@@ -114,7 +112,6 @@ class Sending:
 
 
 def refuse_nameless(team: str) -> None:
-    """Raises Refusal ("team")."""
     if not team:
         raise Refusal("team", NAMELESS)
 
@@ -163,7 +160,6 @@ def past(
 
 
 def invited(db: Session, opening: Opening, emails: Iterable[str]) -> frozenset[str]:
-    """Which of these (normal) addresses have a live invitation to the opening."""
     found = book.stages_in(db, opening.id, list(emails))
     return frozenset(email for email, stage in found if stage not in _OVER)
 

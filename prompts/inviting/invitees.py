@@ -54,7 +54,6 @@ class InviteeRow:
     opened: bool | None
     """None if they have no link or have started."""
     start_by: datetime | None
-    """None once they have started."""
     said: str
     may_cancel: bool
     hand_out: bool

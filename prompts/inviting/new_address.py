@@ -33,17 +33,11 @@ from prompts.models import Invitation, PromptVersion
 from prompts.queries import invitation_of
 
 TOLD = "prompts/address_changed"
-"""To the earlier address, at once."""
 WAITS = "prompts/address_waits"
-"""To the new one, with a link that is held."""
 MAIL = "prompts/corrected"
-"""To the new one, once confirmed."""
 MOVED = "prompts/address_moved"
-"""To the earlier one, once confirmed."""
 REFUSED_MAIL = "prompts/address_refused"
-"""To the team, if the candidate objected."""
 SECOND = "prompts/address_second"
-"""To team members who can confirm for the candidate."""
 ABOUT = frozenset({TOLD, WAITS, MOVED})
 """Emails that don't go to the address that was confirmed last."""
 
@@ -52,7 +46,6 @@ DROPPED = "address.dropped"
 CONFIRMED, REFUSED = "address.confirmed", "address.refused"
 """Kinds of audit entries."""
 NEXT = "next_email"
-"""The field in an entry for a new address that waits."""
 _SECOND_KINDS = ("coordinator", "manager")
 _ENDS = {CONFIRMED: "confirmed", REFUSED: "refused"}
 
@@ -151,7 +144,6 @@ class AddressChange:
     by: str
     at: datetime
     state: str = "waits"
-    """waits, confirmed or refused."""
     settled_at: datetime | None = None
     settled_by: str = ""
     """The team member who confirmed; "" for the candidate."""
@@ -230,7 +222,6 @@ def _send(db: Session, folio: Folio, template: str) -> None:
 
 
 def _tell_team(db: Session, folio: Folio, template: str, accounts: Iterable[str]) -> None:
-    """Mail to team members who know the candidate by name."""
     once = chance.new_id()
     for account in accounts:
         if DataClass.DISPLAY_NAME in classes_of(db, account, folio.id):
@@ -245,7 +236,6 @@ def _tell_team(db: Session, folio: Folio, template: str, accounts: Iterable[str]
 
 
 def _second(db: Session, folio: str, *only: ColumnElement[bool]) -> dict[str, str]:
-    """Names by account of the opening's coordinators and hiring managers."""
     found = (
         select(Account.id, Account.name)
         .join(Standing, Standing.account == Account.id)

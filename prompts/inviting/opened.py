@@ -13,8 +13,6 @@ from prompts.models import Invitation
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Since when a candidate has had a link, and whether one signed them in."""
-
     since: datetime
     opened: bool
 

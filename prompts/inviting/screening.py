@@ -1,5 +1,3 @@
-"""A first talk before the invitation: who, when, and the result in a sentence."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -16,8 +14,6 @@ LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """All empty if there was no screen."""
-
     by: str = ""
     on: str = ""
     """A day such as 2026-11-20."""

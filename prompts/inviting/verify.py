@@ -11,7 +11,6 @@ from prompts.inviting import new_address
 
 
 def check(db: Session) -> Iterable[str]:
-    """Yields a sentence for each confirmation without an earlier correction by somebody else."""
     wrote = {
         (entry.folio, entry.by)
         for entry in recorded(db, new_address.CORRECTED)

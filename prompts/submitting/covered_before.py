@@ -29,12 +29,9 @@ from prompts.submitting import marked_version
 
 @dataclass(frozen=True, slots=True)
 class CoveredBefore:
-    """What an upload's page says of the words that its candidate covered in earlier uploads."""
-
     covered: tuple[tuple[str, int], ...] = ()
     """Words covered here for that reason, each with its count."""
     as_sent: str | None = None
-    """The upload in which these words can be read."""
     readable: tuple[str, ...] = ()
     instead: str | None = None
     """The upload in which they are covered; None if they could not be."""
@@ -79,13 +76,11 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
 
 
 def is_again(upload: Upload) -> bool:
-    """Whether `cover_again` made this upload, not its sender's marks."""
     source, document = upload.marked_from, upload.marked_in
     return source is not None and upload.key == _key(source, document or "")
 
 
 def words_covered(db: Session, upload: Upload) -> list[str]:
-    """Empty for a file as it was sent."""
     if upload.marked_from is None:
         return []
     return book.marked_words(db, [upload.id]).get(upload.id, [])
@@ -195,7 +190,6 @@ def _left_for_its_file(one: Upload, by_id: Mapping[str, Upload]) -> bool:
 
 
 def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload]) -> bool:
-    """Whether words were marked to make `one` of a file that was read again since."""
     current = True
     while one.marked_from is not None:
         source = by_id[one.marked_from]
@@ -225,7 +219,6 @@ def _coverable(
 
 
 def _is_newest_file(upload: Upload, sent: Sequence[Upload]) -> bool:
-    """Whether this is a file as sent, and no newer one is usable or being read."""
     return upload.marked_from is None and not any(
         one.n > upload.n and one.marked_from is None and one.state != "refused" for one in sent
     )

@@ -1,5 +1,3 @@
-"""Which of two versions a candidate goes on with: as sent, or with earlier words covered."""
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,5 +1,3 @@
-"""Where in a document a candidate's identity was found, in words that they can follow."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,5 +1,3 @@
-"""Reads an upload: slow work outside a transaction, its effect inside one."""
-
 from __future__ import annotations
 
 import logging

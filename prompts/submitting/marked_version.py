@@ -1,5 +1,3 @@
-"""A version that covers more words: the same file, read once more."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence

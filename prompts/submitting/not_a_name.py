@@ -117,7 +117,6 @@ def may_uncover(kind: str, words: str) -> bool:
 
 
 def uncoverable(blocks: Sequence[Block], findings: Sequence[Sequence[Any]]) -> frozenset[int]:
-    """The numbers of a sealed record's findings that `uncover` takes."""
     every = [IdentityFinding(kind, block, words) for kind, block, words in findings]
     return frozenset(
         n
@@ -148,6 +147,5 @@ def _place(
 
 
 def _key(upload: Upload, finding: int | str) -> str:
-    """The idempotency key of reading the file again with or without this place."""
     said = f"not a name {upload.id} {upload.document} {finding}"
     return hashlib.sha256(said.encode()).hexdigest()[:43]

@@ -27,10 +27,8 @@ from prompts.submitting.upload import (
 )
 
 MOST = 30
-"""Entries in one list."""
 
 LONGEST = 60
-"""Characters in one entry."""
 
 FIELD = "own_words"
 """The form's field, and the code of its refusals."""
@@ -152,7 +150,6 @@ def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
 
 
 def _stand_in(db: Session, document: str, words: list[str]) -> bool:
-    """Whether the document, read before these words were kept, still shows any."""
     finder = Finder(Identity(own_words=tuple(words)))
     return any(
         place.kind == "own"
@@ -162,5 +159,4 @@ def _stand_in(db: Session, document: str, words: list[str]) -> bool:
 
 
 def _key(upload: Upload, revision: int) -> str:
-    """The idempotency key of reading an upload's file again for the same words."""
     return hashlib.sha256(f"own words {upload.blob} {revision}".encode()).hexdigest()[:43]

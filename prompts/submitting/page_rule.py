@@ -1,5 +1,3 @@
-"""The page rule, in the words that page, check and mail share."""
-
 from __future__ import annotations
 
 import math
@@ -31,11 +29,9 @@ class Length:
     """As laid out; None if no layout could be made, so the length is unknown."""
     words: int
     format: str
-    """As in `StoredDocument`."""
 
     @property
     def counted(self) -> int | None:
-        """The pages that the rule counts."""
         if self.pages is None or self.format != "pdf":
             return self.pages
         return max(self.pages, math.ceil(self.words / WORDS_A_PAGE))
@@ -46,7 +42,6 @@ class Length:
 
     @property
     def needs_coordinator(self) -> bool:
-        """Whether it may be submitted only if the coordinator allows it."""
         return self.counted is None or self.counted >= COORDINATOR_FROM
 
     def __str__(self) -> str:
@@ -65,7 +60,6 @@ def of(stored: StoredDocument) -> Length:
 
 
 def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
-    """Whether a candidate needs the coordinator's permission to submit this."""
     return not invitation.pages_allowed and of(stored).needs_coordinator
 
 
@@ -83,7 +77,6 @@ def for_reviewers(length: Length, *, practice: bool = False) -> str:
 
 
 def advice(length: Length, *, allowed: bool) -> str:
-    """`verdict`, and what it means for a candidate who wants to submit."""
     if not length.needs_coordinator:
         return verdict(length)
     if allowed:

@@ -70,7 +70,6 @@ def receipt(
 
 
 def _shortened(name: str) -> str:
-    """Shorten a file's name to fit the page, and let one long word break."""
     whole = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 15]}…{name[-14:]}"
     if len(whole) <= _IN_ONE_LINE:
         return whole

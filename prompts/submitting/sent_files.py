@@ -1,5 +1,3 @@
-"""Which of a candidate's files counts, what becomes of each, and what each is called."""
-
 from __future__ import annotations
 
 from collections import defaultdict
@@ -10,7 +8,6 @@ from prompts.models import Submission, Upload
 from prompts.submitting.covered_before import is_again
 
 _SHORT = 40
-"""Characters of a file's name on a button; the page shows it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +160,6 @@ def _counts(upload: Upload, done: Sequence[Submission]) -> bool:
 
 
 def short(name: str) -> str:
-    """Leave out the middle of a long name, for a button."""
     if len(name) <= _SHORT:
         return name
     return f"{name[: _SHORT - 15]}…{name[-14:]}"
@@ -186,7 +182,6 @@ def _uploaded(upload: Upload, names: Mapping[str, str], long: bool) -> str:
 
 
 def _unless(newest: Upload, due: str) -> str:
-    """What has to happen before reviewers read another file than the one that counts."""
     if newest.state == "refused":
         return (
             f"Reviewers will read another file only if you upload and submit it before {due}."
@@ -195,7 +190,6 @@ def _unless(newest: Upload, due: str) -> str:
 
 
 def _end(sent: Sequence[Upload], names: Mapping[str, str], due: str, long: bool) -> str:
-    """What the end of the window does with files of which none was submitted."""
     kept = for_the_end(sent)
     if kept is None:
         return (

@@ -1,5 +1,3 @@
-"""A Markdown document with its pictures, chosen in one form and kept as one archive."""
-
 from __future__ import annotations
 
 import io

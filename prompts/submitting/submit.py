@@ -1,5 +1,3 @@
-"""One upload becomes a frozen version with its receipt."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -25,7 +23,6 @@ from prompts.submitting import marking, page_rule
 from prompts.submitting.seen import Seen, refuse_other_reading, refuse_submitted_since
 
 LONGEST = 2_000
-"""Characters of each text beside the document."""
 
 BY_US = "Your time was up, so we submitted the last file you uploaded that we could read."
 """On the receipt of a version that its candidate did not submit."""
@@ -33,8 +30,6 @@ BY_US = "Your time was up, so we submitted the last file you uploaded that we co
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """All of it is optional except the use of AI."""
-
     ai_used: bool | None = None
     ai_statement: str = ""
     hours: str = ""
@@ -183,7 +178,6 @@ def send_receipt(db: Session, submission: Submission) -> None:
 
 
 def _instead(newest: Submission | None) -> str:
-    """What reviewers get if a candidate submits too late."""
     if newest is not None:
         return f"Reviewers will read version {newest.version}, which you submitted before."
     return "We will submit the last file you uploaded that we could read."
@@ -223,7 +217,6 @@ def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[
 
 
 def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> bool:
-    """Whether this adds nothing: the same file, and the same words or none."""
     said = Statement(newest.ai_used, newest.ai_statement, newest.hours, newest.worry)
     return newest.upload == upload.id and _kept(statement) in (said, Statement())
 
@@ -238,7 +231,6 @@ def _kept(statement: Statement) -> Statement:
 
 
 def current(db: Session, invitation: Invitation) -> Submission | None:
-    """The newest version, which is the one that counts."""
     return db.scalar(
         select(Submission)
         .where(Submission.invitation == invitation.id)

@@ -1,5 +1,3 @@
-"""A file that a candidate sends: durable at once, read later by a job."""
-
 from __future__ import annotations
 
 import hashlib
@@ -27,14 +25,12 @@ from prompts.models import Invitation, Submission, Upload
 log = logging.getLogger("blindfolio")
 
 IN_A_DAY = 40
-"""Per invitation, in 24 hours."""
 
 AT_ONCE = 3
 """Files of one invitation that are read without delay. Further ones wait for these, so that one
 sender does not hold up the others."""
 
 PACE = timedelta(seconds=5)
-"""How much each further file is delayed after the one before."""
 
 
 def receive(
@@ -130,7 +126,6 @@ def of_same_file(upload: Upload, *, n: int, key: str, at: datetime) -> Upload:
 
 
 def queue_reading(db: Session, upload: Upload) -> None:
-    """Senders of many files wait for their own."""
     unread = select(func.count()).where(
         Upload.invitation == upload.invitation, Upload.state == "received"
     )
@@ -187,7 +182,6 @@ def same_file_again(
 
 
 def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
-    """Raise Refusal if this upload is beyond a day's limit."""
     today = select(func.count()).where(
         Upload.invitation == invitation.id, Upload.received_at > entered - timedelta(days=1)
     )

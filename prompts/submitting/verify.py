@@ -1,5 +1,3 @@
-"""For `audit verify`: files, readings and versions match what was recorded."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

@@ -1,5 +1,3 @@
-"""The candidate's pages: before the start, the window, the end."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -68,7 +66,6 @@ asking = Blueprint("asking", __name__)
     ),
 )
 def mine() -> ResponseReturnValue:
-    """The candidate's start page: before, while and after."""
     return show()
 
 
@@ -179,7 +176,6 @@ def _page(refusal: Refusal | None, heading: str) -> str | Response:
     body={"answer": "refuse", "change": "text"},
 )
 def answer_address() -> ResponseReturnValue:
-    """The candidate confirms a new address that a coordinator wrote, or objects to it."""
     db, me = current.db(), current.invitation()
     folio = db.get_one(Folio, own_case(DataClass.IDENTITY).invitation.folio)
     change, refuses = request.form.get("change", ""), request.form.get("answer") != "confirm"
@@ -212,7 +208,6 @@ def answer_address() -> ResponseReturnValue:
     body={"answer": "yes", "words": "text"},
 )
 def answer_process() -> ResponseReturnValue:
-    """After the end, once."""
     db = current.db()
     case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
     given, words = request.form.get("answer", ""), request.form.get("words", "")
@@ -226,7 +221,6 @@ def answer_process() -> ResponseReturnValue:
 
 @route(asking, "/my/practice", auth="candidate", methods=("POST",), body={"practice": "yes"})
 def answer_practice() -> ResponseReturnValue:
-    """After the end, once."""
     db = current.db()
     case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
     try:
@@ -259,7 +253,6 @@ def withdraw_practice() -> ResponseReturnValue:
     ),
 )
 def confirm_start() -> ResponseReturnValue:
-    """The page to confirm on, in the candidate's own time zone."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     chosen = request.args.get("zone", case.invitation.zone)
     zone = chosen if chosen in zone_names() else case.invitation.zone
@@ -308,7 +301,6 @@ def press_start() -> ResponseReturnValue:
 
 @route(asking, "/my/model", auth="candidate", methods=("POST",), body={"no_model": "1"})
 def say_to_model() -> ResponseReturnValue:
-    """Keep whether the candidate objects to a language model."""
     model_use.say(
         current.db(),
         own_case(DataClass.ACCOMMODATIONS).invitation,

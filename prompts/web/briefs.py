@@ -1,5 +1,3 @@
-"""The form that writes a brief: six things, and no file."""
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -23,12 +21,10 @@ from prompts.web.drafting import both, read_texts, revision, the_draft
 from prompts.web.library import CLASSES, COORDINATOR, PROMPT, library
 
 _UNNAMED = "brief"
-"""The name of an untitled brief in its preview."""
 
 
 @route(library, "/prompts/new/brief", auth="account", roles=COORDINATOR, classes=CLASSES)
 def new_brief() -> ResponseReturnValue:
-    """The form, with only the ask filled in."""
     return _page(BriefForm())
 
 
@@ -42,7 +38,6 @@ def new_brief() -> ResponseReturnValue:
     body={"title": "text", "problem": "text", "rubric": "one-bar"},
 )
 def create_brief() -> ResponseReturnValue:
-    """Begin the prompt; `check` only checks, `rows` adds rows."""
     db, form = current.db(), brief_form.read(request.form)
     checked: Checked | None = None
     try:
@@ -86,7 +81,6 @@ def check_brief() -> ResponseReturnValue:
     params=PROMPT,
 )
 def edit_brief(slug: str) -> ResponseReturnValue:
-    """The form of a draft whose files hold nothing else."""
     draft = the_draft(slug)
     form = brief_form.form_of(draft.texts)
     if form is None:
@@ -105,7 +99,6 @@ def edit_brief(slug: str) -> ResponseReturnValue:
     body={"revision": "1", "title": "text", "problem": "text", "rubric": "one-bar"},
 )
 def save_brief(slug: str) -> ResponseReturnValue:
-    """Save; `check` only checks, `rows` adds rows."""
     draft, form = the_draft(slug), brief_form.read(request.form)
     if brief_form.form_of(draft.texts) is None and draft.revision == revision():
         raise Absent  # its files hold more than the form; saved since, both texts are shown
@@ -141,7 +134,6 @@ def _saved(draft: PromptDraft) -> Checked:
 
 
 def _in_words(checked: Checked, form: BriefForm) -> Checked:
-    """Names places as the form does."""
     return replace(checked, findings=tuple(_told(f, form) for f in checked.findings))
 
 
@@ -171,7 +163,6 @@ def _where(finding: dict[str, Any], form: BriefForm) -> str:
 
 
 def _rows(form: BriefForm) -> list[FactRow]:
-    """The facts, and empty rows for more."""
     room = brief_form.ROWS
     if request.method == "POST":
         more = brief_form.MORE if request.form.get("action") == "rows" else 0

@@ -45,13 +45,11 @@ def own_case(*classes: DataClass) -> Own:
 
 
 def own_labels(case: Own, sent: Sequence[Upload]) -> dict[str, str]:
-    """A label for each of these files, newest first."""
     names = book.own_file_names(current.db(), queries.own_folio(case.invitation.id))
     return sent_files.labels(sent, names)
 
 
 def seen() -> Seen | None:
-    """What the form's page showed; None for a request without a page."""
     form = request.form
     carried = form.keys() & {"sha", "counts"}
     return Seen(form.get("sha", ""), form.get("counts", "")) if carried else None
@@ -60,7 +58,6 @@ def seen() -> Seen | None:
 def filed_line(
     case: Own, sent: Sequence[Upload], done: Sequence[Submission], names: Mapping[str, str]
 ) -> sent_files.Filed | None:
-    """Where the candidate's files stand; None if their window is not open."""
     due, phase = case.invitation.deadline, window_phase(case)
     if due is None or phase not in ("open", "grace"):
         return None
@@ -73,7 +70,6 @@ def filed_line(
 
 
 def _waits_for_length(case: Own, sent: Sequence[Upload], done: Sequence[Submission]) -> bool:
-    """Whether the file at hand needs the coordinator's permission for its length."""
     at_hand = sent_files.at_hand(sent, done)
     if at_hand is None or (done and done[0].upload == at_hand.id):
         return False
@@ -82,7 +78,6 @@ def _waits_for_length(case: Own, sent: Sequence[Upload], done: Sequence[Submissi
 
 
 def window_phase(case: Own) -> deadline.Phase | None:
-    """None if there is no window to write in."""
     writing = case.stage in WRITING and not case.invitation.closed_at
     if case.invitation.deadline is None or not writing:
         return None
@@ -91,8 +86,6 @@ def window_phase(case: Own) -> deadline.Phase | None:
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """What a candidate says to a language model, and whether they may still change it."""
-
     objects: bool
     open: bool
 
@@ -106,15 +99,12 @@ def model_choice(case: Own) -> ModelChoice | None:
 
 
 def model_matches(case: Own) -> bool:
-    """Whether a model may find the fact that this candidate's question asks for."""
     switched_on = bool(current.site().settings.model)
     return switched_on and model_use.may_match(case.opening, case.invitation)
 
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """What a candidate asked of their coordinators about one matter; texts are newest first."""
-
     one: str
     several: str
     path: str
@@ -173,7 +163,6 @@ def shown_zone(case: Own) -> ZoneInfo:
 
 
 def shell(case: Own) -> dict[str, object]:
-    """What every page of a candidate shows in its bars."""
     zone = shown_zone(case)
     person = book.own(current.db(), queries.own_folio(case.invitation.id))
     due, phase, now = case.invitation.deadline, window_phase(case), clock.now()

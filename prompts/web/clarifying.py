@@ -1,5 +1,3 @@
-"""Questions: candidates ask, and a coordinator answers to everybody."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -50,7 +48,6 @@ _HELD = (
 
 @route(clarifying, "/my/questions", auth="candidate", classes=_OWN)
 def mine() -> ResponseReturnValue:
-    """This candidate's questions, how to ask, and what everybody was told."""
     return _mine()
 
 
@@ -104,7 +101,6 @@ def ask() -> ResponseReturnValue:
     body={},
 )
 def send(question_id: str) -> ResponseReturnValue:
-    """Send a question that found no fact to the coordinators."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
     return _sent(
         lambda db: own_questions.send(db, case.invitation, question_id, by=current.invitation())
@@ -112,7 +108,6 @@ def send(question_id: str) -> ResponseReturnValue:
 
 
 def _sent(act: Callable[[Session], object]) -> ResponseReturnValue:
-    """Run an act that sends a question; answer with the questions' page and any refusal."""
     try:
         with current.db().begin_nested():
             act(current.db())
@@ -123,7 +118,6 @@ def _sent(act: Callable[[Session], object]) -> ResponseReturnValue:
 
 @route(clarifying, "/my/facts", auth="candidate", methods=("POST",), body={"fact": "1"})
 def choose() -> ResponseReturnValue:
-    """Give the candidate the fact of a topic."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
     n = request.form.get("fact", "")
     try:
@@ -143,7 +137,6 @@ def choose() -> ResponseReturnValue:
     clarifying, "/my/facts/question", auth="candidate", methods=("POST",), body={"text": "text"}
 )
 def look_up() -> ResponseReturnValue:
-    """Let a language model look for the fact that answers a question."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
     try:
         with current.db().begin_nested():
@@ -167,7 +160,6 @@ def look_up() -> ResponseReturnValue:
     params={"question_id": "clarification"},
 )
 def found(question_id: str) -> ResponseReturnValue:
-    """Where a question and its found fact are on the candidate's page."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
     asked = own_questions.own_one(current.db(), case.invitation.id, question_id)
     anchor = f"fact-{asked.given}" if asked.given else "facts"
@@ -198,7 +190,6 @@ def question_state(question_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def listed(opening_id: str) -> ResponseReturnValue:
-    """An opening's waiting questions, and everything answered to everybody."""
     db = current.db()
     opening = coordinated(opening_id)
     waiting = questions.of_opening(db, current.account(), opening.id)
@@ -222,7 +213,6 @@ def listed(opening_id: str) -> ResponseReturnValue:
     params={"question_id": "clarification"},
 )
 def question(question_id: str) -> ResponseReturnValue:
-    """One question, beside what the prompt holds back."""
     return _question(question_id)
 
 
@@ -272,7 +262,6 @@ def _question(
 
 
 def _extendable(asked: questions.CandidateQuestion) -> bool:
-    """Whether the coordinator can still give the asker more time."""
     db = current.db()
     closed = db.get_one(Invitation, asked.question.invitation).closed_at
     return closed is None and db.get_one(Folio, asked.folio).stage in WRITING
@@ -303,7 +292,6 @@ def _settle(
     body={"question": "text", "answer": "text", "topic": "text"},
 )
 def answer(question_id: str) -> ResponseReturnValue:
-    """Answer to everybody, in one's own words or with a withheld fact."""
     form = request.form
     if fill := form.get("fill", ""):
         return _question(question_id, fill=fill)
@@ -334,7 +322,6 @@ def answer(question_id: str) -> ResponseReturnValue:
     body={"fact": "text"},
 )
 def point_to(question_id: str) -> ResponseReturnValue:
-    """Answer with a fact that everybody knows already."""
     fact, me = request.form.get("fact", ""), current.account()
     return _settle(question_id, lambda db, asked: clarify.point_to(db, asked, fact, by=me))
 

@@ -17,7 +17,6 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, act_on, coordinated,
 from prompts.window import cancelled
 
 _CHOSEN = "(the sentence of the reason that you choose)"
-"""In the email, until a reason is chosen."""
 _IF_PROMISED = f"(to those who were promised feedback: {cancelled.NO_FEEDBACK})"
 
 
@@ -30,7 +29,6 @@ _IF_PROMISED = f"(to those who were promised feedback: {cancelled.NO_FEEDBACK})"
     params={"opening_id": "opening"},
 )
 def pause(opening_id: str) -> ResponseReturnValue:
-    """Take no new candidates for a while."""
     me = current.account()
     return act_on(opening_id, lambda db, mine: running.pause(db, mine, by=me), "paused")
 
@@ -44,7 +42,6 @@ def pause(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def resume(opening_id: str) -> ResponseReturnValue:
-    """Take new candidates again, after a pause or a closing."""
     me = current.account()
     return act_on(opening_id, lambda db, mine: running.resume(db, mine, by=me), "resumed")
 
@@ -58,7 +55,6 @@ def resume(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def confirm_close(opening_id: str) -> ResponseReturnValue:
-    """Shows how many candidates it concerns, and what they will read."""
     return _confirm(opening_id)
 
 

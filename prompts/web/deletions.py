@@ -37,7 +37,6 @@ objected."""
     params={"deletion_id": "deletion"},
 )
 def deletion(deletion_id: str) -> ResponseReturnValue:
-    """The request, its state, and what this person can do."""
     return _deletion(deletion_id)
 
 
@@ -91,7 +90,6 @@ def _has_packet(db: Session, account: str, folio_id: str) -> bool:
     body={"act": "confirm"},
 )
 def act(deletion_id: str) -> ResponseReturnValue:
-    """Confirm, withdraw, object, or decide on an objection."""
     db, me = current.db(), current.account()
     what, reason = request.form.get("act", ""), request.form.get("reason", "")
     asked = after_decision.seen(db, deletion_id, me).row.id

@@ -1,5 +1,3 @@
-"""Writing a prompt in the browser: the draft, its check, and publishing."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
@@ -37,12 +35,10 @@ FIELDS = {
     "rubric.yaml": "f-rubric",
     "probes.yaml": "f-probes",
 }
-"""Each file of a draft with the id of its box."""
 
 
 @route(library, "/prompts/new", auth="account", roles=COORDINATOR)
 def new() -> ResponseReturnValue:
-    """Choose between a brief and a long page, or give a long page's title."""
     return _new()
 
 
@@ -66,7 +62,6 @@ def _new(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"title": "text"},
 )
 def create() -> ResponseReturnValue:
-    """Begin a prompt with a draft of three files that say what goes where."""
     db = current.db()
     title = request.form.get("title", "")
     try:
@@ -88,7 +83,6 @@ def create() -> ResponseReturnValue:
     params=PROMPT,
 )
 def begin(slug: str) -> ResponseReturnValue:
-    """Begin a draft from the prompt's newest version."""
     db = current.db()
     library_view.one(db, slug)
     if drafts.draft_of(db, slug) is None:
@@ -110,7 +104,6 @@ def begin(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def edit(slug: str) -> ResponseReturnValue:
-    """Three files, a preview, and the linter's findings."""
     return _edit(the_draft(slug))
 
 
@@ -125,7 +118,6 @@ def edit(slug: str) -> ResponseReturnValue:
     body={"revision": "1", "prompt.md": "text"},
 )
 def save(slug: str) -> ResponseReturnValue:
-    """Save; `check` only checks."""
     checked = None
     try:
         checked = read_texts(slug, _typed(the_draft(slug)))
@@ -171,7 +163,6 @@ def check(slug: str) -> ResponseReturnValue:
     body={"revision": "1"},
 )
 def publish(slug: str) -> ResponseReturnValue:
-    """Save, and make it the prompt's next version."""
     db, me = current.db(), current.account()
     checked = None
     try:
@@ -204,7 +195,6 @@ def publish(slug: str) -> ResponseReturnValue:
     body={"sure": "1"},
 )
 def discard(slug: str) -> ResponseReturnValue:
-    """Needs the ticked box."""
     draft = the_draft(slug)
     if not request.form.get("sure"):
         sentence = "Tick the box first. A discarded draft can't be restored."
@@ -223,7 +213,6 @@ def the_draft(slug: str) -> PromptDraft:
 
 
 def _typed(draft: PromptDraft) -> dict[str, str]:
-    """The form's texts; a file that was not sent is as saved."""
     return {name: request.form.get(name, draft.texts.get(name, "")) for name in catalogue.FILES}
 
 
@@ -236,11 +225,9 @@ def read_texts(slug: str, texts: dict[str, str]) -> Checked:
 
 
 _WAIVE = "waive-"
-"""Prefix of a reason's field; the finding's key follows."""
 
 
 def _reasons() -> dict[str, str]:
-    """The typed reasons for publishing despite a finding, by its key."""
     return {
         name.removeprefix(_WAIVE): words
         for name, words in request.form.items()
@@ -249,7 +236,6 @@ def _reasons() -> dict[str, str]:
 
 
 def revision() -> int:
-    """The revision that the sent page started from; 0 if it says none."""
     given = request.form.get("revision", "")
     return int(given) if given.isdecimal() and len(given) < 9 else 0
 
@@ -296,7 +282,6 @@ def _edit(
 
 
 def both(stale: StaleDraft) -> ResponseReturnValue:
-    """Both texts of each file that differs, and the choice."""
     saved, typed = stale.saved, stale.typed.texts
     page = render_template(
         "prompts/library/both.html",

@@ -1,5 +1,3 @@
-"""Puts a text that a page offers into a field that may hold typed text."""
-
 from __future__ import annotations
 
 

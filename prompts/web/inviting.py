@@ -1,5 +1,3 @@
-"""Inviting candidates singly, by copied links and from a list; and cancelling."""
-
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -103,7 +101,6 @@ def _links(mine: Opening, folio: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def new_list(opening_id: str) -> ResponseReturnValue:
-    """Upload or paste a list of people."""
     return _new_list(coordinated(opening_id))
 
 
@@ -130,7 +127,6 @@ def _new_list(mine: Opening, refusal: Refusal | None = None) -> ResponseReturnVa
     body={"people": "name;email\nNobody;nobody@example.test"},
 )
 def check_list(opening_id: str) -> ResponseReturnValue:
-    """Read the people and keep them. Sends nothing."""
     db = current.db()
     mine = coordinated(opening_id)
     sent = request.files.get("file")
@@ -168,7 +164,6 @@ def _forget_older(db: Session, mine: Opening) -> None:
     params={"opening_id": "opening", "list_id": "list"},
 )
 def people_list(opening_id: str, list_id: str) -> ResponseReturnValue:
-    """What would become of every row now; after sending, of the rest."""
     mine, kept = _own_list(opening_id, list_id)
     return _list(mine, kept)
 
@@ -210,7 +205,6 @@ def _list(
     params={"opening_id": "opening", "list_id": "list"},
 )
 def send_list(opening_id: str, list_id: str) -> ResponseReturnValue:
-    """Send everything that can be sent, once."""
     db = current.db()
     mine, kept = _own_list(opening_id, list_id)
     again = request.form.getlist("again")
@@ -279,7 +273,6 @@ def mend_rows(opening_id: str, list_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening", "list_id": "list"},
 )
 def forget_list(opening_id: str, list_id: str) -> ResponseReturnValue:
-    """Forget a list with everybody still on it."""
     _, kept = _own_list(opening_id, list_id)
     lists.forget(current.db(), kept.id)
     return redirect(said.after("list_deleted", "openings.opening", opening_id=opening_id), 303)
@@ -294,7 +287,6 @@ def forget_list(opening_id: str, list_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def confirm_cancel(folio_id: str) -> ResponseReturnValue:
-    """Shows what the candidate will read."""
     return _cancel(folio_id)
 
 
@@ -322,7 +314,6 @@ def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValu
 
 
 def _promised(folio: Folio) -> datetime | None:
-    """When a started candidate was promised feedback, or None."""
     mine = queries.invitation_of(current.db(), folio.id)
     days = current.db().get_one(Opening, mine.opening).feedback_days
     found = feedback_date(mine.deadline, days, ZoneInfo(mine.zone))

@@ -16,6 +16,5 @@ def install(app: Flask, provider: Provider) -> None:
 
 
 def tells(case: Own) -> Beyond:
-    """As far as the candidate's classes open it."""
     provider: Provider = current_app.extensions[_KEY]
     return provider(current.db(), case.invitation.folio, case.classes)

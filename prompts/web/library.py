@@ -1,5 +1,3 @@
-"""The library: every prompt, one prompt with its versions, and their differences."""
-
 from __future__ import annotations
 
 import re
@@ -38,7 +36,6 @@ VERSION = {"slug": "prompt", "n": "version"}
 
 @route(library, "/prompts", auth="account", roles=COORDINATOR, classes=CLASSES)
 def listed() -> ResponseReturnValue:
-    """Every prompt: what it tests, how often it was seen, whether it is in use."""
     return render_template(
         "prompts/library/listed.html",
         page_title="Prompts",
@@ -56,12 +53,10 @@ def listed() -> ResponseReturnValue:
     params=PROMPT,
 )
 def prompt(slug: str) -> ResponseReturnValue:
-    """Versions, who was sent the prompt, and what can be done with it."""
     return prompt_page(slug)
 
 
 def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Also shown after a refused act, with its sentence."""
     db = current.db()
     it = library_view.one(db, slug)
     mine = {opening.id: opening for opening in openings.run_by(db, current.account())}
@@ -94,7 +89,6 @@ def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValu
     params=PROMPT,
 )
 def store(slug: str) -> ResponseReturnValue:
-    """Store what the library ships as the prompt's next version."""
     if slug not in catalogue.shipped():
         raise Absent
     versions.publish(current.db(), catalogue.load(slug), by=current.account())
@@ -112,7 +106,6 @@ def store(slug: str) -> ResponseReturnValue:
     body={"act": "retire", "reason": "text"},
 )
 def change_state(slug: str) -> ResponseReturnValue:
-    """Retire the prompt, mark it as leaked, or bring it back."""
     db = current.db()
     library_view.one(db, slug)
     form = request.form
@@ -135,7 +128,6 @@ def change_state(slug: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def version(slug: str, n: str) -> ResponseReturnValue:
-    """One version as written: its files, and its waivers."""
     db = current.db()
     found = library_view.version(db, slug, n)
     seen, newest = exposure.people(db, slug).get(found.id, (0, None))
@@ -162,7 +154,6 @@ def version(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
-    """As candidates see it before they start: the long page, or the brief."""
     found = library_view.version(current.db(), slug, n)
     _refuse_practised(found)
     book = BRIEF if request.args.get("book") == BRIEF else OPEN
@@ -191,7 +182,6 @@ def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_panel(slug: str, n: str) -> ResponseReturnValue:
-    """The sources of the panel's questions: positions, conditions, flips, the estate."""
     found = library_view.version(current.db(), slug, n)
     _refuse_practised(found)
     return _as_panel(found)
@@ -232,7 +222,6 @@ def draft_as_reviewer(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def draft_as_panel(slug: str) -> ResponseReturnValue:
-    """The sources of the panel's questions in the saved draft."""
     draft = _draft(slug)
     _refuse_practised(draft)
     return _as_panel(draft)
@@ -247,7 +236,6 @@ def draft_as_panel(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def diff(slug: str) -> ResponseReturnValue:
-    """Between two versions, in words; `from` and `to` are their numbers."""
     db = current.db()
     all_versions = library_view.versions_of(db, slug)
     if not all_versions:
@@ -281,7 +269,6 @@ def diff(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def draft_changes(slug: str) -> ResponseReturnValue:
-    """Between the newest version and the saved draft, in words."""
     draft, newest = _draft(slug), versions.newest_of(current.db(), slug)
     if newest is None:
         raise Absent

@@ -1,5 +1,3 @@
-"""The full-width preview for candidates, and their marks on what still names them."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -37,7 +35,6 @@ _TICK = {
     True: "Tick what identifies you, or press “None of these identify me”.",
     False: "Tick what identifies you. Then press “Cover the ticked words”.",
 }
-"""Said if nothing is ticked, by whether anything new is asked."""
 
 
 @route(
@@ -48,7 +45,6 @@ _TICK = {
     params={"upload_id": "upload"},
 )
 def preview(upload_id: str) -> ResponseReturnValue:
-    """Exactly what reviewers will see, at full width."""
     quote = request.args.get("quote", "")
     if not quote:
         return _preview_page(upload_id)
@@ -101,8 +97,6 @@ def _preview_page(
 
 
 class _Press(TypedDict):
-    """How a press came in: the arguments of each verb on an upload."""
-
     entered: datetime
     issued: datetime | None
     seen: Seen | None
@@ -201,7 +195,6 @@ def back_from_marking(upload_id: str) -> ResponseReturnValue:
     body={"own_words": "text"},
 )
 def cover_own_words(upload_id: str) -> ResponseReturnValue:
-    """Cover what the candidate lists, in this file and in later ones."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)
@@ -239,7 +232,6 @@ def back_from_own_words(upload_id: str) -> ResponseReturnValue:
 
 
 def _where(sent: Upload, quote: str) -> ResponseReturnValue:
-    """The preview, which asks at which of its places to cover this quote."""
     blocks = documents.blocks(current.db(), sent.document) if sent.document else ()
     found = passages.quoted(blocks, quote)
     return _preview_page(sent.id, choices=passages.choices(blocks, found))

@@ -1,5 +1,3 @@
-"""The candidate's requests for adjustments, and the zone of their hours."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
@@ -24,7 +22,6 @@ from prompts.window import adjustment, start
     classes=(DataClass.ACCOMMODATIONS, DataClass.IDENTITY, DataClass.DISPLAY_NAME),
 )
 def adjustments() -> ResponseReturnValue:
-    """Ask the coordinator alone, and read the answers."""
     return _adjustments()
 
 

@@ -1,5 +1,3 @@
-"""The coordinator's openings: making one, its people and what it promises."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -42,20 +40,16 @@ from prompts.window import process_answer
 
 WRITER = MailWriter(resources.TEMPLATES)
 NAME = "(the candidate's name)"
-"""Stands for each name in the preview of an email."""
 
 openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
 KINDS = {"coordinator": "coordinator", "manager": "hiring manager", "decider": "decider"}
 EVERY_EXAMPLE = "every"
-"""The button's value to fill all empty texts; no text has this name."""
 FEEDBACK_DAYS = 30
-"""The form's default."""
 
 
 @route(openings, "/openings", auth="account", roles=COORDINATOR)
 def listed() -> ResponseReturnValue:
-    """This coordinator's openings, newest first, closed ones last."""
     return render_template(
         "prompts/openings.html",
         page_title="Openings",
@@ -71,12 +65,10 @@ def listed() -> ResponseReturnValue:
 
 @route(openings, "/openings/new", auth="account", roles=COORDINATOR)
 def new() -> ResponseReturnValue:
-    """Filled with usual words, or with those of the opening that the URL names to copy."""
     return _form(source=_copied())
 
 
 def _copied() -> Opening | None:
-    """The opening to copy, if the URL names one of this coordinator's."""
     named = request.args.get("copy", "")
     return coordinated(named) if named else None
 
@@ -165,7 +157,6 @@ def _example(mine: Opening | None) -> dict[str, str]:
 
 
 def _is_invented(mine: Opening | None) -> bool:
-    """Whether the prompt of this opening, or of the new form, ships with Blindfolio."""
     db = current.db()
     version = (
         db.get_one(PromptVersion, mine.prompt_version)
@@ -224,7 +215,6 @@ def _offer() -> verbs.Offer:
     body={"title": "text", "prompt": "slug", "level": "3"},
 )
 def create() -> ResponseReturnValue:
-    """Make the opening, or put an example into the form."""
     if request.form.get("example"):
         return _form(source=_copied())
     db = current.db()
@@ -243,7 +233,6 @@ def create() -> ResponseReturnValue:
 
 
 def _weigh_alike(db: Session, made: Opening, source: Opening) -> None:
-    """Copy an opening's weights if the prompts have the same criteria."""
     rubric = versions.rubric_of(db.get_one(PromptVersion, made.prompt_version))
     if own := weights.kept(source.weights, rubric):
         weights.set_weights(db, made, own, by=current.account())
@@ -258,7 +247,6 @@ def _weigh_alike(db: Session, made: Opening, source: Opening) -> None:
     params={"opening_id": "opening"},
 )
 def edit(opening_id: str) -> ResponseReturnValue:
-    """The form of an opening that has sent nothing; otherwise only its title."""
     return _form(mine=coordinated(opening_id))
 
 
@@ -272,7 +260,6 @@ def edit(opening_id: str) -> ResponseReturnValue:
     body={"title": "text", "level": "3"},
 )
 def change(opening_id: str) -> ResponseReturnValue:
-    """Change the opening or its title, or put an example into the form."""
     db, me = current.db(), current.account()
     mine = coordinated(opening_id)
     if request.form.get("example"):
@@ -304,7 +291,6 @@ def change(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def opening(opening_id: str) -> ResponseReturnValue:
-    """Candidates, terms, people, and the form that invites."""
     return show(opening_id)
 
 
@@ -317,7 +303,6 @@ def coordinated(opening_id: str) -> Opening:
 
 
 def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """An opening's page for its coordinator, with any refusal."""
     db = current.db()
     mine = coordinated(opening_id)
     members = verbs.members(db, mine.id)
@@ -432,7 +417,6 @@ def add_person(opening_id: str) -> ResponseReturnValue:
     body={},
 )
 def remove_person(opening_id: str, account_id: str) -> ResponseReturnValue:
-    """End somebody's part in running the opening or deciding in it."""
     db, mine, me = current.db(), coordinated(opening_id), current.account()
     try:
         with db.begin_nested():
@@ -451,7 +435,6 @@ _PARTS = {
     ("manager", "engineer"): "be a hiring manager of this opening, and may sit on its panels",
     ("decider", "engineer"): "make the review decisions of this opening",
 }
-"""What a person does in an opening, by their kind and by who decides there."""
 
 
 def _before_joining(mine: Opening, account: str, kind: str) -> ResponseReturnValue:
@@ -486,8 +469,6 @@ def _before_joining(mine: Opening, account: str, kind: str) -> ResponseReturnVal
     params={"opening_id": "opening"},
 )
 def take_newer(opening_id: str) -> ResponseReturnValue:
-    """Move an opening that has sent nothing to its prompt's newest version."""
-
     def take(db: Session, mine: Opening) -> None:
         held = db.get_one(PromptVersion, mine.prompt_version)
         newest = versions.newest_of(db, held.slug) or held
@@ -506,8 +487,6 @@ def take_newer(opening_id: str) -> ResponseReturnValue:
     body={"weight-scope": "4"},
 )
 def weigh(opening_id: str) -> ResponseReturnValue:
-    """Set this opening's weights, until somebody is invited."""
-
     def set_weights(db: Session, mine: Opening) -> None:
         given = {
             name.removeprefix("weight-"): _number(value, "weight")

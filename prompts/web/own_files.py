@@ -1,5 +1,3 @@
-"""Files for a candidate to keep: calendar dates, and a receipt as one page."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo

@@ -1,5 +1,3 @@
-"""Pictures in a candidate's own documents, as reviewers will see them."""
-
 from __future__ import annotations
 
 from flask import Response

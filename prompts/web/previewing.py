@@ -1,5 +1,3 @@
-"""What candidates of an opening will get, for its coordinator to read first."""
-
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,5 +1,3 @@
-"""The candidate's document: sent, previewed, submitted, received."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,7 +55,6 @@ COVERED = "covered"
 Without it, a URL shows exactly the upload that it names."""
 
 FEW_LINKS = 5
-"""Links to public repositories that a page lists openly; if there are more, they are folded."""
 
 OF_A_FILE = (
     DataClass.ORIGINAL,
@@ -71,7 +68,6 @@ OF_A_FILE = (
     DataClass.DEADLINE,
     DataClass.RECEIPT,
 )
-"""What the pages of a file show, before and after its upload."""
 
 
 @route(
@@ -81,7 +77,6 @@ OF_A_FILE = (
     classes=OF_A_FILE,
 )
 def document() -> ResponseReturnValue:
-    """Send a file, preview it, submit it."""
     return document_page()
 
 
@@ -263,7 +258,6 @@ def upload_state(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def original(upload_id: str) -> ResponseReturnValue:
-    """The candidate's own bytes, as sent."""
     case = own_case(DataClass.ORIGINAL)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return downloads.attachment(
@@ -280,7 +274,6 @@ def original(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def house_pages(upload_id: str) -> ResponseReturnValue:
-    """The blind document as the pages that are counted."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW)
     sent = queries.upload(db, case.invitation.id, upload_id)
@@ -389,7 +382,6 @@ def back_from_submitting(upload_id: str) -> ResponseReturnValue:
     params={"receipt_id": "receipt"},
 )
 def receipt(receipt_id: str) -> ResponseReturnValue:
-    """What was received, when, and its fingerprints."""
     case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
     submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
     names = book.own_file_names(current.db(), queries.own_folio(case.invitation.id))
@@ -412,14 +404,12 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
 
 
 def _kept_as(case: Own, sent: Upload) -> str:
-    """The name of a download: by the receipt and version that the upload became."""
     versions = queries.submissions(current.db(), case.invitation.id)
     became = next((one for one in versions if one.upload == sent.id), None)
     return f"{became.id}-version-{became.version}" if became else f"{sent.id}-not-submitted"
 
 
 def may_submit(case: Own) -> bool:
-    """Whether the window or its grace period is open."""
     return window_phase(case) in ("open", "grace")
 
 
@@ -430,7 +420,6 @@ def whether_read(
     done: Sequence[Submission],
     names: Mapping[str, str],
 ) -> dict[str, str | None]:
-    """What an upload's pages say about who reads it."""
     open_, ended = may_submit(case), case.stage == Stage.ENDED
     heading = sent_files.over_preview(shown, sent, done, may_submit=open_, ended=ended)
     unread = None if open_ or ended else sent_files.unread(shown, done, names)
@@ -451,18 +440,15 @@ def _file_before(
 
 
 def _is_sentence(image: Block) -> bool:
-    """Whether reviewers see a sentence in place of this picture."""
     return image.html.startswith("<p")
 
 
 def _not_found(listed: Sequence[str], blocks: Sequence[Block], trace: Trace) -> list[str]:
-    """The words that the candidate listed and that are nowhere in their file."""
     covered = [words for _, _, words in trace.findings]
     return missing(listed, "\n".join([*(block.text for block in blocks), *covered]))
 
 
 DoubtRow = tuple[str, list[FoundIdentity]]
-"""A tick box's value, and the places of the same words that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,7 +492,6 @@ def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[Doub
 
 
 def issued(case: Own) -> datetime | None:
-    """When this request's form was handed out."""
     return deadline.issued_at(
         current.site().settings.signing_key(),
         case.invitation.id,

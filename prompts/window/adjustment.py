@@ -26,13 +26,10 @@ from prompts.models import Adjustment, Extension, Invitation, Opening
 from prompts.window import extend
 
 LONGEST = 2000
-"""Characters of one text, by candidate or coordinator."""
 
 AT_ONCE = 3
-"""How many may wait for an answer."""
 
 OPEN = ("0", "1", "2", "3", "4", "5")
-"""Stages in which an adjustment is still possible, up to the conversation."""
 
 
 def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustment:
@@ -122,11 +119,8 @@ def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Accommodated:
-    """What a coordinator sees of one candidate's time and may grant."""
-
     invitation: Invitation
     days: int
-    """The window's, with what was granted."""
     asked: Sequence[Adjustment]
     extensions: Sequence[Extension]
 

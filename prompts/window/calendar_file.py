@@ -31,7 +31,6 @@ class Known:
 
 
 CONVERSATION = timedelta(minutes=80)
-"""The longest, without its break; a coordinator may set less."""
 
 _LAST_HOUR = timedelta(hours=1)
 """The event at a window's end has a length, because some calendars hide events without one."""
@@ -50,14 +49,12 @@ def changed(db: Session, invitation: str, what: What) -> None:
 
 
 def conversation_set(db: Session, folio: str) -> None:
-    """The conversation of this folio's candidate got a date, or another one."""
     invitation = db.scalar(select(Invitation.id).where(Invitation.folio == folio))
     if invitation is not None:
         changed(db, invitation, "conversation")
 
 
 def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
-    """None until the date is set."""
     return db.scalar(
         select(CalendarEntry).where(
             CalendarEntry.invitation == invitation, CalendarEntry.what == what
@@ -127,7 +124,6 @@ class CalendarEvent:
 def event_file(
     known: Known, summary: str, text: str, start: datetime, end: datetime, place: str
 ) -> bytes:
-    """Neither `summary` nor `text` may name a person."""
     return file_of([CalendarEvent(known, summary, text, start, end, place)])
 
 

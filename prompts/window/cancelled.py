@@ -1,5 +1,3 @@
-"""Why a coordinator cancels a case, in words for team and candidate."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,8 +7,6 @@ from prompts.models import Invitation
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`words` for the coordinator, `told` for the candidate."""
-
     words: str
     told: str
 
@@ -34,7 +30,6 @@ they can get no feedback."""
 
 
 def told(mine: Invitation) -> str:
-    """The reason as the candidate reads it; "" if the case was not cancelled."""
     why = REASONS.get(mine.ended_code)
     if why is None:
         return ""

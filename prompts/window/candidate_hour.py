@@ -1,5 +1,3 @@
-"""An interview's hour in the candidate's zone, for the coordinators who set it."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -20,7 +20,6 @@ that listeners to the move can add to them."""
 TEMPLATES = ENDED | {CLOSED}
 
 OFF = "off"
-"""The email's argument with the hours it cancels."""
 
 
 def cancel(db: Session, folio: str, hour: Mapping[str, Any]) -> bool:

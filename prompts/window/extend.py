@@ -26,7 +26,6 @@ FURTHEST = timedelta(days=90)
 mistyped."""
 
 MOST_DAYS = 60
-"""The longest window."""
 
 LONGEST_REASON = 2000
 
@@ -71,7 +70,6 @@ def to_at_least(
 
 
 def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: str) -> None:
-    """Give a window that has not begun `total` days. Raises Refusal for the present number."""
     _lock(db, invitation)
     if invitation.started_at is not None:
         raise Refusal(
@@ -101,7 +99,6 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
 def start_by(
     db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
 ) -> None:
-    """Raises Refusal for the present date."""
     _lock(db, invitation)
     if invitation.started_at is not None:
         raise Refusal(

@@ -22,7 +22,6 @@ class FeedbackDate:
 def feedback_date(
     window_ends: datetime | None, days: int, zone: ZoneInfo
 ) -> FeedbackDate | None:
-    """None before the start."""
     if window_ends is None:
         return None
     local = window_ends.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)

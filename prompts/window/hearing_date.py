@@ -45,7 +45,6 @@ def of_decision(promise: str, interview: datetime) -> datetime | None:
 
 
 def _number(word: str) -> int:
-    """In figures or as a word; 0 for any other word."""
     if word.isdecimal():
         return int(word)
     word = word.lower()

@@ -1,5 +1,3 @@
-"""The coordinator may allow a document that is longer than the rule."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session

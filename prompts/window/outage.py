@@ -1,5 +1,3 @@
-"""What the site owes candidates after an outage at the end of their window."""
-
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -14,7 +12,6 @@ from prompts.models import Invitation
 from prompts.window import extend
 
 LAST = timedelta(hours=1)
-"""The part of a window in which people hand in."""
 
 
 def give_back(db: Session, began: datetime, ended: datetime) -> None:

@@ -19,14 +19,11 @@ from blindfolio.visibility.scope import Absent
 from prompts.models import Invitation, PracticeConsent
 
 ANSWERS = {"yes": "Yes", "no": "No"}
-"""In the order of the question “May the team practise with your document?”."""
 
 WITHDRAWN = "withdrawn"
-"""Why a practice folio ended after a withdrawal."""
 
 
 def may_answer(stage: str) -> bool:
-    """Whether to ask: at the end of an application that had a document."""
     return matrix.may_write(["candidate.own"], "practice_consent", stage)
 
 
@@ -74,7 +71,6 @@ def withdraw(db: Session, invitation: Invitation) -> None:
 
 
 def _practised(db: Session, folio: str) -> list[str]:
-    """Practice folios on this one's document that have not ended."""
     sha = select(Folio.sha).where(Folio.id == folio)
     query = select(Folio.id).where(
         Folio.purpose == "practice",

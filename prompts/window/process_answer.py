@@ -25,19 +25,14 @@ from blindfolio.visibility.scope import Absent
 from prompts.models import ErasedAnswer, Invitation, Opening, ProcessAnswer
 
 ANSWERS = {"yes": "Yes", "mostly": "Mostly", "not_really": "Not really", "no": "No"}
-"""In the order of the question “Was this a fair use of your time?”."""
 
 LONGEST = 2_000
-"""Characters of what the team should change."""
 
 FEWEST = 5
-"""Answers in a group, which the team reads together."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningAnswers:
-    """Answers of an opening's complete groups."""
-
     answers: int
     counts: tuple[tuple[str, int], ...]
     """Answers that at least five gave, in words, with counts rounded down to fives."""
@@ -46,7 +41,6 @@ class OpeningAnswers:
 
 
 def may_answer(invitation: Invitation, stage: str) -> bool:
-    """After the end, if they had started."""
     ended = matrix.may_write(["candidate.own"], "process_answer", stage)
     return ended and invitation.started_at is not None
 

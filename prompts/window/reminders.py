@@ -1,5 +1,3 @@
-"""Reminders to candidates. Each is a job that checks again before it writes."""
-
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -19,10 +17,8 @@ from prompts.models import Invitation
 JOB = "remind"
 
 BEFORE_END = (timedelta(hours=24), timedelta(hours=2))
-"""Before the deadline, earliest first."""
 
 BEFORE_START = timedelta(days=3)
-"""Before the last day to start."""
 
 OF_WINDOW = "prompts/reminder"
 OF_START = "prompts/start_reminder"
@@ -40,7 +36,6 @@ def plan_window(db: Session, invitation: Invitation) -> None:
 
 
 def plan_start(db: Session, invitation: Invitation) -> None:
-    """Queue the reminder of the last day to start, unless its moment has passed."""
     _plan(db, invitation, OF_START, invitation.start_by, invitation.start_by - BEFORE_START)
 
 
@@ -52,7 +47,6 @@ class Reminds:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Write only if the candidate still has something to do by then."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = stages.locked(db, invitation.folio)
         db.refresh(invitation)
@@ -74,12 +68,10 @@ class Reminds:
 
 
 def due(invitation: Invitation, mail: str) -> datetime | None:
-    """The instant that this mail reminds of."""
     return invitation.deadline if mail == OF_WINDOW else invitation.start_by
 
 
 def wanted(folio: Folio, invitation: Invitation, mail: str) -> bool:
-    """Whether nothing is submitted, nothing has ended, and time is left."""
     of = due(invitation, mail)
     begun = invitation.started_at is not None
     return (

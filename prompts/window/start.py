@@ -1,5 +1,3 @@
-"""The candidate's own acts: starting the window, changing its zone, withdrawing."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -94,7 +92,6 @@ _HANDED = (
 
 
 def may_withdraw(stage: str) -> bool:
-    """Until the decision."""
     return matrix.may_write(["candidate.own"], "withdraw", stage)
 
 

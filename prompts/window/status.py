@@ -1,5 +1,3 @@
-"""What a candidate's page says about the present stage and what comes next."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -57,10 +55,8 @@ class Beyond:
 
 
 NOTHING = Beyond()
-"""Nothing of judging is open."""
 
 Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
-"""Takes a session, the folio's id and the candidate's present classes."""
 
 _SUBMITTED = {
     "open": "Your document is submitted. You can replace it until your window ends, or close your"
@@ -131,7 +127,6 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
 
 
 def decided(beyond: Beyond) -> str:
-    """A decision in the words of the candidate's page."""
     if beyond.offer:
         return "The team has decided to make you an offer."
     if beyond.outcome:

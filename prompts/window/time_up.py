@@ -1,5 +1,3 @@
-"""The end of a window, and of the days in which a candidate may start."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -39,7 +37,6 @@ def plan(db: Session, invitation: Invitation) -> None:
 
 
 def plan_start(db: Session, invitation: Invitation) -> None:
-    """Queue the end of the days to start and the reminder before it, once per last day."""
     queue.enqueue(
         db,
         "start_by",
