@@ -105,7 +105,6 @@ def note_taken_back(db: Session, note: OpeningNote) -> None:
 
 
 def mails_of_notes(db: Session, opening: str) -> dict[str, tuple[int, int]]:
-    """By note: mails that have gone, and mails that have not. One statement."""
     found = (
         select(OpeningNote.id, func.count(MailOut.sent_at), func.count())
         .join(MailOut, MailOut.key.like("note:" + OpeningNote.id + ":%"))

@@ -62,7 +62,6 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def ticket(signing_key: str, invitation: str, issued: datetime) -> str:
-    """A signed note of when an upload form was handed out; it travels in the form."""
     return _signer(signing_key).dumps([invitation, issued.timestamp()])
 
 

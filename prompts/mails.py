@@ -63,7 +63,6 @@ OF_THE_END = frozenset(
 LATER = "(the candidate's own link)"
 
 ELSEWHERE = "(on the candidate's own page)"
-"""What a coordinator reads in place of a receipt's number and hashes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ class PromptVersion(Base):
     html: Mapped[str] = mapped_column(Text)
     """Rendered and sanitised when stored; no page renders Markdown."""
     brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """`intro` and `html` of the brief; empty if there is only a long page."""
     rubric: Mapped[dict[str, Any]]
     probes: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     """Deferred, like `texts`: a quarter of a megabyte each, which few pages need."""
@@ -125,7 +124,6 @@ class Opening(Base):
     level_fixed: Mapped[bool] = mapped_column(default=False)
     start_within_days: Mapped[int] = mapped_column(default=21)
     retention_days: Mapped[int] = mapped_column(default=180)
-    """Counted from the end of a case until what was sent is erased."""
     feedback_days: Mapped[int] = mapped_column(default=30)
     """Days from the end of a window until its feedback: a promise, so fixed at the first
     invitation."""

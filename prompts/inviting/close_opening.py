@@ -18,7 +18,6 @@ from prompts.opening import candidate_counts, openings, running
 from prompts.window.cancelled import REASONS
 
 FINISH = "finish"
-"""Started candidates go on to their decision; the others are cancelled."""
 CANCEL = "cancel"
 
 AFTERWARDS = (FINISH, CANCEL)
@@ -93,7 +92,6 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
 
 
 def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
-    """Names by account of who decides in the opening, except `by`, who closes it."""
     return {
         account: name
         for account, name, kind in openings.members(db, opening.id)

@@ -81,7 +81,6 @@ def was_opened(db: Session, invitation: Invitation) -> bool:
 
 
 def address_since(db: Session, folio: str) -> datetime | None:
-    """Since when the present address holds; None if it was never corrected."""
     kinds = (new_address.CORRECTED, new_address.CONFIRMED)
     found = db.execute(
         select(Entry.at, Payload.body)

@@ -45,7 +45,6 @@ class Fate:
 
 
 def keep(db: Session, opening: Opening, sheet: InvitationFile, *, by: str) -> CandidateList:
-    """Keep the people of a file for at most a week, for `by` alone."""
     kept = lists.keep(
         db,
         opening.id,

@@ -125,7 +125,6 @@ def typed(line: int, texts: Mapping[str, str]) -> InvitationRow:
 
 
 def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
-    """Check rows again after some changed: a duplicate address may be unique now."""
     return list(
         _told_once(
             replace(row, fault="") if row.fault.startswith(_TWICE) else row for row in rows
@@ -270,7 +269,6 @@ def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
 
 
 def _swallowed(cells: Iterable[str]) -> bool:
-    """Whether a cell over several lines holds other people's: its quote closes too late."""
     further = [line for cell in cells for line in cell.splitlines()[1:]]
     return any("@" in line and re.search("[,;\t]", line) for line in further)
 

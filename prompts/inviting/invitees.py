@@ -52,7 +52,6 @@ class InviteeRow:
     where: str
     mail: str
     opened: bool | None
-    """None if they have no link or have started."""
     start_by: datetime | None
     said: str
     may_cancel: bool

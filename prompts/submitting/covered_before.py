@@ -142,7 +142,6 @@ def _is_no_name(identity: Identity, text: str, start: int, end: int) -> bool:
 
 
 def _made_of(upload: Upload | None, sent: Sequence[Upload]) -> list[Upload]:
-    """Like `queries.marked_from`, among these."""
     return [
         one
         for one in sent
@@ -225,5 +224,4 @@ def _is_newest_file(upload: Upload, sent: Sequence[Upload]) -> bool:
 
 
 def _key(upload: str, document: str) -> str:
-    """The idempotency key: one version of an upload for each reading."""
     return hashlib.sha256(f"again {upload} {document}".encode()).hexdigest()[:43]

@@ -91,7 +91,6 @@ class Ingest:
         covered_before.cover_again(db, locked, upload, read)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """After five failures, say so, and say that the file itself is kept."""
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)
@@ -104,7 +103,6 @@ class Ingest:
 
 
 def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
-    """The reading that a marked upload is made of, with its findings; None for a file."""
     if upload.marked_from is None:
         return None
     # Not the upload's present document: the passages are places in this one.

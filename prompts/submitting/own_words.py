@@ -31,7 +31,6 @@ MOST = 30
 LONGEST = 60
 
 FIELD = "own_words"
-"""The form's field, and the code of its refusals."""
 
 _APART = re.compile(r"[\r\n,;]+")
 

@@ -45,7 +45,6 @@ class Length:
         return self.counted is None or self.counted >= COORDINATOR_FROM
 
     def __str__(self) -> str:
-        """For example `3 pages, 2,700 words: as much as 6 ordinary pages`."""
         words = _count(self.words, "word")
         if self.pages is None:
             return f"{words}, pages not counted"

@@ -17,7 +17,6 @@ class Filed:
     first: str
     then: str
     submitted: bool
-    """Whether nothing waits: the newest file is the version that counts."""
 
 
 def labels(
@@ -143,8 +142,7 @@ def over_preview(
 def unread(
     shown: Upload | None, done: Sequence[Submission], names: Mapping[str, str]
 ) -> str | None:
-    """What a closed window says of an upload that does not count; None if nothing was
-    submitted."""
+    """What a closed window says of an upload; None if it counts or nothing was submitted."""
     if shown is None or not done or _counts(shown, done):
         return None
     was = next(

@@ -43,5 +43,4 @@ def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
 
 
 def _bare(name: str) -> str:
-    """Some browsers send a file's folders too."""
     return PurePosixPath(name.replace("\\", "/")).name

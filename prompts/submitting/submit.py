@@ -25,7 +25,6 @@ from prompts.submitting.seen import Seen, refuse_other_reading, refuse_submitted
 LONGEST = 2_000
 
 BY_US = "Your time was up, so we submitted the last file you uploaded that we could read."
-"""On the receipt of a version that its candidate did not submit."""
 
 
 @dataclass(frozen=True, slots=True)

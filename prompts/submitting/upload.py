@@ -160,7 +160,6 @@ def read_anew(db: Session, invitation: Invitation) -> None:
 
 
 def read_unread_anew(db: Session, invitation: Invitation) -> None:
-    """Restart readings under way, because what they must cover has changed."""
     found = select(Upload).where(Upload.invitation == invitation.id, Upload.state == "received")
     for upload in db.scalars(found.order_by(Upload.n)).all():
         queue_reading(db, upload)

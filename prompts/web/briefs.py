@@ -138,7 +138,6 @@ def _in_words(checked: Checked, form: BriefForm) -> Checked:
 
 
 def _told(finding: dict[str, Any], form: BriefForm) -> dict[str, Any]:
-    """A finding in terms of boxes: a mark in the files is an empty box here."""
     told = {**finding, "where": _where(finding, form)}
     if finding["code"] != "OPEN":
         return told

@@ -1,5 +1,3 @@
-"""What every candidate page begins with: their own case, and what its bars show."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -91,7 +89,6 @@ class ModelChoice:
 
 
 def model_choice(case: Own) -> ModelChoice | None:
-    """None if nothing of the candidate's goes to a model anyway."""
     if not model_use.concerns(case.opening, case.invitation):
         return None
     open_ = model_use.may_say(case.invitation, case.stage, clock.now())
@@ -124,8 +121,6 @@ _READ = "answers_read"
 
 
 def note_answers_read(case: Own, *matters: str) -> None:
-    """Remember in this browser that the candidate has seen these answers, so that the boxes
-    that lead to them go."""
     asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
     answered = {
         about: sum(it.answered for it in asked if it.about == about) for about in matters

@@ -175,7 +175,6 @@ def found(question_id: str) -> ResponseReturnValue:
     params={"question_id": "clarification"},
 )
 def question_state(question_id: str) -> ResponseReturnValue:
-    """`received` while a model looks for the fact, then `done`."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
     asked = own_questions.own_one(current.db(), case.invitation.id, question_id)
     return {"state": "received" if own_questions.looking(asked) else "done"}
@@ -270,8 +269,6 @@ def _extendable(asked: questions.CandidateQuestion) -> bool:
 def _settle(
     question_id: str, act: Callable[[Session, Clarification], object], done: str = "answered"
 ) -> ResponseReturnValue:
-    """Run an act that settles a question; redirect to those that wait, or show its page with
-    the refusal."""
     db = current.db()
     asked, opening = questions.one(db, current.account(), question_id)
     try:

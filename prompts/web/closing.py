@@ -81,8 +81,6 @@ def _confirm(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
 
 
 def _email(mine: Opening, *, started: bool) -> WrittenMail:
-    """The email about a cancellation before its reason is chosen; `started` adds what started
-    candidates get."""
     return WRITER.write(
         close_opening.MAIL,
         {

@@ -71,7 +71,6 @@ def _deletion(deletion_id: str, refusal: Refusal | None = None) -> ResponseRetur
 
 
 def _has_packet(db: Session, account: str, folio_id: str) -> bool:
-    """Whether they read the packet: the reviews beside the candidate's name."""
     classes = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     rows = ("coordinator", "decider", "manager.sits")
     try:
@@ -112,7 +111,6 @@ def act(deletion_id: str) -> ResponseReturnValue:
 
 @route(deletions, "/deletions", auth="account", roles=_ADMIN)
 def listed() -> ResponseReturnValue:
-    """What waits for an admin, and the legal holds, all by submission ids."""
     return _listed()
 
 

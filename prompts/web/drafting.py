@@ -144,7 +144,6 @@ def save(slug: str) -> ResponseReturnValue:
     body={"prompt.md": "text"},
 )
 def check(slug: str) -> ResponseReturnValue:
-    """For the page's script, while one types. Keeps nothing."""
     checked = read_texts(slug, _typed(the_draft(slug)))
     return {
         "findings": render_template("prompts/library/_findings.html", checked=checked),
@@ -205,7 +204,6 @@ def discard(slug: str) -> ResponseReturnValue:
 
 
 def the_draft(slug: str) -> PromptDraft:
-    """Raises `Absent` if there is none."""
     found = drafts.draft_of(current.db(), slug)
     if found is None:
         raise Absent
@@ -217,9 +215,8 @@ def _typed(draft: PromptDraft) -> dict[str, str]:
 
 
 def read_texts(slug: str, texts: dict[str, str]) -> Checked:
-    """Read the texts before anything is written."""
     # Reading takes up to a second. A request that writes holds SQLite's one write lock from its
-    # first statement, so read before that, or others wait.
+    # first statement, and others would wait. Callers have written nothing so far.
     current.db().rollback()
     return checking.check(slug, texts)
 
@@ -269,7 +266,7 @@ def _edit(
         revision=draft.revision if saved else revision() or draft.revision,
         saved=saved,
         next=newest.n + 1 if newest else 1,
-        # A practice-only prompt's brief never replaces a long page.
+        # No brief is sent in place of a practice-only prompt's long page.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
         round=practice_round(),
         opened=changed or list(FIELDS)[:1],

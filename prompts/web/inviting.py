@@ -74,8 +74,6 @@ def invite_candidate(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def copy_links(opening_id: str) -> ResponseReturnValue:
-    """Show fresh links once: for one candidate, or for all who have not started and whom no
-    email reaches."""
     return _links(coordinated(opening_id), request.form.get("folio", ""))
 
 
@@ -148,7 +146,6 @@ def check_list(opening_id: str) -> ResponseReturnValue:
 
 
 def _forget_older(db: Session, mine: Opening) -> None:
-    """Forget the list whose remaining rows came in the form; the new list holds them now."""
     older = request.form.get("instead", "")
     me = current.account()
     if any(one.id == older and one.sent_at for one in lists.all_own(db, mine.id, me)):
@@ -236,7 +233,6 @@ def send_list(opening_id: str, list_id: str) -> ResponseReturnValue:
     body={"name-2": "Nobody", "email-2": "nobody@example.test"},
 )
 def mend_rows(opening_id: str, list_id: str) -> ResponseReturnValue:
-    """Correct or leave out rows that cannot be invited, before anything is sent."""
     db, form = current.db(), request.form
     mine, kept = _own_list(opening_id, list_id)
     fates = invitation_list.fates(

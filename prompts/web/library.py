@@ -169,7 +169,6 @@ def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
-    """As reviewers see it: with guides, and only the known risks of the probes."""
     return _as_reviewer(library_view.version(current.db(), slug, n))
 
 
@@ -326,7 +325,6 @@ def _refuse_practised(it: PromptVersion | PromptDraft) -> None:
 
 
 def _as_candidate(it: PromptVersion | PromptDraft, read: Page, both: bool = False) -> str:
-    """`read` is the page to show; `both`: there is another beside it."""
     terms = [
         {"term": heading(key), "words": words or "Each opening has its own text here."}
         for key, words in TERMS.items()

@@ -180,7 +180,6 @@ def mark(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_marking(upload_id: str) -> ResponseReturnValue:
-    """For a reload of a refused form's URL."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.preview", upload_id=sent.id))
@@ -225,7 +224,6 @@ def cover_own_words(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_own_words(upload_id: str) -> ResponseReturnValue:
-    """For a reload of a refused form's URL."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.uploaded", upload_id=sent.id))

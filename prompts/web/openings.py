@@ -76,8 +76,6 @@ def _copied() -> Opening | None:
 def _form(
     refusal: Refusal | None = None, mine: Opening | None = None, source: Opening | None = None
 ) -> ResponseReturnValue:
-    """The form of a new opening, perhaps after a `source`, or of one that may still be changed
-    or renamed. Puts a requested example after what was typed."""
     settings = current.site().settings
     by_default = {
         "zone": settings.zone,
@@ -142,8 +140,6 @@ def _form(
 
 
 def _example(mine: Opening | None) -> dict[str, str]:
-    """The requested example after its field's typed text, or examples for all needed texts that
-    are empty."""
     key = request.form.get("example", "")
     if key == EVERY_EXAMPLE:
         typed = {name: text.strip() for name, text in request.form.items()}
@@ -397,7 +393,6 @@ def act_on(
     body={"account": "account", "kind": "manager"},
 )
 def add_person(opening_id: str) -> ResponseReturnValue:
-    """Give somebody a part; first shows the page that says what it ends."""
     me = current.account()
     account, kind = request.form.get("account", ""), request.form.get("kind", "")
     if request.form.get("sure") != f"{kind} {account}":
@@ -531,7 +526,6 @@ def add_note(opening_id: str) -> ResponseReturnValue:
     body={"note": "text"},
 )
 def withdraw_note(opening_id: str) -> ResponseReturnValue:
-    """Take a message off the candidates' pages, and drop its emails that have not gone."""
     note, me = request.form.get("note", ""), current.account()
     return act_on(
         opening_id,

@@ -48,7 +48,6 @@ def window_calendar() -> ResponseReturnValue:
     classes=(DataClass.PROMPT, DataClass.SLOT),
 )
 def conversation_calendar() -> ResponseReturnValue:
-    """Until the conversation's decision."""
     case = own_case(DataClass.PROMPT, DataClass.SLOT)
     known = calendar_file.entry(current.db(), case.invitation.id, "conversation")
     beyond = judging.tells(case)

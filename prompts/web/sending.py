@@ -347,7 +347,6 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
 
 @route(asking, "/my/uploads", auth="candidate", classes=(DataClass.BLINDED_VIEW,))
 def back_from_sending() -> ResponseReturnValue:
-    """For a reload of a refused form's URL."""
     own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     return redirect(url_for("asking.document"))
 
@@ -360,7 +359,6 @@ def back_from_sending() -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_submitting(upload_id: str) -> ResponseReturnValue:
-    """For a reload of a refused form's URL."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.uploaded", upload_id=sent.id))
@@ -429,8 +427,6 @@ def whether_read(
 def _file_before(
     shown: Upload | None, sent: Sequence[Upload], done: Sequence[Submission]
 ) -> Upload | None:
-    """The newest readable file sent before this one, which is neither this file nor that of the
-    version that counts."""
     if shown is None:
         return None
     counts = {one.upload for one in done[:1]}
@@ -453,9 +449,6 @@ DoubtRow = tuple[str, list[FoundIdentity]]
 
 @dataclass(frozen=True, slots=True)
 class DoubtRows:
-    """What a candidate is asked about; apart from it, many links that are hardly theirs, and
-    what they said no to before."""
-
     asked: Sequence[DoubtRow] = ()
     links: Sequence[DoubtRow] = ()
     answered: Sequence[DoubtRow] = ()
@@ -480,7 +473,6 @@ def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> DoubtRows:
 
 
 def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[DoubtRow]:
-    """One question for the same ordinary words, or parts of a name."""
     found: dict[tuple[str, ...], DoubtRow] = {}
     for it, shown in rows:
         value = passages.value(it.block, it.start, it.end)

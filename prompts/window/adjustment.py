@@ -106,8 +106,7 @@ def of_invitation(db: Session, invitation: str) -> Sequence[Adjustment]:
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime]:
-    """When the oldest unanswered one of each folio was asked; leaves out folios without one.
-    For readers who may see AC."""
+    """When the oldest unanswered one of each folio was asked. For readers who may see AC."""
     found = (
         select(Invitation.folio, func.min(Adjustment.asked_at))
         .join(Adjustment, Adjustment.invitation == Invitation.id)

@@ -37,7 +37,6 @@ _LAST_HOUR = timedelta(hours=1)
 
 
 def changed(db: Session, invitation: str, what: What) -> None:
-    """Raise the sequence, so that calendars take the next file as newer."""
     entry = db.get(CalendarEntry, (invitation, what), with_for_update=True)
     if entry is None:
         uid, now = chance.new_id(), clock.now()

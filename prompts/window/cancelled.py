@@ -19,7 +19,6 @@ REASONS: dict[str, Reason] = {
     ),
     "agreed": Reason("This was agreed with the candidate", "You and the team agreed on this."),
 }
-"""By the code that stays when the person is erased."""
 
 NO_FEEDBACK = (
     "You won't get the feedback that we promised you, because your application ended before a"

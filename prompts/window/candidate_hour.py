@@ -36,8 +36,6 @@ def zone_of(db: Session, folio: str) -> ZoneInfo | None:
 def there(
     at: datetime, minutes: int, theirs: ZoneInfo | None, zone: ZoneInfo
 ) -> TheirHour | None:
-    """None if the candidate's zone is unknown or has the same clock as `zone`, which the page
-    uses."""
     if theirs is None or at.astimezone(theirs).utcoffset() == at.astimezone(zone).utcoffset():
         return None
     return TheirHour(times.when(at, theirs), _doubt(at, minutes, theirs))

@@ -28,7 +28,6 @@ def may_answer(stage: str) -> bool:
 
 
 def of(db: Session, folio: str) -> PracticeConsent | None:
-    """None if there is no answer. The caller has found the folio."""
     return db.get(PracticeConsent, folio)
 
 

@@ -41,7 +41,6 @@ class Beyond:
     break_minutes: int = 0
     parts: tuple[tuple[str, int], ...] = ()
     missed: bool = False
-    """The hour passed while the document was read; it no longer holds."""
     place: str = ""
     interviews: Mapping[str, InterviewHour] = field(default_factory=dict)
     """Interviews with an hour, by stage key. The deep dive's is `slot`."""
