@@ -1,5 +1,4 @@
-"""Who hears of what a candidate asks, and of an answer to all. Nobody but the asker and the
-coordinators is ever told who asked."""
+"""Mails about questions and answers. Only the asker and the coordinators ever learn who asked."""
 
 from __future__ import annotations
 
@@ -16,19 +15,17 @@ from blindfolio.visibility.stage import BEING_READ, UNDECIDED, WRITING
 from prompts.models import Clarification, Invitation, KnownFact, OpeningNote
 
 NOTE = "prompts/note"
-"""The mail that brings a note on an opening's page."""
 
 
 def asked(db: Session, question: Clarification, folio: Folio) -> None:
-    """Tell the coordinators that a question waits."""
     coordinators(db, folio, "prompts/asked", question.id, {"clarification": question.id})
 
 
 def coordinators(
     db: Session, folio: Folio, template: str, of: str, args: Mapping[str, str]
 ) -> None:
-    """Mail to everybody who coordinates a folio that something of it waits for them; `of` is its
-    id, by which each is written to once."""
+    """Mail everybody who coordinates a folio that something waits. `of` is the id of that, so
+    that each gets one mail about it."""
     found = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "coordinator"
     )
@@ -44,8 +41,11 @@ def coordinators(
 
 
 def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> None:
-    """Mail a new fact to everybody whom it still helps, and to who asked it but has submitted
-    meanwhile; one that changes the problem also to who keeps a version made without it."""
+    """Mail a new fact to everybody whom it still helps, and to its asker even if they have
+    submitted.
+
+    If it changes the problem, also to candidates who keep a version made without it.
+    """
     late = {question.invitation: question for question in settled}
     found = (
         select(Folio.id, Folio.stage, Invitation.id)
@@ -74,12 +74,10 @@ def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> No
 
 
 def candidates_of_note(db: Session, opening: str) -> int:
-    """To how many candidates a note on this opening would be mailed now; for its coordinators."""
     return db.scalar(select(func.count()).select_from(_under_way(opening).subquery())) or 0
 
 
 def _under_way(opening: str) -> Select[str, str]:
-    """Folio and invitation of each candidate whose application is under way."""
     return (
         select(Folio.id, Invitation.id)
         .join(Invitation, Invitation.folio == Folio.id)
@@ -89,7 +87,6 @@ def _under_way(opening: str) -> Select[str, str]:
 
 
 def noted(db: Session, note: OpeningNote) -> None:
-    """Mail a note to every candidate of its opening whose application is under way, once each."""
     to = db.execute(_under_way(note.opening)).all()
     for (folio, invitation), run_at in zip(to, outbox.paced(db, len(to)), strict=True):
         outbox.send(
@@ -104,12 +101,10 @@ def noted(db: Session, note: OpeningNote) -> None:
 
 
 def note_taken_back(db: Session, note: OpeningNote) -> None:
-    """Drop the mails of a note that have not gone."""
     outbox.take_back_all(db, _of_note(note.id))
 
 
 def mails_of_notes(db: Session, opening: str) -> dict[str, tuple[int, int]]:
-    """By note of an opening, how many of its mails have gone, and how many not; one statement."""
     found = (
         select(OpeningNote.id, func.count(MailOut.sent_at), func.count())
         .join(MailOut, MailOut.key.like("note:" + OpeningNote.id + ":%"))
@@ -120,12 +115,10 @@ def mails_of_notes(db: Session, opening: str) -> dict[str, tuple[int, int]]:
 
 
 def _of_note(note: str) -> str:
-    """What the keys of a note's mails begin with."""
     return f"note:{note}:"
 
 
 def replied(db: Session, question: Clarification, folio: str) -> None:
-    """Mail to who asked, and to nobody else."""
     outbox.send(
         db,
         "prompts/replied",

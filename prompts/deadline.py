@@ -1,5 +1,3 @@
-"""When a window ends, and what still counts: the server's clock, a grace for all, form tickets."""
-
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
@@ -12,32 +10,29 @@ GRACE = timedelta(minutes=15)
 """Accepted after the deadline, and marked; the same for everybody."""
 
 Phase = Literal["open", "grace", "over"]
-"""Where a window stands: before its deadline, in the grace period after it, after both."""
 
 
 def end_of_grace(deadline: datetime) -> datetime:
-    """The last moment at which anything counts."""
     return deadline + GRACE
 
 
 def until(deadline: datetime, now: datetime) -> datetime:
-    """Until when there is time left at `now`: the deadline, and after it the end of the grace."""
     return deadline if now <= deadline else end_of_grace(deadline)
 
 
 def phase(deadline: datetime, now: datetime) -> Phase:
-    """Where a window with this deadline stands. An instant on the edge belongs to the earlier."""
+    """An instant on the edge belongs to the earlier phase."""
     if now <= deadline:
         return "open"
     return "grace" if now <= end_of_grace(deadline) else "over"
 
 
 def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The deadline of a window of `days` days begun at `start`: the same wall-clock time in the
-    candidate's zone, rounded up to the full hour and never midnight, as an instant in UTC.
+    """The same wall-clock time `days` local days after `start`, rounded up to the full hour and
+    never midnight, as an instant in UTC.
 
-    Whole local days, so that a change of summer time inside the window moves neither the hour
-    people were told nor, afterwards, the instant.
+    Whole local days, so that a change to summer time inside the window moves neither the
+    promised hour nor, afterwards, the instant.
     """
     local = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     if local != local.replace(minute=0, second=0, microsecond=0):
@@ -46,34 +41,32 @@ def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 
 def not_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
-    """This instant, or the hour after it where it is midnight in the zone: people read
-    "Fri 00:00" as the end of the Friday, and it is its beginning."""
+    """This instant, or an hour later if it is midnight in the zone: people read "Fri 00:00" as
+    the end of Friday, but it is its beginning."""
     while is_midnight(moment, zone):
         moment += timedelta(hours=1)
     return moment
 
 
 def is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
-    """Whether the clocks of the zone show 00:00."""
     return moment.astimezone(zone).time() == time(0)
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """A wall-clock time (naive) of `zone` as an instant in UTC.
+    """A naive wall-clock time of `zone` as an instant in UTC.
 
-    Of an hour that clocks pass twice it is the second, and an hour that they skip is counted as
-    if they did not: whoever reads the bare hour never has less time than they read.
+    An hour that the clocks repeat means the second one, and a skipped hour counts as if it
+    existed: nobody gets less time than the bare hour says.
     """
     return max(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def ticket(signing_key: str, invitation: str, issued: datetime) -> str:
-    """A signed note of when an upload form was handed out; it travels in the form."""
     return _signer(signing_key).dumps([invitation, issued.timestamp()])
 
 
 def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime | None:
-    """When that ticket was issued; None for a forged one or another candidate's."""
+    """None for a forged ticket or another candidate's."""
     try:
         owner, issued = _signer(signing_key).loads(ticket_text)
         return datetime.fromtimestamp(float(issued), UTC) if owner == invitation else None
@@ -82,8 +75,8 @@ def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime |
 
 
 def counts_until(deadline: datetime, issued: datetime | None) -> datetime:
-    """Until when a form counts: the grace is added where the page handed it out before the
-    deadline or in the grace itself, so that reloading the page costs nobody anything."""
+    """Until when a form counts. A page handed out before the deadline or in the grace gets the
+    whole grace, so that reloading costs nobody anything."""
     if issued is None or phase(deadline, issued) == "over":
         return deadline
     return end_of_grace(deadline)

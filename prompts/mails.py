@@ -1,5 +1,3 @@
-"""Whom the asking room's mails go to, and what they are filled with when they are sent."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +44,7 @@ _BECAUSE = {
     "outage": "Our site could not be reached for a while near the end of your window, so we have"
     " given you that time back.",
 }
-"""Why a deadline moved, as far as a mail says it. What a coordinator wrote down stays with them."""
+"""Why a deadline moved, as far as a mail says it. A coordinator's own words stay with them."""
 
 _REMINDERS = frozenset({reminders.OF_WINDOW, reminders.OF_START})
 
@@ -60,28 +58,24 @@ OF_THE_END = frozenset(
         *("address_changed", "address_waits", "address_moved"),
     )
 ).union(end_mails.ENDED)
-"""Mails that say that it is over, or carry a link, and tell nothing of what was before."""
+"""Mails that announce the end or carry a link, and tell nothing of what was before."""
 
 LATER = "(the candidate's own link)"
-"""What stands in a mail's place of the link where none is made."""
 
 ELSEWHERE = "(on the candidate's own page)"
-"""What a coordinator reads where the candidate's receipt has a number or a hash."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """What a receipt tells of a file: what it is called, and its document as it was submitted."""
-
     label: str
     document: StoredDocument
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A candidate's mail, with a fresh link of their own; `db` is a writing session.
+    """Fill a candidate's mail, with a fresh link; `db` must be a writing session.
 
-    A reminder that was kept waiting until there is nothing to be reminded of is a Refusal, and so
-    are an invitation of a site whose team has no name, and a message that was withdrawn.
+    Raises Refusal for a reminder of something that no longer waits, an invitation of a site
+    whose team has no name, and a withdrawn message.
     """
     if mail.template == invite.MAIL:
         invite.refuse_nameless(settings.team)
@@ -107,8 +101,8 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _person(db: Session, mail: MailOut) -> tuple[str, str]:
-    """Name and address that a mail goes to: the candidate's own, but for those about a change of
-    it. One about a new address that no longer waits is a Refusal."""
+    """Name and address of the recipient: the candidate's own, except in mails about a change of
+    address. Raises Refusal if the new address no longer waits."""
     if mail.template == new_address.MOVED:
         return book.past_address(db, mail.to_id)
     name, address = book.address(db, mail.to_id)
@@ -123,14 +117,13 @@ def _person(db: Session, mail: MailOut) -> tuple[str, str]:
 def to_read(
     db: Session, mails: Sequence[MailOut], candidate: CandidateIdentity, settings: Settings
 ) -> list[dict[str, Any]]:
-    """What the same mails are filled with for who runs the opening, in a number of statements
-    that does not grow with them.
+    """The same mails for the opening's coordinators, in a fixed number of statements.
 
-    No link is made. A receipt's number and its hashes are left out: they are the candidate's
-    alone, and a hash would join this name to a code.
+    Makes no link. Leaves out receipt numbers and hashes: they are the candidate's alone, and a
+    hash would join this name to a code.
     """
     invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
-    # Held until the end: what is in the session is not asked for again, one by one.
+    # Keep these alive: the session then doesn't load them again one by one.
     met = _met(db, mails, invitation)
     files = _sent_files(db, mails)
     for_eyes = {"name": candidate.name, "link": LATER}
@@ -145,8 +138,6 @@ def to_read(
 
 
 def _met(db: Session, mails: Sequence[MailOut], invitation: Invitation) -> list[object]:
-    """Everything that these mails' arguments name, and what all of them speak of."""
-
     def named(key: str) -> list[Any]:
         return [mail.args[key] for mail in mails if key in mail.args]
 
@@ -177,7 +168,6 @@ def _values(
     at: datetime,
     files: Mapping[str, SentFile],
 ) -> dict[str, Any]:
-    """What a mail that goes out `at` that moment says, but for the reader's name and link."""
     opening = db.get_one(Opening, invitation.opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
     zone = ZoneInfo(invitation.zone)
@@ -223,7 +213,6 @@ def _values(
 
 
 def _promised(opening: Opening, invitation: Invitation, zone: ZoneInfo) -> dict[str, str]:
-    """What follows a closed window: the opening's own words, and the days that they come to."""
     hears, ends = opening.terms.get("You hear", ""), invitation.deadline
     by = hearing_date.of_interview(hears, ends, zone) if ends else None
     feedback = feedback_date(ends, opening.feedback_days, zone)
@@ -235,7 +224,6 @@ def _promised(opening: Opening, invitation: Invitation, zone: ZoneInfo) -> dict[
 
 
 def _calendar(db: Session, mail: MailOut, invitation: Invitation, team: str) -> bytes:
-    """The end of the window for the reader's calendar, with the mails that set or move it."""
     if mail.template not in _WITH_DEADLINE or invitation.deadline is None:
         return b""
     known = calendar_file.entry(db, invitation.id, "window")
@@ -276,11 +264,10 @@ def _receipt(
 
 
 def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
-    """The files whose versions these mails of one candidate are about, by version."""
     receipts = [mail.args["submission"] for mail in mails if "submission" in mail.args]
     if not receipts:
         return {}
-    # Where they are many, `_met` has loaded them.
+    # If there are many, `_met` has loaded them.
     about = [db.get_one(Submission, receipt) for receipt in receipts]
     uploads = queries.uploads(db, about[0].invitation)
     of = {one.upload for one in about}
@@ -302,7 +289,6 @@ def _fact(db: Session, fact: str) -> dict[str, Any]:
 
 
 def _settled(db: Session, clarification: str) -> dict[str, Any]:
-    """A question with its reply, or with the answer that everybody got."""
     question = db.get_one(Clarification, clarification)
     fact = db.get_one(KnownFact, question.fact) if question.fact else None
     return {"asked": question.text, "reply": fact.answer if fact else question.reply}

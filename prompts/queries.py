@@ -1,4 +1,4 @@
-"""What a candidate's pages read. Each starts from the candidate's own scope."""
+"""What a candidate's pages read. Each query starts from the candidate's own scope."""
 
 from __future__ import annotations
 
@@ -32,29 +32,24 @@ from prompts.models import (
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A candidate's own case: the rows of the asking side, and the stage's classes."""
-
     invitation: Invitation
     opening: Opening
     stage: str
     ended_reason: str | None
     since: datetime
-    """When it came to this stage."""
     classes: frozenset[DataClass]
 
     @property
     def days(self) -> int:
-        """How many days the candidate's window has, with what was granted to them alone."""
         return self.opening.window_days + self.invitation.more_days
 
 
 def own_folio(invitation: str) -> Select[Any]:
-    """Selects the id of the folio behind an invitation, for `scope_own`."""
     return select(Invitation.folio).where(Invitation.id == invitation)
 
 
 def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
-    """The candidate's case, where its cell holds all of `classes`; else `Absent`."""
+    """Raises `Absent` unless the candidate's cell holds all of `classes`."""
     scoped = (
         scope_own(own_folio(invitation), classes)
         .join(Invitation, Invitation.folio == Folio.id)
@@ -76,7 +71,7 @@ def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
 
 
 def invitation_of(db: Session, folio: str) -> Invitation:
-    """The invitation behind a folio, for who was let through to that folio; else `Absent`."""
+    """For callers that may see the folio. Raises `Absent` if there is no invitation."""
     found = db.scalar(select(Invitation).where(Invitation.folio == folio))
     if found is None:
         raise Absent
@@ -84,24 +79,21 @@ def invitation_of(db: Session, folio: str) -> Invitation:
 
 
 def prompt(db: Session, case: Own) -> PromptVersion:
-    """The prompt version that this candidate was sent."""
     return db.get_one(PromptVersion, case.opening.prompt_version)
 
 
 def facts(db: Session, opening: str) -> list[KnownFact]:
-    """The opening's answered questions, newest first."""
     found = select(KnownFact).where(KnownFact.opening == opening).order_by(KnownFact.at.desc())
     return list(db.scalars(found))
 
 
 def uploads(db: Session, invitation: str) -> list[Upload]:
-    """Everything the candidate sent, newest first."""
     found = select(Upload).where(Upload.invitation == invitation).order_by(Upload.n.desc())
     return list(db.scalars(found))
 
 
 def upload(db: Session, invitation: str, upload_id: str) -> Upload:
-    """One of the candidate's own uploads, or `Absent`."""
+    """Raises `Absent` unless the upload is the candidate's own."""
     found = db.scalar(
         select(Upload).where(Upload.id == upload_id, Upload.invitation == invitation)
     )
@@ -111,8 +103,8 @@ def upload(db: Session, invitation: str, upload_id: str) -> Upload:
 
 
 def marked_from(db: Session, upload: Upload) -> list[Upload]:
-    """The versions of an upload's blind page, as it is now, in which more is covered, the newest
-    first; without those where that could not be done."""
+    """Versions made from the upload's present document, newest first, without those that
+    failed."""
     found = select(Upload).where(
         Upload.marked_from == upload.id,
         Upload.marked_in == upload.document,
@@ -122,7 +114,6 @@ def marked_from(db: Session, upload: Upload) -> list[Upload]:
 
 
 def submissions(db: Session, invitation: str) -> list[Submission]:
-    """The submitted versions, newest first."""
     found = (
         select(Submission)
         .where(Submission.invitation == invitation)
@@ -134,9 +125,9 @@ def submissions(db: Session, invitation: str) -> list[Submission]:
 def receipt(
     db: Session, invitation: str, receipt_id: str
 ) -> tuple[Submission, Upload, StoredDocument]:
-    """One of the candidate's own receipts with what it is about, or `Absent`.
+    """Raises `Absent` unless the receipt is the candidate's own.
 
-    The document is the one that was submitted, whatever was redacted in it since.
+    The document is the submitted one, whatever was redacted since.
     """
     row = db.execute(
         select(Submission, Upload)
@@ -152,17 +143,16 @@ def receipt(
 
 @dataclass(frozen=True, slots=True)
 class AskedOfCoordinator:
-    """Something that a candidate asked of their coordinators, and whether it was answered."""
-
     about: str
-    """`accommodation`, `problem` or `process`."""
     text: str
     answered: bool
 
 
 def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinator]:
-    """All that the candidate asked of their coordinators, newest first: one statement, for who may
-    see AC and CQ. What a fact of a brief answered, and what was never sent, is not in it."""
+    """Newest first, in one statement. For readers who may see AC and CQ.
+
+    Leaves out questions that a brief's fact answered and questions never sent.
+    """
     waits, settled = Clarification.state == "waiting", Clarification.settled_at.is_not(None)
     requests = select(
         literal("accommodation").label("about"),
@@ -184,7 +174,6 @@ def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinat
 
 
 def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], list[Block]]]:
-    """What the preview of an upload shows: its document, or what is read of it so far."""
     if sent is None:
         return []
     if sent.document:
@@ -193,29 +182,25 @@ def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], lis
 
 
 def stored(db: Session, sent: Upload | None) -> StoredDocument | None:
-    """The reading of one of the candidate's own uploads, once there is one."""
     return db.get(StoredDocument, sent.document) if sent and sent.document else None
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateSide:
-    """What a coordinator may know of a candidate's side; what a class does not open is empty."""
+    """What a coordinator may know of a candidate's side; closed classes leave fields empty."""
 
     started_at: datetime | None
     start_by: datetime
     deadline: datetime | None
     closed_at: datetime | None
-    """When the candidate closed their window early; None where they did not."""
     version: int | None = None
     at: datetime | None = None
     in_grace: bool = False
     automatic: bool = False
-    """The site submitted it when the time was up."""
     upload: str = ""
     hours: str = ""
     said: OpenedStatement | None = None
     screen: str = ""
-    """Who spoke with the candidate before the invitation, when, and what came of it."""
 
 
 def sent(
@@ -223,8 +208,8 @@ def sent(
 ) -> CandidateSide:
     """Window, newest version and statement of one folio, as far as `classes` open them.
 
-    `screened`: for who coordinates the folio or makes its review decision, also what was written
-    down of a screen. ID holds the exact times, HR the hours, AI and WM together the statement.
+    `screened` adds the screen, for who coordinates the folio or makes its review decision. ID
+    holds the exact times, HR the hours, AI and WM together the statement.
     """
     started_at, start_by, deadline, closed_at, by, on, words = db.execute(
         select(
@@ -267,13 +252,11 @@ def sent(
 
 
 def _screen(by: str, on: str, words: str) -> str:
-    """A screen in a line; "" where there was none."""
     return f"{', '.join(filter(None, [by, on]))}{': ' if words else ''}{words}" if by else ""
 
 
 def original(db: Session, folio: str) -> tuple[Upload, int] | None:
-    """The upload behind a folio's newest version, with that version's number; for who may see
-    OR."""
+    """The upload and number of a folio's newest version. For readers who may see OR."""
     found = db.execute(
         select(Upload, Submission.version)
         .join(Submission, Submission.upload == Upload.id)
@@ -285,15 +268,14 @@ def original(db: Session, folio: str) -> tuple[Upload, int] | None:
 
 
 def document_title(db: Session, document: str | None) -> str:
-    """A document's first heading, masked; for who may see BV."""
+    """The first heading, masked. For readers who may see BV."""
     title = db.scalar(select(StoredDocument.title).where(StoredDocument.id == document))
     return title or "Design document"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedStatement:
-    """What a candidate said beside the document, as far as AI and WM open it: neither hours nor
-    times are loaded."""
+    """The statement as far as AI and WM open it. Loads neither hours nor times."""
 
     ai_used: bool | None
     ai_statement: str
@@ -301,7 +283,8 @@ class OpenedStatement:
 
 
 def statement(db: Session, folio: str) -> OpenedStatement:
-    """The newest version's statement, for who may see AI; its worry is for who may see WM."""
+    """The newest version's statement. For readers who may see AI; its worry is for those who
+    may see WM."""
     row = db.execute(
         select(Submission.ai_used, Submission.ai_statement, Submission.worry)
         .where(Submission.folio == folio)

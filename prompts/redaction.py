@@ -1,6 +1,3 @@
-"""Why a coordinator has passages covered, and what its candidate, their receipt and whoever reads
-the document are told of it."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -17,14 +14,12 @@ REASONS = {
     "other": "It names someone else, or an employer",
     "private": "It is confidential or private",
 }
-"""Why, as the coordinator chooses it."""
 
 TOLD = {
     "candidate": "it named you, or pointed to you",
     "other": "it named someone else, or an employer",
     "private": "it was confidential or private",
 }
-"""The same, as the candidate reads it."""
 
 READ = {
     "candidate": (
@@ -37,11 +32,9 @@ READ = {
     ),
     "private": ("it is confidential or private", "they are confidential or private"),
 }
-"""The same of one passage and of several, as whoever reads the document reads it."""
 
 
 def of_upload(db: Session, upload: str) -> Sequence[Redaction]:
-    """The redactions of an upload's blind page that were done, oldest first."""
     return db.scalars(
         select(Redaction)
         .where(Redaction.upload == upload, Redaction.done_at.is_not(None))
@@ -50,28 +43,28 @@ def of_upload(db: Session, upload: str) -> Sequence[Redaction]:
 
 
 def submitted_as(db: Session, uploads: Collection[str]) -> dict[str, str]:
-    """By upload, its document before anything of it was redacted; without those of which nothing
-    was. One statement."""
+    """By upload, its document before any redaction; leaves out uploads without one. One
+    statement."""
     done = (
         select(Redaction.upload, Redaction.document)
         .where(Redaction.upload.in_(uploads), Redaction.done_at.is_not(None))
         .order_by(Redaction.done_at.desc(), Redaction.id.desc())
     )
-    # The oldest of an upload comes last, and so is the one that is kept.
+    # An upload's oldest comes last, so the dict keeps that one.
     return {upload: document for upload, document in db.execute(done)}
 
 
 def of_document(db: Session, folio: Folio) -> Sequence[Redaction]:
-    """What was redacted in the document that a folio has now, oldest first: in its upload, and in
-    those of which its candidate made it by marking words. For who redacts. One statement."""
+    """Redactions in the folio's present document, oldest first: in its upload, and in those it
+    was made of by marking words. For who redacts. One statement."""
     return db.scalars(
         select(Redaction).where(_in_document(folio)).order_by(Redaction.done_at, Redaction.id)
     ).all()
 
 
 def told(db: Session, folio: Folio) -> str:
-    """One sentence for whoever reads a folio's document: how many passages of it were covered, and
-    why; empty where none was. Not by whom, when, or what stood there. One statement.
+    """A sentence for readers of the document: how many passages were covered and why; empty for
+    none. Not by whom, when, or what they said. One statement.
 
     The caller has asked `scope` for BV.
     """
@@ -83,7 +76,6 @@ def told(db: Session, folio: Folio) -> str:
 
 
 def sentence(reasons: Counter[str]) -> str:
-    """What is told of so many passages, by the keys of `REASONS`; empty where there is none."""
     number = reasons.total()
     if not number:
         return ""
@@ -91,13 +83,13 @@ def sentence(reasons: Counter[str]) -> str:
     known = [(reasons[reason], words) for reason, words in READ.items() if reasons[reason]]
     if len(known) == 1:
         return f"{had}: {known[0][1][number > 1]}."
-    # Each with its own number in the place of "it" or "they".
+    # Each with its own number instead of "it" or "they".
     each = (f"{n} {words[n > 1].split(' ', 1)[1]}" for n, words in known)
     return f"{had}: {'; '.join(each)}."
 
 
 def _in_document(folio: Folio) -> ColumnElement[bool]:
-    """Whether a redaction was done, and in the document that this folio has now."""
+    """Whether a redaction was done, in the folio's present document."""
     line = (
         select(Upload.id, Upload.marked_from)
         .join(Invitation, Invitation.id == Upload.invitation)

@@ -1,5 +1,3 @@
-"""The asking room, for the composition root."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -47,7 +45,6 @@ def _matching(settings: Settings) -> MatchQuestion:
 
 
 def leases(settings: Settings) -> Mapping[str, timedelta]:
-    """By kind, the jobs that may take longer than others: those that wait for a model's answer."""
     if not settings.model:
         return {}
     return {own_questions.MATCH: LEASE + patience.longest(settings.model_seconds)}

@@ -1,6 +1,3 @@
-"""The asking room's emails to the team: where their links lead, and which opening somebody has a
-part in."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -17,10 +14,8 @@ from prompts.inviting import new_address
 from prompts.models import Opening, OpeningMember
 
 JOINED = "prompts/joined"
-"""The email to who was given a part in an opening."""
 
 CLOSED = "prompts/opening_closed"
-"""The email to who decides in an opening that somebody else has closed."""
 
 _PARTS = {
     "coordinator": "a coordinator",
@@ -30,8 +25,7 @@ _PARTS = {
 
 
 def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about a part in an opening: its title, and what somebody is in it. Both are empty once
-    they have no part there."""
+    """The opening's title and the member's part. Both are empty once they have no part."""
     to = mails.to_account(db, mail, settings)
     part = _part(db, mail)
     told = {
@@ -42,8 +36,7 @@ def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail about an opening that was closed: as `to_member`, with whether that ended every
-    application."""
+    """Like `to_member`, and whether closing the opening ended every application."""
     to = to_member(db, mail, settings)
     all_ended = mail.args["afterwards"] == "cancel"
     return replace(to, values={**to.values, "all_ended": all_ended})
@@ -66,7 +59,6 @@ def _candidate(_db: Session, mail: MailOut) -> str:
 
 
 def _opening(db: Session, mail: MailOut) -> str:
-    """The opening's own page for who runs it, its candidates for who decides in it."""
     part = _part(db, mail)
     if part is None:
         return "/"

@@ -1,4 +1,4 @@
-"""The time zones that a candidate chooses from: places, a few well-known ones first."""
+"""The time zones that a candidate chooses from."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ _KNOWN = (
 
 @cache
 def places() -> tuple[str, ...]:
-    """Every place of the time zone database, in order: none of its aliases and legacy names."""
     lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
     named = {line.split("\t")[2] for line in lines if line and not line.startswith("#")}
     return tuple(sorted(named & zone_names()))
 
 
 def offered(chosen: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The short list, with what is chosen at its head, and every other place."""
     first = tuple(dict.fromkeys((chosen, *_KNOWN)))
     return first, tuple(zone for zone in places() if zone not in first)

@@ -1,5 +1,3 @@
-"""The coordinator ends a candidate's case before it is decided, and says why."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -14,21 +12,20 @@ from prompts import queries
 from prompts.window.cancelled import REASONS
 
 MAIL = "prompts/cancelled"
-"""The email to a candidate whose application was cancelled."""
 
 
 def may_cancel(stage: str) -> bool:
-    """Whether a case can be cancelled at this stage: until it is decided."""
     return matrix.may_write(["coordinator"], "cancel", stage)
 
 
 def cancel(
     db: Session, folio: Folio, code: str, *, at: datetime | None = None, by: str
 ) -> None:
-    """End the case with a reason of `REASONS`; the candidate is told by mail and on their page,
-    reviewers and panel that it has ended. Refused ("reason") without one, and after the end.
+    """End the case with a reason of `REASONS`. The candidate gets it by mail and on their page;
+    reviewers and panel learn only that it ended.
 
-    `at` is the instant of an act that ends several cases: who reviews some of them gets one email.
+    Raises Refusal ("reason") without one, and after the end. Acts that end several cases pass
+    one `at`, so that each reviewer gets one email.
     """
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)

@@ -1,5 +1,3 @@
-"""Closing an opening: no one new is invited, and what becomes of those who were."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -20,16 +18,12 @@ from prompts.opening import candidate_counts, openings, running
 from prompts.window.cancelled import REASONS
 
 FINISH = "finish"
-"""Who has started goes on to their decision; who has not is cancelled."""
 CANCEL = "cancel"
-"""Every application that is not decided yet is cancelled."""
 
 AFTERWARDS = (FINISH, CANCEL)
 WHY = ("filled", "closed")
-"""The keys of `REASONS` that hold for a whole opening."""
 
 MAIL = cancel.MAIL
-"""The email to each candidate whose application is cancelled."""
 
 GOES_ON = {
     "writing": "They write until the end of their window and get their reminders.",
@@ -38,39 +32,37 @@ GOES_ON = {
     "interview": "Their interviews and scorecards go on.",
     "debrief": "Their debrief and its decision go on.",
 }
-"""What is still to come for who has started, by the words of `candidate_counts`."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """How many candidates have not started (`waiting`), and how many have and are not decided
-    (`going_on`), by the words of `candidate_counts`."""
+    """Undecided candidates by the words of `candidate_counts`: `waiting` have not started,
+    `going_on` have."""
 
     waiting: int
     going_on: Mapping[str, int]
 
     @property
     def started(self) -> int:
-        """How many have started and are not decided."""
         return sum(self.going_on.values())
 
 
 def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str) -> int:
-    """Close an opening, cancel applications as `afterwards` says, each for the reason `code`, and
+    """Close an opening, cancel applications as `afterwards` says for the reason `code`, and
     return how many.
 
-    Each of their candidates gets the email of a cancelled application, each reviewer one about all
-    of theirs, and who decides in the opening one about it. Closing a closed one again cancels who
-    has not been cancelled yet: nobody on a second press. Refused ("afterwards") without a choice,
-    and ("reason") without a reason where somebody has to read one; where one of them cannot be
-    cancelled now, for its reason, after the candidate's name.
+    Each cancelled candidate gets an email, each reviewer one about all of theirs, each decider
+    of the opening one about it. A second press cancels only who was not cancelled yet.
+
+    Raises Refusal ("afterwards") without a choice, ("reason") if somebody has to read a reason
+    and none is given, and, after the candidate's name, whatever keeps one from being cancelled.
     """
     if afterwards not in AFTERWARDS:
         raise Refusal(
             "afterwards", "Choose what happens to the candidates who have already started."
         )
     db.refresh(opening, with_for_update=True)
-    # Each folio before the first entry in the ledger, whose head is locked last.
+    # Lock each folio before the first ledger entry: the ledger's head is locked last.
     found = standing.all_locked(db, Folio.opening == opening.id, Folio.stage.in_(UNDECIDED))
     started = set(
         db.scalars(
@@ -100,7 +92,6 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
 
 
 def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
-    """The names of who decides in an opening, other than `by` who closes it, by account."""
     return {
         account: name
         for account, name, kind in openings.members(db, opening.id)
@@ -109,7 +100,6 @@ def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
 
 
 def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
-    """Whom closing an opening concerns, as its coordinator `by` would cancel them."""
     counted = candidate_counts.counts(db, by, opening.id).get(opening.id, {})
     not_started = candidate_counts.WORDS[0]
     going_on = {word: n for word, n in counted.items() if word != not_started}
@@ -120,7 +110,6 @@ def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
 
 
 def reasons() -> list[dict[str, str]]:
-    """The reasons as a form offers them, each with what the candidates read."""
     return [
         {"value": code, "strong": REASONS[code].words, "guide": REASONS[code].told}
         for code in WHY

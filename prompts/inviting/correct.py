@@ -1,5 +1,3 @@
-"""Correcting who a candidate is: a misspelt name, a wrong address, an employer that was missing."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -33,14 +31,15 @@ _OVER = (
 def correct(
     db: Session, folio: Folio, given: Invitee, *, again: bool = False, secret: str, by: str
 ) -> list[str]:
-    """Write down anew who a candidate is, and return which fields changed, by name.
+    """Replace who a candidate is, and return the names of the changed fields.
 
-    Files that are not submitted are read again, so that what is known now is masked in them. A new
-    address gets one email with a fresh link, and the links of before are dead; once one of them was
-    opened, the new address (`next_email`) waits to be confirmed instead (`new_address`). After the
-    end it is a Refusal ("over"), as is an address that is invited to the opening ("invited") and,
-    unless `again`, one that was ("ended") or has seen the prompt ("seen"); a bad name or address,
-    as in `book`.
+    Files that are not submitted are read again, to mask what is known now. A new address gets
+    one email with a fresh link, and earlier links die. If one of them was opened, the new
+    address (`next_email`) waits to be confirmed instead (`new_address`).
+
+    Raises Refusal after the end ("over"), for an address invited to the opening ("invited"),
+    unless `again` for one that was ("ended") or has seen the prompt ("seen"), and for a bad
+    name or address as `book` does.
     """
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
@@ -78,12 +77,10 @@ def correct(
 
 
 def was_opened(db: Session, invitation: Invitation) -> bool:
-    """Whether a link to the candidate's page was ever opened: then a new address has to wait."""
     return invitation.started_at is not None or sessions.ever(db, invitation.id)
 
 
 def address_since(db: Session, folio: str) -> datetime | None:
-    """Since when a candidate has the present address; None where it was never corrected."""
     kinds = (new_address.CORRECTED, new_address.CONFIRMED)
     found = db.execute(
         select(Entry.at, Payload.body)
@@ -91,14 +88,13 @@ def address_since(db: Session, folio: str) -> datetime | None:
         .where(Entry.folio == folio, Entry.kind.in_(kinds))
         .order_by(Entry.seq.desc())
     )
-    # A confirmation has no fields: it is about nothing else.
+    # A confirmation has no fields; it can only be about the address.
     return next(
         (at for at, body in found if "email" in body["facts"].get("fields", ["email"])), None
     )
 
 
 def went_elsewhere(db: Session, folio: str) -> Callable[[MailOut], bool]:
-    """Tells whether a mail that was sent to this candidate went to an address of before."""
     since = address_since(db, folio)
 
     def went(mail: MailOut) -> bool:
@@ -112,7 +108,6 @@ def went_elsewhere(db: Session, folio: str) -> Callable[[MailOut], bool]:
 def _refuse_taken(
     db: Session, invitation: Invitation, address: str, *, again: bool, secret: str
 ) -> None:
-    """Refuse an address that no invitation would be sent to."""
     opening = db.get_one(Opening, invitation.opening)
     was = invite.past(db, opening, [address], secret=secret)[address]
     if was == invite.INVITED or (was and not again):
@@ -120,11 +115,11 @@ def _refuse_taken(
 
 
 def _invite(db: Session, folio: Folio, invitation: Invitation, *, replaces: bool) -> None:
-    """Email the invitation to the new address. One that never went out is taken back, or they would
-    get two; the new one says what it `replaces`."""
+    """Email the invitation to the new address, and take back one that never went out, so that
+    nobody gets two. `replaces`: the new one says so."""
     key = f"invitation:{invitation.id}"
     sent = db.scalar(select(MailOut).where(MailOut.key == key).with_for_update())
-    # The invitation is known by this key: it is the one to the address that holds now.
+    # By this key, the invitation is the one to the present address.
     if sent is not None and sent.sent_at is None:
         outbox.take_back(db, key)
     elif sent is not None:

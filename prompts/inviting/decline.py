@@ -1,5 +1,3 @@
-"""The candidate says no before starting."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -11,13 +9,13 @@ from blindfolio.visibility import matrix, stages
 from prompts.models import Invitation
 
 LONGEST = 2_000
-"""Characters of what one may say with it."""
 
 
 def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) -> None:
-    """End an invitation that was not started. `words`, if any, are for the coordinators alone.
+    """End an invitation that was not started. Only coordinators read `words`.
 
-    Refused ("started") for who is writing already and can withdraw, and ("closed") after the end.
+    Raises Refusal ("started") once the candidate can withdraw instead, ("closed") after the
+    end.
     """
     words = as_typed(words)
     folio = stages.locked(db, invitation.folio)

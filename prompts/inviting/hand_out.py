@@ -1,7 +1,7 @@
-"""Links that a coordinator hands to a candidate, and the email that carries one otherwise.
+"""Links that a coordinator hands to a candidate when email fails.
 
-Whoever opens such a link is signed in as the candidate. So a coordinator is shown one only where
-no email can carry it, and the candidate is told.
+Whoever opens such a link is signed in as the candidate. So a coordinator sees one only if no
+email can carry it, and the candidate is told.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ _FIXED_WORDS = (
     LINK,
     *("prompts/invitation", "prompts/start_reminder", "prompts/started", "prompts/reminder"),
 )
-"""Emails in which nobody writes to this candidate in words of their own."""
 
 _REACHED = (
     "This candidate can be reached by email, so only they may see their link. Press “Email a"
@@ -48,11 +47,11 @@ _SILENT = "This site sends no email. Show a link instead, and pass it on yoursel
 def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[str]:
     """Of these folios, those whose candidate's link may be handed out. One statement.
 
-    `sends` says whether the site sends email. If it does, an email must have failed, and none
-    may have arrived since: what arrived holds a link. An email that could not be written, or that
-    the server refused for what it says, never counts: a coordinator chooses the candidate's name
-    and the opening's title, and could choose them so that it fails. One that the server put off
-    counts only if no coordinator writes in it.
+    `sends`: the site sends email. Then an email must have failed, and none may have arrived
+    since, because what arrived holds a link. An email that could not be written, or that the
+    server refused for its content, never counts: a coordinator chooses the candidate's name and
+    the opening's title, and could make it fail. One that the server put off counts only if no
+    coordinator's words are in it.
     """
     if not sends:
         return frozenset(folios)
@@ -65,7 +64,7 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
     query = select(MailOut.to_id, failed, arrived).where(
         MailOut.to_kind == "candidate",
         MailOut.to_id.in_(folios),
-        # Of an address that a coordinator wrote down, or of one that is the candidate's no longer.
+        # To an address that a coordinator wrote, or that is no longer the candidate's.
         MailOut.template.not_in((new_address.WAITS, new_address.MOVED)),
     )
     return frozenset(
@@ -78,8 +77,8 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
 def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
     """The token of a fresh link of the candidate's own, for a coordinator to hand out.
 
-    Refused ("reached") where email carries it. The candidate's page tells them, and so does an
-    email as soon as one gets through.
+    Raises Refusal ("reached") if email carries it. The candidate's page tells them, and so does
+    an email as soon as one gets through.
     """
     stages.locked(db, folio.id)
     if folio.id not in allowed(db, [folio.id], sends=sends):
@@ -95,8 +94,8 @@ def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
 def take_all(
     db: Session, account: str, opening: str, *, folio: str = "", sends: bool
 ) -> list[tuple[str, str]]:
-    """`(name, token)` of a fresh link for each candidate of the opening who has not started and
-    whom no email reaches, or for the one of `folio`. Each is taken as by `take`."""
+    """`(name, token)` for each unstarted candidate of the opening whom no email reaches, or for
+    the one of `folio`, each as by `take`."""
     asked = (
         scope(account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",))
         .join(Invitation, Invitation.folio == Folio.id)
@@ -120,7 +119,7 @@ def take_all(
 
 
 def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
-    """Email the candidate a fresh link. While one waits to go out, a second press adds nothing."""
+    """Email the candidate a fresh link. A second press adds nothing while one waits."""
     stages.locked(db, folio.id)
     if not sends:
         raise Refusal("silent", _SILENT, status=409)
@@ -137,7 +136,6 @@ def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
 
 
 def taken_at(db: Session, invitation: str) -> list[datetime]:
-    """When a coordinator took a link to this candidate's page, newest first."""
     found = select(Link.created_at).where(
         Link.invitation == invitation, Link.taken_by.is_not(None)
     )

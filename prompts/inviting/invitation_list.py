@@ -1,6 +1,6 @@
-"""A list of people to invite: kept when its file is read, checked as often as one looks, sent once.
+"""A list of people to invite: kept when its file is read, checked on each view, sent once.
 
-Names and addresses stand in `identity.lists`; whoever was invited is taken out of the list.
+Names and addresses are in `identity.lists`; inviting removes a person from the list.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from prompts.models import Opening
 
 FORGET_JOB = "forget_list"
 LASTS = timedelta(days=7)
-"""Until a list is forgotten with what could not be sent."""
 
 _SENTENCES = {
     invite.INVITED: "This address is already invited to this opening.",
@@ -36,8 +35,8 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of a row: `kind` is `good`, `ask` (goes only where somebody says so, because
-    of what was `before`) or `bad`; `sentence` says why."""
+    """What becomes of a row: `kind` is `good`, `ask` (sent only if a person confirms, because
+    of `before`) or `bad`; `sentence` says why."""
 
     row: InvitationRow
     kind: str
@@ -46,7 +45,6 @@ class Fate:
 
 
 def keep(db: Session, opening: Opening, sheet: InvitationFile, *, by: str) -> CandidateList:
-    """Keep the people of a file for a week at most, for the one who read it in."""
     kept = lists.keep(
         db,
         opening.id,
@@ -62,7 +60,6 @@ def keep(db: Session, opening: Opening, sheet: InvitationFile, *, by: str) -> Ca
 def fates(
     db: Session, opening: Opening, rows: Sequence[Mapping[str, Any]], *, secret: str
 ) -> list[Fate]:
-    """What would become of each stored row now, in the file's order. Four statements."""
     read = [InvitationRow(**row) for row in rows]
     before = invite.past(db, opening, [r.email for r in read if not r.fault], secret=secret)
     return [_fate(row, "" if row.fault else before[book.normal(row.email)]) for row in read]
@@ -71,8 +68,8 @@ def fates(
 def mend(
     db: Session, kept: CandidateList, given: Mapping[int, Mapping[str, str] | None]
 ) -> None:
-    """Write rows of a list anew that was not sent yet, by their line: with these texts, or, for
-    None, leave them out. Nothing is sent. A list that was sent stays as it is."""
+    """Replace rows of an unsent list by their line; None leaves a row out. Sends nothing, and
+    does not change a list that was sent."""
     db.refresh(kept, with_for_update=True)
     if kept.sent_at is not None:
         return
@@ -86,8 +83,8 @@ def mend(
 
 
 def waiting(db: Session, opening: Opening, kept: Sequence[CandidateList]) -> dict[str, int]:
-    """By list, how many of its rows still wait for somebody: not those whose address has been
-    invited meanwhile, by another row or another list. One statement."""
+    """By list, the rows that still wait, without addresses invited meanwhile by other rows or
+    lists. One statement."""
     addresses = {row["email"]: _normal(row["email"]) for one in kept for row in one.rows}
     invited = invite.invited(db, opening, filter(None, addresses.values()))
     return {
@@ -112,11 +109,10 @@ def send(
     secret: str,
     by: str,
 ) -> None:
-    """Invite everybody of the list who may be, once: a second press finds it sent.
+    """Invite everybody on the list who may be, once; a second press does nothing.
 
-    `again` are the lines of those who are asked once more in spite of what was before. Who
-    cannot be invited (any more) stays in the list. Refused as a whole where the opening may not
-    send.
+    `again` holds the lines to invite in spite of what was before. Who cannot be invited stays
+    in the list. Raises Refusal for all if the opening may not send.
     """
     sending = invite.begin(db, opening, team=team)
     db.refresh(kept, with_for_update=True)
@@ -143,13 +139,12 @@ def send(
 
 
 class ForgetList:
-    """Handler of the job that forgets a list when its week is over; `{"list": id}`."""
+    """`{"list": id}`; runs when the list's week is over."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Forget it, if nobody has."""
         lists.forget(db, args["list"])
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:

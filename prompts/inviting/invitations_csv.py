@@ -1,7 +1,8 @@
-"""People in a CSV file: bytes → rows, each with what is wrong with it. Pure: no database, no web.
+"""People in a CSV file: bytes → rows, each with what is wrong with it. Pure: no database, no
+web.
 
-As spreadsheets of all countries save it: UTF-8 with or without its mark, UTF-16 or an old encoding
-of Windows; parted by commas, semicolons or tabs; the columns in any order.
+As spreadsheets of all countries save it: UTF-8 with or without a BOM, UTF-16 or an old Windows
+encoding; commas, semicolons or tabs; columns in any order.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from blindfolio.refusal import Refusal
 
 ROWS_AT_MOST = 2_000
 BYTES_AT_MOST = 2 * 1024 * 1024
-"""The export of an applicant tracking system has dozens of columns that are not read."""
+"""Exports of applicant tracking systems have dozens of columns that we don't read."""
 
 _LONGEST_CELL = 1_000
 _COLUMNS = ("name", "email", "handles", "employers")
@@ -55,9 +56,9 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
         *("current organization", "organisation", "current organisation"),
     ),
 }
-"""What spreadsheets and applicant tracking systems call them. A first and a last name stand for a
-name where none is given whole. There may be several of a person's pages on other sites (`site`);
-each holds a handle, which is masked like the others."""
+"""The names that spreadsheets and applicant tracking systems use. First and last name replace a
+missing whole name. Several columns may be pages on other sites (`site`); each holds a handle,
+which is masked like the others."""
 _CALLED = {word: column for column, words in _HEADS.items() for word in words}
 _NAMED_AT_MOST = 6
 _TWICE = "The same address is on line"
@@ -65,8 +66,8 @@ _TWICE = "The same address is on line"
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """One person as the file has them, `line` counted as an editor does. `fault` is a sentence
-    where the row alone shows that nothing can be sent to it."""
+    """`line` is counted as an editor does. `fault` is set if the row alone shows that it can't
+    be sent."""
 
     line: int
     name: str
@@ -76,20 +77,17 @@ class InvitationRow:
     fault: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The row as it is stored; `InvitationRow(**stored)` is the row again."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationFile:
-    """A whole file: its rows, and what is told about it in sentences."""
-
     rows: tuple[InvitationRow, ...]
     notices: tuple[str, ...] = ()
 
 
 def read(raw: bytes) -> InvitationFile:
-    """The rows of a file; a file of which none can be told is a `Refusal` ("people")."""
+    """Raises `Refusal` ("people") if no rows can be read."""
     if len(raw) > BYTES_AT_MOST:
         raise _refuse(
             f"This file is larger than {BYTES_AT_MOST // 1024 // 1024} MiB. Send only names and"
@@ -121,15 +119,12 @@ def read(raw: bytes) -> InvitationFile:
 
 
 def typed(line: int, texts: Mapping[str, str]) -> InvitationRow:
-    """The row of one person whose texts, by `_COLUMNS`, were typed into a form."""
     cells = [" ".join(texts.get(column, "").split())[:_LONGEST_CELL] for column in _COLUMNS]
     read = dict(zip(_COLUMNS, cells, strict=True))
     return InvitationRow(line, **read, fault=_fault(read, cells, len(_COLUMNS)))
 
 
 def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
-    """Rows of which some were changed or left out: an address that was there twice may be there
-    once now."""
     return list(
         _told_once(
             replace(row, fault="") if row.fault.startswith(_TWICE) else row for row in rows
@@ -138,7 +133,7 @@ def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
 
 
 def written(rows: Iterable[InvitationRow]) -> str:
-    """The rows as a file that `read` takes, and that no spreadsheet takes for formulas."""
+    """The rows as a file that `read` takes and no spreadsheet runs as formulas."""
     return csv_cells.as_text(
         [_COLUMNS, *([getattr(row, column) for column in _COLUMNS] for row in rows)]
     )
@@ -153,7 +148,6 @@ _ODD = {
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of each line that has any."""
     try:
         yield from csv_cells.lines(text)
     except csv_cells.UnreadableLine as bad:
@@ -163,8 +157,6 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:
-    """Where each column stands, where further handles do, and the names of those that are not
-    read."""
     columns: dict[str, int] = {}
     sites: list[int] = []
     unused: list[str] = []
@@ -201,7 +193,7 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]
 
 
 def _head(cell: str) -> str:
-    """A column's name as it is compared: `E-Mail_Address(es)` is "e mail address"."""
+    """Normalise a column's name: `E-Mail_Address(es)` → "e mail address"."""
     low = re.sub(r"\(e?s\)", "", cell.casefold())
     return " ".join(re.sub(r"[_\-/:]", " ", low).split())
 
@@ -242,8 +234,8 @@ def _row(
 
 
 def _handle(cell: str) -> str:
-    """The handle in a cell such as `https://www.linkedin.com/in/ada-x/`: the last part of its path,
-    or the host where it has none; a cell that is no address is one already."""
+    """The handle in a cell such as `https://www.linkedin.com/in/ada-x/`: the last part of the
+    path, or else the host. A cell that is no URL is a handle already."""
     cell = cell.strip()[:_LONGEST_CELL]
     if "/" not in cell:
         return "".join(cell.split())
@@ -277,13 +269,11 @@ def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
 
 
 def _swallowed(cells: Iterable[str]) -> bool:
-    """Whether a cell over several lines holds somebody else's: it closes too late."""
     further = [line for cell in cells for line in cell.splitlines()[1:]]
     return any("@" in line and re.search("[,;\t]", line) for line in further)
 
 
 def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
-    """Each row, one whose address stood further up with that fault."""
     seen: dict[str, int] = {}
     for row in rows:
         if row.fault:

@@ -1,5 +1,3 @@
-"""Sending an opening's prompt to a candidate."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -57,8 +55,6 @@ BEFORE = {
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Whom to invite, as a coordinator wrote it."""
-
     name: str
     email: str
     handles: Sequence[str] = ()
@@ -80,14 +76,15 @@ def invite(
     secret: str,
     by: str,
 ) -> Invitation:
-    """Make a folio, write down who stands behind it, and send the link, in one transaction.
+    """Make a folio, write down who the candidate is, and send the link, in one transaction.
 
-    The first invitation of an opening fixes its quorum, what it promises, and its prompt version.
-    Refused ("team") on a site whose `team` has no name, ("terms") while a text of the opening is
-    missing, ("manager") while its hiring manager is to decide and it has none, for a prompt that is
-    out of use, for an address that is invited ("invited"), and,
-    unless `again` says to ask once more, for one that was ("ended") or that has seen the prompt
-    ("seen"); `secret` is the site's, under which the exposure ledger knows one.
+    The first invitation fixes the opening's quorum, promises and prompt version. `secret` is
+    the site's, under which the exposure ledger keys an address.
+
+    Raises Refusal if the site's `team` has no name ("team"), a text of the opening is missing
+    ("terms"), its hiring manager should decide and it has none ("manager"), the prompt is out
+    of use, the address is invited ("invited") or, unless `again`, was ("ended") or has seen the
+    prompt ("seen").
     """
     sending = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
@@ -99,36 +96,34 @@ def invite(
 
 
 def words(handles: str) -> list[str]:
-    """Handles as somebody types them, parted by spaces."""
     return handles.split()
 
 
 def parts(employers: str) -> list[str]:
-    """Employers as somebody types them, parted by commas."""
     return [part.strip() for part in employers.split(",") if part.strip()]
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """An opening that may send now, locked, with whoever stands to each of its folios."""
+    """An opening that may send now, locked, with its members."""
 
     opening: Opening
     members: Sequence[OpeningMember]
 
 
 def refuse_nameless(team: str) -> None:
-    """Refuse ("team") to invite for a site whose team has no name."""
     if not team:
         raise Refusal("team", NAMELESS)
 
 
 def begin(db: Session, opening: Opening, *, team: str) -> Sending:
-    """Lock the opening and see that it may send; then its terms are fixed. Else a `Refusal`.
+    """Lock the opening, check that it may send, and fix its terms. Raises `Refusal`.
 
-    `team` is the site's name, which candidates are greeted with."""
+    `team` is the site's name, which candidates are greeted with.
+    """
     refuse_nameless(team)
-    # Before the folio, as `openings.join` does: else somebody who joins at this moment would not
-    # stand to it.
+    # Before the folio, as in `openings.join`. Otherwise a person who joins at this moment
+    # would miss this folio.
     db.refresh(opening, with_for_update=True)
     running.refuse_not_open(opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
@@ -142,11 +137,11 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sending:
 def past(
     db: Session, opening: Opening, emails: Iterable[str], *, secret: str
 ) -> dict[str, str]:
-    """What there was before with each address, by its normal form: INVITED (and it lives), SEEN
-    (any version of the prompt, as a candidate or as a colleague who read or decided about one),
+    """What there was before with each address, by its normal form: INVITED (still alive), SEEN
+    (any version of the prompt, as a candidate or as a colleague who read or decided on one),
     ENDED (invited here, and over), or nothing. Four statements.
 
-    An address that is none is a `Refusal`.
+    Raises `Refusal` for a malformed address.
     """
     normal = [book.normal(email) for email in emails]
     version = db.get_one(PromptVersion, opening.prompt_version)
@@ -165,14 +160,13 @@ def past(
 
 
 def invited(db: Session, opening: Opening, emails: Iterable[str]) -> frozenset[str]:
-    """Of these (normal) addresses, those that have an invitation to the opening which lives."""
     found = book.stages_in(db, opening.id, list(emails))
     return frozenset(email for email, stage in found if stage not in _OVER)
 
 
 def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
-    """Of these (normal) addresses, those of colleagues who once stood to a document on any
-    version of the prompt as somebody who sees its guides, the problem, or others' answers."""
+    """Which of these (normal) addresses belong to colleagues who once had a part in a document
+    on any version of the prompt that showed them guides, the problem, or answers."""
     found = (
         select(Account.email)
         .join(Standing, Standing.account == Account.id)
@@ -194,8 +188,8 @@ def send(
     *,
     by: str,
 ) -> list[Invitation]:
-    """Invite people, each with what `past` said of the address. For `invite` and the list, which
-    have asked everything that may be asked of an opening and of its addresses."""
+    """Invite people, each with what `past` said. Callers (`invite` and the list) have already
+    checked the opening and the addresses."""
     now = clock.now()
     opening = sending.opening
     folios = [_folio(db, opening, person) for person, _ in people]
@@ -236,7 +230,6 @@ def send(
 
 
 def _folio(db: Session, opening: Opening, person: Invitee) -> Folio:
-    """A new folio, and who stands behind it."""
     folio = stages.create(
         db,
         opening=opening.id,

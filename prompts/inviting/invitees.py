@@ -1,5 +1,3 @@
-"""Who is invited to an opening, for the people who run it."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -24,7 +22,6 @@ from prompts.inviting.opened import Linked
 from prompts.models import Invitation
 
 PAGE = 50
-"""Rows of one page."""
 
 _STAGES = {
     "1": "Submitted",
@@ -47,7 +44,7 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class InviteeRow:
-    """One invitation; `mail` is "sent", "waiting", "failed", or "" where none was ever made."""
+    """`mail` is "sent", "waiting", "failed", or "" if none was ever made."""
 
     invitation: str
     folio: str
@@ -55,23 +52,19 @@ class InviteeRow:
     where: str
     mail: str
     opened: bool | None
-    """Whether they have opened their link; None without one, and once they have started."""
     start_by: datetime | None
-    """While they have not started."""
     said: str
-    """What a candidate said when declining."""
     may_cancel: bool
     hand_out: bool
-    """Whether a coordinator may take their link."""
 
 
 def listed(
     db: Session, account: str, opening: str, *, sends: bool, page: int = 1
 ) -> tuple[list[InviteeRow], int]:
-    """One page of an opening's invitations by name, and how many there are on all pages.
+    """One page of an opening's invitations by name, and the count on all pages.
 
-    Of each folio that this account coordinates; `sends` as in `hand_out.allowed`. Five statements
-    at most, whatever the number of rows.
+    Only folios that this account coordinates; `sends` as in `hand_out.allowed`. At most five
+    statements, whatever the number of rows.
     """
     mine = scope(
         account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",)
@@ -117,8 +110,7 @@ def listed(
 
 
 def usual_start_by(rows: Sequence[InviteeRow], zone: ZoneInfo) -> str:
-    """The last day to start that most of these have who wait, in words; empty where no two have the
-    same."""
+    """The most common last day to start, in words; empty if no two are the same."""
     days = Counter(times.day(row.start_by, zone) for row in rows if row.start_by)
     return next((day for day, number in days.most_common(1) if number > 1), "")
 

@@ -1,8 +1,8 @@
-"""A candidate's new address, once a link to their page was opened: it waits until it is confirmed.
+"""A new address waits for confirmation if a link to the candidate's page was ever opened.
 
-Else whoever corrects an address could read what was written, and be the candidate. So the earlier
-address keeps its links and its emails, and is told at once. Whoever is signed in from there
-confirms the new one or objects; where that address is lost, a second person of the team confirms.
+Otherwise whoever corrects an address could read the candidate's work and act as them. So the
+earlier address keeps its links and emails, and is told at once. Whoever is signed in from it
+confirms or objects; if it is lost, a second person of the team confirms.
 """
 
 from __future__ import annotations
@@ -33,26 +33,19 @@ from prompts.models import Invitation, PromptVersion
 from prompts.queries import invitation_of
 
 TOLD = "prompts/address_changed"
-"""To the earlier address, at once."""
 WAITS = "prompts/address_waits"
-"""To the new one, with a link that is held."""
 MAIL = "prompts/corrected"
-"""To the new one, once it is confirmed."""
 MOVED = "prompts/address_moved"
-"""To the earlier one, then."""
 REFUSED_MAIL = "prompts/address_refused"
-"""To the team, where the candidate objected."""
 SECOND = "prompts/address_second"
-"""To who of the team can confirm it for them."""
 ABOUT = frozenset({TOLD, WAITS, MOVED})
-"""Emails that can't go to the address that was confirmed last."""
+"""Emails that don't go to the address that was confirmed last."""
 
 CORRECTED = "candidate.corrected"
 DROPPED = "address.dropped"
 CONFIRMED, REFUSED = "address.confirmed", "address.refused"
-"""Kinds of the audit log's entries."""
+"""Kinds of audit entries."""
 NEXT = "next_email"
-"""The field that an entry names where a new address waits."""
 _SECOND_KINDS = ("coordinator", "manager")
 _ENDS = {CONFIRMED: "confirmed", REFUSED: "refused"}
 
@@ -72,8 +65,7 @@ _UNSURE = "Tick the box once you have spoken with the candidate yourself."
 
 
 def begin(db: Session, folio: Folio, invitation: Invitation) -> None:
-    """Hold back what an earlier change began, and tell both addresses of the one that waits now,
-    if one does. For the verb that corrects."""
+    """Drop an earlier change, and tell both addresses of the one that waits now. For `correct`."""
     _end_waiting(db, folio, invitation.id)
     if book.next_address(db, folio.id) is not None:
         for template in (TOLD, WAITS):
@@ -91,10 +83,10 @@ def confirm(
     secret: str,
     by: str,
 ) -> None:
-    """The candidate, signed in from the earlier address, says that the new one is theirs.
+    """The candidate, signed in from the earlier address, confirms the new one.
 
-    Refused ("handed") in a `session` that a coordinator's copy of a link began, on a site that
-    `sends` email.
+    Raises Refusal ("handed") if a link that a coordinator handed out began this `session`, on a
+    site that `sends` email.
     """
     waits = _waiting(db, folio, change)
     if sends and sessions.is_handed(db, session):
@@ -105,8 +97,7 @@ def confirm(
 def confirm_for(
     db: Session, folio: Folio, change: str, *, sure: bool, secret: str, by: str
 ) -> None:
-    """A second person confirms for a candidate whose earlier address is lost, and whoever is signed
-    in from there is signed out."""
+    """A second person confirms if the earlier address is lost. Sessions from it end."""
     waits = _waiting(db, folio, change)
     if by == waits.by:
         raise Refusal("yourself", _YOURSELF, status=409)
@@ -119,7 +110,7 @@ def confirm_for(
 
 
 def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
-    """The candidate objects: all stays as it was, and whoever runs the opening or decides in it is
+    """The candidate objects: nothing changes, and the opening's coordinators and deciders are
     told."""
     _waiting(db, folio, change)
     book.settle_next(db, folio.id, confirmed=False)
@@ -129,8 +120,8 @@ def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
 
 
 def who_may(db: Session, folio: str) -> dict[str, str]:
-    """Who of the team may confirm the new address of a folio, by account with their names: who had
-    their part when it was changed. Who was given it since could be there for this alone."""
+    """Who of the team may confirm, names by account: only who had their part when the address
+    changed. A later part could have been given for this alone."""
     waits = book.next_address(db, folio)
     if waits is None:
         return {}
@@ -139,8 +130,7 @@ def who_may(db: Session, folio: str) -> dict[str, str]:
 
 
 def awaits(account: str) -> ColumnElement[bool]:
-    """Whether this account, of the `Standing` that a query has, may confirm a new address of its
-    folio: as `who_may`."""
+    """The rule of `who_may`, for a query on `Standing`."""
     return and_(
         Standing.kind.in_(_SECOND_KINDS),
         book.next_since(Standing.folio, Standing.since, account),
@@ -149,20 +139,18 @@ def awaits(account: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class AddressChange:
-    """A change of a candidate's address after a link was opened, without the addresses."""
+    """Holds no addresses."""
 
     by: str
     at: datetime
     state: str = "waits"
-    """waits, confirmed, or refused by the candidate."""
     settled_at: datetime | None = None
     settled_by: str = ""
-    """Who of the team confirmed it; "" for the candidate."""
+    """The team member who confirmed; "" for the candidate."""
 
 
 def changes(db: Session, folio: str) -> list[AddressChange]:
-    """The changes that had to be confirmed, oldest first, without those that whoever corrects took
-    back. For who may see the folio's name."""
+    """Oldest first, without changes that were taken back. For readers who may see the name."""
     found = db.execute(
         select(Entry.kind, Entry.actor, Entry.at, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
@@ -186,7 +174,7 @@ def changes(db: Session, folio: str) -> list[AddressChange]:
 
 
 def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
-    """The new address that waits, with its folio locked; a Refusal for another one or none."""
+    """Locks the folio. Raises Refusal if no address waits, or another one."""
     stages.locked(db, folio.id)
     waits = book.next_address(db, folio.id)
     if waits is None:
@@ -197,8 +185,8 @@ def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
 
 
 def _settle(db: Session, folio: Folio, waited: NextAddress, *, secret: str, by: str) -> None:
-    """The new address is the candidate's: its links open the page, and the earlier ones no longer
-    do. What bounced meanwhile is sent once more."""
+    """Make the new address the candidate's: its links open, the earlier ones die, and bounced
+    mail goes out again."""
     invitation = invitation_of(db, folio.id)
     _end_waiting_mails(db, folio)
     links.end_of_candidate(db, invitation.id)
@@ -234,7 +222,6 @@ def _send(db: Session, folio: Folio, template: str) -> None:
 
 
 def _tell_team(db: Session, folio: Folio, template: str, accounts: Iterable[str]) -> None:
-    """Mail to those of the team who know the candidate by name."""
     once = chance.new_id()
     for account in accounts:
         if DataClass.DISPLAY_NAME in classes_of(db, account, folio.id):
@@ -249,7 +236,6 @@ def _tell_team(db: Session, folio: Folio, template: str, accounts: Iterable[str]
 
 
 def _second(db: Session, folio: str, *only: ColumnElement[bool]) -> dict[str, str]:
-    """Who runs the folio's opening or is its hiring manager, by account with their names."""
     found = (
         select(Account.id, Account.name)
         .join(Standing, Standing.account == Account.id)

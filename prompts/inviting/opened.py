@@ -1,5 +1,3 @@
-"""Which invited candidates have opened a link to their page."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -15,15 +13,15 @@ from prompts.models import Invitation
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Since when a candidate has had a link, and whether they were signed in by one."""
-
     since: datetime
     opened: bool
 
 
 def of_waiting(db: Session, folios: Collection[str]) -> Mapping[str, Linked]:
-    """By folio, of those who have a link and have not started. One statement. A link that was
-    ended, because it went to a wrong address, counts for nothing, opened or not."""
+    """By folio, for candidates with a link who have not started. One statement.
+
+    Links ended because of a wrong address don't count, opened or not.
+    """
     one = aliased(Link)
     opened = exists().where(
         one.invitation == Invitation.id,

@@ -1,5 +1,3 @@
-"""A first talk before the invitation: by whom, when, and what came of it in a sentence."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,16 +10,13 @@ from blindfolio.refusal import Refusal
 
 LONGEST_NAME = 120
 LONGEST = 300
-"""Characters of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What is written down of a screen; all of it empty where there was none."""
-
     by: str = ""
     on: str = ""
-    """A day, as in 2026-11-20."""
+    """A day such as 2026-11-20."""
     words: str = ""
 
 
@@ -29,10 +24,10 @@ NONE = Screening()
 
 
 def screening(form: Mapping[str, str]) -> Screening:
-    """What a form's fields `screened_by`, `screened_on` and `screened_words` say of a screen.
+    """Reads the fields `screened_by`, `screened_on` and `screened_words`.
 
-    A day or a sentence without a name is a Refusal ("screened_by"), and so is a day that is none or
-    is still to come ("screened_on"), and a sentence that is too long ("screened_words").
+    Raises Refusal for a day or sentence without a name ("screened_by"), a bad or future day
+    ("screened_on"), and a sentence that is too long ("screened_words").
     """
     by = one_line(" ".join(form.get("screened_by", "").split()), LONGEST_NAME)
     on = form.get("screened_on", "").strip()

@@ -1,4 +1,4 @@
-"""A check for `audit verify`: no one confirmed an address that they wrote down themselves."""
+"""For `audit verify`: no one confirmed an address that they wrote down themselves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from prompts.inviting import new_address
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each confirmation that no correction by somebody else came before."""
     wrote = {
         (entry.folio, entry.by)
         for entry in recorded(db, new_address.CORRECTED)

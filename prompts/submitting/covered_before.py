@@ -1,8 +1,8 @@
-"""Words that a candidate covered in one file and that stand in the next one: covered there too.
+"""Words that a candidate covered in one file are covered in the next one too.
 
-The next file is read as it is, and a version of it in which these words are covered is made at
-once, as if its sender had marked them. So whoever wants the words to be read uses the file as it
-was sent; and what the end of a window submits is the newest version, which has them covered.
+The next file is read as it is. A version with these words covered is made at once, as if its
+sender had marked them. A candidate who wants the words read uses the file as sent; the end of a
+window submits the newest version, which covers them.
 """
 
 from __future__ import annotations
@@ -29,22 +29,20 @@ from prompts.submitting import marked_version
 
 @dataclass(frozen=True, slots=True)
 class CoveredBefore:
-    """What a candidate is told of an upload, of the words that they covered in earlier ones."""
-
     covered: tuple[tuple[str, int], ...] = ()
-    """The words that are covered here for that reason, with how often."""
+    """Words covered here for that reason, each with its count."""
     as_sent: str | None = None
-    """The upload in which these words can be read."""
     readable: tuple[str, ...] = ()
-    """The words that can be read here."""
     instead: str | None = None
-    """The upload in which they are covered; None where that could not be done."""
+    """The upload in which they are covered; None if they could not be."""
 
 
 def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> None:
-    """Queue a version of this file, which was just read, with what its sender covered in earlier
-    ones covered. The folio is locked. Nothing where there is nothing to cover, a newer file is
-    there, what was made of it or came later is submitted, or the window is closed."""
+    """Queue a version of this newly read file that covers what its sender covered before.
+
+    Callers must hold the folio's lock. Does nothing if there is nothing to cover, a newer file
+    is there, this file or a later one is submitted, or the window is closed.
+    """
     invitation = db.get_one(Invitation, upload.invitation)
     if (
         folio.stage not in WRITING
@@ -78,20 +76,17 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
 
 
 def is_again(upload: Upload) -> bool:
-    """Whether an upload was made by `cover_again`, and not by its sender's own marks."""
     source, document = upload.marked_from, upload.marked_in
     return source is not None and upload.key == _key(source, document or "")
 
 
 def words_covered(db: Session, upload: Upload) -> list[str]:
-    """The words that were covered to make this version; none of a file as it was sent."""
     if upload.marked_from is None:
         return []
     return book.marked_words(db, [upload.id]).get(upload.id, [])
 
 
 def marked_by_hand(db: Session, upload: Upload) -> Upload | None:
-    """The version of an upload, as it is now, in which its sender themselves marked words."""
     made = queries.marked_from(db, upload)
     return next((one for one in made if not is_again(one)), None)
 
@@ -99,9 +94,11 @@ def marked_by_hand(db: Session, upload: Upload) -> Upload | None:
 def version_with_words_covered(
     upload: Upload | None, sent: Sequence[Upload], submitted: Collection[str]
 ) -> Upload | None:
-    """The version that takes the place of this file, unless its sender wants the file as it was
-    sent: they submitted it, went on with it, or marked other words in it. `sent`: all that they
-    sent, newest first; `submitted`: those of which a version was submitted."""
+    """The version that replaces this file, unless its sender wants the file as sent: they
+    submitted it, went on with it, or marked other words in it.
+
+    `sent` is newest first; `submitted` holds the uploads of which a version was submitted.
+    """
     made = _made_of(upload, sent)
     if upload is None or upload.id in submitted or not all(map(is_again, made)):
         return None
@@ -116,15 +113,14 @@ def told(
     blocks: Sequence[Block],
     identity: Identity,
 ) -> CoveredBefore:
-    """What the sender of this upload is told there, with `sent` and `submitted` as above, the
-    upload's blocks, and who they are. For their own pages."""
+    """For the sender's own pages. `sent` and `submitted` as above."""
     if upload is None or upload.document is None or not any(one.marked_from for one in sent):
         return CoveredBefore()
     marked = book.marked_words(db, [one.id for one in sent])
     again = is_again(upload)
     covered = tuple(Counter(marked.get(upload.id, ())).items()) if again else ()
     instead = next(iter(_made_of(upload, sent)), None)
-    # A part of these may be masked here; what is left of them can be read all the same.
+    # Part of these may be masked here; the rest is readable all the same.
     in_instead = {_bare(word): word for word in (marked.get(instead.id, ()) if instead else ())}
     before = {_bare(word): word for word in _words(upload, sent, submitted, marked)}
     left = tuple(
@@ -146,7 +142,6 @@ def _is_no_name(identity: Identity, text: str, start: int, end: int) -> bool:
 
 
 def _made_of(upload: Upload | None, sent: Sequence[Upload]) -> list[Upload]:
-    """As `queries.marked_from`, among these."""
     return [
         one
         for one in sent
@@ -163,9 +158,11 @@ def _words(
     submitted: Collection[str],
     marked: Mapping[str, Sequence[str]],
 ) -> list[str]:
-    """What the sender of an upload covered in the files before it, and in it as it was read before,
-    each wording once, the longest first; without those that they had covered for them, and then
-    wanted to be read."""
+    """What the sender covered in earlier files and in earlier readings of this one, longest
+    first.
+
+    Leaves out words that were covered for them and that they then wanted read.
+    """
     by_id = {one.id: one for one in sent}
     earlier = sorted(
         (one for one in sent if one.n < upload.n or _is_of_earlier_reading(one, upload, by_id)),
@@ -188,12 +185,10 @@ def _words(
 
 
 def _left_for_its_file(one: Upload, by_id: Mapping[str, Upload]) -> bool:
-    """Whether its sender went on with the file that this version was made of."""
     return one.marked_from is not None and one.n < by_id[one.marked_from].n
 
 
 def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload]) -> bool:
-    """Whether words were marked to make `one` of a file that has been read again since."""
     current = True
     while one.marked_from is not None:
         source = by_id[one.marked_from]
@@ -203,8 +198,8 @@ def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload
 
 
 def _bare(word: str) -> str:
-    """In what one wording is the same however it is set: its letters and digits; of an ordinary
-    word also whether it is a name."""
+    """The letters and digits of a wording, to compare it however it is set; of an ordinary word
+    also whether it is a name."""
     if is_ordinary(word) and not word.islower():
         return word.capitalize()
     return "".join(letter for letter in word.casefold() if letter.isalnum()) or word
@@ -213,7 +208,7 @@ def _bare(word: str) -> str:
 def _coverable(
     read: Document, passages: Iterable[RedactedPassage]
 ) -> Iterator[RedactedPassage]:
-    """Those that can be covered: a page's picture may still show the words of another."""
+    """Drop what can't be covered: a page's picture may still show another page's words."""
     for passage in passages:
         try:
             places_of(read, [passage])
@@ -223,12 +218,10 @@ def _coverable(
 
 
 def _is_newest_file(upload: Upload, sent: Sequence[Upload]) -> bool:
-    """Whether this is a file as it was sent, and no newer one can be used or is being read."""
     return upload.marked_from is None and not any(
         one.n > upload.n and one.marked_from is None and one.state != "refused" for one in sent
     )
 
 
 def _key(upload: str, document: str) -> str:
-    """By which the version that is made of an upload by itself is known, once for each reading."""
     return hashlib.sha256(f"again {upload} {document}".encode()).hexdigest()[:43]

@@ -1,6 +1,3 @@
-"""Which of two versions of a file a candidate goes on with: as they sent it, or with the words
-covered that they covered before."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -25,12 +22,11 @@ def go_on_with(
     seen: Seen | None = None,
     by: str,
 ) -> None:
-    """Make this upload the newest: the one that waits to be submitted, and that the end of the
-    window submits. Twice records once.
+    """Make this upload the newest: the one that waits, and that the end of the window submits.
 
-    `entered` and `issued` are as for `upload.receive`, `seen` is what the page of the other version
-    showed. A Refusal for an upload that cannot be read, where a version was submitted since, and as
-    late as for a file.
+    Idempotent. `entered` and `issued` as for `upload.receive`; `seen` is what the page of the
+    other version showed. Raises Refusal if the upload cannot be read, if a version was
+    submitted since, and when a file would be late.
     """
     folio = locked_in_time(db, invitation, entered, issued)
     refuse_submitted_since(current(db, invitation), seen)

@@ -1,5 +1,3 @@
-"""Where in their document a candidate's identity stood, in words that they can follow."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,22 +10,21 @@ from blindfolio.documents.pdf.rectangles import MarkedPage
 
 @dataclass(frozen=True, slots=True)
 class FoundIdentity:
-    """One finding. `block` is None for the file's own data, `page` where there are no pages."""
+    """`block` is None for the file's own data; `page` is None if there are no pages."""
 
     kind: str
     words: str
     block: str | None
     page: int | None
     section: str
-    """The heading it stands in or under, as reviewers read it; empty before the first one."""
+    """The heading, as reviewers read it; empty before the first one."""
 
 
 Leaves = Sequence[tuple[list[MarkedPage], list[Block]]]
-"""A document's blocks by page, with the pages' sheets."""
 
 
 def places(findings: Sequence[Sequence[Any]], leaves: Leaves) -> list[FoundIdentity]:
-    """A sealed record's findings, (kind, block id, words) each, with where they stood."""
+    """`findings` are a sealed record's: (kind, block id, words) each."""
     blocks = {block.id: block for _, on_page in leaves for block in on_page}
     pages = {
         block.id: next(sheet.number for sheet in sheets if sheet.begins)

@@ -1,5 +1,3 @@
-"""The job that reads an upload: slow work outside a transaction, its effect inside one."""
-
 from __future__ import annotations
 
 import logging
@@ -27,10 +25,10 @@ log = logging.getLogger("blindfolio.ingest")
 
 
 class Ingest:
-    """Handler of `ingest` jobs; `args` are `{"upload": id, "revision": number}`, where the number
-    is that of what was known of the candidate when the reading was asked for.
+    """`args` are `{"upload": id, "revision": number}`; the revision is that of the candidate's
+    identity when the reading was queued.
 
-    With `require_fences` nothing is read on a machine that cannot hold the reading child.
+    With `require_fences`, reads nothing on a machine that cannot confine the reading child.
     """
 
     def __init__(self, archive: Archive, *, require_fences: bool = False) -> None:
@@ -38,7 +36,7 @@ class Ingest:
         self.require_fences = require_fences
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Document | Refusal:
-        """Read the bytes in the limited child; what cannot be read comes back as its sentence."""
+        """Read the bytes in the limited child. Unreadable files return a Refusal."""
         with database.reading() as db:
             upload = db.get_one(Upload, args["upload"])
             invitation = db.get_one(Invitation, upload.invitation)
@@ -61,17 +59,17 @@ class Ingest:
             )
         except Refusal as refusal:
             if refusal.code in refusals.OURS:
-                # By its id alone; what went wrong is beside it, from who ended the child.
+                # Only its id; the code that ended the child logs what went wrong.
                 log.warning("upload %s was not read: %s", args["upload"], refusal.code)
             return refusal
 
     def finish(self, db: Session, args: dict[str, Any], read: Document | Refusal) -> None:
-        """Keep the reading, or the sentence; an earlier version is not touched by either."""
+        """Keep the reading or the sentence. Neither touches an earlier version."""
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         locked = stages.locked(db, folio)
         if args["revision"] != book.revision(db, folio):
-            # The correction has queued another reading, which masks what is known now.
+            # The correction queued another reading, which masks what is known now.
             return
         upload.glimpse = None
         try:
@@ -93,7 +91,6 @@ class Ingest:
         covered_before.cover_again(db, locked, upload, read)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Reading broke five times: say so, and that the file itself is kept."""
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)
@@ -106,10 +103,9 @@ class Ingest:
 
 
 def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
-    """The reading that a marked upload is made of, with its findings; None for a file."""
     if upload.marked_from is None:
         return None
-    # Not what that upload shows by now: the passages are places of this one.
+    # Not the upload's present document: the passages are places in this one.
     marked_in = upload.marked_in or ""
     return replace(
         documents.rebuild(db, marked_in),
@@ -119,7 +115,6 @@ def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
 
 
 def _with_more_covered(upload: Upload, before: Document, identity: Identity) -> Document:
-    """That reading without the passages which the candidate marked."""
     places = redaction.places_of(before, [redaction.RedactedPassage(*p) for p in upload.marked])
     after = redaction.redact(before, before.pictures, places)
     findings = redaction.with_marked(before, places)

@@ -1,5 +1,3 @@
-"""The version of an upload in which more words are covered: the same file, read once more."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -29,17 +27,18 @@ def add(
     answered: bool = False,
     by: str | None = None,
 ) -> Upload:
-    """Add upload `n` with these passages of one covered, and queue its reading.
+    """Add upload `n`, which covers these passages of `upload`, and queue its reading.
 
-    `read` is what that one holds, with its findings; a Refusal as of `places_of`. The folio is
-    locked. `answered` also answers what was pointed out; without `by`, nobody pressed a button.
+    `read` is that upload's document with its findings. Raises Refusal as `places_of` does.
+    Callers must hold the folio's lock. `answered` also answers what was pointed out; without
+    `by`, no person pressed a button.
     """
     marked = of_same_file(upload, n=n, key=key, at=at)
     marked.marked_from, marked.marked_in = upload.id, upload.document
     marked.marked = [[p.block, p.start, p.end] for p in passages]
     db.add(marked)
     db.flush()
-    # What was covered is known from now on, also to what is read before this version is.
+    # Covered words are known from now on, also to readings that finish before this one.
     found = with_marked(read, places_of(read, passages))
     book.seal_marked(db, marked.id, upload.id, findings=found, answered=answered)
     queue_reading(db, marked)

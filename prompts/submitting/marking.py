@@ -1,7 +1,7 @@
-"""What a candidate says of their own blind page: this passage names me, or none of these does.
+"""A candidate says of their own blind page: this passage names me, or none does.
 
-A marked passage is covered in a new version of the page, an upload of its own: what was read once
-never changes, and the one that counts is still the one that is submitted.
+Marking makes a new upload. A reading never changes, and the submitted upload is the one that
+counts.
 """
 
 from __future__ import annotations
@@ -44,13 +44,15 @@ def names_me(
     answers: bool = False,
     by: str,
 ) -> Upload:
-    """Cover these passages of a read upload in a new one, which is queued for it.
+    """Queue a new upload that covers these passages of a read one.
 
-    `entered` and `issued` are as for `upload.receive`, `seen` is what the page showed, where there
-    was one. With `answers` this is the answer to what was pointed out: what is not among the
-    passages names nobody. The same passages again give the same upload; a Refusal where a passage
-    cannot be covered, a newer version is there, the upload reads differently by now, or the
-    coordinator had something covered in what this one was made of.
+    `entered` and `issued` as for `upload.receive`; `seen` is what the page showed, if there was
+    one. With `answers` this answers what was pointed out: whatever is not among the passages
+    names nobody. The same passages give the same upload.
+
+    Raises Refusal if a passage cannot be covered, a newer version exists, the upload reads
+    differently by now, or the coordinator redacted something in a version that this one was
+    made of.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
@@ -101,9 +103,9 @@ def none_names_me(
     seen: Seen | None = None,
     by: str,
 ) -> None:
-    """Nothing of what was pointed out in this upload names its candidate. Twice records once.
+    """Record that nothing pointed out in this upload names its candidate. Idempotent.
 
-    `entered`, `issued` and `seen` are as for `names_me`, and it is refused as late as a file is.
+    Arguments as for `names_me`; late answers are refused as late files are.
     """
     folio = locked_in_time(db, invitation, entered, issued)
     refuse_other_reading(db, upload, seen)
@@ -113,14 +115,14 @@ def none_names_me(
 
 
 def refuse_outdated(db: Session, upload: Upload) -> None:
-    """A Refusal where a version that this one was made of was redacted afterwards: its redacted
-    words can be read here, and what was marked in it stands elsewhere now.
+    """Raise Refusal if a version that this one was made of was redacted since: its redacted
+    words can be read here, and marks are at other places now.
 
-    The folio is locked, so that nothing is redacted meanwhile. A file that was sent passes.
+    Callers must hold the folio's lock, so that no redaction runs meanwhile. A sent file passes.
     """
     source, marked_in = upload.marked_from, upload.marked_in
     while source is not None:
-        # Columns, not the row: one that this session has read before may be older than the lock.
+        # Columns, not the row: this session may have loaded the row before the lock.
         of = select(Upload.document, Upload.marked_from, Upload.marked_in)
         document, further, before = db.execute(of.where(Upload.id == source)).one()
         if document != marked_in:
@@ -129,7 +131,6 @@ def refuse_outdated(db: Session, upload: Upload) -> None:
 
 
 def _key(upload: Upload, passages: Sequence[RedactedPassage]) -> str:
-    """By which the same marks of the same upload, sent twice, are known. After a redaction they
-    are others."""
+    """The idempotency key of these marks. A redaction changes it."""
     said = " ".join(f"{p.block}:{p.start}:{p.end}" for p in passages)
     return hashlib.sha256(f"{upload.id} {upload.document} {said}".encode()).hexdigest()[:43]

@@ -1,5 +1,5 @@
-"""A covered place of which the candidate says that no name stands there: it is uncovered, in this
-file and in later ones, until it is taken back."""
+"""A candidate says that a covered place is no name. It is uncovered, in this file and later
+ones, until they take that back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from prompts.submitting.upload import (
 )
 
 MOST = 200
-"""Places of one candidate."""
+"""Per candidate."""
 
 
 def uncover(
@@ -43,11 +43,10 @@ def uncover(
     seen: Seen | None = None,
     by: str,
 ) -> Upload:
-    """Uncover the place of an upload's finding, and give the upload in which it can be read: the
-    same file, read once more.
+    """Read the same file once more without this finding, and return the new upload.
 
-    `entered`, `issued` and `seen` are as for `marking.names_me`. A Refusal for what is no covered
-    place, for one that is covered whatever stands there, and as for a file.
+    Arguments as for `marking.names_me`. Raises Refusal if this is no covered place, if it is of
+    a kind that is always covered, and when a file would be refused.
     """
     folio = locked_in_time(db, invitation, entered, issued)
     if upload.document is None:
@@ -83,8 +82,10 @@ def cover_again(
     seen: Seen | None = None,
     by: str,
 ) -> Upload:
-    """Take back what `uncover` did at a place, by its id in `uncovered`, and give the upload in
-    which it is covered. Twice is once; Refusals as there."""
+    """Take back an `uncover`, by its id in `uncovered`, and return the new upload.
+
+    Idempotent; Refusals as for `uncover`.
+    """
     folio = locked_in_time(db, invitation, entered, issued)
     refuse_other_reading(db, upload, seen)
     ids = [_id(it) for it in book.to_mask(db, folio.id).not_names]
@@ -99,8 +100,7 @@ def cover_again(
 
 
 def uncovered(identity: Identity) -> list[tuple[str, NotAName]]:
-    """What a candidate uncovered, the newest first, each with an id by which it is covered
-    again."""
+    """Newest first, each with the id that `cover_again` takes."""
     return [(_id(it), it) for it in reversed(identity.not_names)]
 
 
@@ -110,15 +110,13 @@ def _id(place: NotAName) -> str:
 
 
 def may_uncover(kind: str, words: str) -> bool:
-    """Whether a candidate may say of covered words that they are no name: not of an address, a
-    whole name or what their coordinator had covered."""
+    """Addresses, whole names and what a coordinator redacted stay covered."""
     if kind == "name":
         return len([part for part in PARTS.split(words) if part]) == 1
     return kind in ("handle", "employer", "own", "marked")
 
 
 def uncoverable(blocks: Sequence[Block], findings: Sequence[Sequence[Any]]) -> frozenset[int]:
-    """The numbers of those findings of a sealed record that `uncover` takes."""
     every = [IdentityFinding(kind, block, words) for kind, block, words in findings]
     return frozenset(
         n
@@ -134,7 +132,7 @@ def _place(
         return None
     one = findings[wanted]
     block = next((block for block in blocks if block.id == one.block), None)
-    # By its number, for two findings may be the same words.
+    # By number, because two findings may have the same words.
     own = [(n, it) for n, it in enumerate(findings) if it.block == one.block]
     boxes = boxes_with_findings(block, [it for _, it in own]) if block else []
     at = [n for n, _ in own].index(wanted)
@@ -149,6 +147,5 @@ def _place(
 
 
 def _key(upload: Upload, finding: int | str) -> str:
-    """By which the file of an upload, read once more without or with this place, is known."""
     said = f"not a name {upload.id} {upload.document} {finding}"
     return hashlib.sha256(said.encode()).hexdigest()[:43]

@@ -1,5 +1,5 @@
-"""Words that a candidate says give them away, which no one else named: an employer, a user name, a
-colleague, a product. They are covered like an employer, in every file that is read from then on."""
+"""Words that a candidate says give them away: an employer, a user name, a colleague, a product.
+They are masked like employers in every file that is read from then on."""
 
 from __future__ import annotations
 
@@ -27,13 +27,10 @@ from prompts.submitting.upload import (
 )
 
 MOST = 30
-"""Entries of one list."""
 
 LONGEST = 60
-"""Characters of one entry."""
 
 FIELD = "own_words"
-"""The field in which they are typed, and the code of what is refused of it."""
 
 _APART = re.compile(r"[\r\n,;]+")
 
@@ -49,13 +46,13 @@ def cover(
     shown: str | None = None,
     by: str,
 ) -> Upload:
-    """Keep these words in place of those of before, and give the upload in which they are covered:
-    the file of this one read once more, or this one where nothing is to be read again.
+    """Replace the candidate's list, and return the upload that covers it: this file read once
+    more, or `upload` if nothing needs reading again.
 
-    `entered` and `issued` are as for `upload.receive`; `shown` is the list that the page began
-    with, where there was one. What the candidate marked in the file is covered again by
-    `covered_before`. A Refusal for a word that cannot be looked for, for a list that has changed
-    since, and as for a file.
+    `entered` and `issued` as for `upload.receive`; `shown` is the list that the page began
+    with, if there was one. `covered_before` covers the candidate's marks again. Raises Refusal
+    for a word too short or long to look for, a list changed since, and when a file would be
+    refused.
     """
     words = listed(typed)
     folio = locked_in_time(db, invitation, entered, issued)
@@ -83,8 +80,7 @@ def add(
     issued: datetime | None,
     by: str,
 ) -> None:
-    """Keep these words beside those of before, for the file that is sent with them and for later
-    ones. A Refusal as of `cover`."""
+    """Add to the list before a file is sent with these words. Raises Refusal as `cover` does."""
     folio = locked_in_time(db, invitation, entered, issued)
     kept = book.to_mask(db, folio.id).own_words
     words = listed("\n".join([*kept, typed]))
@@ -94,8 +90,11 @@ def add(
 def _keep(
     db: Session, invitation: Invitation, words: list[str], *, wins: list[str], by: str
 ) -> bool:
-    """Keep this list, and return whether more or less is covered by it than before; `wins`: those
-    that are covered also where they were said to be no name. The folio is locked."""
+    """Keep this list, and return whether that changes what is covered.
+
+    `wins` are covered even where the candidate said that they are no name. Callers must hold
+    the folio's lock.
+    """
     won = book.forget_not_names_called(db, invitation.folio, wins)
     changed = book.keep_own_words(db, invitation.folio, words) or won
     if changed:
@@ -106,8 +105,8 @@ def _keep(
 
 
 def listed(typed: str) -> list[str]:
-    """The entries of a list as somebody types it, one on each line or parted by commas, each once;
-    a Refusal for too many, and for one that is too long or too short to be looked for."""
+    """Split a typed list at lines or commas, each entry once. Raises Refusal if there are too
+    many entries, or one is too long or too short."""
     found: dict[str, str] = {}
     for part in _APART.split(typed):
         word = " ".join(part.split())
@@ -137,7 +136,7 @@ def listed(typed: str) -> list[str]:
 
 
 def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
-    """A Refusal for a list that another page has changed, unless this one says the same."""
+    """Raise Refusal if another page changed the list, unless both say the same."""
     if list(kept) in (listed(shown), words):
         return
     now = f"is now: {', '.join(f'“{word}”' for word in kept)}" if kept else "is now empty"
@@ -150,7 +149,6 @@ def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
 
 
 def _stand_in(db: Session, document: str, words: list[str]) -> bool:
-    """Whether any of these can be read in a document, because it was read before they were kept."""
     finder = Finder(Identity(own_words=tuple(words)))
     return any(
         place.kind == "own"
@@ -160,5 +158,4 @@ def _stand_in(db: Session, document: str, words: list[str]) -> bool:
 
 
 def _key(upload: Upload, revision: int) -> str:
-    """By which the file of an upload, read once more for the same words, is known."""
     return hashlib.sha256(f"own words {upload.blob} {revision}".encode()).hexdigest()[:43]

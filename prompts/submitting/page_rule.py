@@ -1,5 +1,3 @@
-"""The page rule, in the exact words that the page, the check and the mail use."""
-
 from __future__ import annotations
 
 import math
@@ -12,8 +10,8 @@ FITS = range(3, 9)
 COORDINATOR_FROM = 12
 
 WORDS_A_PAGE = 450
-"""The most that an ordinary page has. Of the design documents that we measured, the densest has 424
-words on a house page, and most have 280 to 390."""
+"""The most words on an ordinary page. The densest design document that we measured has 424
+words on a house page; most have 280 to 390."""
 
 RULE = (
     "3 to 8 pages. 1, 2 and 9 to 11 are allowed, but flagged to reviewers. 12 or more need"
@@ -24,34 +22,29 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a document is. Small type makes a PDF shorter in pages, so its words count too; what
-    the site lays out itself always has the same type."""
+    """Small type makes a PDF shorter in pages, so its words count too. What the site lays out
+    itself always has the same type."""
 
     pages: int | None
-    """As laid out; None where no layout could be made, and nobody knows how long it is."""
+    """As laid out; None if no layout could be made, so the length is unknown."""
     words: int
     format: str
-    """As in `StoredDocument`."""
 
     @property
     def counted(self) -> int | None:
-        """The pages by which the rule goes."""
         if self.pages is None or self.format != "pdf":
             return self.pages
         return max(self.pages, math.ceil(self.words / WORDS_A_PAGE))
 
     @property
     def fits(self) -> bool:
-        """Whether it is as long as requested."""
         return self.counted in FITS
 
     @property
     def needs_coordinator(self) -> bool:
-        """Whether it may be submitted only if the coordinator allows it."""
         return self.counted is None or self.counted >= COORDINATOR_FROM
 
     def __str__(self) -> str:
-        """Pages and words: `3 pages, 2,700 words: as much as 6 ordinary pages`."""
         words = _count(self.words, "word")
         if self.pages is None:
             return f"{words}, pages not counted"
@@ -62,31 +55,27 @@ class Length:
 
 
 def of(stored: StoredDocument) -> Length:
-    """The length of a document that was read."""
     return Length(stored.pages, stored.words, stored.format)
 
 
 def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
-    """Whether a candidate may submit this document only once their coordinator allows it."""
     return not invitation.pages_allowed and of(stored).needs_coordinator
 
 
 def verdict(length: Length) -> str:
-    """The length and the rule."""
     flagged = not length.fits and not length.needs_coordinator
     flag = " This is flagged to reviewers." if flagged else ""
     return f"{length}.{flag} The rule: {RULE}"
 
 
 def for_reviewers(length: Length, *, practice: bool = False) -> str:
-    """The length for who reads the document; what was asked only where it is another, and not in
-    `practice`, where nobody was asked."""
+    """The length for readers. It adds what was asked only if the length differs, and never in
+    `practice`, where no length was asked."""
     asked = "" if length.fits or practice else f" ({FITS.start} to {FITS.stop - 1} requested)"
     return f"{length}{asked}"
 
 
 def advice(length: Length, *, allowed: bool) -> str:
-    """`verdict`, and what it means for a candidate who wants to submit."""
     if not length.needs_coordinator:
         return verdict(length)
     if allowed:

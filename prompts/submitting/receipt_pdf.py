@@ -1,4 +1,4 @@
-"""A receipt as one page to keep, from stored values alone: nothing that somebody sent is read."""
+"""A receipt on one page, from stored values alone: it reads nothing that was sent."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def receipt(
     zone: ZoneInfo,
     team: str,
 ) -> bytes:
-    """The PDF of a receipt, its instant in the candidate's `zone` and in UTC.
+    """The receipt, with its instant in the candidate's `zone` and in UTC.
 
-    It is the candidate's own: `label`, with the file's name, is theirs to read. `before` are the
-    earlier versions, newest first; `opening` is empty where its title is not open to them any
-    more. It does not name the candidate. The same receipt in the same zone gives the same bytes.
+    Only the candidate may read it: `label` holds the file's name. It does not name them.
+    `before` holds the earlier versions, newest first; `opening` is empty once its title is
+    closed to them. The same receipt in the same zone gives the same bytes.
     """
     rows = [
         *([("Opening", opening, False)] if opening else []),
@@ -70,7 +70,6 @@ def receipt(
 
 
 def _shortened(name: str) -> str:
-    """A file's name that leaves room on the page, and breaks where it is one long word."""
     whole = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 15]}…{name[-14:]}"
     if len(whole) <= _IN_ONE_LINE:
         return whole

@@ -1,5 +1,5 @@
-"""What the page of a form showed, so that nothing is done to a version that its candidate has not
-seen, and no version replaces one that was submitted meanwhile."""
+"""What a form's page showed, so that no act touches a version that its candidate has not seen,
+or replaces one submitted meanwhile."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from prompts.models import Submission, Upload
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a form carries of its page: `sha` of the reading that it shows, and the receipt of the
-    version that `counts`; "" for none."""
+    """`sha` of the reading that the page shows; `counts` is the receipt of the version that
+    counts. Both "" for none."""
 
     sha: str
     counts: str
 
 
 def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None:
-    """A Refusal where the upload reads differently by now. What is being read passes: it has a
-    refusal of its own. The folio is locked."""
+    """Raise Refusal if the upload reads differently by now. An upload that is being read
+    passes; it has its own refusal. Callers must hold the folio's lock."""
     stored = db.get(StoredDocument, upload.document) if upload.document else None
     if seen is not None and stored is not None and stored.sha != seen.sha:
         raise Refusal(
@@ -35,7 +35,8 @@ def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None
 
 
 def refuse_submitted_since(newest: Submission | None, seen: Seen | None) -> None:
-    """A Refusal where another version counts than the page said. The folio is locked."""
+    """Raise Refusal if another version counts than the page said. Callers must hold the folio's
+    lock."""
     if seen is not None and newest is not None and newest.id != seen.counts:
         raise Refusal(
             "submitted_since",

@@ -1,6 +1,3 @@
-"""Which of a candidate's files counts, which was only uploaded, what becomes of each, and how each
-is called."""
-
 from __future__ import annotations
 
 from collections import defaultdict
@@ -11,27 +8,25 @@ from prompts.models import Submission, Upload
 from prompts.submitting.covered_before import is_again
 
 _SHORT = 40
-"""Characters of a file's name on a button; the page shows it whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A line for the candidate alone, who may read the names of their own files."""
+    """A line for the candidate alone: it names their files."""
 
     first: str
     then: str
     submitted: bool
-    """Whether nothing waits to be submitted: the newest file is the version that counts."""
 
 
 def labels(
     sent: Sequence[Upload], names: Mapping[str, str], *, as_sent: str = "as you sent it"
 ) -> dict[str, str]:
-    """By upload, what it is called: by its file's name, and by what tells it from the others of
-    `sent`. So no two are called the same. Empty where `names` is not open."""
-    # What is read of one file more than once, with more covered, has its bytes in common.
+    """A distinct label for each upload of `sent`, from its file's name. Empty if `names` is
+    closed."""
+    # Readings of one file with more covered share its bytes.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    # Not by their numbers alone: a version gets another one when its sender goes on with it.
+    # Not by number alone: going on with a version gives it another number.
     for one in sorted(
         sent, key=lambda one: (one.received_at, one.marked_from is not None, one.n)
     ):
@@ -49,8 +44,8 @@ def labels(
 
 
 def label_of(submission: Submission, sent: Sequence[Upload], names: Mapping[str, str]) -> str:
-    """What the upload of a version is called among those there were when it was submitted, so that
-    its receipt calls it the same for ever."""
+    """A version's label among the uploads there were when it was submitted, so that its receipt
+    never changes it."""
     then = [
         one for one in sent if one.id == submission.upload or one.received_at <= submission.at
     ]
@@ -58,9 +53,10 @@ def label_of(submission: Submission, sent: Sequence[Upload], names: Mapping[str,
 
 
 def at_hand(sent: Sequence[Upload], done: Sequence[Submission]) -> Upload | None:
-    """What a candidate goes on with: the newest of their files, if it waits to be submitted, or
-    else the version that counts. A version that covers words of a file does not wait where they
-    submitted that file as they sent it."""
+    """The newest file if it waits to be submitted, else the version that counts.
+
+    A version that covers words does not wait if its file was submitted as sent.
+    """
     submitted = {one.upload for one in done}
     waiting = [one for one in sent if not (is_again(one) and one.marked_from in submitted)]
     newest = next(iter(waiting), None)
@@ -71,8 +67,8 @@ def at_hand(sent: Sequence[Upload], done: Sequence[Submission]) -> Upload | None
 
 
 def to_show(sent: Sequence[Upload], done: Sequence[Submission]) -> Upload | None:
-    """What the page of a candidate's document opens on: the file at hand, or the last one before it
-    that can be used, where it can't."""
+    """The file that the document's page opens on: the one at hand, or else the last usable one
+    before it."""
     newest = at_hand(sent, done)
     if newest is None or newest.state != "refused":
         return newest
@@ -88,9 +84,8 @@ def standing(
     *,
     long: bool = False,
 ) -> Filed:
-    """Where the files of an open window stand. `sent` and `done` are newest first, `names` are
-    `labels`, `due` is the end of the window in words; `long`: the file at hand may only be
-    submitted once the coordinator allows its length."""
+    """`sent` and `done` are newest first, `names` are `labels`, `due` is the end of the window
+    in words. `long`: the file at hand needs the coordinator's permission for its length."""
     newest = at_hand(sent, done)
     counts = done[0] if done else None
     if newest is None:
@@ -110,8 +105,8 @@ def standing(
 
 
 def for_the_end(sent: Sequence[Upload]) -> Upload | None:
-    """What the end of a window submits where nothing was submitted: the newest of these files that
-    was read, or can still turn out to be readable."""
+    """What the end of a window submits if nothing was submitted: the newest file that was read
+    or may still turn out readable."""
     return next((one for one in sent if one.state != "refused"), None)
 
 
@@ -123,8 +118,11 @@ def over_preview(
     may_submit: bool,
     ended: bool = False,
 ) -> str:
-    """What is said over the blind view of an upload: whether reviewers read it. `sent` and `done`
-    as in `standing`; `may_submit`: the window is open; `ended`: nobody reads it now."""
+    """The sentence over an upload's blind view: whether reviewers read it.
+
+    `sent` and `done` as in `standing`; `may_submit`: the window is open; `ended`: nobody reads
+    it now.
+    """
     counts = shown is not None and _counts(shown, done)
     if ended:
         return "Your anonymised document"
@@ -144,8 +142,7 @@ def over_preview(
 def unread(
     shown: Upload | None, done: Sequence[Submission], names: Mapping[str, str]
 ) -> str | None:
-    """What a closed window says of an upload that is not the version that counts; None of any
-    other, and where nothing was submitted."""
+    """What a closed window says of an upload; None if it counts or nothing was submitted."""
     if shown is None or not done or _counts(shown, done):
         return None
     was = next(
@@ -161,7 +158,6 @@ def _counts(upload: Upload, done: Sequence[Submission]) -> bool:
 
 
 def short(name: str) -> str:
-    """A file's name as a button bears it: its middle left out where it is long."""
     if len(name) <= _SHORT:
         return name
     return f"{name[: _SHORT - 15]}…{name[-14:]}"
@@ -184,7 +180,6 @@ def _uploaded(upload: Upload, names: Mapping[str, str], long: bool) -> str:
 
 
 def _unless(newest: Upload, due: str) -> str:
-    """What has to happen for reviewers to read another file than the version that counts."""
     if newest.state == "refused":
         return (
             f"Reviewers will read another file only if you upload and submit it before {due}."
@@ -193,8 +188,6 @@ def _unless(newest: Upload, due: str) -> str:
 
 
 def _end(sent: Sequence[Upload], names: Mapping[str, str], due: str, long: bool) -> str:
-    """What can be done until the end of the window, and what the end does, with files of which none
-    was submitted."""
     kept = for_the_end(sent)
     if kept is None:
         return (

@@ -1,5 +1,3 @@
-"""Several files chosen in one form: a Markdown document with its pictures, kept as one archive."""
-
 from __future__ import annotations
 
 import io
@@ -10,12 +8,12 @@ from pathlib import PurePosixPath
 from blindfolio.refusal import Refusal
 
 _TEXTS = (".md", ".markdown")
-# The same files give the same bytes, so that a form sent twice is one upload.
+# The same files must give the same bytes, so that a form sent twice is one upload.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
-    """Name and bytes of what is kept for these files (name, bytes): one as it is, more as a zip.
+    """Name and bytes to keep for these (name, bytes): one file as it is, several as a zip.
 
     Raises `Refusal` for none, and for several that are not one Markdown file and its pictures.
     """
@@ -45,5 +43,4 @@ def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
 
 
 def _bare(name: str) -> str:
-    """A file's name without the folders that some browsers send with it."""
     return PurePosixPath(name.replace("\\", "/")).name

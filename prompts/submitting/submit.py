@@ -1,5 +1,3 @@
-"""Submitting: one upload becomes a frozen version with its receipt."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -25,16 +23,12 @@ from prompts.submitting import marking, page_rule
 from prompts.submitting.seen import Seen, refuse_other_reading, refuse_submitted_since
 
 LONGEST = 2_000
-"""Characters of each text beside the document."""
 
 BY_US = "Your time was up, so we submitted the last file you uploaded that we could read."
-"""What the receipt of a version says that its candidate did not submit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a candidate says beside the document; all of it optional but for the use of AI."""
-
     ai_used: bool | None = None
     ai_statement: str = ""
     hours: str = ""
@@ -55,14 +49,14 @@ def submit(
 ) -> Submission:
     """Freeze `upload` as the next version. `final` closes the window, and reading may begin.
 
-    `at` is when the request came in, `issued` when its form was handed out, `seen` what its page
-    showed, where there was one.
+    `at` is when the request came in, `issued` when its form was handed out, `seen` what its
+    page showed, if there was one.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     newest = current(db, invitation)
     if newest is not None and _says_the_same(newest, upload, statement):
-        # A double click: the same version, the same receipt. The window may still be closed by it.
+        # A double click gets the same receipt. It may still close the window.
         if final and folio.stage == Stage.SUBMITTED:
             _close(db, folio, invitation, newest, at, by)
         return newest
@@ -96,8 +90,10 @@ def refuse_incomplete(
     statement: Statement,
     seen: Seen | None,
 ) -> None:
-    """Refuse all at once what keeps an upload from being submitted with this statement; before
-    that, what its candidate has not seen."""
+    """Raise all at once what keeps this upload from being submitted.
+
+    What the candidate has not seen is refused before that.
+    """
     refuse_submitted_since(current(db, invitation), seen)
     refuse_other_reading(db, upload, seen)
     refuse_all([*_in_statement(statement), *_in_upload(db, invitation, upload)])
@@ -114,8 +110,8 @@ def freeze(
     automatic: bool,
     by: str | None,
 ) -> Submission:
-    """Write the version, and put its document on the (locked) folio. The caller sends the
-    receipt."""
+    """Write the version, and put its document on the folio, which callers must have locked. The
+    caller sends the receipt."""
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",
@@ -128,7 +124,7 @@ def freeze(
     version = db.scalar(
         select(func.max(Submission.version)).where(Submission.folio == folio.id)
     )
-    # A version that the end of the window submits came when its file did.
+    # The end of the window submits a file; that version came when the file did.
     came = upload.received_at if automatic else at
     submission = Submission(
         id=chance.new_id(),
@@ -147,7 +143,7 @@ def freeze(
     db.add(submission)
     folio.document = document.id
     folio.sha = document.sha
-    # Of an upload that was redacted, what was sent; what an earlier version was is no matter here.
+    # If the upload was redacted, the document as sent. Earlier versions don't matter here.
     sent_as = redaction.submitted_as(db, [upload.id]).get(upload.id)
     folio.sent_sha = db.get_one(StoredDocument, sent_as).sha if sent_as else None
     db.flush()
@@ -169,8 +165,7 @@ def freeze(
 
 
 def send_receipt(db: Session, submission: Submission) -> None:
-    """Email a candidate the receipt of a version; the email that their window is closed has it
-    too."""
+    """Email the receipt. The email about a closed window has it too."""
     outbox.send(
         db,
         "prompts/receipt",
@@ -182,14 +177,12 @@ def send_receipt(db: Session, submission: Submission) -> None:
 
 
 def _instead(newest: Submission | None) -> str:
-    """What reviewers get of who submits too late."""
     if newest is not None:
         return f"Reviewers will read version {newest.version}, which you submitted before."
     return "We will submit the last file you uploaded that we could read."
 
 
 def _in_statement(statement: Statement) -> Iterator[Refusal]:
-    """What is missing in a statement, or too long."""
     if statement.ai_used is None:
         yield Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
     if statement.ai_used and not statement.ai_statement.strip():
@@ -200,8 +193,8 @@ def _in_statement(statement: Statement) -> Iterator[Refusal]:
 
 
 def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[Refusal]:
-    """Why an upload cannot be submitted yet: a length that the coordinator has not allowed, places
-    of which its sender was not asked, or words that were covered in what it was made of.
+    """Refuse a length that the coordinator has not allowed, places that the sender was not
+    asked about, and covered words that are readable again.
 
     Not part of `freeze`: a window that ends by itself keeps the last readable file.
     """
@@ -223,13 +216,11 @@ def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[
 
 
 def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> bool:
-    """Whether this adds nothing to the newest version: its file, and its words or none at all."""
     said = Statement(newest.ai_used, newest.ai_statement, newest.hours, newest.worry)
     return newest.upload == upload.id and _kept(statement) in (said, Statement())
 
 
 def _kept(statement: Statement) -> Statement:
-    """The statement as it is stored."""
     return Statement(
         statement.ai_used,
         as_typed(statement.ai_statement),
@@ -239,7 +230,6 @@ def _kept(statement: Statement) -> Statement:
 
 
 def current(db: Session, invitation: Invitation) -> Submission | None:
-    """The newest submitted version, which is the one that counts."""
     return db.scalar(
         select(Submission)
         .where(Submission.invitation == invitation.id)

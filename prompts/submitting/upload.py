@@ -1,5 +1,3 @@
-"""A file that a candidate sends: durable at once, read by a job afterwards."""
-
 from __future__ import annotations
 
 import hashlib
@@ -27,14 +25,12 @@ from prompts.models import Invitation, Submission, Upload
 log = logging.getLogger("blindfolio")
 
 IN_A_DAY = 40
-"""Uploads that one invitation may send within 24 hours."""
 
 AT_ONCE = 3
-"""Files of one invitation that are read as soon as there is time. Who sends more before these are
-read waits for them, so that nobody else does."""
+"""Files of one invitation that are read without delay. Further ones wait for these, so that one
+sender does not hold up the others."""
 
 PACE = timedelta(seconds=5)
-"""How far each further one is put behind the one before it."""
 
 
 def receive(
@@ -51,9 +47,9 @@ def receive(
 ) -> Upload:
     """Keep the bytes and queue their reading.
 
-    `file_name` has no folders before it: `several_files.together` takes them off. `entered` is
-    when the request came in, `issued` when its form was handed out, `key` the form's own: the same
-    key and bytes give the same upload, the same key with other bytes is refused.
+    `file_name` comes without folders (`several_files.together`). `entered` is when the request
+    came in, `issued` when its form was handed out. `key` is the form's idempotency key: with
+    the same bytes it gives the same upload, with others a Refusal.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
@@ -109,13 +105,13 @@ def receive(
 
 
 def next_number(db: Session, invitation: str) -> int:
-    """The number of an invitation's next upload. The folio is locked."""
+    """Callers must hold the folio's lock."""
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation))
     return (newest or 0) + 1
 
 
 def of_same_file(upload: Upload, *, n: int, key: str, at: datetime) -> Upload:
-    """A new upload `n` of the file of another one, not added yet."""
+    """A new upload `n` of the same file, not added yet."""
     return Upload(
         id=chance.new_id(),
         invitation=upload.invitation,
@@ -130,7 +126,6 @@ def of_same_file(upload: Upload, *, n: int, key: str, at: datetime) -> Upload:
 
 
 def queue_reading(db: Session, upload: Upload) -> None:
-    """Have a kept upload read; who sent many at once waits for their own."""
     unread = select(func.count()).where(
         Upload.invitation == upload.invitation, Upload.state == "received"
     )
@@ -147,9 +142,11 @@ def queue_reading(db: Session, upload: Upload) -> None:
 
 
 def read_anew(db: Session, invitation: Invitation) -> None:
-    """Have each file of a candidate read again that is not submitted, for what is known of them was
-    corrected. Its preview is gone until then; a version in which words were marked is refused then,
-    because its words stand elsewhere."""
+    """Read each file that is not submitted again, after a correction of who the candidate is.
+
+    Previews are gone until then. Versions with marked words are refused then, because their
+    places have moved.
+    """
     submitted = select(Submission.upload).where(Submission.invitation == invitation.id)
     found = select(Upload).where(
         Upload.invitation == invitation.id,
@@ -163,8 +160,6 @@ def read_anew(db: Session, invitation: Invitation) -> None:
 
 
 def read_unread_anew(db: Session, invitation: Invitation) -> None:
-    """Have each file that is still being read started again, for what is to be covered in it has
-    changed: what the reading under way finds counts no longer."""
     found = select(Upload).where(Upload.invitation == invitation.id, Upload.state == "received")
     for upload in db.scalars(found.order_by(Upload.n)).all():
         queue_reading(db, upload)
@@ -173,8 +168,7 @@ def read_unread_anew(db: Session, invitation: Invitation) -> None:
 def same_file_again(
     db: Session, folio: Folio, upload: Upload, *, key: str, entered: datetime, by: str
 ) -> Upload:
-    """The file of an upload as a new one, as if its sender had sent it once more. The folio is
-    locked."""
+    """A new upload of the same file, as if sent again. Callers must hold the folio's lock."""
     again = of_same_file(upload, n=next_number(db, upload.invitation), key=key, at=entered)
     db.add(again)
     db.flush()
@@ -187,7 +181,6 @@ def same_file_again(
 
 
 def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
-    """A refusal for one upload more than fits into a day."""
     today = select(func.count()).where(
         Upload.invitation == invitation.id, Upload.received_at > entered - timedelta(days=1)
     )
@@ -202,7 +195,7 @@ def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
 def locked_in_time(
     db: Session, invitation: Invitation, entered: datetime, issued: datetime | None
 ) -> Folio:
-    """The locked folio of an invitation, which is read anew; what `refuse_late` refuses is."""
+    """Lock and reread the invitation's folio; raises Refusal as `refuse_late` does."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     refuse_late(invitation, folio.stage, entered, issued)
@@ -212,7 +205,7 @@ def locked_in_time(
 def refuse_late(
     invitation: Invitation, stage: str, entered: datetime, issued: datetime | None
 ) -> None:
-    """A refusal for what came in at `entered`, with a form handed out at `issued`, and too late."""
+    """`entered` is when the request came in, `issued` when its form was handed out."""
     if invitation.deadline is None:
         raise Refusal(
             "not_started", "Start your writing window before you send a file.", status=409

@@ -1,5 +1,3 @@
-"""A check for `audit verify`: files, readings and versions are those that were recorded."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -14,8 +12,8 @@ from prompts.models import Invitation, Submission, Upload
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each submitted version that is not as its entry has it, or is gone, and for
-    each upload whose file or whose document's blocks are not those that were recorded."""
+    """Yields a sentence for each version that differs from its entry or is gone, and for each
+    upload whose file or document blocks differ from what was recorded."""
     yield from _submissions(db)
     yield from _uploads(db)
 

@@ -1,5 +1,3 @@
-"""The candidate's pages: before the start, the window, the receipt, the end."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -68,13 +66,11 @@ asking = Blueprint("asking", __name__)
     ),
 )
 def mine() -> ResponseReturnValue:
-    """The candidate's start page: before, while and after."""
     return show()
 
 
 def show(refusal: Refusal | None = None, heading: str = "") -> ResponseReturnValue:
-    """The start page; with what was refused, if anything was, below a `heading` that says what was
-    not done."""
+    """The start page. A `heading` over the refusal says what was not done."""
     page = _page(refusal, heading)
     return (page, refusal.status) if refusal and isinstance(page, str) else page
 
@@ -91,7 +87,7 @@ def _page(refusal: Refusal | None, heading: str) -> str | Response:
             exposure_days=current.site().settings.exposure_days,
         )
     kept_until = retention.until(case.stage, case.since, case.opening)
-    # Only what has ended can be on its way to be erased.
+    # Only ended cases can be waiting for erasure.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
     held = kept_until is not None and holds.is_held(db, case.invitation.folio)
@@ -180,7 +176,6 @@ def _page(refusal: Refusal | None, heading: str) -> str | Response:
     body={"answer": "refuse", "change": "text"},
 )
 def answer_address() -> ResponseReturnValue:
-    """The candidate confirms a new address that a coordinator wrote down, or objects to it."""
     db, me = current.db(), current.invitation()
     folio = db.get_one(Folio, own_case(DataClass.IDENTITY).invitation.folio)
     change, refuses = request.form.get("change", ""), request.form.get("answer") != "confirm"
@@ -213,7 +208,6 @@ def answer_address() -> ResponseReturnValue:
     body={"answer": "yes", "words": "text"},
 )
 def answer_process() -> ResponseReturnValue:
-    """The candidate's one answer about the process, after the end."""
     db = current.db()
     case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
     given, words = request.form.get("answer", ""), request.form.get("words", "")
@@ -227,7 +221,6 @@ def answer_process() -> ResponseReturnValue:
 
 @route(asking, "/my/practice", auth="candidate", methods=("POST",), body={"practice": "yes"})
 def answer_practice() -> ResponseReturnValue:
-    """The candidate's one answer about practice rounds, after the end."""
     db = current.db()
     case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
     try:
@@ -240,7 +233,6 @@ def answer_practice() -> ResponseReturnValue:
 
 @route(asking, "/my/practice/withdraw", auth="candidate", methods=("POST",), body={})
 def withdraw_practice() -> ResponseReturnValue:
-    """The candidate takes their document out of practice rounds again."""
     db = current.db()
     case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
     practice_consent.withdraw(db, case.invitation)
@@ -261,7 +253,6 @@ def withdraw_practice() -> ResponseReturnValue:
     ),
 )
 def confirm_start() -> ResponseReturnValue:
-    """The page to confirm on, in the candidate's own time zone."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     chosen = request.args.get("zone", case.invitation.zone)
     zone = chosen if chosen in zone_names() else case.invitation.zone
@@ -282,12 +273,12 @@ def confirm_start() -> ResponseReturnValue:
 
 @route(asking, "/my/start", auth="candidate", methods=("POST",), body={"zone": "zone"})
 def press_start() -> ResponseReturnValue:
-    """Begin the window, or show first when it would end in another zone."""
+    """Begin the window; if it would end in another zone than shown, show that first."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     zone = request.form.get("zone", "")
     objects = request.form.get("no_model") == "1"
     if request.form.get("show") or request.form.get("shown", zone) != zone:
-        # Nobody starts on an hour that they were not shown.
+        # A candidate starts only on an hour that they were shown.
         kept = "1" if objects else None
         return redirect(url_for("asking.confirm_start", zone=zone, no_model=kept), 303)
     secret = current.site().settings.signing_key()
@@ -297,12 +288,12 @@ def press_start() -> ResponseReturnValue:
         case.invitation,
         zone,
         secret=secret,
-        # A page of before an upgrade may still be open, without the notice.
+        # A page from before an upgrade may still be open, without the notice.
         told_of_model=told,
         by=current.invitation(),
     )
     if objects and told and case.opening.model:
-        # Only an objection: a page of before one was saved in another tab takes none back.
+        # Only an objection: a page older than one saved in another tab takes none back.
         at, by = current.entered(), current.invitation()
         model_use.say(current.db(), case.invitation, objects=True, at=at, by=by)
     return redirect(url_for("asking.document"), 303)
@@ -310,7 +301,6 @@ def press_start() -> ResponseReturnValue:
 
 @route(asking, "/my/model", auth="candidate", methods=("POST",), body={"no_model": "1"})
 def say_to_model() -> ResponseReturnValue:
-    """Keep whether the candidate objects to a language model."""
     model_use.say(
         current.db(),
         own_case(DataClass.ACCOMMODATIONS).invitation,
@@ -328,7 +318,6 @@ def say_to_model() -> ResponseReturnValue:
     classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.RECEIPT),
 )
 def confirm_withdraw() -> ResponseReturnValue:
-    """The page to confirm on."""
     return _withdraw_page()
 
 
@@ -349,7 +338,6 @@ def _withdraw_page(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @route(asking, "/my/withdraw", auth="candidate", methods=("POST",), body={})
 def press_withdraw() -> ResponseReturnValue:
-    """End it."""
     db, mine = current.db(), own_case(DataClass.IDENTITY).invitation
     sends = bool(current.site().settings.mail_url)
     try:

@@ -1,5 +1,3 @@
-"""A brief is written in a form: six things, and no file."""
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -23,12 +21,10 @@ from prompts.web.drafting import both, read_texts, revision, the_draft
 from prompts.web.library import CLASSES, COORDINATOR, PROMPT, library
 
 _UNNAMED = "brief"
-"""What a brief without a title is called while it is looked at."""
 
 
 @route(library, "/prompts/new/brief", auth="account", roles=COORDINATOR, classes=CLASSES)
 def new_brief() -> ResponseReturnValue:
-    """The form, empty but for the ask."""
     return _page(BriefForm())
 
 
@@ -42,7 +38,6 @@ def new_brief() -> ResponseReturnValue:
     body={"title": "text", "problem": "text", "rubric": "one-bar"},
 )
 def create_brief() -> ResponseReturnValue:
-    """Begin the prompt; with `check` only say what it looks like, with `rows` give more room."""
     db, form = current.db(), brief_form.read(request.form)
     checked: Checked | None = None
     try:
@@ -68,7 +63,7 @@ def create_brief() -> ResponseReturnValue:
     body={"title": "text", "problem": "text", "rubric": "one-bar"},
 )
 def check_brief() -> ResponseReturnValue:
-    """What the form's script shows while one types. Nothing is kept."""
+    """For the form's script, while one types. Keeps nothing."""
     form = brief_form.read(request.form)
     checked = _look(form, brief_form.files(form))
     return {
@@ -86,7 +81,6 @@ def check_brief() -> ResponseReturnValue:
     params=PROMPT,
 )
 def edit_brief(slug: str) -> ResponseReturnValue:
-    """The form of a draft whose files hold nothing else."""
     draft = the_draft(slug)
     form = brief_form.form_of(draft.texts)
     if form is None:
@@ -105,7 +99,6 @@ def edit_brief(slug: str) -> ResponseReturnValue:
     body={"revision": "1", "title": "text", "problem": "text", "rubric": "one-bar"},
 )
 def save_brief(slug: str) -> ResponseReturnValue:
-    """Keep what was typed; with `check` only say what it looks like, with `rows` give more room."""
     draft, form = the_draft(slug), brief_form.read(request.form)
     if brief_form.form_of(draft.texts) is None and draft.revision == revision():
         raise Absent  # its files hold more than the form; saved since, both texts are shown
@@ -131,23 +124,20 @@ def _only_looks() -> bool:
 
 
 def _look(form: BriefForm, texts: dict[str, str]) -> Checked:
-    """What is said of what was typed."""
     return _in_words(read_texts(_UNNAMED, texts), form)
 
 
 def _saved(draft: PromptDraft) -> Checked:
-    """What was said of the draft when it was saved: a page that only shows it reads nothing."""
+    """The stored findings, so that a page that only shows the draft lints nothing."""
     found = tuple(draft.findings)
     return Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, found)
 
 
 def _in_words(checked: Checked, form: BriefForm) -> Checked:
-    """The same with places in the form's own words."""
     return replace(checked, findings=tuple(_told(f, form) for f in checked.findings))
 
 
 def _told(finding: dict[str, Any], form: BriefForm) -> dict[str, Any]:
-    """A finding for somebody who sees boxes: what is a mark in the files is an empty box here."""
     told = {**finding, "where": _where(finding, form)}
     if finding["code"] != "OPEN":
         return told
@@ -172,7 +162,6 @@ def _where(finding: dict[str, Any], form: BriefForm) -> str:
 
 
 def _rows(form: BriefForm) -> list[FactRow]:
-    """The facts, and empty rows for more."""
     room = brief_form.ROWS
     if request.method == "POST":
         more = brief_form.MORE if request.form.get("action") == "rows" else 0

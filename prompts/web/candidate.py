@@ -1,5 +1,3 @@
-"""What every page of a candidate begins with: their own case, and what its bars show."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -25,9 +23,10 @@ from prompts.submitting.seen import Seen
 
 
 def own_case(*classes: DataClass) -> Own:
-    """The case of the candidate who asks, where its cell holds all of `classes`; else Absent.
+    """The case of the signed-in candidate. Raises Absent unless its cell holds all of
+    `classes`.
 
-    Who sends a form of a page that was open before it ended is told that, by a Refusal.
+    A form from a page that was open before the end raises a Refusal that says so.
     """
     db, mine = current.db(), current.invitation()
     try:
@@ -44,13 +43,11 @@ def own_case(*classes: DataClass) -> Own:
 
 
 def own_labels(case: Own, sent: Sequence[Upload]) -> dict[str, str]:
-    """What each of these files of the candidate is called, newest first."""
     names = book.own_file_names(current.db(), queries.own_folio(case.invitation.id))
     return sent_files.labels(sent, names)
 
 
 def seen() -> Seen | None:
-    """What the page showed whose form this request sends; None for a request that no page made."""
     form = request.form
     carried = form.keys() & {"sha", "counts"}
     return Seen(form.get("sha", ""), form.get("counts", "")) if carried else None
@@ -59,7 +56,6 @@ def seen() -> Seen | None:
 def filed_line(
     case: Own, sent: Sequence[Upload], done: Sequence[Submission], names: Mapping[str, str]
 ) -> sent_files.Filed | None:
-    """Where the candidate's files stand; None when their window is not open."""
     due, phase = case.invitation.deadline, window_phase(case)
     if due is None or phase not in ("open", "grace"):
         return None
@@ -72,7 +68,6 @@ def filed_line(
 
 
 def _waits_for_length(case: Own, sent: Sequence[Upload], done: Sequence[Submission]) -> bool:
-    """Whether the file at hand may only be submitted once the coordinator allows its length."""
     at_hand = sent_files.at_hand(sent, done)
     if at_hand is None or (done and done[0].upload == at_hand.id):
         return False
@@ -81,7 +76,6 @@ def _waits_for_length(case: Own, sent: Sequence[Upload], done: Sequence[Submissi
 
 
 def window_phase(case: Own) -> deadline.Phase | None:
-    """Where the candidate's window stands now; None where there is none to write in."""
     writing = case.stage in WRITING and not case.invitation.closed_at
     if case.invitation.deadline is None or not writing:
         return None
@@ -90,14 +84,11 @@ def window_phase(case: Own) -> deadline.Phase | None:
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """What a candidate says to a language model, and whether they may still change it."""
-
     objects: bool
     open: bool
 
 
 def model_choice(case: Own) -> ModelChoice | None:
-    """The candidate's word on a model; None where nothing of theirs is sent to one anyway."""
     if not model_use.concerns(case.opening, case.invitation):
         return None
     open_ = model_use.may_say(case.invitation, case.stage, clock.now())
@@ -105,15 +96,12 @@ def model_choice(case: Own) -> ModelChoice | None:
 
 
 def model_matches(case: Own) -> bool:
-    """Whether a language model may find the fact that a question of this candidate's asks for."""
     switched_on = bool(current.site().settings.model)
     return switched_on and model_use.may_match(case.opening, case.invitation)
 
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """What a candidate asked of their coordinators about one matter; the texts are newest first."""
-
     one: str
     several: str
     path: str
@@ -129,12 +117,10 @@ _MATTERS = {
 
 
 _READ = "answers_read"
-"""In the cookie, which every sign-in empties: how many answers to each matter were shown."""
+"""In the cookie, which every sign-in empties: answers shown, by matter."""
 
 
 def note_answers_read(case: Own, *matters: str) -> None:
-    """Remember in this browser that its candidate has seen the answers to these matters: the boxes
-    that lead there have done their work."""
     asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
     answered = {
         about: sum(it.answered for it in asked if it.about == about) for about in matters
@@ -144,8 +130,7 @@ def note_answers_read(case: Own, *matters: str) -> None:
 
 
 def own_words(case: Own) -> list[Mentioned]:
-    """What the candidate asked of their coordinators, by the matter; one without any is left
-    out, and so are answers that they have read."""
+    """By matter; leaves out matters without questions, and answers already read."""
     asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
     requests, questions = url_for("asking.adjustments"), url_for("clarifying.mine")
     found = []
@@ -164,8 +149,8 @@ def own_words(case: Own) -> list[Mentioned]:
 
 
 def shown_zone(case: Own) -> ZoneInfo:
-    """The zone in which this page says its hours: the candidate's, and before the start, when they
-    have none yet, the one that the address asks for (`static/zone.js`) or else the team's."""
+    """The candidate's zone. Before the start, when they have none, the one in the URL
+    (`static/zone.js`), or else the team's."""
     asked = request.args.get("zone", "")
     if case.invitation.started_at is None and asked in times.zone_names():
         return ZoneInfo(asked)
@@ -173,7 +158,6 @@ def shown_zone(case: Own) -> ZoneInfo:
 
 
 def shell(case: Own) -> dict[str, object]:
-    """What every page of a candidate shows in its bars."""
     zone = shown_zone(case)
     person = book.own(current.db(), queries.own_folio(case.invitation.id))
     due, phase, now = case.invitation.deadline, window_phase(case), clock.now()
@@ -187,6 +171,6 @@ def shell(case: Own) -> dict[str, object]:
         "open": phase in ("open", "grace"),
         "until": until,
         "left": times.left(until, now) if until else "",
-        # For the page's own countdown, which begins from our clock and not from the device's.
+        # For the page's countdown, which starts from our clock, not the device's.
         "left_ms": max(0, int((until - now) / timedelta(milliseconds=1))) if until else 0,
     }

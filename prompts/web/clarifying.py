@@ -1,5 +1,3 @@
-"""Questions: what a candidate asks, and where a coordinator answers it to everybody."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -50,7 +48,6 @@ _HELD = (
 
 @route(clarifying, "/my/questions", auth="candidate", classes=_OWN)
 def mine() -> ResponseReturnValue:
-    """What this candidate asked, how to ask, and what everybody was told."""
     return _mine()
 
 
@@ -87,7 +84,6 @@ def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"about": "problem", "text": "text"},
 )
 def ask() -> ResponseReturnValue:
-    """Ask the coordinators."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
     about, text = request.form.get("about", ""), request.form.get("text", "")
     return _sent(
@@ -105,7 +101,6 @@ def ask() -> ResponseReturnValue:
     body={},
 )
 def send(question_id: str) -> ResponseReturnValue:
-    """Send a question that found no fact to the coordinators."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
     return _sent(
         lambda db: own_questions.send(db, case.invitation, question_id, by=current.invitation())
@@ -113,7 +108,6 @@ def send(question_id: str) -> ResponseReturnValue:
 
 
 def _sent(act: Callable[[Session], object]) -> ResponseReturnValue:
-    """One act that sends a question: the page of their questions, with what was refused."""
     try:
         with current.db().begin_nested():
             act(current.db())
@@ -124,7 +118,6 @@ def _sent(act: Callable[[Session], object]) -> ResponseReturnValue:
 
 @route(clarifying, "/my/facts", auth="candidate", methods=("POST",), body={"fact": "1"})
 def choose() -> ResponseReturnValue:
-    """Get the fact of a topic."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
     n = request.form.get("fact", "")
     try:
@@ -144,7 +137,6 @@ def choose() -> ResponseReturnValue:
     clarifying, "/my/facts/question", auth="candidate", methods=("POST",), body={"text": "text"}
 )
 def look_up() -> ResponseReturnValue:
-    """Let a language model look for the fact that answers a question."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
     try:
         with current.db().begin_nested():
@@ -168,7 +160,6 @@ def look_up() -> ResponseReturnValue:
     params={"question_id": "clarification"},
 )
 def found(question_id: str) -> ResponseReturnValue:
-    """Where a question and what was found for it are on the candidate's page."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
     asked = own_questions.own_one(current.db(), case.invitation.id, question_id)
     anchor = f"fact-{asked.given}" if asked.given else "facts"
@@ -184,8 +175,6 @@ def found(question_id: str) -> ResponseReturnValue:
     params={"question_id": "clarification"},
 )
 def question_state(question_id: str) -> ResponseReturnValue:
-    """Whether a model still looks for the fact that answers a question (`received`), or no more
-    (`done`)."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
     asked = own_questions.own_one(current.db(), case.invitation.id, question_id)
     return {"state": "received" if own_questions.looking(asked) else "done"}
@@ -200,7 +189,6 @@ def question_state(question_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def listed(opening_id: str) -> ResponseReturnValue:
-    """The questions that wait in an opening, and all that was answered to everybody."""
     db = current.db()
     opening = coordinated(opening_id)
     waiting = questions.of_opening(db, current.account(), opening.id)
@@ -224,15 +212,13 @@ def listed(opening_id: str) -> ResponseReturnValue:
     params={"question_id": "clarification"},
 )
 def question(question_id: str) -> ResponseReturnValue:
-    """One question, with what the prompt holds back beside it."""
     return _question(question_id)
 
 
 def _question(
     question_id: str, refusal: Refusal | None = None, *, fill: str = ""
 ) -> ResponseReturnValue:
-    """The page; `fill` is the key of a fact that is put into the answer's box, to be read and
-    sent by another press."""
+    """`fill` is the key of a fact to put into the answer's box; sending takes another press."""
     db = current.db()
     me = current.account()
     form = request.form.to_dict()
@@ -275,7 +261,6 @@ def _question(
 
 
 def _extendable(asked: questions.CandidateQuestion) -> bool:
-    """Whether the coordinator can still give the asker more time."""
     db = current.db()
     closed = db.get_one(Invitation, asked.question.invitation).closed_at
     return closed is None and db.get_one(Folio, asked.folio).stage in WRITING
@@ -284,8 +269,6 @@ def _extendable(asked: questions.CandidateQuestion) -> bool:
 def _settle(
     question_id: str, act: Callable[[Session, Clarification], object], done: str = "answered"
 ) -> ResponseReturnValue:
-    """One act that settles a question: back to those that wait, or its page with what was
-    refused."""
     db = current.db()
     asked, opening = questions.one(db, current.account(), question_id)
     try:
@@ -306,7 +289,6 @@ def _settle(
     body={"question": "text", "answer": "text", "topic": "text"},
 )
 def answer(question_id: str) -> ResponseReturnValue:
-    """Answer to everybody, in one's own words or by a fact that the prompt holds back."""
     form = request.form
     if fill := form.get("fill", ""):
         return _question(question_id, fill=fill)
@@ -337,7 +319,6 @@ def answer(question_id: str) -> ResponseReturnValue:
     body={"fact": "text"},
 )
 def point_to(question_id: str) -> ResponseReturnValue:
-    """Say that a known fact answers it."""
     fact, me = request.form.get("fact", ""), current.account()
     return _settle(question_id, lambda db, asked: clarify.point_to(db, asked, fact, by=me))
 
@@ -352,7 +333,6 @@ def point_to(question_id: str) -> ResponseReturnValue:
     body={"reply": "text"},
 )
 def reply(question_id: str) -> ResponseReturnValue:
-    """Tell the asker alone."""
     text, me = request.form.get("reply", ""), current.account()
     return _settle(question_id, lambda db, asked: clarify.reply(db, asked, text, by=me))
 
@@ -371,8 +351,8 @@ def reply(question_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def of_candidate(folio_id: str) -> ResponseReturnValue:
-    """What everybody was told; and what this candidate asked: the coordinator reads the words,
-    a hiring manager the topics, once the conversation has been."""
+    """What everybody was told, and this candidate's questions: the coordinator reads the words,
+    a hiring manager the topics, and only after the conversation."""
     db = current.db()
     me = current.account()
     folio, mine = scope.one(

@@ -1,5 +1,3 @@
-"""Pausing, closing and reopening an opening."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request
@@ -19,7 +17,6 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, act_on, coordinated,
 from prompts.window import cancelled
 
 _CHOSEN = "(the sentence of the reason that you choose)"
-"""What stands for the reason in the email while none is chosen."""
 _IF_PROMISED = f"(to those who were promised feedback: {cancelled.NO_FEEDBACK})"
 
 
@@ -32,7 +29,6 @@ _IF_PROMISED = f"(to those who were promised feedback: {cancelled.NO_FEEDBACK})"
     params={"opening_id": "opening"},
 )
 def pause(opening_id: str) -> ResponseReturnValue:
-    """Take no new candidates for a while."""
     me = current.account()
     return act_on(opening_id, lambda db, mine: running.pause(db, mine, by=me), "paused")
 
@@ -46,7 +42,6 @@ def pause(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def resume(opening_id: str) -> ResponseReturnValue:
-    """Take new candidates again, after a pause or after the opening was closed."""
     me = current.account()
     return act_on(opening_id, lambda db, mine: running.resume(db, mine, by=me), "resumed")
 
@@ -60,7 +55,6 @@ def resume(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def confirm_close(opening_id: str) -> ResponseReturnValue:
-    """The page to confirm on: how many candidates it concerns, and what they will read."""
     return _confirm(opening_id)
 
 
@@ -87,8 +81,6 @@ def _confirm(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
 
 
 def _email(mine: Opening, *, started: bool) -> WrittenMail:
-    """The email to who is cancelled, before the reason is chosen; where some have `started`, with
-    what is added for them."""
     return WRITER.write(
         close_opening.MAIL,
         {
@@ -112,7 +104,6 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
     body={"afterwards": "finish", "reason": "filled"},
 )
 def close(opening_id: str) -> ResponseReturnValue:
-    """Close it; the candidates whose applications that cancels are told."""
     db, mine, form = current.db(), coordinated(opening_id), request.form
     try:
         with db.begin_nested():

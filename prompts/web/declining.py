@@ -1,5 +1,3 @@
-"""The candidate's no before the start."""
-
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -22,7 +20,6 @@ declining = Blueprint("declining", __name__)
     classes=(DataClass.PROMPT, DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.DEADLINE),
 )
 def confirm_decline() -> ResponseReturnValue:
-    """The page to confirm on."""
     return _page()
 
 
@@ -40,7 +37,6 @@ def _page(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @route(declining, "/my/decline", auth="candidate", methods=("POST",), body={"words": "text"})
 def press_decline() -> ResponseReturnValue:
-    """End it."""
     db = current.db()
     mine = own_case(DataClass.IDENTITY).invitation
     try:

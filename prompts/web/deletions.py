@@ -1,5 +1,5 @@
-"""A deletion after a decision, for whoever confirms it, can stop it or decides; and the admins'
-page of what waits for them and of legal holds."""
+"""A deletion after a decision, for whoever confirms, stops or decides it, and the admins' page
+of what waits and of legal holds."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ deletions = Blueprint("deletions", __name__)
 
 _ADMIN = (people.ADMIN,)
 _NAMES = {DataClass.IDENTITY, DataClass.REVIEWER_NAMES}
-"""What a coordinator alone may see: then the page says who asked, confirmed and objected."""
+"""Classes that only a coordinator has; with both, the page names who asked, confirmed and
+objected."""
 
 
 @route(
     deletions,
     "/deletions/<deletion_id>",
     auth="account",
-    # The last two tell no more than that they have had a part in it.
+    # The last two say no more than that they have had a part in it.
     classes=(
         *(DataClass.DISPLAY_NAME, DataClass.FOLIO_CODE, DataClass.REVIEWER_NAMES),
         *(DataClass.OWN_REVIEW, DataClass.SLOT_CANCELLED),
@@ -36,7 +37,6 @@ _NAMES = {DataClass.IDENTITY, DataClass.REVIEWER_NAMES}
     params={"deletion_id": "deletion"},
 )
 def deletion(deletion_id: str) -> ResponseReturnValue:
-    """What was asked for, how far it is, and what this person can do."""
     return _deletion(deletion_id)
 
 
@@ -53,7 +53,7 @@ def _deletion(deletion_id: str, refusal: Refusal | None = None) -> ResponseRetur
         called=called,
         # Beside a code, it would lead to the candidate's name.
         folio_id=row.folio if found.admin and not called else "",
-        # Who objected may be a reviewer.
+        # Objectors may be reviewers.
         names=people.names(db) if classes >= _NAMES else {},
         reasons=after_decision.REASONS,
         may=found.may,
@@ -71,7 +71,6 @@ def _deletion(deletion_id: str, refusal: Refusal | None = None) -> ResponseRetur
 
 
 def _has_packet(db: Session, account: str, folio_id: str) -> bool:
-    """Whether they read the packet: the reviews beside the candidate's name."""
     classes = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     rows = ("coordinator", "decider", "manager.sits")
     try:
@@ -90,7 +89,6 @@ def _has_packet(db: Session, account: str, folio_id: str) -> bool:
     body={"act": "confirm"},
 )
 def act(deletion_id: str) -> ResponseReturnValue:
-    """Confirm it, withdraw it, object to it, or decide on an objection."""
     db, me = current.db(), current.account()
     what, reason = request.form.get("act", ""), request.form.get("reason", "")
     asked = after_decision.seen(db, deletion_id, me).row.id
@@ -113,7 +111,6 @@ def act(deletion_id: str) -> ResponseReturnValue:
 
 @route(deletions, "/deletions", auth="account", roles=_ADMIN)
 def listed() -> ResponseReturnValue:
-    """What waits for an admin, and the legal holds; all by the ids of submissions."""
     return _listed()
 
 
@@ -140,7 +137,6 @@ def _listed(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"submission": "folio", "reason": "text"},
 )
 def begin_hold() -> ResponseReturnValue:
-    """Hold a submission."""
     submission, reason = request.form.get("submission", ""), request.form.get("reason", "")
     try:
         with current.db().begin_nested():
@@ -160,7 +156,6 @@ def begin_hold() -> ResponseReturnValue:
     body={"reason": "text"},
 )
 def end_hold(hold_id: str) -> ResponseReturnValue:
-    """End a hold."""
     try:
         with current.db().begin_nested():
             reason = request.form.get("reason", "")

@@ -1,5 +1,3 @@
-"""Writing a prompt in the browser: the draft's page, its check while one types, publishing it."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
@@ -37,12 +35,10 @@ FIELDS = {
     "rubric.yaml": "f-rubric",
     "probes.yaml": "f-probes",
 }
-"""Each file of a draft with the id of its box."""
 
 
 @route(library, "/prompts/new", auth="account", roles=COORDINATOR)
 def new() -> ResponseReturnValue:
-    """The choice between a brief and a long page, and the form for a long page's title."""
     return _new()
 
 
@@ -66,7 +62,6 @@ def _new(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"title": "text"},
 )
 def create() -> ResponseReturnValue:
-    """Begin a prompt: a draft of three files that say what goes where."""
     db = current.db()
     title = request.form.get("title", "")
     try:
@@ -88,7 +83,6 @@ def create() -> ResponseReturnValue:
     params=PROMPT,
 )
 def begin(slug: str) -> ResponseReturnValue:
-    """Begin a draft from the prompt's newest version."""
     db = current.db()
     library_view.one(db, slug)
     if drafts.draft_of(db, slug) is None:
@@ -110,7 +104,6 @@ def begin(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def edit(slug: str) -> ResponseReturnValue:
-    """The draft: three files, how the page will look, and what the linter says."""
     return _edit(the_draft(slug))
 
 
@@ -125,7 +118,6 @@ def edit(slug: str) -> ResponseReturnValue:
     body={"revision": "1", "prompt.md": "text"},
 )
 def save(slug: str) -> ResponseReturnValue:
-    """Keep what was typed; with `check` only say what it looks like."""
     checked = None
     try:
         checked = read_texts(slug, _typed(the_draft(slug)))
@@ -152,7 +144,6 @@ def save(slug: str) -> ResponseReturnValue:
     body={"prompt.md": "text"},
 )
 def check(slug: str) -> ResponseReturnValue:
-    """What the page's script shows while one types. Nothing is kept."""
     checked = read_texts(slug, _typed(the_draft(slug)))
     return {
         "findings": render_template("prompts/library/_findings.html", checked=checked),
@@ -171,7 +162,6 @@ def check(slug: str) -> ResponseReturnValue:
     body={"revision": "1"},
 )
 def publish(slug: str) -> ResponseReturnValue:
-    """Keep what was typed, and make it the prompt's next version."""
     db, me = current.db(), current.account()
     checked = None
     try:
@@ -204,18 +194,16 @@ def publish(slug: str) -> ResponseReturnValue:
     body={"sure": "1"},
 )
 def discard(slug: str) -> ResponseReturnValue:
-    """Throw the draft away, once the box is ticked."""
     draft = the_draft(slug)
     if not request.form.get("sure"):
         sentence = "Tick the box first. A discarded draft can't be restored."
         return _edit(draft, refusal=Refusal("sure", sentence))
     drafts.discard(current.db(), slug, by=current.account())
-    # A prompt of which nothing else is left has no page any more.
+    # A prompt with nothing else left has no page any more.
     return redirect(url_for("library.listed"), 303)
 
 
 def the_draft(slug: str) -> PromptDraft:
-    """The prompt's draft, or `Absent`."""
     found = drafts.draft_of(current.db(), slug)
     if found is None:
         raise Absent
@@ -223,24 +211,20 @@ def the_draft(slug: str) -> PromptDraft:
 
 
 def _typed(draft: PromptDraft) -> dict[str, str]:
-    """The texts that came with the form; a file that did not come is as it was saved."""
     return {name: request.form.get(name, draft.texts.get(name, "")) for name in catalogue.FILES}
 
 
 def read_texts(slug: str, texts: dict[str, str]) -> Checked:
-    """What is read out of the texts, before anything is written."""
-    # Reading takes up to a second; a request that writes holds SQLite's one write lock from its
-    # first statement, and nobody else should wait for this. Nothing was written so far.
+    # Reading takes up to a second. A request that writes holds SQLite's one write lock from its
+    # first statement, and others would wait. Callers have written nothing so far.
     current.db().rollback()
     return checking.check(slug, texts)
 
 
 _WAIVE = "waive-"
-"""How the field of a reason begins; the finding's key follows."""
 
 
 def _reasons() -> dict[str, str]:
-    """The reasons that were typed for publishing despite a finding, by its key."""
     return {
         name.removeprefix(_WAIVE): words
         for name, words in request.form.items()
@@ -249,7 +233,6 @@ def _reasons() -> dict[str, str]:
 
 
 def revision() -> int:
-    """The revision that the sent page was made of; 0 where it says none."""
     given = request.form.get("revision", "")
     return int(given) if given.isdecimal() and len(given) < 9 else 0
 
@@ -274,16 +257,16 @@ def _edit(
         most=checking.MOST,
         draft=draft,
         only_practised=practised,
-        # A saved draft has its reading beside it, so that this page reads nothing.
+        # A saved draft's reading is stored beside it, so this page reads nothing.
         checked=reading,
         waivable=waivers.waivable(stops, reasons),
         longest=waivers.REASON,
         texts=texts,
-        # What is typed began where its page said, until it is what is saved.
+        # Typed text is based on its page's revision until it is saved.
         revision=draft.revision if saved else revision() or draft.revision,
         saved=saved,
         next=newest.n + 1 if newest else 1,
-        # Nothing of one that is only practised with is sent in place of a long page.
+        # No brief is sent in place of a practice-only prompt's long page.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
         round=practice_round(),
         opened=changed or list(FIELDS)[:1],
@@ -296,7 +279,6 @@ def _edit(
 
 
 def both(stale: StaleDraft) -> ResponseReturnValue:
-    """Both texts of each file in which they differ, and the choice."""
     saved, typed = stale.saved, stale.typed.texts
     page = render_template(
         "prompts/library/both.html",

@@ -1,5 +1,3 @@
-"""“Delete my data”: the candidate's page, the coordinator's, and what is left on the board."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -34,7 +32,6 @@ erasing = Blueprint("erasing", __name__)
     classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.DECISION),
 )
 def confirm() -> ResponseReturnValue:
-    """What goes, what stays and why, before it is pressed."""
     return _confirm()
 
 
@@ -63,7 +60,6 @@ def _confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @route(erasing, "/my/erase", auth="candidate", methods=("POST",), body={"sure": "1"})
 def press() -> ResponseReturnValue:
-    """Have it deleted, by who says that they mean it."""
     if request.form.get("sure") != "1":
         sentence = "Tick “Yes, delete everything listed above”, then press the button again."
         return _confirm(Refusal("sure", sentence))
@@ -86,7 +82,6 @@ def press() -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def confirm_for(folio_id: str) -> ResponseReturnValue:
-    """The same for a coordinator whom the candidate asked."""
     return _for(folio_id)
 
 
@@ -129,7 +124,6 @@ def _for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"reason": "told"},
 )
 def press_for(folio_id: str) -> ResponseReturnValue:
-    """Have a candidate erased, or after a decision ask for it."""
     try:
         with current.db().begin_nested():
             verbs.by_coordinator(
@@ -148,7 +142,7 @@ def press_for(folio_id: str) -> ResponseReturnValue:
     classes=(DataClass.TOMBSTONE, DataClass.PROMPT),
 )
 def tombstones() -> ResponseReturnValue:
-    """Who was erased: an id, the day, who did it and why. Nothing else is left."""
+    """Erased people: an id, the day, who did it and why. Nothing else is left."""
     return render_template(
         "prompts/tombstones.html",
         page_title="Deletion log",

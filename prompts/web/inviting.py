@@ -1,5 +1,3 @@
-"""Inviting candidates: one by one, by links that are copied, and from a list; and cancelling."""
-
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -38,7 +36,6 @@ from prompts.window.feedback_date import feedback_date
     body={"name": "text", "email": "email"},
 )
 def invite_candidate(opening_id: str) -> ResponseReturnValue:
-    """Send the prompt to a candidate."""
     db = current.db()
     mine = coordinated(opening_id)
     form = request.form
@@ -60,8 +57,8 @@ def invite_candidate(opening_id: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return show(opening_id, refusal)
     if not current.site().settings.mail_url:
-        # Not the link itself: a page that answers a form without a redirect would leave what was
-        # typed on the device, as if it had not been taken.
+        # Not the link itself: an answer to a form without a redirect would leave the typed text
+        # on the device, as if it had not been taken.
         page = url_for("openings.opening", opening_id=opening_id, _anchor="invited")
         return redirect(page, 303)
     return redirect(said.after("invited", "board.case", folio_id=made.folio), 303)
@@ -77,8 +74,6 @@ def invite_candidate(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def copy_links(opening_id: str) -> ResponseReturnValue:
-    """Fresh links to copy, shown once: of one candidate, or of all who have not started; where no
-    email reaches them."""
     return _links(coordinated(opening_id), request.form.get("folio", ""))
 
 
@@ -104,7 +99,6 @@ def _links(mine: Opening, folio: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def new_list(opening_id: str) -> ResponseReturnValue:
-    """Give a file of people, or paste it."""
     return _new_list(coordinated(opening_id))
 
 
@@ -131,7 +125,6 @@ def _new_list(mine: Opening, refusal: Refusal | None = None) -> ResponseReturnVa
     body={"people": "name;email\nNobody;nobody@example.test"},
 )
 def check_list(opening_id: str) -> ResponseReturnValue:
-    """Read the people and keep them; nothing is sent."""
     db = current.db()
     mine = coordinated(opening_id)
     sent = request.files.get("file")
@@ -153,7 +146,6 @@ def check_list(opening_id: str) -> ResponseReturnValue:
 
 
 def _forget_older(db: Session, mine: Opening) -> None:
-    """Forget the list whose remaining rows the form has, which the new list holds now."""
     older = request.form.get("instead", "")
     me = current.account()
     if any(one.id == older and one.sent_at for one in lists.all_own(db, mine.id, me)):
@@ -169,7 +161,6 @@ def _forget_older(db: Session, mine: Opening) -> None:
     params={"opening_id": "opening", "list_id": "list"},
 )
 def people_list(opening_id: str, list_id: str) -> ResponseReturnValue:
-    """What would become of every row now; after the sending, of those that are left."""
     mine, kept = _own_list(opening_id, list_id)
     return _list(mine, kept)
 
@@ -211,7 +202,6 @@ def _list(
     params={"opening_id": "opening", "list_id": "list"},
 )
 def send_list(opening_id: str, list_id: str) -> ResponseReturnValue:
-    """Send everything that can be sent, once."""
     db = current.db()
     mine, kept = _own_list(opening_id, list_id)
     again = request.form.getlist("again")
@@ -243,7 +233,6 @@ def send_list(opening_id: str, list_id: str) -> ResponseReturnValue:
     body={"name-2": "Nobody", "email-2": "nobody@example.test"},
 )
 def mend_rows(opening_id: str, list_id: str) -> ResponseReturnValue:
-    """Correct or leave out rows that cannot be invited, before anything is sent."""
     db, form = current.db(), request.form
     mine, kept = _own_list(opening_id, list_id)
     fates = invitation_list.fates(
@@ -280,7 +269,6 @@ def mend_rows(opening_id: str, list_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening", "list_id": "list"},
 )
 def forget_list(opening_id: str, list_id: str) -> ResponseReturnValue:
-    """Forget a list with everybody who is still on it."""
     _, kept = _own_list(opening_id, list_id)
     lists.forget(current.db(), kept.id)
     return redirect(said.after("list_deleted", "openings.opening", opening_id=opening_id), 303)
@@ -295,7 +283,6 @@ def forget_list(opening_id: str, list_id: str) -> ResponseReturnValue:
     params={"folio_id": "folio"},
 )
 def confirm_cancel(folio_id: str) -> ResponseReturnValue:
-    """The page to confirm on, with what the candidate will read."""
     return _cancel(folio_id)
 
 
@@ -323,7 +310,6 @@ def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValu
 
 
 def _promised(folio: Folio) -> datetime | None:
-    """By when a candidate who has started was promised feedback; None for none."""
     mine = queries.invitation_of(current.db(), folio.id)
     days = current.db().get_one(Opening, mine.opening).feedback_days
     found = feedback_date(mine.deadline, days, ZoneInfo(mine.zone))
@@ -340,7 +326,6 @@ def _promised(folio: Folio) -> datetime | None:
     body={"reason": "filled"},
 )
 def press_cancel(folio_id: str) -> ResponseReturnValue:
-    """End it; the candidate is told."""
     db, me = current.db(), current.account()
     folio, _ = one(
         db, me, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, id=folio_id, rows=("coordinator",)

@@ -1,4 +1,4 @@
-"""What judging tells a candidate. This room doesn't know it, so `app` installs who does."""
+"""What judging tells a candidate. This room doesn't know it, so `app` installs the provider."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ _KEY = "blindfolio.judging"
 
 
 def install(app: Flask, provider: Provider) -> None:
-    """Let the candidate's pages ask `provider`."""
     app.extensions[_KEY] = provider
 
 
 def tells(case: Own) -> Beyond:
-    """What judging tells this candidate, as far as their classes open it."""
     provider: Provider = current_app.extensions[_KEY]
     return provider(current.db(), case.invitation.folio, case.classes)

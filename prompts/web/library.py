@@ -1,5 +1,3 @@
-"""The library's pages: every prompt, one prompt with its versions, and what changed in them."""
-
 from __future__ import annotations
 
 import re
@@ -30,7 +28,7 @@ from prompts.opening.terms import TERMS, heading
 library = Blueprint("library", __name__)
 COORDINATOR = ("coordinator",)
 CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.HELD_BACK)
-"""A prompt's page may say all of it: prompts belong to the site, and to its coordinators."""
+"""A prompt's page may show all of it: prompts belong to the site and its coordinators."""
 
 PROMPT = {"slug": "prompt"}
 VERSION = {"slug": "prompt", "n": "version"}
@@ -38,7 +36,6 @@ VERSION = {"slug": "prompt", "n": "version"}
 
 @route(library, "/prompts", auth="account", roles=COORDINATOR, classes=CLASSES)
 def listed() -> ResponseReturnValue:
-    """Every prompt: what it tests, how often it was seen, whether it is in use."""
     return render_template(
         "prompts/library/listed.html",
         page_title="Prompts",
@@ -56,12 +53,10 @@ def listed() -> ResponseReturnValue:
     params=PROMPT,
 )
 def prompt(slug: str) -> ResponseReturnValue:
-    """One prompt: its versions, who was sent it, and what can be done with it."""
     return prompt_page(slug)
 
 
 def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """The page of one prompt, after a refused act with its sentence."""
     db = current.db()
     it = library_view.one(db, slug)
     mine = {opening.id: opening for opening in openings.run_by(db, current.account())}
@@ -73,7 +68,7 @@ def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValu
         versions=library_view.versions_of(db, slug),
         people=exposure.people(db, slug),
         mine=mine,
-        # An opening of somebody else's has no name here: its title is its coordinators' to know.
+        # Other people's openings have no name here: only their coordinators may know the title.
         own=[row for row in sent if row.opening in mine],
         others=[row for row in sent if row.opening not in mine],
         days=current.site().settings.exposure_days,
@@ -94,7 +89,6 @@ def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValu
     params=PROMPT,
 )
 def store(slug: str) -> ResponseReturnValue:
-    """Store what the library ships as the prompt's next version."""
     if slug not in catalogue.shipped():
         raise Absent
     versions.publish(current.db(), catalogue.load(slug), by=current.account())
@@ -112,7 +106,6 @@ def store(slug: str) -> ResponseReturnValue:
     body={"act": "retire", "reason": "text"},
 )
 def change_state(slug: str) -> ResponseReturnValue:
-    """Retire the prompt, mark it as leaked, or bring it back."""
     db = current.db()
     library_view.one(db, slug)
     form = request.form
@@ -135,7 +128,6 @@ def change_state(slug: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def version(slug: str, n: str) -> ResponseReturnValue:
-    """One version as it was written: its files, and what was waived for it."""
     db = current.db()
     found = library_view.version(db, slug, n)
     seen, newest = exposure.people(db, slug).get(found.id, (0, None))
@@ -162,7 +154,6 @@ def version(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
-    """A version as candidates see it before they start: the long page, or the brief."""
     found = library_view.version(current.db(), slug, n)
     _refuse_practised(found)
     book = BRIEF if request.args.get("book") == BRIEF else OPEN
@@ -178,7 +169,6 @@ def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
-    """A version as reviewers see it: with guides, and of the probes the known risks alone."""
     return _as_reviewer(library_view.version(current.db(), slug, n))
 
 
@@ -191,7 +181,6 @@ def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_panel(slug: str, n: str) -> ResponseReturnValue:
-    """What the panel's questions are made of: positions, conditions, flips, the estate."""
     found = library_view.version(current.db(), slug, n)
     _refuse_practised(found)
     return _as_panel(found)
@@ -206,7 +195,6 @@ def as_panel(slug: str, n: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def draft_as_candidate(slug: str) -> ResponseReturnValue:
-    """The saved draft as candidates would see it."""
     draft = _draft(slug)
     _refuse_practised(draft)
     return _as_candidate(draft, Page(draft.title, draft.intro, draft.html, OPEN))
@@ -221,7 +209,6 @@ def draft_as_candidate(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def draft_as_reviewer(slug: str) -> ResponseReturnValue:
-    """The saved draft as reviewers would see it."""
     return _as_reviewer(_draft(slug))
 
 
@@ -234,7 +221,6 @@ def draft_as_reviewer(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def draft_as_panel(slug: str) -> ResponseReturnValue:
-    """What the panel's questions would be made of."""
     draft = _draft(slug)
     _refuse_practised(draft)
     return _as_panel(draft)
@@ -249,7 +235,6 @@ def draft_as_panel(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def diff(slug: str) -> ResponseReturnValue:
-    """What changed between two versions, in words; `from` and `to` are their numbers."""
     db = current.db()
     all_versions = library_view.versions_of(db, slug)
     if not all_versions:
@@ -283,7 +268,6 @@ def diff(slug: str) -> ResponseReturnValue:
     params=PROMPT,
 )
 def draft_changes(slug: str) -> ResponseReturnValue:
-    """What the saved draft changes in the newest version, in words."""
     draft, newest = _draft(slug), versions.newest_of(current.db(), slug)
     if newest is None:
         raise Absent
@@ -306,8 +290,8 @@ def draft_changes(slug: str) -> ResponseReturnValue:
 
 
 def practice_round() -> str:
-    """The practice round from which somebody came here, to lead back to; empty for no other. Only
-    an id: whether it is theirs, its own page says."""
+    """The practice round that led here, to link back to, or "". Only an id: its own page checks
+    whose it is."""
     given = request.values.get("round", "")
     return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
 
@@ -316,8 +300,8 @@ def _changes(
     old: tuple[PromptFolder, Mapping[str, str]],
     new: tuple[PromptFolder | None, Mapping[str, str]],
 ) -> list[tuple[str, str]] | None:
-    """Where and what, line by line, and then the comments in the files; None where the new ones
-    can't be read."""
+    """Where and what, line by line, then the files' comments. None if the new ones can't be
+    read."""
     if new[0] is None:
         return None
     said = [
@@ -335,13 +319,12 @@ def _draft(slug: str) -> PromptDraft:
 
 
 def _refuse_practised(it: PromptVersion | PromptDraft) -> None:
-    """There is no such page of what candidates and panels never get."""
+    """Raise Absent: practice-only prompts have no page for candidates or panels."""
     if versions.only_practised(it):
         raise Absent
 
 
 def _as_candidate(it: PromptVersion | PromptDraft, read: Page, both: bool = False) -> str:
-    """`read` is the page to show, and `both` whether there is another beside it."""
     terms = [
         {"term": heading(key), "words": words or "Each opening has its own text here."}
         for key, words in TERMS.items()
@@ -350,7 +333,7 @@ def _as_candidate(it: PromptVersion | PromptDraft, read: Page, both: bool = Fals
 
 
 def _as_reviewer(it: PromptVersion | PromptDraft) -> str:
-    # Built of these alone, so that the page cannot show a probe that reviewers never see.
+    # From these alone, so that the page can't show a probe that reviewers never see.
     risks = [risk["text"] for risk in (it.probes or {})["known_risks"]]
     return _preview("reviewer", it, risks=risks, ratings=RATINGS)
 

@@ -1,5 +1,3 @@
-"""What reviewers will see at full width, and the marks of whom it still names."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -37,7 +35,6 @@ _TICK = {
     True: "Tick what identifies you, or press “None of these identify me”.",
     False: "Tick what identifies you. Then press “Cover the ticked words”.",
 }
-"""What is said of an answer without a tick, by whether anything is asked that was not before."""
 
 
 @route(
@@ -48,7 +45,6 @@ _TICK = {
     params={"upload_id": "upload"},
 )
 def preview(upload_id: str) -> ResponseReturnValue:
-    """Exactly what reviewers will see, at full width."""
     quote = request.args.get("quote", "")
     if not quote:
         return _preview_page(upload_id)
@@ -101,8 +97,6 @@ def _preview_page(
 
 
 class _Press(TypedDict):
-    """How a press came in: what each verb of an upload asks for."""
-
     entered: datetime
     issued: datetime | None
     seen: Seen | None
@@ -118,8 +112,8 @@ class _Press(TypedDict):
     body={"quote": "the"},
 )
 def mark(upload_id: str) -> ResponseReturnValue:
-    """Cover what the candidate says names them, where words without a place are looked for first;
-    or uncover what they say is no name, and take that back; or go on with this version."""
+    """Cover what names the candidate (words without a place are looked for first), uncover what
+    they say is no name or take that back, or go on with this version."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)
@@ -186,7 +180,6 @@ def mark(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_marking(upload_id: str) -> ResponseReturnValue:
-    """Who opens the address of a refused form again comes to the preview."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.preview", upload_id=sent.id))
@@ -201,7 +194,6 @@ def back_from_marking(upload_id: str) -> ResponseReturnValue:
     body={"own_words": "text"},
 )
 def cover_own_words(upload_id: str) -> ResponseReturnValue:
-    """Cover what the candidate lists, in this file and in later ones."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)
@@ -232,14 +224,12 @@ def cover_own_words(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_own_words(upload_id: str) -> ResponseReturnValue:
-    """Who opens the address of a refused form again comes to the upload."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.uploaded", upload_id=sent.id))
 
 
 def _where(sent: Upload, quote: str) -> ResponseReturnValue:
-    """The preview, which asks at which of its places this quote is to be covered."""
     blocks = documents.blocks(current.db(), sent.document) if sent.document else ()
     found = passages.quoted(blocks, quote)
     return _preview_page(sent.id, choices=passages.choices(blocks, found))

@@ -1,5 +1,3 @@
-"""The candidate's pages about time: asking for an adjustment, and in which zone hours are shown."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
@@ -24,7 +22,6 @@ from prompts.window import adjustment, start
     classes=(DataClass.ACCOMMODATIONS, DataClass.IDENTITY, DataClass.DISPLAY_NAME),
 )
 def adjustments() -> ResponseReturnValue:
-    """Ask the coordinator alone, and read what they answered."""
     return _adjustments()
 
 
@@ -49,7 +46,6 @@ def _adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
     asking, "/my/adjustment", auth="candidate", methods=("POST",), body={"adjustment": "text"}
 )
 def ask_adjustment() -> ResponseReturnValue:
-    """Send it to the coordinator."""
     case = own_case(DataClass.ACCOMMODATIONS, DataClass.IDENTITY)
     try:
         with current.db().begin_nested():
@@ -71,7 +67,7 @@ def ask_adjustment() -> ResponseReturnValue:
     classes=(DataClass.DEADLINE, DataClass.IDENTITY, DataClass.DISPLAY_NAME),
 )
 def zone() -> ResponseReturnValue:
-    """Choose in which zone every hour is shown. It moves no deadline."""
+    """Choose the zone of every hour. Moves no deadline."""
     case = own_case(DataClass.DEADLINE, DataClass.IDENTITY)
     asked = request.args.get("zone", case.invitation.zone)
     return render_template(
@@ -85,7 +81,6 @@ def zone() -> ResponseReturnValue:
 
 @route(asking, "/my/zone", auth="candidate", methods=("POST",), body={"zone": "zone"})
 def choose_zone() -> ResponseReturnValue:
-    """Show every hour in this zone from now on."""
     case = own_case(DataClass.DEADLINE, DataClass.IDENTITY)
     start.change_zone(
         current.db(), case.invitation, request.form.get("zone", ""), by=current.invitation()

@@ -1,5 +1,3 @@
-"""The coordinator's openings: making one, its people and what it promises."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -42,21 +40,16 @@ from prompts.window import process_answer
 
 WRITER = MailWriter(resources.TEMPLATES)
 NAME = "(the candidate's name)"
-"""What stands for each name in an email that is shown before it is sent."""
 
 openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
 KINDS = {"coordinator": "coordinator", "manager": "hiring manager", "decider": "decider"}
-"""What each kind of member is called."""
 EVERY_EXAMPLE = "every"
-"""What the button sends that fills all empty texts; no text is called so."""
 FEEDBACK_DAYS = 30
-"""What the form has where nothing was chosen."""
 
 
 @route(openings, "/openings", auth="account", roles=COORDINATOR)
 def listed() -> ResponseReturnValue:
-    """The openings that this coordinator runs, newest first, and closed ones after the others."""
     return render_template(
         "prompts/openings.html",
         page_title="Openings",
@@ -72,13 +65,10 @@ def listed() -> ResponseReturnValue:
 
 @route(openings, "/openings/new", auth="account", roles=COORDINATOR)
 def new() -> ResponseReturnValue:
-    """The form for an opening, with the usual words where there are any, or those of the opening
-    that the address names to be copied."""
     return _form(source=_copied())
 
 
 def _copied() -> Opening | None:
-    """The opening that a new one is made after, if the address names one of this coordinator's."""
     named = request.args.get("copy", "")
     return coordinated(named) if named else None
 
@@ -86,8 +76,6 @@ def _copied() -> Opening | None:
 def _form(
     refusal: Refusal | None = None, mine: Opening | None = None, source: Opening | None = None
 ) -> ResponseReturnValue:
-    """The form of a new opening, perhaps after a `source`; or of one that may still be written anew
-    or renamed. Where the request asks for an example, its text is put after what was typed."""
     settings = current.site().settings
     by_default = {
         "zone": settings.zone,
@@ -109,7 +97,7 @@ def _form(
         opening=mine,
         source=source,
         same_people=verbs.others_of(current.db(), source, current.account()) if source else [],
-        # What candidates may have read stays, but for a typo in the title.
+        # What candidates may have read stays, except for a typo in the title.
         only=mine is not None and mine.first_invited_at is not None,
         prompts=[
             {"value": slug, "words": title}
@@ -152,8 +140,6 @@ def _form(
 
 
 def _example(mine: Opening | None) -> dict[str, str]:
-    """The example that was asked for, after what is typed in its field; or that of each text that
-    is empty and needed."""
     key = request.form.get("example", "")
     if key == EVERY_EXAMPLE:
         typed = {name: text.strip() for name, text in request.form.items()}
@@ -167,7 +153,6 @@ def _example(mine: Opening | None) -> dict[str, str]:
 
 
 def _is_invented(mine: Opening | None) -> bool:
-    """Whether the prompt of this opening, or of a new one's form, comes with Blindfolio."""
     db = current.db()
     version = (
         db.get_one(PromptVersion, mine.prompt_version)
@@ -191,12 +176,11 @@ def _columns(mine: Opening) -> dict[str, str]:
 
 
 def _box(ticked: bool) -> str:
-    """What a form says of a box."""
     return "1" if ticked else ""
 
 
 def _offer() -> verbs.Offer:
-    """The form's fields; what is not sent has its usual value, and a box is not ticked."""
+    """The form's fields. Missing ones have their usual value; a missing box is not ticked."""
     form = request.form
     return verbs.Offer(
         title=form.get("title", ""),
@@ -227,7 +211,6 @@ def _offer() -> verbs.Offer:
     body={"title": "text", "prompt": "slug", "level": "3"},
 )
 def create() -> ResponseReturnValue:
-    """Make the opening, or put an example into the form."""
     if request.form.get("example"):
         return _form(source=_copied())
     db = current.db()
@@ -246,7 +229,6 @@ def create() -> ResponseReturnValue:
 
 
 def _weigh_alike(db: Session, made: Opening, source: Opening) -> None:
-    """Give an opening the weights of another, where its prompt has the same criteria."""
     rubric = versions.rubric_of(db.get_one(PromptVersion, made.prompt_version))
     if own := weights.kept(source.weights, rubric):
         weights.set_weights(db, made, own, by=current.account())
@@ -261,7 +243,6 @@ def _weigh_alike(db: Session, made: Opening, source: Opening) -> None:
     params={"opening_id": "opening"},
 )
 def edit(opening_id: str) -> ResponseReturnValue:
-    """The form of an opening that has sent nothing; of another, its title."""
     return _form(mine=coordinated(opening_id))
 
 
@@ -275,7 +256,6 @@ def edit(opening_id: str) -> ResponseReturnValue:
     body={"title": "text", "level": "3"},
 )
 def change(opening_id: str) -> ResponseReturnValue:
-    """Write the opening anew, or correct its title; or put an example into the form."""
     db, me = current.db(), current.account()
     mine = coordinated(opening_id)
     if request.form.get("example"):
@@ -307,12 +287,11 @@ def change(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def opening(opening_id: str) -> ResponseReturnValue:
-    """One opening: who is invited, its terms, its people, and the form that invites."""
     return show(opening_id)
 
 
 def coordinated(opening_id: str) -> Opening:
-    """The opening, for who coordinates it; for everybody else there is none (`Absent`)."""
+    """Raises `Absent` unless the reader coordinates the opening."""
     found = verbs.coordinated(current.db(), current.account(), opening_id)
     if found is None:
         raise Absent
@@ -320,7 +299,6 @@ def coordinated(opening_id: str) -> Opening:
 
 
 def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """The page of an opening, for its coordinator; with what was refused, if anything was."""
     db = current.db()
     mine = coordinated(opening_id)
     members = verbs.members(db, mine.id)
@@ -333,7 +311,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
     deciders = verbs.who_decides(db, mine)
-    # Where a manager is to decide, somebody of the team will.
+    # If a manager decides, a member of the team will.
     deciding = max(len(deciders), mine.decider == "manager")
     page = render_template(
         "prompts/opening.html",
@@ -393,8 +371,8 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
 def act_on(
     opening_id: str, act: Callable[[Session, Opening], object], done: str = "kept"
 ) -> ResponseReturnValue:
-    """One act on an opening: back to it, with the line of `said` that tells what was done, or its
-    page with what was refused."""
+    """Run an act on an opening; redirect to it with the line `done` of `said`, or show its page
+    with the refusal."""
     db = current.db()
     mine = coordinated(opening_id)
     try:
@@ -415,7 +393,6 @@ def act_on(
     body={"account": "account", "kind": "manager"},
 )
 def add_person(opening_id: str) -> ResponseReturnValue:
-    """Let somebody run the opening or decide in it: first the page that says what it ends."""
     me = current.account()
     account, kind = request.form.get("account", ""), request.form.get("kind", "")
     if request.form.get("sure") != f"{kind} {account}":
@@ -435,7 +412,6 @@ def add_person(opening_id: str) -> ResponseReturnValue:
     body={},
 )
 def remove_person(opening_id: str, account_id: str) -> ResponseReturnValue:
-    """End somebody's part in running the opening, or in deciding in it."""
     db, mine, me = current.db(), coordinated(opening_id), current.account()
     try:
         with db.begin_nested():
@@ -454,7 +430,6 @@ _PARTS = {
     ("manager", "engineer"): "be a hiring manager of this opening, and may sit on its panels",
     ("decider", "engineer"): "make the review decisions of this opening",
 }
-"""What a person is to do in an opening, by their kind and by who decides there."""
 
 
 def _before_joining(mine: Opening, account: str, kind: str) -> ResponseReturnValue:
@@ -489,8 +464,6 @@ def _before_joining(mine: Opening, account: str, kind: str) -> ResponseReturnVal
     params={"opening_id": "opening"},
 )
 def take_newer(opening_id: str) -> ResponseReturnValue:
-    """Move an opening that has sent nothing to its prompt's newest version."""
-
     def take(db: Session, mine: Opening) -> None:
         held = db.get_one(PromptVersion, mine.prompt_version)
         newest = versions.newest_of(db, held.slug) or held
@@ -509,8 +482,6 @@ def take_newer(opening_id: str) -> ResponseReturnValue:
     body={"weight-scope": "4"},
 )
 def weigh(opening_id: str) -> ResponseReturnValue:
-    """Give criteria this opening's own weights, while nobody is invited."""
-
     def set_weights(db: Session, mine: Opening) -> None:
         given = {
             name.removeprefix("weight-"): _number(value, "weight")
@@ -532,8 +503,8 @@ def weigh(opening_id: str) -> ResponseReturnValue:
     body={"note": "text", "mail": "1", "sure": "1"},
 )
 def add_note(opening_id: str) -> ResponseReturnValue:
-    """Add a dated sentence to what candidates read, and email it to them: first the page that shows
-    what they read, and says how many get the email."""
+    """Add a dated sentence to what candidates read, and email it. First shows what they read,
+    and how many get the email."""
     note, me = request.form.get("note", ""), current.account()
     mail = request.form.get("mail") == "1"
     if request.form.get("sure") != "1":
@@ -555,7 +526,6 @@ def add_note(opening_id: str) -> ResponseReturnValue:
     body={"note": "text"},
 )
 def withdraw_note(opening_id: str) -> ResponseReturnValue:
-    """Take a message from the candidates' pages, and back what of its emails has not gone."""
     note, me = request.form.get("note", ""), current.account()
     return act_on(
         opening_id,

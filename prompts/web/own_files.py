@@ -1,5 +1,3 @@
-"""What a candidate may keep: their dates for a calendar, and a receipt as one page."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -32,7 +30,6 @@ from prompts.window import calendar_file
     classes=(DataClass.PROMPT, DataClass.DEADLINE),
 )
 def window_calendar() -> ResponseReturnValue:
-    """The end of the window, for the candidate's own calendar."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     known = calendar_file.entry(current.db(), case.invitation.id, "window")
     due = case.invitation.deadline
@@ -51,7 +48,6 @@ def window_calendar() -> ResponseReturnValue:
     classes=(DataClass.PROMPT, DataClass.SLOT),
 )
 def conversation_calendar() -> ResponseReturnValue:
-    """The conversation, for the candidate's own calendar, until it has been decided upon."""
     case = own_case(DataClass.PROMPT, DataClass.SLOT)
     known = calendar_file.entry(current.db(), case.invitation.id, "conversation")
     beyond = judging.tells(case)
@@ -88,7 +84,6 @@ def _calendar(raw: bytes, name: str) -> Response:
     params={"receipt_id": "receipt"},
 )
 def receipt_page(receipt_id: str) -> ResponseReturnValue:
-    """A receipt on one page to print or to keep."""
     case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
     db = current.db()
     submission, sent, stored = queries.receipt(db, case.invitation.id, receipt_id)

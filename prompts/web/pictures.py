@@ -1,5 +1,3 @@
-"""The pictures of a candidate's own documents, as reviewers will see them."""
-
 from __future__ import annotations
 
 from flask import Response
@@ -21,7 +19,6 @@ from prompts.web.asking import asking
     params={"upload_id": "upload", "name": "picture"},
 )
 def picture(upload_id: str, name: str) -> Response:
-    """One picture of one upload."""
     db = current.db()
     case = queries.own(db, current.invitation(), [DataClass.BLINDED_VIEW])
     return pictures.answer(queries.upload(db, case.invitation.id, upload_id).document, name)

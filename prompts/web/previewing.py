@@ -1,5 +1,3 @@
-"""What candidates of an opening will get, for its coordinator to read first."""
-
 from __future__ import annotations
 
 from datetime import timedelta
@@ -33,8 +31,7 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, opening
     params={"opening_id": "opening"},
 )
 def preview(opening_id: str) -> ResponseReturnValue:
-    """The invitation's email and the page it leads to, as a candidate who is invited now gets
-    them. Nothing is sent."""
+    """The invitation's email and its page, as a candidate invited now gets them. Sends nothing."""
     db, mine, settings = current.db(), coordinated(opening_id), current.site().settings
     version = db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)

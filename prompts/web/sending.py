@@ -1,5 +1,3 @@
-"""The candidate's document: sent, looked at as reviewers will see it, submitted, received."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,14 +48,13 @@ from prompts.web.candidate import (
 from prompts.window import status
 
 GO_ON = "go_on"
-"""In an address: its person was covering words, and goes on once the new version is read."""
+"""In a URL: the candidate was covering words, and goes on once the new version is read."""
 
 COVERED = "covered"
-"""In the address to which one comes with a file: if words that were covered before are covered in a
-version of its own, to that one. An address without it is that of the very upload that it names."""
+"""In the URL after sending a file: go on to the version that covers the words covered before.
+Without it, a URL shows exactly the upload that it names."""
 
 FEW_LINKS = 5
-"""Links to public repositories that a page asks about one below the other; more go into a fold."""
 
 OF_A_FILE = (
     DataClass.ORIGINAL,
@@ -71,7 +68,6 @@ OF_A_FILE = (
     DataClass.DEADLINE,
     DataClass.RECEIPT,
 )
-"""What the pages of a file show, before and after its upload."""
 
 
 @route(
@@ -81,7 +77,6 @@ OF_A_FILE = (
     classes=OF_A_FILE,
 )
 def document() -> ResponseReturnValue:
-    """Send a file, see what reviewers will see, submit it."""
     return document_page()
 
 
@@ -93,11 +88,12 @@ def document_page(
     go_on: bool = False,
     submitting: bool = False,
 ) -> ResponseReturnValue:
-    """The page of this upload, or else of the newest, and once a window is closed of the version
-    that counts; with what was refused there, `submitting` or
-    something else. With `covered`,
-    the way to the version of this one in which what was covered before is covered; with `go_on`,
-    to its preview, once it is read."""
+    """The page of this upload, or else of the newest; in a closed window, of the version that
+    counts.
+
+    The refusal is about `submitting` or something else. `covered` leads on to the version that
+    covers what was covered before, `go_on` to the preview, once it is read.
+    """
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     if case.invitation.started_at is None:
@@ -186,7 +182,7 @@ def document_page(
     body={"document": "file", "own_words": "text"},
 )
 def send_file() -> ResponseReturnValue:
-    """Take a file. Its bytes are durable before the answer."""
+    """The bytes are durable before the answer."""
     files = [(file.filename or "", file.read()) for file in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
     typed = request.form.get(own_words.FIELD, "")
@@ -228,9 +224,11 @@ def send_file() -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def uploaded(upload_id: str) -> ResponseReturnValue:
-    """One upload: being read, refused, or as reviewers will see it. Who has just sent it goes on to
-    the version in which words that were covered before are covered, and who has just covered words
-    to the preview, once it is there."""
+    """One upload: being read, refused, or as reviewers will see it.
+
+    After sending, leads on to the version that covers earlier words; after covering words, to
+    the preview, once it is there.
+    """
     return document_page(
         upload_id, covered=COVERED in request.args, go_on=GO_ON in request.args
     )
@@ -245,7 +243,7 @@ def uploaded(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def upload_state(upload_id: str) -> ResponseReturnValue:
-    """Whether an upload is read by now (`received`, `read` or `refused`), or begins to show."""
+    """`received`, `read` or `refused`, or whether the upload begins to show."""
     case = own_case(DataClass.BLINDED_VIEW)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return {"state": sent.state, "glimpse": sent.glimpse is not None}
@@ -260,7 +258,6 @@ def upload_state(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def original(upload_id: str) -> ResponseReturnValue:
-    """The candidate's own bytes back, as they sent them."""
     case = own_case(DataClass.ORIGINAL)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return downloads.attachment(
@@ -277,7 +274,6 @@ def original(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def house_pages(upload_id: str) -> ResponseReturnValue:
-    """The blind document as the pages that are counted."""
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW)
     sent = queries.upload(db, case.invitation.id, upload_id)
@@ -297,7 +293,7 @@ def house_pages(upload_id: str) -> ResponseReturnValue:
     body={"ai_used": "no"},
 )
 def press_submit(upload_id: str) -> ResponseReturnValue:
-    """Freeze this version; with `final` on the page to confirm, close the window too."""
+    """Freeze this version; `final` on the confirming page also closes the window."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     form = request.form
@@ -351,7 +347,6 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
 
 @route(asking, "/my/uploads", auth="candidate", classes=(DataClass.BLINDED_VIEW,))
 def back_from_sending() -> ResponseReturnValue:
-    """Who opens the address of a refused form again comes to the document."""
     own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     return redirect(url_for("asking.document"))
 
@@ -364,7 +359,6 @@ def back_from_sending() -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def back_from_submitting(upload_id: str) -> ResponseReturnValue:
-    """Who opens the address of a refused form again comes to the upload."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.uploaded", upload_id=sent.id))
@@ -386,7 +380,6 @@ def back_from_submitting(upload_id: str) -> ResponseReturnValue:
     params={"receipt_id": "receipt"},
 )
 def receipt(receipt_id: str) -> ResponseReturnValue:
-    """What was received, when, and its fingerprints."""
     case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
     submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
     names = book.own_file_names(current.db(), queries.own_folio(case.invitation.id))
@@ -409,14 +402,12 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
 
 
 def _kept_as(case: Own, sent: Upload) -> str:
-    """What a download of this upload is called: by the receipt and version that it became."""
     versions = queries.submissions(current.db(), case.invitation.id)
     became = next((one for one in versions if one.upload == sent.id), None)
     return f"{became.id}-version-{became.version}" if became else f"{sent.id}-not-submitted"
 
 
 def may_submit(case: Own) -> bool:
-    """Whether the candidate's window, or its grace period, is open."""
     return window_phase(case) in ("open", "grace")
 
 
@@ -427,7 +418,6 @@ def whether_read(
     done: Sequence[Submission],
     names: Mapping[str, str],
 ) -> dict[str, str | None]:
-    """What the pages of an upload say of who reads it."""
     open_, ended = may_submit(case), case.stage == Stage.ENDED
     heading = sent_files.over_preview(shown, sent, done, may_submit=open_, ended=ended)
     unread = None if open_ or ended else sent_files.unread(shown, done, names)
@@ -437,8 +427,6 @@ def whether_read(
 def _file_before(
     shown: Upload | None, sent: Sequence[Upload], done: Sequence[Submission]
 ) -> Upload | None:
-    """The newest file that was sent before this one, could be read, and is neither this file nor
-    the one of the version that counts."""
     if shown is None:
         return None
     counts = {one.upload for one in done[:1]}
@@ -448,25 +436,19 @@ def _file_before(
 
 
 def _is_sentence(image: Block) -> bool:
-    """Whether reviewers see a sentence in this picture's place."""
     return image.html.startswith("<p")
 
 
 def _not_found(listed: Sequence[str], blocks: Sequence[Block], trace: Trace) -> list[str]:
-    """Which of the words that a candidate listed stand nowhere in their file."""
     covered = [words for _, _, words in trace.findings]
     return missing(listed, "\n".join([*(block.text for block in blocks), *covered]))
 
 
 DoubtRow = tuple[str, list[FoundIdentity]]
-"""What one tick box is about, after the value that it sends: the places of the same words."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtRows:
-    """What a candidate is asked about; apart from it, the many links that are hardly theirs, and
-    what they said no to before."""
-
     asked: Sequence[DoubtRow] = ()
     links: Sequence[DoubtRow] = ()
     answered: Sequence[DoubtRow] = ()
@@ -491,7 +473,6 @@ def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> DoubtRows:
 
 
 def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[DoubtRow]:
-    """The same ordinary words, or parts of a name, as one question."""
     found: dict[tuple[str, ...], DoubtRow] = {}
     for it, shown in rows:
         value = passages.value(it.block, it.start, it.end)
@@ -503,7 +484,6 @@ def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[Doub
 
 
 def issued(case: Own) -> datetime | None:
-    """When the form that this request sends was handed out."""
     return deadline.issued_at(
         current.site().settings.signing_key(),
         case.invitation.id,

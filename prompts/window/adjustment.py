@@ -1,4 +1,4 @@
-"""What a candidate needs otherwise than it is offered: asked of the coordinator alone.
+"""What a candidate needs adjusted: only the coordinators learn of it.
 
 Everything here is AC: neither reviewers nor the panel ever see that something was asked.
 """
@@ -26,19 +26,16 @@ from prompts.models import Adjustment, Extension, Invitation, Opening
 from prompts.window import extend
 
 LONGEST = 2000
-"""Characters of one text, the candidate's and the coordinator's."""
 
 AT_ONCE = 3
-"""How many may wait for their answer."""
 
 OPEN = ("0", "1", "2", "3", "4", "5")
-"""The stages in which something can still be adjusted, the conversation at last."""
 
 
 def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustment:
-    """Give the coordinators of the opening what a candidate needs, and write to them.
+    """Keep what a candidate needs, and mail the opening's coordinators.
 
-    The same words pressed twice are asked once.
+    The same words sent twice are asked once.
     """
     folio = stages.locked(db, invitation.folio)
     text = as_typed(text)
@@ -71,8 +68,8 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
 
 
 def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
-    """Answer the candidate, who is told by mail that there is an answer. The same words pressed
-    twice are one answer; one of another folio is Absent."""
+    """Keep the answer and mail the candidate. The same words sent twice are one answer. Raises
+    Absent for an adjustment of another folio."""
     stages.locked(db, folio)
     asked = db.scalar(
         select(Adjustment)
@@ -104,13 +101,12 @@ def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> N
 
 
 def of_invitation(db: Session, invitation: str) -> Sequence[Adjustment]:
-    """What a candidate asked, with the answers, the newest first; for who may see AC."""
+    """Newest first. For readers who may see AC."""
     return db.scalars(_of(invitation).order_by(Adjustment.asked_at.desc())).all()
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime]:
-    """Since when the oldest of each folio's waits for an answer; a folio without one is left out.
-    For who may see AC of them."""
+    """When the oldest unanswered one of each folio was asked. For readers who may see AC."""
     found = (
         select(Invitation.folio, func.min(Adjustment.asked_at))
         .join(Adjustment, Adjustment.invitation == Invitation.id)
@@ -122,22 +118,18 @@ def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Accommodated:
-    """What a coordinator sees and may grant of one candidate's time."""
-
     invitation: Invitation
     days: int
-    """Of the window, with what was granted."""
     asked: Sequence[Adjustment]
     extensions: Sequence[Extension]
 
     @property
     def zone(self) -> ZoneInfo:
-        """The candidate's own."""
         return ZoneInfo(self.invitation.zone)
 
 
 def of_folio(db: Session, folio: str, classes: frozenset[DataClass]) -> Accommodated | None:
-    """Everything of AC behind one folio; None where `classes` do not hold it."""
+    """None if `classes` lack AC."""
     if DataClass.ACCOMMODATIONS not in classes:
         return None
     invitation, days = db.execute(

@@ -1,7 +1,7 @@
-"""The candidate's two dates as calendar files: the end of their window, and the conversation.
+"""Calendar files of the candidate's two dates: the end of their window, and the conversation.
 
-A file names the product, the team and the opening, and nobody: no organiser, no attendee, no
-address that leads anywhere. What it is known by is random.
+A file names product, team and opening, and no person: no organiser, no attendee, no address
+that leads anywhere. Its id is random.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ What = Literal["window", "conversation"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a calendar program knows a date by: a random id, how often it has moved, and when."""
+    """The identity of a date in a calendar program: a random id, how often it moved, and when."""
 
     uid: str
     sequence: int
@@ -31,14 +31,12 @@ class Known:
 
 
 CONVERSATION = timedelta(minutes=80)
-"""The most that one takes, without its break; a coordinator may set less."""
 
 _LAST_HOUR = timedelta(hours=1)
-"""How long the end of a window is in a calendar: an event of no length is not shown by all."""
+"""The event at a window's end has a length, because some calendars hide events without one."""
 
 
 def changed(db: Session, invitation: str, what: What) -> None:
-    """A date was set or moved: calendars take the next file for a newer one."""
     entry = db.get(CalendarEntry, (invitation, what), with_for_update=True)
     if entry is None:
         uid, now = chance.new_id(), clock.now()
@@ -50,14 +48,12 @@ def changed(db: Session, invitation: str, what: What) -> None:
 
 
 def conversation_set(db: Session, folio: str) -> None:
-    """The conversation of this folio's candidate has a date, or another one."""
     invitation = db.scalar(select(Invitation.id).where(Invitation.folio == folio))
     if invitation is not None:
         changed(db, invitation, "conversation")
 
 
 def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
-    """What this date is known by, once it is set."""
     return db.scalar(
         select(CalendarEntry).where(
             CalendarEntry.invitation == invitation, CalendarEntry.what == what
@@ -66,14 +62,13 @@ def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
 
 
 def titled(team: str, opening: str) -> str:
-    """The opening with its team: in a candidate's calendar, nothing else says whose it is. `team`
-    is empty on a site whose team has no name."""
+    """The opening with its team, because nothing else in a candidate's calendar says whose it
+    is. `team` is empty if the site's team has no name."""
     return f"{team}: {opening}" if team else opening
 
 
 def window_file(known: CalendarEntry, title: str, deadline: datetime, words: str) -> bytes:
-    """The end of a window. `title` is `titled`; `words` say the instant as the candidate's page
-    says it."""
+    """`title` is from `titled`; `words` is the instant as the candidate's page says it."""
     summary = f"Design document due, {title}"
     text = f"Due {words}. Upload and submit your document on your page before then."
     return event_file(_known(known), summary, text, deadline - _LAST_HOUR, deadline, "")
@@ -90,8 +85,7 @@ def conversation_file(
     break_minutes: int = 0,
     held: bool,
 ) -> bytes:
-    """The conversation of so many `minutes`, and its break. `title` is `titled`; `words` say the
-    instant as the candidate's page says it.
+    """`title` is from `titled`; `words` is the instant as the candidate's page says it.
 
     `held`: only in case there is a conversation; nothing is decided yet.
     """
@@ -116,7 +110,7 @@ def _known(entry: CalendarEntry) -> Known:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """One event of a file. Neither `summary` nor `text` may name anybody."""
+    """Neither `summary` nor `text` may name a person."""
 
     known: Known
     summary: str
@@ -129,13 +123,12 @@ class CalendarEvent:
 def event_file(
     known: Known, summary: str, text: str, start: datetime, end: datetime, place: str
 ) -> bytes:
-    """A file of one event. Neither `summary` nor `text` may name anybody."""
     return file_of([CalendarEvent(known, summary, text, start, end, place)])
 
 
 def file_of(events: Iterable[CalendarEvent], *, cancelled: bool = False) -> bytes:
-    """A file of these events; with `cancelled` one that takes them out of a calendar (RFC 5546,
-    3.2.5: the same id, and a higher sequence than the file that put them there)."""
+    """With `cancelled`, the file removes the events from a calendar (RFC 5546, 3.2.5: the same
+    id, and a higher sequence than the file that added them)."""
     calendar = Calendar()
     calendar.add("prodid", "-//Blindfolio//Blindfolio//EN")
     calendar.add("version", "2.0")
@@ -156,7 +149,7 @@ def _component(it: CalendarEvent) -> Event:
     event.add("dtstamp", it.known.changed_at)
     event.add("summary", it.summary)
     event.add("description", it.text)
-    # In UTC: every calendar shows its owner's own hour, and no change of a zone's rules moves it.
+    # In UTC: calendars show local hours, and a change of a zone's rules moves nothing.
     event.add("dtstart", it.start)
     event.add("dtend", it.end)
     if it.place:

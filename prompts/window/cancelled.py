@@ -1,5 +1,3 @@
-"""Why a coordinator ends a candidate's case, in words for the team and for the candidate."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,8 +7,6 @@ from prompts.models import Invitation
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a case is cancelled: `words` for the coordinator, `told` for the candidate."""
-
     words: str
     told: str
 
@@ -23,18 +19,16 @@ REASONS: dict[str, Reason] = {
     ),
     "agreed": Reason("This was agreed with the candidate", "You and the team agreed on this."),
 }
-"""By the code that stays when the person is erased."""
 
 NO_FEEDBACK = (
     "You won't get the feedback that we promised you, because your application ended before a"
     " decision. We are sorry for that."
 )
-"""What is added for who had started: their page promised a day. After such an end, nobody can be
-given feedback."""
+"""Added for candidates who had started: their page promised a day, but after a cancellation
+they can get no feedback."""
 
 
 def told(mine: Invitation) -> str:
-    """What the candidate reads of why their case was cancelled; "" for one that was not."""
     why = REASONS.get(mine.ended_code)
     if why is None:
         return ""

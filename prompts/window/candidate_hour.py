@@ -1,5 +1,3 @@
-"""An interview's hour as the candidate has it, for the coordinators who set it."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -13,20 +11,20 @@ from blindfolio import times
 from prompts.models import Invitation
 
 EARLIEST, LATEST = 7, 21
-"""Hours of the candidate's day between which an interview is no burden."""
+"""Hours of the candidate's day that are fine for an interview."""
 
 
 @dataclass(frozen=True, slots=True)
 class TheirHour:
-    """`words` say the hour in the candidate's zone; `doubt` is the sentence about one that is too
-    early or too late there, else empty."""
+    """`words` say the hour in the candidate's zone; `doubt` says that it is too early or late
+    there, or is empty."""
 
     words: str
     doubt: str
 
 
 def zone_of(db: Session, folio: str) -> ZoneInfo | None:
-    """The zone that a folio's candidate chose, for its coordinators; None before the start, when it
+    """The zone that the candidate chose, for coordinators. None before the start, when the zone
     is only the team's."""
     started = select(Invitation.zone).where(
         Invitation.folio == folio, Invitation.started_at.is_not(None)
@@ -38,8 +36,6 @@ def zone_of(db: Session, folio: str) -> ZoneInfo | None:
 def there(
     at: datetime, minutes: int, theirs: ZoneInfo | None, zone: ZoneInfo
 ) -> TheirHour | None:
-    """The hour in the candidate's zone; None where that isn't known, or has the clocks of `zone`,
-    in which the page says its hours."""
     if theirs is None or at.astimezone(theirs).utcoffset() == at.astimezone(zone).utcoffset():
         return None
     return TheirHour(times.when(at, theirs), _doubt(at, minutes, theirs))

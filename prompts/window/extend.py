@@ -1,7 +1,7 @@
 """More time for one candidate: a later deadline, a longer window, a later last day to start.
 
-It only ever lengthens. Why is for the coordinators alone, and neither reviewers nor the panel see
-that there was an extension.
+Extensions only lengthen. Only coordinators see the reason; reviewers and the panel don't see
+that there was one.
 """
 
 from __future__ import annotations
@@ -22,11 +22,10 @@ from prompts.models import Extension, Invitation, Opening
 from prompts.window import calendar_file, time_up
 
 FURTHEST = timedelta(days=90)
-"""How far ahead a coordinator may put a date: it cannot be taken back, and a year is soon
+"""The furthest date a coordinator may set: it can't be taken back, and a year is easily
 mistyped."""
 
 MOST_DAYS = 60
-"""The longest window, in days."""
 
 LONGEST_REASON = 2000
 
@@ -34,9 +33,9 @@ LONGEST_REASON = 2000
 def deadline(
     db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
 ) -> None:
-    """Move the deadline to `until`, at the coordinator's wish; a Refusal for the present one.
+    """Move the deadline on a coordinator's wish. Raises Refusal for the present one.
 
-    A window that is over is open again by it, until its document is given to reviewers.
+    A later deadline reopens a window that is over, until reviewers have its document.
     """
     _lock(db, invitation)
     if invitation.deadline is None:
@@ -53,12 +52,12 @@ def deadline(
 def to_at_least(
     db: Session, invitation: Invitation, until: datetime, cause: str, *, by: str | None
 ) -> bool:
-    """See to it that an open window ends no earlier than `until`; whether it was moved.
+    """Move an open window's end to `until` if it ends earlier; return whether it moved.
 
-    For what happens to many at once: `cause` is `outage`, or `answer` for one that changed the
-    problem, whose own mail says until when. A window that has not begun, or whose document is with
-    its readers, is left as it is. Who calls this for several candidates
-    first locks their folios, in the order of their ids.
+    For events that affect many: `cause` is `outage`, or `answer` for an answer that changed the
+    problem, whose own mail gives the new end. Windows that have not begun, or whose document is
+    with its readers, stay. Callers that do this for several candidates must first lock their
+    folios in the order of their ids.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
@@ -71,7 +70,6 @@ def to_at_least(
 
 
 def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: str) -> None:
-    """Give a window that has not begun `total` days; a Refusal for the present number."""
     _lock(db, invitation)
     if invitation.started_at is not None:
         raise Refusal(
@@ -101,7 +99,6 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
 def start_by(
     db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
 ) -> None:
-    """Let somebody who has not begun start until `until`; a Refusal for the present date."""
     _lock(db, invitation)
     if invitation.started_at is not None:
         raise Refusal(
@@ -124,7 +121,7 @@ def start_by(
 
 
 def history(db: Session, invitation: str) -> Sequence[Extension]:
-    """Every extension of one invitation, the newest first; for who may see AC."""
+    """Newest first. For readers who may see AC."""
     found = select(Extension).where(Extension.invitation == invitation)
     return db.scalars(found.order_by(Extension.at.desc(), Extension.id)).all()
 
@@ -147,7 +144,7 @@ def _lock(db: Session, invitation: Invitation) -> None:
 
 
 def _refuse_same(until: datetime, present: datetime, code: str, sentence: str) -> None:
-    """A form begins with the present date, to the minute: whoever leaves it has changed nothing."""
+    """Forms start with the present date, to the minute: sending it back changes nothing."""
     if until in (present, present.replace(second=0, microsecond=0)):
         raise Refusal(code, f"{sentence}, so nothing was changed. Choose a later one.")
 
@@ -198,8 +195,8 @@ def _note(
     reason: str,
     by: str | None,
 ) -> None:
-    """Write an extension down, tell the candidate by `template` where there is one, and log it
-    without its reason."""
+    """Write the extension, mail the candidate if there is a `template`, and log it without its
+    reason."""
     made.id = chance.new_id()
     made.invitation = invitation.id
     made.reason = reason

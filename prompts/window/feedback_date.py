@@ -1,5 +1,5 @@
-"""By which day a candidate has their feedback: counted from the end of their window alone, so it
-says nothing of how far the reading is. More time moves it; nothing else does."""
+"""By which day a candidate gets feedback. It counts from the end of their window alone, so it
+doesn't reveal how far the reading is. Only more time moves it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from prompts import deadline
 
 @dataclass(frozen=True, slots=True)
 class FeedbackDate:
-    """`by`: the promised instant, at the hour at which the window ended. `near`: from when on it
-    is urgent, the beginning of the day before."""
+    """`by`: the promised instant, at the hour at which the window ended. `near`: when it gets
+    urgent, at the beginning of the day before."""
 
     by: datetime
     near: datetime
@@ -22,7 +22,6 @@ class FeedbackDate:
 def feedback_date(
     window_ends: datetime | None, days: int, zone: ZoneInfo
 ) -> FeedbackDate | None:
-    """The promised day, in the candidate's `zone`; None before the start."""
     if window_ends is None:
         return None
     local = window_ends.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)

@@ -1,5 +1,3 @@
-"""A document that is longer than the rule lets in: the coordinator may allow it."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -13,8 +11,7 @@ from prompts.models import Invitation
 
 
 def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
-    """Let this candidate submit 12 pages and more, and tell them; allowing it again changes
-    nothing."""
+    """Let this candidate submit 12 pages or more, and tell them. Idempotent."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if folio.stage not in WRITING or invitation.closed_at is not None:

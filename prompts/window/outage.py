@@ -1,5 +1,3 @@
-"""What the site owes to candidates when it could not be reached at the end of their window."""
-
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -14,14 +12,13 @@ from prompts.models import Invitation
 from prompts.window import extend
 
 LAST = timedelta(hours=1)
-"""The end of a window in which people hand in."""
 
 
 def give_back(db: Session, began: datetime, ended: datetime) -> None:
-    """Lengthen each open window, of whose last hour some was in the outage, by the outage.
+    """Extend each open window whose last hour overlaps the outage, by the outage's length.
 
-    The listener of `jobs.heartbeat`: `began` is when the site was last known to run, at most a
-    minute before it stopped, and `ended` is when it ran again.
+    Listens to `jobs.heartbeat`: `began` is when the site was last known to run, at most a
+    minute before it stopped; `ended` is when it ran again.
     """
     hit = (
         select(Invitation)
@@ -35,10 +32,10 @@ def give_back(db: Session, began: datetime, ended: datetime) -> None:
         .order_by(Folio.id)
     )
     candidates = db.scalars(hit).all()
-    # All of them first, because each extension ends at the ledger's head.
+    # Lock all first, because each extension ends at the ledger's head.
     for candidate in candidates:
         stages.locked(db, candidate.folio)
-        # A coordinator may have moved it since it was found.
+        # A coordinator may have moved it since the query.
         db.refresh(candidate)
     for candidate in candidates:
         if candidate.deadline is not None:

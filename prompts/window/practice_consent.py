@@ -1,8 +1,8 @@
-"""Whether the team may use a candidate's anonymised document in practice rounds: asked once, after
-the end, when nothing is left to be decided. No answer is a no, and a yes can be withdrawn.
+"""Whether the team may use a candidate's anonymised document in practice rounds.
 
-Whoever prepares a round learns of a yes only by the document being among those to choose from
-(`reviews.calibration.practice.consented`), and of a no not at all.
+Asked once, after the end, when nothing is left to decide. No answer is a no, and a yes can be
+withdrawn. Whoever prepares a round sees a consented document among the choices
+(`reviews.calibration.practice.consented`), and never learns of a no.
 """
 
 from __future__ import annotations
@@ -19,25 +19,21 @@ from blindfolio.visibility.scope import Absent
 from prompts.models import Invitation, PracticeConsent
 
 ANSWERS = {"yes": "Yes", "no": "No"}
-"""To “May the team practise with your document?”, in their order."""
 
 WITHDRAWN = "withdrawn"
-"""Why a practice folio ends whose candidate has withdrawn their consent."""
 
 
 def may_answer(stage: str) -> bool:
-    """Whether a candidate is asked: at the end of an application that had a document."""
     return matrix.may_write(["candidate.own"], "practice_consent", stage)
 
 
 def of(db: Session, folio: str) -> PracticeConsent | None:
-    """The answer of the folio's candidate, if there is one. The caller has found the folio."""
     return db.get(PracticeConsent, folio)
 
 
 def answer(db: Session, invitation: Invitation, chosen: str) -> None:
-    """Keep the candidate's one answer. Absent before the end and without a document; a Refusal for
-    neither yes nor no, and for a second answer (409)."""
+    """Keep the candidate's one answer. Raises Absent before the end or without a document,
+    Refusal for anything but yes or no and for a second answer (409)."""
     folio = stages.locked(db, invitation.folio)
     if not may_answer(folio.stage) or folio.document is None:
         raise Absent
@@ -53,8 +49,11 @@ def answer(db: Session, invitation: Invitation, chosen: str) -> None:
 
 
 def withdraw(db: Session, invitation: Invitation) -> None:
-    """End every practice folio on the candidate's document, as a deletion would, and let no round
-    take it any more. Withdrawn twice, it is withdrawn once; Absent for who has not said yes."""
+    """End every practice folio on the document, as a deletion would, and keep it out of later
+    rounds.
+
+    Idempotent. Raises Absent unless the candidate has said yes.
+    """
     for id_ in sorted([invitation.folio, *_practised(db, invitation.folio)]):
         stages.locked(db, id_)
     folio = stages.locked(db, invitation.folio)
@@ -64,14 +63,13 @@ def withdraw(db: Session, invitation: Invitation) -> None:
     if consent.withdrawn_at is not None:
         return
     consent.withdrawn_at = clock.now()
-    # By nobody: an entry of the log would else name the candidate's invitation beside the round's.
+    # Without an account: otherwise the log would name the invitation beside the round.
     for id_ in _practised(db, folio.id):
         stages.move(db, stages.locked(db, id_), "end", by=None, reason=WITHDRAWN)
     chain.record(db, "practice_consent.withdrawn", {}, folio=folio.id, by=invitation.id)
 
 
 def _practised(db: Session, folio: str) -> list[str]:
-    """The practice folios on this one's document that have not ended."""
     sha = select(Folio.sha).where(Folio.id == folio)
     query = select(Folio.id).where(
         Folio.purpose == "practice",

@@ -1,8 +1,8 @@
-"""The one optional question after the end: whether the process was a fair use of the candidate's
-time. It changes nothing about their case.
+"""The optional question after the end: was the process a fair use of the candidate's time? It
+changes nothing about their case.
 
-The team reads an opening's answers without names and in groups of five: the fifth answer that waits
-completes a group, and who is in it never changes. A sixth answer shown alone would be that
+The team reads an opening's answers without names and in groups of five: the fifth waiting
+answer completes a group, whose members never change. A sixth answer shown alone would be that
 candidate's. So the log's entry names neither candidate nor submission.
 """
 
@@ -25,40 +25,33 @@ from blindfolio.visibility.scope import Absent
 from prompts.models import ErasedAnswer, Invitation, Opening, ProcessAnswer
 
 ANSWERS = {"yes": "Yes", "mostly": "Mostly", "not_really": "Not really", "no": "No"}
-"""To “Was this a fair use of your time?”, in their order."""
 
 LONGEST = 2_000
-"""Characters of what the team should change."""
 
 FEWEST = 5
-"""Answers in a group, which the team reads together."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningAnswers:
-    """What the candidates in an opening's complete groups have answered."""
-
     answers: int
     counts: tuple[tuple[str, int], ...]
-    """The answers that five or more gave, in words, with the whole fives of those who gave it."""
+    """Answers that at least five gave, in words, with counts rounded down to fives."""
     words: tuple[str, ...]
-    """What they would change, in an order that says nothing."""
+    """What they would change, in an order that reveals nothing."""
 
 
 def may_answer(invitation: Invitation, stage: str) -> bool:
-    """Whether this candidate is asked: after the end, if they had started."""
     ended = matrix.may_write(["candidate.own"], "process_answer", stage)
     return ended and invitation.started_at is not None
 
 
 def has_answered(db: Session, folio: str) -> bool:
-    """Whether the folio's candidate has sent their answer."""
     return db.get(ProcessAnswer, folio) is not None
 
 
 def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None:
-    """Keep the candidate's one answer. Absent before the end and for who never started; a Refusal
-    for what can't be kept, and for a second answer (409)."""
+    """Keep the candidate's one answer. Raises Absent before the end or if they never started,
+    Refusal for a bad answer and for a second one (409)."""
     folio = stages.locked(db, invitation.folio)
     if not may_answer(invitation, folio.stage):
         raise Absent
@@ -79,7 +72,7 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
 
 
 def _hold(db: Session, folio: Folio) -> None:
-    """Let no other answer of this opening come or go until this transaction ends."""
+    """Lock this opening's answers until the transaction ends."""
     db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
 
 
@@ -98,8 +91,9 @@ def _complete_group(db: Session, opening: str) -> None:
 
 
 def keep_count(db: Session, folio: Folio) -> None:
-    """In a deletion's transaction, before the row goes. An answer that the team can read stays as a
-    number. The words of its whole group go: if one candidate's went alone, they would be known."""
+    """Called in a deletion's transaction, before the row goes. An answer that the team can read
+    stays as a number. The words of its whole group go: if one candidate's went alone, they
+    would be known."""
     _hold(db, folio)
     mine = db.get(ProcessAnswer, folio.id)
     if mine is None or mine.batch is None:
@@ -115,8 +109,7 @@ def keep_count(db: Session, folio: Folio) -> None:
 
 
 def of_opening(db: Session, opening: str) -> OpeningAnswers | None:
-    """What the candidates in this opening's complete groups have answered; None without one. One
-    statement; the caller coordinates the opening."""
+    """None without a complete group. One statement. The caller coordinates the opening."""
     living = (
         select(ProcessAnswer.answer, ProcessAnswer.words, literal(1))
         .join(Folio, Folio.id == ProcessAnswer.folio)

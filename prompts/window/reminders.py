@@ -1,6 +1,3 @@
-"""When a candidate is reminded: a day and two hours before the end, and before the last day to
-start. Each is a job that looks again before it writes."""
-
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -18,22 +15,19 @@ from blindfolio.visibility.stage import Stage
 from prompts.models import Invitation
 
 JOB = "remind"
-"""The kind of the jobs below."""
 
 BEFORE_END = (timedelta(hours=24), timedelta(hours=2))
-"""How long before the deadline, the earliest first."""
 
 BEFORE_START = timedelta(days=3)
-"""How long before the last day to start."""
 
 OF_WINDOW = "prompts/reminder"
 OF_START = "prompts/start_reminder"
 
 
 def plan_window(db: Session, invitation: Invitation) -> None:
-    """Queue the reminders of a window's present deadline, once for each deadline.
+    """Queue the reminders of the present deadline, once each.
 
-    One whose moment is over already is left out.
+    Leaves out a reminder whose moment has passed.
     """
     if invitation.deadline is None:
         return
@@ -42,19 +36,17 @@ def plan_window(db: Session, invitation: Invitation) -> None:
 
 
 def plan_start(db: Session, invitation: Invitation) -> None:
-    """Queue the reminder of the present last day to start, unless its moment is over."""
     _plan(db, invitation, OF_START, invitation.start_by, invitation.start_by - BEFORE_START)
 
 
 class Reminds:
-    """Handler of `remind` jobs: `{"invitation": id, "mail": template, "of": instant, "next":
-    instant}`. `of` is what it reminds of; from `next` on it comes too late."""
+    """`{"invitation": id, "mail": template, "of": instant, "next": instant}`: `of` is the
+    instant to remind of; from `next` on the reminder is too late."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Write to who still has something to do by then; nobody else hears."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = stages.locked(db, invitation.folio)
         db.refresh(invitation)
@@ -72,17 +64,14 @@ class Reminds:
         )
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; nobody is reminded twice because of it."""
+        """The failed job stays visible; there is no second reminder."""
 
 
 def due(invitation: Invitation, mail: str) -> datetime | None:
-    """The instant that this mail reminds of."""
     return invitation.deadline if mail == OF_WINDOW else invitation.start_by
 
 
 def wanted(folio: Folio, invitation: Invitation, mail: str) -> bool:
-    """Whether there still is something to be reminded of: nothing is submitted and nothing has
-    ended, and time is left."""
     of = due(invitation, mail)
     begun = invitation.started_at is not None
     return (
@@ -98,7 +87,7 @@ def _plan(
 ) -> None:
     if run_at <= clock.now():
         return
-    # A worker that was away for long sends the last of them alone.
+    # A worker that was away for long sends only the last one.
     later = [of - before for before in BEFORE_END if mail == OF_WINDOW and of - before > run_at]
     queue.enqueue(
         db,

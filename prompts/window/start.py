@@ -1,5 +1,3 @@
-"""The candidate's own acts on their window: starting it, its time zone, and withdrawing."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -32,11 +30,11 @@ def start(
     told_of_model: bool = False,
     by: str,
 ) -> None:
-    """Begin the window, in the candidate's own zone. Pressing twice starts it once.
+    """Begin the window in the candidate's zone. Idempotent.
 
-    From here on they have seen the prompt: `secret`, the site's, makes the key under which the
-    exposure ledger knows them. `told_of_model`: whether the page that they pressed on carried the
-    notice of `terms.to_a_model`.
+    From here on they have seen the prompt: `secret`, the site's, makes their key in the
+    exposure ledger. `told_of_model`: the page that they pressed on carried the notice of
+    `terms.to_a_model`.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
@@ -72,7 +70,7 @@ def start(
 
 
 def change_zone(db: Session, invitation: Invitation, zone: str, *, by: str) -> None:
-    """Show every time in another zone from now on; no instant moves by it."""
+    """Show times in another zone. No instant moves."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     _refuse_unknown(zone)
@@ -94,7 +92,6 @@ _HANDED = (
 
 
 def may_withdraw(stage: str) -> bool:
-    """Whether a candidate may withdraw at this stage: until the decision."""
     return matrix.may_write(["candidate.own"], "withdraw", stage)
 
 
@@ -107,11 +104,10 @@ def withdraw(
     sends: bool = True,
     by: str,
 ) -> None:
-    """End it at the candidate's wish; reviewers see "ended" and no reason. `seen` is what the page
-    showed, where there was one.
+    """End the case on the candidate's wish; reviewers see "ended" and no reason.
 
-    Refused ("handed") in a `session` that a coordinator's copy of a link began, on a site that
-    `sends` email.
+    `seen` is what the page showed, if there was one. Raises Refusal ("handed") if a link that a
+    coordinator handed out began this `session`, on a site that `sends` email.
     """
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):

@@ -1,5 +1,3 @@
-"""What a candidate's page says about where things stand, and what comes next."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -19,7 +17,7 @@ from prompts.window.feedback_date import feedback_date
 
 @dataclass(frozen=True, slots=True)
 class InterviewHour:
-    """When and where one interview of the loop is (SL), and with whom (PN)."""
+    """When and where an interview is (SL), and with whom (PN)."""
 
     at: datetime
     minutes: int
@@ -30,13 +28,12 @@ class InterviewHour:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """What the judging room tells a candidate, as far as their cell opens it.
+    """What judging tells a candidate, as far as their cell opens it.
 
-    `slot`, `minutes`, `break_minutes` and `place`: when, how long, with what break and where the
-    conversation is, and `parts` what it asks about, each with its minutes (SL). `panel`: the names
-    of who will be there (PN). `outcome`, `offer`, `decided` and `feedback`: how it ended in words,
-    whether with an offer, when, and the paragraph that came with it; `released` and `released_at`:
-    the feedback that a person has released since (DC, FB).
+    SL: `slot`, `minutes`, `break_minutes`, `place` of the conversation, and `parts`, its
+    subjects with their minutes. PN: `panel`, the names. DC and FB: `outcome` in words, `offer`,
+    `decided` and the `feedback` paragraph; `released` and `released_at`, feedback that a person
+    released since.
     """
 
     slot: datetime | None = None
@@ -44,10 +41,9 @@ class Beyond:
     break_minutes: int = 0
     parts: tuple[tuple[str, int], ...] = ()
     missed: bool = False
-    """The hour that was set has passed while the document was read: it stands no more."""
     place: str = ""
     interviews: Mapping[str, InterviewHour] = field(default_factory=dict)
-    """Those of the loop that have an hour, by the key of their stage; the deep dive's is `slot`."""
+    """Interviews with an hour, by stage key. The deep dive's is `slot`."""
     panel: tuple[str, ...] = ()
     outcome: str = ""
     offer: bool = False
@@ -58,10 +54,8 @@ class Beyond:
 
 
 NOTHING = Beyond()
-"""Where nothing of judging is open."""
 
 Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
-"""Given a session, the folio id and the candidate's classes now, says what lies beyond asking."""
 
 _SUBMITTED = {
     "open": "Your document is submitted. You can replace it until your window ends, or close your"
@@ -92,11 +86,11 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What is next for a candidate: a sentence, until when, and what the opening promises of it.
+    """What comes next for a candidate: a sentence, a date, and the opening's promises.
 
-    `by` is left out where no instant is set yet; then the opening's own words say when, and
-    `promised_by` is the day that they come to, where they name one plainly.
-    `feedback` is what it promises of that, from the end of the window until the decision.
+    `by` is None until an instant is set; then the opening's own words say when, and
+    `promised_by` is the day they come to, if they name one plainly. `feedback` is its promise
+    of feedback, from the window's end until the decision.
     """
 
     words: str
@@ -107,8 +101,8 @@ class Ahead:
 
 
 def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
-    """What a candidate reads of the stage. Stages 2, 3 and 4 have one word, so that nothing shows
-    how far the reading is."""
+    """The stage for the candidate. Stages 2, 3 and 4 have the same words, so that they don't
+    show how far the reading is."""
     if case.stage == Stage.DRAFT:
         if case.invitation.deadline is None:
             return "You are invited."
@@ -132,7 +126,6 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
 
 
 def decided(beyond: Beyond) -> str:
-    """A decision, in the words of the candidate's page."""
     if beyond.offer:
         return "The team has decided to make you an offer."
     if beyond.outcome:
@@ -144,7 +137,7 @@ def decided(beyond: Beyond) -> str:
 
 
 def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
-    """What comes next, and by when as far as that is set or promised: the same for 2, 3 and 4."""
+    """The same for stages 2, 3 and 4."""
     terms: dict[str, str] = case.opening.terms
     mine = case.invitation
     if case.stage == Stage.DRAFT and mine.started_at is None:
@@ -190,8 +183,8 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
 
 
 def hears_by(case: Own) -> datetime | None:
-    """By which day the opening's own words promise to say whether there is an interview; None
-    where they name none plainly, and before the start."""
+    """The day by which the opening promises to say whether there is an interview. None if it
+    names no day plainly, and before the start."""
     mine = case.invitation
     if mine.deadline is None:
         return None
@@ -200,7 +193,7 @@ def hears_by(case: Own) -> datetime | None:
 
 
 def _decision_by(case: Own, interview: datetime) -> datetime | None:
-    """The day promised for the decision; None where other interviews of a loop may come later."""
+    """The promised day of the decision. None if a loop's other interviews may follow."""
     if case.opening.loop:
         return None
     there = interview.astimezone(ZoneInfo(case.invitation.zone))
@@ -208,8 +201,8 @@ def _decision_by(case: Own, interview: datetime) -> datetime | None:
 
 
 def feedback_by(case: Own, beyond: Beyond) -> datetime | None:
-    """The day that the candidate's feedback was promised for, from their start until it is there;
-    None where none was promised, and for who has ended."""
+    """The promised day of feedback, from the start until the feedback is there. None if none
+    was promised or the case ended early."""
     if case.stage not in (*WRITING, *BEING_READ, Stage.PANEL, Stage.DEBRIEF, *OVER):
         return None
     mine = case.invitation

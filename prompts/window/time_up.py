@@ -1,5 +1,3 @@
-"""What happens when time is up: the end of a window, and of the days in which one may start."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -21,10 +19,10 @@ from prompts.window import reminders
 
 
 def plan(db: Session, invitation: Invitation) -> None:
-    """Queue what happens at the end of a window that has begun, and the reminders before it.
+    """Queue the end of a window that has begun, and the reminders before it.
 
-    Once for each deadline: after an extension this is called again, and the job of the earlier
-    deadline does nothing.
+    Once per deadline: each extension calls this again, and the earlier deadline's job then does
+    nothing.
     """
     if invitation.deadline is None:
         raise ValueError("a window that has not begun has no end")
@@ -39,8 +37,6 @@ def plan(db: Session, invitation: Invitation) -> None:
 
 
 def plan_start(db: Session, invitation: Invitation) -> None:
-    """Queue what happens when the days to start are over, and the reminder before that; once for
-    each last day."""
     queue.enqueue(
         db,
         "start_by",
@@ -52,14 +48,14 @@ def plan_start(db: Session, invitation: Invitation) -> None:
 
 
 class WindowEnds:
-    """Handler of `window` jobs, due at the deadline plus the grace; `{"invitation": id}`."""
+    """`{"invitation": id}`, due at the deadline plus the grace."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Open the folio for reading, with the last readable upload where nothing was submitted;
-        with nothing readable it ends as expired."""
+        """Open the folio for reading, with the last readable upload if nothing was submitted;
+        with nothing readable it expires."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = stages.locked(db, invitation.folio)
         db.refresh(invitation)
@@ -67,11 +63,11 @@ class WindowEnds:
             return
         due = deadline.end_of_grace(invitation.deadline)
         if clock.now() < due:
-            # It was extended meanwhile: this was the job of the earlier deadline.
+            # Extended meanwhile: this job was for the earlier deadline.
             plan(db, invitation)
             return
         if _unread(db, invitation):
-            # A file that came in time is still being read: look again when it is.
+            # A file that came in time is still being read: look again later.
             again = clock.now()
             queue.enqueue(
                 db,
@@ -104,13 +100,12 @@ class WindowEnds:
 
 
 class StartBy:
-    """Handler of `start_by` jobs: who has not started by then is ended. `{"invitation": id}`."""
+    """Ends candidates who have not started in time. `{"invitation": id}`."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """End an invitation that was never started."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = stages.locked(db, invitation.folio)
         db.refresh(invitation)

@@ -1,5 +1,3 @@
-"""A check for `audit verify`: extensions are those that were recorded."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -13,8 +11,8 @@ from prompts.models import Extension, Invitation
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each extension that is not as its entry has it, or is gone. What it moved, and
-    to when, is sealed with the row."""
+    """Yields a sentence for each extension that differs from its entry or is gone. The row's
+    seal covers what it moved, and to when."""
     told = {
         entry.facts["extension"]: (
             entry.folio,
