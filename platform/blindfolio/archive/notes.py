@@ -23,8 +23,7 @@ _UNFINISHED = ".unfinished"
 class Notes(Protocol):
     """Names have no folders. Every verb raises OSError."""
 
-    def names(self) -> Iterator[str]:
-        ...
+    def names(self) -> Iterator[str]: ...
 
     def write(self, name: str, raw: bytes) -> None:
         """Replaces an older note. Durable and compared when this returns."""
@@ -40,7 +39,6 @@ class Notes(Protocol):
 
 
 class FolderNotes:
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 

@@ -30,7 +30,6 @@ class Overdue(Exception):
 
 
 class Deadline:
-
     def __init__(self, seconds: float = SECONDS) -> None:
         self._until = time.monotonic() + seconds
 

@@ -40,7 +40,6 @@ class StorageAway(OSError):
 
 
 class Archive(Protocol):
-
     def put(self, db: Session, raw: bytes) -> Blob:
         """The bytes are durable and checked once this returns.
 
@@ -69,8 +68,7 @@ class Archive(Protocol):
 class Storage(Archive, Protocol):
     """An archive that can be copied under existing names."""
 
-    def names(self) -> Iterator[tuple[str, str]]:
-        ...
+    def names(self) -> Iterator[tuple[str, str]]: ...
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
         """Never overwrites. Raises OSError."""

@@ -76,7 +76,6 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-
     backup: Manifest
     submissions: int
     deleted: int

@@ -18,7 +18,6 @@ from blindfolio.mail.models import MailOut
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-
     sessions: int
     links: int
     jobs: int

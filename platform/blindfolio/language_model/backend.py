@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-
     instructions: str
     material: str
     schema: Mapping[str, Any]

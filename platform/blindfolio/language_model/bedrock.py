@@ -77,7 +77,7 @@ def _text_in(response: object) -> str:
 
 
 def _text_of(part: object) -> str:
-    """"" for a thought or a tool call."""
+    """ "" for a thought or a tool call."""
     match part:
         case {"text": str(text)}:
             return text
