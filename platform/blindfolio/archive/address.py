@@ -1,5 +1,3 @@
-"""How the setting `storage`, and a command, say where files are kept."""
-
 from __future__ import annotations
 
 import re
@@ -25,19 +23,18 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class S3Address:
-    """A folder in a bucket. `prefix` has no slash at its ends and may be empty; so may `endpoint`,
-    for Amazon's own. It holds no secret: credentials are found as boto3 finds them."""
+    """A folder in a bucket. `prefix` has no slash at its ends. An empty `endpoint` means Amazon's
+    own.
+    """
 
     bucket: str
     prefix: str
     region: str
     endpoint: str = ""
     encryption: Literal["AES256", "aws:kms", "none"] = "AES256"
-    """What the store is asked to encrypt each object with; "none" asks for nothing."""
 
     @property
     def in_clear(self) -> bool:
-        """Whether files cross a network unencrypted."""
         return (
             self.endpoint.startswith("http://")
             and urlsplit(self.endpoint).hostname not in _LOOPBACK
@@ -48,8 +45,7 @@ class S3Address:
 
 
 def parse(value: str) -> S3Address:
-    """The bucket that an address names; a ValueError says, as the middle of a sentence, what to
-    write."""
+    """Raises ValueError, whose text fits the middle of a sentence and says what to write."""
     try:
         parts = urlsplit(value)
         query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))

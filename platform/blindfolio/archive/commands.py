@@ -1,5 +1,3 @@
-"""`blindfolio storage …`"""
-
 from __future__ import annotations
 
 import sys
@@ -12,9 +10,7 @@ from blindfolio.refusal import Refusal
 
 
 def run_copy(source: str, target: str) -> int:
-    """Copy all files from one storage to another, each a folder of files or an s3:// address; the
-    exit code is 1 where something is not the same at both ends. A Refusal where one of them can't
-    be used at all."""
+    """The exit code is 1 if a file differs at both ends. Raises Refusal if a storage can't be used."""
     if source.rstrip("/") == target.rstrip("/"):
         raise Refusal("storage", "These are the same place. Name two different ones.")
     leaves, gets = opening.at(source), opening.at(target)
@@ -32,7 +28,7 @@ def run_copy(source: str, target: str) -> int:
 
 
 def _refuse_no_files(storage: Storage, given: str) -> None:
-    """A folder without a single file is nearly always the folder above."""
+    """An empty folder is nearly always the folder above."""
     if isinstance(storage, FolderArchive) and next(storage.names(), None) is None:
         raise Refusal(
             "storage",

@@ -1,7 +1,5 @@
-"""Taking all files of a site from one storage to another: `blindfolio storage copy FROM TO`.
-
-It can be stopped and begun again at any time: what is there already is read and compared, and
-nothing that is there is overwritten.
+"""`blindfolio storage copy FROM TO`. It can be stopped and run again: it compares what is there and
+never overwrites it.
 """
 
 from __future__ import annotations
@@ -16,24 +14,22 @@ from dataclasses import dataclass, field
 from blindfolio.archive.store import DamagedBlob, Storage
 
 AT_ONCE = 8
-"""Blobs on their way at the same time; each has its bytes in memory."""
+"""Each blob on its way has its bytes in memory."""
 
 _TOLD_AFTER = 500
 
 COPIED, VERIFIED = "copied", "verified"
-"""What becomes of a blob that is the same at both ends now; any other outcome is a sentence."""
+"""Any other outcome of a blob is a sentence."""
 
 
 @dataclass(slots=True)
 class Copied:
-    """How a copy went: how many blobs were `copied`, and `verified` because they were there; and a
-    sentence for each that is not the same at both ends now."""
+    """`faults` has a sentence for each blob that differs; verified ones were there already."""
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
     def as_text(self) -> str:
-        """What the command prints."""
         copied, verified = self.counts[COPIED], self.counts[VERIFIED]
         whole = "" if self.faults else " Every file is now the same at both ends."
         return "\n".join(
@@ -46,10 +42,7 @@ class Copied:
 
 
 def copy(source: Storage, target: Storage, tell: Callable[[str], None]) -> Copied:
-    """Copy every blob of `source` that `target` lacks, and compare the others byte by byte.
-
-    `tell` gets a line now and then. OSError where one of them cannot even be listed.
-    """
+    """Raises OSError if a storage can't be listed."""
     there: dict[str, set[str]] = {}
     for key, sha256 in target.names():
         there.setdefault(key, set()).add(sha256)
@@ -81,7 +74,7 @@ def _some_at_once(
 
 
 def _one(source: Storage, target: Storage, key: str, sha256: str, there: set[str]) -> str:
-    """What became of one blob; a sentence where it is not the same at both ends."""
+    """COPIED, VERIFIED, or a sentence about what went wrong."""
     if there - {sha256}:
         return f"{key}: another file with this key is there already, and was left alone."
     try:

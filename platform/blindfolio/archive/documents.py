@@ -1,5 +1,3 @@
-"""Documents as rows: stored once, read back exactly."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
@@ -19,9 +17,8 @@ _BATCH = 200
 
 
 def keep(db: Session, document: Document, *, house: str | None = None) -> StoredDocument:
-    """Store a reading; `house` is the key of the blob that holds its house PDF.
-
-    Its findings are not stored here: they belong to `identity`.
+    """`house` is the blob key of its house PDF. Findings belong to `identity` and aren't stored
+    here.
     """
     title = next((block.text for block in document.blocks if block.kind == "heading"), "")
     stored = StoredDocument(
@@ -47,7 +44,7 @@ def keep(db: Session, document: Document, *, house: str | None = None) -> Stored
 
 
 def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
-    """The blocks of a stored document, in one statement; NoResultFound where there is none."""
+    """Raises NoResultFound."""
     body = db.scalars(
         select(DocumentBody.blocks).where(DocumentBody.document == document_id)
     ).one()
@@ -56,7 +53,7 @@ def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
-    """All that a document's hash covers; the pictures by name with the hash of their bytes."""
+    """All that a document's hash covers. Pictures are (name, SHA-256) pairs."""
 
     pipeline: str
     blocks: tuple[Block, ...]
@@ -64,7 +61,7 @@ class Hashed:
 
 
 def hashed(db: Session, document_id: str) -> Hashed:
-    """A stored document as it was hashed, in two statements; NoResultFound where there is none."""
+    """Two statements. Raises NoResultFound."""
     found = db.execute(
         select(StoredDocument.pipeline, DocumentBody.blocks)
         .join(DocumentBody, DocumentBody.document == StoredDocument.id)
@@ -76,7 +73,7 @@ def hashed(db: Session, document_id: str) -> Hashed:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A document's blocks; for a PDF also its pages' sizes and where the blocks stand."""
+    """A PDF also has its pages' sizes and its blocks' places."""
 
     blocks: tuple[Block, ...]
     sizes: Sizes
@@ -84,12 +81,11 @@ class Body:
 
     @property
     def leaves(self) -> list[tuple[list[MarkedPage], list[Block]]]:
-        """The blocks by the pages on which they begin, without anybody's marks."""
         return leaves(self.blocks, sheets(self.sizes, self.geometry))
 
 
 def body(db: Session, document_id: str) -> Body:
-    """The blocks with their places, in one statement; NoResultFound where there is none."""
+    """One statement. Raises NoResultFound."""
     found = db.execute(
         select(DocumentBody.blocks, DocumentBody.geometry).where(
             DocumentBody.document == document_id
@@ -99,12 +95,11 @@ def body(db: Session, document_id: str) -> Body:
 
 
 def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """`(id, sha)` of stored documents by what is stored today, by ascending id: of an unchanged
-    document it is the hash that was noted when it was read. Whether a picture's blob is intact is
-    a check of the store.
+    """`(id, sha)` by ascending id, computed from what is stored today.
 
-    `which` are the ids that matter; None: all. One that is not stored, or of which nothing can be
-    made any more, is left out. The documents are read in batches, with their pictures.
+    An unchanged document gives the hash noted when it was read. It doesn't check whether picture
+    blobs are intact. Documents that are missing or can't be rebuilt are left out. None means all
+    documents.
     """
     found = db.execute(
         select(StoredDocument.id, StoredDocument.pipeline, DocumentBody.blocks)
@@ -124,8 +119,7 @@ def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tupl
 
 
 def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """By document: the names of its pictures with their bytes' SHA-256, in the order in which they
-    are hashed."""
+    """By document: (name, SHA-256) in the order in which they are hashed."""
     found = (
         select(StoredPicture.document, StoredPicture.name, Blob.sha256)
         .join(Blob, Blob.key == StoredPicture.blob)
@@ -139,10 +133,7 @@ def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[
 
 
 def rebuild(db: Session, document_id: str) -> Document:
-    """The document as it was read, but for findings, pictures and house PDF.
-
-    NoResultFound where there is none.
-    """
+    """Without findings, pictures and house PDF. Raises NoResultFound."""
     stored = db.scalars(select(StoredDocument).where(StoredDocument.id == document_id)).one()
     read = body(db, document_id)
     return Document(

@@ -1,4 +1,4 @@
-"""Bytes in a local folder: durable before the row that names them."""
+"""Bytes in a local folder, durable before the row that names them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from blindfolio.disk_space import Reserve, refuse_beyond
 
 
 class FolderArchive:
-    """The blobs of a site, each a file `ab/cd/KEY.SHA256` under `folder`.
+    """Each blob is a file `ab/cd/KEY.SHA256`, so it can be checked without the database.
 
-    The hash is in the file's name so that bytes can be checked wherever the file goes, without
-    the database. Nothing is put while the database's `reserve` is in use.
+    Nothing is put while the database's `reserve` is in use.
     """
 
     def __init__(self, folder: Path, reserve: Reserve | None = None) -> None:
@@ -28,10 +27,9 @@ class FolderArchive:
         self._reserve = reserve
 
     def put(self, db: Session, raw: bytes) -> Blob:
-        """Store `raw` and add its row; when this returns, the bytes survive a power failure.
+        """The bytes survive a power failure once this returns.
 
-        Raises OSError (disk full or almost, not writable) with nothing added. A file whose
-        transaction is rolled back afterwards stays behind without a row, until the daily job
+        Raises OSError, with nothing added. After a rollback the file stays until the daily job
         collects it.
         """
         refuse_beyond(self._folder, len(raw))
@@ -42,7 +40,7 @@ class FolderArchive:
         return add_row(db, key, sha256, raw)
 
     def read(self, blob_key: str) -> bytes:
-        """The bytes stored under `blob_key`; DamagedBlob where they are not there as stored."""
+        """Raises DamagedBlob."""
         files: list[Path] = []
         if KEY.fullmatch(blob_key):
             files = list(self._place(blob_key).glob(f"{blob_key}.*"))
@@ -58,10 +56,7 @@ class FolderArchive:
         return raw
 
     def remove(self, blob_key: str) -> None:
-        """Remove the bytes stored under `blob_key`, for good when this returns; none is no error.
-
-        To be called once the row's deletion is committed.
-        """
+        """Call it only after the row's deletion is committed. A missing file is no error."""
         place = self._place(blob_key)
         if not KEY.fullmatch(blob_key) or not place.is_dir():
             return
@@ -70,22 +65,21 @@ class FolderArchive:
         _sync(place)
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:
-        """The keys of all files that were written at least so long ago, with a row or without."""
+        """Includes files without a row."""
         latest = time.time() - seconds
         for file in self._folder.glob("??/??/*"):
             if file.stat().st_mtime <= latest:
                 yield file.name[:32]
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """The key and SHA-256 of every file that was written to its end."""
+        """Leaves out files that were cut short."""
         for file in self._folder.glob("??/??/*"):
             name = NAME.fullmatch(file.name)
             if name is not None:
                 yield name[1], name[2]
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Store `raw` under a key that has nothing yet but what was cut short; FileExistsError
-        where it has, OSError where it cannot be written."""
+        """Replaces only what was cut short. Raises FileExistsError or OSError."""
         target = self._place(key) / f"{key}.{sha256}"
         if target.exists():
             raise FileExistsError(f"The file for blob {key} is there already.")
@@ -95,7 +89,7 @@ class FolderArchive:
             raise OSError(f"The file for blob {key} was not written as it was given.")
 
     def answers(self) -> bool:
-        """Whether bytes could be stored and read now; it stores nothing."""
+        """Stores nothing."""
         # Before the first upload there is only the folder that it will be made in.
         place = self._folder if self._folder.is_dir() else self._folder.parent
         return os.access(place, os.R_OK | os.W_OK | os.X_OK)
@@ -118,7 +112,7 @@ class FolderArchive:
         _sync(target.parent)
 
     def _make(self, folder: Path) -> None:
-        """The folder, with every new name on the way to it made durable too."""
+        """Makes every new name on the path durable too."""
         if folder.is_dir():
             return
         self._make(folder.parent)
@@ -131,7 +125,6 @@ def _unfinished(target: Path) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """Make the names in `folder` durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,5 +1,3 @@
-"""Stored bytes, and the immutable readings made from them."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -18,7 +16,6 @@ class Blob(Base):
     key: Mapped[str] = mapped_column(String(43), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
-    """In bytes."""
     created_at: Mapped[datetime]
 
 
@@ -31,12 +28,12 @@ class StoredDocument(Base):
     pipeline: Mapped[str] = mapped_column(String(8))
     format: Mapped[str] = mapped_column(String(8))
     title: Mapped[str] = mapped_column(String(300))
-    """The document's first heading, masked; empty where it has none."""
+    """The first heading, masked; empty if it has none."""
     words: Mapped[int]
     pages: Mapped[int | None]
     warnings: Mapped[list[Any]]
     house: Mapped[str | None] = mapped_column(ForeignKey("blob.key"))
-    """The house PDF, for the candidate alone; None where no layout could be made, or needed."""
+    """For the candidate alone. None if no layout could be made or none was needed."""
     created_at: Mapped[datetime]
 
 
@@ -47,8 +44,7 @@ class DocumentBody(Base):
     document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
     blocks: Mapped[list[Any]]
     geometry: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """For a PDF where the blocks stand on its pages (`documents.geometry`); it never leaves the
-    server but as rectangles."""
+    """Where a PDF's blocks are (`documents.geometry`). Leaves the server only as rectangles."""
 
 
 class StoredPicture(Base):
@@ -57,11 +53,10 @@ class StoredPicture(Base):
     __tablename__ = "picture"
     document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
-    """`p1` … or `page-1` …, as the blocks' HTML and the sheets call it."""
+    """`p1` … or `page-1` …, as in the blocks' HTML and the sheets."""
     blob: Mapped[str] = mapped_column(ForeignKey("blob.key"))
     media_type: Mapped[str] = mapped_column(String(20))
     width: Mapped[int]
-    """In pixels, as the height."""
     height: Mapped[int]
     etag: Mapped[str] = mapped_column(ID)
     """Random: a hash of the bytes would say whether two pictures are alike."""

@@ -1,5 +1,4 @@
-"""Small files under names that say all that matters, in a folder or in a bucket: a log that lies
-apart from a site's database and its blobs."""
+"""Small files, kept apart from the site's database and blobs, whose names say all that matters."""
 
 from __future__ import annotations
 
@@ -22,40 +21,34 @@ _UNFINISHED = ".unfinished"
 
 
 class Notes(Protocol):
-    """Files of a few bytes by name, without folders in it. Every verb raises OSError."""
+    """Names have no folders. Every verb raises OSError."""
 
-    def names(self) -> Iterator[str]:
-        """Every note's name, in no order."""
-        ...
+    def names(self) -> Iterator[str]: ...
 
     def write(self, name: str, raw: bytes) -> None:
-        """Write a note, or write it anew; durable and compared when this returns."""
+        """Replaces an older note. Durable and compared when this returns."""
         ...
 
     def read(self, name: str) -> bytes | None:
-        """A note's bytes; None where there is none of this name."""
+        """None if there is no such note."""
         ...
 
     def remove(self, name: str) -> None:
-        """Remove a note; none is no error."""
+        """A missing note is no error."""
         ...
 
 
 class FolderNotes:
-    """Each note a file, its owner's alone."""
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def names(self) -> Iterator[str]:
-        """As `Notes`; none where there is no folder yet."""
         if self.folder.is_dir():
             for file in self.folder.iterdir():
                 if not file.name.endswith(_UNFINISHED):
                     yield file.name
 
     def write(self, name: str, raw: bytes) -> None:
-        """As `Notes`: it survives a power failure."""
         private_files.make_folder(self.folder)
         unfinished = self.folder / f"{name}{_UNFINISHED}"
         unfinished.unlink(missing_ok=True)
@@ -65,19 +58,17 @@ class FolderNotes:
         private_files.sync_folder(self.folder.parent)
 
     def read(self, name: str) -> bytes | None:
-        """As `Notes`."""
         try:
             return (self.folder / name).read_bytes()
         except FileNotFoundError:
             return None
 
     def remove(self, name: str) -> None:
-        """As `Notes`."""
         (self.folder / name).unlink(missing_ok=True)
 
 
 class BucketNotes:
-    """Each note an object `PREFIX/NAME`; StorageAway where the store does not answer."""
+    """Each note is an object `PREFIX/NAME`. Raises StorageAway if the store doesn't answer."""
 
     def __init__(self, at: S3Address) -> None:
         self.at = at
@@ -85,7 +76,6 @@ class BucketNotes:
         self._prefix = f"{at.prefix}/" if at.prefix else ""
 
     def names(self) -> Iterator[str]:
-        """As `Notes`."""
         pages = iter(
             self._store.client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.at.bucket, Prefix=self._prefix
@@ -98,7 +88,6 @@ class BucketNotes:
                     yield name
 
     def write(self, name: str, raw: bytes) -> None:
-        """As `Notes`: the store has given the same bytes back."""
         deadline = Deadline()
         encryption = self.at.encryption
         asked: dict[str, Any] = {
@@ -113,7 +102,6 @@ class BucketNotes:
             raise StorageAway("the bytes came back changed")
 
     def read(self, name: str) -> bytes | None:
-        """As `Notes`."""
         try:
             return self._bytes(Deadline(), name)
         except StorageAway as away:
@@ -122,7 +110,7 @@ class BucketNotes:
             raise
 
     def remove(self, name: str) -> None:
-        """As `Notes`; of a bucket with versions, the older ones stay: they name nobody."""
+        """In a bucket with versions the older ones stay; they name no person."""
         self._ask(Deadline(), lambda s3: s3.delete_object(**self._named(name)))
 
     def _bytes(self, deadline: Deadline, name: str) -> bytes:

@@ -1,5 +1,3 @@
-"""Which storage an address or a site's settings name."""
-
 from __future__ import annotations
 
 from blindfolio import given_file
@@ -13,7 +11,7 @@ from blindfolio.settings import Settings
 
 
 def of_site(settings: Settings) -> Storage:
-    """Where the site keeps its files; nothing is sent or made yet."""
+    """Sends and makes nothing yet."""
     at = settings.storage_address
     if at is not None:
         return S3Archive(at)
@@ -22,8 +20,7 @@ def of_site(settings: Settings) -> Storage:
 
 
 def at(text: str) -> Storage:
-    """The storage that a command was given: a folder of files, or an s3:// address; a Refusal for
-    anything else."""
+    """Raises Refusal unless it is a folder of files or an s3:// address."""
     if not text.startswith(address.SCHEME):
         return FolderArchive(given_file.folder(text))
     try:

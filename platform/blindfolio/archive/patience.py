@@ -1,7 +1,5 @@
-"""How long a person waits for the storage: a whole verb is bounded, whatever each try does.
-
-A client's own time-outs begin anew with each byte that arrives, so a server that drips would be
-waited for without an end.
+"""Bounds a whole verb's time. A client's own timeout restarts with each byte, so a dripping server
+could hold it forever.
 """
 
 from __future__ import annotations
@@ -15,16 +13,16 @@ T = TypeVar("T")
 
 CONNECT_SECONDS = 2
 READ_SECONDS = 5
-"""For one try: how long nothing at all may happen."""
+"""How long one try may go without a byte."""
 
 TRIES = 4
-"""The first and three more, after a pause of random length."""
+"""The first and three more, with random pauses."""
 
 SECONDS = 12.0
-"""For one verb with all its tries; a page that needs one blob is answered within 15."""
+"""For one verb with all tries; a page that needs one blob answers within 15."""
 
 ANSWER_SECONDS = 1.5
-"""For a load balancer's question, which has to be answered before the balancer gives up."""
+"""A load balancer must hear before it gives up."""
 
 
 class Overdue(Exception):
@@ -32,19 +30,15 @@ class Overdue(Exception):
 
 
 class Deadline:
-    """The end of one verb's time, `seconds` from now."""
-
     def __init__(self, seconds: float = SECONDS) -> None:
         self._until = time.monotonic() + seconds
 
     @property
     def left(self) -> float:
-        """Seconds; 0 where the time is up."""
         return max(0.0, self._until - time.monotonic())
 
     def each(self, parts: Iterable[bytes]) -> Iterator[bytes]:
-        """The parts of an answer, as long as there is time; Overdue ends whoever still reads for
-        somebody who has gone."""
+        """Raises Overdue once the time is up."""
         for part in parts:
             if not self.left:
                 raise Overdue
@@ -52,8 +46,9 @@ class Deadline:
 
 
 def within(deadline: Deadline, work: Callable[[], T]) -> T:
-    """What `work` returns or raises; Overdue where it is not done in time. It then ends by itself,
-    in a thread of its own, and what it finds is thrown away."""
+    """Raises Overdue if `work` isn't done in time. Its thread then ends by itself and its result is
+    dropped.
+    """
     if not deadline.left:
         raise Overdue
     done: list[T] = []

@@ -1,5 +1,3 @@
-"""Pictures of documents as rows and blobs, and their addresses in a block's HTML."""
-
 from __future__ import annotations
 
 import html as entities
@@ -20,7 +18,7 @@ _LINK = re.compile('<a href="([^"<>]*)"')
 
 
 def keep(db: Session, archive: Archive, document_id: str, pictures: Iterable[Picture]) -> None:
-    """Store the pictures of a document that `documents.keep` stored in this transaction."""
+    """Call it in the transaction of `documents.keep`."""
     for picture in pictures:
         db.add(
             StoredPicture(
@@ -37,7 +35,7 @@ def keep(db: Session, archive: Archive, document_id: str, pictures: Iterable[Pic
 
 
 def of(db: Session, archive: Archive, document_id: str) -> tuple[Picture, ...]:
-    """All pictures of a document, as they were stored; DamagedBlob where one is not there."""
+    """Raises DamagedBlob."""
     rows = db.scalars(select(StoredPicture).where(StoredPicture.document == document_id))
     return tuple(
         Picture(row.name, row.media_type, archive.read(row.blob), row.width, row.height)  # type: ignore[arg-type]  # written by `keep` alone
@@ -46,18 +44,16 @@ def of(db: Session, archive: Archive, document_id: str) -> tuple[Picture, ...]:
 
 
 def find(db: Session, document_id: str, name: str) -> StoredPicture | None:
-    """The picture of that name in a document; None where it has none."""
     return db.get(StoredPicture, (document_id, name))
 
 
 def as_shown(
     html: str, address: str, by_way_of: Callable[[str], str] = lambda target: target
 ) -> str:
-    """A block's HTML as a page shows it: `address` before the name of each of its pictures, and
-    its links, which all lead outside, in a tab of their own, so that the page stays open.
+    """A block's HTML with picture addresses prefixed and links opening in a new tab.
 
-    `by_way_of` gives the address that leads to a link's target. Text in stored HTML has no bare
-    quotation mark or bracket, so nothing but a tag is changed.
+    `by_way_of` gives the address that leads to a link's target. Stored text has no bare quotation
+    mark or bracket, so this changes tags only.
     """
 
     def outside(link: re.Match[str]) -> str:

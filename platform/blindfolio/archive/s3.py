@@ -1,9 +1,7 @@
-"""Bytes in a bucket of Amazon S3, or of another store that speaks its protocol.
+"""Blobs in Amazon S3 or a compatible store.
 
-It knows boto3, which is imported at the first blob: a site with a folder never loads it.
-Credentials are found as boto3 finds them (environment, profile, the machine's role); none is a
-setting of ours. No object gets an access list of its own, and no address is ever signed for a
-browser: blobs leave through the same door as pages.
+boto3 is imported at the first blob and finds the credentials itself. Objects get no access lists,
+and no address is ever signed for a browser: blobs leave through the same door as pages.
 """
 
 from __future__ import annotations
@@ -36,20 +34,19 @@ T = TypeVar("T")
 
 _CHUNK = 64 * 1024
 _ROUNDS = 5
-"""How often versions are looked for again after their deletion: a try that was given up may store
-one late."""
+"""How often to look for versions again after deletion: an abandoned try may store one late."""
 
 _ABSENT = ("NoSuchKey", "404")
 _THERE = "PreconditionFailed"
 _DIFFERENT = "the bytes came back changed"
 _TRANSIENT = ("ResponseStreamingError", "IncompleteReadError", "ReadTimeoutError", _DIFFERENT)
-"""Failures in the middle of an answer, which the client does not try again by itself."""
+"""Failures in mid-answer, which the client doesn't retry by itself."""
 
 _log = logging.getLogger("blindfolio")
 
 
 class S3Archive:
-    """The blobs of a site, each an object `PREFIX/ab/cd/KEY.SHA256`, called as in a folder."""
+    """Each blob is an object `PREFIX/ab/cd/KEY.SHA256`."""
 
     def __init__(self, at: S3Address) -> None:
         self.at = at
@@ -57,22 +54,21 @@ class S3Archive:
 
     @cached_property
     def client(self) -> Any:
-        """The service's client; nothing is sent by making it."""
+        """Making the client sends nothing."""
         return connect(self.at)
 
     def put(self, db: Session, raw: bytes) -> Blob:
-        """Store `raw` and add its row; when this returns, the store has given the same bytes back.
+        """The store has given the same bytes back once this returns.
 
-        Raises StorageAway with nothing added. An object that was stored all the same stays behind
-        without a row, until the daily job collects it.
+        Raises StorageAway, with no row added. An object stored all the same stays until the daily
+        job collects it.
         """
         key, sha256 = named(raw)
         self.keep(key, sha256, raw)
         return add_row(db, key, sha256, raw)
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Store `raw` under a name that has nothing yet, or the same bytes; StorageAway where the
-        store does not answer or does not give the same bytes back."""
+        """Accepts the same bytes under the name. Raises StorageAway if the bytes don't come back."""
         deadline = Deadline()
         name = self.name(key, sha256)
         stored = self._write(deadline, name, sha256, raw)
@@ -84,8 +80,7 @@ class S3Archive:
             raise
 
     def read(self, blob_key: str) -> bytes:
-        """The bytes stored under `blob_key`; DamagedBlob where they are not there as stored, and
-        StorageAway where the store does not say."""
+        """Raises DamagedBlob, or StorageAway if the store doesn't say."""
         deadline = Deadline()
         names = self._names_of(deadline, blob_key) if KEY.fullmatch(blob_key) else []
         try:
@@ -103,8 +98,7 @@ class S3Archive:
         )
 
     def remove(self, blob_key: str) -> None:
-        """Remove every version and every delete marker of the bytes stored under `blob_key`; none
-        is no error. StorageAway where something may be left."""
+        """Remove all versions and delete markers. Raises StorageAway if something may be left."""
         if not KEY.fullmatch(blob_key):
             return
         for _ in range(_ROUNDS):
@@ -116,8 +110,7 @@ class S3Archive:
         raise StorageAway("versions come back")
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:
-        """The keys of all versions and delete markers that were written at least so long ago, with
-        a row or without; a key may come twice."""
+        """Includes versions, delete markers and keys without a row. A key may come twice."""
         latest = time.time() - seconds
         for version in self._versions(self._prefix):
             name = NAME.fullmatch(version["Key"].rpartition("/")[2])
@@ -125,7 +118,6 @@ class S3Archive:
                 yield name[1]
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """The key and SHA-256 of every object that is not deleted."""
         for page in self._pages("list_objects_v2", self._prefix):
             for found in page.get("Contents", ()):
                 name = NAME.fullmatch(found["Key"].rpartition("/")[2])
@@ -133,7 +125,7 @@ class S3Archive:
                     yield name[1], name[2]
 
     def answers(self) -> bool:
-        """Whether the bucket can be listed, with little patience; it stores nothing."""
+        """Tries to list the bucket, with little patience. Stores nothing."""
         asked = {"Bucket": self.at.bucket, "Prefix": self._prefix, "MaxKeys": 1}
         # Making the client loads its library, which is none of the bucket's time.
         _ = self.client
@@ -147,12 +139,10 @@ class S3Archive:
         return f"{self._prefix}{key[:2]}/{key[2:4]}"
 
     def name(self, key: str, sha256: str) -> str:
-        """What a blob's object is called in the bucket."""
         return f"{self._place(key)}/{key}.{sha256}"
 
     def _write(self, deadline: Deadline, name: str, sha256: str, raw: bytes) -> bool:
-        """Whether this stored the object; False where there was one: an earlier try of this very
-        request that seemed lost, or a copy that was cut short."""
+        """False if the object was there: an earlier try that seemed lost, or a copy cut short."""
         encryption = self.at.encryption
         asked: dict[str, Any] = {
             "Bucket": self.at.bucket,
@@ -172,8 +162,7 @@ class S3Archive:
         return True
 
     def _checked(self, deadline: Deadline, name: str, sha256: str) -> bytes:
-        """The object's bytes, which have this hash. The store's own word for it is not enough: what
-        it echoes was true of the request, not of the disk."""
+        """Read back and hash. The store's own checksum is true of the request, not of the disk."""
         for again in (True, False):
             try:
                 raw = self._ask(deadline, lambda s3: self._body(s3, deadline, name))
@@ -221,7 +210,7 @@ class S3Archive:
         )
 
     def _forget(self, deadline: Deadline, key: str) -> None:
-        """Remove what this very call stored and did not get back; else the daily job does."""
+        """Remove what this call stored but couldn't read back; otherwise the daily job does."""
         try:
             within(deadline, lambda: self.remove(key))
         except (StorageAway, Overdue):
@@ -239,7 +228,7 @@ class S3Archive:
 
 
 def connect(at: S3Address, *, anonymous: bool = False) -> Any:
-    """A client for this bucket's store; an `anonymous` one has no credentials, as a stranger."""
+    """`anonymous` sends no credentials, as a stranger would."""
     import boto3
     from botocore import UNSIGNED
     from botocore.config import Config
@@ -262,8 +251,7 @@ def connect(at: S3Address, *, anonymous: bool = False) -> Any:
 
 
 def code_of(error: Exception) -> str:
-    """What the operator is told of a failure: the service's code, never its message, which may
-    repeat the request."""
+    """The service's code, never its message, which may repeat the request."""
     if isinstance(error, Overdue):
         return "no answer in time"
     response = getattr(error, "response", None)

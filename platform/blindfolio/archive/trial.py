@@ -1,4 +1,4 @@
-"""Trying a bucket for `blindfolio doctor`: a small object is stored, read back and deleted."""
+"""Tries a bucket for `blindfolio doctor`."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Restrict
 
 @dataclass(frozen=True, slots=True)
 class BucketTrial:
-    """How it went: a sentence for each thing that was tried, and whether all is well."""
+    """A sentence for each thing tried."""
 
     works: bool
     sentences: tuple[str, ...]
 
 
 def try_bucket(at: S3Address) -> BucketTrial:
-    """Store, read and delete an object; and look whether strangers could read it."""
+    """Also looks whether strangers could read the object."""
     archive = S3Archive(at)
     key, sha256 = chance.token()[:32], hashlib.sha256(_PROBE).hexdigest()
     began = time.monotonic()
@@ -74,7 +74,6 @@ def _advice(code: str) -> str:
 
 
 def _is_public(archive: S3Archive, key: str, sha256: str) -> bool:
-    """Whether the object is given to somebody without credentials."""
     name = archive.name(key, sha256)
     try:
         connect(archive.at, anonymous=True).get_object(Bucket=archive.at.bucket, Key=name)
@@ -85,7 +84,7 @@ def _is_public(archive: S3Archive, key: str, sha256: str) -> bool:
 
 
 def _blocked(archive: S3Archive) -> bool:
-    """Whether the bucket's own public access block is on in full."""
+    """Whether the bucket's public access block is on in full."""
     try:
         answer = archive.client.get_public_access_block(Bucket=archive.at.bucket)
     except Exception:

@@ -1,5 +1,3 @@
-"""Bringing the files that a database names from one storage to another."""
-
 from __future__ import annotations
 
 import hashlib
@@ -19,8 +17,7 @@ Outcome = Literal["copied", "there"]
 
 @dataclass(slots=True)
 class Brought:
-    """How it went: how many blobs were `copied`, how many were `there` and whole; and by key, a
-    sentence for each that could not be brought."""
+    """`wanting` maps the key of a blob that could not be brought to a sentence."""
 
     copied: int = 0
     there: int = 0
@@ -33,10 +30,10 @@ def bring(
     target: Storage,
     tell: Callable[[str], None],
 ) -> Brought:
-    """Have each blob of `names` (key and SHA-256) in `target`. What is there is hashed and left;
-    what is there and damaged is replaced. `tell` gets a line now and then.
+    """Have each blob of `names` (key and SHA-256) in `target`.
 
-    OSError where the target can't be listed; each blob's own failure is in the outcome.
+    Hashes what is there and replaces it if damaged. Raises OSError if the target can't be listed; a
+    single blob's failure is in the outcome.
     """
     there = set(target.names())
     result = Brought()
@@ -63,8 +60,7 @@ def bring(
 
 
 def keep_only(names: Iterable[tuple[str, str]], storage: Storage) -> int:
-    """Remove from a storage every blob that is not of `names`, and what was cut short; how many.
-    Raises OSError."""
+    """Also removes what was cut short. Returns how many. Raises OSError."""
     known = {key for key, _ in names}
     strange = {key for key in storage.keys_older_than(0) if key not in known}
     for key in strange:
@@ -90,7 +86,7 @@ def _one(
 
 
 def _is_whole(key: str, target: Storage) -> bool:
-    """Whether what is there is what it is called; else it is removed."""
+    """Removes a damaged blob."""
     try:
         target.read(key)
     except DamagedBlob:

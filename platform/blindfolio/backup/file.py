@@ -1,4 +1,4 @@
-"""Reading a database file that no process has open: a backup's, which must not be changed."""
+"""Reads a database file that no process has open and that must not change, such as a backup's."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from blindfolio.ledger.chain import GENESIS
 
 @contextmanager
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that writes nothing, not even the files that SQLite puts beside a database."""
+    """Writes nothing, not even the files that SQLite puts beside a database."""
     address = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as connection:
         yield connection
 
 
 def faults(connection: sqlite3.Connection) -> list[str]:
-    """What SQLite finds wrong with the file as such; empty where it is whole."""
+    """What SQLite's own check finds; empty if the file is whole."""
     try:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     except sqlite3.DatabaseError as error:
@@ -29,19 +29,18 @@ def faults(connection: sqlite3.Connection) -> list[str]:
 
 
 def schema(connection: sqlite3.Connection) -> str:
-    """The revision of its tables."""
+    """The migration revision."""
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return "" if row is None else str(row[0])
 
 
 def head(connection: sqlite3.Connection) -> str:
-    """The newest seal of its audit log."""
+    """The newest seal of the audit log."""
     found = connection.execute("SELECT seal FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
     return GENESIS if found is None else str(found[0])
 
 
 def rows(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many rows each table has."""
     found = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     )
@@ -51,16 +50,15 @@ def rows(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def blobs(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Key and SHA-256 of every blob that it names."""
+    """(key, SHA-256) of each."""
     found = connection.execute("SELECT key, sha256 FROM blob ORDER BY key")
     return [(str(key), str(sha256)) for key, sha256 in found]
 
 
 def blob_bytes(connection: sqlite3.Connection) -> int:
-    """How many bytes these are."""
     return int(connection.execute("SELECT coalesce(sum(size), 0) FROM blob").fetchone()[0])
 
 
 def erased(connection: sqlite3.Connection) -> set[str]:
-    """The submissions whose candidate was deleted."""
+    """Submission ids of deleted candidates."""
     return {str(folio) for (folio,) in connection.execute("SELECT folio FROM erasure")}

@@ -1,8 +1,8 @@
-"""`blindfolio backup`: a folder with everything of a site, made while the site is used.
+"""`blindfolio backup`, while the site is in use.
 
-The database comes first, as one moment of it; then the files that it names. A file that is gone
-by then, with its row, is a deletion's. The manifest is written last, so a backup that was cut short
-leaves the former one as it was.
+First comes one moment of the database, then the files it names. If file and row are both gone by
+then, a deletion removed them. The manifest comes last, so a backup that is cut short leaves the
+former one intact.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class BackupMade:
-    """How it went: the new backup, how many files were copied into the folder and how many were
-    there, and how many were removed because no backup names them any more."""
+    """`removed` files are named by no backup any more."""
 
     manifest: Manifest
     copied: int
@@ -43,7 +42,6 @@ class BackupMade:
     removed: int
 
     def as_text(self) -> str:
-        """What the command prints."""
         made = self.manifest
         living = made.rows.get("folio", 0) - made.rows.get("erasure", 0)
         lines = [
@@ -67,9 +65,8 @@ def make(
     target: Path,
     tell: Callable[[str], None],
 ) -> BackupMade:
-    """Back a site up into the folder `target`, new or with an earlier backup in it.
-
-    A Refusal where that is impossible or a file is missing; the earlier backup is then as it was.
+    """`target` is new or holds an earlier backup. Raises Refusal if that is impossible or a file is
+    missing; the earlier backup then stays.
     """
     try:
         with _alone(target):
@@ -140,8 +137,7 @@ def _make(
 
 
 def _former(target: Path) -> Manifest | None:
-    """The backup that is there; what an unfinished one left beside it is removed. A Refusal for a
-    folder with other things in it."""
+    """Also removes what an unfinished backup left. Raises Refusal if the folder holds other things."""
     there = {path.name for path in target.iterdir()} - {_LOCK}
     if manifest.FILE in there:
         former = manifest.read(target)
@@ -159,8 +155,7 @@ def _former(target: Path) -> Manifest | None:
 
 
 def _refuse_missing(database: Database, wanting: dict[str, str]) -> None:
-    """A Refusal that names the files that could not be copied although their rows are still there.
-    A row that is gone by now was a deletion's."""
+    """Only for files whose rows are still there; a row that is gone was deleted."""
     if not wanting:
         return
     with database.reading() as db:
@@ -189,7 +184,7 @@ def _is_named(target: Path, written: Path) -> bool:
 
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
-    """Make the folder its owner's alone, and keep every other backup out of it."""
+    """Make the folder private and keep other backups out of it."""
     private_files.make_folder(target)
     private_files.close(target)
     with open(target / _LOCK, "wb", opener=private_files.opener) as lock:

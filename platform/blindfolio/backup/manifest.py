@@ -1,4 +1,4 @@
-"""What a backup says of itself: `manifest.json`, written last and replaced as a whole."""
+"""`manifest.json`, written last and replaced as a whole."""
 
 from __future__ import annotations
 
@@ -16,50 +16,44 @@ from blindfolio.refusal import Refusal
 FILE = "manifest.json"
 BLOBS = "blobs"
 FORM = 1
-"""Raised when an older version could no longer restore what this one writes."""
+"""Raise it when older versions can't restore what this one writes."""
 
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One backup. Counts and hashes only; nothing of anybody."""
+    """Counts and hashes only; no personal data."""
 
     made: datetime
-    """The moment of its snapshot: whoever was deleted after it is in the database file."""
+    """The snapshot's moment. People deleted later are in the database file."""
     version: str
-    """Blindfolio's own, as it was installed."""
     schema: str
     head: str
-    """The newest seal of the audit log in the database file."""
+    """The newest seal of the audit log."""
     database: str
-    """The name of the database file, in the same folder."""
     sha256: str
-    """Of the database file."""
     size: int
-    """Of the database file, in bytes."""
     rows: dict[str, int]
-    """How many rows each table has."""
     blobs: int
     blob_bytes: int
     deletion_log: str
-    """The random name of the deletion log that goes with this backup."""
+    """The deletion log's random name."""
     gone: list[str]
-    """Submissions whose deletion was requested by the end of the backup and isn't in its database
-    file: some of their files may be missing."""
+    """Submissions whose deletion was requested before the backup ended but which the database file
+    still holds. Some of their files may be missing.
+    """
 
     @property
     def id(self) -> str:
-        """Stands for this backup and no other."""
         return _sum(self.as_json())
 
     def as_json(self) -> dict[str, Any]:
-        """JSON-ready, without its own sum."""
+        """Without its own sum."""
         return {"form": FORM, **asdict(self), "made": self.made.isoformat()}
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, or replace the former one: all of it, or nothing. Raises OSError."""
     said = manifest.as_json()
     raw = json.dumps({**said, "sum": _sum(said)}, indent=2).encode() + b"\n"
     unfinished = folder / f"{FILE}.unfinished"
@@ -70,7 +64,7 @@ def write(folder: Path, manifest: Manifest) -> None:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a backup; a Refusal where it is missing, damaged or of a newer version."""
+    """Raises Refusal if it is missing, damaged or from a newer version."""
     try:
         said = json.loads((folder / FILE).read_bytes())
         form = said.pop("form")
@@ -99,7 +93,7 @@ def read(folder: Path) -> Manifest:
 
 
 def sha256_of(file: Path) -> str:
-    """The SHA-256 of a file of any size, in hex. Raises OSError."""
+    """Hex. Raises OSError."""
     with open(file, "rb") as opened:
         hashed = hashlib.sha256()
         while chunk := opened.read(_CHUNK):

@@ -1,7 +1,4 @@
-"""`blindfolio db copy`: a site's database into an empty one, of the same kind or the other.
-
-All rows go in one transaction, so a copy that is killed leaves nothing, and is begun again.
-"""
+"""`blindfolio db copy`: one transaction, so a killed copy leaves nothing and can be run again."""
 
 from __future__ import annotations
 
@@ -31,8 +28,7 @@ _SERVER = "postgresql://"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How it went: what each table has, whether an earlier run had copied it all already, the audit
-    log's head, and a sentence for each fault that the audit log has at both ends."""
+    """`faults` are those the audit log has at both ends."""
 
     sums: dict[str, TableSum]
     was_there: bool
@@ -40,7 +36,6 @@ class Moved:
     faults: Sequence[str]
 
     def as_text(self) -> str:
-        """What the command prints."""
         count = sum(table.rows for table in self.sums.values())
         what = f"{count} rows in {len(self.sums)} tables"
         done = (
@@ -53,9 +48,10 @@ class Moved:
 
 
 def address(given: str) -> str:
-    """A database's address as a person gives it to a command; `env:NAME` stands for the address in
-    an environment variable. A Refusal for anything else, and for a password among the arguments,
-    which every user of the machine can read."""
+    """`env:NAME` means the address in that environment variable.
+
+    Raises Refusal for a password among the arguments, which every user of the machine can read.
+    """
     if given.startswith(_ENV):
         name = given.removeprefix(_ENV)
         url = os.environ.get(name, "")
@@ -88,9 +84,10 @@ def move(
     checks: Iterable[verify.Check],
     tell: Callable[[str], None],
 ) -> Moved:
-    """Copy the database at `source` to `target`, which must have no tables, or be a whole copy
-    already. A Refusal where that is impossible, or where somebody used the site meanwhile; the
-    target is then as it was."""
+    """`target` must have no tables or be a whole copy already.
+
+    Raises Refusal, with the target as before, also if somebody used the site meanwhile.
+    """
     _refuse_unusable(source, target)
     try:
         there = _tables(target)
@@ -215,7 +212,6 @@ def _audited(
     sealed: Sequence[Sealed],
     checks: Sequence[verify.Check],
 ) -> tuple[list[str], str]:
-    """What `audit verify` finds, and the head."""
     engines = make_engines(url)
     try:
         with Session(engines.read) as db:

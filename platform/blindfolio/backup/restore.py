@@ -1,9 +1,8 @@
-"""`blindfolio restore`: a site from a backup, into an empty place.
+"""`blindfolio restore`: a backup into an empty place.
 
-All that is done to the database is done to a file beside its place, begun anew at every try: it
-is upgraded, whoever was deleted since is deleted again, what was going on is stopped, and the audit
-log is verified. Then the files that it still names go into the storage, and last the database into
-its place. Until then there is nothing that could be served.
+Works on a database file beside its place, made anew at every try: upgrade, delete again whoever was
+deleted since, stop what was going on, verify the audit log. Then files go into the storage and,
+last, the database into its place. Nothing can be served until then.
 """
 
 from __future__ import annotations
@@ -40,10 +39,9 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.models import Erasure, Folio
 
 REASON = "restored"
-"""In the tombstone of whoever is deleted again."""
+"""The tombstone's reason for people deleted again."""
 
 ENTRY = "restored"
-"""The kind of the audit log's entry."""
 
 _STAGED = "-restoring"
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -54,12 +52,12 @@ Tombstones = Iterable[tuple[str, str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """What the composition root knows of all rooms."""
+    """What only the composition root knows."""
 
     open: Callable[[str], Database]
-    """A database at an address, with everything that listens to it."""
+    """Opens a database with all its listeners."""
     request_again: Callable[[Database, Tombstones], None]
-    """Has `(submission, reason, by)` deleted."""
+    """Takes `(submission, reason, by)` triples."""
     erased: Sequence[RoomTables]
     freezes: Sequence[Freeze]
     sealed: Sequence[Sealed]
@@ -68,29 +66,26 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What a restore may go without, because the operator says so."""
+    """What the operator allows a restore to go without."""
 
     deletions: bool = False
-    """The deletion log, because it is lost."""
+    """The deletion log is lost."""
     damaged_files: bool = False
-    """The files that are missing from the backup or damaged in it."""
+    """Files missing from the backup or damaged in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How it went."""
-
     backup: Manifest
     submissions: int
     deleted: int
     stopped: Stopped
     files: int
     faults: Sequence[str]
-    """A sentence for each thing that is wrong with the restored site."""
+    """One sentence per fault of the restored site."""
     head: str
 
     def as_text(self) -> str:
-        """What the command prints."""
         was = self.stopped
         lines = [
             *self.faults,
@@ -117,9 +112,10 @@ def restore(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> Restored | None:
-    """Restore the backup in `source` as the settings' site; None where an earlier run had done all
-    but say so. A Refusal where the place isn't empty or the backup can't be trusted: then nothing
-    is served. It can be run again at any time."""
+    """None if an earlier run had done all but report it. Can be run again at any time.
+
+    Raises Refusal if the place isn't empty or the backup can't be trusted; nothing is served then.
+    """
     settings.make_data()
     backup = manifest.read(source)
     if _is_placed(settings, backup):
@@ -216,8 +212,9 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
 
 
 def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
-    """The submissions whose candidate is not to come back; a Refusal for a log that is not this
-    backup's, unless the operator has lost it."""
+    """Submissions that must not come back. Raises Refusal if the log isn't this backup's, unless
+    the operator has lost it.
+    """
     log = deletion_log.of_site(settings)
     if leave.deletions:
         return set(backup.gone)
@@ -238,7 +235,7 @@ def _staged(settings: Settings) -> Path:
 
 
 def _stage(source: Path, backup: Manifest, staged: Path) -> None:
-    """Copy the backup's database file, if it is what the manifest says."""
+    """Checks the file against the manifest."""
     _remove(staged)
     original = source / backup.database
     try:
@@ -336,8 +333,9 @@ def _bring(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> list[str]:
-    """Bring the files; a sentence for each that is left out. What an earlier try brought and is not
-    needed now goes."""
+    """Returns a sentence per missing file. Removes what an earlier try brought and this one doesn't
+    need.
+    """
     brought = blobs.bring(names, source, storage, tell)
     lost = sorted(brought.wanting.values())
     if lost and not leave.damaged_files:
@@ -367,7 +365,6 @@ def _place(
     rooms: Rooms,
     tell: Callable[[str], None],
 ) -> None:
-    """Put the database into its place, whole."""
     private_files.sync_file(staged)
     final = settings.database_file
     if _tables(settings.database_url):
@@ -390,7 +387,7 @@ def _place(
 
 
 def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], None]) -> None:
-    """Tables, rows and triggers in one transaction: there is a site, or there is none."""
+    """One transaction for tables, rows and triggers: there is a site or none."""
     engines = make_engines(url)
     beside = create_engine(f"sqlite:///{staged.resolve()}", hide_parameters=True)
     try:
@@ -404,7 +401,7 @@ def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], Non
 
 
 def _is_placed(settings: Settings, backup: Manifest) -> bool:
-    """Whether an earlier run had put the database into its place and was stopped after that."""
+    """Whether an earlier run stopped after placing the database."""
     mark = unfinished.read(settings)
     return (
         mark == RestoreMark(backup.id, unfinished.place(settings), placing=True)

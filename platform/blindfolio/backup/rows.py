@@ -1,5 +1,4 @@
-"""All rows of a site from one kind of database into an empty one of another kind, and proof that
-they are the same at both ends."""
+"""Copies all rows into an empty database of another kind and proves that both ends match."""
 
 from __future__ import annotations
 
@@ -31,8 +30,9 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class TableSum:
-    """How many rows a table has, and the sum of their SHA-256 modulo 2^256, in which their order
-    doesn't matter: databases differ in it. Two tables with the same rows have the same sum."""
+    """The sum of the rows' SHA-256 modulo 2^256: databases order rows differently, so order must
+    not matter.
+    """
 
     rows: int
     total: int
@@ -41,10 +41,10 @@ class TableSum:
 def copy(
     source: Connection, target: Connection, tell: Callable[[str], None]
 ) -> dict[str, TableSum]:
-    """Copy every row, in the transactions that the caller has begun: what each table has.
+    """Copy every row in the transactions that the caller began.
 
-    Both have this version's tables; the target's are empty and have no triggers. `tell` gets a line
-    now and then. A Refusal where the target does not give the same rows back.
+    Both ends have this version's tables; the target's are empty and have no triggers. Raises
+    Refusal if the target doesn't give the same rows back.
     """
     sums: dict[str, TableSum] = {}
     for table in Base.metadata.sorted_tables:
@@ -75,7 +75,6 @@ def copy(
 
 
 def sums(connection: Connection) -> dict[str, TableSum]:
-    """What each table of a database with this version's tables has."""
     return {table.name: _summed(connection, table) for table in Base.metadata.sorted_tables}
 
 
@@ -98,7 +97,7 @@ def _batches(connection: Connection, table: Table) -> Iterator[list[tuple[Any, .
 
 
 def _all(connection: Connection, table: Table) -> Select[Any]:
-    """Every row; of JSON the text as it is kept, in which null and no value at all differ."""
+    """JSON as stored text, which tells null from no value."""
     text = cast if connection.dialect.name == "postgresql" else as_type
     return select(
         *(
@@ -122,7 +121,7 @@ def _named(table: Table, row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _pointers(table: Table) -> list[str]:
-    """The columns by which a row points to another one of its own table, which may come later."""
+    """Columns that point to rows of the same table, which may come later."""
     return [str(key.parent.name) for key in table.foreign_keys if key.column.table is table]
 
 

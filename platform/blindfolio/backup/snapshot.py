@@ -1,5 +1,3 @@
-"""One moment of a site's database as one SQLite file, while the site goes on."""
-
 from __future__ import annotations
 
 import sqlite3
@@ -22,9 +20,8 @@ _FAILED = (
 
 
 def take(database: Database, file: Path, tell: Callable[[str], None]) -> None:
-    """Write the database as it is now to `file`, which must not exist; durable when this returns.
-
-    Raises OSError, and a Refusal where the database doesn't answer or the disk is full.
+    """`file` must not exist; it is durable when this returns. Raises OSError, or Refusal if the
+    database doesn't answer or the disk is full.
     """
     private_files.make_file(file)
     if database.engines.read.dialect.name == "sqlite":
@@ -36,8 +33,10 @@ def take(database: Database, file: Path, tell: Callable[[str], None]) -> None:
 
 
 def _of_sqlite(database: Database, file: Path) -> None:
-    """Not SQLite's own backup, which copies pages as they are: a page that was divided may keep
-    what was deleted from it. This reads one snapshot too, and no writer waits for it."""
+    """Not SQLite's own backup: that copies pages, and a split page may keep deleted text.
+
+    This reads one snapshot too, and no writer waits for it.
+    """
     connection = database.engines.read.raw_connection()
     try:
         cursor = connection.cursor()
@@ -51,7 +50,7 @@ def _of_sqlite(database: Database, file: Path) -> None:
 
 
 def _of_server(database: Database, file: Path, tell: Callable[[str], None]) -> None:
-    """Row by row, all of one moment: a reading connection is REPEATABLE READ and READ ONLY."""
+    """One moment: the reading connection is REPEATABLE READ and READ ONLY."""
     # Plain, without a log beside the file: it has no other writer, and has to be one file.
     engine = create_engine(f"sqlite:///{file.resolve()}", hide_parameters=True)
     try:

@@ -1,4 +1,4 @@
-"""What was going on when a backup was made, and must not go on by itself once it is restored."""
+"""Stops what must not go on by itself after a restore."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from blindfolio.mail.models import MailOut
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """How many there were of each."""
-
     sessions: int
     links: int
     jobs: int
@@ -27,9 +25,11 @@ class Stopped:
 
 
 def stop(db: Session) -> Stopped:
-    """End every session and every unused sign-in link, for they may have been revoked since; take
-    each job from the worker that had it; and hold back every email that waits, for it may have
-    been sent since. A candidate's own link stays valid."""
+    """End sessions and unused sign-in links, free jobs and hold back emails.
+
+    Links may have been revoked and emails sent since the backup. A candidate's own link stays
+    valid.
+    """
     now = clock.now()
     return Stopped(
         sessions=_set(db, LoginSession, LoginSession.ended_at.is_(None), ended_at=now),
@@ -45,8 +45,7 @@ def stop(db: Session) -> Stopped:
 
 
 def _hold_back(db: Session) -> int:
-    """Give up every email that would be sent, with a reason that its coordinator reads beside the
-    button that sends it."""
+    """The coordinator reads the reason beside the button that sends the email."""
     waiting = (Job.kind == outbox.JOB) & Job.state.in_(("ready", "leased"))
     keys = set(db.scalars(select(Job.key).where(waiting)))
     mails = [

@@ -1,5 +1,6 @@
-"""The mark that a backup is being restored into a site: a file in its data folder. As long as it is
-there, nothing is served, and only the restore of the same backup goes on."""
+"""A file in the data folder that marks a restore under way. While it exists nothing is served, and
+only the restore of the same backup goes on.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +17,22 @@ from blindfolio.settings import RESTORING, Settings
 
 @dataclass(frozen=True, slots=True)
 class RestoreMark:
-    """Which backup is being restored where, and whether its database was ready to be put into
-    place."""
+    """Also says whether the database was ready to be placed."""
 
     backup: str
     place: str
-    """Stands for the database and the storage: what is in others is not this restore's."""
+    """Identifies database and storage: this restore doesn't own what is in others."""
     placing: bool = False
 
 
 def place(settings: Settings) -> str:
-    """What a mark says of the settings' database and storage: no password can be read from it."""
+    """No password can be read from it."""
     said = f"{settings.database_url}\n{settings.storage or settings.blobs.resolve()}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 
 def read(settings: Settings) -> RestoreMark | None:
-    """The mark; None where no restore has begun. One that can't be read is a Refusal."""
+    """None if no restore has begun. Raises Refusal if it can't be read."""
     file = _file(settings)
     try:
         return RestoreMark(**json.loads(file.read_bytes()))
@@ -47,7 +47,7 @@ def read(settings: Settings) -> RestoreMark | None:
 
 
 def write(settings: Settings, mark: RestoreMark) -> None:
-    """Write the mark, durable when this returns. Raises OSError."""
+    """Durable when this returns. Raises OSError."""
     file = _file(settings)
     new = file.with_name(f"{file.name}.unfinished")
     new.unlink(missing_ok=True)
@@ -57,13 +57,13 @@ def write(settings: Settings, mark: RestoreMark) -> None:
 
 
 def remove(settings: Settings) -> None:
-    """The restore is finished. Raises OSError."""
+    """Raises OSError."""
     _file(settings).unlink(missing_ok=True)
     private_files.sync_folder(settings.data)
 
 
 def refuse(settings: Settings) -> None:
-    """A Refusal while a backup is being restored here."""
+    """Raises Refusal while a restore is under way."""
     if _file(settings).exists():
         raise Refusal(
             "restore",

@@ -1,5 +1,3 @@
-"""What is said in a debrief: votes, changed views, red flags, dissent."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -14,13 +12,11 @@ from reviews.feedback import release
 
 
 def invite(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
-    """The coordinator invites a reviewer or an interviewer."""
     with hand.act() as db:
         inviting.invite(db, db.get_one(Folio, folio), account, by=by)
 
 
 def vote(hand: Stagehand, folio: str, account: str, level: str, sentence: str) -> None:
-    """Somebody without a scorecard writes their vote."""
     with hand.act() as db:
         votes.cast(db, db.get_one(Folio, folio), level=level, sentence=sentence, by=account)
 
@@ -37,8 +33,9 @@ def change_view(
     quote: str = "",
     question: str = "",
 ) -> None:
-    """A participant's view of a criterion changed; it rests on these words of the document, or on
-    the sheet's question that has the words `question`, else on its first."""
+    """Rests on these words of the document, or on the sheet's question that contains `question`,
+    else on its first.
+    """
     with hand.act() as db:
         found = db.get_one(Folio, folio)
         opening = db.get_one(Opening, found.opening)
@@ -66,7 +63,7 @@ def raise_flag(
     quote: str = "",
     question: str = "",
 ) -> str:
-    """A participant raises a red flag; its id. It rests on what `change_view` does."""
+    """Returns its id. Rests on the same as in `change_view`."""
     with hand.act() as db:
         flags.raise_flag(
             db,
@@ -81,12 +78,11 @@ def raise_flag(
 
 
 def _question(db: Session, folio: str, words: str) -> str:
-    """The id of the first of the sheet's questions with these words."""
+    """The id of the sheet's first question with these words."""
     return next(id_ for id_, text in evidence.questions(db, folio) if words in text)
 
 
 def answer(hand: Stagehand, folio: str, flag: str, sentence: str, *, by: str) -> None:
-    """Who decides answers a flag."""
     with hand.act() as db:
         flags.answer(db, db.get_one(Folio, folio), flag, sentence=sentence, by=by)
 
@@ -94,13 +90,11 @@ def answer(hand: Stagehand, folio: str, flag: str, sentence: str, *, by: str) ->
 def dissent(
     hand: Stagehand, folio: str, account: str, sentence: str, *, heard_by: str, then: str
 ) -> None:
-    """A participant disagrees."""
     with hand.act() as db:
         found = db.get_one(Folio, folio)
         dissents.dissent(db, found, sentence=sentence, heard_by=heard_by, then=then, by=account)
 
 
 def give_feedback(hand: Stagehand, folio: str, text: str, *, by: str) -> None:
-    """The coordinator releases feedback after the end."""
     with hand.act() as db:
         release.release(db, db.get_one(Folio, folio), text, by=by)

@@ -1,7 +1,7 @@
-"""The demo's mailbox: everybody's mails on one page, because everybody in the demo is one person.
+"""Everybody's mails on one page, because one person plays everybody.
 
-Only `blindfolio demo` hangs it on its application. A served site never has it, whatever its
-settings: nothing but the demo's own command imports this module.
+Only `blindfolio demo` may import this module: a served site must never have the page, whatever its
+settings.
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ from blindfolio.web import declare
 from blindfolio.web.declare import route
 
 NEWEST = 100
-"""Mails on the page; older ones stay in the folder."""
+"""Older mails stay in the folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as its reader sees it."""
-
     to: str
     subject: str
     at: datetime
@@ -34,7 +32,6 @@ class Mail:
 
 
 def install(app: Flask, folder: Path) -> None:
-    """Add the page /demo/mailbox, which shows the .eml files of `folder`."""
     mailbox = Blueprint("mailbox", __name__)
 
     @route(
@@ -55,7 +52,6 @@ def install(app: Flask, folder: Path) -> None:
         ),
     )
     def listed() -> str:
-        """Every mail, newest first, whoever it is for."""
         return render_template(
             "web/mailbox.html", page_title="Mailbox", mails=_mails(folder), newest=NEWEST
         )

@@ -1,5 +1,3 @@
-"""Acts on an opening that is open: a note and a list of people."""
-
 from __future__ import annotations
 
 from blindfolio.demo.stagehand import Stagehand
@@ -9,8 +7,7 @@ from prompts.opening import openings
 
 
 def add(hand: Stagehand, opening: str, *, note: str, people: str, by: str) -> None:
-    """A note under what the opening promises, emailed to everyone, and a list of people that waits
-    to be sent."""
+    """Emails the note to everyone; the list waits to be sent."""
     with hand.act() as db:
         job = db.get_one(Opening, opening)
         openings.add_note(db, job, note, mail=True, by=by)

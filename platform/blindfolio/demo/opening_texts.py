@@ -1,5 +1,3 @@
-"""What the demo's invented team promises, with the answers that only a team can give."""
-
 from __future__ import annotations
 
 from prompts.opening.terms import TERMS

@@ -1,5 +1,4 @@
-"""What the demo's two reviewers write about each sample of its prompt: `reviews.yaml` beside this
-file, by sample and reviewer."""
+"""Reads `reviews.yaml`: by sample and reviewer."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ _FAR = {
     "alternatives": "The other designs are named so that they can be dismissed. None is costed"
     " against what it would save, so nothing here was decided."
 }
-"""Where the second reviewer is to be two levels below the first, and why."""
+"""Where the second reviewer is two levels lower, and why."""
 
 
 @cache
@@ -28,7 +27,6 @@ def _written() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def review_of(sample: str, reader: Reader) -> Judgement:
-    """A whole review of the sample of this name."""
     said = _written()[sample][reader]
     comments = [
         (criterion, comment)
@@ -61,7 +59,7 @@ def review_of(sample: str, reader: Reader) -> Judgement:
 
 
 def far_apart(first: Judgement, second: Judgement) -> Judgement:
-    """The second review, where it would stop: one rating is two below the first's."""
+    """One rating is two below the first's, where the second review would stop."""
     lower = {key: max(1, first.ratings[key] - 2) for key in _FAR}
     return replace(
         second,
@@ -72,7 +70,7 @@ def far_apart(first: Judgement, second: Judgement) -> Judgement:
 
 
 def half(said: Judgement) -> Judgement:
-    """A review that was begun: two criteria rated, no recommendation yet."""
+    """Two criteria rated, no recommendation yet."""
     return Judgement(
         ratings=dict(list(said.ratings.items())[:2]),
         rationale={},

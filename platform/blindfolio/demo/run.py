@@ -1,5 +1,3 @@
-"""The demo's commands: seed once, print a link for each person, serve until Ctrl-C."""
-
 from __future__ import annotations
 
 import json
@@ -25,14 +23,14 @@ from prompts.models import Invitation
 HOST = "127.0.0.1"
 FOLDER = Path("var/demo")
 ANSWERS = Path(__file__).parent / "answers"
-"""What a language model answered about the demo's documents."""
+"""Recorded answers of a language model."""
 PORT = 8000
 _SEEDED = "seeded"
 _SERVED = "port"
 
 
 def demo(folder: Path, port: int) -> int:
-    """Seed `folder` where that was not done, print the links, serve until Ctrl-C."""
+    """Seeds `folder` only once."""
     refuse_taken(HOST, port)
     settings = _settings(folder, port)
     migrate.upgrade(settings.database_url, FREEZES)
@@ -63,8 +61,7 @@ def demo(folder: Path, port: int) -> int:
 
 
 def links(folder: Path, port: int | None, *, as_json: bool) -> int:
-    """Print fresh links of a seeded demo; without a port, those of the port that it is served on
-    or was last."""
+    """Without a port, uses the one that the demo is served on or was last."""
     if not (folder / _SEEDED).exists():
         raise Refusal(
             "unseeded", f"There is no demo in {folder} yet. Run `blindfolio demo` first."
@@ -78,10 +75,10 @@ def links(folder: Path, port: int | None, *, as_json: bool) -> int:
 
 
 def seed(folder: Path | None, port: int, *, as_json: bool) -> int:
-    """Seed an empty site and do not serve it.
+    """Seed an empty site without serving it.
 
-    It is the site in `folder`; without one, the environment's (`BLINDFOLIO_DATA`), else the
-    demo's own. Its invented name is kept there, so `blindfolio serve` serves it whole.
+    Without `folder` it is `BLINDFOLIO_DATA`'s, else the demo's own. The site keeps its invented
+    name, so `blindfolio serve` serves it whole.
     """
     if folder is None and "data" in in_environment():
         settings = load()
@@ -107,8 +104,7 @@ def seed(folder: Path | None, port: int, *, as_json: bool) -> int:
 
 
 def _play(parts: Parts) -> None:
-    """Fill an empty site with the demo, and note that it is done. The site gets its invented team's
-    name, unless it has one."""
+    """Fills an empty site and marks it as done. Keeps a name that the site has."""
     if "team" not in decided(parts.settings.data):
         keep(parts.settings.data, {"team": stagehand.TEAM})
     scenes.play(parts)
@@ -141,8 +137,7 @@ def _mailbox(folder: Path) -> Path:
 
 
 def _links(parts: Parts) -> list[dict[str, str]]:
-    """One fresh link for each person of the demo who is still there, by name or by address: either
-    may have been corrected."""
+    """Finds each person by name or address, since either may have been corrected."""
     base = parts.settings.base_url
     found = []
 

@@ -1,4 +1,4 @@
-"""The seeded demo: an invented team, invented candidates, one folio in every stage."""
+"""The seeded demo: one folio in every stage."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from prompts.window import adjustment
 
 PROMPT = "payment-flows"
 REWRITTEN = "night-jobs"
-"""The prompt of the library that the demo's team has made its own."""
+"""The library prompt that the demo's team has rewritten."""
 
 TEAM: tuple[tuple[str, str, str, str | None], ...] = (
     ("coordinator", "Jo Sampleton", "jo.sampleton@example.test", "coordinator"),
@@ -56,7 +56,7 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
     ("writing", "Bo Specimen", "bo.specimen@example.test"),
     ("invited", "Ada Example", "ada.example@example.test"),
 )
-"""Where each stands, name, address; in the order in which their stories are told."""
+"""Stage, name, address, in the order of their stories."""
 
 _SCREEN = (
     "Asked who may stop a release here, and for the rota before the pay. Last carried a pager two"
@@ -74,7 +74,7 @@ Pia Przyklad;pia.przyklad at example.test;
 ;quinn.priklad@example.test;
 Bo Specimen;bo.specimen@example.test;
 """
-"""A list that was read and not sent yet: four of its rows cannot go."""
+"""Four of its rows can't be sent."""
 
 _LAST_WORDS = (
     "With one more hour I would have counted which of the flows share a table.",
@@ -92,8 +92,9 @@ _LAST_WORDS = (
 
 
 def play(parts: Parts) -> None:
-    """Seed an empty site. Ends at the present: one application was finished a month before, and the
-    others are of the last two weeks."""
+    """Needs an empty site. Ends at the present: one application finished a month before, the others
+    are from the last two weeks.
+    """
     present = clock.now()
     hand = Stagehand(parts, hours.monday(present - timedelta(days=29)))
     people = {
@@ -195,7 +196,7 @@ def play(parts: Parts) -> None:
 def _questions(
     hand: Stagehand, where: str, invitation: str, folder: PromptFolder, jo: str
 ) -> None:
-    """One was answered to everybody with what the prompt holds back; two wait."""
+    """One is answered to everybody with what the prompt holds back; two wait."""
     if where == "panel":
         why = "Why does the invoice show 52 when the dashboard shows 47?"
         known = folder.probes.withheld[0].key
@@ -206,7 +207,7 @@ def _questions(
 
 
 def _screened(hand: Stagehand) -> Screening:
-    """What was written down of a first call, some days before the invitation."""
+    """Some days before the invitation."""
     on = (hand.now - timedelta(days=4)).date()
     return Screening("Hanna Placeholder", on.isoformat(), _SCREEN)
 
@@ -214,7 +215,7 @@ def _screened(hand: Stagehand) -> Screening:
 def _meeting(
     hand: Stagehand, where: str, present: datetime, to_come: Iterator[datetime]
 ) -> datetime:
-    """When a panel meets: most of them after the present, each at an hour of its own."""
+    """Mostly in the future, each at its own hour."""
     if where == "closed":
         return hours.afternoon(hand.now + timedelta(days=5))
     if where == "debrief":
@@ -223,7 +224,7 @@ def _meeting(
 
 
 def _pause(hand: Stagehand, where: str) -> None:
-    """In the finished application, people take a day each."""
+    """In the finished application people take a day each."""
     if where == "closed":
         hand.now += timedelta(hours=23, minutes=30)
 
@@ -250,7 +251,7 @@ def _after_the_gate(hand: Stagehand, where: str, folio: str, people: Mapping[str
 
 
 def _rewrite(hand: Stagehand, jo: str) -> None:
-    """A prompt with two versions and a draft that waits."""
+    """Two versions and a waiting draft."""
     hand.store(REWRITTEN, by=jo)
     hand.draft(REWRITTEN, "\nThe office closes on 24 December and opens on 4 January.\n", by=jo)
     hand.publish(REWRITTEN, by=jo)
@@ -258,8 +259,9 @@ def _rewrite(hand: Stagehand, jo: str) -> None:
 
 
 def document(sample: Sample, name: str, last_words: str) -> str:
-    """A sample as this candidate would have sent it: with their name, which is masked, and a
-    closing sentence of their own, so that no two documents of the demo are the same."""
+    """Adds their name, which is masked, and an own last sentence, so that no two documents are the
+    same.
+    """
     title, _, rest = sample.text.partition("\n")
     byline = f"Prepared by {name}, formerly of Specimen Bank.\n"
     return f"{title}\n\n{byline}\n{rest.strip()}\n\n{last_words}\n"

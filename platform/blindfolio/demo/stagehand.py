@@ -1,6 +1,5 @@
-"""Plays a candidate's, a reviewer's, a panel's and a coordinator's acts by the product's own verbs.
-
-Each act is one transaction at a set time, so a seeded site is one that people could have made.
+"""Plays people's acts by the product's own verbs. Each act is one transaction at a set time, so a
+seeded site is one that people could have made.
 """
 
 from __future__ import annotations
@@ -48,14 +47,16 @@ from reviews.reading.models import REVIEW
 
 ZONE = "Europe/Lisbon"
 TEAM = "Example Harbour"
-"""The invented company of the prompts; only a seeded site is called so."""
+"""Only a seeded site has this name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interviewed:
-    """What a panelist says of an interview. `criteria` are, by key, the rating, what was said, and
-    words of the questions that both rest on (the first question where there are none); what isn't
-    in them, or has no question, was not covered."""
+    """`criteria` maps a key to the rating, what was said, and words of the questions for both (else
+    the first question).
+
+    Criteria that are missing or have no question were not covered.
+    """
 
     level: int
     text: str
@@ -65,8 +66,9 @@ class Interviewed:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a reviewer says. `comments` are `(criterion, kind, quote, text, question)`: the last
-    is what the panel is to ask, "" for nothing."""
+    """`comments` are `(criterion, kind, quote, text, question)`; the panel is to ask `question`, ""
+    for none.
+    """
 
     ratings: Mapping[str, int]
     rationale: Mapping[str, str]
@@ -77,16 +79,16 @@ class Judgement:
     confidence: str = ""
     private_notes: str = ""
     new_to_us: frozenset[str] = frozenset()
-    """Criteria, or quotes of single comments, that are about risks that the team had not listed."""
+    """Criteria, or quotes of comments, about risks that the team had not listed."""
     absent: Mapping[str, str] = field(default_factory=dict)
-    """Criteria of which the document says nothing, each with what was searched."""
+    """Criteria that the document doesn't cover, each with what was searched."""
     asks: tuple[tuple[str, str], ...] = ()
-    """What they would ask, each with words of its passage: lines of the lock page."""
+    """Lines of the lock page: the question, with words of its passage."""
 
 
 @dataclass(slots=True)
 class Stagehand:
-    """`now` is the time of the next act; each act moves it on a little."""
+    """Each act moves `now`, the time of the next one, on a little."""
 
     parts: Parts
     now: datetime
@@ -97,19 +99,17 @@ class Stagehand:
 
     @contextmanager
     def act(self) -> Iterator[Session]:
-        """One act more: its transaction, at its time."""
         self._tick()
         with clock.at(self.now), self.parts.database.transaction() as db:
             yield db
 
     def work(self) -> None:
-        """Let the worker do what is due."""
         self._tick()
         with clock.at(self.now):
             self.parts.worker.run_until_idle()
 
     def person(self, name: str, email: str, *, level: int = 3, role: str | None = None) -> str:
-        """A member of the team; gives the account's id."""
+        """Returns the account's id."""
         with self.act() as db:
             account = people.create(db, name, email, level=level, by=None)
             if role:
@@ -130,7 +130,7 @@ class Stagehand:
         loop: str = "",
         texts: Mapping[str, str] = TEXTS,
     ) -> str:
-        """An opening on a prompt of the library; gives its id."""
+        """Returns its id."""
         with self.act() as db:
             version = versions.publish(db, folder, by=by)
             made = openings.create(
@@ -152,26 +152,24 @@ class Stagehand:
             return made.id
 
     def draft(self, slug: str, more: str = "", *, by: str) -> None:
-        """A draft of a prompt, from its newest version, with `more` at the end of its page."""
+        """The newest version with `more` at the end of its page."""
         with self.act() as db:
             texts, based_on = drafts.base_of(db, slug)
             checked = checking.check(slug, {**texts, "prompt.md": texts["prompt.md"] + more})
             drafts.begin(db, slug, checked, based_on=based_on, by=by)
 
     def store(self, slug: str, *, by: str) -> None:
-        """What the library ships of a prompt becomes a version."""
+        """Makes the library's text a version."""
         with self.act() as db:
             versions.choose(db, slug, by=by)
 
     def publish(self, slug: str, *, by: str) -> None:
-        """A prompt's draft becomes its next version."""
         with self.act() as db:
             draft = db.get_one(PromptDraft, slug)
             checked = checking.check(slug, draft.texts)
             drafts.publish(db, slug, checked, revision=draft.revision, by=by)
 
     def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
-        """A hiring manager, an engineer named to decide, or a second coordinator."""
         with self.act() as db:
             openings.join(db, db.get_one(Opening, opening), account, kind, by=by)
 
@@ -186,7 +184,7 @@ class Stagehand:
         employers: tuple[str, ...] = (),
         screened: Screening = NONE,
     ) -> tuple[str, str]:
-        """A candidate; gives the invitation's and the folio's id."""
+        """Returns the ids of invitation and folio."""
         with self.act() as db:
             made = invite.invite(
                 db,
@@ -203,15 +201,13 @@ class Stagehand:
             return made.id, made.folio
 
     def start(self, invitation: str) -> None:
-        """The candidate presses start."""
         with self.act() as db:
             secret = self.parts.settings.signing_key()
             mine = db.get_one(Invitation, invitation)
             start.start(db, mine, ZONE, secret=secret, told_of_model=True, by=invitation)
 
     def send(self, invitation: str, file_name: str, text: str, *, own_words: str = "") -> str:
-        """The candidate sends a file, lists words to cover in it, and waits until it is read; gives
-        the upload's id."""
+        """Masks the listed words and waits for the reading. Returns the upload's id."""
         with self.act() as db:
             sent = upload.receive(
                 db,
@@ -241,7 +237,7 @@ class Stagehand:
     def submit(
         self, invitation: str, sent: str, statement: submit.Statement, *, final: bool
     ) -> None:
-        """The candidate submits, and with `final` closes the window."""
+        """`final` closes the window."""
         with self.act() as db:
             submit.submit(
                 db,
@@ -255,14 +251,13 @@ class Stagehand:
             )
 
     def ask(self, invitation: str, text: str, about: str = "problem") -> str:
-        """The candidate asks their coordinator; gives the question's id."""
+        """Returns the question's id."""
         with self.act() as db:
             mine = db.get_one(Invitation, invitation)
             return own_questions.ask(db, mine, about, text, by=invitation).id
 
     def look_up(self, invitation: str, text: str, *, finds: str = "") -> None:
-        """The candidate asks for a fact in their own words, and a model `finds` the one with this
-        key; "" finds none."""
+        """A model `finds` the fact with this key; "" finds none."""
         with self.act() as db:
             mine = db.get_one(Invitation, invitation)
             asked = own_questions.look_up(db, mine, text, by=invitation, model=bool(finds))
@@ -271,19 +266,17 @@ class Stagehand:
             own_questions.matched(db, asked, fact)
 
     def answer(self, question: str, answer: clarify.Answer, *, by: str) -> None:
-        """The coordinator answers to everybody."""
         with self.act() as db:
             clarify.publish(db, db.get_one(Clarification, question), answer, by=by)
 
     def withdraw(self, invitation: str) -> None:
-        """The candidate withdraws."""
         with self.act() as db:
             start.withdraw(db, db.get_one(Invitation, invitation), by=invitation)
 
     def ask_reviewer(
         self, folio: str, account: str, *, by: str, accepts: bool = True, days: int = 4
     ) -> None:
-        """The coordinator asks somebody to read; they accept, or have not answered yet."""
+        """They accept, or haven't answered yet."""
         with self.act() as db:
             due = self.now + timedelta(days=days)
             assign.reviewer(db, db.get_one(Folio, folio), account, due=due, by=by)
@@ -294,7 +287,7 @@ class Stagehand:
     def write_review(
         self, folio: str, account: str, said: Judgement, *, locks: bool = True
     ) -> None:
-        """A reviewer writes comments and ratings, and locks unless told not to."""
+        """Locks unless told not to."""
         with self.act() as db:
             document = db.get_one(Folio, folio).document
             blocks = documents.blocks(db, document) if document else ()
@@ -337,12 +330,10 @@ class Stagehand:
                 lock.lock(db, folio, by=account, meant=said.absent)
 
     def amend(self, folio: str, account: str, text: str) -> None:
-        """A reviewer appends to a locked review."""
         with self.act() as db:
             amend.amend(db, folio, text, by=account)
 
     def seat(self, folio: str, account: str, *, by: str) -> None:
-        """The coordinator holds a panel seat."""
         with self.act() as db:
             meetings.seat(db, db.get_one(Folio, folio), account, by=by)
 
@@ -355,8 +346,7 @@ class Stagehand:
         debrief_at: datetime | None = None,
         by: str,
     ) -> None:
-        """The coordinator sets the conversation, and books its debrief; who is told of it is told
-        before anything else happens."""
+        """Also books the debrief, and sends the mails before anything else happens."""
         with self.act() as db:
             found = db.get_one(Folio, folio)
             hour = Hour(at, place, debrief_at=debrief_at)
@@ -373,8 +363,9 @@ class Stagehand:
         feedback: str = "",
         anyway: bool = False,
     ) -> None:
-        """The gate is decided, with `anyway` although a review is due; who decides has opened the
-        reviews first. A release waits for its sheet."""
+        """The decider opens the reviews first. `anyway` decides although a review is due. A release
+        waits for its sheet.
+        """
         with self.act() as db:
             found = db.get_one(Folio, folio)
             if DECIDER in standing.held(db, found, by).values():
@@ -393,7 +384,7 @@ class Stagehand:
     def scorecard(
         self, folio: str, account: str, said: Interviewed, *, locks: bool = True
     ) -> None:
-        """A panel member writes a scorecard, and locks it unless told not to."""
+        """Locks unless told not to."""
         with self.act() as db:
             found = db.get_one(Folio, folio)
             own = own_card(db, found, account)
@@ -403,12 +394,12 @@ class Stagehand:
                 scorecard_lock.lock(db, found, by=account)
 
     def close(self, folio: str, said: Deciding, *, by: str) -> None:
-        """The hiring manager decides after the debrief, or the coordinator on their behalf."""
+        """By the hiring manager, or the coordinator on their behalf."""
         with self.act() as db:
             decide.decide(db, db.get_one(Folio, folio), said, by=by)
 
     def erase(self, folio: str) -> None:
-        """Erase the person behind an ended folio, as they asked for by their own page."""
+        """As if asked for on the candidate's own page."""
         self._tick()
         with clock.at(self.now):
             with self.parts.database.transaction() as db:
@@ -421,13 +412,11 @@ class Stagehand:
                 erase.erase(db, folio, app.ERASED)
 
     def account(self, email: str) -> str:
-        """The id behind an address."""
         with self.parts.database.reading() as db:
             return db.scalars(select(Account.id).where(Account.email == email)).one()
 
 
 def _card_fields(own: OwnCard, said: Interviewed) -> dict[str, str]:
-    """A scorecard's form, filled in."""
     fields = {"level": str(said.level), "text": said.text, "confidence": said.confidence}
     for criterion in own.criteria:
         key, choices = criterion.key, own.choices(criterion.key)

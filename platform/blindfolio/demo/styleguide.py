@@ -1,7 +1,7 @@
-"""The style guide: every component in all its states, light and dark side by side.
+"""Every component in all states, light and dark side by side.
 
-Only `blindfolio demo` hangs it on its application. A served site never has it, whatever its
-settings: nothing but the demo's own command imports this module.
+Only `blindfolio demo` may import this module: a served site must never have the page, whatever its
+settings.
 """
 
 from __future__ import annotations
@@ -27,23 +27,22 @@ _FRAME = """
   }
 }
 """
-"""The two panes, each with its own colours, and a row for each component."""
+"""Two panes with their own colours, one row per component."""
 
 
 def install(app: Flask) -> None:
-    """Add /styleguide, and the sheet that shows what no pointer and no focus is on."""
+    """Also adds the sheet for states that no pointer or focus shows."""
     guide = Blueprint("styleguide", __name__)
 
     @route(guide, "/styleguide", auth="public")
     def shown() -> str:
-        """Components with invented words: nothing of the site's data."""
+        """Invented words only, none of the site's data."""
         return render_template("styleguide.html")
 
     @route(guide, "/styleguide/states.css", auth="public", kind="blob")
     def states() -> Response:
-        """The product's sheets once more, each state's pseudo-class as a class of its own.
-
-        So a state is drawn by the very rule that draws it elsewhere.
+        """The product's sheets again, with each state's pseudo-class as a class, so that the same
+        rules draw it.
         """
         sheets = [path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("css/*.css"))]
         rules = "".join(sheets).replace(":hover", ".is-hover")

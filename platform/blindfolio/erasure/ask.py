@@ -1,4 +1,4 @@
-"""Asking for a person to be erased: the process ends at once, the rest is a job's."""
+"""Ends the process at once; a job does the rest."""
 
 from __future__ import annotations
 
@@ -17,14 +17,12 @@ from blindfolio.visibility.models import ErasureRequest
 from blindfolio.visibility.stage import Stage
 
 JOB = "erase"
-"""The kind of the job that erases; its argument is the folio."""
 
 HOLD = timedelta(minutes=10)
-"""From the asking until the erasing begins: requests that were under way are through by then, and
-the mails that tell of the end have usually gone."""
+"""Lets requests under way finish and the mails about the end go out."""
 
 WITHIN = timedelta(hours=24)
-"""From the asking until nothing is left."""
+"""The longest time until nothing is left."""
 
 
 def ask(
@@ -37,11 +35,10 @@ def ask(
     by: str | None,
     actor: str | None,
 ) -> ErasureRequest | None:
-    """Have the person behind a folio erased; asking again changes nothing. None: it is done.
+    """Asking again changes nothing. None means that it is done already.
 
-    A folio that still runs is ended first, as `ends_as` (a reason of `stages.move`), so that
-    everybody who waits for it hears. `reason`, `by` and `subject` are the tombstone's; `actor`
-    stands in the ledger.
+    Ends a running folio first, as `ends_as` (a reason of `stages.move`), so that everybody who
+    waits hears of it. `reason`, `by` and `subject` go to the tombstone, `actor` to the ledger.
     """
     folio = stages.locked(db, folio_id)
     if folio.stage == Stage.ERASED:
@@ -64,19 +61,19 @@ def ask(
 
 
 def asked(db: Session, folio_id: str) -> ErasureRequest | None:
-    """The request that waits for a folio's person to be erased, if there is one."""
+    """None if none waits."""
     return db.get(ErasureRequest, folio_id)
 
 
 def queue_job(db: Session, folio_id: str, *, run_at: datetime | None = None) -> None:
-    """Queue the erasing itself, at once unless `run_at` says when."""
+    """At once unless `run_at` is given."""
     # A key of its own each time: a job that failed must not be in the way of the next one.
     key = f"{JOB}:{folio_id}:{chance.new_id()}"
     queue.enqueue(db, JOB, key, {"folio": folio_id}, run_at=run_at)
 
 
 def waiting(db: Session, *, asked_before: datetime) -> list[str]:
-    """The folios of which it was asked by then and is not done, the oldest request first."""
+    """Oldest request first."""
     found = (
         select(ErasureRequest.folio)
         .where(ErasureRequest.at <= asked_before)

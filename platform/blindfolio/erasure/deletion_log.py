@@ -1,9 +1,8 @@
-"""Which candidates were deleted, kept apart from the database: so that whoever was deleted after a
-backup was made is deleted again when it is restored.
+"""Deleted candidates, kept apart from the database, so that a restore deletes them again.
 
-An entry is a note `TIME.ID`: when the deletion was requested and the submission's random id. It
-holds nothing else. The log has a random name of its own, which every backup notes, so that another
-site's log, or an empty one, is not taken for it.
+An entry is a note `TIME.ID`: when the deletion was requested and the submission's random id,
+nothing else. Backups note the log's random name, so that another or an empty log isn't taken for
+it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from blindfolio.archive.notes import BucketNotes, FolderNotes, Notes
 from blindfolio.settings import Settings
 
 MARGIN = timedelta(days=30)
-"""How much longer than a backup an entry is kept."""
+"""Entries outlive backups by this."""
 
 _WHOSE = "log"
 _FORM = "%Y%m%dT%H%M%SZ"
@@ -28,43 +27,41 @@ _ENTRY = re.compile(r"(\d{8}T\d{6}Z)\.([a-z0-9]{1,20})")
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A submission whose candidate was deleted, and when this was requested."""
+    """The time is that of the request."""
 
     folio: str
     at: datetime
 
 
 class DeletionLog:
-    """The entries in `notes`, kept for `keeps`. Every verb raises OSError where they can't be
-    reached."""
+    """Every verb raises OSError."""
 
     def __init__(self, notes: Notes, keeps: timedelta) -> None:
         self._notes = notes
         self.keeps = keeps
 
     def add(self, deletion: Deletion) -> None:
-        """Write an entry; one that is there is written once more."""
+        """Writes an existing entry once more."""
         name = f"{deletion.at.astimezone(UTC).strftime(_FORM)}.{deletion.folio}"
         self._notes.write(name, b"")
 
     def entries(self) -> Iterator[Deletion]:
-        """Every entry, in no order; a submission may have two."""
+        """In no order; a submission may have two."""
         for name, at, folio in self._named():
             del name
             yield Deletion(folio, at)
 
     def forget_before(self, at: datetime) -> None:
-        """Remove the entries that are older."""
         for name, then, _ in self._named():
             if then < at:
                 self._notes.remove(name)
 
     def whose(self) -> str:
-        """The log's own random name; empty where it was never used."""
+        """Empty if the log was never used."""
         return (self._notes.read(_WHOSE) or b"").decode("ascii", "replace").strip()
 
     def make(self) -> str:
-        """The log's own random name, given to it now if it has none."""
+        """Returns the log's random name and creates it if needed."""
         if not (name := self.whose()):
             name = chance.new_id()
             self._notes.write(_WHOSE, f"{name}\n".encode())
@@ -79,18 +76,18 @@ class DeletionLog:
 
 
 def of_site(settings: Settings) -> DeletionLog:
-    """The site's log; nothing is sent or made yet."""
+    """Sends and makes nothing yet."""
     return DeletionLog(notes_of(settings), _keeps(settings))
 
 
 def notes_of(settings: Settings) -> Notes:
-    """Where the site's log is written; nothing is sent or made yet."""
+    """Sends and makes nothing yet."""
     place = settings.deletions_place
     return FolderNotes(place) if isinstance(place, Path) else BucketNotes(place)
 
 
 def oldest_kept(settings: Settings) -> datetime:
-    """Entries that are older may have been removed."""
+    """Older entries may have been removed."""
     return clock.now() - _keeps(settings)
 
 

@@ -1,7 +1,5 @@
-"""Erasing a person: every row that holds something of them, in one transaction.
-
-Either all of it is gone or nothing is, so a process that dies in between leaves nothing half
-done. Files cannot be part of a transaction; the same one queues the job that removes them.
+"""One transaction erases a person's rows, so a crash leaves nothing half done; it also queues the
+job that removes the files.
 """
 
 from __future__ import annotations
@@ -27,14 +25,14 @@ from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 from blindfolio.visibility.stage import Stage
 
 _OF_A_DOCUMENT = ("document_body", "picture")
-"""Tables that point to a document and go with it."""
+"""Tables that go with their document."""
 
 
 def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
-    """Erase the person behind a folio, with every practice folio on their documents.
+    """Also erases practice folios on their documents.
 
-    A document stays only where another candidate's folio holds it. Where the folio is erased
-    already, or nobody asked for it, this does nothing. `rooms` are all rooms' tables.
+    A document stays only if another candidate's folio holds it. Does nothing if erased already or
+    not asked for. `rooms` must be all rooms' tables.
     """
     goes = [rule for room in rooms for rule in room.goes]
     folios = _locked(db, folio_id, goes)
@@ -84,8 +82,10 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
 
 
 def _locked(db: Session, folio_id: str, goes: Sequence[Goes]) -> list[Folio]:
-    """The folio and the practice folios on its documents, locked, by ascending id. Who imported a
-    candidate's file to practise with has made another document of the same hash."""
+    """The folio and its documents' practice folios, locked, by ascending id.
+
+    Importing a candidate's file for practice makes another document of the same hash.
+    """
     documents = _pointed_to(db, goes, [folio_id], "document.id")
     own = db.scalar(select(Folio.document).where(Folio.id == folio_id))
     documents |= {own} if own else set()
@@ -101,7 +101,7 @@ def _locked(db: Session, folio_id: str, goes: Sequence[Goes]) -> list[Folio]:
 def _pointed_to(
     db: Session, goes: Iterable[Goes], folios: Sequence[str], target: str
 ) -> set[str]:
-    """The keys of `target` (`document.id`, `blob.key`) that the rows which go point to."""
+    """Keys of `target` (`document.id`, `blob.key`) that the deleted rows point to."""
     found: set[str] = set()
     for rule in goes:
         table = rule.table.__table__
@@ -117,7 +117,7 @@ def _points_to(keys: Iterable[ForeignKey], target: str) -> bool:
 
 
 def _names(db: Session, goes: Iterable[Goes], folios: Sequence[str]) -> list[str]:
-    """The ids by which jobs and mails speak of what goes."""
+    """The ids that jobs and mails use."""
     found: list[str] = []
     for rule in goes:
         if rule.named:
@@ -128,7 +128,7 @@ def _names(db: Session, goes: Iterable[Goes], folios: Sequence[str]) -> list[str
 
 
 def _empty(db: Session, folios: Iterable[Folio]) -> None:
-    """Leave of the folios what a tombstone needs."""
+    """Keep what a tombstone needs."""
     for folio in folios:
         known = [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]
         held = select(Folio.id).where(
@@ -146,7 +146,7 @@ def _empty(db: Session, folios: Iterable[Folio]) -> None:
 
 
 def _forget_documents(db: Session, documents: set[str], blobs: set[str]) -> list[str]:
-    """Delete documents and blobs that nothing points to any more; the keys of these blobs."""
+    """Only those that nothing points to. Returns these blobs' keys."""
     gone = documents - _still_pointed_to(db, documents, "document.id", but=_OF_A_DOCUMENT)
     house = select(StoredDocument.house).where(
         StoredDocument.id.in_(gone), StoredDocument.house.is_not(None)
@@ -164,7 +164,7 @@ def _forget_documents(db: Session, documents: set[str], blobs: set[str]) -> list
 def _still_pointed_to(
     db: Session, keys: set[str], target: str, *, but: Sequence[str] = ()
 ) -> set[str]:
-    """Those of `keys` to which a row of any table points, the tables `but` left out."""
+    """Ignores the tables in `but`."""
     held: set[str] = set()
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
@@ -174,7 +174,7 @@ def _still_pointed_to(
 
 
 def _forget_messages(db: Session, ids: Sequence[str]) -> list[str]:
-    """Delete the mails and jobs that speak of one of `ids`; the ids of the mails."""
+    """Returns the ids of deleted mails."""
     spoken_of = or_(MailOut.to_id.in_(ids), *_mentions(MailOut.args, MailOut.key, ids))
     mails = list(db.scalars(select(MailOut.id).where(spoken_of)))
     db.execute(_delete(MailOut).where(MailOut.id.in_(mails)))

@@ -1,5 +1,3 @@
-"""The job that erases who asked for it."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,20 +18,20 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import ErasureRequest
 
 PATIENCE = timedelta(hours=12)
-"""How long the mails that tell people of the end may hold the erasing up."""
+"""How long mails about the end may delay the erasing."""
 
 
 class EraseFolio:
-    """Handler of `ask.JOB`: `{"folio": id}`. `rooms` are all rooms' tables."""
+    """Handler of `ask.JOB`: `{"folio": id}`. `rooms` must be all rooms' tables."""
 
     def __init__(self, rooms: Sequence[RoomTables]) -> None:
         self._rooms = rooms
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do: a transaction does it all, or nothing."""
+        """One transaction does it all."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Erase, once everybody who is told of the end has been written to."""
+        """Waits until everybody who is told of the end has been written to."""
         folio = args["folio"]
         request = db.get(ErasureRequest, folio)
         if request is None:
@@ -47,11 +45,10 @@ class EraseFolio:
         erase(db, folio, self._rooms)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The daily job queues everything again that was asked for and is not done."""
+        """The daily job queues it again."""
 
 
 def _unsent(db: Session, folio: str) -> bool:
-    """Whether a mail to the candidate, or about their folio, is still on its way."""
     waiting = (
         select(Job.id)
         .join(MailOut, Job.key == "mail " + MailOut.id)

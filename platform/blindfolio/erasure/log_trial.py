@@ -1,5 +1,4 @@
-"""Trying the deletion log for `blindfolio doctor`: a note is written, read back and removed, and
-the deletions that the database knows are looked for in it."""
+"""Tries the deletion log for `blindfolio doctor`."""
 
 from __future__ import annotations
 
@@ -13,8 +12,7 @@ _PROBE = b"Blindfolio is trying its deletion log. This note can be deleted."
 
 
 def problems(settings: Settings) -> list[str]:
-    """A sentence for each thing that is wrong with the settings' log: it can't be used, or it lacks
-    deletions that the database knows. Empty where all is well."""
+    """Includes deletions that the database knows and the log lacks. Empty if all is well."""
     notes = deletion_log.notes_of(settings)
     name = f"trial-{chance.new_id()}"
     try:
@@ -43,7 +41,7 @@ def problems(settings: Settings) -> list[str]:
 
 
 def _known(settings: Settings) -> list[deletion_log.Deletion]:
-    """What the database knows, without the deletions that the log forgets with time."""
+    """Leaves out deletions that the log forgets with time."""
     if settings.database_file is not None and not settings.database_file.exists():
         return []
     database = Database(settings.database_url)

@@ -1,5 +1,3 @@
-"""The platform's own tables when a person is erased."""
-
 from __future__ import annotations
 
 from sqlalchemy import select

@@ -1,8 +1,4 @@
-"""What becomes of each table when a person is erased: its rows go, or they stay with a reason.
-
-The platform knows no prompt and no review, so each room declares its own tables; `app.py` hands
-all of them to the job that erases. A table that nobody declares fails a test.
-"""
+"""Each room declares what an erasure does to its tables; a table that none declares fails a test."""
 
 from __future__ import annotations
 
@@ -18,11 +14,10 @@ from blindfolio.visibility.models import Folio
 
 @dataclass(frozen=True, slots=True)
 class Goes:
-    """The rows of `table` that belong to a folio are deleted.
+    """Delete the folio's rows in `table`.
 
-    `of` gives the condition for a folio's id; it may ask other tables, whose rows are still there
-    as long as they stand later in the room's list. `named` says that jobs and mails speak of
-    these rows by id, so that those go with them.
+    `of` gives the condition for a folio's id; it may query tables later in the room's list, whose
+    rows still exist. `named`: jobs and mails speak of these rows by id and go with them.
     """
 
     table: type[Base]
@@ -32,7 +27,7 @@ class Goes:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """The rows of `table` outlive the person; `why` is a sentence that a person may be told."""
+    """`why` is a sentence that people may read."""
 
     table: type[Base]
     why: str
@@ -40,10 +35,8 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class RoomTables:
-    """A room's tables: `goes` in the order in which they are deleted.
-
-    `before` is called with the folio while its rows are still there: to write down what survives
-    as a number, or to change rows that stay.
+    """`goes` in order of deletion. `before` runs while the folio's rows still exist, to keep
+    numbers or change rows that stay.
     """
 
     goes: tuple[Goes, ...]

@@ -1,5 +1,4 @@
-"""What a transaction cannot take back: files in the archive, and the bytes that a deleted row
-leaves in a database's own files."""
+"""Files in the archive, and bytes that deleted rows leave in a database's own files."""
 
 from __future__ import annotations
 
@@ -16,10 +15,9 @@ from blindfolio.jobs import queue
 from blindfolio.mail.transports import Folder, Transport
 
 JOB = "remove_files"
-"""The kind of the job that removes an erased person's files."""
 
 SCRUB = "scrub"
-"""The kind of the job that writes a SQLite file anew."""
+"""The job that rewrites a SQLite file."""
 
 _HOUR = timedelta(hours=1)
 
@@ -27,7 +25,7 @@ _HOUR = timedelta(hours=1)
 def queue_removal(
     db: Session, folio_id: str, *, blobs: Sequence[str], mails: Sequence[str]
 ) -> None:
-    """Queue what is left to do once the transaction of an erasure is through."""
+    """Queue what follows an erasure's transaction."""
     queue.enqueue(db, JOB, f"{JOB}:{folio_id}", {"blobs": list(blobs), "mails": list(mails)})
     # Once an hour, however many are erased in it: it rewrites the whole file.
     full = clock.now().replace(minute=0, second=0, microsecond=0) + _HOUR
@@ -35,14 +33,13 @@ def queue_removal(
 
 
 class RemoveFiles:
-    """Handler of `JOB`: `{"blobs": keys, "mails": ids}`. A file that is gone already is gone."""
+    """Handler of `JOB`: `{"blobs": keys, "mails": ids}`. A missing file is no error."""
 
     def __init__(self, archive: Archive, transport: Transport | None) -> None:
         self._archive = archive
         self._transport = transport
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Remove."""
         for key in args["blobs"]:
             self._archive.remove(key)
         if isinstance(self._transport, Folder):
@@ -53,28 +50,27 @@ class RemoveFiles:
         """Nothing else to do."""
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Try again in an hour: these bytes are somebody's, who was told that they are gone."""
+        """Retry in an hour: the person was told that these bytes are gone."""
         # A key of its own: two that fail at one moment have different files.
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=clock.now() + _HOUR)
 
 
 class Scrub:
-    """Handler of `SCRUB`: on SQLite the file is written anew and its log is cut off.
+    """Handler of `SCRUB`: rewrites a SQLite file and cuts its log.
 
-    Deleted rows are overwritten at once (`secure_delete`), but a page that was divided may keep
-    a copy of what it once held, and the write-ahead log keeps old pages until it is cut. On
-    PostgreSQL this does nothing: a dump holds living rows only, and its own files are vacuumed
-    by itself.
+    `secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and the
+    write-ahead log keeps old pages until cut. Does nothing on PostgreSQL: dumps hold living rows
+    only and it vacuums its own files.
     """
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Write it anew; an OSError or the driver's error where there is no room for that."""
+        """Raises OSError or the driver's error if disk space is short."""
         database.scrub()
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """Nothing else to do."""
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Try again in an hour: somebody waits for these bytes to be gone."""
+        """Retry in an hour: somebody waits for these bytes to go."""
         later = clock.now() + _HOUR
         queue.enqueue(db, SCRUB, f"{SCRUB}:{later.isoformat()}", {}, run_at=later)

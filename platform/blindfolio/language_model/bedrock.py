@@ -1,7 +1,5 @@
-"""Asking a model of Amazon Bedrock, by its Converse API. Switched on by a setting alone.
-
-boto3 is imported at the first question: a site that asks no model does not load it. Credentials
-are found as boto3 finds them (environment, profile, the machine's role); none is a setting of ours.
+"""Amazon Bedrock's Converse API. boto3 is imported at the first question and finds the credentials
+itself.
 """
 
 from __future__ import annotations
@@ -15,12 +13,13 @@ from blindfolio.language_model.patience import CONNECT_SECONDS, TRIES
 from blindfolio.language_model.untrusted import as_code, whole_text
 
 _WHOLE = ("end_turn", "stop_sequence")
-"""Why a model stops that has said all it had to say."""
+"""Stop reasons of a complete answer."""
 
 
 class Bedrock:
-    """A `Backend`: `model` by its id, inference profile or ARN, in `region`; an answer is waited
-    for `seconds`, and asked for once more where the service is busy or does not answer."""
+    """`model` is an id, inference profile or ARN. Waits `seconds` per try and retries once if the
+    service is busy or silent.
+    """
 
     def __init__(self, model: str, region: str, seconds: int) -> None:
         self.model = model
@@ -29,7 +28,7 @@ class Bedrock:
 
     @cached_property
     def client(self) -> Any:
-        """The service's client; nothing is sent by making it."""
+        """Making the client sends nothing."""
         import boto3
         from botocore.config import Config
 
@@ -46,7 +45,7 @@ class Bedrock:
         )
 
     def answer(self, request: ModelRequest) -> str:
-        """The model's answer as it came; `NoAnswer` where it refuses, breaks off or is away."""
+        """Raises NoAnswer if the model refuses, breaks off or is away."""
         from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
         try:
@@ -68,7 +67,7 @@ class Bedrock:
 
 
 def _text_in(response: object) -> str:
-    """The answer's text; boto3 looks at no more than a few shapes of what came."""
+    """Checks the shape: boto3 checks little of it."""
     match response:
         case {"stopReason": stopped} if stopped not in _WHOLE:
             raise NoAnswer(f"stopped: {as_code(stopped)}")
@@ -78,7 +77,7 @@ def _text_in(response: object) -> str:
 
 
 def _text_of(part: object) -> str:
-    """The text of a part; "" for a thought or a call of a tool."""
+    """ "" for a thought or a tool call."""
     match part:
         case {"text": str(text)}:
             return text

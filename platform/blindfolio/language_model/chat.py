@@ -1,8 +1,8 @@
-"""Asking a model by the chat-completions protocol, which local servers and most vendors speak.
+"""The chat-completions protocol of local servers and most vendors.
 
-Whatever listens at the address is not trusted: it may be slow on purpose, may send too much, or
-send something else. So time and size have a limit, nothing is unpacked, no redirect is followed,
-and of what it says only the answer itself goes on.
+The server is not trusted: it may be slow on purpose, send too much or send something else. So time
+and size are limited, nothing is unpacked, no redirect is followed, and only the answer itself goes
+on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from blindfolio.language_model.patience import (
 from blindfolio.language_model.untrusted import as_code, whole_text
 
 ANSWER_BYTES = 400_000
-"""Twice as long as an answer that is read; the rest of a longer one is left on the wire."""
+"""Twice the longest usable answer; the rest stays on the wire."""
 _COMPLAINT_BYTES = 10_000
 _CUT_OFF = (
     BrokenPipeError,
@@ -54,7 +54,7 @@ class _Reply:
 
 
 class _TryAgain(Exception):
-    """A try that failed in a way that may pass."""
+    """May pass with another try."""
 
     def __init__(self, code: str, pause: float = PAUSE) -> None:
         super().__init__(code)
@@ -63,11 +63,10 @@ class _TryAgain(Exception):
 
 
 class Chat:
-    """A `Backend`: the model `name` of the server at `url`, which may ask for a `key`. An answer is
-    waited for `seconds` from the first byte sent to the last one read, and asked for once more
-    where the server is busy or too slow.
+    """Waits `seconds` from first byte sent to last byte read, and retries once if the server is
+    busy or slow.
 
-    The connection is direct: no proxy of the environment gets to see a document.
+    Connects directly: no proxy from the environment may see a document.
     """
 
     def __init__(self, name: str, url: str, key: str, seconds: float) -> None:
@@ -81,7 +80,7 @@ class Chat:
         self._seconds = seconds
 
     def answer(self, request: ModelRequest) -> str:
-        """The model's answer as it came; `NoAnswer` where it refuses, breaks off or is away."""
+        """Raises NoAnswer if the model refuses, breaks off or is away."""
         for _ in range(TRIES - 1):
             try:
                 return self._try(request)
@@ -93,7 +92,7 @@ class Chat:
             raise NoAnswer(failed.code) from None
 
     def _try(self, request: ModelRequest) -> str:
-        """Ask once; in plainer words where the server does not know a part of the request."""
+        """Ask once, more plainly if the server rejects a part of the request."""
         until = time.monotonic() + self._seconds
         body = self._body(request)
         reply = self._post(body, until)
@@ -166,8 +165,9 @@ class Chat:
 
 @contextmanager
 def _ended(connection: HTTPConnection, until: float) -> Iterator[None]:
-    """Connect, and cut the connection at that time: a time-out of the socket begins anew with each
-    byte, so a server that sends one now and then would hold it open for ever."""
+    """Cut the connection at `until`: a socket's timeout restarts with each byte, so a dripping
+    server could hold it forever.
+    """
     connection.connect()
     ours: socket.socket = connection.sock
     left = max(0.001, until - time.monotonic())
@@ -188,7 +188,7 @@ def _cut(ours: socket.socket) -> None:
 
 
 def _read(response: HTTPResponse) -> _Reply:
-    """A whole answer, the beginning of a complaint about the request, or nothing but the status."""
+    """A whole answer, the start of a complaint, or only the status."""
     after = response.getheader("Retry-After") or ""
     seconds = min(float(after[:6]), LONGEST_PAUSE) if after.isdecimal() else PAUSE
     if response.status == 200:
@@ -209,17 +209,20 @@ def _all_of(response: HTTPResponse) -> bytes:
 
 
 def _pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
-    """What comes, until it is `most` bytes or a little more. Never `read`: it believes the length
-    that the server names for a chunk, and takes in that much at once."""
+    """Up to `most` bytes or a little more.
+
+    Never `read`: it believes a chunk's stated length and takes in that much at once.
+    """
     while most > 0 and (piece := response.read1(min(most, 65_536))):
         most -= len(piece)
         yield piece
 
 
 def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
-    """A refused request without what servers are known to refuse, one thing at a time; None where
-    nothing of that is left in it. Some models want their limit by another name, and many servers
-    hold no answer to a schema, or not to every schema."""
+    """Drop one thing that servers are known to refuse; None if nothing is left to drop.
+
+    Some models name the limit differently, and many servers support no schema, or not every one.
+    """
     if "max_tokens" in body and b"max_completion_tokens" in said:
         renamed = {name: value for name, value in body.items() if name != "max_tokens"}
         return renamed | {"max_completion_tokens": body["max_tokens"]}
@@ -253,7 +256,7 @@ def _text_in(body: bytes) -> str:
 
 
 def _joined(content: object) -> str:
-    """An answer's text, which comes whole or in parts; those that hold no text are left out."""
+    """Content comes whole or in parts; skips parts without text."""
     if content is None:
         return ""
     parts = [{"type": "text", "text": content}] if isinstance(content, str) else content

@@ -1,5 +1,3 @@
-"""From the settings to the model that they name."""
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -12,8 +10,9 @@ from blindfolio.settings import Settings
 
 
 def backend_of(settings: Settings) -> Backend | None:
-    """The model that is switched on, None where none is; nothing is sent by making it. A Refusal
-    ("settings") where its package is not installed."""
+    """None if no model is switched on. Sends nothing. Raises Refusal ("settings") if its package is
+    missing.
+    """
     model = settings.asked_model
     if model is None:
         return None

@@ -1,5 +1,4 @@
-"""Answers of a language model that were recorded before: for the demo, and for trying things out
-without a network."""
+"""For the demo, and for trials without a network."""
 
 from __future__ import annotations
 
@@ -12,8 +11,9 @@ MODEL = "recorded answers of a large language model"
 
 
 class RecordedAnswers:
-    """A `Backend` that answers from a folder. Its `index.json` gives, for the text of a document's
-    first block, the name of a folder with `1.json` and `2.json`: the answers to both requests."""
+    """`index.json` maps the text of a document's first block to a folder with `1.json` and
+    `2.json`, the answers to both requests.
+    """
 
     model = MODEL
 
@@ -21,7 +21,7 @@ class RecordedAnswers:
         self._folder = folder
 
     def answer(self, request: ModelRequest) -> str:
-        """The answer that was recorded for the document; `NoAnswer` where there is none."""
+        """Raises NoAnswer if none was recorded."""
         try:
             material = json.loads(request.material)
             title = str(material["document"][0]["text"])

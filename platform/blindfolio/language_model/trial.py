@@ -1,4 +1,4 @@
-"""Trying the model that is switched on: one small request without anybody's text in it."""
+"""Tries the model with a small request that holds no user text."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ _ELSE = "Look at the server's own log."
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How it went, as a sentence that says what to do where the model can't be used."""
+    """The sentence says what to do if the model can't be used."""
 
     works: bool
     sentence: str
 
 
 def try_model(settings: Settings) -> Trial | None:
-    """Ask the model that is switched on; None where none is."""
+    """None if no model is switched on."""
     try:
         backend = backend_of(settings)
     except Refusal as refusal:
@@ -93,7 +93,7 @@ def _tried(backend: Backend) -> Trial:
 
 
 def _is_ok(answer: str) -> bool:
-    """Whether it holds the object; a sentence or a fence round it is no fault."""
+    """Text or a fence around the object is fine."""
     try:
         return json_object(answer).get("ok") is True
     except NoAnswer:

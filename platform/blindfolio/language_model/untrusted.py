@@ -1,4 +1,4 @@
-"""What a service says is another machine's word: made fit for our log and our tables."""
+"""Makes a service's words fit for our log and tables."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from typing import Any
 from blindfolio.language_model.backend import NoAnswer
 
 ANSWER_LIMIT = 200_000
-"""Characters of an answer that are looked at; a longer one is not read at all."""
+"""In characters; longer answers are not read."""
 THOUGHT = "</think>"
-"""Ends what a model says to itself before its answer."""
+"""Ends a model's thoughts before its answer."""
 
 
 def as_code(said: object) -> str:
-    """A service's code as far as it looks like one: it goes to the log."""
+    """Goes to the log, so only what looks like a code passes."""
     return said if isinstance(said, str) and re.fullmatch(r"[A-Za-z_]{1,60}", said) else "error"
 
 
 def whole_text(text: str) -> str:
-    """An answer's text as it came; `NoAnswer` where it is none, or nothing that a database can
-    keep."""
+    """Raises NoAnswer if it is no text or a database can't store it."""
     if not text.strip():
         raise NoAnswer("empty")
     if "\0" in text or re.search("[\ud800-\udfff]", text):
@@ -30,7 +29,7 @@ def whole_text(text: str) -> str:
 
 
 def json_object(answer: str) -> dict[str, Any]:
-    """The JSON object in an answer, whatever is round it; `NoAnswer` where there is none."""
+    """Ignores text around it. Raises NoAnswer."""
     if len(answer) > ANSWER_LIMIT:
         raise NoAnswer("too long")
     said = whole_text(answer)

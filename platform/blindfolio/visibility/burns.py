@@ -1,7 +1,7 @@
-"""Entitled is burned: who could once see identity, others' reviews or aggregates of a folio.
+"""A burn records that an account was entitled to identity, others' reviews or aggregates.
 
-A burn is written in the transaction that changes a stage or a standing, whether the person
-looked or not, and it follows the document's fingerprint to every other folio that has it.
+It is written in the transaction that changes a stage or standing, whether or not the person looked.
+It follows the document's fingerprint to every other folio with it.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ _BURNED_BY = {
     DataClass.OTHER_REVIEWS: DataClass.OTHER_REVIEWS,
     DataClass.AGGREGATES: DataClass.AGGREGATES,
 }
-"""Which burn a data class leaves: a display name burns like the whole identity."""
+"""A display name burns like the whole identity."""
 
 
 def write(db: Session, folio: str) -> None:
-    """Burn everybody who is entitled to something of this folio now; older burns stay."""
+    """Older burns stay."""
     db.flush()
     given = {"of_folio": folio, "at_once": clock.now()}
     db.execute(_one_folio(), given)
 
 
 def write_joined(db: Session, opening: str, account: str) -> None:
-    """As `write`, for one account over every folio of an opening, in one statement."""
+    """As `write`, over every folio of an opening, in one statement."""
     db.flush()
     given = {"of_opening": opening, "of_account": account, "at_once": clock.now()}
     db.execute(_one_account(), given)
 
 
 def of(db: Session, folio: Folio, accounts: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """The burns that each of `accounts` has on this folio or on another with its document."""
+    """Includes burns on other folios with the same document."""
     here = Burn.folio == folio.id
     if known := [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]:
         same_document = select(Folio.id).where(
@@ -68,7 +68,7 @@ def of(db: Session, folio: Folio, accounts: Iterable[str]) -> Mapping[str, froze
 
 
 def of_opening(db: Session, opening: str, account: str) -> Mapping[str, frozenset[str]]:
-    """As `of`, for one account and every folio of an opening; only folios with burns."""
+    """As `of`, for one account; returns only folios with burns."""
     source = aliased(Folio)
     query = (
         select(Folio.id, Burn.class_)
@@ -84,20 +84,20 @@ def of_opening(db: Session, opening: str, account: str) -> Mapping[str, frozense
 
 
 def _same_document(one: type[Folio], other: type[Folio]) -> list[ColumnElement[bool]]:
-    """SQL: both folios have one document, as it was submitted or as it is read now."""
+    """SQL: the same document, as submitted or as read now."""
     return [
         mine == its for mine in (one.sha, one.sent_sha) for its in (other.sha, other.sent_sha)
     ]
 
 
 def left_by(row: str, stage: str) -> frozenset[str]:
-    """The burns that a row leaves at this stage, on who has nothing else that closes."""
+    """The burns that a row leaves if nothing else the person holds closes them."""
     cell = matrix.cell(row, stage) - matrix.closed(row, stage)
     return frozenset(burn for class_, burn in _BURNED_BY.items() if class_ in cell)
 
 
 def blind_to(row: str, stage: str) -> frozenset[str]:
-    """The burns that a row cannot bear: what it closes from `stage` on, until the debrief."""
+    """Burns that rule a row out: what it closes from `stage` until the debrief."""
     if stage not in matrix.FORWARD:
         return frozenset()
     ahead = matrix.FORWARD[matrix.FORWARD.index(stage) :]
@@ -118,7 +118,7 @@ def _one_account() -> Insert:
 
 
 def _burning(*which: ColumnElement[bool]) -> Insert:
-    """Insert a burn for each standing among `which` that opens one and has none yet."""
+    """Insert the burns that the standings in `which` open and don't have yet."""
     entitled = [
         select(
             Standing.account,

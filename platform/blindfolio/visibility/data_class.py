@@ -1,4 +1,4 @@
-"""The data classes of the visibility policy, by name. Who may see each is in `matrix.yaml`."""
+"""The visibility policy's data classes. `matrix.yaml` says who sees each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DataClass(StrEnum):
-    """A kind of information about a folio. The values are the codes of `matrix.yaml`."""
+    """Values are the codes of `matrix.yaml`."""
 
     PROMPT = "PT"
     """Prompt text, criteria with their sentence and weight, the opening's title, level, terms."""
@@ -23,7 +23,6 @@ class DataClass(StrEnum):
     """Name, email address, employer, own words, account and invitation ids, exact times, file
     metadata."""
     DISPLAY_NAME = "IDn"
-    """The candidate's display name only."""
     ACCOMMODATIONS = "AC"
     """Accommodations, extensions, the reason for anything late, an objection to language models."""
     CANDIDATE_QUESTIONS = "CQ"
@@ -43,11 +42,9 @@ class DataClass(StrEnum):
 
     OWN_REVIEW = "RO"
     OTHER_REVIEWS = "RX"
-    """Others' locked reviews."""
     UNCOUNTED_REVIEWS = "RXn"
     """Locked reviews whose author was recused afterwards."""
     REVIEWER_NAMES = "RN"
-    """Who reviews, and how many."""
     REVIEW_PROGRESS = "PR"
     """Of others: assigned, accepted, saved, locked."""
     AGGREGATES = "AG"
@@ -62,19 +59,15 @@ class DataClass(StrEnum):
 
     QUESTION_SHEET = "QS"
     SLOT = "SL"
-    """Date, time and place."""
     OWN_ROLE = "RL"
-    """One's own role in the slot."""
     SLOT_CANCELLED = "CX"
     PANEL_NAMES = "PN"
     OWN_SCORECARD = "SO"
     OTHER_SCORECARDS = "SX"
-    """Others' locked scorecards."""
     SCORECARD_PROGRESS = "SP"
 
     DEBRIEF_NOTES = "DN"
     DECISION = "DC"
-    """Decision and level."""
     FEEDBACK = "FB"
     """Feedback text released to the candidate."""
 

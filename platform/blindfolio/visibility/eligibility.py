@@ -1,5 +1,3 @@
-"""Who may take which capacity on a folio, and the sentence that says why not."""
-
 from __future__ import annotations
 
 from collections import defaultdict
@@ -26,7 +24,7 @@ _FIRST_ROW = {
 KINDS = tuple(_FIRST_ROW)
 
 DECIDER = "decider"
-"""The row of whoever makes the gate's decision."""
+"""The matrix row of whoever decides the gate."""
 
 _PRACTICE = {"practice", "owner"}
 _OPEN_AT = {
@@ -35,7 +33,7 @@ _OPEN_AT = {
     "interviewer": matrix.FORWARD,
     "practice": ("2", "3"),
 }
-"""Until when a kind that judges can be taken; the others at any stage."""
+"""Until when the judging kinds can be taken; the others have no limit."""
 
 _NEVER_TOGETHER = {
     frozenset({"coordinator", "reviewer"}): "A coordinator runs the opening and never reviews.",
@@ -64,8 +62,7 @@ _NEVER_TOGETHER = {
 
 
 def first_row(kind: str, folio: Folio) -> str:
-    """The row in which a standing of `kind` to this folio begins. ValueError for a kind that does
-    not exist."""
+    """The matrix row in which a standing starts. Raises ValueError for an unknown kind."""
     if kind not in _FIRST_ROW:
         raise ValueError(f"there is no standing of kind {kind!r}")
     if kind == "manager" and folio.decider == "engineer":
@@ -76,10 +73,9 @@ def first_row(kind: str, folio: Folio) -> str:
 def eligible(
     db: Session, folio: Folio, kind: str, accounts: Iterable[str]
 ) -> dict[str, str | None]:
-    """For each account: None where it may take `kind` on this folio, else why not.
+    """None if the account may take `kind`, else why not.
 
-    Two statements, whatever the number of accounts, and a third one for `practice`. ValueError for
-    a kind that does not exist.
+    Two statements, three for `practice`. Raises ValueError for an unknown kind.
     """
     held: dict[str, dict[str, str]] = {account: {} for account in accounts}
     standings = select(Standing.account, Standing.kind, Standing.state).where(
@@ -98,9 +94,11 @@ def eligible(
 def who_may(
     db: Session, folios: Sequence[Folio], kind: str, accounts: Iterable[str]
 ) -> dict[str, frozenset[str]]:
-    """By folio, which of these accounts may take `kind` on it. Two statements, whatever the number
-    of folios; so of burns it knows those of the folio itself, and `eligible` also those of another
-    one with its document."""
+    """By folio, the accounts that may take `kind`, in two statements.
+
+    Only knows burns of the folio itself; `eligible` also knows those of other folios with its
+    document.
+    """
     ids, everybody = [it.id for it in folios], sorted(accounts)
     held: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     standings = select(Standing.folio, Standing.account, Standing.kind, Standing.state).where(
@@ -123,8 +121,10 @@ def who_may(
 
 
 def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[str]:
-    """Who of these has ever had a part in a candidate's submission of this document. Not all are
-    burned: who reviewed it, and was recused or cut off, has read it all the same."""
+    """Accounts that ever had a part in a submission of this document.
+
+    Not all are burned: a reviewer who was recused or cut off has still read it.
+    """
     known = [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]
     query = (
         select(Standing.account)
@@ -139,14 +139,14 @@ def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[
 
 
 def may_stand(db: Session, folio: Folio, account: str, kind: str) -> str | None:
-    """None where the account may take `kind` on this folio, else the sentence why not."""
+    """None, or the sentence why not."""
     return eligible(db, folio, kind, [account])[account]
 
 
 def why_not(
     folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
 ) -> str | None:
-    """The rule itself: `held` maps the kinds an account has here to their rows."""
+    """`held` maps the kinds an account has here to their rows."""
     row = first_row(kind, folio)
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
         return (
@@ -197,8 +197,10 @@ def why_not(
 def ends(
     folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
 ) -> tuple[str, ...]:
-    """The kinds of standing that somebody may take on this folio now, and could not any more once
-    they have `kind`: what a page says before they take it. `held` and `burned` as in `why_not`."""
+    """Kinds that taking `kind` would rule out, for the page to say beforehand.
+
+    `held` and `burned` as in `why_not`.
+    """
     row = first_row(kind, folio)
     taken = {**held, kind: row}
     marked = burned | burns.left_by(row, folio.stage)
@@ -212,7 +214,7 @@ def ends(
 
 
 def burned_sentence(kind: str) -> str:
-    """Why rule 2 refuses `kind`, without saying what was open to them or where."""
+    """Must not tell what was open to them or where."""
     part = {"reviewer": "review it blind", "practice": "review it blind"}.get(
         kind, "judge it without having seen others' reviews"
     )

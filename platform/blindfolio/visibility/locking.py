@@ -1,5 +1,3 @@
-"""The first statement of every verb about a folio."""
-
 from __future__ import annotations
 
 from sqlalchemy import select
@@ -10,11 +8,11 @@ from blindfolio.visibility.scope import Absent
 
 
 def locked(db: Session, folio_id: str) -> Folio:
-    """The folio, its row locked until the transaction ends; Absent where there is none.
+    """Lock the folio's row until the transaction ends. Raises Absent.
 
-    First statement of a verb, before any other row of the folio is touched: two verbs that
-    each insert a child and then change the stage would deadlock. `populate_existing`, because a
-    folio already in the session would keep its old stage. With two folios, the lower id first.
+    Must be a verb's first statement, before it touches any other row of the folio: two verbs that
+    insert a child and then change the stage would deadlock. Lock the lower id of two folios first.
+    `populate_existing`, because a loaded folio would keep its old stage.
     """
     folio = db.scalars(
         select(Folio)

@@ -1,7 +1,7 @@
-"""The policy: which rows of the matrix open, close and may write what at which stage.
+"""The policy in `matrix.yaml`: what each row opens, closes and may write at each stage.
 
-The data stands in `matrix.yaml`. A row is a capacity with its state (`reviewer.accepted`); what
-several rows of one account open adds up, and what any of them closes is closed (blindest wins).
+A row is a capacity with its state (`reviewer.accepted`). Rows of one account add up, but what any
+row closes is closed (blindest wins).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _POLICY: dict[str, Any] = yaml_text.values(
 STAGES: tuple[str, ...] = tuple(_POLICY["stages"])
 ROWS: tuple[str, ...] = tuple(_POLICY["cells"])
 FORWARD = ("0", "1", "2", "3", "4", "5", "6")
-"""The stages of a folio's life in their order; the others are ends."""
+"""In order; other stages are ends."""
 DECIDED = ("7", "7s", "E")
-"""The ends at which a folio still shows on lists."""
+"""Ends at which a folio still shows on lists."""
 
 _Table = dict[tuple[str, str], frozenset[DataClass]]
 
@@ -41,7 +41,6 @@ _CLOSES = _table("closes")
 _NOTHING: frozenset[DataClass] = frozenset()
 
 CLASSES: frozenset[DataClass] = frozenset().union(*_CELLS.values())
-"""Every data class that some cell opens."""
 
 MOVES: dict[str, dict[str, tuple[str, ...]]] = {
     event: {
@@ -50,31 +49,30 @@ MOVES: dict[str, dict[str, tuple[str, ...]]] = {
     }
     for event, stages in _POLICY["moves"].items()
 }
-"""Of each event: from which stage to which. More than one is decided by counting locks."""
+"""By event: from which stage to which. With several targets, counting locks decides."""
 
 _PURPOSES: dict[str, list[str]] = _POLICY["purposes"]
 _BARS: dict[str, frozenset[str]] = {what: frozenset(r) for what, r in _POLICY["bars"].items()}
 
 
 def cell(row: str, stage: str) -> frozenset[DataClass]:
-    """What this one row opens at `stage`. ValueError for a row or stage that does not exist."""
+    """Raises ValueError for an unknown row or stage."""
     return _look_up(_CELLS, row, stage)
 
 
 def closed(row: str, stage: str) -> frozenset[DataClass]:
-    """What this row closes at `stage`, whatever another row of the same person opens."""
+    """Closed even if another row of the same person opens it."""
     return _look_up(_CLOSES, row, stage)
 
 
 def visible(rows: Iterable[str], stage: str) -> frozenset[DataClass]:
-    """The classes that a person who stands in all of `rows` to a folio may see at `stage`."""
     held = tuple(rows)
     opened = _NOTHING.union(*(cell(row, stage) for row in held))
     return opened.difference(*(closed(row, stage) for row in held))
 
 
 def may_write(rows: Iterable[str], what: str, stage: str) -> bool:
-    """Whether a person in all of `rows` may do `what` (`RO`, `lock`, `gate` …) at `stage`."""
+    """`what` is `RO`, `lock`, `gate` …"""
     held = frozenset(rows)
     if held & barred(what):
         return False
@@ -83,12 +81,12 @@ def may_write(rows: Iterable[str], what: str, stage: str) -> bool:
 
 
 def barred(what: str) -> frozenset[str]:
-    """The rows beside which a person may not do `what`, whatever another row of theirs lets."""
+    """Rows that forbid `what`, even if another row of the person allows it."""
     return _BARS.get(what, _NOTHING)
 
 
 def knows(purpose: str, event: str) -> bool:
-    """Whether a folio of `purpose` (`live` or `practice`) has that event at all."""
+    """`purpose` is `live` or `practice`."""
     return all(event not in events for other, events in _PURPOSES.items() if other != purpose)
 
 

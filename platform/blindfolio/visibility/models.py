@@ -1,5 +1,3 @@
-"""The blind side's centre: the folio, who stands how to it, what each was entitled to."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -12,10 +10,10 @@ from blindfolio.ledger.rows import Sealed
 
 
 class Folio(Base):
-    """The blind side of a submission (or of a practice round).
+    """The blind side of a submission or practice round.
 
-    `opening` and `prompt_version` are plain ids of the asking room, so that prompt, guides and
-    known facts are read through the folio and never through the submission.
+    `opening` and `prompt_version` are plain ids of the asking room, so that code reads prompt,
+    guides and known facts through the folio and never through the submission.
     """
 
     __tablename__ = "folio"
@@ -27,34 +25,36 @@ class Folio(Base):
     opening: Mapped[str] = mapped_column(ID, index=True)
     prompt_version: Mapped[str] = mapped_column(ID)
     document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
-    """The submitted reading; follows the newest submission at stage 1, and a redaction until the
-    first lock, then never changes."""
+    """Follows the newest submission at stage 1 and a redaction until the first lock; then never
+    changes.
+    """
     sha: Mapped[str | None] = mapped_column(String(64), index=True)
-    """Fingerprint of the document, by which burns reach its other folios. NULL at stage 0."""
+    """The document's fingerprint; burns reach its other folios by it. NULL at stage 0."""
     sent_sha: Mapped[str | None] = mapped_column(String(64), index=True)
-    """Fingerprint of the document as it was submitted, where a passage was redacted since: burns
-    reach the folios that have it, too."""
+    """The fingerprint as submitted, if a passage was redacted since. Burns reach its folios too."""
     stage: Mapped[str] = mapped_column(String(2), default="0")
     """Written by `visibility.stages` alone."""
     reached: Mapped[int] = mapped_column(default=0)
-    """The highest of 0 to 6 that this folio was really in."""
+    """The highest stage from 0 to 6 that this folio was in."""
     quorum: Mapped[int] = mapped_column(default=2)
     preset: Mapped[str] = mapped_column(String(8), default="full")
     """`full` or `compact`."""
     decider: Mapped[str] = mapped_column(String(8), default="manager")
-    """Who makes the gate's decision: `manager`, a hiring manager of the opening, or `engineer`,
-    another engineer named for it; then the hiring managers may sit on the panel. As the opening
-    had it at its first invitation."""
+    """`manager` (a hiring manager of the opening) or `engineer` (another engineer, so hiring
+    managers may sit on the panel).
+
+    Copied from the opening at its first invitation.
+    """
     ended_reason: Mapped[str | None] = mapped_column(String(20))
-    """Of a folio at E: withdrawn, declined, expired, cancelled or never_started."""
+    """At E: withdrawn, declined, expired, cancelled or never_started."""
     stage_since: Mapped[datetime]
 
 
 class Standing(Base):
-    """In which capacity an account stands to a folio: `state` is a matrix row, or `ended`.
+    """An account's capacity on a folio: `state` is a matrix row, or `ended`.
 
-    `stage` is a copy of the folio's, kept by the database itself, so that lists are read from
-    one index. Written by `visibility.standing` and `visibility.stages` alone.
+    The database keeps `stage` as a copy of the folio's, so that one index serves lists. Only
+    `visibility.standing` and `visibility.stages` write it.
     """
 
     __tablename__ = "standing"
@@ -83,17 +83,17 @@ class Standing(Base):
     stage: Mapped[str] = mapped_column(String(2))
     due: Mapped[datetime | None]
     order_key: Mapped[int] = mapped_column(default=0)
-    """Random per viewer, so that a list's order tells nothing."""
+    """Random per viewer, so that list order tells nothing."""
     alias: Mapped[int] = mapped_column(default=0)
-    """"Reviewer 1…n": random, not the order of assignment or of locks."""
+    """"Reviewer 1…n": random, not in order of assignment or locks."""
     locked: Mapped[bool] = mapped_column(default=False)
     counted: Mapped[bool] = mapped_column(default=True)
-    """False for a lock whose reviewer was recused afterwards."""
+    """False for a lock whose reviewer was recused later."""
     since: Mapped[datetime]
 
 
 class Burn(Base):
-    """That an account has once been entitled to ID, RX or AG of a folio. Never deleted."""
+    """An account was once entitled to ID, RX or AG of a folio. Never deleted."""
 
     __tablename__ = "burn"
     account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
@@ -103,13 +103,12 @@ class Burn(Base):
 
 
 class ErasureRequest(Base):
-    """That a folio's person is to be erased. Written by `erasure.ask`, gone when it is done."""
+    """A folio's person is to be erased. Written by `erasure.ask`; deleted when done."""
 
     __tablename__ = "erasure_request"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(ID)
-    """As in `Erasure`, like `reason` and `subject`."""
     reason: Mapped[str] = mapped_column(String(12))
     subject: Mapped[str | None] = mapped_column(ID)
 
@@ -121,12 +120,12 @@ class Erasure(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(ID)
-    """Account id of the coordinator who erased; None where the candidate or a rule did."""
+    """The coordinator's account id; None if the candidate or a rule erased."""
     reason: Mapped[str] = mapped_column(String(12), default="asked")
-    """asked (by the candidate, here), retention, restored, or a coordinator's: told, mistake or
-    duty."""
+    """asked (by the candidate, here), retention, restored, or a coordinator's: told, mistake, duty.
+    """
     subject: Mapped[str | None] = mapped_column(ID, index=True)
-    """Random id whose links lead to the page that says so; its own row is gone."""
+    """A random id; its links lead to the page that tells of the erasure. Its own row is gone."""
 
 
 SEALED = (

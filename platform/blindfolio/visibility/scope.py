@@ -1,7 +1,7 @@
-"""The one door: the join of folio and standing that every read starts from.
+"""The one door: every read starts from its join of folio and standing.
 
-Forbidden and absent are the same here: a folio that `scope` does not find does not exist for
-that account, and the web layer has one answer for both.
+Forbidden and absent are the same: a folio that `scope` doesn't find doesn't exist for that account,
+and the web layer gives one answer for both.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 
 CANDIDATE = "candidate.own"
-"""The row of a candidate to their own folio; it has no standing."""
+"""Candidates have no standing."""
 
 _StageGroups = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
 
 class Absent(Exception):
-    """There is no such thing, or not for this person: the caller must not learn which."""
+    """Missing or forbidden; the caller must not learn which."""
 
 
 def scope(
@@ -33,13 +33,13 @@ def scope(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> Select[Folio, Standing]:
-    """The folios, each with the account's standing, whose one cell opens all of `classes`.
+    """The folios, with the account's standing, in which one cell opens all of `classes`.
 
-    A page that needs the classes of two capacities is two scopes. A list names its `rows`: it
-    is much faster on PostgreSQL, and a person of two capacities then meets each folio once. A
-    page about open work names its `stages` here: beside a second condition on the stage, SQLite
-    would look at every standing of years before it leaves those out.
-    ValueError where `classes` is empty, unknown, or would put a folio code beside a name.
+    A page that needs two capacities' classes makes two scopes. Lists name `rows`: it is much faster
+    on PostgreSQL and shows each folio once. Pages about open work pass `stages` here: with a second
+    condition on the stage, SQLite would look at years of standings.
+
+    Raises ValueError if `classes` is empty, unknown, or would put a folio code beside a name.
     """
     return (
         select(Folio, Standing)
@@ -49,9 +49,9 @@ def scope(
 
 
 def scope_own(folios: Select[str], classes: Iterable[DataClass]) -> Select[Folio]:
-    """The candidate's door: of the folio ids in `folios`, those whose stage opens `classes`.
+    """The candidate's door: those of `folios` (ids) whose stage opens `classes`.
 
-    `folios` comes from the asking room, which knows whose submission leads to which folio.
+    The asking room gives `folios`; only it knows whose submission leads where.
     """
     asked = _checked(classes)
     stages = [s for s in matrix.STAGES if asked <= matrix.cell(CANDIDATE, s)]
@@ -64,8 +64,7 @@ def opened(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> ColumnElement[bool]:
-    """SQL over `Standing`: it opens all of `classes` at one of `stages`, and nothing else they
-    hold closes one."""
+    """SQL over `Standing`: opens all of `classes`, and nothing else the account holds closes one."""
     of_rows = matrix.ROWS if rows is None else tuple(rows)
     return _opened(_checked(classes), of_rows, tuple(stages))
 
@@ -79,7 +78,7 @@ def one(
     code: str | None = None,
     rows: Sequence[str] | None = None,
 ) -> tuple[Folio, Standing]:
-    """The one folio of that `id` or `code`, if `scope` opens `classes` of it; else Absent."""
+    """By `id` or `code`. Raises Absent if `scope` doesn't find it."""
     asked = _checked(classes)
     query = _one(asked, matrix.ROWS if rows is None else tuple(rows), id is not None)
     found = db.execute(query, {"me": account, "wanted": id if id is not None else code}).first()
@@ -89,7 +88,7 @@ def one(
 
 
 def classes_of(db: Session, account: str, folio_id: str) -> frozenset[DataClass]:
-    """All that this account may see of this folio now; empty for who stands nowhere."""
+    """Empty for an account without a standing."""
     held = db.execute(
         # The id is not used. Without it the index of lists holds all that is asked for, and SQLite
         # would rather read every standing of the account there than look these up.
@@ -101,7 +100,6 @@ def classes_of(db: Session, account: str, folio_id: str) -> frozenset[DataClass]
 
 
 def classes_of_own(folio: Folio) -> frozenset[DataClass]:
-    """All that the candidate may see of their own folio now."""
     return matrix.cell(CANDIDATE, folio.stage)
 
 
@@ -160,7 +158,7 @@ def _opened(
 
 
 def _by_stages(stages_of: dict[str, tuple[str, ...]]) -> _StageGroups:
-    """Rows that share their list of stages together, so that the condition stays short."""
+    """Groups rows with equal stages, which keeps the condition short."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for row, stages in stages_of.items():
         if stages:

@@ -1,7 +1,7 @@
-"""Where a folio is in its life: the only writer of `folio.stage`.
+"""The only writer of `folio.stage`.
 
-Standings carry a copy of the stage that the database keeps itself (foreign key with ON UPDATE
-CASCADE), so after a move a loaded `standing.stage` is stale: read `folio.stage`.
+The database copies it to standings (ON UPDATE CASCADE). After a move a loaded `standing.stage` is
+stale: read `folio.stage`.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 
 Listener = Callable[[Session, Folio, str, str, str], None]
-"""Called with (db, folio, event, before, after), in the transaction; raising undoes all."""
+"""(db, folio, event, before, after), in the transaction; raising undoes all."""
 
 _LISTENERS = "stages.listeners"
 _REVEALS = ("release", "stop", "round_closed")
 
 
 def on_move(database: Database, *listeners: Listener) -> None:
-    """What the rooms must do when another moves a stage of a folio in this database, in order.
+    """Rooms register what they do when a stage moves, in order.
 
-    Each hears every event, also those after which the stage is what it was (a third lock, a
-    recusal): then `before == after`.
+    Listeners also hear events that leave the stage as it was (a third lock, a recusal): then
+    `before == after`.
     """
     database.info[_LISTENERS] = listeners
 
@@ -43,7 +43,6 @@ def _tell(db: Session, folio: Folio, event: str, before: str, after: str) -> Non
 
 
 def free_code(db: Session) -> str:
-    """A random code that no folio has."""
     code = chance.folio_code()
     while db.scalar(select(Folio.id).where(Folio.code == code)) is not None:
         code = chance.folio_code()
@@ -60,9 +59,9 @@ def create(
     decider: str = "manager",
     purpose: str = "live",
 ) -> Folio:
-    """A new folio under a fresh random code: live ones at stage 0, practice ones at 2.
+    """Live folios start at stage 0, practice ones at 2.
 
-    The caller gives the opening's coordinators and managers their standings to it.
+    The caller gives the opening's coordinators and managers their standings.
     """
     stage = Stage.REVIEW if purpose == "practice" else Stage.DRAFT
     folio = Folio(
@@ -92,12 +91,11 @@ def move(
     reason: str | None = None,
     at: datetime | None = None,
 ) -> str:
-    """Let `event` happen to the folio and return its new stage.
+    """Let `event` happen; returns the new stage.
 
-    `reason` is a word for `end`: withdrawn, declined, expired, cancelled or never_started. `at` is
-    the instant of an act that moves several folios, by which listeners know that they are of one.
-    Refusal where the event is not for this stage, or a release finds no panel. `lock` and
-    `recuse` have verbs of their own below (ValueError here).
+    `reason` (for `end`): withdrawn, declined, expired, cancelled or never_started. `at` marks one
+    act over several folios for listeners. Raises Refusal if the stage doesn't allow the event or a
+    release has no panel, and ValueError for `lock` and `recuse`, which have their own verbs.
     """
     if event in ("lock", "recuse") or event not in matrix.MOVES:
         raise ValueError(f"{event!r} is not a move")
@@ -118,15 +116,18 @@ def move(
 
 
 def cancel(db: Session, folio: Folio, *, by: str, at: datetime | None = None) -> str:
-    """End the folio because the team cancels it; `at` as in `move`. Listeners hear `cancel` first,
-    and may refuse it, as they may not refuse an erasure or what the candidate does."""
+    """`at` as in `move`.
+
+    Listeners hear `cancel` first and may refuse it; they may not refuse an erasure or what the
+    candidate does.
+    """
     folio = locked(db, folio.id)
     _tell(db, folio, "cancel", folio.stage, folio.stage)
     return move(db, folio, "end", by=by, reason="cancelled", at=at)
 
 
 def check_release(db: Session, folio: Folio) -> None:
-    """Refuse ("no_panel_seat") a release for which no panel seat is held."""
+    """Raises Refusal ("no_panel_seat")."""
     if not has_panel(db, folio):
         raise Refusal(
             "no_panel_seat",
@@ -136,15 +137,14 @@ def check_release(db: Session, folio: Folio) -> None:
 
 
 def has_panel(db: Session, folio: Folio) -> bool:
-    """Whether a panel seat is held."""
     return bool(_count(db, folio, Standing.state == "panel"))
 
 
 def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
-    """Count a locked review: the folio goes to 3, or to 4 at its quorum. Returns the stage.
+    """Count a locked review: to stage 3, or 4 at the quorum. Returns the stage.
 
-    Called by the verb that freezes the review, in its transaction. Refusal where it was locked
-    before, is not accepted yet, or the gate was decided meanwhile; Absent for others.
+    The verb that freezes the review calls this in its transaction. Raises Refusal if it was locked
+    before, isn't accepted, or the gate was decided meanwhile; Absent for other accounts.
     """
     folio = locked(db, folio.id)
     kind = "practice" if folio.purpose == "practice" else "reviewer"
@@ -166,10 +166,10 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
 
 
 def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
-    """Take a reviewer off the folio at once; a lock stays sealed but is no longer counted.
+    """Take a reviewer off at once; a lock stays sealed but no longer counts.
 
-    At 4, with fewer locks than the quorum left, the folio returns to 3. Their panel seat or
-    interview on it ends too. Who had not accepted is unassigned and closes nothing.
+    At 4 with too few locks left, the folio returns to 3. Their panel seat and interviews on it end
+    too. A reviewer who hadn't accepted is unassigned and closes nothing.
     """
     folio = locked(db, folio.id)
     mine = standing.live(db, folio, account, "reviewer")
@@ -187,7 +187,7 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str | None) -> Standing:
-    """End a review that was not accepted yet, as `standing.end` does; listeners hear `unassign`.
+    """As `standing.end`; listeners hear `unassign`.
 
     The stage stays, but a gate may have waited for this review.
     """
@@ -207,10 +207,10 @@ def _happen(
     changed: Sequence[Standing] = (),
     at: datetime | None = None,
 ) -> str:
-    """Everything that belongs to one event: stage, who is burned by it, listeners, ledger.
+    """Stage, burns, listeners, then the ledger.
 
-    `changed` are the standings that the event ended. The ledger comes last, because everybody
-    meets at its head.
+    The ledger comes last: every transaction meets at its head. `changed` are the standings that the
+    event ended.
     """
     before = folio.stage
     if after != before:
@@ -233,11 +233,10 @@ def _happen(
 
 
 def _name_reviewers(db: Session, folio: Folio) -> None:
-    """Give the locked reviews their "Reviewer 1…n" when reviewers may first see one another.
+    """Number the locked reviews when reviewers may first see one another.
 
-    In the order of random ids, which is that of `reviews_of`: who decides the gate has read them
-    by these numbers. Given only now, so that no gap tells of a reviewer who never locked; those
-    not counted, shown later, come last.
+    Not earlier, so that no gap tells of a reviewer who never locked. In order of random ids, as in
+    `reviews_of`: whoever decides the gate has read them by these numbers. Uncounted ones come last.
     """
     for first, counted in ((1, True), (_locks(db, folio) + 1, False)):
         query = (

@@ -1,7 +1,6 @@
-"""Who stands how to a folio: giving, accepting, ending. The only writer of standings' rows.
+"""The only writer of standings, except for locks and recusals, which are in `stages`.
 
-What happens to a standing because of a lock or a recusal is in `stages`, which moves the folio
-with it. Verbs leave the commit to their caller and write their ledger entry last.
+Verbs leave the commit to their caller and write their ledger entry last.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 
 OF_OPENINGS = ("coordinator", "manager", "decider")
-"""The kinds that somebody has in a whole opening, and so on each folio of it."""
+"""Kinds held in a whole opening, and so on each of its folios."""
 
 
 def give(
@@ -36,9 +35,8 @@ def give(
     due: datetime | None = None,
     by: str | None,
 ) -> Standing:
-    """Let `account` stand to the folio as `kind`; `due` is the day their review is asked for.
-
-    Refusal where the presets, another capacity or what they were once entitled to forbids it.
+    """`due` is the review's day. Raises Refusal if the preset, another capacity or a burn forbids
+    it.
     """
     folio = locked(db, folio.id)
     sentence = eligibility.may_stand(db, folio, account, kind)
@@ -53,9 +51,8 @@ def give(
 def give_reviewing_manager(
     db: Session, folio: Folio, account: str, *, due: datetime | None = None, by: str | None
 ) -> tuple[Standing, Standing]:
-    """Compact only: a hiring manager who reviews. Both standings begin together, at stage 0.
-
-    Given one after the other, the manager would have been entitled to the name for a moment.
+    """Compact only. Both standings begin together, at stage 0: one after the other, the manager
+    would for a moment be entitled to the name.
     """
     folio = locked(db, folio.id)
     alone = eligibility.may_stand(db, folio, account, "reviewer")
@@ -75,7 +72,7 @@ def give_reviewing_manager(
 
 
 def accept(db: Session, folio: Folio, account: str) -> Standing:
-    """The planned reviewer says yes. Refusal where they could not review blind any more."""
+    """Raises Refusal if they could no longer review blind."""
     folio = locked(db, folio.id)
     standing = live(db, folio, account, "reviewer")
     if not matrix.may_write([standing.state], "accept", folio.stage):
@@ -91,9 +88,9 @@ def accept(db: Session, folio: Folio, account: str) -> Standing:
 
 
 def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -> Standing:
-    """End a standing: it neither shows nor closes anything from now on.
+    """It then neither shows nor closes anything. Raises Absent.
 
-    A reviewer who has accepted is recused instead (`stages.recuse`). Absent without a standing.
+    A reviewer who has accepted is recused instead (`stages.recuse`).
     """
     folio = locked(db, folio.id)
     standing = live(db, folio, account, kind)
@@ -109,8 +106,7 @@ def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -
 
 
 def take_part(db: Session, folio: Folio, account: str, row: str, *, by: str | None) -> Standing:
-    """Let a standing to the (locked) folio be in this row of the debrief, of the same kind:
-    passed or invited without a vote, or with one. Absent without a standing of that kind."""
+    """Move a standing of the locked folio to a debrief row of the same kind. Raises Absent."""
     standing = live(db, folio, account, row.partition(".")[0])
     standing.state = row
     _changed(db, folio, standing, by=by)
@@ -118,15 +114,14 @@ def take_part(db: Session, folio: Folio, account: str, row: str, *, by: str | No
 
 
 def interview_locked(db: Session, folio: Folio, account: str) -> None:
-    """An interviewer of the (locked) folio has locked their scorecard; Absent for who is none."""
+    """Callers hold the folio's lock. Raises Absent."""
     standing = live(db, folio, account, "interviewer")
     standing.state = "interviewer.locked"
     _changed(db, folio, standing, by=account)
 
 
 def put_off(db: Session, folio: Folio, account: str, due: datetime, *, by: str | None) -> None:
-    """Give a reviewer of the (locked) folio a later date; Absent without a standing. A date that
-    is no later changes nothing."""
+    """Callers hold the folio's lock. An earlier or equal date changes nothing. Raises Absent."""
     standing = live(db, folio, account, "reviewer")
     if standing.due is None or standing.due >= due:
         return
@@ -143,7 +138,6 @@ def record_due(
     *,
     by: str | None,
 ) -> None:
-    """An entry in the ledger for a review's other due date."""
     facts = {
         "account": account,
         "from": was.isoformat() if was else None,
@@ -153,10 +147,10 @@ def record_due(
 
 
 def settle(db: Session, folio: Folio) -> list[Standing]:
-    """Unassign who cannot be blind now that the document is known; `stages` does so at 2.
+    """Unassign whoever can't be blind now that the document is known; `stages` calls it at 2.
 
-    Returns the standings that it took away, which the caller records. Who had accepted counts
-    as recused, and a seat of theirs ends too.
+    Returns the ended standings for the caller to record. One who had accepted counts as recused and
+    loses their seat too.
     """
     standings = _lives(db, folio)
     burned = burns.of(db, folio, {standing.account for standing in standings})
@@ -178,10 +172,10 @@ def settle(db: Session, folio: Folio) -> list[Standing]:
 def join(
     db: Session, opening: str, account: str, kind: str, *, by: str | None = None
 ) -> dict[str, str]:
-    """Make a `coordinator`, `manager` or `decider` of an opening stand to every folio that it has.
+    """Add a `coordinator`, `manager` or `decider` to every folio of an opening, set-based.
 
-    Set-based. Returns the folios that had to be left out, each with the sentence why. A
-    coordinator who reviews or sits anywhere in the opening is refused altogether.
+    Returns the folios left out, each with the reason. A coordinator who reviews or sits anywhere in
+    the opening is refused altogether.
     """
     if kind not in OF_OPENINGS:
         raise ValueError("only a coordinator, manager or decider joins a whole opening")
@@ -199,8 +193,7 @@ def join(
 
 
 def left_out(db: Session, opening: str, account: str, kind: str) -> dict[str, str]:
-    """The folios of an opening that `join` would leave out now, each with the sentence why. Four
-    statements."""
+    """What `join` would leave out now, with reasons. Four statements."""
     folios = db.scalars(select(Folio).where(*_of_opening(opening)).order_by(Folio.id)).all()
     fits = _fitting(db, folios, opening, account, kind)
     return {folio.id: why for folio, why in fits if why is not None}
@@ -213,7 +206,7 @@ def _of_opening(opening: str) -> tuple[ColumnElement[bool], ...]:
 def _fitting(
     db: Session, folios: Sequence[Folio], opening: str, account: str, kind: str
 ) -> list[tuple[Folio, str | None]]:
-    """Each folio to which the account does not stand as `kind` yet, and why it cannot."""
+    """Folios where the account isn't `kind` yet, and why it can't be."""
     held = _held(db, opening, account)
     burned = burns.of_opening(db, opening, account)
     return [
@@ -229,8 +222,7 @@ def _fitting(
 
 
 def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None) -> None:
-    """End what `join` gave: they stand to no folio of the opening as `kind` any longer. Set-based;
-    burns stay."""
+    """End what `join` gave, set-based. Burns stay."""
     if kind not in OF_OPENINGS:
         raise ValueError("only a coordinator, manager or decider leaves a whole opening")
     all_locked(db, *_of_opening(opening))
@@ -252,8 +244,7 @@ def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None)
 
 
 def candidates_documents(account: str) -> ColumnElement[bool]:
-    """SQL: the folios of practice rounds that this account owns and that have a candidate's
-    document."""
+    """SQL: practice folios that this account owns and that have a candidate's document."""
     theirs = aliased(Folio)
     same = or_(*(it.in_((Folio.sha, Folio.sent_sha)) for it in (theirs.sha, theirs.sent_sha)))
     owned = select(Standing.folio).where(
@@ -263,14 +254,15 @@ def candidates_documents(account: str) -> ColumnElement[bool]:
 
 
 def disown(db: Session, account: str, *, by: str | None) -> None:
-    """End what somebody who is no coordinator any longer owns of candidates' documents in practice
-    rounds. Its reviewers go on."""
+    """End a former coordinator's ownership of candidates' documents in practice rounds. Reviewers
+    go on.
+    """
     for folio in all_locked(db, candidates_documents(account)):
         end(db, folio, account, "owner", by=by)
 
 
 def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
-    """The folios among `which`, locked in the one order in which nobody waits for another."""
+    """Locks in the one order that can't deadlock."""
     return db.scalars(
         select(Folio)
         .where(*which)
@@ -283,8 +275,9 @@ def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
 def give_new(
     db: Session, folios: Sequence[Folio], account: str, kind: str, *, by: str | None
 ) -> None:
-    """Let who runs or decides in an opening stand to folios of it that this very transaction
-    has made: nobody stands to them in another way yet, and nobody is burned. Set-based."""
+    """Only for folios made in this transaction: they have no other standings and no burns.
+    Set-based.
+    """
     if kind not in OF_OPENINGS or any(f.stage != Stage.DRAFT for f in folios):
         raise ValueError("only who joins a whole opening gets its new folios")
     db.add_all(_new(folio, account, kind, None) for folio in folios)
@@ -295,7 +288,7 @@ def give_new(
 
 
 def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
-    """The account's standing of that kind that has not ended; Absent where there is none."""
+    """Raises Absent if it has none or has ended."""
     for standing in _lives(db, folio):
         if standing.account == account and standing.kind == kind:
             return standing
@@ -303,15 +296,12 @@ def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
 
 
 def held(db: Session, folio: Folio, account: str) -> dict[str, str]:
-    """The kinds that the account has on this folio now, with their rows of the matrix."""
+    """Kinds with their matrix rows."""
     return {s.kind: s.state for s in _lives(db, folio) if s.account == account}
 
 
 def end_seats(db: Session, folio: Folio, account: str) -> list[Standing]:
-    """Who is recused takes no other part: their panel seat and interviews on the folio end.
-
-    Returns them; the caller records them with the recusal.
-    """
+    """A recusal ends panel seat and interviews too. The caller records the returned ones."""
     seats = [
         standing
         for standing in _lives(db, folio)
@@ -323,7 +313,6 @@ def end_seats(db: Session, folio: Folio, account: str) -> list[Standing]:
 
 
 def record(db: Session, folio: Folio, *standings: Standing, by: str | None) -> None:
-    """An entry in the ledger for each standing that has changed."""
     for standing in standings:
         facts = {"account": standing.account, "kind": standing.kind, "state": standing.state}
         ledger.record(db, "standing", facts, folio=folio.id, by=by)
@@ -340,7 +329,7 @@ def _lives(db: Session, folio: Folio) -> list[Standing]:
 
 
 def _held(db: Session, opening: str, account: str) -> dict[str, dict[str, str]]:
-    """Of each folio of the opening to which the account stands: its kinds with their rows."""
+    """By folio of the opening: kinds with their rows."""
     query = (
         select(Standing.folio, Standing.kind, Standing.state)
         .join(Folio, Folio.id == Standing.folio)

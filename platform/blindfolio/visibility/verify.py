@@ -1,4 +1,4 @@
-"""A check for `audit verify`: people's parts are in the state that the log last recorded."""
+"""For `audit verify`: standings match what the log last recorded."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Standing
 
 _SINGLY = ("reviewer", "panel", "interviewer")
-"""The kinds that are given and ended one by one, each with an entry about its folio."""
+"""Kinds given and ended one by one, each with an entry about its folio."""
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each reviewer's or panelist's newest standing whose state is another one than
-    the log says. Every column is sealed with its row besides."""
+    """A sentence for each newest standing whose state differs from the log's. The seal covers the
+    columns besides.
+    """
     told = _told(db)
     found = db.execute(
         select(Standing.id, Standing.folio, Standing.account, Standing.kind, Standing.state)
@@ -37,7 +38,7 @@ def check(db: Session) -> Iterable[str]:
 
 
 def _told(db: Session) -> dict[tuple[str, str, str], str]:
-    """By folio, account and kind: the state that the log says."""
+    """(folio, account, kind) to the state in the log."""
     told: dict[tuple[str, str, str], str] = {}
     found = db.execute(
         select(Entry.kind, Entry.folio, Entry.actor, Payload.body)

@@ -1,5 +1,3 @@
-"""The debriefs in the demo: who is invited, votes, changes a view, objects, answers and decides."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -13,8 +11,7 @@ from reviews.debrief.decide import Deciding
 def gather(
     hand: Stagehand, where: str, folio: str, people: Mapping[str, str], *, by: str
 ) -> None:
-    """The coordinator invites, and whose vote is written votes; `people` are account ids by first
-    name."""
+    """Accounts with a written vote vote. `people` are account ids by first name."""
     told = texts("debrief")[where]
     for who in told["invited"]:
         debrief_acts.invite(hand, folio, people[who], by=by)
@@ -23,7 +20,7 @@ def gather(
 
 
 def talk(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -> None:
-    """What is said of `closed` or `debrief`; a flag without an answer stays open."""
+    """`where` is `closed` or `debrief`. A flag without an answer stays open."""
     told = texts("debrief")[where]
     for view in told["views"]:
         debrief_acts.change_view(
@@ -62,7 +59,6 @@ def talk(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -> 
 
 
 def decide(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -> None:
-    """The hiring manager decides, with those present who were."""
     said = texts("debrief")[where]["decision"]
     deciding = Deciding(
         outcome=said["outcome"],
@@ -77,7 +73,6 @@ def decide(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -
 
 
 def tell_later(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -> None:
-    """The candidate gets feedback on their document."""
     told = texts("debrief")[where]["told_later"]
     text = "\n\n".join(told["paragraphs"])
     debrief_acts.give_feedback(hand, folio, text, by=people[told["by"]])

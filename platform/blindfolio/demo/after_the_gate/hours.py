@@ -1,4 +1,4 @@
-"""When the demo's people meet: on working days, and no two interviews at one hour."""
+"""Working days only, and no two interviews at one hour."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 _HOURS = ((9, 30), (14, 0))
-"""Of a day, when an interview can begin (UTC)."""
+"""Interview starts (UTC)."""
 
 
 def monday(moment: datetime) -> datetime:
-    """14:00 of the Monday of that week, or of the week before where that is still to come."""
+    """14:00 on that week's Monday, or on the week before's if that is still to come."""
     found = last_afternoon(moment)
     return found - timedelta(days=found.weekday())
 
 
 def afternoon(moment: datetime) -> datetime:
-    """That day at 14:00, or the Monday after where it is a weekend."""
+    """14:00 that day, or on Monday if it is a weekend."""
     moment += timedelta(days={5: 2, 6: 1}.get(moment.weekday(), 0))
     return moment.replace(hour=14, minute=0, second=0, microsecond=0)
 
 
 def last_afternoon(moment: datetime) -> datetime:
-    """14:00 of the last working day on which that hour is over."""
+    """14:00 on the last working day on which that hour is over."""
     found = moment.replace(hour=14, minute=0, second=0, microsecond=0)
     while found > moment or found.weekday() > 4:
         found -= timedelta(days=1)
@@ -30,12 +30,12 @@ def last_afternoon(moment: datetime) -> datetime:
 
 
 def day_before(moment: datetime) -> datetime:
-    """This hour of the working day before."""
+    """Same hour, one working day earlier."""
     return moment - timedelta(days=3 if moment.weekday() == 0 else 1)
 
 
 def free(after: datetime) -> Iterator[datetime]:
-    """Hours from here on, each once."""
+    """Each hour once."""
     day = after.replace(hour=0, minute=0, second=0, microsecond=0)
     while True:
         for hour, minute in _HOURS if day.weekday() < 5 else ():

@@ -1,5 +1,3 @@
-"""The loop's other interviews in the demo, each by somebody else, with their scorecards."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -30,7 +28,6 @@ def give(
     *,
     by: str,
 ) -> None:
-    """The coordinator names who holds a stage, and when; it takes what the loop says."""
     with hand.act() as db:
         found = db.get_one(Folio, folio)
         minutes = meetings.stage_of(db, found, stage).minutes
@@ -39,7 +36,7 @@ def give(
 
 
 def hold(hand: Stagehand, folio: str, stage: str, account: str) -> None:
-    """The interview takes place; its holder writes and locks their scorecard."""
+    """Its holder writes and locks a scorecard."""
     told = texts("loop")[stage]
     with hand.parts.database.reading() as db:
         held = select(Interview).where(Interview.folio == folio, Interview.stage == stage)

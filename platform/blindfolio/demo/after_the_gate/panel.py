@@ -1,5 +1,3 @@
-"""The panel's interview in the demo: who has read, what was asked, what two people make of it."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -12,18 +10,15 @@ from blindfolio.visibility.models import Folio
 from reviews.panel import conversation, desk, prepared, queries
 
 _SEATS = ("first", "second")
-"""Who of the panel, in the order of their seats."""
 
 
 def read(hand: Stagehand, folio: str, account: str) -> None:
-    """A panelist says that they have read the document and the sheet."""
     with hand.act() as db:
         prepared.confirm(db, db.get_one(Folio, folio), by=account)
 
 
 def hold(hand: Stagehand, where: str, folio: str, panel: Sequence[str]) -> None:
-    """The panel of `debrief` or `closed` meets, ticks and notes what it asked, and locks its
-    scorecards."""
+    """`where` is `debrief` or `closed`. The panel also locks its scorecards."""
     seats = dict(zip(_SEATS, panel, strict=True))
     told = texts("panel")[where]
     with hand.act() as db:
@@ -43,7 +38,7 @@ def _note(
     seat: str,
     account: str,
 ) -> None:
-    """One panelist's notes, with the ticks of the questions that they led."""
+    """Ticks only the questions that they led."""
     with hand.act() as db:
         built = queries.sheet(db, folio)
         if built is None:

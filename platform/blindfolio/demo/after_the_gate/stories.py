@@ -1,5 +1,4 @@
-"""The two applications of the demo that were released and have been interviewed: one is finished,
-and one waits in its debrief."""
+"""The two released applications: one is finished, one waits in its debrief."""
 
 from __future__ import annotations
 
@@ -12,22 +11,20 @@ from blindfolio.demo.stagehand import Stagehand
 from reviews.panel.models import Slot
 
 PANEL = ("lee", "alex")
-"""Who sits, by first name."""
 
 _DAY = (
     ("debugging", "kim", timedelta(hours=-5)),
     ("influence", "toni", timedelta(hours=-3, minutes=-30)),
     ("outside", "nic", timedelta(hours=-2)),
 )
-"""The loop's other interviews: the stage, who holds it, and when it begins, from the panel's."""
+"""Stage, holder, and start counted from the panel's."""
 
 TO_DEBRIEF = timedelta(hours=3)
-"""From the beginning of the panel's interview to its debrief."""
+"""Counted from the start of the panel's interview."""
 
 
 def finish(hand: Stagehand, folio: str, people: Mapping[str, str]) -> None:
-    """All of the second half: four interviews in one day, the debrief, and the decision. `people`
-    are account ids by first name."""
+    """Four interviews in one day, debrief, decision. `people` are account ids by first name."""
     jo = people["jo"]
     meeting = _meeting(hand, folio)
     release(hand, "closed", folio, people)
@@ -45,14 +42,13 @@ def finish(hand: Stagehand, folio: str, people: Mapping[str, str]) -> None:
 
 
 def wait(hand: Stagehand, folio: str, people: Mapping[str, str]) -> None:
-    """The debrief has been held, but a vote is missing and a flag is open."""
+    """A vote is missing and a flag is open."""
     meeting = _meeting(hand, folio)
     _prepare(hand, folio, meeting, people)
     _interview(hand, "debrief", folio, meeting, people)
 
 
 def release(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -> None:
-    """The hiring manager has read the reviews, and says what the panel is to ask."""
     reason = texts("debrief")[where]["released"]
     hand.decide(folio, "release", by=people["hanna"], reason=reason)
 

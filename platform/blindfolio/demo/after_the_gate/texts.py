@@ -1,5 +1,3 @@
-"""What the demo's people write after the review decision: the YAML files of this folder."""
-
 from __future__ import annotations
 
 from functools import cache
@@ -11,7 +9,7 @@ from blindfolio import yaml_text
 
 @cache
 def texts(name: str) -> dict[str, Any]:
-    """The file `<name>.yaml`, each text in one line."""
+    """Each text in one line."""
     path = Path(__file__).with_name(f"{name}.yaml")
     found: dict[str, Any] = _lines(yaml_text.values(path.read_text(encoding="utf-8")))
     return found

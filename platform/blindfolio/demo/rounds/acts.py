@@ -1,5 +1,3 @@
-"""What is done in a practice round."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,7 +8,7 @@ from reviews.calibration.practice import adding, debrief, rounds, rounds_of
 
 
 def begin(hand: Stagehand, title: str, slug: str, *, level: int = 3, by: str) -> str:
-    """A round on a prompt's newest version; gives its id."""
+    """On the prompt's newest version. Returns its id."""
     with hand.act() as db:
         return rounds.begin(db, title=title, slug=slug, level=level, by=by).id
 
@@ -25,7 +23,7 @@ def add(
     reference: dict[str, object] | None = None,
     by: str,
 ) -> str:
-    """A Markdown document with these names to mask; gives its folio's id."""
+    """`names` are masked. Returns the folio's id."""
     read = adding.read(adding.OldDocument("old.md", text.encode(), masked))
     with hand.act() as db:
         added = adding.add(
@@ -35,7 +33,7 @@ def add(
 
 
 def add_sample(hand: Stagehand, round_id: str, sample: Sample, *, by: str) -> str:
-    """A sample of the prompt with its reference review; gives its folio's id."""
+    """Includes the reference review. Returns the folio's id."""
     return add(
         hand,
         round_id,
@@ -47,19 +45,17 @@ def add_sample(hand: Stagehand, round_id: str, sample: Sample, *, by: str) -> st
 
 
 def start(hand: Stagehand, round_id: str, accounts: Sequence[str], *, by: str) -> None:
-    """These people may rate now."""
     with hand.act() as db:
         rounds.start(db, round_id, accounts, by=by)
 
 
 def close(hand: Stagehand, round_id: str, *, by: str) -> None:
-    """Everybody in the round may compare now."""
     with hand.act() as db:
         rounds.close(db, round_id, by=by)
 
 
 def note(hand: Stagehand, round_id: str, criterion: str, text: str, *, by: str) -> str:
-    """What the debrief says of a guide; gives the note's id."""
+    """Returns the note's id."""
     with hand.act() as db:
         mine = rounds_of.seat(db, by, round_id)
         return debrief.add_note(db, mine, criterion, text, by=by).id

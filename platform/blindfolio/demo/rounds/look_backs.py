@@ -1,5 +1,4 @@
-"""What is done in a look-back; and the demo's own two: one
-that is closed, and one that waits for answers."""
+"""The demo has two: one closed, one waiting for answers."""
 
 from __future__ import annotations
 
@@ -16,8 +15,9 @@ _HIRES = ("Platform hire, 2025-02", "Ledger hire, 2025-03", "Payouts hire, 2025-
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody says of a hire: a level for every criterion but the `weak` ones, and of these
-    which stage should have seen it."""
+    """A level for every criterion but the `weak` ones; these name the stage that should have seen
+    it.
+    """
 
     level: int
     weak: Mapping[str, tuple[int, str]]
@@ -26,7 +26,7 @@ class Said:
 
 
 def begin(hand: Stagehand, typed: Beginning, accounts: Sequence[str], *, by: str) -> str:
-    """A look-back; open for answers if there are `accounts`. Gives its id."""
+    """Open for answers if there are `accounts`. Returns its id."""
     with hand.act() as db:
         made = look_backs.begin(db, typed, by=by).id
     if accounts:
@@ -36,7 +36,7 @@ def begin(hand: Stagehand, typed: Beginning, accounts: Sequence[str], *, by: str
 
 
 def say(hand: Stagehand, look_back: str, said: Sequence[Said | None], *, by: str) -> None:
-    """Save what is said of each hire in the list's order; None where they don't know the hire."""
+    """In the list's order; None if they don't know the hire."""
     with hand.act() as db:
         mine = look_backs_of.seat(db, by, look_back)
         for own, one in zip(look_backs_of.own_answers(db, mine), said, strict=False):
@@ -46,19 +46,16 @@ def say(hand: Stagehand, look_back: str, said: Sequence[Said | None], *, by: str
 
 
 def lock(hand: Stagehand, look_back: str, *, by: str) -> None:
-    """Lock what they have said."""
     with hand.act() as db:
         answering.lock(db, look_back, by=by)
 
 
 def close(hand: Stagehand, look_back: str, *, by: str) -> None:
-    """Everybody who took part sees the figures now."""
     with hand.act() as db:
         look_backs.close(db, look_back, by=by)
 
 
 def tell(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
-    """Robin, Sam and Lee have looked back at three hires, and are asked about them again."""
     jo = people["jo"]
     answer = [people[who] for who in _ANSWER]
     typed = Beginning(

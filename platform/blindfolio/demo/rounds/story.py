@@ -1,5 +1,4 @@
-"""The demo's practice rounds: one that two reviewers compared before the first candidate came, and
-one that waits for them."""
+"""One round was compared before the first candidate came; one waits for its reviewers."""
 
 from __future__ import annotations
 
@@ -21,7 +20,6 @@ _NOTE = (
 def first(
     hand: Stagehand, slug: str, samples: Mapping[str, Sample], people: Mapping[str, str]
 ) -> None:
-    """Robin and Sam rated two samples, and the round is closed."""
     jo = people["jo"]
     round_ = acts.begin(hand, "Before the first candidate", slug, by=jo)
     names = ("senior", "staff")
@@ -37,7 +35,6 @@ def first(
 def next_one(
     hand: Stagehand, slug: str, samples: Mapping[str, Sample], people: Mapping[str, str]
 ) -> None:
-    """A sample that Robin and Sam have not rated yet."""
     jo = people["jo"]
     round_ = acts.begin(hand, "Second round", slug, level=4, by=jo)
     acts.add_sample(hand, round_, samples["senior-staff"], by=jo)
