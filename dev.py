@@ -68,7 +68,6 @@ def say(sentence: str) -> None:
 
 
 def fingerprint(level: str) -> str:
-    """What an environment of that level was made from; with the folder, which scripts name."""
     made_from = hashlib.sha256(f"{level}\n{sys.version}\n{ROOT}\n".encode())
     made_from.update(PYPROJECT.read_bytes())
     made_from.update((REQUIREMENTS / f"{level}.txt").read_bytes())
@@ -80,7 +79,6 @@ def stamp(level: str) -> Path:
 
 
 def is_ready(level: str) -> bool:
-    """Whether `.venv` already is what the lock file of that level, or of "dev", says."""
     return PYTHON.exists() and any(
         stamp(enough).exists() and stamp(enough).read_text() == fingerprint(enough)
         for enough in {level, "dev"}
@@ -172,11 +170,10 @@ def installs_elsewhere() -> bool:
 
 
 def install_all(install: Sequence[str], level: str) -> bool:
-    """Install the locked packages, every file checked against its hash, then this checkout.
+    """Install the locked packages, checking every hash, then this checkout.
 
-    The build back end is in the lock file too, so nothing is fetched that has no hash. The lock
-    file is complete, and working that out again would take pip five seconds. pip unpacks on one
-    core, so two of them take half of the packages each; that saves another four.
+    The build back end is in the lock file too, so nothing is fetched without a hash. Two pips,
+    each with half of the packages, use both cores.
     """
     locked = [*install, "--no-deps", "--require-hashes", "-r"]
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(2) as two:
@@ -221,7 +218,6 @@ def dependencies() -> str:
 
 
 def lock(*options: str) -> None:
-    """Write requirements/*.txt again: one resolution for every platform, with hashes."""
     with tempfile.TemporaryDirectory() as scratch:
         uv = shutil.which("uv")
         if uv is None:
@@ -302,7 +298,6 @@ TESTS = "not faults"
 
 
 def lint() -> list[str]:
-    """Run every check, two at a time; returns the names of those that failed."""
     refuse_misplaced_inits()
     return run_together(LINT)
 
@@ -325,7 +320,6 @@ def run_each(steps: dict[str, list[str]]) -> list[str]:
 
 
 def run_together(steps: dict[str, list[str]]) -> list[str]:
-    """The same for steps that need one core each; each one's output is shown as it ends."""
 
     def run(name: str, command: list[str]) -> bool:
         began = time.monotonic()
@@ -341,10 +335,7 @@ def run_together(steps: dict[str, list[str]]) -> list[str]:
 
 
 def in_memory() -> dict[str, str]:
-    """The environment of the tests. Where the machine has room in memory, their folders lie
-    there: thousands of small databases would each wait for the disk. Compiled modules are kept
-    whatever the shell says: the tests start hundreds of processes, and each would compile
-    everything anew."""
+    """The tests' environment: folders in memory if there is room, compiled modules always kept."""
     given = {name: text for name, text in os.environ.items() if name not in NOT_IN_TESTS}
     memory = Path("/dev/shm")
     if not memory.is_dir() or shutil.disk_usage(memory).free < MEMORY_FOR_TESTS:
@@ -360,8 +351,7 @@ MEMORY_FOR_TESTS = 4 * 1024**3
 
 
 def test() -> list[str]:
-    """Everything: the checks, then all tests, on three processes. The types, which keep one core
-    busy for most of a minute, are checked while the tests begin."""
+    """Run all checks and tests; types are checked while the tests begin."""
     refuse_misplaced_inits()
     if chromium() is None:
         say(NO_CHROMIUM)
@@ -458,7 +448,6 @@ def module_of(name: str) -> str:
 
 @functools.cache
 def imported(text: str) -> set[str]:
-    """The modules that a file imports, each `from a import b` as both `a` and `a.b`."""
     found = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):

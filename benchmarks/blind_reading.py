@@ -49,8 +49,6 @@ EXPERT = "expert"
 
 @dataclass(frozen=True)
 class Asked:
-    """One question of the mixture: `form` is "expert" for an expert's."""
-
     document: str
     segment: str
     form: str
@@ -115,7 +113,6 @@ def main() -> None:
 def of_sheet(
     docs: Path, name: str, prompt: str | None, answers: Path | None = None
 ) -> Iterator[Asked]:
-    """The first 2 + 3 + 3 questions of a document's sheet."""
     document = ingest((docs / f"{name}.md").read_bytes(), ".md", Identity())
     folder = catalogue.load(prompt) if prompt else None
     page, probes = (folder.text, folder.probes) if folder is not None else ("", None)
@@ -130,7 +127,6 @@ def of_sheet(
 
 
 def of_expert(labels: Path, name: str) -> Iterator[Asked]:
-    """As many of the expert's questions, best first."""
     left = Counter(PRINTED)
     for asked in _values(labels / f"{name}.yaml")["questions"]:
         left[asked["segment"]] -= 1
@@ -139,7 +135,6 @@ def of_expert(labels: Path, name: str) -> Iterator[Asked]:
 
 
 def deal(folder: Path, asked: list[Asked]) -> None:
-    """The reader's files and the key."""
     folder.mkdir(parents=True, exist_ok=True)
     key: dict[str, dict[int, list[str]]] = {}
     for name in sorted({question.document for question in asked}):
@@ -157,7 +152,6 @@ def deal(folder: Path, asked: list[Asked]) -> None:
 
 
 def tally(folder: Path, *, worth: bool = False) -> None:
-    """Prints the shares of one reading."""
     said = [*_by_key(folder), *_by_reader(folder)]
     right = Counter(_placed(folder))
     placing = "; right document" if right else ""
@@ -191,7 +185,6 @@ def _by_key(folder: Path) -> Iterator[Verdict]:
 
 
 def _by_reader(folder: Path) -> Iterator[Verdict]:
-    """The verdicts of several readers, of whose questions each document has a key of its own."""
     for path in sorted(folder.glob("*.key.json")):
         name = path.name.removesuffix(".key.json")
         key = {n: told for n, *told in json.loads(path.read_text("utf-8"))}
@@ -243,8 +236,6 @@ def _listed(path: Path) -> dict[int, tuple[str, float | None]]:
 
 
 def writer(form: str) -> str:
-    """Who writes questions of a form: an expert, a model, a prompt's author; "engine" for the forms
-    of earlier versions."""
     if form in (EXPERT, "checked", "unchecked"):
         return form
     told = {

@@ -154,7 +154,6 @@ def in_order(theirs: Outline, ours: Outline) -> float:
 
 
 def missing(theirs: Outline, ours: Outline) -> Counter[str]:
-    """Their words that are not among ours."""
     return bag("\n".join(theirs.lines)) - bag("\n".join(ours.lines))
 
 

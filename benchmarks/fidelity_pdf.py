@@ -96,7 +96,6 @@ class SourceReader(HTMLParser):
 
 
 def from_source(path: Path) -> Structure:
-    """pandoc's reading of a Markdown, DOCX or HTML file."""
     made = subprocess.run(
         ["pandoc", "-f", SOURCES[path.suffix], "-t", "html", "--wrap=none", path],
         capture_output=True,
@@ -109,7 +108,6 @@ def from_source(path: Path) -> Structure:
 
 
 def from_layout(layout: Layout) -> Structure:
-    """Our own reading's structure."""
     found = Structure()
     for block in layout.blocks:
         found.texts.append(block.text)
@@ -125,8 +123,6 @@ def from_layout(layout: Layout) -> Structure:
 
 @dataclass
 class Row:
-    """One line of the table of figures."""
-
     name: str
     ours: int
     theirs: int
@@ -144,7 +140,6 @@ class Row:
 
 
 def compare(path: Path, source: Path | None) -> Row:
-    """One PDF read by us and by pdftotext, beside its source if there is one."""
     raw = path.read_bytes()
     characters = read_characters(raw)
     layout = lay_out(characters.pages, read_tables(raw))

@@ -96,7 +96,6 @@ def main() -> int:
 
 
 def _seed(data: Path, candidates: int) -> list[str]:
-    """So many candidates who have begun; the tokens of their links."""
     site: Site = open_site(data)
     with site.parts.database.transaction() as db:
         opening = cases.opening(db, by=cases.member(db))
@@ -175,7 +174,6 @@ def _wait(person: Candidate, sent: str) -> None:
 
 
 def _set_deadline(data: Path, at: datetime) -> datetime:
-    """Give every window this one end."""
     site = open_site(data)
     with site.parts.database.transaction() as db:
         db.execute(update(Invitation).values(deadline=at))

@@ -24,7 +24,6 @@ from tests.sites import Site, open_site
 
 _BATCH = 100
 _LOOK = 0.05
-"""Seconds between two looks at a process."""
 
 
 def seed(

@@ -29,7 +29,6 @@ def octets(n: int) -> bytes:
 
 
 def new_id() -> str:
-    """A random id of 20 lower-case characters (100 bits), for rows and URLs."""
     return base64.b32encode(octets(13)).decode().lower()[:20]
 
 
@@ -50,5 +49,4 @@ def folio_code() -> str:
 
 
 def shuffle(items: MutableSequence[object]) -> None:
-    """Shuffle in place."""
     (_seeded or random.SystemRandom()).shuffle(items)

@@ -812,7 +812,6 @@ def _log_problems(settings: site_settings.Settings) -> list[str]:
 
 
 def _storage_works(settings: site_settings.Settings) -> bool:
-    """Try the bucket for files, if there is one, and print how it went."""
     at = settings.storage_address
     if at is None:
         return True
@@ -824,7 +823,6 @@ def _storage_works(settings: site_settings.Settings) -> bool:
 
 
 def _model_works(settings: site_settings.Settings) -> bool:
-    """Try the model that may propose questions, if one is switched on, and print how it went."""
     model = settings.asked_model
     if model is None:
         return True
@@ -842,7 +840,6 @@ def _model_works(settings: site_settings.Settings) -> bool:
 
 
 def _print_either(found: Mapping[str, object] | str) -> None:
-    """Text as it is, everything else as JSON."""
     if isinstance(found, str):
         print(found, end="")
     else:

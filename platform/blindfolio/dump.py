@@ -24,7 +24,6 @@ _TABLES = {
 
 
 def rows(db: Session, table: str) -> list[dict[str, Any]]:
-    """The rows of `jobs`, `audit`, `outbox` or `erased`, oldest first, times in ISO format."""
     model, columns = _TABLES[table]
     found = db.scalars(select(model).order_by(*model.__mapper__.primary_key))
     return [{name: _plain(getattr(row, name)) for name in columns} for row in found]

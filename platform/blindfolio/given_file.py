@@ -1,5 +1,3 @@
-"""A file or a folder that a command was given."""
-
 from __future__ import annotations
 
 import re

@@ -24,8 +24,6 @@ STORAGE_FRESH = 15.0
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
-    """One word for each thing that pages need."""
-
     database: Literal["ok", "down"]
     schema: Literal["ok", "old", "unknown"]
     storage: Literal["ok", "down"]
@@ -49,7 +47,6 @@ class Readiness:
         self._storage_at = float("-inf")
 
     def look(self) -> SiteState:
-        """What was found now, or within the last second."""
         # Who comes while another looks waits for that finding: a database that hangs gets one
         # question and not hundreds.
         with self._lock:

@@ -42,7 +42,6 @@ _BACKLOG = 1024
 
 
 def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
-    """Serve a site until told to stop; a port that is taken is a `Refusal`."""
     refuse_taken(host, port)
     open_log(parts.settings.log)
     settings = parts.settings
@@ -75,11 +74,10 @@ def serve_app(
     workers: int,
     grace: float = GRACE,
 ) -> None:
-    """Serve an application and run its worker until SIGINT or SIGTERM, then stop both; print the
-    address. From the main thread, where signals come.
+    """Serve until SIGINT or SIGTERM, then stop server and worker; call from the main thread.
 
-    Requests and jobs under way get `grace` seconds to end; a job that does not is given back, and
-    a process with a request or job that never ends is left at once, with exit code 0.
+    Requests and jobs get `grace` seconds to end. Unfinished jobs are given back; a process with a
+    stuck request or job exits at once, with code 0.
     """
     refuse_taken(host, port)
     sockets: dict[int, Any] = {}

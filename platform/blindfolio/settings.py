@@ -294,35 +294,29 @@ class Settings(BaseSettings):
 
     @property
     def deletions_place(self) -> S3Address | Path:
-        """Where the deletion log is: a bucket, or a folder."""
         if self.deletions.startswith(address.SCHEME):
             return address.parse(self.deletions)
         return Path(self.deletions) if self.deletions else self.data / _DELETIONS
 
     @property
     def database_file(self) -> Path | None:
-        """The SQLite file; None where the database is a server's."""
         url = self.database_url
         return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
     @property
     def storage_address(self) -> S3Address | None:
-        """The bucket of uploaded files; None where they are in the folder `blobs`."""
         return address.parse(self.storage) if self.storage else None
 
     @property
     def database_url(self) -> str:
-        """The database's URL; the SQLite file in `data` where none was given."""
         return self.database or f"sqlite:///{(self.data / _DATABASE).resolve()}"
 
     @property
     def https(self) -> bool:
-        """Whether people reach the site by https; then cookies are `Secure` and `__Host-`."""
         return self.base_url.startswith("https://")
 
     @property
     def time_zone(self) -> ZoneInfo:
-        """The team's zone."""
         return ZoneInfo(self.zone)
 
     @property
@@ -332,7 +326,6 @@ class Settings(BaseSettings):
 
     @property
     def audit_head_addresses(self) -> tuple[str, ...]:
-        """Whom the audit log's latest seal is emailed to, each once."""
         return tuple(dict.fromkeys(_listed(self.audit_head_to)))
 
     @property
@@ -348,12 +341,10 @@ class Settings(BaseSettings):
 
     @property
     def asked_model(self) -> ModelAddress | None:
-        """The model that may propose questions; None where none is used."""
         return model_address.parse(self.model) if self.model else None
 
     @property
     def blobs(self) -> Path:
-        """The folder of uploaded files; of a site with a bucket, nothing new goes there."""
         return self.data / _BLOBS
 
     def make_data(self) -> None:
@@ -470,7 +461,6 @@ def in_environment() -> dict[str, str]:
 
 
 def decided(data: Path) -> set[str]:
-    """The settings that the environment or the site's own file says."""
     return {*in_environment(), *kept(data)}
 
 

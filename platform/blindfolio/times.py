@@ -94,7 +94,6 @@ def place(zone: ZoneInfo) -> str:
 
 
 def offset(local: datetime) -> str:
-    """`UTC+5:30` of an aware local time."""
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{_MINUS if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
@@ -111,7 +110,6 @@ def typed(text: str) -> datetime | None:
 
 
 def left(until: datetime, now: datetime) -> str:
-    """What is left in words: `2 days 4 hours`, `3 hours 20 minutes`, `4 minutes`, `no time`."""
     minutes = int((until - now).total_seconds() // 60)
     if minutes <= 0:
         return "no time"

@@ -1,5 +1,3 @@
-"""Sign-in links of the team and invitation links of candidates."""
-
 from __future__ import annotations
 
 from datetime import timedelta
@@ -55,10 +53,10 @@ def for_account(db: Session, account: str) -> str:
 
 
 def by_hand(db: Session, address: str) -> str:
-    """A sign-in link's token for the first coordinator of a site that sends no email.
+    """A sign-in token for the first coordinator of a site that sends no email.
 
-    The person who runs the site could follow it themselves and be that member. So everyone else
-    is a Refusal, and the ledger says that a link was made.
+    The operator could follow it and act as that member, so anyone else is a Refusal and the ledger
+    records the link.
     """
     account = people.at_address(db, address).id
     if account != people.first_coordinator(db):
@@ -111,12 +109,10 @@ def sign_candidate_out(db: Session, invitation: str) -> None:
 
 
 def ask(db: Session, address: str, *, often: bool = False) -> None:
-    """Mail a sign-in link to the member of the team with this (normal) address, if there is one,
-    and unless whoever asks has asked too `often`.
+    """Mail a sign-in link to the member with this normal address, unless asked too `often`.
 
-    Gives nothing back and takes its time alike: nobody learns who is a member. At most
-    `ASKED_AT_MOST` mails are queued within `STAFF_LASTS`, whether or not the worker has made
-    their links yet.
+    Returns nothing and takes the same time either way, so it doesn't reveal who is a member.
+    Queues at most `ASKED_AT_MOST` mails within `STAFF_LASTS`.
     """
     account = db.scalar(
         select(Account.id)

@@ -23,13 +23,11 @@ class Account(Base):
     level: Mapped[int] = mapped_column(default=Level.SENIOR)
     """The person's own `Level`."""
     zone: Mapped[str] = mapped_column(String(60), default="")
-    """IANA name of where they work; empty: the opening's own."""
     working_days: Mapped[str] = mapped_column(String(7), default="12345")
     """Their working days as ISO weekdays; set by `accounts.people`."""
     away_from: Mapped[date | None] = mapped_column(Date)
     """The first day on which they are away; set with `away_until` by `accounts.absence`."""
     away_until: Mapped[date | None] = mapped_column(Date)
-    """The last one."""
     epoch: Mapped[int] = mapped_column(default=0)
     """Raised whenever rights change; a session of an older epoch is dead at its next request."""
     created_at: Mapped[datetime]

@@ -17,7 +17,6 @@ from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 
 AT_MOST = 100
-"""People of one list."""
 
 _BETWEEN = ("\t", ";", ",")
 _AROUND = " \t,;\"'"
@@ -67,9 +66,10 @@ def add(
     tell: bool,
     by: str,
 ) -> int:
-    """Add those of a list who are new, all with the same level, zone and working days, and return
-    how many; with `tell` each gets an email. A Refusal ("people") while a line is wrong, and where
-    nobody is new: then nobody is added."""
+    """Add the new people and return how many; with `tell` each gets an email.
+
+    Raises Refusal ("people"), adding no one, if a line is wrong or no one is new.
+    """
     wrong = sorted({it.line for it in found if it.wrong})
     if wrong:
         where = f"line {wrong[0]}" if len(wrong) == 1 else f"lines {_listed(wrong)}"
@@ -111,7 +111,6 @@ def _apart(line: str) -> tuple[str, str]:
 def _checked(
     db: Session, line: int, name: str, address: str, lines: dict[str, int]
 ) -> PastedColleague:
-    """One person, after those whose `lines` are known by address; theirs is put there."""
     try:
         email = people.normal_email(address)
         before = lines.setdefault(email, line)

@@ -1,5 +1,3 @@
-"""Making people and giving them a role at the site."""
-
 from __future__ import annotations
 
 import unicodedata
@@ -36,7 +34,6 @@ def normal_email(address: str) -> str:
 
 
 def checked_name(name: str) -> str:
-    """A person's name as it is stored; an empty or an endless one is a `Refusal`."""
     if not name.strip():
         raise Refusal("name", "Enter the person's name as colleagues should see it.")
     if len(name.strip()) > _LONGEST_NAME:
@@ -76,7 +73,6 @@ def create(
 
 
 def refuse_taken(db: Session, address: str) -> None:
-    """Refuse ("email_taken") a normal address that an account has, open or closed."""
     taken = db.scalars(select(Account).where(Account.email == address)).first()
     if taken is None:
         return
@@ -88,18 +84,16 @@ def refuse_taken(db: Session, address: str) -> None:
 
 
 def has_signed_in(db: Session, account: str) -> bool:
-    """Whether this member of the team has ever signed in. Sessions that are over are kept."""
     session = select(LoginSession.hash).where(LoginSession.account == account)
     return db.scalar(session.limit(1)) is not None
 
 
 def correct(db: Session, account: Account, name: str, email: str, *, by: str) -> bool:
-    """Correct a member's name, and their address as long as they have never signed in; whether the
-    address is another now.
+    """Correct a member's name, and their address until they first sign in; whether the address
+    changed.
 
-    Who reads an account's mail can sign in as its person. So once they have, nobody else gives them
-    another address ("email_fixed"). Until then there is no session to end, and links that were
-    mailed to the old address end. A bad name or address is a `Refusal`, and one that is taken.
+    Reading an account's mail lets you sign in as its person, so afterwards raises Refusal
+    ("email_fixed"). Links mailed to the old address end.
     """
     name, address = checked_name(name), normal_email(email)
     db.refresh(account, with_for_update=True)
@@ -150,7 +144,6 @@ def change(db: Session, account: Account, *, level: int, zone: str, week: str, b
 
 
 def check_level(level: int, zone: str) -> None:
-    """Refuse a level or zone that does not exist."""
     if level not in LEVELS:
         raise Refusal("level", "Choose the person's level from the list.")
     if zone and zone not in zone_names():
@@ -209,7 +202,6 @@ def sign_out_everywhere(db: Session, account: str) -> None:
 
 
 def roles(db: Session, account: str) -> list[str]:
-    """The roles that an account has at the site."""
     return list(
         db.scalars(select(Role.kind).where(Role.account == account).order_by(Role.kind))
     )
@@ -222,7 +214,6 @@ def is_out_of_reach(db: Session, account: str, by: str) -> bool:
 
 
 def all_roles(db: Session) -> dict[str, list[str]]:
-    """By account, its roles at the site."""
     found: dict[str, list[str]] = {}
     for account, kind in db.execute(select(Role.account, Role.kind).order_by(Role.kind)):
         found.setdefault(account, []).append(kind)
@@ -230,7 +221,6 @@ def all_roles(db: Session) -> dict[str, list[str]]:
 
 
 def at_address(db: Session, address: str) -> Account:
-    """The member of the team with this mail address; a Refusal where there is none."""
     member = db.scalar(
         select(Account).where(
             Account.email == normal_email(address), Account.disabled_at.is_(None)
@@ -251,7 +241,6 @@ def _end_links(db: Session, account: str) -> None:
 
 
 def first_coordinator(db: Session) -> str | None:
-    """The coordinator whose account is the oldest of those that are open."""
     query = (
         select(Account.id)
         .join(Role, Role.account == Account.id)
@@ -262,7 +251,6 @@ def first_coordinator(db: Session) -> str | None:
 
 
 def with_role(db: Session, kind: str) -> list[str]:
-    """The ids of the open accounts that have this role at the site."""
     query = (
         select(Account.id)
         .join(Role, Role.account == Account.id)
@@ -278,6 +266,5 @@ def names(db: Session) -> dict[str, str]:
 
 
 def active(db: Session) -> list[Account]:
-    """The members of the team who can sign in, by name."""
     found = select(Account).where(Account.disabled_at.is_(None)).order_by(Account.name)
     return list(db.scalars(found))

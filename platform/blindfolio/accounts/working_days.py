@@ -61,17 +61,14 @@ def overlap_absence(start: datetime, days: int, person: Account, otherwise: str)
 
 
 def morning_before(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
-    """9:00 in `zone` on the last working day before the day of `due`, as an instant."""
     return _morning(due, -1, zone, week)
 
 
 def morning_of(due: datetime, zone: ZoneInfo) -> datetime:
-    """9:00 in `zone` on the day of `due`, as an instant."""
     return datetime.combine(due.astimezone(zone).date(), _MORNING, zone).astimezone(UTC)
 
 
 def morning_after(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
-    """9:00 in `zone` on the first working day after the day of `due`, as an instant."""
     return _morning(due, 1, zone, week)
 
 

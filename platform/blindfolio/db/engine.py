@@ -36,7 +36,6 @@ class Engines:
     read: Engine
 
     def dispose(self) -> None:
-        """Close the pooled connections."""
         self.write.dispose()
 
 

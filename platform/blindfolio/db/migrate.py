@@ -96,11 +96,10 @@ def check(url: str) -> None:
 
 
 def state(connection: Connection) -> Literal["ok", "old", "unknown"]:
-    """Whether the database has the tables that this version needs, by its revision: `old` where
-    they are missing, `unknown` where it was never set up.
+    """`old` if tables are missing, `unknown` if the database was never set up.
 
-    A revision that this version does not know is a newer one's. That is `ok`, because an upgrade
-    changes the tables while older processes still serve pages.
+    A revision unknown to this version is newer and counts as `ok`: an upgrade changes tables while
+    older processes still serve.
     """
     if not inspect(connection).has_table("alembic_version"):
         return "unknown"

@@ -23,7 +23,6 @@ class Database:
         """What every session of it has as its `info`: who listens to what."""
 
     def reader(self) -> Session:
-        """A session that cannot change anything; the caller closes it."""
         return Session(self.engines.read, expire_on_commit=False, info=self.info)
 
     def writer(self) -> Session:
@@ -58,13 +57,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A reading session, closed at the end."""
         with self.reader() as session:
             yield session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A writing session: committed when the block ends, rolled back when it raises."""
         session = self.writer()
         try:
             yield session

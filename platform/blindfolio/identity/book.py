@@ -111,7 +111,6 @@ class NextAddress:
 
 
 def next_address(db: Session, folio: str) -> NextAddress | None:
-    """The new address that waits, if one does. For the verbs about it, and the mail worker."""
     return next_of(_anew(db, folio))
 
 
@@ -322,11 +321,11 @@ def found(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> Select[str]:
-    """Selects the folio ids of those whose name holds each word of `wanted` (case and accents do
-    not matter) among who has an ID.n cell for this account, and of those whose address holds all
-    of it, where it is ID; with `rows` and `stages` as in `scope`.
+    """Select the folio ids whose name holds each word of `wanted`, or whose address holds all of
+    it.
 
-    Signs of patterns in `wanted` stand for themselves.
+    Names need an ID.n cell for this account, addresses ID; `rows` and `stages` as in `scope`. Case
+    and accents don't matter; LIKE's wildcards are escaped.
     """
     named = scope(
         account, {DataClass.DISPLAY_NAME}, rows=rows, stages=stages
@@ -383,7 +382,6 @@ def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
-    """A candidate's own record. `folios` selects their own folio id; else `Absent`."""
     mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio.in_(mine)))
     if found is None:

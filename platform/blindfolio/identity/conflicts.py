@@ -76,7 +76,6 @@ def take_off(db: Session, account: str, entry: str) -> None:
 
 
 def own(db: Session, account: str) -> list[DeclaredConflict]:
-    """One's own list, people first, by name."""
     query = (
         select(DeclaredConflict)
         .where(DeclaredConflict.account == account)
@@ -88,11 +87,11 @@ def own(db: Session, account: str) -> list[DeclaredConflict]:
 def among(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
-    """`(account, folio)` of each of `accounts` whose list fits who stands behind a folio, or who
-    is asked the same prompt as a candidate, perhaps on this very folio.
+    """The `(account, folio)` pairs in conflict: the account's list fits the candidate, or they are
+    asked the same prompt.
 
-    Three statements at most. For who assigns: shown as yes or no, never with an entry nor with
-    which of the two it is, because a colleague's application elsewhere is nobody's business.
+    At most three statements. Show it as yes or no only, never which of the two: a colleague's
+    application elsewhere is private.
     """
     selves = _also_asked(db, accounts, folios)
     entries = db.execute(
@@ -160,7 +159,6 @@ def _same_person(one: list[str], other: list[str]) -> bool:
 
 
 def _parts(words: str, kind: str) -> list[str]:
-    """The words of a name as they are compared."""
     plain = "".join(c if c.isalnum() or c in "@.-_+'" else " " for c in fold(words)[0])
     parts = [part for part in (p.strip("@.-_'") for p in plain.split()) if part]
     if kind == "employer":

@@ -1,5 +1,3 @@
-"""Lists of people who are to be invited, read from a file: nobody's but who read it in."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -53,7 +51,6 @@ def own(db: Session, opening: str, account: str, list_id: str) -> CandidateList:
 
 
 def all_own(db: Session, opening: str, account: str) -> list[CandidateList]:
-    """The account's lists for that opening, newest first."""
     found = (
         select(CandidateList)
         .where(CandidateList.opening == opening, CandidateList.account == account)

@@ -67,7 +67,6 @@ class CandidateList(Base):
     __tablename__ = "candidate_list"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     opening: Mapped[str] = mapped_column(ID, index=True)
-    """A plain id: the platform does not know the asking room's tables."""
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     """Whose list it is; nobody else reads it."""
     rows: Mapped[list[Any]]

@@ -14,8 +14,6 @@ _log = logging.getLogger(__name__)
 
 
 class Running:
-    """A worker that runs jobs, `threads` at once, from now until it is stopped."""
-
     def __init__(self, worker: Worker, *, threads: int) -> None:
         self._worker = worker
         self._stop = threading.Event()
@@ -31,7 +29,6 @@ class Running:
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs; one that could not start does not."""
         return self._thread.is_alive()
 
     def stop(self) -> None:

@@ -89,16 +89,12 @@ class _Lease:
 
 
 class Worker:
-    """Runs the jobs whose kind is in `handlers`; several may run on one database.
+    """Run the jobs whose kind is in `handlers`; several workers may share a database.
 
-    A job of another kind waits for a worker that knows it. `pauses` are the waits between the
-    tries of a kind, one fewer than its tries. Each kind that is named in `apart` has a thread of
-    its own, so that what it waits for outside this machine keeps no other work waiting; a kind in
-    `leases` may take so long, and any other `lease`. One thread more than was asked for does all
-    that is not `slow`, so that slow work that has piled up keeps no other waiting.
-    `at_start` is called before the first job of `run_forever` is looked for: what handlers need
-    and takes its time is begun there. `each_minute` is called in the transaction of each sign of
-    life.
+    `pauses` are the waits between a kind's tries, one fewer than its tries. Each kind in `apart`
+    has its own thread. `leases` overrides `lease` by kind. One extra thread does all that is not
+    `slow`. `at_start` runs before `run_forever`'s first job; `each_minute` runs in each
+    heartbeat's transaction.
     """
 
     def __init__(
@@ -130,7 +126,6 @@ class Worker:
         self._held: dict[str, _Lease] = {}
         self._beaten: datetime | None = None
         self.told_of: Callable[[str, str, float], None] = lambda _kind, _end, _seconds: None
-        """Called with kind, end (done, again, failed, lost) and seconds of each try."""
 
     def wake(self) -> None:
         """Let the queue be looked at now: this process may have added to it."""
@@ -171,7 +166,6 @@ class Worker:
                 other.join()
 
     def _begin(self, stop: threading.Event) -> None:
-        """What comes before the first job, when the database answers."""
         while not stop.is_set():
             try:
                 return self._at_start()
@@ -297,7 +291,6 @@ class Worker:
         self.told_of(lease.kind, ended, time.monotonic() - began)
 
     def _try(self, lease: _Lease) -> str:
-        """How the try ended: done, again, failed or lost."""
         pauses = self._pauses.get(lease.kind, BACKOFF)
         if lease.tries > len(pauses) + 1:
             return self._fail(lease, WorkerDied("the worker died in the job's last try"))

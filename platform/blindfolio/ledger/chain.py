@@ -24,7 +24,6 @@ from blindfolio.ledger import rows, told
 from blindfolio.ledger.models import Entry, Payload
 
 GENESIS = "0" * 64
-"""What the first entry follows."""
 
 ROWS = "rows"
 """Under which a payload has the digests of the rows that its entry sealed, where it sealed any."""
@@ -46,11 +45,11 @@ def record(
     folio: str | None = None,
     by: str | None = None,
 ) -> Entry:
-    """Append an entry of `kind` (40 characters at most) with `facts`, and give it back.
+    """Append an entry of `kind` (at most 40 characters) with JSON-ready `facts`: ids, hashes,
+    figures.
 
-    `facts` are JSON-ready: ids, hashes, figures. Beside them the entry seals what this transaction
-    has written to the folio's rows (`ledger.rows`). This takes the lock at which all of the site's
-    writers meet, so a verb calls it last: after it, lock nothing but another entry.
+    It also seals what this transaction wrote to the folio's rows (`ledger.rows`). It takes the
+    lock that all writers share, so call it last: lock nothing after it but another entry.
     """
     db.flush()
     if db.get_bind().dialect.name == "postgresql":
@@ -88,7 +87,6 @@ def record(
 
 
 def head(db: Session) -> str:
-    """The newest entry's seal; 64 zeros where nothing has been recorded yet."""
     newest = db.execute(_newest(Entry.seal)).scalar()
     return GENESIS if newest is None else str(newest)
 

@@ -23,8 +23,6 @@ Fate = Literal["whole", "changed", "other person", "missing", "erased"]
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry as it stands."""
-
     seq: int
     prev: str
     seal: str
@@ -161,7 +159,6 @@ def _inserted(rows: Sequence[EntryRow], places: dict[int, int]) -> set[int]:
 
 
 def _moves(moved: Sequence[tuple[int, int]]) -> list[str]:
-    """Sentences for `(seq, place)`s; `seq` ascending."""
     sentences: list[str] = []
     first = 0
     for at, (seq, place) in enumerate(moved):

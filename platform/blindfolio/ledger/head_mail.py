@@ -70,7 +70,6 @@ class MailHead:
         self._tomorrow(db)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Tomorrow is another day."""
         self._tomorrow(db)
 
     def _tomorrow(self, db: Session) -> None:

@@ -21,15 +21,11 @@ What = Literal["changed", "inserted", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A row that is not what the log has sealed."""
-
     table: str
     row: str
     what: What
     columns: tuple[str, ...] = ()
-    """Those that differ, of a row that was changed."""
     entry: int | None = None
-    """The seq of the entry that sealed it last."""
 
     @property
     def sentence(self) -> str:
@@ -60,7 +56,6 @@ class Newest:
         self._seals: dict[str, dict[str, _Seal]] = {table: {} for table in tables}
         self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.compared = 0
-        """Rows that were compared with their seal."""
 
     def take(self, entry: EntryRow, body: Mapping[str, Any]) -> None:
         """What an entry seals; `body` is its payload's, with its `salt`."""

@@ -59,12 +59,10 @@ class Sealed:
 
     @property
     def name(self) -> str:
-        """The table's name."""
         return str(self.table.__tablename__)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the columns of its primary key."""
         return tuple(column.name for column in self._table.primary_key.columns)
 
     def key_of(self, values: Iterable[Any]) -> str:
@@ -78,7 +76,6 @@ class Sealed:
         return table
 
     def column(self, name: str) -> ColumnElement[Any]:
-        """The column of this name, to be selected."""
         return self._table.c[name]
 
     def folio_column(self) -> ColumnElement[Any]:
@@ -103,8 +100,6 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """What was written to a row, until an entry seals it."""
-
     sealed: Sealed
     lead: str | None
     values: Mapping[str, Any]
@@ -131,14 +126,12 @@ def watch(database: Database, tables: Iterable[Sealed]) -> None:
 def note(
     db: Session, sealed: Sealed, found: Iterable[Base], *, folio: str | None = None
 ) -> None:
-    """Let the next entry about their folio, or about this one, seal these rows as they are."""
     if are_sealed(db):
         for row in found:
             _notes(db)[_name(sealed, row)] = _noted(sealed, row, sealed.columns, folio)
 
 
 def are_sealed(db: Session) -> bool:
-    """Whether this session's database is watched."""
     return _SEALED in db.info
 
 
@@ -153,7 +146,6 @@ def digest(salt: str, table: str, column: str, value: Any) -> str:
 
 
 def digests(salt: str, table: str, values: Mapping[str, Any]) -> dict[str, str]:
-    """The digest of each of a row's values, by column."""
     return {column: digest(salt, table, column, value) for column, value in values.items()}
 
 

@@ -59,12 +59,10 @@ nobody is to be written to any more. It is called once for each try."""
 
 
 class Delivery:
-    """Handler of `outbox.JOB`. Without a transport mails are kept, to be handed out by people.
+    """Handler of `outbox.JOB`; without a transport, mails are kept to be handed out by people.
 
-    `sender` is an address, such as `blindfolio@example.com`, and `sender_name` the team's name;
-    answers go to that address too, unless
-    `reply_to` names another one. A mail goes out at least once; all tries have the same
-    Message-ID, by which mail programs drop the second copy.
+    Delivery is at least once; all tries share a Message-ID, by which mail programs drop
+    duplicates.
     """
 
     def __init__(
@@ -93,19 +91,16 @@ class Delivery:
         return True
 
     def finish(self, db: Session, args: dict[str, Any], prepared: bool) -> None:
-        """Note when the mail went out."""
         mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
         if prepared and mail.sent_at is None:
             mail.sent_at = clock.now()
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Note that it did not, and why, where the coordinator sees it."""
         mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
         mail.failed_at = clock.now()
         mail.failure = failures.reason(error)
 
     def message(self, mail: MailOut, to: Addressed) -> EmailMessage:
-        """The whole message: the template's subject line, its text, and the same as HTML."""
         message = EmailMessage(_POLICY)
         message["From"] = self._sender
         message["To"] = _address(to.name, to.address)

@@ -27,4 +27,3 @@ class MailOut(Base):
     failed_at: Mapped[datetime | None]
     """When the last try failed; None again while it is tried once more."""
     failure: Mapped[str | None] = mapped_column(String(8))
-    """Why, as `failures.reason` has it."""

@@ -18,7 +18,6 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 
 JOB = "mail"
-"""The kind of the jobs that send."""
 
 AT_ONCE = 30
 PACE = timedelta(seconds=2)
@@ -31,8 +30,6 @@ State = Literal["sent", "waiting", "failed", "by hand"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A mail and what has become of it."""
-
     mail: MailOut
     state: State
 
@@ -47,12 +44,10 @@ def send(
     args: Mapping[str, Any] | None = None,
     run_at: datetime | None = None,
 ) -> None:
-    """Queue the mail `template` ("room/name"), once for each `key` (120 characters at most), to go
-    out at `run_at`, or now.
+    """Queue the mail `template` ("room/name") once for each `key` (at most 120 characters).
 
-    `to_id` is an account's id, the folio id of a candidate, or what stands for an operator's
-    address (`ledger.head_mail`); `args` hold random ids, seals and hours. Who
-    that is, and what the mail says, is looked up when it is sent.
+    `to_id` is an account id, a candidate's folio id, or an operator's key (`ledger.head_mail`).
+    `args` hold only random ids, seals and hours. Addressing and rendering happen when it is sent.
     """
     mail = chance.new_id()
     added = insert_once(
@@ -197,7 +192,6 @@ def enclose(
 
 
 def messages(db: Session, to_id: str) -> list[Message]:
-    """Every mail to one account or to one folio's candidate, newest first, in one statement."""
     found = db.execute(
         select(MailOut, Job.state)
         .outerjoin(Job, Job.key == "mail " + MailOut.id)
@@ -247,5 +241,4 @@ def _state(mail: MailOut, job: str | None) -> State:
 
 
 def job_key(mail: str) -> str:
-    """The key of the job that sends this mail."""
     return f"mail {mail}"

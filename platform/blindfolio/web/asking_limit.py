@@ -13,7 +13,6 @@ AT_MOST = 30
 """Requests from one address within `WITHIN`: a whole office may share one."""
 WITHIN = timedelta(minutes=15)
 _ADDRESSES = 10_000
-"""Kept at most; the one that asked longest ago is forgotten first."""
 
 
 class AskingLimit:

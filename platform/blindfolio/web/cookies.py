@@ -13,10 +13,7 @@ from itsdangerous import BadSignature
 
 
 class AgelessCookies(SecureCookieSessionInterface):
-    """Flask's own cookies, of any age."""
-
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """As Flask: what the cookie says; nothing where it isn't ours or isn't there."""
         serializer = self.get_signing_serializer(app)
         if serializer is None:
             return None

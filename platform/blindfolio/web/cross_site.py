@@ -10,7 +10,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.web.request import SAFE
 
 _OURS = frozenset({"same-origin", "none"})
-"""What Sec-Fetch-Site says of our own pages and of what a person does in the browser itself."""
 
 
 def install(app: Flask) -> None:

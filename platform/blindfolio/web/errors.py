@@ -60,7 +60,6 @@ _NOT_SHOWN = {
 
 
 def install(app: Flask) -> None:
-    """Answer every error of the application with one sentence."""
 
     @app.errorhandler(Absent)
     def absent(_error: Absent) -> ResponseReturnValue:

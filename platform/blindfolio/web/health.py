@@ -15,7 +15,6 @@ health = Blueprint("health", __name__)
 
 
 def install(app: Flask, readiness: Readiness) -> None:
-    """Answer `/readyz` with what `readiness` finds."""
     app.extensions["blindfolio.readiness"] = readiness
 
 

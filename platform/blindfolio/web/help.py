@@ -21,7 +21,6 @@ ROLES = {
     "coordinators": "Help for coordinators",
     "hiring-managers": "Help for hiring managers",
 }
-"""Address and title of each page; the template has the address's name."""
 
 _OF_ROLE = {
     "coordinator": "coordinators",
@@ -34,12 +33,10 @@ _OF_PLACE = {
     "interviews": "panelists",
     "debrief": "panelists",
 }
-"""The page for who works in a place (a blueprint's name)."""
 
 
 @route(help_pages, "/help", auth="public")
 def overview() -> ResponseReturnValue:
-    """What the whole way is, and where each role's page is."""
     return render_template(
         "web/help/index.html", roles=ROLES.items(), of_candidate=_of_candidate(), **shell()
     )
@@ -47,7 +44,6 @@ def overview() -> ResponseReturnValue:
 
 @route(help_pages, "/help/<who>", auth="public", params={"who": "role"})
 def role(who: str) -> ResponseReturnValue:
-    """One role's page."""
     if who not in ROLES:
         raise Absent
     return render_template(

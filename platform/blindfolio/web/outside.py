@@ -40,8 +40,6 @@ def _key(target: str) -> str:
 
 
 def _host(target: str) -> str:
-    """The site that a link leads to; all of the link where it names none. A browser reads a
-    backslash as a slash."""
     try:
         return urlsplit(target.replace("\\", "/")).hostname or target
     except ValueError:  # such as "http://[": a browser will not open it either

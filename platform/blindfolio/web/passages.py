@@ -27,9 +27,6 @@ _AROUND = 40
 
 @dataclass(frozen=True, slots=True)
 class PassageChoice:
-    """A place as a form shows it: `value` is what it sends, the rest the words and those round
-    them."""
-
     value: str
     block: str
     before: str
@@ -84,7 +81,6 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
 def choices(
     blocks: Sequence[Block], passages: Sequence[RedactedPassage]
 ) -> list[PassageChoice]:
-    """The passages as a form shows them; a Refusal for one that is in no block."""
     texts = {block.id: block.text for block in blocks}
     if not all(p.block in texts for p in passages):
         raise Refusal("passage", NOT_THERE)
@@ -107,5 +103,4 @@ def _from_a_word(words: str, cut: bool) -> str:
 
 
 def _to_a_word(words: str, cut: bool) -> str:
-    """The same for the words after it."""
     return words.rpartition(" ")[0] if cut and " " in words.lstrip() else words

@@ -11,7 +11,6 @@ from blindfolio.web import request as current
 
 
 def install(app: Flask) -> None:
-    """Gives templates `block.html | as_shown(address) | below_the_page | safe`."""
 
     @app.template_filter("as_shown")
     def as_shown(html: str, address: str) -> str:

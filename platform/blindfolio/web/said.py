@@ -155,7 +155,6 @@ SENTENCES = {
     "shut": "Your window is closed. This version is final, and reading can now begin.",
     "taken_back": "Removed. They will get an email.",
 }
-"""By the code that the address holds; an address holds no words of its own."""
 
 
 def after(code: str, endpoint: str, /, **values: Any) -> str:

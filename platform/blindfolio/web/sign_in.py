@@ -1,5 +1,3 @@
-"""Coming in and going out: the start page, sign-in, mailed links, sign-out."""
-
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -18,7 +16,6 @@ signing_in = Blueprint("sign_in", __name__)
 
 @route(signing_in, "/", auth="public")
 def home() -> ResponseReturnValue:
-    """Send each person to the page that is theirs."""
     viewer = current.viewer()
     if viewer is None:
         return redirect(url_for("sign_in.sign_in"))
@@ -87,14 +84,12 @@ def follow_link(token: str) -> ResponseReturnValue:
 
 @route(signing_in, "/sign-out", auth="public", methods=("POST",))
 def sign_out() -> ResponseReturnValue:
-    """End this browser's session."""
     signed_in.sign_out()
     return redirect(url_for("sign_in.sign_in"))
 
 
 @route(signing_in, "/sign-out/everywhere", auth="public", methods=("POST",))
 def sign_out_everywhere() -> ResponseReturnValue:
-    """End every session of this person, in this browser too."""
     viewer = current.viewer()
     if viewer is not None and viewer.account:
         people.sign_out_everywhere(current.db(), viewer.account)
@@ -106,7 +101,6 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 @route(signing_in, "/closed", auth="public")
 def closed() -> ResponseReturnValue:
-    """Where a page goes that is no longer its person's (`static/person.js`)."""
     return render_template("web/closed.html")
 
 
