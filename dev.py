@@ -86,7 +86,6 @@ def is_ready(level: str) -> bool:
 
 
 def setup(level: str) -> None:
-    """Make `.venv` what the lock file of that level says; at once when it already is."""
     if is_ready(level):
         return
     began = time.monotonic()
@@ -99,7 +98,6 @@ def setup(level: str) -> None:
 
 
 def same_python() -> bool:
-    """Whether `.venv` works, stands where it was made and has this Python's version."""
     asked = "import sys; print(sys.version, sys.prefix, sep='\\n', end='')"
     try:
         answer = subprocess.run([PYTHON, "-c", asked], capture_output=True, text=True)
@@ -187,7 +185,6 @@ def install_all(install: Sequence[str], level: str) -> bool:
 
 
 def halved(lock: str) -> tuple[str, str]:
-    """Every other package of a lock file, with its hashes, and the rest."""
     packages: list[str] = []
     for line in lock.splitlines(keepends=True):
         if line[:1].isalnum():
@@ -257,9 +254,9 @@ def lock(*options: str) -> None:
 
 
 def misplaced_inits(root: Path) -> list[str]:
-    """Files that would hide the standard library's `platform` or the library `alembic`.
+    """Files that would shadow the standard library's `platform` or the library `alembic`.
 
-    Checked before anything else starts: with the first of them not even pytest can say why.
+    Checked first: with them even pytest can't start.
     """
     wrong = [root / "platform/__init__.py", root / "alembic/__init__.py"]
     wrong += sorted((root / "tests").rglob("__init__.py"))
@@ -294,7 +291,6 @@ BOTH_CORES = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 """A third process works while others wait for PostgreSQL, a child or a clock. The long files, of
 the crawler and the browser, come first, so that no process is left with one at the end."""
 TESTS = "not faults"
-"""What is marked `faults` takes minutes, and its small runs are among the tests."""
 
 
 def lint() -> list[str]:
@@ -382,7 +378,6 @@ def test_faults(half: str = "") -> list[str]:
 
 
 def fast() -> list[str]:
-    """Check what was changed since the last commit: a minute, not a proof. `test` is that."""
     changed = changed_files()
     python = [name for name in changed if name.endswith(".py")]
     checks = {name: LINT[name] for name in ("mypy", "import contracts")} if python else {}
@@ -402,7 +397,6 @@ def fast() -> list[str]:
 
 
 def changed_files() -> list[str]:
-    """The files that differ from the last commit, or, where none does, that it changed."""
     asked = (["diff", "--name-only", "HEAD"], ["ls-files", "--others", "--exclude-standard"])
     changed = [name for question in asked for name in git(*question)]
     changed = changed or git("diff", "--name-only", "HEAD~1")
@@ -480,7 +474,6 @@ def audit() -> list[str]:
 
 
 def demo(arguments: Sequence[str]) -> None:
-    """Set up, then become `blindfolio demo`: signals and the exit code are then its own."""
     setup("demo")
     passed: list[str] = []
     for argument in arguments:

@@ -57,7 +57,6 @@ class Asked:
 
     @property
     def place(self) -> str:
-        """What it is ordered by: chance, but the same each time."""
         return sha256(f"{self.document} {self.text}".encode()).hexdigest()
 
 
@@ -172,7 +171,6 @@ def tally(folder: Path, *, worth: bool = False) -> None:
 
 
 def _by_key(folder: Path) -> Iterator[Verdict]:
-    """The verdicts on what `deal` dealt; says which questions have none."""
     for name, questions in _key(folder).items():
         if name == "which":
             continue
@@ -201,7 +199,6 @@ def _by_reader(folder: Path) -> Iterator[Verdict]:
 
 
 def _placed(folder: Path) -> Iterator[tuple[str, bool]]:
-    """For each question of "which document is it for?" its writer, and whether it was placed."""
     key, said = _key(folder).get("which", {}), verdicts_of(folder, "which")
     for n in sorted(key.keys() - said.keys()) if said else ():
         print(f"{folder}: which: {n} has no verdict")
@@ -220,8 +217,6 @@ def _values(path: Path) -> Any:
 
 
 def verdicts_of(folder: Path, name: str) -> dict[int, tuple[str, float | None]]:
-    """A reader's verdicts by number, each with its worth where one is given; YAML reads a bare yes
-    and no as words in version 1.2."""
     listed = folder / f"{name}.verdicts.json"
     if listed.exists():
         return _listed(listed)
@@ -255,7 +250,6 @@ def _shares(said: Sequence[Verdict]) -> str:
 
 
 def _worth(own: Sequence[Verdict], said: Sequence[Verdict]) -> str:
-    """The mean worth, and the pairs within a reading's segment against the expert's."""
     given = [v.worth for v in own if v.worth is not None]
     if not given:
         return "no worth given"

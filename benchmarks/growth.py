@@ -56,7 +56,6 @@ class _Seeded:
         return took
 
     def steps(self, page: str) -> int:
-        """Thousands of steps of SQLite that the page takes."""
         with steps(self.site.parts.database) as taken:
             self.ask(page)
             return taken()

@@ -123,7 +123,6 @@ class Browser:
         return answer.status, answer.headers.get("Location", ""), text
 
     def upload(self, name: str, raw: bytes) -> str:
-        """The address of what was sent, or what was answered instead."""
         _, _, page = self.ask("GET", "/my/document")
         fields = {
             key: re.search(rf'name="{key}" value="([^"]*)"', page)
@@ -146,7 +145,6 @@ class Browser:
         return location if status == 303 else f"answered {status}"
 
     def fate(self, address: str) -> str:
-        """What the upload's page says once it is read, or why it never was."""
         if not address.startswith("/"):
             return address
         until = time.monotonic() + _LONGEST_WAIT

@@ -41,7 +41,6 @@ def stage(counts: list[int], of: list[int]) -> list[GroupRate] | None:
 
 
 def holds(groups: list[GroupRate], true: list[float]) -> list[tuple[float, bool]]:
-    """By interval, the ratio and whether it holds the true one."""
     highest = next(n for n, it in enumerate(groups) if it.verdict == "highest")
     return [
         (it.ratio, it.interval[0] <= rate / true[highest] <= it.interval[1])

@@ -40,7 +40,6 @@ Change = tuple[ast.AST, str]
 
 
 def others(node: ast.AST) -> Iterator[Change]:
-    """What may stand in place of one expression or statement, and how it is called."""
     if isinstance(node, ast.Compare):
         for n, operator in enumerate(node.ops):
             for turned in TURNED.get(type(operator), ()):
@@ -107,7 +106,6 @@ def mutants(source: str) -> Iterator[tuple[int, str, str, ast.Module]]:
 
 
 def copied(tree: ast.Module, old: ast.AST, new: ast.AST) -> ast.Module:
-    """The tree with one node changed; the tree itself stays as it is."""
     memo: dict[int, ast.AST] = {id(old): new}
     return copy.deepcopy(tree, memo)
 

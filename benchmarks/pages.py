@@ -132,7 +132,6 @@ def _seed(folder: Path) -> tuple[str, str]:
 
 
 def _saver(reviewer: _Visitor, code: str, room: str) -> Callable[[], object]:
-    """Saves another sentence each time, as the autosave does."""
     revision = re.search(r'name="revision" value="(\d+)"', room)
     csrf = re.search(r'name="csrf_token" value="([^"]+)"', room)
     if revision is None or csrf is None:

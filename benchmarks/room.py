@@ -44,7 +44,6 @@ SLOWER = 4
 SETTLED = 1500
 """Milliseconds that a page is left alone before it is scrolled."""
 SCROLLED = 6000
-"""Pixels that it is scrolled by, in two seconds."""
 
 _DRAWN = """
 (() => {
@@ -183,7 +182,6 @@ def _late(page: Page) -> float:
 
 
 def _size(context: BrowserContext, base: str, code: str, bare: str) -> list[str]:
-    """Compressed sizes of a page of 60 comments with all that it loads; what is not our own."""
     page = context.new_page()
     loaded: dict[str, str] = {}
 
@@ -217,7 +215,6 @@ def _row(
 
 
 def _seed(data: Path) -> tuple[dict[str, tuple[str, int]], tuple[str, str]]:
-    """Each room's folio code and how often it has the sample, and the reviewer's cookie."""
     site = open_site(data)
     rooms: dict[str, tuple[str, int]] = {}
     wanted = {"60 comments, 8 pages": (60, 2), "600 comments, 8 pages": (600, 2)}

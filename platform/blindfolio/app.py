@@ -238,8 +238,6 @@ def _resolver(settings: Settings) -> Resolver:
 
 
 def how_questions_went(parts: Parts, *, text: bool = False) -> list[dict[str, object]] | str:
-    """What `blindfolio forms` prints: counts for each source of questions; JSON-ready values, or
-    text."""
     with parts.database.reading() as db:
         rows = by_source.by_source(db)
     return by_source.as_text(rows) if text else by_source.as_json(rows)
@@ -313,8 +311,6 @@ def loop_command(given: argparse.Namespace) -> int:
 
 
 def try_model(settings: Settings) -> Trial | None:
-    """What `blindfolio doctor` says of the model that may propose questions; None where none is
-    switched on, and then nothing is sent."""
     return trial.try_model(settings)
 
 
@@ -360,7 +356,6 @@ def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -
 
 
 def back_up(settings: Settings, target: Path, tell: Callable[[str], None]) -> BackupMade:
-    """Run `blindfolio backup`; `tell` gets a line now and then. A Refusal where it fails."""
     database = Database(settings.database_url)
     storage = archive_opening.of_site(settings)
     try:
@@ -372,7 +367,6 @@ def back_up(settings: Settings, target: Path, tell: Callable[[str], None]) -> Ba
 def restore_backup(
     settings: Settings, source: Path, leave: Leave, tell: Callable[[str], None]
 ) -> Restored | None:
-    """Run `blindfolio restore`; None where an earlier run had restored everything already."""
     rooms = Rooms(
         open=_database,
         request_again=retention.request_again,

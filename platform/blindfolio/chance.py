@@ -33,7 +33,6 @@ def new_id() -> str:
 
 
 def token() -> str:
-    """A secret for a link or a session: 43 URL-safe characters (256 bits)."""
     return base64.urlsafe_b64encode(octets(32)).decode().rstrip("=")
 
 

@@ -435,7 +435,6 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _site() -> Parts:
-    """The settings' site; a database that lacks this version's tables is a Refusal."""
     from blindfolio.app import assemble
     from blindfolio.backup import unfinished
     from blindfolio.db import migrate
@@ -796,8 +795,6 @@ def _doctor(given: argparse.Namespace) -> int:
 
 
 def _log_problems(settings: site_settings.Settings) -> list[str]:
-    """What is wrong with the deletion log, if it is in a bucket: a folder that can't be written is
-    found by the first deletion, and said in the log."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from blindfolio.erasure import log_trial

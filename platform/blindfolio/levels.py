@@ -40,6 +40,5 @@ def said(text: str) -> Level | None:
 
 
 def one_of(levels: Sequence[Level]) -> str:
-    """Two or more levels as a choice: "senior, staff or senior staff"."""
     *others, last = (level.words for level in levels)
     return f"{', '.join(others)} or {last}"

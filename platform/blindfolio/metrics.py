@@ -120,7 +120,7 @@ class _OfSite(Collector):
         yield from gauges
 
     def describe(self) -> list[GaugeMetricFamily]:
-        """Nothing: or the registry would ask the database once at the start."""
+        """Return nothing, or the registry queries the database at start."""
         return []
 
 

@@ -11,8 +11,6 @@ _OTHERS = 0o077
 
 
 def make_folder(folder: Path) -> None:
-    """Make `folder` for its owner alone, and what is missing above it. One that is there keeps its
-    mode. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

@@ -35,8 +35,6 @@ class SiteState:
 
 
 class Readiness:
-    """Looks at a site's database and storage, once for all who ask within a second."""
-
     def __init__(self, database: Database, archive: Archive) -> None:
         self._database = database
         self._archive = archive

@@ -21,7 +21,6 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 
 Addressee = Callable[[Session, MailOut, Settings], Addressed]
-"""Whom an email goes to and what it is filled with, in a writing session."""
 
 
 PageOfMail = Callable[[Session, MailOut], str]
@@ -50,9 +49,7 @@ class Registration:
     sealed: tuple[Sealed, ...] = ()
     checks: tuple[Check, ...] = ()
     erased: tuple[RoomTables, ...] = ()
-    """What becomes of its tables when a person is erased: who points to a row goes before it."""
     handlers: Callable[[Means], Mapping[str, Handler]] = _no_handlers
-    """By kind, who does its jobs."""
     on_move: tuple[stages.Listener, ...] = ()
     on_outage: tuple[heartbeat.Listener, ...] = ()
     to_candidates: Addressee | None = None

@@ -32,13 +32,11 @@ twenty people, or one with slow uploads, would leave everybody else waiting at t
 
 
 _LOOK = 0.5
-"""Seconds within which an idle server sees that it was asked to stop."""
 
 GRACE = 20.0
 """Seconds that requests and jobs under way have to end, once the process was told to stop."""
 
 _BACKLOG = 1024
-"""Connections that may wait to be accepted (waitress' own number)."""
 
 
 def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
@@ -139,7 +137,6 @@ def work(parts: Parts, *, grace: float = GRACE) -> None:
 
 @contextmanager
 def _metrics(parts: Parts, app: Flask | None = None) -> Iterator[None]:
-    """Serve this process's metrics meanwhile, if the settings give them an address."""
     address = parts.settings.metrics_address
     if address is None:
         yield
@@ -193,8 +190,9 @@ def _leave() -> None:
 
 @contextmanager
 def _told_to_stop() -> Iterator[Callable[[], bool]]:
-    """Whether SIGINT or SIGTERM has come. Noted, not raised: an exception that comes anywhere can
-    be lost, or leave a lock behind, and then the server never ends. A second one ends it at once.
+    """Whether SIGINT or SIGTERM has come; a second one exits at once.
+
+    The signal is noted, not raised: an exception anywhere can be lost or leave a lock held.
     """
     kinds = (signal.SIGINT, signal.SIGTERM)
     noted: list[int] = []

@@ -30,9 +30,7 @@ class SetUpQuestion:
     option: str
     words: str
     check: Callable[[str], str]
-    """Gives the answer as it is kept, or raises a Refusal that says what to give instead."""
     default: str = ""
-    """What an empty answer means; without one, the question is asked again."""
 
 
 def init(given: Mapping[str, str | None]) -> int:

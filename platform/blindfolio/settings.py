@@ -32,7 +32,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 
 FILE = "settings.toml"
-"""The site's own file in its data folder, written by `blindfolio init`."""
 
 _PREFIX = "BLINDFOLIO_"
 _DATA = Path("var/site")
@@ -321,7 +320,6 @@ class Settings(BaseSettings):
 
     @property
     def team_name(self) -> str:
-        """The team in a sentence; also for a site that lost its name after it had invited."""
         return self.team or "the hiring team"
 
     @property
@@ -330,12 +328,10 @@ class Settings(BaseSettings):
 
     @property
     def mail_url(self) -> str:
-        """Where mails go: the tests' outbox before anything else."""
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
 
     @property
     def metrics_address(self) -> tuple[str, int] | None:
-        """Host and port that this process serves metrics on; None where it serves none."""
         host, _, port = self.metrics.rpartition(":")
         return (host.strip("[]"), int(port)) if self.metrics else None
 
@@ -465,10 +461,6 @@ def decided(data: Path) -> set[str]:
 
 
 def kept(data: Path) -> dict[str, Any]:
-    """What the site's own file says, without empty settings; nothing where there is none.
-
-    A file that cannot be read, or that has a line that is no setting, is a `Refusal`.
-    """
     file = data / FILE
     try:
         found = tomllib.loads(file.read_text("utf-8"))
@@ -515,7 +507,6 @@ def _not_a_setting(written: str, name: str, prefix: str = "") -> str:
 
 
 def _near_zone(value: str) -> str:
-    """The zone that was probably meant: a city's alone ("Berlin"), or the one spelt most alike."""
     zones = sorted(zone_names())
     place = value.strip().replace(" ", "_").lower()
     cities = [zone for zone in zones if zone.lower().endswith(f"/{place}")]
@@ -527,6 +518,5 @@ def _nearest(word: str, known: Collection[str]) -> str:
 
 
 def _first_fault(error: ValidationError) -> tuple[str, str]:
-    """The setting's name, and what is wrong with it, as the middle of a sentence."""
     first = error.errors()[0]
     return str(first["loc"][0]), first["msg"].removeprefix("Value error, ")

@@ -71,7 +71,6 @@ def short(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def day(instant: datetime, zone: ZoneInfo) -> str:
-    """`Fri 27 Nov 2026`: the coarse time of blind roles."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y}"
 
@@ -89,7 +88,6 @@ def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 
 def place(zone: ZoneInfo) -> str:
-    """The zone as people say it: `Lisbon` for Europe/Lisbon, `Kolkata` for Asia/Calcutta."""
     return RENAMED.get(zone.key, zone.key).rsplit("/", 1)[-1].replace("_", " ")
 
 
@@ -100,7 +98,6 @@ def offset(local: datetime) -> str:
 
 
 def typed(text: str) -> datetime | None:
-    """The wall-clock time, without a zone, that a field for day and time holds; None for none."""
     try:
         local = datetime.strptime(text, "%Y-%m-%dT%H:%M")
     except ValueError:

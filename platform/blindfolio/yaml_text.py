@@ -80,8 +80,6 @@ _Core.add_constructor(_TAG + "int", _int)
 
 
 def values(text: str) -> Any:
-    """The values of a YAML text, which holds one document. A YAMLError, with a mark where the place
-    is known."""
     with _readable(), _parsing(text) as core:
         return core.get_single_data()
 

@@ -72,7 +72,6 @@ def by_hand(db: Session, address: str) -> str:
 
 
 def mail_to(db: Session, address: str) -> None:
-    """`ask` for the person who runs the site, who may know that an address is a stranger's."""
     ask(db, people.at_address(db, address).email)
 
 
@@ -138,7 +137,6 @@ def ask(db: Session, address: str, *, often: bool = False) -> None:
 
 
 def leads_to(db: Session, token: str, invitation: str) -> bool:
-    """Whether the link is this very candidate's own."""
     link = db.get(Link, sessions.hashed(token))
     return link is not None and link.invitation == invitation and link.used_at is None
 

@@ -24,9 +24,6 @@ _AROUND = " \t,;\"'"
 
 @dataclass(frozen=True, slots=True)
 class PastedColleague:
-    """One person of a list, with the number of the line: `wrong` says why they can't be added;
-    `member`: they are in the team already, so there is nothing to add."""
-
     line: int
     name: str
     email: str
@@ -40,8 +37,6 @@ class PastedColleague:
 
 
 def read(db: Session, text: str) -> list[PastedColleague]:
-    """Everybody of a list, in its order; nothing is added. A Refusal ("people") for an empty list,
-    and for more than `AT_MOST`."""
     found: list[PastedColleague] = []
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
@@ -85,7 +80,6 @@ def add(
 
 
 def _people(line: str) -> Iterator[tuple[str, str]]:
-    """The name and the address of each person on a line; what can't be read is a name alone."""
     *named, rest = line.split(">")
     for part in named:
         name, _, address = part.rpartition("<")

@@ -16,7 +16,6 @@ from blindfolio.times import zone_names
 from blindfolio.visibility.scope import Absent
 
 ADMIN = "admin"
-"""The role of who operates the site, and knows submissions by their ids alone."""
 
 _LONGEST_NAME = 120
 
@@ -51,8 +50,6 @@ def create(
     week: str = working_days.WEEK,
     by: str | None,
 ) -> Account:
-    """Add a member of the team. A name or address that is none, an address that is taken, and a
-    level or zone that does not exist are each a `Refusal`."""
     name = checked_name(name)
     address = normal_email(email)
     check_level(level, zone)
@@ -120,7 +117,7 @@ def correct(db: Session, account: Account, name: str, email: str, *, by: str) ->
 
 
 def member(db: Session, account: str) -> Account:
-    """The member of the team of that id; a `Refusal` for who is none, or cannot sign in."""
+    """Raises Refusal for an account that is missing or can't sign in."""
     if not account:
         raise Refusal("account", "Choose someone from the list first.")
     person = db.get(Account, account)
@@ -132,8 +129,6 @@ def member(db: Session, account: str) -> Account:
 
 
 def change(db: Session, account: Account, *, level: int, zone: str, week: str, by: str) -> None:
-    """Give a member of the team another level, zone or working days; what was asked of them
-    before keeps its dates."""
     check_level(level, zone)
     before, after = [account.level, account.zone, account.working_days], [level, zone, week]
     if before == after:
@@ -151,7 +146,7 @@ def check_level(level: int, zone: str) -> None:
 
 
 def found(db: Session, account: str) -> Account:
-    """The member of the team of that id; Absent for who is none, or cannot sign in."""
+    """Raises Absent for an account that is missing or can't sign in."""
     person = db.get(Account, account)
     if person is None or person.disabled_at is not None:
         raise Absent
@@ -159,7 +154,6 @@ def found(db: Session, account: str) -> Account:
 
 
 def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
-    """Give `admin`, `coordinator`, `manager` or `decider` at the site; again is harmless."""
     held = db.scalar(select(Role.id).where(Role.account == account.id, Role.kind == kind))
     if held:
         return
@@ -261,7 +255,7 @@ def with_role(db: Session, kind: str) -> list[str]:
 
 
 def names(db: Session) -> dict[str, str]:
-    """The name of every account by its id, closed ones too. One statement."""
+    """Closed accounts too."""
     return {id_: name for id_, name in db.execute(select(Account.id, Account.name))}
 
 

@@ -17,8 +17,6 @@ LASTS = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking: an account with its site roles, or a candidate by their invitation."""
-
     token: str
     account: str | None = None
     invitation: str | None = None
@@ -37,7 +35,6 @@ def begin(
     invitation: str | None = None,
     handed: bool = False,
 ) -> str:
-    """Start a session for exactly one of the two, and give its token."""
     token = chance.token()
     epoch = db.scalar(select(Account.epoch).where(Account.id == account)) if account else 0
     now = clock.now()

@@ -30,8 +30,6 @@ _PRIMARY = 0xFF
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Two views of one pool."""
-
     write: Engine
     read: Engine
 

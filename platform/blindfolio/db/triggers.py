@@ -20,7 +20,6 @@ class _Trigger:
     name: str
     table: str
     event: str
-    """INSERT, DELETE, TRUNCATE, UPDATE, or UPDATE OF some columns."""
     refused_when: str
 
 

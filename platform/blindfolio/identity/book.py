@@ -70,10 +70,12 @@ def correct(
     employers: Sequence[str],
     waits_by: str | None,
 ) -> list[str]:
-    """Write down anew who stands behind a folio, and return which fields changed, by name.
+    """Correct a candidate's identity and return the names of changed fields; callers hold the
+    folio's lock.
 
-    With `waits_by`, the account that corrects, another address becomes `next_email`. A bad name or
-    address is a `Refusal`. For the verb that corrects, which locks the folio."""
+    With `waits_by`, the account that corrects, a changed address becomes `next_email`. Raises
+    Refusal for a bad name or address.
+    """
     candidate = _anew(db, folio)
     address = normal(email)
     given = {"name": fitting(name), "handles": list(handles), "employers": list(employers)}
@@ -98,8 +100,6 @@ def correct(
 
 @dataclass(frozen=True, slots=True)
 class NextAddress:
-    """A candidate's new address that waits to be confirmed."""
-
     email: str
     by: str
     at: datetime
@@ -115,7 +115,6 @@ def next_address(db: Session, folio: str) -> NextAddress | None:
 
 
 def next_of(candidate: CandidateIdentity) -> NextAddress | None:
-    """The new address of a candidate whom the caller may know."""
     by, at = candidate.next_by, candidate.next_at
     return NextAddress(candidate.next_email, by, at) if by and at else None
 
@@ -270,8 +269,9 @@ def normal(email: str) -> str:
 
 
 def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
-    """`(address, stage)` of the folios that these (normal) addresses have in an opening, or wait
-    to have. For the verb that invites, which tells a coordinator of that opening, and nobody else.
+    """`(address, stage)` of the folios that these normal addresses have, or await, in an opening.
+
+    Only for the verb that invites: show it to a coordinator of that opening and no one else.
     """
     found = union_all(
         *(
@@ -365,7 +365,7 @@ def name_for_operator(db: Session, folio: str) -> str:
 
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
-    """Everything known of the candidate behind one folio, for who may see ID; else `Absent`."""
+    """Raises Absent unless the caller may see ID."""
     one(db, account, {DataClass.IDENTITY}, id=folio)
     found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio == folio))
     if found is None:
@@ -374,8 +374,7 @@ def person(db: Session, account: str, folio: str) -> CandidateIdentity:
 
 
 def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
-    """The names under which a candidate sent their files, by upload, for who may see ID; else
-    `Absent`."""
+    """Raises Absent unless the caller may see ID."""
     one(db, account, {DataClass.IDENTITY}, id=folio)
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio == folio))
     return {upload: name for upload, name in found}
@@ -432,10 +431,10 @@ def address(db: Session, folio: str) -> tuple[str, str]:
 
 
 def address_key(email: str, secret: str) -> str:
-    """64 hex digits that stand for a mail address: with the site's secret the same for ever, and
-    without it nobody can try addresses. A bad address is a `Refusal`.
+    """A keyed hash of a mail address, 64 hex digits: stable with the site's secret, not guessable
+    without.
 
-    It is kept when the address itself is erased, so it is made here, and the address stays here.
+    It outlives the address's erasure. Raises Refusal for a bad address.
     """
     words = b"address " + normal_email(email).encode()
     return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
@@ -504,7 +503,6 @@ class KeptDoubt:
 
 
 def doubts_of(trace: Trace) -> list[KeptDoubt]:
-    """The doubtful places of a trace, in reading order."""
     said = trace.answered_at is not None
     return [
         KeptDoubt(kind, block, start, end, text, said or bool(no))
@@ -578,21 +576,19 @@ def none_names_them(db: Session, upload: str) -> None:
 
 
 def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
-    """The names of sent files, by upload. For the mail worker, which writes to who sent them."""
+    """Only for the mail worker, which writes to their sender."""
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.upload.in_(uploads)))
     return {upload: name for upload, name in found}
 
 
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
-    """The names under which a candidate sent their files, by upload: their own to read. Empty
-    where ID is not open to them."""
     mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio.in_(mine)))
     return {upload: name for upload, name in found}
 
 
 def own_trace(db: Session, folios: Select[Any], upload: str) -> Trace:
-    """File name and findings of a candidate's own upload; else `Absent`."""
+    """Raises Absent for another candidate's upload."""
     mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.scalar(select(Trace).where(Trace.upload == upload, Trace.folio.in_(mine)))
     if found is None:

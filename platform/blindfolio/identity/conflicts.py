@@ -1,7 +1,6 @@
-"""Whom a member of the team knows: a private list, matched here and told as yes or no alone.
+"""Private conflict lists of team members, matched here and reported only as yes or no.
 
-A list is its owner's. Nobody else reads a word of it; who assigns learns whether something on it
-fits the person behind a folio, and neither what nor why.
+Only the owner reads entries; people who assign learn neither what matched nor why.
 """
 
 from __future__ import annotations
@@ -36,7 +35,6 @@ _BY_LAW = {
 
 
 def declare(db: Session, account: str, kind: str, words: str) -> None:
-    """Put a person (name or mail address) or an employer on one's own list; again is harmless."""
     if kind not in KINDS:
         raise Refusal("kind", "Choose whether this is a person or an employer.")
     shown = one_line(" ".join(words.split()), _LONGEST)
@@ -67,7 +65,6 @@ def declare(db: Session, account: str, kind: str, words: str) -> None:
 
 
 def take_off(db: Session, account: str, entry: str) -> None:
-    """Take an entry off one's own list; Absent for what does not stand on it."""
     found = db.get(DeclaredConflict, entry)
     if found is None or found.account != account:
         raise Absent
@@ -113,12 +110,11 @@ def among(
 
 
 def fits(db: Session, account: str, folio: str) -> bool:
-    """`among` for one account and one folio."""
     return bool(among(db, [account], [folio]))
 
 
 def themselves(db: Session, accounts: Collection[str], folio: str) -> frozenset[str]:
-    """Those whose own address the candidate of this folio has. For who may see both addresses."""
+    """Only for callers who may see both addresses."""
     found = (
         select(Account.id)
         .join(CandidateIdentity, CandidateIdentity.email == Account.email)

@@ -31,8 +31,6 @@ def on_outage(database: Database, *listeners: Listener) -> None:
 
 
 def beat(db: Session) -> bool:
-    """Say that the site runs now; where it did not for long, tell the listeners first. Whether the
-    clock is behind an earlier beat."""
     now = clock.now()
     last = db.scalars(
         select(Heartbeat).with_for_update().execution_options(populate_existing=True)

@@ -1,5 +1,3 @@
-"""A worker at work in this process's threads, and how it is stopped."""
-
 from __future__ import annotations
 
 import logging
@@ -32,7 +30,6 @@ class Running:
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """Take no more jobs; those under way go on. Returns at once."""
         self._stop.set()
         self._worker.wake()
 

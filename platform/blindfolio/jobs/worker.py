@@ -132,10 +132,6 @@ class Worker:
         self._woken.set()
 
     def run_until_idle(self) -> int:
-        """Run every job that is due, those that these queue included; how many tries it took.
-
-        A job that waits for its next try or for its `run_at` is not waited for.
-        """
         tries = 0
         while lease := self._take([*self._handlers]):
             self._run(lease)
@@ -193,11 +189,11 @@ class Worker:
                 self._woken.clear()
 
     def beat(self) -> None:
-        """Say that the site runs, unless that was said within the minute.
+        """Beat at most once a minute, before any work: what was due in an outage may now be due
+        later.
 
-        Before any work, because what was due in an outage may be due later now; other threads
-        wait for it. What goes wrong in making good for an outage is logged and tried again; only
-        the database's own errors pass through.
+        Other threads wait. Listener errors are logged and retried; only database errors pass
+        through.
         """
         with self._beating:
             now = clock.now()
@@ -356,7 +352,7 @@ class Worker:
 
 
 def _close(db: Session, lease: _Lease, **values: Any) -> None:
-    """End a lease with these columns; _LeaseLost where another worker holds the job."""
+    """Raises _LeaseLost if another worker holds the job."""
     # What the handler did is sent first, so that its own errors are not taken for ours.
     db.flush()
     result = db.execute(

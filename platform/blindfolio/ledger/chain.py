@@ -26,7 +26,6 @@ from blindfolio.ledger.models import Entry, Payload
 GENESIS = "0" * 64
 
 ROWS = "rows"
-"""Under which a payload has the digests of the rows that its entry sealed, where it sealed any."""
 
 NOTABLE_JUMP = 60.0
 """Seconds by which the clock may stand behind the newest entry before the log says so."""
@@ -92,17 +91,14 @@ def head(db: Session) -> str:
 
 
 def seal(prev: str, seq: int, kind: str, at: datetime, payload: str) -> str:
-    """The seal (64 hex digits) of an entry with these columns; `payload` is its hash."""
     return seal_of(prev, seq, digest(kind, at, payload))
 
 
 def seal_of(prev: str, seq: int, digest_: str) -> str:
-    """The seal of an entry of which only the digest is known."""
     return _sha([prev, seq, digest_])
 
 
 def digest(kind: str, at: datetime, payload: str) -> str:
-    """An entry's digest (64 hex digits): what its seal covers beside its place."""
     return _sha([kind, written(at), payload])
 
 

@@ -52,7 +52,6 @@ class Whole:
         self._unbroken = True
 
     def follow(self, row: EntryRow) -> None:
-        """Meet the next entry."""
         self._unbroken = (
             self._unbroken
             and (row.seq, row.prev) == (self._seq + 1, self._seal)
@@ -108,7 +107,6 @@ def chain_faults(rows: Sequence[EntryRow]) -> list[str]:
 
 
 def _places(rows: Sequence[EntryRow]) -> dict[int, int]:
-    """By its present seq: the seq that each row was sealed for, where one is found."""
     places = {row.seq: row.seq for row in rows if row.fits(row.seq)}
     place_of = {row.seal: row.seq for row in rows if row.seq in places}
     place_of[GENESIS] = 0

@@ -29,7 +29,6 @@ class RowFault:
 
     @property
     def sentence(self) -> str:
-        """One line with the table, the row and what is wrong; it holds no value of the row."""
         row = f"Table {self.table}, row {self.row}: "
         if self.what == "inserted":
             return f"{row}no entry sealed this row, so it was inserted."
@@ -79,10 +78,10 @@ class Newest:
     def faults(
         self, db: Session, sealed: Sealed, erased: Mapping[str, int]
     ) -> Iterator[RowFault]:
-        """The rows of a table that are not as they were sealed, are gone, or never were sealed.
+        """The rows of a table that differ from their seal, are gone, or were never sealed.
 
-        `erased` has the seq of each erased folio's last move: what was sealed of it before may be
-        gone from the log, so that an older seal is no longer the newest.
+        `erased` maps each erased folio to the seq of its last move: earlier seals may be gone, so
+        older seals needn't be the newest.
         """
         seals = self._seals[sealed.name]
         columns = [sealed.column(name) for name in sealed.columns]

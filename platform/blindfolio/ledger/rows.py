@@ -136,7 +136,6 @@ def are_sealed(db: Session) -> bool:
 
 
 def digest(salt: str, table: str, column: str, value: Any) -> str:
-    """The digest of one value; salted by its entry's salt, because a rating can be guessed."""
     if isinstance(value, datetime):
         # SQLite hands back what is stored in UTC without saying so.
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
@@ -161,7 +160,6 @@ def taken(db: Session, folio: str | None, salt: str) -> Digests:
 
 
 def left(db: Session) -> list[str | None]:
-    """The folios (None: rows of none) about which something is noted that no entry has sealed."""
     folios = {noted.folio(db) for noted in _notes(db).values()}
     return sorted(folios, key=lambda folio: folio or "")
 

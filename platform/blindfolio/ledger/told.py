@@ -23,7 +23,6 @@ NTH_OF_LOOP = "nth_of_loop"
 """The same among the scorecards of a loop, which a packet tells only after a debrief."""
 
 _OF_LOOP = "interview_scorecard"
-"""The kind that is numbered so."""
 
 _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     "lock": ("", frozenset()),

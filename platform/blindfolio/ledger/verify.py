@@ -164,8 +164,6 @@ def report(
 def _entries(
     db: Session, gone: Mapping[str, int]
 ) -> Iterator[tuple[EntryRow, Mapping[str, Any]]]:
-    """Every entry by ascending seq, with its payload's body; that is empty where it is not what
-    was sealed."""
     found = db.execute(
         select(
             Entry.seq,

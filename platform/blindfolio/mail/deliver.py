@@ -1,5 +1,3 @@
-"""The job that addresses, renders and sends a queued mail."""
-
 from __future__ import annotations
 
 import re
@@ -44,8 +42,6 @@ before it. A line may have 998 characters (RFC 5322, 2.1.1)."""
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Whom a mail goes to, and what its template is filled with."""
-
     name: str
     address: str
     values: Mapping[str, Any]
@@ -82,7 +78,6 @@ class Delivery:
         self._reply_to = _address("", reply_to) if reply_to else None
 
     def prepare(self, database: Database, args: dict[str, Any]) -> bool:
-        """Send the mail, unless that is done; whether it has been sent."""
         with database.reading() as db:
             mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
         if mail.sent_at is not None or self._transport is None:
@@ -131,7 +126,6 @@ def _method(calendar: bytes) -> dict[str, str]:
 
 
 def _address(name: str, address: str) -> Address:
-    """An address for a header. A name is cleaned; an address that is none is a Refusal."""
     try:
         return Address(one_line(name), addr_spec=address)
     except (ValueError, IndexError, AttributeError, HeaderParseError) as error:

@@ -21,8 +21,6 @@ JOB = "mail"
 
 AT_ONCE = 30
 PACE = timedelta(seconds=2)
-"""Of many mails that one act causes: mail servers refuse who sends many at once, and a sign-in link
-must not wait behind a thousand."""
 
 State = Literal["sent", "waiting", "failed", "by hand"]
 """`by hand` is a mail that was never tried, because the site has no mail server."""
@@ -97,8 +95,10 @@ def key_of(template: str, of: str) -> str:
 
 
 def paced(db: Session, mails: int) -> list[datetime]:
-    """When that many mails of one act may go out: `AT_ONCE` now, and each further one `PACE` after
-    the one before it. Several go behind what waits already; a single one waits for nobody."""
+    """When that many mails of one act may go out: `AT_ONCE` now, then one every `PACE`.
+
+    Several queue behind paced mails; a single one doesn't wait.
+    """
     now = clock.now()
     waiting = _later(db) if mails > 1 else 0
     first = waiting + 1 if waiting else 1 - AT_ONCE
@@ -125,8 +125,11 @@ def take_back(db: Session, key: str) -> None:
 
 
 def take_back_unsent(db: Session, template: str, to_id: str, *, failed: bool = False) -> None:
-    """Drop what waits of this mail to one person, and with `failed` what did not reach them: a
-    newer one says all that is still true. What is being sent now is left."""
+    """Drop this person's waiting mails of this kind, with `failed` also failed ones; a newer one
+    replaces them.
+
+    A mail that is being sent is left.
+    """
     state = [Job.state == "ready", *([MailOut.failed_at.is_not(None)] if failed else [])]
     waiting = (
         select(MailOut.key)

@@ -34,11 +34,8 @@ class _Block:
 
 
 class MailWriter:
-    """Fills the templates `ROOM/mail/NAME.txt` below a folder.
-
-    Their first line is `Subject: …`; lines that begin with four spaces keep their breaks. The
-    values `link` and those whose name ends so, as `calendar_link` are the site's own links.
-    """
+    """The first line of `ROOM/mail/NAME.txt` is `Subject: …`; lines indented by four spaces keep their
+    breaks. Only `link` and `*_link` values are the site's own links."""
 
     def __init__(self, templates: Path) -> None:
         # A value that is not given is an error, not a gap. Plain text: nothing is escaped.

@@ -23,7 +23,6 @@ class AskingLimit:
         self._lock = threading.Lock()
 
     def reached(self, address: str) -> bool:
-        """Note a request, and say whether it is one too many; never for an empty address."""
         if not address:
             return False
         now = clock.now()

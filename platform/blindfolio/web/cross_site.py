@@ -13,7 +13,6 @@ _OURS = frozenset({"same-origin", "none"})
 
 
 def install(app: Flask) -> None:
-    """Refuse writing requests that a browser says come from elsewhere."""
 
     @app.before_request
     def refuse() -> None:

@@ -1,5 +1,3 @@
-"""What a load balancer asks of a process: whether it lives, and whether it can serve pages."""
-
 from __future__ import annotations
 
 from dataclasses import asdict

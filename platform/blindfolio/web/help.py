@@ -1,5 +1,3 @@
-"""Help, one page for each role. Everyone may read all of them: how we judge is no secret."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -57,7 +55,6 @@ def role(who: str) -> ResponseReturnValue:
 
 
 def _of_candidate() -> bool:
-    """Whether a candidate reads it, who has one page to go back to."""
     viewer = current.viewer()
     return viewer is not None and viewer.invitation is not None
 
@@ -68,7 +65,6 @@ def _everywhere() -> dict[str, Callable[[], str]]:
 
 
 def address() -> str:
-    """The page of help for this viewer in this place; the overview for who is not signed in."""
     viewer = current.viewer()
     if viewer is None:
         return url_for("help.overview")

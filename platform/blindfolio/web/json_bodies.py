@@ -1,5 +1,3 @@
-"""JSON that was sent to us: whatever cannot be read is a request that cannot be understood."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

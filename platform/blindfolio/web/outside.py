@@ -23,7 +23,6 @@ outside = Blueprint("outside", __name__)
 
 @route(outside, "/outside", auth="public")
 def leaving() -> ResponseReturnValue:
-    """Say where a document's link leads, and let the reader decide."""
     to, key = request.args.get("to", ""), request.args.get("key", "")
     if not HREF.match(to) or not hmac.compare_digest(_key(to).encode(), key.encode()):
         raise Absent
@@ -31,7 +30,6 @@ def leaving() -> ResponseReturnValue:
 
 
 def by_way_of(target: str) -> str:
-    """The address of the page that stands before `target`."""
     return url_for("outside.leaving", to=target, key=_key(target))
 
 
@@ -40,6 +38,7 @@ def _key(target: str) -> str:
 
 
 def _host(target: str) -> str:
+    """Browsers read a backslash as a slash."""
     try:
         return urlsplit(target.replace("\\", "/")).hostname or target
     except ValueError:  # such as "http://[": a browser will not open it either

@@ -40,8 +40,7 @@ def value(block: str, start: int, end: int) -> str:
 
 
 def chosen(values: Sequence[str]) -> list[RedactedPassage]:
-    """The passages that a form sent, in one value or several; a Refusal for what no page of ours
-    writes."""
+    """Raises Refusal for values that our pages never write."""
     found: list[RedactedPassage] = []
     for one in " ".join(values).split(" ") if values else ():
         place = _PLACE.match(one)
@@ -52,7 +51,6 @@ def chosen(values: Sequence[str]) -> list[RedactedPassage]:
 
 
 def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
-    """Everywhere these words stand; a Refusal where that is nowhere or nearly everywhere."""
     if len(quote) > LONGEST:
         raise Refusal(
             "quote", f"Mark a shorter passage, of at most {LONGEST:,} characters at a time."

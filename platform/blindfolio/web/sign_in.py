@@ -34,10 +34,6 @@ def home() -> ResponseReturnValue:
 
 @route(signing_in, "/sign-in", auth="public")
 def sign_in() -> ResponseReturnValue:
-    """Ask for a link. Candidates are told to use the one from their mail.
-
-    The page that was asked for is kept in this browser's cookie until the link is followed.
-    """
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
     return render_template("web/sign_in.html", **_ways_in(), why_out=signed_in.why_out())
@@ -69,7 +65,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @route(signing_in, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
 def follow_link(token: str) -> ResponseReturnValue:
-    """The button behind a link: sign in here, unless this browser is signed in as somebody else."""
+    """Refuses if this browser is signed in as someone else."""
     viewer = current.viewer()
     if viewer and viewer.invitation and links.leads_to(current.db(), token, viewer.invitation):
         return redirect(url_for("sign_in.home"))

@@ -1,5 +1,3 @@
-"""Server-side sessions through flask-login. The cookie carries a random token and nothing else."""
-
 from __future__ import annotations
 
 from typing import Literal
