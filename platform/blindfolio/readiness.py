@@ -1,6 +1,8 @@
-"""Whether a site can do its work now: its database answers and has the tables that this version
-needs. A storage that is away is told too, but doesn't count: all processes share it, and most pages
-need no file. Who needs one is told so on a page, which needs a process in service."""
+"""Whether a site's database answers and has this version's tables.
+
+Storage that is away is reported but doesn't count: all processes share it, and most pages need no
+file.
+"""
 
 from __future__ import annotations
 

@@ -381,6 +381,7 @@ def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
+    """Raises Absent unless `folios` selects the folio."""
     mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio.in_(mine)))
     if found is None:
@@ -582,6 +583,7 @@ def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
 
 
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
+    """Empty unless ID is open to the candidate."""
     mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio.in_(mine)))
     return {upload: name for upload, name in found}

@@ -34,8 +34,11 @@ class _Block:
 
 
 class MailWriter:
-    """The first line of `ROOM/mail/NAME.txt` is `Subject: …`; lines indented by four spaces keep their
-    breaks. Only `link` and `*_link` values are the site's own links."""
+    """Fills the templates `ROOM/mail/NAME.txt` below a folder.
+
+    Their first line is `Subject: …`; lines indented by four spaces keep their breaks. Only `link`
+    and `*_link` values are the site's own links.
+    """
 
     def __init__(self, templates: Path) -> None:
         # A value that is not given is an error, not a gap. Plain text: nothing is escaped.

@@ -1,8 +1,8 @@
 """The page between a blind document and the sites that its links lead to.
 
-Whoever runs such a site can tell who opens a link that stands in one document only, and what they
-find there may name the author. So each link leads to a page that says so first. It needs no
-script, and there is one only for links that a page of ours has shown: its address is signed.
+A linked site's owner can see who follows a link that only one document has, and the site may name
+the author. Hence the warning page. It needs no script; its address is signed, so it exists only
+for links that our pages have shown.
 """
 
 from __future__ import annotations
