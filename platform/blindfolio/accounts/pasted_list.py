@@ -1,7 +1,7 @@
-"""Several new members of the team from a pasted list: one a line, and what is wrong with each.
+"""New members of the team from a pasted list, and what is wrong with each line.
 
-A line is `Name <address>`, or a name and an address with a comma, a semicolon, a tab or a space
-between them, in either order. An email program's line of several `Name <address>` is read too.
+A line is `Name <address>`, or name and address in either order, separated by a comma, semicolon,
+tab or space. Several `Name <address>` on one line are read too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Doing queued work: at least once, with its effect once, whatever dies in between.
+"""Queued work: at least once, with its effect once, whatever dies in between.
 
-A job is leased in a transaction of its own; each lease raises its fence. Slow work runs outside
-any transaction. The effect and "done" are one transaction, which counts only while the fence is
-still the worker's own: who lost the lease meanwhile is rolled back with everything it did.
+A job is leased in its own transaction; each lease raises its fence. Slow work runs outside any
+transaction. The effect and "done" are one transaction, rolled back if the fence has moved on.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Adding to the sealed log, and reading its head.
 
-Seal = SHA-256 over the canonical JSON of [previous seal, seq, digest], and an entry's digest that
-of [kind, time, payload hash]. So the chain can be followed by who is given no more of an entry
-than its digest, which tells nothing: the payload hash in it is salted. Folio and actor stand in
-the payload as well as in the entry's columns, so that changing either shows.
+Seal = SHA-256 of the canonical JSON of [previous seal, seq, digest]; digest is that of [kind, time,
+payload hash]. So the chain can be checked from digests alone, which reveal nothing: the payload
+hash is salted. Folio and actor are in the payload as well as in columns, so changing either shows.
 """
 
 from __future__ import annotations

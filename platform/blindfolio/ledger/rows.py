@@ -1,10 +1,8 @@
-"""Sealing rows: which columns of which tables the ledger vouches for, and their digests.
+"""Sealing rows: the tables and columns that the ledger vouches for, and their digests.
 
-A room declares its `Sealed` tables beside its models. Whatever a session writes to them is noted
-when it is flushed, and the next entry about the same folio seals it (`chain.record`); what no entry
-has sealed when the transaction ends gets an entry of its own. So no verb has to remember it.
-
-A payload holds digests of the values and no value: nothing of a row can be read from the log.
+Rooms declare `Sealed` tables beside their models. Each flushed write is noted and sealed by the
+next entry about the same folio (`chain.record`); what is left when the transaction ends gets an
+entry of its own. Payloads hold digests, never values.
 """
 
 from __future__ import annotations
