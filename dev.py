@@ -68,7 +68,6 @@ def say(sentence: str) -> None:
 
 
 def fingerprint(level: str) -> str:
-    """What an environment of that level was made from; with the folder, which scripts name."""
     made_from = hashlib.sha256(f"{level}\n{sys.version}\n{ROOT}\n".encode())
     made_from.update(PYPROJECT.read_bytes())
     made_from.update((REQUIREMENTS / f"{level}.txt").read_bytes())
@@ -80,7 +79,6 @@ def stamp(level: str) -> Path:
 
 
 def is_ready(level: str) -> bool:
-    """Whether `.venv` already is what the lock file of that level, or of "dev", says."""
     return PYTHON.exists() and any(
         stamp(enough).exists() and stamp(enough).read_text() == fingerprint(enough)
         for enough in {level, "dev"}
@@ -88,7 +86,6 @@ def is_ready(level: str) -> bool:
 
 
 def setup(level: str) -> None:
-    """Make `.venv` what the lock file of that level says; at once when it already is."""
     if is_ready(level):
         return
     began = time.monotonic()
@@ -101,7 +98,6 @@ def setup(level: str) -> None:
 
 
 def same_python() -> bool:
-    """Whether `.venv` works, stands where it was made and has this Python's version."""
     asked = "import sys; print(sys.version, sys.prefix, sep='\\n', end='')"
     try:
         answer = subprocess.run([PYTHON, "-c", asked], capture_output=True, text=True)
@@ -172,11 +168,10 @@ def installs_elsewhere() -> bool:
 
 
 def install_all(install: Sequence[str], level: str) -> bool:
-    """Install the locked packages, every file checked against its hash, then this checkout.
+    """Install the locked packages, checking every hash, then this checkout.
 
-    The build back end is in the lock file too, so nothing is fetched that has no hash. The lock
-    file is complete, and working that out again would take pip five seconds. pip unpacks on one
-    core, so two of them take half of the packages each; that saves another four.
+    The build back end is in the lock file too, so nothing is fetched without a hash. Two pips,
+    each with half of the packages, use both cores.
     """
     locked = [*install, "--no-deps", "--require-hashes", "-r"]
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(2) as two:
@@ -190,7 +185,6 @@ def install_all(install: Sequence[str], level: str) -> bool:
 
 
 def halved(lock: str) -> tuple[str, str]:
-    """Every other package of a lock file, with its hashes, and the rest."""
     packages: list[str] = []
     for line in lock.splitlines(keepends=True):
         if line[:1].isalnum():
@@ -221,7 +215,6 @@ def dependencies() -> str:
 
 
 def lock(*options: str) -> None:
-    """Write requirements/*.txt again: one resolution for every platform, with hashes."""
     with tempfile.TemporaryDirectory() as scratch:
         uv = shutil.which("uv")
         if uv is None:
@@ -261,9 +254,9 @@ def lock(*options: str) -> None:
 
 
 def misplaced_inits(root: Path) -> list[str]:
-    """Files that would hide the standard library's `platform` or the library `alembic`.
+    """Files that would shadow the standard library's `platform` or the library `alembic`.
 
-    Checked before anything else starts: with the first of them not even pytest can say why.
+    Checked first: with them even pytest can't start.
     """
     wrong = [root / "platform/__init__.py", root / "alembic/__init__.py"]
     wrong += sorted((root / "tests").rglob("__init__.py"))
@@ -298,11 +291,9 @@ BOTH_CORES = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 """A third process works while others wait for PostgreSQL, a child or a clock. The long files, of
 the crawler and the browser, come first, so that no process is left with one at the end."""
 TESTS = "not faults"
-"""What is marked `faults` takes minutes, and its small runs are among the tests."""
 
 
 def lint() -> list[str]:
-    """Run every check, two at a time; returns the names of those that failed."""
     refuse_misplaced_inits()
     return run_together(LINT)
 
@@ -325,7 +316,6 @@ def run_each(steps: dict[str, list[str]]) -> list[str]:
 
 
 def run_together(steps: dict[str, list[str]]) -> list[str]:
-    """The same for steps that need one core each; each one's output is shown as it ends."""
 
     def run(name: str, command: list[str]) -> bool:
         began = time.monotonic()
@@ -341,10 +331,7 @@ def run_together(steps: dict[str, list[str]]) -> list[str]:
 
 
 def in_memory() -> dict[str, str]:
-    """The environment of the tests. Where the machine has room in memory, their folders lie
-    there: thousands of small databases would each wait for the disk. Compiled modules are kept
-    whatever the shell says: the tests start hundreds of processes, and each would compile
-    everything anew."""
+    """The tests' environment: folders in memory if there is room, compiled modules always kept."""
     given = {name: text for name, text in os.environ.items() if name not in NOT_IN_TESTS}
     memory = Path("/dev/shm")
     if not memory.is_dir() or shutil.disk_usage(memory).free < MEMORY_FOR_TESTS:
@@ -360,8 +347,7 @@ MEMORY_FOR_TESTS = 4 * 1024**3
 
 
 def test() -> list[str]:
-    """Everything: the checks, then all tests, on three processes. The types, which keep one core
-    busy for most of a minute, are checked while the tests begin."""
+    """Run all checks and tests; types are checked while the tests begin."""
     refuse_misplaced_inits()
     if chromium() is None:
         say(NO_CHROMIUM)
@@ -392,7 +378,6 @@ def test_faults(half: str = "") -> list[str]:
 
 
 def fast() -> list[str]:
-    """Check what was changed since the last commit: a minute, not a proof. `test` is that."""
     changed = changed_files()
     python = [name for name in changed if name.endswith(".py")]
     checks = {name: LINT[name] for name in ("mypy", "import contracts")} if python else {}
@@ -412,7 +397,6 @@ def fast() -> list[str]:
 
 
 def changed_files() -> list[str]:
-    """The files that differ from the last commit, or, where none does, that it changed."""
     asked = (["diff", "--name-only", "HEAD"], ["ls-files", "--others", "--exclude-standard"])
     changed = [name for question in asked for name in git(*question)]
     changed = changed or git("diff", "--name-only", "HEAD~1")
@@ -458,7 +442,6 @@ def module_of(name: str) -> str:
 
 @functools.cache
 def imported(text: str) -> set[str]:
-    """The modules that a file imports, each `from a import b` as both `a` and `a.b`."""
     found = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
@@ -491,7 +474,6 @@ def audit() -> list[str]:
 
 
 def demo(arguments: Sequence[str]) -> None:
-    """Set up, then become `blindfolio demo`: signals and the exit code are then its own."""
     setup("demo")
     passed: list[str] = []
     for argument in arguments:

@@ -38,7 +38,6 @@ RESAMPLED, RESAMPLES = 400, 400
 
 
 def bootstrap(each: np.ndarray, rng: np.random.Generator) -> tuple[float, float]:
-    """The percentiles of alpha in resamples of the units."""
     units, values, _ = each.shape
     weights = rng.multinomial(units, np.full(units, 1 / units), RESAMPLES).astype(float)
     again = (weights @ each.reshape(units, -1)).reshape(-1, values, values)
@@ -47,7 +46,6 @@ def bootstrap(each: np.ndarray, rng: np.random.Generator) -> tuple[float, float]
 
 
 def main() -> int:
-    """Print the table and the times."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=21)

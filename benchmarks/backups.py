@@ -28,7 +28,6 @@ _NAME = "Testa Deletedson"
 
 
 def main() -> int:
-    """Print a line for each command; 1 where anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--submissions", type=int, default=2000)
     parser.add_argument("--files", type=int, default=3)
@@ -61,7 +60,6 @@ def _delete(site: Site, folio: str, log: Path) -> None:
 
 
 def _run(what: str, data: Path, log: Path, *given: str) -> int:
-    """Run a command on the site in `data`; its exit code."""
     words = what.removesuffix(" again").split(" ")
     env = {"BLINDFOLIO_DATA": str(data), "BLINDFOLIO_DELETIONS": str(log)}
     return made_site.run(what, [*words, *given], env)

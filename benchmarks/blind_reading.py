@@ -49,8 +49,6 @@ EXPERT = "expert"
 
 @dataclass(frozen=True)
 class Asked:
-    """One question of the mixture: `form` is "expert" for an expert's."""
-
     document: str
     segment: str
     form: str
@@ -59,7 +57,6 @@ class Asked:
 
     @property
     def place(self) -> str:
-        """What it is ordered by: chance, but the same each time."""
         return sha256(f"{self.document} {self.text}".encode()).hexdigest()
 
 
@@ -115,7 +112,6 @@ def main() -> None:
 def of_sheet(
     docs: Path, name: str, prompt: str | None, answers: Path | None = None
 ) -> Iterator[Asked]:
-    """The first 2 + 3 + 3 questions of a document's sheet."""
     document = ingest((docs / f"{name}.md").read_bytes(), ".md", Identity())
     folder = catalogue.load(prompt) if prompt else None
     page, probes = (folder.text, folder.probes) if folder is not None else ("", None)
@@ -130,7 +126,6 @@ def of_sheet(
 
 
 def of_expert(labels: Path, name: str) -> Iterator[Asked]:
-    """As many of the expert's questions, best first."""
     left = Counter(PRINTED)
     for asked in _values(labels / f"{name}.yaml")["questions"]:
         left[asked["segment"]] -= 1
@@ -139,7 +134,6 @@ def of_expert(labels: Path, name: str) -> Iterator[Asked]:
 
 
 def deal(folder: Path, asked: list[Asked]) -> None:
-    """The reader's files and the key."""
     folder.mkdir(parents=True, exist_ok=True)
     key: dict[str, dict[int, list[str]]] = {}
     for name in sorted({question.document for question in asked}):
@@ -157,7 +151,6 @@ def deal(folder: Path, asked: list[Asked]) -> None:
 
 
 def tally(folder: Path, *, worth: bool = False) -> None:
-    """Prints the shares of one reading."""
     said = [*_by_key(folder), *_by_reader(folder)]
     right = Counter(_placed(folder))
     placing = "; right document" if right else ""
@@ -178,7 +171,6 @@ def tally(folder: Path, *, worth: bool = False) -> None:
 
 
 def _by_key(folder: Path) -> Iterator[Verdict]:
-    """The verdicts on what `deal` dealt; says which questions have none."""
     for name, questions in _key(folder).items():
         if name == "which":
             continue
@@ -191,7 +183,6 @@ def _by_key(folder: Path) -> Iterator[Verdict]:
 
 
 def _by_reader(folder: Path) -> Iterator[Verdict]:
-    """The verdicts of several readers, of whose questions each document has a key of its own."""
     for path in sorted(folder.glob("*.key.json")):
         name = path.name.removesuffix(".key.json")
         key = {n: told for n, *told in json.loads(path.read_text("utf-8"))}
@@ -208,7 +199,6 @@ def _by_reader(folder: Path) -> Iterator[Verdict]:
 
 
 def _placed(folder: Path) -> Iterator[tuple[str, bool]]:
-    """For each question of "which document is it for?" its writer, and whether it was placed."""
     key, said = _key(folder).get("which", {}), verdicts_of(folder, "which")
     for n in sorted(key.keys() - said.keys()) if said else ():
         print(f"{folder}: which: {n} has no verdict")
@@ -227,8 +217,6 @@ def _values(path: Path) -> Any:
 
 
 def verdicts_of(folder: Path, name: str) -> dict[int, tuple[str, float | None]]:
-    """A reader's verdicts by number, each with its worth where one is given; YAML reads a bare yes
-    and no as words in version 1.2."""
     listed = folder / f"{name}.verdicts.json"
     if listed.exists():
         return _listed(listed)
@@ -243,8 +231,6 @@ def _listed(path: Path) -> dict[int, tuple[str, float | None]]:
 
 
 def writer(form: str) -> str:
-    """Who writes questions of a form: an expert, a model, a prompt's author; "engine" for the forms
-    of earlier versions."""
     if form in (EXPERT, "checked", "unchecked"):
         return form
     told = {
@@ -264,7 +250,6 @@ def _shares(said: Sequence[Verdict]) -> str:
 
 
 def _worth(own: Sequence[Verdict], said: Sequence[Verdict]) -> str:
-    """The mean worth, and the pairs within a reading's segment against the expert's."""
     given = [v.worth for v in own if v.worth is not None]
     if not given:
         return "no worth given"

@@ -63,14 +63,11 @@ _WORD_RULES = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How files of a kind are read by the other tool, which is called `tool`."""
-
     tool: str
     theirs: Callable[[Path], Outline]
 
 
 def ours(document: Document) -> Outline:
-    """Our blocks' outline; sentences in the place of pictures count as pictures, not as words."""
     found = Outline()
     sentences = tuple(SENTENCES.values())
     for block in document.blocks:
@@ -94,7 +91,6 @@ def ours(document: Document) -> Outline:
 
 
 def markdown(path: Path) -> Outline:
-    """What cmark-gfm makes of a Markdown file, its front matter counted and taken away."""
     source = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     front = FRONT_MATTER.match(source)
     body = source[front.end() :] if front else source
@@ -109,7 +105,6 @@ def markdown(path: Path) -> Outline:
 
 
 def word(path: Path) -> Outline:
-    """What pandoc makes of a Word file, contents lists counted and taken away by their styles."""
     options = ["-s", "-f", "docx+styles", "-t", "html", "--mathml", "--wrap=none"]
     made = _output(["pandoc", *options, str(path)], b"")
     found = outline_of(_TITLE.sub(r"<h1>\1</h1>", made), _WORD_RULES)
@@ -157,7 +152,6 @@ _HEAD = (
 
 
 def row(name: str, document: Document, theirs: Outline) -> tuple[str, bool]:
-    """The file's line of the table, and whether everything in it is as it should be."""
     mine = ours(document)
     difference = (mine.words - theirs.words) / max(theirs.words, 1)
     share = shared(theirs, mine)
@@ -193,7 +187,6 @@ def _heads(outline: Outline) -> list[str]:
 
 
 def differences(document: Document, theirs: Outline) -> str:
-    """What is in one of the two and not in the other, for whoever looks for the cause."""
     mine = ours(document)
     parts = {
         "words only theirs": missing(theirs, mine),

@@ -1,7 +1,4 @@
-"""What a document consists of, taken from HTML: the same walk for our blocks and another tool's.
-
-`fidelity.py` compares two of these.
-"""
+"""The outline of a document's HTML: the same walk for our blocks and another tool's."""
 
 from __future__ import annotations
 
@@ -131,14 +128,12 @@ def outline_of(html: str, drop: str = r"(?!)") -> Outline:
 
 
 def shared(theirs: Outline, ours: Outline) -> float:
-    """Share (0 to 1) of their words that are among ours, each as often as it occurs."""
     wanted = bag("\n".join(theirs.lines))
     total = wanted.total()
     return (wanted & bag("\n".join(ours.lines))).total() / total if total else 1.0
 
 
 def in_order(theirs: Outline, ours: Outline) -> float:
-    """Share (0 to 1) of their lines found in ours that stand there in the same order."""
     text = " ".join(map(_plain, ours.lines))
     places: list[int] = []
     after = 0
@@ -154,7 +149,6 @@ def in_order(theirs: Outline, ours: Outline) -> float:
 
 
 def missing(theirs: Outline, ours: Outline) -> Counter[str]:
-    """Their words that are not among ours."""
     return bag("\n".join(theirs.lines)) - bag("\n".join(ours.lines))
 
 

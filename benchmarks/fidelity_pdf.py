@@ -47,14 +47,11 @@ def letters(text: str) -> str:
 
 
 def title(heading: str) -> str:
-    """A heading's letters without its number, which Word and its like count by themselves."""
     return letters(re.sub(r"^([\d.]+\s+)+", "", heading))
 
 
 @dataclass
 class Structure:
-    """What a document is made of, as one tool sees it. Table rows are their cells' letters."""
-
     headings: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     rows: list[tuple[str, ...]] = field(default_factory=list)
@@ -62,8 +59,6 @@ class Structure:
 
 
 class SourceReader(HTMLParser):
-    """The structure of pandoc's HTML."""
-
     def __init__(self) -> None:
         super().__init__()
         self.found = Structure()
@@ -96,7 +91,6 @@ class SourceReader(HTMLParser):
 
 
 def from_source(path: Path) -> Structure:
-    """pandoc's reading of a Markdown, DOCX or HTML file."""
     made = subprocess.run(
         ["pandoc", "-f", SOURCES[path.suffix], "-t", "html", "--wrap=none", path],
         capture_output=True,
@@ -109,7 +103,6 @@ def from_source(path: Path) -> Structure:
 
 
 def from_layout(layout: Layout) -> Structure:
-    """Our own reading's structure."""
     found = Structure()
     for block in layout.blocks:
         found.texts.append(block.text)
@@ -125,8 +118,6 @@ def from_layout(layout: Layout) -> Structure:
 
 @dataclass
 class Row:
-    """One line of the table of figures."""
-
     name: str
     ours: int
     theirs: int
@@ -144,7 +135,6 @@ class Row:
 
 
 def compare(path: Path, source: Path | None) -> Row:
-    """One PDF read by us and by pdftotext, beside its source if there is one."""
     raw = path.read_bytes()
     characters = read_characters(raw)
     layout = lay_out(characters.pages, read_tables(raw))
@@ -194,10 +184,6 @@ def parted(
 def code_parted(
     wanted: Sequence[str], found: Sequence[str]
 ) -> tuple[list[object], list[object]]:
-    """Code blocks whose letters are not in our code blocks, and ours that are not in theirs.
-
-    A page's end may part a block in two, so all of them are joined.
-    """
     ours, theirs = letters("".join(found)), letters("".join(wanted))
     missed: list[object] = [code for code in wanted if letters(code) not in ours]
     false: list[object] = [code for code in found if letters(code) not in theirs]
@@ -218,7 +204,6 @@ def left_out(found: Characters, layout: Layout) -> int:
 
 
 def in_order(theirs: Iterable[str], ours: Sequence[str]) -> float | None:
-    """Which share of their long lines, of those that occur once in ours, is in our order."""
     whole = letters("".join(ours))
     places = []
     for line in theirs:

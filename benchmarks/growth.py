@@ -48,7 +48,6 @@ class _Seeded:
     words: dict[str, str]
 
     def ask(self, page: str) -> float:
-        """Milliseconds until the page is there."""
         begun = time.perf_counter()
         answer = self.client.get(page.format(**self.words))
         took = (time.perf_counter() - begun) * 1000
@@ -57,14 +56,12 @@ class _Seeded:
         return took
 
     def steps(self, page: str) -> int:
-        """Thousands of steps of SQLite that the page takes."""
         with steps(self.site.parts.database) as taken:
             self.ask(page)
             return taken()
 
 
 def main() -> int:
-    """Print a line for each page; 1 where one grows that should not."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--small", type=int, default=250)
@@ -89,7 +86,6 @@ def main() -> int:
 
 
 def _measure(page: str, small: _Seeded, large: _Seeded, runs: int) -> bool:
-    """Print a page's line; whether SQLite works more for it on the large site."""
     for seeded in (small, large):
         seeded.ask(page)  # what is loaded once is loaded now
     pairs = [(small.ask(page), large.ask(page)) for _ in range(runs)]

@@ -51,7 +51,6 @@ _REFUSED = re.compile(r"This file could not be used\.</(?:p|strong|h2)>\s*(?:<p>
 
 
 def main() -> None:
-    """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=1, help="how often each file is sent")
     rounds = parser.parse_args().rounds
@@ -83,7 +82,6 @@ def main() -> None:
 
 
 def files() -> Iterator[tuple[str, bytes]]:
-    """Every hostile file, by a name that says what it is."""
     yield "zip bomb.docx", hostile.zip_bomb()
     yield "10 GiB of zeros.docx", hostile.inflating(10 * 1024**3)
     yield "nested entities.docx", hostile.nested_entities(10)
@@ -110,15 +108,12 @@ def _attack(browser: Browser, rounds: int) -> Iterator[tuple[str, str]]:
 
 
 class Browser:
-    """A candidate's browser: one cookie, and a fresh connection for each request."""
-
     def __init__(self, port: int, cookie: str) -> None:
         self._port, self._cookie = port, cookie
 
     def ask(
         self, method: str, path: str, body: bytes = b"", kind: str = ""
     ) -> tuple[int, str, str]:
-        """Status, `Location` and text of an answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         headers = {"Cookie": self._cookie} | ({"Content-Type": kind} if kind else {})
         connection.request(method, path, body, headers)
@@ -128,7 +123,6 @@ class Browser:
         return answer.status, answer.headers.get("Location", ""), text
 
     def upload(self, name: str, raw: bytes) -> str:
-        """The address of what was sent, or what was answered instead."""
         _, _, page = self.ask("GET", "/my/document")
         fields = {
             key: re.search(rf'name="{key}" value="([^"]*)"', page)
@@ -151,7 +145,6 @@ class Browser:
         return location if status == 303 else f"answered {status}"
 
     def fate(self, address: str) -> str:
-        """What the upload's page says once it is read, or why it never was."""
         if not address.startswith("/"):
             return address
         until = time.monotonic() + _LONGEST_WAIT
@@ -188,7 +181,6 @@ class Health:
             self._taken.append(time.perf_counter() - begun)
 
     def stop(self) -> str:
-        """The figures, as a line."""
         self._end.set()
         self._thread.join()
         taken = sorted(self._taken)
@@ -203,8 +195,6 @@ class Health:
 
 @dataclass(slots=True)
 class Good:
-    """Sends a good document, waits for its preview, and begins again, until it is stopped."""
-
     browser: Browser
     seconds: list[float] = field(default_factory=list)
     bad: list[str] = field(default_factory=list)
@@ -238,7 +228,6 @@ class Good:
 
 
 def _seed(folder: Path) -> tuple[str, str]:
-    """The demo, and the cookies of its candidate who writes and of the one who submitted."""
     settings = load(data=folder)
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)

@@ -35,14 +35,12 @@ RATIOS = (1.0, 0.8, 0.5)
 
 
 def stage(counts: list[int], of: list[int]) -> list[GroupRate] | None:
-    """The round as the page shows it, or None where it is not shown."""
     if any(min(n, size - n) < FEWEST for n, size in zip(counts, of, strict=True)):
         return None
     return compared({str(n): rate for n, rate in enumerate(zip(counts, of, strict=True))})
 
 
 def holds(groups: list[GroupRate], true: list[float]) -> list[tuple[float, bool]]:
-    """By interval, the ratio and whether it holds the true one."""
     highest = next(n for n, it in enumerate(groups) if it.verdict == "highest")
     return [
         (it.ratio, it.interval[0] <= rate / true[highest] <= it.interval[1])
@@ -52,7 +50,6 @@ def holds(groups: list[GroupRate], true: list[float]) -> list[tuple[float, bool]
 
 
 def main() -> int:
-    """Print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=23)

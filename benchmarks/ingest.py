@@ -41,8 +41,6 @@ SOMEBODY = Identity(
 
 
 class Peaks(logging.Handler):
-    """Collects the peaks that children report, in KiB."""
-
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.highest = 0
@@ -53,7 +51,6 @@ class Peaks(logging.Handler):
 
 
 def seconds(action: Callable[[], object], runs: int) -> list[float]:
-    """How long each of so many runs took, after one that does not count."""
     action()
     taken: list[float] = []
     for _ in range(runs):

@@ -40,13 +40,10 @@ from tests.prompts import cases
 from tests.sites import Site, open_site
 
 _PAUSE, _LONGEST, _PART = 0.05, 10.0, 5
-"""As `static/waiting.js` has them."""
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What candidates met: seconds that each step took, and who was refused."""
-
     kept: list[float] = field(default_factory=list)
     previewed: list[float] = field(default_factory=list)
     submitted: list[float] = field(default_factory=list)
@@ -96,7 +93,6 @@ def main() -> int:
 
 
 def _seed(data: Path, candidates: int) -> list[str]:
-    """So many candidates who have begun; the tokens of their links."""
     site: Site = open_site(data)
     with site.parts.database.transaction() as db:
         opening = cases.opening(db, by=cases.member(db))
@@ -165,7 +161,6 @@ def _submit(
 
 
 def _wait(person: Candidate, sent: str) -> None:
-    """Until a file is read, asking as often as the page does."""
     begun = time.perf_counter()
     while (
         json.loads(person.insist("GET", f"/my/uploads/{sent}/state").body)["state"]
@@ -175,7 +170,6 @@ def _wait(person: Candidate, sent: str) -> None:
 
 
 def _set_deadline(data: Path, at: datetime) -> datetime:
-    """Give every window this one end."""
     site = open_site(data)
     with site.parts.database.transaction() as db:
         db.execute(update(Invitation).values(deadline=at))

@@ -26,7 +26,6 @@ _WORDS_IN_A_RUN = 4
 
 
 def document(ending: str, pages: int) -> bytes:
-    """A document with this ending that takes as many house pages."""
     read = _read(pages)
     if ending == ".md":
         return _markdown(pages).encode()
@@ -45,7 +44,6 @@ def _read(pages: int) -> Document:
 
 @cache
 def _markdown(pages: int) -> str:
-    """The samples' parts one after the other, as many as so many pages hold."""
     samples = [path.read_text() for path in sorted(_LIBRARY.glob("*/samples/*.md"))]
     parts = [part for text in samples for part in re.split(r"(?m)^(?=#)", text) if part.strip()]
     fits = ""

@@ -1,5 +1,3 @@
-"""A site with many submissions in a folder, and commands that are run on it as processes."""
-
 from __future__ import annotations
 
 import os
@@ -24,15 +22,11 @@ from tests.sites import Site, open_site
 
 _BATCH = 100
 _LOOK = 0.05
-"""Seconds between two looks at a process."""
 
 
 def seed(
     folder: Path, count: int, files: int, kilobytes: int, named: str = ""
 ) -> tuple[Site, str]:
-    """A site with SQLite and a folder in a new `folder`: `count` submissions, each with a document
-    of eight pages and so many files of so many KiB. One candidate is called `named`; the site,
-    and the id of that submission."""
     folder.mkdir()
     migrate.upgrade(f"sqlite:///{folder / 'blindfolio.sqlite'}", FREEZES)
     site = open_site(folder)

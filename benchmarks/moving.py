@@ -26,7 +26,6 @@ _KILLED_AFTER = (0.3, 0.7)
 
 
 def main() -> int:
-    """Print a line for each command; 1 where anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--submissions", type=int, default=2000)
     parser.add_argument("--files", type=int, default=3)

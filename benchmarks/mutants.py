@@ -40,7 +40,6 @@ Change = tuple[ast.AST, str]
 
 
 def others(node: ast.AST) -> Iterator[Change]:
-    """What may stand in place of one expression or statement, and how it is called."""
     if isinstance(node, ast.Compare):
         for n, operator in enumerate(node.ops):
             for turned in TURNED.get(type(operator), ()):
@@ -79,12 +78,10 @@ def others(node: ast.AST) -> Iterator[Change]:
 
 
 def told(node: ast.stmt) -> bool:
-    """Whether it is a docstring."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def constants(value: object) -> tuple[bool | int | float | str, ...]:
-    """Values next to one that stands in the code."""
     if isinstance(value, bool):
         return (not value,)
     if isinstance(value, int | float):
@@ -93,7 +90,6 @@ def constants(value: object) -> tuple[bool | int | float | str, ...]:
 
 
 def mutants(source: str) -> Iterator[tuple[int, str, str, ast.Module]]:
-    """Line, kind, the words that were changed, and the whole changed module."""
     tree = ast.parse(source)
     lines = source.splitlines()
     silent = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and told(n)}
@@ -110,13 +106,11 @@ def mutants(source: str) -> Iterator[tuple[int, str, str, ast.Module]]:
 
 
 def copied(tree: ast.Module, old: ast.AST, new: ast.AST) -> ast.Module:
-    """The tree with one node changed; the tree itself stays as it is."""
     memo: dict[int, ast.AST] = {id(old): new}
     return copy.deepcopy(tree, memo)
 
 
 def said(node: ast.AST) -> str:
-    """The changed words, cut."""
     try:
         return ast.unparse(node).replace("\n", " ")[:90]
     except (AttributeError, TypeError):
@@ -124,7 +118,6 @@ def said(node: ast.AST) -> str:
 
 
 def noticed(module: str, changed: ast.Module, tests: list[str]) -> bool:
-    """Whether a test fails on the changed module; in a process of its own."""
     child = os.fork()
     if child == 0:
         signal.alarm(SECONDS)  # a loop without an end is noticed as well
@@ -146,7 +139,6 @@ def noticed(module: str, changed: ast.Module, tests: list[str]) -> bool:
 
 
 def stems(tests: list[str]) -> set[str]:
-    """The names of the tests' own modules."""
     return {Path(test.partition("::")[0]).stem for test in tests}
 
 

@@ -36,7 +36,6 @@ PAIRS = 200
 
 
 def main() -> None:
-    """Print one line for each page."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         cookie, code = _seed(folder)
@@ -60,8 +59,6 @@ def main() -> None:
 
 
 class _Visitor:
-    """One kept connection with one cookie."""
-
     def __init__(self, port: int, cookie: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
         self._headers = {"Cookie": cookie} if cookie else {}
@@ -108,7 +105,6 @@ def _serving(
 
 
 def _seed(folder: Path) -> tuple[str, str]:
-    """The demo, and of its first reviewer the cookie and the folio with a begun draft."""
     settings = load(data=folder)
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)
@@ -136,7 +132,6 @@ def _seed(folder: Path) -> tuple[str, str]:
 
 
 def _saver(reviewer: _Visitor, code: str, room: str) -> Callable[[], object]:
-    """Saves another sentence each time, as the autosave does."""
     revision = re.search(r'name="revision" value="(\d+)"', room)
     csrf = re.search(r'name="csrf_token" value="([^"]+)"', room)
     if revision is None or csrf is None:
@@ -158,7 +153,6 @@ def _saver(reviewer: _Visitor, code: str, room: str) -> Callable[[], object]:
 
 
 def _paired(call: Callable[[], object], control: Callable[[], object]) -> tuple[float, float]:
-    """Medians in seconds of both, called in turn."""
     for _ in range(10):
         call()
         control()

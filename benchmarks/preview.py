@@ -46,7 +46,6 @@ from prompts.window import start
 
 LIMITS = {".md": 0.5, ".pdf": 0.75, ".docx": 1.0}
 _PAUSE, _LONGEST, _PART = 0.05, 10.0, 5
-"""As `static/waiting.js` has them."""
 
 
 def main() -> None:
@@ -103,7 +102,6 @@ def _timed(candidate: _Candidate, ending: str, raw: bytes) -> float:
 
 
 def _at_once(candidates: Sequence[_Candidate], raw: bytes) -> list[float]:
-    """Seconds from the first upload to each preview, in order."""
     forms = [candidate.form() for candidate in candidates]
     done: list[float] = []
     begun = time.perf_counter()
@@ -130,15 +128,12 @@ class _Form:
 
 
 class _Candidate:
-    """One candidate's kept connection."""
-
     def __init__(self, port: int, cookie: str) -> None:
         self._port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
         self._headers = {"Cookie": cookie}
 
     def until_served(self) -> None:
-        """Wait until the site answers."""
         for _ in range(200):
             try:
                 self._ask("GET", "/healthz")
@@ -149,19 +144,16 @@ class _Candidate:
         raise RuntimeError("the site did not come up")
 
     def form(self) -> _Form:
-        """The upload form, as the page has it."""
         page = self._ask("GET", "/my/document")[1]
         fields = dict(re.findall(r'name="(csrf_token|key|ticket)" value="([^"]*)"', page))
         return _Form(fields["csrf_token"], fields["key"], fields["ticket"])
 
     def until_read(self, location: str) -> None:
-        """Wait until nothing is left to do for this upload: the next one finds an idle site."""
         while json.loads(self._ask("GET", f"{location}/state")[1])["state"] == "received":
             time.sleep(0.1)
         time.sleep(0.3)
 
     def send(self, form: _Form, ending: str, raw: bytes) -> str:
-        """Send the file, wait as the page waits, load the page with the preview; its address."""
         boundary = uuid.uuid4().hex
         fields = {"csrf_token": form.csrf, "key": uuid.uuid4().hex, "ticket": form.ticket}
         body = b"".join(
@@ -196,7 +188,6 @@ class _Candidate:
         headers: dict[str, str] | None = None,
         expected: int = 200,
     ) -> tuple[str, str]:
-        """Where the answer leads, and its text."""
         self._connection.request(method, path, body, self._headers | (headers or {}))
         answer = self._connection.getresponse()
         text = answer.read().decode()
@@ -227,7 +218,6 @@ def _serve(folder: Path, port: int) -> None:
 
 
 def _seed(folder: Path, candidates: int) -> list[str]:
-    """The demo with so many more candidates who have begun; their cookies."""
     settings = load(data=folder)
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)

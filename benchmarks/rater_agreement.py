@@ -28,7 +28,6 @@ Unit = Sequence[int]
 
 
 def read(folder: Path) -> dict[tuple[str, str], Unit]:
-    """The ratings by document and criterion."""
     raters = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
     return {
         (document, criterion): [rater[document][criterion]["rating"] for rater in raters]

@@ -44,7 +44,6 @@ SLOWER = 4
 SETTLED = 1500
 """Milliseconds that a page is left alone before it is scrolled."""
 SCROLLED = 6000
-"""Pixels that it is scrolled by, in two seconds."""
 
 _DRAWN = """
 (() => {
@@ -89,7 +88,6 @@ _COUNTED = """
 
 
 def main() -> int:
-    """Print a line for each figure; 1 where a budget is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=9)
     runs = parser.parse_args().runs
@@ -122,7 +120,6 @@ def main() -> int:
 def _measure(
     context: BrowserContext, title: str, room: str, plain: str, runs: int
 ) -> list[str]:
-    """The three times of a room, in turn with those of the bare page."""
     drawn: dict[str, list[float]] = {room: [], plain: []}
     focused: dict[str, list[float]] = {room: [], plain: []}
     painted: dict[str, list[float]] = {room: [], plain: []}
@@ -166,7 +163,6 @@ def _focus(page: Page) -> tuple[float, float]:
 
 
 def _late(page: Page) -> float:
-    """The share of late frames, in percent, while the document goes by from its beginning."""
     page.locator("article").wait_for()
     page.wait_for_timeout(SETTLED)
     # A page that is loaded again is where it was left: at its end, where nothing can go by.
@@ -186,7 +182,6 @@ def _late(page: Page) -> float:
 
 
 def _size(context: BrowserContext, base: str, code: str, bare: str) -> list[str]:
-    """Compressed sizes of a page of 60 comments with all that it loads; what is not our own."""
     page = context.new_page()
     loaded: dict[str, str] = {}
 
@@ -212,7 +207,6 @@ def _size(context: BrowserContext, base: str, code: str, bare: str) -> list[str]
 def _row(
     title: str, taken: Sequence[float], control: Sequence[float], budget: float | None
 ) -> str:
-    """Print it; the title again where the median is over the budget."""
     middle = statistics.median(taken)
     limit = f"{budget:9.0f}" if budget is not None else " " * 9
     beside = f"{statistics.median(control):.0f}, worst {max(control):.0f}"
@@ -221,7 +215,6 @@ def _row(
 
 
 def _seed(data: Path) -> tuple[dict[str, tuple[str, int]], tuple[str, str]]:
-    """Each room's folio code and how often it has the sample, and the reviewer's cookie."""
     site = open_site(data)
     rooms: dict[str, tuple[str, int]] = {}
     wanted = {"60 comments, 8 pages": (60, 2), "600 comments, 8 pages": (600, 2)}

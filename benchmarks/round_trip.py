@@ -66,7 +66,6 @@ def documents() -> list[Path]:
 
 
 def round_trip(path: Path, folder: Path) -> tuple[int, int, int, int]:
-    """Tried, exact, refused and stored as other words, both passes together."""
     read = ingest(path.read_bytes(), path.suffix, SOMEBODY)
     site = open_site(folder)
     with browser() as chromium, seat(site, chromium) as seated:

@@ -1,6 +1,3 @@
-"""What `blindfolio doctor` finds wrong with a site's settings: each sentence says what is wrong,
-and what to do."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -22,7 +19,6 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def for_any_site(settings: Settings) -> Iterator[str]:
-    """What keeps a site from inviting people, wherever it runs."""
     if not settings.team:
         yield (
             "This site has no team name, so it sends no invitations. Run `blindfolio init`, or set"
@@ -52,7 +48,6 @@ def _of_the_address(settings: Settings) -> Iterator[str]:
 
 
 def for_many_machines(settings: Settings) -> Iterator[str]:
-    """What keeps a site from running on several machines."""
     if settings.database_url.startswith("sqlite:"):
         yield (
             "The database is a SQLite file, which only one machine can use. Set"
@@ -94,8 +89,6 @@ def of_the_deletion_log(settings: Settings) -> Iterator[str]:
 
 
 def of_the_database(settings: Settings) -> Iterator[str]:
-    """Whether a PostgreSQL server answers, and what time it has; a SQLite file has this machine's.
-    A server that does not answer is waited for as long as its address says."""
     if settings.database_url.startswith("sqlite:"):
         return
     database = Database(settings.database_url)
@@ -118,7 +111,6 @@ def of_the_database(settings: Settings) -> Iterator[str]:
 
 
 def of_clocks(ours: datetime, theirs: datetime) -> Iterator[str]:
-    """What is wrong if it was `ours` here while it was `theirs` in the database."""
     apart = abs(ours - theirs)
     if apart > SKEW:
         way = "behind" if ours < theirs else "ahead of"

@@ -1,5 +1,3 @@
-"""The composition root: the only place where the rooms, the platform and the web meet."""
-
 from __future__ import annotations
 
 import argparse
@@ -115,19 +113,14 @@ _GROUND = Registration(
     pages_of_mails={welcome.MAIL: lambda _db, _mail: welcome.PAGE},
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
-"""Every room. In this order rows are erased: who points to a row goes before it."""
 
 FREEZES = tuple(freeze for room in ROOMS for freeze in room.freezes)
-"""Everything that triggers freeze, of all rooms."""
 
 SEALED = tuple(sealed for room in ROOMS for sealed in room.sealed)
-"""The tables whose rows the audit log seals, of all rooms."""
 
 CHECKS = tuple(check for room in ROOMS for check in room.checks)
-"""What the rooms add to `blindfolio audit verify`."""
 
 ERASED: tuple[RoomTables, ...] = tuple(tables for room in ROOMS for tables in room.erased)
-"""What becomes of each table when a person is erased."""
 
 BLUEPRINTS = (
     signing_in,
@@ -150,8 +143,6 @@ _FORM_MEMORY = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A site without its web: what the worker, the commands and the tests need."""
-
     settings: Settings
     database: Database
     archive: Archive
@@ -159,7 +150,6 @@ class Parts:
 
 
 def assemble(settings: Settings) -> Parts:
-    """Wire a site's database, archive, listeners and worker."""
     if settings.test_now is not None:
         clock.fix(settings.test_now)
     if settings.test_seed is not None:
@@ -213,7 +203,6 @@ def assemble(settings: Settings) -> Parts:
 
 
 def _database(url: str) -> Database:
-    """A database with everything that listens to it."""
     database = Database(url)
     sealed_rows.watch(database, SEALED)
     heartbeat.on_outage(database, *(follow for room in ROOMS for follow in room.on_outage))
@@ -222,7 +211,6 @@ def _database(url: str) -> Database:
 
 
 def _resolver(settings: Settings) -> Resolver:
-    """Whom an email goes to; in a transaction of its own, because a fresh link is written."""
     to_accounts = {
         template: find for room in ROOMS for template, find in room.to_accounts.items()
     }
@@ -250,8 +238,6 @@ def _resolver(settings: Settings) -> Resolver:
 
 
 def how_questions_went(parts: Parts, *, text: bool = False) -> list[dict[str, object]] | str:
-    """What `blindfolio forms` prints: counts for each source of questions; JSON-ready values, or
-    text."""
     with parts.database.reading() as db:
         rows = by_source.by_source(db)
     return by_source.as_text(rows) if text else by_source.as_json(rows)
@@ -289,7 +275,6 @@ def how_groups_pass(raw: bytes, *, text: bool = False) -> dict[str, object] | st
 
 
 def begin_practice(parts: Parts, given: argparse.Namespace) -> dict[str, object]:
-    """Run `blindfolio practice FILE…`: what it prints, JSON-ready."""
     from reviews.calibration.practice import command
 
     wanted = command.WantedRound(
@@ -308,38 +293,34 @@ def begin_practice(parts: Parts, given: argparse.Namespace) -> dict[str, object]
 
 
 def prompt_command(given: argparse.Namespace) -> int:
-    """Run `blindfolio prompts …`; the exit code is for the shell."""
     return prompt_commands.run(given)
 
 
 def write_packet(parts: Parts, code: str, into: Path) -> None:
-    """Run `blindfolio packet`: write the packet of the submission with this code to a new file."""
     with parts.database.reading() as db:
         packet_commands.write(db, code, into, parts.settings.time_zone)
 
 
 def check_packet(file: Path, head: str | None) -> tuple[str, dict[str, object], bool]:
-    """What `blindfolio audit verify --packet` finds, as text and as JSON-ready values, and whether
-    anything is wrong; a Refusal for a file that is no packet. It needs no site."""
     found = packet_commands.verify(file, head)
     return found.as_text(), found.as_json(), bool(found.faults)
 
 
 def loop_command(given: argparse.Namespace) -> int:
-    """Run `blindfolio loops …`; the exit code is for the shell."""
     return loop_commands.run(given)
 
 
 def try_model(settings: Settings) -> Trial | None:
-    """What `blindfolio doctor` says of the model that may propose questions; None where none is
-    switched on, and then nothing is sent."""
     return trial.try_model(settings)
 
 
 def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
-    """What `blindfolio people end` does: close the account at `address`, and make the one at
-    `hand_over` coordinator of the openings that only it ran. The name of who left; a Refusal as
-    `reviews.board.leave` has it, and for an address that is no member's."""
+    """Close the account at `address`; `hand_over` becomes coordinator of openings that only it
+    ran.
+
+    Returns the name of who left. Raises Refusal as `reviews.board.leave` does, and for unknown
+    addresses.
+    """
     with parts.database.transaction() as db:
         person = people_of_team.at_address(db, address)
         successor = people_of_team.at_address(db, hand_over) if hand_over else None
@@ -350,10 +331,11 @@ def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
 
 
 def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -> int:
-    """Erase at once whoever asked for it and whoever is kept no longer, and the tombstones `again`
-    that a restored backup brought back; how many still wait, for a mail or for a failed job.
+    """Erase requested and expired candidates, and tombstones `again` after a restore; how many
+    wait.
 
-    A Refusal where the SQLite file cannot be written anew: the rows are gone all the same."""
+    Raises Refusal if the SQLite file can't be rewritten: the rows are gone all the same.
+    """
     retention.request_again(parts.database, again)
     retention.request_due(parts.database)
     with parts.database.transaction() as db:
@@ -374,7 +356,6 @@ def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -
 
 
 def back_up(settings: Settings, target: Path, tell: Callable[[str], None]) -> BackupMade:
-    """Run `blindfolio backup`; `tell` gets a line now and then. A Refusal where it fails."""
     database = Database(settings.database_url)
     storage = archive_opening.of_site(settings)
     try:
@@ -386,7 +367,6 @@ def back_up(settings: Settings, target: Path, tell: Callable[[str], None]) -> Ba
 def restore_backup(
     settings: Settings, source: Path, leave: Leave, tell: Callable[[str], None]
 ) -> Restored | None:
-    """Run `blindfolio restore`; None where an earlier run had restored everything already."""
     rooms = Rooms(
         open=_database,
         request_again=retention.request_again,
@@ -399,7 +379,6 @@ def restore_backup(
 
 
 def create_app(parts: Parts) -> Flask:
-    """The web application of a site."""
     settings = parts.settings
     app = Flask(
         "blindfolio", template_folder=str(resources.TEMPLATES), static_folder=resources.STATIC

@@ -29,12 +29,10 @@ def octets(n: int) -> bytes:
 
 
 def new_id() -> str:
-    """A random id of 20 lower-case characters (100 bits), for rows and URLs."""
     return base64.b32encode(octets(13)).decode().lower()[:20]
 
 
 def token() -> str:
-    """A secret for a link or a session: 43 URL-safe characters (256 bits)."""
     return base64.urlsafe_b64encode(octets(32)).decode().rstrip("=")
 
 
@@ -50,5 +48,4 @@ def folio_code() -> str:
 
 
 def shuffle(items: MutableSequence[object]) -> None:
-    """Shuffle in place."""
     (_seeded or random.SystemRandom()).shuffle(items)

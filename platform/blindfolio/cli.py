@@ -435,7 +435,6 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _site() -> Parts:
-    """The settings' site; a database that lacks this version's tables is a Refusal."""
     from blindfolio.app import assemble
     from blindfolio.backup import unfinished
     from blindfolio.db import migrate
@@ -796,8 +795,6 @@ def _doctor(given: argparse.Namespace) -> int:
 
 
 def _log_problems(settings: site_settings.Settings) -> list[str]:
-    """What is wrong with the deletion log, if it is in a bucket: a folder that can't be written is
-    found by the first deletion, and said in the log."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from blindfolio.erasure import log_trial
@@ -812,7 +809,6 @@ def _log_problems(settings: site_settings.Settings) -> list[str]:
 
 
 def _storage_works(settings: site_settings.Settings) -> bool:
-    """Try the bucket for files, if there is one, and print how it went."""
     at = settings.storage_address
     if at is None:
         return True
@@ -824,7 +820,6 @@ def _storage_works(settings: site_settings.Settings) -> bool:
 
 
 def _model_works(settings: site_settings.Settings) -> bool:
-    """Try the model that may propose questions, if one is switched on, and print how it went."""
     model = settings.asked_model
     if model is None:
         return True
@@ -842,7 +837,6 @@ def _model_works(settings: site_settings.Settings) -> bool:
 
 
 def _print_either(found: Mapping[str, object] | str) -> None:
-    """Text as it is, everything else as JSON."""
     if isinstance(found, str):
         print(found, end="")
     else:

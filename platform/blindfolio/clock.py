@@ -15,7 +15,6 @@ _read: Callable[[], datetime] = _system
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC."""
     return _read()
 
 

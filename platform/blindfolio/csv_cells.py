@@ -54,9 +54,11 @@ def lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def table(
     raw: bytes, columns: Sequence[str]
 ) -> tuple[dict[str, int], list[tuple[int, Mapping[int, str]]]]:
-    """Where each of these columns is in a file whose first line names them, in any order and among
-    others; and each further line's number and its cells by their place. A Refusal ("csv") for what
-    is not such a file."""
+    """Find these columns by a file's header, in any order and among others; then each line's
+    number and cells.
+
+    Raises Refusal ("csv").
+    """
     try:
         text, _ = decode(raw)
         found = list(lines(text))
@@ -88,7 +90,6 @@ def as_text(rows: Iterable[Sequence[str | int | float]]) -> str:
 
 
 def written(rows: Iterable[Sequence[str | int | float]]) -> bytes:
-    """The same in UTF-8 with its mark, without which some would not read accents."""
     return as_text(rows).encode("utf-8-sig")
 
 

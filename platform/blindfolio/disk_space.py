@@ -1,9 +1,8 @@
-"""Room on a disk that is getting full: a reserve for what must be written all the same.
+"""A disk reserve for writes that can't wait.
 
-Uploads and what is made of them fill a disk. So none is stored once less than `ROOM` would be
-left, and beside the SQLite file lies a reserve of real bytes. The first write that finds less than
-`LEAST` gives the reserve up, and until it is whole again nothing large is stored: what it frees is
-left for what is small and can't wait, above all for deletions, which free more.
+No upload is stored if less than `ROOM` would be left. The first database write that finds less
+than `LEAST` frees the reserve; until it is whole again nothing large is stored, so small writes,
+above all deletions, still fit.
 """
 
 from __future__ import annotations
@@ -27,7 +26,6 @@ LEAST = 2 * 1024**2
 """
 
 RESERVE = 4 * 1024**2
-"""Bytes of the reserve."""
 
 ENDING = "-reserve"
 """What the reserve's name has after the SQLite file's."""
@@ -52,7 +50,6 @@ class Reserve:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is there and was not given up."""
         return self._size() == RESERVE
 
     def keep(self) -> bool:
@@ -116,6 +113,5 @@ class Reserve:
 
 
 def _free(folder: Path) -> int:
-    """Bytes that this process could still write there."""
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize

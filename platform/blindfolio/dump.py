@@ -1,5 +1,3 @@
-"""Tables as JSON for tests and for the site's operator: ids and times, no texts of people."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -24,7 +22,7 @@ _TABLES = {
 
 
 def rows(db: Session, table: str) -> list[dict[str, Any]]:
-    """The rows of `jobs`, `audit`, `outbox` or `erased`, oldest first, times in ISO format."""
+    """Holds ids and times, never people's texts."""
     model, columns = _TABLES[table]
     found = db.scalars(select(model).order_by(*model.__mapper__.primary_key))
     return [{name: _plain(getattr(row, name)) for name in columns} for row in found]

@@ -34,7 +34,6 @@ def _words() -> _Words:
 
 
 def grammar() -> frozenset[str]:
-    """Words that carry grammar and nothing else, in lower case."""
     return _words().grammar
 
 
@@ -46,7 +45,6 @@ def common_words() -> frozenset[str]:
 
 @cache
 def verb_forms() -> frozenset[str]:
-    """Every form of every known verb."""
     return frozenset(form for base in _words().verbs for form in _forms(base))
 
 
@@ -57,7 +55,6 @@ def is_english(text: str) -> bool:
 
 
 def singular(noun: str) -> str:
-    """A noun without its plural ending, in lower case ("policies" gives "policy")."""
     low = noun.lower()
     if low in _words().no_plural or low.endswith(("ss", "us", "is")):
         return low

@@ -1,5 +1,3 @@
-"""A file or a folder that a command was given."""
-
 from __future__ import annotations
 
 import re
@@ -9,7 +7,6 @@ from blindfolio.refusal import Refusal
 
 
 def contents(file: Path) -> bytes:
-    """The file's bytes; a Refusal ("file") where it cannot be opened."""
     try:
         return file.read_bytes()
     except OSError:
@@ -25,7 +22,6 @@ def is_address(text: str) -> bool:
 
 
 def folder(text: str) -> Path:
-    """The folder; a Refusal ("folder") for an address of something else than this machine."""
     if is_address(text):
         raise Refusal(
             "folder",

@@ -16,12 +16,10 @@ class Level(IntEnum):
 
     @property
     def words(self) -> str:
-        """Its name inside a sentence."""
         return self.name.lower().replace("_", " ")
 
 
 LEVELS = {level.value: level.words for level in Level}
-"""The words of each stored number, lowest first."""
 
 TARGETS = tuple(level for level in Level if level >= Level.SENIOR)
 """What an opening may aim at, what the form offers as a person's own level, and what an offer can
@@ -32,7 +30,6 @@ CHECK = f"level IS NULL OR level BETWEEN {min(LEVELS)} AND {max(LEVELS)}"
 
 
 def sent(text: str) -> Level | None:
-    """The level whose number a form sends; None for anything else."""
     return next((level for level in Level if text == str(level.value)), None)
 
 
@@ -43,6 +40,5 @@ def said(text: str) -> Level | None:
 
 
 def one_of(levels: Sequence[Level]) -> str:
-    """Two or more levels as a choice: "senior, staff or senior staff"."""
     *others, last = (level.words for level in levels)
     return f"{', '.join(others)} or {last}"

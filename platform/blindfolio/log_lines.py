@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Any
 
 EXTRA = "fields"
-"""Under this name in `extra`, a record carries what its line has as JSON beside its message."""
 
 _Error = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -23,8 +22,6 @@ _Error = (
 
 
 class TextLines(logging.Formatter):
-    """Lines for people."""
-
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 

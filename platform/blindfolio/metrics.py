@@ -39,8 +39,6 @@ _SLOW_SECONDS = (0.05, 0.25, 1.0, 5.0, 15.0, 60.0, 300.0)
 
 
 class Metrics:
-    """One process's counts, and what the whole site looks like when somebody asks."""
-
     def __init__(self, parts: Parts) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
@@ -89,7 +87,6 @@ class Metrics:
             return response
 
     def watch_jobs(self, worker: Worker) -> None:
-        """Count each try of a job that ends in `worker`."""
 
         def count(kind: str, end: str, seconds: float) -> None:
             self._jobs.labels(kind, end).inc()
@@ -123,7 +120,7 @@ class _OfSite(Collector):
         yield from gauges
 
     def describe(self) -> list[GaugeMetricFamily]:
-        """Nothing: or the registry would ask the database once at the start."""
+        """Return nothing, or the registry queries the database at start."""
         return []
 
 

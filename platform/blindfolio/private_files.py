@@ -11,8 +11,6 @@ _OTHERS = 0o077
 
 
 def make_folder(folder: Path) -> None:
-    """Make `folder` for its owner alone, and what is missing above it. One that is there keeps its
-    mode. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -22,7 +20,6 @@ def opener(path: str, flags: int) -> int:
 
 
 def make_file(path: Path) -> None:
-    """Make `path`, empty, where it is missing. Raises OSError, such as where its folder is."""
     with suppress(FileExistsError), open(path, "xb", opener=opener):
         pass
 
@@ -37,12 +34,10 @@ def write_durably(path: Path, raw: bytes) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Make what was written to a file durable."""
     _sync(path, os.O_RDWR)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in `folder` durable."""
     _sync(folder, os.O_RDONLY)
 
 
@@ -64,7 +59,6 @@ def close(path: Path) -> None:
 
 
 def close_tree(top: Path) -> None:
-    """Close `top` and everything in it, once: a closed `top` shows that it was done."""
     if not any(open_to_others((top,))):
         return
     for path in _within(top):

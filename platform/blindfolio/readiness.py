@@ -1,6 +1,8 @@
-"""Whether a site can do its work now: its database answers and has the tables that this version
-needs. A storage that is away is told too, but doesn't count: all processes share it, and most pages
-need no file. Who needs one is told so on a page, which needs a process in service."""
+"""Whether a site's database answers and has this version's tables.
+
+Storage that is away is reported but doesn't count: all processes share it, and most pages need no
+file.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,6 @@ STORAGE_FRESH = 15.0
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
-    """One word for each thing that pages need."""
-
     database: Literal["ok", "down"]
     schema: Literal["ok", "old", "unknown"]
     storage: Literal["ok", "down"]
@@ -37,8 +37,6 @@ class SiteState:
 
 
 class Readiness:
-    """Looks at a site's database and storage, once for all who ask within a second."""
-
     def __init__(self, database: Database, archive: Archive) -> None:
         self._database = database
         self._archive = archive
@@ -49,7 +47,6 @@ class Readiness:
         self._storage_at = float("-inf")
 
     def look(self) -> SiteState:
-        """What was found now, or within the last second."""
         # Who comes while another looks waits for that finding: a database that hangs gets one
         # question and not hundreds.
         with self._lock:

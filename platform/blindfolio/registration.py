@@ -21,7 +21,6 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 
 Addressee = Callable[[Session, MailOut, Settings], Addressed]
-"""Whom an email goes to and what it is filled with, in a writing session."""
 
 
 PageOfMail = Callable[[Session, MailOut], str]
@@ -47,17 +46,11 @@ class Registration:
     """One room. Whatever it leaves out it does not have."""
 
     freezes: tuple[Freeze, ...] = ()
-    """What triggers freeze of its tables."""
     sealed: tuple[Sealed, ...] = ()
-    """Of its tables, those whose rows the audit log seals."""
     checks: tuple[Check, ...] = ()
-    """What it adds to `blindfolio audit verify`."""
     erased: tuple[RoomTables, ...] = ()
-    """What becomes of its tables when a person is erased: who points to a row goes before it."""
     handlers: Callable[[Means], Mapping[str, Handler]] = _no_handlers
-    """By kind, who does its jobs."""
     on_move: tuple[stages.Listener, ...] = ()
-    """What follows when a folio moves, in this order."""
     on_outage: tuple[heartbeat.Listener, ...] = ()
     to_candidates: Addressee | None = None
     """For every email to a candidate; one room has it."""
@@ -67,5 +60,3 @@ class Registration:
     """By template, for an email to a member of the team that says more than a link, and for one to
     who runs the site."""
     pages_of_mails: Mapping[str, PageOfMail] = field(default_factory=dict)
-    """By template, where the link of an email to a member of the team leads; else to the start
-    page."""

@@ -1,5 +1,3 @@
-"""Where the product's own files stand, in a checkout and in an installed wheel alike."""
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,7 +6,6 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def folder(in_wheel: str, in_checkout: str) -> Path:
-    """The folder of that name: inside the package when installed, else in the checkout's root."""
     installed = PACKAGE / in_wheel
     return installed if installed.is_dir() else PACKAGE.parents[1] / in_checkout
 

@@ -32,17 +32,14 @@ twenty people, or one with slow uploads, would leave everybody else waiting at t
 
 
 _LOOK = 0.5
-"""Seconds within which an idle server sees that it was asked to stop."""
 
 GRACE = 20.0
 """Seconds that requests and jobs under way have to end, once the process was told to stop."""
 
 _BACKLOG = 1024
-"""Connections that may wait to be accepted (waitress' own number)."""
 
 
 def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
-    """Serve a site until told to stop; a port that is taken is a `Refusal`."""
     refuse_taken(host, port)
     open_log(parts.settings.log)
     settings = parts.settings
@@ -75,11 +72,10 @@ def serve_app(
     workers: int,
     grace: float = GRACE,
 ) -> None:
-    """Serve an application and run its worker until SIGINT or SIGTERM, then stop both; print the
-    address. From the main thread, where signals come.
+    """Serve until SIGINT or SIGTERM, then stop server and worker; call from the main thread.
 
-    Requests and jobs under way get `grace` seconds to end; a job that does not is given back, and
-    a process with a request or job that never ends is left at once, with exit code 0.
+    Requests and jobs get `grace` seconds to end. Unfinished jobs are given back; a process with a
+    stuck request or job exits at once, with code 0.
     """
     refuse_taken(host, port)
     sockets: dict[int, Any] = {}
@@ -141,7 +137,6 @@ def work(parts: Parts, *, grace: float = GRACE) -> None:
 
 @contextmanager
 def _metrics(parts: Parts, app: Flask | None = None) -> Iterator[None]:
-    """Serve this process's metrics meanwhile, if the settings give them an address."""
     address = parts.settings.metrics_address
     if address is None:
         yield
@@ -195,8 +190,9 @@ def _leave() -> None:
 
 @contextmanager
 def _told_to_stop() -> Iterator[Callable[[], bool]]:
-    """Whether SIGINT or SIGTERM has come. Noted, not raised: an exception that comes anywhere can
-    be lost, or leave a lock behind, and then the server never ends. A second one ends it at once.
+    """Whether SIGINT or SIGTERM has come; a second one exits at once.
+
+    The signal is noted, not raised: an exception anywhere can be lost or leave a lock held.
     """
     kinds = (signal.SIGINT, signal.SIGTERM)
     noted: list[int] = []

@@ -27,14 +27,10 @@ _NAME_OF_COMMAND = "blindfolio"
 
 @dataclass(frozen=True, slots=True)
 class SetUpQuestion:
-    """What is asked for, under the name of its option."""
-
     option: str
     words: str
     check: Callable[[str], str]
-    """Gives the answer as it is kept, or raises a Refusal that says what to give instead."""
     default: str = ""
-    """What an empty answer means; without one, the question is asked again."""
 
 
 def init(given: Mapping[str, str | None]) -> int:
@@ -123,7 +119,6 @@ def _to_serve(base_url: str) -> str:
 
 
 def _command() -> str:
-    """This program as it was called, where its name alone would not find it."""
     called = Path(sys.argv[0])
     if called.name != _NAME_OF_COMMAND:
         return _NAME_OF_COMMAND
@@ -179,7 +174,6 @@ def _refuse_decided(
     has_coordinator: bool,
     settings: Settings,
 ) -> None:
-    """Refuse an option that would change what is set already, before anything is asked."""
     for name, question in _questions(settings, {}).items():
         said = given.get(question.option)
         if said is None or name not in decided or said == getattr(settings, name):

@@ -32,7 +32,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 
 FILE = "settings.toml"
-"""The site's own file in its data folder, written by `blindfolio init`."""
 
 _PREFIX = "BLINDFOLIO_"
 _DATA = Path("var/site")
@@ -294,66 +293,54 @@ class Settings(BaseSettings):
 
     @property
     def deletions_place(self) -> S3Address | Path:
-        """Where the deletion log is: a bucket, or a folder."""
         if self.deletions.startswith(address.SCHEME):
             return address.parse(self.deletions)
         return Path(self.deletions) if self.deletions else self.data / _DELETIONS
 
     @property
     def database_file(self) -> Path | None:
-        """The SQLite file; None where the database is a server's."""
         url = self.database_url
         return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
     @property
     def storage_address(self) -> S3Address | None:
-        """The bucket of uploaded files; None where they are in the folder `blobs`."""
         return address.parse(self.storage) if self.storage else None
 
     @property
     def database_url(self) -> str:
-        """The database's URL; the SQLite file in `data` where none was given."""
         return self.database or f"sqlite:///{(self.data / _DATABASE).resolve()}"
 
     @property
     def https(self) -> bool:
-        """Whether people reach the site by https; then cookies are `Secure` and `__Host-`."""
         return self.base_url.startswith("https://")
 
     @property
     def time_zone(self) -> ZoneInfo:
-        """The team's zone."""
         return ZoneInfo(self.zone)
 
     @property
     def team_name(self) -> str:
-        """The team in a sentence; also for a site that lost its name after it had invited."""
         return self.team or "the hiring team"
 
     @property
     def audit_head_addresses(self) -> tuple[str, ...]:
-        """Whom the audit log's latest seal is emailed to, each once."""
         return tuple(dict.fromkeys(_listed(self.audit_head_to)))
 
     @property
     def mail_url(self) -> str:
-        """Where mails go: the tests' outbox before anything else."""
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
 
     @property
     def metrics_address(self) -> tuple[str, int] | None:
-        """Host and port that this process serves metrics on; None where it serves none."""
         host, _, port = self.metrics.rpartition(":")
         return (host.strip("[]"), int(port)) if self.metrics else None
 
     @property
     def asked_model(self) -> ModelAddress | None:
-        """The model that may propose questions; None where none is used."""
         return model_address.parse(self.model) if self.model else None
 
     @property
     def blobs(self) -> Path:
-        """The folder of uploaded files; of a site with a bucket, nothing new goes there."""
         return self.data / _BLOBS
 
     def make_data(self) -> None:
@@ -470,15 +457,10 @@ def in_environment() -> dict[str, str]:
 
 
 def decided(data: Path) -> set[str]:
-    """The settings that the environment or the site's own file says."""
     return {*in_environment(), *kept(data)}
 
 
 def kept(data: Path) -> dict[str, Any]:
-    """What the site's own file says, without empty settings; nothing where there is none.
-
-    A file that cannot be read, or that has a line that is no setting, is a `Refusal`.
-    """
     file = data / FILE
     try:
         found = tomllib.loads(file.read_text("utf-8"))
@@ -525,7 +507,6 @@ def _not_a_setting(written: str, name: str, prefix: str = "") -> str:
 
 
 def _near_zone(value: str) -> str:
-    """The zone that was probably meant: a city's alone ("Berlin"), or the one spelt most alike."""
     zones = sorted(zone_names())
     place = value.strip().replace(" ", "_").lower()
     cities = [zone for zone in zones if zone.lower().endswith(f"/{place}")]
@@ -537,6 +518,5 @@ def _nearest(word: str, known: Collection[str]) -> str:
 
 
 def _first_fault(error: ValidationError) -> tuple[str, str]:
-    """The setting's name, and what is wrong with it, as the middle of a sentence."""
     first = error.errors()[0]
     return str(first["loc"][0]), first["msg"].removeprefix("Value error, ")

@@ -71,7 +71,6 @@ def short(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def day(instant: datetime, zone: ZoneInfo) -> str:
-    """`Fri 27 Nov 2026`: the coarse time of blind roles."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y}"
 
@@ -89,19 +88,16 @@ def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 
 def place(zone: ZoneInfo) -> str:
-    """The zone as people say it: `Lisbon` for Europe/Lisbon, `Kolkata` for Asia/Calcutta."""
     return RENAMED.get(zone.key, zone.key).rsplit("/", 1)[-1].replace("_", " ")
 
 
 def offset(local: datetime) -> str:
-    """`UTC+5:30` of an aware local time."""
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{_MINUS if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def typed(text: str) -> datetime | None:
-    """The wall-clock time, without a zone, that a field for day and time holds; None for none."""
     try:
         local = datetime.strptime(text, "%Y-%m-%dT%H:%M")
     except ValueError:
@@ -111,7 +107,6 @@ def typed(text: str) -> datetime | None:
 
 
 def left(until: datetime, now: datetime) -> str:
-    """What is left in words: `2 days 4 hours`, `3 hours 20 minutes`, `4 minutes`, `no time`."""
     minutes = int((until - now).total_seconds() // 60)
     if minutes <= 0:
         return "no time"

@@ -35,10 +35,8 @@ _CORE = {
         list("-+.0123456789"),
     ),
 }
-"""By type: what its plain scalars look like (YAML 1.2.2, section 10.3.2), and how they begin."""
 
 DEEPEST = 100
-"""Levels of lists and mappings in each other."""
 
 _TAG = "tag:yaml.org,2002:"
 
@@ -82,8 +80,6 @@ _Core.add_constructor(_TAG + "int", _int)
 
 
 def values(text: str) -> Any:
-    """The values of a YAML text, which holds one document. A YAMLError, with a mark where the place
-    is known."""
     with _readable(), _parsing(text) as core:
         return core.get_single_data()
 
@@ -103,14 +99,12 @@ def read(path: Path, model: type[M]) -> M:
 
 
 def nodes(text: str) -> Node | None:
-    """Its nodes, which know their lines; None where it is empty."""
     with _readable(), _parsing(text) as core:
         root: Node | None = core.get_single_node()
         return root
 
 
 def written(of: Any) -> str:
-    """Values as YAML in block style, in their own order, which `values` reads back."""
     text: str = yaml.dump(of, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=96)
     return text
 

@@ -1,5 +1,3 @@
-"""When a member of the team is away: days that no due date counts, and a word for who assigns."""
-
 from __future__ import annotations
 
 from datetime import date
@@ -10,15 +8,13 @@ from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 
 LONGEST = 366
-"""Days of one absence."""
 
 
 def put(person: Account, first: str, last: str, zone: str) -> None:
-    """Note that a person is away from the day `first` to the day `last`, both included and written
-    as ISO dates; with both empty they are not. It replaces what was noted before.
+    """Replace a person's absence: `first` to `last`, inclusive ISO dates; both empty clears it.
 
-    `zone` is that of who has none. A `Refusal` ("away_from", "away_until") says which day is
-    missing or cannot be. Reviews that are theirs already keep their due dates.
+    `zone` is for people without one. Raises Refusal ("away_from", "away_until") for a bad date.
+    Reviews already assigned keep their due dates.
     """
     if not first.strip() and not last.strip():
         person.away_from = person.away_until = None
@@ -49,7 +45,6 @@ def noted(person: Account, zone: str) -> tuple[date, date] | None:
 
 
 def is_away(person: Account, zone: str) -> bool:
-    """Whether this person is away today."""
     found = noted(person, zone)
     return found is not None and found[0] <= today(person, zone)
 
@@ -68,14 +63,12 @@ def words(person: Account, zone: str) -> str:
 
 
 def covers(person: Account, day: date) -> bool:
-    """Whether this person is away on a day."""
     if person.away_from is None or person.away_until is None:
         return False
     return person.away_from <= day <= person.away_until
 
 
 def overlaps(person: Account, first: date, last: date) -> bool:
-    """Whether this person is away on any day from `first` to `last`."""
     if person.away_from is None or person.away_until is None:
         return False
     return person.away_from <= last and first <= person.away_until

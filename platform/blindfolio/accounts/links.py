@@ -1,5 +1,3 @@
-"""Sign-in links of the team and invitation links of candidates."""
-
 from __future__ import annotations
 
 from datetime import timedelta
@@ -55,10 +53,10 @@ def for_account(db: Session, account: str) -> str:
 
 
 def by_hand(db: Session, address: str) -> str:
-    """A sign-in link's token for the first coordinator of a site that sends no email.
+    """A sign-in token for the first coordinator of a site that sends no email.
 
-    The person who runs the site could follow it themselves and be that member. So everyone else
-    is a Refusal, and the ledger says that a link was made.
+    The operator could follow it and act as that member, so anyone else is a Refusal and the ledger
+    records the link.
     """
     account = people.at_address(db, address).id
     if account != people.first_coordinator(db):
@@ -74,7 +72,6 @@ def by_hand(db: Session, address: str) -> str:
 
 
 def mail_to(db: Session, address: str) -> None:
-    """`ask` for the person who runs the site, who may know that an address is a stranger's."""
     ask(db, people.at_address(db, address).email)
 
 
@@ -111,12 +108,10 @@ def sign_candidate_out(db: Session, invitation: str) -> None:
 
 
 def ask(db: Session, address: str, *, often: bool = False) -> None:
-    """Mail a sign-in link to the member of the team with this (normal) address, if there is one,
-    and unless whoever asks has asked too `often`.
+    """Mail a sign-in link to the member with this normal address, unless asked too `often`.
 
-    Gives nothing back and takes its time alike: nobody learns who is a member. At most
-    `ASKED_AT_MOST` mails are queued within `STAFF_LASTS`, whether or not the worker has made
-    their links yet.
+    Returns nothing and takes the same time either way, so it doesn't reveal who is a member.
+    Queues at most `ASKED_AT_MOST` mails within `STAFF_LASTS`.
     """
     account = db.scalar(
         select(Account.id)
@@ -142,7 +137,6 @@ def ask(db: Session, address: str, *, often: bool = False) -> None:
 
 
 def leads_to(db: Session, token: str, invitation: str) -> bool:
-    """Whether the link is this very candidate's own."""
     link = db.get(Link, sessions.hashed(token))
     return link is not None and link.invitation == invitation and link.used_at is None
 

@@ -1,5 +1,3 @@
-"""Mails to members of the team: their own address, and a link to where they sign in."""
-
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
@@ -34,5 +32,4 @@ def to_account(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def zone_of(db: Session, mail: MailOut, settings: Settings) -> ZoneInfo:
-    """The zone in which a mail to a member of the team says its hours: theirs, or the site's."""
     return ZoneInfo(db.get_one(Account, mail.to_id).zone or settings.zone)

@@ -23,13 +23,10 @@ class Account(Base):
     level: Mapped[int] = mapped_column(default=Level.SENIOR)
     """The person's own `Level`."""
     zone: Mapped[str] = mapped_column(String(60), default="")
-    """IANA name of where they work; empty: the opening's own."""
     working_days: Mapped[str] = mapped_column(String(7), default="12345")
     """Their working days as ISO weekdays; set by `accounts.people`."""
     away_from: Mapped[date | None] = mapped_column(Date)
-    """The first day on which they are away; set with `away_until` by `accounts.absence`."""
     away_until: Mapped[date | None] = mapped_column(Date)
-    """The last one."""
     epoch: Mapped[int] = mapped_column(default=0)
     """Raised whenever rights change; a session of an older epoch is dead at its next request."""
     created_at: Mapped[datetime]
@@ -54,7 +51,6 @@ class LoginSession(Base):
         CheckConstraint("(account IS NULL) <> (invitation IS NULL)", name="one_owner"),
     )
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of the cookie's token; the token itself is nowhere on the server."""
     account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
     """A plain id: the platform does not know the asking room's tables."""
@@ -75,10 +71,7 @@ class Link(Base):
     )
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
-    """Staff: single use, 15 minutes."""
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
-    """A candidate: theirs until erasure, as often as they like, or until their address is
-    corrected."""
     taken_by: Mapped[str | None] = mapped_column(ID)
     """The coordinator who was shown it to hand it out, set by `prompts.inviting.hand_out`; None: it
     was mailed."""

@@ -1,7 +1,7 @@
-"""Several new members of the team from a pasted list: one a line, and what is wrong with each.
+"""New members of the team from a pasted list, and what is wrong with each line.
 
-A line is `Name <address>`, or a name and an address with a comma, a semicolon, a tab or a space
-between them, in either order. An email program's line of several `Name <address>` is read too.
+A line is `Name <address>`, or name and address in either order, separated by a comma, semicolon,
+tab or space. Several `Name <address>` on one line are read too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 
 AT_MOST = 100
-"""People of one list."""
 
 _BETWEEN = ("\t", ";", ",")
 _AROUND = " \t,;\"'"
@@ -25,9 +24,6 @@ _AROUND = " \t,;\"'"
 
 @dataclass(frozen=True, slots=True)
 class PastedColleague:
-    """One person of a list, with the number of the line: `wrong` says why they can't be added;
-    `member`: they are in the team already, so there is nothing to add."""
-
     line: int
     name: str
     email: str
@@ -41,8 +37,6 @@ class PastedColleague:
 
 
 def read(db: Session, text: str) -> list[PastedColleague]:
-    """Everybody of a list, in its order; nothing is added. A Refusal ("people") for an empty list,
-    and for more than `AT_MOST`."""
     found: list[PastedColleague] = []
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
@@ -67,9 +61,10 @@ def add(
     tell: bool,
     by: str,
 ) -> int:
-    """Add those of a list who are new, all with the same level, zone and working days, and return
-    how many; with `tell` each gets an email. A Refusal ("people") while a line is wrong, and where
-    nobody is new: then nobody is added."""
+    """Add the new people and return how many; with `tell` each gets an email.
+
+    Raises Refusal ("people"), adding no one, if a line is wrong or no one is new.
+    """
     wrong = sorted({it.line for it in found if it.wrong})
     if wrong:
         where = f"line {wrong[0]}" if len(wrong) == 1 else f"lines {_listed(wrong)}"
@@ -85,7 +80,6 @@ def add(
 
 
 def _people(line: str) -> Iterator[tuple[str, str]]:
-    """The name and the address of each person on a line; what can't be read is a name alone."""
     *named, rest = line.split(">")
     for part in named:
         name, _, address = part.rpartition("<")
@@ -111,7 +105,6 @@ def _apart(line: str) -> tuple[str, str]:
 def _checked(
     db: Session, line: int, name: str, address: str, lines: dict[str, int]
 ) -> PastedColleague:
-    """One person, after those whose `lines` are known by address; theirs is put there."""
     try:
         email = people.normal_email(address)
         before = lines.setdefault(email, line)

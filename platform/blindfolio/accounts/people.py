@@ -1,5 +1,3 @@
-"""Making people and giving them a role at the site."""
-
 from __future__ import annotations
 
 import unicodedata
@@ -18,7 +16,6 @@ from blindfolio.times import zone_names
 from blindfolio.visibility.scope import Absent
 
 ADMIN = "admin"
-"""The role of who operates the site, and knows submissions by their ids alone."""
 
 _LONGEST_NAME = 120
 
@@ -36,7 +33,6 @@ def normal_email(address: str) -> str:
 
 
 def checked_name(name: str) -> str:
-    """A person's name as it is stored; an empty or an endless one is a `Refusal`."""
     if not name.strip():
         raise Refusal("name", "Enter the person's name as colleagues should see it.")
     if len(name.strip()) > _LONGEST_NAME:
@@ -54,8 +50,6 @@ def create(
     week: str = working_days.WEEK,
     by: str | None,
 ) -> Account:
-    """Add a member of the team. A name or address that is none, an address that is taken, and a
-    level or zone that does not exist are each a `Refusal`."""
     name = checked_name(name)
     address = normal_email(email)
     check_level(level, zone)
@@ -76,7 +70,6 @@ def create(
 
 
 def refuse_taken(db: Session, address: str) -> None:
-    """Refuse ("email_taken") a normal address that an account has, open or closed."""
     taken = db.scalars(select(Account).where(Account.email == address)).first()
     if taken is None:
         return
@@ -88,18 +81,16 @@ def refuse_taken(db: Session, address: str) -> None:
 
 
 def has_signed_in(db: Session, account: str) -> bool:
-    """Whether this member of the team has ever signed in. Sessions that are over are kept."""
     session = select(LoginSession.hash).where(LoginSession.account == account)
     return db.scalar(session.limit(1)) is not None
 
 
 def correct(db: Session, account: Account, name: str, email: str, *, by: str) -> bool:
-    """Correct a member's name, and their address as long as they have never signed in; whether the
-    address is another now.
+    """Correct a member's name, and their address until they first sign in; whether the address
+    changed.
 
-    Who reads an account's mail can sign in as its person. So once they have, nobody else gives them
-    another address ("email_fixed"). Until then there is no session to end, and links that were
-    mailed to the old address end. A bad name or address is a `Refusal`, and one that is taken.
+    Reading an account's mail lets you sign in as its person, so afterwards raises Refusal
+    ("email_fixed"). Links mailed to the old address end.
     """
     name, address = checked_name(name), normal_email(email)
     db.refresh(account, with_for_update=True)
@@ -126,7 +117,7 @@ def correct(db: Session, account: Account, name: str, email: str, *, by: str) ->
 
 
 def member(db: Session, account: str) -> Account:
-    """The member of the team of that id; a `Refusal` for who is none, or cannot sign in."""
+    """Raises Refusal for an account that is missing or can't sign in."""
     if not account:
         raise Refusal("account", "Choose someone from the list first.")
     person = db.get(Account, account)
@@ -138,8 +129,6 @@ def member(db: Session, account: str) -> Account:
 
 
 def change(db: Session, account: Account, *, level: int, zone: str, week: str, by: str) -> None:
-    """Give a member of the team another level, zone or working days; what was asked of them
-    before keeps its dates."""
     check_level(level, zone)
     before, after = [account.level, account.zone, account.working_days], [level, zone, week]
     if before == after:
@@ -150,7 +139,6 @@ def change(db: Session, account: Account, *, level: int, zone: str, week: str, b
 
 
 def check_level(level: int, zone: str) -> None:
-    """Refuse a level or zone that does not exist."""
     if level not in LEVELS:
         raise Refusal("level", "Choose the person's level from the list.")
     if zone and zone not in zone_names():
@@ -158,7 +146,7 @@ def check_level(level: int, zone: str) -> None:
 
 
 def found(db: Session, account: str) -> Account:
-    """The member of the team of that id; Absent for who is none, or cannot sign in."""
+    """Raises Absent for an account that is missing or can't sign in."""
     person = db.get(Account, account)
     if person is None or person.disabled_at is not None:
         raise Absent
@@ -166,7 +154,6 @@ def found(db: Session, account: str) -> Account:
 
 
 def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
-    """Give `admin`, `coordinator`, `manager` or `decider` at the site; again is harmless."""
     held = db.scalar(select(Role.id).where(Role.account == account.id, Role.kind == kind))
     if held:
         return
@@ -209,7 +196,6 @@ def sign_out_everywhere(db: Session, account: str) -> None:
 
 
 def roles(db: Session, account: str) -> list[str]:
-    """The roles that an account has at the site."""
     return list(
         db.scalars(select(Role.kind).where(Role.account == account).order_by(Role.kind))
     )
@@ -222,7 +208,6 @@ def is_out_of_reach(db: Session, account: str, by: str) -> bool:
 
 
 def all_roles(db: Session) -> dict[str, list[str]]:
-    """By account, its roles at the site."""
     found: dict[str, list[str]] = {}
     for account, kind in db.execute(select(Role.account, Role.kind).order_by(Role.kind)):
         found.setdefault(account, []).append(kind)
@@ -230,7 +215,6 @@ def all_roles(db: Session) -> dict[str, list[str]]:
 
 
 def at_address(db: Session, address: str) -> Account:
-    """The member of the team with this mail address; a Refusal where there is none."""
     member = db.scalar(
         select(Account).where(
             Account.email == normal_email(address), Account.disabled_at.is_(None)
@@ -251,7 +235,6 @@ def _end_links(db: Session, account: str) -> None:
 
 
 def first_coordinator(db: Session) -> str | None:
-    """The coordinator whose account is the oldest of those that are open."""
     query = (
         select(Account.id)
         .join(Role, Role.account == Account.id)
@@ -262,7 +245,6 @@ def first_coordinator(db: Session) -> str | None:
 
 
 def with_role(db: Session, kind: str) -> list[str]:
-    """The ids of the open accounts that have this role at the site."""
     query = (
         select(Account.id)
         .join(Role, Role.account == Account.id)
@@ -273,11 +255,10 @@ def with_role(db: Session, kind: str) -> list[str]:
 
 
 def names(db: Session) -> dict[str, str]:
-    """The name of every account by its id, closed ones too. One statement."""
+    """Closed accounts too."""
     return {id_: name for id_, name in db.execute(select(Account.id, Account.name))}
 
 
 def active(db: Session) -> list[Account]:
-    """The members of the team who can sign in, by name."""
     found = select(Account).where(Account.disabled_at.is_(None)).order_by(Account.name)
     return list(db.scalars(found))

@@ -1,7 +1,6 @@
-"""Ending for good what has run out: sign-in links after minutes, sessions after days.
+"""Record the end of sign-in links and sessions that have run out.
 
-Each is refused from its moment on, by the clock. But a clock can be set back, and then a link that
-was long dead would open again. So the end is written down as soon as it has come.
+The clock already refuses them, but it can be set back; a recorded end is final.
 """
 
 from __future__ import annotations

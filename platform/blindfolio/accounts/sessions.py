@@ -17,8 +17,6 @@ LASTS = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking: an account with its site roles, or a candidate by their invitation."""
-
     token: str
     account: str | None = None
     invitation: str | None = None
@@ -27,7 +25,6 @@ class Viewer:
 
 
 def hashed(token: str) -> str:
-    """What is stored of a link's or a session's token: its SHA-256 in hex."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -38,7 +35,6 @@ def begin(
     invitation: str | None = None,
     handed: bool = False,
 ) -> str:
-    """Start a session for exactly one of the two, and give its token."""
     token = chance.token()
     epoch = db.scalar(select(Account.epoch).where(Account.id == account)) if account else 0
     now = clock.now()
@@ -92,8 +88,6 @@ def find(db: Session, token: str) -> Viewer | None:
 
 
 def outdated(db: Session, token: str) -> bool:
-    """Whether this session would still run, had its account's rights or address not changed; not of
-    an account that is closed."""
     found = db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).first()
     if found is None:
         return False
@@ -116,7 +110,6 @@ def replaced(db: Session, token: str) -> bool:
 
 
 def browsers(db: Session, invitation: str) -> int:
-    """In how many browsers a candidate's page is open now."""
     live = select(func.count()).where(
         LoginSession.invitation == invitation,
         LoginSession.ended_at.is_(None),
@@ -126,20 +119,17 @@ def browsers(db: Session, invitation: str) -> int:
 
 
 def ever(db: Session, invitation: str) -> bool:
-    """Whether a link of this candidate's was ever opened. Sessions that are over are kept."""
     found = select(LoginSession.hash).where(LoginSession.invitation == invitation)
     return db.scalar(found.limit(1)) is not None
 
 
 def is_handed(db: Session, token: str) -> bool:
-    """Whether this session began with a link that a coordinator was shown."""
     return bool(
         db.scalar(select(LoginSession.handed).where(LoginSession.hash == hashed(token)))
     )
 
 
 def end_of_candidate(db: Session, invitation: str) -> None:
-    """Sign every browser of this candidate out."""
     live = update(LoginSession).where(
         LoginSession.invitation == invitation, LoginSession.ended_at.is_(None)
     )
@@ -147,7 +137,6 @@ def end_of_candidate(db: Session, invitation: str) -> None:
 
 
 def end(db: Session, token: str) -> None:
-    """Sign this browser out; the token is dead at once."""
     db.execute(
         update(LoginSession)
         .where(LoginSession.hash == hashed(token))

@@ -21,7 +21,6 @@ PAGE = "/sign-in"
 
 
 def tell(db: Session, account: Account, *, by: str) -> None:
-    """Write to somebody that they were added, at the address that they have when it is sent."""
     outbox.send(
         db,
         MAIL,
@@ -43,7 +42,6 @@ def bounced(db: Session, accounts: Collection[str]) -> frozenset[str]:
 
 
 def to_added(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """That mail: the name of who added them, and the address that they sign in with."""
     to = mails.to_account(db, mail, settings)
     by = db.get_one(Account, mail.args["by"]).name
     return replace(to, values={**to.values, "by": by, "address": to.address})

@@ -31,11 +31,9 @@ def end_of(
     week: str = WEEK,
     away: Callable[[date], bool] = _never,
 ) -> datetime:
-    """18:00 in `zone` on the `days`-th working day after the day of `start`, as an instant.
+    """18:00 in `zone` on the `days`-th (1 or more) working day after the day of `start`.
 
-    The day of `start` itself does not count: who is asked at 17:55 has a whole day. `days` is 1
-    or more; `week` holds ISO weekdays, at least one. A day on which somebody is `away` is no
-    working day.
+    The day of `start` doesn't count, nor do days `away`. `week` holds ISO weekdays, at least one.
     """
     day = start.astimezone(zone).date()
     left = days
@@ -61,17 +59,14 @@ def overlap_absence(start: datetime, days: int, person: Account, otherwise: str)
 
 
 def morning_before(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
-    """9:00 in `zone` on the last working day before the day of `due`, as an instant."""
     return _morning(due, -1, zone, week)
 
 
 def morning_of(due: datetime, zone: ZoneInfo) -> datetime:
-    """9:00 in `zone` on the day of `due`, as an instant."""
     return datetime.combine(due.astimezone(zone).date(), _MORNING, zone).astimezone(UTC)
 
 
 def morning_after(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
-    """9:00 in `zone` on the first working day after the day of `due`, as an instant."""
     return _morning(due, 1, zone, week)
 
 

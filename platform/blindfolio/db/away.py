@@ -1,8 +1,6 @@
-"""A database that is away: its server restarted, shut down or not to be reached, or a file that
-another transaction keeps locked for too long.
+"""Errors that mean an unreachable database or a lock held too long become `DatabaseAway`.
 
-Its driver says so in many ways, some of which it also uses for faults of ours. They are told apart
-here, once, and become one error that the pages and the worker know.
+Drivers use some of the same errors for our own faults; they are told apart only here.
 """
 
 from __future__ import annotations

@@ -30,13 +30,10 @@ _PRIMARY = 0xFF
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Two views of one pool."""
-
     write: Engine
     read: Engine
 
     def dispose(self) -> None:
-        """Close the pooled connections."""
         self.write.dispose()
 
 

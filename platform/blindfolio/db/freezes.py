@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """Rows of `table` in which `when` holds may not be changed, nor deleted without an erasure.
+    """Rows of `table` in which `when` holds can't be changed, nor deleted without an erasure.
 
-    `when` is SQL over the old row, written with `OLD.` (`OLD.locked_at IS NOT NULL`), portable
-    to both databases; it may hold a subquery. `folio` is SQL for the row's folio id (NULL where
-    the row belongs to none, and then it can never be deleted). `columns` limits which columns
-    are frozen; empty means all. `inserts` is a condition over `NEW.` under which no row may be
-    added, nor an old one changed into (a comment to a locked review); empty means that adding
-    is free. A table has one Freeze at most.
+    `when` is portable SQL over `OLD.` columns; subqueries are allowed. `folio` is SQL for the row's
+    folio id; if NULL, the row can never be deleted. `columns` limits what is frozen; empty means
+    all. `inserts` is a condition over `NEW.` under which no row may be added, nor one changed
+    into; empty allows all. A table has at most one Freeze.
     """
 
     table: str

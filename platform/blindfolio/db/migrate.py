@@ -42,11 +42,9 @@ _UPGRADE_LOCK = 0x6D696772
 
 
 def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
-    """Bring the database at `url` to the newest tables, with the triggers of all `freezes`.
+    """Upgrade the database at `url` in one transaction, with the triggers of all `freezes`.
 
-    All of it happens in one transaction, or nothing does. A Refusal says that rows point to
-    rows that are not there, or that this user may not change tables; any other error of a
-    migration passes through.
+    Raises Refusal for dangling references or missing rights; other migration errors pass through.
     """
     with _transaction(url) as connection, _as_owner():
         if connection.dialect.name == "postgresql":
@@ -61,7 +59,6 @@ def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
 
 
 def set_up(url: str, freezes: Sequence[Freeze]) -> None:
-    """The same where it is needed: the site's own user may not own its tables."""
     with _transaction(url) as connection:
         if state(connection) == "ok" and not triggers.missing(connection, freezes):
             return
@@ -77,7 +74,7 @@ def make_tables(connection: Connection) -> None:
 
 
 def check(url: str) -> None:
-    """A Refusal unless the database at `url` has exactly the tables that the models declare."""
+    """Raises Refusal unless the database has exactly the models' tables."""
     with _transaction(url) as connection:
         if not inspect(connection).get_table_names():
             raise Refusal(
@@ -96,11 +93,10 @@ def check(url: str) -> None:
 
 
 def state(connection: Connection) -> Literal["ok", "old", "unknown"]:
-    """Whether the database has the tables that this version needs, by its revision: `old` where
-    they are missing, `unknown` where it was never set up.
+    """`old` if tables are missing, `unknown` if the database was never set up.
 
-    A revision that this version does not know is a newer one's. That is `ok`, because an upgrade
-    changes the tables while older processes still serve pages.
+    A revision unknown to this version is newer and counts as `ok`: an upgrade changes tables while
+    older processes still serve.
     """
     if not inspect(connection).has_table("alembic_version"):
         return "unknown"
@@ -113,13 +109,11 @@ def state(connection: Connection) -> Literal["ok", "old", "unknown"]:
 
 @functools.cache
 def _revisions(folder: str) -> tuple[frozenset[str], str | None]:
-    """All revisions that this version knows, and the newest of them."""
     scripts = ScriptDirectory(folder)
     return frozenset(it.revision for it in scripts.walk_revisions()), scripts.get_current_head()
 
 
 def revise(revision: str, message: str) -> None:
-    """Write the migration `revision` from what the models have and the migrations lack."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'empty.sqlite'}"
         with _transaction(url) as connection:

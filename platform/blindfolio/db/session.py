@@ -23,18 +23,18 @@ class Database:
         """What every session of it has as its `info`: who listens to what."""
 
     def reader(self) -> Session:
-        """A session that cannot change anything; the caller closes it."""
+        """The caller closes it."""
         return Session(self.engines.read, expire_on_commit=False, info=self.info)
 
     def writer(self) -> Session:
-        """A session that holds the write lock from its first statement; the caller commits."""
+        """Holds the write lock from its first statement; the caller commits."""
         return Session(self.engines.write, expire_on_commit=False, info=self.info)
 
     def scrub(self) -> None:
-        """Write a SQLite file anew, without what was ever deleted from it, and cut its log off.
+        """Rewrite a SQLite file without deleted data and truncate its log; a no-op on PostgreSQL.
 
-        Nothing on PostgreSQL. Needs as much free space as the file has, and a moment without a
-        writer; raises OSError or the driver's error where either is wanting.
+        Needs free space of the file's size and a moment without writers, else raises OSError or
+        the driver's error.
         """
         if self.engines.write.dialect.name != "sqlite":
             return
@@ -58,13 +58,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A reading session, closed at the end."""
         with self.reader() as session:
             yield session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A writing session: committed when the block ends, rolled back when it raises."""
         session = self.writer()
         try:
             yield session

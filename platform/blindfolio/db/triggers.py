@@ -20,7 +20,6 @@ class _Trigger:
     name: str
     table: str
     event: str
-    """INSERT, DELETE, TRUNCATE, UPDATE, or UPDATE OF some columns."""
     refused_when: str
 
 
@@ -53,7 +52,6 @@ def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
 
 
 def missing(connection: Connection, freezes: Sequence[Freeze]) -> list[str]:
-    """Names of the triggers of `freezes` that are absent, switched off or changed."""
     if connection.dialect.name == "postgresql":
         rows = connection.execute(
             text(
@@ -100,7 +98,6 @@ def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigge
 
 
 def present(connection: Connection) -> list[tuple[str, str]]:
-    """Names and tables of this module's triggers that are in the database."""
     if connection.dialect.name == "postgresql":
         query = (
             "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"

@@ -70,10 +70,12 @@ def correct(
     employers: Sequence[str],
     waits_by: str | None,
 ) -> list[str]:
-    """Write down anew who stands behind a folio, and return which fields changed, by name.
+    """Correct a candidate's identity and return the names of changed fields; callers hold the
+    folio's lock.
 
-    With `waits_by`, the account that corrects, another address becomes `next_email`. A bad name or
-    address is a `Refusal`. For the verb that corrects, which locks the folio."""
+    With `waits_by`, the account that corrects, a changed address becomes `next_email`. Raises
+    Refusal for a bad name or address.
+    """
     candidate = _anew(db, folio)
     address = normal(email)
     given = {"name": fitting(name), "handles": list(handles), "employers": list(employers)}
@@ -98,8 +100,6 @@ def correct(
 
 @dataclass(frozen=True, slots=True)
 class NextAddress:
-    """A candidate's new address that waits to be confirmed."""
-
     email: str
     by: str
     at: datetime
@@ -111,12 +111,10 @@ class NextAddress:
 
 
 def next_address(db: Session, folio: str) -> NextAddress | None:
-    """The new address that waits, if one does. For the verbs about it, and the mail worker."""
     return next_of(_anew(db, folio))
 
 
 def next_of(candidate: CandidateIdentity) -> NextAddress | None:
-    """The new address of a candidate whom the caller may know."""
     by, at = candidate.next_by, candidate.next_at
     return NextAddress(candidate.next_email, by, at) if by and at else None
 
@@ -271,8 +269,9 @@ def normal(email: str) -> str:
 
 
 def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
-    """`(address, stage)` of the folios that these (normal) addresses have in an opening, or wait
-    to have. For the verb that invites, which tells a coordinator of that opening, and nobody else.
+    """`(address, stage)` of the folios that these normal addresses have, or await, in an opening.
+
+    Only for the verb that invites: show it to a coordinator of that opening and no one else.
     """
     found = union_all(
         *(
@@ -322,11 +321,11 @@ def found(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> Select[str]:
-    """Selects the folio ids of those whose name holds each word of `wanted` (case and accents do
-    not matter) among who has an ID.n cell for this account, and of those whose address holds all
-    of it, where it is ID; with `rows` and `stages` as in `scope`.
+    """Select the folio ids whose name holds each word of `wanted`, or whose address holds all of
+    it.
 
-    Signs of patterns in `wanted` stand for themselves.
+    Names need an ID.n cell for this account, addresses ID; `rows` and `stages` as in `scope`. Case
+    and accents don't matter; LIKE's wildcards are escaped.
     """
     named = scope(
         account, {DataClass.DISPLAY_NAME}, rows=rows, stages=stages
@@ -366,7 +365,7 @@ def name_for_operator(db: Session, folio: str) -> str:
 
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
-    """Everything known of the candidate behind one folio, for who may see ID; else `Absent`."""
+    """Raises Absent unless the caller may see ID."""
     one(db, account, {DataClass.IDENTITY}, id=folio)
     found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio == folio))
     if found is None:
@@ -375,15 +374,14 @@ def person(db: Session, account: str, folio: str) -> CandidateIdentity:
 
 
 def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
-    """The names under which a candidate sent their files, by upload, for who may see ID; else
-    `Absent`."""
+    """Raises Absent unless the caller may see ID."""
     one(db, account, {DataClass.IDENTITY}, id=folio)
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio == folio))
     return {upload: name for upload, name in found}
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
-    """A candidate's own record. `folios` selects their own folio id; else `Absent`."""
+    """Raises Absent unless `folios` selects the folio."""
     mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio.in_(mine)))
     if found is None:
@@ -434,10 +432,10 @@ def address(db: Session, folio: str) -> tuple[str, str]:
 
 
 def address_key(email: str, secret: str) -> str:
-    """64 hex digits that stand for a mail address: with the site's secret the same for ever, and
-    without it nobody can try addresses. A bad address is a `Refusal`.
+    """A keyed hash of a mail address, 64 hex digits: stable with the site's secret, not guessable
+    without.
 
-    It is kept when the address itself is erased, so it is made here, and the address stays here.
+    It outlives the address's erasure. Raises Refusal for a bad address.
     """
     words = b"address " + normal_email(email).encode()
     return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
@@ -506,7 +504,6 @@ class KeptDoubt:
 
 
 def doubts_of(trace: Trace) -> list[KeptDoubt]:
-    """The doubtful places of a trace, in reading order."""
     said = trace.answered_at is not None
     return [
         KeptDoubt(kind, block, start, end, text, said or bool(no))
@@ -580,21 +577,20 @@ def none_names_them(db: Session, upload: str) -> None:
 
 
 def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
-    """The names of sent files, by upload. For the mail worker, which writes to who sent them."""
+    """Only for the mail worker, which writes to their sender."""
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.upload.in_(uploads)))
     return {upload: name for upload, name in found}
 
 
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
-    """The names under which a candidate sent their files, by upload: their own to read. Empty
-    where ID is not open to them."""
+    """Empty unless ID is open to the candidate."""
     mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio.in_(mine)))
     return {upload: name for upload, name in found}
 
 
 def own_trace(db: Session, folios: Select[Any], upload: str) -> Trace:
-    """File name and findings of a candidate's own upload; else `Absent`."""
+    """Raises Absent for another candidate's upload."""
     mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.scalar(select(Trace).where(Trace.upload == upload, Trace.folio.in_(mine)))
     if found is None:

@@ -1,7 +1,6 @@
-"""Whom a member of the team knows: a private list, matched here and told as yes or no alone.
+"""Private conflict lists of team members, matched here and reported only as yes or no.
 
-A list is its owner's. Nobody else reads a word of it; who assigns learns whether something on it
-fits the person behind a folio, and neither what nor why.
+Only the owner reads entries; people who assign learn neither what matched nor why.
 """
 
 from __future__ import annotations
@@ -36,7 +35,6 @@ _BY_LAW = {
 
 
 def declare(db: Session, account: str, kind: str, words: str) -> None:
-    """Put a person (name or mail address) or an employer on one's own list; again is harmless."""
     if kind not in KINDS:
         raise Refusal("kind", "Choose whether this is a person or an employer.")
     shown = one_line(" ".join(words.split()), _LONGEST)
@@ -67,7 +65,6 @@ def declare(db: Session, account: str, kind: str, words: str) -> None:
 
 
 def take_off(db: Session, account: str, entry: str) -> None:
-    """Take an entry off one's own list; Absent for what does not stand on it."""
     found = db.get(DeclaredConflict, entry)
     if found is None or found.account != account:
         raise Absent
@@ -76,7 +73,6 @@ def take_off(db: Session, account: str, entry: str) -> None:
 
 
 def own(db: Session, account: str) -> list[DeclaredConflict]:
-    """One's own list, people first, by name."""
     query = (
         select(DeclaredConflict)
         .where(DeclaredConflict.account == account)
@@ -88,11 +84,11 @@ def own(db: Session, account: str) -> list[DeclaredConflict]:
 def among(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
-    """`(account, folio)` of each of `accounts` whose list fits who stands behind a folio, or who
-    is asked the same prompt as a candidate, perhaps on this very folio.
+    """The `(account, folio)` pairs in conflict: the account's list fits the candidate, or they are
+    asked the same prompt.
 
-    Three statements at most. For who assigns: shown as yes or no, never with an entry nor with
-    which of the two it is, because a colleague's application elsewhere is nobody's business.
+    At most three statements. Show it as yes or no only, never which of the two: a colleague's
+    application elsewhere is private.
     """
     selves = _also_asked(db, accounts, folios)
     entries = db.execute(
@@ -114,12 +110,11 @@ def among(
 
 
 def fits(db: Session, account: str, folio: str) -> bool:
-    """`among` for one account and one folio."""
     return bool(among(db, [account], [folio]))
 
 
 def themselves(db: Session, accounts: Collection[str], folio: str) -> frozenset[str]:
-    """Those whose own address the candidate of this folio has. For who may see both addresses."""
+    """Only for callers who may see both addresses."""
     found = (
         select(Account.id)
         .join(CandidateIdentity, CandidateIdentity.email == Account.email)
@@ -160,7 +155,6 @@ def _same_person(one: list[str], other: list[str]) -> bool:
 
 
 def _parts(words: str, kind: str) -> list[str]:
-    """The words of a name as they are compared."""
     plain = "".join(c if c.isalnum() or c in "@.-_+'" else " " for c in fold(words)[0])
     parts = [part for part in (p.strip("@.-_'") for p in plain.split()) if part]
     if kind == "employer":

@@ -1,5 +1,3 @@
-"""Lists of people who are to be invited, read from a file: nobody's but who read it in."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +22,6 @@ def keep(
     notices: Sequence[str],
     account: str,
 ) -> CandidateList:
-    """Keep a list for `account`, who coordinates the opening; the caller has looked."""
     kept = CandidateList(
         id=chance.new_id(),
         opening=opening,
@@ -39,7 +36,7 @@ def keep(
 
 
 def own(db: Session, opening: str, account: str, list_id: str) -> CandidateList:
-    """The account's own list for that opening, or `Absent`."""
+    """Raises Absent for another account's list."""
     found = db.scalar(
         select(CandidateList).where(
             CandidateList.id == list_id,
@@ -53,7 +50,6 @@ def own(db: Session, opening: str, account: str, list_id: str) -> CandidateList:
 
 
 def all_own(db: Session, opening: str, account: str) -> list[CandidateList]:
-    """The account's lists for that opening, newest first."""
     found = (
         select(CandidateList)
         .where(CandidateList.opening == opening, CandidateList.account == account)
@@ -63,7 +59,6 @@ def all_own(db: Session, opening: str, account: str) -> list[CandidateList]:
 
 
 def forget(db: Session, list_id: str) -> None:
-    """Delete a list with everything in it; one that is gone is fine."""
     db.execute(delete(CandidateList).where(CandidateList.id == list_id))
 
 
@@ -82,7 +77,6 @@ def forget_person(db: Session, folio: Folio) -> None:
 
 
 def _typed(address: str) -> str:
-    """An address as a list has it, in the form in which a candidate's is stored, if it has one."""
     try:
         return book.normal(address)
     except Refusal:

@@ -20,7 +20,6 @@ class CandidateIdentity(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     folded: Mapped[str] = mapped_column(Text, default="")
-    """The name for searching: without case and accents; set by `book.register`."""
     email: Mapped[str] = mapped_column(String(320), index=True)
     next_email: Mapped[str] = mapped_column(String(320), default="")
     """A new address that waits to be confirmed; "" for none. Only its own email goes there."""
@@ -67,18 +66,14 @@ class CandidateList(Base):
     __tablename__ = "candidate_list"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     opening: Mapped[str] = mapped_column(ID, index=True)
-    """A plain id: the platform does not know the asking room's tables."""
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    """Whose list it is; nobody else reads it."""
     rows: Mapped[list[Any]]
     """As `prompts.inviting.invitations_csv.InvitationRow.as_json` has them; whoever was invited is
     taken out."""
     notices: Mapped[list[Any]]
-    """What is told about the whole file, in sentences."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     sent: Mapped[int] = mapped_column(default=0)
-    """How many invitations went out."""
 
 
 class DeclaredConflict(Base):

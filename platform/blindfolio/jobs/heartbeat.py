@@ -1,8 +1,7 @@
-"""The worker's sign of life, and what follows when it was missing.
+"""The worker's heartbeat, one row each minute.
 
-The worker writes one row each minute before it looks for work. A gap of more than five minutes is
-an outage of the site: whoever needs to make good for it registers with `on_outage`, and does so in
-the transaction that ends the gap, so it is made good for once and before any job of that time runs.
+A gap of more than five minutes is an outage. `on_outage` listeners run in the transaction that
+ends the gap, so they run once and before any job of that time.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from blindfolio.jobs.models import Heartbeat
 
 EVERY = timedelta(minutes=1)
 OUTAGE = timedelta(minutes=5)
-"""A longer gap than this is an outage."""
 
 Listener = Callable[[Session, datetime, datetime], None]
 """Called with (db, from, until) of an outage, in the transaction that ends it."""
@@ -29,13 +27,10 @@ _LISTENERS = "heartbeat.listeners"
 
 
 def on_outage(database: Database, *listeners: Listener) -> None:
-    """What the rooms of this database do after an outage, in order."""
     database.info[_LISTENERS] = listeners
 
 
 def beat(db: Session) -> bool:
-    """Say that the site runs now; where it did not for long, tell the listeners first. Whether the
-    clock is behind an earlier beat."""
     now = clock.now()
     last = db.scalars(
         select(Heartbeat).with_for_update().execution_options(populate_existing=True)

@@ -1,5 +1,3 @@
-"""A worker at work in this process's threads, and how it is stopped."""
-
 from __future__ import annotations
 
 import logging
@@ -14,8 +12,6 @@ _log = logging.getLogger(__name__)
 
 
 class Running:
-    """A worker that runs jobs, `threads` at once, from now until it is stopped."""
-
     def __init__(self, worker: Worker, *, threads: int) -> None:
         self._worker = worker
         self._stop = threading.Event()
@@ -31,11 +27,9 @@ class Running:
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs; one that could not start does not."""
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """Take no more jobs; those under way go on. Returns at once."""
         self._stop.set()
         self._worker.wake()
 

@@ -12,10 +12,9 @@ from blindfolio.jobs.models import Job
 
 
 def settle(db: Session, longest: timedelta) -> None:
-    """Let nothing wait until the clock has caught up.
+    """Make overdue work due after the clock was set back.
 
-    What was due when it was queued is due now. A lease, of which none lasts longer than `longest`,
-    ends that much from now at the latest: who still works on the job has no less time for it.
+    A lease ends at most `longest` from now, so its worker loses no time.
     """
     now = clock.now()
     due_at_once = (Job.state == "ready", Job.run_at <= Job.created_at, Job.run_at > now)

@@ -1,8 +1,7 @@
-"""Doing queued work: at least once, with its effect once, whatever dies in between.
+"""Queued work: at least once, with its effect once, whatever dies in between.
 
-A job is leased in a transaction of its own; each lease raises its fence. Slow work runs outside
-any transaction. The effect and "done" are one transaction, which counts only while the fence is
-still the worker's own: who lost the lease meanwhile is rolled back with everything it did.
+A job is leased in its own transaction; each lease raises its fence. Slow work runs outside any
+transaction. The effect and "done" are one transaction, rolled back if the fence has moved on.
 """
 
 from __future__ import annotations
@@ -89,16 +88,12 @@ class _Lease:
 
 
 class Worker:
-    """Runs the jobs whose kind is in `handlers`; several may run on one database.
+    """Run the jobs whose kind is in `handlers`; several workers may share a database.
 
-    A job of another kind waits for a worker that knows it. `pauses` are the waits between the
-    tries of a kind, one fewer than its tries. Each kind that is named in `apart` has a thread of
-    its own, so that what it waits for outside this machine keeps no other work waiting; a kind in
-    `leases` may take so long, and any other `lease`. One thread more than was asked for does all
-    that is not `slow`, so that slow work that has piled up keeps no other waiting.
-    `at_start` is called before the first job of `run_forever` is looked for: what handlers need
-    and takes its time is begun there. `each_minute` is called in the transaction of each sign of
-    life.
+    `pauses` are the waits between a kind's tries, one fewer than its tries. Each kind in `apart`
+    has its own thread. `leases` overrides `lease` by kind. One extra thread does all that is not
+    `slow`. `at_start` runs before `run_forever`'s first job; `each_minute` runs in each
+    heartbeat's transaction.
     """
 
     def __init__(
@@ -130,17 +125,12 @@ class Worker:
         self._held: dict[str, _Lease] = {}
         self._beaten: datetime | None = None
         self.told_of: Callable[[str, str, float], None] = lambda _kind, _end, _seconds: None
-        """Called with kind, end (done, again, failed, lost) and seconds of each try."""
 
     def wake(self) -> None:
         """Let the queue be looked at now: this process may have added to it."""
         self._woken.set()
 
     def run_until_idle(self) -> int:
-        """Run every job that is due, those that these queue included; how many tries it took.
-
-        A job that waits for its next try or for its `run_at` is not waited for.
-        """
         tries = 0
         while lease := self._take([*self._handlers]):
             self._run(lease)
@@ -171,7 +161,6 @@ class Worker:
                 other.join()
 
     def _begin(self, stop: threading.Event) -> None:
-        """What comes before the first job, when the database answers."""
         while not stop.is_set():
             try:
                 return self._at_start()
@@ -199,11 +188,11 @@ class Worker:
                 self._woken.clear()
 
     def beat(self) -> None:
-        """Say that the site runs, unless that was said within the minute.
+        """Beat at most once a minute, before any work: what was due in an outage may now be due
+        later.
 
-        Before any work, because what was due in an outage may be due later now; other threads
-        wait for it. What goes wrong in making good for an outage is logged and tried again; only
-        the database's own errors pass through.
+        Other threads wait. Listener errors are logged and retried; only database errors pass
+        through.
         """
         with self._beating:
             now = clock.now()
@@ -297,7 +286,6 @@ class Worker:
         self.told_of(lease.kind, ended, time.monotonic() - began)
 
     def _try(self, lease: _Lease) -> str:
-        """How the try ended: done, again, failed or lost."""
         pauses = self._pauses.get(lease.kind, BACKOFF)
         if lease.tries > len(pauses) + 1:
             return self._fail(lease, WorkerDied("the worker died in the job's last try"))
@@ -363,7 +351,7 @@ class Worker:
 
 
 def _close(db: Session, lease: _Lease, **values: Any) -> None:
-    """End a lease with these columns; _LeaseLost where another worker holds the job."""
+    """Raises _LeaseLost if another worker holds the job."""
     # What the handler did is sent first, so that its own errors are not taken for ours.
     db.flush()
     result = db.execute(

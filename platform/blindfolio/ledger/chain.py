@@ -1,9 +1,8 @@
 """Adding to the sealed log, and reading its head.
 
-Seal = SHA-256 over the canonical JSON of [previous seal, seq, digest], and an entry's digest that
-of [kind, time, payload hash]. So the chain can be followed by who is given no more of an entry
-than its digest, which tells nothing: the payload hash in it is salted. Folio and actor stand in
-the payload as well as in the entry's columns, so that changing either shows.
+Seal = SHA-256 of the canonical JSON of [previous seal, seq, digest]; digest is that of [kind, time,
+payload hash]. So the chain can be checked from digests alone, which reveal nothing: the payload
+hash is salted. Folio and actor are in the payload as well as in columns, so changing either shows.
 """
 
 from __future__ import annotations
@@ -24,10 +23,8 @@ from blindfolio.ledger import rows, told
 from blindfolio.ledger.models import Entry, Payload
 
 GENESIS = "0" * 64
-"""What the first entry follows."""
 
 ROWS = "rows"
-"""Under which a payload has the digests of the rows that its entry sealed, where it sealed any."""
 
 NOTABLE_JUMP = 60.0
 """Seconds by which the clock may stand behind the newest entry before the log says so."""
@@ -46,11 +43,11 @@ def record(
     folio: str | None = None,
     by: str | None = None,
 ) -> Entry:
-    """Append an entry of `kind` (40 characters at most) with `facts`, and give it back.
+    """Append an entry of `kind` (at most 40 characters) with JSON-ready `facts`: ids, hashes,
+    figures.
 
-    `facts` are JSON-ready: ids, hashes, figures. Beside them the entry seals what this transaction
-    has written to the folio's rows (`ledger.rows`). This takes the lock at which all of the site's
-    writers meet, so a verb calls it last: after it, lock nothing but another entry.
+    It also seals what this transaction wrote to the folio's rows (`ledger.rows`). It takes the
+    lock that all writers share, so call it last: lock nothing after it but another entry.
     """
     db.flush()
     if db.get_bind().dialect.name == "postgresql":
@@ -88,23 +85,19 @@ def record(
 
 
 def head(db: Session) -> str:
-    """The newest entry's seal; 64 zeros where nothing has been recorded yet."""
     newest = db.execute(_newest(Entry.seal)).scalar()
     return GENESIS if newest is None else str(newest)
 
 
 def seal(prev: str, seq: int, kind: str, at: datetime, payload: str) -> str:
-    """The seal (64 hex digits) of an entry with these columns; `payload` is its hash."""
     return seal_of(prev, seq, digest(kind, at, payload))
 
 
 def seal_of(prev: str, seq: int, digest_: str) -> str:
-    """The seal of an entry of which only the digest is known."""
     return _sha([prev, seq, digest_])
 
 
 def digest(kind: str, at: datetime, payload: str) -> str:
-    """An entry's digest (64 hex digits): what its seal covers beside its place."""
     return _sha([kind, written(at), payload])
 
 

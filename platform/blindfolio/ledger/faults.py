@@ -23,8 +23,6 @@ Fate = Literal["whole", "changed", "other person", "missing", "erased"]
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry as it stands."""
-
     seq: int
     prev: str
     seal: str
@@ -54,7 +52,6 @@ class Whole:
         self._unbroken = True
 
     def follow(self, row: EntryRow) -> None:
-        """Meet the next entry."""
         self._unbroken = (
             self._unbroken
             and (row.seq, row.prev) == (self._seq + 1, self._seal)
@@ -110,7 +107,6 @@ def chain_faults(rows: Sequence[EntryRow]) -> list[str]:
 
 
 def _places(rows: Sequence[EntryRow]) -> dict[int, int]:
-    """By its present seq: the seq that each row was sealed for, where one is found."""
     places = {row.seq: row.seq for row in rows if row.fits(row.seq)}
     place_of = {row.seal: row.seq for row in rows if row.seq in places}
     place_of[GENESIS] = 0
@@ -161,7 +157,6 @@ def _inserted(rows: Sequence[EntryRow], places: dict[int, int]) -> set[int]:
 
 
 def _moves(moved: Sequence[tuple[int, int]]) -> list[str]:
-    """Sentences for `(seq, place)`s; `seq` ascending."""
     sentences: list[str] = []
     first = 0
     for at, (seq, place) in enumerate(moved):

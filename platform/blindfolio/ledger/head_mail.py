@@ -41,9 +41,6 @@ def begin(db: Session, settings: Settings) -> None:
 
 
 class MailHead:
-    """Handler of the daily job: an email to each address in the settings, once a day. It queues
-    itself for the next day; without an address, or on a site that sends no email, it ends."""
-
     def __init__(self, settings: Settings) -> None:
         self._addresses = _sent_to(settings)
 
@@ -51,7 +48,6 @@ class MailHead:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Queue today's emails with the seal as it is now, and see to tomorrow's."""
         newest = db.execute(
             select(Entry.seq, Entry.seal).order_by(Entry.seq.desc()).limit(1)
         ).first()
@@ -70,7 +66,6 @@ class MailHead:
         self._tomorrow(db)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Tomorrow is another day."""
         self._tomorrow(db)
 
     def _tomorrow(self, db: Session) -> None:
@@ -79,7 +74,6 @@ class MailHead:
 
 
 def to_operator(_db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """The email with a day's seal; a Refusal where its address is no longer in the settings."""
     for address in settings.audit_head_addresses:
         if _id_of(address) == mail.to_id:
             return Addressed(
@@ -101,7 +95,6 @@ def to_operator(_db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def off(settings: Settings) -> str:
-    """What `blindfolio doctor` says where the seal is emailed to no one; empty where it is."""
     if not settings.audit_head_addresses:
         return (
             "The audit log's latest seal is not emailed to anyone, so you couldn't prove that its"

@@ -21,19 +21,14 @@ What = Literal["changed", "inserted", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A row that is not what the log has sealed."""
-
     table: str
     row: str
     what: What
     columns: tuple[str, ...] = ()
-    """Those that differ, of a row that was changed."""
     entry: int | None = None
-    """The seq of the entry that sealed it last."""
 
     @property
     def sentence(self) -> str:
-        """One line with the table, the row and what is wrong; it holds no value of the row."""
         row = f"Table {self.table}, row {self.row}: "
         if self.what == "inserted":
             return f"{row}no entry sealed this row, so it was inserted."
@@ -60,7 +55,6 @@ class Newest:
         self._seals: dict[str, dict[str, _Seal]] = {table: {} for table in tables}
         self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.compared = 0
-        """Rows that were compared with their seal."""
 
     def take(self, entry: EntryRow, body: Mapping[str, Any]) -> None:
         """What an entry seals; `body` is its payload's, with its `salt`."""
@@ -84,10 +78,10 @@ class Newest:
     def faults(
         self, db: Session, sealed: Sealed, erased: Mapping[str, int]
     ) -> Iterator[RowFault]:
-        """The rows of a table that are not as they were sealed, are gone, or never were sealed.
+        """The rows of a table that differ from their seal, are gone, or were never sealed.
 
-        `erased` has the seq of each erased folio's last move: what was sealed of it before may be
-        gone from the log, so that an older seal is no longer the newest.
+        `erased` maps each erased folio to the seq of its last move: earlier seals may be gone, so
+        older seals needn't be the newest.
         """
         seals = self._seals[sealed.name]
         columns = [sealed.column(name) for name in sealed.columns]

@@ -1,10 +1,8 @@
-"""Sealing rows: which columns of which tables the ledger vouches for, and their digests.
+"""Sealing rows: the tables and columns that the ledger vouches for, and their digests.
 
-A room declares its `Sealed` tables beside its models. Whatever a session writes to them is noted
-when it is flushed, and the next entry about the same folio seals it (`chain.record`); what no entry
-has sealed when the transaction ends gets an entry of its own. So no verb has to remember it.
-
-A payload holds digests of the values and no value: nothing of a row can be read from the log.
+Rooms declare `Sealed` tables beside their models. Each flushed write is noted and sealed by the
+next entry about the same folio (`chain.record`); what is left when the transaction ends gets an
+entry of its own. Payloads hold digests, never values.
 """
 
 from __future__ import annotations
@@ -59,12 +57,10 @@ class Sealed:
 
     @property
     def name(self) -> str:
-        """The table's name."""
         return str(self.table.__tablename__)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the columns of its primary key."""
         return tuple(column.name for column in self._table.primary_key.columns)
 
     def key_of(self, values: Iterable[Any]) -> str:
@@ -78,7 +74,6 @@ class Sealed:
         return table
 
     def column(self, name: str) -> ColumnElement[Any]:
-        """The column of this name, to be selected."""
         return self._table.c[name]
 
     def folio_column(self) -> ColumnElement[Any]:
@@ -103,8 +98,6 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """What was written to a row, until an entry seals it."""
-
     sealed: Sealed
     lead: str | None
     values: Mapping[str, Any]
@@ -131,19 +124,16 @@ def watch(database: Database, tables: Iterable[Sealed]) -> None:
 def note(
     db: Session, sealed: Sealed, found: Iterable[Base], *, folio: str | None = None
 ) -> None:
-    """Let the next entry about their folio, or about this one, seal these rows as they are."""
     if are_sealed(db):
         for row in found:
             _notes(db)[_name(sealed, row)] = _noted(sealed, row, sealed.columns, folio)
 
 
 def are_sealed(db: Session) -> bool:
-    """Whether this session's database is watched."""
     return _SEALED in db.info
 
 
 def digest(salt: str, table: str, column: str, value: Any) -> str:
-    """The digest of one value; salted by its entry's salt, because a rating can be guessed."""
     if isinstance(value, datetime):
         # SQLite hands back what is stored in UTC without saying so.
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
@@ -153,7 +143,6 @@ def digest(salt: str, table: str, column: str, value: Any) -> str:
 
 
 def digests(salt: str, table: str, values: Mapping[str, Any]) -> dict[str, str]:
-    """The digest of each of a row's values, by column."""
     return {column: digest(salt, table, column, value) for column, value in values.items()}
 
 
@@ -169,7 +158,6 @@ def taken(db: Session, folio: str | None, salt: str) -> Digests:
 
 
 def left(db: Session) -> list[str | None]:
-    """The folios (None: rows of none) about which something is noted that no entry has sealed."""
     folios = {noted.folio(db) for noted in _notes(db).values()}
     return sorted(folios, key=lambda folio: folio or "")
 

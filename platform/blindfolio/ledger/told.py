@@ -1,13 +1,12 @@
-"""Which entries a packet tells as they are: of all others, and of other folios', only digests.
+"""Which entries a packet tells in full; of all others it has only digests.
 
-A packet goes to the people who hire. What none of its readers may see, such as when a candidate
-started or that somebody asked for an accommodation, is in no entry that is told. The numbers that
-told entries have show that one is missing, so a kind that is added here is numbered from then on.
+A packet goes to the people who hire. Entries that its readers may not see, such as a candidate's
+start or a request for accommodation, are never told. Told entries are numbered, so a missing one
+shows; a kind added here is numbered from then on.
 
-Scorecards of a loop's interviews may be locked before the review decision, and nobody reads those
-of a candidate who is rejected there. So they have numbers of their own, and only the packet of a
-submission that was decided in a debrief tells them. The entry that closes it has a number among
-them too, so that the last one can't be left out either.
+Interview scorecards may be locked before the review decision, and no one reads those of a rejected
+candidate. They have numbers of their own, and only packets decided in a debrief tell them. The
+closing entry is in that series too, so leaving out the last one shows.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ NTH_OF_LOOP = "nth_of_loop"
 """The same among the scorecards of a loop, which a packet tells only after a debrief."""
 
 _OF_LOOP = "interview_scorecard"
-"""The kind that is numbered so."""
 
 _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     "lock": ("", frozenset()),

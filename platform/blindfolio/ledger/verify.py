@@ -22,7 +22,6 @@ from blindfolio.ledger.rows import Sealed
 _BATCH = 1000
 
 Check = Callable[[Session], Iterable[str]]
-"""What a room contributes: a sentence for each thing that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +81,11 @@ class Report:
     """What was found: nothing is wrong where there are no `faults`."""
 
     faults: Sequence[str]
-    """A sentence for each thing that is wrong."""
     rows: Sequence[RowFault] = ()
     """Of these, those about one row, to be read by a program."""
     compared: int = 0
-    """Rows that were compared with what an entry had sealed."""
 
     def as_json(self) -> dict[str, Any]:
-        """For a program; JSON-ready."""
         return {
             "faults": list(self.faults),
             "rows": [
@@ -106,7 +102,6 @@ class Report:
         }
 
     def as_text(self) -> str:
-        """For a person: a line for each fault."""
         intact = "The audit log is intact: nothing has changed since it was sealed."
         return "\n".join(self.faults or [intact])
 
@@ -119,7 +114,6 @@ def verify(
     checks: Iterable[Check] = (),
     tables: Sequence[Sealed] = (),
 ) -> list[str]:
-    """The faults of `report`; an empty list where all is in order."""
     found = report(
         db, expect_head=expect_head, freezes=freezes, checks=checks, tables=tables
     ).faults
@@ -170,8 +164,6 @@ def report(
 def _entries(
     db: Session, gone: Mapping[str, int]
 ) -> Iterator[tuple[EntryRow, Mapping[str, Any]]]:
-    """Every entry by ascending seq, with its payload's body; that is empty where it is not what
-    was sealed."""
     found = db.execute(
         select(
             Entry.seq,

@@ -1,5 +1,3 @@
-"""The job that addresses, renders and sends a queued mail."""
-
 from __future__ import annotations
 
 import re
@@ -44,8 +42,6 @@ before it. A line may have 998 characters (RFC 5322, 2.1.1)."""
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Whom a mail goes to, and what its template is filled with."""
-
     name: str
     address: str
     values: Mapping[str, Any]
@@ -59,12 +55,10 @@ nobody is to be written to any more. It is called once for each try."""
 
 
 class Delivery:
-    """Handler of `outbox.JOB`. Without a transport mails are kept, to be handed out by people.
+    """Handler of `outbox.JOB`; without a transport, mails are kept to be handed out by people.
 
-    `sender` is an address, such as `blindfolio@example.com`, and `sender_name` the team's name;
-    answers go to that address too, unless
-    `reply_to` names another one. A mail goes out at least once; all tries have the same
-    Message-ID, by which mail programs drop the second copy.
+    Delivery is at least once; all tries share a Message-ID, by which mail programs drop
+    duplicates.
     """
 
     def __init__(
@@ -84,7 +78,6 @@ class Delivery:
         self._reply_to = _address("", reply_to) if reply_to else None
 
     def prepare(self, database: Database, args: dict[str, Any]) -> bool:
-        """Send the mail, unless that is done; whether it has been sent."""
         with database.reading() as db:
             mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
         if mail.sent_at is not None or self._transport is None:
@@ -93,19 +86,16 @@ class Delivery:
         return True
 
     def finish(self, db: Session, args: dict[str, Any], prepared: bool) -> None:
-        """Note when the mail went out."""
         mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
         if prepared and mail.sent_at is None:
             mail.sent_at = clock.now()
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Note that it did not, and why, where the coordinator sees it."""
         mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
         mail.failed_at = clock.now()
         mail.failure = failures.reason(error)
 
     def message(self, mail: MailOut, to: Addressed) -> EmailMessage:
-        """The whole message: the template's subject line, its text, and the same as HTML."""
         message = EmailMessage(_POLICY)
         message["From"] = self._sender
         message["To"] = _address(to.name, to.address)
@@ -136,7 +126,6 @@ def _method(calendar: bytes) -> dict[str, str]:
 
 
 def _address(name: str, address: str) -> Address:
-    """An address for a header. A name is cleaned; an address that is none is a Refusal."""
     try:
         return Address(one_line(name), addr_spec=address)
     except (ValueError, IndexError, AttributeError, HeaderParseError) as error:

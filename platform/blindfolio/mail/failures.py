@@ -10,7 +10,6 @@ from blindfolio.refusal import Refusal
 Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault", "held"]
 
 BOUNCED: frozenset[Reason] = frozenset({"address", "refused"})
-"""Reasons for which a mail server turned an email away."""
 
 HELD_BACK: Reason = "held"
 """Not of an error: a restore does not send what its backup had in the queue."""
@@ -32,7 +31,6 @@ WORDS: dict[str, str] = {
     "fault": "This email could not be written because of a fault in the site. Email a new link"
     " instead, and tell your site's operator.",
 }
-"""One sentence for each reason, for the coordinator."""
 
 _OF_THE_SITE = frozenset({503, 530, 534, 535, 538})
 """Answers about order and sign-in: the site's setting is wrong, and not the address."""

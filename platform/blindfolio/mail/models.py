@@ -25,6 +25,4 @@ class MailOut(Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
-    """When the last try failed; None again while it is tried once more."""
     failure: Mapped[str | None] = mapped_column(String(8))
-    """Why, as `failures.reason` has it."""

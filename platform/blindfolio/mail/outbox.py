@@ -18,12 +18,9 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 
 JOB = "mail"
-"""The kind of the jobs that send."""
 
 AT_ONCE = 30
 PACE = timedelta(seconds=2)
-"""Of many mails that one act causes: mail servers refuse who sends many at once, and a sign-in link
-must not wait behind a thousand."""
 
 State = Literal["sent", "waiting", "failed", "by hand"]
 """`by hand` is a mail that was never tried, because the site has no mail server."""
@@ -31,8 +28,6 @@ State = Literal["sent", "waiting", "failed", "by hand"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A mail and what has become of it."""
-
     mail: MailOut
     state: State
 
@@ -47,12 +42,10 @@ def send(
     args: Mapping[str, Any] | None = None,
     run_at: datetime | None = None,
 ) -> None:
-    """Queue the mail `template` ("room/name"), once for each `key` (120 characters at most), to go
-    out at `run_at`, or now.
+    """Queue the mail `template` ("room/name") once for each `key` (at most 120 characters).
 
-    `to_id` is an account's id, the folio id of a candidate, or what stands for an operator's
-    address (`ledger.head_mail`); `args` hold random ids, seals and hours. Who
-    that is, and what the mail says, is looked up when it is sent.
+    `to_id` is an account id, a candidate's folio id, or an operator's key (`ledger.head_mail`).
+    `args` hold only random ids, seals and hours. Addressing and rendering happen when it is sent.
     """
     mail = chance.new_id()
     added = insert_once(
@@ -102,8 +95,10 @@ def key_of(template: str, of: str) -> str:
 
 
 def paced(db: Session, mails: int) -> list[datetime]:
-    """When that many mails of one act may go out: `AT_ONCE` now, and each further one `PACE` after
-    the one before it. Several go behind what waits already; a single one waits for nobody."""
+    """When that many mails of one act may go out: `AT_ONCE` now, then one every `PACE`.
+
+    Several queue behind paced mails; a single one doesn't wait.
+    """
     now = clock.now()
     waiting = _later(db) if mails > 1 else 0
     first = waiting + 1 if waiting else 1 - AT_ONCE
@@ -130,8 +125,11 @@ def take_back(db: Session, key: str) -> None:
 
 
 def take_back_unsent(db: Session, template: str, to_id: str, *, failed: bool = False) -> None:
-    """Drop what waits of this mail to one person, and with `failed` what did not reach them: a
-    newer one says all that is still true. What is being sent now is left."""
+    """Drop this person's waiting mails of this kind, with `failed` also failed ones; a newer one
+    replaces them.
+
+    A mail that is being sent is left.
+    """
     state = [Job.state == "ready", *([MailOut.failed_at.is_not(None)] if failed else [])]
     waiting = (
         select(MailOut.key)
@@ -197,7 +195,6 @@ def enclose(
 
 
 def messages(db: Session, to_id: str) -> list[Message]:
-    """Every mail to one account or to one folio's candidate, newest first, in one statement."""
     found = db.execute(
         select(MailOut, Job.state)
         .outerjoin(Job, Job.key == "mail " + MailOut.id)
@@ -247,5 +244,4 @@ def _state(mail: MailOut, job: str | None) -> State:
 
 
 def job_key(mail: str) -> str:
-    """The key of the job that sends this mail."""
     return f"mail {mail}"

@@ -36,8 +36,8 @@ class _Block:
 class MailWriter:
     """Fills the templates `ROOM/mail/NAME.txt` below a folder.
 
-    Their first line is `Subject: …`; lines that begin with four spaces keep their breaks. The
-    values `link` and those whose name ends so, as `calendar_link` are the site's own links.
+    Their first line is `Subject: …`; lines indented by four spaces keep their breaks. Only `link`
+    and `*_link` values are the site's own links.
     """
 
     def __init__(self, templates: Path) -> None:
@@ -52,7 +52,6 @@ class MailWriter:
         self._html = self._plain.overlay(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
     def write(self, template: str, values: Mapping[str, Any]) -> WrittenMail:
-        """The words of `template` ("room/name")."""
         if template not in self._parsed:
             self._parsed[template] = self._parse(template)
         subject, text = (part.render(values) for part in self._parsed[template])
@@ -60,7 +59,6 @@ class MailWriter:
         return WrittenMail(one_line(subject), text, frozenset(filter(None, links)))
 
     def _parse(self, template: str) -> tuple[Template, Template]:
-        """A mail's subject, which is its first line, and its text."""
         room, _, name = template.partition("/")
         source, _, _ = self._plain.loader.get_source(  # type: ignore[union-attr]
             self._plain, f"{room}/mail/{name}.txt"
@@ -95,7 +93,6 @@ def one_line(text: str) -> str:
 
 
 def _paragraphs(text: str) -> list[list[str]]:
-    """Lines that stand together, without the empty ones between; kept ones apart from others."""
     found: list[list[str]] = []
     last = ""
     for line in text.splitlines():

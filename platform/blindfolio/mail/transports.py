@@ -33,11 +33,10 @@ class Transport(Protocol):
 
 
 def open_transport(url: str) -> Transport | None:
-    """The transport that `url` names; None for an empty one, where mails are kept.
+    """The transport that `url` names; None for an empty one. Raises Refusal for anything else.
 
-    `smtp://user:password@host:port` speaks STARTTLS wherever the server is another machine,
-    because mails carry sign-in links; `smtps://` is TLS from the start. `folder:///path` writes
-    one .eml file for each mail. Anything else is a Refusal.
+    `smtp://` requires STARTTLS except to this machine, because mails carry sign-in links;
+    `smtps://` is TLS from the start; `folder:///path` writes .eml files.
     """
     if not url:
         return None
@@ -64,8 +63,6 @@ class SmtpServer:
         self._password = unquote(parts.password or "")
 
     def send(self, message: EmailMessage) -> None:
-        """Send; a Refusal where the server will not take it on any day. Its errors and the
-        system's pass through."""
         with self._connect() as server:
             if not self._tls and self._host not in _LOOPBACK:
                 server.starttls(context=ssl.create_default_context())
@@ -118,13 +115,10 @@ class _TlsServer(_Server, smtplib.SMTP_SSL):
 
 
 class Folder:
-    """A folder of .eml files; a mail that is tried again replaces its own file."""
-
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def send(self, message: EmailMessage) -> None:
-        """Write the file whole; its name is the Message-ID's first part."""
         private_files.make_folder(self._folder)
         name = message["Message-ID"].strip("<>").partition("@")[0]
         unfinished = self._folder / f".{name}"
@@ -134,6 +128,5 @@ class Folder:
         os.replace(unfinished, self._folder / f"{name}.eml")
 
     def forget(self, mail: str) -> None:
-        """Remove the file of a mail, by its id; none is no error."""
         for name in (f".{mail}", f"{mail}.eml"):
             (self._folder / name).unlink(missing_ok=True)

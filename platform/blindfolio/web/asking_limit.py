@@ -13,7 +13,6 @@ AT_MOST = 30
 """Requests from one address within `WITHIN`: a whole office may share one."""
 WITHIN = timedelta(minutes=15)
 _ADDRESSES = 10_000
-"""Kept at most; the one that asked longest ago is forgotten first."""
 
 
 class AskingLimit:
@@ -24,7 +23,6 @@ class AskingLimit:
         self._lock = threading.Lock()
 
     def reached(self, address: str) -> bool:
-        """Note a request, and say whether it is one too many; never for an empty address."""
         if not address:
             return False
         now = clock.now()

@@ -1,8 +1,7 @@
-"""The signed cookie, whose age nobody asks.
+"""Signed cookies of any age.
 
-Flask refuses a cookie that seems to come from the future. So a clock that is set back by a second,
-or another web process whose clock is a little behind, would sign people out. How long a cookie
-counts is the server's own record of its session (`accounts.sessions`).
+Flask refuses cookies from the future, so a clock set back, or another process's slower clock,
+would sign people out. `accounts.sessions` decides how long a session lasts.
 """
 
 from __future__ import annotations
@@ -13,10 +12,7 @@ from itsdangerous import BadSignature
 
 
 class AgelessCookies(SecureCookieSessionInterface):
-    """Flask's own cookies, of any age."""
-
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """As Flask: what the cookie says; nothing where it isn't ours or isn't there."""
         serializer = self.get_signing_serializer(app)
         if serializer is None:
             return None

@@ -10,11 +10,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.web.request import SAFE
 
 _OURS = frozenset({"same-origin", "none"})
-"""What Sec-Fetch-Site says of our own pages and of what a person does in the browser itself."""
 
 
 def install(app: Flask) -> None:
-    """Refuse writing requests that a browser says come from elsewhere."""
 
     @app.before_request
     def refuse() -> None:

@@ -1,5 +1,3 @@
-"""What people are told while the database is away, and when to ask again."""
-
 from __future__ import annotations
 
 import logging
@@ -29,7 +27,6 @@ _log = logging.getLogger("blindfolio")
 
 
 def install(app: Flask) -> None:
-    """Answer 503 to each request that the database does not answer."""
 
     @app.errorhandler(DatabaseAway)
     def away(_error: DatabaseAway) -> ResponseReturnValue:

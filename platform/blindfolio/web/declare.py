@@ -56,12 +56,12 @@ def route(
     params: Mapping[str, str] | None = None,
     body: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
-    """Register a view and its declaration.
+    """Register a view with its declaration.
 
-    `classes` are the data classes that it may ever emit; `params` maps each name in the rule to
-    its id type (`folio`, `code`, `opening` …). A view for `account` or `candidate` is only called
-    for such a viewer; `roles` are site roles of which the account must hold one. Everybody else
-    gets the one answer for what does not exist, and who is not signed in is sent to sign in.
+    `classes` are the data classes it may emit; `params` maps each rule name to its id type. Views
+    for `account` or `candidate` are called only for such viewers; `roles` are site roles of which
+    the account needs one. Others get the same answer as for what doesn't exist; signed-out
+    visitors go to sign-in.
     """
 
     def register(
@@ -113,7 +113,6 @@ def _turn_away(auth: Auth, roles: tuple[str, ...], kind: Kind) -> ResponseReturn
 
 
 def declarations(app: Flask) -> list[dict[str, Any]]:
-    """The declaration of every route in the live URL map; a missing one is a `LookupError`."""
     found: list[dict[str, Any]] = []
     for rule in sorted(app.url_map.iter_rules(), key=lambda r: (r.rule, r.endpoint)):
         if rule.endpoint == "static":

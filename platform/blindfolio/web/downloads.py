@@ -1,5 +1,3 @@
-"""Handing out bytes that somebody sent: as a file to save, never as a page to open."""
-
 from __future__ import annotations
 
 from flask import Response
@@ -8,7 +6,6 @@ from flask import Response
 def attachment(
     raw: bytes, name: str, extension: str, media_type: str = "application/octet-stream"
 ) -> Response:
-    """`raw` as a download called `name` with the file's own ending, where that is a plain word."""
     ending = extension if extension[1:].isalnum() and extension.isascii() else ""
     answer = Response(raw, content_type=media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}{ending}"'

@@ -1,5 +1,3 @@
-"""Errors as pages and as JSON: what happened, what to do, and no more."""
-
 from __future__ import annotations
 
 import logging
@@ -60,7 +58,6 @@ _NOT_SHOWN = {
 
 
 def install(app: Flask) -> None:
-    """Answer every error of the application with one sentence."""
 
     @app.errorhandler(Absent)
     def absent(_error: Absent) -> ResponseReturnValue:
@@ -137,15 +134,13 @@ def _no_disk(fault: DiskFault) -> ResponseReturnValue:
 
 
 def nothing_here() -> ResponseReturnValue:
-    """The one answer for what does not exist, or not for this person."""
+    """One answer for missing and for forbidden pages, so it reveals neither."""
     return answer("not_found", _SENTENCES[404], 404)
 
 
 def answer(
     code: str, sentence: str, status: int, *, href: str = "", words: str = ""
 ) -> ResponseReturnValue:
-    """One sentence as a page, or as JSON for who asked for JSON or sent it. A page has a link with
-    `words` to `href`, where that is given."""
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return jsonify(error={"code": code, "message": sentence}), status
     if isinstance(request.routing_exception, BadHost):

@@ -1,5 +1,3 @@
-"""The headers that every answer carries."""
-
 from __future__ import annotations
 
 from flask import Flask, Response, request
@@ -24,7 +22,6 @@ _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE")
 
 
 def install(app: Flask, *, https: bool) -> None:
-    """Add the security headers to each answer; `https` adds Strict-Transport-Security."""
 
     @app.before_request
     def pass_over_no_dates() -> None:

@@ -1,5 +1,3 @@
-"""What a load balancer asks of a process: whether it lives, and whether it can serve pages."""
-
 from __future__ import annotations
 
 from dataclasses import asdict
@@ -15,7 +13,6 @@ health = Blueprint("health", __name__)
 
 
 def install(app: Flask, readiness: Readiness) -> None:
-    """Answer `/readyz` with what `readiness` finds."""
     app.extensions["blindfolio.readiness"] = readiness
 
 

@@ -1,5 +1,3 @@
-"""Help, one page for each role. Everyone may read all of them: how we judge is no secret."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -21,7 +19,6 @@ ROLES = {
     "coordinators": "Help for coordinators",
     "hiring-managers": "Help for hiring managers",
 }
-"""Address and title of each page; the template has the address's name."""
 
 _OF_ROLE = {
     "coordinator": "coordinators",
@@ -34,12 +31,10 @@ _OF_PLACE = {
     "interviews": "panelists",
     "debrief": "panelists",
 }
-"""The page for who works in a place (a blueprint's name)."""
 
 
 @route(help_pages, "/help", auth="public")
 def overview() -> ResponseReturnValue:
-    """What the whole way is, and where each role's page is."""
     return render_template(
         "web/help/index.html", roles=ROLES.items(), of_candidate=_of_candidate(), **shell()
     )
@@ -47,7 +42,6 @@ def overview() -> ResponseReturnValue:
 
 @route(help_pages, "/help/<who>", auth="public", params={"who": "role"})
 def role(who: str) -> ResponseReturnValue:
-    """One role's page."""
     if who not in ROLES:
         raise Absent
     return render_template(
@@ -61,7 +55,6 @@ def role(who: str) -> ResponseReturnValue:
 
 
 def _of_candidate() -> bool:
-    """Whether a candidate reads it, who has one page to go back to."""
     viewer = current.viewer()
     return viewer is not None and viewer.invitation is not None
 
@@ -72,7 +65,6 @@ def _everywhere() -> dict[str, Callable[[], str]]:
 
 
 def address() -> str:
-    """The page of help for this viewer in this place; the overview for who is not signed in."""
     viewer = current.viewer()
     if viewer is None:
         return url_for("help.overview")

@@ -1,5 +1,3 @@
-"""JSON that was sent to us: whatever cannot be read is a request that cannot be understood."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -13,7 +11,6 @@ class JSONBodies(DefaultJSONProvider):
     one with text that no database keeps: half a character, or the character zero."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """The value of `s`; ValueError where it is no JSON, nested too deeply or not text."""
         try:
             value = super().loads(s, **kwargs)
             # Only an escape can write either of them.

@@ -1,5 +1,3 @@
-"""What only this site can make of some words: for tags and addresses that nobody may work out."""
-
 from __future__ import annotations
 
 import hmac

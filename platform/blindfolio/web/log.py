@@ -1,8 +1,3 @@
-"""The request log: route, status and time. Never an address, a query, a name or a token.
-
-Each request has an id, which its answer and its lines in a JSON log carry.
-"""
-
 from __future__ import annotations
 
 import logging

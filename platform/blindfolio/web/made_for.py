@@ -1,10 +1,7 @@
-"""Who a page was made for: its forms' token says so, and another person's session refuses it.
+"""CSRF tokens bound to a person, so another person's session refuses an old tab's forms.
 
-A tab can outlive the session that opened it, and the next person of the same browser may be allowed
-to write to the same address. So the token of Flask-WTF is one for each person, keyed with the
-site's secret, instead of a random one for each session: it comes with every form and every script's
-request already, and nothing that writes is exempt from it. Who signs out and in again has the same
-token, so that a page left open goes on.
+The token is keyed with the site's secret, not random for each session. Signing in again gives the
+same token, so an open page goes on.
 """
 
 from __future__ import annotations
@@ -40,12 +37,10 @@ class Device:
 
 
 def bind(viewer: Viewer) -> None:
-    """Let the pages of a session that begins be made for `viewer`."""
     session[_FIELD] = _token(viewer)
 
 
 def device() -> Device | None:
-    """What the page under way tells its scripts; None for who is not signed in."""
     viewer = current.viewer()
     if viewer is None:
         return None
@@ -74,5 +69,4 @@ def _keyed(viewer: Viewer, purpose: str) -> bytes:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    """The one that Flask-WTF signs its tokens with."""
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")

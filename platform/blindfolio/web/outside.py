@@ -1,8 +1,8 @@
 """The page between a blind document and the sites that its links lead to.
 
-Whoever runs such a site can tell who opens a link that stands in one document only, and what they
-find there may name the author. So each link leads to a page that says so first. It needs no
-script, and there is one only for links that a page of ours has shown: its address is signed.
+A linked site's owner can see who follows a link that only one document has, and the site may name
+the author. Hence the warning page. It needs no script; its address is signed, so it exists only
+for links that our pages have shown.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ outside = Blueprint("outside", __name__)
 
 @route(outside, "/outside", auth="public")
 def leaving() -> ResponseReturnValue:
-    """Say where a document's link leads, and let the reader decide."""
     to, key = request.args.get("to", ""), request.args.get("key", "")
     if not HREF.match(to) or not hmac.compare_digest(_key(to).encode(), key.encode()):
         raise Absent
@@ -31,7 +30,6 @@ def leaving() -> ResponseReturnValue:
 
 
 def by_way_of(target: str) -> str:
-    """The address of the page that stands before `target`."""
     return url_for("outside.leaving", to=target, key=_key(target))
 
 
@@ -40,8 +38,7 @@ def _key(target: str) -> str:
 
 
 def _host(target: str) -> str:
-    """The site that a link leads to; all of the link where it names none. A browser reads a
-    backslash as a slash."""
+    """Browsers read a backslash as a slash."""
     try:
         return urlsplit(target.replace("\\", "/")).hostname or target
     except ValueError:  # such as "http://[": a browser will not open it either

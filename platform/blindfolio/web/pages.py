@@ -1,5 +1,3 @@
-"""What every page can use: the navigation, who is signed in, and how times are written."""
-
 from __future__ import annotations
 
 import hashlib
@@ -34,7 +32,6 @@ _STAGES_TOGETHER = ("WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
 
 
 def install(app: Flask, zone: ZoneInfo, team: str) -> None:
-    """Give the templates their filters and the values that base.html asks for."""
 
     @app.template_filter("when")
     def when(instant: datetime, own: ZoneInfo | None = None) -> str:
@@ -90,7 +87,6 @@ _ROLES = {"manager": "hiring manager"}
 
 
 def shell() -> dict[str, Any]:
-    """The values of base.html for a signed-in member of the team: `viewer_words`, `nav_items`."""
     viewer = current.viewer()
     if viewer is None or viewer.account is None:
         return {}

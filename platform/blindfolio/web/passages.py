@@ -27,9 +27,6 @@ _AROUND = 40
 
 @dataclass(frozen=True, slots=True)
 class PassageChoice:
-    """A place as a form shows it: `value` is what it sends, the rest the words and those round
-    them."""
-
     value: str
     block: str
     before: str
@@ -43,8 +40,7 @@ def value(block: str, start: int, end: int) -> str:
 
 
 def chosen(values: Sequence[str]) -> list[RedactedPassage]:
-    """The passages that a form sent, in one value or several; a Refusal for what no page of ours
-    writes."""
+    """Raises Refusal for values that our pages never write."""
     found: list[RedactedPassage] = []
     for one in " ".join(values).split(" ") if values else ():
         place = _PLACE.match(one)
@@ -55,7 +51,6 @@ def chosen(values: Sequence[str]) -> list[RedactedPassage]:
 
 
 def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
-    """Everywhere these words stand; a Refusal where that is nowhere or nearly everywhere."""
     if len(quote) > LONGEST:
         raise Refusal(
             "quote", f"Mark a shorter passage, of at most {LONGEST:,} characters at a time."
@@ -84,7 +79,6 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
 def choices(
     blocks: Sequence[Block], passages: Sequence[RedactedPassage]
 ) -> list[PassageChoice]:
-    """The passages as a form shows them; a Refusal for one that is in no block."""
     texts = {block.id: block.text for block in blocks}
     if not all(p.block in texts for p in passages):
         raise Refusal("passage", NOT_THERE)
@@ -107,5 +101,4 @@ def _from_a_word(words: str, cut: bool) -> str:
 
 
 def _to_a_word(words: str, cut: bool) -> str:
-    """The same for the words after it."""
     return words.rpartition(" ")[0] if cut and " " in words.lstrip() else words

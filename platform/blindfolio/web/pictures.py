@@ -1,5 +1,3 @@
-"""Answers with a document's pictures: private, never reused unasked, and harmless when opened."""
-
 from __future__ import annotations
 
 from flask import Flask, Response, request
@@ -11,7 +9,6 @@ from blindfolio.web import request as current
 
 
 def install(app: Flask) -> None:
-    """Gives templates `block.html | as_shown(address) | below_the_page | safe`."""
 
     @app.template_filter("as_shown")
     def as_shown(html: str, address: str) -> str:
@@ -19,7 +16,6 @@ def install(app: Flask) -> None:
 
     @app.template_filter("below_the_page")
     def below_the_page(html: str) -> str:
-        """A document's own title is no title of the page that shows it."""
         # Of a macro's Markup, `replace` itself would escape what it puts in.
         begun = str.replace(html, "<h1", '<h2 class="its-title"')
         return str.replace(begun, "</h1>", "</h2>")

@@ -1,6 +1,3 @@
-"""Where a page opens after a press: at the part of it that the form was in, which `form_token` of
-`templates/components.html` names. A view that knows better gives its own fragment."""
-
 from __future__ import annotations
 
 from urllib.parse import quote

@@ -27,26 +27,20 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What `create_app` wires for all requests."""
-
     settings: Settings
     database: Database
     archive: Archive
     worker: Worker
     asked: AskingLimit = field(default_factory=AskingLimit)
-    """How often sign-in links were asked for."""
 
 
 def install(app: Flask, site: Site) -> None:
-    """Hang the site on the application, note when each request came in, and close its session
-    at its end."""
     app.extensions["blindfolio"] = site
     app.before_request(_enter)
     app.teardown_appcontext(_close)
 
 
 def site() -> Site:
-    """The site that this request is for."""
     found: Site = current_app.extensions["blindfolio"]
     return found
 
@@ -59,7 +53,6 @@ def entered() -> datetime:
 
 
 def db() -> Session:
-    """The request's one database session."""
     if "db" not in g:
         database = site().database
         g.db = database.reader() if request.method in SAFE else database.writer()
@@ -83,12 +76,10 @@ def is_commit_unknown() -> bool:
 
 
 def viewer() -> Viewer | None:
-    """Who is signed in, or None."""
     return current_user.viewer if current_user.is_authenticated else None
 
 
 def account() -> str:
-    """The signed-in account's id; only called behind `auth="account"`."""
     found = viewer()
     if found is None or found.account is None:
         raise RuntimeError("this view was reached without an account")
@@ -96,7 +87,6 @@ def account() -> str:
 
 
 def invitation() -> str:
-    """The signed-in candidate's invitation id; only called behind `auth="candidate"`."""
     found = viewer()
     if found is None or found.invitation is None:
         raise RuntimeError("this view was reached without an invitation")
@@ -104,7 +94,6 @@ def invitation() -> str:
 
 
 def token() -> str:
-    """The token of the session that this request belongs to; only called for who is signed in."""
     found = viewer()
     if found is None:
         raise RuntimeError("this view was reached by nobody")

@@ -1,6 +1,3 @@
-"""What a page says of the act that led to it: one line, by a code in its address, which
-`static/once.js` takes out of it."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -155,18 +152,14 @@ SENTENCES = {
     "shut": "Your window is closed. This version is final, and reading can now begin.",
     "taken_back": "Removed. They will get an email.",
 }
-"""By the code that the address holds; an address holds no words of its own."""
 
 
 def after(code: str, endpoint: str, /, **values: Any) -> str:
-    """The address of the page that follows an act and says that it was done; a KeyError for a
-    code without a sentence."""
     SENTENCES[code]
     return url_for(endpoint, **(values | {PARAMETER: code}))
 
 
 def line() -> str:
-    """What this page says of the act before it; empty where it says nothing."""
     if request.method != "GET" or current.viewer() is None:
         return ""
     return SENTENCES.get(request.args.get(PARAMETER, ""), "")

@@ -15,7 +15,6 @@ Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 _KEY = "blindfolio.proxies"
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 _HEALTH = "health"
-"""The pages that a proxy asks each process for, under the process's own name."""
 _ANOTHER_HOST = (
     "This address doesn't belong to this site. Open the site at the address that its emails link"
     " to. If you run it, set BLINDFOLIO_BASE_URL to the address that people use."
@@ -40,7 +39,6 @@ def install(app: Flask, proxies: str, base_url: str) -> None:
 
 
 def by_proxy() -> bool:
-    """Whether a proxy of this site has sent this request."""
     return _is_proxy(request.remote_addr or "")
 
 

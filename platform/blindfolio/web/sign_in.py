@@ -1,5 +1,3 @@
-"""Coming in and going out: the start page, sign-in, mailed links, sign-out."""
-
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -18,7 +16,6 @@ signing_in = Blueprint("sign_in", __name__)
 
 @route(signing_in, "/", auth="public")
 def home() -> ResponseReturnValue:
-    """Send each person to the page that is theirs."""
     viewer = current.viewer()
     if viewer is None:
         return redirect(url_for("sign_in.sign_in"))
@@ -37,10 +34,6 @@ def home() -> ResponseReturnValue:
 
 @route(signing_in, "/sign-in", auth="public")
 def sign_in() -> ResponseReturnValue:
-    """Ask for a link. Candidates are told to use the one from their mail.
-
-    The page that was asked for is kept in this browser's cookie until the link is followed.
-    """
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
     return render_template("web/sign_in.html", **_ways_in(), why_out=signed_in.why_out())
@@ -72,7 +65,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @route(signing_in, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
 def follow_link(token: str) -> ResponseReturnValue:
-    """The button behind a link: sign in here, unless this browser is signed in as somebody else."""
+    """Refuses if this browser is signed in as someone else."""
     viewer = current.viewer()
     if viewer and viewer.invitation and links.leads_to(current.db(), token, viewer.invitation):
         return redirect(url_for("sign_in.home"))
@@ -87,14 +80,12 @@ def follow_link(token: str) -> ResponseReturnValue:
 
 @route(signing_in, "/sign-out", auth="public", methods=("POST",))
 def sign_out() -> ResponseReturnValue:
-    """End this browser's session."""
     signed_in.sign_out()
     return redirect(url_for("sign_in.sign_in"))
 
 
 @route(signing_in, "/sign-out/everywhere", auth="public", methods=("POST",))
 def sign_out_everywhere() -> ResponseReturnValue:
-    """End every session of this person, in this browser too."""
     viewer = current.viewer()
     if viewer is not None and viewer.account:
         people.sign_out_everywhere(current.db(), viewer.account)
@@ -106,7 +97,6 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 @route(signing_in, "/closed", auth="public")
 def closed() -> ResponseReturnValue:
-    """Where a page goes that is no longer its person's (`static/person.js`)."""
     return render_template("web/closed.html")
 
 

@@ -1,5 +1,3 @@
-"""Server-side sessions through flask-login. The cookie carries a random token and nothing else."""
-
 from __future__ import annotations
 
 from typing import Literal
@@ -14,8 +12,6 @@ from blindfolio.web import request as current
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """flask-login's view of a `Viewer`; its id is the session's token."""
-
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
 
@@ -24,7 +20,6 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 def install(app: Flask) -> None:
-    """Set flask-login up; who holds a dead token is simply not signed in."""
     manager = LoginManager()
     # Our tokens are bound to nothing the browser says of itself; flask-login's own check would
     # sign people out whose address changes.
