@@ -424,7 +424,8 @@ def within_reach(
     db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
 ) -> frozenset[str]:
     """Of `parts` (opening ids), those that `by` may end: in openings they run, and `besides`; for
-    an admin, all. Raises Refusal ("elsewhere") if none of some: other coordinators know whether the
+    an admin, all. Raises Refusal ("elsewhere") if `parts` isn't empty but none is:
+    other coordinators know whether the
     person left.
     """
     if "admin" in people.roles(db, by):
