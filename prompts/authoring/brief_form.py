@@ -1,7 +1,5 @@
-"""The form for a brief: the six things that a team's own prompt needs, and the files they make.
-
-Text in, text out. What is left empty becomes a mark, so that a brief that is half written can be
-saved, looked at and gone on with, and is never published.
+"""The form for a brief. Empty fields become marks, so an unfinished brief can be saved but never
+published.
 """
 
 from __future__ import annotations
@@ -19,16 +17,10 @@ from prompts.folder.marks import decide
 POSITIONS, SCENARIOS = 2, 3
 
 ROWS = 12
-"""Facts for which the form has room at first."""
-
 MORE = 4
-"""Rows that are added at a time."""
-
 MOST = 60
-"""Rows of facts at most."""
-
 IS_BRIEF = "form: brief"
-"""What `probes.yaml` says where `prompt.md` is a brief."""
+"""Value of `form` in `probes.yaml` if `prompt.md` is a brief."""
 
 TITLE = decide("a title that says what it is about, without the solution")
 PROBLEM = decide("what hurts, since when, and whom")
@@ -48,25 +40,21 @@ top three risks.
 
 3 to 8 pages, 4 to 8 hours. Ask for facts; you get them at once. Where you don't ask, write down \
 what you assume: both are equally good."""
-"""The ask that the form begins with; anything can be put in its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A row of the form: what a fact is about, and the answer."""
-
     topic: str = ""
     answer: str = ""
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was typed."""
         return not (self.topic or self.answer)
 
 
 @dataclass(frozen=True, slots=True)
 class BriefForm:
-    """What the form holds; `problem` and `ask` are the two parts of the page."""
+    """`problem` and `ask` are the two parts of the page."""
 
     title: str = ""
     problem: str = ""
@@ -79,7 +67,7 @@ class BriefForm:
 
 
 def read(given: Mapping[str, str]) -> BriefForm:
-    """The form as it was sent: rows without words are left out."""
+    """Rows without words are left out."""
     rows = (_row(given, n) for n in range(rows_of(given)))
     return BriefForm(
         title=_line(given.get("title", "")),
@@ -94,16 +82,12 @@ def read(given: Mapping[str, str]) -> BriefForm:
 
 
 def rows_of(given: Mapping[str, str]) -> int:
-    """How many rows of facts were sent."""
     count = given.get("rows", "")
     return min(int(count), MOST) if count.isdecimal() and len(count) < 4 else ROWS
 
 
 def files(form: BriefForm) -> dict[str, str]:
-    """The three files of the form's prompt.
-
-    A Refusal ("rubric") for a company rubric that there is not.
-    """
+    """Raises Refusal ("rubric") for an unknown company rubric."""
     if form.rubric not in company.names():
         raise Refusal("rubric", f"Choose one of the rubrics: {', '.join(company.names())}.")
     page = "\n\n".join(part for part in (form.problem or PROBLEM, form.ask) if part)
@@ -126,7 +110,7 @@ def files(form: BriefForm) -> dict[str, str]:
 
 
 def form_of(texts: Mapping[str, str]) -> BriefForm | None:
-    """The form that makes exactly these files; None where they hold anything more."""
+    """The form that makes exactly these files; None if they hold anything else."""
     if IS_BRIEF not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
         return None
     try:
@@ -179,7 +163,7 @@ def _form(texts: Mapping[str, str]) -> BriefForm:
 
 
 def _typed(text: str) -> str:
-    """What somebody typed there; a mark is what the form puts where nobody did."""
+    """A mark reads as empty: the form puts one in each empty field."""
     return "" if text in MARKS else text
 
 
@@ -192,6 +176,5 @@ def _text(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text without what neither a file nor a database takes."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")

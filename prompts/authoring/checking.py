@@ -1,7 +1,5 @@
-"""Reading a prompt's texts as they are typed: how the page will look, and what the linter says.
-
-No database: texts in, values out. It takes up to a second, so it runs before a draft's row is
-locked and never in a page that only shows something.
+"""Preview and lint of a prompt's texts, without a database. It takes up to a second, so run it
+before locking a draft's row and never in a page that only shows something.
 """
 
 from __future__ import annotations
@@ -24,15 +22,14 @@ MOST = {"prompt.md": 30_000, BRIEF: 30_000, "rubric.yaml": 100_000, "probes.yaml
 """Characters of each file; the library's longest have 4,300, 6,000 and 246,000."""
 
 MOST_BRACKETS = 200
-"""Of `[` and `<` in a page: Markdown looks for the end of each to the end of the text."""
+"""Most `[` and `<` in a page: Markdown searches to the end of the text for each one's partner."""
 
 STOPS = "E"
-"""The severity of a finding that stops a publication."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A prompt's texts and what was read out of them; `folder` is None while they don't load."""
+    """`folder` is None if the texts don't load."""
 
     texts: dict[str, str]
     title: str
@@ -40,19 +37,16 @@ class Checked:
     html: str
     folder: PromptFolder | None
     findings: tuple[dict[str, Any], ...]
-    """As `Finding.as_json` has them: those that stop a publication first, and file by file."""
+    """In `Finding.as_json`'s form, sorted by severity (E first), then file."""
 
     @property
     def stops(self) -> tuple[dict[str, Any], ...]:
-        """The findings that stop a publication."""
         return tuple(f for f in self.findings if f["severity"] == STOPS)
 
 
 def check(slug: str, given: Mapping[str, str]) -> Checked:
-    """Read the texts, by file name; one that is not given is empty, and an empty brief is none.
-
-    A Refusal ("long", "brackets", "nested") for a text that no prompt needs; whatever else is
-    wrong is a finding.
+    """Texts by file name; a missing one is empty. Raises Refusal ("long", "brackets", "nested") for
+    input that no prompt needs; all other faults are findings.
     """
     texts = {name: _plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:
@@ -98,15 +92,13 @@ def _rendered(name: str, markdown: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text as a file has it: a browser ends lines with two characters, a database takes no
-    NUL, and a lone surrogate is no text."""
+    """Normalises line ends, and drops NULs and lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "replace").decode("utf-8").rstrip()
     return f"{text}\n" if text else ""
 
 
 def _file(finding: Finding) -> int:
-    """Where its file is among them."""
     name = finding.place.file
     return FILES.index(name) if name in FILES else len(FILES)
 

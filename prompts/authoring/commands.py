@@ -1,4 +1,4 @@
-"""`blindfolio prompts …`: what the command line does with prompt folders."""
+"""`blindfolio prompts …`"""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
 
 _SHOWN = 5
-"""So many `FILE` rows of one file are printed; a new folder has dozens."""
+"""Most `FILE` rows printed per file; a new folder has dozens."""
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run the command that was given; the exit code is for the shell."""
     if given.what == "new":
         return _new(given.slug, given.into, brief=given.brief)
     if given.what == "from":
@@ -60,7 +59,6 @@ def _from(file: Path, slug: str, into: Path) -> int:
 
 
 def _path(name: str) -> Path:
-    """The folder of a prompt that ships, or the folder itself."""
     if name in catalogue.shipped():
         return catalogue.folder_named(name)
     if Path(name).is_dir():
@@ -74,7 +72,7 @@ def _folder(name: str) -> PromptFolder:
 
 
 def _lint(names: Sequence[str], *, as_json: bool) -> int:
-    """Exit 1 where anything stops a publication."""
+    """Exit 1 if anything stops a publication."""
     paths = [_path(name) for name in names or catalogue.shipped()]
     found = {path.name: lint_folder(path) for path in paths}
     if as_json:
@@ -150,7 +148,7 @@ def _show(name: str) -> int:
 
 
 def _diff(old: str, new: str | None) -> int:
-    """With one folder, the library's prompt of the same name is the old one."""
+    """Given one folder, compares it with the library's prompt of the same name."""
     if new is None:
         slug = Path(old).resolve().name
         if slug not in catalogue.shipped():

@@ -1,5 +1,4 @@
-"""The comments in a prompt's files. A prompt says the same without them, but they stay in its files
-and say why something is as it is, so who publishes them reads them first."""
+"""YAML comments. They explain why, so publishers review their changes too."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from itertools import groupby
 
 
 def comments_of(text: str) -> list[str]:
-    """The comments of a YAML file, in order; lines that follow one another are one."""
+    """In order; adjacent comment lines are one comment."""
     lines = (line.strip() for line in text.splitlines())
     return [
         " ".join(" ".join(line.lstrip("#") for line in group).split())
@@ -20,7 +19,7 @@ def comments_of(text: str) -> list[str]:
 def comment_changes(
     old: Mapping[str, str], new: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Where and what, for each comment that is only in one of two versions' files (by name)."""
+    """(Where, what) for each comment that only one of the two versions has."""
     for name in new:
         if name.endswith(".yaml") and name in old:
             before, after = comments_of(old[name]), comments_of(new[name])

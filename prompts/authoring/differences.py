@@ -1,5 +1,3 @@
-"""What changed between two prompts, by part and field, in words."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,14 +7,13 @@ from prompts.folder.catalogue import PromptFolder
 from prompts.lint.page import FILE, PromptPage
 
 _NAMES = ("key", "name", "text")
-"""What an entry of a list is called by, the first one that it has."""
+"""Fields that name a list entry; the first present one counts."""
 
 _MISSING = object()
 
 
 def differences(old: PromptFolder, new: PromptFolder) -> list[str]:
-    """One line for each thing that differs, in the order of the files; none when they say the
-    same (comments and order of keys are not what a prompt says)."""
+    """One line per difference, in file order. Ignores comments and key order."""
     return [
         *_pages(old, new),
         *_changed("rubric.yaml", old.rubric.model_dump(), new.rubric.model_dump()),
@@ -54,7 +51,6 @@ def _sections(text: str) -> dict[str, list[str]]:
 
 
 def _changed(where: str, old: Any, new: Any) -> Iterator[str]:
-    """The lines for two values of one field."""
     if old == new:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -89,7 +85,6 @@ def _lists(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
 
 
 def _by_name(entries: Sequence[Any]) -> dict[str, Any]:
-    """The entries by what they are called; a plain text is called by itself."""
     named: dict[str, Any] = {}
     for entry in entries:
         name = entry
@@ -116,7 +111,6 @@ def _samples(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
 
 
 def _quoted(value: Any) -> str:
-    """A value as it is told: a text in quotation marks, what has parts by its name."""
     if isinstance(value, Mapping):
         value = next((value[k] for k in _NAMES if k in value), "an entry")
     if _is_list(value):

@@ -1,5 +1,3 @@
-"""Writing a prompt in the browser: a draft is begun, saved, published or thrown away."""
-
 from __future__ import annotations
 
 import re
@@ -22,11 +20,11 @@ from prompts.folder.new_folder import SKELETON, SLUG
 from prompts.models import PromptDraft, PromptVersion
 
 _FORM = "new"
-"""The last part of the address of the form for a new prompt, and so no prompt's name."""
+"""Last part of the URL of the form for a new prompt, so it is reserved."""
 
 
 class StaleDraft(Refusal):
-    """A save that began from an older revision; `saved` is what stands there by now."""
+    """A save based on an older revision; `saved` is the current draft."""
 
     def __init__(self, saved: PromptDraft, typed: Checked) -> None:
         super().__init__(
@@ -40,7 +38,6 @@ class StaleDraft(Refusal):
 
 
 def slug_for(title: str) -> str:
-    """The name under which a prompt of this title is kept; "" where no letter of it will do."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = [word[:30] for word in re.findall(r"[a-z0-9]+", plain)][:6]
     while words and not words[0][0].isalpha():
@@ -49,14 +46,13 @@ def slug_for(title: str) -> str:
 
 
 def new_texts(title: str) -> dict[str, str]:
-    """The three files of a prompt that is yet to be written, with this title."""
     texts = {name: (SKELETON / name).read_text("utf-8") for name in catalogue.CONTENT}
     rest = texts["prompt.md"].partition("\n")[2]
     return {**texts, "prompt.md": f"# {' '.join(title.split())}\n{rest}"}
 
 
 def free_slug(db: Session, title: str) -> str:
-    """The name for a new prompt; a Refusal for a title without one, or a name that is taken."""
+    """Raises Refusal if the title gives no name or the name is taken."""
     if len(title) > catalogue.TITLE:
         raise Refusal(
             "title", f"Give the prompt a title of at most {catalogue.TITLE} characters."
@@ -77,7 +73,7 @@ def free_slug(db: Session, title: str) -> str:
 
 
 def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
-    """The texts that a draft of this prompt begins from, and the id of their version, if any."""
+    """A new draft's texts, and the id of the version they come from, if any."""
     newest = versions.newest_of(db, slug)
     if newest is None:
         return dict(catalogue.load(slug).texts), None
@@ -87,10 +83,7 @@ def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
 def begin(
     db: Session, slug: str, checked: Checked, *, based_on: str | None, by: str
 ) -> PromptDraft:
-    """Make the prompt's draft from these texts; one that is there already stays as it is.
-
-    `based_on` is the id of the version that they are of.
-    """
+    """Keeps an existing draft unchanged. `based_on` is the version id of the texts."""
     row = {"slug": slug, "revision": 1, "based_on": based_on, "by": by, **_read(checked)}
     added = insert_once(db, PromptDraft, "slug", row)
     if added:
@@ -99,8 +92,9 @@ def begin(
 
 
 def save(db: Session, slug: str, checked: Checked, *, revision: int, by: str) -> PromptDraft:
-    """Keep what was typed. `StaleDraft` (409) where somebody saved since `revision`; a Refusal
-    (404) where the draft is gone."""
+    """Raises StaleDraft (409) if someone saved since `revision`, Refusal (404) if the draft is
+    gone.
+    """
     draft = _locked(db, slug)
     if draft.texts == checked.texts:
         return draft  # nothing to keep, or the same save sent twice
@@ -123,12 +117,9 @@ def publish(
     by: str,
     reasons: Mapping[str, str] | None = None,
 ) -> PromptVersion:
-    """Make the draft the prompt's next version; the draft is then gone.
-
-    `checked` is the reading of the draft at `revision`, and `reasons` say, by the key of a finding
-    (`waivers.waivable`), why it is published despite it. Refused while another finding stops it,
-    while its texts do not load, where it says what the newest version says, and (409) where it was
-    saved since.
+    """Publish the draft as the next version and remove it. `checked` was read at `revision`;
+    `reasons` waive findings by key (`waivers.waivable`). Refuses if another finding stops it, its
+    texts don't load, it equals the newest version, or (409) it was saved since.
     """
     draft = _locked(db, slug)
     if draft.revision != revision or draft.texts != checked.texts:
@@ -157,7 +148,7 @@ def publish(
 
 
 def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> None:
-    """Openings and rounds follow a prompt to its newest version, so what it is for stays."""
+    """Openings and rounds follow a prompt to its newest version, so its use can't change."""
     practised = versions.only_practised(folder)
     shipped = folder.slug in catalogue.shipped()
     before = newest or (catalogue.load(folder.slug) if shipped else None)
@@ -174,7 +165,6 @@ def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> Non
 
 
 def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
-    """What is said of the findings that block a publication."""
     first, count = left[0], len(left)
     which = (
         f"{count} findings block publication. The first"
@@ -193,18 +183,17 @@ def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
 
 
 def discard(db: Session, slug: str, *, by: str) -> None:
-    """Throw the draft away; the versions stay. A Refusal (404) where there is none."""
+    """Versions stay. Raises Refusal (404) if there is no draft."""
     db.delete(_locked(db, slug))
     chain.record(db, "prompt.discarded", {"prompt": slug}, by=by)
 
 
 def draft_of(db: Session, slug: str) -> PromptDraft | None:
-    """The prompt's draft, where one waits."""
     return db.get(PromptDraft, slug)
 
 
 def place(finding: Mapping[str, Any]) -> str:
-    """Where a finding stands, in words: the file and its line, where it has one."""
+    """File and line, if known."""
     line = finding["line"]
     return f"{finding['file']}, line {line}" if line else str(finding["file"])
 
@@ -227,7 +216,6 @@ def _locked(db: Session, slug: str) -> PromptDraft:
 
 
 def _read(checked: Checked) -> dict[str, Any]:
-    """The columns of a draft that are read out of its texts."""
     folder = checked.folder
     return {
         "texts": dict(checked.texts),

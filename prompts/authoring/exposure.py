@@ -1,7 +1,5 @@
-"""The exposure ledger: who has seen which prompt, by a key that leads to nobody.
-
-Nothing here gives a name: whoever runs an opening has its candidates on the board, and a prompt's
-page, which coordinators of other openings read too, has counts and days only.
+"""Who has seen which prompt, by a key that identifies no one. Never returns names: coordinators of
+other openings read these pages, which show only counts and days.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ JOB = "forget_exposures"
 
 
 def note(db: Session, version: PromptVersion, address: str) -> None:
-    """Write down that the person behind `address` (`book.address_key`) sees this version now."""
+    """Record that the person at `address` (`book.address_key`) sees this version now."""
     now = clock.now()
     db.add(
         Exposure(
@@ -34,15 +32,16 @@ def note(db: Session, version: PromptVersion, address: str) -> None:
 
 
 def who_saw(db: Session, slug: str, keys: Iterable[str]) -> set[str]:
-    """Of these `book.address_key`s, those of whoever has seen any version of the prompt."""
+    """Which of these `book.address_key`s have seen any version of the prompt."""
     seen = select(Exposure.address).where(Exposure.slug == slug, Exposure.address.in_(keys))
     return set(db.scalars(seen))
 
 
 @dataclass(frozen=True, slots=True)
 class VersionSent:
-    """How often one opening sent one version, those counted who were erased since. `newest` is
-    when the last candidate started of whom something is left."""
+    """Includes erased candidates in counts. `newest` is the latest start by a candidate not fully
+    erased.
+    """
 
     slug: str
     version: int
@@ -53,10 +52,7 @@ class VersionSent:
 
 
 def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
-    """What every opening sent, of one prompt or of all; openings that sent nothing are not in it.
-
-    For coordinators, to whom the library belongs; titles of openings are not loaded.
-    """
+    """Omits openings that sent nothing, and loads no titles: all coordinators share the library."""
     # An opening has one row of erased ones at most, which stands beside each of its invitations.
     erased = func.coalesce(func.max(ErasedCount.sent), 0)
     started = func.coalesce(func.max(ErasedCount.started), 0)
@@ -88,7 +84,7 @@ def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
 
 
 def people(db: Session, slug: str) -> dict[str, tuple[int, datetime]]:
-    """How many people have seen each version of a prompt, and when the last one did; by its id."""
+    """Count and latest time, by version id."""
     counted = (
         select(Exposure.version, func.count(Exposure.address.distinct()), func.max(Exposure.at))
         .where(Exposure.slug == slug)
@@ -98,10 +94,7 @@ def people(db: Session, slug: str) -> dict[str, tuple[int, datetime]]:
 
 
 class ForgetExposures:
-    """Handler of the daily job that forgets who saw a prompt longer than `days` ago.
-
-    It queues itself for the next day as long as there is anything left to forget.
-    """
+    """Daily job that forgets exposures older than `days`. Requeues itself while any remain."""
 
     def __init__(self, days: int) -> None:
         self._lasts = timedelta(days=days)
@@ -110,7 +103,6 @@ class ForgetExposures:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Forget."""
         now = clock.now()
         db.execute(delete(Exposure).where(Exposure.at < now - self._lasts))
         if db.scalar(select(Exposure.id).limit(1)) is not None:

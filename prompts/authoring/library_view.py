@@ -1,5 +1,6 @@
-"""What the library's pages show of each prompt. For coordinators, to whom the library belongs:
-positions, guides and probes of a prompt are theirs whichever opening sends it."""
+"""The library's pages, for coordinators of any opening: they may read every prompt's positions,
+guides and probes.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +23,9 @@ from prompts.models import PromptDraft, PromptState, PromptVersion
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """One prompt. `version` is its newest, None where nothing was published yet; `shipped` says
-    that the library which ships has it; `stops` are the findings that stop its draft."""
+    """`version` is the newest, None if unpublished; `shipped` marks the shipped library's prompts;
+    `stops` are findings that block the draft.
+    """
 
     slug: str
     title: str
@@ -35,32 +37,27 @@ class Shelved:
     shipped: bool
     samples: int
     intro: str = ""
-    """Its first paragraph, as candidates read it; of what was never published and doesn't ship
-    nothing."""
+    """First paragraph, as candidates read it; "" if neither published nor shipped."""
     sent: int = 0
     started: int = 0
     newest: datetime | None = None
     only_practised: bool = False
-    """Whether practice rounds use it, and no candidate can be sent it."""
+    """Used by practice rounds only; no candidate can be sent it."""
 
     @property
     def problem(self) -> str:
-        """What it is about, in one line."""
         return problem.line(self.slug, self.intro)
 
     @property
     def word(self) -> str:
-        """in use, retired or leaked."""
         return retirement.word(self.state)
 
     @property
     def stops(self) -> int:
-        """How many findings stop the draft."""
         return sum(f["severity"] == STOPS for f in self.draft.findings) if self.draft else 0
 
 
 def all_of(db: Session) -> list[Shelved]:
-    """Every prompt of the site: what the library ships, and what was written here, by title."""
     last = select(PromptVersion.slug, func.max(PromptVersion.n).label("n"))
     newest = last.group_by(PromptVersion.slug).subquery()
     found = select(PromptVersion).join(
@@ -82,7 +79,7 @@ def all_of(db: Session) -> list[Shelved]:
 
 
 def one(db: Session, slug: str) -> Shelved:
-    """One prompt, or `Absent`."""
+    """Raises Absent if there is none."""
     version, draft = newest_of(db, slug), db.get(PromptDraft, slug)
     if version is None and draft is None and slug not in catalogue.shipped():
         raise Absent
@@ -91,8 +88,9 @@ def one(db: Session, slug: str) -> Shelved:
 
 
 def choices(db: Session) -> list[tuple[str, str]]:
-    """Name of every prompt that a new opening can take, published or shipped, and neither retired
-    nor leaked, and its title with what it is about. It says where there is no brief to choose."""
+    """(Name, title with problem) of each prompt that is published or shipped, and neither retired
+    nor leaked. Says if there is no brief.
+    """
     return [
         (it.slug, said(it) if _has_brief(it) else f"{said(it)} (no brief)")
         for it in _in_use(db)
@@ -101,8 +99,7 @@ def choices(db: Session) -> list[tuple[str, str]]:
 
 
 def to_practise_with(db: Session) -> list[Shelved]:
-    """Every prompt that a practice round can use: first those that only practice rounds use,
-    because their guides fit any document."""
+    """Practice-only prompts come first, because their guides fit any document."""
     return sorted(_in_use(db), key=lambda it: not it.only_practised)
 
 
@@ -115,7 +112,6 @@ def _in_use(db: Session) -> list[Shelved]:
 
 
 def said(it: Shelved) -> str:
-    """Its title and what it is about, as a list to choose from has it."""
     return f"{it.title}: {it.problem}" if it.problem else it.title
 
 
@@ -124,13 +120,12 @@ def _has_brief(it: Shelved) -> bool:
 
 
 def versions_of(db: Session, slug: str) -> list[PromptVersion]:
-    """All versions of a prompt, newest first."""
     found = select(PromptVersion).where(PromptVersion.slug == slug)
     return list(db.scalars(found.order_by(PromptVersion.n.desc())))
 
 
 def version(db: Session, slug: str, n: str) -> PromptVersion:
-    """Version `n` of a prompt, or `Absent`."""
+    """Raises Absent if there is none."""
     found = None
     if n.isdecimal() and len(n) < 6:
         found = db.scalar(
@@ -189,7 +184,6 @@ def _positions(probes: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 @cache
 def _of_the_library(slug: str) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:
-    """The criteria and the names of the positions of a prompt that ships."""
     folder = catalogue.load(slug)
     names = tuple(position.name for position in folder.probes.positions)
     return _criteria(folder.rubric.model_dump()), names

@@ -1,5 +1,3 @@
-"""A prompt at a glance: how long it is, what is rated, what is kept back."""
-
 from __future__ import annotations
 
 import math
@@ -9,13 +7,14 @@ from prompts.folder.catalogue import PromptFolder
 from prompts.lint.page import PromptPage
 
 WORDS_A_MINUTE = 140
-"""How fast a page with figures is read: 700 words in five minutes."""
+"""Reading speed for a page with figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What `blindfolio prompts show` prints. `words` are those of the page without its title,
-    `minutes` its reading time, rounded up; `estate` is each group's name and count."""
+    """`words` excludes the title; `minutes` is rounded up; `estate` has each group's name and
+    count.
+    """
 
     slug: str
     title: str
@@ -30,7 +29,6 @@ class Overview:
 
 
 def overview(folder: PromptFolder) -> Overview:
-    """The overview of a prompt that loads."""
     page = PromptPage(f"# {folder.title}\n\n{folder.text}")
     probes = folder.probes
     return Overview(

@@ -1,4 +1,4 @@
-"""What a prompt is about, in one line: its title alone is for candidates, who read on."""
+"""A prompt's problem in one line."""
 
 from __future__ import annotations
 
@@ -19,15 +19,11 @@ _SHIPPED = {
     "who-may-what": "Who may use which system, after an audit of people's access",
     "wider-id": "A parcel number that runs out, in events that 400 programs write",
 }
-"""Of each prompt that ships."""
-
 LONGEST = 110
-"""Characters of a line that is taken from a prompt's first paragraph."""
 
 
 def line(slug: str, intro: str) -> str:
-    """The problem in one line: the library's own, or the first sentence of the prompt's `intro`,
-    cut at a word."""
+    """The library's own line, or the first sentence of `intro`, cut at a word."""
     if slug in _SHIPPED:
         return _SHIPPED[slug]
     sentence = re.split(r"(?<=[.?!])\s", " ".join(intro.split()), maxsplit=1)[0].rstrip(".")

@@ -1,4 +1,4 @@
-"""Taking a prompt out of use, and back: retired, or marked as leaked. Windows that run go on."""
+"""Retired and leaked prompts. Running windows continue."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from blindfolio.refusal import Refusal
 from prompts.models import PromptState
 
 ACTS = {"retire": "prompt.retired", "leak": "prompt.leaked", "restore": "prompt.restored"}
-"""What can be done to a prompt, with the kind of its ledger entry."""
+"""Ledger entry kind by action."""
 
 REASON = 600
-"""Characters that a reason may have."""
 
 
 def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
-    """Retire a prompt, mark it as leaked, or bring it back (`restore`), each with a reason.
-
-    Refused without a reason, and where the prompt is in that state already.
-    """
+    """Refuses an empty reason, or the state that the prompt is already in."""
     reason = " ".join(reason.split())
     if act not in ACTS:
         raise Refusal(
@@ -59,20 +55,18 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
 
 
 def states(db: Session, slugs: Iterable[str]) -> dict[str, PromptState]:
-    """The states that were ever set, by prompt."""
     found = select(PromptState).where(PromptState.slug.in_(list(slugs)))
     return {state.slug: state for state in db.scalars(found)}
 
 
 def word(state: PromptState | None) -> str:
-    """in use, retired or leaked."""
     if state is not None and state.leaked_at is not None:
         return "leaked"
     return "retired" if state is not None and state.retired_at is not None else "in use"
 
 
 def why_closed(db: Session, slug: str) -> Refusal | None:
-    """What says that the prompt is sent to nobody new; None for one in use."""
+    """None if the prompt is in use."""
     said = word(db.get(PromptState, slug))
     if said == "in use":
         return None
@@ -86,7 +80,6 @@ def why_closed(db: Session, slug: str) -> Refusal | None:
 
 
 def refuse_closed(db: Session, slug: str) -> None:
-    """A Refusal where the prompt is sent to nobody new."""
     closed = why_closed(db, slug)
     if closed is not None:
         raise closed

@@ -1,4 +1,4 @@
-"""A check for `audit verify`: prompt versions are those that were published."""
+"""`audit verify`: prompt versions are those that were published."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from prompts.models import PromptVersion
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each version whose sum is not the one that was recorded, or not the sum of its
-    texts, and for each that is gone.
-
-    Versions whose company rubric has changed since can't be summed again; every column is sealed
-    besides.
+    """Reports missing versions, and sums that differ from the record or the texts. Can't recompute
+    a sum if the company rubric has changed; every column is sealed besides.
     """
     told = {
         entry.facts["version"]: entry.facts["sha"] for entry in recorded(db, "prompt_version")

@@ -1,5 +1,4 @@
-"""Prompt versions: a folder or a draft, stored as it will be sent, and frozen by the first
-invitation."""
+"""Prompt versions, frozen by the first invitation."""
 
 from __future__ import annotations
 
@@ -27,11 +26,8 @@ def publish(
     source: str = SHIPPED,
     waivers: Sequence[Mapping[str, Any]] = (),
 ) -> PromptVersion:
-    """Store the folder as the next version of its prompt; the same content again is one version.
-
-    `source` says who wrote it: the `library` that ships, of which an older version counts as the
-    same, or a `draft`, by which a team may return to what an older version said. `waivers` are the
-    findings despite which it is published.
+    """Store the next version; identical content gives the same version. For `source` `library` an
+    older version also counts as identical; a `draft` may return to older content.
     """
     newest = newest_of(db, folder.slug)
     known = newest if newest and newest.sha == folder.sha else None
@@ -65,25 +61,21 @@ def publish(
 
 
 def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
-    """The version that a new opening of this prompt gets: the newest one.
-
-    What the library ships is taken over first, unless the team has written a version of its own.
-    A Refusal for a name that is no prompt's.
+    """The newest version, for a new opening. Stores the shipped prompt first, unless the team wrote
+    its own version. Refuses unknown names.
     """
     return _written_here(db, slug) or publish(db, catalogue.load(slug), by=by)
 
 
 @dataclass(frozen=True, slots=True)
 class ToChoose:
-    """A prompt in the version that `choose` would give."""
-
     slug: str
     title: str
     rubric: Rubric
 
 
 def to_choose(db: Session, slug: str) -> ToChoose:
-    """What `choose` would give, without storing any version."""
+    """What `choose` would give, without storing it."""
     version = _written_here(db, slug)
     if version is not None:
         return ToChoose(slug, version.title, rubric_of(version))
@@ -92,7 +84,7 @@ def to_choose(db: Session, slug: str) -> ToChoose:
 
 
 def _written_here(db: Session, slug: str) -> PromptVersion | None:
-    """The newest version, where it is not to be replaced by what ships."""
+    """The newest version, if the shipped prompt must not replace it."""
     newest = newest_of(db, slug)
     if newest is None or (newest.source == SHIPPED and slug in catalogue.shipped()):
         return None
@@ -100,14 +92,12 @@ def _written_here(db: Session, slug: str) -> PromptVersion | None:
 
 
 def only_practised(it: PromptVersion | PromptDraft | PromptFolder) -> bool:
-    """Whether it is for practice rounds only, so that no candidate can be sent it."""
     if isinstance(it, PromptFolder):
         return it.probes.form == PRACTICE
     return (it.probes or {}).get("form") == PRACTICE
 
 
 def newest_of(db: Session, slug: str) -> PromptVersion | None:
-    """The newest version of a prompt; None while nothing of it was published."""
     return db.scalar(
         select(PromptVersion)
         .where(PromptVersion.slug == slug)
@@ -117,13 +107,12 @@ def newest_of(db: Session, slug: str) -> PromptVersion | None:
 
 
 def body(text: str) -> str:
-    """A prompt's text as its page has it: the first paragraph is the page's lead, and does not
-    stand there twice."""
+    """Drops the first paragraph, which the page shows as its lead."""
     return text.partition("\n\n")[2]
 
 
 def page_text(folder: PromptFolder) -> str:
-    """The Markdown of the page for an open book, after its lead: of a brief, with all its facts."""
+    """Markdown after the lead; for a brief, with all its facts."""
     text = body(folder.text)
     if folder.probes.form != "brief":
         return text
@@ -132,7 +121,6 @@ def page_text(folder: PromptFolder) -> str:
 
 
 def rendered_brief(folder: PromptFolder) -> dict[str, str]:
-    """A version's `brief` column."""
     if not folder.brief:
         return {}
     intro = " ".join(folder.brief.partition("\n\n")[0].split())
@@ -149,13 +137,13 @@ def _with(db: Session, folder: PromptFolder) -> PromptVersion | None:
 
 
 def rubric_of(version: PromptVersion) -> Rubric:
-    """The version's rubric, as it was frozen."""
     return Rubric.model_validate(version.rubric)
 
 
 def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]:
-    """By version and criterion, the number of the first of these versions from which on its guides
-    have had the same words. A version without a rubric has none."""
+    """By version and criterion: the number of the first version since which the guides are
+    unchanged. Omits versions without a rubric.
+    """
     found: dict[str, dict[str, int]] = {}
     words: dict[tuple[str, str], Any] = {}
     since: dict[tuple[str, str], int] = {}
@@ -170,17 +158,16 @@ def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]
 
 
 def probes_of(version: PromptVersion) -> Probes:
-    """The version's probes, as they were frozen."""
     return Probes.model_validate(version.probes)
 
 
 def folder_of(version: PromptVersion) -> PromptFolder:
-    """The version as a folder without samples, to be compared."""
+    """Without samples; for comparison only."""
     return _folder(version, version.texts, version.sha)
 
 
 def folder_of_draft(draft: PromptDraft) -> PromptFolder | None:
-    """The draft as a folder, to be compared; None while its texts don't load."""
+    """None if its texts don't load."""
     readable = draft.rubric is not None and draft.probes is not None
     return _folder(draft, dict(draft.texts), "") if readable else None
 

@@ -1,7 +1,5 @@
-"""Publishing despite a finding: which ones a coordinator waived, and why.
-
-A word list is sometimes wrong, and then a person decides. What can't be read, and a mark that is
-left, nobody can waive.
+"""Findings that a coordinator waived, with reasons. Unreadable files and open marks can't be
+waived.
 """
 
 from __future__ import annotations
@@ -16,37 +14,33 @@ from blindfolio.refusal import Refusal
 from prompts.lint.findings import UNWAIVABLE
 
 REASON = 600
-"""Characters of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waivable:
-    """A finding that stops the draft and may be waived. `key` is its own: the same words at the
-    same place have the same one, also in a later version."""
+    """`key` depends on words and place, so it is the same in later versions."""
 
     key: str
     finding: Mapping[str, Any]
     reason: str
-    """What was written for it so far."""
 
 
 def waivable(stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]) -> list[Waivable]:
-    """Those of the findings that may be waived, in their order, each once."""
+    """In order, without duplicates."""
     found = {_key(f): f for f in stops if f["code"] not in UNWAIVABLE}
     return [Waivable(key, f, reasons.get(key, "").strip()) for key, f in found.items()]
 
 
 def of_version(waivers: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The reasons of a version's waivers by key, from which its next draft goes on."""
+    """Reasons by key, to prefill the next draft."""
     return {waiver["key"]: waiver["reason"] for waiver in waivers}
 
 
 def waived(
     stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str], *, by: str
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
-    """The waivers as a version keeps them, and the findings that still stop it.
-
-    A Refusal ("waive") for a reason that is too long.
+    """(Waivers to store, findings that still stop). Raises Refusal ("waive") if a reason is too
+    long.
     """
     given = {it.key: it for it in waivable(stops, reasons) if it.reason}
     for it in given.values():

@@ -1,7 +1,5 @@
-"""Answering what a candidate sent: one answer that everybody in the opening gets.
-
-A question about the problem is answered to all, as a known fact that points to nobody. One about
-the process is answered to the asker alone.
+"""Coordinators' answers: about the problem, to everyone in the opening without naming the asker;
+about the process, to the asker alone.
 """
 
 from __future__ import annotations
@@ -34,18 +32,16 @@ from prompts.opening.page import on_request
 from prompts.window import extend
 
 AT_LEAST = timedelta(hours=48)
-"""What an answer that changes the problem leaves to every window still open."""
+"""Time that an answer that changes the problem leaves every open window."""
 
 _SETTLED = "This question has already been answered. Reload the page to see the answer."
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What everybody gets. `withheld` is the key of the prompt's fact that is given as it stands;
-    then `text` is not read, and an empty `topic` is the fact's own.
-
-    `also` are ids of further questions which the same answer settles. `sure`: the coordinator has
-    seen what looks like the asker's name, and it is not.
+    """With `withheld` (a fact's key), `text` is ignored and an empty `topic` is the fact's own.
+    `also` are ids of more questions that this settles. `sure`: the coordinator confirmed that an
+    apparent name isn't the asker's.
     """
 
     question: str
@@ -58,11 +54,9 @@ class Answer:
 
 
 def publish(db: Session, question: Clarification, answer: Answer, *, by: str) -> KnownFact:
-    """Answer a question about the problem to everybody in its opening, in the wording of
-    `answer.question` and without who asked. The same answer again gives the same fact.
-
-    Refused where a part is missing or too long, where the words name an asker (unless `sure`),
-    and where the question is settled otherwise.
+    """Answer everyone in the opening, using `answer.question` and not naming the asker. Repeating
+    the same answer returns the same fact. Refuses missing or long parts, an asker's name (unless
+    `sure`), and questions already settled otherwise.
     """
     wording = written(answer.question, "question", "Write the question.", "The question")
     text, topic = _given(db, question, answer)
@@ -99,8 +93,9 @@ def publish(db: Session, question: Clarification, answer: Answer, *, by: str) ->
 
 
 def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> None:
-    """Settle a question that a known fact of its opening has answered before. It was no news, so
-    the panel reads no topic of it; the asker is told."""
+    """Settle a question with an existing fact and tell the asker. It wasn't news, so the panel sees
+    no topic of it.
+    """
     known = db.scalar(
         select(KnownFact).where(KnownFact.id == fact, KnownFact.opening == question.opening)
     )
@@ -118,8 +113,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
 
 
 def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
-    """Tell the asker alone: the answer about the process; of a question about the problem, why
-    it gets none."""
+    """Tell the asker alone: a process answer, or why a problem question gets none."""
     missing = "Write a sentence for the candidate."
     text = written(text, "reply", missing, "Your sentence")
     folios = _locked(db, question.opening, [question])
@@ -134,8 +128,9 @@ def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
 
 
 def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
-    """How many questions wait in each of these openings; one statement. An opening without any
-    is not in it, and who has left waits for nothing."""
+    """Waiting questions per opening, without those of candidates who left. One statement; omits
+    zeros.
+    """
     found = (
         select(Clarification.opening, func.count())
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -151,7 +146,7 @@ def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
 
 
 def waiting_by_folio(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """The id of the longest waiting question of each of these folios; one statement."""
+    """Id of each folio's longest waiting question; one statement."""
     found = (
         select(Invitation.folio, Clarification.id)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -162,7 +157,6 @@ def waiting_by_folio(db: Session, folios: Sequence[str]) -> dict[str, str]:
 
 
 def named_in(db: Session, question: Clarification, text: str) -> list[str]:
-    """What in `text` looks like the asker's name, address, handle or employer."""
     folio = db.scalars(
         select(Invitation.folio).where(Invitation.id == question.invitation)
     ).one()
@@ -170,7 +164,6 @@ def named_in(db: Session, question: Clarification, text: str) -> list[str]:
 
 
 def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, str]:
-    """The words of an answer and its topic."""
     if question.about != "problem":
         raise Refusal(
             "about",
@@ -197,7 +190,7 @@ def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, s
 
 
 def _mates(db: Session, question: Clarification, ids: Sequence[str]) -> list[Clarification]:
-    """The further questions about the problem of the same opening among `ids`."""
+    """The other problem questions of the same opening among `ids`."""
     found = select(Clarification).where(
         Clarification.id.in_(ids),
         Clarification.id != question.id,
@@ -214,8 +207,9 @@ def _locked(
     *,
     everybody: bool = False,
 ) -> dict[str, str]:
-    """Lock the opening, then the folios behind these questions (or all that are alive), lowest
-    id first; folio by invitation. The questions are read anew."""
+    """Lock the opening, then these questions' folios (or all active ones), lowest id first, folio
+    by invitation. Rereads the questions.
+    """
     # The opening first, as `invite` does: else two answers at once would cross. Not its key: a
     # candidate who asks has locked their folio, and waits for that.
     held = select(Opening.id).where(Opening.id == opening).with_for_update(key_share=True)
@@ -278,7 +272,6 @@ def _give_time(db: Session, opening: str, until: datetime, *, by: str) -> None:
 
 
 def _full_hour(instant: datetime, zone: ZoneInfo) -> datetime:
-    """The next full hour of a zone's clocks, as every other deadline ends at one."""
     local = instant.astimezone(zone)
     over = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
     return instant + timedelta(hours=1) - over if over else instant

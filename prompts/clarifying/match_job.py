@@ -1,8 +1,6 @@
-"""Asking a language model which fact of a brief's pack answers a candidate's question.
-
-Never needed: candidates can choose facts by their topics, and a question that a model doesn't
-settle is kept for its asker. Nothing is sent of an opening without a model or of a candidate who
-objects, and of every question only what `match_request` takes.
+"""Asks a model which fact answers a candidate's question. Optional: unmatched questions are kept
+for the asker. Sends nothing if the opening has no model or the candidate objects, and only what
+`match_request` takes.
 """
 
 from __future__ import annotations
@@ -28,16 +26,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class MatchQuestion:
-    """Handler of `match` jobs; `args` are `{"clarification": id}`. `backend` is the model that is
-    switched on, None where none is; `tokens_day` the site's budget for any 24 hours, and
-    `tokens_erased` the most that a request whose entry is erased can have taken."""
+    """`args` are `{"clarification": id}`. `backend` is None if no model is on; `tokens_day` is the
+    site's budget per 24 hours; `tokens_erased` is the most an erased request can have used.
+    """
 
     backend: Backend | None
     tokens_day: int
     tokens_erased: int
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Fact | None:
-        """The fact that the model chooses; None where it chooses none, or none may be asked."""
+        """None if the model chooses none or none may be asked."""
         if self.backend is None:
             return None
         with database.reading() as db:
@@ -62,7 +60,7 @@ class MatchQuestion:
         return None
 
     def _enter(self, db: Session, question_id: str, request: ModelRequest, model: str) -> None:
-        """Write that the question is sent now; `NoAnswer` where it must not be."""
+        """Record the request before it is sent; raises NoAnswer if it must not be sent."""
         question = db.get(Clarification, question_id)
         if question is None:
             raise NoAnswer("the question is gone")
@@ -80,11 +78,9 @@ class MatchQuestion:
             raise NoAnswer("over the day's budget")
 
     def finish(self, db: Session, args: dict[str, Any], prepared: Fact | None) -> None:
-        """Give the fact, or keep the question for its asker."""
         question = db.get(Clarification, args["clarification"])
         if question is not None:
             own_questions.matched(db, question, prepared)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Keep the question for its asker."""
         self.finish(db, args, None)

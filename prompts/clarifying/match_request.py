@@ -1,7 +1,5 @@
-"""What a language model is asked about a candidate's question, and how its answer is read.
-
-Values in, values out: neither web nor database. The request holds the question, and of each fact of
-the pack its topic and its text; nothing else can be passed.
+"""The request and its answer, as pure values. It holds only the question and each fact's topic and
+text; nothing else can be passed.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from blindfolio.language_model.untrusted import json_object
 from prompts.folder.probes import Fact
 
 ANSWER_TOKENS = 2_000
-"""As long as an answer may be: a number in braces, and room to think aloud before it."""
+"""One number in braces, plus room to reason before it."""
 
 INSTRUCTIONS = """\
 An engineer who is writing a design document has a short brief of the problem and may ask for facts.
@@ -49,7 +47,6 @@ SCHEMA = {
 
 
 def match_request(question: str, pack: Sequence[Fact]) -> ModelRequest:
-    """Which fact of a pack answers a question."""
     sent = {
         "facts": [
             {"n": n, "topic": fact.about, "text": fact.answer} for n, fact in enumerate(pack, 1)
@@ -61,8 +58,9 @@ def match_request(question: str, pack: Sequence[Fact]) -> ModelRequest:
 
 
 def read_match(answer: str, pack: Sequence[Fact]) -> Fact | None:
-    """The fact that an answer chose, None where it chose none; `NoAnswer` where it says neither, or
-    names no fact of the pack."""
+    """None if none was chosen; raises NoAnswer if the answer says neither or names no fact of the
+    pack.
+    """
     body = json_object(answer)
     n = body.get("n", False)
     if n is None:

@@ -1,9 +1,6 @@
-"""What a candidate asks: a fact of the brief's pack at once, or a coordinator's answer.
-
-Who has the brief chooses facts by their topics, and gets each at once and alone. Where a language
-model may be asked, it looks for the fact that a typed question asks for; a question for which it
-finds none is kept, and its asker may send it to their coordinators. Every other question is sent as
-it is asked.
+"""Candidates' questions. With a brief they choose facts by topic and get them at once, alone. A
+model, if allowed, matches typed questions; unmatched ones are kept, and the asker may send them to
+coordinators.
 """
 
 from __future__ import annotations
@@ -30,28 +27,20 @@ from prompts.models import UNSENT, Clarification, Invitation, Opening, PromptVer
 from prompts.opening.page import pack_of
 
 LONGEST = 2000
-"""Characters of a question, an answer or a reply."""
-
 TOPIC = 60
-"""Characters of a topic."""
-
 A_DAY = 10
-"""Questions that one candidate may send to their coordinator within 24 hours."""
+"""Questions that a candidate may send per 24 hours."""
 
 AN_HOUR = 20
-"""Facts of a brief's pack that one candidate may be given within an hour, and questions that a
-model looks up without finding one."""
+"""Facts that a candidate may get per hour, and model look-ups without a match."""
 
 MATCH = "match"
-"""The kind of the jobs that ask a language model which fact answers a question."""
-
 LOOKS = timedelta(minutes=1)
-"""How long a candidate's page waits for a model, before it says that no fact was found."""
+"""How long a candidate's page waits for a model before it reports no match."""
 
 
 def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
-    """Why no question can be asked now; None while one can: before the start, and as long as
-    the window is open."""
+    """Refusal if questions are closed; None before the start and while the window is open."""
     over = invitation.deadline is not None and now > invitation.deadline
     if stage in WRITING and invitation.closed_at is None and not over:
         return None
@@ -67,8 +56,7 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
 
 
 def waits_about_problem(db: Session, invitation: str) -> bool:
-    """Whether a question of this candidate's about the problem has no answer yet. For their own
-    page, before they close their window."""
+    """For the candidate's own page, before they close their window."""
     found = select(Clarification.id).where(
         Clarification.invitation == invitation,
         Clarification.about == "problem",
@@ -80,10 +68,8 @@ def waits_about_problem(db: Session, invitation: str) -> bool:
 def ask(
     db: Session, invitation: Invitation, about: str, text: str, *, by: str
 ) -> Clarification:
-    """Ask the coordinators about the `problem` or the `process`. The same words again, while they
-    wait, are the same question, so that a double press asks once.
-
-    Refused when nothing or too much was written, when `closed`, and after A_DAY within a day.
+    """The same words while waiting are the same question (double clicks). Refuses empty or long
+    text, when `closed`, and after A_DAY.
     """
     folio = _open_folio(db, invitation)
     if about not in ("problem", "process"):
@@ -99,10 +85,8 @@ def ask(
 
 
 def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarification:
-    """Give fact `n` of the brief's pack, counted from 0, at once and to its asker alone. One that
-    they have is not given again.
-
-    Absent where the pack has no such fact; refused when `closed`, and after AN_HOUR within an hour.
+    """Give fact `n` (from 0) at once, to its asker alone; never twice. Raises Absent if there is
+    none; refuses when `closed` and after AN_HOUR.
     """
     _open_folio(db, invitation)
     pack = pack_for(db, invitation)
@@ -117,12 +101,9 @@ def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarifica
 def look_up(
     db: Session, invitation: Invitation, text: str, *, by: str, model: bool
 ) -> Clarification:
-    """Let a language model look for the fact that answers a question about the problem; where none
-    may be asked (`model`), the question is kept. The same words again, while they are open, are the
-    same question.
-
-    Absent where there is no pack; refused when nothing or too much was written, when `closed`, and
-    after AN_HOUR misses within an hour.
+    """Let a model find the fact, or keep the question if none may be asked. The same open words are
+    the same question. Raises Absent without a pack; refuses empty or long text, when `closed`, and
+    after AN_HOUR misses.
     """
     folio = _open_folio(db, invitation)
     if not pack_for(db, invitation):
@@ -152,9 +133,9 @@ def look_up(
 
 
 def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clarification:
-    """Send a kept question of this candidate's to their coordinators, by its id. One that is sent
-    or settled stays as it is. Absent where they have none of this id; refused when `closed` and
-    after A_DAY within a day."""
+    """Send a kept question; unchanged if already sent or settled. Raises Absent if it isn't theirs;
+    refuses when `closed` and after A_DAY.
+    """
     # Before all else: of another's question not even a closed window is said.
     kept = own_one(db, invitation.id, question)
     folio = _open_folio(db, invitation)
@@ -165,8 +146,9 @@ def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clar
 
 
 def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
-    """Settle a `looking` question by the fact that a model chose for it, or keep it where there is
-    none, where the candidate may not have another yet, and where they can ask no more."""
+    """Settle a `looking` question by `fact`. Keeps it if there is none, the candidate has reached
+    their hourly limit, or questions are closed.
+    """
     invitation = db.get_one(Invitation, question.invitation)
     folio = stages.locked(db, invitation.folio)
     db.refresh(question)
@@ -184,7 +166,7 @@ def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
 
 
 def own_one(db: Session, invitation: str, question: str) -> Clarification:
-    """One of a candidate's own questions; else Absent."""
+    """Raises Absent if it isn't theirs."""
     mine = select(Clarification).where(
         Clarification.id == question, Clarification.invitation == invitation
     )
@@ -195,18 +177,17 @@ def own_one(db: Session, invitation: str, question: str) -> Clarification:
 
 
 def looking(question: Clarification) -> bool:
-    """Whether a candidate's page still waits for a model to find the fact."""
     return question.state == "looking" and question.asked_at + LOOKS > clock.now()
 
 
 def pack_for(db: Session, invitation: Invitation) -> tuple[Fact, ...]:
-    """The facts that this candidate can ask for; none of an open book."""
+    """Empty for an open book."""
     opening = db.get_one(Opening, invitation.opening)
     return pack_of(opening, db.get_one(PromptVersion, opening.prompt_version))
 
 
 def written(text: str, code: str, missing: str, what: str) -> str:
-    """A text as it was typed; refused where there is none, or too much."""
+    """Refuses empty or long text."""
     text = as_typed(text)
     if not text:
         raise Refusal(code, missing)
@@ -220,7 +201,6 @@ def written(text: str, code: str, missing: str, what: str) -> str:
 
 
 def _open_folio(db: Session, invitation: Invitation) -> Folio:
-    """The candidate's folio, locked; refused when `closed`."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if refusal := closed(invitation, folio.stage, clock.now()):
@@ -231,7 +211,6 @@ def _open_folio(db: Session, invitation: Invitation) -> Folio:
 def _send(
     db: Session, invitation: Invitation, question: Clarification, folio: Folio, *, by: str
 ) -> Clarification:
-    """Let a question, new or kept, wait for the coordinators."""
     sent = and_(Clarification.given == "", Clarification.state.not_in(UNSENT))
     _refuse_often(
         _asked_by(db, invitation, sent),
@@ -257,7 +236,6 @@ def _give(
     *,
     by: str | None,
 ) -> Clarification:
-    """Settle a question by a fact of the pack, at once and for its asker alone."""
     _refuse_often(
         _asked_by(db, invitation, Clarification.given != ""),
         AN_HOUR,
@@ -278,7 +256,6 @@ def _give(
 def _asked_by(
     db: Session, invitation: Invitation, which: ColumnElement[bool]
 ) -> list[Clarification]:
-    """A candidate's questions of a kind, newest first."""
     found = select(Clarification).where(Clarification.invitation == invitation.id, which)
     return list(db.scalars(found.order_by(Clarification.asked_at.desc())))
 
@@ -290,7 +267,6 @@ def _refuse_often(
     words: str,
     invitation: Invitation,
 ) -> None:
-    """Refuse one more than so many within a time."""
     if len(asked) >= most and (again := asked[most - 1].asked_at + within) > clock.now():
         when = times.when(again, ZoneInfo(invitation.zone))
         raise Refusal("often", f"{words} after {when}.", status=429)

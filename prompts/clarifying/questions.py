@@ -1,4 +1,4 @@
-"""What is read of the candidates' questions. Each starts from a scope that holds CQ or CF."""
+"""Queries for candidates' questions. Each starts from a scope that holds CQ or CF."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COORDINATOR = ("coordinator",)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom an answer reaches: who has not started, who writes, whose window is closed."""
+    """Counts of candidates that an answer reaches."""
 
     waiting: int = 0
     writing: int = 0
@@ -40,36 +40,33 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class CandidateQuestion:
-    """A question with what answered it: the fact that all got (None where there is none, or CF is
-    not open), or the one of a brief's pack that its asker got at once."""
+    """Its fact: the one that all got (None if there is none or CF isn't open), or the pack's fact
+    that its asker got.
+    """
 
     question: Clarification
     fact: KnownFact | None
     folio: str = ""
     name: str = ""
-    """Of who asked; for coordinators."""
+    """The asker's; for coordinators only."""
     given: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """What a candidate who has the brief got by asking, and what they can still get."""
-
     given: list[CandidateQuestion]
-    """Each with its fact, newest first."""
+    """Newest first."""
     topics: list[tuple[int, str]]
-    """Of the facts that they don't have, each with its number in the pack."""
+    """(Number in the pack, topic) of facts not yet given."""
     looking: list[Clarification]
-    """Questions for which a language model looks for the fact, newest first."""
+    """Newest first."""
     kept: list[Clarification]
-    """Questions that found none and were not sent, newest first."""
+    """Unmatched and unsent, newest first."""
     sent: set[str]
-    """The words of those that the coordinators have."""
 
 
 def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[CandidateQuestion]:
-    """What a candidate has sent to their coordinators, newest first; answers to all only where CF
-    is open to them."""
+    """Newest first; answers to all only if CF is open."""
     found = (
         select(Clarification, KnownFact)
         .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
@@ -94,8 +91,7 @@ def asked_for(
     version: PromptVersion,
     classes: frozenset[DataClass],
 ) -> AskedFor | None:
-    """The facts that a candidate asked for and got, with what the prompt has only where PT is open
-    to them; None of an open book, and without CQ."""
+    """Prompt content only if PT is open; None for an open book or without CQ."""
     if not is_brief(opening) or DataClass.CANDIDATE_QUESTIONS not in classes:
         return None
     facts = _by_key(opening, version)
@@ -119,7 +115,7 @@ def asked_for(
 
 
 def topics(db: Session, folio: str) -> list[str]:
-    """What a candidate asked about while writing, before it was known; for who may see CQ."""
+    """Topics asked while writing, before the answer was known; for readers with CQ."""
     found = (
         select(Clarification.topic)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -130,9 +126,9 @@ def topics(db: Session, folio: str) -> list[str]:
 
 
 def told_before(db: Session, folio: str) -> list[str]:
-    """Keys of the prompt's facts that an answer had given to everybody in the opening, or that this
-    candidate had asked for and got, when the newest version of this folio was sent: what its
-    document could already know."""
+    """Keys of facts that this candidate had, by a general answer or by asking, when the folio's
+    newest version was sent.
+    """
     sent = (
         select(Submission.at)
         .where(Submission.folio == folio)
@@ -158,8 +154,7 @@ def told_before(db: Session, folio: str) -> list[str]:
 
 
 def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
-    """What the candidate behind a folio sent, or was given a fact for, newest first; for its
-    coordinators."""
+    """Newest first; for its coordinators."""
     found = (
         select(Clarification, KnownFact)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -181,8 +176,7 @@ def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
 
 
 def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
-    """The questions of an opening that wait, the longest waiting first, each with its asker's
-    name; for its coordinators."""
+    """Waiting questions with askers' names, longest waiting first; for its coordinators."""
     mine = scope(
         account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
     ).with_only_columns(Folio.id)
@@ -205,7 +199,7 @@ def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestio
 
 
 def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Opening]:
-    """One question with its opening, for a coordinator to whom its folio is open; else Absent."""
+    """For coordinators to whom the folio is open; raises Absent otherwise."""
     mine = scope(
         account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
     ).with_only_columns(Folio.id)
@@ -233,7 +227,7 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
 
 
 def audience(db: Session, opening: str) -> Audience:
-    """How many an answer in this opening reaches; for its coordinators."""
+    """For its coordinators."""
     started = Invitation.started_at.is_not(None)
     found = (
         select(Folio.stage.in_(WRITING), started, func.count())
@@ -250,5 +244,5 @@ def audience(db: Session, opening: str) -> Audience:
 
 
 def _by_key(opening: Opening, version: PromptVersion) -> dict[str, Fact]:
-    """The facts that this opening's candidates can ask for, in the order of the pack."""
+    """In pack order."""
     return {fact.key: fact for fact in pack_of(opening, version)}

@@ -1,8 +1,7 @@
-"""Deleting a decided case for the team. One coordinator asks, a second person confirms, the people
-of the case are told, and for three days each of them can stop it until an admin decides.
-
-The day by which everything has to be gone is counted from the end of these three days, or from the
-admin's decision: only then the confirmation holds. A candidate's own deletion waits for none of it.
+"""Team deletion of a decided case. A coordinator asks, a second person confirms, everyone in the
+case is told, and for three days each can stop it until an admin decides. The deadline for complete
+deletion counts from the end of these days or the admin's decision: only then is the confirmation
+final. A candidate's own deletion waits for none of this.
 """
 
 from __future__ import annotations
@@ -38,25 +37,27 @@ REASONS = {
     "told": "The candidate asked us to, by email or by phone",
     "duty": "A law or a rule of our own forbids us to keep it",
 }
-"""Why a coordinator asks for it. That it was a mistake is no reason after a decision."""
+""""By mistake" is no reason after a decision."""
 
 JOB = "team_deletion"
-"""The kind of the job that deletes when these days are over."""
+"""Kind of the job that deletes after these days."""
 
 _CONFIRM = ("coordinator", "manager")
 _NOT_TOLD = ("ended", "reviewer.planned", "reviewer.recused")
-"""Who has no part in the case, or none any longer."""
+"""Roles without a part in the case."""
 
 
 def decided(folio: Folio) -> bool:
-    """Whether a decision was made on it. A release is one too: else a coordinator who disagrees
-    with it could have its reviews deleted while the panel meets."""
+    """Includes releases: otherwise a coordinator who disagrees could delete reviews while the panel
+    meets.
+    """
     return folio.stage in OVER or folio.reached >= int(Stage.PANEL)
 
 
 def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
-    """Ask for the deletion of a (locked) decided folio, as its coordinator; asking again changes
-    nothing. Whoever can confirm it gets an email."""
+    """Ask for the deletion of a (locked) decided folio; idempotent. Emails those who can confirm
+    it.
+    """
     if reason not in REASONS:
         raise Refusal(
             "reason",
@@ -79,7 +80,7 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
 
 
 def confirm(db: Session, deletion: str, *, by: str) -> None:
-    """Confirm it as the second person. Everybody of the case is told, and the days begin."""
+    """Confirm as the second person; tells everyone in the case and starts the days."""
     folio, row = _locked(db, deletion)
     _check(db, row, "confirm", by)
     holds.refuse_held(db, folio.id)
@@ -93,7 +94,7 @@ def confirm(db: Session, deletion: str, *, by: str) -> None:
 
 
 def withdraw(db: Session, deletion: str, *, by: str) -> None:
-    """Take the request back, or refuse it, before it is confirmed."""
+    """Withdraw or refuse the request before it is confirmed."""
     folio, row = _locked(db, deletion)
     _check(db, row, "withdraw", by)
     _settle(db, row, "withdrawn", by=by)
@@ -101,7 +102,7 @@ def withdraw(db: Session, deletion: str, *, by: str) -> None:
 
 
 def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
-    """Stop it, as somebody of the case, until an admin decides; the admins get an email."""
+    """Stop it, as someone in the case, until an admin decides; emails the admins."""
     folio, row = _locked(db, deletion)
     _check(db, row, "object", by)
     row.objection = written(reason, "Write why this must not be deleted.")
@@ -112,7 +113,7 @@ def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
 
 
 def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -> None:
-    """Decide on an objection, as an admin without a part in the case: `delete` or `keep`."""
+    """`delete` or `keep`; the admin must have no part in the case."""
     folio, row = _locked(db, deletion)
     _check(db, row, "decide", by)
     if decision not in ("delete", "keep"):
@@ -133,7 +134,7 @@ class AfterThreeDays:
         """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Delete, unless it was stopped, or the candidate has had it deleted meanwhile."""
+        """Delete, unless it was stopped or the candidate had it deleted."""
         try:
             folio, row = _locked(db, args["deletion"])
         except Absent:
@@ -149,13 +150,12 @@ class AfterThreeDays:
         _record(db, folio, row, by=None)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Try again in an hour: people have been told the day."""
+        """Retry in an hour: people were told the day."""
         later = clock.now() + timedelta(hours=1)
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=later)
 
 
 def current(db: Session, folio_id: str) -> TeamDeletion | None:
-    """What was asked for and has not ended, of a folio."""
     query = select(TeamDeletion).where(
         TeamDeletion.folio == folio_id, TeamDeletion.decision == ""
     )
@@ -163,8 +163,9 @@ def current(db: Session, folio_id: str) -> TeamDeletion | None:
 
 
 def waiting(db: Session, admin: str) -> list[TeamDeletion]:
-    """What was asked for and has not ended, for an admin, the oldest first; without cases in which
-    they have a part themselves, of which they may know by another name."""
+    """Open deletions for an admin, oldest first. Omits cases in which the admin has a part, which
+    they may know by another name.
+    """
     query = select(TeamDeletion).where(
         TeamDeletion.decision == "", ~holds.has_part(TeamDeletion.folio, admin)
     )
@@ -173,8 +174,7 @@ def waiting(db: Session, admin: str) -> list[TeamDeletion]:
 
 @dataclass(frozen=True, slots=True)
 class SeenDeletion:
-    """A deletion as one person sees it: what they can do (`confirm`, `withdraw`, `object`,
-    `decide`), whether they read the objection, and whether they are an admin."""
+    """A deletion as one person sees it. Acts are `confirm`, `withdraw`, `object`, `decide`."""
 
     row: TeamDeletion
     may: frozenset[str]
@@ -183,8 +183,9 @@ class SeenDeletion:
 
 
 def seen(db: Session, key: str, account: str) -> SeenDeletion:
-    """The deletion that this person's page has under `key` (`notices.key`), for who can confirm or
-    decide it, and once it is confirmed for everybody of the case; else Absent."""
+    """By the page's `key` (`notices.key`): for those who can confirm or decide, and after
+    confirmation for everyone in the case. Raises Absent otherwise.
+    """
     query = (
         select(TeamDeletion)
         .join(Folio, Folio.id == TeamDeletion.folio)
@@ -208,8 +209,9 @@ def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
 
 
 def told(db: Session, row: TeamDeletion) -> set[str]:
-    """Everybody who has a part in the case, who decided it, and who had a part when they were
-    written to: who asks could take the part of who would object."""
+    """Everyone with a part in the case, everyone who decided it, and everyone who had a part when
+    told: a requester could remove an objector's part.
+    """
     stands = select(Standing.account).where(Standing.folio == row.folio)
     held = stands.where(Standing.state.not_in(_NOT_TOLD))
     written_to = select(MailOut.to_id).where(notices.of(row))
@@ -222,7 +224,7 @@ def told(db: Session, row: TeamDeletion) -> set[str]:
 
 
 def may_object(db: Session, account: str) -> bool:
-    """Whether a deletion is under way that somebody can object to, now or once it is confirmed."""
+    """Whether this account can object to a deletion, now or once it is confirmed."""
     query = select(TeamDeletion).where(
         TeamDeletion.decision == "", TeamDeletion.objected_at.is_(None)
     )
@@ -246,7 +248,7 @@ def _may(db: Session, row: TeamDeletion, account: str, *, admin: bool) -> frozen
 
 
 def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
-    """Absent for who does not see it, a Refusal for who does and cannot do this now."""
+    """Raises Absent if the account can't see it, Refusal if it can but can't act now."""
     if act in _seen(db, row, account).may:
         return
     raise Refusal(
@@ -300,7 +302,7 @@ def _confirmers(db: Session, row: TeamDeletion) -> set[str]:
 
 
 def _running(db: Session, folio_id: str) -> list[tuple[str, datetime]]:
-    """The coordinators and hiring managers of a folio, with since when; the earliest last."""
+    """Coordinators and hiring managers with start times; the earliest last."""
     query = (
         select(Standing.account, Standing.since)
         .where(

@@ -1,4 +1,4 @@
-"""Where every deletion begins that a candidate or the team asks for: the candidate is told."""
+"""The start of every requested deletion: the candidate is told."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def begin(
     by: str | None,
     actor: str,
 ) -> None:
-    """Have a candidate erased, as `ask.ask`; where it is done, this does nothing."""
+    """As `ask.ask`; does nothing if already done."""
     if stages.locked(db, invitation.folio).stage == Stage.ERASED:
         return
     outbox.send(

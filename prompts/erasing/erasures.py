@@ -27,18 +27,17 @@ REASONS = {
     "told": after_decision.REASONS["told"],
     "mistake": "It was sent to the wrong person, or by mistake",
 }
-"""Why a coordinator erases before a decision; by mistake only what was not submitted. A candidate
-needs no reason, nor do days that are over."""
+"""Coordinators' reasons before a decision; "by mistake" only before submission. Candidates and
+expired retention need no reason.
+"""
 
 ALL_REASONS = {**REASONS, **after_decision.REASONS}
-"""Those of tombstones too."""
-
 WHO = {
     "asked": "the candidate",
     "retention": "automatic deletion",
     "restored": "restore of a backup",
 }
-"""Who erased, where no coordinator did."""
+"""Who erased, if not a coordinator."""
 
 _HANDED = (
     "The link that opened this page came from a coordinator, so it can't delete your data. Open a"
@@ -50,16 +49,13 @@ _HANDED_DECIDED = (
 )
 
 SHOWN = 200
-"""Tombstones on the page, the newest first."""
 
 
 def by_candidate(
     db: Session, invitation: Invitation, *, session: str = "", sends: bool = True
 ) -> None:
-    """The candidate has everything of theirs erased. Pressing twice asks once.
-
-    Refused ("handed") in a `session` that a coordinator's copy of a link began: always on a site
-    that `sends` email, else after a decision.
+    """Idempotent. Refuses ("handed") a `session` started from a coordinator's copy of a link:
+    always if the site `sends` email, else after a decision.
     """
     if sessions.is_handed(db, session):
         if sends:
@@ -70,8 +66,9 @@ def by_candidate(
 
 
 def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
-    """The opening's coordinator has a candidate erased, or after a decision asks for it, which
-    `after_decision` goes on with; `reason` is a key of `reasons(folio)`."""
+    """Erase, or after a decision ask for it (`after_decision`). `reason` is a key of
+    `reasons(folio)`.
+    """
     one(db, by, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))
     folio = stages.locked(db, folio_id)
     if after_decision.decided(folio):
@@ -86,7 +83,7 @@ def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
 
 
 def reasons(folio: Folio) -> Mapping[str, str]:
-    """Why its coordinator may have a candidate erased now, in words."""
+    """A coordinator's valid reasons now, in words."""
     if after_decision.decided(folio):
         return after_decision.REASONS
     submitted = folio.reached >= int(Stage.SUBMITTED)
@@ -94,12 +91,12 @@ def reasons(folio: Folio) -> Mapping[str, str]:
 
 
 def gone_by(request: ErasureRequest) -> datetime:
-    """Until when nothing of a person is left here."""
+    """Deadline by which all of a person's data is gone."""
     return request.at + ask.WITHIN
 
 
 def erased_on(db: Session, invitation: str) -> datetime:
-    """When the candidate whose link or session this was has been erased; else `Absent`."""
+    """Raises Absent if this candidate wasn't erased."""
     mine = select(Erasure.folio).where(Erasure.subject == invitation)
     folio = scope_own(mine, {DataClass.ERASED_ON}).with_only_columns(Folio.id)
     at = db.scalar(select(Erasure.at).where(Erasure.folio.in_(folio)))
@@ -110,8 +107,6 @@ def erased_on(db: Session, invitation: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What a coordinator reads of somebody who was erased."""
-
     id: str
     opening: str
     at: datetime
@@ -120,8 +115,7 @@ class Tombstone:
 
 
 def tombstones(db: Session, account: str) -> list[Tombstone]:
-    """Who was erased in the openings that this account runs, the newest first. Two statements at
-    most, whatever their number."""
+    """In the openings that this account runs, newest first; at most two statements."""
     found = db.execute(
         scope(account, {DataClass.TOMBSTONE}, rows=("coordinator",))
         .join(Erasure, Erasure.folio == Folio.id)

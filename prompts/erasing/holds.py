@@ -1,5 +1,6 @@
-"""Legal holds: an admin keeps a submission, known to them by its id alone, from being deleted. A
-candidate's own deletion waits for no hold."""
+"""Legal holds stop the team's deletions. The admin knows the submission by its id alone. A
+candidate's own deletion waits for no hold.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +19,10 @@ from blindfolio.visibility.stage import Stage
 from prompts.erasing.models import LegalHold
 
 LONGEST = 2_000
-"""Characters of a reason."""
 
 
 def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
-    """Hold a submission; refused where it is held, deleted or being deleted."""
+    """Refuses if it is held, deleted or being deleted."""
     reason = written(reason, "Write why this submission has to be kept.")
     found = db.get(Folio, folio_id.strip())
     if found is None or found.purpose != "live":
@@ -45,7 +45,7 @@ def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
 
 
 def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
-    """End a hold; Absent for none, and again is harmless. What is due is deleted from then on."""
+    """Raises Absent if there is none; idempotent. Due data is deleted from then on."""
     found = db.get(LegalHold, hold_id)
     if found is None:
         raise Absent
@@ -59,12 +59,11 @@ def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
 
 
 def held(folio: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """SQL: a hold keeps this folio now."""
+    """SQL: a hold applies now."""
     return exists().where(LegalHold.folio == folio, LegalHold.ended_at.is_(None))
 
 
 def is_held(db: Session, folio_id: str) -> bool:
-    """Whether a hold keeps this folio now."""
     found = select(LegalHold.id).where(
         LegalHold.folio == folio_id, LegalHold.ended_at.is_(None)
     )
@@ -72,7 +71,7 @@ def is_held(db: Session, folio_id: str) -> bool:
 
 
 def refuse_held(db: Session, folio_id: str) -> None:
-    """Refuse ("held") to delete what a hold keeps."""
+    """Raises Refusal ("held")."""
     if is_held(db, folio_id):
         raise Refusal(
             "held",
@@ -83,8 +82,7 @@ def refuse_held(db: Session, folio_id: str) -> None:
 
 
 def current(db: Session, admin: str) -> list[LegalHold]:
-    """The holds that have not ended, for an admin, the oldest first; without submissions in which
-    they have a part themselves."""
+    """Open holds, oldest first; omits submissions in which the admin has a part."""
     found = select(LegalHold).where(
         LegalHold.ended_at.is_(None), ~has_part(LegalHold.folio, admin)
     )
@@ -94,14 +92,14 @@ def current(db: Session, admin: str) -> list[LegalHold]:
 def has_part(
     folio: ColumnElement[str] | InstrumentedAttribute[str], account: str
 ) -> ColumnElement[bool]:
-    """SQL: the account has a part in this folio, where an admin is to know it by its id alone."""
+    """SQL: the account has a part in this folio, so as an admin it may know only its id."""
     return exists().where(
         Standing.folio == folio, Standing.account == account, Standing.state != "ended"
     )
 
 
 def written(typed: str, missing: str, *, code: str = "reason") -> str:
-    """A reason as it is kept; an empty or an endless one is a `Refusal`."""
+    """Raises Refusal for an empty or too long reason."""
     text = as_typed(typed)
     if not text:
         raise Refusal(code, missing)

@@ -1,4 +1,4 @@
-"""What the team asks for after a decision, and what may not be deleted at all."""
+"""Team deletions after a decision, and legal holds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
 
 DAYS = timedelta(days=3)
-"""From the confirmation: how long a deletion can be stopped."""
+"""How long after confirmation a deletion can be stopped."""
 
 
 class TeamDeletion(Base):
@@ -30,17 +30,17 @@ class TeamDeletion(Base):
     objected_by: Mapped[str | None] = mapped_column(ID)
     objected_at: Mapped[datetime | None]
     objection: Mapped[str] = mapped_column(Text, default="")
-    """For its author and the admins alone: it may tell what others of the case must not read."""
+    """For its author and admins only: it may tell what others in the case must not read."""
     decision: Mapped[str] = mapped_column(String(10), default="")
-    """How it ended: delete, keep, withdrawn, or hold where a legal hold stood in its way."""
+    """delete, keep, withdrawn, or hold if a legal hold prevented it."""
     decided_by: Mapped[str | None] = mapped_column(ID)
-    """None where three days passed without an objection."""
+    """None if three days passed without an objection."""
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str] = mapped_column(Text, default="")
 
     @property
     def until(self) -> datetime | None:
-        """When it can no longer be stopped; None before it is confirmed."""
+        """End of the objection period; None before confirmation."""
         return self.confirmed_at + DAYS if self.confirmed_at else None
 
 

@@ -1,5 +1,6 @@
-"""The email about a deletion that waits for people, at each of its steps. It never names the
-candidate; who reviews reads the submission's code, as on their list."""
+"""Emails at each step of a team deletion. They never name the candidate; reviewers see the
+submission's code.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +27,6 @@ ASKED, CONFIRMED, OBJECTED, DECIDED = "asked", "confirmed", "objected", "decided
 
 
 def tell(db: Session, row: TeamDeletion, step: str, accounts: Collection[str]) -> None:
-    """Write to these accounts that a deletion has come to this step."""
     for account in sorted(accounts):
         outbox.send(
             db,
@@ -40,21 +40,18 @@ def tell(db: Session, row: TeamDeletion, step: str, accounts: Collection[str]) -
 
 
 def of(row: TeamDeletion) -> ColumnElement[bool]:
-    """SQL: the emails about this deletion."""
     return MailOut.key.startswith(f"deletion:{row.id}:")
 
 
 def called(db: Session, account: str, folio_id: str) -> str:
-    """What this person calls the submission on a page: the candidate's name, the submission's code,
-    or "" where both are closed to them."""
+    """The candidate's name, or the submission's code, or "" if both are closed to this person."""
     if DataClass.DISPLAY_NAME in classes_of(db, account, folio_id):
         return book.name(db, account, folio_id)
     return _code(db, account, folio_id)
 
 
 def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """That email: its `step`, the `code` for who knows the submission by it, how it was decided,
-    and the last day for an objection."""
+    """The `code` only for those who know the submission by it."""
     to = mails.to_account(db, mail, settings)
     row = db.get_one(TeamDeletion, mail.args["deletion"])
     words = {
@@ -67,19 +64,19 @@ def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def page(db: Session, mail: MailOut) -> str:
-    """Where its link leads."""
     row = db.get_one(TeamDeletion, mail.args["deletion"])
     return f"/deletions/{key(db, mail.to_id, row)}"
 
 
 def key(db: Session, account: str, row: TeamDeletion) -> str:
-    """By what this person's page of the deletion is addressed: its id, or the submission's code for
-    who knows it by that. One address for both would join code and name."""
+    """The id, or the code for those who know it by that. One address for both would join code and
+    name.
+    """
     return _code(db, account, row.folio) or row.id
 
 
 def _code(db: Session, account: str, folio_id: str) -> str:
-    """The code, where the candidate's name is closed: never both."""
+    """The code if the candidate's name is closed: never both."""
     seen = classes_of(db, account, folio_id)
     if DataClass.FOLIO_CODE not in seen or DataClass.DISPLAY_NAME in seen:
         return ""

@@ -1,5 +1,3 @@
-"""How long what a candidate sent is kept, and the daily job that erases what is due."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -24,16 +22,16 @@ JOB = "retention"
 
 _ENDS = ("7", "7s", "E")
 _LOOSE = timedelta(hours=24)
-"""How old a file without a row must be to be collected: a transaction may still be adding it."""
+"""Minimum age of a file without a row before removal: a transaction may still be adding it."""
 
 
 def until(stage: str, since: datetime, opening: Opening) -> datetime | None:
-    """When a case that has been at `stage` since then is erased by itself; None while it runs."""
+    """When a case at `stage` expires; None while it runs."""
     return since + timedelta(days=opening.retention_days) if stage in _ENDS else None
 
 
 def due(db: Session) -> list[str]:
-    """The folios that are kept no longer; a legal hold keeps one as long as it lasts."""
+    """Folios past retention and not under a legal hold."""
     now = clock.now()
     ended = (
         select(Folio, Opening)
@@ -49,10 +47,8 @@ def due(db: Session) -> list[str]:
 
 
 def request_due(database: Database) -> None:
-    """Have everybody erased who is kept no longer.
-
-    What was asked for before and is not done, because a job failed, is queued once more. Each
-    folio in a transaction of its own, because each locks its folio first and the ledger last.
+    """Erase what is due, and requeue requests whose job failed. One transaction per folio, because
+    each locks its folio first and the ledger last.
     """
     with database.reading() as db:
         folios = due(db)
@@ -69,9 +65,8 @@ def request_due(database: Database) -> None:
 def request_again(
     database: Database, tombstones: Iterable[tuple[str, str, str | None]]
 ) -> None:
-    """Have erased once more whom a restored backup brought back.
-
-    `tombstones` are `(folio, reason, by)` as they stood; folios that are not there are left out.
+    """Repeat deletions that a restored backup undid. `tombstones` are the original `(folio, reason,
+    by)`; skips missing folios.
     """
     for folio, reason, by in tombstones:
         with database.transaction() as db:
@@ -80,20 +75,19 @@ def request_again(
 
 
 def on_move(db: Session, _folio: Folio, _event: str, before: str, after: str) -> None:
-    """Listener: as soon as something has ended, there is something to look at each day."""
+    """Listener: starts the daily job once something has ended."""
     if before != after and after in _ENDS:
         queue.tomorrow(db, JOB)
 
 
 class Retention:
-    """Handler of the daily job. It queues itself for the next day, also where it failed."""
+    """Daily job; requeues itself even after failure."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Have erased what is due, and collect the files that no row knows: what a transaction
-        left that was rolled back."""
+        """Erase what is due, and remove files without a row, left by rolled-back transactions."""
         request_due(database)
         old = set(self._archive.keys_older_than(_LOOSE.total_seconds()))
         # A writer: on SQLite it waits for whoever is adding a row right now, to a file that looks
@@ -104,11 +98,9 @@ class Retention:
             self._archive.remove(key)
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """See to tomorrow's."""
         queue.tomorrow(db, JOB)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Tomorrow is another day."""
         queue.tomorrow(db, JOB)
 
 

@@ -1,5 +1,3 @@
-"""The asking room's tables when a person is erased, and the counts that outlive them."""
-
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select
@@ -34,8 +32,7 @@ from prompts.window import process_answer
 
 
 def _count(db: Session, folio: Folio) -> None:
-    """Keep that a prompt was sent, and started on, as a number of its opening, and an answer about
-    the process that was read."""
+    """Keep per-opening counts of sent and started prompts and read process answers."""
     process_answer.keep_count(db, folio)
     invitation = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
     if invitation is None:

@@ -1,4 +1,4 @@
-"""A check for `audit verify`: no decided case was deleted for one coordinator alone."""
+"""`audit verify`: every team deletion after a decision had a second person."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ _DECISIONS = ("gate", "decision")
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each case that was deleted after a decision, for a coordinator, without an
-    entry by somebody else that confirms it. Entries outlive a deletion, their contents do not.
-
-    What a restored backup had deleted again was asked for by nobody, and what the candidate had
-    deleted themselves has no coordinator.
+    """Reports coordinators' deletions after a decision without another person's confirming entry.
+    Entries outlive deletions, contents don't. Repeats after a restored backup, and candidates' own
+    deletions, have no coordinator.
     """
     decision, second = aliased(Entry), aliased(Entry)
     found = db.scalars(

@@ -1,6 +1,5 @@
-"""Reads prompt folders: the library that ships with the application, or one under work.
-
-No database and no web: text in, frozen values out. A folder is read whole or refused.
+"""Reads prompt folders, shipped or in progress, without a database: frozen values, whole or
+refused.
 """
 
 from __future__ import annotations
@@ -23,36 +22,31 @@ from prompts.folder.samples import ReferenceReview, Sample, author_line
 LIBRARY = Path(__file__).parents[1] / "library"
 
 PRACTISED = Path(__file__).parents[1] / "practice"
-"""Prompts that only practice rounds use (`prompts.folder.probes.PRACTICE`)."""
+"""Practice-only prompts (`prompts.folder.probes.PRACTICE`)."""
 
 OWN_DOCUMENTS = "own-documents"
-"""The one of them with guides for any design document: what a round begins with."""
+"""Practice prompt with guides for any design document: the default."""
 
 CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
-"""The files that make a version. Samples may be added to a version that was sent."""
+"""The files that make a version. Samples may be added after it is sent."""
 
 BRIEF = "brief.md"
-"""Beside a long page: what candidates read in its place, where an opening chooses the brief."""
+"""What candidates read instead of a long page, if the opening chooses the brief."""
 
 FILES = (*CONTENT, BRIEF)
-"""Every file of a version; the last may be missing."""
+"""The last may be missing."""
 
 REVIEW = ".review.yaml"
 
 TITLE = 200
-"""Characters that a title may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptFolder:
-    """One prompt.
-
-    `text` is Markdown without the title line and begins with `intro`, its first paragraph;
-    `brief` is likewise, "" where there is only a long page. Of a prompt that is a brief, the two
-    are the same.
-    `probes` is for the panel's engine: of it, reviewers may see `known_risks` only, and
-    candidates nothing. `sha` is the SHA-256 (hex) of the three files that make a version, and
-    of the company rubric that they refer to, where they do.
+    """`text` is Markdown without the title line and begins with `intro`, its first paragraph; so is
+    `brief`, "" if there is only a long page. For a brief, the two are the same. `probes` is for the
+    panel: reviewers may see only its `known_risks`, candidates nothing. `sha` is the hex SHA-256 of
+    the version's files and of the company rubric, if used.
     """
 
     slug: str
@@ -65,28 +59,25 @@ class PromptFolder:
     samples: tuple[Sample, ...]
     sha: str
     texts: Mapping[str, str]
-    """The files as they were written, by name."""
 
 
 def slugs() -> tuple[str, ...]:
-    """The names of the library's prompts, in order: those that candidates can be sent."""
+    """The library's prompts that candidates can be sent, sorted."""
     return _folders(LIBRARY)
 
 
 def shipped() -> tuple[str, ...]:
-    """The names of all prompts that come with Blindfolio: the library's, and those that only
-    practice rounds use."""
+    """The library's and the practice-only prompts."""
     return (*slugs(), *_folders(PRACTISED))
 
 
 def folder_named(slug: str) -> Path:
-    """Where a prompt that ships has its files."""
     return (LIBRARY if slug in slugs() else PRACTISED) / slug
 
 
 @cache
 def _folders(path: Path) -> tuple[str, ...]:
-    """Read once, as the prompts are."""
+    """Cached, as prompts are."""
     return tuple(sorted(folder.name for folder in path.iterdir() if folder.is_dir()))
 
 
@@ -94,10 +85,7 @@ _reading = threading.RLock()
 
 
 def load(slug: str) -> PromptFolder:
-    """The shipped prompt of this name, read once, because it comes with the application.
-
-    Raises Refusal: "unknown-prompt" (404) when there is none, else as `load_folder`.
-    """
+    """A shipped prompt, cached. Raises Refusal: "unknown-prompt" (404), or as `load_folder`."""
     if slug not in shipped():  # also keeps a path out of the library from being a name
         known = ", ".join(shipped())
         raise Refusal(
@@ -116,9 +104,8 @@ def _shipped(slug: str) -> PromptFolder:
 
 
 def load_folder(path: Path) -> PromptFolder:
-    """Read a prompt folder; its name is the slug.
-
-    Raises Refusal (code "prompt-file"): file, line, and what is expected there.
+    """The folder's name is the slug. Raises Refusal (code "prompt-file") with file, line and what
+    is expected.
     """
     slug = path.name
     _no_stray_files(path)
@@ -129,11 +116,7 @@ def load_folder(path: Path) -> PromptFolder:
 
 
 def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
-    """A prompt from the texts of its files, wherever they were written; without samples, which
-    stay with a folder.
-
-    Raises Refusal (code "prompt-file"): file, line, and what is expected there.
-    """
+    """A prompt from its files' texts, without samples. Raises Refusal as `load_folder`."""
     _decided(slug, texts)
     title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
     written, file = texts["rubric.yaml"], f"{slug}/rubric.yaml"
@@ -171,7 +154,7 @@ def _brief(slug: str, texts: Mapping[str, str], text: str, probes: Probes) -> st
 
 
 def _decided(slug: str, texts: Mapping[str, str]) -> None:
-    """Refuses a draft in which a person still has to decide something (`prompts.folder.marks`)."""
+    """Refuses a draft with open marks (`prompts.folder.marks`)."""
     for name in FILES:
         found = marks.open_on_page if name.endswith(".md") else marks.open_in_yaml
         for line, words in found(texts.get(name, "")):
@@ -200,9 +183,8 @@ def _read(path: Path, file: str) -> str:
 
 
 def split(markdown: str, file: str) -> tuple[str, str, str]:
-    """Title of a `prompt.md`, the text after it, and that text's first paragraph.
-
-    `file` is how it is called in the Refusal (code "prompt-file") of one without them.
+    """(Title, the text after it, that text's first paragraph). Raises Refusal (code "prompt-file")
+    naming `file` if it lacks them.
     """
     first, _, rest = markdown.partition("\n")
     title = first.removeprefix("# ").strip()
@@ -258,8 +240,9 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
 
 
 def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
-    """Whether `sha` is the sum of a version with these texts. None where that can't be said: they
-    refer to a company rubric, which may have been another one when the sum was made."""
+    """Whether `sha` fits these texts. None if unknowable: the company rubric may have changed
+    since.
+    """
     if not set(CONTENT) <= set(texts):
         return False
     if sha_of(texts, None) == sha:
@@ -275,7 +258,6 @@ def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
 
 
 def sha_of(texts: Mapping[str, str], shared: Shared | None) -> str:
-    """The sum of a version with these files and the company rubric that they refer to."""
     digest = hashlib.sha256()
     parts = [(name, texts[name]) for name in FILES if name in CONTENT or texts.get(name)]
     if shared:

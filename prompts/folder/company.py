@@ -1,8 +1,6 @@
-"""Company rubrics: one bar over several prompts, of which each refers to it by name.
-
-A prompt's `rubric.yaml` then says `company: NAME` in place of criteria, and `weights` where it
-weighs some otherwise. What it refers to is read with the prompt, so that a version is stored and
-frozen with whole criteria.
+"""Company rubrics: one bar for several prompts. A `rubric.yaml` says `company: NAME` instead of
+criteria, and `weights` for exceptions. References are resolved on reading, so a stored version has
+whole criteria.
 """
 
 from __future__ import annotations
@@ -26,9 +24,9 @@ class Reference(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     company: Text
-    """The name of a file in `prompts/rubrics`, without its ending."""
+    """File stem in `prompts/rubrics`."""
     weights: dict[Key, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
-    """1 to 5 by a criterion's key, where this prompt weighs it otherwise. Never a guide."""
+    """1 to 5 by criterion key, for this prompt only. Never a guide."""
 
     @field_validator("company")
     @classmethod
@@ -54,8 +52,7 @@ class Reference(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a reference leads to: the shared file's name and text, and its criteria with the
-    prompt's weights."""
+    """The shared file's name and text, and its criteria with this prompt's weights."""
 
     file: str
     text: str
@@ -63,24 +60,22 @@ class Shared:
 
 
 def names() -> list[str]:
-    """The names of the company rubrics, in order."""
     return sorted(path.stem for path in RUBRICS.glob("*.yaml"))
 
 
 def company_rubric(name: str) -> Rubric:
-    """The company rubric of this name, which is one of `names`, as it is written."""
+    """`name` must be one of `names`."""
     return parse(_text(name), Rubric, file=_file(name))
 
 
 def refers(values: Any) -> bool:
-    """Whether the values of a `rubric.yaml` are meant as a reference, rightly written or not."""
+    """Whether a `rubric.yaml` is meant as a reference, valid or not."""
     return isinstance(values, Mapping) and "company" in values
 
 
 def shared_by(text: str, *, file: str) -> Shared | None:
-    """What a `rubric.yaml` refers to; None for one that has criteria of its own.
-
-    A FileRefusal names the line of `file` at which a reference is not what is expected.
+    """None if the rubric has its own criteria. Raises FileRefusal with the line in `file` of a bad
+    reference.
     """
     if not refers(values_of(text, file=file)):
         return None

@@ -1,4 +1,4 @@
-"""YAML into a model, with the file and the line in every error."""
+"""YAML into models; every error has file and line."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ Model = TypeVar("Model", bound=BaseModel)
 _FAULTS = 100
 
 _ENTRIES = 400
-"""Of one list or mapping; the library's longest has 153. The linter compares entries in pairs."""
+"""Most entries of a list or mapping; the library's longest has 153. The linter compares entries in
+pairs.
+"""
 
 
 class FileRefusal(Refusal):
-    """A refusal of one line of a prompt's file; `path` is the field in the YAML, () for all."""
+    """`path` is the field in the YAML, () for the whole file."""
 
     def __init__(
         self, file: str, line: int, what: str, path: tuple[int | str, ...] = ()
@@ -35,11 +37,8 @@ class FileRefusal(Refusal):
 
 
 def parse(text: str, model: type[Model], *, file: str) -> Model:
-    """Read `text` as YAML 1.2 into `model`.
-
-    `file` is how the file is called in errors. Raises FileRefusal (code "prompt-file") whose
-    sentence names the file, the line (from 1) and what is expected there: the first fault, for
-    later ones are often its consequences.
+    """Raises FileRefusal (code "prompt-file") for the first fault only: later ones are often its
+    consequences. `text` is YAML 1.2; lines count from 1.
     """
     values = values_of(text, file=file)
     try:
@@ -49,8 +48,7 @@ def parse(text: str, model: type[Model], *, file: str) -> Model:
 
 
 def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]:
-    """The places at which readable YAML is not what `model` expects, in the file's order; of more
-    than `_FAULTS` the rest wait until these are corrected."""
+    """In the file's order, at most `_FAULTS`."""
     try:
         model.model_validate(values_of(text, file=file))
     except ValidationError as error:
@@ -59,8 +57,9 @@ def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]
 
 
 def values_of(text: str, *, file: str) -> Any:
-    """The values of a YAML text, which nobody may change: the same text gives the same ones. A
-    FileRefusal names the line where it cannot be read."""
+    """Cached and shared, so callers must not change it. Raises FileRefusal with the line if
+    unreadable.
+    """
     try:
         endless = _endless(root_of(text))
         if endless is not None:
@@ -76,7 +75,7 @@ def values_of(text: str, *, file: str) -> Any:
 
 
 def _endless(node: Node | None) -> Node | None:
-    """The first list or mapping that is longer than any prompt needs."""
+    """The first list or mapping that is too long."""
     if not isinstance(node, MappingNode | SequenceNode):
         return None
     if len(node.value) > _ENTRIES:
@@ -86,7 +85,6 @@ def _endless(node: Node | None) -> Node | None:
 
 
 def refusal(file: str, line: int, what: str) -> FileRefusal:
-    """The refusal of one line of a prompt's file; lines count from 1."""
     return FileRefusal(file, line, what)
 
 
@@ -106,7 +104,6 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
 
 
 def _expected(fault: Mapping[str, Any]) -> str:
-    """What pydantic expected, in words for somebody who writes YAML."""
     if fault["type"] == "string_type":
         given = fault.get("input")
         if isinstance(given, bool | int | float | date):
@@ -133,12 +130,11 @@ def _loaded(text: str) -> Any:
 
 @lru_cache(maxsize=64)
 def root_of(text: str) -> Node | None:
-    """The nodes of a YAML text, for `line_of`."""
     return yaml_text.nodes(text)
 
 
 def line_of(node: Node | None, location: tuple[int | str, ...]) -> int:
-    """The line of what `location` names, or of the nearest thing around it that exists."""
+    """The line of `location`, or of its nearest existing ancestor."""
     line = 1 if node is None else node.start_mark.line + 1
     for part in location:
         if isinstance(node, MappingNode):

@@ -1,5 +1,3 @@
-"""A new prompt folder: each file with comments that tell what goes where, and nothing else."""
-
 from __future__ import annotations
 
 import re
@@ -10,19 +8,12 @@ from pathlib import Path
 from blindfolio.refusal import Refusal
 
 SKELETON = Path(__file__).parents[1] / "skeleton"
-"""A long page and all that a panel can be given: comments and empty fields."""
-
 BRIEF_SKELETON = Path(__file__).parents[1] / "skeleton_brief"
-"""A brief: a dozen marks to replace."""
-
 SLUG = re.compile(r"[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){0,6}\Z")
 
 
 def place_for(slug: str, into: Path) -> Path:
-    """The folder `into`/`slug`, where nothing stands yet.
-
-    Raises Refusal: "slug" for a name that is none, "exists" (409) where something stands already.
-    """
+    """`into`/`slug`, which must not exist. Raises Refusal: "slug" if invalid, "exists" (409)."""
     if not SLUG.match(slug):
         raise Refusal(
             "slug",
@@ -36,15 +27,11 @@ def place_for(slug: str, into: Path) -> Path:
 
 
 def files_of(skeleton: Path) -> dict[str, str]:
-    """The texts of a skeleton by their names."""
     return {file.name: file.read_text(encoding="utf-8") for file in sorted(skeleton.iterdir())}
 
 
 def make_folder(slug: str, into: Path, files: Mapping[str, str]) -> Path:
-    """Write the files to `into`/`slug`, whole or not at all, and return that folder.
-
-    Raises Refusal as `place_for` does, and "folder" where nothing can be written.
-    """
+    """Atomic. Raises Refusal as `place_for`, and "folder" if it can't write."""
     folder = place_for(slug, into)
     try:
         folder.mkdir(parents=True)

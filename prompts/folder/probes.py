@@ -1,8 +1,6 @@
-"""The shape of `probes.yaml`: what a prompt's author knows and no candidate is shown.
-
-Models only: nothing here reads a file (`prompts.folder.catalogue` does), and nothing knows the web
-or the database. The sheet asks scenarios and what-ifs as they are, and a model that may be asked is
-told the rest (`reviews.model_questions.requests`).
+"""The shape of `probes.yaml`, which candidates never see. Models only: `prompts.folder.catalogue`
+reads files. The sheet asks scenarios and what-ifs verbatim; a permitted model is told the rest
+(`reviews.model_questions.requests`).
 """
 
 from __future__ import annotations
@@ -27,8 +25,6 @@ Segment = Literal["alternatives", "failure", "migration"]
 
 
 Text = Annotated[str, Field(min_length=1)]
-"""A text that is not empty."""
-
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
 """A short name by which other parts speak of this one. Positions, failure conditions and facts
 that are written without one get it from their name or topic (`_with_keys`)."""
@@ -131,7 +127,6 @@ class Party(_Model):
     name: Text
     wants: Text
     can_refuse: Text
-    """What it can say no to."""
 
 
 class Fact(_Model):

@@ -1,7 +1,5 @@
-"""The rubric: criteria, their weights and reasons, and what each level looks like in a text.
-
-Models only; `prompts.folder.catalogue` reads the file, and a stored version comes back through
-`Rubric.model_validate_json`.
+"""Models only; `prompts.folder.catalogue` reads the file, and `Rubric.model_validate_json` a stored
+version.
 """
 
 from __future__ import annotations
@@ -14,17 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from blindfolio.levels import Level
 
 RATINGS = {level.value: level.words for level in Level if level <= Level.SENIOR_STAFF}
-"""The scale on which a criterion is rated: a rating is the level that the text shows. A level that
-is added to `Level` becomes a rating when the prompts have guides for it."""
+"""The rating scale. A level added to `Level` becomes a rating once prompts have guides for it."""
 
 RatingNumber = Annotated[int, Field(ge=min(RATINGS), le=max(RATINGS))]
-"""A number of that scale."""
-
 Text = Annotated[str, Field(min_length=1)]
-"""A text that is not empty."""
-
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
-"""A criterion's stable name, in small letters: reviews and reference reviews point to it."""
+"""Stable: reviews and reference reviews refer to it."""
 
 
 class Criterion(BaseModel):
@@ -37,7 +30,6 @@ class Criterion(BaseModel):
     weight: int = Field(ge=1, le=5)
     """1 to 5. Orders the debrief's agenda; never a factor in a sum."""
     reason: Text
-    """The fact of the role that gives the weight."""
     sentence: Text
     """What candidates are told: what is looked at, never what earns a level."""
     guides: dict[RatingNumber, Text] = Field(
@@ -86,20 +78,19 @@ class Rubric(BaseModel):
         return self
 
     def criterion(self, key: str) -> Criterion:
-        """The criterion with this key; KeyError when the rubric has none."""
         for criterion in self.criteria:
             if criterion.key == key:
                 return criterion
         raise KeyError(key)
 
     def orders_nothing(self, weights: Mapping[str, int]) -> bool:
-        """Whether all criteria would be equal with these weights, by key, in place of their
-        own."""
+        """Whether these weights, by key, make all criteria equal."""
         return len({weights.get(c.key, c.weight) for c in self.criteria}) == 1
 
     def weighing(self, weights: Mapping[str, int]) -> Rubric:
-        """This rubric with other weights, by key; a criterion that is not named keeps its own,
-        and nothing but weights differs. ValidationError where all would be equal."""
+        """With other weights by key; unnamed criteria keep theirs. Raises ValidationError if all
+        become equal.
+        """
         return Rubric(
             criteria=tuple(
                 c.model_copy(update={"weight": weights.get(c.key, c.weight)})

@@ -1,7 +1,4 @@
-"""Sample documents of a prompt, each with a reference review that says why.
-
-Models only; `prompts.folder.catalogue` reads the files.
-"""
+"""Models only; `prompts.folder.catalogue` reads the files."""
 
 from __future__ import annotations
 
@@ -22,9 +19,8 @@ class ReferenceRating(BaseModel):
 
     rating: RatingNumber
     why: Text
-    """One sentence."""
     quotes: tuple[Text, ...] = Field(min_length=1)
-    """The passages that carry it, word for word as the rendered document has them."""
+    """Verbatim from the rendered document."""
 
 
 class ReferenceReview(BaseModel):
@@ -48,11 +44,11 @@ _AUTHOR = (
 )
 _NAMED = re.compile(r"(?i:by|von|par) [^\W\d_][\w.'-]{1,30}(?: [^\W\d_][\w.'-]{0,30}){1,3}\Z")
 _HEAD = 12
-"""So many lines from the top, and as many from the end, are where a name is signed."""
+"""Lines from the top and from the end where authors sign."""
 
 
 def author_line(text: str) -> int | None:
-    """The line (from 1) on which a document says who wrote it or how to reach them."""
+    """The line (from 1) that names the author or their contact."""
     lines = text.splitlines()
     for n, line in enumerate(lines, 1):
         if next(emails(line, real_domain_only=False), None) or next(profiles(line), None):
@@ -69,7 +65,7 @@ def author_line(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample document: `name` is the file's stem ("senior-staff"), `text` its Markdown."""
+    """`name` is the file's stem ("senior-staff"), `text` its Markdown."""
 
     name: str
     text: str

@@ -1,4 +1,4 @@
-"""A document's draft as a brief: its first problem sentences, and what it says as facts."""
+"""Drafts a brief: the document's first problem sentences, and what it says as facts."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ from prompts.lint.facts import FEWEST
 from prompts.lint.words import words_of
 
 PROBLEM_WORDS = 150
-"""So many of the document's words at most: with the ask a brief has 250."""
+"""With the ask a brief has at most 250."""
 
 FACTS = 15
-"""The most that a document gives."""
-
 _HEAD = (
     "This is a draft of a brief. Candidates don't see this file; they read the topics of the facts,"
     " and get the answer of each that they choose. Replace each [decide: …]. Comments hold the"
@@ -45,17 +43,14 @@ _MAY_FAIL = re.compile(
 
 
 class _Entry(NamedTuple):
-    """An entry of a list of `probes.yaml`, and the document's words above it."""
+    """A `probes.yaml` list entry, and the comments above it."""
 
     values: dict[str, str]
     notes: tuple[str, ...] = ()
 
 
 def draft_brief(document: Document) -> dict[str, str]:
-    """The files of a brief by name. Pure: the same document gives the same files.
-
-    Raises Refusal as `source_of` does.
-    """
+    """Pure and deterministic. Raises Refusal as `source_of`."""
     source = source_of(document)
     told = _problem(source)
     lists = {
@@ -73,7 +68,7 @@ def draft_brief(document: Document) -> dict[str, str]:
 
 
 def _problem(source: Source) -> list[str]:
-    """The problem's first sentences in their order, a paragraph for each block."""
+    """The first sentences in order, one paragraph per block."""
     blocks: dict[int, list[str]] = {}
     words, before = 0, False
     for passage in source.passages:
@@ -89,7 +84,7 @@ def _problem(source: Source) -> list[str]:
 
 
 def _positions(source: Source) -> Iterator[_Entry]:
-    """The document's own choice, then its alternatives; two at least."""
+    """The document's choice, then alternatives; at least two."""
     own = source.text(source.title) if source.solution.chosen else ""
     said = [p.text for p in source.passages if p.proposes and p.part != "alternatives"]
     yield _Entry({"name": own or decide("the document's own choice")}, source.notes(said[:2]))
@@ -98,7 +93,7 @@ def _positions(source: Source) -> Iterator[_Entry]:
 
 
 def _alternatives(source: Source) -> Iterator[_Entry]:
-    """Each heading and each item right below "Alternatives" or the like."""
+    """Headings and items directly below "Alternatives" or similar."""
     for block in source.blocks:
         if source.part_of(block) != "alternatives":
             continue
@@ -120,7 +115,7 @@ def _alternative(source: Source, name: str, about: list[str]) -> _Entry:
 
 
 def _scenarios(source: Source) -> Iterator[_Entry]:
-    """Three failure scenarios, each beside a passage that it could be made of."""
+    """Three, each with a passage to base it on."""
     risks = [p.text for p in source.passages if p.part == "risk"]
     told = [p.text for p in source.passages if p.part in ("proposal", "problem", "")]
     others = [text for text in told if _MAY_FAIL.search(text)]
@@ -130,8 +125,9 @@ def _scenarios(source: Source) -> Iterator[_Entry]:
 
 
 def _facts(source: Source) -> Iterator[_Entry]:
-    """What the document says of the problem with a figure or a party, and marks up to ten. What
-    is about the same is one fact."""
+    """Problem statements with a figure or a party, then marks up to ten. Merges facts on the same
+    topic.
+    """
     told: dict[str, list[str]] = {}
     for about, answer in list(_answers(source))[:FACTS]:
         told.setdefault(_topic(source.text(about)), []).append(source.text(answer))
@@ -143,7 +139,6 @@ def _facts(source: Source) -> Iterator[_Entry]:
 
 
 def _answers(source: Source) -> Iterator[tuple[str, str]]:
-    """What each fact is about, and its answer."""
     for passage in source.problem:
         text = passage.text
         asked_for = text[-1] != "?" and not passage.leans and _ASKED_FOR.search(text)
@@ -155,7 +150,7 @@ def _answers(source: Source) -> Iterator[tuple[str, str]]:
 
 
 def _rows(block: Block) -> Iterator[tuple[str, str]]:
-    """Each row of a table that has a figure, by its first cell: "Kiosks: 37"."""
+    """Each table row with a figure, labelled by its first cell: "Kiosks: 37"."""
     (_, *heads), *rows = (
         [c.strip() for c in row.split("\t")] for row in block.text.split("\n")
     )
@@ -169,7 +164,7 @@ def _rows(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _topic(about: str) -> str:
-    """A fact's first nouns, as far as words tell them; a mark where there is none."""
+    """The first apparent nouns, or a mark."""
     words = words_of(re.sub(r"\[[^]]*\]", "", about))
     lows = (w.low.removesuffix("'s") for w in words if says_something(w.low))
     nouns = dict.fromkeys(singular(low) for low in lows if low not in verb_forms())

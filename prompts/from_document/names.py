@@ -1,4 +1,4 @@
-"""Whom a document names: what can be recognised is masked, the rest is listed to be checked."""
+"""Masks recognisable names; lists the rest to be checked."""
 
 from __future__ import annotations
 
@@ -33,8 +33,6 @@ _ADDRESS = re.compile(
     r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.(?:internal|local|corp|lan|intra)\b"
 )
 _INSIDE = re.compile(r"(?<=[\w,;)’'] )(?:[A-Z][\w'’-]+[ -]?){1,6}(?<![ -])")  # noqa: RUF001
-"""Words with capitals inside a sentence."""
-
 _DATED = """
     january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday
@@ -42,15 +40,13 @@ _DATED = """
 
 
 class DocumentNames:
-    """The names of one document."""
-
     def __init__(self, document: Document) -> None:
         lines = (line for block in document.blocks for line in _SIGNED.finditer(block.text))
         parts = (part.strip() for line in lines for part in _PARTED.split(line["who"]))
         self._finder = Finder(Identity(names=tuple(filter(_NAME.fullmatch, parts))))
 
     def masked(self, text: str) -> str:
-        """The text without the people, companies and addresses that can be told to be such."""
+        """Masks recognisable people, companies and addresses."""
         text = _ADDRESS.sub("[address removed]", text)
         for place in reversed(self._finder.places(text)):
             text = text[: place.start] + REPLACEMENT + text[place.end :]
@@ -58,6 +54,6 @@ class DocumentNames:
 
 
 def to_check(texts: Iterable[str]) -> list[str]:
-    """Names that texts may still hold: capitals inside sentences that are no date."""
+    """Remaining candidates for names: capitals inside sentences, except dates."""
     names = dict.fromkeys(name for text in texts for name in _INSIDE.findall(text))
     return [name for name in names if not {*name.lower().split()} <= {*_DATED.split()}]

@@ -1,4 +1,4 @@
-"""What the document chose, known by its words, so that candidates can be kept free of it."""
+"""Words of the document's choice, which candidates must not read."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ _SMALL = """
     were what when where which while who will with without would you your
     """
 SMALL = frozenset(_SMALL.split())
-"""Words of any English text."""
+"""Common English words."""
 
 
 class Solution:
-    """The words of the chosen option and of its mechanism.
-
-    They are the title's, unless the document tells its problem in them, and those that stand in
-    the proposal and hardly anywhere in the problem.
+    """Words of the chosen option and its mechanism: from the title, unless the document tells its
+    problem there, and words in the proposal but hardly in the problem.
     """
 
     def __init__(self, title: str, problem: Iterable[str], proposal: Iterable[str]) -> None:
@@ -38,7 +36,6 @@ class Solution:
         self._built = frozenset(own)
 
     def is_named_in(self, text: str) -> bool:
-        """Whether the text names the chosen option or its mechanism."""
         said = words_of(text)
         if mechanism_in(said) is not None or lists().decided.within(said):
             return True
@@ -52,13 +49,13 @@ class Solution:
 
 
 def says_something(low: str) -> bool:
-    """Whether a word, in small letters, tells one document from another."""
+    """Whether a lower-case word distinguishes documents."""
     named = low.removesuffix("'s")
     return len(named) > 3 and not named[0].isdigit() and named not in SMALL
 
 
 def _counted(sentences: Iterable[str]) -> Counter[str]:
-    """In how many sentences each stem stands."""
+    """Number of sentences per stem."""
     return Counter(word for text in sentences for word in set(_stems(text)))
 
 
@@ -67,6 +64,6 @@ def _stems(text: str) -> list[str]:
 
 
 def _after_verb(title: str) -> list[str]:
-    """The stems of what a title names; the verb that it begins with is none."""
+    """Stems of a title without its leading verb."""
     first, _, rest = title.partition(" ")
     return _stems(rest if first.lower() in verb_forms() else title)

@@ -1,4 +1,4 @@
-"""The document a draft is made from: its sentences, and what may be said of them."""
+"""The document a draft is made from."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from prompts.from_document.solution import SMALL, Solution
 from prompts.lint.words import words_of
 
 FEWEST_WORDS = 120
-"""Below so many words a document tells no problem and no decision."""
-
 _PARTS = {
     part: re.compile(words, re.IGNORECASE)
     for part, words in {
@@ -34,7 +32,7 @@ _PARTS = {
         r"|questions?$|contents|copyright",
     }.items()
 }
-"""What a section is about, by the words of its heading; the first that fits counts."""
+"""Section parts by heading words; the first match counts."""
 
 _PROPOSES = re.compile(
     r"\b(?:should|instead|we.ll|this (?:rfc|proposal|document|design|adr|rfd|kep)"
@@ -55,7 +53,7 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence, and what its section is about: a name of `_PARTS`, "" where nothing says it."""
+    """`part` is a name of `_PARTS`, or ""."""
 
     text: str
     block: int
@@ -63,18 +61,16 @@ class Passage:
 
     @property
     def proposes(self) -> bool:
-        """Whether it tells what shall be."""
+        """Whether it describes the future design."""
         return self.part == "proposal" or bool(_PROPOSES.search(self.text))
 
     @property
     def leans(self) -> bool:
-        """Whether it begins by pointing to the sentence before it."""
+        """Whether it begins by referring to the previous sentence."""
         return bool(_LEANS.match(self.text))
 
 
 class Source:
-    """A document that has been read for a draft."""
-
     def __init__(self, document: Document) -> None:
         self.blocks = document.blocks
         self._headings = {b.id: b for b in document.blocks if b.kind == "heading"}
@@ -85,7 +81,7 @@ class Source:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """The sentences that say something: no headings, cells, code, licences, fragments."""
+        """Omits headings, cells, code, licences and fragments."""
         return tuple(
             Passage(span.text, block.seq, self.part_of(block))
             for block in self.blocks
@@ -96,8 +92,9 @@ class Source:
 
     @cached_property
     def problem(self) -> tuple[Passage, ...]:
-        """Those that tell what is: in a section on the problem; where there is none, those under no
-        telling heading that speak of the past or of today."""
+        """Passages in a problem section; without one, those under neutral headings about the past
+        or present.
+        """
         told = [p for p in self.passages if not p.proposes]
         if any(self.part_of(block) == "problem" for block in self.blocks):
             return tuple(p for p in told if p.part == "problem")
@@ -105,7 +102,6 @@ class Source:
 
     @cached_property
     def solution(self) -> Solution:
-        """What the document chose."""
         return Solution(
             self.title,
             (p.text for p in self.problem),
@@ -113,12 +109,11 @@ class Source:
         )
 
     def above(self, block: Block) -> list[Block]:
-        """The headings above a block, the nearest first; the title is none."""
+        """Nearest first, without the title."""
         path = (self._headings[i] for i in block.section if i in self._headings)
         return [heading for heading in path if heading.text != self._first][::-1]
 
     def part_of(self, block: Block) -> str:
-        """What the nearest telling heading says that the section is about."""
         for heading in self.above(block):
             for part, words in _PARTS.items():
                 if words.search(heading.text):
@@ -126,24 +121,21 @@ class Source:
         return ""
 
     def text(self, text: str) -> str:
-        """A passage's words on one line, without people, addresses and ticket numbers."""
+        """On one line, without people, addresses and ticket numbers."""
         return self._names.masked(" ".join(_TICKET.sub("", text).split()))
 
     def may_stand(self, text: str) -> bool:
-        """Whether a candidate may read it: it names neither the choice nor its mechanism, and
-        points to no ticket."""
+        """Whether a candidate may read it: it names neither the choice nor its mechanism, nor a
+        ticket.
+        """
         return not self.solution.is_named_in(text) and not _TICKET.search(text)
 
     def notes(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """Passages as comments, each in quotation marks."""
         return tuple(f"From the document: “{self.text(text)}”" for text in texts)
 
 
 def source_of(document: Document) -> Source:
-    """Read a document for a draft.
-
-    Raises Refusal: "draft-thin" for too few words, "draft-language" for a text not in English.
-    """
+    """Raises Refusal: "draft-thin" for too few words, "draft-language" if it isn't English."""
     if document.words < FEWEST_WORDS:
         raise Refusal(
             "draft-thin",

@@ -1,5 +1,3 @@
-"""Words by which a draft is made: who wants something, what is no name, what says nothing."""
-
 from __future__ import annotations
 
 from functools import cache
@@ -31,5 +29,4 @@ class DraftWords(BaseModel):
 
 @cache
 def draft_words() -> DraftWords:
-    """The lists, read once."""
     return yaml_text.read(_FILE, DraftWords)

@@ -1,4 +1,4 @@
-"""P108 and P109: what is asked for, against the time and against the three parts of an ask."""
+"""P108 and P109: the ask's time and its three parts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ MOST = 2
 
 
 def longer_than_time(page: PromptPage) -> Iterator[Finding]:
-    """P108: no time, or too much beside the document. A brief may leave the hours to the opening,
-    whose promises to candidates state them."""
+    """P108: no time, or too much besides the document. A brief may leave the hours to the opening,
+    whose promises state them.
+    """
     asked = page.of("ask", "length") or page.besides("title", "figures", "out", "rated")
     if not page.brief and not any(w.low in lists().times for s in asked for w in s.words):
         reason = "The page does not say how much time to spend."
@@ -35,8 +36,9 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
 
 
 def incomplete(page: PromptPage) -> Iterator[Finding]:
-    """P109: the ask lacks an approach, alternatives or risks. That none of the three is there
-    stops a page; that one lacks may be a matter of words."""
+    """P109: no approach, alternatives or risks. Missing all three stops a page; missing one may be
+    a matter of words.
+    """
     asked = page.of("ask") or page.besides("title", "figures", "out", "rated")
     listed = lists()
     looked_for = {
@@ -65,8 +67,7 @@ _BREAKS = ".;:!?\n|("
 
 
 def _clauses(sentence: PromptSentence) -> Iterator[list[Word]]:
-    """The sentence at its stops and before "but": what is not wanted in one part may be in
-    the next."""
+    """Splits at stops and before "but": a negation in one part doesn't apply to the next."""
     part: list[Word] = []
     for word in sentence.words:
         gap = sentence.text[part[-1].end : word.start] if part else ""

@@ -1,5 +1,3 @@
-"""F301, F302, F309: the author's cards, which a panel asks as they are."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -9,14 +7,14 @@ from prompts.lint.probes import is_brief
 from prompts.lint.values import Value
 
 LEAST, MOST = 15, 35
-"""Words of a card: a question that is understood when it is heard once."""
+"""Words of a card: short enough to understand when heard once."""
 
 SEGMENTS = ("alternatives", "migration")
-"""What the what-ifs of a prompt ask about; failure has its three scenarios."""
+"""Segments of what-ifs; failure has its three scenarios."""
 
 
 def unfit(probes: Value) -> Iterator[Finding]:
-    """F301: a failure scenario or a what-if that can't be asked as it is."""
+    """F301: a failure scenario or what-if that can't be asked verbatim."""
     for card in (*probes["failure_conditions"].items(), *probes["flips"].items()):
         text = card["text"]
         if faults := list(_faults(text.text)):
@@ -36,7 +34,7 @@ def _faults(text: str) -> Iterator[str]:
 
 
 def flips_nothing(probes: Value) -> Iterator[Finding]:
-    """F302: a what-if in which nothing changes, or the same position wins."""
+    """F302: a what-if that changes nothing, or whose winner stays the same."""
     for flip in probes["flips"].items():
         after = flip["wins_after"]
         if flip["from"].text.lower() == flip["to"].text.lower():
@@ -47,7 +45,7 @@ def flips_nothing(probes: Value) -> Iterator[Finding]:
 
 
 def segment_without(probes: Value) -> Iterator[Finding]:
-    """F309: a segment of the interview for which the author of a long page wrote no card."""
+    """F309: an interview segment without a card, for long pages."""
     if is_brief(probes):
         return
     flips = list(probes["flips"].items())

@@ -1,5 +1,6 @@
-"""The linter: text in, findings out. No model, no network, no clock; the same text, the same
-findings. Each part can be looked at alone, and half a draft can be looked at."""
+"""The linter: deterministic, without model, network or clock. Accepts single parts and unfinished
+drafts.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +31,8 @@ PROBES = "probes.yaml"
 def lint_page(
     markdown: str, *, told: Sequence[str] | None = None, file: str = FILE
 ) -> list[Finding]:
-    """P101 to P109, P111 and OPEN, for the text of `prompt.md` with its title or of `brief.md`.
-
-    With `told`, the answers of its pack, it is a brief.
+    """P101 to P109, P111 and OPEN. `markdown` includes the title; with `told`, the pack's answers,
+    it is a brief.
     """
     page = PromptPage(marks.without(markdown), file=file, facts=told)
     return _in_order(
@@ -50,7 +50,7 @@ def lint_page(
 
 
 def lint_rubric(values: object) -> list[Finding]:
-    """R201 to R204, OPEN, and P110 for the sentences: the values of `rubric.yaml`, valid or not."""
+    """R201 to R204, OPEN, and P110 for sentences; values may be invalid."""
     given = Value(values, RUBRIC)
     return _in_order(
         undecided.besides(
@@ -66,8 +66,9 @@ def lint_rubric(values: object) -> list[Finding]:
 
 
 def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
-    """F301 to F309 and OPEN: the values of `probes.yaml`, valid or not. `brief` says that there is
-    a `brief.md` beside a long page."""
+    """F301 to F309 and OPEN; values may be invalid. `brief`: a `brief.md` exists beside a long
+    page.
+    """
     given = Value(values, PROBES)
     found = [
         *cards.unfit(given),
@@ -83,7 +84,7 @@ def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
 
 
 def lint(markdown: str, rubric_: object, probes_: object, brief: str = "") -> list[Finding]:
-    """A whole prompt: its parts, and what leaks from one into another. `brief` is `brief.md`."""
+    """All parts, and leaks between them."""
     given = Value(probes_, PROBES)
     if given["form"].text == PRACTICE:
         # No candidate writes on it, so its rubric is all that can go wrong.
@@ -107,11 +108,10 @@ def lint(markdown: str, rubric_: object, probes_: object, brief: str = "") -> li
 
 
 _OF_THE_WHOLE = frozenset({"P105", "P111"})
-"""What a brief lacks as a whole: nobody knows while a part of it is still to be written."""
+"""Brief-wide findings, suppressed while a part is unwritten."""
 
 
 def _begun(found: Iterable[Finding]) -> bool:
-    """Whether the page or the facts still have marks."""
     return any(
         f.code == "OPEN" and (f.place.file == FILE or f.place.path[:1] == ("facts",))
         for f in found
@@ -122,7 +122,6 @@ _FILES = (FILE, BRIEF, RUBRIC, PROBES)
 
 
 def _in_order(found: Iterable[Finding]) -> list[Finding]:
-    """By file, code and place."""
     return sorted(
         found,
         # Marks are found in the file's own order, and stay in it.

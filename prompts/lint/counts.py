@@ -1,5 +1,3 @@
-"""P105 and P111: figures that matter, and how long a page is."""
-
 from __future__ import annotations
 
 from calendar import month_abbr, month_name
@@ -20,7 +18,7 @@ _MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 
 
 def no_figures(page: PromptPage) -> Iterator[Finding]:
-    """P105: fewer than six figures on the page, or for a brief on it and in its facts."""
+    """P105: fewer than six figures, on the page or for a brief also in its facts."""
     told = page.with_facts().besides("title", "ask", "out", "length", "rated")
     found = dict.fromkeys(figure for sentence in told for figure in figures(sentence.words))
     if len(found) < FIGURES:
@@ -35,7 +33,7 @@ def no_figures(page: PromptPage) -> Iterator[Finding]:
 
 
 def figures(words: Sequence[Word]) -> Iterator[str]:
-    """The numbers in digits that are no date, time, year or end of a name ("p95")."""
+    """Numbers in digits, except dates, times, years and ends of names ("p95")."""
     for i, word in enumerate(words):
         if not word.digits or ":" in word.text or word.text.count(".") > 1:
             continue
@@ -47,7 +45,7 @@ def figures(words: Sequence[Word]) -> Iterator[str]:
 
 
 def out_of_bounds(page: PromptPage) -> Iterator[Finding]:
-    """P111: fewer words than a brief or a long page needs, or more than candidates should read."""
+    """P111: too few words, or more than candidates should read."""
     least, most = BRIEF if page.brief else PAGE
     if page.words and not least <= page.words <= most:
         kind = "brief" if page.brief else "page"

@@ -1,5 +1,3 @@
-"""F304, F305, F307: what a candidate gets who asks for a fact."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -11,22 +9,20 @@ from prompts.lint.values import Value
 from prompts.lint.words import verbatim, words_of
 
 FEWEST = 10
-"""Facts that a brief needs to be worked on for an evening."""
+"""Enough for an evening's work."""
 
 
 def pack(probes: Value) -> list[Value]:
-    """The facts that a candidate with the brief can ask for."""
     return [*probes["facts"].items(), *probes["withheld"].items()]
 
 
 def answers(probes: Value) -> list[str]:
-    """What the pack answers, with the topics."""
+    """With their topics."""
     told = ((fact["topic"].text, fact["answer"].text) for fact in pack(probes))
     return [f"{topic}: {answer}" if topic else answer for topic, answer in told]
 
 
 def few(probes: Value) -> Iterator[Finding]:
-    """F305: fewer than ten facts."""
     facts = pack(probes)
     if len(facts) < FEWEST:
         count = f"{len(facts)} fact{'' if len(facts) == 1 else 's'}" if facts else "no facts"
@@ -39,7 +35,7 @@ def few(probes: Value) -> Iterator[Finding]:
 
 
 def no_answer(probes: Value) -> Iterator[Finding]:
-    """F304: a fact without an answer, or with one that names a position or takes a side."""
+    """F304: no answer, or one that names a position or takes a side."""
     names = [p["name"].text for p in probes["positions"].items()]
     for fact in pack(probes):
         answer = fact["answer"]
@@ -58,15 +54,16 @@ def no_answer(probes: Value) -> Iterator[Finding]:
 
 
 def _core(name: str) -> str:
-    """The name between spaces, without the article that it begins with."""
+    """Padded with spaces, without a leading article."""
     words = [w.low for w in words_of(name)]
     core = words[1:] if words[:1] and words[0] in ("a", "an", "the") else words
     return f" {' '.join(core)} " if core else ""
 
 
 def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Finding]:
-    """F307: a number of the answer in the topic, which candidates may read before they ask; a year
-    and what the page itself says are none."""
+    """F307: a topic, which candidates read before they ask, has a number of the answer. Ignores
+    years and what the page says.
+    """
     read = {w.low for page in pages for s in page.sentences for w in s.words}
     for fact in pack(probes):
         told = {w.low for w in words_of(fact["answer"].text) if w.digits} - read

@@ -8,13 +8,11 @@ from typing import Literal
 Severity = Literal["E", "W"]
 
 Path = tuple[str | int, ...]
-"""Where in a YAML file: keys and indices, as pydantic has them."""
+"""Keys and indices, as in pydantic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A row of the table: what it finds and what to do about it in general."""
-
     severity: Severity
     finds: str
     suggestion: str
@@ -133,16 +131,17 @@ CODES: dict[str, Code] = {
         "E", "not a prompt folder yet", "Correct the file. Until then it can't be read."
     ),
 }
-"""`FILE` is no judgement: it is the refusal with which the catalogue would answer."""
+"""`FILE` is the catalogue's own refusal."""
 
 UNWAIVABLE = frozenset({"FILE", "OPEN"})
-"""A file that can't be read and a mark that is left: nobody can publish despite these."""
+"""Findings that can't be waived: unreadable files and open marks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`file` is a file's name; `line` counts from 1 (None: not known, as in a form); `field` is
-    the section of the page or the path in the YAML ("criteria.0.guides.3"), "" for all of it."""
+    """`line` counts from 1 (None if unknown, as in a form); `field` is the page section or YAML
+    path ("criteria.0.guides.3"), "" for the whole file.
+    """
 
     file: str
     line: int | None = None
@@ -156,14 +155,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `words` are the offending words as they stand, "" where something lacks."""
+    """`words` is the offending text, "" if something is missing."""
 
     code: str
     place: Place
     words: str
     reason: str
     sure: bool = True
-    """Whether a program can know it. What it only suspects is advice, whatever the code."""
+    """False for suspicions, which are advice whatever the code."""
 
     @property
     def severity(self) -> Severity:
@@ -172,16 +171,13 @@ class Finding:
 
     @property
     def waivable(self) -> bool:
-        """Whether a coordinator may publish despite it, with a reason."""
         return self.severity == "E" and self.code not in UNWAIVABLE
 
     @property
     def suggestion(self) -> str:
-        """What to do about it."""
         return CODES[self.code].suggestion
 
     def as_json(self) -> dict[str, str | int | bool | None]:
-        """For `--json` and for the page."""
         return {
             "code": self.code,
             "severity": self.severity,

@@ -1,5 +1,4 @@
-"""A prompt folder for the linter: every part that can be read is looked at, and what the
-catalogue would refuse stands beside the rest as `FILE`."""
+"""Lints every readable part of a folder; the catalogue's refusals become `FILE` findings."""
 
 from __future__ import annotations
 
@@ -23,8 +22,7 @@ _MODELS: dict[str, type[BaseModel]] = {RUBRIC: Rubric, PROBES: Probes}
 
 
 def lint_folder(path: Path) -> list[Finding]:
-    """Every finding of a folder, each with its file and line. Raises nothing for what is in the
-    folder; a folder that is none has one finding, `FILE`."""
+    """Never raises for folder contents; a path that isn't a prompt folder gives one `FILE`."""
     texts = {name: _text(path / name) for name in FILES}
     refused: list[FileRefusal] = []
     values: dict[str, Any] = {}
@@ -59,7 +57,7 @@ def lint_folder(path: Path) -> list[Finding]:
 
 
 def _text(path: Path) -> str:
-    """What the file holds; "" where it is missing or no text, which the catalogue says better."""
+    """ "" if missing or not text; the catalogue reports that."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -67,7 +65,7 @@ def _text(path: Path) -> str:
 
 
 def _of_catalogue(path: Path, known: list[FileRefusal]) -> list[FileRefusal]:
-    """The catalogue's own refusal, unless a file's faults say it already."""
+    """The catalogue's refusal, unless already `known`."""
     try:
         catalogue.load_folder(path)
     except FileRefusal as fault:
@@ -77,7 +75,7 @@ def _of_catalogue(path: Path, known: list[FileRefusal]) -> list[FileRefusal]:
 
 
 def _in_its_file(finding: Finding, shared: Shared | None) -> Finding:
-    """What is found in criteria that are shared stands in the file that has them."""
+    """Points findings in shared criteria to the shared file."""
     place = finding.place
     if shared is None or place.file != RUBRIC:
         return finding
@@ -86,7 +84,7 @@ def _in_its_file(finding: Finding, shared: Shared | None) -> Finding:
 
 
 def _with_line(finding: Finding, texts: dict[str, str]) -> Finding:
-    """The finding with its line in the file: a missing field has that of what is around it."""
+    """A missing field has its parent's line."""
     place = finding.place
     if place.line is not None or not texts.get(place.file):
         return finding
@@ -95,7 +93,7 @@ def _with_line(finding: Finding, texts: dict[str, str]) -> Finding:
 
 
 def _covered(fault: FileRefusal, found: list[Finding]) -> bool:
-    """Whether a finding says better what the model refuses there."""
+    """Whether a finding explains this refusal better."""
     for finding in found:
         path = finding.place.path
         if finding.place.file != fault.file or finding.severity != "E":

@@ -10,10 +10,10 @@ from prompts.lint.page import PromptPage
 from prompts.lint.words import Hit, Word, singular, verbatim
 
 _NEAR = 9
-"""How many words may stand between a verb and its object, adjectives included."""
+"""Most words between a verb and its object."""
 
 _SENTENCE = 20
-"""How far one looks for what else a sentence says; most are shorter."""
+"""How many words of a sentence to search; most are shorter."""
 
 _YOU = frozenset({"you", "your", "please", "candidates"})
 _OURS = frozenset({"the", "our", "this", "that", "its", "their"})
@@ -38,8 +38,7 @@ def generic(page: PromptPage) -> Iterator[Finding]:
 
 
 def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
-    """The classic or brand that the reader is to design. Outside title and ask (`told`) only an
-    order to the reader counts: "Design …", "you will build …"."""
+    """Outside title and ask (`told`), only instructions count: "Design …", "you will build …"."""
     for verb in lists().designing.find(words):
         start = verb.start
         noun = " " not in verb.phrase and start > 0 and words[start - 1].low in _OURS
@@ -52,7 +51,7 @@ def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
 
 
 def _object(words: Sequence[Word], start: int) -> Hit | None:
-    """The classic or brand within a few words, before anything that makes it part of more."""
+    """Searches a few words, up to anything that makes it part of more."""
     listed = lists()
     for i in range(start, min(start + _NEAR, len(words))):
         hit = listed.brands.at(words, i)
@@ -68,12 +67,12 @@ def _object(words: Sequence[Word], start: int) -> Hit | None:
 
 
 def _ends(words: Sequence[Word], end: int) -> bool:
-    """Whether the brand is the object itself, and not the name of a part of it."""
+    """Whether the brand is the object itself, not part of a name."""
     return end == len(words) or words[end].low in lists().stop | lists().kinds
 
 
 def _classic(words: Sequence[Word], i: int) -> Hit | None:
-    """A classic or its plural, unless it only names a part ("chat team", "news feed jobs")."""
+    """Includes plurals, but not modifiers ("chat team", "news feed jobs")."""
     listed = lists()
     hit = listed.classics.at(words, i)
     if hit is None and (plural := listed.classics.at(singular(words, i), 0)) is not None:
@@ -84,7 +83,7 @@ def _classic(words: Sequence[Word], i: int) -> Hit | None:
 
 
 def _whole(words: Sequence[Word]) -> Hit | None:
-    """The classic that is all of a title: "A news feed", "Chat application"."""
+    """A title that is only a classic: "A news feed", "Chat application"."""
     start = 1 if words and words[0].low in ("a", "an", "the") else 0
     hit = _classic(words, start) if start < len(words) else None
     if hit is None or any(w.low not in lists().kinds for w in words[hit.end :]):
@@ -124,7 +123,7 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
 
 
 def _there(before: Sequence[Word]) -> bool:
-    """Whether the words before a solution say that it is there already, or refused."""
+    """Whether a solution already exists or is refused."""
     if before and before[-1].low in _OURS:
         return True
     for word in reversed(before):

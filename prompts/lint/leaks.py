@@ -1,5 +1,3 @@
-"""P110: what candidates read gives away what reviewers look for."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,11 +11,11 @@ from prompts.lint.values import Value, criteria, guides_of
 from prompts.lint.words import Hit, Word, runs, verbatim, words_of
 
 RUN = 6
-"""Words in a row that are no longer chance."""
+"""Words in a row that are no longer a coincidence."""
 
 
 def mechanism_told(rubric: Value) -> Iterator[Finding]:
-    """A sentence for candidates that names a mechanism."""
+    """P110: a candidate-facing sentence names a mechanism."""
     for criterion in criteria(rubric):
         told = criterion["sentence"]
         words = words_of(told.text)
@@ -33,14 +31,14 @@ def mechanism_told(rubric: Value) -> Iterator[Finding]:
 
 
 def mechanism_in(words: Sequence[Word]) -> Hit | None:
-    """The first failure mechanism that the words name."""
     return next(iter(lists().mechanisms.find(words)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """A part of the answer key. `sure`: nobody writes it on a page by chance; what speaks for a
-    design may be a fact of the problem."""
+    """Part of the answer key. `sure`: no coincidence; arguments for a design may be facts of the
+    problem.
+    """
 
     name: str
     text: str
@@ -51,8 +49,9 @@ class _Key:
 def answers_told(
     pages: Sequence[PromptPage], rubric: Value, probes: Value
 ) -> Iterator[Finding]:
-    """Six words in a row that candidates read, on a page, in a criterion's sentence or in a fact
-    that they ask for, and that are also in the answer key."""
+    """P110: six words in a row, on a page, in a criterion's sentence or in a fact, that are also in
+    the answer key.
+    """
     keys = list(_keys(rubric, probes))
     read = [(s.place, s.text) for page in pages for s in page.besides("ask", "title")]
     read += [(c["sentence"].place, c["sentence"].text) for c in criteria(rubric)]
@@ -80,7 +79,7 @@ def _shared(read: Iterable[tuple[Place, str]], keys: Iterable[_Key]) -> Iterator
 
 
 def _keys(rubric: Value, probes: Value) -> Iterator[_Key]:
-    """What candidates must not read, and how it is called."""
+    """What candidates must not read, with its name."""
     for criterion in criteria(rubric):
         for guide in guides_of(criterion):
             if guide.level > 2:

@@ -1,5 +1,3 @@
-"""The linter's lists of words, read once and checked."""
-
 from __future__ import annotations
 
 from functools import cache
@@ -15,7 +13,7 @@ _FILE = Path(__file__).with_name("lists.yaml")
 
 
 def _phrases(listed: Any) -> Any:
-    """A list of texts as phrases; anything else is left for the model to refuse."""
+    """Leaves anything but a list of texts for the model to refuse."""
     if isinstance(listed, list) and all(isinstance(entry, str) for entry in listed):
         return Phrases(listed)
     return listed
@@ -55,5 +53,4 @@ class Lists(BaseModel):
 
 @cache
 def lists() -> Lists:
-    """All of them."""
     return yaml_text.read(_FILE, Lists)

@@ -1,5 +1,4 @@
-"""What a candidate reads, cut into title, sections, paragraphs, items, rows, sentences: a long
-page, or a brief with the facts that candidates get when they ask."""
+"""Cuts what candidates read into sections and sentences: a long page, or a brief with its facts."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ _ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]")
 
 @dataclass(frozen=True)
 class PromptSentence:
-    """A sentence, or a whole row of a table. `line` counts from 1 in the file."""
+    """Or a whole table row. `line` counts from 1 in the file."""
 
     text: str
     line: int
@@ -33,12 +32,10 @@ class PromptSentence:
 
     @cached_property
     def words(self) -> list[Word]:
-        """Its words."""
         return words_of(self.text)
 
     @property
     def place(self) -> Place:
-        """Where it is."""
         return Place(self.file, self.line, self.section)
 
 
@@ -50,10 +47,8 @@ class _Block:
 
 
 class PromptPage:
-    """`prompt.md` or `brief.md`, read without loading it: half a draft is a page too.
-
-    With `facts`, the answers of a brief's pack, it is a brief: it needs no sections, and its facts
-    tell what it leaves out.
+    """Parsed without loading, so drafts work too. With `facts`, the pack's answers, it is a brief:
+    no sections needed.
     """
 
     def __init__(
@@ -68,30 +63,28 @@ class PromptPage:
         self._facts = [s for answer in facts or () for s in _told(answer)]
 
     def with_facts(self) -> PromptPage:
-        """The same page with its facts behind it, as if the situation told them."""
+        """Appends the facts as if the situation told them."""
         whole = PromptPage("", file=self.file, facts=() if self.brief else None)
         whole.title, whole.sentences = self.title, [*self.sentences, *self._facts]
         return whole
 
     @property
     def words(self) -> int:
-        """How many words the page has, without its title."""
+        """Without the title."""
         return sum(len(s.text.replace("|", " ").split()) for s in self.besides("title"))
 
     def place(self, section: str = "") -> Place:
-        """The place of what is not on the page; a brief has no sections."""
+        """For what is missing from the page; a brief has no sections."""
         return Place(self.file, None, "" if self.brief else section)
 
     def of(self, *roles: Role) -> list[PromptSentence]:
-        """The sentences of these parts, in the order of the page."""
         return [sentence for sentence in self.sentences if sentence.role in roles]
 
     def besides(self, *roles: Role) -> list[PromptSentence]:
-        """The sentences of all other parts."""
         return [sentence for sentence in self.sentences if sentence.role not in roles]
 
     def has(self, role: Role) -> bool:
-        """Whether the page has this part, and something in it."""
+        """Present and not empty."""
         return any(sentence.role == role for sentence in self.sentences)
 
     def _read(self, markdown: str) -> Iterator[PromptSentence]:
@@ -114,13 +107,12 @@ class PromptPage:
 
 
 def _told(answer: str) -> Iterator[PromptSentence]:
-    """The sentences of a fact, as a page would tell them."""
     for _, sentence in sentences(answer):
         yield PromptSentence(sentence, 1, "", "", file="probes.yaml")
 
 
 def _without_comments(markdown: str) -> str:
-    """The text with comments blanked; line breaks stay, so that lines keep their numbers."""
+    """Keeps line breaks, so line numbers don't change."""
     kept: list[str] = []
     at = 0
     while (start := markdown.find("<!--", at)) >= 0:
@@ -157,7 +149,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
 
 
 def _starts(bare: str) -> Kind | None:
-    """What kind of block begins with this line; None for plain text."""
+    """None for plain text."""
     if _HEADING.match(bare) or (_bold(bare) and len(bare) < 60):
         return "title"
     if bare.startswith("|"):
@@ -166,13 +158,13 @@ def _starts(bare: str) -> Kind | None:
 
 
 def _bold(bare: str) -> bool:
-    """Whether the whole line is one bold phrase: a heading by other means."""
+    """Whether the line is one bold phrase, used as a heading."""
     inner = bare[2:-2]
     return bare.startswith("**") and bare.endswith("**") and "**" not in inner and bool(inner)
 
 
 def _role(heading: str) -> Role:
-    """Which part of a prompt the heading opens; "" for none of them."""
+    """ "" if it opens no part."""
     words = words_of(heading)
     roles: tuple[Role, ...] = ("out", "length", "rated", "ask", "figures")
     return next((role for role in roles if lists().headings[role].within(words)), "")

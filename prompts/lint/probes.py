@@ -1,5 +1,3 @@
-"""F303 and F308: an estate of which nothing is known, positions of which only one can win."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -11,20 +9,20 @@ from prompts.lint.values import Value
 from prompts.lint.words import stem, words_of
 
 ALIKE = 0.57
-"""Of the words of the shorter name, how many the other has, at least, where the two may be one."""
+"""Share of the shorter name's words in the other from which two names may be one."""
 
 _FEWEST = 4
-"""Words that a name must have to be compared: two short ones are often alike but for the verb."""
+"""Names with fewer words aren't compared: short ones are often alike but for the verb."""
 
 
 def is_brief(probes: Value) -> bool:
-    """Whether `prompt.md` is a brief."""
     return probes["form"].text == "brief"
 
 
 def no_estate(probes: Value) -> Iterator[Finding]:
-    """F303: a long page's estate with fewer than two groups or parties; a group without count or
-    owner. A brief needs no groups."""
+    """F303: a long page's estate has fewer than two groups or parties, or a group lacks count or
+    owner.
+    """
     if probes.raw is None:
         return
     groups = probes["estate"]["groups"]
@@ -42,7 +40,7 @@ def no_estate(probes: Value) -> Iterator[Finding]:
 
 
 def no_contest(probes: Value) -> Iterator[Finding]:
-    """F308: a position that nobody would take, and two with nearly the same words."""
+    """F308: a position that no one would take, or two with nearly the same words."""
     positions = list(probes["positions"].items())
     for position in positions:
         name = position["name"]

@@ -1,5 +1,3 @@
-"""R201, R203, R204: guides that say nothing, weights without a rationale, language rated."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -10,11 +8,11 @@ from prompts.lint.values import Value, criteria, guides_of
 from prompts.lint.words import verbatim, words_of
 
 FEWEST = 6
-"""Words of a guide for 3 or 4: with fewer nothing is named that a reviewer could point at."""
+"""Words of a guide for 3 or 4: fewer can't name anything to point at."""
 
 
 def short(rubric: Value) -> Iterator[Finding]:
-    """R201: a guide for 3 or 4 of a few words, which are adjectives: "Excellent design"."""
+    """R201: a guide for 3 or 4 is a few adjectives: "Excellent design"."""
     for criterion in criteria(rubric):
         for guide in guides_of(criterion):
             if guide.level > 2 and len(words_of(guide.text)) < FEWEST:
@@ -27,7 +25,7 @@ def short(rubric: Value) -> Iterator[Finding]:
 
 
 def weights(rubric: Value) -> Iterator[Finding]:
-    """R203: no rationale, one given twice, or weights that are all alike."""
+    """R203: no rationale, a repeated one, or all weights equal."""
     written = criteria(rubric)
     seen: set[str] = set()
     for criterion in written:
@@ -51,7 +49,7 @@ def weights(rubric: Value) -> Iterator[Finding]:
 
 
 def language(rubric: Value) -> Iterator[Finding]:
-    """R204: what candidates read of a criterion, or a guide, rates grammar, idiom or looks."""
+    """R204: a candidate-facing text or guide rates grammar, idiom or looks."""
     for criterion in criteria(rubric):
         for value in (criterion["sentence"], *(g.value for g in guides_of(criterion))):
             words = words_of(value.text)

@@ -1,5 +1,3 @@
-"""OPEN: what a draft left for a person to decide."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,14 +12,14 @@ _MARKED = "This is still to be decided."
 
 
 def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
-    """Every mark of a page."""
     for line, words in marks.open_on_page(markdown):
         yield Finding("OPEN", Place(file, line), words, _MARKED)
 
 
 def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
-    """Every marked value of a YAML file, those of the facts in one finding, and what the other
-    rules found where no mark says it."""
+    """Marks of a YAML file (those of facts in one finding), and the other rules' findings outside
+    marks.
+    """
     marked = list(_in_values(values))
     places = {finding.place.path for finding in marked}
     facts = [f for f in marked if f.place.path[0] == "facts"]
@@ -35,12 +33,11 @@ def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
 
 
 def _marked(path: Path, places: set[Path]) -> bool:
-    """Whether the value at this path, or one around it, is a mark."""
+    """Whether the value or an ancestor is a mark."""
     return any(path[:end] in places for end in range(1, len(path) + 1))
 
 
 def _in_values(value: Value) -> Iterator[Finding]:
-    """The marks of a value, whatever shape it has."""
     if isinstance(value.raw, str):
         for mark in marks.marks_in(value.raw):
             yield Finding("OPEN", value.place, mark, _MARKED)

@@ -1,4 +1,4 @@
-"""Values as YAML or a form gives them, read without a model: what is not there is empty."""
+"""Unvalidated values from YAML or a form; missing ones are empty."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from prompts.lint.findings import Path, Place
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value and where it stands: `file` and `path` make the place of a finding."""
+    """`file` and `path` locate a finding."""
 
     raw: Any
     file: str
@@ -23,7 +23,7 @@ class Value:
         return Value(inner, self.file, (*self.path, key))
 
     def items(self) -> Iterator[Value]:
-        """The entries of a list; a single text is a list of one; anything else is empty."""
+        """A single text is a list of one; other scalars are empty."""
         if isinstance(self.raw, str):
             yield self
         elif isinstance(self.raw, list | tuple):
@@ -32,38 +32,33 @@ class Value:
 
     @property
     def text(self) -> str:
-        """The text on one line, "" where there is none; a number is its digits."""
+        """On one line, "" if missing; numbers become digits."""
         return (
             " ".join(str(self.raw).split()) if isinstance(self.raw, str | int | float) else ""
         )
 
     @property
     def place(self) -> Place:
-        """Where it stands; the line is added by whoever has the file's text."""
+        """Callers with the file's text add the line."""
         return Place(self.file, None, ".".join(str(part) for part in self.path), self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The guide of one level of one criterion."""
-
     level: int
     value: Value
 
     @property
     def text(self) -> str:
-        """What it says."""
         return self.value.text
 
 
 def criteria(rubric: Value) -> list[Value]:
-    """The criteria of a rubric."""
     return [entry for entry in rubric["criteria"].items() if isinstance(entry.raw, Mapping)]
 
 
 def guides_of(criterion: Value) -> list[Guide]:
-    """A criterion's guides in the order of levels; a missing one is left out. YAML gives the
-    levels as numbers, a form as texts."""
+    """Ordered by level, without missing ones. Levels are numbers in YAML, texts in a form."""
     written = criterion["guides"]
     found: list[Guide] = []
     for level in RATINGS:

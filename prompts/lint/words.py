@@ -1,7 +1,6 @@
-"""Words and phrases: the one way in which every rule looks at a text.
-
-No rule has expressions of its own: text becomes words once, in one pass, and lists of phrases are
-looked up in them. So hostile text costs linear time, and the lists stay in `lists.yaml`.
+"""How every rule looks at text. Rules have no regular expressions: text becomes words once, and
+phrase lists are looked up in them. So hostile text costs linear time, and the lists stay in
+`lists.yaml`.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _SHORT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, a number or a sign of money or percent, and where it stands in its text."""
+    """A word, number, currency or percent sign, with its position."""
 
     text: str
     low: str
@@ -44,18 +43,16 @@ class Word:
 
     @property
     def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
         return self.text[:1].isupper()
 
     @property
     def digits(self) -> bool:
-        """Whether it is written in digits."""
         return self.text[:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase found: words `[start, end)` of the list that was searched."""
+    """Words `[start, end)` of the searched list."""
 
     phrase: str
     start: int
@@ -63,7 +60,7 @@ class Hit:
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text; a hyphen parts two words."""
+    """A hyphen separates words."""
     return [
         Word(m.group(), m.group().lower().replace("’", "'"), m.start(), m.end())  # noqa: RUF001
         for m in WORD.finditer(text)
@@ -71,8 +68,7 @@ def words_of(text: str) -> list[Word]:
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Each sentence of a paragraph with its offset. A capital, a digit or a quotation mark
-    follows a stop that ends one."""
+    """(Offset, sentence). A sentence ends at a stop before a capital, digit or quotation mark."""
     start = i = 0
     while i < len(text):
         if text[i] not in _ENDS:
@@ -96,16 +92,14 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _abbreviated(text: str, start: int, stop: int) -> bool:
-    """Whether the stop belongs to the short form before it."""
+    """Whether the stop ends an abbreviation."""
     last = text[max(start, stop - 8) : stop].split()[-1:] if text[stop] == "." else []
     return bool(last) and last[0].lower().lstrip("(") in _SHORT
 
 
 class Phrases:
-    """A list of phrases to be found in words.
-
-    A phrase is words that follow each other; one that ends in `*` stands for every word that
-    begins so. Upper and lower case are alike. Of two that begin alike the longer is found.
+    """Phrases of consecutive words; a final `*` matches any ending. Ignores case; the longest match
+    wins.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
@@ -120,7 +114,7 @@ class Phrases:
                 self._by_word.setdefault(first, []).append((parts, phrase))
 
     def at(self, words: Sequence[Word], i: int) -> Hit | None:
-        """The longest phrase that begins at word `i`."""
+        """The longest match."""
         low = words[i].low
         known = (*self._by_word.get(low, ()), *self._by_beginning.get(low[:2], ()))
         best: Hit | None = None
@@ -131,7 +125,6 @@ class Phrases:
         return best
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
-        """Every phrase, from left to right, without overlaps."""
         found: list[Hit] = []
         i = 0
         while i < len(words):
@@ -142,12 +135,11 @@ class Phrases:
         return found
 
     def within(self, words: Sequence[Word]) -> bool:
-        """Whether any phrase stands in the words."""
         return any(self.at(words, i) is not None for i in range(len(words)))
 
 
 def _parts(phrase: str) -> list[str]:
-    """The words of a listed phrase; a star stays on its word."""
+    """A star stays on its word."""
     parts: list[str] = []
     for piece in phrase.lower().split():
         star = piece.endswith("*")
@@ -170,17 +162,17 @@ def _stands(parts: Sequence[str], words: Sequence[Word], i: int) -> bool:
 
 
 def singular(words: Sequence[Word], i: int) -> list[Word]:
-    """The next few words from `i` without their plural endings, to look a phrase up by."""
+    """The next few words without plural endings."""
     return [Word(w.text, w.low.removesuffix("s"), w.start, w.end) for w in words[i : i + 4]]
 
 
 def verbatim(text: str, words: Sequence[Word]) -> str:
-    """The text from the first of these words to the last, on one line."""
+    """On one line."""
     return " ".join(text[words[0].start : words[-1].end].split()) if words else ""
 
 
 def stem(low: str) -> str:
-    """A word without the ending that number and tense give it; rough, for comparing only."""
+    """Without number and tense endings; rough, for comparison only."""
     low = low.removesuffix("'s")
     for ending in ("ies", "ied"):
         if low.endswith(ending) and len(low) > 4:
@@ -192,7 +184,7 @@ def stem(low: str) -> str:
 
 
 def runs(words: Sequence[Word], length: int) -> dict[tuple[str, ...], int]:
-    """Every run of `length` words, with the first place where it begins."""
+    """With each run's first position."""
     found: dict[tuple[str, ...], int] = {}
     for i in range(len(words) - length + 1):
         found.setdefault(tuple(w.low for w in words[i : i + length]), i)

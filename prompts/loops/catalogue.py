@@ -1,7 +1,4 @@
-"""Reads loops: those that ship with the application, or one under work.
-
-No database and no web: text in, frozen values out. A file is read whole or refused.
-"""
+"""Reads loops, shipped or in progress, without a database: frozen, whole or refused."""
 
 from __future__ import annotations
 
@@ -17,22 +14,21 @@ LIBRARY = Path(__file__).parent
 
 
 def names() -> list[str]:
-    """The names of the loops that ship, in order."""
+    """Sorted."""
     return sorted(file.stem for file in LIBRARY.glob("*.yaml"))
 
 
 @cache
 def load(key: str) -> Loop:
-    """The loop of this name that ships, read once. Refusal "loop" where there is none."""
+    """Cached; raises Refusal "loop" if unknown."""
     if key not in names():  # also keeps a path out of the library from being a name
         raise Refusal("loop", "Choose an interview loop from the list, or none.", status=422)
     return load_file(LIBRARY / f"{key}.yaml")
 
 
 def load_file(path: Path) -> Loop:
-    """Read a loop's file; its name is the loop's key.
-
-    Raises Refusal (code "prompt-file"): file, line, and what is expected there.
+    """The file's name is the key. Raises Refusal (code "prompt-file") with file, line and what is
+    expected.
     """
     loop = parse(contents(path).decode("utf-8", "replace"), Loop, file=path.name)
     if loop.key != path.stem:
@@ -44,5 +40,5 @@ def load_file(path: Path) -> Loop:
 
 
 def choices() -> list[Loop]:
-    """The loops that an opening can pick, by title."""
+    """Sorted by title."""
     return sorted((load(key) for key in names()), key=lambda loop: loop.title)

@@ -1,4 +1,4 @@
-"""`blindfolio loops …`: what the command line does with interview loops."""
+"""`blindfolio loops …`"""
 
 from __future__ import annotations
 
@@ -14,19 +14,17 @@ from prompts.loops.loop import Loop
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run the command that was given; the exit code is for the shell."""
     return _lint(given.loops, as_json=given.json)
 
 
 def _loop(name: str) -> Loop:
-    """The loop of this name that ships, or the one in this file."""
     return (
         catalogue.load(name) if name in catalogue.names() else catalogue.load_file(Path(name))
     )
 
 
 def _lint(names: Sequence[str], *, as_json: bool) -> int:
-    """Exit 1 where anything was found."""
+    """Exit 1 on any finding."""
     found = {loop.key: lint(loop) for loop in map(_loop, names or catalogue.names())}
     if as_json:
         rows = {key: [asdict(finding) for finding in some] for key, some in found.items()}

@@ -1,4 +1,4 @@
-"""What a loop gets wrong, in sentences. A finding stops nothing: a team may have its reasons."""
+"""Advice on loops; findings never block."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from prompts.loops.loop import Kind, Loop
 
 MOST_STAGES = 2
-"""So many stages may rate a dimension: a second one corrects the first, a third is the candidate's
-time."""
+"""Most stages per dimension: a second corrects the first, a third wastes the candidate's time."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoopFinding:
-    """One thing that a loop gets wrong: what is so, and what to do about it."""
-
     code: str
     sentence: str
     suggestion: str
 
 
 def lint(loop: Loop) -> list[LoopFinding]:
-    """All findings on a loop, those on dimensions first, each kind in the loop's order."""
+    """Dimensions first, each kind in loop order."""
     return [
         *_uncovered(loop),
         *_covered_thrice(loop),
@@ -32,7 +29,6 @@ def lint(loop: Loop) -> list[LoopFinding]:
 
 
 def covering(loop: Loop, dimension: str) -> list[str]:
-    """The titles of the stages that rate this dimension."""
     return [
         stage.title
         for stage in loop.stages

@@ -1,8 +1,4 @@
-"""A loop: the interviews of a job in their order, what each asks and what its ratings look like.
-
-Models only; `prompts.loops.catalogue` reads the files, and what an opening has picked comes back
-through `Loop.model_validate`.
-"""
+"""Models only; `prompts.loops.catalogue` reads files, `Loop.model_validate` an opening's copy."""
 
 from __future__ import annotations
 
@@ -22,28 +18,24 @@ class Kind(StrEnum):
     """What a stage is for. The values are stored with an opening, and never change."""
 
     SCREEN = "screen"
-    """A first talk, before the invitation: it is over when the document is sent out."""
+    """A first talk, before the invitation."""
     CODING = "coding"
     DEBUGGING = "debugging"
     DEEP_DIVE = "deep_dive"
-    """The panel's interview about the document, with its own question sheet and scorecard."""
     INFLUENCE = "influence"
     BAR_RAISER = "bar_raiser"
-    """By somebody from outside the opening's team."""
+    """By someone outside the opening's team."""
     PRESENTATION = "presentation"
 
     @property
     def words(self) -> str:
-        """Its name inside a sentence."""
         return self.value.replace("_", " ")
 
 
 FORMATS = {"call": "video call", "on_site": "on site"}
-"""How a stage is held, and what people read of it."""
-
 WITHOUT_SEAT = (Kind.SCREEN, Kind.DEEP_DIVE)
-"""Kinds for which a loop gives no seat: the screen is over before the invitation, and the deep dive
-has the panel's seats."""
+"""No loop seat: the screen is over before the invitation, and the deep dive has the panel's seats.
+"""
 
 EVIDENCE = {
     "people": "People",
@@ -51,11 +43,10 @@ EVIDENCE = {
     "meetings": "Meetings",
     "outcome": "Outcome",
 }
-"""What an answer in the influence stage has to name: a story without them can't be told from one
-that was only heard about."""
+"""Required in influence answers: without these, a story may be second-hand."""
 
 STEPS = {"diagnosis": "Diagnosis", "partial_win": "Partial win", "hindsight": "Hindsight"}
-"""Questions that every influence stage asks beside its own."""
+"""Asked in every influence stage."""
 
 
 class Dimension(BaseModel):
@@ -66,7 +57,6 @@ class Dimension(BaseModel):
     key: Key
     name: Text
     sentence: Text
-    """What is looked at."""
 
 
 class StageDimension(BaseModel):
@@ -76,8 +66,9 @@ class StageDimension(BaseModel):
 
     key: Key
     guides: dict[RatingNumber, Text] = Field(default_factory=dict)
-    """For each level what the interviewer hears or sees; none in the deep dive, where the prompt's
-    rubric has them. Never shown to candidates."""
+    """What the interviewer hears or sees at each level; empty in the deep dive, which uses the
+    prompt's rubric. Never shown to candidates.
+    """
 
     @field_validator("guides")
     @classmethod
@@ -99,31 +90,30 @@ class LoopStage(BaseModel):
     format: Literal["call", "on_site"]
     minutes: Minutes
     prepare: Text
-    """What to prepare: candidates read it before they start to write."""
+    """Candidates read it before they start to write."""
     ready: str = ""
-    """What the team has to have ready, for the interviewer; "" for nothing."""
+    """The team's preparations, for the interviewer."""
     questions: tuple[Text, ...] = ()
-    """3 to 6; none in the deep dive, which has the question sheet."""
+    """3 to 6; empty in the deep dive, which has the question sheet."""
     steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = Field(
         default_factory=dict
     )
-    """By `STEPS`, in the influence stage alone."""
+    """By `STEPS`, in the influence stage only."""
     dimensions: tuple[StageDimension, ...] = ()
-    """What it rates; nothing in a screen, of which one sentence is kept."""
+    """Empty in a screen, which keeps one sentence."""
 
     @property
     def has_seat(self) -> bool:
-        """Whether an interviewer of the loop holds it, with a scorecard of its own."""
+        """Whether a loop interviewer holds it, with its own scorecard."""
         return self.kind not in WITHOUT_SEAT
 
     @property
     def needs_evidence(self) -> bool:
-        """Whether its scorecard has the fields of `EVIDENCE`."""
+        """Whether its scorecard has the `EVIDENCE` fields."""
         return self.kind == Kind.INFLUENCE
 
     @property
     def format_words(self) -> str:
-        """How it is held, as people read it."""
         return FORMATS[self.format]
 
     @model_validator(mode="after")
@@ -158,29 +148,29 @@ class Loop(BaseModel):
     key: Key
     title: Text
     about: Text
-    """For whom it is, for who makes an opening."""
+    """Intended use, for coordinators."""
     dimensions: tuple[Dimension, ...] = Field(min_length=2, max_length=8)
     stages: tuple[LoopStage, ...] = Field(min_length=2, max_length=7)
 
     @property
     def ahead(self) -> tuple[LoopStage, ...]:
-        """The interviews that are still to come for a candidate who was sent the document."""
+        """Interviews after the document is sent."""
         return tuple(stage for stage in self.stages if stage.kind != Kind.SCREEN)
 
     @property
     def seats(self) -> tuple[LoopStage, ...]:
-        """The stages for which an interviewer of the loop is wanted."""
+        """Stages that need a loop interviewer."""
         return tuple(stage for stage in self.stages if stage.has_seat)
 
     def stage(self, key: str) -> LoopStage:
-        """The stage with this key; KeyError where the loop has none."""
+        """Raises KeyError if missing."""
         for stage in self.stages:
             if stage.key == key:
                 return stage
         raise KeyError(key)
 
     def dimension(self, key: str) -> Dimension:
-        """The dimension with this key; KeyError where the loop has none."""
+        """Raises KeyError if missing."""
         for dimension in self.dimensions:
             if dimension.key == key:
                 return dimension

@@ -1,5 +1,3 @@
-"""How many candidates of an opening are where, for the list of openings."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -20,16 +18,16 @@ _WORDS = {
     Stage.PANEL: "interview",
     Stage.DEBRIEF: "debrief",
 }
-"""What a list of openings calls a stage. Those that are over are left out: counting them would cost
-more with every year."""
+"""Omits ended stages: counting them would cost more every year."""
 
 WORDS = ("not started", *dict.fromkeys(_WORDS.values()))
-"""These words in their order; the first are invited, and haven't pressed start."""
+"""In order; the first are invited and haven't started."""
 
 
 def counts(db: Session, account: str, opening: str | None = None) -> dict[str, dict[str, int]]:
-    """How many active candidates of each opening that this account coordinates, or of one, are
-    where, in `WORDS`' words; only those that are more than none. One statement."""
+    """Active candidates per opening that this account coordinates, in `WORDS`; omits zeros. One
+    statement.
+    """
     started = Invitation.deadline.is_not(None)
     found = (
         scope(account, {DataClass.DISPLAY_NAME}, rows=("coordinator",), stages=list(_WORDS))

@@ -1,4 +1,4 @@
-"""The loop of an opening: picked by its key, and kept as it was then."""
+"""The opening's loop, copied when picked."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from prompts.models import Opening
 
 
 def picked(key: str) -> dict[str, Any]:
-    """What an opening keeps of the loop that it picks; empty for "", Refusal for another word."""
+    """Empty for ""; raises Refusal for an unknown key."""
     return catalogue.load(key).model_dump(mode="json") if key else {}
 
 
 def loop_of(opening: Opening) -> Loop | None:
-    """The loop of an opening; None where there is the document alone."""
+    """None if there is only the document."""
     return Loop.model_validate(opening.loop) if opening.loop else None
 
 
 def findings(opening: Opening) -> list[LoopFinding]:
-    """What the linter says of an opening's loop."""
     loop = loop_of(opening)
     return lint(loop) if loop else []
 

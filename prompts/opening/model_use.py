@@ -1,5 +1,6 @@
-"""What of whom may be sent to a language model: the opening's choice, what the candidate read, and
-what they say to it."""
+"""What may be sent to a model: depends on the opening, the notice that the candidate read, and
+their objection.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +18,10 @@ from prompts.models import Invitation, Opening
 
 
 def may_be_sent(db: Session, folio_id: str) -> str | None:
-    """None if the folio's document may be sent to a model; else why not.
-
-    `opening`: its opening does without one, or it has none; `candidate`: they object;
-    `old-notice`: the page that they started from did not say what is sent. This reads without
-    `scope`: the caller is a job, or has let a coordinator through to AC. No page that a reviewer or
-    the panel can read may tell the reasons apart.
+    """None if the document may be sent, else why not: `opening` (no model chosen or available),
+    `candidate` (objects), `old-notice` (their start page didn't say it). Reads without `scope`:
+    callers are jobs, or have let a coordinator through to AC. No page that reviewers or the panel
+    can read may tell the reasons apart.
     """
     row = db.execute(
         select(Opening.model, Invitation.no_model, Invitation.told_of_model)
@@ -37,29 +36,28 @@ def may_be_sent(db: Session, folio_id: str) -> str | None:
 
 
 def concerns(opening: Opening, invitation: Invitation) -> bool:
-    """Whether this candidate's page says that a model may get their document. It does not for who
-    started from a page that didn't say it: nothing of theirs is sent."""
+    """Whether the candidate's page mentions a model. It doesn't if their start page didn't: nothing
+    of theirs is sent.
+    """
     return opening.model and (invitation.started_at is None or invitation.told_of_model)
 
 
 def may_match(opening: Opening, invitation: Invitation) -> bool:
-    """Whether a question of this candidate's may be sent to a model, which then matches it to a
-    fact of the brief. The box that they ask in says so; a page without that notice sends none."""
+    """Whether a model may match this candidate's questions to facts. The question box says so; a
+    page without that notice sends none.
+    """
     return concerns(opening, invitation) and not invitation.no_model
 
 
 def may_say(invitation: Invitation, stage: str, at: datetime) -> bool:
-    """Whether the candidate may still object, or no longer object: as long as they may submit."""
+    """While they may submit."""
     if stage not in WRITING or invitation.closed_at is not None:
         return False
     return invitation.deadline is None or deadline.phase(invitation.deadline, at) != "over"
 
 
 def say(db: Session, invitation: Invitation, *, objects: bool, at: datetime, by: str) -> None:
-    """Keep whether the candidate objects to a model; the same again changes nothing.
-
-    `at` is when the request came in.
-    """
+    """Idempotent. `at` is when the request came in."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if not concerns(db.get_one(Opening, invitation.opening), invitation):

@@ -1,5 +1,3 @@
-"""Openings: a job, its prompt version, its terms and the people who run it."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -51,7 +49,7 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What a coordinator says of a job; days are whole days, `texts` go by `terms.TERMS`."""
+    """Days are whole days; `texts` go by `terms.TERMS`."""
 
     title: str
     level: int
@@ -60,7 +58,7 @@ class Offer:
     start_within_days: int = 21
     retention_days: int = 180
     retention_min_days: int = 1
-    """The fewest that the site's operator allows."""
+    """The site operator's minimum."""
     feedback_days: int = 30
     quorum: int = 2
     preset: str = "full"
@@ -69,11 +67,11 @@ class Offer:
     book: str = OPEN
     model: bool = False
     loop: str = ""
-    """The key of one that ships, or "" for the document alone."""
+    """Key of a shipped loop, or "" for the document alone."""
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
     def checked(self) -> dict[str, Any]:
-        """The columns of an `Opening`; what cannot be is a `Refusal` that names its field."""
+        """The columns of an `Opening`. Raises Refusal naming the invalid field."""
         title = _title(self.title)
         if self.level not in TARGETS:
             raise Refusal("level", f"Choose {one_of(TARGETS)} as the target level.")
@@ -145,8 +143,9 @@ class Offer:
 
 
 def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
-    """Make an opening and its first coordinator, `by`. What cannot be is a `Refusal`, and so is
-    a prompt that is out of use. Texts may be missing until something is sent."""
+    """Create with `by` as coordinator. Refuses invalid values and prompts out of use. Texts may be
+    missing until something is sent.
+    """
     columns = offer.checked()
     _refuse_only_practised(version)
     retirement.refuse_closed(db, version.slug)
@@ -173,7 +172,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
 
 
 def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
-    """Write an opening anew that has sent nothing; "sent" (409) for one that has."""
+    """Raises Refusal "sent" (409) after the first invitation."""
     columns = offer.checked()
     db.refresh(opening, with_for_update=True)
     if opening.first_invited_at is not None:
@@ -197,11 +196,8 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
 
 
 def fix(db: Session, opening: Opening, *, by: str) -> None:
-    """With its first invitation, fix what an opening promises and its prompt version; later ones
-    change nothing.
-
-    Each has an entry of its own in the log, which seals it and nothing else: a packet can then
-    tell it to people who may know of no other opening.
+    """Fix promises and prompt version at the first invitation; idempotent. The log entry seals only
+    this opening, so a packet can show it to people who may know of no other.
     """
     if opening.first_invited_at is not None:
         return
@@ -215,8 +211,7 @@ def fix(db: Session, opening: Opening, *, by: str) -> None:
 
 
 def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
-    """Correct an opening's title, which promises nothing and so may change at any time; candidates
-    read the new one from now on."""
+    """Allowed at any time: a title promises nothing."""
     title = _title(title)
     db.refresh(opening, with_for_update=True)
     if title != opening.title:
@@ -227,9 +222,9 @@ def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
 def add_note(
     db: Session, opening: Opening, text: str, *, mail: bool = False, by: str
 ) -> OpeningNote:
-    """Add a dated sentence to what candidates read, and with `mail` send it to each of them whose
-    application is under way. The last one's words once more are a second press and add nothing;
-    an empty or a long one is a `Refusal`."""
+    """Add a dated note; with `mail`, email it to active candidates. Repeating the last note does
+    nothing (double clicks). Refuses empty or long text.
+    """
     text = note_text(text)
     before = notes(db, opening.id)
     if before and before[-1].text == text:
@@ -246,7 +241,7 @@ def add_note(
 
 
 def note_text(typed: str) -> str:
-    """The words of a note as they are kept; an empty or a long one is a `Refusal`."""
+    """Refuses empty or long text."""
     text = as_typed(typed)
     if not text:
         raise Refusal("note", "The message is empty. Write what candidates should know.")
@@ -258,8 +253,9 @@ def note_text(typed: str) -> str:
 
 
 def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> None:
-    """Take a note from what candidates read, and its mails back that have not gone; Absent where
-    the opening has none of this id. Twice is once."""
+    """Remove a note and its unsent emails; idempotent. Raises Absent if the opening doesn't have
+    it.
+    """
     note = db.scalar(
         select(OpeningNote)
         .where(OpeningNote.id == note_id, OpeningNote.opening == opening.id)
@@ -275,21 +271,19 @@ def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> No
 
 
 def notes(db: Session, opening: str) -> list[OpeningNote]:
-    """What was added to an opening's pages and is there, oldest first."""
+    """Notes not withdrawn, oldest first."""
     return [note for note in all_notes(db, opening) if note.withdrawn_at is None]
 
 
 def all_notes(db: Session, opening: str) -> list[OpeningNote]:
-    """What was ever added to an opening's pages, oldest first; for its coordinators."""
+    """Including withdrawn ones, oldest first; for its coordinators."""
     found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
     return list(db.scalars(found))
 
 
 def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
-    """Let somebody run the opening (`coordinator`), be its hiring manager (`manager`), or make its
-    review decisions (`decider`). Whom somebody else added gets a mail.
-
-    They stand to every folio of it from now on. Refused for who runs or decides in it already.
+    """Add a `coordinator`, `manager` or `decider` to the opening and all its folios. Emails them if
+    someone else did it. Refuses those who have a role in it already.
     """
     # Not its key: a candidate who asks has locked their folio, which this locks next, and waits
     # for that.
@@ -306,15 +300,15 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
 
 
 def others_of(db: Session, opening: Opening, account: str) -> list[str]:
-    """The names of who else runs an opening or decides in it, each once."""
     return list(
         dict.fromkeys(name for id_, name, _ in members(db, opening.id) if id_ != account)
     )
 
 
 def join_alike(db: Session, opening: Opening, source: Opening, *, by: str) -> None:
-    """Add to an opening who runs another or decides in it, each in the same part. Who has one here
-    already, has left the team, or has no such part here is left out."""
+    """Copy another opening's roles. Skips people who have one here, left the team, or can't take
+    it.
+    """
     for account, _, kind in members(db, source.id):
         try:
             check_join(db, opening, account, kind)
@@ -324,11 +318,9 @@ def join_alike(db: Session, opening: Opening, source: Opening, *, by: str) -> No
 
 
 def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
-    """Take somebody out of an opening that they run or decide in; they get a mail.
-
-    Absent for a person who has no such part, a Refusal for the opening's only coordinator, and for
-    its only decider while submissions are read or a decision is due: else a coordinator could take
-    it over.
+    """Remove a person's role and email them. Raises Absent if they have none; refuses for the only
+    coordinator, and for the only decider while reviews or a decision are pending: otherwise a
+    coordinator could take over the decision.
     """
     end_part(db, opening, account, by=by)
     _tell_removed(db, account)
@@ -348,7 +340,7 @@ def _refuse_due(db: Session, opening: Opening, account: str) -> None:
 
 
 def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> None:
-    """`remove` without a mail, for a person who loses more than this one part."""
+    """`remove` without an email, for people who lose several roles."""
     db.refresh(opening, with_for_update={"key_share": True})
     held = db.get(OpeningMember, (opening.id, account), populate_existing=True)
     if held is None:
@@ -364,11 +356,9 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
 
 
 def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
-    """Take a role of `KINDS` away from somebody in each opening that `by` runs, and at the site
-    where no part of this kind is left; whether it is gone there too. They get a mail.
-
-    Absent for a person who does not have it. A Refusal for an opening's only coordinator, for
-    oneself, and where all parts are in openings that `by` does not run.
+    """Remove a role in each opening that `by` runs, and at the site if none is left; returns
+    whether the site role is gone. Emails them. Raises Absent if they don't have it. Refuses for an
+    opening's only coordinator, for oneself, and if `by` runs none of these openings.
     """
     if kind not in KINDS or kind not in people.roles(db, person.id):
         raise Absent
@@ -390,7 +380,7 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
 
 
 def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> bool:
-    """Take a role away at the site, unless a part of this kind is left in some opening."""
+    """Remove the site role, unless some opening still gives it."""
     db.flush()
     left = select(OpeningMember.opening).where(
         OpeningMember.account == person.id, OpeningMember.kind == kind
@@ -404,7 +394,7 @@ def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> boo
 
 
 def parts_of(db: Session, account: str) -> list[tuple[Opening, str]]:
-    """The openings that somebody runs or decides in, with the kind, locked by id."""
+    """Openings with the account's role in each, locked by id."""
     found = (
         select(Opening, OpeningMember.kind)
         .join(OpeningMember, OpeningMember.opening == Opening.id)
@@ -417,14 +407,13 @@ def parts_of(db: Session, account: str) -> list[tuple[Opening, str]]:
 
 
 def ids_of(db: Session, account: str) -> set[str]:
-    """The ids of the openings that somebody runs or decides in."""
     return set(
         db.scalars(select(OpeningMember.opening).where(OpeningMember.account == account))
     )
 
 
 def run_by_alone(db: Session, account: str) -> list[str]:
-    """The ids of the openings that would have no coordinator without this account."""
+    """Ids of openings whose only coordinator this is."""
     mine = select(OpeningMember.opening).where(
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
     )
@@ -434,9 +423,11 @@ def run_by_alone(db: Session, account: str) -> list[str]:
 def within_reach(
     db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
 ) -> frozenset[str]:
-    """Of somebody's `parts`, opening ids, those that `by` may end: in openings that they run, and
-    in those `besides`; an admin's are all. A Refusal ("elsewhere") for none of some: their own
-    coordinators know whether the person has left."""
+    """Of `parts` (opening ids), those that `by` may end: in openings they run, and `besides`; for
+    an admin, all. Raises Refusal ("elsewhere") if `parts` isn't empty but none is:
+    other coordinators know whether the
+    person left.
+    """
     if "admin" in people.roles(db, by):
         return frozenset(parts)
     mine = {opening.id for opening in run_by(db, by)}.union(besides)
@@ -446,8 +437,7 @@ def within_reach(
 
 
 def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
-    """By role of `KINDS` that somebody has in openings: in how many that `by` runs, and in how many
-    others. An admin ends them all."""
+    """By role: number of openings that `by` runs, and of others. An admin can end all."""
     mine = {opening.id for opening in run_by(db, by)}
     admin = "admin" in people.roles(db, by)
     found: dict[str, tuple[int, int]] = {}
@@ -460,8 +450,7 @@ def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
-    """By account and role of `KINDS`, the titles of the openings that `by` runs in which somebody
-    has it."""
+    """Opening titles by (account, role), in openings that `by` runs."""
     mine = {opening.id: opening.title for opening in run_by(db, by)}
     found: dict[tuple[str, str], list[str]] = {}
     members = select(OpeningMember).where(OpeningMember.opening.in_(mine))
@@ -471,8 +460,7 @@ def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
 
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
-    """Who is to run the opening or decide in it; a Refusal for who cannot, before anybody
-    confirms it."""
+    """Refuses those who can't take the role, before anyone confirms."""
     if kind not in KINDS:
         raise Refusal(
             "kind",
@@ -503,11 +491,8 @@ def _refuse_only_practised(version: PromptVersion) -> None:
 
 
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
-    """Move an opening that has sent nothing to a newer version of its prompt; of its own weights
-    it keeps those of criteria that the newer one has.
-
-    Refused after the first invitation: who was invited goes on with the version they got, and
-    within one opening all write on the same.
+    """Keeps own weights for criteria that still exist. Refuses after the first invitation: all
+    candidates of an opening get the same version.
     """
     db.refresh(opening, with_for_update=True)
     if opening.first_invited_at is not None:
@@ -529,14 +514,13 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
 
 
 def who_decides(db: Session, opening: Opening) -> list[str]:
-    """The names of who makes the review decision of an opening, by name; empty where only its
-    coordinator can."""
+    """Sorted names; empty if only its coordinator can decide."""
     decides = _deciding_kind(opening)
     return [name for _, name, kind in members(db, opening.id) if kind == decides]
 
 
 def why_no_manager(db: Session, opening: Opening) -> str:
-    """Why an opening whose hiring manager decides can invite no one, or nothing: it has none."""
+    """Explains a missing hiring manager who has to decide; "" if there is no problem."""
     if opening.decider != "manager" or who_decides(db, opening):
         return ""
     instead = (
@@ -551,22 +535,22 @@ def why_no_manager(db: Session, opening: Opening) -> str:
 
 
 def refuse_no_manager(db: Session, opening: Opening) -> None:
-    """Refuse ("manager") to invite where nobody is there to make the review decision."""
+    """Raises Refusal ("manager") if no one can make the review decision."""
     if why := why_no_manager(db, opening):
         raise Refusal("manager", why)
 
 
 def _deciding_kind(opening: Opening) -> str:
-    """Of which of `KINDS` they are who make its review decision."""
     return "manager" if opening.decider == "manager" else "decider"
 
 
 def promises(
     db: Session, opening: Opening, zone: ZoneInfo, *, model: bool, exposure_days: int
 ) -> list[dict[str, str]]:
-    """What the candidate's page says, as rows of `term` and `words`: the texts, with `model` what a
-    language model may get, then the messages to all that were added later, each with its day in
-    `zone`, as `added` too. `exposure_days`: how long the site remembers who has seen a prompt."""
+    """Rows of `term` and `words` for the candidate's page: texts, with `model` what a model may
+    get, then notes with their day in `zone`, as `added` too. `exposure_days`: how long the site
+    remembers who saw a prompt.
+    """
     added = [
         {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
         for note in notes(db, opening.id)
@@ -579,7 +563,7 @@ def promises(
 
 
 def run_by(db: Session, account: str) -> list[Opening]:
-    """The openings that this account coordinates, newest first."""
+    """Newest first."""
     mine = select(OpeningMember.opening).where(
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
     )
@@ -588,7 +572,7 @@ def run_by(db: Session, account: str) -> list[Opening]:
 
 
 def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
-    """`(account id, name, kind)` of who runs an opening or decides in it."""
+    """`(account id, name, kind)` of coordinators, managers and deciders."""
     found = (
         select(Account.id, Account.name, OpeningMember.kind)
         .join(OpeningMember, OpeningMember.account == Account.id)
@@ -599,7 +583,7 @@ def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
 
 
 def coordinated(db: Session, account: str, opening: str) -> Opening | None:
-    """The opening, for a coordinator of it; None for everybody else."""
+    """None unless this account coordinates it."""
     return db.scalar(
         select(Opening)
         .join(OpeningMember, OpeningMember.opening == Opening.id)
@@ -612,7 +596,6 @@ def coordinated(db: Session, account: str, opening: str) -> Opening | None:
 
 
 def _title(typed: str) -> str:
-    """A title on one line; an empty one is a `Refusal` ("title")."""
     title = one_line(" ".join(typed.split()), _LONGEST_TITLE)
     if not title:
         raise Refusal("title", "The opening needs a title, such as “Staff Engineer, Payments”.")
@@ -637,7 +620,6 @@ def _refuse_two_deciders(db: Session, opening: str, decider: str) -> None:
 
 
 def _others_run(db: Session, opening: str, account: str) -> bool:
-    """Whether somebody beside this account coordinates the opening and can sign in."""
     other = (
         select(OpeningMember.account)
         .join(Account, Account.id == OpeningMember.account)
@@ -656,7 +638,7 @@ def _tell_removed(db: Session, account: str) -> None:
 
 
 def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:
-    """Mail to somebody of the team about their part in an opening; `what` is the mail's file."""
+    """`what` is the mail's file."""
     outbox.send(
         db,
         f"prompts/{what}",

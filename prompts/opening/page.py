@@ -1,4 +1,4 @@
-"""What an opening's candidates read of its prompt: the long page, or the brief."""
+"""The prompt's page for an opening's candidates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOOKS: tuple[Book, ...] = (OPEN, BRIEF)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A prompt as its candidates read it: the title, the lead, and the rest as safe HTML."""
+    """Title, lead, and the rest as safe HTML."""
 
     title: str
     intro: str
@@ -28,24 +28,22 @@ class Page:
 
     @property
     def text(self) -> str:
-        """All of it, for whoever looks for words in it."""
         return f"{self.title}\n{self.intro}\n{self.html}"
 
 
 def page_of(opening: Opening, version: PromptVersion) -> Page:
-    """The page of this opening's candidates, the same for each of them."""
     return in_book(BRIEF if is_brief(opening) else OPEN, version)
 
 
 def in_book(book: Book, version: PromptVersion) -> Page:
-    """A version's page in a book; the long one where it has no brief."""
+    """The long page if there is no brief."""
     if book == BRIEF and version.brief:
         return Page(version.title, version.brief["intro"], version.brief["html"], BRIEF)
     return Page(version.title, version.intro, version.html, OPEN)
 
 
 def page_with(opening: Opening, version: PromptVersion, told: Collection[str]) -> Page:
-    """The page of one candidate: of a brief with the facts that they have, by their keys."""
+    """One candidate's page: a brief includes their facts, by key."""
     page = page_of(opening, version)
     facts = [fact for fact in pack_of(opening, version) if fact.key in told]
     if not facts:
@@ -57,17 +55,15 @@ def page_with(opening: Opening, version: PromptVersion, told: Collection[str]) -
 
 
 def is_brief(opening: Opening) -> bool:
-    """Whether its candidates have the brief, and ask for facts."""
     return opening.book == BRIEF
 
 
 def pack_of(opening: Opening, version: PromptVersion) -> tuple[Fact, ...]:
-    """The facts that a candidate of this opening can ask for and get at once; none of an open
-    book."""
+    """Empty for an open book."""
     return probes_of(version).pack if is_brief(opening) else ()
 
 
 def on_request(opening: Opening, version: PromptVersion) -> tuple[Fact, ...]:
-    """The facts that a coordinator of this opening can answer with: what its page doesn't tell."""
+    """Facts that the page doesn't tell, for coordinators' answers."""
     probes = probes_of(version)
     return probes.pack if is_brief(opening) else probes.withheld

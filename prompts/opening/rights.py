@@ -1,7 +1,5 @@
-"""What somebody could not do any more once they take a part, and who is left who can.
-
-Said on a page before the part is given, so that nobody finds out afterwards that the last person
-who could read was put on the panel.
+"""What a person loses by taking a role, and who is left. Pages show it beforehand, so the last
+possible reviewer isn't put on the panel by accident.
 """
 
 from __future__ import annotations
@@ -40,15 +38,13 @@ _OF_OPENING = {
 
 
 _ROLES = ("coordinator", "manager", "decider")
-"""Parts that are taken by role; everyone else may read and sit."""
-
 _NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
-"""Who has one of these roles in an opening is refused the other one there."""
+"""Roles that exclude each other in an opening."""
 
 
 @dataclass(frozen=True, slots=True)
 class LostRight:
-    """A right that is lost: what it was, and by name who is left who has it."""
+    """A lost right, and the names of those who keep it."""
 
     kind: str
     words: str
@@ -63,9 +59,9 @@ class LostRight:
 
 
 def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:
-    """What `account` could not do any more on this folio, having taken `kind`; to run cases or
-    decide is a right of who has that role. For who runs it: who is left tells who reads and who
-    sits."""
+    """Rights that `account` loses on this folio with `kind`. For coordinators only: the names tell
+    who reviews and interviews.
+    """
     lost = eligibility.ends(
         folio,
         kind,
@@ -81,12 +77,12 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
 
 
 def readers_left(db: Session, folio: Folio) -> tuple[str, ...]:
-    """Who can be asked to review, by name; for who runs it."""
+    """Sorted names of possible reviewers; for coordinators only."""
     return _others(_who_can(db, folio, "reviewer"))
 
 
 def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
-    """Who can take `kind` on this folio: names by account."""
+    """Names by account."""
     everybody = {person.id: person.name for person in people.active(db)}
     taken = {
         member: _NOT_BOTH[role]
@@ -103,17 +99,16 @@ def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
 
 
 def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[LostRight]:
-    """What `account` could not do any more in an opening, having joined it as `kind`: for every
-    candidate, also those who are still to be invited."""
+    """Rights lost for every candidate, including future ones."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
     lost = _joining(opening.preset, opening.decider, kind, people.active(db), members, account)
     return [it for it in lost if it.kind != "interviewer" or opening.loop]
 
 
 def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str]:
-    """Sentences on the candidates for whom somebody who joins an opening as `kind` will not have
-    that role, because of another one there: why, and for how many. A coordinator is refused
-    altogether instead."""
+    """Sentences: for how many candidates a new `kind` can't act, and why (another role).
+    Coordinators are refused altogether instead.
+    """
     if kind == "coordinator":
         return []
     whys = standing.left_out(db, opening.id, who.id, kind).values()
@@ -125,7 +120,6 @@ def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str
 
 
 def of_new_opening(db: Session, account: str) -> list[LostRight]:
-    """What `account` could not do any more in an opening that they make, and so coordinate."""
     lost = _joining("full", "manager", "coordinator", people.active(db), set(), account)
     # That they never interview is said with the panel's seat, whether there is a loop or not.
     return [it for it in lost if it.kind != "interviewer"]

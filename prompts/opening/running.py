@@ -1,4 +1,4 @@
-"""Whether an opening takes new candidates. Those who are under way go on in any case."""
+"""Whether an opening takes new candidates. Active candidates always continue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INSTEAD = {
 
 
 def pause(db: Session, opening: Opening, *, by: str) -> None:
-    """Take no new candidates for a while; a closed one is refused ("state")."""
+    """Raises Refusal ("state") if closed."""
     db.refresh(opening, with_for_update=True)
     if opening.state == CLOSED:
         raise Refusal(
@@ -31,14 +31,15 @@ def pause(db: Session, opening: Opening, *, by: str) -> None:
 
 
 def resume(db: Session, opening: Opening, *, by: str) -> None:
-    """Take new candidates again, in a paused or in a closed opening."""
+    """Also reopens a closed opening."""
     db.refresh(opening, with_for_update=True)
     turn(db, opening, OPEN, by=by)
 
 
 def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
-    """Write the state of an opening that the caller holds locked. One that has it already keeps
-    it, without an entry in the ledger: that is a second press."""
+    """Callers must hold the opening's lock. No ledger entry if the state is the same (double
+    clicks).
+    """
     if opening.state == state:
         return
     opening.state = state
@@ -46,12 +47,11 @@ def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
 
 
 def why_not(opening: Opening) -> Refusal | None:
-    """What says that no one can be invited now; None for an open one."""
     sentence = _INSTEAD.get(opening.state)
     return Refusal("state", sentence, status=409) if sentence else None
 
 
 def refuse_not_open(opening: Opening) -> None:
-    """A Refusal ("state") where no one can be invited now."""
+    """Raises Refusal ("state")."""
     if refusal := why_not(opening):
         raise refusal

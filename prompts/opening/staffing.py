@@ -1,4 +1,4 @@
-"""Whether who reads and who sits in an opening is at its level: said in words, never a block."""
+"""Warns about reviewers and panelists below the opening's level; never blocks."""
 
 from __future__ import annotations
 
@@ -23,19 +23,15 @@ _PARTS = {"reviewer": "reviews", "panel": "is on a panel", "interviewer": "inter
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """Somebody who has a part in an opening and is below its level."""
-
     account: str
     name: str
     level: str
     part: str
-    """reads, or sits on a panel."""
+    """"reads", or "sits on a panel"."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaffingGap:
-    """An opening with who in it is below its level, by name."""
-
     opening: str
     title: str
     level: str
@@ -43,40 +39,40 @@ class StaffingGap:
 
     @property
     def sentence(self) -> str:
-        """What is so, for who runs the opening."""
+        """For coordinators."""
         who = "; ".join(f"{b.name} ({b.level}), who {b.part}" for b in self.people)
         return f"The level here is {self.level}. Below that level: {who}."
 
 
 SEATS = 2
-"""Who sits on a panel, at least, where the house counts who is missing."""
+"""Minimum panel size for staffing counts."""
 RUNNING = 2
-"""Who neither reads nor sits nor interviews: a coordinator, and who makes the review decision."""
+"""People without review or interview duty: a coordinator and a decider."""
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """How many people judge in an opening, if each has one part. Full keeps who reads and who sits
-    apart; in Compact they may be the same people. Who reads never interviews."""
+    """People needed if each has one role. Full separates reviewers and panelists; Compact allows
+    the same people. Reviewers never interview.
+    """
 
     preset: str
     reviewers: int
     interviewers: int
-    """One for each other interview of the loop."""
+    """One for each other interview in the loop."""
 
     @property
     def panelists(self) -> int:
-        """Who sits on the panel and does not read."""
+        """Panelists who don't review."""
         return SEATS if self.preset == "full" else 0
 
     @property
     def people(self) -> int:
-        """All of them, each with one part."""
         return self.reviewers + self.panelists + self.interviewers
 
     @property
     def at_least(self) -> int:
-        """All of them, if panelists also hold other interviews."""
+        """The minimum, if panelists also hold other interviews."""
         return self.reviewers + max(self.panelists, self.interviewers)
 
     @property
@@ -91,14 +87,12 @@ class Needed:
 
 
 def needed(preset: str, quorum: int, loop: Loop | None) -> Needed:
-    """Who is needed for the document, its panel and the other interviews of the loop."""
     return Needed(preset, quorum, len(loop.seats) if loop else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class NeededForLoop:
-    """How many people an opening with this loop needs, with who runs it and who decides: by preset,
-    each person with one part."""
+    """By preset, with coordinator and decider, each person with one role."""
 
     title: str
     full: int
@@ -106,7 +100,6 @@ class NeededForLoop:
 
 
 def by_loop(quorum: int) -> list[NeededForLoop]:
-    """What the form of an opening says: of the document alone, and of each loop to choose from."""
     choices = [("The document alone", None), *((it.title, it) for it in catalogue.choices())]
     return [
         NeededForLoop(
@@ -118,14 +111,16 @@ def by_loop(quorum: int) -> list[NeededForLoop]:
 
 
 def proposed_decider(team: int) -> str:
-    """Who a new opening's form proposes for the review decision: another engineer, so that the
-    hiring manager may sit on the panel, where a team of this many is enough for that."""
+    """Another engineer if the team is large enough, so that the hiring manager can sit on the
+    panel.
+    """
     return "engineer" if team >= RUNNING + needed("full", 2, None).people else "manager"
 
 
 def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
-    """The sentence that says who is missing, or nothing: `team` is how many people there are who
-    neither coordinate the opening nor are among the `deciders`, who neither read nor sit."""
+    """Empty if staffing suffices. `team` counts people who neither coordinate the opening nor are
+    `deciders`.
+    """
     wanted = needed(opening.preset, opening.quorum, loop_of(opening))
     if team >= wanted.people:
         return ""
@@ -144,10 +139,8 @@ def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
 def below(
     db: Session, account: str, *, opening: str = "", folio: str = ""
 ) -> list[StaffingGap]:
-    """The openings, by title, in which somebody reads or sits who is below the level; of those
-    that this account coordinates, as far as it may know who does. One statement.
-
-    `opening` or `folio` asks of one alone. Candidates who are closed or have ended say nothing.
+    """Openings, by title, with reviewers or panelists below level, within what this coordinator may
+    know. One statement. `opening` or `folio` restricts it. Ignores closed and ended candidates.
     """
     mine = scope(
         account,

@@ -1,6 +1,5 @@
-"""What an opening promises to its candidates: one text for each question that they have.
-
-An opening may be made while texts are missing; nothing goes out before all are written.
+"""An opening's promises to candidates, one text per question. Texts may be missing on creation;
+nothing is sent until all are written.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ PRACTICE = (
     "After the end, your page asks whether the team may also practise rating with its anonymised"
     " copy. Without your yes, it doesn't."
 )
-"""What stands under it. It is no text of the team's: every candidate with a document is asked."""
+"""Fixed, not the team's text: every candidate with a document is asked."""
 
 _BLIND = (
     "While they rate your document, they don't see your name. They never see your file's name or"
@@ -58,18 +57,15 @@ WITH_NAME = (
     "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"
     " panel read your document too, and know your name."
 )
-"""What stands under it. It is no text of the team's: the visibility matrix decides it."""
+"""Fixed, not the team's text: the visibility matrix decides it."""
 
 INVENTED = (
     "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
     " your answer."
 )
-"""What stands under it where the prompt is one of the library. It is no text of the team's: only a
-problem of its own is real."""
+"""Fixed, for library prompts: only a prompt's own problem is real."""
 
 LONGEST = 2_000
-"""Characters of one text."""
-
 TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
     "It takes": "4 to 8 hours, in an evening or two. More time, or more pages, is not rewarded.",
@@ -86,8 +82,9 @@ TERMS: dict[str, str] = {
     FEEDBACK: "",
     "An adjustment": "",
 }
-"""Key and default text of each, in the order of the candidate's page. Where only the team can
-know the answer there is no default. The keys are stored; `heading` has what people read."""
+"""Key and default text, in page order. No default where only the team knows. Keys are stored;
+`heading` has the shown words.
+"""
 
 _HEADINGS: dict[str, str] = {
     "You write": "What you write",
@@ -104,7 +101,7 @@ _HEADINGS: dict[str, str] = {
     KEPT: "How long we keep it",
     MODEL: "Language model",
 }
-"""What people read above the text of a key; of others the key itself."""
+"""A key without a heading is its own."""
 
 HELP: dict[str, str] = {
     READERS: "How many, and who they are. Until when they don't know the candidate's name is shown"
@@ -121,10 +118,10 @@ HELP: dict[str, str] = {
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
 }
-"""What a text has to say, where its heading alone does not tell."""
+"""What to write, if the heading doesn't tell."""
 
 BLANK = "[…]"
-"""Stands in an example for what only the team knows. A text that still has it counts as missing."""
+"""A gap in an example; a text with one counts as missing."""
 
 EXAMPLES: dict[str, str] = {
     "You hear": f"Within {BLANK} working days of your deadline, we tell you whether there is an"
@@ -136,8 +133,7 @@ EXAMPLES: dict[str, str] = {
     " another format, or breaks in the interview. Reviewers and the panel are not told that you"
     " asked: breaks are planned into the interview as for anyone.",
 }
-"""What a team might write where there is no default. They state nothing that another team could
-not say: what one team alone knows is a blank."""
+"""Generic examples for texts without a default; team-specific facts are blanks."""
 
 
 _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
@@ -146,12 +142,13 @@ _HOURS = re.compile(rf"{_AMOUNT} hours?\b")
 _PAGES = re.compile(rf"{_AMOUNT} pages?\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _LONGEST_PAY = 160
-"""Characters of a first sentence on pay that is short enough to be repeated in an email."""
+"""Longest first sentence on pay to repeat in an email."""
 
 
 def in_short(texts: Mapping[str, str], days: int) -> str:
-    """How much work it is, by when, and whether it is paid, in two sentences for the invitation:
-    only what these texts say. `days` is the length of the window."""
+    """Effort, deadline and pay in two sentences, from these texts only. `days` is the window's
+    length.
+    """
     hours = _HOURS.search(texts.get("It takes", ""))
     pages = _PAGES.search(texts.get("You write", ""))
     within = f"within {days} {'day' if days == 1 else 'days'} of your start"
@@ -166,21 +163,19 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
 
 
 def to_a_model(*, brief: bool) -> str:
-    """What stands under `MODEL` where the opening has chosen a model: what is sent to it, and with
-    a `brief` also of questions. It is no text of the team's, so no opening that has chosen one can
-    leave it out."""
+    """Fixed notice under `MODEL`: what is sent, with `brief` also questions. Teams can't leave it
+    out.
+    """
     return f"{_TO_A_MODEL}{_FACTS_TO_A_MODEL if brief else ''}{_OBJECT}"
 
 
 def heading(key: str) -> str:
-    """What people read above the text of this key."""
     return _HEADINGS.get(key, key)
 
 
 def taken(given: Mapping[str, str]) -> dict[str, str]:
-    """The texts as they are kept: one for each question, trimmed, empty where none was given.
-
-    One that is too long is a `Refusal` ("terms") that names it.
+    """Trimmed, one per question, empty if not given. Raises Refusal ("terms") for a text that is
+    too long.
     """
     texts = {key: as_typed(given.get(key, "")) for key in TERMS}
     for key, text in texts.items():
@@ -192,14 +187,13 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
-    """The questions that an opening's texts leave open, in the page's order: without a text, or
-    with a blank in it. `invented`: its prompt is one of the library."""
+    """Unanswered questions in page order: no text, or a blank. `invented`: a library prompt."""
     needed = (key for key in TERMS if not (invented and key == REAL))
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 
 
 def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
-    """Refuse ("terms") while a question is open: nothing goes out before."""
+    """Raises Refusal ("terms"): nothing is sent before all are answered."""
     if gaps := [heading(key) for key in missing(texts, invented=invented)]:
         named = " and ".join(
             filter(None, [", ".join(f"“{g}”" for g in gaps[:-1]), f"“{gaps[-1]}”"])
@@ -212,8 +206,9 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
 
 
 def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
-    """What the candidate's page says, as rows of `term` and `words`; open questions are left
-    out. `exposure_days`: how long the site remembers who has seen a prompt."""
+    """Rows of `term` and `words`; omits open questions. `exposure_days`: how long the site
+    remembers who saw a prompt.
+    """
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
     shown = [
         {"term": heading(key), "words": _words(opening, key, texts[key])}
@@ -230,7 +225,6 @@ def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[s
 
 
 def _at_most(days: int) -> str:
-    """The promise of a day, as it is read before the start."""
     counted = "1 day" if days == 1 else f"{days} days"
     return (
         f"You have it at most {counted} after the end of your window. It is a text of its own: with"

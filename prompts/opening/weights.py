@@ -1,7 +1,5 @@
-"""An opening's own weights: what the job makes heavier or lighter than the prompt does.
-
-Weights alone: criteria, sentences, reasons and guides are the prompt version's, so that a rating
-means the same in every opening.
+"""An opening's own weights. Criteria, sentences, reasons and guides stay the prompt version's, so
+ratings mean the same everywhere.
 """
 
 from __future__ import annotations
@@ -18,16 +16,13 @@ from prompts.models import Opening, PromptVersion
 
 
 def rubric_for(opening: Opening, version: PromptVersion) -> Rubric:
-    """The rubric of an opening: its prompt version's, with the opening's weights."""
     return rubric_of(version).weighing(opening.weights)
 
 
 def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: str) -> None:
-    """Give criteria, by key, weights of this opening; one that is not given has the prompt's.
-
-    A Refusal: "sent" (409) after the first invitation, for candidates have read the weights by
-    then; "weight" for a criterion that the rubric lacks, for a weight that is not 1 to 5, and
-    where all would be equal.
+    """Weights by criterion key; the rest are the prompt's. Raises Refusal: "sent" (409) after the
+    first invitation, since candidates have read them; "weight" for unknown criteria, values outside
+    1 to 5, or all equal.
     """
     db.refresh(opening, with_for_update=True)
     if opening.first_invited_at is not None:
@@ -62,14 +57,12 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
 
 
 def kept(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
-    """What of an opening's weights goes on under another rubric: those of criteria that it has;
-    none where all of its criteria would weigh the same."""
+    """Weights that carry over to another rubric; none if all criteria would be equal."""
     own = _own(weights, rubric)
     return {} if rubric.orders_nothing(own) else own
 
 
 def _own(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
-    """The weights that differ from the rubric's."""
     return {
         c.key: weights[c.key]
         for c in rubric.criteria
