@@ -10,7 +10,7 @@ from blindfolio.refusal import Refusal
 
 
 def run_copy(source: str, target: str) -> int:
-    """The exit code is 1 if a file differs at both ends. Raises Refusal if a storage can't be used."""
+    """Returns 1 if a file differs at both ends. Raises Refusal if a storage can't be used."""
     if source.rstrip("/") == target.rstrip("/"):
         raise Refusal("storage", "These are the same place. Name two different ones.")
     leaves, gets = opening.at(source), opening.at(target)

@@ -68,7 +68,7 @@ class S3Archive:
         return add_row(db, key, sha256, raw)
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Accepts the same bytes under the name. Raises StorageAway if the bytes don't come back."""
+        """Accepts the same bytes twice. Raises StorageAway if the bytes don't come back."""
         deadline = Deadline()
         name = self.name(key, sha256)
         stored = self._write(deadline, name, sha256, raw)

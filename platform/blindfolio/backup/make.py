@@ -137,7 +137,7 @@ def _make(
 
 
 def _former(target: Path) -> Manifest | None:
-    """Also removes what an unfinished backup left. Raises Refusal if the folder holds other things."""
+    """Also removes what an unfinished backup left. Raises Refusal if other things are there."""
     there = {path.name for path in target.iterdir()} - {_LOCK}
     if manifest.FILE in there:
         former = manifest.read(target)

@@ -1,4 +1,4 @@
-"""Each room declares what an erasure does to its tables; a table that none declares fails a test."""
+"""Each room declares what an erasure does to its tables; a test finds undeclared ones."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def opened(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> ColumnElement[bool]:
-    """SQL over `Standing`: opens all of `classes`, and nothing else the account holds closes one."""
+    """SQL over `Standing`: it opens all of `classes`, and no other standing closes one."""
     of_rows = matrix.ROWS if rows is None else tuple(rows)
     return _opened(_checked(classes), of_rows, tuple(stages))
 

@@ -1,1 +1,1 @@
-"""After the reviews are locked: the panel's interview, the loop and the debrief. Texts are in YAML."""
+"""After the reviews are locked: the panel's interview, the loop and the debrief."""
