@@ -91,7 +91,7 @@ def _longest_end(texts: Sequence[str], words: Sequence[str]) -> tuple[int, str, 
 
 
 def _place(text: str, phrase: str, beside: Callable[[int], str]) -> int:
-    """The phrase's offset with a space or nothing beside it; -1 if none among the first `_TRIES`."""
+    """The phrase's offset, if a space or nothing is beside it; -1 if none of `_TRIES` fits."""
     at = -1
     for _ in range(_TRIES):
         at = text.find(phrase, at + 1)

@@ -120,7 +120,7 @@ class _Enough(Exception):
 
 
 def _check_prolog(data: bytes) -> None:
-    """Refuses XML with a document type or an unread encoding; parses only up to the root element."""
+    """Refuses XML with a document type or an unread encoding; parses only up to the root."""
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:
