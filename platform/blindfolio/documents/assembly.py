@@ -1,5 +1,3 @@
-"""From what a reading child hands back to blocks: checked, numbered, with their sections."""
-
 from __future__ import annotations
 
 from typing import Any, get_args
@@ -15,11 +13,11 @@ _KINDS: dict[str, BlockKind] = {kind: kind for kind in get_args(BlockKind)}
 
 
 def assemble(found: Any) -> tuple[list[Block], int]:
-    """Blocks with ids, text, offsets and sections, and how many were not fit to show as sent.
+    """Blocks with ids, text, offsets and sections, and how many had to be shown as plain text.
 
     `found` is the reading child's JSON: a list of `{kind, level, html}`. Text and offsets are
-    derived here, whatever the child may think they are. Raises `Refusal` for too many blocks or
-    words, for no text, and for JSON of another shape.
+    derived here and never taken from the child. Raises `Refusal` for too many blocks or words, for
+    no text, and for JSON of another shape.
     """
     if not isinstance(found, list):
         raise refuse("unreadable")
@@ -56,7 +54,6 @@ def assemble(found: Any) -> tuple[list[Block], int]:
 
 
 def _checked(piece: Any) -> tuple[BlockKind, int | None, str]:
-    """The three values of one block as the child sent them, if they are of the right kinds."""
     if isinstance(piece, dict):
         level, html = piece.get("level"), piece.get("html")
         kind = _KINDS.get(str(piece.get("kind")))
@@ -67,5 +64,4 @@ def _checked(piece: Any) -> tuple[BlockKind, int | None, str]:
 
 
 def as_text(html: str) -> str:
-    """A block's markup as visible text, for what must not be shown as formatted."""
     return f'<p dir="auto">{escape(" ".join(prose_text(html).split()))}</p>'

@@ -1,13 +1,10 @@
-"""From an uploaded file's bytes to its blinded document: the whole way, in one call.
+"""From an uploaded file's bytes to its blinded document, in one call.
 
-1. `sniff` decides the type, or refuses.
-2. A limited child reads the file and hands back HTML for each block, nothing more.
-3. Here each block goes through the strict reader of `canonical`, which derives its text and
-   offsets anew, and identity is masked.
-4. A second limited child, which has never seen the file, is the last gate: a block in which
-   bleach's allow-list would change anything is shown as its text. The same child lays the
-   masked blocks out as house pages, which are counted.
-   A PDF's own pages are drawn by yet another, with boxes over what was masked (`pdf_reading`).
+1. `sniff` decides the type, or refuses. 2. A limited child reads the file and returns only each
+block's HTML. 3. The strict reader of `canonical` derives each block's text and offsets here, then
+identity is masked. 4. A second limited child, which never sees the file, is the last gate: a block
+that bleach's allow-list would change is shown as its text. It also lays out and counts the house
+pages. Another child draws a PDF's own pages, with boxes over masked text (`pdf.reading`).
 """
 
 from __future__ import annotations
@@ -53,12 +50,11 @@ def ingest(
     require_fences: bool = False,
     glimpse: Callable[[tuple[Block, ...]], None] = lambda _: None,
 ) -> Document:
-    """Reads, blinds and checks one uploaded file; raises `Refusal` with a sentence.
+    """Raises `Refusal`. Call it from a job: it takes up to the clock's limit.
 
-    `glimpse` gets a PDF's blocks, masked and checked, before its pages are drawn.
-    `extension` is the ending of the declared file name. With `require_fences` a machine that
-    lacks Landlock, seccomp or the limits refuses to read at all; else it only logs a warning.
-    Takes from a twentieth of a second up to the clock's limit: call it from a job.
+    `glimpse` gets a PDF's blocks, masked and checked, before its pages are drawn. `extension` is
+    the declared file name's. With `require_fences` a machine without Landlock, seccomp or the
+    limits refuses; else it only logs a warning.
     """
     kind = sniff(raw, extension)
     if kind == "pdf":
@@ -91,9 +87,9 @@ def ingest(
 
 @dataclass(frozen=True, slots=True)
 class _Blinded:
-    """What a reading child handed over, checked and masked. `sent` is its JSON of the blocks,
-    `read` are the blocks before they were masked, and `broken` is how many of them were not fit to
-    show as sent."""
+    """`sent` is the child's JSON, `read` the blocks before masking, `broken` counts blocks shown as
+    text.
+    """
 
     sent: list[Any]
     read: Sequence[Block]
@@ -127,7 +123,7 @@ def _paged(
     require_fences: bool,
     glimpse: Callable[[tuple[Block, ...]], None],
 ) -> Document:
-    """A PDF has pages of its own: they are counted, drawn and printed, not ours."""
+    """A PDF's own pages are counted, drawn and printed, not ours."""
     pdf = read_pdf(raw)
     text = _blinded(pdf.frames, identity, require_fences=require_fences)
     blocks, broken = text.blocks, text.broken
@@ -155,16 +151,15 @@ def _paged(
 
 
 def fences() -> dict[str, str]:
-    """What holds round a reading child on this machine, tried now: name → how it holds.
+    """Tries this machine's fences: name → how it holds.
 
-    Values that begin with `absent` are fences this machine does not have. Raises `Refusal`
-    where not even an idle child can be run.
+    Missing ones begin with `absent`. Raises `Refusal` if not even an idle child runs.
     """
     return _fences_in(run("fences", b"", cpu_seconds=limits.GATE_CPU_SECONDS))
 
 
 def weak_fences(held: dict[str, str]) -> list[str]:
-    """Those of the reported fences that matter and do not hold."""
+    """Missing fences that matter."""
     strong = {"landlock": "abi", "seccomp": "on", "limits": "on", "no_new_privs": "on"}
     return [name for name, good in strong.items() if not held.get(name, "").startswith(good)]
 
@@ -185,7 +180,7 @@ def _check_fences(held: dict[str, str], *, require: bool) -> None:
 
 
 def _warnings(frames: Sequence[ChildFrame]) -> list[str]:
-    """The sentences for what the child noticed; a notice that is not ours means it failed."""
+    """A notice that isn't ours means that the child failed."""
     warnings: list[str] = []
     for frame in frames:
         if frame.kind == "notice":
@@ -197,7 +192,7 @@ def _warnings(frames: Sequence[ChildFrame]) -> list[str]:
 
 
 def _metadata(frames: Sequence[ChildFrame]) -> list[IdentityFinding]:
-    """What the file says of its author besides its text; nothing of it is in the blocks."""
+    """What the file says of its author besides its text; none of it is in the blocks."""
     if not any(frame.kind == "metadata" for frame in frames):
         return []
     found = json_of(frames, "metadata")
@@ -214,7 +209,7 @@ def _broken(blocks: int) -> list[str]:
 
 
 def _shown_as_text(blocks: Sequence[Block], places: Sequence[int]) -> tuple[Block, ...]:
-    """The blocks, those at these places with their markup as text."""
+    """Shows the markup of the blocks at these indexes as text."""
     shown = list(blocks)
     for place in places:
         html = as_text(blocks[place].text)

@@ -1,8 +1,7 @@
-"""Comments' marks drawn into a block's HTML by slicing, without parsing it.
+"""Draws comments' marks into a block's HTML by slicing at stored offsets, without parsing.
 
-The stored offsets say where each piece of text stands; a mark is put round each piece that a
-comment covers, so it can never cross a tag. Taking out what was put in gives the block's HTML
-back, and the canonical text is the same with marks and without.
+A mark surrounds each piece of text that a comment covers, so it can't cross a tag. Removing marks
+gives the HTML back, and the canonical text stays the same.
 """
 
 from __future__ import annotations
@@ -21,10 +20,7 @@ OVERLAP = "overlap"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A comment's place in one block: text `[start, end)` in code points, and its number.
-
-    `classes` are CSS classes of the platform's own style sheet, separated by spaces.
-    """
+    """Text `[start, end)` in code points; `classes` are CSS classes, separated by spaces."""
 
     start: int
     end: int
@@ -33,11 +29,10 @@ class Mark:
 
 
 def draw(block: Block, marks: Sequence[Mark]) -> str:
-    """The block's HTML with these marks.
+    """Each piece becomes `<mark data-c="3 7" class="…">`, with `overlap` if two comments meet.
 
-    Each piece becomes `<mark data-c="3 7" class="…">`, with `overlap` among the classes where
-    two comments meet; after a comment's last piece stands the link `<a class="n">` to it.
-    Raises `ValueError` for a mark outside the text: such a comment is "unplaced", never moved.
+    After a comment's last piece comes its link `<a class="n">`. Raises `ValueError` for a mark
+    outside the text: such a comment is "unplaced", never moved.
     """
     for mark in marks:
         if not 0 <= mark.start < mark.end <= len(block.text) or mark.number < 0:
@@ -74,7 +69,7 @@ def draw(block: Block, marks: Sequence[Mark]) -> str:
 
 
 def _html_of(run: TextRun, start: int, end: int) -> tuple[int, int]:
-    """Where that part of a run stands in the HTML; an entity is never cut."""
+    """Never cuts an entity."""
     if run.end - run.start == 1:
         return run.html_start, run.html_end
     return run.html_start + start - run.start, run.html_start + end - run.start
@@ -90,7 +85,7 @@ def _open(over: Sequence[Mark]) -> str:
 
 
 def _outside_link(html: str, place: int) -> int:
-    """The place itself, or the end of the link round it: a link cannot stand in a link."""
+    """`place`, or the end of the link around it: links can't nest."""
     if html.rfind("<a ", 0, place) > html.rfind("</a>", 0, place):
         return html.index("</a>", place) + len("</a>")
     return place

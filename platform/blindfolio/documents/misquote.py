@@ -1,4 +1,4 @@
-"""Which word of a quote keeps it from being found: a hint for who pasted it, never a match."""
+"""Which word of a quote keeps it from being found: a hint, never a match."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import as_copied
 
 FEWEST = 2
-"""Words that must agree before or after the one that differs; one alone is anywhere."""
+"""Words that must agree before or after the differing one."""
 _SHOWN = 4
-"""Words that are repeated in the sentence, to say where."""
+"""Words repeated in the sentence."""
 _TRIES = 50
-"""Places of a phrase in one text at which its ends are looked at; a letter may have thousands."""
+"""Places of a phrase at which its ends are checked; a letter may have thousands."""
 _WORD = re.compile(r"\S+")
 
 
 def first_difference(blocks: Sequence[Block], quote: str) -> str:
-    """A sentence that names the word of the quote that the document doesn't have there.
+    """A sentence that names the quote's first word that the document doesn't have.
 
-    The place is the one that has most of the quote's first words in a row, or else most of its
-    last. Empty where fewer than `FEWEST` words agree, and for a quote that is in the document.
+    Uses the place with most of the quote's first words in a row, else of its last. "" if fewer than
+    `FEWEST` words agree, or if the document has the quote.
     """
     words = as_copied(unicodedata.normalize("NFC", quote))[0].split()
     texts = [as_copied(block.text)[0] for block in blocks]
@@ -47,7 +47,7 @@ def first_difference(blocks: Sequence[Block], quote: str) -> str:
 
 
 def _other_letters(texts: Sequence[str], words: Sequence[str]) -> str:
-    """Where the whole quote is there but for capital letters: the first word that has others."""
+    """For a quote that differs only in capitals: its first such word."""
     phrase = " ".join(words)
     for text in texts:
         at = text.lower().find(phrase.lower())
@@ -70,7 +70,7 @@ def _last(words: Sequence[str]) -> str:
 
 
 def _longest_start(texts: Sequence[str], words: Sequence[str]) -> tuple[int, str, int]:
-    """How many of the first words a text has in a row, that text, and where they begin in it."""
+    """How many first words a text has in a row, that text, and their offset."""
 
     def find(text: str, n: int) -> int:
         # Only the last of these words must end there: a quote may begin within a word.
@@ -81,7 +81,7 @@ def _longest_start(texts: Sequence[str], words: Sequence[str]) -> tuple[int, str
 
 
 def _longest_end(texts: Sequence[str], words: Sequence[str]) -> tuple[int, str, int]:
-    """The same for the last words; the first of them must begin there."""
+    """As `_longest_start` for the last words, the first of which must begin there."""
 
     def find(text: str, n: int) -> int:
         phrase = " ".join(words[len(words) - n :])
@@ -91,8 +91,7 @@ def _longest_end(texts: Sequence[str], words: Sequence[str]) -> tuple[int, str, 
 
 
 def _place(text: str, phrase: str, beside: Callable[[int], str]) -> int:
-    """Where the text has the phrase with a space or nothing beside it; -1 if it doesn't, or not
-    among the first `_TRIES` places."""
+    """The phrase's offset, if a space or nothing is beside it; -1 if none of `_TRIES` fits."""
     at = -1
     for _ in range(_TRIES):
         at = text.find(phrase, at + 1)
@@ -104,8 +103,10 @@ def _place(text: str, phrase: str, beside: Callable[[int], str]) -> int:
 def _longest(
     texts: Sequence[str], most: int, find: Callable[[str, int], int]
 ) -> tuple[int, str, int]:
-    """The greatest number of words that a text has, the first such text, and where they begin.
-    What has a number of them has every lower one."""
+    """The most words that a text has, the first such text, and their offset.
+
+    A binary search: a text with n of them has every lower number.
+    """
     best = (0, "", 0)
     for text in texts:
         low, high = best[0] + 1, most

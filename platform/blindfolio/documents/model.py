@@ -1,8 +1,3 @@
-"""What a reading of an uploaded file is: an immutable list of blocks.
-
-Pure data: nothing here knows a file format, a database or the web.
-"""
-
 from __future__ import annotations
 
 import hashlib
@@ -12,22 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 REPLACEMENT = "[name removed]"
-"""What stands in a text where the candidate's identity stood."""
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
 PIPELINE = "3"
-"""Version of the whole reading; stored with each document, because block ids depend on it."""
+"""Stored with each document, because block ids depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block of a document, masked, as reviewers see it.
 
-    `text` is the canonical text on which selectors stand (NFC, white space collapsed outside
-    code; a table is cells by tab and rows by newline). `html` is safe HTML of this block only.
-    `offsets` lists `(text offset, html offset)` pairs in code points, ascending, from which
-    every text offset's place in `html` follows, so that marks are drawn by slicing.
+    Selectors refer to `text` (canonical: NFC, white space collapsed outside code; a table has tabs
+    between cells and newlines between rows). `html` is this block's safe HTML. `offsets` are
+    ascending pairs `(text offset, html offset)` in code points, so that marks are drawn by slicing.
     """
 
     id: str
@@ -41,23 +34,23 @@ class Block:
 
     @property
     def depth(self) -> int:
-        """How many items the list stands in that the block was taken out of; 0 for all else."""
+        """Levels of list items around a block taken out of a list; else 0."""
         return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
 
 
 def block_id(seq: int) -> str:
-    """The id of a document's block `seq`, which counts from 1: `b12`."""
+    """`seq` counts from 1: `b12`."""
     return f"b{seq}"
 
 
 def seq_of(block: str) -> int:
-    """The other way round: by these numbers blocks are in reading order, by their ids not."""
+    """Sort by this: ids don't sort in reading order."""
     return int(block.removeprefix("b"))
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityFinding:
-    """A place where the candidate's identity stood: what kind, in which block, how often.
+    """A place where the candidate's identity was.
 
     `text` is the original wording; it belongs to the sealed record and never to a blind role.
     """
@@ -94,9 +87,9 @@ DoubtKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Text `[start, end)` of a masked block that may still name the author: they are asked.
+    """Text `[start, end)` of a masked block that may still name the author, who is asked.
 
-    `text` is what may do so: the words there, or the target of the link that they are.
+    `text` is those words, or their link's target.
     """
 
     kind: DoubtKind
@@ -106,17 +99,16 @@ class Doubt:
     text: str
 
     def overlaps(self, other: Doubt) -> bool:
-        """Whether the two have a letter in common."""
         return self.block == other.block and self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a document, decoded and encoded anew, so that nothing of its file is left.
+    """A picture, decoded and encoded anew, so that nothing of its file is left.
 
-    Block HTML refers to it as `src="picture:NAME"`; whoever draws the page puts their own address
-    in place of `picture:`. `name` is `p1`, `p2` … for the document's own pictures and `page-1` …
-    for the masked pictures of a PDF's pages. Sizes are in pixels.
+    Block HTML refers to it as `src="picture:NAME"`; whoever draws the page replaces `picture:`.
+    `name` is `p1`, `p2` … for the document's pictures and `page-1` … for a PDF's masked pages.
+    Sizes are in pixels.
     """
 
     name: str
@@ -128,10 +120,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a block on a page of a PDF, in tenths of a point from the page's top left.
+    """A block's line on a PDF page, in tenths of a point from the page's top left.
 
-    `start` is the offset of its first character in the block's text, `edges` the left edges of its
-    characters and the right edge of the last one.
+    `start` is its first character's offset in the block's text, `edges` its characters' left edges
+    and the last one's right edge.
     """
 
     page: int
@@ -143,12 +135,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole reading. `words` counts the blocks' words; `pages` is None until counted.
+    """A whole reading.
 
-    `house` is the house PDF: the masked blocks laid out by our own ruler. For a PDF, `geometry`
-    says by block id where its lines stand, and `sizes` the widths and heights of its pages, in
-    tenths of a point. `unmasked` are the blocks as a file has them, for whoever reads it: they are
-    never kept.
+    `pages` is None until counted; `house` is the house PDF. For a PDF, `geometry` has lines by
+    block id, and `sizes` the pages' widths and heights in tenths of a point. `unmasked` are the
+    blocks before masking: never store them.
     """
 
     format: Literal["markdown", "docx", "pdf"]
@@ -167,26 +158,25 @@ class Document:
 
     @property
     def sha(self) -> str:
-        """SHA-256 (hex) over pipeline, masked blocks and pictures: the fingerprint people see."""
+        """SHA-256 (hex) of pipeline, masked blocks and pictures: the fingerprint people see."""
         pictures = [(p.name, hashlib.sha256(p.data).hexdigest()) for p in self.pictures]
         return fingerprint(self.pipeline, self.body(), pictures)
 
     def body(self) -> list[dict[str, Any]]:
-        """The blocks as JSON-ready values, in the shape that `blocks_from_body` reads back."""
+        """JSON-ready; `blocks_from_body` reads it."""
         return body_of(self.blocks)
 
 
 def fingerprint(
     pipeline: str, body: list[dict[str, Any]], pictures: Iterable[tuple[str, str]]
 ) -> str:
-    """SHA-256 (hex) over a document's pipeline, its `body` and its pictures, each with its name and
-    the SHA-256 of its bytes, in their order."""
+    """SHA-256 (hex) of pipeline, `body`, and each picture's name and SHA-256, in order."""
     whole = canonical_json([pipeline, body, [list(picture) for picture in pictures]])
     return hashlib.sha256(whole).hexdigest()
 
 
 def body_of(blocks: Iterable[Block]) -> list[dict[str, Any]]:
-    """Blocks as JSON-ready values; the inverse of `blocks_from_body`."""
+    """JSON-ready; the inverse of `blocks_from_body`."""
     return [
         {
             "id": b.id,
@@ -203,7 +193,7 @@ def body_of(blocks: Iterable[Block]) -> list[dict[str, Any]]:
 
 
 def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
-    """Blocks out of what `body_of` gave; the inverse, exactly."""
+    """The exact inverse of `body_of`."""
     return tuple(
         Block(
             id=b["id"],
@@ -220,5 +210,5 @@ def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
 
 
 def canonical_json(value: Any) -> bytes:
-    """Sorted keys, no spaces, UTF-8: the one form of a value that is ever hashed."""
+    """Sorted keys, no spaces, UTF-8: the only form of a value that we hash."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

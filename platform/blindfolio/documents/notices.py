@@ -1,7 +1,4 @@
-"""What candidates and coordinators are told about a reading, by code.
-
-The reading child hands back codes and counts only; the sentences stand here.
-"""
+"""What people are told about a reading; the reading child only gives codes and counts."""
 
 from __future__ import annotations
 
@@ -68,12 +65,12 @@ NOTICES: dict[str, str] = {
 
 
 def sentence(code: str, n: int) -> str:
-    """The sentence for a code; raises `KeyError` for a code that is not ours."""
+    """Raises `KeyError` for an unknown code."""
     return NOTICES[code].format(n=n)
 
 
 def missing_characters(characters: Sequence[str]) -> str:
-    """What is said about characters that no font of the house pages has; at least one."""
+    """`characters` mustn't be empty."""
     some = " ".join(characters[:_CHARACTERS_NAMED])
     more = "" if len(characters) <= _CHARACTERS_NAMED else " and others"
     return (

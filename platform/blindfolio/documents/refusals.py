@@ -1,7 +1,7 @@
-"""Why a file is not read: one short code and one plain sentence for each cause.
+"""Why a file isn't read: a code and a sentence for each cause.
 
-The sentences stand here, in the job's own process, because the reading child hands back only a
-code: what it says may have been written by the file it was reading.
+The sentences are in the job's process, and the reading child returns only a code: the file may have
+written what the child says.
 """
 
 from __future__ import annotations
@@ -92,12 +92,12 @@ SENTENCES: dict[str, str] = {
 }
 
 OURS = frozenset({"unreadable", "fences-missing"})
-"""Codes that say nothing about the file: who runs the site has to hear of them."""
+"""Causes that aren't the file's: the site's operator must hear of them."""
 
 _STATUS = {"too-large": 413, "fences-missing": 503}
 
 
 def refuse(code: str) -> Refusal:
-    """The refusal for that code; an unknown one (a child may say anything) is `unreadable`."""
+    """An unknown code (a child may say anything) becomes `unreadable`."""
     known = code if code in SENTENCES else "unreadable"
     return Refusal(known, SENTENCES[known], status=_STATUS.get(known, 422))

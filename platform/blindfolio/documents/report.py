@@ -1,4 +1,4 @@
-"""A reading as the command line prints it: `blindfolio ingest FILE --json`."""
+"""The output of `blindfolio ingest FILE --json`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from blindfolio.documents.model import Block, Document
 
 
 def as_report(document: Document) -> dict[str, Any]:
-    """JSON-ready: format, pages, words, blocks, warnings and what of the identity was found.
-
-    `identity_findings` holds original wording: for the candidate and the sealed record only.
+    """JSON-ready. `identity_findings` has original wording: for the candidate and the sealed record
+    only.
     """
     return {
         "format": document.format,

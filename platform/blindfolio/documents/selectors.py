@@ -1,4 +1,4 @@
-"""Selectors: where in a document a comment stands. Exact, or not at all."""
+"""Places of comments: exact, or none."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _UNEVEN = re.compile(rf"[^\S ]\s*|\s{{2,}}|[{''.join(_WRITTEN)}]")
 def verify(block: Block, start: int, end: int, quote: str) -> bool:
     """Whether `[start, end)` of the block's text (in code points) is exactly this quote.
 
-    A quote without a visible character is never one. Nothing is ever matched approximately: a
-    comment whose quote does not verify is shown as unplaced, never moved.
+    Always false for a quote without a visible character. Nothing is matched approximately: a
+    comment whose quote doesn't verify is shown as unplaced, never moved.
     """
     return (
         0 <= start < end <= len(block.text)
@@ -40,13 +40,12 @@ def verify(block: Block, start: int, end: int, quote: str) -> bool:
 def find_quote(
     blocks: Iterable[Block], quote: str, *, most: int | None = None
 ) -> list[tuple[Block, int, int]]:
-    """The first `most` (or all) places within one block where a typed or pasted quote stands.
+    """The first `most` (or all) places of a typed or pasted quote, each within one block.
 
-    Equal but for what a copy changes: white space (a copy has line ends where the text has
-    spaces), composed letters, the shape of quotation marks and dashes, ligatures and soft hyphens.
-    Places are `(block, start, end)` in code points of the block's own text, in reading order; they
-    may overlap one another. Empty for a quote without a visible character. Quotation marks round
-    the whole quote, as our own lists print it, count only where the document has them too.
+    Ignores what a copy changes: white space, composed letters, quotation marks' and dashes' shapes,
+    ligatures and soft hyphens. Places are `(block, start, end)` in code points, in reading order,
+    and may overlap. Empty for a quote without a visible character. Quotation marks around the quote
+    count only if the document has them too.
     """
     blocks = list(blocks)
     wanted = as_copied(unicodedata.normalize("NFC", quote))[0].strip()
@@ -67,8 +66,9 @@ def _places(blocks: Iterable[Block], wanted: str) -> Iterator[tuple[Block, int, 
 
 
 def as_copied(text: str) -> tuple[str, Sequence[int]]:
-    """A text in the one spelling that copies are compared in, and each character's old offset;
-    a run of white space is one space."""
+    """The one spelling for comparing copies, and each character's old offset; white space becomes
+    one space.
+    """
     if not _UNEVEN.search(text):
         return text, range(len(text))
     parts: list[str] = []

@@ -1,5 +1,3 @@
-"""A block's text cut into sentences with exact places."""
-
 from __future__ import annotations
 
 import html
@@ -25,10 +23,10 @@ def _segmenter() -> Any:
 
 
 def sentences(block: Block) -> list[Span]:
-    """The block's sentences in order; a table gives its cells; code and pictures give none.
+    """In order; a table gives its cells, code and pictures give none.
 
-    What pysbd cannot place exactly in the text is looked up from where the last sentence ended;
-    a piece that is not found is left out rather than quoted wrongly.
+    Pieces that pysbd can't place are looked up after the last sentence; unfound ones are left out
+    rather than quoted wrongly.
     """
     text = block.text
     if block.kind == "table":
@@ -62,7 +60,7 @@ def _of_line(line: Span) -> list[Span]:
 
 
 def _code_places(block: Block) -> list[tuple[int, int]]:
-    """Where code that stands inside a list item is found in the block's text, line by line."""
+    """Where code inside a list item is in the block's text, line by line."""
     places = []
     for match in _PRE.finditer(block.html):
         at = 0

@@ -1,7 +1,4 @@
-"""From bytes and a file name's ending to a format, or a refusal.
-
-The type is decided from the bytes and must agree with the ending: neither alone is believed.
-"""
+"""Decides a format from the bytes; the file name's ending must agree."""
 
 from __future__ import annotations
 
@@ -47,10 +44,7 @@ _BINARY_STARTS = (
 
 
 def sniff(raw: bytes, extension: str) -> Format:
-    """The format to read `raw` as, or a `Refusal` with the cause.
-
-    `extension` is the ending of the declared file name, with or without its dot, in any case.
-    """
+    """Raises `Refusal` with the cause. `extension` may have its dot, and any case."""
     if len(raw) > limits.UPLOAD_BYTES:
         raise refuse("too-large")
     if not raw:
@@ -79,7 +73,7 @@ def sniff(raw: bytes, extension: str) -> Format:
 
 
 def content_of(raw: bytes) -> Content:
-    """What the bytes themselves say they are; text in any encoding is `text`."""
+    """`text` means text in any encoding."""
     start = raw[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
     if start.startswith(b"%PDF-"):
         return "pdf"
@@ -98,7 +92,7 @@ def content_of(raw: bytes) -> Content:
 
 
 def _check_markdown(text: str) -> None:
-    """Refuses a text that is too long, or that has no letter or digit in it."""
+    """Refuses a text that is too long or has no letter or digit."""
     short, _ = cut_pictures(text)
     if len(short.encode()) > limits.MARKDOWN_BYTES:
         raise refuse("markdown-too-large")

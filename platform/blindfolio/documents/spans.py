@@ -1,5 +1,3 @@
-"""Exact places in a document's blocks."""
-
 from __future__ import annotations
 
 import re
@@ -7,12 +5,12 @@ from dataclasses import dataclass
 
 _CUT = re.compile(r"[,;:)]\s+|\s(?=\()|\s[-\u2013\u2014]{1,2}\s|\n+")
 QUOTE_LIMIT = 200
-"""The longest quote shown beside a question, in characters."""
+"""Characters of a quote shown beside a question."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """`text` is exactly the block's text from `start` to `end` (code points)."""
+    """`text` is the block's text from `start` to `end` (code points)."""
 
     block: int
     start: int
@@ -21,11 +19,11 @@ class Span:
 
 
 def quote(span: Span, focus: int | None = None) -> Span:
-    """The span itself if it is short enough to be shown, else the clauses around `focus`.
+    """The span if it's short enough, else the clauses around `focus`.
 
-    `focus` is an offset in the block's text (default: the span's start). Cut at `, ; : ( )` or
-    a dash where that leaves enough, else between words; the result is never longer than
-    `QUOTE_LIMIT` and always a part of the span.
+    `focus` is an offset in the block's text (default: the span's start). Cut at `, ; : ( )` or a
+    dash if that leaves enough, else between words; never longer than `QUOTE_LIMIT`, always a part
+    of the span.
     """
     if len(span.text) <= QUOTE_LIMIT and "\n" not in span.text:
         return span
@@ -56,7 +54,7 @@ def quote(span: Span, focus: int | None = None) -> Span:
 
 
 def _between_words(text: str, start: int, end: int, at: int) -> tuple[int, int]:
-    """A window of at most `QUOTE_LIMIT` around `at`, cut at spaces where there are any."""
+    """At most `QUOTE_LIMIT` around `at`, cut at spaces if there are any."""
     begin = max(start, at - 60)
     if begin > start:
         space = text.find(" ", begin, at)

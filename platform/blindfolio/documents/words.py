@@ -1,4 +1,4 @@
-"""Counting words, in scripts with and without spaces between them."""
+"""Counts words, also in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLAIN_WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 
 
 def count_words(text: str) -> int:
-    """How many words the text has: runs between spaces that hold a letter or a digit."""
+    """Runs between spaces with a letter or digit."""
     unspaced = 0 if text.isascii() else len(UNSPACED.findall(text))
     runs = (UNSPACED.sub("", text) if unspaced else text).split()
     # Most runs begin with a letter: a search through all of them is the exception.
@@ -21,5 +21,5 @@ def count_words(text: str) -> int:
 
 
 def bag(text: str) -> Counter[str]:
-    """Each run of letters and digits with how often it occurs, case folded."""
+    """Runs of letters and digits, case folded."""
     return Counter(PLAIN_WORD.findall(text.casefold()))

@@ -1,7 +1,6 @@
-"""An archive's table of contents, judged before anything in it is unpacked.
+"""Judges an archive's table of contents before unpacking; runs inside the limited child.
 
-Runs inside the limited child. The table may lie about sizes; whoever reads an entry counts what
-comes out, and never reads more than the table said.
+The table may lie about sizes: readers count what comes out, and never read more than it said.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ _WORTH_A_RATIO = 1_000_000
 
 
 class ZipArchive:
-    """The entries of an archive that keeps all limits; inner archives are never opened."""
+    """Keeps all limits; inner archives are never opened."""
 
     def __init__(self, raw: bytes) -> None:
-        """Raises `Refusal` for an archive that is damaged, too large or built to trick."""
+        """Raises `Refusal` for a damaged, too large or tricky archive."""
         _check_end(raw)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
@@ -47,18 +46,17 @@ class ZipArchive:
 
     @property
     def names(self) -> list[str]:
-        """Names of the files in it, in the table's order."""
         return [e.filename for e in self._entries.values() if not e.is_dir()]
 
     def size_of(self, name: str) -> int:
-        """Unpacked size in bytes as the table says; 0 for what is not there."""
+        """Unpacked bytes as the table says; 0 if missing."""
         entry = self._entries.get(name.casefold())
         return entry.file_size if entry else 0
 
     def read(self, name: str) -> bytes | None:
-        """The entry of that name in any case; None where there is none.
+        """Ignores case; None if missing.
 
-        Raises `Refusal` where the stream is not what the table says.
+        Raises `Refusal` if the stream isn't what the table says.
         """
         entry = self._entries.get(name.casefold())
         if entry is None:
@@ -76,8 +74,7 @@ class ZipArchive:
 
 
 def _check_end(raw: bytes) -> None:
-    """Refuses bytes behind the archive's end, and judges by its count, before 100,000 entries
-    become objects."""
+    """Refuses bytes behind the archive's end, and too many entries before they become objects."""
     at = raw.rfind(_END_MARK, max(0, len(raw) - 65_557))
     if at < 0 or len(raw) < at + _END.size:
         raise refuse("damaged-archive")

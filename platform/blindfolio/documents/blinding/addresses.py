@@ -1,5 +1,3 @@
-"""E-mail addresses and profile links, found without knowing whose they are."""
-
 from __future__ import annotations
 
 import re
@@ -39,7 +37,7 @@ PROFILE = re.compile(
 
 
 def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
-    """An expression for the domains of these addresses, also below them (`mail.x.com`)."""
+    """Matches subdomains of these domains too (`mail.x.com`)."""
     domains = {it.rpartition("@")[2].strip().rstrip(".") for it in addresses if "@" in it} - {
         ""
     }
@@ -52,10 +50,10 @@ def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
 def emails(
     text: str, *, real_domain_only: bool, known: re.Pattern[str] | None = None
 ) -> Iterator[tuple[int, int]]:
-    """Where e-mail addresses stand, `{a, b}@x.com` among them, as `(start, end)`.
+    """Offsets `(start, end)` of e-mail addresses, `{a, b}@x.com` included.
 
-    `real_domain_only` is for code, where `name@host.local` and `package@file.ext` are no mail:
-    there the last part must be a top-level domain that exists, or the domain one that is `known`.
+    Pass `real_domain_only` for code, where `name@host.local` and `package@file.ext` are no mail:
+    the last part must then be an existing top-level domain, or the domain must be `known`.
     """
     for at in AT.finditer(text):
         before = text[max(0, at.start() - 202) : at.start()]
@@ -78,7 +76,6 @@ def emails(
 
 
 def profiles(text: str) -> Iterator[tuple[int, int]]:
-    """Where links to a person's page on github, gitlab, linkedin or x stand."""
     # All of them have it, and the expression below tries every character.
     if ".com/" not in text.lower():
         return

@@ -1,8 +1,8 @@
-"""Where words that somebody covered once stand in a file that was just read.
+"""Finds words that somebody covered in an earlier version in a file that was just read.
 
-They are looked for in the text before it was masked, too: a user name that is masked by now may be
-a part of the address that was covered, and what is left of the address has to be covered still.
-Ordinary words, covered at one place, are looked for only where they are written as they were there.
+It searches the text before masking as well: a user name that is masked by now may be part of the
+covered address, and the rest of that address must be covered still. Ordinary words that were
+covered at one place match only with the same capitals.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from blindfolio.documents.model import Block, Document
 def find_covered(
     read: Document, identity: Identity, wordings: Sequence[str]
 ) -> Iterator[RedactedPassage]:
-    """The passages of a reading's masked text in which these words stand or stood, in no order and
-    some of them twice. `identity` is what the reading masked."""
+    """Passages of the masked text where these words are or were, unordered and with duplicates.
+
+    `identity` is what the reading masked.
+    """
     for wording in wordings:
         for block, start, end in find_again(read.blocks, wording):
             yield RedactedPassage(block.id, start, end)
@@ -32,7 +34,7 @@ def find_covered(
 
 
 def find_again(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, int, int]]:
-    """As `find_wording`, overlapping; of "Stripe" without the places of "stripe"."""
+    """As `find_wording`, overlapping; "Stripe" doesn't match "stripe"."""
     ordinary = is_ordinary(wording)
     for block, start, end in find_wording(blocks, wording, overlapping=True):
         if not ordinary or block.text[start:end].islower() == wording.islower():
@@ -40,14 +42,13 @@ def find_again(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, i
 
 
 def is_ordinary(wording: str) -> bool:
-    """Whether these are words that a text has beside what is called by them; no address is."""
+    """Whether a text may use these words in another sense; never true of an address."""
     return wording.replace(" ", "").isalpha() and is_common(wording)
 
 
 def _behind(
     before: Block, masked: Block, finder: Finder, wordings: Sequence[str]
 ) -> Iterator[RedactedPassage]:
-    """The same for one block in which something is masked, by its text from before that."""
     found = [
         (wording, start, end)
         for wording in wordings

@@ -1,10 +1,8 @@
-"""Places of a masked document that may still name its author: only the author can tell.
+"""Places of a masked document that may still name its author; the candidate is asked.
 
-Repositories may be theirs or a library's, a line "Prepared by …" may name someone the platform
-does not know, and a name as short as "Bo" or as ordinary as "May" is masked only where it is
-sure. `people_in_passing` adds those whom a pasted email, an "Owner:" or a copyright line names,
-and `parts` what is left of a covered company's name.
-Nothing here is masked; the candidate is asked.
+Repositories may be theirs or a library's, "Prepared by …" may name someone the platform doesn't
+know, and names as short as "Bo" or as ordinary as "May" are masked only where that is sure. Nothing
+is masked here.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ from blindfolio.documents.html.canonical import TextRun, walk
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 
 MOST = 60
-"""Places that are pointed out; who has more of them is asked about these first."""
+"""If there are more, the candidate is asked about the first ones."""
 
 _MASKED = re.escape(REPLACEMENT)
 _HOST = (
@@ -57,7 +55,7 @@ _ACCOUNT = re.compile(
     rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
 )
 _ALIKE = 3
-"""Letters of a name or an account that stand in the other, so that the two are alike."""
+"""Letters that a name and an account must share to be alike."""
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
 _HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
@@ -76,11 +74,10 @@ _CONTACT = re.compile(
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
-"""Where a line goes on with how its author is reached: a line of its own, as they wrote it."""
+"""A contact on a line of its own."""
 _LONGEST_LINE = 14
-"""Words of a line that says who somebody is."""
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
-"""A number with its country code: others are too like any figure of a design."""
+"""Needs a country code: other numbers are too like a design's figures."""
 _MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
 LABELLED = re.compile(
     rf"\W{{0,3}}(?:(?:authors?|by|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"
@@ -92,14 +89,14 @@ WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[\w'\u2019-]*\w)?")
 BETWEEN_NAMES = re.compile(r"\s{0,9}(?:,|&|/|\b(?:and|with)\b)\s*")
 _SMALL = (PARTICLES | SHORT_PARTICLES) - {"and", "the"}
 _LONGEST_NAME = 5
-"""Words of one name."""
 
 
 def doubts(
     blocks: Iterable[Block], identity: Identity, *, marked: Iterable[str] = ()
 ) -> tuple[Doubt, ...]:
-    """What may still name the author in these masked blocks, in reading order, `MOST` at most; then
-    what is left of a covered company's name, and of what was `marked`."""
+    """In reading order, at most `MOST`; then what is left of covered companies' names and of
+    `marked`.
+    """
     names, accounts = _names(identity), _accounts(identity)
     every = list(blocks)
     passing: dict[str, list[Doubt]] = {}
@@ -124,8 +121,10 @@ def doubts(
 
 
 def is_far_from(identity: Identity, address: str) -> bool:
-    """Whether an address is that of a public repository whose account is like nothing that is known
-    of this person: no name, address, user name, employer or own word. It can be theirs still."""
+    """Whether it's a public repository whose account resembles nothing known of this person.
+
+    It can be theirs still.
+    """
     found = _ACCOUNT.search(address)
     if found is None or REPLACEMENT in address:
         return False
@@ -170,7 +169,7 @@ def _in_block(
 
 
 def _linked(block: Block, runs: list[TextRun]) -> Iterator[Doubt]:
-    """The words of links to repositories, whose targets stand in no text."""
+    """Links to repositories: their targets are in no text."""
     for link in LINK.finditer(block.html):
         target = unquote(entities.unescape(link[1]))
         if not REPOSITORY.search(target):
@@ -182,8 +181,6 @@ def _linked(block: Block, runs: list[TextRun]) -> Iterator[Doubt]:
 
 
 def _half_covered(block: Block) -> Iterator[Doubt]:
-    """The web addresses of which a part is masked, where the rest says more than ".com", and the
-    user names."""
     for token in _TOKEN.finditer(block.text) if REPLACEMENT in block.text else ():
         words = token[0].rstrip(".:")
         if _HALF_HANDLE.search(words) and WORD.search(words.replace(REPLACEMENT, "")):
@@ -198,8 +195,9 @@ def _half_covered(block: Block) -> Iterator[Doubt]:
 
 
 def _signed(block: Block) -> Iterator[Doubt]:
-    """The names after "Author:", "Prepared by" and the like, and of a line "By …", and the work
-    that is said there."""
+    """Names after "Author:", "Prepared by" and the like, in a line "By …", and the work given
+    there.
+    """
     at = 0
     for line in block.text.split("\n"):
         label = LABELLED.match(line)
@@ -223,7 +221,7 @@ def _signed(block: Block) -> Iterator[Doubt]:
 
 
 def _work(line: str, signed: bool, *, titled: bool) -> re.Match[str] | None:
-    """What a line that names its author, or a line of its own below that, says of their work."""
+    """The work that a line with its author's name, or a line of its own below that, tells."""
     if not signed and (len(line.split()) > _LONGEST_LINE or line.endswith(".")):
         return None
     if signed or line.lstrip(" *_").startswith(REPLACEMENT):
@@ -235,7 +233,6 @@ def _work(line: str, signed: bool, *, titled: bool) -> re.Match[str] | None:
 
 
 def _is_somewhere(where: str) -> bool:
-    """Whether a name stands after somebody's work, which is not covered."""
     rest = where.replace(REPLACEMENT, "")
     return bool(_APART.match(where)) and any(
         word[0][0].isupper() for word in WORD.finditer(rest)
@@ -243,7 +240,6 @@ def _is_somewhere(where: str) -> bool:
 
 
 def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
-    """The names with which `rest`, text from offset `at` on, begins."""
     place = 0
     while True:
         words: list[re.Match[str]] = []
@@ -276,7 +272,6 @@ def _without(text: str, names: Iterable[str]) -> str:
 
 
 def _names(identity: Identity) -> re.Pattern[str] | None:
-    """Where a name that cannot be masked blindly is written as one."""
     parts = [
         re.escape(name) if not name.isascii() else rf"\b{re.escape(name)}\b"
         for name in uncertain_names(identity)
@@ -285,9 +280,10 @@ def _names(identity: Identity) -> re.Pattern[str] | None:
 
 
 def _accounts(identity: Identity) -> re.Pattern[str] | None:
-    """What somebody's user name often is, "ivarela" or "inesv" of Inês Varela, and the initials
-    with full stops, one of them beside the masked rest. Whole names are masked wherever they
-    stand."""
+    """Usual user names ("ivarela" or "inesv" of Inês Varela), and initials with full stops.
+
+    One initial may be beside the masked rest. Whole names are masked everywhere already.
+    """
     found: dict[str, None] = {}
     for name in identity.names:
         parts = re.findall(r"[a-z]+", fold(name)[0])

@@ -1,4 +1,4 @@
-"""Text folded for comparing names: case, accents and invisible characters do not matter."""
+"""Text folded for comparing names: without case, accents and invisible characters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 
 
 def fold(text: str) -> tuple[str, Sequence[int]]:
-    """The folded text, and for each of its characters the offset it came from."""
+    """The folded text, and the original offset of each of its characters."""
     if text.isascii():
         return text.lower(), range(len(text))
     parts: list[str] = []
@@ -26,7 +26,7 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
 
 
 def folded_character(character: str) -> str:
-    """The character's plain form; empty for marks and for what nobody sees."""
+    """Empty for combining marks and invisible characters."""
     if character.isascii():
         return character.lower()
     plain = unicodedata.normalize("NFKD", character).casefold().translate(_PLAIN)
@@ -34,6 +34,6 @@ def folded_character(character: str) -> str:
 
 
 def spellings(name: str) -> set[str]:
-    """The folded name, and as it is spelt without umlauts: `Müller` is `Mueller` too."""
+    """The folded name with and without umlauts: `Müller` is `Mueller` too."""
     spelt = unicodedata.normalize("NFC", name).casefold().translate(_SPELT_OUT)
     return {fold(name)[0], fold(spelt)[0]}

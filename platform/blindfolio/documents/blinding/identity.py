@@ -1,5 +1,3 @@
-"""Who the candidate is, as far as a document can betray it, and where in a text that stands."""
-
 from __future__ import annotations
 
 import re
@@ -46,22 +44,20 @@ SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the platform knows of a candidate, or what they declared; each may be empty."""
+    """What the platform knows of a candidate, or what they declared; each field may be empty."""
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     employers: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
-    """What they say gives them away; looked for like an employer."""
+    """Whatever else they say gives them away; found like employers."""
     not_names: tuple[NotAName, ...] = ()
-    """Places of which they say that no name stands there."""
+    """Places where they say there's no name."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityPlace:
-    """Text `[start, end)` that betrays the candidate, and how."""
-
     start: int
     end: int
     kind: Kind
@@ -69,7 +65,7 @@ class IdentityPlace:
 
 @dataclass(frozen=True, slots=True)
 class _Needle:
-    """A folded wording to look for. A `weak` one is also an ordinary word."""
+    """A folded wording to look for; `weak` if it's also an ordinary word."""
 
     words: str
     kind: Kind
@@ -84,7 +80,7 @@ class _Hit:
 
 
 class Finder:
-    """Finds one candidate's identity, and anybody's addresses, in texts."""
+    """Finds one candidate's identity, and anybody's addresses."""
 
     def __init__(self, identity: Identity) -> None:
         # The first kind wins where one wording is several; longer wordings are tried first.
@@ -97,23 +93,21 @@ class Finder:
 
     @property
     def has_weak_names(self) -> bool:
-        """Whether a name or handle is an ordinary word: the candidate must look."""
+        """If true, the candidate must check: a name or handle is an ordinary word."""
         return any(
             n.weak and n.kind not in _CALLED and n.words not in PARTICLES for n in self._needles
         )
 
     def may_be_in(self, text: str) -> bool:
-        """Whether a wording stands in the text at all, however sure it is that it names them."""
         return self._pattern is not None and self._pattern.search(fold(text)[0]) is not None
 
     def places(
         self, text: str, *, code: bool = False, titled: bool = False
     ) -> list[IdentityPlace]:
-        """Where identity stands, in order and without overlaps.
+        """In order, without overlaps.
 
-        `code`: weak names count only beside another part, and an e-mail needs a real domain or
-        one of the candidate's own.
-        `titled`: capital letters mean nothing here (a heading).
+        `code`: weak names count only beside another part, and an e-mail needs a real domain or one
+        of the candidate's own. `titled`: capitals mean nothing here (a heading).
         """
         found = [
             IdentityPlace(h.start, h.end, h.needle.kind)
@@ -130,7 +124,7 @@ class Finder:
         ]
 
     def unsure(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where an employer or a listed word of ordinary words stands, covered or not."""
+        """Employers or listed words that are ordinary words, whether covered or not."""
         for hit in self._found(text):
             if hit.needle.weak and hit.needle.kind in _CALLED:
                 yield hit.start, hit.end
@@ -168,8 +162,7 @@ class Finder:
 
 
 def uncertain_names(identity: Identity) -> list[str]:
-    """The parts of names, as they are written, that are too short or too ordinary to be masked
-    wherever they stand: "Bo", "May". A single letter is an initial and is left out."""
+    """Name parts too short or ordinary to mask everywhere ("Bo", "May"); initials are left out."""
     found: dict[str, None] = {}
     for name in identity.names:
         for part in PARTS.split(name):
@@ -181,7 +174,6 @@ def uncertain_names(identity: Identity) -> list[str]:
 
 
 def _needles(identity: Identity) -> Iterator[_Needle]:
-    """What to look for, strongest kind first."""
     for address in identity.emails:
         local = address.partition("@")[0].partition("+")[0]
         for words in spellings(local):
@@ -209,13 +201,13 @@ def _needles(identity: Identity) -> Iterator[_Needle]:
 
 
 def is_common(words: str) -> bool:
-    """Whether a company or a thing is called by nothing but ordinary words."""
+    """Whether a name has only ordinary words."""
     parts = [part for part in PARTS.split(fold(words)[0]) if part]
     return all(part in COMMON | SMALL_WORDS for part in parts)
 
 
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:
-    """What a company or a thing is called, with and without what it is by law."""
+    """With and without its legal form ("Inc")."""
     # A phrase in small letters is meant as it stands in the text; one word might be any.
     listed = kind == "own" and words == words.lower()
     for spelt in spellings(words):
@@ -230,7 +222,7 @@ def _called(words: str, kind: Kind) -> Iterator[_Needle]:
 
 
 def missing(listed: Iterable[str], text: str) -> list[str]:
-    """Those of the listed words that stand nowhere in a text, covered or not."""
+    """The listed words that the text doesn't have, covered or not."""
     folded = fold(text)[0]
     return [
         words
@@ -240,23 +232,23 @@ def missing(listed: Iterable[str], text: str) -> list[str]:
 
 
 def _unspaced(word: str) -> bool:
-    """Whether the word is of a script that writes names against other letters."""
+    """Whether its script writes names without spaces around them."""
     return bool(UNSPACED.search(word) or HANGUL.search(word))
 
 
 def _expression(words: str) -> str:
-    """The words as an expression over folded text: whole words, anything small between them.
+    """Whole words over folded text, with anything small between them.
 
-    Never across a cell's or a line's end: what stands there are two wordings.
+    Never crosses the end of a cell or line: those are two wordings.
     """
     inner = r"[ _.,&'\u2019\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
     return inner if _unspaced(words) else rf"(?<![^\W_]){inner}(?![^\W_])"
 
 
 def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:
-    """Whether another part of the name stands right before or after.
+    """Whether another part of the name is right before or after.
 
-    Where both are ordinary words ("max page"), both must begin with a capital letter.
+    If both are ordinary words ("max page"), both need a capital.
     """
     for other in around:
         if other.needle.words == hit.needle.words or other.needle.kind != "name":
@@ -269,7 +261,7 @@ def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:
 
 
 def _whole_name_with_capitals(text: str, hit: _Hit) -> bool:
-    """Whether a whole name of ordinary words is written as one: "Max Page", not "max page"."""
+    """ "Max Page", not "max page"."""
     parts = [p for p in PARTS.split(text[hit.start : hit.end]) if p]
     return len(parts) > 1 and all(part[0].isupper() for part in parts)
 
@@ -278,8 +270,9 @@ _Spans = Sequence[tuple[int, int]]
 
 
 def _as_a_company(text: str, hit: _Hit, addresses: _Spans, lines: _Spans) -> bool:
-    """Whether ordinary words are written as a company's name: with what it is by law, in an
-    address, in a line with its author, as one word, or with its capitals."""
+    """Whether it has a legal form, is in an address or its author's line, is one word, or has its
+    capitals.
+    """
     words = text[hit.start : hit.end]
     within = [*addresses, *(lines if words[0].isupper() else ())]
     if any(start <= hit.start and hit.end <= end for start, end in within):
@@ -292,7 +285,6 @@ def _as_a_company(text: str, hit: _Hit, addresses: _Spans, lines: _Spans) -> boo
 
 
 def _addresses(text: str, *, code: bool) -> list[tuple[int, int]]:
-    """Where web addresses stand. In code, `target.name` is none."""
     return [
         found.span()
         for found in ADDRESS.finditer(text)
@@ -301,7 +293,6 @@ def _addresses(text: str, *, code: bool) -> list[tuple[int, int]]:
 
 
 def _author_lines(text: str, hits: Sequence[_Hit]) -> list[tuple[int, int]]:
-    """Where the lines of a text stand that begin with "Author:" or with the candidate's name."""
     names = {hit.start for hit in hits if hit.needle.kind == "name" and not hit.needle.weak}
     found, at = [], 0
     for line in text.split("\n"):
@@ -313,7 +304,7 @@ def _author_lines(text: str, hits: Sequence[_Hit]) -> list[tuple[int, int]]:
 
 
 def capital_inside_sentence(text: str, start: int, end: int) -> bool:
-    """Whether only a name is written like this: "and Will wrote", not "Will it", "MAY"."""
+    """Whether only a name is written so: "and Will wrote", not "Will it", "MAY"."""
     word = text[start:end]
     before = text[max(0, start - 8) : start]
     after = text[end : end + 2].strip()
@@ -328,7 +319,7 @@ def capital_inside_sentence(text: str, start: int, end: int) -> bool:
 
 
 def _joined(text: str, places: list[IdentityPlace]) -> list[IdentityPlace]:
-    """Overlapping places as one, and parts of one name beside each other as one."""
+    """Merges overlapping places, and neighbouring parts of one name."""
     joined: list[IdentityPlace] = []
     for place in sorted(places, key=lambda p: (p.start, -p.end)):
         last = joined[-1] if joined else None

@@ -1,7 +1,7 @@
-"""Masking: what identifies the candidate is replaced in the blocks before anybody blind reads.
+"""Masking: replaces what identifies the candidate before any blind role reads the blocks.
 
-Text, and with it the offsets on which comments stand, are those of the masked block. A masked
-place reads `[name removed]`, always with the same width, whatever stood there.
+Comments' offsets are those of the masked text. Every masked place reads `[name removed]`, so its
+width tells nothing.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ EMPTIED = re.compile(r"<(a|strong|em|del|ins|u|code|kbd|sub|sup|small|span)(?: [
 def mask(
     blocks: Iterable[Block], identity: Identity
 ) -> tuple[tuple[Block, ...], tuple[IdentityFinding, ...]]:
-    """The blocks with identity masked, and a finding for each place where it stood.
+    """The masked blocks, and a finding for each place.
 
-    Besides what `identity` names, every e-mail and every link to a profile is masked. Looked
-    for in text, across inline tags, in link targets and in the names of code languages.
-    Findings hold the original wording: they belong to the sealed record alone.
+    Every e-mail and profile link is masked, whoever's it is. Looks in text, across inline tags, in
+    link targets and in code languages' names. Findings hold the original wording: they belong to
+    the sealed record alone.
     """
     finder = Finder(identity)
     masked: list[Block] = []
@@ -46,9 +46,9 @@ def mask(
 
 
 def has_ordinary_name(identity: Identity) -> bool:
-    """Whether part of a name is an ordinary word, which is then masked only where it is sure.
+    """Whether a part of the name is an ordinary word, which is masked only where that is sure.
 
-    The candidate has to be told: nothing automatic finds "Will" at the start of a sentence.
+    The candidate must be told: nothing automatic finds "Will" at the start of a sentence.
     """
     return Finder(identity).has_weak_names
 
@@ -67,10 +67,9 @@ def _mask_block(block: Block, finder: Finder) -> tuple[Block, list[IdentityFindi
 
 
 def places_in(block: Block, finder: Finder) -> list[IdentityPlace]:
-    """Where identity stands in the block's text, with code judged by its own rules.
+    """Searches prose and code together, because a name may run from one into the other.
 
-    Prose and code are looked at together, because a name may run from one into the other; a
-    place counts as code only if all of it is.
+    A place is code only if all of it is.
     """
     return _places(block, walk(block.html)[1], finder)
 
@@ -98,7 +97,7 @@ def _places(block: Block, runs: list[TextRun], finder: Finder) -> list[IdentityP
 
 
 def replaced(html: str, runs: list[TextRun], places: Sequence[IdentityPlace]) -> str:
-    """The HTML with each place's text taken out and one box put where it began."""
+    """One box where each place's text began."""
     edits: list[tuple[int, int, str]] = []
     for place in places:
         box = _BOX
@@ -118,7 +117,6 @@ def replaced(html: str, runs: list[TextRun], places: Sequence[IdentityPlace]) ->
 
 
 def boxed(text: str, places: Sequence[IdentityPlace]) -> str:
-    """The text with a box in the place of each of these."""
     parts: list[str] = []
     done = 0
     for place in places:
@@ -128,15 +126,15 @@ def boxed(text: str, places: Sequence[IdentityPlace]) -> str:
 
 
 def _without_emptied(html: str) -> str:
-    """Without the inline elements that masking left empty, the ones round them included."""
     while (shorter := EMPTIED.sub("", html)) != html:
         html = shorter
     return html
 
 
 def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[IdentityFinding]]:
-    """The HTML without link targets, descriptions of pictures and language names that betray,
-    and what they were."""
+    """The HTML without link targets, picture descriptions and language names that identify; and
+    those.
+    """
     findings: list[IdentityFinding] = []
     parts: list[str] = []
     done = 0

@@ -1,8 +1,7 @@
-"""Places that looked like a name and, as the candidate says, are none: they are left readable.
+"""Places that the candidate says are no name: they stay readable.
 
-Such a place is known by its words and those beside it, not by its block: it is found again when
-the file is read once more, and in the next file. A word in small letters is meant wherever it is
-written so.
+Such a place is known by its words and their surroundings, not by its block, so it's found again
+when the file is read once more, and in the next file. A word in lower case counts everywhere.
 """
 
 from __future__ import annotations
@@ -10,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _AROUND = 24
-"""Characters on each side by which a place is known."""
+"""Characters on each side."""
 _ENOUGH = 12
-"""Of these, so many must be there to compare, where a line of a page has fewer than its block."""
+"""Characters that must be there to compare: a line of a page has fewer than its block."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotAName:
-    """Words as they are written, and what stands right before and after; "" for the ends of a
-    block, both for a block of nothing else, or for words in small letters."""
+    """Words as written, and the text right before and after them.
+
+    "" at a block's ends; both are "" if the block has no other text, and for lower-case words.
+    """
 
     words: str
     before: str = ""
@@ -26,7 +27,7 @@ class NotAName:
 
     @classmethod
     def at(cls, text: str, start: int, end: int, *, first: int = 0, last: int = -1) -> NotAName:
-        """The place `[start, end)` of a text, known by what is within `[first, last)`."""
+        """The place `[start, end)`, known by the text within `[first, last)`."""
         words = text[start:end]
         if words == words.lower():
             return cls(words)
@@ -36,7 +37,6 @@ class NotAName:
         return cls(words, before, after)
 
     def is_at(self, text: str, start: int, end: int) -> bool:
-        """Whether this is the place `[start, end)` of a text."""
         if text[start:end] != self.words:
             return False
         if self.words == self.words.lower():

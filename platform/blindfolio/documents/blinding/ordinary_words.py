@@ -1,7 +1,7 @@
-"""Names that are words of design documents too: masking each of them would blank the text.
+"""Names that are words of design documents too: masking each would blank the text.
 
-Only words that such a text has in lower case or at the start of a sentence are `ORDINARY`. A name
-like Carter or Fox is a word as well, but masking it everywhere costs nothing and hides more.
+`ORDINARY` has only words that documents use in lower case or at the start of a sentence. Carter or
+Fox are words as well, but masking them everywhere costs nothing and hides more.
 """
 
 from __future__ import annotations
@@ -91,25 +91,24 @@ _COMMON = """
     year yield zebra zenith zero zone
     """
 COMMON = ORDINARY | frozenset(_COMMON.split())
-"""The same for employers and what is listed to be covered: companies are called by far more words
-than people are, and a text needs these in small letters."""
+"""For employers and listed words: far more words are companies' names than people's."""
 
 SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "the", "to"})
-"""What a company's name has in small letters."""
+"""Words that companies' names have in lower case."""
 
 _PARTICLES = (
     "abu and bin das dei del della den der des dos ibn jun las los mrs san sen the und van von "
     "vom zum zur"
 )
 PARTICLES = frozenset(_PARTICLES.split())
-"""Parts of names that name nobody when they stand alone."""
+"""Parts of names that identify nobody alone."""
 
 SHORT_PARTICLES = frozenset(["da", "de", "di", "do", "du", "el", "la", "le", "te"])
-"""The same of two letters, which are never masked alone."""
+"""Particles of two letters; never masked alone."""
 
 _MAILBOXES = (
     "admin contact dev hello hey hiring info jobs mail office ops post root support team test "
     "work"
 )
 MAILBOXES = frozenset(_MAILBOXES.split())
-"""Local parts of addresses that are no sign of a person."""
+"""Local parts of addresses that don't point to a person."""

@@ -1,4 +1,4 @@
-"""What is left of covered names of companies and things: parts of them, and ordinary words."""
+"""What is left of covered names of companies and things."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Block, Doubt
 
 OFTEN = 50
-"""Words that stand at more places are no name, and these could not be chosen from either."""
+"""Words at more places aren't names, and too many to choose from."""
 
 
 def what_is_left(
     blocks: Sequence[Block], identity: Identity, marked: Iterable[str] = ()
 ) -> list[Doubt]:
-    """Where an employer, a listed word or a `marked` one can still be read in these masked blocks,
-    or a part of one. An ordinary word is asked about if it is the whole name, and as a part of one
-    only where it is written as a name."""
+    """Readable rests of employers, listed words and `marked` ones.
+
+    An ordinary word counts if it's the whole name; as a part, only if written as a name.
+    """
     called = (*identity.employers, *identity.own_words)
     words = tuple(marked)
     found = [*_whole(blocks, replace(identity, names=(), handles=(), emails=()))]
@@ -46,14 +47,13 @@ def what_is_left(
 
 
 def parts_left(words: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:
-    """Each part of these words that may still name somebody there, with how often; in their
-    order."""
+    """Parts that may still name somebody, with their number of places, in the order of `words`."""
     found = ((part, len([*_of_part(blocks, part)])) for part in _parts(words))
     return [(part, times) for part, times in found if 0 < times <= OFTEN]
 
 
 def _parts(names: Iterable[str]) -> list[str]:
-    """The words of names that are written like one, without what a company is by law."""
+    """Capitalised words of names, without legal forms."""
     return list(
         dict.fromkeys(
             part

@@ -1,8 +1,8 @@
-"""People and companies that a document names in passing: in emails that were pasted into it, under
-"Owner:", in a copyright line, and right beside a name that was masked.
+"""People and companies named in passing: in pasted emails, under "Owner:", in copyright lines,
+beside masks.
 
-What is found here is asked about and never masked by itself, so each form is narrow: a question
-about every capital letter would be answered by nobody.
+The candidate is asked about them; nothing is masked. Each form is narrow, because nobody would
+answer a question about every capital letter.
 """
 
 from __future__ import annotations
@@ -49,27 +49,23 @@ _NOT_NAMES = """
     the there thursday tuesday unknown wednesday
     """
 _NOBODY = frozenset(_NOT_NAMES.split())
-"""Words that stand where a name would and are none."""
+"""Words that appear in a name's place but aren't names."""
 _LEGAL = frozenset({"co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "ltd", "plc"})
-"""What is left beside a company's masked name, and names nobody."""
+"""Legal forms: they name nobody beside a masked name."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a block, and where it begins there."""
-
     block: Block
     at: int
     text: str
 
     def doubt(self, kind: DoubtKind, start: int, end: int) -> Doubt:
-        """The words from `start` to `end` of this line as a question."""
         text = self.text[start:end]
         return Doubt(kind, self.block.id, self.at + start, self.at + end, text)
 
 
 def in_passing(blocks: Sequence[Block]) -> Iterator[Doubt]:
-    """Who is named in passing in these masked blocks."""
     lines = list(_lines(blocks))
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if len(line.text) > _LONGEST_LINE:
@@ -94,8 +90,10 @@ def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:
 
 
 def _roles(line: _Line) -> Iterator[Doubt]:
-    """Who stands after "Owner:" and the like, with their handles. Nothing but names stands there:
-    "Owner: Payments core" is a team."""
+    """Names and handles after "Owner:" and the like.
+
+    The line must have nothing but names: "Owner: Payments core" is a team.
+    """
     label = _ROLE.match(line.text)
     if label is None:
         return
@@ -121,8 +119,9 @@ def _greeted(line: _Line) -> Iterator[Doubt]:
 
 
 def _signed_off(line: _Line, before: _Line | None, after: _Line | None) -> Iterator[Doubt]:
-    """A name after "Regards,", on the same line or alone on the next, and one that stands alone
-    above the next email of a thread."""
+    """A name after "Regards,", on its line or alone on the next, or alone above a thread's next
+    email.
+    """
     place = 0
     if closing := _SIGN_OFF.match(line.text):
         if closing[0][-1:].isalnum() or closing[0].lower() == "best ":
@@ -137,12 +136,10 @@ def _signed_off(line: _Line, before: _Line | None, after: _Line | None) -> Itera
 
 
 def _quotes(line: _Line | None) -> re.Match[str] | None:
-    """The end of a line "On <date>, <name> wrote:"."""
     return _WROTE.search(line.text) if line and line.text.startswith(("On ", "> On ")) else None
 
 
 def _wrote(line: _Line) -> Iterator[Doubt]:
-    """The name before the address of "On <date>, <name> <address> wrote:"."""
     wrote = _quotes(line)
     if wrote is None:
         return
@@ -159,7 +156,6 @@ def _wrote(line: _Line) -> Iterator[Doubt]:
 
 
 def _holders(line: _Line) -> Iterator[Doubt]:
-    """Who holds the rights, to the line's end."""
     for notice in _COPYRIGHT.finditer(line.text):
         rest = line.text[notice.end() :].partition("\t")[0]
         rest = re.split(r"(?i)\s?(?:\. |all rights|licensed)", rest, maxsplit=1)[0].rstrip(
@@ -172,9 +168,10 @@ def _holders(line: _Line) -> Iterator[Doubt]:
 
 
 def _beside(lines: Sequence[_Line]) -> Iterator[Doubt]:
-    """A capitalised word directly before or after a masked name: the rest of it, perhaps. A word
-    that the document also has in small letters, or often away from a masked name, is no part of
-    one."""
+    """A capitalised word beside a masked name: perhaps the rest of it.
+
+    Words that the document also has in lower case, or often away from masks, don't count.
+    """
     found: list[Doubt] = []
     for line in lines:
         if line.block.kind != "heading" and REPLACEMENT in line.text:
@@ -216,7 +213,7 @@ def _surname(word: str) -> bool:
 
 
 def _name(text: str, place: int) -> int:
-    """Where the name that begins at `place` ends; 0 where none does."""
+    """The end of the name that begins at `place`; 0 if there is no name."""
     end, words = 0, 0
     while word := _WORD.match(text, place):
         if _of_a_name(word[0]):

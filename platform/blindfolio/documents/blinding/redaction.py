@@ -1,8 +1,8 @@
-"""Taking passages out of a document that was read before: a new reading, made of the old one.
+"""Takes passages out of a document that was read before, without reading the file again.
 
-The file is not read again. Every other block stays what it was, to the letter, so that comments
-on them stand; what is taken out is replaced in the text, in the pages' pictures and in the house
-pages. What cannot be taken out of a picture is refused, because it would stay there to be read.
+Other blocks stay the same to the letter, so comments keep their places. Words go from the text, the
+pages' pictures and the house pages. A passage that can't be removed from a picture is refused,
+because it would stay readable there.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _LONGEST_DESCRIPTION = 2_000
 
 @dataclass(frozen=True, slots=True)
 class RedactedPassage:
-    """Text `[start, end)` of a block, in code points, that is to be taken out."""
+    """Text `[start, end)` of a block, in code points."""
 
     block: str
     start: int
@@ -56,15 +56,14 @@ class RedactedPassage:
 
 
 Places = Mapping[str, tuple[IdentityPlace, ...]]
-"""By block id what becomes a box there, in order and without overlaps."""
+"""By block id the places that become boxes, in order and without overlaps."""
 
 
 def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places:
-    """What becomes a box when these passages are taken out.
+    """Keeps what separates cells, items or lines, so that the block keeps its form.
 
-    What stands between two cells, items or lines stays, so that the block keeps its form, and a
-    box that a passage touches goes with it whole. A `Refusal` where there is no passage, where one
-    is not in the document or has no words, and where a page's picture would still show them.
+    A box that a passage touches goes whole. Raises `Refusal` for no passage, for one outside the
+    document or without words, and if a page's picture would still show them.
     """
     blocks = {block.id: block for block in document.blocks}
     lines = dict(document.geometry)
@@ -95,8 +94,10 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
 def whole_words(
     document: Document, passages: Iterable[RedactedPassage]
 ) -> list[RedactedPassage]:
-    """The passages, each out to the ends of the words that it begins and ends in: what is left of a
-    covered word would tell it, and only whole words are found again in another file."""
+    """Extends each passage to whole words.
+
+    A rest would tell the covered word, and only whole words are found again in another file.
+    """
     texts = {block.id: block.text for block in document.blocks}
     found = []
     for one in passages:
@@ -110,10 +111,10 @@ def whole_words(
 
 
 def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ...]:
-    """The findings of a document once these places, which its candidate marked, are boxes too.
+    """The findings after these candidate-marked places become boxes.
 
-    The findings of a block's text come first and in its order, one for each box, so that a place
-    with boxes in it is kept in the words that stood there.
+    Findings in a block's text come first, in its order, one for each box; so a place that contains
+    boxes keeps the words that were there.
     """
     of_block: dict[str | None, list[IdentityFinding]] = {}
     for one in document.findings:
@@ -126,10 +127,9 @@ def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ..
 
 
 def redact(document: Document, pictures: Sequence[Picture], places: Places) -> Document:
-    """The document without these places, which `places_of` gave; `pictures` are all of it.
+    """`places` come from `places_of`; `pictures` are all of the document's.
 
-    Runs children for the pages and the pictures: call it from a job. A `Refusal` where a child
-    fails.
+    Runs children for pages and pictures: call it from a job. Raises `Refusal` if a child fails.
     """
     after = tuple(
         redacted(block, places[block.id]) if block.id in places else block
@@ -146,8 +146,9 @@ def redact(document: Document, pictures: Sequence[Picture], places: Places) -> D
 
 
 def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
-    """The block with each place's text as one box, without the targets of the links there, and
-    without the words in a picture's description."""
+    """One box for each place; also drops targets of links there and words in a picture's
+    description.
+    """
     html = _without_targets(block.html, walk(block.html)[1], places)
     html = _BOX_IN_BOX.sub(r"\1", replaced(html, walk(html)[1], places))
     html = _without_descriptions(html, [block.text[p.start : p.end] for p in places])
@@ -158,15 +159,16 @@ def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
 def boxes_with_findings(
     block: Block, findings: Sequence[IdentityFinding]
 ) -> list[tuple[int, int]]:
-    """Where the first of these findings of a block are boxes in its text, in their order; none
-    where nobody can say which finding is which box, for its author wrote such words themselves."""
+    """The boxes of the first findings, in order.
+
+    Empty if boxes and findings can't be matched because the author wrote such words themselves.
+    """
     boxes = [match.span() for match in _BOX.finditer(block.text)]
     return boxes if len(boxes) <= len(findings) else []
 
 
 def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, int]:
-    """Where text `[start, end)` of a block is once these places are boxes. What ended inside one
-    ends with its box."""
+    """Where `[start, end)` is after masking; what ended inside a box ends with it."""
     for place in reversed(places):
         longer = len(REPLACEMENT) - (place.end - place.start)
         if place.end <= start:
@@ -208,7 +210,7 @@ def _between_separators(block: Block, asked: RedactedPassage) -> Iterator[tuple[
 
 
 def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[IdentityPlace, ...]:
-    """Parts that touch as one, a box that one touches included; none without words."""
+    """Merges touching parts and boxes that they touch; drops those without words."""
     boxes = [match.span() for match in _BOX.finditer(text)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(parts):
@@ -223,7 +225,6 @@ def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[IdentityPlace,
 
 
 def _on_lines(text: str, place: IdentityPlace, lines: Sequence[Line]) -> bool:
-    """Whether each letter of the place has its edges on a page."""
     drawn = {
         offset
         for line in lines
@@ -237,7 +238,6 @@ def _on_lines(text: str, place: IdentityPlace, lines: Sequence[Line]) -> bool:
 def _without_targets(
     html: str, runs: Sequence[TextRun], places: Sequence[IdentityPlace]
 ) -> str:
-    """Without the tags of each link of which a place takes some words."""
     parts: list[str] = []
     done = 0
     for link in LINK.finditer(html):
@@ -262,7 +262,6 @@ def _without_descriptions(html: str, gone: Iterable[str]) -> str:
 def _geometry(
     document: Document, after: Sequence[Block], places: Places
 ) -> tuple[Geometry, list[Cover]]:
-    """Where the blocks stand now, and what covers the words on the pages."""
     before = {block.id: block for block in document.blocks}
     new = {block.id: block for block in after}
     geometry: list[tuple[str, tuple[Line, ...]]] = []
@@ -279,7 +278,6 @@ def _geometry(
 def _covered(
     document: Document, pictures: Sequence[Picture], covers: Sequence[Cover]
 ) -> tuple[Picture, ...]:
-    """The pages' pictures, with boxes over the covers; what has none stays as it is."""
     found: list[Picture] = []
     for picture in pictures:
         page = int(picture.name.removeprefix("page-"))

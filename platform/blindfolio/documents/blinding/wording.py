@@ -1,8 +1,7 @@
-"""Where words that somebody covered once stand again, in a text that was written anew.
+"""Finds covered words again in a text that was written anew.
 
-Another export of a document changes its capital letters, its white space and how a number is set
-apart. What is found here is the same wording in spite of these; as a part of a longer word it is
-another one.
+Another export changes capitals, white space and how digits are grouped; these don't count. Part of
+a longer word is no match.
 """
 
 from __future__ import annotations
@@ -16,27 +15,30 @@ from blindfolio.documents.selectors import as_copied
 from blindfolio.documents.words import UNSPACED
 
 FEWEST = 2
-"""Letters and digits of a wording that is looked for; fewer identify nobody."""
+"""Letters and digits; fewer identify nobody."""
 
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/+]*\d")
 _DIGITS = range(6, 41)
-"""How many a number has that is the same however its digits are set apart. A longer one would be
-slow to look for, and is nobody's."""
+"""Digits of a number that matches however it's grouped.
+
+Longer ones are slow to search for and identify nobody.
+"""
 _APART = r"[\s().\-/]{0,3}"
 _LONGEST_NUMBER = 4 * _DIGITS.stop
-"""Characters that `_digits` can match, at most."""
+"""Most characters that `_digits` can match."""
 
 
 _AT_ONCE = 1_000_000
-"""Characters that are compared in one search, at most: no other thread runs meanwhile."""
+"""Most characters in one search: it blocks all other threads."""
 
 
 def find_wording(
     blocks: Iterable[Block], wording: str, *, overlapping: bool = False
 ) -> Iterator[tuple[Block, int, int]]:
-    """The places of these words within one block each: `(block, start, end)` in code points, in
-    reading order, without overlaps unless `overlapping`. None for fewer than `FEWEST` letters and
-    digits."""
+    """Places within one block as `(block, start, end)` in code points, in reading order.
+
+    No overlaps unless `overlapping`; nothing for fewer than `FEWEST` letters and digits.
+    """
     wanted = as_copied(unicodedata.normalize("NFC", wording))[0].strip()
     if sum(letter.isalnum() for letter in wanted) < (1 if UNSPACED.search(wanted) else FEWEST):
         return
@@ -50,7 +52,7 @@ def find_wording(
 
 
 def _first(sought: re.Pattern[str], text: str, at: int, longest: int) -> re.Match[str] | None:
-    """`sought.search(text, at)`, of what is not longer than `longest`, in steps."""
+    """`sought.search(text, at)` in steps, for matches no longer than `longest`."""
     step = max(_AT_ONCE // longest, longest)
     for start in range(at, len(text), step):
         # One character more than a match can have: what follows decides whether it is one.
@@ -70,12 +72,12 @@ def _expression(wanted: str) -> str:
 
 
 def _whole(words: str, begins: bool, ends: bool) -> str:
-    """Not within a word: a name in a longer word is another one."""
+    """Adds word borders."""
     return (r"(?<![^\W_])" if begins else "") + words + (r"(?![^\W_])" if ends else "")
 
 
 def _digits(wanted: str) -> str:
-    """A number's digits with whatever sets them apart; "" for what is no number."""
+    """Allows any grouping; "" if `wanted` is no number."""
     digits = [letter for letter in wanted if letter.isdigit()]
     if not _NUMBER.fullmatch(wanted) or len(digits) not in _DIGITS:
         return ""

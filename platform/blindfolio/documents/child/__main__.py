@@ -1,7 +1,6 @@
-"""`python -I -m blindfolio.documents.child STEP CPU MEMORY PARENT`: one fresh child, one step.
+"""`python -I -m blindfolio.documents.child STEP CPU MEMORY PARENT`: one fresh child for one step.
 
-Where there is no fork server. Only the step's own libraries are imported, all of them before the
-fences go up.
+Used if there is no fork server. Imports only the step's own libraries, all before the fences go up.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from blindfolio.documents.child.steps import STEPS
 
 
 def main() -> None:
-    """Runs the step that the command line names."""
     # Nothing here talks to anybody, yet two libraries would load this and pay for it.
     sys.modules["ssl"] = None  # type: ignore[assignment]
     serve(STEPS[sys.argv[1]]())

@@ -1,5 +1,3 @@
-"""What a child answered, as JSON: exactly one frame of its kind, or the child has failed."""
-
 from __future__ import annotations
 
 import json
@@ -11,7 +9,9 @@ from blindfolio.documents.refusals import refuse
 
 
 def json_of(frames: Sequence[ChildFrame], kind: str) -> Any:
-    """The body of the one frame of that kind; `Refusal` where there is none, or it is no JSON."""
+    """The body of the only frame of that kind; `Refusal` if there isn't exactly one, or if it isn't
+    JSON.
+    """
     bodies = [frame.body for frame in frames if frame.kind == kind]
     if len(bodies) != 1:
         raise refuse("unreadable")

@@ -1,8 +1,8 @@
-"""The child closes itself in, in an order of which each line is needed.
+"""The child fences itself in; the order of statements matters.
 
-No `preexec_fn`: the child does everything itself, so it is the same in demo, worker and tests.
-Where a fence does not exist (an old kernel, another system) the report says so, and the job
-decides; nothing is ever silently weaker.
+No `preexec_fn`: the child does everything itself, so demo, worker and tests are the same. If a
+fence doesn't exist (old kernel, another system), the report says so and the job decides: nothing is
+silently weaker.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, str]:
-    """Puts all fences up round this process and says which of them hold.
+    """Puts up all fences and reports which hold.
 
-    Everything the reader imports must be imported before. `parent` is the process id of the
-    job: should it be gone already, this process ends.
+    Import everything that the reader needs before. `parent` is the job's process id: if it's gone
+    already, this process ends.
     """
     machine = seccomp.machine()
     readable = [Path(p).resolve() for p in (sys.prefix, sys.base_prefix, _PACKAGE)]
@@ -57,7 +57,7 @@ def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, s
 
 
 def _drop_root(needed: list[Path]) -> str:
-    """Becomes nobody, if it is root and Python can be read by anybody."""
+    """Drops root if everybody can read Python's files."""
     if not hasattr(os, "geteuid"):
         return "absent: this system has no user accounts"
     if os.geteuid() != 0:

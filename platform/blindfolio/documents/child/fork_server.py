@@ -1,5 +1,3 @@
-"""The job's side of a fork server: starts it, has it fork children, ends it."""
-
 from __future__ import annotations
 
 import os
@@ -25,9 +23,9 @@ class ForkServerLost(Exception):
 
 
 class ForkServer:
-    """A running fork server, at once; what is asked of it while it loads its libraries waits.
+    """Ready at once; requests wait while it loads its libraries.
 
-    `program` is what follows `python -I`; tests put steps of their own there.
+    `program` is what follows `python -I`; tests put their own steps there.
     """
 
     def __init__(self, program: Sequence[str] = _MODULE) -> None:
@@ -50,11 +48,10 @@ class ForkServer:
 
     @property
     def pid(self) -> int:
-        """The fork server's process."""
         return self._process.pid
 
     def child(self, step: str, *, cpu_seconds: int) -> ForkedChild:
-        """A child for one step; `ForkServerLost` where the fork server is dead or retired."""
+        """Raises `ForkServerLost` if the fork server is dead or retired."""
         with self._lock:
             if self._retired:
                 raise ForkServerLost
@@ -67,27 +64,25 @@ class ForkServer:
             raise ForkServerLost from error
 
     def retire(self) -> None:
-        """Makes no more children; ends with its last one."""
+        """Forks no more children; ends after its last one."""
         with self._lock:
             self._retired = True
             self._end_if_done()
 
     def kill(self) -> None:
-        """Ends it and all its children now."""
         self._process.kill()
 
     def send(self, message: bytes, descriptors: Sequence[int]) -> None:
-        """One message to the fork server; `OSError` where it is dead."""
+        """Raises `OSError` if the fork server is dead."""
         socket.send_fds(self._control, [message], descriptors)
 
     def let_go(self) -> None:
-        """Says that one of its children is no more."""
         with self._lock:
             self._alive -= 1
             self._end_if_done()
 
     def forget(self) -> None:
-        """In a fork of the process that it belongs to: lets it end with that process."""
+        """For a fork of the owning process: releases the server, so that it ends with its owner."""
         self._control.close()
         # It is not a child of the fork, which must not wait for it.
         self._process.returncode = 0
@@ -103,7 +98,7 @@ class ForkServer:
 
 
 class ForkedChild:
-    """A running child for one step, forked by the server. `ended` is its exit, once it is known."""
+    """A child for one step; `ended` is its exit code once known."""
 
     def __init__(self, server: ForkServer, step: str, cpu_seconds: int) -> None:
         self._server = server
@@ -125,7 +120,7 @@ class ForkedChild:
                 os.close(out)
 
     def kill(self) -> None:
-        """Ends it, if it has not ended; with it a fork server that does not do so."""
+        """Ends the child; kills the fork server too if that doesn't obey."""
         with suppress(OSError):
             self._line.shutdown(socket.SHUT_WR)
             self._line.settimeout(_SECONDS_TO_KILL)
@@ -136,8 +131,11 @@ class ForkedChild:
                 self._server.kill()
 
     def wait(self, seconds: float) -> int:
-        """Its exit, as `subprocess` has it; `TimeoutError` where it has not ended by then, and
-        `ForkServerLost` where nobody can say any more."""
+        """The exit code as in `subprocess`.
+
+        Raises `TimeoutError` if the child is still running, `ForkServerLost` if its exit can't be
+        known any more.
+        """
         if self.ended is None:
             self._line.settimeout(seconds)
             try:
@@ -150,7 +148,7 @@ class ForkedChild:
         return self.ended
 
     def close(self) -> None:
-        """Ends it, if it has not ended, and leaves nothing of it open."""
+        """Ends the child and closes everything of it."""
         with suppress(OSError):
             # Its fork server ends it; said aloud, because a fork of ours may hold the line too.
             self._line.shutdown(socket.SHUT_RDWR)

@@ -1,7 +1,4 @@
-"""Which fork server a process has: started when it is needed, renewed when it is worn or dead.
-
-One serves all threads of a process and ends with it. A fork of the process starts its own.
-"""
+"""One fork server for all threads of a process; a fork of the process starts its own."""
 
 from __future__ import annotations
 
@@ -16,10 +13,10 @@ from blindfolio.documents.child.fork_server import ForkServer
 log = logging.getLogger(__name__)
 
 CHILDREN = 1_000
-"""One server forks this many: their memory is laid out alike, and that of the next one's is not."""
+"""Children per server: their memory layout is the same, the next server's is another."""
 
 LOST = 3
-"""So often in a row a fork server may die; after that this process has no other."""
+"""After so many losses in a row this process stops using fork servers."""
 
 _lock = threading.Lock()
 _current: ForkServer | None = None
@@ -27,7 +24,7 @@ _lost = 0
 
 
 def current() -> ForkServer | None:
-    """The fork server of this process, started if there is none; None where there can be none."""
+    """Starts one if needed; None if there can be none."""
     global _current
     with _lock:
         if sys.platform != "linux" or _lost >= LOST:
@@ -38,15 +35,15 @@ def current() -> ForkServer | None:
 
 
 def prepare() -> None:
-    """Starts the fork server, so that the first document need not wait for its libraries."""
+    """Starts the fork server early, so that the first document needn't wait."""
     current()
 
 
 def served(server: ForkServer, ended: int | None) -> None:
-    """Says that a child of this fork server is done, and its exit if that is known.
+    """Records that a child is done, and its exit code if known.
 
-    A fork server with a child that was killed or crashed makes no more: a file that guesses where
-    things lie in memory finds them elsewhere in the next child.
+    Retires the server if the child was killed or crashed: a file that guesses memory addresses must
+    not meet the same layout again.
     """
     global _current, _lost
     with _lock:
@@ -61,7 +58,6 @@ def served(server: ForkServer, ended: int | None) -> None:
 
 
 def lost(server: ForkServer) -> None:
-    """Says that it is dead."""
     global _current, _lost
     with _lock:
         if server is not _current:
@@ -74,7 +70,7 @@ def lost(server: ForkServer) -> None:
 
 
 def _forget() -> None:
-    """In a fork of this process: its fork server is not ours."""
+    """In a fork of this process: the fork server is its parent's."""
     global _current, _lock
     _lock = threading.Lock()
     if _current is not None:

@@ -1,15 +1,14 @@
 """`python -I -m blindfolio.documents.child.forked`: forks a limited child for each step of a file.
 
-Most of what a fresh child costs is Python loading its libraries. The fork server has loaded them
-all and made every step ready; a child of it begins where a fresh one would put up its fences. The
-server reads no byte of any document: only a step's name and two limits ever reach it, and the
-document's pipe passes through it unread. It runs one thread, so that nothing is left half done
-in a child, and looks before each fork that it still does.
+A fresh child spends most of its time loading libraries. The fork server has loaded them all; its
+children begin where a fresh one would put up its fences. It reads no byte of any document: it gets
+a step's name and two limits, and passes the document's pipe on unread. It runs one thread, so that
+a child inherits nothing half done, and checks that before each fork.
 
-Its standard input is a socket of the job's. Each message is a step, its processor seconds and its
-bytes of memory, with three descriptors: the child's input, its output, and a line on which the
-child's exit goes back. A line that the job shuts, or that ends with the job, kills its child; at
-the end of the socket the fork server goes too, once its last child has. Linux only.
+Its standard input is a socket of the job. Each message is a step, processor seconds and bytes of
+memory, with three descriptors: the child's input, its output, and a line on which its exit code
+goes back. If the job closes a line, or ends, that child is killed. When the socket ends, the server
+ends after its last child. Linux only.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _OBJECTS = (20_000, 20, 50)
 
 
 def stand(steps: Mapping[str, Step]) -> None:
-    """Forks children for these steps until the job is gone; all they need is loaded already."""
+    """Everything that the steps need must be loaded already."""
     # Else a child of the same user could open the memory that the next ones are made of.
     ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
     gc.collect()
@@ -57,7 +56,7 @@ class _ForkServer:
         self._children: dict[int, tuple[int, int]] = {}
 
     def stand(self) -> None:
-        """Until the socket has ended and the last child too."""
+        """Runs until the socket has ended and the last child too."""
         self._poll.register(_CONTROL, select.POLLIN)
         more = True
         while more or self._children:
@@ -71,7 +70,7 @@ class _ForkServer:
                 self._kill(ready)
 
     def _take(self) -> bool:
-        """One message from the job; False where there will be no more."""
+        """One message from the job; False at the end."""
         try:
             message, given, _, _ = socket.recv_fds(
                 self._control, _LONGEST_MESSAGE, _DESCRIPTORS
@@ -114,7 +113,6 @@ class _ForkServer:
         return True
 
     def _reap(self, ending: int) -> None:
-        """Tells the job how its child ended."""
         pid, line = self._children.pop(ending)
         _, status = os.waitpid(pid, 0)
         self._poll.unregister(ending)
@@ -126,8 +124,10 @@ class _ForkServer:
         os.close(line)
 
     def _kill(self, line: int) -> None:
-        """Ends the child of a line that the job has shut. It is not reaped yet, so the process
-        id is still its own."""
+        """Kills the child whose line the job closed.
+
+        It isn't reaped yet, so its process id is still its own.
+        """
         [pid] = [pid for pid, of in self._children.values() if of == line]
         self._poll.unregister(line)
         try:
@@ -137,7 +137,6 @@ class _ForkServer:
 
 
 def main() -> None:
-    """A fork server with every step."""
     # Nothing here talks to anybody, yet two libraries would load this and pay for it.
     sys.modules["ssl"] = None  # type: ignore[assignment]
     from blindfolio.documents.child.steps import STEPS

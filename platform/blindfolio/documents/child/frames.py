@@ -1,7 +1,7 @@
-"""What the reading child says to the job: frames with capped lengths, JSON and never pickle.
+"""The reading child's messages: frames with capped lengths, JSON and never pickle.
 
-A frame is two big-endian lengths of four bytes, a JSON header `{"kind": …}` and a body. The
-caps are checked before a byte is read: a length of 3 GB ends the child, not the job.
+A frame is two big-endian lengths of four bytes, a JSON header `{"kind": …}` and a body. Caps are
+checked before a byte is read: a length of 3 GB ends the child, not the job.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class BrokenFrames(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChildFrame:
-    """One message. `header["kind"]` is what it is; `body` is bytes, mostly JSON."""
+    """`header["kind"]` names its kind; `body` is mostly JSON."""
 
     header: dict[str, Any]
     body: bytes = b""
@@ -34,14 +34,14 @@ class ChildFrame:
 
 
 def write_frame(out: IO[bytes], frame: ChildFrame) -> None:
-    """Writes one frame and hands it over at once."""
+    """Flushes after the frame."""
     header = json.dumps(frame.header).encode()
     out.write(_LENGTHS.pack(len(header), len(frame.body)) + header + frame.body)
     out.flush()
 
 
 def read_frames(source: IO[bytes]) -> Iterator[ChildFrame]:
-    """The frames up to the end of the source; raises `BrokenFrames`."""
+    """Raises `BrokenFrames`."""
     total = 0
     while lengths := source.read(_LENGTHS.size):
         if len(lengths) < _LENGTHS.size:

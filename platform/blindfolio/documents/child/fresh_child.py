@@ -1,6 +1,6 @@
-"""A limited child that is a Python of its own: for systems without a fork server, or when one died.
+"""A limited child with a Python of its own, if there is no fork server or it died.
 
-Wait in the thread that started it: on Linux it is killed when that thread ends.
+Wait in the thread that started it: Linux kills it when that thread ends.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MODULE = ("-m", "blindfolio.documents.child")
 
 
 def environment() -> dict[str, str]:
-    """All that a Python which reads documents, or makes those that do, is told of ours."""
+    """All that a child sees of our environment."""
     told = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
     if sys.platform == "win32":
         # Without it Windows cannot even start Python's random numbers.
@@ -28,8 +28,7 @@ def environment() -> dict[str, str]:
 
 
 class FreshChild:
-    """A running child for one step. `program` is what follows `python -I`; tests put an attack
-    there, behind the same fences."""
+    """`program` is what follows `python -I`; tests put an attack there, behind the same fences."""
 
     def __init__(
         self, step: str, *, cpu_seconds: int, program: Sequence[str] = _MODULE
@@ -53,7 +52,6 @@ class FreshChild:
         self.output: IO[bytes] = self._process.stdout
 
     def kill(self) -> None:
-        """Ends it, if it has not ended."""
         if self._process.poll() is not None:
             return
         if sys.platform == "win32":
@@ -65,14 +63,14 @@ class FreshChild:
             self._process.kill()
 
     def wait(self, seconds: float) -> int:
-        """Its exit, as `subprocess` has it; `TimeoutError` where it has not ended by then."""
+        """The exit code as in `subprocess`; raises `TimeoutError` if it's still running."""
         try:
             return self._process.wait(timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise TimeoutError from error
 
     def close(self) -> None:
-        """Ends it, if it has not ended, and leaves nothing of it open."""
+        """Ends the child and closes everything of it."""
         self.kill()
         for pipe in (self.input, self.output):
             with suppress(BrokenPipeError):

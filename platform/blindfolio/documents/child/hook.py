@@ -1,6 +1,6 @@
-"""The audit hook: the last fence, and on a machine without Landlock and seccomp the only one.
+"""The audit hook: the last fence, and without Landlock and seccomp the only one.
 
-It stops Python code. Native code walks past it, so `fences` never counts it as more than that.
+It stops Python code only. Native code walks past it, so `fences` never counts it as more.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def install(readable: Sequence[Path]) -> str:
-    """Refuses, from here on, what a reader never does; reading stays below `readable`."""
+    """Irreversible; files can be read only below `readable`."""
     sys.addaudithook(_hook(tuple(str(path) for path in readable)))
     return "on"
 

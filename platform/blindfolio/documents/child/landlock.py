@@ -1,6 +1,6 @@
-"""Landlock by its three system calls: from here on, only a few folders can be read.
+"""Landlock by its three system calls: only a few folders stay readable.
 
-Linux only. Nothing can be written, made, removed or executed, whoever the process runs as.
+Linux only. Nothing can be written, made, removed or executed, whichever user the process runs as.
 """
 
 from __future__ import annotations
@@ -24,10 +24,8 @@ _SCOPES = 3
 
 
 def restrict(libc: ctypes.CDLL, readable: Sequence[Path]) -> str:
-    """Shuts the file system but for reading below `readable`.
-
-    Gives `abi N`, or `absent: …` where the kernel has no Landlock. Raises `OSError` where it
-    has one and refuses.
+    """Returns `abi N`, or `absent: …` if the kernel has no Landlock; raises `OSError` if it
+    refuses.
     """
     abi = libc.syscall(
         _CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG)

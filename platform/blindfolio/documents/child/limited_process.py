@@ -1,4 +1,4 @@
-"""Has a limited child do one step, and believes nothing that it says without checking."""
+"""Has a limited child do one step, and checks everything that it says."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _cores = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
 class Child(Protocol):
-    """A child that runs, of either kind."""
+    """A running child, forked or fresh."""
 
     @property
     def input(self) -> IO[bytes]:
@@ -42,17 +42,14 @@ class Child(Protocol):
         """Ends it, if it has not ended."""
 
     def wait(self, seconds: float) -> int:
-        """Its exit, as `subprocess` has it; `TimeoutError` where it has not ended by then."""
+        """The exit code as in `subprocess`; raises `TimeoutError` if it's still running."""
 
     def close(self) -> None:
         """Ends it, if it has not ended, and leaves nothing of it open."""
 
 
 def run(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
-    """What a child, used once, makes of these bytes: see `ask`.
-
-    It is made of the fork server. Where there is none, or it dies meanwhile, a fresh one does it.
-    """
+    """Runs `ask` with a forked child, or a fresh one if there is no fork server or it dies."""
     with _cores:
         while (server := fork_servers.current()) is not None:
             try:
@@ -72,10 +69,10 @@ def run(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
 
 
 def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
-    """The frames of the step over these bytes, without its `done`; else raises `Refusal`.
+    """The step's frames without `done`; raises `Refusal` for a failure.
 
-    Only `done` and exit 0 are success: whatever a child said before it failed is dropped. The
-    child is ended in any case. `ForkServerLost` where nobody can say how it ended.
+    Only `done` and exit 0 are success: whatever a child said before it failed is dropped. Always
+    ends the child. Raises `ForkServerLost` if its exit can't be known.
     """
     rung = threading.Event()
 
@@ -108,7 +105,7 @@ def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[Child
 
 
 def _hand_over(child: Child, data: bytes) -> None:
-    """All bytes into the child's input, which it reads to the end before it answers."""
+    """The child reads all input before it answers."""
     # A child that has ended meanwhile says why by its exit.
     with suppress(BrokenPipeError):
         child.input.write(data)
@@ -117,7 +114,7 @@ def _hand_over(child: Child, data: bytes) -> None:
 
 
 def _collect(child: Child) -> tuple[list[ChildFrame], str]:
-    """What the child wrote, and why reading it was broken off, if it was."""
+    """What the child wrote, and why reading stopped early, if it did."""
     try:
         return list(read_frames(child.output)), ""
     except BrokenFrames as error:
@@ -126,7 +123,7 @@ def _collect(child: Child) -> tuple[list[ChildFrame], str]:
 
 
 def _end(child: Child) -> int:
-    """How the child ended, which has a second after it closed its output."""
+    """The exit code; a child has one second after it closes its output."""
     with suppress(TimeoutError):
         return child.wait(_SECONDS_TO_EXIT)
     child.kill()

@@ -1,8 +1,8 @@
 """The steps of a PDF's reading, each in a limited child of its own.
 
-Characters, in two parts, and tables are read out of the file side by side; blocks are laid out
-from both by a child that has never seen the file; the pages are drawn, with boxes over what was
-masked, by last ones. No picture leaves a child before its boxes are burnt in.
+Characters (in two parts) and tables are read from the file side by side. A child that never sees
+the file lays out blocks. The last ones draw the pages: no picture leaves a child before its boxes
+are burnt in.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Step = Callable[[bytes], Iterator[ChildFrame]]
 
 
 def characters() -> Step:
-    """Notices, metadata, and a `pages` frame with all characters of some pages; its header counts
-    them, the filled pages, and the letters and digits that are read.
+    """Notices, metadata, and a `pages` frame with the characters of some pages.
 
-    The input is a frame that says which part of how many is wanted, and a frame of the file.
+    Its header counts characters, filled pages, and read letters and digits. Input: a frame that
+    says which part of how many, and a frame of the file.
     """
     from blindfolio.documents.pdf import glyphs as pdf_glyphs
     from blindfolio.documents.pdf.characters import read_characters
@@ -52,9 +52,9 @@ def tables() -> Step:
 
 
 def layout() -> Step:
-    """Notices, and `blocks` with the lines of each.
+    """Notices, and `blocks` with their lines.
 
-    The input is a frame of the tables, and one for each part of the pages: the other steps' JSON.
+    Input: a frame of the tables, and one for each part of the pages.
     """
     from blindfolio.documents.pdf import glyphs as pdf_glyphs
     from blindfolio.documents.pdf.geometry import lines_to_json
@@ -74,8 +74,10 @@ def layout() -> Step:
 
 
 def paint() -> Step:
-    """A `picture` frame for each of some pages; the input is a frame that says which and where
-    their boxes are, and a frame of the file."""
+    """A `picture` frame for each page.
+
+    Input: a frame with the pages and their boxes, and a frame of the file.
+    """
     from blindfolio.documents.pdf.pictures import page_pictures
 
     def step(raw: bytes) -> Iterator[ChildFrame]:
@@ -88,9 +90,9 @@ def paint() -> Step:
 
 
 def cover() -> Step:
-    """A `picture` frame: a page's picture that was drawn before, with more boxes painted over it.
+    """A `picture` frame: a page's earlier picture with more boxes painted over it.
 
-    The input is a frame that says its name, its page's size and the boxes, and one of the picture.
+    Input: a frame with its name, its page's size and the boxes, and a frame of the picture.
     """
     from blindfolio.documents.pdf.pictures import covered
 
@@ -113,7 +115,6 @@ STEPS: dict[str, Callable[[], Step]] = {
 
 
 def packed(*inputs: bytes) -> bytes:
-    """Several inputs of one step as the one stream that a child reads."""
     out = io.BytesIO()
     for body in inputs:
         write_frame(out, ChildFrame({"kind": "input"}, body))
@@ -121,7 +122,7 @@ def packed(*inputs: bytes) -> bytes:
 
 
 def in_order(parts: Sequence[Sequence[Any]]) -> list[Any]:
-    """The pages of a document out of the parts in which `characters` reads them."""
+    """Merges the pages of the parts that `characters` reads."""
     turns = zip_longest(*parts, fillvalue=None)
     return [page for turn in turns for page in turn if page is not None]
 

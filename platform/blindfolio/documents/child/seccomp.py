@@ -1,7 +1,7 @@
 """A system call filter by `prctl`: no network, no other process, nothing newer than Landlock.
 
-Numbers are libseccomp's for x86_64 and aarch64. What is not named here stays allowed: the
-list refuses what a reader of documents never needs, and Landlock stands below it.
+Numbers are libseccomp's for x86_64 and aarch64. Unnamed calls stay allowed: the list refuses what a
+reader of documents never needs, and Landlock is below it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _AT_NUMBER, _AT_ARCH, _AT_ARGUMENT = 0, 4, 16
 _CLONE_THREAD = 0x10000
 _X32 = 0x40000000
 _FIRST_UNKNOWN = 424
-"""From here on numbers are the same everywhere: pidfd, io_uring, mount, clone3 and later."""
+"""From here on all machines have the same numbers: pidfd, io_uring, mount, clone3 and later."""
 
 _X86_64 = (
     "41 53 42 49 50 43 288 59 322 57 58 62 200 129 297 101 310 311 312 272 308 161 "
@@ -45,15 +45,12 @@ class _Program(ctypes.Structure):
 
 
 def machine() -> str:
-    """This machine's name, asked before the fences go up."""
+    """Call it before the fences go up."""
     return platform.machine()
 
 
 def restrict(libc: ctypes.CDLL, machine_name: str) -> str:
-    """Loads the filter; gives `on`, or `absent: …` where there is none for this machine.
-
-    `no_new_privs` must be set before.
-    """
+    """Returns `on`, or `absent: …` if this machine has no filter. Set `no_new_privs` before."""
     known = _MACHINES.get(machine_name)
     if known is None:
         return "absent: no list of calls for this machine"
@@ -65,7 +62,7 @@ def restrict(libc: ctypes.CDLL, machine_name: str) -> str:
 
 
 def _program(arch: int, clone: int, tgkill: int, refused: str) -> bytes:
-    """The filter in the kernel's form: eight bytes for each instruction."""
+    """Eight bytes for each instruction."""
     deny = [(_RETURN, 0, 0, _ERRNO | _EPERM)]
     lines = [
         (_LOAD, 0, 0, _AT_ARCH),

@@ -1,5 +1,3 @@
-"""The child's one task: close in, read the bytes from standard input, answer in frames."""
-
 from __future__ import annotations
 
 import os
@@ -14,8 +12,9 @@ OUT_OF_MEMORY = 77
 
 
 def serve(work: Callable[[bytes], Iterable[ChildFrame]]) -> None:
-    """`answer`, with what a fresh child's command line says in its last three arguments:
-    processor seconds, bytes of memory and the job's process id."""
+    """`answer` with a fresh child's last three arguments: processor seconds, bytes of memory, the
+    job's process id.
+    """
     cpu, memory, parent = (int(value) for value in sys.argv[-3:])
     answer(work, cpu_seconds=cpu, memory_bytes=memory, parent=parent)
 
@@ -27,11 +26,10 @@ def answer(
     memory_bytes: int,
     parent: int,
 ) -> None:
-    """Runs `work` on the input behind the fences and writes what it gives as frames.
+    """Runs `work` on standard input behind the fences and writes its frames.
 
-    `parent` is the process that this one may not outlive. The first frame is `fence`; only
-    `done` and exit 0 mean success. A `Refusal` becomes a `refused` frame with its code. Never
-    returns.
+    This process can't outlive `parent`. The first frame is `fence`; only `done` and exit 0 mean
+    success. A `Refusal` becomes a `refused` frame with its code. Never returns.
     """
     source = os.fdopen(0, "rb")
     out = os.fdopen(os.dup(1), "wb")
@@ -52,7 +50,7 @@ def answer(
 
 
 def _own_status() -> int | None:
-    """Open before the fence: `ru_maxrss` would begin at the parent's size."""
+    """Open it before the fence: `ru_maxrss` would begin at the parent's size."""
     try:
         return os.open("/proc/self/status", os.O_RDONLY)
     except OSError:
@@ -60,7 +58,7 @@ def _own_status() -> int | None:
 
 
 def _peak(status: int | None) -> int | None:
-    """The most memory this process has held, in KiB; None where the system does not say."""
+    """Peak memory in KiB; None if unknown."""
     if status is None:
         return None
     for line in os.pread(status, 8192, 0).splitlines():

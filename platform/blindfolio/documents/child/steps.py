@@ -1,4 +1,4 @@
-"""The steps that run behind the fences; each imports what it needs when it is made."""
+"""The steps behind the fences; each factory imports all that its step needs."""
 
 from __future__ import annotations
 
@@ -14,21 +14,19 @@ Step = Callable[[bytes], Iterator[ChildFrame]]
 
 
 def markdown() -> Step:
-    """Reads Markdown: one `blocks` frame, after a `notice` frame for each notice."""
+    """One `blocks` frame, after a `notice` frame for each notice."""
     from blindfolio.documents.markdown.reader import read_markdown
 
     return lambda raw: _frames_of(read_markdown(raw))
 
 
 def archive() -> Step:
-    """Reads a Markdown document that comes with its pictures."""
     from blindfolio.documents.markdown.archive import read_archive
 
     return lambda raw: _frames_of(read_archive(raw))
 
 
 def docx() -> Step:
-    """Reads a Word document: notices, pictures, metadata and blocks."""
     from blindfolio.documents.docx.reader import read_docx
 
     return lambda raw: _frames_of(read_docx(raw))
@@ -45,9 +43,9 @@ def _frames_of(reading: DocumentReading) -> Iterator[ChildFrame]:
 
 
 def gate() -> Step:
-    """bleach's last gate alone, for what has pages of its own or could not be laid out.
+    """bleach's last gate alone, for documents with their own pages or without a layout.
 
-    A `hostile` frame with the places in the list of blocks that it would change.
+    A `hostile` frame lists the indexes of blocks that it would change.
     """
     from blindfolio.documents.html.sanitize import LastGate
 
@@ -62,14 +60,13 @@ def gate() -> Step:
 
 
 def layout() -> Step:
-    """The last gate, then the house pages."""
     from blindfolio.documents.house.layout import layout as with_libraries
 
     return with_libraries()
 
 
 def fences() -> Step:
-    """Only says what holds."""
+    """Only reports which fences hold."""
     return lambda _: iter(())
 
 

@@ -1,5 +1,3 @@
-"""Colours of a Word file: of its theme, of letters and of what is behind them."""
-
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -7,11 +5,10 @@ from xml.etree.ElementTree import Element
 from blindfolio.documents.docx.names import attribute, child, local
 
 Colour = tuple[int, int, int]
-"""Red, green and blue, 0 to 255 each."""
 
 WHITE: Colour = (255, 255, 255)
 _ALIKE = 20
-"""As far as two colours may differ in red, green and blue and still look the same."""
+"""Most difference in red, green and blue that still looks the same."""
 _HIGHLIGHTS = {
     "black": "000000",
     "blue": "0000FF",
@@ -48,12 +45,12 @@ _SHORT = {"bg1": "background1", "bg2": "background2", "tx1": "text1", "tx2": "te
 
 
 def alike(one: Colour, other: Colour) -> bool:
-    """Whether letters in one colour can't be seen on the other."""
+    """Whether letters in one colour are invisible on the other."""
     return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= _ALIKE
 
 
 class Colours:
-    """What a file's theme and settings call its colours. Either part may be missing."""
+    """A file's theme and settings; either part may be missing."""
 
     def __init__(self, theme: Element | None, settings: Element | None) -> None:
         self._mapping = child(settings, "clrSchemeMapping")
@@ -65,21 +62,20 @@ class Colours:
                     self._theme[local(part)] = colour
 
     def of_text(self, element: Element | None) -> Colour | None:
-        """That of a `w:color`; None where it is automatic, so that it can be seen."""
+        """None if `w:color` is automatic, so visible."""
         return self._written(element, "val", "Color")
 
     def behind(self, shading: Element | None) -> Colour | None:
-        """What a `w:shd` fills with; None where it fills nothing."""
+        """None if `w:shd` fills nothing."""
         if attribute(shading, "val") == "solid":
             return self._written(shading, "color", "Color")
         return self._written(shading, "fill", "Fill")
 
     def of_page(self, background: Element | None) -> Colour | None:
-        """That of a `w:background`."""
         return self._written(background, "color", "Color")
 
     def of_drawing(self, fill: Element) -> Colour | None:
-        """That of a `solidFill` of a drawing, or of letters; None where it can't be told."""
+        """Colour of a drawing's or letters' `solidFill`; None if unknown."""
         for part in fill:
             value = next((val for key, val in part.attrib.items() if key.endswith("val")), "")
             if local(part) == "srgbClr":
@@ -89,7 +85,7 @@ class Colours:
         return None
 
     def _written(self, element: Element | None, plain: str, kind: str) -> Colour | None:
-        """A colour of the theme, lighter or darker, comes before one that is written out."""
+        """A theme's colour with its tint comes before a literal one."""
         base = self._in_theme(attribute(element, f"theme{kind}"))
         if base is None:
             return _of_hex(attribute(element, plain))
@@ -108,12 +104,12 @@ class Colours:
 
 
 def of_highlight(name: str) -> Colour | None:
-    """The colour of a marker pen; None for none."""
+    """None for no highlight."""
     return _of_hex(_HIGHLIGHTS.get(name, ""))
 
 
 def of_vml(value: str) -> Colour | None:
-    """A colour as older drawings write it, "#fff" or "white [3212]"; None for others."""
+    """ "#fff" or "white [3212]" in older drawings; None for other forms."""
     said = value.partition(" ")[0].strip()
     if said.startswith("#"):
         said = said[1:]

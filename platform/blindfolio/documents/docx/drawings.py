@@ -1,5 +1,3 @@
-"""Pictures and drawings of a Word file: what can be shown, and what can only be said."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -19,14 +17,15 @@ _LINES = frozenset({"line", "straightConnector1"})
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 
 _FLAT = 76_200
-"""Six points, in the units of drawings (914,400 to the inch)."""
+"""Six points in EMU (914,400 to the inch)."""
 
 
 @dataclass(slots=True)
 class Drawing:
-    """What one drawing holds. `embedded` and `linked` are relationship ids of pictures, `boxes`
-    the contents of its text boxes, `shapes` how many other figures it has, `broken` how many
-    pictures that name no picture."""
+    """`embedded` and `linked` are pictures' relationship ids, `boxes` text boxes' contents.
+
+    `shapes` counts other figures, `broken` pictures without a source.
+    """
 
     description: str = ""
     embedded: list[str] = field(default_factory=list)
@@ -37,7 +36,7 @@ class Drawing:
 
 
 def drawing_of(element: Element) -> Drawing:
-    """What a `w:drawing`, `w:pict` or `w:object` holds, in either of the two languages."""
+    """Reads `w:drawing`, `w:pict` or `w:object`, in DrawingML or VML."""
     found = Drawing()
     lines = 0
     for part in _outside_boxes(element):
@@ -77,7 +76,6 @@ def drawing_of(element: Element) -> Drawing:
 
 
 def _is_ruler(element: Element) -> bool:
-    """Whether a drawing is so flat that it is a line across the page, whatever its form."""
     for part in element.iter():
         if local(part) == "extent":
             sides = [part.get("cx", ""), part.get("cy", "")]
@@ -86,9 +84,9 @@ def _is_ruler(element: Element) -> bool:
 
 
 def chosen(alternatives: Element) -> Element:
-    """Of two ways to say the same, the newer one; an empty element where there is none.
+    """The newer alternative; an empty element if there is none.
 
-    A drawing of shapes whose older way is a picture of it is that picture.
+    Prefers the older one if that is a picture of the newer one's shapes.
     """
     if (picture := _picture_instead(alternatives)) is not None:
         return picture
@@ -99,10 +97,10 @@ def chosen(alternatives: Element) -> Element:
 
 
 def _picture_instead(alternatives: Element) -> Element | None:
-    """The older of two ways to draw something, where only that one is a picture; else None.
+    """The older alternative if only that one is a picture; else None.
 
-    Google Docs writes its drawings so, and Word what was drawn by hand. The words in the newer
-    one describe the picture, unless it has a description.
+    Google Docs writes drawings so, and Word handwriting. The newer one's words become the
+    description unless it has one.
     """
     newer, older = (alternatives.find(f"{MC}{tag}") for tag in ("Choice", "Fallback"))
     if newer is None or older is None or _has_picture(newer) or not _has_picture(older):
@@ -122,7 +120,7 @@ def _has_picture(element: Element) -> bool:
 
 
 def _outside_boxes(element: Element) -> Iterator[Element]:
-    """Everything below, without what stands inside text boxes and fallbacks."""
+    """Descendants, without the contents of text boxes and fallbacks."""
     for part in element:
         yield part
         if local(part) not in ("txbxContent", "Fallback"):
@@ -134,7 +132,7 @@ def _holds_picture(shape: Element) -> bool:
 
 
 def picture_run(relationship: str, description: str) -> Element:
-    """A run that holds nothing but the picture behind that relationship."""
+    """A run with only this picture."""
     run = Element(w("r"))
     inline = SubElement(SubElement(run, w("drawing")), f"{{{_WP}}}inline")
     SubElement(inline, f"{{{_WP}}}docPr", {"descr": description})
@@ -145,7 +143,6 @@ def picture_run(relationship: str, description: str) -> Element:
 
 
 def paragraph_of(run: Element) -> Element:
-    """A paragraph of nothing but this run."""
     paragraph = Element(f"{{{W}}}p")
     paragraph.append(run)
     return paragraph

@@ -1,7 +1,7 @@
-"""Equations of a Word file as one line of text, with what their form says written out.
+"""Equations of a Word file as one line of text, with structure written out.
 
-Fractions get a slash, roots their sign, brackets the marks that the file keeps as attributes;
-without those `n(n+1)/2` would read `nn+12`, which is another number.
+Fractions get a slash, roots their sign, brackets the characters that the file keeps as attributes:
+without those `n(n+1)/2` would read `nn+12`, another number.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from blindfolio.documents.docx.names import local, w
 
 _DEEPEST = 60
 _BETWEEN = "-*,;:·"
-"""What parts terms beside the signs that Unicode calls mathematical."""
+"""Separate terms, besides Unicode's mathematical signs."""
 _STOREYS = {"": "", "superscript": "^", "subscript": "_"}
 Part = tuple[str, str]
-"""Words, and where they stand: "", "subscript" or "superscript"."""
+"""Words, and their position: "", "subscript" or "superscript"."""
 
 
 def equation(element: Element) -> list[Element]:
-    """The runs that say what an `m:oMath` (or several in an `m:oMathPara`) says."""
+    """Runs for an `m:oMath`, or several in an `m:oMathPara`."""
     runs: list[Element] = []
     last = None
     for words, place in _parts(element, 0):
@@ -39,7 +39,6 @@ def equation(element: Element) -> list[Element]:
 
 
 def _parts(element: Element | None, depth: int) -> Iterator[Part]:
-    """The words of an element in reading order."""
     if element is None:
         return
     name = local(element)
@@ -104,7 +103,7 @@ def _parts(element: Element | None, depth: int) -> Iterator[Part]:
 
 
 def _stands_apart(parts: list[Element], at: int) -> bool:
-    """Whether a fraction has nothing beside it that its slash would draw in: `1/n x` is two."""
+    """Whether no neighbour binds to the fraction's slash: `1/n x` is two terms."""
     for beside, edge in ((at - 1, -1), (at + 1, 0)):
         if 0 <= beside < len(parts):
             words = "".join(
@@ -118,7 +117,7 @@ def _stands_apart(parts: list[Element], at: int) -> bool:
 
 
 def _row(row: Element, depth: int) -> Iterator[Part]:
-    """A row of a matrix, its cells parted by commas; a line of an array as it is."""
+    """A matrix row has commas between its cells; an array's line doesn't."""
     if local(row) != "mr":
         yield from _parts(row, depth)
         return
@@ -128,7 +127,7 @@ def _row(row: Element, depth: int) -> Iterator[Part]:
 
 
 def _placed(element: Element, wanted: tuple[str, str], depth: int) -> Iterator[Part]:
-    """A child's words above or below the line; a second storey is written with `^` or `_`."""
+    """Sub- or superscript; a second level uses `^` or `_`."""
     name, place = wanted
     for words, inner in _parts(_child(element, name), depth):
         if words:
@@ -136,7 +135,7 @@ def _placed(element: Element, wanted: tuple[str, str], depth: int) -> Iterator[P
 
 
 def _grouped(element: Element | None, depth: int) -> Iterator[Part]:
-    """With brackets round more than one word or number."""
+    """Brackets around more than one word or number."""
     parts = list(_parts(element, depth))
     words = "".join(part for part, _ in parts).strip()
     bare = words.isalnum() or len(words) < 2
@@ -150,7 +149,7 @@ def _child(element: Element, name: str) -> Element | None:
 
 
 def _sign(element: Element, properties: str, name: str, usual: str) -> str:
-    """A sign that is an attribute: its usual form where the file names none."""
+    """An attribute's sign; `usual` if the file names none."""
     found = _child(element, properties)
     found = None if found is None else _child(found, name)
     if found is None:

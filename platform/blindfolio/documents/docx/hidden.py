@@ -1,8 +1,8 @@
-"""Text that a Word file holds and doesn't show: hidden by a switch, by its colour or its size, cut
-off, or off the page.
+"""Text that a Word file holds but doesn't show: hidden, invisible by colour or size, cut off, or
+off the page.
 
-Such text becomes runs of their own that are marked as hidden, which the rest of the reader leaves
-out and counts. Where it can't be told what is behind some letters, they stay.
+Such text becomes runs of its own, marked as hidden; the reader leaves them out and counts them. If
+the colour behind letters is unknown, they stay.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from blindfolio.documents.docx.names import attribute, child, is_on, local, valu
 from blindfolio.documents.docx.styles import Styles
 
 _SMALLEST = 4
-"""Half points: smaller letters can't be read, however large the screen."""
+"""Half points."""
 _NARROWEST = 10
 """Per cent of a letter's width."""
 _LOWEST = 40
-"""Twentieths of a point: what a lower line, row or frame holds is cut off."""
+"""Twentieths of a point: a lower line, row or frame cuts its text off."""
 _FLAT = 25_400
-"""Two points, in the units of drawings: what a flatter box holds is cut off."""
+"""Two points in EMU: a flatter box cuts its text off."""
 _INCH = 914_400
 _LARGEST_PAGE = 22 * _INCH
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -39,7 +39,7 @@ _WORDS = ("t", "sym", "noBreakHyphen")
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table's first row, and the fills that its style has for that row and for the others."""
+    """A table's first row, and its style's fills for that row and the others."""
 
     first: Element | None
     of_first: frozenset[Colour]
@@ -48,8 +48,9 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a run is: its paragraph's style, which colours may be behind it (None: any), whether it
-    is cut off, and the table round it."""
+    """A run's paragraph style, possible colours behind it (None: any), whether it's cut off, and
+    its table.
+    """
 
     style: str = ""
     behind: frozenset[Colour] | None = frozenset({WHITE})
@@ -57,12 +58,11 @@ class _Place:
     table: _Table | None = None
 
     def before(self, fill: Colour | None) -> _Place:
-        """The same with this fill behind it, if there is one."""
         return self if fill is None else replace(self, behind=frozenset({fill}))
 
 
 class HiddenText:
-    """Marks what a part doesn't show. `page` is the `w:background` that the pages are shown on."""
+    """`page` is the pages' `w:background`."""
 
     def __init__(self, styles: Styles, colours: Colours, page: Element | None) -> None:
         self._styles = styles
@@ -72,7 +72,6 @@ class HiddenText:
         self._page = _Place(behind=frozenset(behind))
 
     def mark(self, root: Element) -> None:
-        """Sets apart and marks all hidden text below an element."""
         self._walk(root, self._page)
 
     def _walk(self, parent: Element, place: _Place) -> None:
@@ -104,7 +103,7 @@ class HiddenText:
         parent[:] = parts
 
     def _apart(self, run: Element, place: _Place) -> list[Element]:
-        """The run, or its hidden words as a run of their own with what else it holds behind."""
+        """Splits hidden words off into a run of their own."""
         if self._is_switched_off(run, place):
             looks = child(run, "rPr")
             if looks is None:
@@ -123,7 +122,7 @@ class HiddenText:
         return [hidden, run] if rest else [hidden]
 
     def _of_equation(self, element: Element, place: _Place) -> list[Element]:
-        """An equation says its words on one line: those that are hidden go, as a run before it."""
+        """Equations become one line: their hidden words move to a run before them."""
         hidden = _hidden_run()
         for run in element.iter():
             if local(run) == "r" and (
@@ -153,7 +152,7 @@ class HiddenText:
         return replace(filled, style=style, clipped=place.clipped or clipped)
 
     def _table(self, table: Element) -> _Table:
-        """A style says which rows and columns it fills: here, all but the first row may be any."""
+        """A style fills certain rows and columns: here, all but the first row may have any."""
         own = child(table, "tblPr")
         first: set[Colour | None] = set()
         others = {self._colours.behind(child(own, "shd"))}
@@ -178,7 +177,7 @@ class HiddenText:
         return place.before(self._colours.behind(child(child(cell, "tcPr"), "shd")))
 
     def _in_shape(self, shape: Element, place: _Place) -> _Place:
-        """A box without a fill shows what is behind it, which may be any picture."""
+        """Behind a box without a fill may be any picture."""
         for properties in (part for part in shape if local(part) == "spPr"):
             for fill in properties:
                 if local(fill) == "solidFill":
@@ -200,7 +199,7 @@ class HiddenText:
     # --- how it looks
 
     def _look(self, run: Element, place: _Place, tag: str) -> Element | None:
-        """A property of a run: its own, or that of the nearest style that has one."""
+        """The run's own property, or its nearest style's."""
         own = child(run, "rPr")
         found = None if own is None else own.find(tag)
         named = value(own, "rStyle") or self._styles.default_of_runs
@@ -285,13 +284,12 @@ def _number(element: Element | None) -> float | None:
 
 
 def _is_low(element: Element | None, name: str, rule: str) -> bool:
-    """Whether a height is fixed, and nothing that is read fits into it."""
     height = attribute(element, name)
     return attribute(element, rule) == "exact" and height.isdigit() and int(height) < _LOWEST
 
 
 def _is_clear(fill: Element) -> bool:
-    """Whether letters are filled with nothing, or with a colour that is all but transparent."""
+    """Whether letters have no fill or an almost transparent one."""
     for part in fill.iter():
         amount = part.get(f"{_W14}val", "")
         if local(part) == "noFill" or (
@@ -302,7 +300,6 @@ def _is_clear(fill: Element) -> bool:
 
 
 def _is_cut_off(drawing: Element) -> bool:
-    """Whether a drawing is hidden, too flat to hold a line, or beside the page."""
     size = {"cx": 0, "cy": 0}
     for part in drawing:
         if local(part) == "docPr" and part.get("hidden") in ("1", "true"):

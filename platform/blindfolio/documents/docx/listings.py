@@ -1,4 +1,4 @@
-"""Listings of a Word file: lines of code are paragraphs there, and become one block here."""
+"""Listings of a Word file: paragraphs of code become one block."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ from xml.etree.ElementTree import Element, SubElement
 from blindfolio.documents.docx.names import child, local, value, w
 
 CODE, CODE_AGAIN = "BfCode", "BfCodeAgain"
-"""Styles of a listing's paragraphs; the second one begins a listing of its own."""
+"""Styles of listings' paragraphs; the second starts a new listing."""
 
 _FLOATING = "blindfolio-floating"
 
 
 def words_of(run: Element) -> str:
-    """The text in a run."""
     return "".join(part.text or "" for part in run.iter(w("t")))
 
 
 def text(words: str) -> Element:
-    """A `w:t` with these words."""
     made = Element(w("t"))
     made.text = words
     return made
 
 
 def as_typed(runs: list[Element]) -> None:
-    """Gives a listing's runs no looks, and line ends and tabs as characters."""
+    """Removes looks; writes line ends and tabs as characters."""
     for run in runs:
         if (looks := child(run, "rPr")) is not None:
             run.remove(looks)
@@ -35,10 +33,10 @@ def as_typed(runs: list[Element]) -> None:
 
 
 def with_whole_listings(blocks: list[Element]) -> list[Element]:
-    """With the blank paragraphs between two of a listing made part of it.
+    """Adds the blank paragraphs between two of a listing to it.
 
-    A paragraph with line ends of its own is a whole listing; the next such one is another. What
-    floats over a listing comes after it.
+    A paragraph with line ends of its own is a whole listing; another such one starts a new listing.
+    What floats over a listing comes after it.
     """
     blocks = _floats_after_listings(blocks)
     last = None
@@ -61,7 +59,7 @@ def with_whole_listings(blocks: list[Element]) -> list[Element]:
 
 
 def floating(block: Element) -> Element:
-    """Marks a block that floats over the text in which it is anchored, as text boxes do."""
+    """Marks a block that floats over its anchor's text, like a text box."""
     block.set(_FLOATING, "1")
     return block
 
@@ -84,7 +82,7 @@ def _floats_after_listings(blocks: list[Element]) -> list[Element]:
 
 
 def with_lone_code_inline(blocks: list[Element]) -> list[Element]:
-    """The blocks of a table's cell: one line of code that is alone there is a term in it."""
+    """In a table's cell a lone line of code becomes inline code."""
     worded = [block for block in blocks if not _is_blank(block)]
     if len(worded) == 1 and _is_code(worded[0]) and not _has_lines(worded[0]):
         properties = child(worded[0], "pPr")
@@ -115,12 +113,12 @@ def _set_style(block: Element, name: str) -> None:
 
 
 def _is_blank(block: Element) -> bool:
-    """Whether a block is an empty line: a paragraph without words, pictures and number."""
+    """Without words, pictures and number."""
     return _is_empty(block) and len(_properties(block)) == 0
 
 
 def is_deleted(block: Element) -> bool:
-    """Whether nothing of a paragraph is left, not even its end."""
+    """Whether all of a paragraph is deleted, even its end."""
     return _is_empty(block) and [local(p) for p in _properties(block)] == ["rPr"]
 
 

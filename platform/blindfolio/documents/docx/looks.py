@@ -1,7 +1,6 @@
-"""Headings that a Word file shows by their looks alone: a short line, larger or bold.
+"""Headings that a Word file shows only by looks: short lines, larger or bold.
 
-Only where no paragraph has a heading's style: whoever uses those says what is a heading, and
-their bold lines are something else.
+Applies only if no paragraph has a heading style; else bold lines mean something else.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ HEADING_LEVEL = "blindfolio-heading"
 
 _LONGEST = 90
 _LARGER = 1.15
-"""How many times the body's size a heading has that is not bold."""
+"""Times the body's size, for headings that aren't bold."""
 _MOST = 0.4
-"""Where more of the paragraphs look like headings, the looks mean something else."""
+"""If a larger share of paragraphs looks like headings, the looks mean something else."""
 _LEVELS = 6
 _SENTENCE_ENDS = (".", ",", ";", ":", "!")
 
@@ -33,10 +32,10 @@ class _Look(NamedTuple):
 
 
 def mark_headings(body: Element, styles: Styles) -> None:
-    """Gives paragraphs that only look like headings a level as the attribute `HEADING_LEVEL`.
+    """Sets the attribute `HEADING_LEVEL`.
 
-    The larger the type the higher the level; bold lines in the body's size are the lowest. Outline
-    levels of single paragraphs come before looks.
+    Larger type gets a higher level; bold lines in the body's size are the lowest. Paragraphs' own
+    outline levels come first.
     """
     paragraphs = [p for p in _paragraphs(body) if _words(p).strip()]
     if any(_is_styled(p, styles) for p in paragraphs):
@@ -73,7 +72,7 @@ def mark_headings(body: Element, styles: Styles) -> None:
 
 
 def _paragraphs(parent: Element) -> Iterator[Element]:
-    """The paragraphs of the text itself, without those of tables and boxes."""
+    """Skips tables and boxes."""
     for element in parent:
         name = local(element)
         if name == "p":
@@ -99,7 +98,7 @@ def _is_short_line(paragraph: Element, styles: Styles) -> bool:
 
 
 def _look(paragraph: Element, styles: Styles) -> _Look | None:
-    """How all its words look; the smallest size, and bold only if all are. None for code."""
+    """The smallest size, and bold only if all words are; None for code."""
     properties = child(paragraph, "pPr")
     style_id = value(properties, "pStyle") or styles.default
     style = styles.of(style_id)
@@ -122,7 +121,7 @@ def _look(paragraph: Element, styles: Styles) -> _Look | None:
 
 
 def _is_styled(paragraph: Element, styles: Styles) -> bool:
-    """Whether its style makes it a heading; a title alone says nothing of the other lines."""
+    """Whether its style makes it a heading; a title alone doesn't count."""
     style = styles.of(value(child(paragraph, "pPr"), "pStyle"))
     return style.heading is not None and not style.title
 

@@ -1,4 +1,4 @@
-"""The loss check of Word files: the words that the file shows, counted by a walk of its own."""
+"""The loss check of Word files: counts shown words by a walk of its own."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr",
 
 
 def shown_words(root: Element, styles: Styles) -> str:
-    """What is in `w:t` (and in equations), less deletions, hidden runs and contents lists."""
+    """Text in `w:t` and equations, without deletions, hidden runs and contents lists."""
     return "".join(_words(root, styles))
 
 
 def share_kept(source: str, texts: Iterable[str]) -> float:
-    """Share (0 to 1) of the source's words that occur in the blocks' texts."""
+    """Share (0 to 1) of the source's words that the blocks have."""
     wanted = bag(source)
     total = wanted.total()
     return (wanted & bag("\n".join(texts))).total() / total if total else 1.0
@@ -48,7 +48,6 @@ def _words(element: Element, styles: Styles) -> Iterator[str]:
 
 
 def _is_left_out(element: Element, styles: Styles) -> bool:
-    """Hidden runs, and the table of contents as a control or as paragraphs."""
     name = local(element)
     if name == "r":
         return is_on(child(element, "rPr"), "vanish")

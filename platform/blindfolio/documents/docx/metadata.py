@@ -1,4 +1,4 @@
-"""What a Word file says of its author besides its text: for the sealed record alone."""
+"""For the sealed record alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = 100
 
 
 def metadata_of(package: Package) -> tuple[tuple[str, str], ...]:
-    """Fields of the file's properties, and who commented or changed, each value once."""
+    """Properties, and who commented or changed; each value once."""
     found = dict.fromkeys((*_properties(package), *_people(package)))
     return tuple(found)[:_MOST]
 
@@ -46,7 +46,7 @@ def _properties(package: Package) -> Iterator[tuple[str, str]]:
 
 
 def _people(package: Package) -> Iterator[tuple[str, str]]:
-    """Who wrote comments or tracked changes; the file's list of people names them too."""
+    """Authors of comments and tracked changes, and the file's list of people."""
     for kind, tag, field in (("comments", "comment", "Commented by"), ("people", "", "Person")):
         for name in package.parts(kind):
             tree = package.tree(name)

@@ -1,5 +1,3 @@
-"""Names of a Word file's XML, in the one spelling that the rest of the reader uses."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -17,22 +15,20 @@ _STRICT = {
 
 @lru_cache(512)
 def w(name: str) -> str:
-    """The tag or attribute `w:name`; asked some ten times for each run of a text."""
+    """Cached: asked some ten times for each run."""
     return f"{{{W}}}{name}"
 
 
 def r(name: str) -> str:
-    """The attribute `r:name`."""
     return f"{{{R}}}{name}"
 
 
 def local(element: Element) -> str:
-    """An element's name without its namespace."""
     return element.tag.rpartition("}")[2]
 
 
 def made_plain(root: Element) -> None:
-    """Turns names of the strict form of the format into the usual ones, throughout."""
+    """Turns the strict format's names into the usual ones."""
     for element in root.iter():
         element.tag = _plain(element.tag)
         if element.attrib:
@@ -47,22 +43,20 @@ def _plain(name: str) -> str:
 
 
 def child(element: Element | None, name: str) -> Element | None:
-    """The first child `w:name`."""
     return None if element is None else element.find(w(name))
 
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
-    """All children `w:name`."""
     return iter(()) if element is None else iter(element.findall(w(name)))
 
 
 def attribute(element: Element | None, name: str) -> str:
-    """The attribute `w:name`; empty where there is none."""
+    """ "" if absent."""
     return "" if element is None else element.get(w(name), "")
 
 
 def value(element: Element | None, name: str) -> str:
-    """The attribute `w:val` of the child `w:name`; empty where there is none."""
+    """`w:val` of the child `w:name`; "" if absent."""
     return attribute(child(element, name), "val")
 
 

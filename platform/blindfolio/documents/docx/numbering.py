@@ -15,13 +15,15 @@ _PLAIN = re.compile(r"[(\[]?%\d[.):\]]*\Z")
 _PLACE = re.compile(r"%([1-9])")
 LEVELS = 9
 _LONGEST = 60
-"""Characters of a pattern that count: it stands before every item."""
+"""Longest label pattern, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListMark:
-    """What stands before a paragraph. `number` is its own, None for a bullet; `kind` is a list's
-    `type`; `label` is the whole of it where a list's number would not say it ("1.2", "R-7")."""
+    """`number` is None for a bullet; `kind` is a list's `type`.
+
+    `label` is the whole label if a list's number can't say it ("1.2", "R-7").
+    """
 
     level: int
     number: int | None
@@ -30,7 +32,7 @@ class ListMark:
 
 
 class Numbering:
-    """The lists of a file; `mark` counts, so it is asked once for each paragraph, in order."""
+    """`mark` counts: call it once for each paragraph, in order."""
 
     def __init__(self, part: Element | None, styles: Styles) -> None:
         self._described = {
@@ -44,10 +46,7 @@ class Numbering:
         self._begun: set[tuple[str, int]] = set()
 
     def mark(self, number_id: str, level: int) -> ListMark | None:
-        """What stands before the next paragraph of that list and level; None for nothing.
-
-        A list that no part describes has bullets.
-        """
+        """The next paragraph's mark; None for nothing. Undescribed lists have bullets."""
         level = min(level, LEVELS - 1)
         if not number_id.isdigit() or number_id == "0":
             return None
@@ -67,7 +66,7 @@ class Numbering:
         return ListMark(level, number, _KINDS.get(form, ""), "" if plain else label)
 
     def heading_label(self, number_id: str, level: int) -> str:
-        """The number before a heading, as it is written; empty where there is none."""
+        """ "" if the heading has no number."""
         level = min(level, LEVELS - 1)
         own = self._list(number_id) if number_id != "0" else None
         if own is None or own.form(level) == "bullet":
@@ -76,7 +75,7 @@ class Numbering:
         return self._label(own, level)
 
     def level_of_style(self, number_id: str, style_id: str) -> int:
-        """The level that the list keeps for paragraphs of this style; else the first."""
+        """The list's level for this style; else the first."""
         own = self._list(number_id)
         for level in range(LEVELS if own else 0):
             if own and value(own.levels[level], "pStyle") == style_id:
@@ -101,7 +100,7 @@ class Numbering:
         return found
 
     def _counted(self, own: _List, level: int) -> int:
-        """One more at this level, and all deeper ones begin again."""
+        """Increments this level and restarts all deeper ones."""
         counts = self._counts.setdefault(own.description, [None] * LEVELS)
         before = counts[level]
         number = own.start(level) if before is None else before + 1
@@ -115,7 +114,6 @@ class Numbering:
         return number
 
     def _label(self, own: _List, level: int) -> str:
-        """The text before a paragraph with the numbers of this and the upper levels in it."""
         legal = is_on(own.levels[level], "isLgl")
         counts = self._counts[own.description]
 
@@ -134,7 +132,7 @@ class Numbering:
 
 
 class _List:
-    """One list (`w:num`) with what its description and its own changes say of each level."""
+    """A `w:num`: its description with its own changes to levels."""
 
     def __init__(self, number: Element | None, described: Element | None) -> None:
         self.id = attribute(number, "numId")
@@ -154,7 +152,6 @@ class _List:
         return value(self.levels[level], "numFmt") or "decimal"
 
     def text(self, level: int) -> str:
-        """The pattern of the label; the usual one where the file has none."""
         written = child(self.levels[level], "lvlText")
         if written is None:
             return "•" if self.form(level) == "bullet" else f"%{level + 1}."

@@ -1,7 +1,7 @@
-"""A Word file as a package: its parts found by relationship, each checked before it is parsed.
+"""A Word file as a package: parts found by relationship, each checked before it's parsed.
 
-The preflight is the constructor: macros, passwords, tricks with names and sizes, and any DTD are
-refused there, before a parser for documents sees a byte.
+The constructor is the preflight: it refuses macros, passwords, tricks with names and sizes, and any
+DTD before a document parser sees a byte.
 """
 
 from __future__ import annotations
@@ -26,13 +26,12 @@ _ENCODING_ERRORS = {
     expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
 }
 _BEGINS_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?!\0\0)|\xff\xfe(?!\0\0)|\xfe\xff|\0<")
-"""In UTF-8 or an encoding like it, or in UTF-16."""
+"""UTF-8 or similar, or UTF-16."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What a part points to: `kind` is the last word of its type, `target` a part's name, or an
-    address where `external`."""
+    """`kind` is the last word of its type; `target` a part's name, or an address if `external`."""
 
     kind: str
     target: str
@@ -40,10 +39,10 @@ class Relationship:
 
 
 class Package:
-    """The parts of a Word file. Nothing outside the file is ever opened."""
+    """Never opens anything outside the file."""
 
     def __init__(self, raw: bytes) -> None:
-        """Raises `Refusal` for every file that is not an ordinary Word document."""
+        """Raises `Refusal` unless it's an ordinary Word document."""
         self.archive = ZipArchive(raw)
         xml = 0
         for name in self.archive.names:
@@ -67,10 +66,10 @@ class Package:
         self.main = self._main()
 
     def tree(self, name: str) -> ElementTree.Element | None:
-        """The part of that name as a tree; None where it is not there.
+        """None if the part is missing.
 
-        Raises `Refusal` where it cannot be read, since its words would be lost, and once the parts
-        that were read are too much together.
+        Raises `Refusal` if it can't be read, since its words would be lost, and if all parts read
+        so far are too large together.
         """
         data = self.archive.read(name)
         if not data:
@@ -85,7 +84,6 @@ class Package:
             raise refuse("docx-damaged") from error
 
     def relationships(self, name: str) -> dict[str, Relationship]:
-        """What the part of that name points to, by relationship id."""
         if name not in self._relationships:
             self._relationships[name] = self._read_relationships(name)
         return self._relationships[name]
@@ -104,7 +102,7 @@ class Package:
         return found
 
     def parts(self, kind: str) -> Iterator[str]:
-        """Names of the parts of that kind that the main part points to."""
+        """Parts of that kind that the main part points to."""
         for item in self.relationships(self.main).values():
             if item.kind == kind and not item.external:
                 yield item.target
@@ -122,10 +120,7 @@ class _Enough(Exception):
 
 
 def _check_prolog(data: bytes) -> None:
-    """Refuses XML with a document type, or in an encoding that is not read; reads up to the root.
-
-    Whether the rest of it is XML at all is for its reader to find out.
-    """
+    """Refuses XML with a document type or an unread encoding; parses only up to the root."""
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:

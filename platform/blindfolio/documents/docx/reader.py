@@ -1,7 +1,7 @@
-"""Word documents to pieces, by way of mammoth and the same tree as Markdown's.
+"""Word documents to pieces, by mammoth and Markdown's tree; runs inside the limited child.
 
-Runs inside the limited child. mammoth never sees the uploaded file: it gets a small one made of
-what `docx_rewrite` wrote, in which nothing points outside.
+mammoth never sees the uploaded file: it gets a small one made of what `docx.rewrite` wrote, in
+which nothing points outside.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def read_docx(raw: bytes) -> DocumentReading:
-    """Reads a Word file's bytes; raises `Refusal` for what is refused and for what is damaged."""
+    """Raises `Refusal` for refused and damaged files."""
     package = Package(raw)
     try:
         return _read(package)
@@ -89,7 +89,7 @@ def _read(package: Package) -> DocumentReading:
 
 
 class _Source:
-    """The file that mammoth reads, while it is written."""
+    """The file that mammoth reads."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -101,7 +101,7 @@ class _Source:
         self._numbering = Numbering(self._part("numbering"), self._styles)
 
     def write(self) -> Counter[str]:
-        """Writes body and notes anew; gives what was met, by notice code."""
+        """Returns counts by notice code."""
         counts: Counter[str] = Counter()
         tree = self.package.tree(self.package.main)
         body = None
@@ -146,7 +146,7 @@ class _Source:
         return counts
 
     def html(self) -> str:
-        """What mammoth makes of it. Sources of pictures are ours; links are the document's."""
+        """Pictures' sources are ours; links are the document's."""
         self._files["word/numbering.xml"] = _lists()
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
@@ -203,7 +203,7 @@ class _Source:
         )
 
     def _picture(self, source: str) -> str:
-        """The relationship id under which mammoth finds a part that holds just this source."""
+        """The relationship id of a part that holds just this source."""
         if source not in self._pictures:
             self._pictures[source] = f"bf{len(self._pictures) + 1}"
             self._files[f"word/{self._pictures[source]}"] = source.encode()
@@ -220,7 +220,7 @@ class _Source:
         self._files[f"word/_rels/{kind}.xml.rels"] = ElementTree.tostring(root)
 
     def _headers(self) -> int:
-        """How many headers and footers have words in them."""
+        """Headers and footers with words."""
         names = [*self.package.parts("header"), *self.package.parts("footer")]
         trees = [self.package.tree(name) for name in dict.fromkeys(names)]
         texts = [
@@ -241,7 +241,7 @@ def _source_in(image: Any) -> dict[str, str]:
 
 
 def _take_numbers(element: Tagged) -> None:
-    """Gives each item the number (and the kind of number) that stands in its first run."""
+    """Each item's first run holds its number and the number's kind."""
     for part in element.children:
         if isinstance(part, str):
             continue
@@ -254,7 +254,7 @@ def _take_numbers(element: Tagged) -> None:
 
 
 def _lists() -> bytes:
-    """The numbering part of the new file: one list with bullets, one with numbers."""
+    """Two lists: bullets and numbers."""
     root = Element(w("numbering"))
     for number, form in ((BULLETS, "bullet"), (NUMBERS, "decimal")):
         described = ElementTree.SubElement(root, w("abstractNum"), {w("abstractNumId"): number})

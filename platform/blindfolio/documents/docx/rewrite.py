@@ -1,8 +1,8 @@
-"""A Word file's text written anew: the same words in the few elements that the reader knows.
+"""Writes a Word file's text anew with the few elements that the reader knows.
 
-What the library behind would drop without a word (fields, equations, text boxes, blank lines of
-listings) is put into a form that it keeps; what is not content (contents lists, deletions,
-layout) is left out here, which also makes it several times faster.
+mammoth would silently drop fields, equations, text boxes and listings' blank lines: they get a form
+that it keeps. Layout, contents lists and deletions are left out, which also makes it several times
+faster.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from blindfolio.documents.html.writing import CONTROLS
 
 HEADING, NUMBER, QUOTE = "BfHeading", "BfNumber", "BfQuote"
 BULLETS, NUMBERS = "1", "2"
-"""The two lists of the new file: what a number is stands in a run of the style `NUMBER`."""
+"""The new file's two lists; a run of the style `NUMBER` holds an item's number."""
 
 _THROUGH = frozenset(
     {"ins", "moveTo", "customXml", "smartTag", "fldSimple", "dir", "bdo", "sdtContent", "ruby",
@@ -48,9 +48,11 @@ _LINKS = ("http://", "https://", "mailto:")
 
 
 class Rewriter:
-    """Writes one part anew. `picture_of` gives the id under which a picture, or the sentence in
-    its place, is found in the new file: by relationship id, or by cause. `counts` says what was
-    met on the way."""
+    """Writes one part anew.
+
+    `picture_of` gives a picture's id in the new file, or that of the sentence in its place: by
+    relationship id, or by cause.
+    """
 
     def __init__(
         self,
@@ -71,7 +73,6 @@ class Rewriter:
         self.counts: Counter[str] = Counter()
 
     def blocks(self, parent: Element) -> list[Element]:
-        """Paragraphs and tables of a body, cell, note or box, in order."""
         return with_whole_listings([b for b in self._blocks(parent) if not is_deleted(b)])
 
     def _blocks(self, parent: Element) -> Iterator[Element]:
@@ -169,7 +170,7 @@ class Rewriter:
         return self._styles.is_code_run(looks, self._styles.of(style_id))
 
     def _place_in_list(self, properties: Element | None, style_id: str) -> tuple[str, int]:
-        """Id and level of a paragraph's list; of the style's where it names none itself."""
+        """Falls back to the style's list."""
         of_style = self._styles.of(style_id).numbering
         own = child(properties, "numPr")
         found = of_style if own is None else own
@@ -228,7 +229,6 @@ class Rewriter:
         yield from after
 
     def _items(self, parent: Element) -> Iterator[Element]:
-        """What a run holds; a picture, and what a ruby stands over, as a run of its own."""
         for element in parent:
             name = local(element)
             if name == "t":
@@ -289,19 +289,17 @@ class Rewriter:
 
 
 def is_contents(control: Element) -> bool:
-    """Whether a content control (`w:sdt`) is the table of contents."""
+    """Whether a `w:sdt` is the table of contents."""
     gallery = child(child(control, "sdtPr"), "docPartObj")
     return value(gallery, "docPartGallery") == "Table of Contents"
 
 
 def is_initial(element: Element) -> bool:
-    """Whether a paragraph is the large first letter of the next one."""
     frame = child(child(element, "pPr"), "framePr")
     return attribute(frame, "dropCap") in ("drop", "margin")
 
 
 def _parts(parent: Element, name: str) -> Iterator[Element]:
-    """Rows of a table or cells of a row, controls and insertions round them looked through."""
     for element in parent:
         if local(element) == name:
             yield element
@@ -324,7 +322,7 @@ def _numbering_of(mark: ListMark) -> Element:
 
 
 def _number_of(mark: ListMark) -> Element:
-    """What says an item's number to the reader, or the words that are its number."""
+    """The item's number for the reader, or its label as words."""
     if mark.label or mark.number is None:
         return _plain_run(f"{mark.label} " if mark.label else "")
     run = _plain_run(f"{mark.number} {mark.kind}".strip())
@@ -352,7 +350,7 @@ def _without_looks(run: Element, *names: str) -> None:
 
 
 def _joined(inner: list[Element]) -> list[Element]:
-    """Runs that look alike made one: word processors cut them at every change and check."""
+    """Merges runs that look alike: word processors split them at every change and check."""
     joined: list[Element] = []
     last = ""
     for item in inner:
@@ -373,7 +371,7 @@ def _joined(inner: list[Element]) -> list[Element]:
 
 
 def _look_of(run: Element) -> str:
-    """What distinguishes a run of words from others; empty for one that holds something else."""
+    """A key of a text run's looks; "" for other runs."""
     if any(local(part) not in ("rPr", "t", "tab", "br") for part in run):
         return ""
     looks = child(run, "rPr")

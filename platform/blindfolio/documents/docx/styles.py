@@ -1,4 +1,4 @@
-"""What a Word file's styles mean: headings, code, contents lists. Names say it, not looks."""
+"""What a Word file's styles mean (headings, code, contents lists), by name and not by looks."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ QUOTE = re.compile(r"(?:intense )?quote|block (?:text|quotation)|quotations?", r
 _WIDE_SETS = frozenset({"80", "81", "86", "88"})
 _DEPTH = 12
 _SIZE = 20
-"""Half points of letters of which the file says nothing."""
+"""Half points, if the file doesn't say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What one paragraph or character style means; None where it says nothing."""
+    """None means that the style doesn't say."""
 
     heading: int | None = None
     code: bool | None = None
@@ -42,12 +42,12 @@ class Style:
     title: bool = False
     quote: bool = False
     size: int | None = None
-    """Of its letters, in half points."""
+    """Half points."""
     bold: bool | None = None
 
 
 class Styles:
-    """All styles of a file. Missing parts are no styles."""
+    """Missing parts give no styles."""
 
     def __init__(self, styles: Element | None, fonts: Element | None) -> None:
         self._by_id: dict[str, Element] = {}
@@ -79,18 +79,17 @@ class Styles:
         self.typewritten = self.is_monospaced(own)
 
     def is_monospaced(self, font: str | None) -> bool:
-        """Whether all letters of this font are equally wide, by its name or the font table."""
+        """By the font's name or the font table."""
         return bool(font) and (font in self._fixed or MONOSPACED.search(font or "") is not None)
 
     def of(self, style_id: str) -> Style:
-        """What the style with that id means, with what it is based on."""
+        """Includes what its base styles say."""
         if style_id not in self._read:
             self._read[style_id] = self._merged(style_id)
         return self._read[style_id]
 
     def property(self, style_id: str, kind: str, tag: str) -> Element | None:
-        """The property with that tag which a style gives, or one that it is based on. `kind` is
-        `rPr` or `pPr`."""
+        """From the style or its bases; `kind` is `rPr` or `pPr`."""
         key = (style_id, kind, tag)
         if key not in self._found:
             given = (child(style, kind) for style in self.with_bases(style_id))
@@ -99,12 +98,11 @@ class Styles:
         return self._found[key]
 
     def of_all(self, kind: str, tag: str) -> Element | None:
-        """The property with that tag which the whole file has where no style says otherwise."""
+        """The file's default."""
         own = self._defaults.get(kind)
         return None if own is None else own.find(tag)
 
     def with_bases(self, style_id: str) -> Iterator[Element]:
-        """The style with that id, and those that it is based on."""
         seen = 0
         while style_id in self._by_id and seen < _DEPTH:
             yield self._by_id[style_id]
@@ -112,7 +110,6 @@ class Styles:
             seen += 1
 
     def is_code_run(self, properties: Element | None, paragraph: Style) -> bool:
-        """Whether a run with these properties is code in such a paragraph."""
         font = _font(properties)
         if font:
             return self.is_monospaced(font) and not self.typewritten
@@ -170,8 +167,7 @@ def _font(properties: Element | None) -> str | None:
 
 
 def _fixed_fonts(fonts: Element | None) -> frozenset[str]:
-    """Fonts that the file's own table calls fixed; those of Chinese, Japanese and Korean are so
-    for every text, and say nothing."""
+    """Skips Chinese, Japanese and Korean fonts: those are fixed for every text."""
     found = set()
     for font in children(fonts, "font"):
         if value(font, "pitch") == "fixed" and value(font, "charset").upper() not in _WIDE_SETS:

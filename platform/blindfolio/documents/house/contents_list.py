@@ -1,6 +1,6 @@
-"""A document's own table of contents, which house pages leave out.
+"""Leaves a document's own table of contents out of house pages.
 
-It says nothing that the headings do not say, and documents of one kind have it and others not.
+It only repeats headings, and some documents have it while others of their kind don't.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from blindfolio.documents.model import Block
 
 _LEAST = 3
-"""Fewer lines than this are no table of contents, whatever they say."""
+"""Lines."""
 
 _SHARE = 0.8
 _TITLES = {"contents", "table of contents", "toc"}
@@ -21,11 +21,11 @@ _LEADERS = " .…\t\xa0"
 
 
 def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks without those runs of items or paragraphs that only repeat the headings.
+    """Drops runs of items or paragraphs that only repeat the headings.
 
     At least three lines, of which four in five are a heading's words, with or without a page
-    number, under a heading that says "Contents" (which goes too) or naming half of all headings:
-    a short list that headings take up one by one is the author's text.
+    number; under a heading "Contents" (which goes too) or naming half of all headings. A shorter
+    list that headings take up is the author's text.
     """
     headings = {_plain(b.text) for b in blocks if b.kind == "heading"}
     left_out: set[int] = set()
@@ -51,7 +51,7 @@ def _repeats(block: Block, headings: set[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A heading's words without number, page and case."""
+    """Without number, page and case."""
     text = text.strip()
     words = _PAGE.sub("", text)
     # A page number has dots or a space before it; "IPv6" has none.

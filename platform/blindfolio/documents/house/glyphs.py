@@ -1,8 +1,7 @@
-"""Which characters the house pages can show: those that typst's own fonts have.
+"""The characters that typst's own fonts have; typst silently draws a box for others.
 
-typst draws a box for every other character, without a word about it. The ranges are read from
-the fonts' own tables by `tests/platform/documents/typst_fonts.py`; no font of the machine's is
-ever used, because page counts would then depend on the machine.
+`tests/platform/documents/typst_fonts.py` reads the ranges from the fonts' tables. We never use the
+machine's fonts, because page counts would depend on the machine.
 """
 
 from __future__ import annotations
@@ -49,7 +48,6 @@ def _points(ranges: str) -> frozenset[int]:
 
 
 SHOWN = _points(_RANGES)
-"""Code points with a glyph."""
 
 # Controls, formats, separators and marks that change the character before them: never drawn.
 _SILENT = {"Cc", "Cf", "Zs", "Zl", "Zp"}
@@ -57,7 +55,7 @@ _SELECTORS = range(0xFE00, 0xFE10)
 
 
 def missing(texts: Iterable[str]) -> list[str]:
-    """The distinct characters of these texts that would be boxes, in order of code point."""
+    """Distinct characters without a glyph, by code point."""
     found = {c for text in texts for c in set(text)}
     return sorted(
         c

@@ -1,10 +1,9 @@
-"""The step that has never seen the file: bleach's last gate over the blocks, then their layout.
+"""bleach's last gate over the blocks, then their layout, in a child that never saw the file.
 
-The reading child is the one that a file may take over, so it cannot be its own gate. Both are
-done by one process, because starting it and its libraries takes longer than either.
-
-Pictures come as base64 and go to typst inside small SVG drawings, so that the child needs no
-folder to read from. Photographs become JPEG: typst stores everything else without loss.
+The reading child is the one that a file may take over, so it can't be its own gate. One process
+does both because starting it takes longer than either. Pictures come as base64 and go to typst
+inside small SVG drawings, so that the child reads no folder. Photographs become JPEG: typst stores
+everything else without loss.
 """
 
 from __future__ import annotations
@@ -23,11 +22,13 @@ from blindfolio.documents.html.sanitize import LastGate
 
 LONGEST_SIDE = 1600
 MANY = 16
-"""Pixels of a picture's longer side, 10 cm high at 400 dots per inch, in a document of up to so
-many pictures. Of more pictures each gets smaller, for all of them are in memory at once."""
+"""Up to so many pictures get the full size: 10 cm high at 400 dpi.
+
+All are in memory at once, so more pictures get smaller.
+"""
 
 PAGES = re.compile(rb"/Type/Pages/Count ([0-9]+)")
-"""How typst writes the number of pages; a library that reads PDFs takes longer to load."""
+"""As typst writes it; loading a PDF library takes longer."""
 
 _FEW_COLOURS = 4096
 _JPEG_QUALITY = 85
@@ -39,11 +40,11 @@ _SVG = (
 
 
 def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
-    """The step: a `hostile` frame and, where nothing in it is, one `house` frame.
+    """The step: a `hostile` frame and, if that's empty, one `house` frame.
 
-    Its input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile` has
-    the places in `html` that the gate would change. The header of `house` has `pages`, its body
-    is the PDF. A document that typst cannot lay out ends the child with typst's own error.
+    Input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile` has the
+    indexes in `html` that the gate would change. `house` has `pages` in its header and the PDF as
+    its body. If typst fails, its error ends the child.
     """
     template = (files("blindfolio.documents.house") / "house.typ").read_bytes()
     shrink = _shrinker()
@@ -66,7 +67,7 @@ def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
 
 
 def _shrinker() -> Callable[[str, int], str]:
-    """From a picture in base64 to an SVG drawing that holds it, at most so many pixels long."""
+    """From base64 and the most pixels of its longer side to an SVG."""
     from PIL import Image
 
     Image.init()  # its formats are modules, and no module can be found behind the fences

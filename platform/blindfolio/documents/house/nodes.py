@@ -1,14 +1,21 @@
 """From masked blocks to the flat nodes that `house.typ` draws.
 
-Nothing is nested but a table's cells: a list item or a quotation is its parts, each with how
-deep it stands, because the typesetter stops at nests that documents do have. Each part is
+Only table cells nest: list items and quotations are flat parts with a depth, because typst stops at
+nestings that documents do have.
 
-    {"k": "h" | "p" | "code" | "img" | "table", …}
+Each part is {"k": "h"
 
-with, where they apply, `depth` (of lists), `mark` (of an item's first part), `quote` (how deep),
-`rtl`. `h` has `n` and `r`, `p` has `r`, `code` has `s`, `img` has `name` and `alt`, `table` has
-`columns`, `head` (how many rows) and `cells`, each `{x, y, w, h, align, b: parts}`. Runs `r` are
-`{s, f, a}`: text, styles (`b i code del u sub sup gone`) and a link's target; `{br}` ends a line.
+ "p"
+
+ "code"
+
+ "img"
+
+ "table", …} with, if they apply, `depth` (of lists), `mark` (of an item's first part), `quote` (how
+deep), `rtl`. `h` has `n` and `r`, `p` has `r`, `code` has `s`, `img` has `name` and `alt`, `table`
+has `columns`, `head` (how many rows) and `cells`, each `{x, y, w, h, align, b: parts}`. Runs `r`
+are `{s, f, a}`: text, styles (`b i code del u sub sup gone`) and a link's target; `{br}` ends a
+line.
 """
 
 from __future__ import annotations
@@ -27,7 +34,7 @@ from blindfolio.documents.html.writing import prose_text, text_content
 from blindfolio.documents.model import Block
 
 PICTURE = re.compile(r"picture:([a-z0-9-]{1,20})\Z")
-"""How a block's HTML refers to one of the document's own pictures."""
+"""A block's reference to the document's own picture."""
 
 _STYLES = {
     "strong": "b",
@@ -46,7 +53,7 @@ _PARTS = HEADINGS | {"p", "ul", "ol", "li", "pre", "blockquote", "table", "img"}
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a part stands: how deep in lists and quotations, and its item's mark, if first."""
+    """Depths, and the mark if it's an item's first part."""
 
     depth: int = 0
     quote: int = 0
@@ -63,10 +70,9 @@ class _Place:
 def nodes(
     blocks: Iterable[Block], *, pictures: frozenset[str] = frozenset(), spans: bool = True
 ) -> list[dict[str, Any]]:
-    """The parts of these blocks, in order; JSON-ready.
+    """JSON-ready parts in order.
 
-    A picture whose name is not in `pictures` becomes its description. Without `spans` no cell
-    covers another's place.
+    Pictures not in `pictures` become their descriptions. Without `spans` no cell spans.
     """
     found: list[dict[str, Any]] = []
     for block in blocks:
@@ -80,13 +86,13 @@ def nodes(
 
 
 def _right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is written from right to left."""
+    """By the first letter with a direction."""
     kinds = (unicodedata.bidirectional(c) for c in text)
     return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def _parts(children: Iterable[Node], place: _Place) -> Iterator[dict[str, Any]]:
-    """The parts of what one element holds; a mark goes to the first of them."""
+    """The first part gets the item's mark."""
     run: list[Node] = []
     for child in [*children, None]:
         if isinstance(child, str) or (child is not None and not _holds_part(child)):
@@ -171,7 +177,7 @@ def _table(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
 
 
 def _rows(table: Element) -> tuple[int, list[list[Cell]]]:
-    """How many rows are the head, and all rows with their cells."""
+    """The number of head rows, and all rows."""
     groups = [g for g in table.children if isinstance(g, Element)]
     head = sum(len(g.children) for g in groups if g.tag == "thead")
     rows = [r for g in groups for r in g.children if isinstance(r, Element)]
@@ -179,7 +185,7 @@ def _rows(table: Element) -> tuple[int, list[list[Cell]]]:
 
 
 def _runs(children: Iterable[Node]) -> list[dict[str, Any]]:
-    """Inline nodes as one flat list: styles add up, so that no depth can break the layout."""
+    """Flat runs whose styles add up, so that no depth breaks the layout."""
     found: list[dict[str, Any]] = []
     for text, styles, target in _inline(children, (), ""):
         if text == "\n":

@@ -1,5 +1,3 @@
-"""A document's house pages: its masked blocks checked once more and laid out by one ruler."""
-
 from __future__ import annotations
 
 import base64
@@ -25,10 +23,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The house PDF and its number of pages, both None where no layout could be made.
+    """`pdf` and `pages` are None without a layout.
 
-    `hostile` are the places of blocks that bleach's allow-list would change; with any, nothing
-    was laid out. `notices` are sentences for the candidate.
+    `hostile` are indexes of blocks that bleach's allow-list would change; if there are any, nothing
+    was laid out. `notices` are for the candidate.
     """
 
     pages: int | None
@@ -38,11 +36,10 @@ class House:
 
 
 def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
-    """The house pages of masked blocks: the same bytes for the same blocks, each time.
+    """Deterministic: the same bytes for the same blocks.
 
-    A layout that fails, or costs too much with pictures, is made again without pictures and joined
-    cells; if that fails too there is none. For a document's sake it raises only where not even the
-    last gate can be held: then nothing may be shown.
+    If the layout fails or costs too much, tries again without pictures and joined cells, then gives
+    up. Raises only if the last gate can't run: then nothing may be shown.
     """
     body = without_contents(blocks)
     notices: list[str] = []
@@ -63,7 +60,7 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
 
 
 def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:
-    """The places of the blocks that bleach's allow-list would change, without a layout."""
+    """The gate without a layout."""
     raw = json.dumps([block.html for block in blocks]).encode()
     return _hostile(run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS), len(blocks))
 
@@ -75,7 +72,7 @@ def _typeset(
     *,
     plain: bool,
 ) -> House:
-    """One try; `Refusal` where the child did not manage."""
+    """Raises `Refusal` if the child fails."""
     packed = {p.name: base64.b64encode(p.data).decode() for p in pictures}
     given = {
         "html": [block.html for block in blocks],

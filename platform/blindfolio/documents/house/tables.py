@@ -1,4 +1,4 @@
-"""Where each cell of a table stands, so that no span can reach outside or over another."""
+"""Places table cells so that no span reaches outside or over another cell."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from blindfolio.documents.html.tree import Element
 
 COLUMNS = 24
-"""A table of more columns than this does not fit a page at any size of type."""
+"""More don't fit a page at any type size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell and the columns and rows that it says it covers."""
+    """Spans are as the cell claims."""
 
     element: Element
     width: int
@@ -21,7 +21,7 @@ class Cell:
 
     @classmethod
     def of(cls, element: Element) -> Cell:
-        """The cell of a `td` or `th`; a span of 0 or none is one."""
+        """Reads a `td` or `th`; a missing or zero span is 1."""
         width, height = (int(element.attrs.get(name, "1")) for name in ("colspan", "rowspan"))
         return cls(element, max(1, width), max(1, height))
 
@@ -31,8 +31,8 @@ def grid(
 ) -> tuple[int, list[tuple[int, int, int, int, Cell]]]:
     """The number of columns, and `(column, row, width, height, cell)` for each cell.
 
-    Columns are those of the widest row. Spans are cut where they would leave the table, the
-    head or the body, or meet another cell. Without `spans` every cell is one by one.
+    The widest row sets the columns. Spans are cut at the table's, head's or body's end and at other
+    cells. Without `spans` every cell is one by one.
     """
     if not spans:
         rows = [[Cell(cell.element, 1, 1) for cell in row] for row in rows]

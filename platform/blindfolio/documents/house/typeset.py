@@ -1,5 +1,6 @@
-"""Pages set by typst from a template of ours and values alone: nothing else of the machine is
-read, and the same values give the same bytes."""
+"""Typst with our template and values alone: reads nothing else, and the same values give the same
+bytes.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +10,10 @@ import typst
 
 
 def pdf(template: bytes, name: str, values: object) -> bytes:
-    """The PDF of `template`, which finds `values` as JSON in `sys.inputs` under `name`.
+    """`template` finds `values` as JSON in `sys.inputs` under `name`.
 
-    Only typst's own fonts are used; characters that they lack are drawn as boxes
-    (`house_glyphs`). A template that typst cannot lay out raises `typst.TypstError`.
+    Uses only typst's own fonts; characters that they lack become boxes (`house.glyphs`). Raises
+    `typst.TypstError` for a failed layout.
     """
     return bytes(
         typst.compile(

@@ -1,8 +1,8 @@
-"""The only HTML that a document's block may consist of.
+"""The only HTML that a block may have.
 
-One list for the sanitizer, for the writer, for the strict reader and for the last gate, so
-that they cannot drift apart. Nothing here comes from the document but link targets, list
-starts, alignments, spans of cells and a code block's language, each in a fixed form.
+Sanitizer, writer, strict reader and last gate share this list, so they can't drift apart. From the
+document come only link targets, list starts, alignments, cell spans and code languages, each in a
+fixed form.
 """
 
 from __future__ import annotations
@@ -16,21 +16,20 @@ BLOCK = frozenset({"p", "ul", "ol", "li", "pre", "blockquote", "table"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TABLE_PARTS = frozenset({"thead", "tbody", "tr", "th", "td"})
 OURS = frozenset({"span"})
-"""Written only by the platform, round what was masked."""
+"""Written only by the platform, around masked text."""
 FIGURE = frozenset({"figure", "figcaption"})
-"""A picture that is a block of its own, with its description as the block's text."""
+"""A picture's own block; its description is the block's text."""
 VOID = frozenset({"br", "img"})
-"""Tags without content and without an end."""
 
 TAGS = INLINE | BLOCK | HEADINGS | TABLE_PARTS | OURS | FIGURE | VOID
 
 REL = "noopener noreferrer nofollow"
 REMOVED = "removed"
-"""Class of the dashed box that stands where the identity stood."""
+"""Class of a mask's box."""
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 PICTURE_SCHEME = "picture"
-"""Of a picture's source: whoever draws the page puts their own address in its place."""
+"""Whoever draws the page replaces it with their own address."""
 HREF = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]{1,2000}\Z", re.IGNORECASE)
 LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}\Z")
 PICTURE = re.compile(r"picture:(?:p|page-)[1-9][0-9]{0,2}\Z")
@@ -55,10 +54,9 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
     "span": {"class": re.compile(REMOVED + r"\Z")},
     **{tag: _ANY_BLOCK for tag in (BLOCK | HEADINGS) - {"ol", "li", "pre"}},
 }
-"""Tag → attribute → what its value must look like. A tag that is not named has none."""
+"""Tag → attribute → pattern of its value. Other tags have no attributes."""
 
 
 def is_allowed(tag: str, name: str, value: str) -> bool:
-    """Whether this attribute may stand on this tag with this (unescaped) value."""
     form = ATTRIBUTES.get(tag, {}).get(name)
     return form is not None and form.match(value) is not None

@@ -1,7 +1,7 @@
-"""From sanitised HTML to blocks: the part that every reader whose library gives HTML shares.
+"""From sanitised HTML to blocks, for every reader whose library gives HTML.
 
-The tree is cut at its top level; what a block holds is written anew, so that nothing of the
-document's own markup is carried over but the meaning of its tags.
+Cuts the tree at its top level and writes each block anew, so that only the meaning of the
+document's tags is kept.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _AUTO = {"dir": "auto"}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block before it has an id: kind, level (of a heading, or of a nested item), HTML."""
+    """A block before it has an id; `level` of a heading or a nested item."""
 
     kind: BlockKind
     html: str
@@ -45,7 +45,7 @@ class Piece:
 
 
 def pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
-    """The blocks of a document, in reading order; empty ones are left out."""
+    """Skips empty blocks."""
     for part in _flow(nodes):
         if isinstance(part, list):
             yield from _paragraph(part)
@@ -66,9 +66,9 @@ def pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
 
 
 def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
-    """The blocks of the footnotes' own list: each note one block.
+    """One block for each footnote.
 
-    Raw HTML in a note may end the list. What then follows is blocks of its own.
+    Raw HTML in a note may end the list; what follows is blocks of its own.
     """
     for part in _flow(nodes):
         if isinstance(part, Element) and part.tag == "ol":
@@ -80,7 +80,7 @@ def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
 
 
 def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:
-    """Inline runs (as lists) and block elements, with containers taken apart."""
+    """Inline runs (as lists) and block elements; containers are opened."""
     run: list[Node] = []
     for node in nodes:
         if isinstance(node, str) or not _holds_block(node):
@@ -104,7 +104,7 @@ def _holds_block(element: Element) -> bool:
 
 
 def _inline_only(element: Element) -> list[Node]:
-    """The children with every block inside them reduced to its text."""
+    """Reduces inner blocks to their text."""
     return [
         f" {text_content(child)} "
         if isinstance(child, Element) and _holds_block(child)
@@ -118,9 +118,9 @@ def _wrap(tag: str, inner: str) -> str:
 
 
 def _paragraph(nodes: list[Node]) -> Iterator[Piece]:
-    """A paragraph, and after it a block for each picture in it that is shown.
+    """A paragraph, then a block for each picture in it that is shown.
 
-    One that is nothing but pictures gives a block for each of them, shown or not.
+    A paragraph of nothing but pictures gives a block for each, shown or not.
     """
     images = pictures(nodes)
     if images and not prose_text("".join(map(text_content, nodes))).strip():
@@ -143,7 +143,6 @@ def _picture(image: Element) -> Piece:
 
 
 def _without(nodes: Iterable[Node], left_out: list[Element]) -> list[Node]:
-    """The nodes without these elements, wherever they stand."""
     return [
         node
         if isinstance(node, str) or not has_picture(node)
@@ -155,13 +154,12 @@ def _without(nodes: Iterable[Node], left_out: list[Element]) -> list[Node]:
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """An item's number and in what it is written: a list's `type`, empty for digits."""
+    """`kind` is a list's `type`, "" for digits."""
 
     value: int
     kind: str
 
     def starts(self, tag: str) -> dict[str, str]:
-        """The attributes of a list that begins with this number."""
         if tag != "ol":
             return {}
         kind = {"type": self.kind} if self.kind else {}
@@ -172,7 +170,7 @@ class _Number:
 
 
 def _items(parent: Element) -> Iterator[tuple[_Number, Element]]:
-    """The list's items with their numbers; loose text between them becomes an item."""
+    """Loose text between items becomes an item."""
     number = _whole(parent.attrs.get("start", ""), 1)
     for part in _flow_of_list(parent):
         number = _whole(part.attrs.get("value", ""), number)
@@ -206,9 +204,9 @@ def _item(parent: Element, number: _Number, inner: str) -> str:
 
 
 def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
-    """A top-level item with its children is one block, until it is too long for that.
+    """A top-level item with its children is one block, unless it's too long.
 
-    Of a long item each nested item becomes a block of its own, one level down.
+    Then each nested item becomes a block, one level down.
     """
     for number, item in _items(parent):
         nested = [c for c in item.children if isinstance(c, Element) and c.tag in ("ul", "ol")]
@@ -228,7 +226,7 @@ def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
 
 
 def _spaced(node: Node) -> str:
-    """Text below a node with blocks kept apart: only for counting."""
+    """Only for counting words."""
     if isinstance(node, str):
         return node
     inner = "".join(map(_spaced, node.children))
@@ -236,7 +234,7 @@ def _spaced(node: Node) -> str:
 
 
 def _quote(quote: Element) -> Iterator[Piece]:
-    """A short quotation is one block; of a long one each part is."""
+    """A short quotation is one block; a long one is split into its parts."""
     if count_words(_spaced(quote)) <= limits.ITEM_WORDS:
         if inner := _mixed(quote.children, paragraphs=True):
             yield Piece("quote", _wrap("blockquote", inner))
@@ -247,9 +245,9 @@ def _quote(quote: Element) -> Iterator[Piece]:
 
 
 def _mixed(nodes: Iterable[Node], *, paragraphs: bool = False) -> str:
-    """What a list item, a cell or a quotation holds: runs and blocks.
+    """Contents of an item, cell or quotation: runs and blocks.
 
-    A run after a block is always a paragraph: the canonical walk parts blocks only where one
+    A run after a block is always a paragraph: the canonical walk separates blocks only where one
     begins, so bare text after a list would stick to it.
     """
     written: list[str] = []
@@ -262,7 +260,7 @@ def _mixed(nodes: Iterable[Node], *, paragraphs: bool = False) -> str:
 
 
 def _block(element: Element, attrs: dict[str, str]) -> str:
-    """A block element written anew; empty when there is nothing in it."""
+    """ "" if the element is empty."""
     tag = element.tag
     if tag == "pre":
         return code_block(element, attrs)
@@ -283,7 +281,7 @@ def _block(element: Element, attrs: dict[str, str]) -> str:
 
 
 def _whole_list(element: Element, attrs: dict[str, str]) -> str:
-    """A list inside a block: in parts where its numbers do not follow each other."""
+    """Split where its numbers aren't consecutive."""
     tag = element.tag
     written: list[str] = []
     before: _Number | None = None

@@ -1,7 +1,6 @@
-"""What stands where a picture could not be shown: one sentence for each cause.
+"""Sentences in the place of pictures that couldn't be shown.
 
-A reader names the cause in the picture's source, as `picture:not-shown-CAUSE`, and whoever
-writes the block looks the sentence up here.
+A reader gives the cause in the picture's source, as `picture:not-shown-CAUSE`.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ SENTENCES: dict[str, str] = {
 
 
 def source_of(cause: str) -> str:
-    """The source that says this cause; `cause` is a key of `SENTENCES`."""
+    """`cause` is a key of `SENTENCES`."""
     return PREFIX + cause
 
 
 def sentence_of(source: str) -> str | None:
-    """The sentence for such a source; None for every other source."""
+    """None for other sources."""
     return SENTENCES.get(source.removeprefix(PREFIX)) if source.startswith(PREFIX) else None

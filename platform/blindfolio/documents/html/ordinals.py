@@ -1,5 +1,3 @@
-"""Numbers of list items as they are written: 3, c, C, iii or III."""
-
 from __future__ import annotations
 
 _ROMAN = (
@@ -10,9 +8,8 @@ _MOST = 4_000
 
 
 def ordinal(number: int, kind: str) -> str:
-    """`number` in the form that HTML's `type` of a list names: a, A, i, I; else in digits.
-
-    What letters or Roman numerals do not write (nothing, thousands) is in digits too.
+    """`kind` is an HTML list's `type`; digits for anything that letters or Roman numerals can't
+    write.
     """
     if not 0 < number < _MOST:
         return str(number)

@@ -1,7 +1,7 @@
-"""Raw HTML made harmless: first nh3 on the whole document, at the end bleach on every block.
+"""Makes raw HTML harmless: nh3 on the whole document, bleach on every block at the end.
 
-nh3 parses as a browser does and drops what is not listed. bleach's allow-list is a second,
-independent opinion on what is stored: where it would change anything, the block is hostile.
+nh3 parses as a browser does. bleach is a second, independent opinion on what is stored: a block
+that it would change is hostile.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ _READ_ATTRIBUTES = {
 
 
 def clean(html: str) -> str:
-    """The document's HTML with nothing in it but what our reader knows how to take apart."""
     return nh3.clean(
         html,
         tags=_READ_TAGS,
@@ -52,9 +51,9 @@ def clean(html: str) -> str:
 
 
 class LastGate:
-    """bleach's allow-list, applied to single blocks whose depth is already capped.
+    """bleach's allow-list, for single blocks whose depth is already capped.
 
-    Never give it raw input: thousands of nested tags keep it busy for more than a minute.
+    Never give it raw input: thousands of nested tags take it more than a minute.
     """
 
     def __init__(self) -> None:
@@ -70,11 +69,11 @@ class LastGate:
         )
 
     def hostile(self, blocks: Sequence[str]) -> list[int]:
-        """The places in this list of blocks' HTML to which it objects."""
+        """Indexes of the blocks to which it objects."""
         return [i for i, html in enumerate(blocks) if self.objects(html)]
 
     def objects(self, html: str) -> bool:
-        """Whether bleach would change anything in this block (parsed trees compared)."""
+        """Compares parsed trees."""
         cleaned = self._cleaner.clean(html)
         return cleaned != html and _events(cleaned) != _events(html)
 

@@ -1,7 +1,7 @@
 """A small tree of elements, read from the sanitizer's output.
 
-Not a general HTML parser: nh3 has already balanced the tags. What it adds is a cap on depth,
-and our own few names for the many ways in which HTML says the same thing.
+Not a general HTML parser: nh3 has balanced the tags. Adds a cap on depth and one name for each
+meaning.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _CONTAINERS = (
     "body html form fieldset"
 )
 CONTAINERS = frozenset(_CONTAINERS.split())
-"""Boundaries between blocks that leave no trace of their own."""
+"""Boundaries between blocks; not kept themselves."""
 
 VOID = frozenset({"br", "hr", "img"})
 
 
 @dataclass(slots=True)
 class Element:
-    """An element with its kept attributes; children are elements and strings."""
+    """Children are elements and strings."""
 
     tag: str
     attrs: dict[str, str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class _Builder(HTMLParser):
 
 
 def parse(html: str) -> tuple[Element, int]:
-    """The tree of sanitised HTML under one root, and how many elements were too deep for it."""
+    """The root, and the number of elements that were too deep."""
     builder = _Builder()
     builder.feed(html)
     builder.close()

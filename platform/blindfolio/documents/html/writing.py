@@ -1,7 +1,7 @@
-"""Writing HTML in the one form that `canonical.walk` reads: text, attributes and inline runs.
+"""Writes HTML in the one form that `canonical.walk` reads.
 
-White space is collapsed while writing, across element borders as a browser shows it, so that
-the stored HTML has no text that the canonical walk would have to leave out.
+Collapses white space across element borders as a browser shows it, so that stored HTML has no text
+that the canonical walk would leave out.
 """
 
 from __future__ import annotations
@@ -31,44 +31,40 @@ _DESCRIPTION = 500
 
 
 def escape(text: str) -> str:
-    """Text or attribute value with `& < > "` as entities."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;")
 
 
 def open_tag(tag: str, attrs: dict[str, str]) -> str:
-    """The opening tag, with those of the attributes that are allowed on it."""
+    """Drops attributes that aren't allowed."""
     kept = (f' {n}="{escape(v)}"' for n, v in attrs.items() if is_allowed(tag, n, v))
     return f"<{tag}{''.join(kept)}>"
 
 
 def code_text(text: str) -> str:
-    """Text of code: verbatim but for line ends, controls and composed letters (NFC)."""
+    """Verbatim but for line ends, controls and NFC."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", CONTROLS.sub("", text))
 
 
 def prose_text(text: str) -> str:
-    """Text outside code: NFC, without invisible characters; white space is left for the run."""
+    """NFC, without invisible characters; white space is left for the run."""
     return unicodedata.normalize("NFC", INVISIBLE.sub("", CONTROLS.sub("", text)))
 
 
 def text_content(node: Node) -> str:
-    """All text below a node, as it was read."""
     if isinstance(node, str):
         return node
     return "".join(text_content(child) for child in node.children)
 
 
 def has_picture(node: Node) -> bool:
-    """Whether a picture stands at or below the node."""
     return isinstance(node, Element) and (
         node.tag == "img" or any(has_picture(child) for child in node.children)
     )
 
 
 def pictures(nodes: Iterable[Node]) -> list[Element]:
-    """The pictures at or below these nodes, in order."""
     found: list[Element] = []
     for node in nodes:
         if isinstance(node, Element):
@@ -77,12 +73,12 @@ def pictures(nodes: Iterable[Node]) -> list[Element]:
 
 
 def is_shown(image: Element) -> bool:
-    """Whether the picture is one that was taken in, so that the block can show it."""
+    """Whether the picture was taken in."""
     return PICTURE.match(image.attrs.get("src", "")) is not None
 
 
 def description(image: Element) -> str:
-    """The picture's description on one line, at most 500 characters; empty where it has none."""
+    """One line, at most 500 characters; may be ""."""
     described = " ".join(prose_text(image.attrs.get("alt", "")).split())
     if FOLDERS.match(described):
         described = described.replace("\\", "/").rsplit("/", 1)[-1]
@@ -90,26 +86,24 @@ def description(image: Element) -> str:
 
 
 def caption(image: Element) -> str:
-    """What is read where a picture stands: its description, else "Picture 3"."""
+    """The description, else "Picture 3"."""
     number = image.attrs["src"].removeprefix("picture:p")
     return description(image) or f"Picture {number}"
 
 
 def picture_tag(image: Element) -> str:
-    """The tag of a picture that is shown."""
     size = {name: image.attrs.get(name, "") for name in ("width", "height")}
     return open_tag("img", {"src": image.attrs["src"], "alt": description(image), **size})
 
 
 def not_included(image: Element) -> str:
-    """The sentence in the place of a picture that is not shown: why, and what it would show."""
+    """A sentence: why the picture isn't shown, and what it would show."""
     if sentence := sentence_of(image.attrs.get("src", "")):
         return f"{sentence} {description(image)}".strip()
     return f"Image not included: {_origin(image)}. Add it to the file, then it is shown."
 
 
 def _origin(image: Element) -> str:
-    """A picture's description and where it would have come from."""
     source = image.attrs.get("src", "")
     try:
         # Beside an address without a scheme, `//host/x` names a host as well.
@@ -123,7 +117,7 @@ def _origin(image: Element) -> str:
 
 
 class Inline:
-    """Writes one run of inline nodes; `html()` gives it without white space at its ends."""
+    """Writes one inline run; `html()` strips white space at its ends."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -217,7 +211,7 @@ class Inline:
 
 
 def language_of(pre: Element) -> str | None:
-    """The language that a code block names, if it is a plain name."""
+    """None if it isn't a plain name."""
     for child in pre.children:
         if isinstance(child, Element) and child.tag == "code":
             for name in child.attrs.get("class", "").split():
@@ -228,9 +222,9 @@ def language_of(pre: Element) -> str | None:
 
 
 def code_block(pre: Element, attrs: dict[str, str]) -> str:
-    """A code block; empty when it has no text. Line ends at its borders are dropped.
+    """ "" without text; drops line ends at its borders.
 
-    Browsers drop the first newline of a `pre` and Python does not, so none may be stored.
+    Browsers drop the first newline of a `pre` and Python doesn't, so none may be stored.
     """
     text = code_text(text_content(pre)).strip("\n")
     if not text.strip():

@@ -1,8 +1,7 @@
-"""A Markdown document that comes with its pictures: a zip archive with one text in it.
+"""A zip archive with one Markdown text and its pictures; runs inside the limited child.
 
-Runs inside the limited child. Nothing is unpacked onto a disk; a picture is read when the text
-names it, by its place beside the text; by its bare name where the archive has no folders, as one
-of files that were chosen one by one.
+Nothing is unpacked onto a disk. Pictures are found by their path beside the text, or by bare name
+if the archive has no folders (files chosen one by one).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _TEXTS = (".md", ".markdown")
 
 
 def read_archive(raw: bytes) -> DocumentReading:
-    """Reads a zip archive's bytes; raises `Refusal` unless it holds exactly one Markdown file."""
+    """Raises `Refusal` unless it holds exactly one Markdown file."""
     archive = ZipArchive(raw)
     files = [name for name in archive.names if not _is_litter(name)]
     texts = [name for name in files if name.casefold().endswith(_TEXTS)]
@@ -52,5 +51,5 @@ def read_archive(raw: bytes) -> DocumentReading:
 
 
 def _is_litter(name: str) -> bool:
-    """Whether a file system put the file there, and not a person."""
+    """Whether a file system put the file there."""
     return name.startswith("__MACOSX/") or posixpath.basename(name).startswith(".")

@@ -1,6 +1,5 @@
-"""Pictures written into a Markdown text as `data:` addresses, cut out before parsing.
-
-Uncut, one 13 MB address keeps the parser busy for seconds and says nothing to a reader.
+"""Cuts `data:` pictures out of Markdown before parsing: 13 MB of one keep the parser busy for
+seconds.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ PREFIX = "picture:in-text-"
 
 
 def cut_pictures(text: str) -> tuple[str, list[bytes]]:
-    """The text with each `data:` picture replaced by `picture:in-text-N`, and their bytes.
+    """The text with `picture:in-text-N` for each `data:` picture, and their bytes.
 
-    Bytes are empty where they are not base64, as those of an SVG in clear text.
+    Bytes are empty if they aren't base64, like SVG in clear text.
     """
     cut: list[bytes] = []
 

@@ -1,5 +1,3 @@
-"""The text of a file that should be in UTF-8, and what is told where it is not."""
-
 from __future__ import annotations
 
 import codecs
@@ -17,9 +15,9 @@ _UNREADABLE = "\ufffd"
 
 
 def decode(raw: bytes) -> tuple[str, list[tuple[str, int]]]:
-    """The text, and a notice as `(code, count)` where it is not in UTF-8; `Refusal` for no text.
+    """The text, and a notice `(code, count)` if it isn't UTF-8; raises `Refusal` if it isn't text.
 
-    What cannot be decoded stands in the text as U+FFFD, so that it is seen.
+    Undecodable bytes become U+FFFD, so that people see them.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -41,7 +39,7 @@ def decode(raw: bytes) -> tuple[str, list[tuple[str, int]]]:
 
 
 def _narrow(raw: bytes) -> tuple[str, tuple[str, int]]:
-    """UTF-8 with a few spoilt bytes, or an old encoding of Windows: whichever explains more."""
+    """UTF-8 with a few broken bytes, or an old Windows encoding: whichever explains more."""
     text = raw.decode("utf-8-sig", "replace")
     spoilt = text.count(_UNREADABLE)
     letters = sum(c > "\x7f" for c in text) - spoilt

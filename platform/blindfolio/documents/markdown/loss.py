@@ -1,8 +1,7 @@
-"""The loss check: how many of a Markdown source's words are found in the blocks.
+"""The loss check: the share of a Markdown source's words that the blocks have.
 
-It reads the source in its own simple way, line by line and without the Markdown parser, so
-that what the parser or the sanitizer loses shows up as a difference. Words between tags always
-count, and so do the words after a comment that has no end.
+Reads the source line by line, without the Markdown parser, so that losses in parser or sanitizer
+show up. Words between tags always count, and so do words after an unclosed comment.
 """
 
 from __future__ import annotations
@@ -34,10 +33,7 @@ ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
 
 
 def share_kept(source: str, texts: Iterable[str]) -> float:
-    """Share (0 to 1) of the source's words that occur in the blocks' texts, each counted once.
-
-    `source` is Markdown without its front matter. A source without words counts as kept.
-    """
+    """Share (0 to 1) of occurrences; `source` has no front matter. 1 for a source without words."""
     wanted = bag(source_words(source))
     total = wanted.total()
     found = bag("\n".join(texts))
@@ -45,15 +41,16 @@ def share_kept(source: str, texts: Iterable[str]) -> float:
 
 
 def letters_kept(source: str, texts: Iterable[str]) -> float:
-    """Letters and digits in the blocks for each one of the source: rough, but blind to how
-    words are cut, as in `*Ja*ne`."""
+    """Blocks' letters and digits per one of the source: rough, but works if words are cut, as in
+    `*Ja*ne`.
+    """
     wanted = sum(c.isalnum() for c in source_words(source))
     found = sum(c.isalnum() for text in texts for c in text)
     return found / wanted if wanted else 1.0
 
 
 def source_words(source: str) -> str:
-    """The Markdown text without what is not meant to be read: targets, tags, comments."""
+    """Without targets, tags and comments."""
     outside: list[str] = []
     inside: list[str] = []
     fence = ""
@@ -86,7 +83,7 @@ def _without_comments(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    """The text without its markup. Tags that are words stay."""
+    """Keeps tags that are words."""
     ended = {tag["name"] for tag in TAG.finditer(text) if tag["end"]}
 
     def words(part: str, *, drawn: bool) -> str:

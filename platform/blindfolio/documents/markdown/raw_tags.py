@@ -1,8 +1,7 @@
 """Which tags of a Markdown text are markup, and which are the author's words.
 
-`List<Order>` and `<your-name>` parse as tags, and a browser drops them. GitHub goes further with
-tags that swallow the text after them (`Map<Title>`): it shows them. We show both, since neither was
-meant as markup.
+`List<Order>` and `<your-name>` parse as tags, and a browser drops them. GitHub shows tags that
+swallow the text after them (`Map<Title>`). We show both: neither was meant as markup.
 """
 
 from __future__ import annotations
@@ -14,8 +13,10 @@ _SWALLOWING = (
     "title textarea style xmp iframe noembed noframes script plaintext noscript template"
 )
 SWALLOWING = frozenset(_SWALLOWING.split())
-"""After these a browser reads no markup up to their end tag, or shows nothing. GitHub's list of
-disallowed raw HTML, and the two last ones."""
+"""A browser reads no markup up to their end tag, or shows nothing.
+
+GitHub's list of disallowed raw HTML, and the last two.
+"""
 
 _OTHERS = (
     "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big "
@@ -28,14 +29,14 @@ _OTHERS = (
     "td tfoot th thead time tr track tt u ul var video wbr"
 )
 _ELEMENTS = frozenset(_OTHERS.split())
-"""Every other element that HTML has or had. What is named otherwise is no markup."""
+"""All other HTML elements, old ones too; other names are no markup."""
 
 _EMPTY = frozenset({"br", "wbr", "hr", "img"})
 
 _TYPES = frozenset(
     {"data", "input", "map", "object", "option", "output", "select", "source", "time"}
 )
-"""Elements that say nothing in a document, and that are common as names of types."""
+"""Elements without use in a document whose names are common types."""
 
 _TAG = re.compile(
     r"(?P<behind>(?<=\w))?<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*)(?P<bare>(?=>))?"
@@ -44,9 +45,9 @@ _DRAWING_END = re.compile(r"</(svg|math)\s*>", re.IGNORECASE)
 
 
 def with_words_shown(html: str) -> str:
-    """The HTML of a whole document, in which every tag that is words is text.
+    """Escapes tags that are words in a whole document.
 
-    A `<` within an attribute may become an entity as well, which reads the same there.
+    A `<` within an attribute may become an entity as well; that reads the same.
     """
     ended = {tag["name"] for tag in _TAG.finditer(html) if tag["end"]}
 
@@ -61,12 +62,12 @@ def with_words_shown(html: str) -> str:
 
 
 def is_words(tag: re.Match[str], ended: set[str], *, drawn: bool) -> bool:
-    """Whether a tag is the author's words. `tag` has the groups `behind` (set where the tag begins
-    right behind a word), `end`, `name` and `bare` (set where it has no attributes); `ended` are
-    the names of all end tags, as written; `drawn` says that it is within a drawing.
+    """Whether a tag is the author's words.
 
-    Right behind a word, `List<Address>` is a type and no markup, unless it has attributes or is
-    ended. `word<BR>` and `word<TD>` are the HTML of old editors.
+    `tag` has the groups `behind` (set right behind a word), `end`, `name` and `bare` (set without
+    attributes); `ended` are all end tags' names, as written; `drawn` is true within a drawing.
+    Right behind a word `List<Address>` is a type, unless it has attributes or is ended. `word<BR>`
+    and `word<TD>` are old editors' HTML.
     """
     name = tag["name"].lower()
     if name in SWALLOWING or (name not in _ELEMENTS and not drawn):
@@ -79,10 +80,7 @@ def is_words(tag: re.Match[str], ended: set[str], *, drawn: bool) -> bool:
 
 
 def parts(text: str) -> Iterator[tuple[str, bool]]:
-    """The text cut in two kinds, each with whether it is a drawing.
-
-    `<svg>` and `<math>` have many elements of their own, and are drawings up to their end.
-    """
+    """Pieces, each with whether it's a drawing (`<svg>` or `<math>`, up to its end)."""
     at = 0
     for end in _DRAWING_END.finditer(text):
         part = text[at : end.end()]

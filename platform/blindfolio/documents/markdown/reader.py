@@ -1,8 +1,7 @@
-"""Markdown to pieces, as GitHub reads it: tables, nested lists, footnotes, raw HTML.
+"""Markdown to pieces, as GitHub reads it; runs inside the limited child.
 
-Runs inside the limited child. Raw HTML is parsed and sanitised: real design documents use it.
-Only a tag that is no markup (`raw_tags`) is escaped, as GitHub does. Pictures are never fetched;
-a block says where one stood.
+Raw HTML is parsed and sanitised, since real design documents use it. Only tags that aren't markup
+(`raw_tags`) are escaped, as on GitHub. Pictures are never fetched.
 """
 
 from __future__ import annotations
@@ -52,9 +51,9 @@ class _Unformattable(Exception):
 def read_markdown(
     raw: bytes, beside: Callable[[str], bytes | None] = lambda source: None
 ) -> DocumentReading:
-    """Reads a Markdown file's bytes; raises `Refusal` where it is too long or has no text.
+    """Raises `Refusal` if the text is too long or empty.
 
-    `beside` gives the bytes of a file that came with it, by the source that the text names.
+    `beside` gives the bytes of a file that came with the text, by its source there.
     """
     decoded, told = decode(raw)
     text, written_in = cut_pictures(decoded)
@@ -76,7 +75,7 @@ def read_markdown(
 
 
 class _Parser(MarkdownIt):
-    """Takes every address for a link: which of them stay is decided after parsing.
+    """Accepts every link address; we filter after parsing.
 
     The parser's own check would leave brackets and addresses in the text.
     """
@@ -129,7 +128,7 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Document
 
 
 def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:
-    """The bytes of a picture that was cut out of the text; None for every other source."""
+    """A cut-out picture's bytes; None for other sources."""
     number = source.removeprefix(PREFIX)
     if number == source or not (number.isascii() and number.isdigit() and len(number) < 9):
         return None
@@ -137,7 +136,7 @@ def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:
 
 
 def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
-    """The footnotes as the content of one list, and how many elements were too deep."""
+    """Footnotes as one list's content, and the number of elements too deep."""
     if not tokens:
         return [], 0
     root, deep = parse(_safe(f"<ol>{md.renderer.render(tokens, md.options, {})}</ol>"))
@@ -145,12 +144,12 @@ def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
 
 
 def _safe(html: str) -> str:
-    """The parser's HTML, harmless, with every tag as text that the author meant as words."""
+    """Sanitised, with tags that are words as text."""
     return clean(with_words_shown(html))
 
 
 def _plain(source: str) -> list[Piece]:
-    """The text as paragraphs between blank lines, with nothing interpreted."""
+    """Paragraphs between blank lines, without any formatting."""
     found: list[Piece] = []
     for part in FRONT_MATTER.sub("", source, count=1).split("\n\n"):
         if text := " ".join(prose_text(part).split()):
@@ -160,7 +159,7 @@ def _plain(source: str) -> list[Piece]:
 
 @contextmanager
 def _time_for_formatting() -> Iterator[None]:
-    """Raises `_Unformattable` inside once the share is used, if there is a timer."""
+    """Raises `_Unformattable` inside when the share is used up, if there is a timer."""
     if not hasattr(signal, "setitimer"):  # Windows: the job's clock is the only one
         yield
         return

@@ -1,7 +1,7 @@
 """The characters of a PDF, and which of them a reader of the page would see.
 
-Runs inside the limited child. A character counts where it stands upright on the page and where
-the page's own picture has ink; how the file says it is drawn is never believed.
+Runs inside the limited child. A character counts if it's upright and the page's picture has ink
+there; how the file says it's drawn is never believed.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ MONO_NAME = re.compile(
 )
 
 _INK_SCALE = 1.4
-"""Pixels for a point in the picture that is only looked at for ink."""
+"""Pixels per point in the picture that is only searched for ink."""
 
 _INK = 40
-"""Grey levels (of 256) that a word's place must span to hold something that people can see."""
+"""Grey levels (of 256) that a visible word's place must span."""
 
 OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
-"""The library's own function, giving the address as a number: making a pointer of it for each
-character costs as much as asking for it."""
+"""Returns the address as a number: making a pointer for each character costs as much as the call.
+"""
 
 _SMALLEST = 20
 """Tenths of a point: smaller letters leave ink, and nobody can read them."""
@@ -62,13 +62,14 @@ _FIXED_PITCH = 1
 _BOLD_WEIGHT = 600
 _LINK, _POPUP = 2, 16
 _LEANING = 0.25
-"""Above this rise for each unit of its run, text is turned; slanted letters rise by nothing."""
+"""Rise per run of turned text; slanted letters have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """Some pages; how many characters they have, how many pages are not blank, how many letters
-    and digits are read; notices as `(code, count)`; the file's own fields."""
+    """`notices` are `(code, count)`; counts cover characters, filled pages, and read letters and
+    digits.
+    """
 
     pages: list[GlyphPage]
     total: int
@@ -79,10 +80,9 @@ class Characters:
 
 
 def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
-    """Reads a PDF's characters; raises `Refusal` for each cause that `pdf_file` names.
+    """Raises `Refusal` as `pdf.file` does.
 
-    Of several `parts`, one has the pages that it would get if they were dealt like cards; both
-    count from 0.
+    Pages are dealt to `parts` like cards; both count from 0.
     """
     with opened(raw) as file:
         pages: list[GlyphPage] = []
@@ -110,7 +110,7 @@ def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
 
 
 def _annotations(page: pypdfium2.PdfPage) -> int:
-    """Notes, stamps and form fields; links draw nothing and are not counted."""
+    """Notes, stamps and form fields; not links, which draw nothing."""
     count = 0
     for at in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, at)
@@ -121,7 +121,7 @@ def _annotations(page: pypdfium2.PdfPage) -> int:
 
 
 def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool]:
-    """The page with every glyph's state, and whether there is any ink on it."""
+    """Every glyph with its state, and whether the page has ink."""
     width, height = (round(side * 10) for side in page.get_size())
     read_as_drawn(page)
     text = page.get_textpage()
@@ -139,7 +139,7 @@ def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """What all characters of one text object share. Turned: which way the line runs."""
+    """What all characters of one text object share; for turned ones, the line's direction."""
 
     size: int
     style: str
@@ -149,7 +149,7 @@ class _Type:
 def _glyphs(
     shown: Shown, text: pypdfium2.PdfTextPage, width: int, height: int
 ) -> Iterator[Glyph]:
-    """The page's characters; line ends are not among them, spaces between words are."""
+    """Without line ends, with spaces between words."""
     raw = text.raw
     types: dict[int | None, _Type] = {}
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
@@ -202,7 +202,7 @@ def _glyphs(
 
 
 def _opened(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Letters that the file draws as one sign, each with its part of that sign's place."""
+    """Splits ligatures; each letter gets its part of the sign's width."""
     done: list[Glyph] = []
     signs: list[Glyph] = []
     for glyph in [*glyphs, None]:
@@ -247,7 +247,7 @@ def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:
 
 
 def _without_the_unseen(glyphs: Sequence[Glyph], ink: _Ink) -> list[Glyph]:
-    """The glyphs, with those of every word marked that has no ink where it stands."""
+    """Marks the glyphs of every word that has no ink."""
     done: list[Glyph] = []
     word: list[Glyph] = []
     for glyph in [*glyphs, None]:
@@ -275,9 +275,9 @@ def _goes_on(last: Glyph, glyph: Glyph) -> bool:
 
 
 class _Ink:
-    """A page's picture in grey, where something that people can see is looked for.
+    """A page's grey picture.
 
-    `scale` is its pixels for a tenth of a point. `anywhere` is false for a blank page.
+    `scale` is pixels per tenth of a point; `anywhere` is false if blank.
     """
 
     def __init__(self, picture: Image.Image, scale: float) -> None:
@@ -287,9 +287,9 @@ class _Ink:
         self._width, self._height = picture.size
 
     def under(self, word: Sequence[Glyph]) -> bool:
-        """Whether grey levels differ between baseline and the height of an x, over the word.
+        """Whether grey levels differ between baseline and x-height, over the word.
 
-        A word's box takes in nothing of the line above, and a superscript does not enlarge it.
+        That box includes nothing of the line above, and a superscript doesn't enlarge it.
         """
         if not any(glyph.char.isalnum() for glyph in word):
             return True

@@ -1,6 +1,6 @@
-"""What to cover on the pages because of their raw characters, whichever block they are in.
+"""Covers from the pages' raw characters, whichever block they are in.
 
-Turned, slanted and unseen characters too: a picture shows them, and light grey can be darkened.
+Includes turned, slanted and unseen ones: a picture shows them, and light grey can be darkened.
 """
 
 from __future__ import annotations
@@ -22,13 +22,12 @@ from blindfolio.documents.pdf.layout.lines import runs_left, unspread
 _SAME_LINE = 0.45
 _GAP = 2.2
 _TURNED_GAP = 2
-"""In type sizes, from one letter to the next in turned text."""
+"""In type sizes, between letters of turned text."""
 
 _MARGIN = 20
 
 
 def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
-    """The covers for every place in the pages' own characters that betrays the candidate."""
     covers: list[Cover] = []
     for number, page in enumerate(pages, start=1):
         for run in map(unspread, _runs(page.glyphs)):
@@ -72,8 +71,7 @@ def _over_end(
     top: int,
     bottom: int,
 ) -> Cover | None:
-    """Over the words from `start` on; None where they don't end the line on the page, or their
-    cover would be over another letter."""
+    """None if the words don't end the line on the page, or the cover would hide another letter."""
     left = min(glyph.x for glyph in run[start:])
     right = max(glyph.right for glyph in run[start:])
     if any(glyph.right > left for glyph in run[:start] if glyph.char != " "):
@@ -88,7 +86,7 @@ def _over_end(
 
 
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs that follow one another on one line, whichever way that line runs."""
+    """Glyphs that follow one another on a line in any direction."""
     run: list[Glyph] = []
     for glyph in glyphs:
         if run and not _follows(run[-1], glyph):
@@ -115,7 +113,6 @@ def _follows(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _over_turned(page: int, run: Sequence[Glyph]) -> Cover:
-    """Over the whole of a turned line, by the steps of its letters."""
     left, right = min(glyph.x for glyph in run), max(glyph.right for glyph in run)
     top = min(glyph.y for glyph in run) - _MARGIN
     bottom = max(glyph.y + glyph.size for glyph in run) + _MARGIN

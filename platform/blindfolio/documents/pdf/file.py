@@ -1,6 +1,6 @@
-"""A PDF opened, or refused with its cause. Runs inside the limited child.
+"""Opens a PDF or refuses it with the cause; runs inside the limited child.
 
-Annotations, forms, scripts and attachments are never asked for.
+Never asks for annotations, forms, scripts and attachments.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _DEEPEST_FORM = 6
 
 @contextmanager
 def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
-    """The document; `Refusal` for a password, a cut or damaged file, and too many pages.
+    """Raises `Refusal` for a password, a cut or damaged file, and too many pages.
 
-    A file that only its owner's password protects opens without it.
+    Files protected only by an owner's password open.
     """
     try:
         file = pypdfium2.PdfDocument(raw)
@@ -47,7 +47,7 @@ def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def check_pictures(page: pypdfium2.PdfPage) -> None:
-    """Refuses a page with a picture of too many pixels, before anything decodes it."""
+    """Refuses pictures with too many pixels before anything decodes them."""
     across, down = ctypes.c_uint(), ctypes.c_uint()
     for picture in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST_FORM):
         pdfium.FPDFImageObj_GetImagePixelSize(picture.raw, across, down)

@@ -1,5 +1,3 @@
-"""Where a PDF's blocks stand on its pages: checked, and as JSON."""
-
 from __future__ import annotations
 
 import itertools
@@ -11,18 +9,17 @@ from blindfolio.documents.model import Block, Document, Line, seq_of
 from blindfolio.documents.refusals import refuse
 
 Geometry = tuple[tuple[str, tuple[Line, ...]], ...]
-"""By block id, in reading order, the block's lines."""
 
 
 def lines_to_json(lines: Iterable[Line]) -> list[list[Any]]:
-    """Lines as short rows: `[page, top, bottom, start, [first edge, steps …]]`."""
+    """Rows `[page, top, bottom, start, [first edge, steps …]]`."""
     return [
         [line.page, line.top, line.bottom, line.start, _steps(line.edges)] for line in lines
     ]
 
 
 def lines_from_json(rows: Iterable[Any]) -> tuple[Line, ...]:
-    """The inverse, exactly; `ValueError` or `TypeError` for rows of another shape."""
+    """The exact inverse; raises `ValueError` or `TypeError` for rows of another shape."""
     lines: list[Line] = []
     for page, top, bottom, start, steps in rows:
         numbers = [page, top, bottom, start, *steps]
@@ -37,7 +34,7 @@ Sizes = tuple[tuple[int, int], ...]
 
 
 def to_stored(document: Document) -> dict[str, Any] | None:
-    """What `document_body.geometry` holds; None for a document without pages of its own."""
+    """The value of `document_body.geometry`; None for a document without pages of its own."""
     if not document.sizes:
         return None
     return {
@@ -47,7 +44,7 @@ def to_stored(document: Document) -> dict[str, Any] | None:
 
 
 def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
-    """The pages' sizes and the blocks' lines again, exactly; both empty for None."""
+    """The exact inverse of `to_stored`; both empty for None."""
     if stored is None:
         return (), ()
     sizes = tuple((width, height) for width, height in stored["sizes"])
@@ -58,9 +55,9 @@ def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
 
 
 def checked(found: Sequence[dict[str, Any]], blocks: Sequence[Block]) -> Geometry:
-    """The lines that the layout child handed over with its blocks, for the blocks made of them.
+    """The layout child's lines for its blocks.
 
-    A `Refusal` for lines that do not lie in their block's text, in order and without overlaps.
+    Raises `Refusal` unless they are within their block's text, in order and without overlaps.
     """
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     left = iter(blocks)

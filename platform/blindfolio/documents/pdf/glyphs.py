@@ -1,7 +1,4 @@
-"""The characters of a PDF's pages, as the reading child finds them and as JSON carries them.
-
-Lengths are tenths of a point from the top left corner of the page as it is shown.
-"""
+"""A PDF's characters and their JSON; tenths of a point from the top left of the page as shown."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import Any, NamedTuple
 from blindfolio.documents.refusals import refuse
 
 KEPT, OFF_PAGE, TURNED, HIDDEN = ".", "o", "t", "h"
-"""Whether a glyph is read; or stands outside the page, is turned, or cannot be seen."""
+"""Read, outside the page, turned, or invisible."""
 
 PLAIN, BOLD, MONO = "n", "b", "m"
 
@@ -24,10 +21,10 @@ _MEASURES = ("x", "y", "right", "size")
 
 
 class Glyph(NamedTuple):
-    """One character: its origin `x, y` (y is the baseline), its right edge and its type size.
+    """A character: its origin `x, y` (y is the baseline), right edge and type size.
 
-    A turned one has no baseline here: `x, y` is the top left corner of its step along its own line,
-    as wide as `right` says and `size` high.
+    A turned one has no baseline here: `x, y` is the top left of its step along its line, up to
+    `right` and `size` high.
     """
 
     char: str
@@ -41,7 +38,7 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GlyphPage:
-    """A page's size and its glyphs in the order in which the file draws them."""
+    """Glyphs are in the file's drawing order."""
 
     width: int
     height: int
@@ -49,7 +46,7 @@ class GlyphPage:
 
 
 def to_json(pages: Iterable[GlyphPage]) -> bytes:
-    """The pages as columns, which are a third of the size of rows."""
+    """Columns are a third of the size of rows."""
     columns = [
         {
             "width": page.width,
@@ -65,7 +62,7 @@ def to_json(pages: Iterable[GlyphPage]) -> bytes:
 
 
 def from_json(found: Any) -> list[GlyphPage]:
-    """The pages out of what `to_json` wrote; a `Refusal` for values of another shape."""
+    """Raises `Refusal` for values of another shape."""
     if not isinstance(found, list) or not all(isinstance(page, dict) for page in found):
         raise refuse("unreadable")
     return [_page(page) for page in found]
@@ -96,7 +93,7 @@ def _page(columns: dict[str, Any]) -> GlyphPage:
 
 
 def _are_lengths(column: list[Any]) -> bool:
-    """Whether all are; written for speed, because there are four for each character."""
+    """Written for speed: there are four for each character."""
     if set(map(type, column)) - {int}:
         return False
     return min(column, default=0) >= -_FARTHEST and max(column, default=0) <= _FARTHEST

@@ -1,4 +1,4 @@
-"""The marks before the items of a list: characters, or discs and squares that the page draws."""
+"""The marks before list items: characters, or discs and squares that the page draws."""
 
 from __future__ import annotations
 
@@ -20,19 +20,17 @@ DISC = "\u2022"
 
 _SMALLEST, _LARGEST = 12, 65
 _LOW, _HIGH = 0.1, 0.62
-"""How far above the baseline a disc's middle is, in type sizes."""
+"""Type sizes from the baseline to a disc's middle."""
 
 _NEAREST, _FARTHEST = 0.25, 2.0
 """Type sizes from a disc to its item."""
 
 
 def mark_of(text: str) -> re.Match[str] | None:
-    """The mark at the beginning of an item's first line."""
     return BULLET.match(text) or NUMBER.match(text) or LETTER.match(text)
 
 
 def is_mark(text: str) -> bool:
-    """Whether the text is nothing but a mark."""
     mark = mark_of(f"{text} x")
     return mark is not None and mark.end() > len(text)
 
@@ -40,10 +38,9 @@ def is_mark(text: str) -> bool:
 def with_drawn_marks(
     glyphs: Sequence[Glyph], drawn: Iterable[tuple[int, int, int, int]]
 ) -> list[Glyph]:
-    """The glyphs with a disc before each line at whose beginning a small shape is drawn.
+    """Adds a disc before each line that begins with a small drawn shape.
 
-    Browsers draw their lists' marks: without this no list of theirs would be one. `drawn` are
-    the boxes of all shapes on the page.
+    Browsers draw their lists' marks. `drawn` are the boxes of all shapes on the page.
     """
     shapes = [box for box in drawn if _may_be_disc(*box)]
     if not shapes:
@@ -72,7 +69,7 @@ def with_drawn_marks(
 
 
 def _may_be_disc(left: int, top: int, right: int, bottom: int) -> bool:
-    """Whether a shape is as small as a disc, and about as wide as high."""
+    """Whether it's small, and about as wide as high."""
     wide, high = right - left, bottom - top
     return (
         min(wide, high) >= _SMALLEST
@@ -82,7 +79,6 @@ def _may_be_disc(left: int, top: int, right: int, bottom: int) -> bool:
 
 
 def _line_starts(glyphs: Sequence[Glyph]) -> Iterator[int]:
-    """The places of glyphs with nothing before them on their line."""
     last: Glyph | None = None
     for i, glyph in enumerate(glyphs):
         if glyph.state != KEPT or glyph.char == " ":

@@ -1,5 +1,3 @@
-"""A block's lines once its text is masked, and what covers the words on the page's picture."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -25,12 +23,11 @@ def masked_lines(
     *,
     others: Sequence[Line] = (),
 ) -> tuple[tuple[Line, ...], list[Cover]]:
-    """The lines of a block once these places of its text are masked, and what covers them.
+    """A block's lines after masking, and the covers over masked words.
 
-    `after` is the masked block. The replacement is spread over its cover, and nothing that is
-    left says how wide the covered word was. Where the masked text is another than these places
-    make it, the block has no lines any more: covers stand all the same. `others` are all lines of
-    the document: no cover of a line's end goes over them.
+    `after` is the masked block. The replacement is spread over its cover, so nothing left tells the
+    covered word's width. If the masked text isn't what these places make, the block loses its
+    lines; covers stay. No cover of a line's end goes over `others`, all lines of the document.
     """
     if not places:
         return (tuple(lines) if block.text == after.text else ()), []
@@ -90,7 +87,7 @@ def _masked_line(
 def _over_end(
     text: str, line: Line, own: Sequence[IdentityPlace], others: Sequence[Line]
 ) -> Cover | None:
-    """Over the words that end a short line, unless another line is in the way."""
+    """None if another line is in the way."""
     end = line.start + len(line.edges) - 1
     first = own[0].start - line.start
     if len(own) > 1 or not ends(text[line.start : end], first, own[0].end - line.start):
@@ -108,7 +105,7 @@ def _over_end(
 
 
 def _moved(offset: int, places: Sequence[IdentityPlace]) -> int:
-    """Where that offset of the text is once the places are replaced."""
+    """The offset after masking."""
     new = offset
     for place in places:
         if place.end <= offset:

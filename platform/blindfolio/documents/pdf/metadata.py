@@ -1,4 +1,4 @@
-"""What a PDF says of its author besides its pages: for the sealed record alone."""
+"""For the sealed record alone."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 _FIELDS = ("Author", "Title", "Subject", "Keywords")
-"""Of the file's information; the programs that wrote it are nobody's identity."""
+"""Without the programs that wrote the file: they identify nobody."""
 
 _LONGEST = 300
 _MOST_BYTES = 100_000
 
 
 def metadata_of(file: pypdfium2.PdfDocument) -> tuple[tuple[str, str], ...]:
-    """The fields that are filled, in the order above."""
     found = ((field, " ".join(_value(file, field).split())) for field in _FIELDS)
     return tuple((field, words[:_LONGEST]) for field, words in found if words)
 

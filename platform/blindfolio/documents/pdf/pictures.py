@@ -1,4 +1,4 @@
-"""The masked pictures of a PDF's pages. Runs inside a limited child of its own."""
+"""The masked pictures of a PDF's pages; runs inside its own limited child."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from blindfolio.documents.model import Picture
 from blindfolio.documents.pdf.file import check_pictures, opened
 
 _CLOSEST = 4.0
-"""Most pixels for a point: slides of a few centimetres are not blown up beyond this."""
+"""Most pixels per point: tiny slides aren't blown up further."""
 
 _QUALITY = 62
 _INK = (64, 64, 64)
@@ -21,11 +21,10 @@ _INK = (64, 64, 64)
 def page_pictures(
     raw: bytes, boxes: Mapping[str, Sequence[Sequence[int]]], pages: range
 ) -> Iterator[Picture]:
-    """These pages, counted from 0, as pictures `page-1`, `page-2` …, with their boxes painted
-    over before encoding.
+    """Pages (from 0) as pictures `page-1`, `page-2` …, with boxes painted over before encoding.
 
     `boxes` are `[left, top, right, bottom]` in tenths of a point, by page number as a string.
-    Notes, stamps and form fields are not drawn.
+    Notes, stamps and form fields aren't drawn.
     """
     with opened(raw) as file:
         for at in pages:
@@ -43,8 +42,9 @@ def page_pictures(
 def covered(
     picture: bytes, name: str, size: tuple[int, int], boxes: Sequence[Sequence[int]]
 ) -> Picture:
-    """The picture `name` of a page, as `page_pictures` drew it, with these boxes painted over it
-    too. `size` is the page's, in tenths of a point, as the boxes are."""
+    """Paints more boxes over a picture from `page_pictures`; `size` and `boxes` in tenths of a
+    point.
+    """
     with Image.open(io.BytesIO(picture), formats=("WEBP",)) as opened_:
         image = opened_.convert("RGB")
     _paint(image, boxes, image.width / size[0])

@@ -1,13 +1,11 @@
 """A PDF's whole reading, in the job: which child does what, and what is believed of it.
 
-1. Two children read the characters of every other page each, and say which of them can be seen;
-   beside them another looks for ruled tables, which may take long and may fail: then the reading
-   goes on without tables.
-2. A child that has never seen the file lays blocks out of both.
-3. Once the blocks are masked, the job works out what to cover, from the blocks' places and from
-   the pages' raw characters (turned and unseen text is in no block, but it is in the picture).
-4. Last children, one for each half, draw the pages, burn the covers in and encode them. They
-   read the file anew, so that no picture of a name ever passes through the job.
+1. Two children read the characters of every other page each, and whether they are visible. Another
+looks for tables; if it fails, the reading continues without tables. 2. A child that never sees the
+file lays out blocks. 3. After masking, the job computes covers from blocks' places and raw
+characters (turned and unseen text is in no block, but in the picture). 4. Two last children draw
+the pages, burn in the covers and encode them. They read the file anew: no picture of a name ever
+passes through the job.
 """
 
 from __future__ import annotations
@@ -41,15 +39,14 @@ from blindfolio.refusal import Refusal
 log = logging.getLogger(__name__)
 
 _PARTS = 2
-"""A file's characters are read by so many children, and its pages drawn by as many."""
+"""Children that read a file's characters, and that draw its pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class PdfReading:
-    """`frames` are what any reader hands over: `fence`, notices, metadata and `blocks`.
+    """`frames` are what any reader gives: `fence`, notices, metadata and `blocks`.
 
-    `columns` are the raw pages as `pdf_glyphs` reads them, `filled` says how many of them are
-    not blank.
+    `columns` are raw pages as `pdf.glyphs` reads them; `filled` counts those that aren't blank.
     """
 
     frames: list[ChildFrame]
@@ -59,7 +56,7 @@ class PdfReading:
 
 @dataclass(frozen=True, slots=True)
 class BlindPages:
-    """Where the masked blocks stand, the pages' sizes, and their pictures with all covered."""
+    """Masked blocks' places, pages' sizes, and their covered pictures."""
 
     geometry: Geometry
     sizes: tuple[tuple[int, int], ...]
@@ -67,7 +64,7 @@ class BlindPages:
 
 
 def read_pdf(raw: bytes) -> PdfReading:
-    """Reads a PDF; `Refusal` for each cause of `pdf_file` and `pdf_characters`."""
+    """Raises `Refusal` as `pdf.file` and `pdf.characters` do."""
     with ThreadPoolExecutor(max_workers=_PARTS + 1) as side_by_side:
         reading = [side_by_side.submit(_characters, raw, part) for part in range(_PARTS)]
         ruling = side_by_side.submit(_tables, raw)
@@ -97,7 +94,7 @@ def read_pdf(raw: bytes) -> PdfReading:
 
 
 def _characters(raw: bytes, part: int) -> list[ChildFrame]:
-    """What the reading of every other page gives; its `pages` frame is there."""
+    """Always has a `pages` frame."""
     asked = packed(json.dumps([part, _PARTS]).encode(), raw)
     frames = run("pdf-characters", asked, cpu_seconds=limits.PDF_CPU_SECONDS)
     if not any(frame.kind == "pages" for frame in frames):
@@ -106,7 +103,7 @@ def _characters(raw: bytes, part: int) -> list[ChildFrame]:
 
 
 def _counted(columns: Sequence[ChildFrame], name: str) -> int:
-    """The sum over all parts of a number that each part's header has."""
+    """Sums a number of each part's header."""
     numbers = [frame.header.get(name) for frame in columns]
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise refuse("unreadable")
@@ -114,7 +111,7 @@ def _counted(columns: Sequence[ChildFrame], name: str) -> int:
 
 
 def _notices(read: Sequence[Sequence[ChildFrame]]) -> list[ChildFrame]:
-    """One for each code, with the sum over all parts."""
+    """One for each code, summed over all parts."""
     found: Counter[str] = Counter()
     for frame in (frame for frames in read for frame in frames if frame.kind == "notice"):
         n = frame.header.get("n")
@@ -134,8 +131,8 @@ def blind_pages(
 ) -> BlindPages:
     """Covers what was masked and draws the pages.
 
-    `columns` are a reading's, `lines` those of the blocks in `read`, which are the blocks before
-    masking; `masked` are the same blocks after it.
+    `columns` are a reading's; `lines` belong to `read`, the blocks before masking; `masked` are the
+    same blocks after it.
     """
     finder = Finder(identity)
     pages = pdf_glyphs.from_json(columns)
@@ -157,7 +154,7 @@ def blind_pages(
 def _painted(
     raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int
 ) -> tuple[Picture, ...]:
-    """All pages' pictures, drawn by children side by side."""
+    """By children side by side."""
     edges = [pages * part // _PARTS for part in range(_PARTS + 1)]
     parts = [pair for pair in pairwise(edges) if pair[0] < pair[1]]
 
@@ -174,7 +171,7 @@ def _painted(
 
 
 def _tables(raw: bytes) -> tuple[bytes, bool]:
-    """The tables' JSON, and whether they could not be looked for."""
+    """The tables' JSON, and whether the search failed."""
     try:
         frames = run("pdf-tables", raw, cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
         return json.dumps(json_of(frames, "tables")).encode(), False

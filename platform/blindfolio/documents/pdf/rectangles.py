@@ -1,4 +1,4 @@
-"""From selectors to rectangles on a PDF's page pictures. Pure; lengths are tenths of a point."""
+"""From selectors to rectangles on a PDF's page pictures; lengths are tenths of a point."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BlockBox:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """One comment's rectangles on one page. `label` is "7", or "1.3" for reviewer 1's third."""
+    """One comment's rectangles on one page; `label` is "7", or "1.3" for reviewer 1's third."""
 
     label: str
     classes: str
@@ -44,7 +44,7 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True)
 class MarkedPage:
-    """A page's picture with what is drawn over it; `blocks` have the large ones first."""
+    """A page's picture with what is drawn over it; large `blocks` come first."""
 
     number: int
     of: int
@@ -53,11 +53,11 @@ class MarkedPage:
     blocks: tuple[BlockBox, ...]
     marks: tuple[DrawnMark, ...]
     begins: str | None
-    """The id of the first block that begins on this page; None where none does."""
+    """None if no block begins on this page."""
 
     @property
     def picture(self) -> str:
-        """The name of the page's picture among the document's pictures."""
+        """Its name among the document's pictures."""
         return f"page-{self.number}"
 
 
@@ -70,10 +70,10 @@ def sheets(
     marks: Iterable[tuple[str, Mark]] = (),
     label: Callable[[int], str] = str,
 ) -> list[MarkedPage]:
-    """The pages of a PDF with their block boxes and comments' marks; none for other formats.
+    """A PDF's pages with block boxes and comments' marks; empty for other formats.
 
-    `sizes` are the pages' widths and heights, `geometry` each block's lines in reading order,
-    `marks` pairs of block id and mark; `label` makes a comment's label from a mark's number.
+    `sizes` are the pages' widths and heights, `geometry` has blocks' lines in reading order,
+    `marks` are pairs of block id and mark; `label` turns a mark's number into a label.
     """
     lines_of = dict(geometry)
     boxes: dict[int, list[BlockBox]] = {}
@@ -104,7 +104,7 @@ def sheets(
 
 
 def rectangles(lines: Iterable[Line], start: int, end: int) -> list[tuple[int, Rectangle]]:
-    """Where text `[start, end)` of a block stands: for each line its page and rectangle."""
+    """Page and rectangle for each line of the block's text `[start, end)`."""
     found: list[tuple[int, Rectangle]] = []
     for line in lines:
         first = max(start, line.start) - line.start
@@ -117,8 +117,6 @@ def rectangles(lines: Iterable[Line], start: int, end: int) -> list[tuple[int, R
 
 
 class HasId(Protocol):
-    """A block, or a block as a page draws it."""
-
     @property
     def id(self) -> str: ...
 
@@ -129,10 +127,9 @@ _Block = TypeVar("_Block", bound=HasId)
 def leaves(
     blocks: Iterable[_Block], pages: Iterable[MarkedPage]
 ) -> list[tuple[list[MarkedPage], list[_Block]]]:
-    """The blocks by the page on which they begin, in reading order, each part with its sheets.
+    """Blocks by the page on which they begin, in reading order, each part with its sheets.
 
-    A page on which no block begins joins the one before it. Without sheets all blocks are one
-    part. Blocks keep their order, whatever the pages say.
+    A page on which no block begins joins the one before. Without sheets there is one part.
     """
     waiting: list[MarkedPage] = []
     first: dict[str, list[MarkedPage]] = {}

@@ -1,7 +1,4 @@
-"""From a PDF page's own coordinates to those of the page as it is shown, and what is drawn there.
-
-Lengths are tenths of a point from the top left.
-"""
+"""From a PDF page's coordinates to tenths of a point from the top left, as shown."""
 
 from __future__ import annotations
 
@@ -15,13 +12,11 @@ import pypdfium2.raw as pdfium
 _BIG = 1_000_000
 
 MOST_PATHS = 4_000
-"""A page with more is a drawing: its strokes are no rules, no marks and no cells."""
+"""A page with more is a drawing: its strokes aren't rules, marks or cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """From a page's own coordinates to tenths of a point from the top left, as it is shown."""
-
     a: float
     b: float
     c: float
@@ -37,18 +32,17 @@ class Shown:
         return whole(across), whole(down)
 
     def across(self, x: float, y: float) -> int:
-        """The first of the two that `place` gives."""
         across = self.a * x + self.c * y + self.e
         return round(across) if -_BIG < across < _BIG else whole(across)
 
 
 def whole(value: float) -> int:
-    """A length that fits the JSON, whatever the file says."""
+    """Clamped to fit the JSON, whatever the file says."""
     return round(max(-_BIG, min(_BIG, value))) if math.isfinite(value) else _BIG
 
 
 def shown_on(page: pypdfium2.PdfPage, width: int, height: int) -> Shown:
-    """Asked of the library at three points, so that crop box and turned pages are its matter."""
+    """Asks the library for three points, so it handles crop boxes and turned pages."""
     fine = 100
     found: list[tuple[float, float]] = []
     for x, y in ((0, 0), (1000, 0), (0, 1000)):
@@ -62,9 +56,9 @@ def shown_on(page: pypdfium2.PdfPage, width: int, height: int) -> Shown:
 
 
 def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[tuple[int, int, int, int]]:
-    """Left, top, right and bottom of each stroke and shape; none on a page full of them.
+    """Boxes of strokes and shapes; empty for a page full of them.
 
-    What a figure draws in a space of its own is left out: its places there mean nothing here.
+    Skips what a figure draws in its own space: those places mean nothing here.
     """
     boxes: list[tuple[int, int, int, int]] = []
     edges = [ctypes.c_float() for _ in range(4)]

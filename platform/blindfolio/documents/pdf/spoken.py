@@ -1,9 +1,8 @@
-"""Words that a PDF wants read in the place of those on the page: taken away.
+"""Removes text that a PDF wants read instead of its letters (`ActualText`).
 
-A file may say of any letters how to read them (`ActualText`), and the library then gives that
-text instead of theirs, all of it at one place. A name that is drawn would stand in the text as
-something else and not be found, and a name that nobody sees could stand in the text. Browsers say
-in this way what a ligature stands for, so as much as a ligature holds is believed.
+The library would give that text, all at one place: a drawn name could be read as something else and
+not be found, and an unseen name could enter the text. Browsers use it for ligatures, so as much as
+a ligature holds is believed.
 """
 
 from __future__ import annotations
@@ -15,13 +14,13 @@ import pypdfium2.raw as pdfium
 
 _KEY = b"ActualText"
 _LIGATURE = 6
-"""Letters that one sign may stand for."""
+"""Letters of one sign."""
 
 _DEEPEST_FORM = 6
 
 
 def read_as_drawn(page: pypdfium2.PdfPage) -> None:
-    """Makes the page's text what its letters say; to be called before its text is asked for."""
+    """Call it before asking for the page's text."""
     raw = page.raw
     for at in range(pdfium.FPDFPage_CountObjects(raw)):
         _bared(pdfium.FPDFPage_GetObject(raw, at), _DEEPEST_FORM)

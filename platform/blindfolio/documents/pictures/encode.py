@@ -1,7 +1,6 @@
-"""Pictures out of a file: counted and measured before decoding, then encoded anew.
+"""Pictures out of a file: measured before decoding, then encoded anew; runs in the limited child.
 
-Runs inside the limited child. What comes out has never been bytes of the file: no metadata, no
-profile, no text chunk, nothing behind the image's end.
+No byte of the file survives: no metadata, profile or text chunk, nothing behind the image's end.
 """
 
 from __future__ import annotations
@@ -25,10 +24,7 @@ _WEBP_QUALITY = 85
 
 
 def picture_of(data: bytes, name: str) -> Picture | None:
-    """The picture decoded, scaled down to the limit and encoded anew; None if it cannot be read.
-
-    Raises `Refusal` where its header names more pixels than are allowed.
-    """
+    """None if it can't be read; raises `Refusal` if its header names too many pixels."""
     try:
         with warnings.catch_warnings():
             # Pillow warns of what is refused below anyway.
@@ -48,7 +44,7 @@ def picture_of(data: bytes, name: str) -> Picture | None:
 
 
 def _flat(opened: Image.Image) -> Image.Image:
-    """The first frame, upright, in grey or colour with 8 bits, at most as large as is shown."""
+    """The first frame, upright, 8 bits, scaled down to the limit."""
     longest = limits.PICTURE_SIDE
     # A large JPEG is decoded at a fraction of its size, in a fraction of the memory.
     opened.draft("RGB", (longest, longest))

@@ -1,4 +1,4 @@
-"""Pictures on their way from the reading child to the job, which believes none of it unseen."""
+"""Pictures on their way from the reading child to the job, which checks them all."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ SOURCE = re.compile(r'<img src="picture:([a-z0-9-]{1,20})"')
 
 
 def picture_frames(pictures: Iterable[Picture]) -> Iterator[ChildFrame]:
-    """One `picture` frame for each."""
     for p in pictures:
         header = {"kind": "picture", "name": p.name, "media_type": p.media_type}
         yield ChildFrame(header | {"width": p.width, "height": p.height}, p.data)
 
 
 def pictures_in(frames: Sequence[ChildFrame]) -> tuple[Picture, ...]:
-    """The pictures of all `picture` frames; `Refusal` for names, types or sizes that no reader
-    of ours writes, for one name twice and for bytes that do not begin as their type does."""
+    """Raises `Refusal` for names, types or sizes that our readers don't write, for a repeated name,
+    and for bytes that don't begin as their type does.
+    """
     found: dict[str, Picture] = {}
     for frame in frames:
         if frame.kind == "picture":
@@ -36,7 +36,7 @@ def pictures_in(frames: Sequence[ChildFrame]) -> tuple[Picture, ...]:
 
 
 def only_known(blocks: Iterable[Block], pictures: Iterable[Picture]) -> None:
-    """Raises `Refusal` where a block shows a picture that was not handed over."""
+    """Raises `Refusal` if a block shows a picture that wasn't handed over."""
     names = {picture.name for picture in pictures}
     for block in blocks:
         if not names.issuperset(SOURCE.findall(block.html)):
@@ -44,7 +44,7 @@ def only_known(blocks: Iterable[Block], pictures: Iterable[Picture]) -> None:
 
 
 def shown_in(blocks: Iterable[Block], pictures: Iterable[Picture]) -> tuple[Picture, ...]:
-    """Those of the pictures that a block shows: what nobody sees is not kept."""
+    """Drops pictures that no block shows."""
     shown = {name for block in blocks for name in SOURCE.findall(block.html)}
     return tuple(replace(p) for p in pictures if p.name in shown)
 

@@ -1,4 +1,4 @@
-"""The pictures of one document while it is read: each taken in once, and named."""
+"""A document's pictures while it's read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b
 
 
 class Gallery:
-    """Pictures by their source, named in the order in which they are met."""
+    """Takes equal bytes in once; names follow the order of reading."""
 
     def __init__(self) -> None:
         self._sources: dict[bytes, str] = {}
@@ -28,9 +28,9 @@ class Gallery:
         return tuple(self._pictures.values())
 
     def add(self, data: bytes) -> str:
-        """The source to write for a picture with these bytes: `picture:p3`, or why there is none.
+        """The picture's source, `picture:p3`, or why there is none.
 
-        Raises `Refusal` for more pictures, or for more pixels in one, than are allowed.
+        Raises `Refusal` for too many pictures, or too many pixels in one.
         """
         key = hashlib.sha256(data).digest()
         if key not in self._sources:
@@ -42,10 +42,10 @@ class Gallery:
     def settle(
         self, images: Iterable[Element], bytes_of: Callable[[str], bytes | None]
     ) -> None:
-        """Gives each image the source and the size of its picture.
+        """Sets each image's source and size.
 
-        `bytes_of` says which bytes stand behind a source of the document, if they are at hand. A
-        source that only looks like one of ours is taken away.
+        `bytes_of` gives the bytes behind a source, if available. Removes sources that only look
+        like ours.
         """
         for image in images:
             source = image.attrs.get("src", "")

@@ -1,7 +1,7 @@
 """From a PDF's lines and tables, in reading order, to blocks.
 
-Type size and weight make headings, gaps and indents part paragraphs, marks begin items, and
-letters of one width are code. What a rule gets wrong, the page's picture still shows.
+Type size and weight make headings, gaps and indents separate paragraphs, marks begin items, and
+letters of one width are code.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _HEADING_WORDS = 20
 _HEADING_LINES = 3
 _TITLE_WORDS = 12
 _LOOSE = 2.0
-"""In type sizes: a step to the next line at which a sentence may still go on."""
+"""In type sizes: the largest step within a sentence."""
 _SAME_SIZE = 0.06
 _HARDLY_LARGER = 1.06
-"""A line in type as much larger is a heading only where it stands apart."""
+"""A line only so much larger is a heading only if it's set apart."""
 
 _CODE_STEP = 3.5
 _ROW_GAP = 2
@@ -49,7 +49,7 @@ _SMALL_HEADING = 0.65
 
 
 class Blocks:
-    """Goes over the flow once and cuts it into blocks."""
+    """Goes over the flow once."""
 
     def __init__(self, flow: Sequence[Part], body: int) -> None:
         self._flow = flow
@@ -78,7 +78,7 @@ class Blocks:
         return self._done
 
     def _block(self, at: int) -> int:
-        """Writes the block that begins at this place and gives the place after it."""
+        """Writes the block at `at` and returns the next place."""
         part = self._flow[at]
         if isinstance(part, Table):
             self._done.append(_written_table(part, self._vocabulary))
@@ -93,7 +93,7 @@ class Blocks:
     # --- headings ---
 
     def _heading_levels(self) -> dict[int, int]:
-        """Sizes above the body's, largest first, as levels 1, 2 …"""
+        """Sizes above the body's; the largest is level 1."""
         sizes: Counter[int] = Counter()
         for part in self._flow:
             if isinstance(part, TextLine) and self._is_large(part):
@@ -112,7 +112,7 @@ class Blocks:
         )
 
     def _standing_apart(self) -> set[int]:
-        """`id()` of the lines with a gap above, and none of their own type and size below."""
+        """`id()` of lines with a gap above and none of their type and size below."""
         return {
             id(line)
             for last, line, after in zip(
@@ -129,9 +129,10 @@ class Blocks:
         }
 
     def _small_and_alone(self) -> set[int]:
-        """`id()` of bold lines in small type that stand apart, with the text's own type below:
-        the lowest headings of many styles. Captions are none, and heads of tables have more
-        small type below."""
+        """`id()` of small bold lines set apart above body text: many styles' lowest headings.
+
+        Excludes captions, and table heads, which have more small type below.
+        """
         return {
             id(line)
             for line, after in pairwise(self._flow)
@@ -147,7 +148,7 @@ class Blocks:
         }
 
     def _begins_of_prose(self) -> set[int]:
-        """`id()` of bold lines that go on in plain type: a paragraph's first words, no heading."""
+        """`id()` of bold lines that continue in plain type: a paragraph's first words."""
         return {
             id(line)
             for line, after in pairwise(self._flow)
@@ -162,7 +163,7 @@ class Blocks:
         }
 
     def _stands_out(self, line: TextLine) -> bool:
-        """Whether the line stands apart as a title does, and so do most lines of its size."""
+        """Whether it's set apart like a title, and so are most lines of its size."""
         return (
             id(line) in self._apart
             and (line.size in self._sizes_apart or _depth(line) > 0)
@@ -177,7 +178,7 @@ class Blocks:
         return {size for size, count in apart.items() if count > _MOSTLY * every[size]}
 
     def _large_prose(self) -> set[int]:
-        """`id()` of the lines in large type that go on for too long to be a heading."""
+        """`id()` of large lines that continue too long for a heading."""
         prose: set[int] = set()
         run: list[TextLine] = []
         for part in [*self._flow, None]:
@@ -196,7 +197,7 @@ class Blocks:
         return prose
 
     def _level(self, line: TextLine) -> int:
-        """The level of the heading that this line is; 0 where it is none."""
+        """0 if the line isn't a heading."""
         if self._is_large(line):
             return self._levels[_step(line.size)]
         bold = line.share(BOLD) > 0.95 and (
@@ -215,7 +216,7 @@ class Blocks:
         return min(6, max(self._levels.values(), default=0) + 1 + _depth(line))
 
     def _in_prose(self, line: TextLine) -> bool:
-        """Whether the bold line is the middle of a paragraph, or a bullet's own text."""
+        """Whether a bold line is inside a paragraph, or is a bullet's text."""
         return bool(BULLET.match(line.text)) or (
             line.text[0].islower() and not HEADING_NUMBER.match(line.text)
         )
@@ -301,7 +302,7 @@ class Blocks:
         return part
 
     def _goes_on(self, last: TextLine, line: TextLine) -> bool:
-        """Whether the line belongs to the same paragraph or item as the one before it."""
+        """Whether both are in the same paragraph or item."""
         uneven = abs(line.size - last.size) > max(5, _SAME_SIZE * last.size)
         # Words of code in prose are set smaller, and may fill a line.
         if uneven and len(line.text) > 3 and max(last.share(MONO), line.share(MONO)) < CODE:
@@ -319,7 +320,7 @@ class Blocks:
         return follows(last, line, max(self._leading, _LOOSE) if open_end else self._leading)
 
     def _in_sentence(self, last: TextLine, line: TextLine) -> bool:
-        """Whether a dash or a number begins the line only because the line above was full."""
+        """Whether a dash or number begins the line only because the last line was full."""
         return (
             line.text[0] not in DISC
             and not mark_of(last.text)
@@ -330,7 +331,7 @@ class Blocks:
         )
 
     def _indented(self, lines: Sequence[TextLine], line: TextLine) -> bool:
-        """A first line that is indented, or one after a line that ended early."""
+        """Whether it's an indented first line, or follows a line that ended early."""
         last = lines[-1]
         if line.page != last.page or line.base < last.base:
             return False
@@ -341,7 +342,7 @@ class Blocks:
 
 
 def _is_row(line: TextLine) -> bool:
-    """Whether the line is the head of a table that was not found: words with wide gaps."""
+    """Whether it's the head of an undetected table: words with wide gaps."""
     start = HEADING_NUMBER.match(line.text)
     shown = [
         glyph for glyph in line.glyphs[start.end() - 1 if start else 0 :] if glyph.char != " "
@@ -350,13 +351,13 @@ def _is_row(line: TextLine) -> bool:
 
 
 def _depth(line: TextLine) -> int:
-    """How far down its number places a heading: 1 for 3.2, 0 for 3 and without a number."""
+    """A heading's depth by its number: 1 for 3.2, 0 for 3 or none."""
     number = HEADING_NUMBER.match(line.text)
     return number[1].count(".") if number else 0
 
 
 def _step(size: int) -> int:
-    """Sizes within half a point are one size to a reader."""
+    """Sizes within half a point count as one."""
     return round(size / 5)
 
 
@@ -365,7 +366,7 @@ def _ends(line: TextLine) -> bool:
 
 
 def _of_contents(line: TextLine) -> bool:
-    """Whether the line is one of a table of contents: its page's number far at the right."""
+    """Whether it's a line of a table of contents: page number at the far right."""
     if LEADERS.search(line.text):
         return True
     spaces = [i for i, glyph in enumerate(line.glyphs) if glyph.char == " "]

@@ -1,4 +1,4 @@
-"""Which lines of a PDF are code: letters of one width, but not code's words in prose."""
+"""Which lines are code: letters of one width, without code words in prose."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from blindfolio.documents.pdf.marks import BULLET
 _NEARLY_CODE = 0.9
 _CODE_IN_PROSE = 2
 _SMALL_CODE = 1.3
-"""Code's words in prose are set smaller, but not the lines' step."""
+"""Factor on the leading: code words in prose are set smaller, but not the lines' step."""
 
 
 def lines_of_code(flow: Sequence[Part], leading: float) -> set[int]:
-    """`id()` of the lines of code, but for code's words that fill a line or two of prose."""
+    """`id()` of lines of code, without code words that fill a line or two of prose."""
     found: set[int] = set()
     at = 0
     while at < len(flow):
@@ -39,7 +39,7 @@ def lines_of_code(flow: Sequence[Part], leading: float) -> set[int]:
 def _within_prose(
     before: Part | None, run: Sequence[TextLine], after: Part | None, leading: float
 ) -> bool:
-    """Whether a sentence runs on into these lines, or out of them."""
+    """Whether a sentence continues into or out of these lines."""
     first, last = run[0], run[-1]
     return (
         isinstance(before, TextLine)
@@ -56,7 +56,7 @@ def _within_prose(
 
 
 def _mono(line: TextLine) -> float:
-    """Which part of the letters is of one width; line numbers, and what is in few fonts, aside."""
+    """Share of letters of one width, without line numbers and characters that few fonts have."""
     if BULLET.match(line.text) and line.glyphs[0].style != MONO:
         return 0.0
     glyphs = [glyph for glyph in line.glyphs if glyph.char.isascii() and glyph.char != " "]

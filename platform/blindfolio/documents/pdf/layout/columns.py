@@ -1,7 +1,7 @@
-"""Tables that have no sides: columns found by the white strips between their words.
+"""Tables without sides: columns found by white strips between words.
 
-A false table is worse than a missed one, because its words would be read across. So everything
-that prose, a list or code has and a table has not speaks against one.
+A false table is worse than a missed one, because its words would be read across. So every sign of
+prose, lists or code counts against a table.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from blindfolio.documents.pdf.marks import BULLET, is_mark
 _SAME_LINE = 0.35
 _INDEX, _RAISED = 0.85, 0.6
 _WORD_GAP = 0.8
-"""Type sizes: words of one cell are nearer to one another, in nearly all type."""
+"""Type sizes: gaps within a cell are smaller in nearly all type."""
 
 _STRIP = 0.7
-"""Type sizes: a narrower white strip parts words, not columns."""
+"""Type sizes: narrower strips separate words only."""
 
 _WIDE = 0.6
-"""A line that is wider than this share of the table and crosses a strip is prose."""
+"""Share of the table's width: a wider line across a strip is prose."""
 
 _BODY_LINES = 3
-"""Below the heads; fewer lines have white strips by chance."""
+"""Below the heads; fewer lines have strips by chance."""
 
 _NEXT_ROW = 1.15
 _LONG_CELL = 30
 _FILLED = 0.5
 _PROSE = 4
-"""Words in a cell, on average: fewer are no lines of prose."""
+"""Average words of a cell from which lines may be prose."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordRun:
-    """Words without a wide gap between them: their edges, baseline, size and glyphs' places."""
+    """Words without wide gaps between them; `places` are glyphs' indexes."""
 
     left: int
     right: int
@@ -49,7 +49,7 @@ class WordRun:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table's rows of cells of lines, the places of the glyphs in it, and its edges."""
+    """Rows of cells of lines, the table's glyph indexes, and its edges."""
 
     rows: list[list[list[TextLine]]]
     inside: set[int]
@@ -61,9 +61,9 @@ class Columns:
 def between_rules(
     page: int, glyphs: Sequence[Glyph], rows: Sequence[Sequence[int]]
 ) -> list[Columns]:
-    """The tables in a band; `rows` are the boxes `[left, top, right, bottom]` between its rules.
+    """Tables in a band, whose `rows` are boxes `[left, top, right, bottom]` between its rules.
 
-    The largest come first; what lies between two tables belongs to neither.
+    The largest come first; what is between two tables belongs to neither.
     """
     found: list[Columns] = []
     lines = lines_in(glyphs, rows[0][0], rows[0][1], rows[0][2], rows[-1][3])
@@ -88,7 +88,7 @@ def between_rules(
 def _cells(
     between: Sequence[Sequence[list[WordRun]]], rules: Sequence[int]
 ) -> list[list[list[int]]]:
-    """Rows of cells of glyphs' places; none where there are no columns."""
+    """Rows of cells of glyph indexes; empty without columns."""
     lines = [line for part in between for line in part]
     heads = len(between[0]) if rules else 0
     columns = columns_of(lines)
@@ -104,7 +104,7 @@ def _cells(
 def table_of(
     page: int, glyphs: Sequence[Glyph], cells: Sequence[Sequence[Sequence[int]]]
 ) -> Columns | None:
-    """The table of these cells of glyphs' places; None where it would be a false one."""
+    """None if it would be a false table."""
     cells = [[_with_spaces(glyphs, sorted(cell)) for cell in row] for row in cells]
     rows = [[lines_of(page, [glyphs[i] for i in cell]) for cell in row] for row in cells]
     if len(rows) < 2 or not _is_table(rows):
@@ -116,7 +116,7 @@ def table_of(
 
 
 def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
-    """The places with those of the spaces that stand between two of them."""
+    """Adds the spaces between two of the places."""
     done: list[int] = []
     for i in places:
         if done and done[-1] + 2 == i and glyphs[i - 1].char == " ":
@@ -128,7 +128,7 @@ def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
 def lines_in(
     glyphs: Sequence[Glyph], left: int, top: int, right: int, bottom: int
 ) -> list[list[WordRun]]:
-    """The lines in a box from its top, each as its runs from left to right."""
+    """A box's lines from the top, each as runs from left to right."""
     near = [
         (glyph.y, glyph.x, i)
         for i, glyph in enumerate(glyphs)
@@ -149,7 +149,7 @@ def lines_in(
 
 
 def _on_one_line(upper: Glyph, lower: Glyph) -> bool:
-    """Whether both stand on one baseline, or one is the other's index or exponent."""
+    """True also for an index or exponent of the other."""
     small, large = upper.size, lower.size
     if small > large:
         small, large = large, small
@@ -177,10 +177,9 @@ def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[WordRun]:
 
 
 def columns_of(lines: Sequence[Sequence[WordRun]], heads: int = 0) -> list[tuple[int, int]]:
-    """The columns' edges; none where there are no white strips, or prose runs over them.
+    """The columns' edges; empty without strips or if prose crosses them.
 
-    A title of a group of rows, alone on its line, may run over a strip; so may what stands over
-    several columns in the first `heads` lines.
+    A group's title, alone on its line, may cross; so may spanning cells in the first `heads` lines.
     """
     runs = [run for line in lines for run in line]
     left, right = min(run.left for run in runs), max(run.right for run in runs)
@@ -204,7 +203,7 @@ def columns_of(lines: Sequence[Sequence[WordRun]], heads: int = 0) -> list[tuple
 def _used(
     lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The columns, each one with words in a single line or none joined to the one before it."""
+    """Joins columns with words in one line or none to the one before."""
     counts = Counter(at for line in lines for at in {_column_of(run, columns) for run in line})
     used: list[tuple[int, int]] = []
     for at, (left, right) in enumerate(columns):
@@ -216,7 +215,7 @@ def _used(
 
 
 def _column_of(run: WordRun, columns: Sequence[tuple[int, int]]) -> int:
-    """The first column that the run reaches into."""
+    """The first column that the run overlaps."""
     reached = [at for at, (left, right) in enumerate(columns) if run.left < right]
     return reached[0] if reached else len(columns) - 1
 
@@ -224,8 +223,7 @@ def _column_of(run: WordRun, columns: Sequence[tuple[int, int]]) -> int:
 def _rows(
     lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]], rules: Sequence[int]
 ) -> list[list[WordRun]]:
-    """Lines by row: a rule or a wider gap parts rows; where no gap is wider than the others,
-    a line begins a row unless its first column is empty."""
+    """Rules or wider gaps separate rows; without wider gaps, a filled first column begins one."""
     gaps = [b[0].base - a[0].base for a, b in pairwise(lines)]
     least = _leading(lines, columns)
     ruled = [any(a[0].base <= rule <= b[0].base for rule in rules) for a, b in pairwise(lines)]
@@ -241,9 +239,9 @@ def _rows(
 
 
 def _leading(lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]]) -> int:
-    """The least step from a line to the next one of its own column.
+    """The smallest step between lines of one column.
 
-    Cells that are centred beside taller ones stand at half lines, so other columns do not count.
+    Other columns don't count: cells centred beside taller ones are at half lines.
     """
     bases: list[list[int]] = [[] for _ in columns]
     for line in lines:
@@ -284,7 +282,7 @@ def _is_list(cells: Sequence[Sequence[TextLine]]) -> bool:
 
 
 def _is_prose(cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether the cells of a column are one text: full lines, each ended by the next one."""
+    """Whether a column is one text: full lines that run on."""
     if sum(len(line.text.split()) for cell in cells for line in cell) < _PROSE * len(cells):
         return False
     right = max(line.right for cell in cells for line in cell)

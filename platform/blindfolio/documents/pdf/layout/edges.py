@@ -1,7 +1,6 @@
-"""The straight lines drawn on a PDF's page, across and down, as tables have them round cells.
+"""The straight horizontal and vertical lines on a PDF's page, in points from the top left.
 
-They are asked of the library that draws the page; the one that finds tables would read the whole
-page for them, every letter of it. Lengths are points from the top left.
+Asks the library that draws the page; the table finder would read the whole page for them.
 """
 
 from __future__ import annotations
@@ -17,18 +16,19 @@ from blindfolio.documents.pdf.shown import MOST_PATHS, Shown
 
 _DEEPEST_FORM = 3
 _MOST_SEGMENTS = 40_000
-"""A page with more is a drawing, and looking for its cells would take minutes."""
+"""A page with more is a drawing; searching it for cells takes minutes."""
 
 _STRAIGHT = 0.1
 
 Edge = dict[str, float | str]
-"""`orientation` h or v, `x0`, `x1`, `top`, `bottom`, and what the table finder keeps up with them:
-`width`, `height`, `doctop`."""
+"""`orientation` (h or v), `x0`, `x1`, `top`, `bottom`, and the table finder's `width`, `height`,
+`doctop`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Space:
-    """From the coordinates of an object, or of a figure that holds it, to those round it."""
+    """Transforms an object's or figure's coordinates to those around it."""
 
     a: float = 1
     b: float = 0
@@ -49,7 +49,7 @@ class _Space:
 
 
 def edges_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Edge]:
-    """Each straight stroke and each side of a shape; none on a page full of drawing."""
+    """Strokes and shapes' sides; empty for a page full of drawing."""
     edges: list[Edge] = []
     segments = 0
     for paths, (path, spaces) in enumerate(_paths(page)):
@@ -63,7 +63,7 @@ def edges_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Edge]:
 def _paths(
     page: pypdfium2.PdfPage,
 ) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, tuple[_Space, ...]]]:
-    """The paths that are drawn, each with the spaces round it, its own first."""
+    """Each path with the spaces around it, its own first."""
     count = pdfium.FPDFPage_CountObjects(page.raw)
     waiting: list[tuple[pdfium.FPDF_PAGEOBJECT, tuple[_Space, ...]]] = [
         (pdfium.FPDFPage_GetObject(page.raw, at), ()) for at in reversed(range(count))
@@ -89,7 +89,7 @@ def _paths(
 def _edges(
     path: pdfium.FPDF_PAGEOBJECT, spaces: tuple[_Space, ...], shown: Shown
 ) -> Iterator[Edge]:
-    """The straight segments of a path; a shape is closed whether it says so or not."""
+    """Straight segments; a shape is always closed."""
     start = last = (0.0, 0.0)
     x, y = ctypes.c_float(), ctypes.c_float()
     for at in range(pdfium.FPDFPath_CountSegments(path)):
@@ -115,7 +115,7 @@ def _edges(
 
 
 def _edge(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
-    """The line between two points, if it goes across or down."""
+    """Only if it's horizontal or vertical."""
     (x0, x1), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
     width, height = x1 - x0, bottom - top
     if min(width, height) > _STRAIGHT or max(width, height) <= _STRAIGHT:

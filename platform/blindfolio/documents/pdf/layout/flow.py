@@ -1,4 +1,4 @@
-"""What a PDF reads as before it has blocks: lines and tables, and how lines follow one another."""
+"""A PDF before it has blocks: lines and tables, and how lines follow one another."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from blindfolio.documents.pdf.layout.lines import TextLine
 
 SENTENCE_END = re.compile(r"[.!?:;\u3002][)\]\"\u201d\u2019]*\Z")
 CODE = 0.8
-"""Share of letters of one width from which a line may be code."""
+"""Least share of letters of one width in code."""
 
 _AROUND = 12
-"""So many lines before and after one show how wide its column is."""
+"""Lines before and after that show a column's width."""
 
 _ROOM = 4
-"""A line that leaves less room than this, in type sizes, may just be ragged."""
+"""Type sizes: less room at the end may be ragged setting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table's rows, of cells, of lines."""
+    """Rows of cells of lines."""
 
     rows: list[list[list[TextLine]]]
 
@@ -33,7 +33,7 @@ Part = TextLine | Table
 
 
 def body_size(flow: Iterable[Part]) -> int:
-    """The type size of most letters that are not code, in tenths of a point; 0 without text."""
+    """Tenths of a point, without code; 0 without text."""
     sizes: Counter[int] = Counter()
     for part in flow:
         if isinstance(part, TextLine) and part.share(MONO) < CODE:
@@ -42,7 +42,7 @@ def body_size(flow: Iterable[Part]) -> int:
 
 
 def follows(last: TextLine, line: TextLine, leading: float) -> bool:
-    """Whether the line is the next one below, at most so many type sizes further down."""
+    """Whether it's the next line below, at most `leading` type sizes down."""
     apart = line.base - last.base
     beside = line.left > last.right + 3 * last.size or line.right < last.left
     return (
@@ -53,7 +53,7 @@ def follows(last: TextLine, line: TextLine, leading: float) -> bool:
 
 
 def mark_broken(flow: Sequence[Part]) -> None:
-    """Marks the lines that were ended on purpose: the next word would still have fitted."""
+    """Marks lines ended on purpose: the next word would still have fitted."""
     for at, line in enumerate(flow[:-1]):
         after = flow[at + 1]
         if not isinstance(line, TextLine) or not isinstance(after, TextLine):
@@ -72,7 +72,7 @@ def mark_broken(flow: Sequence[Part]) -> None:
 
 
 def usual_leading(flow: Iterable[Part]) -> float:
-    """From baseline to baseline within paragraphs, in type sizes, with room for unevenness."""
+    """Between baselines of a paragraph, in type sizes, with tolerance."""
     gaps: Counter[int] = Counter()
     for last, line in pairwise(flow):
         if (
@@ -89,11 +89,9 @@ def usual_leading(flow: Iterable[Part]) -> float:
 
 
 def _first_word(line: TextLine) -> int:
-    """Its width."""
     spaces = [glyph.x for glyph in line.glyphs if glyph.char == " "]
     return (spaces[0] if spaces else line.right) - line.left
 
 
 def runs_on(last: TextLine, line: TextLine) -> bool:
-    """Whether a sentence goes on from one to the other."""
     return not SENTENCE_END.search(last.text) and line.text[:1].islower()

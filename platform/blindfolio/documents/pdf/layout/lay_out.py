@@ -1,7 +1,4 @@
-"""From a PDF's glyphs and tables to blocks with their places. Runs inside a limited child.
-
-Tables are put in their places, running heads taken out, and what is left is cut into blocks.
-"""
+"""From a PDF's glyphs and tables to blocks with their places; runs inside a limited child."""
 
 from __future__ import annotations
 
@@ -25,19 +22,19 @@ if TYPE_CHECKING:
     from blindfolio.documents.pdf.layout.tables import Cells
 
 _PAGE_CELL = 80
-"""Cells of more words than this, on average, are a page's columns: their text has blocks."""
+"""Average words: cells with more are a page's columns, and their text becomes blocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The blocks in reading order, and notices as `(code, count)`."""
+    """`notices` are `(code, count)`."""
 
     blocks: list[Placed]
     notices: list[tuple[str, int]]
 
 
 def lay_out(pages: Sequence[GlyphPage], tables: Iterable[tuple[int, Cells]]) -> Layout:
-    """The blocks of all pages; `tables` are the ruled tables with their pages, from 0."""
+    """`tables` are the ruled tables with their pages, from 0."""
     boxes: dict[int, list[Cells]] = {}
     for at, cells in tables:
         boxes.setdefault(at, []).append(cells)
@@ -63,14 +60,14 @@ def lay_out(pages: Sequence[GlyphPage], tables: Iterable[tuple[int, Cells]]) -> 
 
 
 def _share_kept(pages: Iterable[GlyphPage], texts: Iterable[str], told: Iterable[str]) -> float:
-    """Which share of the letters that a reader of the pages sees is in the blocks, or was told."""
+    """Share of the visible letters that is in the blocks or was reported."""
     seen = sum(g.char.isalnum() for page in pages for g in page.glyphs if g.state == KEPT)
     found = sum(c.isalnum() for text in (*texts, *told) for c in text)
     return found / seen if seen else 1.0
 
 
 def _page_parts(at: int, page: GlyphPage, tables: Iterable[Cells]) -> list[Part]:
-    """The page's lines in reading order, with each table where its first line stood."""
+    """Lines in reading order; each table where its first line was."""
     glyphs = list(page.glyphs)
     found: list[Columns] = []
     for cells in sorted(tables, key=_is_band):
@@ -104,13 +101,12 @@ def _without(glyphs: Sequence[Glyph], tables: Iterable[Columns]) -> list[Glyph]:
 
 
 def _is_band(cells: Cells) -> bool:
-    """Whether only the rules across are known."""
+    """Whether only horizontal rules are known."""
     return all(len(row) == 1 for row in cells)
 
 
 def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Columns]:
-    """The table's text by cell and the places of its glyphs; none where half of it is empty,
-    or where its cells only hold the columns of a page."""
+    """The table's text by cell; empty if half of it is, or if its cells are a page's columns."""
     inside: set[int] = set()
     rows: list[list[list[TextLine]]] = []
     filled = total = 0

@@ -1,4 +1,4 @@
-"""From a page's glyphs to lines: text as a person would type it, each character with its edge."""
+"""From a page's glyphs to lines: text as people type it, with each character's edge."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
 SOFT_HYPHEN = "\u00ad"
 
 _COLUMN_GAP = 2.2
-"""A gap of more type sizes than this ends a line: beyond it stands another column or cell."""
+"""Type sizes: a wider gap leads to another column or cell."""
 
 _SAME_LINE = 0.45
 _WORD_GAP = 0.22
 _WIDEST_SPREAD = 0.6
-"""In type sizes: letters of one word are never further apart."""
+"""In type sizes: letters of a word are never further apart."""
 
 LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIDEST_WORD = 12
-"""In type sizes."""
 
 _FIRST_LIGATURE, _LAST_LIGATURE = "\ufb00", "\ufb06"
 _ALIGNED, _ROWS_OF_COLUMNS = 20, 5
 _TAB_STOP = 9
-"""Cells of one row that no table holds are read as one line up to this gap, in type sizes."""
+"""Type sizes: up to this gap, cells of a row outside tables become one line."""
 
 
 @dataclass(slots=True)
 class TextLine:
-    """Glyphs on one baseline, normalised: NFC, ligatures opened, one space between words."""
+    """Glyphs on one baseline: NFC, ligatures split, one space between words."""
 
     page: int
     glyphs: list[Glyph]
@@ -44,7 +43,7 @@ class TextLine:
     base: int = field(init=False)
     size: int = field(init=False)
     broken: bool = False
-    """Ended on purpose, before its column's edge; found out when all lines are known."""
+    """Ended before its column's edge on purpose; known after all lines are."""
 
     def __post_init__(self) -> None:
         self.text = "".join([glyph.char for glyph in self.glyphs])
@@ -56,7 +55,7 @@ class TextLine:
 
     @property
     def top(self) -> int:
-        """From origin and type size only: a glyph's own box would tell which letter it is."""
+        """From origin and type size only: a glyph's box would reveal the letter."""
         return self.base - self.size
 
     @property
@@ -68,14 +67,13 @@ class TextLine:
         return self.base - self.size * 3 // 10
 
     def share(self, style: str) -> float:
-        """Which part of the line's letters is of that style."""
+        """Share of letters in that style."""
         letters = [glyph.style for glyph in self.glyphs if glyph.char != " "]
         return letters.count(style) / len(letters)
 
 
 def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[TextLine]:
-    """The lines of these glyphs in the order in which the file draws them; unread ones are left
-    out."""
+    """In the file's drawing order, without unread glyphs."""
     found: list[TextLine] = []
     for run in _runs(glyphs):
         if made := line_of(page, _rightward(unspread(run))):
@@ -84,7 +82,7 @@ def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[TextLine]:
 
 
 def line_of(page: int, run: Sequence[Glyph]) -> TextLine | None:
-    """One line of these glyphs; None where there is nothing in them but space."""
+    """None if there is only space."""
     glyphs = _normal(run)
     return TextLine(page, glyphs) if glyphs else None
 
@@ -112,8 +110,10 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def runs_left(last: Glyph, glyph: Glyph) -> bool:
-    """Whether the glyph goes on to the left, as Hebrew and Arabic do; words of other scripts
-    between theirs begin at their own left edge, a word's width away."""
+    """True for Hebrew and Arabic.
+
+    Words of other scripts between theirs begin at their own left edge, a word's width away.
+    """
     size = max(last.size, glyph.size)
     return (
         bool(LEFTWARD.match(last.char) or LEFTWARD.match(glyph.char))
@@ -123,9 +123,9 @@ def runs_left(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
-    """The run with its glyphs in equal steps from left to right, if they run to the left.
+    """Reorders a leftward run to equal steps from left to right.
 
-    Places on a page's picture then are those of the line, not of its letters.
+    Places on the page's picture are then the line's, not its letters'.
     """
     if not LEFTWARD.search("".join(glyph.char for glyph in run)):
         return list(run)
@@ -138,7 +138,7 @@ def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
 
 
 def unspread(run: Sequence[Glyph]) -> list[Glyph]:
-    """The run without the false spaces in words that are set wide apart, l e t t e r by letter."""
+    """Removes false spaces in l e t t e r - s p a c e d words."""
     words = "".join(glyph.char for glyph in run).split()
     # The dots that lead to a page's number are no letters.
     tokens = [word for word in words if any(c.isalnum() for c in word)]
@@ -159,7 +159,7 @@ def unspread(run: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _apart(last: Glyph, glyph: Glyph) -> bool:
-    """Whether two glyphs of one line belong to two words; code is set wider than prose."""
+    """Whether a word ends between them; code is set wider than prose."""
     if glyph.x < last.x and LEFTWARD.match(last.char) and LEFTWARD.match(glyph.char):
         return last.x - glyph.right > _WORD_GAP * max(glyph.size, last.size)
     code = last.style == glyph.style == MONO
@@ -177,7 +177,7 @@ def _same_line(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Neighbours on one baseline as one line: a list's mark and its item, a row without rules."""
+    """Joins neighbours on a baseline: a list's mark and item, a row without rules."""
     columns = _columns(lines)
     joined: list[TextLine] = []
     for line in lines:
@@ -199,15 +199,15 @@ def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def beside(last: TextLine, line: TextLine) -> bool:
-    """Whether the line stands on the same baseline, further right."""
+    """Whether it's on the same baseline, further right."""
     level = abs(last.base - line.base) <= 0.2 * max(last.size, line.size)
     return level and line.left >= last.right
 
 
 def _columns(lines: Sequence[TextLine]) -> set[int]:
-    """Where second columns begin, in steps of `_ALIGNED`, if a file draws across two of them.
+    """Left edges of second columns, in steps of `_ALIGNED`, if a file draws across two columns.
 
-    Prose beside prose, many times at the same place, is two columns; a table has short cells.
+    Prose beside prose at the same place many times is two columns; tables have short cells.
     """
     starts = Counter(
         line.left // _ALIGNED
@@ -218,7 +218,7 @@ def _columns(lines: Sequence[TextLine]) -> set[int]:
 
 
 def _normal(run: Sequence[Glyph]) -> list[Glyph]:
-    """Without what nobody sees, ligatures in equal parts, NFC, white space collapsed."""
+    """Without invisible characters; ligatures split equally, NFC, white space collapsed."""
     opened: list[Glyph] = []
     for glyph in _seen(run):
         if _FIRST_LIGATURE <= glyph.char <= _LAST_LIGATURE:
@@ -235,7 +235,7 @@ def _normal(run: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _seen(run: Sequence[Glyph]) -> Sequence[Glyph]:
-    """The run without controls and signs that nobody sees; most have none."""
+    """Without controls and invisible signs."""
     text = "".join([glyph.char for glyph in run])
     if not (CONTROLS.search(text) or INVISIBLE.search(text)):
         return run
@@ -243,7 +243,7 @@ def _seen(run: Sequence[Glyph]) -> Sequence[Glyph]:
 
 
 def _composed(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Letters and the marks after them as the composed letters that they are."""
+    """Composes letters with the marks after them."""
     done: list[Glyph] = []
     cluster: list[Glyph] = []
     shown = ""
@@ -261,7 +261,7 @@ def _composed(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _parts(first: Glyph, last: Glyph, text: str) -> list[Glyph]:
-    """One glyph for each character of the text, of equal width, from first to last."""
+    """One glyph for each character, in equal widths."""
     wide = last.right - first.x
     return [
         Glyph(

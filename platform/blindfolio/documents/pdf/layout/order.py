@@ -1,4 +1,4 @@
-"""The order in which a page is read, and the lines that repeat on every page."""
+"""A page's reading order, and the lines that repeat on every page."""
 
 from __future__ import annotations
 
@@ -12,24 +12,23 @@ from blindfolio.documents.pdf.layout.lines import TextLine, beside
 DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
 _EDGE = 0.1
-"""Running heads stand in this part of the page's height, at its top and at its foot."""
+"""Share of the page's height, at top and foot, for running heads."""
 
 _NEXT_LINE, _SAME_TYPE = 2.2, 0.85
-"""In type sizes, and of a type size: lines further apart or less alike may be two frames."""
+"""Type sizes of distance, and ratio of sizes, beyond which lines may be in two frames."""
 
 _MOST_FRAMES = 150
-"""A page in more pieces than this is a drawing, and nobody knows its order."""
+"""A page in more pieces is a drawing without a known order."""
 
 _JUMPS = 0.05
-"""In more than this share of lines a file jumps up or across only if it draws them in any order."""
+"""A file with a larger share of jumps up or across draws its lines in any order."""
 
 
 def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
-    """The page's lines as they are read.
+    """Keeps the file's order, frame by frame, unless it jumps back and forth.
 
-    Nearly every program writes a page in its reading order, columns included, so the file's own
-    order stays, frame by frame, unless it jumps back and forth over the page; then columns are
-    looked for.
+    Nearly every program writes pages in reading order, columns included. Otherwise we look for
+    columns.
     """
     jumps = sum(_jumps_up(a, b) or beside(a, b) for a, b in pairwise(lines))
     if jumps <= 1 + _JUMPS * len(lines):
@@ -53,7 +52,7 @@ def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
 
 
 def _frames(lines: Sequence[TextLine]) -> list[list[TextLine]]:
-    """Lines of one type that the file draws one after the other, one below the other."""
+    """Consecutive lines of one type, each below the last."""
     frames: list[list[TextLine]] = []
     for line in lines:
         last = frames[-1][-1] if frames else None
@@ -65,7 +64,7 @@ def _frames(lines: Sequence[TextLine]) -> list[list[TextLine]]:
 
 
 def _by_place(frames: Sequence[list[TextLine]]) -> list[list[TextLine]]:
-    """The frames in the file's order, but none before one that stands above it."""
+    """The file's order, but no frame comes before one above it."""
     boxes = [
         (
             min(line.left for line in frame),
@@ -114,7 +113,7 @@ def _jumps_up(last: TextLine, line: TextLine) -> bool:
 
 
 def _gutter(lines: Sequence[TextLine], width: int) -> int | None:
-    """Where a white strip parts two columns; few lines (titles, tables) may cross it."""
+    """The strip between two columns; a few lines (titles, tables) may cross it."""
     best: tuple[int, int] | None = None
     for x in range(width * 3 // 10, width * 7 // 10, 20):
         crossing = sum(line.left < x < line.right for line in lines)
@@ -127,9 +126,9 @@ def _gutter(lines: Sequence[TextLine], width: int) -> int | None:
 
 
 def running_heads(pages: Sequence[Sequence[TextLine]], heights: Sequence[int]) -> set[int]:
-    """`id()` of the lines that stand at one height at the edge of many pages, but for numbers.
+    """`id()` of lines at the same height at many pages' edges, ignoring numbers.
 
-    Many: half of the pages, and at least three; all of a document of two.
+    Many: half of the pages, and at least three; both pages of a document of two.
     """
     places: dict[tuple[str, int], dict[int, list[TextLine]]] = defaultdict(
         lambda: defaultdict(list)

@@ -1,7 +1,7 @@
-"""Bands of text between rules that run across: where a table without sides may stand.
+"""Bands of text between horizontal rules, where a table without sides may be.
 
-Most tables in print have two, three or a few more rules across and none down. A band only says
-where to look; `pdf_columns` decides by the words between its rules whether it is a table.
+Most tables in print have a few horizontal rules and no vertical ones. `pdf.layout.columns` decides
+by the words whether a band is a table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Box = tuple[int, int, int, int]
 
 _THIN = 25
 _JOINED = 40
-"""Between two pieces of one rule: each cell may have drawn its own."""
+"""Largest gap within a rule: each cell may have drawn its own piece."""
 
 _LEVEL = 10
 _FLUSH = 40
@@ -24,7 +24,7 @@ _MOST_RULES = 60
 
 @dataclass(slots=True)
 class Band:
-    """Rules that begin and end alike: their edges, and their heights on the page, ascending."""
+    """Rules with the same ends; heights ascend."""
 
     left: int
     right: int
@@ -32,7 +32,7 @@ class Band:
 
     @property
     def rows(self) -> list[Box]:
-        """The boxes between one rule and the next."""
+        """The boxes between neighbouring rules."""
         below = self.heights[1:]
         return [
             (self.left, a, self.right, b) for a, b in zip(self.heights, below, strict=False)
@@ -40,7 +40,7 @@ class Band:
 
 
 def bands(drawn: Iterable[Box]) -> list[Band]:
-    """The bands of a page with at least two rules each, out of all that is drawn there."""
+    """Bands with at least two rules each, out of all drawn boxes."""
     found: list[Band] = []
     for left, right, high in _rules(drawn):
         for band in found:
@@ -53,7 +53,7 @@ def bands(drawn: Iterable[Box]) -> list[Band]:
 
 
 def _rules(drawn: Iterable[Box]) -> list[tuple[int, int, int]]:
-    """Left, right and height of each rule from the top, pieces that touch one another joined."""
+    """Left, right and height of each rule from the top, touching pieces joined."""
     pieces = sorted(
         ((top + bottom) // 2, left, right)
         for left, top, right, bottom in drawn

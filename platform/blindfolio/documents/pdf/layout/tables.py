@@ -1,7 +1,6 @@
-"""Where a PDF's ruled tables stand. Runs inside a limited child of its own, which may fail alone.
+"""Finds a PDF's ruled tables, and bands between rules; runs in its own child, which may fail alone.
 
-Only ruled tables are found, and bands between rules that run across, in which a table may be.
-Their text must not be taken for headings and paragraphs; how they look, the page's picture shows.
+Their text must not become headings and paragraphs; the page's picture shows how they look.
 """
 
 from __future__ import annotations
@@ -23,26 +22,26 @@ from blindfolio.documents.pdf.layout.rules import Band, bands
 from blindfolio.documents.pdf.shown import drawn_on, shown_on
 
 _NEAR = 3
-"""Points between two lines that are meant as one, or that are meant to meet."""
+"""Points: closer lines count as one, or as meeting."""
 
 _SHORTEST = 3
 _MOST_EDGES = 3_000
-"""After those that go on from one another are joined; looking for more cells takes minutes."""
+"""After joining; finding cells among more takes minutes."""
 
 _FRAME = 0.85
 _FRAME_HEIGHT = 0.7
 
 Cells = list[list[list[int] | None]]
-"""Rows of cells `[left, top, right, bottom]`, in tenths of a point; None for a cell's absence.
+"""Rows of cells `[left, top, right, bottom]`, tenths of a point; None for a missing cell.
 
-Where each row has one cell only, it is a band: its columns are not known.
+If each row has one cell, it's a band: its columns are unknown.
 """
 
 _PARTLY = 0.8
 
 
 def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
-    """Each table and band with its page, counted from 0. Frames round a whole page are none."""
+    """Tables and bands with pages from 0, without frames around a whole page."""
     with opened(raw) as file:
         for at in range(len(file)):
             page = file[at]
@@ -60,7 +59,7 @@ def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
 
 
 def _tables(drawn: list[Edge]) -> list[Table]:
-    """What the lines on the page cut into cells, by the finder's own steps."""
+    """By the finder's own steps."""
     edges: list[Edge] = merge_edges(drawn, _NEAR, _NEAR, _NEAR, _NEAR)
     long = [e for e in edges if max(float(e["width"]), float(e["height"])) >= _SHORTEST]
     if len(long) > _MOST_EDGES:
@@ -83,12 +82,12 @@ def _cells(table: Table) -> Cells:
 
 
 def _is_table(cells: Cells) -> bool:
-    """At least two rows, and two cells beside one another in more than one of them."""
+    """At least two rows, and two neighbouring cells in more than one of them."""
     return sum(sum(cell is not None for cell in row) > 1 for row in cells) > 1
 
 
 def _is_part(cells: Cells, band: Band) -> bool:
-    """Whether these are only the few cells with sides of a table that has rules across."""
+    """Whether these are the few closed cells of a table with horizontal rules."""
     boxes = [cell for row in cells for cell in row if cell]
     left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
     ends = (min(box[1] for box in boxes), max(box[3] for box in boxes))

@@ -1,6 +1,6 @@
-"""Tables without any rules: three or more columns whose cells begin or end at one place.
+"""Tables without rules: three or more columns whose cells align.
 
-Two columns alone are not enough: terms and their meanings, forms and prose look like them.
+Two columns aren't enough: terms with meanings, forms and prose look the same.
 """
 
 from __future__ import annotations
@@ -22,19 +22,18 @@ _LEAST = 3
 """Columns, and rows."""
 
 _GAP = 1.2
-"""Type sizes between two cells of a row."""
+"""Type sizes between cells."""
 
 _NEXT_ROW, _TIGHT = 2.6, 1.5
 _NARROWEST = 20
-"""Type sizes; what is narrower may be a formula or the labels of a figure."""
+"""Type sizes; narrower ones may be a formula or a figure's labels."""
 
 _ALIGNED, _NEARLY = 0.75, 0.5
 _WORDS = 8
-"""A cell's, on average: short cells in every row are no prose."""
+"""Average per cell: short cells in every row are no prose."""
 
 
 def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -> list[Columns]:
-    """The tables of a page that no rule shows."""
     found: list[Columns] = []
     lines = lines_in(glyphs, 0, 0, width, height)
     first = 0
@@ -60,8 +59,7 @@ def _step(line: Sequence[WordRun], after: Sequence[WordRun]) -> float:
 
 
 def _goes_on(rows: Sequence[Sequence[WordRun]], line: Sequence[WordRun]) -> bool:
-    """Whether the line next to the rows is more of their cells: then these have several lines,
-    and which of them belong together nobody knows."""
+    """Whether the next line continues cells: then which lines belong together is unknown."""
     left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
     near = min(_step(rows[0], line), _step(rows[-1], line)) <= _TIGHT
     return near and all(
@@ -97,7 +95,7 @@ def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[WordRun]]) ->
 
 
 def _is_aligned(glyphs: Sequence[Glyph], cells: Sequence[Sequence[int]], size: int) -> bool:
-    """Whether most cells of a column share their left edge, right edge or middle."""
+    """Whether most cells of a column share a left edge, right edge or middle."""
     filled = [cell for cell in cells if cell]
     edges = [
         (min(glyphs[i].x for i in cell), max(glyphs[i].right for i in cell)) for cell in filled
@@ -116,7 +114,7 @@ def _is_aligned(glyphs: Sequence[Glyph], cells: Sequence[Sequence[int]], size: i
 
 
 def _is_contents(table: Columns) -> bool:
-    """Whether the last column counts pages: a table of contents."""
+    """Whether the last column has page numbers."""
     last = [row[-1][0].text for row in table.rows if row[-1]]
     numbers = [int(text) for text in last if text.isascii() and text.isdigit()]
     return (

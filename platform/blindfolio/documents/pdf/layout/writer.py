@@ -1,4 +1,4 @@
-"""Writes one block of a PDF: its HTML in our own form, its text, and where each line stands."""
+"""Writes a PDF's block: HTML in our form, text, and each line's place."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ FIRST_WORD = re.compile(r"\w+")
 
 _INLINE = {BOLD: "strong", MONO: "code"}
 _MOST_COLUMNS = 200
-"""Deepest indent that is kept in code; a hostile file could ask for a million spaces."""
+"""Deepest indent kept in code; a hostile file could ask for a million spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block before it has an id, with its text and its lines."""
-
     kind: BlockKind
     html: str
     text: str
@@ -33,7 +31,7 @@ class Placed:
 
 @dataclass(slots=True)
 class BlockWriter:
-    """Collects one block. `vocabulary` has the document's words, case folded, for hyphens."""
+    """`vocabulary` has the document's words, case folded, for hyphens."""
 
     vocabulary: set[str]
     bold: bool = True
@@ -43,7 +41,7 @@ class BlockWriter:
     _length: int = 0
 
     def lines(self, lines: Sequence[TextLine]) -> None:
-        """Lines of running text, joined as a person would type them."""
+        """Joins lines of running text as people type it."""
         bold = self.bold and not all(line.share(BOLD) > 0.95 for line in lines)
         for i, line in enumerate(lines):
             glyphs = line.glyphs
@@ -59,7 +57,7 @@ class BlockWriter:
             self._separator(join)
 
     def code(self, lines: Sequence[TextLine]) -> None:
-        """Lines of code with their indents; larger gaps between lines are empty lines."""
+        """Keeps indents; larger gaps become empty lines."""
         wide = _letter_width(lines)
         left = min(line.left for line in lines)
         leading = min(
@@ -75,7 +73,7 @@ class BlockWriter:
             self._line(line, _on_columns(line, left, wide), bold=False, code=True)
 
     def table(self, rows: Sequence[Sequence[Sequence[TextLine]]]) -> None:
-        """Rows of cells of lines. The first row is the head where all of it is bold."""
+        """The first row is the head if all of it is bold."""
         first = [line for cell in rows[0] for line in cell]
         head = bool(first) and all(line.share(BOLD) > 0.95 for line in first)
         for i, row in enumerate(rows):
@@ -97,7 +95,7 @@ class BlockWriter:
             self._html.append("</tbody>")
 
     def placed(self, kind: BlockKind, tag: str, level: int | None) -> Placed:
-        """The finished block. `tag` is `ul` for an item, or `ol N` for item number N."""
+        """`tag` is `ul` for an item, or `ol N` for item number N."""
         inner = "".join(self._html)
         if kind == "item":
             name, _, number = tag.partition(" ")
@@ -110,7 +108,7 @@ class BlockWriter:
         return Placed(kind, html, "".join(self._text), level, tuple(self._lines))
 
     def _unhyphenated(self, line: TextLine, after: TextLine) -> tuple[list[Glyph], str]:
-        """The line without its last hyphen, unless the word is written with one elsewhere."""
+        """Drops the line's last hyphen unless the document writes the word with it."""
         glyphs = line.glyphs[:-1]
         # Of a hostile line's end only as much as a word can have.
         before = LAST_WORD.search("".join(glyph.char for glyph in glyphs[-64:]))
@@ -158,7 +156,7 @@ class BlockWriter:
 def _with_quiet_spaces(
     glyphs: Sequence[Glyph], style: Callable[[Glyph], str]
 ) -> list[tuple[Glyph, str]]:
-    """Each glyph with its style; a space has one only between two of that style."""
+    """A space keeps a style only between two glyphs of that style."""
     styles = [style(glyph) for glyph in glyphs]
     for i, glyph in enumerate(glyphs):
         if glyph.char == " " and 0 < i < len(glyphs) - 1 and styles[i - 1] != styles[i + 1]:
@@ -175,9 +173,9 @@ def _typed(glyph: Glyph) -> Glyph:
 
 
 def _letter_width(lines: Sequence[TextLine]) -> float:
-    """The one width of code's letters, in tenths of a point: the mean of usual steps.
+    """Code's letter width in tenths of a point: the mean of usual steps.
 
-    Steps are rounded, and a long line adds up what a single one is off by.
+    Steps are rounded, and errors would add up over a long line.
     """
     steps = sorted(
         b.x - a.x
@@ -193,7 +191,7 @@ def _letter_width(lines: Sequence[TextLine]) -> float:
 
 
 def _on_columns(line: TextLine, left: int, wide: float) -> list[Glyph]:
-    """The line's glyphs with as many spaces between them as columns are empty."""
+    """One space for each empty column."""
     done: list[Glyph] = []
     for glyph in line.glyphs:
         if glyph.char == " ":
