@@ -33,6 +33,7 @@ from reviews.calibration.looking_back.models import (
     LookBack,
     LookBackAnswer,
     LookBackDimension,
+    LookBackHire,
     LookBackPerson,
 )
 from reviews.forms import filled, rows
@@ -52,6 +53,10 @@ def save(
     by: str,
 ) -> None:
     """Save the named fields of one hire, as `filled.save`."""
+    # Before anything is refused: an id that is of no hire here gets the answer of an unknown one.
+    known = db.get(LookBackHire, hire)
+    if known is None or known.look_back != look_back:
+        raise Absent
     mine, person = _opened(db, look_back, by=by)
     own = look_backs_of.own_answer(db, mine, hire)
     keys = {"person": person.id, "hire": hire}
