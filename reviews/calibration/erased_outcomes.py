@@ -1,7 +1,5 @@
-"""How the applications ended of candidates whose data were deleted: counts that outlive them.
-
-The funnel is the same before and after a deletion, so comparing the two tells nothing.
-"""
+"""How deleted candidates' applications ended, as counts. The funnel is the same before and after a
+deletion, so comparing the two tells nothing."""
 
 from __future__ import annotations
 
@@ -19,8 +17,8 @@ from reviews.debrief.models import DebriefDecision
 
 
 def keep(db: Session, folio: Folio) -> None:
-    """In a deletion's transaction, while the rows are still there: count how the application
-    ended, if the funnel counts it."""
+    """Call in the deletion's transaction, before the rows go. Counts an application's end if the
+    funnel does."""
     db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
     if folio.id not in in_fives.counted(db, [folio.opening]):
         return
@@ -36,8 +34,7 @@ def keep(db: Session, folio: Folio) -> None:
 
 
 def of_openings(db: Session, account: str) -> list[CountedEnd]:
-    """The counts of the openings in which this account may know that somebody was deleted. One
-    statement."""
+    """For openings where this account may know of a deletion. One statement."""
     deleted = (
         scope(account, [DataClass.TOMBSTONE], rows=("coordinator",))
         .with_only_columns(Folio.opening, maintain_column_froms=True)

@@ -1,9 +1,9 @@
-"""Which applications figures count: those that are over, five of an opening at a time.
+"""Which applications figures count: ended ones, five of an opening at a time.
 
-An opening's applications are taken in the order in which they ended. The latest one to four wait,
-so between any two moments a figure is the same, or five people or more have come in. This order has
-no place for what a deletion leaves, so those whose data were deleted count as the first; one that
-was still waiting is not counted at all. So a deletion moves nobody across the line.
+They are taken in the order in which they ended, and the latest one to four wait. So between any two
+moments a figure is the same, or at least five people have come in. Deleted candidates have no place
+in this order, so they count as the first; one who was still waiting isn't counted at all. So a
+deletion moves nobody across the line.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
 
 
 def counted(db: Session, openings: Collection[str]) -> set[str]:
-    """The folios of these openings that figures count, whoever looks. Two statements; the caller
-    has its openings, and what it shows of these folios, from `scope`."""
+    """The folios that figures count, whoever looks. Two statements. The caller's openings, and what
+    it shows, come from `scope`."""
     deleted = select(ErasedOutcome.opening, func.sum(ErasedOutcome.n))
     deleted = deleted.where(ErasedOutcome.opening.in_(openings)).group_by(ErasedOutcome.opening)
     ended = (
@@ -41,8 +41,8 @@ def counted(db: Session, openings: Collection[str]) -> set[str]:
 
 
 def whole(ended: Iterable[tuple[str, str]], deleted: Mapping[str, int]) -> set[str]:
-    """The folios, of (opening, folio) in the order in which they ended, that make up whole fives of
-    their opening together with as many as were `deleted`."""
+    """`ended` is (opening, folio) in order of ending. Each opening's whole fives include as many as
+    were `deleted`."""
     by_opening: dict[str, list[str]] = {}
     for opening, folio in ended:
         by_opening.setdefault(opening, []).append(folio)

@@ -1,8 +1,7 @@
-"""How far the reviewers of an opening agree, and those of all openings of its prompt, criterion by
-criterion.
+"""How far reviewers of an opening's prompt agree, by criterion.
 
-There is no figure over all criteria: the ratings of one document are not independent of one
-another, so its interval would be too narrow.
+No figure spans criteria: one document's ratings are not independent, so its interval would be too
+narrow.
 """
 
 from __future__ import annotations
@@ -31,25 +30,21 @@ COLUMNS = (
     *("criterion", "documents", "enough", "alpha", "low", "high", "kappa_quadratic"),
     *("exact", "adjacent"),
 )
-"""Of the CSV file; `documents` have two ratings and are counted in fives, and a figure is empty
-where there are too few of them to say."""
+"""Of the CSV file. `documents` have two ratings, in whole fives; a figure is empty with too few."""
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionAgreement:
-    """A criterion's figures over the documents that were rated for it."""
-
     key: str
     name: str
     found: Agreement
 
     @property
     def documents(self) -> int:
-        """Those with two ratings, in whole fives."""
+        """In whole fives."""
         return whole_fives(self.found.alpha.units)
 
     def as_row(self) -> list[str | int | float]:
-        """Its line of the CSV file."""
         found = self.found
         row: list[str | int | float] = [self.key, self.documents]
         row.append("yes" if found.enough else "no")
@@ -63,7 +58,6 @@ class CriterionAgreement:
         return [*row, *(round(float(figure), 4) for figure in figures)]
 
     def as_json(self) -> dict[str, Any]:
-        """The same for the JSON file."""
         cells = dict(zip(COLUMNS, self.as_row(), strict=True))
         figures = {name: None if cell == "" else cell for name, cell in cells.items()}
         return {"name": self.name} | figures | {"enough": self.found.enough}
@@ -71,16 +65,16 @@ class CriterionAgreement:
 
 @dataclass(frozen=True, slots=True)
 class CriterionDrift:
-    """A criterion and how it moved; None where there are too few documents to say."""
+    """None with too few documents."""
 
     name: str
     found: Drift | None
 
 
 def drift(db: Session, account: str, opening: Opening) -> list[CriterionDrift]:
-    """By criterion, how the mean rating moved from the earlier to the later documents, over every
-    opening of this prompt that this coordinator runs. Where a guide changed between its versions,
-    the later documents are those that were rated by the newest one. Four statements."""
+    """By criterion, how the mean rating moved from earlier to later documents, over all openings of
+    this prompt that the coordinator runs. If a guide changed, the later documents are those rated
+    by the newest. Four statements."""
     version = db.get_one(PromptVersion, opening.prompt_version)
     query = select(PromptVersion).where(PromptVersion.slug == version.slug)
     since = guides_since(db.scalars(query))
@@ -98,9 +92,9 @@ def drift(db: Session, account: str, opening: Opening) -> list[CriterionDrift]:
 
 
 def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
-    """By criterion in the order of this opening's rubric, over every opening of its prompt that
-    this coordinator runs, with all versions. Four statements. There are no figures of one opening:
-    those of the prompt less those of a large opening would be a small one's."""
+    """In this opening's rubric order, over all openings and versions of its prompt that the
+    coordinator runs. Four statements. Never per opening: the prompt's figures less a large
+    opening's would be a small one's."""
     version = db.get_one(PromptVersion, opening.prompt_version)
     versions = select(PromptVersion.id).where(PromptVersion.slug == version.slug)
     given: dict[str, list[tuple[str, str, float]]] = {}
@@ -118,12 +112,11 @@ def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgre
 
 
 def as_json(opening: Opening, rows: Iterable[CriterionAgreement]) -> dict[str, Any]:
-    """The same for the JSON file: no figure where there are too few documents to say."""
     return {"opening": opening.title, "criteria": [row.as_json() for row in rows]}
 
 
 def _rated(db: Session, account: str, of: ColumnElement[bool]) -> list[Any]:
-    """The locked and counted ratings of documents whose applications figures count."""
+    """Locked, counted ratings of documents whose applications figures count."""
     seen = (
         scope(account, [DataClass.AGGREGATES], rows=("coordinator",))
         .with_only_columns(Folio.id, maintain_column_froms=True)

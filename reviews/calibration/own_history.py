@@ -1,5 +1,3 @@
-"""The applications of the openings that somebody runs, as the statistics of outcomes take them."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -27,7 +25,6 @@ SHOWN = (
     DataClass.HOW_IT_ENDED,
     DataClass.AGGREGATES,
 )
-"""What figures over these applications may tell."""
 
 _ROWS = ("coordinator",)
 _STAGES = ("invitation", "start", "submission", "review decision", "decision")
@@ -36,9 +33,9 @@ _INTERVIEWED = int(Stage.PANEL)
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
-    """By folio, the applications that this account coordinates and figures count (`in_fives`): how
-    each ended, and the counted ratings of its document. Of people whose data were deleted there are
-    only counts (`erased_outcomes`). Nine statements."""
+    """By folio, the applications that this account coordinates and figures count (`in_fives`): each
+    end, and the document's counted ratings. Deleted people appear only as counts
+    (`erased_outcomes`). Nine statements."""
     found: dict[str, Candidate] = {}
     versions: dict[str, str] = {}
     rows: list[Any] = []
@@ -76,7 +73,6 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
 
 
 def outcome_of(stage: str, outcome: str | None) -> Outcome:
-    """How an application at this stage ended; `outcome` is that of its debrief."""
     made = Candidate()
     _end(made, stage, outcome)
     return made.outcome
@@ -94,7 +90,6 @@ def _end(to: Candidate, stage: str, outcome: str | None) -> None:
 
 
 def _add_days(db: Session, account: str, found: dict[str, Candidate]) -> None:
-    """When each application came to each stage, and the hours that its candidate says it took."""
     asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
     rows = db.execute(
         select(
@@ -131,8 +126,7 @@ def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:
 def _add_guides(
     db: Session, found: Mapping[str, Candidate], versions: Mapping[str, str]
 ) -> None:
-    """The guides of each application. Of a criterion that several prompts have, none: their words
-    differ without a change."""
+    """Skips criteria that several prompts share: their words differ without a change."""
     asked = db.scalars(
         select(PromptVersion).where(PromptVersion.id.in_(set(versions.values())))
     )
@@ -151,7 +145,7 @@ def _add_guides(
 
 
 def _hours(written: str) -> float | None:
-    """A number of hours as a candidate writes it; None for what is no number."""
+    """As a candidate writes it; None for no number."""
     try:
         hours = float(written.replace(",", "."))
     except ValueError:
@@ -182,8 +176,8 @@ def _add_ratings(db: Session, account: str, found: dict[str, Candidate]) -> None
 
 
 def _add_review_hours(db: Session, account: str, found: dict[str, Candidate]) -> None:
-    """How many hours the counted reviews of each document took; none where one does not say, or
-    where the form doesn't ask."""
+    """Hours of each document's counted reviews; none if any doesn't say, or if the form doesn't
+    ask."""
     asked = [getattr(Review, it.name) for it in REVIEW.fields if isinstance(it, Minutes)]
     if not asked:
         return

@@ -1,5 +1,3 @@
-"""What a reviewer may learn of their own ratings: beside those that they can read anyway."""
-
 from __future__ import annotations
 
 from statistics import fmean
@@ -15,12 +13,12 @@ from reviews.reading.assigned_reviews import LOCKED
 from reviews.reading.models import Rating, Review
 
 SHOWN = (DataClass.OTHER_REVIEWS,)
-"""Figures of documents whose other reviews this account can read: they tell nothing more."""
+"""Only documents whose other reviews this account can read, so figures tell nothing more."""
 
 
 def severity(db: Session, account: str) -> OwnSeverity:
-    """How severe this account is, over the counted reviews of the documents that they reviewed and
-    whose other reviews they can read. One statement."""
+    """Over counted reviews of documents whose other reviews this account can read. One
+    statement."""
     seen = scope(account, SHOWN, rows=LOCKED).with_only_columns(
         Folio.id, maintain_column_froms=True
     )
@@ -43,7 +41,7 @@ def severity(db: Session, account: str) -> OwnSeverity:
             given.setdefault(folio, {}).setdefault(reviewer, {})[criterion] = value
     values = {}
     for folio, each in given.items():
-        # The mean of what all of them rated: else who rates a hard criterion seems severe.
+        # Use only criteria that all rated: else a reviewer of a hard one seems severe.
         if shared := set.intersection(*(set(by) for by in each.values())):
             for reviewer, by in each.items():
                 values[folio, reviewer] = fmean(by[criterion] for criterion in sorted(shared))

@@ -1,4 +1,4 @@
-"""What a person may put before a panel: words that ask, without what a sheet may never hold."""
+"""What a person may put before a panel, and what a sheet may never hold."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from blindfolio.documents.blinding.identity import PARTS, Finder, Identity
 from blindfolio.documents.blinding.ordinary_words import ORDINARY, PARTICLES, SHORT_PARTICLES
 
 MAX_WRITTEN = 1500
-"""Characters. What people have written is not measured by the engine's own sense of length."""
+"""Characters."""
 
 _DIGIT = r"(?<![\w.,])[1-4](?![\w%]|[.,:]\d|\s?%)"
 _WORD = r"\b(?:one|two|three|four)\b(?!-\w)"
 _MARK = f"(?:{_DIGIT}|{_WORD})"
-"""A rating as people write it: neither `2.5`, `1:10`, `v2`, `4 %` nor `two-week`."""
+"""A rating as people write it; not `2.5`, `1:10`, `v2`, `4 %` or `two-week`."""
 _STOPS = (
     r"\s?(?:[.,;:?!)\]\"'”’»–—]|- |$"  # noqa: RUF001 - the marks that people type
     r"|(?:and|as|at most|at best|because|but|here|overall|since|so|though|too|while|why)\b)"
 )
 _END = rf"(?={_STOPS}|\s(?:for|from|on)\b)"
-"""Where what is said ends: "gave it a two." is a rating, "gave it a two minute limit" is none."""
+""""gave it a two." is a rating, "gave it a two minute limit" is not."""
 _GAP = r"[^.?!;]{0,30}?\s"
 
 
@@ -39,13 +39,12 @@ _TELLS = _any_of(
     r"(?:\b(?:rated|scored?|i gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
     r"(?<![\w.,])[1-4]\b(?![.,]\d|\s?%|\s(?:second|minute|hour|day|week|month|year)s?\b)",
 )
-"""An address, or a rating. Prompts and candidates' worries are held to this, and to no more."""
+"""An address or a rating: all that prompts and candidates' worries are checked for."""
 CRITERION = (
     r"(?:alternatives?|failures?(?:.modes?)?(?: instinct)?|something fails"
     r"|migration(?: judge?ment)?|scope(?: of judge?ment)?|operability|adds? up|decision quality"
     r"|verification|stewardship|communication|leverage|the problem|getting there)"
 )
-"""What criteria are often called."""
 _LEVEL = r"(?:senior|staff|principal|junior)"
 _RATED = r"(?:rated|scored|graded|ranked|marked)"
 _HIGH_OR_LOW = r"(?:high|low|good|poor|strong|weak)(?:er|est)?"
@@ -83,7 +82,7 @@ _RATES = _any_of(
     rf"[^.?!]{{0,40}}\b{_HIGH_OR_LOW}\b",
     rf"\b{_HIGH_OR_LOW} (?:score|rating|grade|mark)s? [^.?!]{{0,40}}\b(?:your|this) {_PIECE}\b",
 )
-"""A rating, as reviewers speak of theirs."""
+"""Ratings as reviewers phrase them."""
 # Scope: 2. Failure: 1; but neither Scope: 2 teams, nor Alternatives: 1. buy, 2. build.
 _AFTER_A_CRITERION = rf" ?[:=–—-] ?(?!1[.)][^:]*\b2[.)]){_MARK}(?={_STOPS}|\s{CRITERION}\b)"  # noqa: RUF001
 _PRAISES = _any_of(
@@ -125,7 +124,7 @@ _OF_REVIEWS = _any_of(
     r"\breviewers? (?:gave|rated|scored|praised|doubted|liked|voted)\b",
     r"\b(?:two|three|both|several) people (?:who )?(?:have )?(?:read|reviewed) (?:this|your)\b",
 )
-"""How many reviewers there are, or what one of them would decide."""
+"""How many reviewers there are, or what one would decide."""
 _SLOT = re.compile(r"[{}]")
 _CLOSING = " \n\t\"'”’»)]*_"  # noqa: RUF001 - the quotation marks that people type
 _ORDINARY = ORDINARY | PARTICLES | SHORT_PARTICLES
@@ -133,37 +132,37 @@ _ORDINARY = ORDINARY | PARTICLES | SHORT_PARTICLES
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that a question may not hold: those of the whole team, and the writer's own.
+    """The names that a question may not hold: the whole team's and the writer's.
 
-    A name of the team counts where it is written out, in any order of its parts. It is the whole
-    team on purpose: were only the people of this folio refused, a reviewer could try names to
-    find out who else reviews it or sits on its panel. A first or last name alone is too often a
-    word or a system ("Will", "Jenkins") to be looked for in so many, so it counts for the writer
-    only, with a capital; one that is also an ordinary word, inside a sentence only.
+    A team name counts if written in full, in any order of its parts. It must be the whole team: if
+    only this folio's people were refused, a reviewer could try names to find out who else reviews
+    it or sits on its panel. A single first or last name is too often a word or a system ("Will",
+    "Jenkins"), so it counts for the writer only, with a capital; one that is an ordinary word
+    counts inside a sentence only.
     """
 
     team: frozenset[str] = frozenset()
     writer: str = ""
     criteria: tuple[str, ...] = ()
-    """What the document is rated on: none stands beside a rating."""
+    """Names of rated criteria: none may appear beside a rating."""
 
 
 NOBODY = Names()
 
 
 def asks(text: str) -> bool:
-    """Whether a text ends with a question, quotation marks and emphasis aside."""
+    """Whether it ends with a question, ignoring quotation marks and emphasis."""
     return text.rstrip(_CLOSING).endswith("?")
 
 
 def tells(text: str) -> str:
-    """The first words of a text that a sheet may not hold: an address or a rating; "" for none."""
+    """The first address or rating, or ""."""
     return _first(_TELLS, text)
 
 
 def tells_of_reviews(text: str, *, praise: bool = True) -> str:
-    """The first words that tell how a reviewer rates, what they would decide, or how many they
-    are; "" for none. Mere `praise` counts too, unless it is the candidate who reads it."""
+    """The first words about a reviewer's rating, decision or number of reviewers, or "". Mere
+    `praise` counts too, unless the candidate reads it."""
     praised = _first(_PRAISES, text) if praise else ""
     return praised or _rates(text) or _first(_OF_REVIEWS, text)
 
@@ -175,7 +174,7 @@ def _rates(text: str, criteria: Iterable[str] = ()) -> str:
 
 
 def unfit(text: str, names: Names = NOBODY) -> str:
-    """Why a person's question cannot stand on a sheet, as a sentence for them; "" if it can."""
+    """Why a question can't be on a sheet, as a sentence for its writer; "" if it can."""
     if words := tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text):
         return (
             f"“{words}” reads as a rating or an email address, which the panel’s sheet may not"  # noqa: RUF001
@@ -201,8 +200,7 @@ def unfit(text: str, names: Names = NOBODY) -> str:
 
 
 def not_asked(text: str, names: Names = NOBODY) -> str:
-    """Why a text that a reviewer marked is not asked as it stands, as a sentence for them; "" if
-    it is."""
+    """Why a marked text is not asked as it is, as a sentence for the reviewer; "" if it is."""
     if not asks(text):
         return (
             "Write what the panel is to ask, with a question mark at its end: it is read out as"
@@ -217,13 +215,13 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text as it is read, on one line: full-width signs as plain ones, nothing invisible."""
+    """One line, with full-width signs as plain ones and invisible characters removed."""
     seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     return " ".join("".join(seen).split())
 
 
 def _name_in(text: str, names: Names) -> str:
-    """The first name of the team that is written out, or a name of the writer's own."""
+    """The first full team name, or part of the writer's own."""
     words = [word for word in PARTS.split(text) if word]
     folded = [fold(word)[0] for word in words]
     whole = {form: name for name in names.team for form in _forms(name)}
@@ -232,7 +230,7 @@ def _name_in(text: str, names: Names) -> str:
             name = whole.get(tuple(folded[start : start + length]), "")
             if name and _means_a_name(words[start : start + length]):
                 return name
-    # Only what is written as a name: a "round robin" is nobody.
+    # Only if written as a name: a "round robin" is nobody.
     for place in Finder(Identity(names=(names.writer,))).places(text):
         if place.kind == "name" and text[place.start].isupper():
             return text[place.start : place.end]
@@ -240,13 +238,13 @@ def _name_in(text: str, names: Names) -> str:
 
 
 def _forms(name: str) -> Iterator[tuple[str, ...]]:
-    """The folded parts of a name of several: as it stands, last name first, no middle name."""
+    """Folded parts of a name: as given, last name first, without middle names."""
     parts = tuple(part for part in PARTS.split(fold(plain(name))[0]) if part)
     if len(parts) > 1:
         yield from (parts, (parts[-1], *parts[:-1]), (parts[0], parts[-1]))
 
 
 def _means_a_name(words: list[str]) -> bool:
-    """Whether it can be nothing else: of ordinary words ("Long Do"), only with capitals."""
+    """Ordinary words ("Long Do") count only with capitals."""
     ordinary = all(fold(word)[0] in _ORDINARY for word in words)
     return not ordinary or all(word[0].isupper() for word in words)

@@ -1,4 +1,4 @@
-"""The cards of a prompt's author: failure scenarios and what-ifs, asked of any design."""
+"""Cards by a prompt's author: failure scenarios and what-ifs, asked of any design."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _HEARD = Levels(
     staff="Says who notices, by which signal, and what is lost meanwhile.",
     senior_staff="Says whether the design should change for it, and who has to agree to that.",
 )
-"""For a scenario whose author wrote none."""
+"""For a scenario without its own levels."""
 
 
 def cards(probes: Probes | None) -> list[tuple[SegmentName, Question]]:
-    """Every card with the segment that it is asked in, in the author's order."""
+    """With their segments, in the author's order."""
     if probes is None:
         return []
     return [
@@ -34,7 +34,7 @@ def _scenario(condition: FailureCondition) -> Question:
 
 
 def _what_if(flip: Flip) -> Question:
-    # Each of the two may be a phrase or a sentence.
+    # Either can be a phrase or a sentence.
     now, then = flip.from_.rstrip("."), flip.to.rstrip(".")
     return Question(
         text=" ".join(flip.text.split()),

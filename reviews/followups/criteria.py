@@ -1,5 +1,3 @@
-"""The segment of the conversation in which a criterion's questions are asked."""
-
 from __future__ import annotations
 
 import re
@@ -16,12 +14,11 @@ _CUES: Mapping[SegmentName, str] = {
     "migration": "after afterwards handover keeping keeps lives migration move moved order"
     " stewardship taking weeks years",
 }
-"""Words by which a text speaks of a segment."""
+"""Words that point to a segment."""
 
 
 def segment_of(criterion: Criterion) -> SegmentName | None:
-    """The segment of a criterion: the one it has its key from, else the one that its words speak
-    of most; None where they speak of none, or of two alike."""
+    """By the criterion's key, else by what its words mention most; None for no mention or a tie."""
     for name in MINUTES:
         if criterion.key == name:
             return name
@@ -29,7 +26,7 @@ def segment_of(criterion: Criterion) -> SegmentName | None:
 
 
 def segment_named_in(text: str) -> SegmentName | None:
-    """The segment that a text speaks of most; None where it speaks of none, or of two alike."""
+    """The segment that a text mentions most; None for no mention or a tie."""
     words = set(re.findall(r"[a-z]+", text.lower()))
     counts = Counter({name: len(words & set(cues.split())) for name, cues in _CUES.items()})
     (best, most), (_, second) = counts.most_common(2)

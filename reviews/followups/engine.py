@@ -1,8 +1,8 @@
-"""The question sheet: what readers ask of a document, and what its prompt's author asks of any.
+"""The question sheet. Readers write it and the program checks it.
 
-Readers write the sheet and the program checks it. In each segment come the reviewers' questions,
-then a model's that a second reading has checked, then the author's cards, marked as the author's.
-No clock, no chance, no network: the same input gives the same bytes.
+Each segment has the reviewers' questions, then a model's that a second reading has checked, then
+the author's cards, marked as such. No clock, chance or network: the same input gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from reviews.followups.sheet import (
 from reviews.followups.signals import NO_SIGNALS, Signals
 
 ENGINE = "1"
-"""Version of the engine, stored with every sheet."""
+"""Stored with every sheet."""
 
 SHORT_DOCUMENT = 400
-"""Words below which a panel is told how many there are."""
+"""Below so many words, a panel is told how many there are."""
 
 _UNCHECKED = (
     "The second reading of the model’s questions failed, so nobody has checked them. Read them"  # noqa: RUF001
@@ -44,13 +44,9 @@ def build(
     signals: Signals = NO_SIGNALS,
     model: ModelQuestions = NO_MODEL,
 ) -> Sheet:
-    """The sheet of one document.
-
-    `probes` is what the prompt's author wrote; `model` are a model's questions, which its program's
-    checks let through, with what its second reader held in reserve. The card of a scenario that the
-    model put, or says this design isn't touched by, is left out. Every quote is exactly in its
-    block.
-    """
+    """`model` holds questions that passed the program's checks, and the second reader's reserve.
+    Leaves out cards of scenarios that the model asks or says don't touch this design. Every quote
+    is exactly in its block."""
     asked = reviewed(document, signals)
     kept_out = Counter(name for name, question in asked if withheld(question))
     asked = [(name, question) for name, question in asked if not withheld(question)]
@@ -77,7 +73,7 @@ def _of(name: SegmentName, questions: Sequence[tuple[SegmentName, Question]]) ->
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
-    """The questions without those whose words another has said before."""
+    """Drops questions that repeat another's words."""
     first: dict[str, Question] = {}
     for question in questions:
         first.setdefault(question.text, question)
@@ -85,7 +81,6 @@ def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
 
 
 def _notes(document: Document, kept_out: int, *, unchecked: bool) -> list[str]:
-    """What a reader of the sheet must know of a segment."""
     said = []
     if not document.words:
         said.append("The document has no words that can be read, only pictures or nothing.")

@@ -1,9 +1,8 @@
-"""Questions about a person where a sheet may only ask about a design: their age, sex, family,
-health, origin, faith, politics or union, and who they are.
+"""Questions about a person instead of a design: age, sex, family, health, origin, faith, politics,
+union, identity.
 
-The words alone say nothing: services have health, records have an age, spans have children. So a
-word counts only where it is said of the person who is asked ("your religion", "are you married"),
-and not of a thing of theirs ("your health checks").
+Services have health, records have an age, spans have children. So a word counts only if said of the
+person ("your religion", "are you married"), not of a thing of theirs ("your health checks").
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _ENDS = (
     r"|has|have|now|then|like|allow|permit|affect|influence|keep|matter|make|prevent|let|mind|help"
     r"|shape|come|of (?:birth|origin)|rule|live|work|yourself)\b)\w)"
 )
-"""Where a noun ends that another may follow: "your health checks" are not your health."""
+"""The end of a noun phrase: "your health checks" are not your health."""
 _SOME = r"(?:\w+ ){0,3}"
 """A few words between two that belong together."""
 _OF_ONES_OWN = (
@@ -118,7 +117,6 @@ _PERSONAL = _any_of(
     rf"\b(?:which|what) company (?:are|do|did|have|does) {_WHO}\b|\bwho are you\b",
     rf"\b(?:where|who) (?:do|did|does) {_WHO} work(?: for)?\b(?=\W*$|[,.?;:]| now| at| before)",
 )
-"""What is asked of a person, and has no place in an interview about a design."""
 
 _SAID_TO_ONE = re.compile(
     r"\b(?:you|your|yours|yourself|the (?:author|writer))\b", re.IGNORECASE
@@ -144,11 +142,11 @@ _OF_DATA = re.compile(
     r"|households?|accounts?|polic(?:y|ies)|service|system|data|check(?:er|s)?|prescriptions?)\b",
     re.IGNORECASE,
 )
-"""Private lives are data too, and then a sentence speaks of whose or where it is kept."""
+"""A sentence about data says whose it is or where it is kept, and private lives are data too."""
 
 
 def about_a_person(text: str) -> str:
-    """The first words that ask about a person instead of a design; "" if none do."""
+    """The first words that ask about a person, or ""."""
     text = plain(text)
     if found := _PERSONAL.search(text):
         return found.group()

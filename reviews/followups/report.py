@@ -1,5 +1,3 @@
-"""What `blindfolio followups FILE` prints."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -8,7 +6,7 @@ from reviews.followups.sheet import Question, Sheet
 
 
 def sheet_text(sheet: Sheet) -> str:
-    """A sheet for a terminal."""
+    """For the terminal, by `blindfolio followups FILE`."""
     lines = ["For everybody", *_listed(sheet.everybody)]
     for segment in sheet.segments:
         lines.append(f"{segment.name.capitalize()}, {segment.minutes} minutes")

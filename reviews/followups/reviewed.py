@@ -1,4 +1,4 @@
-"""Questions that people have already written, and the two that everybody is asked."""
+"""Questions that people have written, and the two that everybody is asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reviews.followups.sheet import Levels, Question, SegmentName
 from reviews.followups.signals import AskThis, Signals
 
 _SHOWN = 240
-"""As much of a worry as is read out, in characters."""
+"""Characters of a worry that are read out."""
 
 ASSISTANTS = Question(
     text="Where did an assistant write or decide something here, and how did you check it?",
@@ -40,21 +40,20 @@ _LEVELS = Levels(
 
 
 def reviewed(document: Document, signals: Signals) -> list[tuple[SegmentName, Question]]:
-    """Reviewers' questions in their order, each in the segment that it was meant for or else of
-    the headings above its passage."""
+    """In order, each in its chosen segment or that of the headings above its passage."""
     blocks = {block.seq: block for block in document.blocks}
     return [_asked(ask, blocks.get(ask.block), document) for ask in signals.ask_this]
 
 
 def withheld(question: Question) -> bool:
-    """Whether it would tell the panel of a rating, a recommendation, how many reviewed, or an
+    """Whether it would tell the panel a rating, a recommendation, the number of reviews, or an
     address."""
     return bool(tells(question.text) or tells_of_reviews(question.text))
 
 
 def worry(signals: Signals) -> list[Question]:
-    """The question on what worries the candidate most; none where they said nothing, or a rating or
-    an address."""
+    """The question on the candidate's main worry; none if they gave none, or a rating or an
+    address."""
     said = (signals.worry or "").strip()
     words = said if len(said) <= _SHOWN else said[:_SHOWN].rsplit(" ", 1)[0] + " …"
     if not said or tells(words):

@@ -1,5 +1,3 @@
-"""The sheet and its questions, as they leave the engine."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -9,25 +7,22 @@ from typing import Any, Literal
 SegmentName = Literal["alternatives", "failure", "migration"]
 
 MINUTES: dict[SegmentName, int] = {"alternatives": 15, "failure": 30, "migration": 30}
-"""The segments in their order, with planned minutes."""
+"""Planned minutes; the segments are in order."""
 
 HEADINGS: Mapping[str, str] = {
     "alternatives": "Alternatives",
     "failure": "Failure modes",
     "migration": "Migration",
 }
-"""What the segments are called."""
 
 PRINTED: dict[SegmentName, int] = {"alternatives": 2, "failure": 3, "migration": 3}
-"""Questions of a segment that are printed in full."""
 
 BY_MODEL = "model_"
-"""What the form of a question begins with that a model proposed and a second reading checked; the
-segment follows."""
+"""Prefix of the form of a model's question that a second reading checked; the segment follows."""
 UNCHECKED = "unchecked_"
-"""The same of one that no second reading has checked."""
+"""The same without a second reading."""
 AUTHORS = "author_"
-"""What the form of a card of the prompt's author begins with."""
+"""The prefix for a card of the prompt's author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +36,8 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `quote` is exactly in the text of the block whose `seq` is `block`; "" where it
-    stands on no passage. `condition` is the key of the prompt's failure condition that it puts, ""
-    for any other question."""
+    """`quote` is exactly in block `block` (its `seq`), "" without a passage. `condition` is the key
+    of the failure condition asked, else ""."""
 
     text: str
     form: str
@@ -73,8 +67,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of the interview, its questions best first; `note` says what a reader of the sheet
-    must know of it, "" for nothing."""
+    """Questions are best first; `note` is what readers of the sheet must know, or ""."""
 
     name: SegmentName
     minutes: int
@@ -94,8 +87,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A model's question that a program's check refused, and why; kept for whoever tunes requests
-    and checks."""
+    """A model's question that a program's check refused, and why; kept for tuning."""
 
     text: str
     fault: str
@@ -104,9 +96,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ModelQuestions:
-    """What a model's answers come to. `questions` are best first in each segment, `reserves` what
-    the second reading held back; `untouched` are the keys of the author's failure scenarios that
-    were said not to touch this design. `checked` is false where no second reading was had."""
+    """`questions` are best first in each segment; `reserves` are the second reader's. `untouched`
+    are keys of failure scenarios said not to touch this design. `checked`: there was a second
+    reading."""
 
     questions: Mapping[SegmentName, tuple[Question, ...]]
     reserves: Mapping[SegmentName, tuple[Question, ...]]
@@ -116,30 +108,30 @@ class ModelQuestions:
 
     @property
     def put(self) -> set[str]:
-        """The keys of the author's failure scenarios that one of the questions puts."""
+        """Keys of failure scenarios that a question asks."""
         return {q.condition for of in self.questions.values() for q in of if q.condition}
 
     @property
     def settled(self) -> set[str]:
-        """The keys of those that are put, or don't touch this design: no cards."""
+        """Scenario keys that need no card: asked, or untouched."""
         return self.put | set(self.untouched)
 
 
 NO_MODEL = ModelQuestions({}, {})
-"""No model was asked, or nothing came of it."""
+"""No model was asked, or it gave nothing."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The whole sheet; `everybody` are the questions of its head, `untouched` the texts of the
-    author's failure scenarios that a model said don't touch this design."""
+    """`everybody` are the head's questions, `untouched` the texts of failure scenarios that a model
+    said don't touch this design."""
 
     segments: tuple[Segment, ...]
     everybody: tuple[Question, ...]
     untouched: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The shape that `blindfolio followups --json` prints."""
+        """For `blindfolio followups --json`."""
         return {
             "everybody": [question.as_json() for question in self.everybody],
             "segments": [segment.as_json() for segment in self.segments],

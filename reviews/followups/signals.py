@@ -1,5 +1,5 @@
-"""What people leave for the panel that may shape a sheet. No rating can enter: there is no
-field for one."""
+"""What people leave for the panel that may shape a sheet. No rating can enter: there is no field
+for one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from reviews.followups.sheet import SegmentName
 
 @dataclass(frozen=True, slots=True)
 class AskThis:
-    """A locked comment marked "ask this in the deep-dive", or a question of the lock page: its
-    block's `seq`, the words it stands on, and the question in the reviewer's words, unattributed.
-    `segment` is that of the comment's criterion, or the one chosen; None: that of its passage."""
+    """A comment marked "ask this in the deep-dive", or a lock-page question, both locked and
+    unattributed: its block's `seq`, the quote and the question. `segment` is the criterion's or the
+    chosen one; None: the passage's."""
 
     block: int
     quote: str
@@ -22,7 +22,7 @@ class AskThis:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """`worry` is the candidate's "the part that worries me most", if they filled it."""
+    """`worry` is the candidate's "the part that worries me most"."""
 
     ask_this: tuple[AskThis, ...] = ()
     worry: str | None = None

@@ -1,2 +1,2 @@
-"""Judgements as declared forms: what is declared once, drafts, locks, seals, verification, erasure,
-packets, exports and pages follow from."""
+"""Judgements as declared forms. Drafts, locks, seals, verification, deletion, packets, exports and
+pages follow from the declaration."""

@@ -1,7 +1,6 @@
-"""What a form asks: its fields, and those that it has once for each criterion, dimension or line.
+"""A form's fields, single or grouped by criterion, dimension or line.
 
-A field's value has three shapes: the text that a page sends and shows, what its column holds, and
-the words that people read.
+A value has three shapes: the page's text, the column's content, and the words that people read.
 """
 
 from __future__ import annotations
@@ -18,19 +17,18 @@ from prompts.folder.rubric import RATINGS
 from reviews.forms.typed import typed
 
 V = TypeVar("V")
-"""What a group's rows are read as."""
+"""A group's row."""
 
 R = TypeVar("R", bound=Base)
-"""A form's row."""
 
 NOT_COVERED = "none"
-"""What a page sends as a rating where the interview did not cover a criterion."""
+"""The page's rating for a criterion that the interview did not cover."""
 
 CONFIDENCES = {"low": "Low", "medium": "Medium", "high": "High"}
 
 
 class Unfit(Refusal):
-    """What one field says can't be saved; nothing of this save was. `field` is its name."""
+    """One field can't be saved, so this save kept nothing. `field` is its name."""
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__("unfit", sentence)
@@ -39,9 +37,9 @@ class Unfit(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """`key` names it in a page, `attr` (the key, if empty) in its row or view, in its seal and in a
-    packet. `seen_as` is the class as which others see it; None: its writer alone. What a lock says
-    while it is empty is `needed`."""
+    """`key` names it in a page; `attr` (`key` if empty) in its row or view, seal and packet. Others
+    see it as class `seen_as`; None: its writer alone. `needed` is what a lock says while it is
+    empty."""
 
     key: str
     words: str
@@ -50,29 +48,29 @@ class Field:
     sealed: bool = True
     needed: str = ""
     question: str = ""
-    """What the page asks; `words` if empty."""
+    """The page's question; `words` if empty."""
     help: str = ""
     rows: int = 2
     optional: bool = False
     """Whether the page says that it may stay empty."""
     kind: ClassVar[str] = "text"
-    """Which control the page draws, and what people call the value."""
+    """The page's control, and what people call the value."""
 
     @property
     def name(self) -> str:
         return self.attr or self.key
 
     def read(self, row: Any) -> str:
-        """Of a row or a view, as a page shows it."""
+        """A row's or view's value as the page shows it."""
         value = getattr(row, self.name)
         return "" if value is None else str(value)
 
     def columns(self, text: str) -> dict[str, Any]:
-        """By attribute, what is stored of this text."""
+        """The columns to store, by attribute."""
         return {self.name: text}
 
     def checked(self, value: object, words: str, name: str) -> str:
-        """What a page sent, as it is kept. `words` and `name` say which field it is."""
+        """A sent value as kept. `words` and `name` say which field it is."""
         return typed(value, words)
 
     def said(self, text: str) -> str:
@@ -86,7 +84,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Field):
-    """Words; `trimmed` of blanks around them."""
+    """`trimmed` removes surrounding blanks."""
 
     trimmed: bool = True
 
@@ -97,13 +95,13 @@ class Text(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(Field):
-    """One of `options` (value to words), or none yet; stored as it is sent, none as NULL where it
-    is `nullable`."""
+    """One of `options` (value to words), or none; stored as sent, or as NULL if `nullable` and
+    none."""
 
     options: Mapping[str, str]
     nullable: bool = False
     in_rows: bool = False
-    """Whether the page has a line for each option, with its words in `guides`."""
+    """Whether each option has a line, with its words in `guides`."""
     guides: Mapping[str, str] = field(default_factory=dict)
     kind: ClassVar[str] = "choice"
 
@@ -129,8 +127,6 @@ def _numbered(scale: Mapping[int, str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale(Choice):
-    """A number of a scale, or none yet."""
-
     options: Mapping[str, str] = field(default_factory=lambda: _numbered(RATINGS))
     kind: ClassVar[str] = "rating"
 
@@ -143,14 +139,12 @@ class Scale(Choice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLevel(Scale):
-    """One of the engineers' levels."""
-
     options: Mapping[str, str] = field(default_factory=lambda: _numbered(LEVELS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered(Scale):
-    """A rating, or that the interview did not cover it: `not_covered`, an attribute of its own."""
+    """A rating, or `not_covered` in its own attribute."""
 
     options: Mapping[str, str] = field(
         default_factory=lambda: _numbered(RATINGS) | {NOT_COVERED: "Not covered"}
@@ -169,7 +163,7 @@ class Covered(Scale):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick(Choice):
-    """A box: "1" where it is ticked."""
+    """The page sends "1" if it is ticked."""
 
     options: Mapping[str, str] = field(default_factory=lambda: {"1": "ticked"})
     kind: ClassVar[str] = "tick"
@@ -189,7 +183,7 @@ class Tick(Choice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Field):
-    """A whole number from `least` to `most` of `unit`, or nothing."""
+    """A whole number of `unit` from `least` to `most`, or nothing."""
 
     least: int = 1
     most: int
@@ -202,7 +196,7 @@ class Number(Field):
 
     def checked(self, value: object, words: str, name: str) -> str:
         text = typed(value, words).strip()
-        # Of so few digits that a number of thousands of them is never read.
+        # Never parse a number of thousands of digits.
         is_number = text.isascii() and text.isdigit() and len(text) < 10
         if text and not (is_number and self.least <= int(text) <= self.most):
             raise Unfit(
@@ -222,7 +216,7 @@ class Number(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes(Number):
-    """How long something took: added up in figures about many documents."""
+    """How long something took; figures add it up over many documents."""
 
     unit: str = "minutes"
 
@@ -243,13 +237,10 @@ class OwnComment(Field):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FieldGroup(Generic[V]):
-    """Fields that a form has once for each `key`, a column of `table`; `owner` is the column with
-    the id of the form's row. With a `column`, they have no rows of their own: that JSON column of
-    the form's `table` has by key the text of each field.
-
-    A row is read as a `view`, a frozen dataclass whose attributes are columns of the table, or of
-    other names in `renamed`. `empty` stands for a key of which nothing was saved.
-    """
+    """Fields that a form repeats for each `key`, a column of `table`. `owner` has the id of the
+    form's row. With `column` they have no rows: that JSON column of the form's `table` maps keys to
+    field texts. A row is read as `view`, a frozen dataclass named like the columns, or as in
+    `renamed`. `empty` is an unsaved key's view."""
 
     name: str
     """In a seal and in a packet."""
@@ -264,7 +255,7 @@ class FieldGroup(Generic[V]):
 
     @property
     def stored(self) -> dict[str, str]:
-        """Of the view's attributes, those that have a column, with its name."""
+        """The view's attributes that have a column, with its name."""
         named = {it.name: self.renamed.get(it.name, it.name) for it in fields(self.view)}  # type: ignore[arg-type]
         return {attr: name for attr, name in named.items() if hasattr(self.table, name)}
 
@@ -274,11 +265,8 @@ class FieldGroup(Generic[V]):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Form(Generic[R]):
-    """A form: the rows of `table` hold its `fields`, and those of its groups' tables the others.
-
-    `name` is its row's key in a seal, `words` what a sentence calls it, and `version` that of what
-    is sealed.
-    """
+    """`table` holds `fields`; the groups' tables hold the rest. `name` is its row's key in a seal,
+    `words` its name in sentences, `version` that of the sealed format."""
 
     name: str
     words: str
@@ -288,6 +276,6 @@ class Form(Generic[R]):
     version: int = 1
 
     def told(self, row: R, *, own: bool = False) -> list[tuple[Field, str]]:
-        """What a row says, to others or to its writer, in words: the fields that say something."""
+        """The non-empty fields in words, for others or for the writer."""
         seen = [it for it in self.fields if own or it.seen_as]
         return [(it, words) for it in seen if (words := it.said(it.read(row)))]

@@ -1,4 +1,4 @@
-"""A form as one person fills it in: its values, their words, saving, and what a lock misses."""
+"""A form as one person fills it in: values, saving, and what a lock misses."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things"
 
 
 class Stale(Refusal):
-    """The draft was changed elsewhere since this save's page was read; nothing was kept of it.
-
-    `saved` has the stored values of the fields in which the two differ, `sent` what came with
-    this save; `revision` is the stored one, from which a choice between them can be saved.
-    """
+    """The draft has changed since the page was read, so nothing was saved. `saved` and `sent` are
+    the two values of the fields that differ; a choice between them is saved from `revision`, the
+    stored one."""
 
     def __init__(
         self, saved: Mapping[str, str], sent: Mapping[str, str], revision: int
@@ -40,7 +38,7 @@ class Stale(Refusal):
 def refuse_stale(
     before: Mapping[str, str], changed: Mapping[str, str], *, revision: int, stands: int
 ) -> None:
-    """Raise `Stale` with both texts where a save began from another revision than what stands."""
+    """Raise `Stale` unless the save began from revision `stands`."""
     if changed and revision != stands:
         saved = {name: before.get(name, "") for name in changed}
         raise Stale(saved, changed, stands)
@@ -48,8 +46,8 @@ def refuse_stale(
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a lock still misses, in words, and the id of the field where it is mended. `of` is the
-    criterion ("" for none), and `signing` says that the lock page itself has the field."""
+    """What a lock misses, in words, and the id of the field to fix. `of` is the criterion or "";
+    `signing`: the lock page has the field."""
 
     sentence: str
     fragment: str
@@ -58,8 +56,6 @@ class Gap:
 
 
 class Incomplete(Refusal):
-    """Something is missing; nothing was locked, and the draft stays as it was saved."""
-
     def __init__(self, gaps: Sequence[Gap]) -> None:
         super().__init__(
             "incomplete",
@@ -70,7 +66,7 @@ class Incomplete(Refusal):
 
 
 def count_in_words(n: int) -> str:
-    """`Three things are`, as a page's summary begins."""
+    """`Three things are`, the start of a page's summary."""
     words = _IN_WORDS[n] if n < len(_IN_WORDS) else f"{n} things"
     return f"{words} {'is' if n == 1 else 'are'}"
 
@@ -82,8 +78,8 @@ def has_words(text: str, fewest: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A field that a page has beside the declared ones, with its words and its stored value. A
-    change of it also writes the row of the declared field `beside`."""
+    """A page's undeclared field, with its words and stored value. Changing it also writes the row
+    of the declared field `beside`."""
 
     field: Field
     words: str
@@ -93,11 +89,8 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Filled(Generic[R]):
-    """A form of one person; `row` is None before the first save.
-
-    `keys` are those that each group has here, in order, with their names; a group that isn't in
-    `parts` was not read, and stands as empty.
-    """
+    """`row` is None before the first save. `keys` are each group's here, in order, with their
+    names. A group missing from `parts` was not read and counts as empty."""
 
     form: Form[R]
     row: R | None
@@ -107,12 +100,11 @@ class Filled(Generic[R]):
 
     @property
     def is_locked(self) -> bool:
-        """Whether nobody can change it any more."""
         return self.row is not None and self._row.locked_at is not None
 
     @property
     def revision(self) -> int:
-        """The stored revision; 0 before the first save."""
+        """0 before the first save."""
         return self._row.revision if self.row is not None else 0
 
     @property
@@ -120,11 +112,11 @@ class Filled(Generic[R]):
         return self.row
 
     def view(self, group: FieldGroup[Any], key: str) -> Any:
-        """What is stored of a key; the group's `empty` for nothing."""
+        """The group's `empty` if nothing is stored."""
         return self.parts.get(group, {}).get(key, group.empty)
 
     def _all(self) -> Iterator[tuple[str, Field, str, Any]]:
-        """Every field: its name on the page, itself, its words, and the row or view it is in."""
+        """Each field's name on the page, the field, its words, and its row or view."""
         for it in self.form.fields:
             yield it.key, it, it.words, self.row
         for group, keys in self.keys.items():
@@ -134,12 +126,12 @@ class Filled(Generic[R]):
                     yield f"{it.key}-{key}", it, f"{named}: {it.words}", view
 
     def values(self) -> dict[str, str]:
-        """As the fields of its page: what `save` takes, and what it compares with."""
+        """By page name; what `save` takes and compares with."""
         found = {name: it.read(of) if of is not None else "" for name, it, _, of in self._all()}
         return found | {name: it.value for name, it in self.extra.items()}
 
     def find(self, name: str) -> tuple[Field, str]:
-        """A page's field of this name, and what people call it: "Alternatives: why"."""
+        """A page's field and what people call it: "Alternatives: why"."""
         if name in self.extra:
             return self.extra[name].field, self.extra[name].words
         for group, keys in self.keys.items():
@@ -157,15 +149,14 @@ class Filled(Generic[R]):
         )
 
     def words(self, name: str) -> str:
-        """A field as people call it."""
         return self.find(name)[1]
 
     def said(self, name: str, value: str) -> str:
-        """A field's value as people read it."""
+        """As people read it."""
         return self.find(name)[0].said(value) or "nothing"
 
     def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
-        """What a page sent, as it is kept; Refusal for a field or a value that isn't one."""
+        """Sent values as kept. Raises Refusal for an unknown field or a bad value."""
         found = {}
         for name, value in sent.items():
             it, words = self.find(name)
@@ -183,11 +174,11 @@ def save(
     check_open: Callable[[], None],
     written: Callable[[R, Mapping[str, str], Mapping[str, str]], None] | None = None,
 ) -> R:
-    """Save the `checked` fields that were sent; those not among them stay as they are.
+    """Save the `checked` fields; unsent ones stay. `revision` is the one the page read.
 
-    `revision` is the one that the page was read at. Saving the same again is no change, also of a
-    locked form. `written` is called with the row, all values and those that have changed, to write
-    what is beside the declared fields. Raises `Stale` with both texts; then nothing was saved.
+    Saving the same again changes nothing, even in a locked form. `written` gets the row, all values
+    and the changed ones, to write what is beside the declared fields. Raises `Stale` with both
+    texts and saves nothing.
     """
     before = filled.values()
     changed = {name: value for name, value in sent.items() if value != before[name]}

@@ -1,4 +1,4 @@
-"""A form's rows: read, begun and written, sealed, frozen and deleted, as its declaration says."""
+"""A form's rows, read, written, sealed, frozen and deleted as declared."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from blindfolio.erasure.rules import Goes
 from reviews.forms.fields import FieldGroup, Form, R, V
 
 Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
-"""By group and key, what a form's rows say."""
+"""Views by group and key."""
 
 
 @cache
@@ -33,7 +33,7 @@ def _reading(group: FieldGroup[Any]) -> Select[Any]:
 def views(
     db: Session, group: FieldGroup[V], owners: Collection[str]
 ) -> dict[str, dict[str, V]]:
-    """By the id of a form's row and by key; every id that was asked for is there. One statement."""
+    """By form id and key; every requested id is there. One statement."""
     found: dict[str, dict[str, V]] = {owner: {} for owner in owners}
     attrs = list(group.stored)
     for row in db.execute(_reading(group), {"owners": list(found)}):
@@ -43,7 +43,7 @@ def views(
 
 
 def begin(db: Session, form: Form[R], **own: Any) -> R:
-    """A form's row, written for the first time: empty, with `own` columns beside its fields."""
+    """A new empty row, with `own` columns beside its fields."""
     empty = {name: value for it in form.fields for name, value in it.columns("").items()}
     row = form.table(id=chance.new_id(), revision=0, saved_at=clock.now(), **empty, **own)
     db.add(row)
@@ -59,8 +59,7 @@ def write(
     values: Mapping[str, str],
     changed: Collection[str],
 ) -> None:
-    """Write the row anew, and of each group the keys whose fields have changed; `stored` are those
-    that have a row already."""
+    """Write the row, and each group's keys with changed fields. `stored` have a row already."""
     for it in form.fields:
         for name, value in it.columns(values[it.key]).items():
             setattr(row, name, value)
@@ -80,7 +79,7 @@ def write(
 
 
 def key_of(group: FieldGroup[Any], name: str) -> str:
-    """The key of which a field of this name is, in this group; "" for none."""
+    """The group's key that the named field belongs to, or ""."""
     kind, _, key = name.partition("-")
     return key if group.field_of(kind) else ""
 
@@ -109,14 +108,14 @@ def _write_group(
 
 
 def drop(db: Session, group: FieldGroup[Any], owner: str, keep: Collection[Any]) -> None:
-    """Delete the rows of all keys but these."""
+    """Delete all rows but those of these keys."""
     table = group.table
     rows = getattr(table, group.owner) == owner
     db.execute(delete(table).where(rows, getattr(table, group.key).not_in(keep)))
 
 
 def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]:
-    """What a lock seals, JSON-ready, equal for equal rows: `own` facts first, then the fields."""
+    """What a lock seals, JSON-ready, equal for equal rows: `own` first, then the fields."""
     return {
         "form": form.version,
         form.name: row.id,
@@ -127,19 +126,18 @@ def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]
 
 
 def said(form: Form[Any], row: Any) -> dict[str, Any]:
-    """The sealed fields of the row itself, as they are stored."""
+    """The row's own sealed fields, as stored."""
     names = [name for it in form.fields if it.sealed for name in it.shape()]
     return {name: getattr(row, name) for name in names}
 
 
 def of_group(views: Mapping[str, Any]) -> dict[str, Any]:
-    """By key, all that a group's views say."""
     return {key: asdict(view) for key, view in views.items()}
 
 
 def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze, ...]:
-    """Nothing of a locked form changes, whoever asks, in its table, in those of its groups and in
-    those of the columns in `more`, which have the id of the form's row."""
+    """Freezes a locked form's table, its groups' tables and those of the columns in `more`, which
+    hold the form row's id. No exception."""
     table = _name(form.table)
     locked = (
         f"EXISTS (SELECT 1 FROM {table} f WHERE f.id = {{row}} AND f.locked_at IS NOT NULL)"
@@ -161,8 +159,8 @@ def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze,
 def goes(
     form: Form[Any], *more: InstrumentedAttribute[str], named: bool = False
 ) -> tuple[Goes, ...]:
-    """What an erasure deletes, in this order: the rows of the tables of `more` and of the groups,
-    then the form's. The columns are as in `freezes`."""
+    """What an erasure deletes, in this order: rows of the tables of `more` and of the groups, then
+    the form's. `more` is as in `freezes`."""
     table: Any = form.table
     return (
         *(

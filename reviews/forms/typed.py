@@ -1,4 +1,4 @@
-"""What people type, in the one form in which it is stored, compared and sealed."""
+"""Typed text in the one form that is stored, compared and sealed."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ import unicodedata
 from blindfolio.refusal import Refusal
 
 LONGEST = 20_000
-"""Characters of one text; a review is read by people."""
+"""Characters of one text."""
 
 
 def typed(value: object, what: str) -> str:
-    """A typed text: composed letters, line ends as newlines, nothing that cannot be stored.
-
-    Raises Refusal where it is no text, or longer than `LONGEST`; `what` names it.
-    """
+    """Composed letters, newlines as line ends, nothing that can't be stored. Raises Refusal, with
+    `what`, for anything but text or for more than `LONGEST`."""
     if not isinstance(value, str):
         raise Refusal("not_text", f"{what} must be text.")
-    # Lone surrogates (JSON can carry them) and NUL are refused by PostgreSQL.
+    # PostgreSQL refuses lone surrogates (JSON can carry them) and NUL.
     text = value.encode("utf-8", "replace").decode().replace("\x00", "")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > LONGEST:

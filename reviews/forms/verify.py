@@ -1,5 +1,3 @@
-"""A check for `audit verify`: the locked rows of a form are those that were recorded."""
-
 from __future__ import annotations
 
 import json
@@ -15,7 +13,7 @@ from blindfolio.ledger.verify import compare, recorded
 from reviews.forms.fields import Form, R
 
 BATCH = 200
-"""Rows that are compared at a time."""
+"""Rows compared at a time."""
 
 
 def faults(
@@ -24,8 +22,8 @@ def faults(
     kind: str,
     facts: Callable[[Session, Sequence[R]], Mapping[str, Mapping[str, Any]]],
 ) -> Iterable[str]:
-    """A sentence for each locked row that is not as the entries of this `kind` have it, or is gone.
-    `facts` gives, by row id, what a lock would seal of these rows."""
+    """For `audit verify`: a sentence for each locked row that is gone or differs from this `kind`'s
+    entries. `facts` gives, by row id, what a lock would seal."""
     table: Any = form.table
     told = {
         entry.facts.get(form.name): {**entry.facts, "folio": entry.folio}
@@ -51,5 +49,5 @@ def faults(
 
 
 def as_json(facts: Any) -> Any:
-    """As the ledger keeps it: tuples are lists there."""
+    """As the ledger keeps it: tuples become lists."""
     return json.loads(canonical_json(facts))

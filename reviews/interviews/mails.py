@@ -1,6 +1,4 @@
-"""Emails to who sits on a panel or holds an interview of the loop, about its hour: that it is set
-or has moved, or what it was until it was cancelled or theirs no more, with a file for their
-calendar. None names the candidate."""
+"""Emails to holders about an interview's hour, with a calendar file. None names the candidate."""
 
 from __future__ import annotations
 
@@ -26,9 +24,9 @@ from reviews.panel.queries import SEATED
 
 
 def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Of hours that are no longer its reader's: `was`, that of their `interview`, and that of its
-    `debrief`, with the file that takes them out of their calendar; each empty where it was over or
-    not booked. `before` and `debrief_off` are hours that have moved or were cancelled."""
+    """For a reader who has lost hours: `was` is that of their `interview`, with the file that
+    removes it from their calendar; likewise for its `debrief`. Empty if over or not booked.
+    `before` and `debrief_off` are hours that moved or were cancelled."""
     to = mails.to_account(db, mail, settings)
     zone = mails.zone_of(db, mail, settings)
     off = mail.args.get("off", ())
@@ -43,8 +41,8 @@ def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """As `_to_holder`, of the panel's interview; `released` and `read`: whether there is something
-    to read, and whether they say that they have."""
+    """As `_to_holder`. `released` and `read`: whether there is something to read, and whether they
+    say that they have."""
     to = to_leaver(db, mail, settings)
     folio = mail.args.get("folio", "")
     slot = db.execute(
@@ -60,7 +58,7 @@ def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_interviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """As `_to_holder`, of an interview of the loop, with its debrief while that is to come."""
+    """As `_to_holder`, with the debrief until it is over."""
     held = db.execute(
         mine(mail.to_id)
         .where(Interview.id == mail.args.get("interview"))
@@ -78,9 +76,8 @@ def _to_holder(
     held: Planned | None,
     slot: Slot | None,
 ) -> Addressed:
-    """`when`, how long and where their interview is now, and when the debrief is that is booked
-    with `slot`, with the calendar file; all empty where it is off, or theirs no more. `again`: it
-    has moved before."""
+    """The interview's hour, length and place, the debrief booked with `slot`, and the calendar
+    file; all empty if it is off or no longer theirs. `again`: it has moved before."""
     if held is None or to.calendar:
         nothing = {"when": "", "minutes": 0, "break_minutes": 0, "place": "", "debrief": ""}
         return replace(to, values={**to.values, **nothing})

@@ -1,4 +1,4 @@
-"""Interviews beside the panel's: seats with their hour, scorecards, and those that were passed."""
+"""Interviews besides the panel's."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from reviews.panel.scorecards.card import OF_EACH, OVERALL, UNRATED, CardRating
 
 
 class Interview(Planned, Base):
-    """A stage of a loop with one candidate: who holds it, and when. Never deleted but with the
-    candidate: who gave it back has `ended_at`."""
+    """A stage of a loop with one candidate: who holds it, and when. The row goes only with the
+    candidate's data; giving the interview back sets `ended_at`."""
 
     __tablename__ = "interview"
     __table_args__ = (
@@ -41,13 +41,12 @@ class Interview(Planned, Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
     stage: Mapped[str] = mapped_column(String(40))
-    """The stage's key in the opening's loop."""
+    """The key in the opening's loop."""
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     ended_at: Mapped[datetime | None]
 
 
 Held = Slot | Interview
-"""Any interview of a candidate that has an hour."""
 
 
 class InterviewCard(Base):
@@ -61,16 +60,16 @@ class InterviewCard(Base):
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     level: Mapped[int | None]
     confidence: Mapped[str] = mapped_column(String(6), default="")
-    """low, medium or high; "" where they have not said."""
+    """low, medium or high; "" until given."""
     text: Mapped[str] = mapped_column(LongText, default="")
     people: Mapped[str] = mapped_column(LongText, default="")
-    """As `documents`, `meetings` and `outcome`: what the answer named, in an influence stage
-    alone (`prompts.loops.loop.EVIDENCE`)."""
+    """Like `documents`, `meetings` and `outcome`, what the answer named; only in an influence stage
+    (`prompts.loops.loop.EVIDENCE`)."""
     documents: Mapped[str] = mapped_column(LongText, default="")
     meetings: Mapped[str] = mapped_column(LongText, default="")
     outcome: Mapped[str] = mapped_column(LongText, default="")
     revision: Mapped[int] = mapped_column(default=0)
-    """Raised by each save; a save that started from an older one is refused with both texts."""
+    """Each save raises it; a save from an older one is refused with both texts."""
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
 
@@ -90,18 +89,17 @@ class InterviewRating(Base):
     value: Mapped[int | None]
     not_covered: Mapped[bool] = mapped_column(default=False)
     said: Mapped[str] = mapped_column(LongText, default="")
-    """What was asked and what was answered."""
+    """What was asked and answered."""
 
 
 class CardPass(Base):
-    """A stage of the loop whose scorecard the debrief doesn't wait for: a coordinator said why."""
+    """A scorecard of the loop that the debrief doesn't wait for, with a coordinator's reason."""
 
     __tablename__ = "card_pass"
     __table_args__ = (UniqueConstraint("folio", "stage"),)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
     stage: Mapped[str] = mapped_column(String(40))
-    """The key of the stage."""
     reason: Mapped[str] = mapped_column(LongText)
     by: Mapped[str] = mapped_column(ID)
     at: Mapped[datetime]
@@ -143,7 +141,7 @@ CARD = Form(
     groups=(DIMENSIONS,),
 )
 PLAIN = replace(CARD, fields=OVERALL)
-"""Of a stage whose answers need not name anything."""
+"""For stages whose answers need not name anything."""
 
 FREEZES = (
     *rows.freezes(CARD),

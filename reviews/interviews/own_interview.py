@@ -1,5 +1,3 @@
-"""An interviewer's own interviews: the list of them, and one with its stage and its scorecard."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -22,26 +20,23 @@ from reviews.forms.filled import Filled
 from reviews.interviews.models import CARD, DIMENSIONS, PLAIN, Interview, InterviewCard
 
 TAKE_PART = ("interviewer.open+invited", "interviewer.locked+debrief")
-"""Of these, the rows of who takes part in the debrief, without and with a vote."""
 
 ROWS = ("interviewer.open", "interviewer.locked", *TAKE_PART)
-"""The rows of the matrix in which somebody holds a stage of the loop."""
+"""Rows of people who hold a stage of the loop."""
 
 PAGE = 50
-"""Interviews on one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewRow:
-    """One of an account's interviews; of a cancelled one only that it is."""
+    """A cancelled interview tells only that it is cancelled."""
 
     id: str
     locked: bool
     cancelled: bool = False
     debrief: str = ""
-    """The folio whose debrief they may open, or vote in; "" where they take no part in one."""
+    """The folio whose debrief they may open or vote in, else ""."""
     stage: str = ""
-    """Its title."""
     name: str = ""
     at: datetime | None = None
     minutes: int = 0
@@ -50,8 +45,6 @@ class InterviewRow:
 
 @dataclass(frozen=True, slots=True)
 class OwnInterview:
-    """One interview of an account, with its scorecard."""
-
     folio: Folio
     interview: Interview
     stage: LoopStage
@@ -65,15 +58,13 @@ class OwnInterview:
 
 
 def form_of(stage: LoopStage) -> Form[InterviewCard]:
-    """What the scorecard of a stage asks."""
     return CARD if stage.needs_evidence else PLAIN
 
 
 def mine(
     account: str, classes: Collection[DataClass] = (DataClass.OWN_SCORECARD,)
 ) -> Select[Folio, Standing]:
-    """The folios on which an account holds an interview whose cell opens `classes`, joined with
-    it."""
+    """Joins the folios on which an account holds an interview whose cell opens `classes`."""
     return (
         scope(account, classes, rows=ROWS)
         .join(Interview, (Interview.folio == Folio.id) & (Interview.account == account))
@@ -82,8 +73,7 @@ def mine(
 
 
 def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewRow], bool]:
-    """This account's interviews, and whether there is a further page: the latest first. Three
-    statements."""
+    """The latest first, and whether there is another page. Three statements."""
     query = (
         mine(account)
         .join(Opening, Opening.id == Folio.opening)
@@ -114,7 +104,7 @@ def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewR
 
 
 def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
-    """The interview of this id, where this account holds it now; else Absent. Four statements."""
+    """Raises Absent unless this account holds it now. Four statements."""
     found = db.execute(
         mine(account)
         .where(Interview.id == interview)
@@ -134,13 +124,11 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
 
 
 def is_locked(db: Session, interview: str) -> bool:
-    """Whether the scorecard of an interview is locked now."""
     card = card_of(db, interview)
     return card is not None and card.locked_at is not None
 
 
 def card_of(db: Session, interview: str) -> InterviewCard | None:
-    """The scorecard of an interview, as it is stored now."""
     return db.scalar(
         select(InterviewCard)
         .where(InterviewCard.interview == interview)

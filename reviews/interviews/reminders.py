@@ -1,6 +1,8 @@
-"""The emails around an interview's hour: to a panel in the morning of the working day before, with
-whether they have said that they have read the document and the sheet; to an interviewer of the loop
-on the working day after, while their scorecard is not locked."""
+"""Emails around an interview's hour.
+
+A panel hears on the morning of the working day before. An interviewer of the loop hears on the
+working day after, until their scorecard is locked.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,13 @@ from reviews.interviews.scorecard import is_open
 from reviews.panel.models import Slot
 
 DAY_BEFORE, CARD = "panel_day_before", "interview_card"
-"""The kinds of the jobs below."""
 
 DAY_BEFORE_MAIL, CARD_MAIL = "reviews/panel_day_before", "reviews/interview_reminder"
 
 
 def plan(db: Session, folio: Folio, held: Held) -> None:
-    """Queue the email of an interview's present hour, once for each; none to a panel where that
-    morning is over. A panel's working days are those of the opening's place, Monday to Friday."""
+    """Queue the email once for each hour of an interview; none to a panel once that morning has
+    passed. A panel's working days are Monday to Friday at the opening's place."""
     place, at = db.get_one(Opening, folio.opening).zone, held.at.isoformat()
     if isinstance(held, Interview):
         person = db.get_one(Account, held.account)
@@ -51,7 +52,7 @@ def plan(db: Session, folio: Folio, held: Held) -> None:
 
 
 class _Reminder:
-    """Nothing of it is slow. A failed job stays visible; nobody is reminded twice because of it."""
+    """A failed job sends no second reminder."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Nothing slow to do."""
@@ -64,7 +65,7 @@ class DayBefore(_Reminder):
     """Handler of `panel_day_before` jobs: `{"folio": id, "at": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Write to who sits now, where the interview is still to come at that hour."""
+        """Writes to the present panel if the interview still has that hour."""
         folio = stages.locked(db, args["folio"])
         slot = db.get(Slot, folio.id, populate_existing=True)
         at = datetime.fromisoformat(args["at"])
@@ -89,7 +90,7 @@ class CardReminders(_Reminder):
     """Handler of `interview_card` jobs: `{"interview": id, "at": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Write to who held the interview at that hour and has not locked; nobody else hears."""
+        """Writes only to the holder at that hour, if they have not locked."""
         interview = db.get(Interview, args["interview"])
         if interview is None:
             return

@@ -1,8 +1,6 @@
-"""Saving and locking the scorecard of an interview, and going on without one; the last one opens
-the debrief.
+"""Saving, locking and passing interview scorecards.
 
-A draft requires nothing and is its writer's alone, so it leaves no entry in the ledger; the lock is
-what is sealed.
+A draft is private and leaves no ledger entry; the lock is sealed. The last lock opens the debrief.
 """
 
 from __future__ import annotations
@@ -31,16 +29,15 @@ from reviews.panel.scorecards import card
 from reviews.panel.scorecards.lock import open_debrief
 
 KIND = "interview_scorecard"
-"""The kind of the ledger's entries."""
 
 LONGEST = 1_000
-"""Characters of a reason to go on without one."""
+"""Characters of a reason to pass."""
 
 
 def save(
     db: Session, own: OwnInterview, fields: Mapping[str, str], *, revision: int, by: str
 ) -> InterviewCard:
-    """Save the named fields, as `filled.save`; those not named stay as they are."""
+    """As `filled.save`; unnamed fields stay."""
     own = _locked(db, own, by=by)
     interview = own.interview
     return filled.save(
@@ -56,10 +53,8 @@ def save(
 
 
 def lock(db: Session, own: OwnInterview, *, by: str) -> None:
-    """Lock one's own scorecard. The last one of panel and loop opens the debrief.
-
-    Raises `Incomplete`, and Refusal before the interview and once the application is closed.
-    """
+    """The last lock of panel and loop opens the debrief. Raises `Incomplete`, and Refusal before
+    the interview or once the application is closed."""
     own = _locked(db, own, by=by)
     if own.filled.is_locked:
         return
@@ -74,7 +69,7 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
     gaps = missing(own)
     if own.card is None or gaps:
         raise Incomplete(gaps)
-    # From the moment `locked_at` is there, triggers refuse every other change.
+    # Once `locked_at` is set, triggers refuse every other change.
     own.card.locked_at = clock.now()
     db.flush()
     told = facts(own.card, own.interview, own.filled.parts)
@@ -84,10 +79,8 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
 
 
 def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) -> None:
-    """Let the debrief open without this scorecard. `by` coordinates the folio (the caller's scope).
-
-    Absent for a stage that nobody waits for; an empty or a long reason is a Refusal.
-    """
+    """Let the debrief open without this scorecard. The caller has checked that `by` coordinates the
+    folio. Raises Absent if nobody waits for the stage, and Refusal for an empty or long reason."""
     folio = stages.locked(db, folio.id)
     if stage not in waiting.waited_for(db, folio):
         raise Absent
@@ -108,12 +101,12 @@ def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) ->
 
 
 def missing(own: OwnInterview) -> list[Gap]:
-    """What a scorecard lacks, in the order of its page."""
+    """In page order."""
     return card.missing(own.filled, DIMENSIONS)
 
 
 def is_open(row: str, stage: str) -> bool:
-    """Whether who stands in this row may write a scorecard at this stage."""
+    """Whether this row of the matrix may write a scorecard at this stage."""
     return matrix.may_write([row], DataClass.OWN_SCORECARD, stage)
 
 
@@ -139,7 +132,7 @@ def check(db: Session) -> Iterable[str]:
 
 
 def _locked(db: Session, own: OwnInterview, *, by: str) -> OwnInterview:
-    """The interview read anew under the folio's lock; Absent where it was taken back meanwhile."""
+    """The interview, re-read under the folio's lock. Raises Absent if unassigned meanwhile."""
     stages.locked(db, own.folio.id)
     return own_interview(db, by, own.interview.id)
 

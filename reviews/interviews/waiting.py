@@ -1,5 +1,5 @@
-"""A candidate's loop: who holds each stage and when, how far its scorecard is, and what the debrief
-waits for beside the panel's."""
+"""A candidate's loop: each stage's holder and scorecard, and what the debrief waits for besides the
+panel's."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ from reviews.panel.scorecards.card import UNRATED, CardRating
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage of a loop that has a seat, with who holds it (None and "" where nobody does), their
-    scorecard, and the pass where the debrief doesn't wait for it."""
+    """A stage with a seat; the holder is None and "" if nobody has it."""
 
     stage: LoopStage
     interview: Interview | None = None
@@ -35,16 +34,14 @@ class StageRow:
     card: InterviewCard | None = None
     passed: CardPass | None = None
     ratings: tuple[tuple[Dimension, CardRating], ...] = ()
-    """Of a locked scorecard, where they are wanted: the stage's dimensions in its order."""
+    """The stage's dimensions in order, if requested and locked."""
 
     @property
     def form(self) -> Form[InterviewCard]:
-        """What its scorecard asks."""
         return form_of(self.stage)
 
     @property
     def is_locked(self) -> bool:
-        """Whether the scorecard is locked."""
         return self.card is not None and self.card.locked_at is not None
 
     @property
@@ -54,18 +51,17 @@ class StageRow:
 
 
 def loop_for(db: Session, folio: Folio) -> Loop | None:
-    """The loop of a folio's opening; None where there is the document alone."""
+    """None if the opening has the document alone."""
     return loop_of(db.get_one(Opening, folio.opening))
 
 
 def held(db: Session, folio: str) -> dict[str, tuple[Interview, str]]:
-    """By stage, the interview that somebody holds now, and by whom; for who may see SL and PN of
-    the folio. One statement."""
+    """By stage, the present interview and its holder, for viewers of SL and PN. One statement."""
     return {it.stage: (it, name) for it, name, _ in _held(db, [folio])}
 
 
 def _held(db: Session, folios: Collection[str], *, whole: bool = False) -> list[Any]:
-    """Interview, name and scorecard; without `whole` only whether that is locked."""
+    """Interview, name and scorecard; unless `whole`, only whether it is locked."""
     query = (
         select(Interview, Account.name, InterviewCard)
         .join(Account, Account.id == Interview.account)
@@ -80,7 +76,7 @@ def _held(db: Session, folios: Collection[str], *, whole: bool = False) -> list[
 
 
 def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
-    """By folio and stage, the scorecards that a coordinator has passed."""
+    """By folio and stage."""
     found = db.scalars(select(CardPass).where(CardPass.folio.in_(folios)))
     return {(row.folio, row.stage): row for row in found}
 
@@ -88,8 +84,7 @@ def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
 def _rows(
     db: Session, loops: Mapping[str, Loop], *, whole: bool = False
 ) -> dict[str, list[StageRow]]:
-    """By folio, the stages of its loop that have a seat, in order. Two statements, none without
-    loops."""
+    """By folio, the stages with a seat, in order. Two statements, none without loops."""
     if not loops:
         return {}
     held = {(it.folio, it.stage): (it, *of) for it, *of in _held(db, loops, whole=whole)}
@@ -109,8 +104,8 @@ def _of_folio(db: Session, folio: Folio, *, whole: bool = False) -> list[StageRo
 
 
 def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> list[StageRow]:
-    """The stages that have a seat, in order, for who coordinates the folio; how far the scorecards
-    are as far as they may see SP. Empty without a loop."""
+    """The stages with a seat, in order, for a coordinator; scorecards only if they may see SP.
+    Empty without a loop."""
     found = _of_folio(db, folio)
     if DataClass.SCORECARD_PROGRESS in classes:
         return found
@@ -118,8 +113,8 @@ def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> li
 
 
 def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]]:
-    """By folio, what each of many debriefs waits for, in the loop's order; for who may see SP, SL
-    and PN. One statement, and two more where one has a loop."""
+    """By folio, what each debrief waits for, in the loop's order; for viewers of SP, SL and PN. One
+    statement, and two more if any has a loop."""
     if not folios:
         return {}
     query = select(Folio.id, Opening.loop).join(Opening, Opening.id == Folio.opening)
@@ -133,27 +128,22 @@ def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]
 
 
 def missing(db: Session, folio: Folio) -> list[LoopStage]:
-    """The stages of the loop, in order, whose scorecard is neither locked nor passed: also one for
-    which nobody has been named. Empty without a loop."""
+    """Stages in order whose scorecard is neither locked nor passed, also those without a holder.
+    Empty without a loop."""
     return [it.stage for it in _of_folio(db, folio) if it.is_missing]
 
 
 def waited_for(db: Session, folio: Folio) -> dict[str, str]:
-    """By stage of the loop, in words whose scorecard the debrief still waits for. For who may see
-    SP. Empty before the panel and after it. A panelist's scorecard is passed in
-    `reviews.debrief.passing`."""
+    """By stage, whose scorecard the debrief waits for, in words; for viewers of SP. Empty before
+    and after the panel. Panel passes are in `reviews.debrief.passing`."""
     if folio.stage != Stage.PANEL:
         return {}
     return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
-    """The loop's stages in order, each with its scorecard as it was locked, or without one where a
-    coordinator passed it; one that is still open is left out. Empty without a loop.
-
-    For who may see SX (`DataClass.OTHER_SCORECARDS`) of this folio: the caller has asked `scope`.
-    Three statements, whatever the number of stages.
-    """
+    """Stages in order with locked scorecards, or none if passed; skips open ones. Empty without a
+    loop. The caller has asked `scope` for SX (`DataClass.OTHER_SCORECARDS`). Three statements."""
     loop = loop_for(db, folio)
     if loop is None:
         return []
@@ -169,6 +159,6 @@ def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
             )
             found.append(replace(it, ratings=rated))
         elif it.passed is not None:
-            # What they had written is a draft, which is never shown.
+            # A passed scorecard's text is a draft, which is never shown.
             found.append(replace(it, card=None))
     return found

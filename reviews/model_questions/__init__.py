@@ -1,1 +1,1 @@
-"""Questions that a language model writes: the requests, and how answers are read and checked."""
+"""Questions by a language model: requests, and how answers are read and checked."""

@@ -1,8 +1,7 @@
-"""Reading a model's answers: JSON of a known shape, item by item.
+"""Reading a model's answers, JSON of a known shape.
 
-A model may put a sentence or a fence round its JSON, and may get one item of twenty wrong. So each
-item is read by itself, and what has another shape is left out; only an answer with nothing in it
-that can be read is no answer.
+A model may wrap its JSON in a sentence or a fence, and get one item of twenty wrong. So items are
+read one by one and misshapen ones dropped; an answer fails only if nothing in it can be read.
 """
 
 from __future__ import annotations
@@ -17,19 +16,19 @@ from reviews.followups.sheet import SegmentName
 from reviews.model_questions.numbers import Sum
 
 MOST_ITEMS = 40
-"""Findings, proposals or chosen questions that are looked at, the first ones."""
+"""How many findings, proposals or chosen questions are read."""
 
 _Line = Annotated[str, Field(min_length=1, max_length=1000)]
 _Item = TypeVar("_Item", bound=BaseModel)
 
 
 class _Read(BaseModel):
-    # the schema that is sent says "nothing else"; a reading leaves out what it does not know
+    # The schema sent says "nothing else"; reading drops unknown fields.
     model_config = ConfigDict(frozen=True, json_schema_extra={"additionalProperties": False})
 
 
 class LookFor(_Read):
-    """What an answer sounds like at each level, in the model's words."""
+    """What an answer sounds like at each level."""
 
     senior: _Line
     staff: _Line
@@ -37,7 +36,7 @@ class LookFor(_Read):
 
 
 class ModelFinding(_Read):
-    """Something that the document leaves open; `answered` is the block that settles it, if any."""
+    """`answered` is the block that settles it, if any."""
 
     kind: _Line
     quotes: Annotated[tuple[_Line, ...], Field(max_length=4)]
@@ -46,7 +45,7 @@ class ModelFinding(_Read):
 
 
 class Proposed(_Read):
-    """One question as a model proposes it; only its shape has been looked at."""
+    """Only its shape has been checked."""
 
     segment: SegmentName
     text: _Line
@@ -56,19 +55,19 @@ class Proposed(_Read):
     look_for: LookFor
     sums: Annotated[tuple[Sum, ...], Field(max_length=6)]
     scenario: Annotated[str, Field(max_length=100)]
-    """The key of the author's failure scenario that it puts, or ""."""
+    """Key of the author's failure scenario that it asks, or ""."""
 
 
 class Chosen(Proposed):
-    """One question as the second reader chose and mended it."""
+    """As the second reader chose and edited it."""
 
     n: int
-    """The number of the proposal that it comes from."""
+    """Its proposal's number."""
     reserve: bool
 
 
 class JudgedProposal(_Read):
-    """What the second reader says of one proposal."""
+    """The second reader's verdict."""
 
     n: int
     verdict: Literal["keep", "mend", "drop"]
@@ -76,15 +75,12 @@ class JudgedProposal(_Read):
 
 
 class AskAnswer(_Read):
-    """The answer to the first request."""
-
     findings: tuple[ModelFinding, ...]
     questions: tuple[Proposed, ...]
 
 
 class CheckAnswer(_Read):
-    """The answer to the second. `untouched` has the keys of the author's failure scenarios that
-    this design is not touched by."""
+    """`untouched` are keys of failure scenarios that don't touch this design."""
 
     judged: tuple[JudgedProposal, ...]
     chosen: tuple[Chosen, ...]
@@ -92,7 +88,7 @@ class CheckAnswer(_Read):
 
 
 def read_ask(answer: str) -> AskAnswer:
-    """The findings and proposals in an answer; `NoAnswer` where there is no proposal in it."""
+    """Raises `NoAnswer` without a readable proposal."""
     body = json_object(answer)
     questions = _items(body.get("questions"), Proposed, _LEFT_OUT)
     if not questions:
@@ -103,8 +99,8 @@ def read_ask(answer: str) -> AskAnswer:
 
 
 def read_check(answer: str) -> CheckAnswer:
-    """The choice in an answer. To choose nothing is a choice; `NoAnswer` only where there is no
-    list of chosen questions, or none of those in it can be read."""
+    """Choosing nothing is a choice. Raises `NoAnswer` without a list of chosen questions, or if
+    none in it can be read."""
     body = json_object(answer)
     chosen = body.get("chosen")
     if not isinstance(chosen, list):
@@ -143,8 +139,7 @@ def _items(found: object, shape: type[_Item], left_out: dict[str, Any]) -> tuple
 
 
 def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema of an answer, in the subset that services hold a model to: every field
-    required, no bounds."""
+    """In the subset of JSON Schema that services enforce: every field required, no bounds."""
     plain: dict[str, Any] = _plain(shape.model_json_schema())
     return plain
 

@@ -1,10 +1,9 @@
-"""What a program can check of a model's question. It never guesses whether a question is relevant.
+"""What a program can check of a model's question. It never guesses relevance: a check by the number
+of a document's own words refused four good questions of five.
 
-Reading finds what a question needs, and matching words does not: a check by the number of a
-document's own words refused four good questions of five. So a question is refused only for what it
-can be shown to have: a quote that is nowhere, a number that nobody gave and no sum explains, a name
-that nobody mentioned, another form than one question in one breath, or words that have no place on
-a sheet. Each refusal has a code, and is kept with its question for whoever tunes the requests.
+So a question is refused only for a provable fault: a quote that is nowhere, a number without source
+or sum, an unmentioned name, anything but one question in one breath, or words barred from a sheet.
+Each refusal has a code and is kept with its question for tuning.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
 from reviews.model_questions.passages import QuotedPassage, find_passage
 
 FEWEST, MOST = 15, 45
-"""Words of a question: what can be said in one breath."""
+"""Words of a question that can be said in one breath."""
 LONGEST_LINE = 320
 """Characters of a reason or of what to look for."""
 
@@ -39,7 +38,6 @@ Fault = Literal[
     "address",
     "to-a-model",
 ]
-"""Why a question is refused."""
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")  # noqa: RUF001
@@ -89,8 +87,8 @@ _NO_NAMES = frozenset(f"{_DAYS} {_MONTHS} {_OPENERS} {_FIELD}".split())
 
 @dataclass(frozen=True)
 class Material:
-    """What a question may speak of. `page` is the candidate's page as text, `known` what the
-    prompt's author knows besides, as text."""
+    """What a question may speak of. `page` is the candidate's page, `known` what the author knows
+    besides, both as text."""
 
     blocks: Sequence[Block]
     page: str = ""
@@ -102,12 +100,11 @@ class Material:
 
     @cached_property
     def numbers(self) -> set[float]:
-        """The numbers of document and page, and of what the author knows."""
         return set().union(*map(numbers_in, self._texts))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """All words of the three, in lower case, in whole and in parts."""
+        """Words of all three, in lower case, in whole and in parts."""
         found: set[str] = set()
         for text in self._texts:
             for word in _WORD.findall(text.lower()):
@@ -117,7 +114,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuestion:
-    """The passage of a question, or why it is refused; `what` names the number or the word."""
+    """The passage, or the refusal; `what` is the number or word."""
 
     passage: QuotedPassage | None
     fault: Fault | None = None
@@ -132,7 +129,7 @@ def checked(
     sums: Sequence[Sum],
     of: Material,
 ) -> CheckedQuestion:
-    """Check one question. `beside` are the reason and what to look for, which the panel reads."""
+    """`beside` are the reason and what to look for, which the panel reads."""
     passage = find_passage(quote, block, of.blocks)
     if passage is None:
         return CheckedQuestion(None, "quote", quote[:80])
@@ -183,9 +180,9 @@ def _unseen(char: str) -> bool:
 
 
 def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) -> list[str]:
-    """Words with a capital which are nobody's in the material. What begins a sentence has one
-    anyway, so it counts as English unless somebody is addressed with it ("Ada, what …"), and then
-    it is a name even if the document has it; with `any_opening` it is English even then."""
+    """Capitalised words that are not in the material. A sentence's first word counts as English,
+    unless it addresses somebody ("Ada, what …"): then it is a name, even one in the document.
+    `any_opening` makes it English even then."""
     found = []
     for match in _WORD.finditer(text):
         word = match.group()

@@ -1,7 +1,6 @@
-"""The numbers of a question: each is in the material, or comes with a sum that gives it.
+"""The numbers of a question: each is in the material, or comes with a sum.
 
-A model that is asked for sums does them in its head. So a number that is nowhere in the document
-or on the page travels with its terms, and the program works it out again.
+A model does sums in its head, so a new number brings its terms and the program works it out again.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ _WORDS = {word: float(n) for n, word in enumerate(_UP_TO_TWENTY.split())} | {
     "half": 0.5,
 }
 _ALWAYS = frozenset((0.0, 1.0, 2.0, 100.0))
-"""Ordinary words of English as much as figures: "the two", "one of them"."""
+"""As much English words as figures: "the two", "one of them"."""
 _TOLERANCE = 0.02
-"""How far a rounded result may be from the exact one, as a share of it; never under a half."""
+"""Rounding error allowed, as a share of the stated number; at least one half."""
 
 
 class Sum(BaseModel):
-    """How a number that nobody wrote is worked out: `terms` from left to right, with one sign."""
+    """How a new number is worked out: `terms` from left to right, with one sign."""
 
     model_config = ConfigDict(frozen=True, json_schema_extra={"additionalProperties": False})
 
@@ -42,7 +41,7 @@ class Sum(BaseModel):
 
     @property
     def result(self) -> float | None:
-        """What the terms give; None for a division by zero."""
+        """None for a division by zero."""
         total = self.terms[0]
         for term in self.terms[1:]:
             if self.op == "+":
@@ -59,7 +58,7 @@ class Sum(BaseModel):
 
 
 def numbers_in(text: str) -> set[float]:
-    """The values of all numbers in a text, those in words up to twenty included."""
+    """Also words up to twenty."""
     found = set()
     for match in _NUMBER.finditer(text):
         found |= _readings(match.group())
@@ -70,8 +69,8 @@ def numbers_in(text: str) -> set[float]:
 
 
 def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[str]:
-    """The numbers of a question, as written, that neither the material nor a sum holds. A sum holds
-    what it says if its terms are known and it works out."""
+    """Numbers, as written, in neither the material nor a valid sum. A sum is valid if its terms are
+    known and its result is right."""
     worked = {value for it in sums if _holds(it, known) for value in numbers_in(it.says)}
     return [
         match.group()
@@ -99,7 +98,7 @@ def _holds(it: Sum, known: set[float]) -> bool:
 
 
 def _readings(written: str) -> set[float]:
-    """The values that a number may have: `1,200` is 1200 here and 1.2 elsewhere."""
+    """The values it may have: `1,200` is 1200 here and 1.2 elsewhere."""
     bare = re.sub(r"[ \u202f\u00a0]", "", written)
     values = set()
     for text in (bare.replace(",", ""), bare.replace(".", "").replace(",", ".")):

@@ -1,7 +1,7 @@
-"""Where a model's quote is in a document: its words are compared, not its marks.
+"""Finds a model's quote in a document by its words.
 
-A model copies words faithfully and marks carelessly: emphasis, quotation marks, dashes, white space
-and the borders of table cells are tolerated. What is kept is always the document's own text.
+Models copy words faithfully but marks carelessly, so emphasis, quotation marks, dashes, white space
+and table borders may differ. The result is always the document's own text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from blindfolio.documents.model import Block
 
 FEWEST = 8
-"""Characters of a quote: a shorter one points nowhere."""
+"""Characters; a shorter quote points nowhere."""
 
 _DROPPED = frozenset("*_`~“”„‟\"‘’‚‛'«»‹›")  # noqa: RUF001
 _DASHES = frozenset("‐‑‒–—―−")  # noqa: RUF001
@@ -22,7 +22,7 @@ _BORDERS = frozenset("|\t\n\r")
 
 @dataclass(frozen=True, slots=True)
 class QuotedPassage:
-    """Words of one block, as they are in its text: `text[start:end]`, in code points."""
+    """`text[start:end]` of one block, in code points."""
 
     block: int
     text: str
@@ -33,8 +33,8 @@ class QuotedPassage:
 def find_passage(
     quote: str, block: int | None, blocks: Sequence[Block]
 ) -> QuotedPassage | None:
-    """The passage that a quote means: in the block it names if it is there, else in the first that
-    has it. None where no block has its words in a row, or where it is too short."""
+    """In the named block, else in the first that has it. None if no block has its words in a row,
+    or if it is too short."""
     wanted, _ = _plain(quote)
     wanted = wanted.strip(" .…")
     if len(wanted) < FEWEST:
@@ -49,8 +49,7 @@ def find_passage(
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
-    """The text without marks, in lower case and with single blanks, and for each of its characters
-    the place in `text` that it comes from."""
+    """Lower case, without marks, single blanks; and each character's place in `text`."""
     out: list[str] = []
     places: list[int] = []
     for at, char in enumerate(text):

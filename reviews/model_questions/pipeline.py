@@ -1,8 +1,7 @@
-"""From a model's answers to questions: what is asked next, and what the answers so far come to.
+"""From a model's answers to the next request and the questions.
 
-The answers are the only thing that can't be had again, so everything else is a function of them:
-the same material and the same answers always give the same requests and the same questions, whether
-a service gave the answers, a person pasted them, or they were recorded.
+Only the answers can't be had again, so the rest is a function of them: the same material and
+answers give the same requests and questions, whether from a service, pasted or recorded.
 """
 
 from __future__ import annotations
@@ -34,13 +33,12 @@ from reviews.model_questions.requests import (
 )
 
 CALLS = 2
-"""Requests of one sheet: find and ask, then check. A third, which checked the choice once more,
-made no difference that blind readings could tell."""
+"""Find and ask, then check. Blind readings saw no gain from a third request that checked the choice
+again."""
 
 
 def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelRequest | None:
-    """The request that follows these answers; None where none is left. `NoAnswer` where the last
-    answer can't be read."""
+    """None after the last. Raises `NoAnswer` if the last answer can't be read."""
     if not answers:
         return find_and_ask(material)
     if len(answers) >= CALLS:
@@ -50,11 +48,8 @@ def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelReques
 
 
 def questions_from(material: SheetMaterial, answers: Sequence[str]) -> ModelQuestions:
-    """The questions of these answers that pass the program's checks.
-
-    Without a second answer that can be read, nobody has checked the first: its best questions come
-    with forms that say so.
-    """
+    """The questions that pass the program's checks. Without a readable second answer, the first's
+    best questions get forms that say they are unchecked."""
     if not answers:
         return NO_MODEL
     with suppress(NoAnswer, IndexError):
@@ -107,14 +102,14 @@ def _sorted_out(
         reserve = isinstance(question, Chosen) and question.reserve
         (held if reserve else taken)[question.segment].append(made)
     for name in MINUTES:
-        # a place that a program's check emptied goes to the first in reserve
+        # the first reserve fills a place that a program's check emptied
         over = taken[name][PRINTED[name] :]
         free = PRINTED[name] - len(taken[name])
         if free > 0:
             taken[name] += held[name][:free]
             held[name] = held[name][free:]
         taken[name] = taken[name][: PRINTED[name]]
-        # what nobody has checked has no reserves
+        # an unchecked answer has no reserves
         held[name] = over + held[name] if prefix == BY_MODEL else []
     return ModelQuestions(
         {name: tuple(taken[name]) for name in MINUTES},

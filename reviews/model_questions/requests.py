@@ -1,10 +1,9 @@
-"""The two requests for a sheet's questions: find and ask, then check. Each is a fresh context.
+"""The two requests for a sheet's questions, each in a fresh context. The first reads as a signer
+and proposes about twenty; the second checks every premise, searches for answers, mends or drops,
+and chooses.
 
-The first reads the document as somebody who has to sign it and proposes about twenty questions; the
-second, which did not write them, checks every premise, searches for the answer, mends or drops, and
-chooses. What is sent is made here and nowhere else: the masked document, the candidate's page, what
-the prompt's author knows, and the candidate's own worry. No argument could bring in a rating, a
-comment or a name.
+Everything sent is made here: the masked document, the candidate's page and worry, and what the
+prompt's author knows. No argument can bring in a rating, a comment or a name.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from prompts.folder.probes import Fact, Probes, Withheld
 from reviews.model_questions.answers import AskAnswer, CheckAnswer, schema_of
 
 ASK_TOKENS, CHECK_TOKENS = 16_000, 12_000
-"""As long as the answers may be; those of a large model use about two thirds of it."""
+"""Answers' limits; a large model uses about two thirds."""
 
 SEGMENTS = """\
 The interview has three segments:
@@ -189,9 +188,9 @@ CHECK_WITHOUT_PAGE = _JUDGE + _WITHOUT_PAGE + _CHOOSE
 
 @dataclass(frozen=True, slots=True)
 class SheetMaterial:
-    """What is known of a submission for its sheet. `page` is the candidate's page (HTML or text),
-    "" without a prompt; `probes` what its author knows, None for nothing. `not_told` are the facts
-    that this candidate was not told; None: those that the page withholds."""
+    """`page` is the candidate's page (HTML or text), "" without a prompt; `probes` what its author
+    knows. `not_told` are facts that this candidate was not told; None: those that the page
+    withholds."""
 
     document: Document
     page: str = ""
@@ -204,7 +203,7 @@ class SheetMaterial:
         return author_knows(self.probes, self.not_told) if self.probes else {}
 
     def as_json(self) -> dict[str, Any]:
-        """The JSON values that are sent, in a fixed order."""
+        """What is sent, in a fixed order."""
         return {
             "page": plain(self.page),
             "author_knows": self.known(),
@@ -218,14 +217,13 @@ class SheetMaterial:
 
 
 def find_and_ask(material: SheetMaterial) -> ModelRequest:
-    """The first request of a sheet."""
     sent = _sent(material.as_json())
     return ModelRequest(FIND_AND_ASK, sent, schema_of(AskAnswer), ASK_TOKENS)
 
 
 def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> ModelRequest:
-    """The second: `proposals` are the first answer's questions, in its order. Without a page it is
-    stricter: readers would ask 0.96 of its questions as they are, and 0.81 of the others
+    """`proposals` are the first answer's, in order. Without a page it is stricter: readers would
+    ask 0.96 of its questions as they are, and 0.81 of the other's
     (`tests/gold/model_questions/unseen/readings-without-page`)."""
     numbered = [{"n": n, **proposal} for n, proposal in enumerate(proposals, 1)]
     sent = _sent(material.as_json() | {"proposals": numbered})
@@ -234,8 +232,7 @@ def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> Model
 
 
 def author_knows(probes: Probes, not_told: tuple[Fact, ...] | None = None) -> dict[str, Any]:
-    """What a prompt's author knows, without the words by which passages were recognised. Of its
-    facts those that are `not_told`; None: all that it withholds."""
+    """Without the words that recognise passages. Facts are `not_told`; None: all withheld ones."""
     facts = probes.withheld if not_told is None else not_told
     return {
         "designs": [
@@ -268,7 +265,7 @@ def author_knows(probes: Probes, not_told: tuple[Fact, ...] | None = None) -> di
 
 
 def plain(text: str) -> str:
-    """A page's HTML as text on one line."""
+    """HTML as text on one line."""
     return " ".join(html.unescape(re.sub(r"<[^<>]+>", " ", text)).split())
 
 

@@ -1,5 +1,3 @@
-"""Amendments: what a reviewer appends to a locked review. The review itself stays as it is."""
-
 from __future__ import annotations
 
 from sqlalchemy import select
@@ -18,11 +16,10 @@ REVEALED = frozenset({"5", "6", "7", "7s"})
 
 
 def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
-    """Append to this account's locked review of the folio of this id.
+    """Append to this account's locked review. Repeating the last amendment's words is a second
+    press and appends nothing.
 
-    Says of itself whether it was written after the gate's decision. The words of the last one
-    once more are a second press, and are not appended again. Raises Absent, and Refusal for an
-    empty text, a draft, or a folio that has ended.
+    Raises Absent, and Refusal for an empty text, a draft, or a closed folio.
     """
     desk = take(db, folio, by=by)
     words = typed(text, "The amendment").strip()

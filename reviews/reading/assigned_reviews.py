@@ -1,9 +1,5 @@
-"""A reviewer's queue: what waits for them, what they read, what they locked (four statements), and
-what else waits for somebody who reviews.
-
-Nothing of the candidate, of other reviewers or of hours; ordered by due date, then by a key that
-is random for each viewer.
-"""
+"""A reviewer's queue and what else waits for them. It tells nothing about the candidate, other
+reviewers or hours. Ordered by due date, then by a key that is random for each viewer."""
 
 from __future__ import annotations
 
@@ -42,21 +38,19 @@ LOCKED = ("reviewer.locked", "reviewer.locked+invited", "reviewer.locked+debrief
 PRACTICE = ("practice",)
 
 READABLE = Standing.stage.not_in(WRITING)
-"""Whether the days of a review have begun: part of its own due date, which is fixed then."""
+"""Whether the days of a review have begun; its due date is fixed then."""
 
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
-"""What `due_date` takes, in its order: the last columns of a query that `with_due` has made."""
+"""`due_date`'s arguments in order; the last columns of a query from `with_due`."""
 
 _BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(
     Standing.locked.is_(False), Standing.stage.in_((Stage.REVIEW, Stage.ONE_LOCK))
 )
 _SHOWN = 50
-"""How many locked or ended reviews a queue lists; the newest."""
 
 
 def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
-    """The same with what `DUE` reads beside a standing."""
     return (
         query.join(Account, Account.id == Standing.account)
         .join(Opening, Opening.id == Folio.opening)
@@ -69,18 +63,15 @@ def due_in(row: Sequence[Any]) -> DueDate | None:
 
 
 def request_name(standing: str) -> str:
-    """What a request is called, so that several can be told apart: `R-7Q2K`, from the standing's
-    id. It says nothing of the document, and two reviewers of one document get different ones."""
+    """`R-7Q2K`, from the standing's id. Two reviewers of one document get different names."""
     digest = hashlib.sha256(f"request {standing}".encode()).digest()
     return "R-" + "".join(chance.CODE_LETTERS[b % len(chance.CODE_LETTERS)] for b in digest[:4])
 
 
 @dataclass(frozen=True, slots=True)
 class PendingReview:
-    """A review that is planned, or accepted before its document is there. Nothing else is known.
-
-    `id` is the standing's: a folio's code is not for who has not accepted.
-    """
+    """A review that is planned, or accepted before its document arrives. `id` is the standing's,
+    because the folio's code is secret until they accept."""
 
     id: str
     due: DueDate | None
@@ -100,32 +91,27 @@ class ToRead:
     due: datetime | None
     minutes: int
     length: page_rule.Length | None
-    """None where the document has not been read."""
     level: int
-    """The opening's, of the one scale."""
     begun: bool
     practice: bool
-    """Nothing is decided by it: it is there to compare ratings."""
+    """Decides nothing; it only compares ratings."""
     more_day: bool
-    """Whether its reviewer may still give themselves one more working day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A folio that this reviewer has locked; `others`: when the others' reviews can be read."""
+    """`others` says when the others' reviews open."""
 
     code: str
     title: str
     locked_at: datetime
     others: OthersOpen
     round: str | None
-    """The id of the practice round that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A draft whose folio can be read no more: one's own words, by the review's id; `request` is
-    what its request was called."""
+    """The writer's own draft of a folio that can't be read any longer, by review id."""
 
     request: str
     id: str
@@ -134,15 +120,14 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class EndedReview:
-    """A review that ended before its lock; `review` is None where nothing was written."""
+    """`review` is None if nothing was written."""
 
     review: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewName:
-    """What a reviewer's list calls a review, the submission's code or the request's name, and the
-    path of its page."""
+    """`name` is the submission's code or the request's."""
 
     name: str
     path: str
@@ -272,7 +257,7 @@ def _left(db: Session, account: str) -> list[Left]:
 
 
 def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
-    """The folio's id behind a planned review, and the review; Absent for who was not asked."""
+    """Raises Absent if this account was not asked."""
     query = with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED))
     found = db.execute(
         query.where(Standing.id == asked).with_only_columns(
@@ -286,7 +271,6 @@ def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingRevi
 
 
 def has_answered(db: Session, account: str, asked: str) -> bool:
-    """Whether this is a request that this account has accepted and that is in its list."""
     query = scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
     early = scope(account, [DataClass.OWN_DUE_DATE], rows=ACCEPTED)
     return any(
@@ -296,8 +280,7 @@ def has_answered(db: Session, account: str, asked: str) -> bool:
 
 
 def called(db: Session, account: str, folio: str) -> ReviewName | None:
-    """What this reviewer's list calls their review of a folio, and the page of it; None where it is
-    in their list no more."""
+    """None if the review has left this account's list."""
     code = _code(db, account, DataClass.OWN_REVIEW, folio, (*ACCEPTED, *LOCKED))
     if code is not None:
         return ReviewName(code, f"/read/{code}")
@@ -312,7 +295,7 @@ def called(db: Session, account: str, folio: str) -> ReviewName | None:
 
 
 def compared(db: Session, account: str, folio: str) -> str | None:
-    """The code of a folio whose other reviews this reviewer may read; None for any other."""
+    """Only if this reviewer may read its other reviews."""
     return _code(db, account, DataClass.OTHER_REVIEWS, folio, LOCKED)
 
 
@@ -324,7 +307,7 @@ def _code(
 
 
 def ended(db: Session, account: str, code: str) -> EndedReview | None:
-    """A review that this account had accepted and can write no more; None where there is none."""
+    """A review that this account accepted and can no longer write, else None."""
     readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
     query = (
         scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
@@ -337,10 +320,8 @@ def ended(db: Session, account: str, code: str) -> EndedReview | None:
 
 
 def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, str]:
-    """One's own review by its id, with its folio and one's row of the matrix.
-
-    Wherever one's own words may be read; else Absent.
-    """
+    """One's own review, its folio and one's row of the matrix. Raises Absent if one may not read
+    one's own words."""
     query = (
         scope(account, [DataClass.OWN_REVIEW])
         .join(Review, _own(account))
@@ -355,9 +336,8 @@ def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, 
 
 @dataclass(frozen=True, slots=True)
 class OtherWork:
-    """How many debriefs wait for a vote, and how many look-backs for answers, with the instant from
-    which the first of them has been open; None where there is none. `cards` and `interviews` are
-    scorecards, of panels and of other interviews, whose hour has come. None has a due date."""
+    """Debriefs that wait for a vote and look-backs for answers, with when the first opened. `cards`
+    and `interviews` are scorecards whose hour has come."""
 
     votes: int
     votes_since: datetime | None
@@ -371,7 +351,7 @@ class OtherWork:
 
 
 def other_work(db: Session, account: str) -> OtherWork:
-    """What waits for this account beside its reviews. Four statements."""
+    """Four statements."""
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )

@@ -1,7 +1,7 @@
-"""A planned reviewer's answer, and the due date of a review in words.
+"""A planned reviewer's answer, and due dates in words.
 
-A due date is a day, or what it is counted from while the document can't be read. The day itself
-moves when it can be (`reviews.board.assign.when_opened`).
+A due date is a day, or working days to count while the document can't be read;
+`reviews.board.assign.when_opened` then sets the day.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ TAKES = (
     f"usually {page_rule.FITS.start} to {page_rule.FITS.stop - 1} pages, about forty minutes to"
     " read and rate"
 )
-"""Of any document: of the one that is asked about nothing is known before it is accepted."""
 
 REASONS = {
     "": "I would rather not say",
@@ -35,16 +34,15 @@ REASONS = {
     "away": "I am away",
     "field": "I do not review design documents",
 }
-"""Why somebody declines: what the coordinator reads. Never in their own words, which could say
-whom they know."""
+"""Fixed words, because a reviewer's own could say whom they know."""
 
 
 def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
-    """Accept the review of the folio of this id, having said whether one knows who has applied.
+    """Accept a planned review. `knows` is `no` or `by_name`; a reviewer who knows the candidate
+    declines.
 
-    `knows` is `no` or `by_name`: only who knows them may not read, and that is `decline`. Raises
-    Absent for who was not asked, and Refusal without such an answer, and where this account
-    could not read blind any more.
+    Raises Absent if not asked, and Refusal without such an answer or if this account can't read
+    blind.
     """
     found = stages.locked(db, folio)
     if knows not in ("no", "by_name"):
@@ -56,10 +54,8 @@ def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
 
 
 def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
-    """Decline a planned review, with a word of `REASONS`; it closes and burns nothing.
-
-    Raises Absent for who was not asked, and Refusal.
-    """
+    """`reason` is a key of `REASONS`. Declining closes nothing and uses up nothing. Raises Absent
+    if not asked, and Refusal."""
     found = stages.locked(db, folio)
     if reason not in REASONS:
         raise Refusal("reason", "Choose a reason from the list, or “I would rather not say”.")
@@ -71,7 +67,7 @@ def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
 
 
 def declined(db: Session, folios: Collection[str]) -> frozenset[tuple[str, str]]:
-    """`(folio, account)` of who has declined to review these. For who coordinates them."""
+    """`(folio, account)` pairs, for coordinators."""
     query = select(Assignment.folio, Assignment.account).where(
         Assignment.folio.in_(folios), Assignment.declined_at.is_not(None)
     )
@@ -80,11 +76,8 @@ def declined(db: Session, folios: Collection[str]) -> frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """When a review is due, as its reviewer and its coordinator may know it.
-
-    `days` are the working days that it is counted in; None where somebody chose the day. Until the
-    document is `readable` the instant `at` is only the earliest one.
-    """
+    """`days` is None if somebody chose the day. Until `readable`, `at` is only the earliest
+    instant."""
 
     at: datetime
     days: int | None
@@ -106,11 +99,8 @@ class DueDate:
 def due_date(
     at: datetime | None, days: int | None, readable: bool, person: Account, otherwise: str
 ) -> DueDate | None:
-    """The due date that a row holds for this person; None where it holds none. `otherwise` is the
-    zone of who has none.
-
-    While a document can't be read, the earliest day moves with every day that passes.
-    """
+    """None without a due date. `otherwise` is the zone of a person without one. While the document
+    can't be read, the earliest day moves every day."""
     if at is None:
         return None
     if days is not None and not readable:

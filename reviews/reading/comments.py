@@ -1,8 +1,6 @@
-"""Comments on passages: adding, changing, moving, deleting them while the review is a draft; and
-what becomes of them when a passage is redacted.
+"""Comments on passages while the review is a draft, and after a redaction.
 
-A passage is only ever taken exactly: what the browser says it selected has to be the text that
-stands there, and a quote that was pasted is searched for.
+Passages are exact: a selection must equal the document's text, and a pasted quote is searched for.
 """
 
 from __future__ import annotations
@@ -36,24 +34,22 @@ from reviews.reading.questions import names
 
 KINDS = ("strength", "concern", "question")
 AROUND = 32
-"""Characters kept before and after a quote, for export as a W3C TextQuoteSelector."""
+"""Characters kept around a quote, for a W3C TextQuoteSelector."""
 
 LONGEST_QUOTE = 5_000
-"""Characters of a pasted quote: a longer one would take seconds to look for, while nobody else can
-save, and is no passage."""
+"""Characters. Searching for a longer quote takes seconds and blocks other saves."""
 
 MOST_SPANS = 50
 MOST_PLACES = 50
-"""Places of a pasted quote among which a page asks to choose; a letter may stand in thousands."""
+"""Places of a pasted quote that a page offers; a letter may occur thousands of times."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class CommentText:
-    """What a comment says. `ask_this` puts it before the panel, without a name, or `question` in
-    its place where it asks nothing; `new_to_us` says that the team had not listed this risk, and
-    changes no rating."""
+    """`ask_this` puts the comment before the panel, without a name, or `question` if the comment
+    asks nothing. `new_to_us` marks a risk that the team had not listed; it changes no rating."""
 
     criterion: str
     kind: str
@@ -65,10 +61,8 @@ class CommentText:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """To which passages a comment goes: a quote to look for, or spans as `add` takes them.
-
-    `was` is `Remark.at` of where it stood when the move was begun.
-    """
+    """Where a comment goes: a quote, or spans as in `add`. `was` is `Remark.at` when the move
+    began."""
 
     to: Sequence[QuotedSpan] | str
     was: str
@@ -76,21 +70,17 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What stands after a verb: the draft's comments, in reading order, and the document."""
-
     comments: list[Remark]
     body: Body
     rubric: Rubric
     revision: int
     touched: tuple[str, ...]
-    """Ids of the blocks whose marks are others now, or have other numbers."""
+    """Ids of blocks with changed marks or numbers."""
 
 
 class Unfinished(Refusal):
-    """What a comment lacks, all at once.
-
-    `faults` has a refusal for each field: `quote`, `text`, `criterion`, `kind`, `question`.
-    """
+    """All that a comment lacks. `faults` is by field: `quote`, `text`, `criterion`, `kind`,
+    `question`."""
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))
@@ -98,7 +88,7 @@ class Unfinished(Refusal):
 
 
 class Elsewhere(Refusal):
-    """A comment was changed or moved in another tab; `remark` is what is saved."""
+    """`remark` is what another tab saved."""
 
     def __init__(self, remark: Remark) -> None:
         super().__init__(
@@ -111,8 +101,6 @@ class Elsewhere(Refusal):
 
 
 class SeveralPlaces(Refusal):
-    """A pasted quote stands in the document more than once; `places` are the spans."""
-
     def __init__(self, places: Sequence[QuotedSpan]) -> None:
         times = "twice" if len(places) == 2 else f"{len(places)} times"
         super().__init__(
@@ -123,11 +111,8 @@ class SeveralPlaces(Refusal):
 
 
 def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
-    """The one place where a pasted quote stands in a document.
-
-    Raises `SeveralPlaces`, or Refusal where it stands nowhere or in more than `MOST_PLACES`, and
-    where it is longer than `LONGEST_QUOTE`.
-    """
+    """The one place of a pasted quote. Raises `SeveralPlaces`, or Refusal if the quote is missing,
+    too long, or in more than `MOST_PLACES`."""
     if not quote.strip():
         raise Refusal(
             "no_quote",
@@ -169,12 +154,11 @@ def add(
     *,
     by: str,
 ) -> Kept:
-    """Add a comment under the id `comment`, a UUID that the caller makes once.
+    """`comment` is a UUID that the caller makes once; sending it again adds nothing.
 
-    The same comment sent again is kept once. `on` is a quote to look for, or spans, which need
-    `block`, `start`, `end` (code points) and `quote`; what stands round the quote is taken from
-    the document. Raises Absent, `Unfinished` with everything that is missing, and Refusal where
-    a span's quote is not the text there, or where the draft is locked or over.
+    `on` is a quote to look for, or spans with `block`, `start`, `end` (code points) and `quote`.
+    Raises Absent, `Unfinished` with all that is missing, and Refusal if a span's quote isn't the
+    text there, or if the draft is locked or over.
     """
     if not _UUID.match(comment):
         raise Refusal("comment_id", "This comment has no valid ID. Reload the page.")
@@ -214,13 +198,9 @@ def change(
     by: str,
     move: Move | None = None,
 ) -> Kept:
-    """Give a comment other words, criterion or kind, and with `move` other passages.
-
-    `was` is what it said when this change was begun: where it says something else by now, or a
-    `move` finds it elsewhere, `Elsewhere` (409) keeps what the other tab said. A comment that
-    moved keeps its id and its `n`; the numbers that people see follow the reading order.
-    Raises Absent, `Unfinished` and Refusal as `add`.
-    """
+    """`was` is what the comment said when this change began; if another tab has changed or moved it
+    since, raises `Elsewhere` (409) and keeps that tab's text. A moved comment keeps its id and `n`.
+    Also raises Absent, `Unfinished` and Refusal as `add`."""
     desk, review, mine = _own(db, folio, by=by)
     remark = next((remark for remark in mine if remark.id == comment), None)
     if remark is None:
@@ -232,7 +212,7 @@ def change(
     new = replace(remark, **asdict(written))
     if move:
         new = replace(new, spans=_verified(body.blocks, found))
-    # A form sends other line ends than it was given.
+    # A form normalises line ends.
     was = replace(
         was, text=typed(was.text, "The comment").strip(), question=_line(was.question)
     )
@@ -250,10 +230,7 @@ def change(
 
 
 def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
-    """Delete a comment from the draft.
-
-    One that is not there, or never was, is no error: a second press finds it gone.
-    """
+    """A missing comment is no error: the second press finds it gone."""
     desk, review, mine = _own(db, folio, by=by)
     gone = next((remark for remark in mine if remark.id == comment), None)
     touched: tuple[str, ...] = ()
@@ -287,7 +264,6 @@ def _body(db: Session, desk: Desk) -> Body:
 def _found(
     blocks: Sequence[Block], on: Sequence[QuotedSpan] | str, faults: dict[str, Refusal]
 ) -> Sequence[QuotedSpan]:
-    """The spans, or the one of a quote; what is wrong with the quote goes into `faults`."""
     try:
         return [find(blocks, on)] if isinstance(on, str) else on
     except Refusal as refusal:
@@ -298,7 +274,7 @@ def _found(
 def _checked(
     db: Session, written: CommentText, rubric: Rubric, faults: dict[str, Refusal], *, by: str
 ) -> CommentText:
-    """The words as they are stored; `Unfinished` where they, or the `faults` so far, forbid it."""
+    """Raises `Unfinished` for the words and for the `faults` so far."""
     text = ""
     try:
         text = typed(written.text, "The comment").strip()
@@ -324,10 +300,8 @@ def _checked(
 
 
 def _asked(written: CommentText, text: str, faults: dict[str, Refusal], team: Names) -> str:
-    """The question that stands for the comment on the panel's sheet; "" where the comment asks.
-
-    Whatever keeps the one or the other off the sheet is a fault here, where it can be mended.
-    """
+    """The question that replaces the comment on the panel's sheet; "" if the comment asks. Whatever
+    would keep it off the sheet is a fault here, where the writer can fix it."""
     try:
         question = _line(written.question)
     except Refusal as refusal:
@@ -344,7 +318,7 @@ def _line(question: str) -> str:
 
 
 def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
-    """The spans in reading order, with what stands round them; Refusal unless each is exact."""
+    """In reading order, with the text around them. Raises Refusal unless each is exact."""
     if not 1 <= len(spans) <= MOST_SPANS:
         raise Refusal(
             "no_passage", f"Select a passage of at most {MOST_SPANS} paragraphs or list items."
@@ -375,7 +349,7 @@ def _insert(db: Session, review: str, new: Remark) -> None:
     try:
         db.execute(insert(Comment), row)
     except IntegrityError as error:
-        # The id is taken in another review. Nothing of that one is told.
+        # The id belongs to another review. Tell nothing about that one.
         raise Refusal("comment_id", "Reload the page and save the comment again.") from error
     _insert_spans(db, new.id, new.spans)
 
@@ -388,7 +362,6 @@ def _insert_spans(db: Session, comment: str, spans: Sequence[QuotedSpan]) -> Non
 
 
 def _renumbered(comments: Sequence[Remark], first: Remark) -> tuple[str, ...]:
-    """The blocks of a comment that was added or goes, and of all that stand after it."""
     later = [remark for remark in comments if remark.place >= first.place]
     return _ids([span for remark in later for span in remark.spans])
 
@@ -396,8 +369,8 @@ def _renumbered(comments: Sequence[Remark], first: Remark) -> tuple[str, ...]:
 def _moved(
     blocks: Sequence[Block], after: Sequence[Remark], remark: Remark, move: Move
 ) -> tuple[str, ...]:
-    """The blocks that a move leaves, and all with comments from the first of them or of those it
-    comes to. What it left is told again to who asks again: the first answer may have been lost."""
+    """The blocks that a move leaves, and all commented blocks from the first affected one on. A
+    repeated request gets the same, as the first answer may have been lost."""
     seq = {block.id: block.seq for block in blocks}
     left = [at.partition("-")[0] for at in move.was.split()]
     left = [block for block in (*left, *_ids(remark.spans)) if block in seq]
@@ -414,12 +387,9 @@ def _ids(spans: Sequence[QuotedSpan]) -> tuple[str, ...]:
 def requote(
     db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
 ) -> None:
-    """Move the drafts' comments on a folio's document from the blocks `before` to those `after`,
-    and the words of their questions.
-
-    `places` is what became a box. Where a comment stood on such words it stands on the box now,
-    with what is left of its quote. No review of the folio may be locked.
-    """
+    """Move the drafts' comments and questions to the redacted blocks. `places` are the new boxes. A
+    comment on redacted words moves to the box, with what is left of its quote. No review of the
+    folio may be locked."""
     was = {block.id: block for block in before}
     now = {block.id: block for block in after}
     spans = db.scalars(
@@ -430,7 +400,7 @@ def requote(
     ).all()
     for span in spans:
         if not verify(was[span.block], span.start, span.end, span.quote):
-            # It is shown as unplaced; its words may be those that are to go.
+            # It is shown as unplaced; its words may be the ones to redact.
             span.quote, span.prefix, span.suffix = REPLACEMENT, "", ""
             continue
         stands = moved(places[span.block], span.start, span.end)
@@ -443,7 +413,6 @@ def requote(
 def _requote_lines(
     db: Session, folio: str, before: Sequence[Block], now: Mapping[str, Block], places: Places
 ) -> None:
-    """Words that a redaction touches are those of the document from now on."""
     lines = db.scalars(
         select(LockQuestion)
         .join(Review, Review.id == LockQuestion.review)

@@ -1,8 +1,7 @@
-"""A reviewer's own place at a folio, and their draft there: one path for ratings, reasons,
-absences, the closing words, the questions of the lock page and the notes.
+"""A reviewer's place at a folio, and their draft.
 
-A draft is private to its reviewer, so it leaves no entry in the ledger: the times of its saves
-would tell others of its progress. The lock is what is sealed.
+A draft leaves no ledger entry: the times of its saves would tell others about its progress. Only
+the lock is sealed.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ ENDED = (
     " to it."
 )
 LINE_WORDS = {str(n): f"Question {n}" for n in range(1, MOST_LINES + 1)}
-"""The lines of the lock page by number, as people call them."""
 
 _AT_THE_DESK = (
     *("reviewer.accepted", "reviewer.locked", "reviewer.locked+invited"),
@@ -41,10 +39,8 @@ _AT_THE_DESK = (
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A folio, its row locked, with the rubric and what this reviewer has of it.
-
-    `state` is the reviewer's row of the matrix; `review` is None until the first save.
-    """
+    """The folio's row is locked. `state` is the reviewer's row of the matrix; `review` is None
+    until the first save."""
 
     folio: Folio
     state: str
@@ -53,16 +49,12 @@ class Desk:
 
     @property
     def locked(self) -> Review | None:
-        """The review, if nobody can change it any more."""
         return self.review if self.review and self.review.locked_at is not None else None
 
 
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
-    """Lock the folio and find this reviewer's place at it. Two statements.
-
-    Raises Absent for who is not one of its reviewers, has not accepted or was recused. Who
-    practises has a place like theirs.
-    """
+    """Lock the folio and find this reviewer's place. Two statements. Raises Absent for anyone who
+    isn't a reviewer, has not accepted or was recused. Practice reviewers have a place too."""
     folio = stages.locked(db, folio_id)
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     found = db.execute(
@@ -85,7 +77,7 @@ def take(db: Session, folio_id: str, *, by: str) -> Desk:
 
 
 def check_open(desk: Desk) -> None:
-    """Refuse unless this reviewer may write their draft now; Absent before reading begins."""
+    """Raises Refusal if this reviewer may not write, and Absent before reading begins."""
     if desk.locked:
         raise Refusal(
             "locked",
@@ -100,17 +92,15 @@ def check_open(desk: Desk) -> None:
 
 
 def begin(db: Session, desk: Desk, *, by: str) -> Review:
-    """The draft under way; what is written first makes its row. A GET never comes here."""
+    """The draft; the first write makes its row. Don't call it for a GET."""
     if desk.review is not None:
         return desk.review
     return rows.begin(db, REVIEW, folio=desk.folio.id, account=by, started_at=clock.now())
 
 
 def open_draft(db: Session, folio: str, *, by: str) -> Review:
-    """The reviewer's draft of the folio of this id, made where there is none yet.
-
-    Raises Absent for who may not read it, Refusal where it is locked or reading has ended.
-    """
+    """Raises Absent if the account may not read the folio, Refusal if the review is locked or
+    reading has ended."""
     desk = take(db, folio, by=by)
     check_open(desk)
     return begin(db, desk, by=by)
@@ -119,15 +109,14 @@ def open_draft(db: Session, folio: str, *, by: str) -> Review:
 def save(
     db: Session, folio: str, fields: Mapping[str, str], *, revision: int, by: str
 ) -> Review:
-    """Save the named fields of a draft, as `filled.save`. Raises Absent too, and Refusal for a
-    draft that is locked or over."""
+    """As `filled.save`. Also raises Absent, and Refusal for a draft that is locked or over."""
     return save_at(db, take(db, folio, by=by), fields, revision=revision, by=by)
 
 
 def save_at(
     db: Session, desk: Desk, fields: Mapping[str, str], *, revision: int, by: str
 ) -> Review:
-    """`save` for who has taken the desk in this transaction."""
+    """`save` for a caller that has taken the desk in this transaction."""
     check_open(desk)
     # Most saves name no line.
     groups = [it for it in REVIEW.groups if any(rows.key_of(it, name) for name in fields)]
@@ -145,6 +134,5 @@ def save_at(
 
 
 def filled_of(review: Review | None, parts: rows.Parts, rubric: Rubric) -> Filled[Review]:
-    """A review as a form. `parts` may lack the groups that nobody asks for."""
     names = {criterion.key: criterion.name for criterion in rubric.criteria}
     return Filled(REVIEW, review, parts, {RATINGS: names, LINES: LINE_WORDS})

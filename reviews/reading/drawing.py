@@ -1,6 +1,4 @@
-"""A document and what was said of it, as pages show them: blocks with their marks, labels and
-section numbers; quotes with their cells apart. What is stored and sealed stays exact.
-"""
+"""A document and its comments as pages show them. What is stored and sealed stays exact."""
 
 from __future__ import annotations
 
@@ -26,10 +24,8 @@ _OWN_LINK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SectionNumbers:
-    """`margin`: the number that hangs beside a heading; `of`: the section a block stands in.
-
-    `tops` counts the sections of the first level, as in "§2 of 6".
-    """
+    """`margin`: the number beside a heading; `of`: a block's section. `tops` counts top-level
+    sections, as in "§2 of 6"."""
 
     margin: dict[str, str]
     of: dict[str, str]
@@ -37,10 +33,8 @@ class SectionNumbers:
 
 
 def number(blocks: Sequence[Block]) -> SectionNumbers:
-    """Number the headings, three levels deep; a first heading that stands alone is the title.
-
-    A document that numbers its own headings keeps its numbers, and nothing hangs beside them.
-    """
+    """Number the headings, three levels deep; a single first heading is the title. A document that
+    numbers its own headings keeps its numbers."""
     headings = [block for block in blocks if block.kind == "heading"]
     own = sum(1 for heading in headings if _NUMBERED.match(heading.text)) * 2 > len(headings)
     levels = [heading.level or 1 for heading in headings]
@@ -74,8 +68,7 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A block ready for a template. `label` names what scrolls by itself: "Table 2"; `depth` is
-    the block's own."""
+    """`label` names what scrolls by itself: "Table 2"."""
 
     id: str
     kind: str
@@ -86,13 +79,12 @@ class Drawn:
 
 
 Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
-"""Blocks by the page on which they begin, with the pages' sheets; one part without pages."""
+"""Blocks by the page where they begin, with the pages' sheets; one part without pages."""
 
 
 def drawn(
     blocks: Sequence[Block], sections: SectionNumbers, marks: Iterable[tuple[str, Mark]]
 ) -> list[Drawn]:
-    """Every block with its marks; `marks` are pairs of block id and mark."""
     found: dict[str, list[Mark]] = {}
     for place, mark in marks:
         found.setdefault(place, []).append(mark)
@@ -117,11 +109,8 @@ def marks_of(
     style: str = "",
     only: Container[str] | None = None,
 ) -> list[tuple[str, Mark]]:
-    """The marks of a review's comments; a span that is not the text there has none.
-
-    A mark's number is the comment's in reading order plus `offset`. `only` are the ids of those
-    that are marked, where not all of them are.
-    """
+    """A span that isn't the text there gets no mark. A mark's number is the comment's in reading
+    order plus `offset`. `only` are the ids to mark; None marks all."""
     by_id = {block.id: block for block in blocks}
     shown = numbers(comments)
     return [
@@ -134,7 +123,7 @@ def marks_of(
 
 
 def unplaced(blocks: Sequence[Block], comments: Iterable[Remark]) -> frozenset[str]:
-    """Ids of the comments of which a passage is not the text that stands there."""
+    """Ids of comments with a passage that isn't the document's text."""
     by_id = {block.id: block for block in blocks}
     return frozenset(
         it.id for it in comments if not all(_stands(by_id, span) for span in it.spans)
@@ -146,11 +135,11 @@ def _stands(blocks: Mapping[str, Block], at: QuotedSpan) -> bool:
 
 
 PER_REVIEWER = 1000
-"""Numbers of reviewer n's comments begin here where several reviews are drawn in one document."""
+"""Reviewer n's comments are numbered from n times this when one document shows several reviews."""
 
 
 def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
-    """The same blocks, with comment 1003 called "1.3": the third of reviewer 1."""
+    """Label comment 1003 "1.3": the third of reviewer 1."""
     return [replace(b, html=_OWN_LINK.sub(_of_reviewer, b.html)) for b in page]
 
 
@@ -161,14 +150,13 @@ def _of_reviewer(link: re.Match[str]) -> str:
 
 
 def reviewers_label(number: int) -> str:
-    """Mark 1003's label, "1.3", for the pictures of pages."""
     alias, n = divmod(number, PER_REVIEWER)
     return f"{alias}.{n}"
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One passage as it is shown. `code` says that it stands in a listing."""
+    """`code`: the passage is in a listing."""
 
     words: str
     code: bool
@@ -185,8 +173,8 @@ def quotes_of(
 
 
 def shown(quote: str, kind: str) -> Quote:
-    """The words of one passage in a block of this kind. A table's cells are joined by tabs and its
-    rows by newlines, which a page shows as spaces."""
+    """A table's cells are joined by tabs and its rows by newlines, which a page would show as
+    spaces."""
     if kind != "table":
         return Quote(quote, kind == "code")
     cells = ([cell.strip() for cell in row.split("\t")] for row in quote.split("\n"))
@@ -195,11 +183,8 @@ def shown(quote: str, kind: str) -> Quote:
 
 
 def named(fields: Mapping[str, str], content: Content) -> list[tuple[int, Remark | None]]:
-    """The comments that a review's own words name ("see comment 4"), by number; None where there
-    is none. The private notes are not signed, and not looked at.
-
-    Until the lock numbers follow the document, so whoever signs looks once what each is now.
-    """
+    """By number, the comments that a review's own words name ("see comment 4"), or None for an
+    unknown one. Skips unsigned private notes. Until the lock, numbers follow the document."""
     texts = [text for name, text in fields.items() if name != NOTES.key]
     texts += [remark.text for remark in content.comments]
     by_number = dict(enumerate(content.comments, 1))

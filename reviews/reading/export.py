@@ -1,8 +1,5 @@
-"""What a review is when it leaves the site: one's own, or all locked ones after the reveal.
-
-The same values go into every form (`export_files`), so that none of them can say more than
-another. Who may have them has been asked by the caller.
-"""
+"""A review as it leaves the site. All formats get the same values, so none can say more than
+another. The caller has checked access."""
 
 from __future__ import annotations
 
@@ -29,18 +26,14 @@ from reviews.reading.room import Room
 
 @dataclass(frozen=True, slots=True)
 class ExportedPassage:
-    """A passage as it is shown, and its section; empty where there is none."""
-
     quote: Quote
     section: str
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedComment:
-    """A comment with the number that people see, and its passages.
-
-    `ask_this` is said in one's own export only: the panel gets those without who asked.
-    """
+    """A comment with its visible number. `ask_this` is set in one's own export only: the panel
+    doesn't learn who asked."""
 
     n: int
     remark: Remark
@@ -49,7 +42,6 @@ class ExportedComment:
 
     @property
     def marks(self) -> list[str]:
-        """Its kind, and what was ticked at it."""
         question = f": {self.remark.question}" if self.remark.question else ""
         return [
             self.remark.kind.capitalize(),
@@ -60,8 +52,7 @@ class ExportedComment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A criterion with its rating and the comments that it rests on; or, as `GENERAL`, the
-    comments on no criterion."""
+    """A criterion with its rating and evidence; or, as `GENERAL`, the comments on none."""
 
     key: str
     name: str
@@ -70,7 +61,6 @@ class Judged:
 
     @property
     def level(self) -> str:
-        """The rating in words: `3 staff`; empty where there is nothing to rate."""
         if self.key == GENERAL:
             return ""
         value = self.rated.value
@@ -78,7 +68,6 @@ class Judged:
 
     @property
     def said(self) -> list[str]:
-        """Why; and where what is rated is absent, that it is and what was searched."""
         absent = f"Absent from the document. Searched: {self.rated.searched}"
         return [self.rated.rationale] * bool(self.rated.rationale) + [
             absent
@@ -87,48 +76,43 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One review. `by` is empty for one's own; `state` says in a sentence what it is."""
+    """`by` is empty for one's own; `state` is a sentence."""
 
     id: str
     by: str
     state: str
     judged: tuple[Judged, ...]
     closing: tuple[tuple[str, str], ...]
-    """Heading and words, as far as there are any."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedQuestion:
-    """A question of the lock page, with its passage as far as there is one. `id` is of nobody
-    that a reader could find: a file of all reviews does not say who asks."""
+    """A question of the lock page. `id` leads to no person: a file of all reviews doesn't say who
+    asks."""
 
     id: str
     text: str
     segment: str
     block: str
     quote: str
-    """Exact; `passages` has it as it is shown."""
     passages: tuple[ExportedPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """All that one file holds.
-
-    `document` is the name of the document for this file's readers, or empty: its code in a file
-    without the candidate's name, else an id. It is no hash, because the candidate's receipt has
-    that, and would join the code to a name.
-    """
+    """`document` is its name for this file's readers, or empty: its code in a file without the
+    candidate's name, else an id. It is never a hash, because the candidate's receipt has that, and
+    it would join the code to a name."""
 
     title: str
     document: str
     opinions: tuple[Opinion, ...]
     asked: tuple[ExportedQuestion, ...] = ()
-    """What the reviews ask on the lock page; of several reviews by passage, for all together."""
+    """Those of several reviews are merged and sorted by passage."""
 
 
 def own(room: Room, zone: ZoneInfo) -> Exported:
-    """The reviewer's own draft or locked review, private notes and amendments included."""
+    """Includes private notes and amendments."""
     unlocked = "Private draft. No one else can see it."
     code = room.folio.code
     judged = _judged(room.content, _criteria(room.rubric), room.blocks, own=True)
@@ -143,7 +127,7 @@ def own(room: Room, zone: ZoneInfo) -> Exported:
 def left(
     review: Review, content: Content, amendments: Sequence[Appended], zone: ZoneInfo
 ) -> Exported:
-    """One's own words where the document can be read no more: no code, no prompt, no document."""
+    """One's own words once the document can't be read: no code, prompt or document."""
     unlocked = "A draft that was never locked."
     keys = {*content.ratings, *(remark.criterion for remark in content.comments)} - {GENERAL}
     named = [(key, key.replace("-", " ").capitalize()) for key in sorted(keys)]
@@ -160,9 +144,8 @@ def everybodys(
     blocks: Sequence[Block],
     zone: ZoneInfo,
 ) -> Exported:
-    """Locked reviews of the document of these blocks, each under what its reader may call its
-    reviewer. No private notes, no seal, no hour.
-    """
+    """Locked reviews, each under the name that its reader may use for the reviewer. No private
+    notes, seals or hours."""
     opinions: list[Opinion] = []
     asked: list[tuple[LockLine, str]] = []
     for by, review in told:
@@ -182,7 +165,7 @@ def everybodys(
 
 
 def version_of(db: Session, folio: str) -> str:
-    """`-v2`, for a file's name: the version that was submitted; empty without a submission."""
+    """`-v2`, for a file name: the submitted version; "" without a submission."""
     version = db.scalar(select(func.max(Submission.version)).where(Submission.folio == folio))
     return f"-v{version}" if version else ""
 
@@ -221,7 +204,6 @@ def _closing(
 
 
 _Placing = Callable[[str, str], ExportedPassage]
-"""From the block and the exact words of a passage."""
 
 
 def _placing(blocks: Sequence[Block]) -> _Placing:

@@ -1,10 +1,9 @@
-"""Reviews as files. Markdown, to keep or to go on with elsewhere. A PDF, set by typst from stored
-values alone: nothing that somebody sent is read. And W3C Web Annotations (JSON-LD), for other
-tools that read comments on documents.
+"""Reviews as Markdown, PDF and W3C Web Annotations (JSON-LD).
 
-An annotation's passage is chosen twice, by its words and by its place: a `FragmentSelector` for
-the block, refined by a `TextQuoteSelector` and a `TextPositionSelector` in the block's own text.
-Positions count Unicode code points, as the standard asks, and as they are stored.
+Typst sets the PDF from stored values alone, and opens no uploaded file. An annotation selects its
+passage by words and by place: a `FragmentSelector` for the block, refined by a `TextQuoteSelector`
+and a `TextPositionSelector` in the block's text. Positions count Unicode code points, as the
+standard asks and as stored.
 """
 
 from __future__ import annotations
@@ -32,12 +31,11 @@ from reviews.reading.export import (
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 _GONE = "a-document-that-cannot-be-read-any-more"
 _UNSEEN = ("Cc", "Cf", "Co", "Cn")
-"""Controls and formats would pass into the PDF, and turn or hide what stands beside them."""
+"""Control and format characters could turn or hide the text beside them in a PDF."""
 
 
 def markdown(exported: Exported) -> str:
-    """The whole file. Whatever people wrote stands there as they typed it: no picture, link or
-    heading is theirs."""
+    """People's words stay as typed: no picture, link or heading is theirs."""
     return "\n".join(_lines(exported)) + "\n"
 
 
@@ -68,7 +66,7 @@ def _lines(exported: Exported) -> Iterator[str]:
 
 def _passages(passages: tuple[ExportedPassage, ...]) -> Iterator[str]:
     for n, it in enumerate(passages):
-        # A listing begins after a blank line, and ends with one.
+        # A listing needs a blank line before and after it.
         yield ">" if n else ""
         words = code(it.quote.words) if it.quote.code else prose(it.quote.words)
         yield from (f"> {quoted}" for quoted in words)
@@ -79,14 +77,14 @@ def _passages(passages: tuple[ExportedPassage, ...]) -> Iterator[str]:
 
 def _noted(noted: ExportedComment) -> Iterator[str]:
     yield from _passages(noted.passages)
-    # A blank line and the item's indent: the comment's own words stay its own, whatever they are.
+    # A blank line and the item's indent keep the comment's own words apart.
     yield from ("", f"{noted.n}. {' · '.join(map(line, noted.marks))}", "")
     indent = " " * len(f"{noted.n}. ")
     yield from (f"{indent}{it}" if it else "" for it in prose(noted.remark.text))
 
 
 def pdf(exported: Exported) -> bytes:
-    """The file; the same values give the same bytes. Characters that its fonts lack are named."""
+    """The same values give the same bytes. Names the characters that its fonts lack."""
     values = {
         "title": exported.title,
         "opinions": [
@@ -150,7 +148,6 @@ def texts(value: object) -> Iterator[str]:
 
 
 def seen(value: Any) -> Any:
-    """JSON-ready values without the characters that nobody sees in a PDF."""
     if isinstance(value, str):
         kept = (c for c in value if c == "\n" or unicodedata.category(c) not in _UNSEEN)
         return "".join(kept).replace("\t", "  ")
@@ -160,8 +157,8 @@ def seen(value: Any) -> Any:
 
 
 def json_ld(exported: Exported) -> str:
-    """One annotation collection: a comment each, a rating each, the closing words, and a question
-    each, without its creator."""
+    """One annotation for each comment, rating, closing text and question. A question has no
+    creator."""
     source = f"urn:blindfolio:{exported.document or _GONE}"
     items = [one for opinion in exported.opinions for one in _annotations(opinion, source)]
     items += [_question(question, source) for question in exported.asked]
@@ -240,7 +237,7 @@ def _annotation(
 
 
 def _urn(name: str) -> str:
-    """The same id each time, for what is called so among the annotations of all reviews."""
+    """The same id for the same name every time, across all reviews' annotations."""
     return uuid.uuid5(uuid.NAMESPACE_OID, name).urn
 
 

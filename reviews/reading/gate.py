@@ -1,4 +1,4 @@
-"""The gate: what the locked, counted reviews of a folio say together, and what it waits for."""
+"""The gate: what a folio's locked, counted reviews say together, and what it waits for."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from reviews.reading.models import Rating, Review
 
 OthersOpen = Literal["now", "decision", "debrief", "vote", "never"]
-"""When the other reviews open to a reviewer: with the review decision, with the debrief where they
-sit on the panel, with their own vote in it, or never, because it ended without their vote."""
+"""With the review decision; with the debrief, for panel members; with their own vote; or never,
+because the debrief ended without their vote."""
 
 
 def others_open(stage: str, *, opened: bool) -> OthersOpen:
-    """When a reviewer who has locked reads the other reviews; `opened`: their cell has them."""
+    """`opened`: the reviewer's cell of the matrix shows the others."""
     if opened:
         return "now"
     if stage in BEFORE_PANEL:
@@ -31,10 +31,8 @@ def others_open(stage: str, *, opened: bool) -> OthersOpen:
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """`proceed`, `stop` or `split` by folio id; nothing for a folio without a locked review.
-
-    One statement. The caller has asked `scope` for PF: only such folios are handed in.
-    """
+    """`proceed`, `stop` or `split` by folio id, if a review is locked. One statement. The caller
+    has asked `scope` for PF, and passes only such folios."""
     said: dict[str, list[str]] = defaultdict(list)
     found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
     for folio, recommendation in db.execute(found):
@@ -44,10 +42,8 @@ def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
 
 
 def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
-    """Those of `folios` in which two counted reviews differ by 2 on a criterion: class AG.
-
-    One statement. The caller has asked `scope` for AG: only such folios are handed in.
-    """
+    """Folios where two counted reviews differ by 2 on a criterion: class AG. One statement. The
+    caller has asked `scope` for AG, and passes only such folios."""
     found = (
         counted(folios)
         .join(Rating, Rating.review == Review.id)
@@ -59,11 +55,8 @@ def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
-    """Those of `folios` on which a review is still to be locked, each with the day by which the
-    last one is due (None where no day was set): class FR at the gate.
-
-    One statement. The caller has asked `scope` for FR: only such folios are handed in.
-    """
+    """Folios with a review to lock, each with the last due day or None: class FR at the gate. One
+    statement. The caller has asked `scope` for FR, and passes only such folios."""
     waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
     found = (
         select(Standing.folio, func.max(Standing.due))
@@ -74,13 +67,12 @@ def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
 
 
 def word(recommendations: Iterable[str]) -> str:
-    """All *proceed* or all *stop* keeps its word; anything else is *split*."""
+    """All *proceed* or all *stop* keep their word; anything else is *split*."""
     distinct = set(recommendations)
     return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
 
 
 def locked(folios: Sequence[str]) -> Select[Review, Standing]:
-    """The locked reviews of these folios, each with its reviewer's standing."""
     return (
         select(Review, Standing)
         .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
@@ -94,5 +86,5 @@ def locked(folios: Sequence[str]) -> Select[Review, Standing]:
 
 
 def counted(folios: Sequence[str]) -> Select[Review, Standing]:
-    """The same without those of recused reviewers."""
+    """`locked` without recused reviewers."""
     return locked(folios).where(Standing.counted)

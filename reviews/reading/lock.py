@@ -1,4 +1,4 @@
-"""The lock: a review is frozen, sealed in the ledger and counted, in one transaction."""
+"""The lock freezes, seals and counts a review in one transaction."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ from reviews.reading.models import RECOMMENDED, SEARCHED_WORDS, LockLine, Review
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """That a review was locked: when, and under which seal of the ledger."""
-
     review: str
     seal: str
     at: datetime
@@ -39,14 +37,12 @@ def missing(
     *,
     practice: bool = False,
 ) -> list[Gap]:
-    """What the review lacks, in the rubric's order and the recommendation last.
-
-    `names` are those that a question for the panel may not hold. In `practice` nothing is decided,
-    so there is no recommendation.
-    """
+    """What the review lacks, in the rubric's order, with the recommendation last. `names` may not
+    appear in a panel question. In `practice` there is no recommendation, because nothing is
+    decided."""
     found = [_gap(criterion, content) for criterion in rubric.criteria]
     gaps = [gap for gap in found if gap]
-    # Marked comments that the panel could not be asked as they stand.
+    # Marked comments that the panel could not be asked as they are.
     gaps += [
         Gap(f"Comment {number}: {wrong}", f"k{number}", remark.criterion)
         for number, remark in enumerate(content.comments, 1)
@@ -75,10 +71,8 @@ def _gap(criterion: Criterion, content: Content) -> Gap | None:
 
 
 def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
-    """The criteria that are rated above 1 and said to be absent, without a comment to rest on.
-
-    Such a rating may be meant, so it is never refused for good: who locks it says that it is.
-    """
+    """Criteria rated above 1 but absent, without a comment. The rating may be meant, so the signer
+    can confirm it; it is never refused for good."""
     return [
         criterion
         for criterion in rubric.criteria
@@ -90,12 +84,12 @@ def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
 def lock(
     db: Session, folio: str, *, by: str, seen: str | None = None, meant: Collection[str] = ()
 ) -> Receipt:
-    """Lock this account's review of the folio of this id: nobody can change it afterwards.
+    """Lock this account's review.
 
-    `seen` is `sealed.fingerprint` of what the reviewer was shown before signing; where ratings
-    or comments are others by now, nothing is locked. `meant` are the keys of the criteria
-    `at_odds` that they confirmed. A lock that comes second gets the first one's receipt.
-    Raises Absent, `Incomplete`, and Refusal where reading has ended.
+    `seen` is `sealed.fingerprint` of what the reviewer saw before signing; if ratings or comments
+    have changed since, nothing is locked. `meant` are the criteria of `at_odds` that they
+    confirmed. Locking again returns the first receipt. Raises Absent, `Incomplete`, and Refusal if
+    reading has ended.
     """
     return lock_at(db, take(db, folio, by=by), by=by, seen=seen, meant=meant)
 
@@ -103,7 +97,7 @@ def lock(
 def lock_at(
     db: Session, desk: Desk, *, by: str, seen: str | None = None, meant: Collection[str] = ()
 ) -> Receipt:
-    """`lock` for who has taken the desk in this transaction."""
+    """`lock` for a caller that has taken the desk in this transaction."""
     if desk.locked:
         return receipt(desk.locked)
     check_open(desk)
@@ -129,7 +123,7 @@ def lock_at(
         questions.settle(db, review.id, asked)
     facts = sealed.facts(desk.folio, review, replace(content, lines=asked))
     entry = ledger.record(db, "lock", facts, folio=desk.folio.id, by=by)
-    # One UPDATE: from the moment `locked_at` is there, triggers refuse every other.
+    # One UPDATE: once `locked_at` is set, triggers refuse every other.
     review.locked_at, review.seal = entry.at, entry.seal
     db.flush()
     if practice:
@@ -138,7 +132,7 @@ def lock_at(
 
 
 def receipt(review: Review) -> Receipt:
-    """The receipt of a locked review; ValueError where it is a draft."""
+    """Raises ValueError for a draft."""
     if review.locked_at is None or review.seal is None:
         raise ValueError("a draft has no receipt")
     return Receipt(review.id, review.seal, review.locked_at)
@@ -147,10 +141,7 @@ def receipt(review: Review) -> Receipt:
 def _placed(
     db: Session, desk: Desk, content: Content, names: Names, gaps: list[Gap]
 ) -> list[LockLine]:
-    """The lines that ask something with their passages; what is wrong with one goes into `gaps`.
-
-    The document is read only where words of it were pasted.
-    """
+    """Adds what is wrong to `gaps`. Reads the document only for pasted words."""
     asked = content.questions
     pasted = any(line.words for line in asked)
     blocks = documents.blocks(db, desk.folio.document or "") if pasted else ()

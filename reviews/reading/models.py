@@ -1,5 +1,3 @@
-"""A reviewer's review of one folio: ratings, comments on passages, the lock, amendments."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -29,14 +27,13 @@ from reviews.forms.fields import (
 from reviews.forms.filled import has_words
 
 SEARCHED_WORDS = 3
-"""What was searched is said in as many words at least: "all" can be challenged by nobody."""
+"""Fewest words that say what was searched: nobody can challenge "all"."""
 
 MOST_LINES = 3
-"""Questions that a reviewer may ask on the lock page, beside those of marked comments."""
 
 
 class Assignment(Base):
-    """That somebody was asked to read a folio. Whether they said yes is their standing's state."""
+    """A request to read a folio. The standing's state says whether they accepted."""
 
     __tablename__ = "assignment"
     standing: Mapped[str] = mapped_column(ForeignKey("standing.id"), primary_key=True)
@@ -45,20 +42,20 @@ class Assignment(Base):
     asked_at: Mapped[datetime]
     answer_by: Mapped[datetime]
     days: Mapped[int | None]
-    """Their working days for it, where the due date is counted; none where it was chosen."""
+    """Working days until due; None if somebody chose the day."""
     declined_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(10), default="")
-    """A word of `reviews.reading.assignment.REASONS`; empty where they did not say."""
+    """A key of `reviews.reading.assignment.REASONS`; "" if not given."""
     knows: Mapped[str] = mapped_column(String(10), default="")
-    """What they said when they accepted: `no`, or `by_name`. Counted in the packet, never shown
-    of one person."""
+    """Their answer on acceptance, `no` or `by_name`. Counted in the packet, never shown of one
+    person."""
     more_day_at: Mapped[datetime | None]
-    """When they gave themselves one more working day, which they may once."""
+    """When they took one more working day, which they may once."""
 
 
 class Recognition(Base):
-    """That a reviewer said "I recognise the author" of a folio, whether they went on or stepped
-    back. Written once; nobody else reads it before the gate's decision."""
+    """A reviewer recognised a folio's author, and went on or stepped back. Written once; others may
+    read it only after the gate's decision."""
 
     __tablename__ = "recognition"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
@@ -67,7 +64,7 @@ class Recognition(Base):
 
 
 class Review(Base):
-    """One reviewer's review of one folio. Once `locked_at` is set nothing of it changes."""
+    """One reviewer's review of one folio. Nothing changes once `locked_at` is set."""
 
     __tablename__ = "review"
     __table_args__ = (UniqueConstraint("folio", "account"),)
@@ -75,25 +72,24 @@ class Review(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
     account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     revision: Mapped[int] = mapped_column(default=0)
-    """Raised by each save; a save that started from an older one is refused with both texts."""
+    """Each save raises it; a save from an older one is refused with both texts."""
     recommendation: Mapped[str | None] = mapped_column(String(8))
     """proceed, stop or unsure; no default."""
     confidence: Mapped[str] = mapped_column(String(6), default="")
     strongest: Mapped[str] = mapped_column(LongText, default="")
     weakest: Mapped[str] = mapped_column(LongText, default="")
     minutes: Mapped[int | None]
-    """About how long the review took, as its reviewer says; none where they did not say."""
     private_notes: Mapped[str] = mapped_column(LongText, default="")
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
-    """Set by `reviews.reading.lock`, never again."""
+    """Set once, by `reviews.reading.lock`."""
     seal: Mapped[str | None] = mapped_column(String(64))
-    """The ledger entry that holds this review's payload hash."""
+    """Of the ledger entry with the payload hash."""
 
 
 class Rating(Base):
-    """A criterion's rating, or that what it looks for is absent from the document."""
+    """A criterion's rating, or that the document lacks what it looks for."""
 
     __tablename__ = "rating"
     __table_args__ = (
@@ -106,13 +102,12 @@ class Rating(Base):
     value: Mapped[int | None]
     absent: Mapped[bool] = mapped_column(default=False)
     absent_searched: Mapped[str] = mapped_column(LongText, default="")
-    """What was searched for and where, so that a debrief can challenge it."""
+    """What was searched and where, so that a debrief can challenge it."""
     rationale: Mapped[str] = mapped_column(LongText, default="")
 
 
 class Comment(Base):
-    """A comment on one or more passages, tied to a criterion or to none. Its id comes from the
-    client."""
+    """A comment on one or more passages, tied to a criterion or none. The client makes its id."""
 
     __tablename__ = "comment"
     __table_args__ = (UniqueConstraint("review", "n"),)
@@ -120,14 +115,13 @@ class Comment(Base):
     review: Mapped[str] = mapped_column(ForeignKey("review.id"))
     n: Mapped[int]
     criterion: Mapped[str] = mapped_column(String(60))
-    """A criterion's key, or `reviews.reading.content.GENERAL`."""
     kind: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(LongText)
     ask_this: Mapped[bool] = mapped_column(default=False)
     new_to_us: Mapped[bool] = mapped_column(default=False)
-    """About a risk that is not among those the prompt says the team knows."""
+    """About a risk that the prompt doesn't list as known."""
     question: Mapped[str] = mapped_column(LongText, default="")
-    """What the panel is asked, where the comment is marked `ask_this` and asks nothing itself."""
+    """What the panel is asked if the comment is marked `ask_this` and asks nothing."""
 
 
 class CommentSpan(Base):
@@ -147,8 +141,7 @@ class CommentSpan(Base):
 
 
 class LockQuestion(Base):
-    """One of the three lines "What would you ask?" on the lock page: what was typed there, and
-    from the lock on the passage that it means."""
+    """One of the three lines "What would you ask?" on the lock page; the lock adds its passage."""
 
     __tablename__ = "lock_question"
     __table_args__ = (CheckConstraint(f"n BETWEEN 1 AND {MOST_LINES}", name="lines"),)
@@ -156,14 +149,14 @@ class LockQuestion(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(LongText, default="")
     comment: Mapped[str] = mapped_column(String(36), default="")
-    """The id of the own comment whose passage was chosen; no key, as a draft's comment may go."""
+    """The own comment whose passage was chosen. No foreign key, as a draft's comment may go."""
     words: Mapped[str] = mapped_column(LongText, default="")
-    """Words of the document that were pasted; they count before `comment`."""
+    """Pasted words of the document; they take precedence over `comment`."""
     segment: Mapped[str | None] = mapped_column(String(12))
-    """Of the interview; none where its passage says which."""
+    """Of the interview; None to follow the passage."""
     block: Mapped[str] = mapped_column(String(10), default="")
     quote: Mapped[str] = mapped_column(LongText, default="")
-    """Set with `block` by `reviews.reading.lock`, from the comment or the document's own words."""
+    """`reviews.reading.lock` sets it with `block`, from the comment or the document's own words."""
 
 
 class Amendment(Base):
@@ -182,7 +175,7 @@ class Amendment(Base):
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A criterion's rating (1 to 4, or None), why, and what was searched where it is absent."""
+    """A criterion's rating (1 to 4, or None), why, and what was searched if it is absent."""
 
     value: int | None = None
     rationale: str = ""
@@ -196,11 +189,8 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class LockLine:
-    """One of the lines "What would you ask?", as it was typed.
-
-    Its passage is that of the own comment `comment`, or is given by `words` of the document;
-    `block` and `quote` are what the lock made of them, empty in a draft.
-    """
+    """One of the lines "What would you ask?". Its passage is the own comment's, or is given by
+    `words` of the document; the lock sets `block` and `quote`, which are empty in a draft."""
 
     n: int
     text: str = ""
@@ -212,7 +202,7 @@ class LockLine:
 
     @property
     def asked(self) -> str:
-        """The question as it is read out, on one line; "" where there is none."""
+        """The question on one line, as read out, or ""."""
         return " ".join(self.text.split())
 
 

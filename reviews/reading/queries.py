@@ -1,7 +1,7 @@
-"""What was locked, for pages that may show it: the board, the debrief, the sheet, the packet.
+"""What was locked, for pages that may show it.
 
-Nothing here asks who is looking: the caller has been through `visibility.scope` with class RX,
-AG or PF. Names are not here; a reviewer is an alias.
+Nothing here checks the viewer: the caller has been through `visibility.scope` with class RX, AG or
+PF. There are no names; a reviewer is an alias.
 """
 
 from __future__ import annotations
@@ -36,12 +36,8 @@ from reviews.reading.models import (
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What the locked, counted reviews say together.
-
-    `word` is proceed, stop or split. `apart` has the criteria on which two ratings differ by 2
-    or more, with by how many levels; then, and on a split, a third reviewer is asked for. `locked`
-    counts the reviews.
-    """
+    """`word` is proceed, stop or split. `apart` maps criteria on which two ratings differ by 2 or
+    more to the difference."""
 
     word: str
     apart: Mapping[str, int]
@@ -54,7 +50,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """An amendment, beside the review that it leaves as it is."""
+    """An amendment to a locked review, which stays as it is."""
 
     n: int
     text: str
@@ -66,23 +62,21 @@ class Appended:
 class LockedReview:
     id: str
     alias: int
-    """The n of "Reviewer n": while the gate is open, the one that they will have."""
+    """The n of "Reviewer n"; while the gate is open, the one they will have."""
     counted: bool
     recommendation: str
     told: Sequence[tuple[Field, str]]
-    """What else it says of the whole document, in words."""
     row: Review
     locked_at: datetime
     seal: str
     content: Content
     amendments: tuple[Appended, ...]
     recognised: bool
-    """Its reviewer said that they recognise the author."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
-    """A passage and what a reviewer wants asked about it; nobody's, and without a rating."""
+    """A marked comment's passage and question, without its reviewer or rating."""
 
     block: str
     quote: str
@@ -92,8 +86,8 @@ class AskedPassage:
 
 @dataclass(frozen=True, slots=True)
 class AskedAtLock:
-    """A passage and what a reviewer would ask about it; nobody's. `segment` is the one that they
-    chose; None: that of the passage."""
+    """A lock page's passage and question, without its reviewer. `segment` is the chosen one; None:
+    the passage's."""
 
     block: str
     quote: str
@@ -102,10 +96,7 @@ class AskedAtLock:
 
 
 def gate_word(db: Session, folio: str) -> Gate:
-    """The gate's word over the folio's locked, counted reviews. Two statements.
-
-    ValueError where none is locked: there is no word yet.
-    """
+    """Two statements. Raises ValueError if no review is locked."""
     counted = gate.counted([folio]).with_only_columns(Review.id, Review.recommendation)
     found = db.execute(counted).all()
     if not found:
@@ -121,11 +112,9 @@ def gate_word(db: Session, folio: str) -> Gate:
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
-    """The folio's locked reviews by alias, four statements; before aliases are given, in the random
-    order in which `stages` will give them.
-
-    `uncounted` adds those of recused reviewers, which are class RXn.
-    """
+    """The folio's locked reviews by alias, four statements. Before aliases exist, the order is the
+    random one in which `stages` will give them. `uncounted` adds recused reviewers' reviews, class
+    RXn."""
     said_so = and_(Recognition.folio == Review.folio, Recognition.account == Review.account)
     query = (
         (gate.locked([folio]) if uncounted else gate.counted([folio]))
@@ -153,8 +142,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
 
 
 def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
-    """An account's own locked review of a folio, without amendments; three statements. None where
-    they have locked none that counts."""
+    """Without amendments; three statements. None if this account has locked no counted review."""
     own = gate.counted([folio]).where(Review.account == account)
     found = db.execute(own.with_only_columns(Review, Standing.alias)).first()
     if found is None:
@@ -172,7 +160,7 @@ def as_locked(
     amendments: tuple[Appended, ...] = (),
     recognised: bool = False,
 ) -> LockedReview | None:
-    """A review under this number; None until it is locked."""
+    """None until it is locked."""
     if review.locked_at is None or review.seal is None:
         return None
     return LockedReview(
@@ -191,14 +179,13 @@ def as_locked(
 
 
 def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
-    """What a review says of the whole document, in words: to others, or to its writer, whose page
-    has the private notes in a place of their own."""
+    """Private notes are left out even for the writer, whose page shows them elsewhere."""
     apart = (RECOMMENDED, NOTES) if own else (RECOMMENDED,)
     return [it for it in REVIEW.told(review, own=own) if it[0] not in apart]
 
 
 def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Appended, ...]]:
-    """The amendments of each of these reviews, oldest first. One statement."""
+    """By review, oldest first. One statement."""
     found: dict[str, tuple[Appended, ...]] = dict.fromkeys(reviews, ())
     query = select(Amendment).where(Amendment.review.in_(found)).order_by(Amendment.n)
     for row in db.scalars(query):
@@ -207,11 +194,9 @@ def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Append
 
 
 def ask_this(db: Session, folio: str) -> list[AskedPassage]:
-    """What locked, counted reviews want asked in the deep-dive, in the document's order.
-
-    Two statements. Order and content tell nothing of who asked or how they rated. A comment that
-    was locked before it had to ask something, and asks nothing, is none of them.
-    """
+    """What locked, counted reviews ask in the deep-dive, in the document's order. Two statements.
+    Order and content tell nothing about who asked or how they rated. Skips older comments that ask
+    nothing."""
     reviews = db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
     found = chain.from_iterable(comments_of(db, reviews).values())
     wanted = sorted((c for c in found if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
@@ -221,11 +206,9 @@ def ask_this(db: Session, folio: str) -> list[AskedPassage]:
 
 
 def lock_questions(db: Session, folio: str) -> list[AskedAtLock]:
-    """What locked, counted reviews ask on the lines of the lock page, by passage and then words.
-
-    Four statements. Each text once, and none that a marked comment asks already (`ask_this`), so
-    neither order nor number tells who asked. A line that asks nothing is none of them.
-    """
+    """The lock-page questions of locked, counted reviews, by passage and then words. Four
+    statements. Each text appears once, and none that a marked comment asks (`ask_this`), so neither
+    order nor number tells who asked. Skips lines that ask nothing."""
     reviews = db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
     found = rows.views(db, LINES, reviews)
     marked = {" ".join(asked.text.split()) for asked in ask_this(db, folio)}

@@ -1,8 +1,7 @@
-"""What reviewers would ask: the three lines "What would you ask?" on the lock page, as they are
-typed and at the lock, and the names that no question may hold.
+"""The three lines "What would you ask?" on the lock page.
 
-A draft keeps the lines as they were typed, whatever is missing, so that nothing is lost. What they
-lack is said when the review is locked, and then each question gets its passage.
+A draft keeps incomplete lines, so nothing is lost. The lock says what they lack and gives each its
+passage.
 """
 
 from __future__ import annotations
@@ -24,11 +23,10 @@ from reviews.reading.content import Content, Remark
 from reviews.reading.models import LINES, LockLine, LockQuestion
 
 LONGEST_QUESTION = 600
-"""Characters; as many as a question has that the panel adds."""
 
 
 def names(db: Session, rubric: Rubric, *, by: str) -> Names:
-    """The names of the whole team, that of the reviewer `by`, and those of the criteria. One
+    """The names that no question may hold: the whole team's, the reviewer's and the criteria's. One
     statement."""
     team = people.names(db)
     criteria = tuple(criterion.name for criterion in rubric.criteria)
@@ -36,14 +34,13 @@ def names(db: Session, rubric: Rubric, *, by: str) -> Names:
 
 
 def names_for(db: Session, content: Content, rubric: Rubric, *, by: str) -> Names:
-    """The same, for a review that has a question for the panel; for another one, no statement."""
+    """As `names`, but no statement if the review has no question for the panel."""
     asked = content.questions or any(remark.ask_this for remark in content.comments)
     return names(db, rubric, by=by) if asked else NOBODY
 
 
 def wrong_with(line: LockLine, names: Names) -> str:
-    """Why a line's question cannot be put to the panel, as a sentence for its writer; "" if it
-    can."""
+    """Why the panel can't be asked this, as a sentence for the writer; "" if it can."""
     length = len(line.asked)
     if length > LONGEST_QUESTION:
         return f"It has {length:,} characters. Shorten it to {LONGEST_QUESTION} or fewer."
@@ -53,10 +50,8 @@ def wrong_with(line: LockLine, names: Names) -> str:
 
 
 def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
-    """The line with its passage: that of the pasted words, or else of the comment that was chosen.
-
-    Raises Refusal where there is none.
-    """
+    """The line with the passage of its pasted words, else of the chosen comment. Raises Refusal
+    without either."""
     if words := line.words.strip():
         return _found(line, words, blocks)
     if not line.comment:
@@ -92,8 +87,7 @@ def _found(line: LockLine, words: str, blocks: Sequence[Block]) -> LockLine:
 
 
 def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
-    """Keep these lines of a draft with their passages, and no other: what is locked is what is
-    asked."""
+    """Keep only these lines of a draft: what is locked is what is asked."""
     rows.drop(db, LINES, review, [line.n for line in lines])
     if lines:
         at = [{"review": review, "n": x.n, "block": x.block, "quote": x.quote} for x in lines]
@@ -101,10 +95,9 @@ def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
 
 
 def passage_key(line: LockLine) -> tuple[int, str, str, str]:
-    """By which the questions of several reviews are in an order that doesn't tell who asks."""
+    """A sort key that doesn't tell who asks."""
     return seq_of(line.block), line.asked, line.quote, line.segment or ""
 
 
 def by_passage(lines: Iterable[LockLine]) -> list[LockLine]:
-    """The questions among locked lines, in this order."""
     return sorted((line for line in lines if line.asked), key=passage_key)

@@ -1,5 +1,3 @@
-"""A reviewer recognises the author: it is recorded, and they go on or step back."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -23,24 +21,19 @@ WAYS = {
     "picture": "A picture, or a page as a picture",
     "outside": "Nothing in the document: I know the person, or the work",
 }
-"""How an author is recognised. Never in the reviewer's own words: they could hold the name."""
+"""Fixed words, because the reviewer's own could hold the name."""
 
 _SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Showed:
-    """What showed the author: a way of `WAYS`, and a place of `places`; empty where not said."""
-
     way: str = ""
     place: str = ""
 
 
 def places(body: Body) -> list[tuple[str, str]]:
-    """Where in a document its author can show: pages, headings and pictures, as (value, words).
-
-    A value is `page-3`, or the id of a block.
-    """
+    """Pages, headings and pictures, as (value, words). A value is `page-3` or a block's id."""
     numbers = drawing.number(body.blocks).margin
     found = [(f"page-{n}", f"Page {n}") for n in range(1, len(body.sizes) + 1)]
     for block in body.blocks:
@@ -53,17 +46,14 @@ def places(body: Body) -> list[tuple[str, str]]:
 
 
 def recognised_at(db: Session, folio: str, account: str) -> datetime | None:
-    """When this account said that it recognises the author of the folio; None where it did not."""
     found = db.get(Recognition, (folio, account))
     return found.at if found else None
 
 
 def go_on(db: Session, folio: str, *, by: str, showed: Showed | None = None) -> None:
-    """Record that this reviewer recognises the author and goes on: their review counts, and it is
-    told with it once others may read it. A second time records nothing.
-
-    Raises Absent for who does not review the folio, Refusal as `recuse` does.
-    """
+    """Record the recognition; the review still counts, and readers of the review will see it. A
+    second call records nothing. Raises Absent for anyone who doesn't review the folio, Refusal as
+    `recuse`."""
     desk = take(db, folio, by=by)
     if desk.folio.stage not in matrix.FORWARD:
         raise Refusal("ended", ENDED, status=409)
@@ -74,11 +64,11 @@ def go_on(db: Session, folio: str, *, by: str, showed: Showed | None = None) -> 
 
 
 def recuse(db: Session, folio: str, *, by: str, showed: Showed | None = None) -> None:
-    """End this account's right to the folio of this id, with the next request.
+    """End this account's access from the next request on. A locked review keeps its seal but no
+    longer counts; a draft stays unread. `showed` is sealed too.
 
-    A locked review keeps its seal and is no longer counted; a draft stays unread. What `showed`
-    the author is sealed with it. Raises Absent for who does not review it, Refusal where the
-    folio is over, or where `showed` names no way or place of this document.
+    Raises Absent for anyone who doesn't review the folio, Refusal if the folio is over or `showed`
+    names no way or place of this document.
     """
     desk = take(db, folio, by=by)
     _check(db, desk, showed)
@@ -90,7 +80,7 @@ def recuse(db: Session, folio: str, *, by: str, showed: Showed | None = None) ->
 
 
 def _keep(db: Session, desk: Desk, *, by: str) -> bool:
-    """Whether it is said for the first time: a row that is never written again."""
+    """True the first time."""
     if recognised_at(db, desk.folio.id, by) is not None:
         return False
     db.add(Recognition(folio=desk.folio.id, account=by, at=clock.now()))

@@ -1,4 +1,4 @@
-"""What the reading room shows a reviewer of one folio: the document and their own review.
+"""What the reading room shows a reviewer: the document and their own review.
 
 At most eight statements, whatever the number of comments. Nothing here reaches the candidate or
 another reviewer.
@@ -43,19 +43,16 @@ OWN = (
     *(DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
 )
 IN_THE_ROOM = (DataClass.OWN_DUE_DATE, *OWN)
-"""What the room's pages show before the lock."""
 WORDS_A_MINUTE = 220
-"""Of somebody who reads a design document once, attentively."""
 
 
 def minutes_of(words: int) -> int:
-    """How long a document of so many words takes to read once; a minute at least."""
     return max(1, round(words / WORDS_A_MINUTE))
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One reviewer's room. `review` is None until the first save."""
+    """`review` is None until the first save."""
 
     folio: Folio
     title: str
@@ -70,12 +67,12 @@ class Room:
     content: Content
     filled: Filled[Review]
     names: Names
-    """Those that a question for the panel may not hold; none where nothing can change."""
+    """Forbidden in a panel question; empty if nothing can change."""
     amendments: tuple[Appended, ...]
     others: OthersOpen
-    """When the other reviews can be read, after the own lock."""
+    """When the other reviews open, after the own lock."""
     outbox: str
-    """The name under which a browser keeps what is not saved yet: of the person and the folio."""
+    """The browser's key for unsaved text."""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -83,7 +80,6 @@ class Room:
 
     @property
     def practice(self) -> bool:
-        """Whether nothing is decided by this document: it is there to compare ratings."""
         return self.folio.purpose == "practice"
 
     @property
@@ -92,7 +88,6 @@ class Room:
 
     @property
     def leaves(self) -> drawing.Leaves:
-        """The document with this reviewer's own marks, on its pages where it has any."""
         marks = drawing.marks_of(self.blocks, self.content.comments)
         page = drawing.drawn(self.blocks, self.sections, marks)
         return leaves(page, sheets(self.body.sizes, self.body.geometry, marks))
@@ -121,7 +116,7 @@ _PAGE = (
 
 
 def room(db: Session, account: str, code: str) -> Room:
-    """The room of the folio of this code; Absent for who does not read it now."""
+    """Raises Absent unless the account reads the folio now."""
     folio, standing = one(db, account, OWN, code=code)
     of = {"folio": folio.id, "me": account, "document": folio.document}
     of |= {"opening": folio.opening, "version": folio.prompt_version}
@@ -155,34 +150,31 @@ def room(db: Session, account: str, code: str) -> Room:
 
 @dataclass(frozen=True, slots=True)
 class AskedPrompt:
-    """What the candidate was asked, with what everybody in the opening was told since."""
-
     code: str
     page: Page
     opening: str
-    """Its title, or that of the practice round."""
     level: int
     rubric: Rubric
     pack: tuple[Fact, ...]
-    """What candidates could ask for, where they have the brief: the same for each of them."""
+    """What candidates could ask for; the same for all of them."""
     known: list[tuple[str, str, datetime]]
-    """Question, answer and when it was given, oldest first."""
+    """Question, answer, time; oldest first."""
     risks: list[str]
-    """Those that the team knows; a comment on another one is "new to us"."""
+    """A comment on any other risk is "new to us"."""
     practice: bool = False
     only_practised: bool = False
-    """Whether there was no prompt: the page says what the documents are."""
+    """There was no prompt; the page says what the documents are."""
 
 
 PRACTISED = (
     *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES),
     *(DataClass.FACT_PACK, DataClass.OWN_REVIEW),
 )
-"""What a practice reviewer reads of the prompt: nobody has been told anything since."""
+"""A practice reviewer's view of the prompt: nobody has been told anything since."""
 
 
 def asking(db: Session, account: str, code: str) -> AskedPrompt:
-    """The prompt of a folio that this account reviews; Absent for everybody else."""
+    """Raises Absent unless the account reviews the folio."""
     folio, standing = one(db, account, PRACTISED, code=code)
     practice = standing.kind == "practice"
     if not practice:

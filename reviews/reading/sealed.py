@@ -1,8 +1,3 @@
-"""What a lock seals: the one form of a review that goes into the ledger's payload.
-
-Private notes are not in it: they are nobody's but the reviewer's.
-"""
-
 from __future__ import annotations
 
 import hashlib
@@ -17,10 +12,8 @@ from reviews.reading.models import REVIEW, Review
 
 
 def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
-    """The review with what it was written about, JSON-ready, equal for equal rows.
-
-    The rubric is that of the prompt version, the document the one whose fingerprint is `sha`.
-    """
+    """The review and its subject, JSON-ready, equal for equal rows. The rubric is the prompt
+    version's; `sha` is the document's fingerprint."""
     of = {"document": folio.sha, "rubric": folio.prompt_version}
     who = {"reviewer": review.account, "folio": folio.code}
     said = rows.facts(REVIEW, review, content.parts, **who, **of)
@@ -28,8 +21,8 @@ def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
 
 
 def fingerprint(content: Content) -> str:
-    """A hash (64 hex digits) of ratings and comments, by which a lock knows what was read. What
-    the lock page's own form holds is not in it: it is sent with the press."""
+    """A hash (64 hex digits) of ratings and comments, so that a lock knows what was read. It leaves
+    out the lock page's own fields, which are sent with the press."""
     read = [rows.of_group(content.ratings), _comments(content)]
     return hashlib.sha256(canonical_json(read)).hexdigest()
 

@@ -1,6 +1,5 @@
-"""The locked reviews of a folio beside one another, once the gate is decided: what a reviewer sees
-of the others. Nothing here has a name; a reviewer is a number that was drawn at the decision.
-"""
+"""A folio's locked reviews side by side, after the gate's decision. No names: each reviewer is a
+number drawn at the decision."""
 
 from __future__ import annotations
 
@@ -29,7 +28,6 @@ ALL_REVIEWS = (
     *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW),
     *(DataClass.OWN_REVIEW, DataClass.OTHER_REVIEWS, DataClass.AGGREGATES),
 )
-"""What a reviewer's cell has to open before they see the reviews of all."""
 WITH_UNCOUNTED = (*ALL_REVIEWS, DataClass.UNCOUNTED_REVIEWS)
 
 
@@ -41,8 +39,8 @@ class ReviewerComment:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of the comments are listed: of a reviewer's number, on a criterion, of a kind; what
-    is empty leaves nothing out."""
+    """A filter of comments by reviewer's number, criterion and kind; an empty field filters
+    nothing."""
 
     by: str = ""
     criterion: str = ""
@@ -58,15 +56,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class MarkedDocument:
-    """The document, and the comments of all that are wanted, in the order of their passages."""
-
     blocks: Sequence[Block]
     remarks: list[ReviewerComment]
     all_remarks: int
     leaves: drawing.Leaves
     sections: drawing.SectionNumbers
     numbers: dict[str, int]
-    """The number of each comment within its review, by id."""
+    """By id, a comment's number within its review."""
     quoted: dict[str, tuple[drawing.Quote, ...]]
 
 
@@ -78,8 +74,8 @@ def marked(
     *,
     own: str = "",
 ) -> MarkedDocument:
-    """The folio's document with the passages of these reviews' comments that are `wanted`; those
-    of `own`, a review's id, are marked apart. The caller has been through `scope` for both."""
+    """Marks the `wanted` comments in the folio's document; those of review `own` look different.
+    The caller has been through `scope` for both."""
     body = documents.body(db, folio.document or "")
     sections = drawing.number(body.blocks)
     said = [
@@ -114,7 +110,7 @@ def marked(
 
 @dataclass(frozen=True, slots=True)
 class SameWords:
-    """Words that several reviewers marked; the comments on them by their reviewer's alias."""
+    """Comments are by their reviewer's alias."""
 
     block: str
     quote: str
@@ -122,8 +118,8 @@ class SameWords:
 
 
 def same_words(reviews: Sequence[LockedReview], blocks: Sequence[Block]) -> list[SameWords]:
-    """Where comments of two reviews overlap, in reading order; the same words once, with all that
-    was said of them."""
+    """Where comments of two reviews overlap, in reading order; the same words once, with all
+    comments."""
     by_id = {block.id: block for block in blocks}
     passages = [
         (review, remark, span)
@@ -150,19 +146,15 @@ def same_words(reviews: Sequence[LockedReview], blocks: Sequence[Block]) -> list
 
 @dataclass(frozen=True, slots=True)
 class ComparedCriterion:
-    """A criterion over all reviews: how far apart the counted ones are."""
-
     key: str
     name: str
     apart: int
     equal: bool
-    """Every review, counted or not, gave the same rating: then it is said once."""
+    """Every review, counted or not, gave the same rating."""
 
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """The locked reviews of a folio after the gate's decision, furthest apart first."""
-
     code: str
     title: str
     own: str
@@ -172,10 +164,10 @@ class SideBySide:
     same: list[ComparedCriterion]
     shared: list[SameWords]
     asked: list[LockLine]
-    """The questions of the lock page, of all: nobody is told who asks."""
+    """All lock-page questions, without who asks."""
     document: MarkedDocument
     covered: str
-    """What was covered in the document, and why; empty where nothing was."""
+    """What was redacted and why, or ""."""
 
     @property
     def general(self) -> bool:
@@ -183,14 +175,12 @@ class SideBySide:
 
 
 def all_of(db: Session, account: str, folio: Folio) -> tuple[LockedReview, ...]:
-    """The locked reviews that this account may read; it has been let in with `ALL_REVIEWS`."""
     uncounted = DataClass.UNCOUNTED_REVIEWS in classes_of(db, account, folio.id)
     return reviews_of(db, folio.id, uncounted=uncounted)
 
 
 def side_by_side(db: Session, account: str, code: str, wanted: Wanted) -> SideBySide:
-    """All locked reviews beside one another, and the comments that are `wanted` marked in the
-    document; Absent before the gate's decision."""
+    """Raises Absent before the gate's decision."""
     folio, _ = one(db, account, ALL_REVIEWS, code=code)
     title, stored_rubric = db.execute(
         select(PromptVersion.title, PromptVersion.rubric).where(

@@ -1,5 +1,3 @@
-"""A check for `audit verify`: what was locked, appended or recognised is as it was recorded."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,13 +16,10 @@ from reviews.reading.models import Amendment, Recognition, Review
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each locked review, amendment or recognition that is not as the ledger has it.
-
-    Asked from both sides: of each row whether it is what was sealed, of each entry whether its
-    row is there. A review stands on a document, so that is compared too. That the payloads
-    themselves are untouched is checked by the ledger. Reviews of erased folios have no rows any
-    more and are passed over.
-    """
+    """For `audit verify`: a sentence for each locked review, amendment or recognition that differs
+    from the ledger. Checks both ways: each row against its seal, each entry against its row. It
+    compares the document too; the ledger checks the payloads. Skips deleted folios, whose rows are
+    gone."""
     locks = {entry.seal: entry for entry in recorded(db, "lock")}
     locked = db.execute(
         select(Review, Folio)
@@ -82,7 +77,7 @@ def _recognitions(db: Session) -> Iterator[str]:
         )
     )
     altered, gone = compare(told, {(folio, account): True for folio, account in rows})
-    # By the folio alone: who it was is told by nothing that an operator pastes somewhere.
+    # By the folio alone: operators paste this, so it must not tell who it was.
     for folio in sorted(str(folio) for folio, _ in altered):
         yield f"The log does not say that the author of submission {folio} was recognised."
     for folio in sorted(str(folio) for folio, _ in gone):

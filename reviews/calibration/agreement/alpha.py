@@ -1,13 +1,13 @@
 """Krippendorff's alpha for ordinal ratings, with its interval.
 
-Alpha is 1 - observed by expected disagreement, over all pairs of ratings of one unit
-(K. Krippendorff, *Computing Krippendorff's Alpha-Reliability*, 2011, section D, and *Content
-Analysis*, 4th edition, chapter 12). The square of the difference between two values is that of
-their mid-ranks among all ratings that can be paired, which is the ordinal difference given there.
+Alpha is 1 - observed by expected disagreement, over all pairs of ratings of one unit (K.
+Krippendorff, *Computing Krippendorff's Alpha-Reliability*, 2011, section D, and *Content Analysis*,
+4th edition, chapter 12). Two values' ordinal difference is the squared difference of their
+mid-ranks among all pairable ratings.
 
 The interval is a jackknife's (B. Efron and C. Stein, *The jackknife estimate of variance*, Annals
 of Statistics 9, 1981): alpha without each unit in turn, on Fisher's scale, with Student's t. A
-bootstrap's percentiles were tried, and hold the true alpha too seldom with so few units:
+bootstrap's percentiles hold the true alpha too seldom with so few units:
 `benchmarks/agreement_coverage.py` measures both.
 """
 
@@ -23,21 +23,21 @@ from numpy.typing import NDArray
 from reviews.calibration.agreement.ratings import Table
 
 UNITS_AT_LEAST = 30
-"""Units with two ratings or more below which there is no interval: with 20 of them and raters who
-agree closely, the interval holds the true alpha in 98 to 99 % of cases, where it says 95 %."""
+"""Fewest units with two ratings for an interval. With 20 units and close raters, a "95 %" interval
+holds the true alpha in 98 to 99 % of cases."""
 APART_AT_LEAST = 3
-"""Units whose ratings are not all equal below which there is none either."""
+"""Fewest units with unequal ratings for an interval."""
 CONFIDENCE = 0.95
 
 _Array = NDArray[np.float64]
 _NEARLY_ONE = 1 - 1e-4
-"""Alpha in which an interval on Fisher's scale begins; 1 itself is infinitely far there."""
+"""The largest alpha on Fisher's scale, where 1 is infinitely far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alpha:
-    """`estimate` (NaN where nothing could differ) and its interval, or None where there are too few
-    units for one; `units` are those with two ratings or more."""
+    """`estimate` is NaN if nothing could differ; the interval is None with too few units. `units`
+    have two ratings or more."""
 
     estimate: float
     interval: tuple[float, float] | None
@@ -45,7 +45,7 @@ class Alpha:
 
 
 def alpha(table: Table) -> Alpha:
-    """Ordinal alpha of a table of units and raters (NaN: no rating)."""
+    """`table`: units by raters; NaN is no rating."""
     each = coincidences(table)
     paired = each.sum((-1, -2)) > 0
     each = each[paired]
@@ -58,8 +58,8 @@ def alpha(table: Table) -> Alpha:
 
 
 def coincidences(table: Table) -> _Array:
-    """Each unit's pairs of ratings, with the axes unit, value, value: a pair of a unit with m
-    ratings counts 1/(m - 1), and a unit with fewer than two ratings nothing."""
+    """Axes unit, value, value. Each pair of a unit with m ratings counts 1/(m - 1); a unit with
+    fewer than two counts nothing."""
     values = np.unique(table[~np.isnan(table)])
     counts = (table[:, :, None] == values).sum(1).astype(float)
     ratings = counts.sum(1)
@@ -72,8 +72,7 @@ def coincidences(table: Table) -> _Array:
 
 
 def of_coincidences(matrices: _Array) -> _Array:
-    """Alpha of each matrix of coincidences (last axes: value, value); NaN where all ratings that
-    can be paired are equal."""
+    """Alpha of each matrix (last axes: value, value); NaN if all pairable ratings are equal."""
     of_value = matrices.sum(-1)
     middle = np.cumsum(of_value, -1) - of_value / 2
     apart = (middle[..., :, None] - middle[..., None, :]) ** 2
@@ -86,7 +85,6 @@ def of_coincidences(matrices: _Array) -> _Array:
 
 
 def jackknife(each: _Array) -> tuple[float, float]:
-    """The interval of alpha, from each unit's coincidences."""
     n = len(each)
     whole = each.sum(0)
     on_scale = _fisher(of_coincidences(whole))
@@ -97,8 +95,8 @@ def jackknife(each: _Array) -> tuple[float, float]:
 
 
 def student(freedom: int) -> float:
-    """Student's t for `CONFIDENCE`, two-sided, within 1e-5 from 29 degrees of freedom on
-    (Abramowitz and Stegun, *Handbook of Mathematical Functions*, 26.7.5)."""
+    """Two-sided Student's t for `CONFIDENCE`, within 1e-5 from 29 degrees of freedom on (Abramowitz
+    and Stegun, *Handbook of Mathematical Functions*, 26.7.5)."""
     z: float = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
     terms = (
         (z**3 + z) / 4,
@@ -111,7 +109,7 @@ def student(freedom: int) -> float:
 
 
 def _fisher(alphas: _Array) -> _Array:
-    # Without one unit nothing may be left that could differ; that unit then says nothing of alpha.
+    # If nothing could differ without one unit, that unit says nothing about alpha.
     known = np.nan_to_num(alphas, nan=_NEARLY_ONE)
     scaled: _Array = np.arctanh(np.clip(known, -_NEARLY_ONE, _NEARLY_ONE))
     return scaled

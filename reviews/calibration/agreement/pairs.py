@@ -1,5 +1,3 @@
-"""What two raters of one unit agree on: weighted kappa, and how often they give the same."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -11,13 +9,13 @@ from numpy.typing import NDArray
 from reviews.calibration.agreement.ratings import Table
 
 SHARED_AT_LEAST = 2
-"""Units that two raters need in common: of a single one kappa says nothing."""
+"""Kappa says nothing about a single common unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Of all pairs of ratings of one unit, the share that is the same (`exact`) and the share that
-    is at most one step apart (`adjacent`, which includes the former); NaN without a pair."""
+    """Shares of pairs in one unit that are equal (`exact`), or at most one step apart (`adjacent`);
+    NaN without a pair."""
 
     exact: float
     adjacent: float
@@ -25,7 +23,6 @@ class Shares:
 
 
 def shares(table: Table) -> Shares:
-    """How often two ratings of one unit are the same, or next to each other."""
     same = near = pairs = 0
     for one, other in combinations(range(table.shape[1]), 2):
         apart = np.abs(table[:, one] - table[:, other])
@@ -39,8 +36,8 @@ def shares(table: Table) -> Shares:
 
 
 def kappa_quadratic(table: Table) -> float:
-    """The mean of the quadratic weighted kappas of all pairs of raters who share units; NaN where
-    there is no such pair. A pair whose ratings could not differ has none and is left out."""
+    """The mean over all pairs of raters who share units; NaN without such a pair. Skips pairs whose
+    ratings could not differ."""
     values = np.unique(table[~np.isnan(table)])
     weights = (values[:, None] - values[None, :]) ** 2
     found = []
@@ -55,9 +52,9 @@ def kappa_quadratic(table: Table) -> float:
 
 
 def weighted_kappa(observed: NDArray[np.float64], disagreement: NDArray[np.float64]) -> float:
-    """Weighted kappa of a square table of two raters' counts or shares, `disagreement` having a
-    weight for each of its cells (J. Cohen, *Weighted kappa*, Psychological Bulletin 70, 1968,
-    formula 5); NaN where the raters could not differ."""
+    """Two raters' square table of counts or shares, weighted cell by cell by `disagreement` (J.
+    Cohen, *Weighted kappa*, Psychological Bulletin 70, 1968, formula 5); NaN if they could not
+    differ."""
     total = observed.sum()
     expected = np.outer(observed.sum(1), observed.sum(0)) / total
     by_chance = float((disagreement * expected).sum())

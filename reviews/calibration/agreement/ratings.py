@@ -1,5 +1,3 @@
-"""Ratings as a table of units and raters, and the CSV file that holds them."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -13,15 +11,14 @@ from blindfolio.refusal import Refusal
 
 COLUMNS = ("unit", "rater", "value")
 VALUES_AT_MOST = 100
-"""Different values; an ordinal scale with more of them is a measurement."""
 
 Table = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """What `raters` gave `units` (such as one criterion of one document): `table` has a row for
-    each unit and a column for each rater, and NaN where a rater gave none."""
+    """`table` has a row for each unit (such as a criterion of a document), a column for each rater,
+    and NaN for no rating."""
 
     units: tuple[str, ...]
     raters: tuple[str, ...]
@@ -29,8 +26,8 @@ class Ratings:
 
 
 def table(given: Iterable[tuple[str, str, float]]) -> Ratings:
-    """The ratings from `(unit, rater, value)`, in the order in which units and raters come up.
-    A `ValueError` where a rater has rated a unit twice."""
+    """From `(unit, rater, value)`, in order of appearance. Raises ValueError if a rater rates a
+    unit twice."""
     units: dict[str, int] = {}
     raters: dict[str, int] = {}
     cells: dict[tuple[int, int], float] = {}
@@ -46,8 +43,8 @@ def table(given: Iterable[tuple[str, str, float]]) -> Ratings:
 
 
 def read(raw: bytes) -> Ratings:
-    """The ratings in a CSV file with the columns `unit`, `rater` and `value`, in any order. A row
-    without a value is a missing rating. A Refusal ("ratings") names the line and what to do."""
+    """A CSV file with columns `unit`, `rater` and `value`, in any order; an empty value is a
+    missing rating. Raises Refusal ("ratings") with the line and what to do."""
     head, rows = csv_cells.table(raw, COLUMNS)
     given: dict[tuple[str, str], tuple[int, float]] = {}
     for line, cells in rows:

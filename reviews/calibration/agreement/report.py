@@ -13,8 +13,7 @@ from reviews.calibration.agreement.ratings import Ratings
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far raters agree. `units` counts those with any rating; NaN is a figure that the ratings
-    don't have."""
+    """`units` have any rating; NaN is a figure that the ratings don't give."""
 
     units: int
     raters: int
@@ -24,11 +23,9 @@ class Agreement:
 
     @property
     def enough(self) -> bool:
-        """Whether the figures are of use: there is an interval."""
         return self.alpha.interval is not None
 
     def as_json(self) -> dict[str, Any]:
-        """The figures, with null for those that don't exist."""
         interval = self.alpha.interval
         return {
             "n_units": self.units,
@@ -42,7 +39,7 @@ class Agreement:
         }
 
     def as_text(self) -> str:
-        """The same in sentences. Without enough ratings it says so and gives no figure."""
+        """Without enough ratings, it says so and gives no figure."""
         paired = self.alpha.units
         counted = (
             f"{_n(self.units, 'unit')}, {_n(self.raters, 'rater')},"
@@ -66,7 +63,6 @@ class Agreement:
 
 
 def agreement(ratings: Ratings) -> Agreement:
-    """All figures of a table of ratings."""
     return Agreement(
         len(ratings.units),
         len(ratings.raters),

@@ -1,4 +1,4 @@
-"""The sentences that reviewers cite, and on which side of a difference each is cited."""
+"""Sentences that reviewers cite, and which side of a difference cites each."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ from reviews.calibration.differences.given import CitedPassage, CutSentence, Pra
 
 
 class CitedBy(StrEnum):
-    """Who cites a passage in a difference, the most telling first."""
+    """The most telling first."""
 
     BOTH = "both"
     """Reviewers with different ratings, for this criterion."""
     ELSEWHERE = "elsewhere"
-    """One side for this criterion, and the other side for another criterion."""
+    """One side for this criterion, the other for another criterion."""
     ONE = "one"
     """One side only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """That a reviewer (by number) cites a passage, for which criterion (by key) and why."""
-
     reviewer: int
     criterion: str
     kind: str
@@ -33,8 +31,6 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class CitedText:
-    """A sentence, or several in a row that the same comments cite."""
-
     block: str
     start: int
     end: int
@@ -44,12 +40,10 @@ class CitedText:
 
 
 CitedPlace = tuple[CutSentence, tuple[Citation, ...]]
-"""A sentence, and every comment that cites it."""
 
 
 def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[CitedPlace]:
-    """Every cited sentence of the document, in the text's order, with all that cite it. `numbers`
-    are the reviewers' numbers by id."""
+    """In the text's order. `numbers` are the reviewers' by id."""
     order = {s: n for n, s in enumerate(document.sentences)}
     found: dict[CutSentence, dict[Citation, None]] = {}
     loose: list[tuple[CitedPassage, Citation]] = []
@@ -70,8 +64,8 @@ def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[Cited
 def cited(
     criterion: str, ratings: Mapping[int, int | None], found: Sequence[CitedPlace]
 ) -> tuple[CitedText, ...]:
-    """What is cited for this criterion, the most telling first and then in the text's order.
-    `ratings` are by the reviewer's number; of `places`, those count that are cited for it."""
+    """What is cited for this criterion, the most telling first, then in the text's order. `ratings`
+    are by reviewer's number."""
     texts = []
     for sentence, every in found:
         citations = [it for it in every if it.reviewer in ratings]
@@ -97,8 +91,8 @@ def _overlap(one: CutSentence | CitedPassage, other: CutSentence | CitedPassage)
 
 
 def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[CitedPlace]:
-    """Passages in which there is no sentence, such as lines of code: those that overlap are one,
-    and shown with the longest quote."""
+    """Passages without sentences, such as code: overlapping ones are one, shown with the longest
+    quote."""
     groups: list[list[tuple[CitedPassage, Citation]]] = []
     for it in sorted(loose, key=lambda it: (it[0].block, it[0].start)):
         if groups and any(_overlap(it[0], before) for before, _ in groups[-1]):
@@ -115,7 +109,6 @@ def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[CitedPlace]
 
 
 def _in_a_row(texts: Sequence[CitedText]) -> list[CitedText]:
-    """Neighbours in a block that the same comments cite, as one text."""
     joined = []
     for _, group in groupby(texts, key=lambda it: (it.block, it.citations)):
         row = list(group)

@@ -1,7 +1,5 @@
-"""Where the reviewers of a practice round differ, on which criterion, and about which sentences.
-
-Nothing is averaged, no reviewer is ranked, and nothing is counted per person.
-"""
+"""Where a practice round's reviewers differ, by criterion and sentence. It averages nothing, ranks
+no reviewer, and counts nothing per person."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from reviews.calibration.differences.given import (
 
 @dataclass(frozen=True, slots=True)
 class NumberedRating:
-    """What Reviewer `number` gave, and why; `value` None: not shown. `own`: the viewer's."""
+    """`value` None: not shown. `own`: the viewer's."""
 
     number: int
     value: int | None
@@ -30,11 +28,9 @@ class NumberedRating:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRatings:
-    """All ratings of one criterion of one document, by the reviewer's number.
-
-    `spread` is the steps between the highest and the lowest rating, and `off` the steps between
-    the reference and the rating furthest from it; None where there are no numbers to compare.
-    """
+    """Ratings of one criterion of one document, by reviewer's number. `spread` is the steps from
+    lowest to highest, `off` from the reference to the rating furthest from it; None without numbers
+    to compare."""
 
     document: str
     title: str
@@ -46,12 +42,10 @@ class ComparedRatings:
 
     @property
     def comparable(self) -> bool:
-        """Whether there are two ratings, or one beside a reference."""
         return len(self.ratings) + (self.reference is not None) > 1 and bool(self.ratings)
 
     @property
     def differs(self) -> bool:
-        """Whether two ratings differ, or one differs from the reference."""
         values = {it.value for it in self.ratings}
         if values and self.reference is not None:
             values.add(self.reference.value)
@@ -59,8 +53,8 @@ class ComparedRatings:
 
     @property
     def ends(self) -> tuple[int, ...]:
-        """The lowest and the highest rating given, whose guides were read differently; where all
-        gave the same, it and the reference."""
+        """The lowest and highest rating, whose guides were read differently; if all are equal, the
+        rating and the reference."""
         given = {it.value for it in self.ratings if it.value is not None}
         if len(given) == 1 and self.reference is not None and self.reference.value is not None:
             given.add(self.reference.value)
@@ -68,24 +62,20 @@ class ComparedRatings:
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """The ratings from one end to the other, whose guides are shown: what one can settle on
-        stands between them."""
+        """The levels from end to end, whose guides are shown: agreement lies between them."""
         return tuple(range(self.ends[0], self.ends[-1] + 1)) if self.ends else ()
 
     @property
     def explained(self) -> tuple[NumberedRating, ...]:
-        """The ratings of which their reviewers say why, or that it is absent."""
         return tuple(it for it in self.ratings if it.reason.why or it.reason.absent)
 
     def gave(self, number: int) -> str:
-        """What Reviewer `number` gave, in words: `gave 2`."""
+        """In words: `gave 2`."""
         return _gave(next(it.value for it in self.ratings if it.number == number))
 
 
 @dataclass(frozen=True, slots=True)
 class RoundDifference:
-    """A criterion of a document that is worth talking about, and what was cited for it."""
-
     compared: ComparedRatings
     sentence: str
     texts: tuple[CitedText, ...]
@@ -93,8 +83,8 @@ class RoundDifference:
 
 @dataclass(frozen=True, slots=True)
 class CriterionInRound:
-    """One criterion over the round: its ratings of every document in the round's order, and its
-    differences, the largest spread first and of equal ones the furthest from the reference."""
+    """Ratings are in the round's document order; differences by largest spread, then furthest from
+    the reference."""
 
     criterion: RoundCriterion
     compared: tuple[ComparedRatings, ...]
@@ -102,25 +92,23 @@ class CriterionInRound:
 
     @property
     def documents(self) -> int:
-        """In how many documents there is something to compare."""
         return sum(it.comparable for it in self.compared)
 
     @property
     def widest(self) -> int | None:
-        """The most steps between two ratings of a document; None without two numbers."""
+        """None without two numbers."""
         return max((it.spread for it in self.compared if it.spread is not None), default=None)
 
     @property
     def furthest(self) -> int | None:
-        """The most steps between a rating and the reference; None without such a pair."""
+        """None without a number and a reference."""
         return max((it.off for it in self.compared if it.off is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundComparison:
-    """A whole round by criterion: those that differ in the most documents first, and of equal ones
-    those with the widest difference. `reviewers` have the numbers 1 to n; `viewer` is the
-    viewer's own."""
+    """By criterion: those that differ in the most documents first, then by widest difference.
+    `reviewers` are numbers 1 to n; `viewer` is the viewer's own."""
 
     criteria: tuple[CriterionInRound, ...]
     reviewers: int
@@ -128,17 +116,14 @@ class RoundComparison:
 
     @property
     def differences(self) -> tuple[RoundDifference, ...]:
-        """All of them, in the order in which they are shown."""
         return tuple(it for group in self.criteria for it in group.differences)
 
     @property
     def first_key(self) -> str:
-        """The key of the criterion that comes first, which differs most where any does."""
         return self.criteria[0].criterion.key if self.criteria else ""
 
     @property
     def alone(self) -> tuple[str, ...]:
-        """The titles of documents with nothing to compare: one rating, or none."""
         every = [it for group in self.criteria for it in group.compared]
         comparable = {it.document for it in every if it.comparable}
         titles = {it.document: it.title for it in every if it.document not in comparable}
@@ -151,7 +136,6 @@ def compare(
     *,
     viewer: str | None = None,
 ) -> RoundComparison:
-    """The comparison as `viewer` (a reviewer's id, or None for others) reads it."""
     numbers = numbered(documents)
     found = {document.id: places(document, numbers) for document in documents}
     groups = []
@@ -166,8 +150,7 @@ def compare(
 
 
 def numbered(documents: Sequence[PracticeDocument]) -> dict[str, int]:
-    """Each reviewer's number, 1 to n, in the order of their ids: the same for every document and
-    every viewer, and no ranking."""
+    """1 to n, in the order of ids: the same for every document and viewer, and no ranking."""
     ids = sorted({review.reviewer for document in documents for review in document.reviews})
     return {reviewer: n for n, reviewer in enumerate(ids, start=1)}
 
@@ -212,8 +195,7 @@ def _compared(
 
 
 def _sentence(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
-    """The difference in one sentence: who gave what, the reference, what they cite, and
-    who found nothing to cite."""
+    """Who gave what, the reference, what they cite, and who cites nothing."""
     sides: dict[int | None, list[int]] = {}
     for rating in it.ratings:
         sides.setdefault(rating.value, []).append(rating.number)
@@ -229,7 +211,6 @@ def _sentence(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
 
 
 def _citing(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
-    """What the sides cite, from the most telling passage."""
     shared = next((text for text in texts if text.by is CitedBy.BOTH), None)
     citing = sorted({c.reviewer for text in texts for c in text.citations})
     if shared is not None:
@@ -257,7 +238,6 @@ def _shown(value: int | None) -> str:
 
 
 def _reviewers(numbers: Sequence[int]) -> str:
-    """Them in words: `Reviewer 1`, or `Reviewers 1, 2 and 4`."""
     return f"Reviewer{'s' if len(numbers) > 1 else ''} {_and([str(n) for n in numbers])}"
 
 

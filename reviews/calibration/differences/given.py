@@ -1,5 +1,3 @@
-"""What a comparison is made from: locked reviews of a practice round, as plain values."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -11,7 +9,7 @@ from blindfolio.documents.sentences import sentences
 
 @dataclass(frozen=True, slots=True)
 class RoundCriterion:
-    """A criterion's key, name and guides by level; the round has them in the rubric's order."""
+    """Guides are by level."""
 
     key: str
     name: str
@@ -20,8 +18,8 @@ class RoundCriterion:
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """What one comment cites: the block's id, start and end in code points of its text, and the
-    exact quote. `note` is the comment's text, `kind` is strength, concern or question."""
+    """The passage is the block's id, start and end in code points of its text, and the exact quote.
+    `note` is the comment's text; `kind` is strength, concern or question."""
 
     criterion: str
     kind: str
@@ -34,8 +32,7 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class RatingReason:
-    """Why a reviewer gave a rating, in their words; and where they marked what the criterion looks
-    for as absent, what they searched."""
+    """Why a rating, in the reviewer's words, or what they searched for something absent."""
 
     why: str = ""
     absent: bool = False
@@ -47,12 +44,8 @@ UNSAID = RatingReason()
 
 @dataclass(frozen=True, slots=True)
 class PracticeReview:
-    """One reviewer's locked review of one document.
-
-    `reviewer` is an id that says nothing about its owner and is the same for all documents of the
-    round. `ratings` and `reasons` are by the criterion's key; a rating of None: what the criterion
-    looks for is not shown.
-    """
+    """A locked review. `reviewer` is an id that doesn't reveal its owner, the same throughout the
+    round. `ratings` and `reasons` are by criterion's key; a rating of None: not shown."""
 
     reviewer: str
     ratings: Mapping[str, int | None]
@@ -62,15 +55,13 @@ class PracticeReview:
 
 @dataclass(frozen=True, slots=True)
 class AgreedRating:
-    """The rating that the round's owner agreed on beforehand, and why."""
-
     value: int | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CutSentence:
-    """A sentence of a block: `text` is the block's text from `start` to `end`."""
+    """`text` is the block's text from `start` to `end`."""
 
     block: str
     start: int
@@ -80,7 +71,7 @@ class CutSentence:
 
 @dataclass(frozen=True, slots=True)
 class PracticeDocument:
-    """A document of the round with its locked reviews; `reference` is by criterion, or empty."""
+    """`reference` is by criterion, or empty."""
 
     id: str
     title: str
@@ -90,6 +81,6 @@ class PracticeDocument:
 
 
 def cut(block: Block) -> tuple[CutSentence, ...]:
-    """The block's sentences, in order. Code and pictures have none. It parses text, so it is for
-    the verb that closes a round, and not for a page."""
+    """In order; none for code and pictures. It parses text, so call it when a round closes, not for
+    a page."""
     return tuple(CutSentence(block.id, s.start, s.end, s.text) for s in sentences(block))

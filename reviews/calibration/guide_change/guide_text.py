@@ -1,4 +1,4 @@
-"""One guide of a `rubric.yaml` in other words, with every other line of the file as it is."""
+"""Changes one guide of a `rubric.yaml`, and no other line."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ _BECAUSE = ", practice: "
 
 
 def guide_in(text: str, criterion: str, level: int) -> str | None:
-    """The guide of a criterion (by key) and level in this file; None where it has no such one. A
-    Refusal where the file has no criteria of its own that can be read."""
+    """None if the file lacks it. Raises Refusal if the file has no readable criteria of its own."""
     found = (c for c in _rubric(text).criteria if c.key == criterion)
     return next((c.guides.get(level) for c in found), None)
 
 
 def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str) -> str:
-    """The file with this guide for the criterion (its key) and level, and the reason as a comment
-    above it; both are one line. A Refusal where that would change anything else."""
+    """Set the guide, with the reason as a comment above it; both are one line. Raises Refusal if
+    that would change anything else."""
     old = _rubric(text)
     place = _place(root_of(text), criterion, level)
     if place is None:
@@ -51,8 +50,7 @@ def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str
 
 
 def gives_reason(text: str, reason: str) -> bool:
-    """Whether a comment of this file has this reason of a practice round, as `with_guide` wrote
-    it."""
+    """Whether a comment has this reason, as `with_guide` wrote it."""
     lines = (line.strip() for line in text.splitlines())
     comments = " ".join(line.lstrip("#").strip() for line in lines if line.startswith("#"))
     return f"{_BECAUSE}{' '.join(reason.split())}" in comments
@@ -61,7 +59,6 @@ def gives_reason(text: str, reason: str) -> bool:
 def _place(
     root: Node | None, criterion: str, level: int
 ) -> tuple[Node, MappingNode, Node, Node] | None:
-    """The criterion's entry, its guides, and the key and the value of the level."""
     criteria = _entry(root, "criteria")
     for item in criteria[1].value if criteria and isinstance(criteria[1], SequenceNode) else ():
         key, guides = _entry(item, "key"), _entry(item, "guides")

@@ -1,5 +1,5 @@
-"""A guide's change as a draft of the prompt's next version, for the prompt's owners to publish or
-discard. A version that is published never changes."""
+"""A guide's change as a draft of the prompt's next version, for its owners to publish or discard.
+Published versions never change."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from prompts.models import PromptDraft, PromptVersion
 from reviews.calibration.guide_change.guide_text import FILE, guide_in, with_guide
 
 MOST = 1000
-"""Characters of a guide, and of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuideChange:
-    """What a practice debrief proposes: other words for a level's guide (of a criterion, by key),
-    and why. A note of the debrief can be the reason."""
-
     criterion: str
     level: int
     guide: str
@@ -30,11 +26,9 @@ class GuideChange:
 def propose(
     db: Session, version: PromptVersion, change: GuideChange, *, by: str
 ) -> PromptDraft:
-    """Put the change into the prompt's draft, which is begun where there is none.
-
-    `version` is the one whose guide was read. Refused where a text is missing or too long, and
-    (409) where the guide is in other words by now, or somebody saves the draft at the same time.
-    """
+    """Put the change into the prompt's draft, new if needed. `version` is the one whose guide was
+    read. Raises Refusal for a missing or long text, and (409) if the guide has changed or somebody
+    saves the draft meanwhile."""
     guide, reason = _one_line("guide", change.guide), _one_line("reason", change.reason)
     was = _guide_of(version, change)
     if guide == was:
@@ -58,7 +52,7 @@ def propose(
     if draft is not None:
         return drafts.save(db, version.slug, checked, revision=draft.revision, by=by)
     begun = drafts.begin(db, version.slug, checked, based_on=based_on, by=by)
-    if begun.texts != checked.texts:  # another draft was begun since we looked
+    if begun.texts != checked.texts:  # another draft has begun since we looked
         raise drafts.StaleDraft(begun, checked)
     return begun
 

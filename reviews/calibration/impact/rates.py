@@ -1,11 +1,10 @@
-"""How many of each group passed each stage, without a number under five that could be read or
-worked out.
+"""How many of each group passed each stage, with no number under five to read or work out.
 
-A candidate's path says how each of the stages that are shown was decided. Groups are put together
-until each has five candidates or more on every path that anyone took, and every printed number is a
-sum of such cells. So a difference between two of them is one too: also that of those who passed one
-stage and those who were decided at the next. Where too few took a path, a stage is left out. Within
-one path, nothing printed changes if two people of small groups swap their groups.
+A candidate's path says how each shown stage was decided. Groups merge until each has at least five
+candidates on every path that anyone took, and every printed number is a sum of such cells. So a
+difference of two is one too, such as those who passed one stage less those decided at the next.
+Stages on a rarer path are left out. Within one path, swapping the groups of two people of small
+groups changes nothing printed.
 """
 
 from __future__ import annotations
@@ -20,16 +19,16 @@ from reviews.calibration.outcomes.grouping import put_together
 
 IN_ALL = "in all"
 STAGES_AT_MOST = 8
-"""Those at which the most candidates were decided. Every choice of stages is tried."""
+"""The stages with the most decisions. Every choice of stages is tried."""
 
 Path = tuple[bool | None, ...]
-"""By stage whether it was passed; None where it was not decided."""
+"""By stage, whether it was passed; None if undecided."""
 Stages = dict[str, dict[str, Rate]]
-"""By stage and group, how many passed of how many that were decided."""
+"""By stage and group, how many passed of how many decided."""
 
 
 def rates(applicants: Collection[Applicant]) -> Stages:
-    """The largest table of two groups or more; empty where there is none."""
+    """The largest table of two groups or more; empty if there is none."""
     names = _stages(applicants)
     ways = [_way(name) for name in names]
     people = Counter(
@@ -50,8 +49,8 @@ def rates(applicants: Collection[Applicant]) -> Stages:
 
 
 def _stages(applicants: Collection[Applicant]) -> list[str]:
-    """Those at which some passed and some did not, the earliest first: that is the one with the
-    most decisions. The whole selection last, if it has more than one stage."""
+    """Stages where some passed and some did not, most decisions first, which is the earliest. The
+    whole selection comes last, if it has several stages."""
     decided = Counter(stage for it in applicants for stage in it.passed)
     both = {end for it in applicants for end in it.passed.items()}
     stages = [it for it in decided if {(it, True), (it, False)} <= both]

@@ -1,10 +1,9 @@
-"""The ratio of two selection rates, with its interval.
+"""The ratio of two selection rates, with its score interval (P. A. R. Koopman, *Confidence
+intervals for the ratio of two binomial proportions*, Biometrics 40, 1984).
 
-The interval is the score interval of a ratio of two proportions (P. A. R. Koopman, *Confidence
-intervals for the ratio of two binomial proportions*, Biometrics 40, 1984): the ratios that a test
-does not reject, where the variance is that of the two rates which are likeliest under the ratio.
-Those are given in closed form by O. Miettinen and M. Nurminen, *Comparative analysis of two rates*,
-Statistics in Medicine 4, 1985, equations 11 and 12.
+It holds the ratios that a test does not reject, with the variance of the two rates likeliest under
+the ratio. O. Miettinen and M. Nurminen, *Comparative analysis of two rates*, Statistics in Medicine
+4, 1985, equations 11 and 12, give these in closed form.
 """
 
 from __future__ import annotations
@@ -18,16 +17,15 @@ from reviews.calibration.outcomes.chances import Interval
 Rate = tuple[int, int]
 """How many passed, and of how many."""
 _HALVINGS = 200
-"""So many that the ends are as exact as a float."""
+"""Enough for a float's precision."""
 
 
 def ratio(one: Rate, other: Rate) -> float:
-    """The first rate over the second, of which at least one passed."""
+    """At least one must have passed in `other`."""
     return one[0] / one[1] / (other[0] / other[1])
 
 
 def interval(one: Rate, other: Rate, confidence: float) -> Interval:
-    """Of that ratio, at this confidence, such as 0.95."""
     limit = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     middle = ratio(one, other)
 
@@ -40,7 +38,7 @@ def interval(one: Rate, other: Rate, confidence: float) -> Interval:
 
 
 def score(one: Rate, other: Rate, value: float) -> float:
-    """How far the two rates are from a ratio of this value, in squared standard errors."""
+    """How far the two rates are from this ratio, in squared standard errors."""
     (passed, of), (other_passed, other_of) = one, other
     a = (of + other_of) * value
     b = of * value + passed + other_of + other_passed * value

@@ -1,8 +1,8 @@
-"""What `blindfolio impact` prints: of each stage, the share of every group that passed, and its
-ratio to the group with the highest one.
+"""What `blindfolio impact` prints: the share of each group that passed a stage, and its ratio to
+the highest.
 
 Four fifths are the rule of thumb of the *Uniform Guidelines on Employee Selection Procedures*, 29
-CFR 1607.4 D (1978). A ratio under it is a reason to look at the stage, not a proof.
+CFR 1607.4 D (1978). A lower ratio is a reason to look at the stage, not a proof.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from reviews.calibration.outcomes.chances import Interval, wilson
 from reviews.calibration.outcomes.grouping import FEWEST, OTHER
 
 AT_LEAST = 30
-"""Candidates of a group that were decided at a stage, to be compared. In
-`benchmarks/impact_coverage.py`, the intervals of smaller groups hold too seldom."""
+"""Fewest decided candidates of a compared group. Smaller groups' intervals hold too seldom in
+`benchmarks/impact_coverage.py`."""
 _CONFIDENCE = 0.95
 _TOGETHER = 0.985
-"""With which the intervals of a stage are computed to hold together. Only stages are shown in which
-five of each group passed and five didn't; where that is rare, the numbers shown are higher or lower
-than usual, and about 3 % of the intervals are lost to it. With this, all hold in 95 % even where a
-quarter of the rounds can be shown (`benchmarks/impact_coverage.py`)."""
+"""Confidence for all intervals of a stage together. Selection costs some: a stage is shown only if
+five of each group passed and five didn't, so shown numbers are biased where that is rare, and about
+3 % of intervals are lost. With this value, all hold in 95 % even if only a quarter of the rounds
+can be shown (`benchmarks/impact_coverage.py`)."""
 
 Verdict = Literal["highest", "yes", "no", "too few"]
 _WORDS: Mapping[Verdict, str] = {
@@ -38,8 +38,8 @@ _WORDS: Mapping[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class GroupRate:
-    """One group at one stage. Where there are enough, `ratio` is its share over the highest one,
-    with an interval unless it is the highest itself."""
+    """One group at one stage. If large enough, it has a `ratio` to the highest share, with an
+    interval unless it is the highest."""
 
     group: str
     passed: int
@@ -47,20 +47,17 @@ class GroupRate:
     ratio: float | None
     interval: Interval | None
     verdict: Verdict
-    """Whether the ratio is at least four fifths."""
 
     @property
     def rate(self) -> float:
-        """The share that passed."""
         return self.passed / self.reached
 
     @property
     def rate_interval(self) -> Interval:
-        """Of that share, at 95 % (Wilson's)."""
+        """Wilson's, at 95 %."""
         return wilson(self.passed, self.reached, _CONFIDENCE)
 
     def as_json(self) -> dict[str, Any]:
-        """The same as it is printed."""
         return {
             "group": self.group,
             "reached": self.reached,
@@ -73,7 +70,6 @@ class GroupRate:
         }
 
     def as_text(self) -> str:
-        """The same as a line."""
         low, high = self.rate_interval
         line = (
             f"  {self.group}: {self.passed} of {self.reached} passed ({self.rate:.0%},"
@@ -87,12 +83,9 @@ class GroupRate:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """By stage the groups; empty where there are too few candidates to say."""
-
     stages: Mapping[str, list[GroupRate]]
 
     def as_json(self) -> dict[str, Any]:
-        """As `blindfolio impact --json` prints it."""
         return {
             "compared_from": AT_LEAST,
             "stages": [
@@ -102,7 +95,6 @@ class Impact:
         }
 
     def as_text(self) -> str:
-        """The same in sentences."""
         if not self.stages:
             return (
                 f"Too few to say: at least {FEWEST} candidates of each of two groups have to pass"
@@ -122,16 +114,15 @@ class Impact:
 
 
 def impact(applicants: Collection[Applicant]) -> Impact:
-    """The groups of each stage."""
     return Impact({stage: compared(groups) for stage, groups in rates(applicants).items()})
 
 
 def compared(groups: Mapping[str, Rate]) -> list[GroupRate]:
-    """The groups of one stage, each of which is large enough compared with the one of them that has
-    the highest share; a group of others, or of those who did not answer, is never that one.
+    """Compares large enough groups with the one that has the highest share, which is never the
+    merged group or those who did not answer.
 
-    The data choose that group. So each interval has the confidence with which those of all pairs
-    of groups hold together (Bonferroni's inequality), whichever of them are shown.
+    The data choose that group. So each interval has the confidence at which those of all pairs hold
+    together (Bonferroni's inequality), whichever are shown.
     """
     large = {group: rate for group, rate in groups.items() if rate[1] >= AT_LEAST}
     named = [it for it in large if it.casefold() not in (OTHER, NOT_GIVEN)]

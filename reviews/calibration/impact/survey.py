@@ -1,7 +1,5 @@
-"""The CSV file of a team's own survey: a row for each event, and one record for each candidate.
-
-The product asks no candidate for a group, stores none, and joins none with its own rows.
-"""
+"""A team's own survey as CSV: a row for each event, one record for each candidate. The product asks
+no candidate for a group, stores none, and joins none with its own rows."""
 
 from __future__ import annotations
 
@@ -12,18 +10,15 @@ from reviews.calibration.outcomes.history import by_candidate, plain, refuse, re
 
 COLUMNS = ("candidate", "group", "stage", "result")
 NOT_GIVEN = "not given"
-"""The group of those who did not answer."""
 _OFFERED = ("offer", "down_level", "accepted", "declined")
-"""Results that say that the team made an offer, whatever became of it."""
 _FAILED = ("rejected", "no_hire")
 _OFFERS = ("offer", "hired")
-"""Stages that are passed with an offer."""
 
 
 @dataclass(slots=True)
 class Applicant:
-    """One candidate. `passed` has the stages at which the team decided, and how; withdrawals and
-    what is still open are no decisions."""
+    """`passed` maps stages that the team decided to how; withdrawals and open stages are no
+    decisions."""
 
     group: str = ""
     passed: dict[str, bool] = field(default_factory=dict)
@@ -31,14 +26,14 @@ class Applicant:
 
     @property
     def in_all(self) -> bool | None:
-        """Whether the whole selection was passed; None where it is not decided."""
+        """None if undecided."""
         if self.offered:
             return True
         return None if all(self.passed.values()) else False
 
 
 def read(raw: bytes) -> list[Applicant]:
-    """The candidates in the file. A Refusal ("outcomes" or "csv") names the line and what to do."""
+    """Raises Refusal ("outcomes" or "csv") with the line and what to do."""
     return list(by_candidate(raw, COLUMNS, Applicant, _add).values())
 
 

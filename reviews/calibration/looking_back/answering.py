@@ -1,7 +1,7 @@
-"""Saving and locking what a colleague says of the hires.
+"""Saving and locking what a colleague says about the hires.
 
-A draft requires nothing and is theirs alone, so it leaves no entry in the ledger. The lock of all
-answers seals a digest: the audit log holds no rating of a person, even when the rows are gone.
+A draft is private, so it leaves no ledger entry. The lock seals a digest of all answers: the audit
+log holds no rating of a person, even when the rows are gone.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ from reviews.forms import filled, rows
 from reviews.forms.filled import Gap, Incomplete
 
 KIND = "look_back.locked"
-"""The kind of the ledger's entries."""
 
 
 def save(
@@ -52,7 +51,6 @@ def save(
     revision: int,
     by: str,
 ) -> None:
-    """Save the named fields of one hire, as `filled.save`."""
     # Before anything is refused: an id that is of no hire here gets the answer of an unknown one.
     known = db.get(LookBackHire, hire)
     if known is None or known.look_back != look_back:
@@ -89,8 +87,8 @@ def save(
 
 
 def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, LookBackPerson]:
-    """The seat of somebody who answers, read under the look-back's lock. Absent for others, and a
-    Refusal once it is closed."""
+    """The answerer's seat, read under the look-back's lock. Raises Absent for others, and Refusal
+    once it is closed."""
     look_backs.locked(db, look_back)
     mine = look_backs_of.seat(db, by, look_back)
     if mine.person is not None and mine.look_back.state == "closed":
@@ -103,7 +101,7 @@ def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, Look
 
 
 def _refuse_names(db: Session, mine: LookBackSeat, words: str) -> None:
-    """What is named stays when the look-back is closed, so it may name nobody."""
+    """A named dimension outlives the close, so it may name nobody."""
     labels = [it.label for it in look_backs.hires_of(db, mine.look_back.id)]
     if label := hires.names(words, labels):
         raise Refusal(
@@ -124,22 +122,21 @@ def _write_words(db: Session, words: str, **keys: str) -> None:
 
 
 def lock(db: Session, look_back: str, *, by: str) -> None:
-    """Lock one's answers about all hires. Raises `Incomplete`. Locking again changes nothing."""
+    """All hires at once; repeating changes nothing. Raises `Incomplete`."""
     mine, person = _opened(db, look_back, by=by)
     if person.locked_at:
         return
     answers = look_backs_of.own_answers(db, mine)
     if gaps := [gap for it in answers for gap in missing(mine, it)]:
         raise Incomplete(gaps)
-    # From the moment `locked_at` is there, triggers refuse every other change.
+    # Once `locked_at` is set, triggers refuse every other change.
     person.locked_at = clock.now()
     db.flush()
     chain.record(db, KIND, facts(person, [it.row for it in answers if it.row]), by=by)
 
 
 def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
-    """What the answer about one hire lacks, each `of` that hire; nothing of a hire that they don't
-    know."""
+    """Gaps of one hire's answer, each `of` that hire; none if they don't know the hire."""
     said, name, of = own.values(), own.hire.name, own.hire.id
     if said["known"] != "yes":
         return [] if said["known"] else [Gap(f"{name}: {KNOWN.needed}", "f-known", of)]
@@ -157,7 +154,6 @@ def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
 
 
 def facts(person: LookBackPerson, answers: Sequence[LookBackAnswer]) -> dict[str, Any]:
-    """What a lock seals, equal for equal rows."""
     said = [
         {"hire": it.hire, "ratings": it.ratings, **rows.said(ANSWER, it)}
         for it in sorted(answers, key=lambda it: it.hire)
@@ -172,8 +168,8 @@ def facts(person: LookBackPerson, answers: Sequence[LookBackAnswer]) -> dict[str
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`: a sentence for each person's locked answers that are not as the ledger
-    has them, or are gone, but for those of a look-back that was cancelled."""
+    """For `audit verify`: a sentence for each person's locked answers that are gone or differ from
+    the ledger; skips cancelled look-backs."""
     cancelled = set(db.scalars(select(LookBack.id).where(LookBack.cancelled_at.is_not(None))))
     told = {
         entry.facts["person"]: entry.facts

@@ -1,8 +1,9 @@
-"""What a closed look-back counts: by criterion and stage, never by hire and never by colleague.
+"""A closed look-back's counts by criterion and stage, never by hire or colleague. Neither web nor
+database.
 
-Neither web nor database. A hire is weak on a criterion if a colleague who knows their work rates it
-below the level; *not seen yet* is no rating. Counts only: there are too few hires for an interval,
-and a mean over criteria would be a score of a person.
+A hire is weak on a criterion if a colleague who knows their work rates it below the level; *not
+seen yet* is no rating. There are too few hires for an interval, and a mean over criteria would be a
+score of a person.
 """
 
 from __future__ import annotations
@@ -13,15 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 PEOPLE_AT_LEAST = 3
-"""Who answer: of two, each could work out the other's answers by leaving out their own."""
+"""Fewest answerers: of two, each could subtract their own answers."""
 NO_STAGE = "none"
-"""What stands for a stage where no stage covers it."""
+"""Instead of a stage if none covers it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenRating:
-    """One colleague's rating of one hire on one criterion; `value` is None for *not seen yet*,
-    `stage` is "" where the rating is not weak."""
+    """`value` is None for *not seen yet*; `stage` is "" unless the rating is weak."""
 
     hire: str
     person: str
@@ -32,8 +32,6 @@ class GivenRating:
 
 @dataclass(frozen=True, slots=True)
 class NamedDimension:
-    """What one colleague named for one hire beside the rubric; `stage` covers it, or none does."""
-
     hire: str
     person: str
     words: str
@@ -42,10 +40,9 @@ class NamedDimension:
 
 @dataclass(frozen=True, slots=True)
 class CriterionCount:
-    """One criterion. `hires` have a rating; of these `weak` were found weak by at least one
-    colleague, and `weak_to_all` by everyone who rated them. `by_stage` counts the `answers` that
-    say which stage should have seen it: one for each weak rating. All are 0 where `too_few` people
-    rated it."""
+    """`hires` have a rating; `weak` are weak to at least one colleague, `weak_to_all` to everyone
+    who rated them. `by_stage` counts the `answers`, one for each weak rating, by the stage that
+    should have seen it. All are 0 if `too_few` people rated it."""
 
     key: str
     name: str
@@ -59,14 +56,13 @@ class CriterionCount:
 
     @property
     def uncovered(self) -> int:
-        """How many answers say that no stage covers it."""
         return self.by_stage.get(NO_STAGE, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionCount:
-    """A dimension beside the rubric: for how many hires it was named, how often, and by how many
-    of these answers no stage covers it."""
+    """For how many hires it was named, how often, and how many answers say that no
+    stage covers it."""
 
     words: str
     hires: int
@@ -76,8 +72,8 @@ class DimensionCount:
 
 @dataclass(frozen=True, slots=True)
 class LookBackCounts:
-    """All counts of a look-back. `unnamed` are the stages that no counted answer named;
-    there are no `dimensions` where `too_few` people know one of the hires."""
+    """`unnamed` stages are in no counted answer; there are no `dimensions` if `too_few` people know
+    one of the hires."""
 
     hires: int
     people: int
@@ -98,8 +94,8 @@ def count(
     dimensions: Iterable[NamedDimension],
     knowing: int,
 ) -> LookBackCounts:
-    """The counts of `people` colleagues about `hires` hires, of whom `knowing` know one. `criteria`
-    are names by key, in the rubric's order; `stages` are the keys of all that could be named."""
+    """`people` colleagues answered about `hires` hires; `knowing` of them know one. `criteria` are
+    names by key in the rubric's order; `stages` are all keys that could be named."""
     given = list(ratings)
     too_few = knowing < PEOPLE_AT_LEAST
     named = [] if too_few else list(dimensions)
@@ -116,7 +112,7 @@ def count(
 
 
 def same_words(words: str) -> str:
-    """Under which two spellings of a dimension are one."""
+    """A key under which spellings of a dimension are equal."""
     return re.sub(r"[\W_]+", " ", words).strip().casefold()
 
 
@@ -146,8 +142,7 @@ def _criterion(key: str, name: str, level: int, given: Sequence[GivenRating]) ->
 
 
 def _dimensions(named: Sequence[NamedDimension]) -> tuple[DimensionCount, ...]:
-    """Those that no stage covers first, then by the number of hires; the spelling is the one that
-    was used most."""
+    """Those that no stage covers first, then by number of hires; with the most used spelling."""
     groups: dict[str, list[NamedDimension]] = {}
     for it in named:
         groups.setdefault(same_words(it.words), []).append(it)

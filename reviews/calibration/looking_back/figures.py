@@ -1,5 +1,3 @@
-"""The figures of a closed look-back, for who took part in it: from its locked answers."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -27,12 +25,12 @@ from reviews.calibration.looking_back.models import (
 from reviews.calibration.looking_back.sentences import of_criterion
 
 COLUMNS = ("what", "name", "figure", "count", "n")
-"""Of the file: `n` is what the count is a part of."""
+"""Of the file; `n` is what the count is a part of."""
 
 
 def of(db: Session, mine: LookBackSeat) -> LookBackCounts:
-    """The counts of a closed look-back. The caller has its seat from `look_backs_of.seat`, and
-    has seen that it is closed. Three statements."""
+    """The caller has its seat from `look_backs_of.seat`, and knows that the look-back is closed.
+    Three statements."""
     answers = db.execute(_locked(mine)).all()
     known = [it for it in answers if it[1] is not None and it[1].known]
     hires = select(func.count()).where(LookBackHire.look_back == mine.look_back.id)
@@ -53,7 +51,6 @@ def of(db: Session, mine: LookBackSeat) -> LookBackCounts:
 
 
 def as_rows(mine: LookBackSeat, found: LookBackCounts) -> list[tuple[str, str, str, int, int]]:
-    """Every figure as a line of `COLUMNS`."""
     titles = offered.titles(mine.look_back.loop)
     rows = [("all", "", "hires", found.hires, found.hires)]
     rows.append(("all", "", "people who answered", found.people, found.people))
@@ -70,7 +67,6 @@ def as_rows(mine: LookBackSeat, found: LookBackCounts) -> list[tuple[str, str, s
 
 
 def as_json(mine: LookBackSeat, found: LookBackCounts) -> dict[str, Any]:
-    """The same as a tree."""
     titles = offered.titles(mine.look_back.loop)
     phrases = offered.phrases(mine.look_back.loop)
     return {
@@ -98,7 +94,6 @@ def _figures(it: CriterionCount) -> Iterator[tuple[str, int, int]]:
 
 
 def _locked(mine: LookBackSeat) -> Select[str, LookBackAnswer, str]:
-    """Every person who has locked, with each answer and the words of its dimension."""
     answer, words = LookBackAnswer, LookBackDimension
     return (
         select(LookBackPerson.id, answer, words.words)

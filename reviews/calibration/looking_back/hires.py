@@ -1,4 +1,4 @@
-"""The hires of a look-back as a coordinator types them, one in each line."""
+"""Hires as a coordinator types them, one a line."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 
 LABEL = 60
-"""Characters of a label."""
 FEWEST, MOST = 2, 20
-"""Hires of one look-back. Of a single hire, every figure would be about that person."""
+"""Hires of one look-back. With one, every figure would be about that person."""
 
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
 _MONTHS_LENGTH = len("2025-11")
@@ -22,15 +21,13 @@ _SEPARATORS = (",", ";", "\t")
 
 @dataclass(frozen=True, slots=True)
 class TypedHire:
-    """A label and the month hired, such as 2025-11."""
-
     label: str
     hired: str
 
 
 def read(typed: str, months: int, *, now: datetime) -> list[TypedHire]:
-    """The hires in the lines of a form, each at least `months` ago. A Refusal names the line that
-    can't be read, is too recent, or repeats a label."""
+    """Each hired at least `months` ago. Raises Refusal for a line that can't be read, is too
+    recent, or repeats a label."""
     found: list[TypedHire] = []
     taken: set[str] = set()
     for line in typed.splitlines():
@@ -45,7 +42,7 @@ def read(typed: str, months: int, *, now: datetime) -> list[TypedHire]:
 
 
 def names(words: str, labels: Collection[str]) -> str:
-    """The label of a hire that stands in these words as a word of its own; "" for none."""
+    """The first label that occurs as a word of its own, or ""."""
     for label in labels:
         if label and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
             return label

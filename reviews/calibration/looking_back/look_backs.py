@@ -1,5 +1,3 @@
-"""A look-back from its first page to its end: prepared, started, closed or cancelled."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -31,14 +29,12 @@ from reviews.calibration.looking_back.models import (
 )
 
 TITLE = 120
-"""Characters of a title."""
 STARTED, CLOSED = "reviews/look_back_started", "reviews/look_back_closed"
-"""The emails to those who look back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a coordinator types to begin: `hires` line by line, `loop` a loop's name or ""."""
+    """A coordinator's form: `hires` line by line, `loop` a loop's name or ""."""
 
     title: str
     slug: str
@@ -49,8 +45,8 @@ class Beginning:
 
 
 def begin(db: Session, typed: Beginning, *, by: str) -> LookBack:
-    """A look-back with its hires, which `by` owns and nobody else sees yet. Pressed twice, it is
-    one. A Refusal names what is missing or can't be read."""
+    """`by` owns it, and nobody else sees it yet. Pressing twice makes one. Raises Refusal for a
+    missing or unreadable field."""
     title = _title(typed.title)
     if typed.level not in {target.value for target in TARGETS}:
         raise Refusal("level", "Choose the level that they were hired at.")
@@ -76,7 +72,7 @@ def begin(db: Session, typed: Beginning, *, by: str) -> LookBack:
 
 
 def owned(db: Session, look_back: str, by: str) -> LookBack:
-    """The look-back of this id, its row locked; Absent for everyone but its owner."""
+    """The row, locked; raises Absent for everyone but its owner."""
     found = locked(db, look_back)
     if found.owner != by:
         raise Absent
@@ -84,7 +80,7 @@ def owned(db: Session, look_back: str, by: str) -> LookBack:
 
 
 def locked(db: Session, look_back: str) -> LookBack:
-    """The row of a look-back, locked: the first statement of every verb. Absent without one."""
+    """The first statement of every verb. Raises Absent without one."""
     found = db.scalars(
         select(LookBack)
         .where(LookBack.id == look_back)
@@ -97,13 +93,12 @@ def locked(db: Session, look_back: str) -> LookBack:
 
 
 def hires_of(db: Session, look_back: str) -> Sequence[LookBackHire]:
-    """Its hires by number. One statement."""
     found = select(LookBackHire).where(LookBackHire.look_back == look_back)
     return db.scalars(found.order_by(LookBackHire.n, LookBackHire.id)).all()
 
 
 def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
-    """Who looks back. For the verbs; pages go through `look_backs_of`."""
+    """For verbs; pages use `look_backs_of`."""
     found = select(LookBackPerson).where(LookBackPerson.look_back == look_back)
     return db.scalars(
         found.order_by(LookBackPerson.id).execution_options(populate_existing=True)
@@ -111,8 +106,8 @@ def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
 
 
 def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
-    """Take a hire out while the look-back is prepared; later, remove what says who it is, and keep
-    the answers. The same once more changes nothing."""
+    """Take a hire out during preparation; later, remove what identifies them and keep the answers.
+    Repeating changes nothing."""
     found = owned(db, look_back, by)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
@@ -130,7 +125,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Let these people answer, and tell them by email. Refusal for fewer than three."""
+    """Open it to these people, and email them. Raises Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     if found.started_at:
@@ -155,8 +150,8 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
 
 
 def close(db: Session, look_back: str, *, by: str) -> None:
-    """End the answering, and let everyone who took part see the figures. From then on nothing says
-    which hire is who, and answers that were not locked are gone. Refusal for fewer than three."""
+    """End the answering and show participants the figures. It removes the hires' identities and all
+    unlocked answers. Raises Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)
@@ -180,11 +175,11 @@ def close(db: Session, look_back: str, *, by: str) -> None:
 
 
 def cancel(db: Session, look_back: str, *, by: str) -> None:
-    """End a look-back without figures: its labels and all answers are deleted."""
+    """End a look-back without figures; deletes its labels and all answers."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     found.cancelled_at = clock.now()
-    db.flush()  # what is cancelled is no longer frozen
+    db.flush()  # A cancelled look-back is no longer frozen.
     _delete_answers(db, [it.id for it in people_of(db, found.id)])
     for model in (LookBackPerson, LookBackHire):
         db.execute(delete(model).where(model.look_back == found.id))
@@ -192,8 +187,8 @@ def cancel(db: Session, look_back: str, *, by: str) -> None:
 
 
 def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
-    """Remove the words of a dimension from a closed look-back, should they name somebody. `words`
-    is their key, as `counts.same_words` makes it."""
+    """Remove a dimension's words from a closed look-back, in case they name somebody. `words` is
+    their `counts.same_words` key."""
     found = owned(db, look_back, by)
     if not found.closed_at:
         raise Refusal("open", "Close the look-back first.", status=409)
@@ -209,7 +204,7 @@ def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
 
 
 def _delete_answers(db: Session, persons: Sequence[str]) -> int:
-    """Delete what these people said, and give the number of hires that they said something of."""
+    """Delete these people's answers; returns how many hires they were about."""
     n = db.scalar(select(func.count()).where(LookBackAnswer.person.in_(persons)))
     for model in (LookBackDimension, LookBackAnswer):
         db.execute(delete(model).where(model.person.in_(persons)))

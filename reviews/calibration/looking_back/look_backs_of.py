@@ -1,5 +1,5 @@
-"""What the pages of look-backs show, each to who may see it. They hang on no folio, so no read
-starts from `scope`: each starts from the viewer's own seat."""
+"""What pages of look-backs show. These have no folio, so reads start from the viewer's own seat
+instead of `scope`."""
 
 from __future__ import annotations
 
@@ -34,8 +34,6 @@ from reviews.forms.filled import Extra, Filled
 
 @dataclass(frozen=True, slots=True)
 class ListedLookBack:
-    """A look-back in somebody's list; `mine` for its owner, `locked` for who has finished."""
-
     look_back: LookBack
     prompt: str
     mine: bool
@@ -44,7 +42,7 @@ class ListedLookBack:
 
 @dataclass(frozen=True)
 class LookBackSeat:
-    """How an account takes part in a look-back: it owns it, or `person` is their row."""
+    """An account's part: it owns the look-back, or `person` is its row."""
 
     look_back: LookBack
     prompt: PromptVersion
@@ -53,30 +51,25 @@ class LookBackSeat:
 
     @cached_property
     def rubric(self) -> Rubric:
-        """What is rated, with its guides."""
         return rubric_of(self.prompt)
 
     @property
     def answers(self) -> bool:
-        """Whether they answer now, or have locked their answers and may still read them."""
         return self.person is not None and self.look_back.state == "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAnswer(Filled[LookBackAnswer]):
-    """What somebody has saved of one hire."""
-
     hire: LookBackHire
     locked: bool
 
     @property
     def is_locked(self) -> bool:
-        """Whether they have locked what they say of all hires."""
         return self.locked
 
 
 def listed(db: Session, account: str) -> list[ListedLookBack]:
-    """The look-backs that an account runs or answers in, the newest first. One statement."""
+    """Those that the account owns or answers in, newest first. One statement."""
     found = db.execute(
         select(
             LookBack,
@@ -94,7 +87,7 @@ def listed(db: Session, account: str) -> list[ListedLookBack]:
 
 
 def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
-    """The account's part in a look-back; Absent for who has none. One statement."""
+    """Raises Absent for an account without a part. One statement."""
     found = db.execute(
         select(LookBack, PromptVersion, LookBackPerson)
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
@@ -108,7 +101,7 @@ def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
 
 
 def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
-    """For the owner by `name`, and nothing of what they say: who has `locked_at`. One statement."""
+    """For the owner: each `name` with `locked_at`, and nothing of the answers. One statement."""
     if not mine.owns:
         return ()
     return db.execute(
@@ -120,7 +113,7 @@ def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | No
 
 
 def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
-    """What the viewer has saved, hire by hire; empty for who doesn't answer. One statement."""
+    """By hire; empty for viewers who don't answer. One statement."""
     if mine.person is None:
         return []
     me = mine.person.id
@@ -163,7 +156,7 @@ def _own_answer(
 
 
 def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
-    """What the viewer has saved of one hire, while the look-back is open; Absent otherwise."""
+    """Raises Absent unless the look-back is open."""
     if mine.answers:
         for it in own_answers(db, mine):
             if it.hire.id == hire:

@@ -1,5 +1,4 @@
-"""The stages that could have seen a weakness: the document, the interview about it, and those of
-the loop where the look-back has one."""
+"""Stages that could have seen a weakness: the document, its interview, and the loop's."""
 
 from __future__ import annotations
 
@@ -15,16 +14,14 @@ DOCUMENT, INTERVIEW = "document", "interview"
 
 @dataclass(frozen=True, slots=True)
 class OfferedStage:
-    """A stage by its stored key: its title in a list, and its name inside a sentence."""
-
     key: str
     title: str
     phrase: str
 
 
 def offered(loop: Mapping[str, Any]) -> tuple[OfferedStage, ...]:
-    """The stages of a look-back with this loop (empty for none), in the order in which they are
-    held. The loop's deep dive is the interview about the document."""
+    """In the order in which they are held; `loop` may be empty. A loop's deep dive is the
+    document's interview."""
     stages = Loop.model_validate(loop).stages if loop else ()
     before = [it for it in stages if it.kind == Kind.SCREEN]
     after = [it for it in stages if it.kind not in (Kind.SCREEN, Kind.DEEP_DIVE)]
@@ -37,12 +34,12 @@ def offered(loop: Mapping[str, Any]) -> tuple[OfferedStage, ...]:
 
 
 def phrases(loop: Mapping[str, Any]) -> dict[str, str]:
-    """By key, each stage as it stands inside a sentence; also that there is none."""
+    """By key, including "no stage"."""
     return {it.key: it.phrase for it in offered(loop)} | {NO_STAGE: "no stage"}
 
 
 def titles(loop: Mapping[str, Any]) -> dict[str, str]:
-    """By key, each stage as it stands in a list; also that there is none."""
+    """By key, including "no stage"."""
     return {it.key: it.title for it in offered(loop)} | {NO_STAGE: "No stage covers it"}
 
 

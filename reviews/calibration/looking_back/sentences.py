@@ -1,4 +1,4 @@
-"""What the counts of a look-back say, in sentences. Neither web nor database."""
+"""A look-back's counts in sentences. Neither web nor database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from reviews.calibration.looking_back.counts import (
 
 
 def of_criterion(it: CriterionCount, phrases: Mapping[str, str]) -> str:
-    """One criterion; `phrases` are the stages as they stand inside a sentence."""
     if it.too_few:
         return f"Fewer than three colleagues rated {it.name}, so nothing is shown of it."
     if not it.hires:
@@ -27,7 +26,6 @@ def of_criterion(it: CriterionCount, phrases: Mapping[str, str]) -> str:
 
 
 def of_dimension(it: DimensionCount) -> str:
-    """One dimension beside the rubric."""
     said = f"{it.words}: weak in {_hires(it.hires)}"
     if not it.uncovered:
         return f"{said}. A stage covers it."
@@ -37,7 +35,6 @@ def of_dimension(it: DimensionCount) -> str:
 
 
 def uncovered(counts: LookBackCounts) -> list[str]:
-    """The criteria of the rubric that no stage covers, as some answers say, named."""
     return [
         f"{it.name}: {it.uncovered} of {it.answers}"
         f" {'answer says' if it.answers == 1 else 'answers say'} that no stage covers it."

@@ -1,2 +1,2 @@
-"""How a team's own loop does: who comes how far, and what that says of the loop. Knows neither web
-nor database."""
+"""How a team's own loop does: how far candidates come, and what that says about it. Knows neither
+web nor database."""

@@ -1,6 +1,3 @@
-"""What the ends of applications say: a screen that lets too much through, a source that sends
-people who write well and don't do well in the interview."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
@@ -14,19 +11,18 @@ from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, coar
 from reviews.calibration.outcomes.history import Candidate
 
 USUAL_DOWN_LEVELS = 0.25
-"""Of offers to people who applied for one level. A loop that offers a lower one more often than
-this compares people with a level that its screen should have asked about."""
+"""Of offers to people who applied for one level. More often means that the screen should have asked
+about the level."""
 OFFERS_AT_LEAST = 10
 INTERVIEWED_AT_LEAST = 10
 """Candidates of one source, and of all others together."""
 SOURCE_WORSE_BY = 0.2
-"""The difference of two shares of no-hires that is worth a talk with a source."""
+"""Difference of no-hire shares that is worth a talk with a source."""
 DOCUMENTS_WORSE_BY = 0.25
-"""Rating steps by which a source's documents may be weaker and still count as good as others'."""
+"""Rating steps by which a source's documents may be weaker and still count as good."""
 
 
 def screens(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
-    """For each level applied for: whether too many of its offers are at a lower level."""
     offers: dict[int, list[Candidate]] = {}
     for it in candidates:
         if it.applied_level is not None and it.decided in ("offer", "down_level"):
@@ -79,15 +75,13 @@ def _screen(
 
 
 def sources(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
-    """For each source: whether more of its candidates fail the interview after documents as good as
-    those of the others."""
     judged = [it for it in candidates if it.interviewed and it.decided]
     by_source: dict[str, list[Candidate]] = {}
     for it in judged:
         by_source.setdefault(it.source, []).append(it)
     failures, documents = _no_hires(judged), _ratings(judged)
     for source, own in sorted(by_source.items()):
-        # By subtraction: there may be thousands of sources, each with all others beside it.
+        # Subtract, as there may be thousands of sources.
         failed, rated = _no_hires(own), _ratings(own)
         elsewhere = failures[0] - failed[0], failures[1] - failed[1]
         if not source or min(failed[1], elsewhere[1]) < INTERVIEWED_AT_LEAST:
@@ -106,7 +100,6 @@ def _no_hires(candidates: Collection[Candidate]) -> tuple[int, int]:
 
 
 def _ratings(candidates: Collection[Candidate]) -> tuple[float, int]:
-    """The sum of the mean ratings of their documents, and of how many."""
     given = [fmean(r.value for r in it.ratings) for it in candidates if it.ratings]
     return fsum(given), len(given)
 

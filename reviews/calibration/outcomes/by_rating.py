@@ -1,6 +1,3 @@
-"""What the ratings say: a reviewer far from the others, a criterion that drifts, a guide that
-people read differently."""
-
 from __future__ import annotations
 
 import math
@@ -20,31 +17,29 @@ from reviews.calibration.outcomes.history import Candidate
 from reviews.calibration.outcomes.severity import Contrast, Effects
 
 FAR = 0.6
-"""Rating steps by which a reviewer is far from the others."""
 USUAL_SEVERITY = 0.35
-"""Rating steps by which people who share a bar differ all the same."""
+"""Rating steps by which people who share a bar still differ."""
 DRIFTED = 0.4
-"""Rating steps by which a criterion has drifted, against the other criteria of a document."""
+"""Rating steps of drift, against a document's other criteria."""
 SPLIT = 0.4
-"""Rating steps by which a guide is read differently, beyond how severe people are."""
+"""Rating steps by which a guide is read differently, beyond reviewers' severity."""
 USUAL = 0.1
-"""Rating steps by which a criterion moves or a guide divides without anything having changed."""
+"""Rating steps by which a criterion moves or a guide divides without a cause."""
 DOCUMENTS_AT_LEAST = 20
-"""Of a reviewer, shared with others; of each half of the time."""
+"""A reviewer's documents shared with others; also those in each half of the time."""
 PAIRED_AT_MOST = 6
-"""Reviewers of whom every pair is compared. Of more, each is compared with all others alone: so
-many questions would hide what there is."""
+"""Up to so many reviewers are compared in pairs, more only with all others: too many questions
+would hide findings."""
 OTHERS = "the others"
 _CONFIDENCE = 0.95
 OTHER_CRITERIA = 2
-"""Rated beside a criterion in the same review, to compare it with."""
+"""Fewest others in the same review to compare a criterion with."""
 
 Cells = Mapping[tuple[str, str, str], float]
-"""By candidate, reviewer and criterion."""
 
 
 def cells(candidates: Mapping[str, Candidate]) -> dict[tuple[str, str, str], float]:
-    """Every rating; of two by one person for one criterion the later one in the file."""
+    """If a person rates a criterion twice, the later one in the file counts."""
     return {
         (name, rating.reviewer, rating.criterion): rating.value
         for name, it in candidates.items()
@@ -60,7 +55,7 @@ def _reviews(given: Cells) -> dict[tuple[str, str], dict[str, float]]:
 
 
 def reviewers(given: Cells) -> Iterator[PossibleCause]:
-    """For each reviewer: whether they rate far from the others who rated the same documents."""
+    """Whether a reviewer rates far from others who rated the same documents."""
     reviews = _reviews(given)
     shared: dict[str, set[str]] = {}
     for (candidate, _), by in reviews.items():
@@ -98,38 +93,34 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How a criterion's mean rating moved from the earlier to the later documents. `found` is the
-    difference against the other criteria of the same documents."""
+    """How a mean rating moved from earlier to later documents. `found` is the difference against
+    the same documents' other criteria."""
 
     criterion: str
     earlier: float
     later: float
     found: Contrast
     guide_changed: date | None
-    """When the later documents began, if they are those that were rated by another guide; None
-    where they are the second half."""
+    """When the later documents began, if another guide parts them; None for halves."""
 
     @property
     def documents(self) -> int:
-        """Of both parts, in whole fives."""
+        """In whole fives."""
         return whole_fives(self.found.documents)
 
     @property
     def interval(self) -> Interval:
-        """Of the difference, at 95 %."""
         return self.found.interval(_CONFIDENCE)
 
 
 Guides = Mapping[tuple[str, str], int]
-"""By candidate and criterion, the version of the prompt since which the guide has its words.
-Without one, or with the same one for all documents, they are parted into halves."""
+"""By candidate and criterion, the prompt version that last changed the guide. Missing or all equal:
+documents are split into halves."""
 
 
 def criteria(
     given: Cells, days: Mapping[str, date], guides: Guides | None = None
 ) -> Iterator[PossibleCause]:
-    """For each criterion: whether its ratings have moved, against the other criteria of the same
-    documents, between the earlier and the later documents."""
     for it in drifts(given, days, guides or {}):
         yield PossibleCause(
             it.found.chance(USUAL),
@@ -139,8 +130,8 @@ def criteria(
 
 
 def drifts(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[Drift]:
-    """Of each criterion with enough documents: those rated by its newest guide against those
-    before, or else the second half by date against the first."""
+    """Compares documents rated by the newest guide with those before, or else the second half by
+    date with the first. Skips criteria with too few documents."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         apart = _by_document(against, criterion, days)
@@ -169,8 +160,8 @@ def _by_document(values: Cells, criterion: str, days: Mapping[str, date]) -> dic
 def _parted(
     ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, int]
 ) -> tuple[tuple[Sequence[str], Sequence[str]], date | None]:
-    """The earlier and the later documents; where a guide changed, by the guide that each was rated
-    by, since some are rated by the old one later than others by the new one."""
+    """Earlier and later documents. A changed guide parts them by the guide used, as some are rated
+    by the old one later than others by the new."""
     begins: dict[int, date] = {}
     for it in ordered:
         if it in guides:
@@ -229,8 +220,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
 
 
 def guides(given: Cells) -> Iterator[PossibleCause]:
-    """For each criterion: whether a reviewer differs on it from another or from all others, beyond
-    how severe they are otherwise."""
+    """Whether a reviewer differs on a criterion from another or from all, beyond their severity."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         effects = Effects(
@@ -275,7 +265,6 @@ def _guide(
 
 
 def _against_others(given: Cells) -> dict[tuple[str, str, str], float]:
-    """Each rating less the mean of the same review's other criteria."""
     return {
         (candidate, reviewer, criterion): value
         - fmean(other for which, other in by.items() if which != criterion)

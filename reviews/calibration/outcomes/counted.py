@@ -1,4 +1,4 @@
-"""Candidates of whom nothing is known but their level and how their application ended."""
+"""Candidates known only by level and end."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from reviews.calibration.outcomes.history import Candidate, Outcome
 
 @dataclass(frozen=True, slots=True)
 class CountedEnd:
-    """`n` applications for one level that ended the same way."""
-
     level: int
     end: Outcome
     n: int
 
 
 def candidates(counts: Iterable[CountedEnd]) -> Iterator[Candidate]:
-    """As many candidates with these ends, for the funnel. They have no days and no ratings, so
-    whatever needs those leaves them out."""
+    """For the funnel. Without days and ratings, other figures skip them."""
     for it in counts:
         for _ in range(it.n):
             yield _ended(it)

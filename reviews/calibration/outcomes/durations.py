@@ -1,11 +1,10 @@
-"""How long applications take from one stage to the next, how many hours candidates say they spent,
-and how many their reviewers: medians and quartiles of twenty candidates or more.
+"""Days between stages, and candidates' and reviewers' hours: medians and quartiles of twenty
+candidates or more.
 
-A quartile is some candidate's own number. With twenty, at least five candidates are on each side
-of each of them, all are rounded to whole days or hours, and `n` to five, so that no one is singled
-out. Reviewers' hours are sums over the reviews of one document, and short: they are rounded to
-quarters. The same few people may have reviewed all of twenty documents, so it takes three: of two,
-each could work out the other's by leaving out their own.
+A quartile is some candidate's own number. With twenty, at least five are on each side of it; values
+are rounded to whole days or hours, and `n` to five, so nobody is singled out. Reviewers' hours are
+sums over one document's reviews, rounded to quarters. They need three reviewers overall: of two,
+each could subtract their own.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ from reviews.calibration.outcomes.chances import Interval
 from reviews.calibration.outcomes.history import Candidate
 
 AT_LEAST = 20
-"""Candidates of a figure."""
 REVIEWERS_AT_LEAST = 3
-"""Who reviewed the documents of a figure about reviewers."""
 _ROUNDED_TO = 5
 _QUARTER = 0.25
 _CONFIDENCE = 0.95
@@ -30,8 +27,7 @@ _CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The median with its interval and the quartiles, in whole units, or quarters of hours; `n` is
-    rounded down."""
+    """In whole units, or quarters of hours; `n` is rounded down."""
 
     what: str
     """`document to interview`, `hours` or `review hours`."""
@@ -42,7 +38,6 @@ class Spread:
     quartiles: tuple[float, float]
 
     def as_json(self) -> dict[str, Any]:
-        """The same for JSON."""
         return {
             "what": self.what,
             "unit": self.unit,
@@ -54,13 +49,13 @@ class Spread:
 
 
 def durations(candidates: Collection[Candidate]) -> list[Spread]:
-    """The days from each stage to the one after it, in the order of the first stage's usual place,
-    the hours, and the reviewers' hours; without those of fewer than twenty candidates."""
+    """Days from each stage to the next, by the first one's usual place, then hours, then review
+    hours; skips those of fewer than twenty candidates."""
     days: dict[str, list[float]] = {}
     places: dict[str, list[int]] = {}
     hours: list[float] = []
     for it in candidates:
-        # Stages of one day stay in the order in which they were given.
+        # Stages of one day keep the given order.
         steps = sorted(it.days.items(), key=lambda step: step[1])
         for place, ((before, begins), (after, ends)) in enumerate(pairwise(steps)):
             what = f"{before} to {after}"
@@ -83,7 +78,7 @@ def _review_hours(candidates: Iterable[Candidate]) -> Spread | None:
 
 
 def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) -> Spread | None:
-    """The figures of these values, rounded to multiples of `step`; None for fewer than twenty."""
+    """Rounded to multiples of `step`; None for fewer than twenty."""
     if len(values) < AT_LEAST:
         return None
     ordered = sorted(values)
@@ -107,13 +102,13 @@ def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) ->
 
 
 def median_interval(ordered: Sequence[float]) -> Interval:
-    """The 95 % interval of the median of sorted values, between their order statistics (T. P.
-    Hettmansperger and S. J. Sheather, *Confidence intervals based on interpolated order
-    statistics*, Statistics & Probability Letters 4, 1986). For six values or more."""
+    """At 95 %, between order statistics (T. P. Hettmansperger and S. J. Sheather, *Confidence
+    intervals based on interpolated order statistics*, Statistics & Probability Letters 4, 1986).
+    Needs six sorted values."""
     n = len(ordered)
     held, narrower, depth = 1.0, 1.0, -1
-    # Of 2**n equally likely ways, those in which too few values are below the median; exact, as a
-    # float holds no such number from a thousand candidates on.
+    # Of 2**n equally likely ways, those in which too few values are below the median; in integers,
+    # as a float overflows from a thousand candidates on.
     ways, beyond = 1, 0
     while narrower >= _CONFIDENCE:
         held, depth = narrower, depth + 1

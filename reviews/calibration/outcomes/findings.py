@@ -1,4 +1,4 @@
-"""What a finding is, and how many chances for a false one there were."""
+"""Findings, and how many chances for a false one there were."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Kind = Literal[
     "split_guide",
 ]
 FALSE_AT_MOST = 0.02
-"""How likely a file without any cause has a finding all the same, all tests together."""
+"""The chance that a file without any cause has a finding, over all tests."""
 WRONG_AT_MOST = 0.05
-"""How likely one or more of the intervals of a file's findings don't hold the true figure."""
+"""The chance that any finding's interval misses the true figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class PossibleCause:
-    """A cause that the data were asked about. `chance` is how likely the data alone, without a
-    cause, say as much; `told` makes the finding for the confidence that its interval needs.
-    `matters` is whether the estimate is large enough to act on."""
+    """A cause that was tested. `chance` is how likely the data show it without a cause; `told`
+    makes the finding for the confidence that its interval needs. `matters`: the estimate is large
+    enough to act on."""
 
     chance: float
     matters: bool
@@ -36,8 +36,8 @@ class PossibleCause:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A diagnosis of the loop. `where` names what it is about; `n` counts documents or candidates,
-    and is kept in whole fives. Shares are rounded to a twentieth, so no count can be worked out."""
+    """`where` names the subject; `n` counts documents or candidates in whole fives. Shares are
+    rounded to a twentieth, so no count can be worked out."""
 
     kind: Kind
     where: str
@@ -47,7 +47,6 @@ class Diagnosis:
     says: str
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as it is printed."""
         return {
             "kind": self.kind,
             "where": self.where,
@@ -59,9 +58,9 @@ class Diagnosis:
 
 
 def kept(families: Sequence[Sequence[PossibleCause]]) -> list[Diagnosis]:
-    """The findings of those tests that chance does not explain, the least likely first. Each family
-    of tests has an equal part of `FALSE_AT_MOST`, and each test an equal part of its family's
-    (Bonferroni's inequality; O. J. Dunn, *Multiple comparisons among means*, JASA 56, 1961)."""
+    """Findings that chance doesn't explain, the least likely first. Each family gets an equal part
+    of `FALSE_AT_MOST`, and each test an equal part of that (Bonferroni's inequality; O. J. Dunn,
+    *Multiple comparisons among means*, JASA 56, 1961)."""
     asked = [family for family in families if family]
     tests = sum(map(len, asked))
     found = [
@@ -76,5 +75,5 @@ def kept(families: Sequence[Sequence[PossibleCause]]) -> list[Diagnosis]:
 
 
 def coarse(share: float) -> float:
-    """A share or its end of an interval as it may be shown."""
+    """A share, or an interval's end, as it may be shown."""
     return round(round(share * 20) / 20, 2)

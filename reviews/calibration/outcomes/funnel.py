@@ -1,8 +1,8 @@
-"""How applications ended, without a number under five that could be read or worked out.
+"""How applications ended, with no number under five to read or work out.
 
-Each person is counted in one cell, their end, and each number is the whole fives of its cell. There
-is no second table: a prompt's number less that of its one large opening would be that of its small
-one. Ends are always the same four, and are shown or left out each by itself.
+Each person counts in one cell, and each number is its cell's whole fives. No second table: a
+prompt's number less its one large opening's would be its small one's. The same four ends are each
+shown or left out by themselves.
 """
 
 from __future__ import annotations
@@ -25,27 +25,24 @@ ENDS: Mapping[str, tuple[Outcome, ...]] = {
     "no offer": ("no_hire",),
     "an offer": ("down_level", "offer", "accepted", "declined"),
 }
-"""Of applications that are over. With five of them, an attacker who knows how many people there are
-could learn that each number lacks four."""
+"""Ends of applications. With five of them, an attacker who knows the total could learn that each
+number lacks four."""
 _UNCOUNTED = FEWEST - 1
-"""At most so many of an end are rounded away."""
+"""The most of an end that rounding hides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """How many came to each end, rounded down to fives, and how long each stage took; empty where
-    there are too few."""
+    """Counts in fives, and each stage's time; empty with too few."""
 
     ends: Mapping[str, int]
     times: Sequence[Spread] = ()
 
     @property
     def candidates(self) -> int:
-        """Those in `ends`; 0 where there are too few to say."""
         return sum(self.ends.values())
 
     def as_json(self) -> dict[str, Any]:
-        """Every count with its share and that share's interval."""
         return {
             "candidates": self.candidates or None,
             "ends": [
@@ -62,7 +59,6 @@ class Funnel:
 
 
 def funnel(candidates: Collection[Candidate]) -> Funnel:
-    """The ends that five of these candidates or more came to."""
     found = Counter(it.outcome for it in candidates)
     numbers = {
         end: whole_fives(sum(found[outcome] for outcome in outcomes))
@@ -72,8 +68,8 @@ def funnel(candidates: Collection[Candidate]) -> Funnel:
 
 
 def interval(n: int, of: int) -> Interval:
-    """The 95 % interval of a share, whatever was rounded away of its own number and of the others'
-    (Wilson's, from the lowest to the highest)."""
+    """At 95 %: Wilson's, from lowest to highest over all that rounding may have hidden in this
+    number and the others."""
     low, _ = wilson(n, of + _UNCOUNTED * (len(ENDS) - 1), _CONFIDENCE)
     _, high = wilson(n + _UNCOUNTED, of + _UNCOUNTED, _CONFIDENCE)
     return low, high

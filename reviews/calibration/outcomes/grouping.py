@@ -1,5 +1,3 @@
-"""Numbers of candidates in fives, and groups put together until no number is under five."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -10,20 +8,17 @@ End = TypeVar("End", bound=Hashable)
 
 FEWEST = 5
 OTHER = "other"
-"""What the groups that are put together are called."""
 
 
 def whole_fives(n: int) -> int:
-    """The largest multiple of five that is at most `n`."""
     return n - n % FEWEST
 
 
 def put_together(
     table: Mapping[str, Counter[End]], ends: Collection[End]
 ) -> dict[str, Counter[End]]:
-    """By group, how many came to each of these ends, and `OTHER` for the groups with fewer than
-    five at one of them; empty where even all others together have too few. A group that is called
-    so itself is one of the others."""
+    """By group, how many came to each end; groups with fewer than five at one end merge into
+    `OTHER`, as does a group of that name. Empty if even `OTHER` has too few."""
     large = [it for it in table if it.casefold() != OTHER and _enough(table[it], ends)]
     large.sort(key=lambda group: (-table[group].total(), group))
     rest, whole = Counter[End](), frozenset(large)

@@ -1,4 +1,4 @@
-"""The CSV file of past applications: a row for each event, and one record for each candidate."""
+"""Past applications as CSV: a row for each event, one record for each candidate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from blindfolio.refusal import Refusal
 One = TypeVar("One")
 
 DIFFERENT_AT_MOST = 200
-"""Reviewers and criteria of one file. Each is compared with all others."""
 
 COLUMNS = (
     *("candidate", "source", "applied_level", "stage", "stage_date", "result"),
@@ -36,7 +35,7 @@ _RESULTS: Mapping[str, tuple[str, ...]] = {
     "withdrawn": ("withdrawn", "withdrew", "withdraw"),
 }
 RESULTS = {word: result for result, words in _RESULTS.items() for word in words}
-"""What a result may be called; case, hyphens and underscores don't count."""
+"""Accepted words; case, hyphens and underscores don't count."""
 
 _INTERVIEW = (
     "interview",
@@ -50,14 +49,12 @@ _INTERVIEW = (
     "6",
     "7",
 )
-"""Stages that only a candidate reaches whose document was good enough."""
+"""Stages that need a good enough document."""
 _DATE = "a date such as 2026-03-31"
 
 
 @dataclass(frozen=True, slots=True)
 class PastRating:
-    """One reviewer's rating of one criterion of this candidate's document."""
-
     reviewer: str
     criterion: str
     value: float
@@ -66,8 +63,8 @@ class PastRating:
 
 @dataclass(slots=True)
 class Candidate:
-    """One application. `interviewed`: the document led to an interview; `decided`: how it ended
-    after that, before the candidate answered an offer."""
+    """`interviewed`: the document led to an interview; `decided`: how it ended before the candidate
+    answered an offer."""
 
     source: str = ""
     applied_level: int | None = None
@@ -77,28 +74,24 @@ class Candidate:
     answer: Literal["", "accepted", "declined"] = ""
     ended: Literal["", "withdrawn", "rejected"] = ""
     days: dict[str, date] = field(default_factory=dict)
-    """When the candidate came to each stage."""
     hours: float | None = None
-    """How many the candidate says they spent; of a file never known."""
+    """As the candidate says; never from a file."""
     review_hours: float | None = None
-    """How many the counted reviews of the document took in all; None unless each of their reviewers
-    says it. Of a file never known."""
+    """The sum over the document's counted reviews; None unless every reviewer says. Never from a
+    file."""
     ratings: list[PastRating] = field(default_factory=list)
     guides: Mapping[str, int] = field(default_factory=dict)
-    """By criterion, the version of the prompt since which its guide has its words; of a file never
-    known."""
+    """By criterion, the prompt version that last changed its guide; never from a file."""
 
     @property
     def outcome(self) -> Outcome:
-        """How far the application came."""
         if self.answer == "declined" or (self.answer and self.decided != "down_level"):
             return self.answer
         return self.decided or self.ended or "open"
 
 
 def read(raw: bytes) -> dict[str, Candidate]:
-    """The candidates in the file, by the name that it gives them. A Refusal ("outcomes" or "csv")
-    names the line and what to do."""
+    """By the file's names. Raises Refusal ("outcomes" or "csv") with the line and what to do."""
     found = by_candidate(raw, COLUMNS, Candidate, _add)
     given = [rating for it in found.values() for rating in it.ratings]
     for what in ("reviewer", "criterion"):
@@ -117,8 +110,8 @@ def by_candidate(
     begin: Callable[[], One],
     add: Callable[[One, int, Mapping[str, str]], None],
 ) -> dict[str, One]:
-    """What `begin` makes of each candidate in a file with these columns, after `add` has added
-    each of their lines. Refusals as `read` has them."""
+    """Calls `begin` for each candidate, and `add` for each of their lines. Raises Refusal as
+    `read`."""
     head, rows = csv_cells.table(raw, columns)
     found: dict[str, One] = {}
     for line, cells in rows:
@@ -172,12 +165,12 @@ def _end(to: Candidate, stage: str, result: str) -> None:
 
 
 def plain(text: str) -> str:
-    """In small letters, with one space where hyphens, underscores or more spaces are."""
+    """Lower case, one space for hyphens, underscores and spaces."""
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def result_of(line: int, text: str) -> str:
-    """The one word for what this line's cell says; a Refusal for what is no result."""
+    """The one word for this cell; raises Refusal for no result."""
     try:
         return RESULTS[plain(text)]
     except KeyError:
@@ -217,5 +210,4 @@ def _rating(line: int, text: str) -> float:
 
 
 def refuse(line: int, column: str, words: str) -> Refusal:
-    """A Refusal ("outcomes") of what a line has in a column."""
     return Refusal("outcomes", f"Line {line}: the column “{column}” {words}")

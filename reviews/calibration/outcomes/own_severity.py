@@ -1,11 +1,11 @@
-"""How severe one reviewer is, drawn towards nought as far as the data leave it open.
+"""How severe one reviewer is, shrunk towards 0 as far as the data leave it open.
 
-Each value is a document's own level plus its reviewer's effect plus noise, and effects are spread
-around nought: a mixed model, whose predicted effects are shrunk (C. R. Henderson, *Best linear
-unbiased estimation and prediction under a selection model*, Biometrics 31, 1975). How far effects
-are spread is not known, so the figures are averaged over what it may be, each by how well it fits,
-with a flat prior on the standard deviation (A. Gelman, *Prior distributions for variance parameters
-in hierarchical models*, Bayesian Analysis 1, 2006).
+Each value is its document's level plus its reviewer's effect plus noise, with effects spread around
+0: a mixed model, whose predicted effects are shrunk (C. R. Henderson, *Best linear unbiased
+estimation and prediction under a selection model*, Biometrics 31, 1975). The spread is unknown, so
+the figures are averaged over possible spreads, weighted by fit, with a flat prior on the standard
+deviation (A. Gelman, *Prior distributions for variance parameters in hierarchical models*, Bayesian
+Analysis 1, 2006).
 """
 
 from __future__ import annotations
@@ -19,17 +19,16 @@ from reviews.calibration.outcomes.chances import Interval, reach
 from reviews.calibration.outcomes.severity import Values
 
 DOCUMENTS_AT_LEAST = 20
-"""Documents that the reviewer shares with others."""
 OTHERS_AT_LEAST = 3
-"""People with whom they are shared: of fewer, it would be about one colleague."""
+"""People who share them; with fewer, the figure would be about one colleague."""
 _SPREADS = np.linspace(0.01, 3.0, 60)
-"""Standard deviations of the effects, in those of the noise."""
+"""Standard deviations of the effects, in units of the noise's."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnSeverity:
     """Rating steps above the team's mean (negative: more severe), over `documents` shared with
-    `others` people; None where there are too few."""
+    `others` people; None with too few."""
 
     documents: int
     others: int
@@ -38,7 +37,7 @@ class OwnSeverity:
 
 
 def own_severity(values: Values, reviewer: str) -> OwnSeverity:
-    """How severe `reviewer` is by these values: the mean rating of each document by each person."""
+    """`values`: each person's mean rating of each document."""
     by_document: dict[str, dict[str, float]] = {}
     for (document, who), value in values.items():
         by_document.setdefault(document, {})[who] = value
@@ -58,8 +57,8 @@ def own_severity(values: Values, reviewer: str) -> OwnSeverity:
 def _contrasts(
     shared: list[dict[str, float]], people: list[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The differences within each document, uncorrelated and without the document's own level
-    (Helmert's contrasts), with the effects that each has in it."""
+    """Differences within documents, uncorrelated and without the document's level (Helmert's
+    contrasts), and each one's effects."""
     place = {who: n for n, who in enumerate(people)}
     rows, given = [], []
     for by in shared:
@@ -77,12 +76,11 @@ def _contrasts(
 def _predicted(
     design: NDArray[np.float64], given: NDArray[np.float64], own: int
 ) -> tuple[float, float]:
-    """The predicted effect of the person at `own`, and its standard error."""
     n = len(given)
     sizes, axes = np.linalg.eigh(design.T @ design)
     along = axes.T @ design.T @ given
     ratios = _SPREADS**2
-    # Of each spread: the share of each axis that is kept, what is left as noise, and its fit.
+    # By spread: the share of each axis that is kept, the remaining noise, and the fit.
     kept = ratios[:, None] / (1 + ratios[:, None] * sizes)
     left = given @ given - kept @ along**2
     left = np.maximum(left, 1e-9)

@@ -1,5 +1,3 @@
-"""What `blindfolio outcomes` prints: how far candidates come, and what that says of the loop."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,25 +14,21 @@ from reviews.calibration.outcomes.history import Candidate
 
 COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")
 """Of the CSV file. `what` is `ended`, `median hours`, `median days` or a finding's kind; `estimate`
-is a share of the candidates, a median or a finding's estimate, with its interval."""
+is a share, a median or a finding's estimate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """A team's own funnel, and the findings that chance does not explain."""
-
     funnel: Funnel
     findings: list[Diagnosis]
 
     def as_json(self) -> dict[str, Any]:
-        """Both, as `blindfolio outcomes --json` prints them."""
         return {
             "funnel": self.funnel.as_json(),
             "findings": [it.as_json() for it in self.findings],
         }
 
     def as_rows(self) -> Iterator[list[str | int | float]]:
-        """Both as the lines of a CSV file, with `COLUMNS` above them."""
         yield list(COLUMNS)
         for row in self.funnel.as_json()["ends"]:
             yield ["ended", "", row["end"], row["n"], row["share"], *row["interval"]]
@@ -44,7 +38,6 @@ class Outcomes:
             yield [it.kind, it.where, "", it.n, it.estimate, *it.interval]
 
     def as_text(self) -> str:
-        """Both in sentences."""
         if not self.funnel.candidates:
             return f"Too few to say: {FEWEST} candidates have to come to the same end.\n"
         lines = [
@@ -73,7 +66,6 @@ class Outcomes:
 
 
 def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
-    """The funnel and the findings of these candidates."""
     given = by_rating.cells(candidates)
     tests = [
         list(by_candidate.screens(candidates.values())),
@@ -88,8 +80,8 @@ def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
 def of_the_loop(
     candidates: Mapping[str, Candidate], deleted: Iterable[CountedEnd] = ()
 ) -> Outcomes:
-    """The same without what is found about single reviewers: for a page that others read. Those
-    whose data were `deleted` count in the funnel and in findings about levels."""
+    """Without findings about single reviewers: for a page that others read. `deleted` candidates
+    count in the funnel and in findings about levels."""
     everybody = [*candidates.values(), *counted.candidates(deleted)]
     tests = [
         list(by_candidate.screens(everybody)),
@@ -104,7 +96,7 @@ def of_the_loop(
 
 
 def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:
-    """When each document was rated, or else when its candidate came to the first stage."""
+    """When each document was rated, else when its candidate reached the first stage."""
     found = {}
     for name, it in candidates.items():
         if days := [rating.on for rating in it.ratings if rating.on] or list(it.days.values()):

@@ -1,8 +1,7 @@
-"""How people differ who rate the same documents: reviewers' effects by least squares.
+"""Reviewers' effects by least squares.
 
-Each value is a document's own level plus its reviewer's effect plus noise. Within a document only
-the differences between its reviewers count, so a reviewer who was given weak documents isn't taken
-for a severe one.
+Each value is its document's level plus its reviewer's effect plus noise. Only differences within a
+document count, so a reviewer with weak documents doesn't seem severe.
 """
 
 from __future__ import annotations
@@ -16,12 +15,11 @@ from numpy.typing import NDArray
 from reviews.calibration.outcomes.chances import Interval, both_tails, reach
 
 Values = Mapping[tuple[str, str], float]
-"""By document and reviewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """An estimated difference, how likely chance alone makes it, and its standard error."""
+    """An estimated difference, its chance without a cause, and its standard error."""
 
     estimate: float
     error: float
@@ -29,19 +27,16 @@ class Contrast:
     documents: int
 
     def chance(self, beyond: float) -> float:
-        """How likely chance alone makes this of a difference that is at most `beyond`."""
+        """How likely this is if the true difference is at most `beyond`."""
         far = abs(self.estimate) - beyond
         return both_tails(far / self.error, self.freedom) if self.error and far > 0 else 1.0
 
     def interval(self, confidence: float) -> Interval:
-        """Of the difference."""
         far = reach(self.error, self.freedom, confidence)
         return self.estimate - far, self.estimate + far
 
 
 class Effects:
-    """The reviewers' effects on these values; `reviewers` in the order of their names."""
-
     def __init__(self, values: Values) -> None:
         shared: dict[str, dict[str, float]] = {}
         for (document, reviewer), value in values.items():
@@ -74,13 +69,12 @@ class Effects:
         self._variance = float(noise @ noise) / self.freedom
 
     def from_others(self, reviewer: str) -> Contrast:
-        """How far one reviewer is from the mean of the others."""
+        """From the mean of the others."""
         weights = np.full(len(self.reviewers), -1 / max(len(self.reviewers) - 1, 1))
         weights[self._place[reviewer]] = 1
         return self._contrast(weights, self.documents[reviewer])
 
     def between(self, one: str, other: str) -> Contrast:
-        """How far one reviewer is from another."""
         weights = np.zeros(len(self.reviewers))
         weights[self._place[one]], weights[self._place[other]] = 1, -1
         return self._contrast(weights, min(self.documents[one], self.documents[other]))

@@ -1,1 +1,1 @@
-"""Practice rounds: colleagues rate the same documents blind, and then compare."""
+"""Colleagues rate the same documents blind, and then compare."""

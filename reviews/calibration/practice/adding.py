@@ -1,8 +1,8 @@
-"""Documents of a round: an old one of the team's, or a sample of its prompt. Those of candidates
-who agreed are put there by `consented`.
+"""A round's documents: an old one of the team's, or a sample of its prompt; `consented` adds
+candidates'.
 
-A file is read while its owner waits. Neither the file nor the names to mask are kept: what stays is
-the masked document.
+The owner waits while a file is read. Only the masked document stays, neither the file nor the names
+to mask.
 """
 
 from __future__ import annotations
@@ -33,12 +33,11 @@ from reviews.calibration.practice.rounds import TITLE, documents_of, preparing
 MOST = 6
 """Documents of a round: more would be a day's work."""
 NAMES = 40
-"""Names to mask in one document."""
 
 
 @dataclass(frozen=True, slots=True)
 class OldDocument:
-    """A file to practise with, and every name in it that is to be masked."""
+    """`names` must be all that the file holds."""
 
     file_name: str
     raw: bytes
@@ -46,7 +45,7 @@ class OldDocument:
 
 
 def names_in(typed: str) -> list[str]:
-    """What was typed into the field for names, one in each line. Refusal for too many."""
+    """One a line. Raises Refusal for too many."""
     names = [line for typed_line in typed.splitlines() if (line := one_line(typed_line, 200))]
     if len(names) > NAMES:
         raise Refusal("names", f"Give at most {NAMES} names for one document.")
@@ -54,8 +53,8 @@ def names_in(typed: str) -> list[str]:
 
 
 def read(old: OldDocument, *, require_fences: bool = False) -> Document:
-    """The masked document; a Refusal says why a file can't be read. Takes seconds, so it is called
-    before anything is written."""
+    """The masked document; raises Refusal if the file can't be read. Takes seconds: call it before
+    writing anything."""
     if not old.raw:
         raise Refusal("empty", "Choose a file. This one is empty, or none was chosen.")
     if len(old.raw) > limits.UPLOAD_BYTES:
@@ -70,7 +69,7 @@ def read(old: OldDocument, *, require_fences: bool = False) -> Document:
 
 
 def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
-    """The samples that ship with this prompt and fit this version's criteria; often none."""
+    """Samples of this prompt that fit this version's criteria; often none."""
     if version.slug not in catalogue.shipped():
         return ()
     keys = {criterion["key"] for criterion in version.rubric.get("criteria", ())}
@@ -82,12 +81,11 @@ def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
 
 
 def read_sample(sample: Sample, *, require_fences: bool = False) -> Document:
-    """A sample as its readers see it."""
     return ingest.ingest(sample.text.encode(), ".md", Identity(), require_fences=require_fences)
 
 
 def samples_named(version: PromptVersion, names: Collection[str]) -> list[Sample]:
-    """The samples of these names; a Refusal for one that the prompt doesn't have."""
+    """Raises Refusal for a name that the prompt doesn't have."""
     there = {sample.name: sample for sample in samples_of(version)}
     if missing := [name for name in names if name not in there]:
         has = f"It has {', '.join(there)}." if there else "It has none."
@@ -104,14 +102,12 @@ def add_sample(
     require_fences: bool = False,
     by: str,
 ) -> RoundFolio:
-    """Put a sample into the round, with its reference review."""
     read = read_sample(sample, require_fences=require_fences)
     name = f"Sample “{sample.name}”"
     return add(db, archive, round_id, read, name, reference=reference_of(sample), by=by)
 
 
 def reference_of(sample: Sample) -> dict[str, Any]:
-    """Its reference review, as a round keeps it."""
     return {
         key: {"rating": given.rating, "why": given.why}
         for key, given in sample.review.ratings.items()
@@ -128,10 +124,8 @@ def add(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Put a document that was read into a round that is prepared, under a code of its own.
-
-    Refusal for the seventh document, and for one that the round has already.
-    """
+    """Under a new code; the round must be in preparation. Raises Refusal for a seventh document,
+    and for a duplicate."""
     round_ = preparing(db, round_id, by)
     n = next_number(db, round_id, document.sha)
     read = StoredReading(kept(db, archive, document), document.sha, round_.prompt_version)
@@ -140,8 +134,6 @@ def add(
 
 @dataclass(frozen=True, slots=True)
 class StoredReading:
-    """A stored document as a folio takes it, with the prompt version that it is rated by."""
-
     id: str
     sha: str
     prompt_version: str
@@ -149,8 +141,8 @@ class StoredReading:
 
 
 def next_number(db: Session, round_id: str, sha: str) -> int:
-    """The number that a document of this hash gets in the round. Refusal for the seventh document,
-    and for one that the round has already."""
+    """A document's number in the round, by its hash. Raises Refusal for a seventh document, and for
+    a duplicate."""
     there = documents_of(db, round_id)
     if len(there) >= MOST:
         raise Refusal("too_many", f"A round has at most {MOST} documents. Remove one first.")
@@ -169,7 +161,7 @@ def put(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Put a stored document into a (locked) round that is prepared, under a code of its own."""
+    """Under a new code. Callers must hold the round's lock, and it must be in preparation."""
     folio = stages.create(
         db,
         opening=round_.id,
@@ -196,7 +188,7 @@ def put(
 
 
 def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
-    """Take the document of this code out of a round that is prepared; nothing for another one."""
+    """Only during preparation; an unknown code does nothing."""
     preparing(db, round_id, by)
     for row, folio in documents_of(db, round_id):
         if folio.code == code:
@@ -206,7 +198,7 @@ def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
 
 
 def kept(db: Session, archive: Archive, document: Document) -> str:
-    """Store a document with its pictures and house pages; gives its id."""
+    """Store a document with its pictures and house pages; returns its id."""
     house = archive.put(db, document.house).key if document.house else None
     stored = documents.keep(db, document, house=house)
     pictures.keep(db, archive, stored.id, document.pictures)

@@ -1,5 +1,3 @@
-"""`blindfolio practice`: a round with old documents, from a shell."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -30,9 +28,8 @@ _RUNNING = "The round has started, and the colleagues get an email."
 
 @dataclass(frozen=True, slots=True)
 class WantedRound:
-    """What was given on the command line. `level` is a number or words; `samples` are the prompt's,
-    by name. `names` are masked in every file; `owner` and `colleagues` are addresses, and without
-    an owner it is the site's first coordinator."""
+    """`level` is a number or words, `samples` names of the prompt's; `owner` and `colleagues` are
+    addresses. The default owner is the site's first coordinator."""
 
     files: Sequence[Path]
     title: str
@@ -48,9 +45,8 @@ class WantedRound:
 def begin(
     database: Database, archive: Archive, wanted: WantedRound, *, require_fences: bool
 ) -> dict[str, Any]:
-    """Make the round of all files and samples or of none; it is started only where that is asked
-    for, because masked documents are to be looked at first. Refusal for a file that can't be read,
-    before anything is written."""
+    """Make the round of all documents or none. It starts only on request, as masked documents need
+    a look first. Raises Refusal for an unreadable file, before writing anything."""
     level = levels.said(wanted.level)
     if level is None:
         raise Refusal("level", f"Give the level as {levels.one_of(levels.TARGETS)}.")

@@ -1,5 +1,3 @@
-"""A closed round as values: what `differences` compares, read from the locked reviews."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -35,14 +33,13 @@ SHOWN = (
     DataClass.OTHER_REVIEWS,
     DataClass.AGGREGATES,
 )
-"""What the comparison shows; nothing of it is open before the round is closed."""
+"""What the comparison shows; all closed until the round ends."""
 COLUMNS = ("unit", "document", "criterion", "rater", "value", "reference")
-"""Of the round's ratings as a file, which `blindfolio agreement` reads."""
 
 
 def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
-    """Where the reviewers of a closed round differ, as this account reads it; empty before. Eight
-    statements, whatever the number of documents and comments."""
+    """As this account reads it; empty before the round closes. Eight statements, whatever the
+    number of documents and comments."""
     rows = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .join(RoundFolio, RoundFolio.folio == Folio.id)
@@ -90,8 +87,8 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
 
 
 def rows_of(found: RoundComparison) -> list[tuple[str | int, ...]]:
-    """Every rating of the round under its `COLUMNS`. A unit is one criterion of one document;
-    an empty cell stands for “not shown”, and for no reference."""
+    """Lines of `COLUMNS`. A unit is one criterion of one document; an empty cell is “not shown” or
+    no reference."""
     return [
         (
             f"{it.document} {it.criterion.key}",

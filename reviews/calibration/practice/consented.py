@@ -1,8 +1,7 @@
-"""Documents of candidates who agreed, after the end of their application, to the team practising
-with them.
+"""Documents of candidates who agreed, after their application ended, to practice with them.
 
-A coordinator meets these candidates by name elsewhere, so a list of their documents says no more
-than the opening and the length, under a number of its own, and the document gets a new code.
+A coordinator knows these candidates by name elsewhere. So the list tells only the opening and the
+length, under its own number, and the document gets a new code.
 """
 
 from __future__ import annotations
@@ -28,15 +27,13 @@ from reviews.calibration.practice.rounds import preparing
 from reviews.calibration.practice.rounds_of import RoundSeat
 
 READ = (DataClass.PROMPT, DataClass.BLINDED_VIEW)
-"""What a coordinator has to see of a submission to practise with its document."""
 LISTED = 100
-"""Documents to choose from at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedDocument:
-    """A document to choose. `n` is its number in this list, and no order of anything else; `key`
-    chooses it. `fits`: it was written for the rubric of the round."""
+    """`n` is the number in this list, with no other order; `key` chooses it. `fits`: written for
+    the round's rubric."""
 
     key: str
     n: int
@@ -47,8 +44,7 @@ class OfferedDocument:
 
 
 def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]:
-    """What the owner of a round may add to it: documents for its prompt, of openings that they
-    coordinate. One statement."""
+    """Documents for the round's prompt, of openings that its owner coordinates. One statement."""
     here = select(Folio.sha).join(RoundFolio, RoundFolio.folio == Folio.id)
     there = here.where(RoundFolio.round == mine.round.id)
     query = (
@@ -76,16 +72,13 @@ def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]
 
 
 def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
-    """Put the document of this key into a round that is prepared: as it was read, for the version
-    of the prompt that it was written for.
-
-    Refusal where it is not (or no longer) to be used by this person, where its rubric is not the
-    round's, and as for any other document.
-    """
+    """Put a document into the round, as read and for the prompt version it was written for. Raises
+    Refusal if this person may not (or no longer) use it, if its rubric is another, and as for any
+    document."""
     round_ = preparing(db, round_id, by)
     known = db.scalar(select(PracticeConsent.folio).where(PracticeConsent.key == key))
     if known is not None:
-        # A withdrawal locks it, too, so it comes before this or finds the document in the round.
+        # A withdrawal also locks this row: it comes before, or finds the document in the round.
         stages.locked(db, known)
     query = _agreed(by).where(PracticeConsent.key == key)
     found = db.execute(
@@ -112,21 +105,21 @@ def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a document whose candidate has withdrawn their consent leaves its round, with the
-    sentences that were cut from it. What was noted of the guides stays."""
+    """Listener: withdrawn consent takes the document and its cut sentences out of its round. Notes
+    on guides stay."""
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
         db.delete(db.get_one(RoundFolio, folio.id))
         db.flush()
 
 
 def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:
-    """Whether ratings by both versions can be compared: one prompt, and the same rubric."""
+    """Whether both versions' ratings compare: one prompt, and the same rubric."""
     return (of_round.slug, of_round.rubric) == (written_for.slug, written_for.rubric)
 
 
 def _agreed(account: str) -> Select[*tuple[Any, ...]]:
-    """The closed folios that this account coordinates and whose candidates agreed, with their
-    prompt versions. What is about to be deleted is left out."""
+    """Closed folios with consent that this account coordinates, with their prompt versions. Skips
+    those about to be deleted."""
     return (
         scope(account, READ, rows=("coordinator",), stages=OVER)
         .join(PracticeConsent, PracticeConsent.folio == Folio.id)

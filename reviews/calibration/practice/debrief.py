@@ -1,5 +1,3 @@
-"""What a round's debrief notes about the guides, and a note as a proposed change of one."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -27,16 +25,13 @@ from reviews.calibration.practice.named import named
 from reviews.calibration.practice.rounds_of import RoundSeat
 
 MOST = 1000
-"""Characters of a note."""
 AT_MOST = 100
-"""Notes of one round."""
 PROPOSED = "reviews/guide_proposed"
-"""The email to coordinators about a change that waits in a draft."""
 _NOTED = "practice.note"
 
 
 def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
-    """The round's notes, oldest first; nobody's by name. One statement."""
+    """Oldest first; without names. One statement."""
     return db.scalars(
         select(RoundNote).where(RoundNote.round == mine.round.id).order_by(RoundNote.at)
     ).all()
@@ -44,9 +39,8 @@ def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
 
 @dataclass(frozen=True, slots=True)
 class ProposalFate:
-    """What became of a note's proposal: it waits in the draft, was published in version `n`, or is
-    in neither, because someone discarded it or took its reason out. `guides` are the criterion's
-    other words in the draft, by level."""
+    """Waiting in the draft, published in version `n`, or neither because someone discarded it or
+    removed its reason. `guides` are the draft's words for the criterion, by level."""
 
     state: Literal["draft", "published", "gone"]
     n: int = 0
@@ -56,8 +50,7 @@ class ProposalFate:
 def fates(
     db: Session, prompt: PromptVersion, found: Sequence[RoundNote]
 ) -> dict[str, ProposalFate]:
-    """By note that was proposed, what became of it in the `prompt` of its round. Two statements
-    where there is one."""
+    """By proposed note, its fate in the round's `prompt`. Two statements if any."""
     proposed = [note for note in found if note.proposed_at]
     if not proposed:
         return {}
@@ -90,8 +83,8 @@ def _fate(
 
 
 def own(db: Session, mine: RoundSeat, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
-    """The ids of the notes that this account wrote and can still change. The page names nobody, so
-    only the audit log knows who wrote a note. One statement, or none without notes."""
+    """Ids of notes that this account wrote and can still change. Pages name nobody; only the audit
+    log knows the writer. One statement, or none without notes."""
     if not found:
         return frozenset()
     entries = db.scalars(
@@ -104,9 +97,8 @@ def own(db: Session, mine: RoundSeat, found: Sequence[RoundNote], *, by: str) ->
 
 
 def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str) -> RoundNote:
-    """Keep a note on a criterion's guide; for whoever took part, once the round is closed. The
-    same words about the same criterion are one note. Refusal for one that names someone in the
-    round."""
+    """For participants, once the round is closed. Equal words about a criterion are one note.
+    Raises Refusal if it names someone in the round."""
     _refuse_open(mine)
     if criterion not in {it.key for it in rubric_of(mine.prompt).criteria}:
         raise Refusal("criterion", "Choose the criterion that the note is about.")
@@ -127,7 +119,7 @@ def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str
 
 
 def change_note(db: Session, mine: RoundSeat, note: RoundNote, text: str, *, by: str) -> None:
-    """Say it in other words; for its writer, until it is in a draft."""
+    """For its writer, until it is in a draft."""
     _refuse_others(db, mine, note, by)
     words = _words(db, mine, text)
     if words == note.text:
@@ -138,7 +130,7 @@ def change_note(db: Session, mine: RoundSeat, note: RoundNote, text: str, *, by:
 
 
 def remove_note(db: Session, mine: RoundSeat, note: RoundNote, *, by: str) -> None:
-    """Take it back; for its writer, until it is in a draft."""
+    """For its writer, until it is in a draft."""
     _refuse_others(db, mine, note, by)
     db.delete(note)
     facts = {"round": mine.round.id, "note": note.id}
@@ -146,7 +138,7 @@ def remove_note(db: Session, mine: RoundSeat, note: RoundNote, *, by: str) -> No
 
 
 def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
-    """A note of this round; Absent for another."""
+    """Raises Absent for another round's note."""
     note = db.get(RoundNote, note_id)
     if note is None or note.round != mine.round.id:
         raise Absent
@@ -156,8 +148,8 @@ def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
 def propose_change(
     db: Session, mine: RoundSeat, note: RoundNote, level: int, guide: str, *, by: str
 ) -> PromptDraft:
-    """Put other words for a guide into the prompt's draft, with the note as the reason. Only
-    coordinators publish it, so they get an email when the round's owner is none."""
+    """Put new words into the prompt's draft, with the note as the reason. Coordinators get an email
+    if the round's owner is none, as only they publish."""
     _refuse_open(mine)
     coordinates = "coordinator" in people.roles(db, by)
     if not (mine.owns or coordinates):
@@ -182,14 +174,14 @@ def _tell_coordinators(db: Session, note: RoundNote, draft: PromptDraft) -> None
             PROPOSED,
             to_kind="account",
             to_id=coordinator,
-            # The same press twice leaves the draft as it is, and tells once.
+            # A second press leaves the draft as it is, and tells only once.
             key=f"{PROPOSED}:{note.id}:{draft.updated_at.isoformat()}:{coordinator}",
             args={"note": note.id},
         )
 
 
 def _words(db: Session, mine: RoundSeat, text: str) -> str:
-    """A note as it is kept. Refusal for none, too many, and for one that names someone."""
+    """A note as kept. Raises Refusal if empty, too long, or naming someone."""
     words = text.replace("\0", " ").strip()
     if not words:
         raise Refusal("text", "Write the note. It is empty.")

@@ -1,5 +1,5 @@
-"""A changed guide for coordinators outside its round: what was proposed and why, and the same for a
-prompt that candidates are sent. The round itself stays with the people in it."""
+"""A changed guide for coordinators outside its round, and the same change for a prompt that
+candidates are sent. The round itself stays with its people."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from reviews.calibration.practice.models import PracticeRound, RoundNote
 
 @dataclass(frozen=True, slots=True)
 class ProposedGuide:
-    """A note that was put into a draft: its prompt, what became of it, and the criterion as the
-    draft or the newest version has it."""
+    """A note in a draft: its prompt and fate, and the criterion from the draft or
+    newest version."""
 
     note: RoundNote
     prompt: PromptVersion
@@ -30,8 +30,8 @@ class ProposedGuide:
 
 
 def proposed(db: Session, note_id: str) -> ProposedGuide:
-    """For coordinators, who can read the note's words in the draft; Absent for a note that was
-    never put into one."""
+    """For coordinators, who can read the words in the draft. Raises Absent for a note never put
+    into one."""
     note = db.get(RoundNote, note_id)
     if note is None or note.proposed_at is None:
         raise Absent
@@ -51,7 +51,6 @@ def proposed(db: Session, note_id: str) -> ProposedGuide:
 
 
 def choices(db: Session, it: ProposedGuide) -> list[tuple[str, str]]:
-    """The prompts that candidates are sent, beside the one that the note is about."""
     found = library_view.choices(db)
     return [(slug, words) for slug, words in found if slug != it.prompt.slug]
 
@@ -59,8 +58,6 @@ def choices(db: Session, it: ProposedGuide) -> list[tuple[str, str]]:
 def propose_for(
     db: Session, it: ProposedGuide, slug: str, change: tuple[str, int, str], *, by: str
 ) -> PromptDraft:
-    """Put other words for a guide of another prompt into its draft, with the note as the reason;
-    `change` is the criterion (its key), the level and the words."""
     if slug not in dict(choices(db, it)):
         raise Refusal("prompt", "Choose a prompt from the list.")
     version = versions.choose(db, slug, by=by)

@@ -1,5 +1,4 @@
-"""When everyone in a practice round has locked everything, its owner hears, once: that they have,
-and nothing of any rating."""
+"""Tells the owner once when everyone has locked everything, and nothing about ratings."""
 
 from __future__ import annotations
 
@@ -15,8 +14,7 @@ FINISHED = "reviews/practice_finished"
 
 
 def tell_owner(db: Session, round_id: str) -> None:
-    """Tell the owner of a round that runs, where no review is left to lock. Called where a review
-    was locked, after its ledger entry: whoever locks at the same time waits there, so the later of
+    """Call after a lock's ledger entry: concurrent locks wait there, so the later of
     two sees both."""
     round_ = db.get_one(PracticeRound, round_id)
     running = round_.started_at and not round_.closed_at and not round_.cancelled_at
@@ -33,8 +31,8 @@ def tell_owner(db: Session, round_id: str) -> None:
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a document was withdrawn, and the others may all be locked already. It comes after
-    the one that takes the document out (`consented.on_move`)."""
+    """Listener: after a withdrawal the other reviews may all be locked. Must come after
+    `consented.on_move`, which takes the document out."""
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
         tell_owner(db, folio.opening)
 

@@ -1,7 +1,7 @@
-"""What an opening asks for before its first real review: that its reviewers have practised, and
-that two rounds of its prompt are closed before anyone is invited.
+"""Practice before an opening's first real review: by its reviewers, and in two closed rounds of its
+prompt before invitations.
 
-Nothing that has begun is taken back: who reviews already goes on, and so do candidates.
+Nothing that has begun is taken back, neither reviews nor candidates.
 """
 
 from __future__ import annotations
@@ -31,15 +31,14 @@ UNPRACTISED = "Has not finished a practice round, which this opening asks for fi
 
 
 def rule(db: Session, opening: str) -> PracticeRule:
-    """What an opening asks for; of one that asks for nothing, a rule that says so."""
+    """Without a row, a rule that asks for nothing."""
     found = db.get(PracticeRule, opening)
     return found or PracticeRule(opening=opening, reviewers=False, rounds=False)
 
 
 def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str) -> None:
-    """Ask for practice, or no longer. An open opening that is to wait for its rounds is paused
-    until the second one is closed, or until its coordinator resumes it. The same once more changes
-    nothing."""
+    """An open opening that waits for rounds is paused until the second closes, or its coordinator
+    resumes it. Repeating changes nothing."""
     db.refresh(opening, with_for_update=True)
     found = db.get(PracticeRule, opening.id, populate_existing=True)
     if found is None:
@@ -55,9 +54,8 @@ def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str
 
 
 def closed(db: Session, opening: Opening) -> int:
-    """How many rounds of the opening's prompt, in any version, its coordinators have closed in
-    which two people locked every document, or one where every document has a reference. Three
-    statements."""
+    """Rounds of the prompt, in any version, closed by the opening's coordinators, with two people's
+    locks on every document, or one's if every document has a reference. Three statements."""
     slug = select(PromptVersion.slug).where(PromptVersion.id == opening.prompt_version)
     rounds = db.scalars(
         select(PracticeRound.id)
@@ -72,7 +70,6 @@ def closed(db: Session, opening: Opening) -> int:
 
 
 def _compared(db: Session, rounds: Collection[str]) -> dict[str, bool]:
-    """By round, whether something was compared in every document of it."""
     referenced: dict[str, list[bool]] = {}
     for row in db.scalars(select(RoundFolio).where(RoundFolio.round.in_(rounds))):
         referenced.setdefault(row.round, []).append(bool(row.reference))
@@ -93,8 +90,8 @@ def _compared(db: Session, rounds: Collection[str]) -> dict[str, bool]:
 
 
 def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
-    """Resume the openings that waited for this round: of its prompt, run by its owner, and paused
-    since; their coordinators' own later pause can't be told from that, so the rule ends here."""
+    """Resume openings of its prompt, run by its owner, that wait for this round. Their
+    coordinators' own later pause looks the same, so the rule ends here."""
     slug = select(PromptVersion.slug).where(PromptVersion.id == round_.prompt_version)
     waiting = (
         select(Opening, PracticeRule)
@@ -119,9 +116,9 @@ def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
 
 
 def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """Who of these has locked every document of a practice round, or any real review. Two
+    """Those who have locked every document of a practice round, or any real review. Two
     statements."""
-    # `correlate`: else the inner query would look through a second copy of the table.
+    # Without `correlate` the inner query would read a second copy of the table.
     locked = (
         select(Review.id)
         .where(
@@ -145,7 +142,7 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
             RoundReviewer.account.in_(accounts),
             PracticeRound.started_at.is_not(None),
             PracticeRound.cancelled_at.is_(None),
-            # A round whose documents were all deleted or withdrawn proves nothing.
+            # A round whose documents are all gone proves nothing.
             RoundReviewer.round.in_(select(RoundFolio.round)),
             ~left,
         )
@@ -166,8 +163,7 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
 def lacking(
     db: Session, openings: Collection[str], accounts: Collection[str]
 ) -> dict[str, frozenset[str]]:
-    """By opening that asks for it, who of these accounts has not practised. Three statements at
-    most."""
+    """By opening that asks, who has not practised. At most three statements."""
     asking = db.scalars(
         select(PracticeRule.opening).where(
             PracticeRule.opening.in_(openings), PracticeRule.reviewers
@@ -180,7 +176,7 @@ def lacking(
 
 
 def refuse_unpractised(db: Session, folio: Folio, account: str) -> None:
-    """Refused ("unpractised") for who has not practised, where the opening asks for it."""
+    """Raises Refusal ("unpractised") if the opening asks for practice."""
     if account in lacking(db, [folio.opening], [account]).get(folio.opening, ()):
         raise Refusal(
             "unpractised",

@@ -1,5 +1,3 @@
-"""Emails of a practice round: which round it is, how much there is to read, and where."""
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -20,8 +18,8 @@ OF_A_ROUND = (STARTED, FINISHED, CLOSED)
 
 
 def to_one_of_a_round(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """To somebody in the round, or its owner: its title, how many documents, and the address of its
-    page, which asks who is not signed in to do so."""
+    """To a participant or the owner: title, number of documents, and the page's address, which asks
+    for sign-in."""
     to = mails.to_account(db, mail, settings)
     round_ = db.get_one(PracticeRound, str(mail.args["round"]))
     documents = db.scalar(
@@ -37,8 +35,8 @@ def to_one_of_a_round(db: Session, mail: MailOut, settings: Settings) -> Address
 
 
 def to_a_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """To a coordinator, who need not be in the round: the prompt's title, and the page of the
-    changed guide."""
+    """To a coordinator, maybe outside the round: the prompt's title, and the changed
+    guide's page."""
     to = mails.to_account(db, mail, settings)
     note = db.get_one(RoundNote, str(mail.args["note"]))
     round_ = db.get_one(PracticeRound, note.round)

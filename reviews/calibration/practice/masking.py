@@ -1,5 +1,5 @@
-"""More words masked, and pictures taken out, in a document of a round that is prepared: in the
-copy, because the file and the names of the first time are not kept."""
+"""Masks more words and removes pictures before a round starts. Works on the copy, because the file
+and the first names are not kept."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from reviews.calibration.practice.rounds import documents_of, preparing
 
 
 def is_a_candidates(db: Session, folio: Folio) -> bool:
-    """Whether the document is one of an application. It stays as it was read there: who rated it
-    is known by it, and so is what a deletion reaches. One statement."""
+    """An application's document must stay as read: its raters know it by that, and a deletion
+    reaches it by that. One statement."""
     same = select(Folio.id).where(Folio.sha == folio.sha, Folio.purpose == "live")
     return db.scalar(same.limit(1)) is not None
 
@@ -45,10 +45,9 @@ def mask_more(
     *,
     by: str,
 ) -> list[TypedName]:
-    """Mask these names and passages, too, take out the pictures of these names (`gone`), and say
-    how often each name stood there. A person of an answered question is masked everywhere, like a
-    name that was typed. Refusal where nothing would change, and once the round has started. Takes
-    seconds."""
+    """Mask these names and passages, remove pictures (`gone`), and count each name's places. A
+    person in an answered question is masked everywhere, like a typed name. Raises Refusal if
+    nothing changes, and once the round has started. Takes seconds."""
     round_, folio = changeable(db, round_id, code, by=by)
     before = documents.rebuild(db, folio.document or "")
     drawn = pictures.of(db, archive, folio.document or "")
@@ -72,8 +71,8 @@ def mask_more(
 def changeable(
     db: Session, round_id: str, code: str, *, by: str
 ) -> tuple[PracticeRound, Folio]:
-    """The (locked) round and the document of this code in it, whose copy can change. Refusal for a
-    candidate's, and once the round has started."""
+    """The (locked) round and its document. Raises Refusal for a candidate's document, and once the
+    round has started."""
     round_ = preparing(db, round_id, by)
     folio = next((it for _, it in documents_of(db, round_id) if it.code == code), None)
     if folio is None or folio.document is None:
@@ -96,7 +95,6 @@ def replace_copy(
     *,
     by: str,
 ) -> None:
-    """Let reviewers read this copy in the place of the one before."""
     folio.document = adding.kept(db, archive, copy)
     folio.sha = copy.sha
     db.flush()
@@ -110,7 +108,7 @@ def _masked(
     identity: Identity,
     passages: Sequence[RedactedPassage],
 ) -> tuple[Document | None, list[str]]:
-    """The document without them, or None where it has none of them; and the names' words there."""
+    """None if the document has none of them; also the masked names as written."""
     finder = Finder(identity)
     named = [(block, place) for block in document.blocks for place in places_in(block, finder)]
     found = [block.text[place.start : place.end] for block, place in named]
@@ -119,7 +117,7 @@ def _masked(
     after = replace(document, pictures=tuple(drawn))
     if every:
         after = redact(document, drawn, places_of(document, every))
-    # What stands in links and descriptions has no place in the text.
+    # Words in links and descriptions have no place in the text.
     blocks, more = mask(after.blocks, identity)
     if more:
         found += [it.text for it in more]

@@ -1,5 +1,3 @@
-"""A practice round: what is practised with, who takes part, and what was noted afterwards."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -13,17 +11,17 @@ from blindfolio.ledger.rows import Sealed
 
 
 class PracticeRound(Base):
-    """Documents of no application that still runs, rated by colleagues. Its id is the `opening` of
-    its folios, so no list of an opening's candidates finds them."""
+    """Documents rated for practice, of no running application. Its id is its folios' `opening`, so
+    no opening's list of candidates finds them."""
 
     __tablename__ = "practice_round"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     title: Mapped[str] = mapped_column(String(120))
     prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
     level: Mapped[int]
-    """The one that documents are rated for, a `Level`."""
+    """A `Level`."""
     owner: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    """Who prepares the round and closes it; they do not review in it."""
+    """Prepares and closes the round, and doesn't review in it."""
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -31,14 +29,15 @@ class PracticeRound(Base):
 
 
 class PracticeRule(Base):
-    """What an opening asks for before its first real review; set by `practice.first` alone."""
+    """Practice that an opening asks for before its first real review; only `practice.first` sets
+    it."""
 
     __tablename__ = "practice_rule"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
     reviewers: Mapped[bool]
-    """Whether a reviewer has to have practised before they are asked."""
+    """Reviewers must have practised before a request."""
     rounds: Mapped[bool]
-    """Whether the opening is paused until two rounds of its prompt are closed."""
+    """The opening is paused until two rounds of its prompt are closed."""
 
 
 class RoundFolio(Base):
@@ -48,13 +47,13 @@ class RoundFolio(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), index=True)
     n: Mapped[int]
-    """Its number in the round, from 1."""
+    """From 1."""
     name: Mapped[str] = mapped_column(String(120))
-    """What the owner calls it; others read it once the round is closed."""
+    """By the owner; others read it once the round is closed."""
     reference: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """By criterion `{rating, why}`: what was agreed beforehand. Empty where nothing was."""
+    """By criterion `{rating, why}`, agreed beforehand; may be empty."""
     sentences: Mapped[list[Any]] = mapped_column(default=list)
-    """`[block, start, end, text]` of each sentence, cut when the round was closed."""
+    """`[block, start, end, text]` of each sentence, cut when the round closes."""
 
 
 class RoundReviewer(Base):
@@ -64,11 +63,11 @@ class RoundReviewer(Base):
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), primary_key=True)
     account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
     key: Mapped[str] = mapped_column(ID)
-    """Random: the order of the numbers under which the round knows its reviewers."""
+    """Random; it orders the round's numbers for reviewers."""
 
 
 class RoundNote(Base):
-    """What a round's debrief noted about a criterion's guide: of the guide, never of a person."""
+    """A debrief's note about a criterion's guide, never about a person."""
 
     __tablename__ = "practice_note"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -77,7 +76,7 @@ class RoundNote(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     proposed_at: Mapped[datetime | None]
-    """When it became a change in the prompt's draft."""
+    """When it went into the prompt's draft."""
 
 
 SEALED = (

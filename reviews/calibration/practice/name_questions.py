@@ -1,7 +1,5 @@
-"""What the owner of a round is asked about a masked document: words that may still name someone.
-
-The same words are one question, wherever they stand, and so are the repositories of one owner.
-"""
+"""Asks a round's owner about words in a masked document that may still name someone. Equal words
+are one question, and so are one owner's repositories."""
 
 from __future__ import annotations
 
@@ -26,19 +24,17 @@ LIKELIEST: tuple[DoubtKind, ...] = (
     "phone",
     "repository",
 )
-"""The kinds of questions, those first whose answer is most often yes."""
 _PEOPLE = frozenset({"author", "role", "letter", "beside"})
 _OWNER = re.compile(r"(?:\w{1,9}://)?(?:git@)?[^/:\s]{1,253}[/:]~?[^/\s]{1,100}")
 _HANDLE = re.compile(r"\((@[\w-]{1,40})\)")
 _WORD = re.compile(r"[^\W\d_]+")
 _NEXT_HOLDER = re.compile(r"(?:, | and )(?!(?:Inc|Ltd|LLC|Corp|Co|GmbH)\b)")
 _SHORTEST = 4
-"""Letters of words that are looked for elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameQuestion:
-    """Words, why they are asked about, and every place in which they stand so."""
+    """Words, why to ask, and every place with exactly these."""
 
     kind: DoubtKind
     text: str
@@ -46,12 +42,11 @@ class NameQuestion:
 
     @property
     def value(self) -> str:
-        """What a form sends for it: its places."""
         return " ".join(f"{it.block}:{it.start}:{it.end}" for it in self.places)
 
 
 def questions(blocks: Sequence[Block]) -> list[NameQuestion]:
-    """What to ask about these masked blocks, the likeliest first and then in reading order."""
+    """The likeliest first, then in reading order."""
     by_words: dict[tuple[str, str], list[Doubt]] = {}
     for doubt in doubts(blocks, Identity()):
         words = _words(doubt)
@@ -66,7 +61,6 @@ def questions(blocks: Sequence[Block]) -> list[NameQuestion]:
 def answered(
     blocks: Sequence[Block], passages: Collection[RedactedPassage]
 ) -> list[NameQuestion]:
-    """Of `questions`, those of which a place is among these passages."""
     ticked = {(it.block, it.start, it.end) for it in passages}
     return [
         it
@@ -76,8 +70,8 @@ def answered(
 
 
 def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
-    """The person that an answered question names, as somebody would type them, and their handle.
-    No name where a part of it is an ordinary word of the document: masking that would blank it."""
+    """The person's name as somebody would type it, and their handle. No name if a part is an
+    ordinary word here: masking would blank it."""
     if asked.kind not in _PEOPLE:
         return []
     name, handles = _HANDLE.sub("", asked.text).strip(), _HANDLE.findall(asked.text)
@@ -87,7 +81,7 @@ def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
 
 
 def elsewhere(blocks: Sequence[Block], asked: NameQuestion) -> Iterator[RedactedPassage]:
-    """Where else the document says exactly these words; of a copyright line, each company."""
+    """Other places with exactly these words; of a copyright line, each company."""
     if asked.kind == "repository":
         return
     for words in _NEXT_HOLDER.split(asked.text):

@@ -1,5 +1,3 @@
-"""Whether a text names one of some people: by their whole name, or by a part of it."""
-
 from __future__ import annotations
 
 import re
@@ -11,9 +9,8 @@ _SHORT = re.compile(r"[^\W\d_]{2}")
 
 
 def named(text: str, names: Collection[str]) -> str:
-    """The first words in the text that name one of these people; "" for none. A name that is also
-    an ordinary word, such as “Mark”, counts only where it is written as a name, and one of two
-    letters only with a capital letter."""
+    """The first words that name one of these people, wholly or in part, or "". An ordinary word
+    (“Mark”) counts only if written as a name, and one of two letters only with a capital."""
     for place in Finder(Identity(names=tuple(names))).places(text):
         if place.kind == "name":
             return text[place.start : place.end]

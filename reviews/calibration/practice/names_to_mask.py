@@ -1,5 +1,3 @@
-"""Names that somebody typed to have them masked: what each is taken for, and how often it stood."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -10,15 +8,13 @@ from blindfolio.documents.blinding.identity import Finder, Identity
 
 @dataclass(frozen=True, slots=True)
 class TypedName:
-    """A line as it was typed, and in how many places it was masked."""
-
     typed: str
     places: int
 
 
 def identity_of(names: Iterable[str]) -> Identity:
-    """The names as a masker takes them: `@ada` is a handle, `ada@example.test` an address, and
-    everything else a name. Capital letters make no difference."""
+    """`@ada` is a handle, `ada@example.test` an address, anything else a name. Case
+    doesn't matter."""
     typed = list(names)
     handles = tuple(name for name in typed if name.startswith("@"))
     emails = tuple(name for name in typed if "@" in name and name not in handles)
@@ -27,8 +23,7 @@ def identity_of(names: Iterable[str]) -> Identity:
 
 
 def counted(names: Sequence[str], masked: Sequence[str]) -> list[TypedName]:
-    """Each name with the number of places, of those that were masked (in their own words), in
-    which it stood."""
+    """`masked` are the places, in their own words."""
     found = []
     for name in names:
         finder, plain = Finder(identity_of([name])), name.lstrip("@").casefold()

@@ -1,5 +1,5 @@
-"""Pictures taken out of a document's copy: nothing looks for names in a picture, so its owner
-does."""
+"""Removes pictures from a document's copy: nothing looks for names in a picture, so its
+owner does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from blindfolio.documents.model import Block, Document
 from blindfolio.refusal import Refusal
 
 TAKEN_OUT = "[picture removed]"
-"""What is read in the place of one; what described it stays, masked like any text."""
+"""Replaces a picture; its description stays, masked like any text."""
 
 _PICTURE = re.compile(r'<img src="picture:(p[0-9]{1,3})"[^<>]*>')
 _FIGURE = re.compile(r"<figure([^<>]*)>(.*)</figure>", re.DOTALL)
@@ -21,8 +21,7 @@ _CAPTION = re.compile(r"</?figcaption>")
 
 
 def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
-    """The names of the pictures that these blocks show, each with the id of its first block. A
-    PDF's pages are none of them."""
+    """By picture, its first block's id. Skips a PDF's pages."""
     found: dict[str, str] = {}
     for block in blocks:
         for name in _PICTURE.findall(block.html):
@@ -31,8 +30,8 @@ def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
 
 
 def without_pictures(document: Document, names: Collection[str]) -> Document:
-    """The document, its pictures in it, without those of these names. Refusal for one that it
-    doesn't show. Runs a child: it takes a second."""
+    """`document` includes its pictures. Raises Refusal for one that it doesn't show. Runs a child
+    process for a second."""
     shown = () if document.sizes else pictures_in(document.blocks)
     if any(name not in shown for name in names):
         raise Refusal("picture", "This picture is not in the document. Reload the page.")

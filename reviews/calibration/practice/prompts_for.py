@@ -1,5 +1,5 @@
-"""Which prompts somebody can practise with. To coordinators the library belongs; others choose from
-what ships, from the general guides, and from prompts whose text is open to them in a case."""
+"""Which prompts somebody can practise with. Coordinators have the library. Others have what ships,
+the general guides, and prompts whose text a case opens to them."""
 
 from __future__ import annotations
 
@@ -20,15 +20,12 @@ from prompts.models import SHIPPED
 
 @dataclass(frozen=True, slots=True)
 class PromptToPractise:
-    """A prompt to choose. `guides`: its guides can be shown before there is a round."""
-
     slug: str
     words: str
     guides: bool
 
 
 def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
-    """What this account can begin a round with, the general guides first."""
     found = library_view.to_practise_with(db)
     if "coordinator" in people.roles(db, account):
         return [PromptToPractise(it.slug, library_view.said(it), True) for it in found]
@@ -41,19 +38,19 @@ def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
 
 
 def refuse_other(db: Session, slug: str, account: str) -> None:
-    """Refuse ("prompt") to begin a round with a prompt that is not this account's to choose."""
+    """Raises Refusal ("prompt") if this account may not choose the prompt."""
     if slug not in {it.slug for it in prompts_for(db, account)}:
         raise Refusal("prompt", "Choose a prompt from the list.")
 
 
 def _is_public(it: Shelved) -> bool:
-    """Whether its guides are no secret of the team: what ships, anyone can read, and no candidate
-    is sent the general guides."""
+    """Whether its guides are no team secret: anyone can read what ships, and no candidate is sent
+    the general guides."""
     return it.only_practised or _ships(it)
 
 
 def _ships(it: Shelved) -> bool:
-    """Whether a round gets what ships now (`versions.choose`), whatever older version there is."""
+    """Whether a round gets what ships now (`versions.choose`), despite older versions."""
     return it.shipped and (it.version is None or it.version.source == SHIPPED)
 
 
@@ -62,6 +59,6 @@ def _shipped_words(it: Shelved) -> Shelved:
 
 
 def _versions(db: Session, account: str) -> set[str]:
-    """The prompt versions of which a case opens the text to this account."""
+    """Prompt versions whose text a case opens to this account."""
     found = scope(account, [DataClass.PROMPT]).with_only_columns(Folio.prompt_version)
     return set(db.scalars(found.distinct()))

@@ -1,5 +1,3 @@
-"""A round from its first document to its end: prepared, started, closed or cancelled."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -26,15 +24,13 @@ from reviews.calibration.practice.models import PracticeRound, RoundFolio, Round
 from reviews.reading.models import Review
 
 TITLE = 120
-"""Characters of a round's title, and of a document's name."""
 STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
-"""The emails to a round's reviewers."""
 
 
 def begin(db: Session, *, title: str, slug: str, level: int, by: str) -> PracticeRound:
-    """A round without documents yet, with the newest version of a prompt; `by` owns it. Begun
-    twice, it is one round until it has a document. Refusal without a title, for a level that there
-    is not, and for a prompt that is not theirs to choose."""
+    """An empty round with the prompt's newest version; `by` owns it. Repeating returns the same
+    round until it has a document. Raises Refusal for no title, an unknown level, or a prompt that
+    they may not choose."""
     name = _checked(title, "Give the round a title, such as “Staff, first round”.")
     if level not in {target.value for target in TARGETS}:
         raise Refusal("level", "Choose the level that the documents are rated for.")
@@ -58,7 +54,7 @@ def begin(db: Session, *, title: str, slug: str, level: int, by: str) -> Practic
 
 
 def owned(db: Session, round_id: str, by: str) -> PracticeRound:
-    """The round of this id, its row locked; Absent for everyone but its owner."""
+    """The row, locked; raises Absent for everyone but its owner."""
     found = db.scalars(
         select(PracticeRound)
         .where(PracticeRound.id == round_id, PracticeRound.owner == by)
@@ -71,7 +67,7 @@ def owned(db: Session, round_id: str, by: str) -> PracticeRound:
 
 
 def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
-    """`owned`, and a Refusal once the round has started or ended."""
+    """`owned`; raises Refusal once the round has started or ended."""
     round_ = owned(db, round_id, by)
     if round_.started_at or round_.cancelled_at:
         raise Refusal(
@@ -84,7 +80,7 @@ def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
 
 
 def documents_of(db: Session, round_id: str) -> Sequence[tuple[RoundFolio, Folio]]:
-    """Its documents in order. For the verbs; pages go through `scope`."""
+    """In order. For verbs; pages use `scope`."""
     found = db.execute(
         select(RoundFolio, Folio)
         .join(Folio, Folio.id == RoundFolio.folio)
@@ -95,10 +91,8 @@ def documents_of(db: Session, round_id: str) -> Sequence[tuple[RoundFolio, Folio
 
 
 def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> None:
-    """Let these people rate the round's documents, and tell them by email.
-
-    Refusal without a document, with too few people to compare, and for someone who has seen more
-    of one of the documents than a blind reviewer may.
+    """Open the round to these people, and email them. Raises Refusal without a document, with too
+    few people to compare, and for anyone who has seen more of a document than a blind reviewer may.
     """
     round_ = preparing(db, round_id, by)
     found = documents_of(db, round_id)
@@ -131,10 +125,9 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
 
 
 def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
-    """End the rating: reviewers now see one another's locked reviews, and nothing can be locked
-    any longer. Refusal before the first lock, and ("unfinished") while someone has a review to
-    lock, unless `anyway`. The documents' sentences are cut here, because parsing them is too slow
-    for a page."""
+    """End the rating: reviewers see the others' locked reviews, and nothing more can be locked.
+    Raises Refusal before the first lock, and ("unfinished") while a review is unlocked, unless
+    `anyway`. Cuts sentences here, because parsing is too slow for a page."""
     round_ = _running(db, round_id, by)
     found = documents_of(db, round_id)
     locked = select(func.count()).where(
@@ -169,7 +162,7 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
 
 
 def cancel(db: Session, round_id: str, *, by: str) -> None:
-    """End a round that is prepared or running: its documents leave everyone's list."""
+    """The documents leave everyone's list."""
     round_ = owned(db, round_id, by)
     if round_.closed_at or round_.cancelled_at:
         raise Refusal("over", "This round is over already.", status=409)
@@ -180,7 +173,6 @@ def cancel(db: Session, round_id: str, *, by: str) -> None:
 
 
 def _empty(db: Session, title: str, version: str, level: int, by: str) -> PracticeRound | None:
-    """An equal round of this owner's that nothing was added to yet: the button's first press."""
     return db.scalars(
         select(PracticeRound)
         .where(
@@ -205,7 +197,6 @@ def _running(db: Session, round_id: str, by: str) -> PracticeRound:
 
 
 def _unfinished(db: Session, round_id: str) -> list[tuple[str, int]]:
-    """Who has not locked every document, by name, and how many they have locked."""
     documents = select(RoundFolio.folio).where(RoundFolio.round == round_id)
     locked = and_(
         Review.account == RoundReviewer.account,

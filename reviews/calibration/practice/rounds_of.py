@@ -1,5 +1,3 @@
-"""What the pages of practice rounds show, each to who may see it."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -19,12 +17,11 @@ from reviews.calibration.practice.models import PracticeRound, RoundFolio, Round
 from reviews.reading.models import Review
 
 OWNER, REVIEWER = "practice.owner", "practice"
-"""Rows of the matrix."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedRound:
-    """A round in somebody's list; `mine` for its owner."""
+    """`mine` for its owner."""
 
     round: PracticeRound
     prompt: str
@@ -32,13 +29,12 @@ class ListedRound:
 
     @property
     def state(self) -> str:
-        """preparing, running, closed or cancelled."""
         return state_of(self.round)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundSeat:
-    """How an account takes part in a round; `key` is the id under which its figures know them."""
+    """An account's part; `key` is its id in the round's figures."""
 
     round: PracticeRound
     prompt: PromptVersion
@@ -47,13 +43,12 @@ class RoundSeat:
 
     @property
     def state(self) -> str:
-        """preparing, running, closed or cancelled."""
         return state_of(self.round)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentInRound:
-    """A document as the viewer may see it. `name` is the owner's, and empty for who still rates."""
+    """As the viewer may see it. `name` is the owner's, empty for a viewer who still rates."""
 
     code: str
     name: str
@@ -66,14 +61,11 @@ class DocumentInRound:
 
 @dataclass(frozen=True, slots=True)
 class Finisher:
-    """How many of a round's documents a reviewer has locked: no figure of any rating."""
-
     name: str
     locked: int
 
 
 def state_of(round_: PracticeRound) -> str:
-    """preparing, running, closed or cancelled."""
     if round_.cancelled_at:
         return "cancelled"
     if round_.closed_at:
@@ -82,7 +74,7 @@ def state_of(round_: PracticeRound) -> str:
 
 
 def listed(db: Session, account: str) -> list[ListedRound]:
-    """The rounds that an account owns or takes part in, the newest first. One statement."""
+    """Newest first. One statement."""
     found = db.execute(
         select(PracticeRound, PromptVersion.title, PracticeRound.owner == account)
         .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
@@ -104,8 +96,8 @@ def listed(db: Session, account: str) -> list[ListedRound]:
 
 
 def seat(db: Session, account: str, round_id: str) -> RoundSeat:
-    """The account's part in a round; Absent for who has none, and for reviewers of a round that was
-    cancelled. One statement."""
+    """Raises Absent for an account without a part, and for reviewers of a cancelled round. One
+    statement."""
     found = db.execute(
         select(PracticeRound, PromptVersion, RoundReviewer.key)
         .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
@@ -125,8 +117,8 @@ def seat(db: Session, account: str, round_id: str) -> RoundSeat:
 
 
 def documents(db: Session, account: str, mine: RoundSeat) -> list[DocumentInRound]:
-    """The round's documents, to its owner in the round's order, and to a reviewer in an order of
-    their own, so that no two read them in the same one. One statement."""
+    """To the owner in the round's order; each reviewer gets an own order, so no two read alike. One
+    statement."""
     named = mine.owns or mine.state == "closed"
     query = (
         scope(
@@ -159,7 +151,6 @@ def documents(db: Session, account: str, mine: RoundSeat) -> list[DocumentInRoun
 
 
 def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Finisher]:
-    """Who has locked how many, by name, for the owner. One statement."""
     if not mine.owns:
         return ()
     seen = (
@@ -180,8 +171,7 @@ def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Finisher]:
 
 
 def names(db: Session, mine: RoundSeat) -> Sequence[str]:
-    """The names of everyone in the round, for refusing a text that holds one; for no page. One
-    statement."""
+    """Everyone in the round, to refuse texts that name them; never for a page. One statement."""
     reviewers = select(RoundReviewer.account).where(RoundReviewer.round == mine.round.id)
     return db.scalars(
         select(Account.name)

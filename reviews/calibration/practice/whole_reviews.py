@@ -1,5 +1,3 @@
-"""The locked reviews of one document of a closed round, whole, beside the document."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -23,8 +21,8 @@ from reviews.reading.side_by_side import MarkedDocument, Wanted, marked
 
 @dataclass(frozen=True, slots=True)
 class WholeReviews:
-    """A document of a closed round with its locked reviews; a reviewer has the number that they
-    have in the round's comparison. `own` is the viewer's review, or empty."""
+    """Reviewers have the numbers of the round's comparison. `own` is the viewer's
+    review, or empty."""
 
     mine: RoundSeat
     code: str
@@ -36,8 +34,8 @@ class WholeReviews:
 
 
 def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
-    """The reviews of the document of this code; Absent before its round is closed, and for who has
-    no part in it. A fixed number of statements."""
+    """Raises Absent before the round closes, and for an account without a part. A fixed number of
+    statements."""
     folio, _ = one(db, account, SHOWN, code=code, rows=(OWNER, REVIEWER))
     mine = rounds_of.seat(db, account, folio.opening)
     if mine.state != "closed":
@@ -56,8 +54,8 @@ def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
 
 
 def _numbers(db: Session, account: str, mine: RoundSeat) -> dict[str, int]:
-    """By account the number of each reviewer, as `differences.compare.numbered` gives it: of those
-    who locked a document that the viewer may still see, in the order of their keys."""
+    """By account, as `differences.compare.numbered`: those who locked a document that the viewer
+    may still see, in the order of their keys."""
     shown = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .with_only_columns(Folio.id, maintain_column_froms=True)
@@ -77,7 +75,6 @@ def _numbers(db: Session, account: str, mine: RoundSeat) -> dict[str, int]:
 def _reviews(
     db: Session, folio: Folio, numbers: dict[str, int], account: str
 ) -> tuple[tuple[LockedReview, ...], str]:
-    """The folio's locked reviews by number, and the id of the account's own."""
     rows = db.scalars(
         select(Review).where(Review.folio == folio.id, Review.locked_at.is_not(None))
     ).all()

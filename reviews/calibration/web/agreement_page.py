@@ -1,5 +1,3 @@
-"""How far an opening's reviewers agree: a table, a chart of the same figures, and both as files."""
-
 from __future__ import annotations
 
 import json
@@ -35,7 +33,6 @@ SHOWN = (DataClass.PROMPT, DataClass.AGGREGATES)
     params={"opening_id": "opening"},
 )
 def shown(opening_id: str) -> ResponseReturnValue:
-    """By criterion: the figures, or that there are too few documents to say."""
     opening = _own(opening_id)
     rows = _figures(opening)
     return render_template(
@@ -61,7 +58,6 @@ def shown(opening_id: str) -> ResponseReturnValue:
     params={"opening_id": "opening"},
 )
 def as_csv(opening_id: str) -> Response:
-    """The same figures as a file."""
     rows = [row.as_row() for row in _figures(_own(opening_id))]
     raw = csv_cells.written([opening_agreement.COLUMNS, *rows])
     return downloads.attachment(raw, "agreement", ".csv", "text/csv; charset=utf-8")
@@ -77,7 +73,6 @@ def as_csv(opening_id: str) -> Response:
     params={"opening_id": "opening"},
 )
 def as_json(opening_id: str) -> Response:
-    """The same figures as JSON."""
     opening = _own(opening_id)
     found = opening_agreement.as_json(opening, _figures(opening))
     raw = json.dumps(found, ensure_ascii=False, indent=2).encode()

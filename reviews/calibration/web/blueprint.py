@@ -1,5 +1,3 @@
-"""The blueprints of practice rounds, of looking back and of the figures."""
-
 from __future__ import annotations
 
 from flask import Blueprint

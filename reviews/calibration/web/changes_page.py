@@ -1,4 +1,4 @@
-"""A guide that a practice round changed, for coordinators, who also take it into other prompts."""
+"""A guide that a practice round changed, for coordinators, who can take it into other prompts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES)
     params={"note_id": "note"},
 )
 def change(note_id: str) -> ResponseReturnValue:
-    """What was proposed and why; with a prompt in the address, its guides."""
     return _page(note_id, request.args.get("prompt", ""))
 
 
@@ -48,7 +47,6 @@ def change(note_id: str) -> ResponseReturnValue:
     },
 )
 def take_over(note_id: str) -> ResponseReturnValue:
-    """Put other words for a guide of another prompt into that prompt's draft."""
     db, form = current.db(), request.form
     found = elsewhere.proposed(db, note_id)
     slug, level = form.get("prompt", ""), form.get("level", "")

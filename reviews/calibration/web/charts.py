@@ -1,5 +1,3 @@
-"""The rows of the charts, which stand beside tables with the same figures."""
-
 from __future__ import annotations
 
 import math
@@ -11,14 +9,11 @@ from reviews.calibration.impact.report import GroupRate
 from reviews.calibration.opening_agreement import CriterionAgreement
 
 PERCENT = [(mark / 100, str(mark)) for mark in (0, 25, 50, 75, 100)]
-"""The marks of a scale of shares."""
 _STEP = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Charted:
-    """An estimate with its interval; `n` counts what it is of."""
-
     words: str
     n: int
     estimate: float
@@ -27,7 +22,7 @@ class Charted:
 
 
 def alphas(rows: Iterable[CriterionAgreement]) -> list[Charted]:
-    """Of the criteria that have one."""
+    """Skips criteria without one."""
     return [
         Charted(row.name, row.documents, row.found.alpha.estimate, *row.found.alpha.interval)
         for row in rows
@@ -36,14 +31,12 @@ def alphas(rows: Iterable[CriterionAgreement]) -> list[Charted]:
 
 
 def shares(ends: Iterable[dict[str, Any]]) -> list[Charted]:
-    """How applications ended, as the funnel's JSON has it."""
     return [
         Charted(it["end"].capitalize(), it["n"], it["share"], *it["interval"]) for it in ends
     ]
 
 
 def ratios(groups: Iterable[GroupRate]) -> list[Charted]:
-    """Of the groups of one stage that are compared with the highest share."""
     return [
         Charted(it.group, it.reached, it.ratio, *it.interval)
         for it in groups
@@ -52,7 +45,7 @@ def ratios(groups: Iterable[GroupRate]) -> list[Charted]:
 
 
 def marks(rows: Sequence[Charted]) -> list[tuple[float, str]]:
-    """The marks of a scale from 0 on that has all these intervals, and 1, on it: six at most."""
+    """At most six, from 0 on, to cover all intervals and 1."""
     until = max([1.0, *(row.high for row in rows)])
     step = _STEP * math.ceil(until / _STEP / 5)
     return [(n * step, f"{n * step:g}") for n in range(math.ceil(until / step) + 1)]

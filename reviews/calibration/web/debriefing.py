@@ -1,5 +1,3 @@
-"""The practice debrief: notes on guides, and a note as a change in the prompt's draft."""
-
 from __future__ import annotations
 
 from flask import redirect, request, url_for
@@ -23,7 +21,6 @@ from reviews.calibration.web.round_page import page
     body={"criterion": "alternatives", "text": "Say what counts as weighed."},
 )
 def note(round_id: str) -> ResponseReturnValue:
-    """Note something about a guide."""
     db, me, form = current.db(), current.account(), request.form
     mine = rounds_of.seat(db, me, round_id)
     try:
@@ -43,7 +40,6 @@ def note(round_id: str) -> ResponseReturnValue:
     body={"text": "Say what counts as weighed, and by whom."},
 )
 def change_note(round_id: str, note_id: str) -> ResponseReturnValue:
-    """Change an own note that is in no draft."""
     db, me, form = current.db(), current.account(), request.form
     mine = rounds_of.seat(db, me, round_id)
     found = debrief.note_of(db, mine, note_id)
@@ -63,7 +59,6 @@ def change_note(round_id: str, note_id: str) -> ResponseReturnValue:
     params={"round_id": "round", "note_id": "note"},
 )
 def remove_note(round_id: str, note_id: str) -> ResponseReturnValue:
-    """Take back an own note that is in no draft."""
     db, me = current.db(), current.account()
     mine = rounds_of.seat(db, me, round_id)
     found = debrief.note_of(db, mine, note_id)
@@ -84,7 +79,6 @@ def remove_note(round_id: str, note_id: str) -> ResponseReturnValue:
     body={"level": "3", "guide": "Weighs two alternatives with figures."},
 )
 def propose(round_id: str, note_id: str) -> ResponseReturnValue:
-    """Put other words for a guide into the prompt's draft, with the note as the reason."""
     db, me, form = current.db(), current.account(), request.form
     mine = rounds_of.seat(db, me, round_id)
     found = debrief.note_of(db, mine, note_id)

@@ -1,5 +1,4 @@
-"""A practice document as its reviewers read it, for the owner: whether everything is masked, and
-what else is to be."""
+"""A practice document as reviewers read it, for its owner to check and mask."""
 
 from __future__ import annotations
 
@@ -43,7 +42,6 @@ READ = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
     params={"code": "code"},
 )
 def document(code: str) -> ResponseReturnValue:
-    """The masked document, without anyone's marks."""
     return document_page(code)
 
 
@@ -57,8 +55,8 @@ def document(code: str) -> ResponseReturnValue:
     body={"names": "outbox"},
 )
 def mask_more(code: str) -> ResponseReturnValue:
-    """Mask more words in the copy, and say how often each stood there; take pictures out of it. The
-    words are not kept, so the answer is the page itself."""
+    """Mask more words and remove pictures. The words are not kept, so the answer is the page
+    itself."""
     folio, db, form = _own(code), current.db(), request.form
     try:
         with db.begin_nested():
@@ -89,7 +87,7 @@ def mask_more(code: str) -> ResponseReturnValue:
     params={"code": "code", "name": "picture"},
 )
 def picture(code: str, name: str) -> Response:
-    """One picture of it, for its owner and for who rates it or has rated it."""
+    """For its owner and its present and past raters."""
     folio, _ = one(current.db(), current.account(), READ, code=code, rows=(OWNER, REVIEWER))
     return pictures.answer(folio.document, name)
 
@@ -103,8 +101,7 @@ def document_page(
     refusal: Refusal | None = None,
     typed: str = "",
 ) -> ResponseReturnValue:
-    """The page; after the document was `added` or its copy `changed`, with how often each name
-    stood there."""
+    """`added` and `changed` say what happened, `masked` how often each name occurred."""
     folio, db = _own(code), current.db()
     name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
     body = documents.body(db, folio.document or "")
@@ -115,7 +112,7 @@ def document_page(
         **pages.shell(),
         folio=folio,
         name=name,
-        # Drawn like the reading room's, where a wide table scrolls instead of breaking its words.
+        # As in the reading room, where a wide table scrolls instead of breaking words.
         leaves=leaves(
             drawing.drawn(body.blocks, drawing.number(body.blocks), ()),
             sheets(body.sizes, body.geometry),

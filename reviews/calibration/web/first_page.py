@@ -1,5 +1,3 @@
-"""What an opening asks for before its first real review, for its coordinators to choose."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request
@@ -27,7 +25,6 @@ COORDINATOR = ("coordinator",)
     params={"opening_id": "opening"},
 )
 def before(opening_id: str) -> ResponseReturnValue:
-    """Both questions, and how many rounds are closed."""
     opening, db = _own(opening_id), current.db()
     return render_template(
         "reviews/calibration/first.html",
@@ -50,7 +47,6 @@ def before(opening_id: str) -> ResponseReturnValue:
     body={"reviewers": "1"},
 )
 def ask(opening_id: str) -> ResponseReturnValue:
-    """Ask for practice first, or no longer."""
     form = request.form
     first.put(
         current.db(),

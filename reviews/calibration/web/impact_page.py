@@ -1,4 +1,4 @@
-"""Adverse impact: of a file of a team's own survey, which is read and not kept."""
+"""Adverse impact from a team's own survey, which is read and not kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from reviews.calibration.web.outcomes_page import COORDINATOR
 
 @route(calibration, "/outcomes/impact", auth="account", roles=COORDINATOR)
 def choose_survey() -> ResponseReturnValue:
-    """The form that takes the file."""
     return _form()
 
 
@@ -31,7 +30,6 @@ def choose_survey() -> ResponseReturnValue:
     body={"past": "file"},
 )
 def of_survey() -> ResponseReturnValue:
-    """Which share of each group passed each stage."""
     try:
         found = impact(survey.read(past_file.chosen()))
     except Refusal as refusal:

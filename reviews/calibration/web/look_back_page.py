@@ -1,6 +1,3 @@
-"""One look-back: its page in each state, what is done with the whole of it, and its figures as
-files."""
-
 from __future__ import annotations
 
 import json
@@ -45,12 +42,10 @@ PARAMS = {"look_back_id": "look_back"}
     params=PARAMS,
 )
 def shown(look_back_id: str) -> ResponseReturnValue:
-    """A look-back, as far as it is open to this account."""
     return page(look_back_id)
 
 
 def page(look_back: str, refusal: Refusal | None = None, **more: Any) -> ResponseReturnValue:
-    """The look-back's page, with what was refused there."""
     mine = look_backs_of.seat(current.db(), current.account(), look_back)
     values: dict[str, Any] = {"chosen": (), "gaps": ()}
     html = render_template(
@@ -97,7 +92,6 @@ def _closed(mine: LookBackSeat) -> dict[str, Any]:
 
 
 def _named(dimensions: Iterable[DimensionCount]) -> list[tuple[str, str]]:
-    """What is said of each, and the key by which its owner removes it."""
     return [(sentences.of_dimension(it), same_words(it.words)) for it in dimensions]
 
 
@@ -119,7 +113,6 @@ _PARTS: dict[str, Callable[[LookBackSeat], dict[str, Any]]] = {
     body={"person": "=account"},
 )
 def start(look_back_id: str) -> ResponseReturnValue:
-    """Let the chosen people answer, and tell them."""
     chosen, me = request.form.getlist("person"), current.account()
     return _done(
         look_back_id,
@@ -138,7 +131,6 @@ def start(look_back_id: str) -> ResponseReturnValue:
     params=PARAMS,
 )
 def close(look_back_id: str) -> ResponseReturnValue:
-    """End the answering; then everyone who took part sees the figures."""
     me = current.account()
     return _done(
         look_back_id,
@@ -156,7 +148,6 @@ def close(look_back_id: str) -> ResponseReturnValue:
     params=PARAMS,
 )
 def cancel(look_back_id: str) -> ResponseReturnValue:
-    """End a look-back without figures."""
     me = current.account()
     return _done(
         look_back_id,
@@ -174,7 +165,6 @@ def cancel(look_back_id: str) -> ResponseReturnValue:
     params=PARAMS | {"hire_id": "hire"},
 )
 def forget(look_back_id: str, hire_id: str) -> ResponseReturnValue:
-    """Take a hire out before the start, and a label after it."""
     me = current.account()
     return _done(
         look_back_id,
@@ -193,7 +183,7 @@ def forget(look_back_id: str, hire_id: str) -> ResponseReturnValue:
     body={"words": "text"},
 )
 def remove_words(look_back_id: str) -> ResponseReturnValue:
-    """Remove a dimension of a closed look-back, should its words name somebody."""
+    """In case they name somebody."""
     words, me = request.form.get("words", ""), current.account()
     return _done(
         look_back_id,
@@ -210,7 +200,6 @@ def remove_words(look_back_id: str) -> ResponseReturnValue:
     params=PARAMS,
 )
 def lock(look_back_id: str) -> ResponseReturnValue:
-    """Lock one's own answers about all hires."""
     me = current.account()
     return _done(
         look_back_id,
@@ -222,7 +211,6 @@ def lock(look_back_id: str) -> ResponseReturnValue:
 def _done(
     look_back: str, act: Callable[[Session], None], to: str, **more: Any
 ) -> ResponseReturnValue:
-    """Go on to an address after an act, or show the page with what was refused."""
     try:
         with current.db().begin_nested():
             act(current.db())
@@ -245,7 +233,6 @@ def _shown(look_back: str, code: str) -> str:
     params=PARAMS,
 )
 def as_csv(look_back_id: str) -> Response:
-    """One line for each figure, with what it is a part of."""
     rows: list[Sequence[str | int]] = [
         figures.COLUMNS,
         *figures.as_rows(*_figures(look_back_id)),
@@ -263,7 +250,6 @@ def as_csv(look_back_id: str) -> Response:
     params=PARAMS,
 )
 def as_json(look_back_id: str) -> Response:
-    """The same as JSON."""
     found = figures.as_json(*_figures(look_back_id))
     raw = json.dumps(found, ensure_ascii=False, indent=2).encode()
     return downloads.attachment(raw, "looking-back", ".json", "application/json")

@@ -1,5 +1,3 @@
-"""The list of look-backs, and the form that begins one."""
-
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
@@ -22,7 +20,6 @@ COORDINATOR = ("coordinator",)
 
 @route(looking_back, "/looking-back", auth="account")
 def listed() -> ResponseReturnValue:
-    """The look-backs that this account runs or answers in."""
     viewer = current.viewer()
     return render_template(
         "reviews/calibration/look_backs.html",
@@ -41,7 +38,6 @@ def listed() -> ResponseReturnValue:
     classes=(DataClass.PROMPT,),
 )
 def new() -> ResponseReturnValue:
-    """The form of a look-back."""
     return _form()
 
 
@@ -62,7 +58,6 @@ def new() -> ResponseReturnValue:
     },
 )
 def begin() -> ResponseReturnValue:
-    """Begin a look-back; who answers comes next."""
     db, form = current.db(), request.form
     typed = look_backs.Beginning(
         title=form.get("title", ""),
@@ -81,7 +76,7 @@ def begin() -> ResponseReturnValue:
 
 
 def _number(typed: str, allowed: object) -> int:
-    """The number that a list of the form has sent; 0 for anything else."""
+    """0 for a number not in the form's list."""
     known = {str(it): it for it in allowed} if isinstance(allowed, (tuple, dict)) else {}
     return int(known.get(typed, 0))
 

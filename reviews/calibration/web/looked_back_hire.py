@@ -1,5 +1,3 @@
-"""What a colleague says of one hire: the form, and what is locked."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -31,7 +29,6 @@ PARAMS = {"look_back_id": "look_back", "hire_id": "hire"}
     params=PARAMS,
 )
 def hire(look_back_id: str, hire_id: str) -> ResponseReturnValue:
-    """The form about one hire; once locked, what was said."""
     return _show(look_back_id, hire_id)
 
 
@@ -45,7 +42,7 @@ def hire(look_back_id: str, hire_id: str) -> ResponseReturnValue:
     body={"revision": "0", "known": "no"},
 )
 def save(look_back_id: str, hire_id: str) -> ResponseReturnValue:
-    """Save what was said of one hire; nothing typed is lost where it is refused."""
+    """A refusal keeps what was typed."""
     fields = sending.fields_of(request.form)
     try:
         with current.db().begin_nested():

@@ -1,5 +1,3 @@
-"""Outcomes: of the openings that somebody runs, and of a file of past applications."""
-
 from __future__ import annotations
 
 import json
@@ -23,7 +21,6 @@ COORDINATOR = ("coordinator",)
 
 @route(calibration, "/outcomes", auth="account", roles=COORDINATOR, classes=own_history.SHOWN)
 def own() -> ResponseReturnValue:
-    """How the applications of one's own openings ended, and what that tells of the loop."""
     return _page(_own())
 
 
@@ -36,7 +33,7 @@ def own() -> ResponseReturnValue:
     kind="export",
 )
 def own_csv() -> Response:
-    """The same as a file, suppressed as on the page."""
+    """Suppressed as on the page."""
     raw = csv_cells.written(_own().as_rows())
     return downloads.attachment(raw, "outcomes", ".csv", "text/csv; charset=utf-8")
 
@@ -50,7 +47,6 @@ def own_csv() -> Response:
     kind="export",
 )
 def own_json() -> Response:
-    """The same as JSON."""
     raw = json.dumps(_own().as_json(), ensure_ascii=False, indent=2).encode()
     return downloads.attachment(raw, "outcomes", ".json", "application/json")
 
@@ -62,7 +58,6 @@ def _own() -> Outcomes:
 
 @route(calibration, "/outcomes/file", auth="account", roles=COORDINATOR)
 def choose() -> ResponseReturnValue:
-    """The form that takes a file of past applications."""
     return _form()
 
 
@@ -75,7 +70,7 @@ def choose() -> ResponseReturnValue:
     body={"past": "file"},
 )
 def of_file() -> ResponseReturnValue:
-    """The same of a file, which is read and not kept."""
+    """The file is read and not kept."""
     try:
         found = outcomes(history.read(past_file.chosen()))
     except Refusal as refusal:

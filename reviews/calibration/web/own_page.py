@@ -1,4 +1,4 @@
-"""A reviewer's page about their own ratings, which nobody else has."""
+"""Only for the reviewer themselves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from reviews.calibration.web.blueprint import calibration
 
 @route(calibration, "/your-ratings", auth="account", classes=own_ratings.SHOWN)
 def own_ratings_page() -> str:
-    """How severe one is oneself, or that there are too few documents to say."""
     return render_template(
         "reviews/calibration/own_ratings.html",
         **pages.shell(),

@@ -1,4 +1,4 @@
-"""The file that a coordinator chose: it is read and not kept."""
+"""The coordinator's file: it is read and not kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ AT_MOST = 4 * 1024 * 1024
 
 
 def chosen() -> bytes:
-    """What is in it; a Refusal ("file") where there is none, or too much."""
+    """Raises Refusal ("file") if it is missing or too large."""
     file = request.files.get("past")
     raw = file.read(AT_MOST + 1) if file else b""
     if not raw:

@@ -1,5 +1,3 @@
-"""Preparing a practice round: its title and prompt, its documents, and who takes part."""
-
 from __future__ import annotations
 
 from pathlib import PurePosixPath
@@ -34,7 +32,6 @@ from reviews.calibration.web.round_page import COORDINATOR, page
     classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
 )
 def new() -> ResponseReturnValue:
-    """The form of a round."""
     return _form()
 
 
@@ -47,8 +44,7 @@ def new() -> ResponseReturnValue:
     body={"title": "First round", "prompt": "payment-flows", "level": "3"},
 )
 def begin() -> ResponseReturnValue:
-    """Begin a round; documents and people come next. With `show`, only show the guides of the
-    prompt that is chosen."""
+    """With `show`, only show the chosen prompt's guides."""
     db, form = current.db(), request.form
     if form.get("action") == "show":
         return _form()
@@ -76,7 +72,6 @@ def begin() -> ResponseReturnValue:
     body={"sample": "senior"},
 )
 def add_samples(round_id: str) -> ResponseReturnValue:
-    """Put samples of the prompt into the round, each with its reference review."""
     db, me, site = current.db(), current.account(), current.site()
     mine = _own(round_id)
     wanted = set(request.form.getlist("sample"))
@@ -105,8 +100,7 @@ def add_samples(round_id: str) -> ResponseReturnValue:
     body={"document": "file", "names": "Rowan Sample"},
 )
 def add_file(round_id: str) -> ResponseReturnValue:
-    """Read an old document, mask its names, and put it into the round. Neither the file nor the
-    names are kept."""
+    """Keeps neither the file nor the names."""
     db, me, site = current.db(), current.account(), current.site()
     _own(round_id)
     file = request.files.get("document")
@@ -122,7 +116,7 @@ def add_file(round_id: str) -> ResponseReturnValue:
             added = adding.add(db, site.archive, round_id, read, name, by=me)
     except Refusal as refusal:
         return page(round_id, refusal, wrong="file", form=request.form)
-    # The names are not kept, so how often each was found is said in this answer or never.
+    # The names are not kept, so only this answer can say how often each was found.
     masked = counted(old.names, [it.text for it in read.findings if it.block is not None])
     return document_page(db.get_one(Folio, added.folio).code, masked=masked, added=True)
 
@@ -137,7 +131,6 @@ def add_file(round_id: str) -> ResponseReturnValue:
     body={"agreed": "consent"},
 )
 def add_agreed(round_id: str) -> ResponseReturnValue:
-    """Put documents of candidates who agreed into the round."""
     _own(round_id)
     chosen = request.form.getlist("agreed")
     try:
@@ -159,7 +152,6 @@ def add_agreed(round_id: str) -> ResponseReturnValue:
     params={"round_id": "round", "code": "code"},
 )
 def remove(round_id: str, code: str) -> ResponseReturnValue:
-    """Take a document out again."""
     _own(round_id)
     try:
         with current.db().begin_nested():
@@ -178,8 +170,7 @@ def remove(round_id: str, code: str) -> ResponseReturnValue:
     body={"reviewer": "=account"},
 )
 def start(round_id: str) -> ResponseReturnValue:
-    """Let the chosen people rate, and tell them. Who is in the team is the coordinators' to read,
-    so others type addresses."""
+    """Only coordinators can read who is in the team, so others type addresses."""
     db, form = current.db(), request.form
     _own(round_id)
     chosen = form.getlist("reviewer")
@@ -200,7 +191,7 @@ def _at_address(address: str) -> str:
 
 
 def _own(round_id: str) -> rounds_of.RoundSeat:
-    """The round, for its owner alone."""
+    """For the owner alone."""
     mine = rounds_of.seat(current.db(), current.account(), round_id)
     if not mine.owns:
         raise Absent

@@ -1,4 +1,4 @@
-"""A closed round's ratings as files, for those who see its comparison."""
+"""For those who see a closed round's comparison."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ SHOWN = (*compared.SHOWN, DataClass.REFERENCE_RATINGS)
     params={"round_id": "round"},
 )
 def ratings_csv(round_id: str) -> Response:
-    """A line for each rating, as `blindfolio agreement` reads it."""
     raw = csv_cells.written([compared.COLUMNS, *_rows(round_id)])
     return downloads.attachment(raw, "practice-ratings", ".csv", "text/csv; charset=utf-8")
 
@@ -41,7 +40,6 @@ def ratings_csv(round_id: str) -> Response:
     params={"round_id": "round"},
 )
 def ratings_json(round_id: str) -> Response:
-    """The same as JSON, with null for an empty cell."""
     ratings = [
         {
             name: cell if cell != "" else None

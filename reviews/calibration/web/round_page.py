@@ -1,5 +1,3 @@
-"""The list of practice rounds, and the one page of a round: prepared, running or closed."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -25,12 +23,10 @@ SHOWN = (
     *compared.SHOWN,
     DataClass.REFERENCE_RATINGS,
 )
-"""What a round's page may show in one state or another."""
 
 
 @route(practice, "/practice", auth="account")
 def listed() -> ResponseReturnValue:
-    """The rounds that this account owns or takes part in."""
     return render_template(
         "reviews/calibration/rounds.html",
         **pages.shell(),
@@ -48,7 +44,6 @@ def listed() -> ResponseReturnValue:
     params={"round_id": "round"},
 )
 def shown(round_id: str) -> ResponseReturnValue:
-    """A round, as far as it is open to this account."""
     return page(round_id)
 
 
@@ -61,8 +56,7 @@ def shown(round_id: str) -> ResponseReturnValue:
     body={"anyway": "1"},
 )
 def close(round_id: str) -> ResponseReturnValue:
-    """End the rating; then everybody who took part compares. Without `anyway` it asks first where
-    a review is not locked."""
+    """Without `anyway`, asks first if a review is unlocked."""
     anyway = request.form.get("anyway") == "1"
     try:
         with current.db().begin_nested():
@@ -80,7 +74,6 @@ def close(round_id: str) -> ResponseReturnValue:
     params={"round_id": "round"},
 )
 def cancel(round_id: str) -> ResponseReturnValue:
-    """End a round without a comparison."""
     try:
         with current.db().begin_nested():
             rounds.cancel(current.db(), round_id, by=current.account())
@@ -90,7 +83,6 @@ def cancel(round_id: str) -> ResponseReturnValue:
 
 
 def page(round_id: str, refusal: Refusal | None = None, **more: Any) -> ResponseReturnValue:
-    """The round's page, with what was refused there."""
     db, me = current.db(), current.account()
     mine = rounds_of.seat(db, me, round_id)
     values: dict[str, Any] = {"form": {}, "chosen": (), "wrong": "", "about": ""}

@@ -1,5 +1,3 @@
-"""The locked reviews of one document of a closed round, for its owner and who took part."""
-
 from __future__ import annotations
 
 from flask import render_template
@@ -22,7 +20,6 @@ from reviews.calibration.web.blueprint import practice
     params={"code": "code"},
 )
 def reviews(code: str) -> ResponseReturnValue:
-    """The document with what the reviews cite, and each review whole, by criterion."""
     return render_template(
         "reviews/calibration/whole_reviews.html",
         **pages.shell(),

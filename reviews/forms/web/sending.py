@@ -1,5 +1,5 @@
-"""What a form's page sends and is answered: its fields from a form or as JSON `{revision, code,
-fields}` with what was changed, both texts where two tabs differ, and what a lock misses."""
+"""What a form's page sends, as a form or as JSON `{revision, code, fields}` with the changed
+fields, and what it gets back."""
 
 from __future__ import annotations
 
@@ -18,16 +18,14 @@ from reviews.forms.filled import Filled, Incomplete, Stale
 _NOT_FIELDS = {"csrf_token", FIELD, "revision", "code", "verb", "notes", "seen", "action"}
 
 _KINDS = {"rating": "rating", "choice": "choice", "tick": "choice"}
-"""What people call what a field holds, by its kind."""
 
 
 def fields_of(form: Mapping[str, str]) -> dict[str, str]:
-    """The fields among what a form sends."""
     return {name: value for name, value in form.items() if name not in _NOT_FIELDS}
 
 
 def sent_as_json() -> dict[str, Any]:
-    """The request's JSON, whose `fields` are an object."""
+    """Checks that `fields` is an object."""
     sent = request.get_json()
     if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
         raise Refusal(
@@ -39,7 +37,7 @@ def sent_as_json() -> dict[str, Any]:
 
 
 def check_code(code: str, sent: Mapping[str, Any]) -> None:
-    """The form says itself for which document it is; a mix-up is refused."""
+    """Refuse a form that names another document."""
     if sent.get("code") != code:
         raise Refusal(
             "other_document",
@@ -49,7 +47,7 @@ def check_code(code: str, sent: Mapping[str, Any]) -> None:
 
 
 def number(sent: Mapping[str, Any], name: str) -> int:
-    """A whole number of a form or of JSON; Refusal for anything else."""
+    """Raises Refusal for anything but a whole number."""
     value = sent.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -63,8 +61,8 @@ def autosave(
     save: Callable[[Mapping[str, str], int], int],
     filled: Callable[[], Filled[Any]],
 ) -> ResponseReturnValue:
-    """Save what this request sends and answer with the new revision, or with both texts. `save`
-    takes the fields and the revision that they started from; `filled` is asked for words."""
+    """Save and answer with the new revision, or with both texts. `save` takes the fields and their
+    starting revision; `filled` supplies words."""
     sent = sent_as_json()
     check_code(code, sent)
     try:
@@ -89,8 +87,7 @@ def differing(stale: Stale, filled: Filled[Any]) -> list[dict[str, str]]:
 
 
 def both_as_json(stale: Stale, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Both texts for a page's script: `rows` with a field's `name` and what a person reads of it,
-    and with the values themselves."""
+    """Both texts for a page's script. `rows` have a field's `name` and what a person reads."""
     error = {"code": stale.code, "message": str(stale)}
     fields = [
         {**row, "sent": stale.sent[row["name"]], "saved": stale.saved[row["name"]]}
@@ -100,7 +97,7 @@ def both_as_json(stale: Stale, rows: Sequence[Mapping[str, str]]) -> dict[str, A
 
 
 def unfit_as_json(refusal: Unfit) -> dict[str, Any]:
-    """What one field can't say, for a page's script, which sends the others again without it."""
+    """A bad field, for a script that then sends the others without it."""
     error = {"code": refusal.code, "message": str(refusal)}
     return {"error": {**error, "fields": {refusal.field: str(refusal)}}}
 
@@ -112,8 +109,7 @@ def page(
     *,
     editable: bool,
 ) -> dict[str, Any]:
-    """What a page shows of the form; after a refusal with what was `typed`, and where the form is
-    closed by now, with it to be copied."""
+    """After a refusal, shows what was `typed`; if the form has closed, offers it for copying."""
     stored = filled.values()
     texts = {n for n in stored if filled.find(n)[0].kind == "text"}
     fresh = {n: v for n, v in (typed or {}).items() if n in texts and v.strip() != stored[n]}

@@ -1,5 +1,3 @@
-"""An interviewer's pages: their interviews, and one with its questions and its scorecard."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -38,7 +36,6 @@ _SHOWS = (
 
 @route(interviews, "/interviews", auth="account", classes=_SHOWS)
 def listed() -> ResponseReturnValue:
-    """One's interviews, the latest first."""
     page = pages.number()
     rows, more = own_interviews.listed(current.db(), current.account(), page=page)
     return render_template(
@@ -59,7 +56,6 @@ def listed() -> ResponseReturnValue:
     params={"interview_id": "interview"},
 )
 def interview(interview_id: str) -> ResponseReturnValue:
-    """One's own interview: who and when, what to ask, and the scorecard."""
     return _show(own_interview(current.db(), current.account(), interview_id))
 
 
@@ -72,8 +68,8 @@ def interview(interview_id: str) -> ResponseReturnValue:
     body={"revision": "0", "code": "=interview_id", "text": "text", "verb": "save"},
 )
 def write(interview_id: str) -> ResponseReturnValue:
-    """Save the scorecard: from the form, where it is locked too if that was pressed, or as JSON
-    `{revision, code, fields}` with what was changed."""
+    """Save the scorecard, from the form or as JSON `{revision, code, fields}` with the changed
+    fields. The form can also lock it."""
     db, me = current.db(), current.account()
     own = own_interview(db, me, interview_id)
     if request.is_json:
@@ -101,7 +97,7 @@ def write(interview_id: str) -> ResponseReturnValue:
 def _show(
     own: OwnInterview, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
-    """The page; after a refusal with what the form said."""
+    """After a refusal, with what was typed."""
     db, me = current.db(), current.account()
     classes = classes_of(db, me, own.folio.id)
     row = standing.held(db, own.folio, me).get("interviewer", "")

@@ -1,4 +1,4 @@
-"""The room's blueprint; the coordinator's views are in `reviews.board.web.meeting`."""
+"""The coordinator's views are in `reviews.board.web.meeting`."""
 
 from __future__ import annotations
 

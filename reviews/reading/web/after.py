@@ -1,5 +1,3 @@
-"""After the lock: amendments, the others' reviews once the gate is decided, and stepping back."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -32,7 +30,6 @@ _SHOWED = {"showed": "words", "place": ""}
 
 @serves("/read/<code>/amend", *OWN, body={"text": "What I would add."})
 def amend(code: str) -> ResponseReturnValue:
-    """Append an amendment to one's own locked review."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], code=code)
     text = request.form.get("text", "")
@@ -48,8 +45,8 @@ def amend(code: str) -> ResponseReturnValue:
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
-    """All locked reviews of the document side by side, after the gate's decision only; or with
-    `comments=1` the comments of all, as far as `by`, `criterion` and `kind` ask for them."""
+    """Available only after the gate's decision. `comments=1` shows everybody's comments, filtered
+    by `by`, `criterion` and `kind`."""
     asked = request.args
     listed = asked.get("comments") == "1"
     wanted = Wanted(asked.get("by", ""), asked.get("criterion", ""), asked.get("kind", ""))
@@ -69,27 +66,23 @@ def reviews(code: str) -> ResponseReturnValue:
 
 @serves("/read/<code>/recuse", *RECUSING)
 def recuse_page(code: str) -> ResponseReturnValue:
-    """What "I recognise the author" means, what showed it, and the two ways on."""
     return _recuse_page(code)
 
 
 @serves("/read/<code>/recuse", *RECUSING, body=_SHOWED)
 def recuse(code: str) -> ResponseReturnValue:
-    """Step back from a folio; it is gone with the next request."""
     refused = _say(code, stepping_back.recuse)
     return refused or redirect(said.after("stepped_back", "reading.queue"), 303)
 
 
 @serves("/read/<code>/recognise", *RECUSING, body=_SHOWED)
 def recognise(code: str) -> ResponseReturnValue:
-    """Record that one recognises the author, and go on."""
     refused = _say(code, stepping_back.go_on)
     return refused or redirect(said.after("recognised", "reading.room", code=code), 303)
 
 
 def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
-    """Either press of the page, with what showed the author; the page again where that is
-    refused."""
+    """Run either button's verb; returns the page again if it refuses."""
     db, me = current.db(), current.account()
     folio, _ = _recusable(code)
     sent = Showed(request.form.get("showed", ""), request.form.get("place", ""))
@@ -120,8 +113,7 @@ def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
 
 
 def _recusable(code: str) -> tuple[Folio, Standing]:
-    """The folio and one's review of it; Absent for a practice document, about whose
-    author nothing is decided."""
+    """Raises Absent for practice documents, which decide nothing about an author."""
     folio, standing = one(current.db(), current.account(), RECUSING, code=code)
     if standing.kind == "practice":
         raise Absent

@@ -1,6 +1,3 @@
-"""The blueprint that all pages of the reading room register on, and what is said where a page is
-none any more."""
-
 from __future__ import annotations
 
 import re
@@ -23,11 +20,10 @@ reading = Blueprint("reading", __name__)
 _IN_RULE = re.compile(r"<(\w+)>")
 _IDS = {"asked": "standing", "code": "code", "comment": "comment"}
 _IDS |= {"name": "picture", "review": "review"}
-"""The types of the ids in rules."""
 
 _UNDER_WAY = frozenset({"reading.room", "reading.lock_page"})
-"""Pages of a draft under way whose reviewer may come back by a link that they kept. On the others
-nothing is one's own, so they are absent for good."""
+"""Pages of a draft that a reviewer may return to by an old link. The others hold nothing of their
+own, so they are absent for good."""
 
 Views = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
 
@@ -35,7 +31,6 @@ Views = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseRet
 def serves(
     rule: str, *classes: DataClass, body: Mapping[str, str] | None = None, kind: Kind = "page"
 ) -> Views:
-    """A page for who is signed in, that may emit these classes; with a `body`, what it sends."""
     return route(
         reading,
         rule,
@@ -50,7 +45,7 @@ def serves(
 
 @reading.errorhandler(Refusal)
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    """As everywhere; a page that was open when its review was locked leads to what was locked."""
+    """Like everywhere, but a page that was open during the lock leads to what was locked."""
     code = (request.view_args or {}).get("code")
     found = (refusal.code, str(refusal), refusal.status)
     if refusal.code != "locked" or code is None:
@@ -61,10 +56,8 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 @reading.errorhandler(Absent)
 def absent(_error: Absent) -> ResponseReturnValue:
-    """A reviewer who had accepted is led to what they wrote, and told when they send more.
-
-    For everybody else the address does not exist.
-    """
+    """Lead a reviewer who had accepted to what they wrote. For everybody else the address doesn't
+    exist."""
     code, viewer = (request.view_args or {}).get("code"), current.viewer()
     ended = None
     if code is not None and viewer is not None and viewer.account is not None:

@@ -1,4 +1,4 @@
-"""Comments: from the room's script as JSON, and from its forms without one."""
+"""Comments, from the room's script (JSON) and from its forms."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ _CHANGED = {"code": "=code", **_SAYS, "text": "Other words."}
 
 @serves("/read/<code>/comments", *IN_THE_ROOM, body=_NEW | _SAYS)
 def add_comment(code: str) -> ResponseReturnValue:
-    """Add a comment on what was selected (JSON), or on a quote that was typed or pasted."""
     sent, folio = _sent(code)
     db, me = current.db(), current.account()
     on = _spans(sent) if request.is_json else _pasted(sent)
@@ -66,7 +65,6 @@ def add_comment(code: str) -> ResponseReturnValue:
     *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
 )
 def comment(code: str, comment: str) -> ResponseReturnValue:
-    """One comment of one's own draft, to change or to delete."""
     return _edit_page(code, comment)
 
 
@@ -76,7 +74,6 @@ def comment(code: str, comment: str) -> ResponseReturnValue:
     body=_CHANGED | {f"was_{name}": value for name, value in _SAYS.items()},
 )
 def change_comment(code: str, comment: str) -> ResponseReturnValue:
-    """Other words, criterion or kind; with spans, or a quote, other passages too."""
     sent, folio = _sent(code)
     db, me = current.db(), current.account()
     was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
@@ -99,7 +96,6 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
 
 @serves("/read/<code>/comments/<comment>/delete", *OF_A_COMMENT, body={"code": "=code"})
 def delete_comment(code: str, comment: str) -> ResponseReturnValue:
-    """Delete a comment from the draft."""
     _, folio = _sent(code)
     return _saved(code, comments.remove(current.db(), folio, comment, by=current.account()))
 
@@ -120,7 +116,6 @@ def _edit_page(code: str, comment: str, **more: Any) -> str:
 
 
 def _sent(code: str) -> tuple[dict[str, Any], str]:
-    """What was sent of a comment on this submission, and the folio's id."""
     sent: Any = request.get_json() if request.is_json else dict(request.form)
     if not isinstance(sent, dict):
         raise Refusal(
@@ -156,7 +151,7 @@ def _span(block: str, ends: Mapping[str, Any], quote: str) -> QuotedSpan:
 
 
 def _pasted(sent: dict[str, Any]) -> list[QuotedSpan] | str:
-    """The quote, or the place that was chosen for it among several: `b4:12:24`, with its words."""
+    """The quote, or the place chosen among several: `b4:12:24`, with its words."""
     block, _, range_ = str(sent.get("place", "")).partition(":")
     start, _, end = range_.partition(":")
     if not end:
@@ -166,7 +161,7 @@ def _pasted(sent: dict[str, Any]) -> list[QuotedSpan] | str:
 
 
 def _move(sent: dict[str, Any]) -> Move | None:
-    """Where a changed comment goes; None where it stays."""
+    """None if the comment stays."""
     was = str(sent.get("was_at", ""))
     if request.is_json:
         return Move(_spans(sent), was) if sent.get("spans") else None
@@ -175,13 +170,11 @@ def _move(sent: dict[str, Any]) -> Move | None:
 
 
 def _places(refusal: Refusal) -> Sequence[QuotedSpan]:
-    """The places among which a quote leaves a choice."""
     quote = refusal.faults.get("quote") if isinstance(refusal, Unfinished) else None
     return quote.places if isinstance(quote, SeveralPlaces) else ()
 
 
 def _elsewhere(refusal: Elsewhere) -> tuple[dict[str, Any], int]:
-    """What is saved of a comment, for the script to put beside what is written there."""
     error = {"code": refusal.code, "message": str(refusal)}
     remark = refusal.remark
     saved = asdict(comments.written_of(remark)) | {"at": remark.at, "quote": remark.quote}
@@ -195,8 +188,6 @@ def _faults(refusal: Unfinished) -> tuple[dict[str, Any], int]:
 
 
 def _saved(code: str, kept: Kept) -> ResponseReturnValue:
-    """The room again; for its script what it puts in place: blocks and pages whose marks are
-    others now, the list."""
     room = url_for("reading.room", code=code)
     if not request.is_json:
         return redirect(f"{room}#comments", 303)

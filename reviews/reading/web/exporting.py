@@ -1,8 +1,8 @@
-"""Reviews as files: one's own at any time, everybody's once the gate is decided.
+"""Reviews as files.
 
-A PDF is set in the request, by typst over stored strings: it takes some hundredths of a second,
-opens nothing that anybody sent, and so what it holds is what its reader may see at this moment. A
-file made beforehand would have to be guarded, and erased, a second time.
+The request makes the PDF, with typst over stored strings: it takes hundredths of a second and opens
+no uploaded file, and its content is what the reader may see now. A stored file would need guarding
+and deleting too.
 """
 
 from __future__ import annotations
@@ -35,19 +35,15 @@ _FORMS: Mapping[str, tuple[Callable[[Exported], str | bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
     "jsonld": (json_ld, MEDIA_TYPE),
 }
-"""Every export's forms by their ending: what makes it, and its media type."""
 
 View = Callable[[str], tuple[Exported, str]]
-"""From the id in the address to what is exported, and the file's name without its ending."""
 
 
 def in_every_form(
     blueprint: Blueprint, rule: str, *, id_type: str, classes: tuple[DataClass, ...]
 ) -> Callable[[View], View]:
-    """Register an export under `rule` with each ending; `rule` has one parameter, `id_`.
-
-    The endpoints are the view's name with the ending: `own_md`, `own_pdf`, `own_jsonld`.
-    """
+    """Register an export under `rule`, which takes `id_`, for each ending. The endpoints are
+    `own_md`, `own_pdf`, `own_jsonld` for a view `own`."""
 
     def register(view: View) -> View:
         for ending in _FORMS:
@@ -80,7 +76,7 @@ def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
 
 @in_every_form(reading, "/read/<id_>/review", id_type="code", classes=OWN)
 def own(code: str) -> tuple[Exported, str]:
-    """One's own review, draft or locked, with one's private notes."""
+    """Includes private notes."""
     db = current.db()
     found = load(db, current.account(), code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
@@ -94,7 +90,7 @@ def own(code: str) -> tuple[Exported, str]:
     classes=(DataClass.OWN_REVIEW, DataClass.ENDED),
 )
 def left(review: str) -> tuple[Exported, str]:
-    """One's own words where the document can be read no more: no code, no document."""
+    """One's own words once the document can't be read: no code, no document."""
     db = current.db()
     found, _, _ = assigned_reviews.left_review(db, current.account(), review)
     added = amendments_of(db, [found.id])[found.id]
@@ -104,7 +100,6 @@ def left(review: str) -> tuple[Exported, str]:
 
 @in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes=WITH_UNCOUNTED)
 def all_by_code(code: str) -> tuple[Exported, str]:
-    """All locked reviews as "Reviewer 1…n", for who has locked one, after the gate's decision."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, ALL_REVIEWS, code=code)
     prompt = db.get_one(PromptVersion, folio.prompt_version)

@@ -1,4 +1,4 @@
-"""The room's blueprints. Importing a view declares its routes, so every view is imported here."""
+"""Importing a view declares its routes, so this imports every view."""
 
 from __future__ import annotations
 

@@ -1,5 +1,3 @@
-"""A reviewer's queue, the answer to being asked, and what is left of an ended draft."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -37,11 +35,10 @@ from reviews.reading.web.blueprint import serves
     DataClass.ENDED,
 )
 def queue() -> ResponseReturnValue:
-    """What waits for this reviewer, by due date."""
     found = assigned_reviews.shelf(current.db(), current.account())
     person = people.found(current.db(), current.account())
     away = absence.words(person, current.site().settings.zone)
-    # Which one was just put off, as the address says; nothing where it is not in the list.
+    # The one just put off, as the address says; nothing if it isn't in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return render_template(
         "reviews/reading/queue.html",
@@ -60,8 +57,8 @@ def queue() -> ResponseReturnValue:
 
 @serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
 def answer(asked: str) -> ResponseReturnValue:
-    """Before accepting: what it means, and whether one knows who has applied. Who comes back by the
-    link of an email once they have accepted is led to their list."""
+    """Asks before accepting whether the reviewer knows the candidate. A reviewer who has already
+    accepted goes to their list."""
     db, me = current.db(), current.account()
     try:
         _, mine = assigned_reviews.asked_folio(db, me, asked)
@@ -74,14 +71,14 @@ def answer(asked: str) -> ResponseReturnValue:
 
 @serves("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, body={"knows": "no"})
 def accept(asked: str) -> ResponseReturnValue:
-    """Accept a planned review; who knows the candidates is out of it by the same answer."""
+    """A reviewer who knows the candidates declines by the same answer."""
     db, me = current.db(), current.account()
     folio, mine = assigned_reviews.asked_folio(db, me, asked)
     knows = request.form.get("knows", "")
     try:
         with db.begin_nested():
             if knows == "person":
-                # Without a reason: that somebody knows a candidate is told to nobody.
+                # Without a reason: nobody is told that somebody knows a candidate.
                 assignment.decline(db, folio, by=me)
             else:
                 assignment.accept(db, folio, knows=knows, by=me)
@@ -89,13 +86,12 @@ def accept(asked: str) -> ResponseReturnValue:
         return _answer(mine, refusal=refusal, knows=knows), refusal.status
     if knows == "person":
         return redirect(said.after("not_read", "reading.queue"), 303)
-    # To the queue and not into the room: who was asked a moment ago gets no code by this answer.
+    # To the queue and not into the room: this answer gives a new reviewer no code.
     return redirect(said.after("accepted", "reading.queue"), 303)
 
 
 @serves("/queue/<asked>/decline", DataClass.OWN_DUE_DATE, body={"reason": "time"})
 def decline(asked: str) -> ResponseReturnValue:
-    """Decline a planned review, with a reason or without."""
     db, me = current.db(), current.account()
     folio, mine = assigned_reviews.asked_folio(db, me, asked)
     try:
@@ -108,7 +104,7 @@ def decline(asked: str) -> ResponseReturnValue:
 
 @serves("/own-reviews/<review>", DataClass.OWN_REVIEW, DataClass.ENDED)
 def own_review(review: str) -> ResponseReturnValue:
-    """One's own words where the document can be read no more: no code, no document."""
+    """One's own words once the document can't be read: no code, no document."""
     db = current.db()
     found, folio, state = assigned_reviews.left_review(db, current.account(), review)
     seen = matrix.visible([state], folio.stage)
@@ -126,7 +122,6 @@ def own_review(review: str) -> ResponseReturnValue:
 
 
 def days_late(due: datetime) -> int:
-    """How many days a due date is over by the team's calendar."""
     return times.days_over(due, clock.now(), current.site().settings.time_zone)
 
 

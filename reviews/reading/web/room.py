@@ -1,5 +1,3 @@
-"""The room itself: the document beside the rubric, its pictures, and the prompt."""
-
 from __future__ import annotations
 
 import hashlib
@@ -34,13 +32,12 @@ _PROMPT = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES)
 
 @serves("/read/<code>", *IN_THE_ROOM)
 def room(code: str) -> ResponseReturnValue:
-    """The document and this reviewer's draft beside it; after the lock, as it was locked."""
+    """After the lock, as it was locked."""
     return show(load(current.db(), current.account(), code))
 
 
 @serves("/read/<code>/prompt", *_PROMPT, DataClass.KNOWN_FACTS)
 def prompt(code: str) -> ResponseReturnValue:
-    """What the candidate was asked, what everybody was told since, and the team's own risks."""
     found = asking(current.db(), current.account(), code)
     return render_template(
         "reviews/reading/prompt.html", **pages.shell(), asking=found, levels=LEVELS
@@ -49,14 +46,13 @@ def prompt(code: str) -> ResponseReturnValue:
 
 @serves("/read/<code>/pictures/<name>", DataClass.BLINDED_VIEW, kind="blob")
 def picture(code: str, name: str) -> Response:
-    """One picture of the document, for who reads this folio now."""
     seen = [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW]
     folio, _ = one(current.db(), current.account(), seen, code=code)
     return pictures.answer(folio.document, name)
 
 
 def show(found: Room, **more: Any) -> str:
-    """The room's page; `more` is what a refused form brings back."""
+    """`more` is what a refused form brings back."""
     template = "reviews/reading/room.html"
     if found.review is not None and found.review.locked_at is not None:
         template = "reviews/reading/locked.html"
@@ -82,7 +78,7 @@ def show(found: Room, **more: Any) -> str:
 
 
 def _next_comment(found: Room) -> str:
-    """The id of the next comment from this page's form: the same until there is one."""
+    """The same id until the comment exists."""
     last = max((remark.n for remark in found.content.comments), default=0)
     digest = hashlib.sha256(f"{found.outbox} {last}".encode()).digest()
     return str(UUID(bytes=digest[:16], version=4))

@@ -1,6 +1,3 @@
-"""Saving a draft, the one path for autosave (JSON) and for the form's own button; and the lock
-page: what is about to be signed, and the signing."""
-
 from __future__ import annotations
 
 import textwrap
@@ -32,9 +29,7 @@ from reviews.reading.web.room import show, words_of
 SIGNED = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
 
 _MEANT = "meant-"
-"""Before a criterion's key: the tick that its rating is meant."""
 _SHOWN = 50
-"""Characters of a passage by which it is recognised in a list."""
 
 
 @serves(
@@ -43,7 +38,7 @@ _SHOWN = 50
     body={"revision": "0", "code": "=code", "strongest": "A sentence."},
 )
 def save(code: str) -> ResponseReturnValue:
-    """Save a draft's fields: from the form, or as JSON `{revision, code, fields}`."""
+    """From the form, or as JSON `{revision, code, fields}`."""
     sent: dict[str, Any] = sending.sent_as_json() if request.is_json else dict(request.form)
     fields = _drafted(sent["fields"]) if request.is_json else _form_fields(sent)
     db, me = current.db(), current.account()
@@ -64,13 +59,12 @@ def save(code: str) -> ResponseReturnValue:
         found = load(db, me, code)
         return show(found, fields=found.fields | fields, refusal=refusal), refusal.status
     if request.is_json:
-        # Nothing of it was new then; whether the rest of the page still fits, it doesn't say.
+        # It held nothing new; that doesn't tell whether the rest of the page still fits.
         return {"revision": review.revision} | ({"behind": True} if behind else {})
     return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
 
 
 def _both(found: Room, stale: Stale) -> str | dict[str, Any]:
-    """Both texts, as a page with a choice or as JSON for the room's script."""
     numbers = found.content.numbers
     rows = sending.differing(stale, found.filled)
     for it in rows:
@@ -92,7 +86,7 @@ def _comment(id_: str, numbers: Mapping[str, int]) -> str:
 
 
 def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
-    """A posted form's fields; a box that was not ticked is not sent, and counts as empty."""
+    """An unticked box is not sent, and counts as empty."""
     fields = _drafted(sending.fields_of(form))
     for name in form:
         kind, _, key = name.partition("-")
@@ -102,19 +96,17 @@ def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
 
 
 def _confirmed() -> frozenset[str]:
-    """The criteria whose rating was ticked as meant on the lock page."""
     sent = request.form
     return frozenset(name.removeprefix(_MEANT) for name in sent if name.startswith(_MEANT))
 
 
 def _drafted(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the ticks of the lock page: they are of the press, and no part of the draft."""
+    """Without the lock page's ticks, which belong to the press."""
     return {n: value for n, value in fields.items() if not n.startswith(_MEANT)}
 
 
 @serves("/read/<code>/lock", *SIGNED)
 def lock_page(code: str) -> ResponseReturnValue:
-    """What is about to be signed; a locked review stands in its room."""
     found = load(current.db(), current.account(), code)
     if found.review is not None and found.review.locked_at is not None:
         return redirect(url_for("reading.room", code=code))
@@ -127,7 +119,7 @@ def lock_page(code: str) -> ResponseReturnValue:
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
 )
 def lock(code: str) -> ResponseReturnValue:
-    """Save the recommendation, then lock; what a refused lock was sent stays saved."""
+    """Save the recommendation, then lock. A refused lock keeps what it was sent."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, SIGNED, code=code)
     sending.check_code(code, request.form)
@@ -142,7 +134,7 @@ def lock(code: str) -> ResponseReturnValue:
         found = load(db, me, code)
         return _signing(found, unfit=unfit, fields=found.fields | fields), unfit.status
     except Refusal as refusal:
-        if refusal.code == "locked":  # the second press of two: the first one's receipt
+        if refusal.code == "locked":  # a second press gets the first receipt
             return redirect(said.after("locked", "reading.room", code=code), 303)
         raise
     action = request.form.get("action")
@@ -164,7 +156,6 @@ def lock(code: str) -> ResponseReturnValue:
 
 
 def _passages(found: Room) -> list[dict[str, str]]:
-    """The passages of one's own comments to choose from, by the comment's id."""
     names = abouts(found.rubric.criteria)
     lost = drawing.unplaced(found.blocks, found.content.comments)
     first = {it.id: _first_words(it.spans[0].quote) for it in found.content.comments}
@@ -183,7 +174,6 @@ def _first_words(quote: str) -> str:
 def _signing(
     found: Room, refused: tuple[Gap, ...] = (), unfit: Unfit | None = None, **more: Any
 ) -> str:
-    """The lock page: after a refusal with what is missing, or with the answer that is none."""
     faults = {f"f-{unfit.field}": str(unfit)} if unfit else {}
     where = url_for("reading.room", code=found.folio.code)
     items = [
