@@ -259,7 +259,7 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
         assert not any("Too late" in text for text in texts)
     # Nor is what came too late lost: it is a copy to take away.
     expect(sign.locator("#unsaved")).to_contain_text("Too late")
-    expect(sign.locator("#aside")).to_contain_text("Your recommendation")
+    expect(sign.locator("#aside")).to_contain_text("Recommendation")
     for left in ("#unsaved", "#aside"):
         sign.locator(left).get_by_role("button", name="Discard it").click()
         expect(sign.locator(left)).to_be_hidden()
