@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.forms.filled import Stale
+from reviews.forms.filled import refuse_stale
 from reviews.forms.typed import typed
 from reviews.panel import edit, late, queries, ticks
 from reviews.panel.late import LatePress
@@ -71,8 +71,7 @@ def save(
         if name.partition("-")[0] in OWN and value != own.get(name, "")
     }
     stands = held.revision if held else 0
-    if mine and revision != stands:
-        raise Stale({name: own.get(name, "") for name in mine}, mine, stands)
+    refuse_stale(own, mine, revision=revision, stands=stands)
     if mine:
         stands += 1
         _write(db, folio, held, own | mine, mine, questions, by)
