@@ -130,23 +130,22 @@ class Filled(Generic[R]):
         found = {name: it.read(of) if of is not None else "" for name, it, _, of in self._all()}
         return found | {name: it.value for name, it in self.extra.items()}
 
+    def fields(self) -> dict[str, tuple[Field, str]]:
+        """By page name, each field and what people call it: "Alternatives: why"."""
+        declared = {name: (it, words) for name, it, words, _ in self._all()}
+        return declared | {name: (it.field, it.words) for name, it in self.extra.items()}
+
     def find(self, name: str) -> tuple[Field, str]:
-        """A page's field and what people call it: "Alternatives: why"."""
-        if name in self.extra:
-            return self.extra[name].field, self.extra[name].words
-        for group, keys in self.keys.items():
-            key = rows.key_of(group, name)
-            it = group.field_of(name.partition("-")[0])
-            if it is not None and key in keys:
-                return it, f"{keys[key]}: {it.words}"
-        for it in self.form.fields:
-            if it.key == name:
-                return it, it.words
-        raise Refusal(
-            "unknown_field",
-            f"This page has a field that doesn't belong to this {self.form.words}. Copy what you"
-            " typed and reload the page.",
-        )
+        return self._known(self.fields(), name)
+
+    def _known(self, known: Mapping[str, tuple[Field, str]], name: str) -> tuple[Field, str]:
+        if name not in known:
+            raise Refusal(
+                "unknown_field",
+                f"This page has a field that doesn't belong to this {self.form.words}. Copy what"
+                " you typed and reload the page.",
+            )
+        return known[name]
 
     def words(self, name: str) -> str:
         return self.find(name)[1]
@@ -157,9 +156,9 @@ class Filled(Generic[R]):
 
     def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
         """Sent values as kept. Raises Refusal for an unknown field or a bad value."""
-        found = {}
+        known, found = self.fields(), {}
         for name, value in sent.items():
-            it, words = self.find(name)
+            it, words = self._known(known, name)
             found[name] = it.checked(value, words, name)
         return found
 

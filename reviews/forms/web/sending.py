@@ -77,12 +77,13 @@ def differing(stale: Stale, filled: Filled[Any]) -> list[dict[str, str]]:
     return [
         {
             "name": name,
-            "words": filled.words(name),
-            "kind": _KINDS.get(filled.find(name)[0].kind, "text"),
+            "words": words,
+            "kind": _KINDS.get(it.kind, "text"),
             "here": filled.said(name, stale.sent[name]),
             "there": filled.said(name, saved),
         }
         for name, saved in stale.saved.items()
+        for it, words in [filled.find(name)]
     ]
 
 
@@ -111,8 +112,12 @@ def page(
 ) -> dict[str, Any]:
     """After a refusal, shows what was `typed`; if the form has closed, offers it for copying."""
     stored = filled.values()
-    texts = {n for n in stored if filled.find(n)[0].kind == "text"}
-    fresh = {n: v for n, v in (typed or {}).items() if n in texts and v.strip() != stored[n]}
+    known = filled.fields()
+    lost = [
+        (known[name][1], text)
+        for name, text in (typed or {}).items()
+        if name in known and known[name][0].kind == "text" and text.strip() != stored[name]
+    ]
     gaps = refusal.gaps if isinstance(refusal, Incomplete) else ()
     other = refusal.saved if isinstance(refusal, Stale) else {}
     return {
@@ -120,7 +125,7 @@ def page(
         "fields": stored | dict(typed or {}),
         "editable": editable,
         "locking": request.form.get("verb") == "lock",
-        "lost": [] if editable else [(filled.words(n), v) for n, v in fresh.items() if v],
+        "lost": [] if editable else [it for it in lost if it[1]],
         "gaps": gaps,
         "faults": {gap.fragment: gap.sentence for gap in gaps},
         "other_tab": {name: filled.said(name, value) for name, value in other.items()},

@@ -32,9 +32,10 @@ def save(
     panel has met."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
-    sent = own.filled.checked(fields)
+    form = own.filled
+    sent = form.checked(fields)
     if whole:
-        sent = _boxes(own.filled.values(), sent) | sent
+        sent = _boxes(form.extra, sent) | sent
 
     def still_open() -> None:
         check_open(own, folio)
@@ -45,7 +46,7 @@ def save(
 
     return filled.save(
         db,
-        own.filled,
+        form,
         sent,
         revision=revision,
         begin=lambda: rows.begin(db, CARD, folio=folio.id, account=by),
@@ -78,10 +79,10 @@ def _criterion(name: str) -> str:
     return rest.rpartition("-")[0] if kind == "basis" else rest
 
 
-def _boxes(before: Iterable[str], sent: Iterable[str]) -> dict[str, str]:
+def _boxes(boxes: Iterable[str], sent: Iterable[str]) -> dict[str, str]:
     """Unticked boxes of all sent criteria."""
     keys = {_criterion(name) for name in sent if name.startswith("said-")}
-    return {it: "" for it in before if it.startswith("basis-") and _criterion(it) in keys}
+    return {it: "" for it in boxes if _criterion(it) in keys}
 
 
 def _write_basis(db: Session, card: str, values: Mapping[str, str], keys: set[str]) -> None:

@@ -133,11 +133,12 @@ def _show(
 ) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     own = own_card(db, folio, me)
+    form = own.filled
     editable = folio.stage == Stage.PANEL and not own.is_locked
     slot = db.get(Slot, folio.id) if editable else None
     if typed is not None:
-        typed = {n: "" for n in own.filled.extra} | dict(typed)
-    shown = sending.page(own.filled, refusal, typed, editable=editable)
+        typed = {n: "" for n in form.extra} | dict(typed)
+    shown = sending.page(form, refusal, typed, editable=editable)
     html = render_template(
         "reviews/panel/scorecard.html",
         page_title="Your scorecard",

@@ -57,10 +57,10 @@ def show(found: Room, **more: Any) -> str:
     if found.review is not None and found.review.locked_at is not None:
         template = "reviews/reading/locked.html"
         more["told"] = closing_of(found.review, own=True)
+        saved = found.fields
         more["said_fields"] = {
-            name: {"label": words, "value": value}
-            for name, value in found.fields.items()
-            for it, words in [found.filled.find(name)]
+            name: {"label": words, "value": saved[name]}
+            for name, (it, words) in found.filled.fields().items()
             if it.kind == "text" or it not in LINES.fields
         }
     faults = {f"f-{it.field}": str(it)} if isinstance(it := more.get("refusal"), Unfit) else {}
