@@ -23,6 +23,7 @@ from reviews.interviews import scorecard
 from reviews.interviews.models import DIMENSIONS
 from reviews.interviews.own_interview import OwnInterview, own_interview
 from reviews.panel import debrief_hour
+from reviews.panel.scorecards.card import OVERALL
 
 interviews = Blueprint("interviews", __name__)
 
@@ -107,6 +108,7 @@ def _show(
         page_title=own.stage.title,
         own=own,
         group=DIMENSIONS,
+        at_the_end=OVERALL,
         name=book.name(db, me, own.folio.id) if DataClass.DISPLAY_NAME in classes else "",
         slot=own.interview if DataClass.SLOT in classes else None,
         debrief=debrief_hour.to_come(db, me, own.folio.id),

@@ -336,6 +336,10 @@ def test_a_cancelled_interview_shows_its_writer_what_they_wrote_and_no_name(
     assert "They asked support." in page
     sent = {"code": held, "revision": "1", "text": "Late.", "verb": "save"}
     assert interviewer.post(f"/interviews/{held}", data=sent).status_code == 409
+    # Nor does a field that the page doesn't have cost what was typed.
+    strange = interviewer.post(f"/interviews/{held}", data=sent | {"mood": "good"})
+    assert strange.status_code == 422
+    assert "Late." in strange.text and "They asked support." in strange.text
     with site.parts.database.reading() as db:
         assert db.scalars(select(InterviewCard)).one().text == ""
 
