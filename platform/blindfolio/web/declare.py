@@ -7,6 +7,8 @@ prints them all, so that the crawler covers a new page by itself.
 from __future__ import annotations
 
 import functools
+import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
@@ -14,6 +16,7 @@ from typing import Any, Literal
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import errors
@@ -40,7 +43,10 @@ class Declaration:
     """Fields of a valid body of a writing route, for the crawler."""
 
 
+View = Callable[..., ResponseReturnValue]
+
 _declared: dict[str, Declaration] = {}
+_ID = re.compile(r"<(?:\w+:)?(\w+)_id>")
 _SIGNED_OUT = "You are signed out. Sign in again."
 
 
@@ -55,18 +61,16 @@ def route(
     roles: tuple[str, ...] = (),
     params: Mapping[str, str] | None = None,
     body: Mapping[str, str] | None = None,
-) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+) -> Callable[[View], View]:
     """Register a view with its declaration.
 
-    `classes` are the data classes it may emit; `params` maps each rule name to its id type. Views
-    for `account` or `candidate` are called only for such viewers; `roles` are site roles of which
-    the account needs one. Others get the same answer as for what doesn't exist; signed-out
-    visitors go to sign-in.
+    `classes` are the data classes it may emit; `params` maps rule names to id types (`folio_id` is
+    a `folio` unless it says otherwise). Views for `account` or `candidate` are called only for
+    such viewers; `roles` are site roles of which the account needs one. Others get the same answer
+    as for what doesn't exist; signed-out visitors go to sign-in.
     """
 
-    def register(
-        view: Callable[..., ResponseReturnValue],
-    ) -> Callable[..., ResponseReturnValue]:
+    def register(view: View) -> View:
         endpoint = f"{blueprint.name}.{view.__name__}"
         _declared[endpoint] = Declaration(
             endpoint=endpoint,
@@ -74,7 +78,7 @@ def route(
             methods=methods,
             kind=kind,
             auth=auth,
-            params=dict(params or {}),
+            params={f"{kind}_id": kind for kind in _ID.findall(rule)} | dict(params or {}),
             roles=roles,
             classes=classes,
             writes="GET" not in methods,
@@ -92,6 +96,40 @@ def route(
 
         blueprint.add_url_rule(rule, view.__name__, guarded, methods=list(methods))
         return guarded
+
+    return register
+
+
+def button(
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    shows: View | None = None,
+    auth: Auth = "account",
+    **declared: Any,
+) -> Callable[[Callable[..., str | ResponseReturnValue]], View]:
+    """Register a view that answers one press: a POST that calls a verb and returns the address to
+    go to, or, as a pair or a response, a page to show.
+
+    When the verb refuses, everything the view did is undone, and `shows` draws the page again:
+    it gets the values of the rule and `refusal`. Without `shows` the error page is shown.
+    """
+
+    def register(view: Callable[..., str | ResponseReturnValue]) -> View:
+        again: View | None = inspect.unwrap(shows) if shows else None
+
+        @functools.wraps(view)
+        def press(**values: Any) -> ResponseReturnValue:
+            try:
+                with current.db().begin_nested():
+                    answer = view(**values)
+            except Refusal as refusal:
+                if again is None:
+                    raise
+                return again(**values, refusal=refusal)
+            return redirect(answer, 303) if isinstance(answer, str) else answer
+
+        return route(blueprint, rule, auth=auth, methods=("POST",), **declared)(press)
 
     return register
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request, url_for
+from flask import Flask, render_template, request, url_for
 
 from blindfolio import times
 from blindfolio.mail.render import flowing
+from blindfolio.refusal import Refusal
 from blindfolio.visibility import stage
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import made_for, said
@@ -80,6 +81,15 @@ def number() -> int:
     """Which page of a long list the address asks for; the first, where it asks for none."""
     asked = request.args.get("page", "1")
     return max(1, int(asked)) if asked.isdecimal() and len(asked) <= 4 else 1
+
+
+def page(
+    template: str, page_title: str, refusal: Refusal | None = None, **values: Any
+) -> tuple[str, int]:
+    """A page with its status. A template with a form finds what was typed in `form`, and why it
+    was refused in `refusal`."""
+    around = {"form": request.form, "refusal": refusal, "page_title": page_title} | shell()
+    return render_template(template, **(around | values)), refusal.status if refusal else 200
 
 
 _ROLES = {"manager": "hiring manager"}

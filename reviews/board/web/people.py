@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from functools import partial
+
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
@@ -14,13 +16,14 @@ from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts.opening import openings
 from reviews import words
 from reviews.board import choices, correcting, leave
 
 people = Blueprint("people", __name__)
-_COORDINATOR = ("coordinator",)
+_look = partial(route, auth="account", roles=("coordinator",))
+_press = partial(button, roles=("coordinator",))
 _SHOWN = (DataClass.PROMPT,)
 
 _FIELDS = {
@@ -33,289 +36,170 @@ _FIELDS = {
 }
 
 
-@route(people, "/people", auth="account", roles=_COORDINATOR, classes=_SHOWN)
-def listed() -> ResponseReturnValue:
-    return _listed()
-
-
-def _listed(refusal: Refusal | None = None) -> ResponseReturnValue:
+@_look(people, "/people", classes=_SHOWN)
+def listed(refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
     everybody = accounts.active(db)
-    page = render_template(
+    return pages.page(
         "reviews/board/people.html",
-        page_title="People",
+        "People",
+        refusal,
         people=everybody,
         bounced=welcome.bounced(db, [person.id for person in everybody]),
         roles=accounts.all_roles(db),
         parts=openings.parts_run_by(db, current.account()),
         role_words=words.ROLES,
         loads=choices.load(db, current.account(), [person.id for person in everybody]),
-        form=request.form,
         chosen=request.form.getlist("day") if refusal else list(working_days.WEEK),
-        **around(refusal),
+        **around(),
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(
-    people,
-    "/people",
-    auth="account",
-    roles=_COORDINATOR,
-    classes=_SHOWN,
-    methods=("POST",),
-    body=_FIELDS,
-)
-def add() -> ResponseReturnValue:
+@_press(people, "/people", shows=listed, classes=_SHOWN, body=_FIELDS)
+def add() -> str:
     """They sign in with their address, and get an email if the form asks for it."""
-    form, db = request.form, current.db()
-    try:
-        with db.begin_nested():
-            made = accounts.create(
-                db,
-                form.get("name", ""),
-                form.get("email", ""),
-                level=level_sent(),
-                zone=form.get("zone", ""),
-                week=working_days.week(form.getlist("day")),
-                by=current.account(),
-            )
-            if tells():
-                welcome.tell(db, made, by=current.account())
-    except Refusal as refusal:
-        return _listed(refusal)
-    return redirect(said.after("added_told" if tells() else "added", "people.listed"), 303)
+    form, db, me = request.form, current.db(), current.account()
+    made = accounts.create(
+        db,
+        form.get("name", ""),
+        form.get("email", ""),
+        level=level_sent(),
+        zone=form.get("zone", ""),
+        week=working_days.week(form.getlist("day")),
+        by=me,
+    )
+    if tells():
+        welcome.tell(db, made, by=me)
+    return said.after("added_told" if tells() else "added", "people.listed")
 
 
-@route(
-    people,
-    "/people/<account_id>",
-    auth="account",
-    roles=_COORDINATOR,
-    params={"account_id": "account"},
-)
-def person(account_id: str) -> ResponseReturnValue:
-    return _person(account_id)
-
-
-def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+@_look(people, "/people/<account_id>")
+def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     member = accounts.found(current.db(), account_id)
-    page = render_template(
+    return pages.page(
         "reviews/board/person.html",
-        page_title=member.name,
+        member.name,
+        refusal,
         person=member,
         bounced=bool(welcome.bounced(current.db(), [member.id])),
         held=accounts.roles(current.db(), member.id),
         parts=openings.kinds_of(current.db(), member.id, current.account()),
         signed_in=accounts.has_signed_in(current.db(), member.id),
-        form=request.form,
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
-        **around(refusal),
+        **around(),
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(
+@_press(
     people,
     "/people/<account_id>",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
-    params={"account_id": "account"},
+    shows=person,
     body={"level": "3", "zone": "zone", "day": "1"},
 )
-def change(account_id: str) -> ResponseReturnValue:
-    form, db = request.form, current.db()
+def change(account_id: str) -> str:
+    form, db, me = request.form, current.db(), current.account()
     member = accounts.found(db, account_id)
-    told = False
-    try:
-        with db.begin_nested():
-            week = working_days.week(form.getlist("day"))
-            zone, me = form.get("zone", ""), current.account()
-            moved = _correct(member)
-            correcting.change(
-                db,
-                member,
-                level=level_sent(),
-                zone=zone,
-                week=week,
-                away=_away_sent(),
-                team_zone=current.site().settings.zone,
-                by=me,
-            )
-            if told := moved and tells():
-                welcome.tell(db, member, by=me)
-    except Refusal as refusal:
-        return _person(account_id, refusal)
-    return redirect(said.after("kept_told" if told else "kept", "people.listed"), 303)
-
-
-def _correct(member: Account) -> bool:
-    form, me = request.form, current.account()
+    week = working_days.week(form.getlist("day"))
     name, email = form.get("name", member.name), form.get("email", member.email)
-    return correcting.correct(current.db(), member, name, email, by=me)
+    moved = correcting.correct(db, member, name, email, by=me)
+    correcting.change(
+        db,
+        member,
+        level=level_sent(),
+        zone=form.get("zone", ""),
+        week=week,
+        away=_away_sent(),
+        team_zone=current.site().settings.zone,
+        by=me,
+    )
+    if told := moved and tells():
+        welcome.tell(db, member, by=me)
+    return said.after("kept_told" if told else "kept", "people.listed")
 
 
-@route(
-    people,
-    "/people/<account_id>/roles",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
-    params={"account_id": "account"},
-    body={"kind": "manager"},
-)
-def take_role(account_id: str) -> ResponseReturnValue:
+@_press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
+def take_role(account_id: str) -> str:
     """Remove a role in every opening that one runs, and at the site if no other opening has
     it."""
-    form, db = request.form, current.db()
+    db = current.db()
     member = accounts.found(db, account_id)
-    try:
-        with db.begin_nested():
-            gone = openings.take_role(db, member, form.get("kind", ""), by=current.account())
-    except Refusal as refusal:
-        return _person(account_id, refusal)
+    gone = openings.take_role(db, member, request.form.get("kind", ""), by=current.account())
     done = "role_taken" if gone else "role_left"
-    return redirect(said.after(done, "people.person", account_id=account_id), 303)
+    return said.after(done, "people.person", account_id=account_id)
 
 
-@route(
+@_look(
     people,
     "/people/<account_id>/end",
-    auth="account",
-    roles=_COORDINATOR,
     classes=(DataClass.REVIEW_PROGRESS, DataClass.SCORECARD_PROGRESS),
-    params={"account_id": "account"},
 )
-def confirm_end(account_id: str) -> ResponseReturnValue:
-    return _end(account_id)
-
-
-def _end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     member = accounts.found(db, account_id)
     reviews, seats = leave.open_work(db, me, member.id)
     elsewhere = leave.elsewhere(db, member.id, me)
-    page = render_template(
+    return pages.page(
         "reviews/board/person_end.html",
-        page_title=f"{member.name} leaves"
-        if elsewhere
-        else f"Close the account of {member.name}",
+        f"{member.name} leaves" if elsewhere else f"Close the account of {member.name}",
+        refusal,
         person=member,
         elsewhere=elsewhere,
         reviews=reviews,
         seats=seats,
-        refusal=refusal,
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(
-    people,
-    "/people/<account_id>/end",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
-    params={"account_id": "account"},
-    body={},
-)
-def press_end(account_id: str) -> ResponseReturnValue:
+@_press(people, "/people/<account_id>/end", shows=confirm_end, body={})
+def press_end(account_id: str) -> str:
     """End their parts in one's openings; close the account if nothing is left. Open work
     returns to coordinators."""
     db = current.db()
-    member = accounts.found(db, account_id)
-    try:
-        with db.begin_nested():
-            closed = leave.leave(db, member, by=current.account())
-    except Refusal as refusal:
-        return _end(account_id, refusal)
-    return redirect(said.after("left" if closed else "left_here", "people.listed"), 303)
+    closed = leave.leave(db, accounts.found(db, account_id), by=current.account())
+    return said.after("left" if closed else "left_here", "people.listed")
 
 
 @route(people, "/conflicts", auth="account")
-def own_conflicts() -> ResponseReturnValue:
+def own_conflicts(refusal: Refusal | None = None) -> ResponseReturnValue:
     """Only its owner reads this list."""
-    return _conflicts()
-
-
-def _conflicts(refusal: Refusal | None = None) -> ResponseReturnValue:
-    page = render_template(
-        "reviews/board/conflicts.html",
-        page_title="Conflicts of interest",
-        entries=conflicts.own(current.db(), current.account()),
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
+    entries = conflicts.own(current.db(), current.account())
+    return pages.page(
+        "reviews/board/conflicts.html", "Conflicts of interest", refusal, entries=entries
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(
-    people,
-    "/conflicts",
-    auth="account",
-    methods=("POST",),
-    body={"kind": "person", "words": "text"},
-)
-def declare() -> ResponseReturnValue:
-    form, db = request.form, current.db()
-    try:
-        with db.begin_nested():
-            me = current.account()
-            conflicts.declare(db, me, form.get("kind", ""), form.get("words", ""))
-    except Refusal as refusal:
-        return _conflicts(refusal)
-    return redirect(url_for("people.own_conflicts"), 303)
+@button(people, "/conflicts", shows=own_conflicts, body={"kind": "person", "words": "text"})
+def declare() -> str:
+    form = request.form
+    conflicts.declare(
+        current.db(), current.account(), form.get("kind", ""), form.get("words", "")
+    )
+    return url_for("people.own_conflicts")
 
 
-@route(
-    people,
-    "/conflicts/<entry>/off",
-    auth="account",
-    methods=("POST",),
-    params={"entry": "conflict"},
-)
-def take_off(entry: str) -> ResponseReturnValue:
+@button(people, "/conflicts/<entry>/off", params={"entry": "conflict"})
+def take_off(entry: str) -> str:
     conflicts.take_off(current.db(), current.account(), entry)
-    return redirect(url_for("people.own_conflicts"), 303)
+    return url_for("people.own_conflicts")
 
 
 @route(people, "/away", auth="account")
-def own_absence() -> ResponseReturnValue:
-    return _own_absence()
+def own_absence(refusal: Refusal | None = None) -> ResponseReturnValue:
+    me = accounts.found(current.db(), current.account())
+    return pages.page("reviews/board/away.html", "When you are away", refusal, person=me)
 
 
-def _own_absence(refusal: Refusal | None = None) -> ResponseReturnValue:
-    page = render_template(
-        "reviews/board/away.html",
-        page_title="When you are away",
-        person=accounts.found(current.db(), current.account()),
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
-    )
-    return page, refusal.status if refusal else 200
-
-
-@route(
+@button(
     people,
     "/away",
-    auth="account",
-    methods=("POST",),
+    shows=own_absence,
     body={"away_from": "2100-01-04", "away_until": "2100-01-08"},
 )
-def note_absence() -> ResponseReturnValue:
+def note_absence() -> str:
     """Two empty days delete the absence."""
-    db = current.db()
-    try:
-        with db.begin_nested():
-            if days := _away_sent():
-                me = accounts.found(db, current.account())
-                absence.put(me, *days, current.site().settings.zone)
-    except Refusal as refusal:
-        return _own_absence(refusal)
-    return redirect(said.after("away", "reading.queue"), 303)
+    if days := _away_sent():
+        me = accounts.found(current.db(), current.account())
+        absence.put(me, *days, current.site().settings.zone)
+    return said.after("away", "reading.queue")
 
 
 def _away_sent() -> tuple[str, str] | None:
@@ -338,7 +222,7 @@ def level_sent() -> int:
     return level
 
 
-def around(refusal: Refusal | None) -> dict[str, object]:
+def around() -> dict[str, object]:
     return {
         "sends": bool(current.site().settings.mail_url),
         "tell": request.method == "GET" or request.form.get("tell") == "1",
@@ -349,6 +233,4 @@ def around(refusal: Refusal | None) -> dict[str, object]:
         "weekdays": list(enumerate(working_days.NAMES, 1)),
         "zones": sorted(zone_names()),
         "team_zone": current.site().settings.zone,
-        "refusal": refusal,
-        **pages.shell(),
     }

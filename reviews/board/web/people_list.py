@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts import pasted_list, working_days
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.pasted_list import PastedColleague
 from blindfolio.refusal import Refusal
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web import said
 from blindfolio.web.declare import route
 from reviews.board.web.people import around, level_sent, people, tells
 
@@ -26,18 +26,17 @@ def _page(
     found: Sequence[PastedColleague] = (), refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     fresh = request.method == "GET"
-    page = render_template(
+    return pages.page(
         "reviews/board/people_list.html",
-        page_title="Add several people",
+        "Add several people",
+        refusal,
         found=found,
         new=sum(it.new for it in found),
         wrong=sum(bool(it.wrong) for it in found),
         at_most=pasted_list.AT_MOST,
-        form=request.form,
         chosen=list(working_days.WEEK) if fresh else request.form.getlist("day"),
-        **around(refusal),
+        **around(),
     )
-    return page, refusal.status if refusal else 200
 
 
 @route(
