@@ -14,7 +14,6 @@ const CLAMP = 0x0ffffffc0ffffffc0ffffffc0fffffffn;
 
 export const NONCE = 12; // bytes
 
-/** `text` encrypted, with its tag behind it; all are Uint8Arrays, `key` of 32 bytes. */
 export function seal(key, nonce, text, more = new Uint8Array()) {
   const hidden = stream(key, nonce, text);
   const box = new Uint8Array(hidden.length + PIECE);
@@ -31,7 +30,6 @@ export function unseal(key, nonce, box, more = new Uint8Array()) {
   return given.length === PIECE && right.every((byte, n) => byte === given[n]) ? stream(key, nonce, hidden) : null;
 }
 
-/** The bytes combined with the key stream from its second block on; the first makes the tag. */
 function stream(key, nonce, bytes) {
   const out = Uint8Array.from(bytes);
   for (let at = 0; at < out.length; at += BLOCK) {

@@ -10,7 +10,6 @@ const ASK = "Some of your text is not saved. It stays on this device, and only y
   + " you sign in here again. Sign out?";
 const saves = [];
 
-/** Note that this tab is sending what is kept under `name`; the page that follows settles it. */
 export function sending(name) {
   sessionStorage.setItem(SENT, name);
 }
@@ -100,7 +99,6 @@ function rawOf(field) {
   return field.type === "checkbox" ? valueOf(field) : field.value;
 }
 
-/** What is compared with what the server sent. */
 function valueOf(field) {
   if (field.type === "checkbox") return field.checked ? "1" : "";
   if (field.type === "radio") return field.checked ? field.value : "";
@@ -168,7 +166,6 @@ async function signOut(form) {
   form.submit();
 }
 
-// Before the form's own listeners, which may say that they are sending.
 document.addEventListener("submit", submitted, { capture: true });
 
 settle();

@@ -18,7 +18,6 @@ if (form && bar && article) {
     bar.hidden = !selected().length;
   };
   document.addEventListener("selectionchange", offer);
-  // On a slow line words may be selected before this script is there.
   offer();
   bar.querySelector("button").addEventListener("click", () => {
     const spans = selected();

@@ -19,8 +19,6 @@ if (address.searchParams.has("said")) {
   history.replaceState(history.state, "", address);
 }
 
-// It is said where the page opens: after a press that is the part in which the form was. Not before
-// the browser has gone there, which takes the focus.
 addEventListener("load", () => {
   const said = document.querySelector("main > .notice[autofocus]");
   const part = document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -10,7 +10,6 @@ const KEY = Uint8Array.from(atob(key), (byte) => byte.charCodeAt(0));
 const LASTS = 14 * 24 * 60 * 60 * 1000; // ms, as long as a session
 const opened = new Map(); // sealed → the JSON in it
 
-/** What is kept under `name`; null where nothing is. */
 export function get(name) {
   const text = open(localStorage.getItem(MINE + name));
   return text === null ? null : JSON.parse(text);
@@ -29,13 +28,11 @@ export function drop(name) {
   localStorage.removeItem(MINE + name);
 }
 
-/** The names of what is kept and begins with `start`. */
 export function names(start = "") {
   const mine = Object.keys(localStorage).filter((name) => device && name.startsWith(MINE + start));
   return mine.map((name) => name.slice(MINE.length));
 }
 
-/** Call `act` when another tab has changed something whose name begins with `start`. */
 export function watch(start, act) {
   addEventListener("storage", ({ key: name }) => name?.startsWith(MINE + start) && act());
 }

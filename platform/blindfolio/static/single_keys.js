@@ -2,7 +2,6 @@
 
 const SWITCH = "blindfolio:single-keys";
 
-/** Wire the dialog #keys, its button and its box. Returns {help, allowed}. */
 export function startSingleKeys() {
   const help = document.getElementById("keys");
   const box = document.getElementById("single-keys");
@@ -14,7 +13,6 @@ export function startSingleKeys() {
   return { help, allowed: () => box.checked };
 }
 
-/** Whether a key that is pressed here is typed. */
 export function isTyping(target) {
   return target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 }

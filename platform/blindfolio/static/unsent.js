@@ -51,7 +51,6 @@ function leaveOut() {
 
 function undo() {
   listed.value = listed.form.dataset.covers;
-  // What is kept of the words on this device goes too.
   listed.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -10,7 +10,6 @@ async function look() {
     const answer = await fetch(link.dataset.wait, { headers: { Accept: "application/json" } });
     waiting = answer.status >= 500 || (answer.ok && nothingNew(await answer.json()));
   } catch {
-    // Away from the network: the file is safe, and the next look may succeed.
   }
   if (waiting) {
     setTimeout(look, pause(performance.now() - begun));
@@ -29,7 +28,6 @@ async function look() {
   }
 }
 
-/** Whether somebody has chosen a file here, or is typing. */
 function isInUse() {
   const fields = [...document.querySelectorAll("input[type=file], input[type=text], textarea")];
   return fields.some((field) => (field.type === "file" ? field.files.length : field.value !== field.defaultValue));

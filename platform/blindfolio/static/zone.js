@@ -43,6 +43,5 @@ async function say(chosen) {
     if (mine !== asked || here.length !== there.length) return;
     for (const [i, hour] of here.entries()) hour.textContent = there[i].textContent;
   } catch {
-    // Away from the network: each hour names its zone, so the page stays true.
   }
 }

@@ -3,8 +3,6 @@
 
 import { isTyping, startSingleKeys } from "../single_keys.js";
 
-/** Show one of the questions of `main`: the one that the address names, else the first that nobody
- * has ticked. Returns {to}, where there is a question. */
 export function startRun(main) {
   const questions = [...main.querySelectorAll(".asking")];
   const { help, allowed } = startSingleKeys();
@@ -27,7 +25,6 @@ export function startRun(main) {
   const isOpen = (question) => !question.querySelector("input[name^='went-']:checked")?.value;
   const firstOf = (some) => some.find(isOpen) ?? some[0];
 
-  /** The question that an address leads to: its own, or the next of its segment. */
   function named(hash) {
     const place = hash.length > 1 && document.getElementById(hash.slice(1));
     if (!place || !main.contains(place)) return null;
@@ -55,7 +52,6 @@ export function startRun(main) {
     from.focus({ preventScroll: true });
   }
 
-  /** Show all of a fold that has opened, between the clock and the buttons. */
   const inSight = (fold) => fold.scrollIntoView({ block: "nearest" });
 
   const acts = {
@@ -80,7 +76,6 @@ export function startRun(main) {
     if (!allowed()) return;
     const arrow = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (/^[1-4]$/.test(key)) tick(Number(key) - 1);
-    // Among radios the arrows choose.
     else if (arrow && !target.matches("input")) step(arrow);
     else if (Object.hasOwn(acts, key)) acts[key]();
     else return;
@@ -107,7 +102,6 @@ export function startRun(main) {
   });
   document.addEventListener("keydown", pressed);
   return {
-    /** Show the next question of a part that the panel has gone on to, where it has one. */
     to(part) {
       const question = current.closest(".segment").id === part ? null : named(`#${part}`);
       if (question) show(question, { focus: false });

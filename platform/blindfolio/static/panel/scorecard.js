@@ -1,10 +1,7 @@
-// A panelist's scorecard: saves as one writes, and takes one's own notes over with one press.
-
 import { startSaving } from "../reading/saving.js";
 
 const form = document.getElementById("card");
 
-/** What of one's notes a button takes over: those on the ticked questions. */
 function piecesFor(button) {
   const noted = [...button.closest(".heard").querySelectorAll("template[data-piece]")];
   const ticked = noted.filter(({ dataset }) => form.elements[dataset.piece].checked);

@@ -118,7 +118,6 @@ function parsed(html) {
   return page.body.firstElementChild;
 }
 
-// "No tick" is offered where there is one to take away; the question's number says what is ticked.
 function untick(place) {
   const chosen = place.querySelector("input[name^='went-']:checked");
   place.querySelector("[data-untick]").hidden = !chosen?.value;
@@ -129,7 +128,6 @@ function untick(place) {
   number.querySelector("[data-went]").textContent = went ? `: ${went}` : "";
 }
 
-// Who asks, in words beside the question.
 function leads(place) {
   const chosen = place.querySelector("input[name^='lead-']:checked");
   if (!chosen) return;

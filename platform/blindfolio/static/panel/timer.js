@@ -17,8 +17,6 @@ export function told(heading, used, minutes) {
   return { state, short, words: short && `${heading}: ${short}` };
 }
 
-/** Keep the clock in `place` (`#clock`) and the plan beside the sheet going. Returns {again} for a
- * clock that the server has drawn anew. */
 export function startClock(place) {
   let running = {};
   let read = 0; // when it was read, by this device; only what has gone by since counts

@@ -48,7 +48,6 @@ async function look() {
     // Somebody signed out meanwhile gets another page, which says nothing of a deadline.
     if (answer.ok && page.body.dataset.outside === undefined) follow(page, at);
   } catch {
-    // Away from the network: the countdown goes on, and the next look may succeed.
   }
   next = performance.now() + AGAIN * (1 + Math.random());
   asking = false;
@@ -77,7 +76,6 @@ function phase(page) {
   return page.querySelector("[data-phase]")?.dataset.phase;
 }
 
-/** The server's words down to the hour; in the last hour the seconds as well. */
 function words(ms) {
   const seconds = Math.floor(ms / SECOND);
   const minutes = Math.floor(seconds / 60);

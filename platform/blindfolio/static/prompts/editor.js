@@ -48,7 +48,6 @@ form.addEventListener("input", (event) => {
   timer = setTimeout(ask, PAUSE);
 });
 
-// Here, rather than on a page of its own: the boxes keep their place.
 form.querySelector("button[value=check]").addEventListener("click", (event) => {
   event.preventDefault();
   clearTimeout(timer);

@@ -4,10 +4,6 @@
 import { drop, get, set, watch } from "../sealed.js";
 import { line, press } from "./elements.js";
 
-/**
- * Show those of an `outbox` after the element `before`. `use(name, value)` puts one back into its
- * field, where the page has one.
- */
 export function startAside(outbox, before, use = null) {
   const store = `${outbox}:aside`;
   const place = line("div", "", "notice");
@@ -42,13 +38,11 @@ export function startAside(outbox, before, use = null) {
   show();
   watch(store, show);
   return {
-    /** Keep `{name, label, words, value}` of a field, beside what else is kept of it. */
     put(row) {
       if (!row.value) return;
       set(store, { ...get(store), [`${row.name} ${row.value}`]: row });
       show();
     },
-    /** The server has `value` of the field `name` now. */
     settle(name, value) {
       const key = `${name} ${value}`;
       if (get(store)?.[key]) take(key);

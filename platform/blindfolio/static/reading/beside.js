@@ -1,5 +1,3 @@
-// Where a small button stands at a block so that it covers no words.
-
 /**
  * The `left` and `top`, in the window, of `button` at `block`: at the end of its last line, or else
  * in the gap below it or above it, whichever lies between `least` and `most`.
@@ -26,7 +24,6 @@ function boxOf(sibling) {
   return sibling?.matches(".block") ? sibling.getBoundingClientRect() : null;
 }
 
-/** The boxes of a block's own lines of text. */
 function linesOf(block) {
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   const range = document.createRange();

@@ -1,9 +1,6 @@
-// A comment that is there already: what it says now, and what it said when changing it began.
-
 import { line, press } from "./elements.js";
 import { read as textOf } from "./text.js";
 
-/** The boxes of a comment. */
 export const FLAGS = ["ask_this", "new_to_us"];
 
 /** The comment of a card's "Change" link: its address, number and quote, and what it `was`. */
@@ -22,7 +19,6 @@ export function read(link) {
   };
 }
 
-/** Whether a comment that was being moved has come to its new place with these words. */
 export function isSaved(found, words) {
   const link = document.querySelector(`#comment-list a[href$="/${found.id}"]`);
   if (!link) return false;
@@ -30,7 +26,6 @@ export function isSaved(found, words) {
   return now.at !== found.was.at && Object.keys(words).every((name) => words[name] === now[name]);
 }
 
-/** The passages that a comment's `at` names, as spans. */
 export function spansAt(at) {
   return at.split(" ").map((one) => {
     const [block, ...ends] = one.split("-");
@@ -40,7 +35,6 @@ export function spansAt(at) {
   });
 }
 
-/** Put what a comment `was` into its form, for when that is sent without this script's help. */
 export function note(form, was) {
   forget(form);
   for (const [name, value] of Object.entries(was)) {
@@ -53,12 +47,10 @@ export function note(form, was) {
   }
 }
 
-/** Take it out again. */
 export function forget(form) {
   for (const field of form.querySelectorAll("[data-was]")) field.remove();
 }
 
-/** Show what another tab has saved of the comment; `choose(mine)` is told which text stays. */
 export function settle(form, before, message, saved, choose) {
   form.querySelector(".notice")?.remove();
   const box = document.createElement("div");

@@ -58,7 +58,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     open(spans ? form.elements.text : form.elements.quote);
   }
 
-  /** Change the comment of `found`, as `read` gives it. */
   function edit(found) {
     aside();
     const fresh = { id: found.id, editing: found, words: found.was, quote: found.quote };
@@ -66,7 +65,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     open(form.elements.text);
   }
 
-  /** Open the form for what is kept of a comment. */
   function again(comment) {
     aside();
     fill(comment);
@@ -74,7 +72,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     open(spans || editing ? form.elements.text : form.elements.quote);
   }
 
-  /** Make the form free for another comment; what was written in it is kept. */
   function aside() {
     const focused = document.activeElement;
     if (!form.hidden) close();
@@ -137,7 +134,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     if (!mine?.editing) bar.textContent = now ? "Comment on these words instead" : "Comment";
   }
 
-  /** Close the form. What is written in it stays on the shelf. */
   function close() {
     if (mine && shelf.get(mine.id)) shelf.put({ ...shelf.get(mine.id), open: false });
     CSS.highlights?.delete("writing");
@@ -224,14 +220,12 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     for (const place of [openers, document.getElementById("kept")]) place.hidden = true;
   }
 
-  /** Show what the server has now. */
   function stands(json) {
     redraw(json);
     saved(json.evidence);
     say("comments", "saved", savedAt());
   }
 
-  /** It goes by itself as soon as there is a connection: the form is for the next one. */
   function free() {
     const focused = hasFocus();
     close();
@@ -274,7 +268,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     kept.show();
   }
 
-  /** Make another kind of a comment that was saved a moment ago. */
   function remake(id, kind) {
     const link = cardOf(id)?.querySelector("a[data-about]");
     if (!link || over) return;
@@ -301,7 +294,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     focusOn(document.getElementById("comments"));
   }
 
-  /** Bring back what was deleted. */
   function undo({ id, quote, words, spans }) {
     const sent = { url, body: { code: form.elements.code.value, ...words, spans, id }, words, spans, pressed: true };
     shelf.put({ id, spans, quote, pasted: "", words, sent, open: false });
@@ -316,7 +308,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
       mine.editing = { ...mine.editing, was: { ...saved } };
       note(form, mine.editing.was);
       if (choice) return submit();
-      // What lost is kept until a person drops it.
       shelf.put({ ...mine, sent: null });
       close();
       location.reload();
@@ -334,7 +325,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     else if (!editing) shelf.put({ ...comment, editing: found, quote: found.quote, spans: null });
   }
 
-  /** Show what another tab has saved, in the `page` as the server has it. */
   function catchUp(page) {
     const counts = renew(page);
     if (!counts) return;
@@ -434,7 +424,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   else close();
 
   return {
-    /** Comment on the selection, or else on `block`. */
     begin(block) {
       if (over) return;
       const selection = getSelection();
@@ -454,9 +443,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     paste: () => over || (mine?.editing ? pasteInstead() : show(null)),
     end,
     renew: catchUp,
-    /** Open what is kept of a comment. */
     again,
-    /** Whether keys and the selection's button wait: while one is in the form. */
     writing: () => !form.hidden && form.contains(document.activeElement),
   };
 }

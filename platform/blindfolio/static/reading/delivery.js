@@ -1,6 +1,3 @@
-// Bringing comments to the server: what a person has said to be saved is sent until an answer
-// comes, as ratings are, in this page and after a reload.
-
 import { attempt, isNone, pause } from "./requests.js";
 
 /**

@@ -1,5 +1,3 @@
-// What is wrong with a comment, at each field of its form or below them.
-
 import { linkTo } from "./elements.js";
 import { isNone } from "./requests.js";
 
@@ -24,12 +22,10 @@ export function refuse(form, { status, json: { error } }, changed) {
   else say(form, OFFLINE).className = "note"; // nothing is wrong with what one wrote
 }
 
-/** Say in `form` that the place of its quote cannot be looked for now. */
 export function refuseQuote(form) {
   say(form, AWAY).className = "note";
 }
 
-/** Say in `form` that its comment could not be deleted. */
 export function refuseDeletion(form, answer) {
   if (isNone(answer) && !answer.json.error) say(form, THERE);
   else refuse(form, answer, true);
@@ -47,7 +43,6 @@ function signIn() {
   return Object.assign(linkTo("/sign-in", AGAIN), { target: "_blank", rel: "noopener" });
 }
 
-/** Say at the field of this name what is wrong with it. */
 export function fault(name, sentence) {
   const line = document.createElement("p");
   line.className = "error";
@@ -66,7 +61,6 @@ export function fault(name, sentence) {
   }
 }
 
-/** Take away what is said of a field, because it says something else now. */
 export function mend(box) {
   const lead = box.type === "radio" ? box.closest("fieldset") : box;
   const said = document.getElementById(`f-${box.name}-error`);
@@ -75,7 +69,6 @@ export function mend(box) {
   unmark(lead);
 }
 
-/** Take all of that out of the form again. */
 export function clear(form) {
   form.querySelector("[data-refused]").hidden = true;
   const refusals = ".error-summary, .notice, .error[id]";

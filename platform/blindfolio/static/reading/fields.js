@@ -1,8 +1,5 @@
-// The fields of the composer's form, as the words of a comment.
-
 import { FLAGS } from "./changing.js";
 
-/** Put a comment's words into the fields. */
 export function put(form, { criterion, kind, text, question = "", ...rest }) {
   form.elements.criterion.value = criterion;
   form.elements.kind.value = kind;
@@ -12,14 +9,12 @@ export function put(form, { criterion, kind, text, question = "", ...rest }) {
   line(form);
 }
 
-/** Show the line for the panel's question, unless the comment asks one itself. */
 export function line(form) {
   const { question, text } = form.elements;
   const asks = /\?["'”’»)\]*_\s]*$/.test(text.value);
   form.querySelector("[data-question]").hidden = asks && !question.value.trim();
 }
 
-/** What the fields say. */
 export function written(form) {
   const { criterion, kind, text, question } = form.elements;
   const flags = FLAGS.map((name) => [name, form.elements[name].checked]);
@@ -28,7 +23,6 @@ export function written(form) {
   return { ...said, ...Object.fromEntries(flags) };
 }
 
-/** Empty them, also of what the page came with. */
 export function empty(form) {
   form.reset();
   for (const name of ["text", "question", "quote"]) form.elements[name].value = "";

@@ -5,10 +5,6 @@ import { line, linkTo, press } from "./elements.js";
 import { firstWords, howMuch, isWaiting } from "./shelf.js";
 import { hush as hushStatus, say, WILL_RETRY } from "./status.js";
 
-/**
- * Let the page's status word tell of these comments, and lead `to` them; `status`: the server's last
- * answer.
- */
 export function sayUnsaved(all, to, status = 0) {
   if (!all.length) return hushStatus("unsaved");
   if (status === 401) say("unsaved", "signed-out", "Signed out – your text is safe");
@@ -28,7 +24,6 @@ export function startKept({ shelf, here, again, dropped, undo }) {
   let deleted = get(shelf.gone); // {n, …}, which outlasts the page
   let shown = "";
 
-  /** Draw the lines; `status` is the last answer of the server, where there was one. */
   function show(status = 0) {
     const all = shelf.all();
     // One that is open in another tab, or was when the browser ended, is not in the form here.
@@ -71,14 +66,12 @@ export function startKept({ shelf, here, again, dropped, undo }) {
   shelf.watch(() => show());
   return {
     show,
-    /** Say that a comment was deleted; `it` has its number `n` and what brings it back. */
     deleted(it) {
       deleted = it;
       set(shelf.gone, it);
       shown = "";
       show();
     },
-    /** Nobody undoes any more: something else is done now. */
     hush() {
       deleted = null;
       drop(shelf.gone);

@@ -27,12 +27,10 @@ export function startKeys({ article, comment, paste, writing }) {
     stand(next);
   }
 
-  // The block that j and k have come to, or that was commented on last.
   function place() {
     return article.querySelector(".block.is-current") ?? blockInSight(article);
   }
 
-  /** Go into the panel by `act`; Escape leads back to what had the focus before. */
   function into(act) {
     const from = document.activeElement;
     if (!panel.contains(from)) back = from === document.body ? null : from;

@@ -12,7 +12,6 @@ export function asWhat(form, { criterion, kind }) {
   return `${radio.closest("label").textContent.trim()} on ${named.textContent.trim()}`;
 }
 
-/** Say on the `card` of a comment as what it was saved, with a button for each other kind. */
 export function sayAs(form, card, words, make) {
   const said = line("p", `Saved as ${asWhat(form, words)}. Not right? `, "note");
   const others = [...form.querySelectorAll("[name=kind]")].filter(({ value }) => value !== words.kind);
@@ -54,7 +53,6 @@ export function startLastChoice(form) {
       form.elements.criterion.value = last.criterion;
       form.elements.kind.value = last.kind;
     },
-    /** `changed`: the name of the field that a person has just changed. */
     say(changed = "") {
       if (["criterion", "kind"].includes(changed)) carried = false;
       form.querySelector("[data-carried]").hidden = !carried;

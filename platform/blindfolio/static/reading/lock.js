@@ -18,7 +18,6 @@ const unsaved = startUnsaved({
   decided: () => form.querySelector("[value=lock]").focus(),
 });
 
-// Before the saving's own listener, for which the page would be left.
 form.addEventListener("submit", (event) => {
   if (event.submitter?.value !== "lock" || !unsaved.undecided().length) return;
   event.preventDefault();

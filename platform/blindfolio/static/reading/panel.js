@@ -25,7 +25,6 @@ export function startPanel(form) {
         strong.textContent = value;
         line.querySelector(".rating > span").replaceChildren(strong);
         rated += 1;
-        // A note of what was searched is what "absent" rests on.
         if (!(absent ? searched(form.elements[`searched-${key}`].value) : quotes)) bare += 1;
       }
     }

@@ -1,7 +1,6 @@
 // The bar at a phone's foot: which part of the page is in sight, and the way back into the document
 // to where one was.
 
-/** Keep the links of the bar true. */
 export function startParts(article) {
   const links = [...document.querySelectorAll(".room-bar a")];
   const parts = links.map((link) => document.getElementById(link.hash.slice(1)));

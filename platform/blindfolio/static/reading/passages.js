@@ -1,11 +1,7 @@
-// The passages that a comment stands on, as spans.
-
-/** Whether two comments stand on the same; none is the same as none. */
 export function sameSpans(one, other) {
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 
-/** Whether two comments stand on some of the same letters, and on more or fewer. */
 export function overlap(one, other) {
   return !sameSpans(one, other) && one.some((mine) => {
     return other.some((theirs) => {
@@ -14,18 +10,15 @@ export function overlap(one, other) {
   });
 }
 
-/** The words of `spans`. */
 export function quoteOf(spans) {
   return spans.map((span) => span.quote).join(" … ");
 }
 
-/** The block beside which a kept comment is written; null where it has none. */
 export function placeOf({ spans, editing }) {
   const id = spans?.at(-1).block ?? editing?.was.at.split("-")[0];
   return id ? document.getElementById(id) : null;
 }
 
-/** A long quote by its beginning and end, so that the fields stay in view. */
 export function brief(words) {
   const points = [...words];
   if (points.length <= 240) return words;

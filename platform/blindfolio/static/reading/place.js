@@ -11,7 +11,6 @@ function top() {
   return document.querySelector(".topbar").getBoundingClientRect().bottom;
 }
 
-/** The first block of the article that is in sight; undefined below its end. */
 export function blockInSight(article) {
   const from = top();
   const blocks = [...article.querySelectorAll(".block")];
@@ -52,12 +51,10 @@ export function showPassage(card) {
   if (start < top() || end > innerHeight) block.scrollIntoView({ block: "center" });
 }
 
-/** Note that the comment `id` is being sent with a quote: the next page leads to its place. */
 export function notePasted(id) {
   sessionStorage.setItem(PASTED, id);
 }
 
-/** Find the kept place of `article`, and keep it under `store` from now on. */
 export function startPlace(article, store) {
   let asked = 0;
 
@@ -90,7 +87,6 @@ export function startPlace(article, store) {
     if (target && !beside(target)) return;
     if (target) {
       showInPanel(target);
-      // The browser goes to what the address names once more when all is loaded.
       addEventListener("load", () => requestAnimationFrame(restore), { once: true });
     }
     restore();
@@ -124,12 +120,10 @@ function targetOf(hash) {
   return hash ? document.getElementById(hash.slice(1)) : null;
 }
 
-/** Whether it stands in the panel beside the document, and not below it as on a phone. */
 export function beside(target) {
   return WIDE.matches && Boolean(target.closest("#panel"));
 }
 
-/** Bring something in the panel into sight by scrolling the panel alone, as little as it takes. */
 function intoSight(target) {
   if (!beside(target)) return;
   const panel = document.getElementById("panel");
@@ -154,7 +148,6 @@ export function besidePassage(card) {
   intoSight(card);
 }
 
-/** Bring something in the panel to its top, and the focus with it. */
 export function showInPanel(target) {
   const panel = document.getElementById("panel");
   const fold = target.closest("details");

@@ -31,7 +31,6 @@ export function startPointing(article, { busy, reached }) {
     else card.scrollIntoView({ block: "center" });
   });
 
-  /** A click on a PDF's page: its text stands beside it as blocks, its drawings don't. */
   function onPage(picture, link) {
     const block = link && article.querySelector(`.block[id="${link.getAttribute("href").slice(1)}"]`);
     if (block) {

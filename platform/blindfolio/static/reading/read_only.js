@@ -1,6 +1,5 @@
 // Fields that take nothing more. What is written in them can still be read and copied.
 
-/** Make these `fields` of a form read-only. */
 export function makeReadOnly(fields) {
   for (const field of fields) {
     // A fieldset would take its texts with it.

@@ -1,6 +1,3 @@
-// What the server gives back after a comment was saved or deleted, put in its place.
-
-/** Draw blocks, marks on pages and the list of comments anew. */
 export function redraw({ blocks, pages, list, count }) {
   for (const [id, html] of Object.entries(blocks)) {
     const fresh = document.createElement("template");
@@ -44,12 +41,10 @@ export function renew(page) {
   return Object.fromEntries(criteria.map(({ dataset }) => [dataset.criterion, dataset.quotes]));
 }
 
-/** The card of the comment with this id; null where there is none. */
 export function cardOf(id) {
   return document.querySelector(`#comment-list a[data-about][href$="/${id}"]`)?.closest("li") ?? null;
 }
 
-/** Say to who hears the page what has happened on it. */
 export function announce(words) {
   document.getElementById("announce").textContent = words;
 }

@@ -5,7 +5,6 @@ import { device, leave } from "../person.js";
 
 const PAUSES = [3000, 6000, 12000, 30000];
 
-/** Milliseconds before one tries again what had no answer so many times. */
 export function pause(failures) {
   return PAUSES[Math.min(failures, PAUSES.length - 1)];
 }
@@ -15,7 +14,6 @@ export function isNone({ status }) {
   return status === 0 || status >= 500;
 }
 
-/** As `post`; where the network fails the answer's status is 0. */
 export async function attempt(form, url, body, options) {
   try {
     return await post(form, url, body, options);

@@ -1,5 +1,3 @@
-// The reading room: what its modules need of one another.
-
 import { besideBlock } from "./beside.js";
 import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
@@ -75,7 +73,6 @@ let settled = 0;
 // The bar stands beside what is selected, in the way of a mouse that goes on selecting: to draw
 // over it would select the rest of the page. It comes when the button is let go.
 let drawing = false;
-// The block that was clicked or tapped last: the button comments on it as c does.
 let reached = null;
 document.addEventListener("pointerdown", (event) => {
   touch = event.pointerType === "touch";
@@ -110,7 +107,6 @@ function place(range) {
   bar.style.top = `${Math.max(range ? 8 : least, Math.min(top, most)) + scrollY}px`;
 }
 
-/** Below the last line of a selection. */
 function below(range) {
   const lines = [...range.getClientRects()].filter((line) => line.width);
   const last = lines.at(-1) ?? range.getBoundingClientRect();

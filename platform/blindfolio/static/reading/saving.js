@@ -46,7 +46,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   let tried = {};
   // What the server refused of single fields: the others are saved without it.
   let unfit = {};
-  // What the page says while nothing is on its way.
   let calm = servedState(form);
   let stopped = false;
   let leaving = false; // by one of the form's own buttons
@@ -83,7 +82,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     keep();
   }
 
-  // Unless this page has a word of its own there that is still on its way: that is the last one.
   function take(name, value) {
     if (name in pending || (unanswered && name in unanswered)) return false;
     confirmed[name] = value;
@@ -91,7 +89,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     return true;
   }
 
-  // What can be sent: all that is pending, but what was refused as it is.
   function fit() {
     return Object.fromEntries(Object.entries(pending).filter(([name, value]) => unfit[name] !== value));
   }
@@ -105,7 +102,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
 
   async function flush({ keepalive = false } = {}) {
     clearTimeout(timer);
-    // One at a time: two saves from one revision would look like two tabs.
     while (sending) await sending;
     if (stopped || !(unanswered || isAnyFit())) return false;
     if (!unanswered) [unanswered, sentSince] = [fit(), { ...since }];
@@ -117,7 +113,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     return Boolean(taken);
   }
 
-  /** Whether the server has `fields` now, or has told what it has. */
   async function push(fields, keepalive) {
     say("saving", "Saving");
     const body = { code: form.elements.code.value, revision, fields };
@@ -334,7 +329,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     return part;
   }
 
-  /** Show what is saved in place of what was written here, which is set aside; the value it had. */
   function giveUp({ name, words, here, sent }, saved) {
     const value = pending[name];
     if (isText(form, name)) aside.put({ name, label: words, words: value === sent ? here : value, value });
@@ -348,13 +342,11 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     form.querySelector("summary, input:not([type=hidden])")?.focus();
     if (Object.keys(settled).length) {
       tabs.tell(settled);
-      // What is saved may be something else by now.
       await renew();
     }
     flush();
   }
 
-  /** Nothing is asked any more. */
   function answered() {
     asking = null;
     stopped = false;
@@ -372,7 +364,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     renew();
   }
 
-  /** Show what the server has by now in each field that has no word of its own here. */
   async function renew() {
     const page = await served().catch(() => null);
     while (sending) await sending;
@@ -480,13 +471,11 @@ function pick(all, names) {
   return Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name]]));
 }
 
-/** What a person calls what a field holds. */
 function kindOf(form, name) {
   if (name.startsWith("rating-")) return "rating";
   return isText(form, name) || !form.elements[name] ? "text" : "choice";
 }
 
-/** A field as the page calls it: "Alternatives: Why". */
 function labelOf(form, name) {
   const field = [...form.elements].find((it) => it.name === name);
   const own = field?.type === "radio" ? field.closest("fieldset")?.querySelector("legend") : field?.labels?.[0];
@@ -495,7 +484,6 @@ function labelOf(form, name) {
   return criterion && criterion !== label ? `${criterion}: ${label}` : label;
 }
 
-/** A field's value as the page says it. */
 function wordsOf(form, name, value) {
   const choice = [...form.elements].find((it) => it.name === name && it.type === "radio" && it.value === value);
   const label = choice?.closest("label").cloneNode(true);

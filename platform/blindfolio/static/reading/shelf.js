@@ -6,11 +6,9 @@ import { sameSpans } from "./passages.js";
 
 const OLDEST_FIRST = (one, other) => one.at - other.at;
 
-/** The shelf of an `outbox`, which is one person's and one document's. */
 export function openShelf(outbox) {
   const prefix = `${outbox}:comment:`;
   return {
-    /** Under which name the comment lies that was deleted last. */
     gone: `${outbox}:gone`,
     key: (id) => prefix + id,
     get: (id) => get(prefix + id),
@@ -19,23 +17,19 @@ export function openShelf(outbox) {
     },
     drop: (id) => drop(prefix + id),
     all: () => names(prefix).map(get).filter(Boolean).sort(OLDEST_FIRST),
-    /** Call `act` when another tab has changed something here. */
     watch: (act) => watch(prefix, act),
   };
 }
 
-/** Whether there is anything in it that would be missed. */
 export function isWritten({ editing, spans, pasted, words }) {
   if (!editing) return Boolean(words.text.trim() || pasted.trim());
   return Boolean(spans || pasted.trim()) || !sameWords(words, editing.was);
 }
 
-/** Whether two comments say the same, wherever they stand. */
 export function sameWords(one, other) {
   return Object.keys(one).every((name) => one[name] === other[name]);
 }
 
-/** Whether nothing was typed since what is on its way was sent. */
 export function isAsSent({ words, spans, sent }) {
   return sameWords(words, sent.words) && sameSpans(spans, sent.spans);
 }
@@ -45,13 +39,11 @@ export function isUnsent({ editing, sent }) {
   return !editing && !sent;
 }
 
-/** Whether it is sent by itself, as it is, when there is a connection again. */
 export function isWaiting(comment) {
   const { sent } = comment;
   return Boolean(sent?.unsure && !sent.out) && isAsSent(comment);
 }
 
-/** Its first words, by which a person knows it again. */
 export function firstWords({ words, pasted, quote }) {
   const points = [...(words.text.trim() || pasted.trim() || quote).replace(/\s+/g, " ")];
   return points.length > 60 ? `${points.slice(0, 60).join("")}…` : points.join("");

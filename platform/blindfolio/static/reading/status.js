@@ -12,7 +12,6 @@ export function say(part, state, words, link = "") {
   draw();
 }
 
-/** Let `part` say nothing any more. */
 export function hush(part) {
   if (parts.delete(part) && parts.size) draw();
 }

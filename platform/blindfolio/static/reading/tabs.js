@@ -1,7 +1,6 @@
 // What the tabs of one browser tell one another of one document: that the server has something
 // newer, and which values a person has settled.
 
-/** The other tabs of an `outbox`: tell(settled) them, hear(act) of them. */
 export function openTabs(outbox) {
   const channel = new BroadcastChannel(`blindfolio:${outbox}`);
   return {

@@ -40,7 +40,6 @@ function span(block, points, start, end) {
   return { block: block.id, start, end, quote: points.slice(start, end).join("") };
 }
 
-/** The whole of a block as a span; null where it has no text. */
 export function wholeOf(block) {
   const { points } = read(block);
   return span(block, points, 0, points.length);
@@ -82,7 +81,6 @@ export function wholeWords(range) {
   return wide;
 }
 
-/** The word that a place lies within, by its offsets in its block; null where it is in none. */
 function wordAt(node, offset) {
   const block = node.nodeType === Node.TEXT_NODE && node.parentElement.closest(".block");
   const { points, nodes } = block ? read(block) : { points: [], nodes: [] };

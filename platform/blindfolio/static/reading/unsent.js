@@ -7,13 +7,11 @@ import { newId } from "./shelf.js";
 
 const NOTHING = { fields: {}, base: {}, at: {}, tried: {} };
 
-/** The records of an `outbox`, by name. */
 function records(outbox) {
   const found = names(`${outbox}:page:`).map((name) => [name, get(name)]);
   return found.filter(([, record]) => record).map(([name, record]) => [name, { ...NOTHING, ...record }]);
 }
 
-/** All that is kept of an `outbox`, as rows of {name, value, at, record}, the newest first. */
 export function unsentRows(outbox) {
   const rows = records(outbox).flatMap(([, record]) => {
     return Object.entries(record.fields).map(([name, value]) => ({ name, value, at: record.at[name] ?? 0, record }));
@@ -21,7 +19,6 @@ export function unsentRows(outbox) {
   return rows.sort((one, other) => other.at - one.at);
 }
 
-/** Drop all that is kept of an `outbox`. */
 export function dropUnsent(outbox) {
   for (const [name] of records(outbox)) drop(name);
 }
@@ -59,7 +56,6 @@ export function openUnsent(outbox, again) {
       }
       return { ...all, lost };
     },
-    /** Leave what was taken over to this page's own record, which has it by now. */
     took() {
       for (const [name] of records(outbox)) if (name !== mine) drop(name);
     },

@@ -1,5 +1,3 @@
-// Where one is in the document, as the bar says it: "§2 of 6".
-
 /** Keep `place` saying which of the article's top sections is being read. */
 export function startWhere(article, place) {
   let asked = false;
