@@ -9,8 +9,8 @@ demo:  ## serve a demo site; make demo PORT=8001 for another port
 test:  ## checks, tests and browser tests
 	@$(PYTHON) dev.py test
 
-test-faults:  ## the slow tests; make test-faults HALF=1 for half of their files, HALF=2 for the others
-	@$(PYTHON) dev.py test-faults $(HALF)
+test-faults:  ## the slow tests
+	@$(PYTHON) dev.py test-faults
 
 fast lint lock audit setup:
 	@$(PYTHON) dev.py $@

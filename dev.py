@@ -4,8 +4,7 @@
     python3 dev.py demo [--port N]     serve a demo site (also: make demo PORT=N)
     python3 dev.py test [PYTEST ARGS]  run all but the slow tests; with arguments, only pytest
     python3 dev.py fast                check what you changed: linters, types and tests
-    python3 dev.py test-faults [HALF]  run the slow tests that `test` leaves out; takes an hour,
-                                       and half of that for half of their files (1 or 2)
+    python3 dev.py test-faults         run the slow tests that `test` leaves out: 40 minutes
     python3 dev.py lint                run the checks, without the tests
     python3 dev.py lock [--upgrade]    rewrite requirements/ from pyproject.toml
     python3 dev.py audit               check the locked packages for known vulnerabilities
@@ -363,12 +362,11 @@ def test() -> list[str]:
     return failed
 
 
-def test_faults(half: str = "") -> list[str]:
+def test_faults() -> list[str]:
     """What `test` leaves out for its length (`tests/faults/README.md`): kills, races and a mail
     server in trouble one after another, as they need the whole machine; then the rest."""
-    halved = ["--half", half] if half else []
-    alone = ["-m", "faults", *halved, "tests/faults"]
-    rest = ["-m", "faults", *halved, "--ignore", "tests/faults"]
+    alone = ["-m", "faults", "tests/faults"]
+    rest = ["-m", "faults", "--ignore", "tests/faults"]
     return run_each(
         {"fault tests": [*PYTEST, "-s", *alone], "longer tests": [*PYTEST, *BOTH_CORES, *rest]}
     )

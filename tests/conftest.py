@@ -21,20 +21,11 @@ from blindfolio.db import triggers
 from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
 from blindfolio.demo import scenes
-from tests.halves import half_of
 from tests.once import made_once
 from tests.sites import Site, copied, open_site
 from tests.warm import share_what_is_compiled
 
 share_what_is_compiled()
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--half",
-        choices=("1", "2"),
-        help="run only this half of the test files (tests/halves.py)",
-    )
 
 
 def pytest_collection_finish() -> None:
@@ -55,7 +46,7 @@ both run on PostgreSQL with `make test-faults`."""
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs on PostgreSQL elsewhere as longer, and let one file of the crawler begin and
     the others follow: together they would only wait for the site that the first one makes. The
     browser's files take minutes, so none of them is left for the end."""
@@ -66,10 +57,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if _path(item).startswith("faults/") and not item.get_closest_marker("timeout"):
             # A killed worker's job waits two minutes for its lease; on a slow machine several do.
             item.add_marker(pytest.mark.timeout(1500))
-    if half := config.getoption("--half"):
-        other = [item for item in items if half_of(_path(item)) != half]
-        config.hook.pytest_deselected(items=other)
-        items[:] = [item for item in items if half_of(_path(item)) == half]
     items.sort(key=_turn)
 
 
