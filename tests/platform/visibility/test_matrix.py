@@ -9,6 +9,7 @@ import pytest
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from tests import policy
+from tests.platform.visibility import page
 
 CELLS = [
     pytest.param(row, stage, id=f"{words} at {stage}")
@@ -174,3 +175,8 @@ def test_a_code_without_a_name_stops_the_import(
     monkeypatch.setitem(matrix._POLICY, section, {"panel": {"5": ["PT", "XX"]}})
     with pytest.raises(ValueError, match="XX"):
         matrix._table(section)
+
+
+def test_the_page_says_what_the_matrix_says() -> None:
+    said = page.PAGE.read_text(encoding="utf-8")
+    assert page.written(said) == said, "python -m tests.platform.visibility.page"
