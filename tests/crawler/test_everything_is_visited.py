@@ -60,7 +60,6 @@ first few, which have versions."""
 OF_NO_ROUTE = {
     "web/mail/layout.html": "every mail is drawn in it",
     "web/mailbox.html": "the demo's alone: tests/platform/demo/test_mailbox.py",
-    "styleguide.html": "the demo's alone: tests/platform/demo/test_styleguide.py",
 }
 
 

@@ -12,7 +12,7 @@ from blindfolio.accounts import links as account_links
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, Parts, assemble, create_app
 from blindfolio.db import migrate
-from blindfolio.demo import mailbox, scenes, stagehand, styleguide
+from blindfolio.demo import mailbox, scenes, stagehand
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.refusal import Refusal
 from blindfolio.serving import refuse_taken, serve_app
@@ -44,7 +44,6 @@ def demo(folder: Path, port: int) -> int:
     (folder / _SERVED).write_text(f"{port}\n")
     app = create_app(parts)
     mailbox.install(app, _mailbox(folder))
-    styleguide.install(app)
     open_log(settings.log)
     _print_links(parts)
     print(f"\nYou can read all the demo's emails at {settings.base_url}/demo/mailbox.")
