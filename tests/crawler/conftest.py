@@ -76,16 +76,13 @@ class CanarySite:
         ]
 
     def viewer(self, name: str) -> Viewer:
-        """One of them, by name."""
         return next(v for v in self.viewers() if v.name == name)
 
     def link(self) -> str:
-        """A fresh mailed link of the candidate whose folio is at the gate."""
         with self.site.parts.database.transaction() as db:
             return links.for_invitation(db, self.manifest["folios"]["gate"]["invitation"])
 
     def walk(self, viewer: Viewer) -> Walk:
-        """A walk as this viewer, in a browser that is theirs alone."""
         client = self.site.app.test_client()
         if viewer.account or viewer.invitation:
             with self.site.parts.database.transaction() as db:
@@ -99,7 +96,6 @@ class CanarySite:
         return Walk(client, viewer, self.judge, self.routes, ids, read_names=self.names)
 
     def rows(self) -> str:
-        """The whole database as text, to see whether anything has changed."""
         with self.site.parts.database.engines.read.connect() as connection:
             raw = connection.connection.driver_connection
             return "\n".join(raw.iterdump())  # type: ignore[union-attr]
@@ -152,7 +148,6 @@ def _noting_names(seen: set[str]) -> type[flask.Request]:
 
 
 def plant(variant: str, template: Path, folder: Path) -> None:
-    """Seed a variant in an empty folder, beside its manifest."""
     folder.mkdir(parents=True)
     shutil.copyfile(template, folder / "blindfolio.sqlite")
     parts = assemble(_settings(folder))
@@ -183,7 +178,6 @@ def _settings(folder: Path) -> Settings:
 
 @contextmanager
 def opened(planted: Path, folder: Path) -> Iterator[CanarySite]:
-    """A copy of a planted site, at the time of its manifest."""
     shutil.copytree(planted, folder)
     parts = assemble(_settings(folder))
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
@@ -216,7 +210,6 @@ class _Kept(logging.Handler):
 
 @pytest.fixture(scope="session")
 def planted_a(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of variant A; nobody changes it."""
     return made_once(
         "canaries-A", lambda folder: plant("A", sqlite_template, folder), tmp_path_factory
     )
@@ -224,7 +217,6 @@ def planted_a(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def planted_b(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of variant B; nobody changes it."""
     return made_once(
         "canaries-B", lambda folder: plant("B", sqlite_template, folder), tmp_path_factory
     )
@@ -234,7 +226,6 @@ def planted_b(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 def canary_site(
     planted_a: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CanarySite]:
-    """A copy of variant A."""
     with opened(planted_a, tmp_path_factory.mktemp("opened") / "A") as found:
         yield found
 
@@ -243,7 +234,6 @@ def canary_site(
 def both(
     planted_a: Path, planted_b: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[CanarySite, CanarySite]]:
-    """Copies of both variants, opened side by side."""
     folder = tmp_path_factory.mktemp("both")
     with opened(planted_a, folder / "A") as a, opened(planted_b, folder / "B") as b:
         yield a, b
@@ -251,7 +241,6 @@ def both(
 
 @pytest.fixture(scope="module")
 def walks(canary_site: CanarySite) -> Iterator[Walks]:
-    """By name: the whole walk of a viewer, gone once."""
     gone: dict[str, Walk] = {}
 
     def walked(name: str) -> Walk:
@@ -292,5 +281,4 @@ def asked_oddly(site: CanarySite, walk: Walk, way: str) -> list[str]:
 
 @pytest.fixture
 def kept_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Writes answer as ever, and are rolled back with the request: each meets the same site."""
     monkeypatch.setattr(current, "commit", lambda: None)

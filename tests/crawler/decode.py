@@ -62,13 +62,11 @@ def canaries(text: str) -> set[str]:
 
 
 def ids(text: str) -> set[str]:
-    """What looks like an id, a folio code or a hash, in a text from `everything`."""
     return {*ID.findall(text), *CODE.findall(text), *HASH.findall(text)}
 
 
 @lru_cache(maxsize=8192)
 def told(body: bytes) -> tuple[frozenset[str], frozenset[str]]:
-    """The canaries and the ids that a body tells in whatever way."""
     text = everything(body)
     return frozenset(canaries(text)), frozenset(ids(text))
 
@@ -97,7 +95,6 @@ def printed(body: bytes) -> Iterator[str]:
 
 
 def _undone(text: str) -> Iterator[str]:
-    """The text, and what it becomes as long as undoing an encoding changes it."""
     for _ in range(4):
         yield text
         before = text
@@ -115,7 +112,6 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _islands(text: str) -> Iterator[str]:
-    """What stands in base64 or in hexadecimal, wherever its first character may be."""
     for island in _ISLAND.findall(text):
         plain = island.rstrip("=").replace("-", "+").replace("_", "/")
         for start in range(4):

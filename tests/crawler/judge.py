@@ -173,7 +173,6 @@ class Judge:
         self._add(written, entry)
 
     def _add_people(self, manifest: dict[str, Any]) -> None:
-        """An account's id tells what its name tells: who reviews, and who sits."""
         for who, account in manifest["accounts"].items():
             for entry in self.entries[self._given(manifest, who)]:
                 self._add(account, entry)
@@ -186,14 +185,12 @@ class Judge:
         return value.lower()
 
     def rows(self, viewer: Viewer, folio: str) -> list[str]:
-        """The rows of the matrix in which a viewer stands to a folio."""
         if viewer.folio == folio:
             return ["candidate.own"]
         held: list[str] = self.folios[folio]["rows"].get(viewer.account, [])
         return held
 
     def visible(self, viewer: Viewer, folio: str) -> frozenset[str]:
-        """What the policy opens of a folio to a viewer."""
         key = (viewer.account, viewer.invitation, folio)
         if key not in self._visible:
             self._visible[key] = self._cell(self.rows(viewer, folio), folio)
@@ -203,7 +200,6 @@ class Judge:
         return policy.visible(rows, self.folios[folio]["stage"])
 
     def opens(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
-        """By which classes a viewer may know this; "" where it is their own name."""
         key = (viewer.account, viewer.invitation, id(entry))
         if key not in self._opens:
             self._opens[key] = self._opened(viewer, entry)
@@ -286,7 +282,6 @@ class Judge:
         return leaks, shown
 
     def _sealed(self, viewer: Viewer, path: str) -> str | None:
-        """The folio whose packet this address is, if the viewer gets it with its seals."""
         asked = _PACKET.fullmatch(path)
         folio = asked and self.folios.get(asked.group(1))
         if not asked or not folio or viewer.folio:
@@ -297,14 +292,12 @@ class Judge:
 
     @staticmethod
     def _seals(known: list[Entry], folio: str) -> bool:
-        """Whether a value is this folio's code or the hash of its document."""
         return any(
             entry.folio == folio and entry.what in ("code id", "document hash")
             for entry in known
         )
 
     def _faces(self, values: set[str]) -> tuple[set[str], set[str]]:
-        """Of these, the folio codes, and what leads to a candidate's name."""
         coded, named = set(), set()
         for value in values:
             for entry in self.entries.get(value, ()):
@@ -315,5 +308,4 @@ class Judge:
         return coded, named
 
     def about(self, ids: Iterable[str]) -> frozenset[str]:
-        """The folios that the ids of an address belong to."""
         return frozenset(self.folio_of[i] for i in ids if i in self.folio_of)

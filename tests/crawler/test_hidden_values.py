@@ -21,7 +21,6 @@ Compare = Callable[[str], Compared]
 
 @pytest.fixture(scope="module")
 def compare(both: tuple[CanarySite, CanarySite]) -> Iterator[Compare]:
-    """By name: what a viewer reads at every address they come to or can guess."""
     done: dict[str, Compared] = {}
 
     def found(name: str) -> Compared:

@@ -27,7 +27,6 @@ WHO = ("c1", "m1", "p1", "r1", "i1", "candidate writing", "candidate closed", "n
 
 @pytest.mark.parametrize("name", WHO)
 def test_no_form_breaks(canary_site: CanarySite, kept_by_nobody: None, name: str) -> None:
-    """Each field of each form that is open to them, one at a time beside valid ones."""
     walk = canary_site.walk(canary_site.viewer(name))
     broken = [said for route in walk.routes for said in _broken(walk, route)]
     assert broken == []
@@ -58,7 +57,6 @@ def _broken(walk: Walk, route: dict[str, Any]) -> Iterator[str]:
 
 
 def _open(walk: Walk, route: dict[str, Any]) -> Iterator[dict[str, str]]:
-    """The first ids that answer this viewer, or none where the route needs none."""
     if not route["params"]:
         yield {}
         return

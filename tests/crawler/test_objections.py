@@ -44,7 +44,6 @@ Pair = tuple[CanarySite, CanarySite]
 
 @pytest.fixture(scope="module")
 def pair(planted_a: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    """Two copies of variant A; in the second these candidates object."""
     folder = tmp_path_factory.mktemp("objections")
     with opened(planted_a, folder / "A") as a, opened(planted_a, folder / "B") as b:
         for site in (a, b):

@@ -27,8 +27,6 @@ from tests.crawler.walk import Walk
 
 @contextmanager
 def leaking(found: CanarySite, leak: Callable[[Response], None]) -> Iterator[None]:
-    """A site with one more hook, which sees every answer on its way out."""
-
     def hook(response: Response) -> Response:
         leak(response)
         return response
@@ -40,13 +38,10 @@ def leaking(found: CanarySite, leak: Callable[[Response], None]) -> Iterator[Non
 
 
 def said_by(walk: Walk, what: str) -> bool:
-    """Whether the walk complains of this canary."""
     return any(f"says {word(what).lower()}" in wrong for wrong in walk.wrong)
 
 
 def into_pages(attribute: str) -> Callable[[Response], None]:
-    """Writes markup into the pages of the reading room."""
-
     def leak(response: Response) -> None:
         if request.path.startswith("/read/") and response.mimetype == "text/html":
             page = response.get_data(as_text=True)
@@ -185,8 +180,6 @@ def test_a_search_that_knows_a_name(canary_site: CanarySite) -> None:
 
 @pytest.fixture
 def wrong_cell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], None]]:
-    """Opens a class in one cell of the code's own matrix, and closes it nowhere."""
-
     def open_(row: str, stage: str, classes: str) -> None:
         wider = matrix._CELLS[row, stage] | frozenset(classes.split())
         monkeypatch.setitem(matrix._CELLS, (row, stage), wider)
@@ -198,7 +191,6 @@ def wrong_cell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, 
 
 
 def _forget() -> None:
-    """The conditions and statements that `scope` keeps are of another matrix now."""
     scope._opened.cache_clear()
     scope._one.cache_clear()
 
@@ -257,7 +249,6 @@ class Told:
 
 @contextmanager
 def telling(site: CanarySite, method: str, planted: Sequence[Told]) -> Iterator[None]:
-    """A site whose answers at these addresses tell the figures that it has there."""
     said: dict[str, object] = {}
     with site.site.parts.database.reading() as db:
         for told in planted:
@@ -274,25 +265,21 @@ def telling(site: CanarySite, method: str, planted: Sequence[Told]) -> Iterator[
 
 
 def reviewers(folio: str) -> Select[*tuple[object]]:
-    """How many were asked to review."""
     held = (Standing.folio == folio, Standing.state.startswith("reviewer"))
     return select(func.count()).select_from(Standing).where(*held)
 
 
 def comments(folio: str) -> Select[*tuple[object]]:
-    """How many comments there are."""
     of = select(func.count()).select_from(Comment).join(Review, Review.id == Comment.review)
     return of.where(Review.folio == folio)
 
 
 def locks(folio: str) -> Select[*tuple[object]]:
-    """How many reviews are locked."""
     held = (Review.folio == folio, Review.locked_at.is_not(None))
     return select(func.count()).select_from(Review).where(*held)
 
 
 def positions(folio: str) -> Select[*tuple[object]]:
-    """In how many blocks the comments on one criterion stand, of which there are as many in B."""
     of = select(func.count(CommentSpan.block.distinct()))
     of = of.join(Comment, Comment.id == CommentSpan.comment)
     of = of.join(Review, Review.id == Comment.review)
@@ -300,12 +287,10 @@ def positions(folio: str) -> Select[*tuple[object]]:
 
 
 def day(folio: str) -> Select[*tuple[object]]:
-    """Of which day the newest lock is."""
     return select(func.max(func.date(Review.locked_at))).where(Review.folio == folio)
 
 
 def ratings(folio: str) -> Select[*tuple[object]]:
-    """All ratings, added up."""
     of = select(func.sum(Rating.value)).join(Review, Review.id == Rating.review)
     return of.where(Review.folio == folio)
 

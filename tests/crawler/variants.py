@@ -38,7 +38,6 @@ PDF that says a seal, what it prints is compared."""
 
 
 def compared(a: CanarySite, b: CanarySite, name: str) -> Compared:
-    """What a viewer reads at every address that they come to or can guess."""
     walks = _walks(a, b, name)
     for walk in walks:
         walk.by_links()
@@ -98,7 +97,6 @@ def _sorted_out(
 def _ids_of_what_differs(
     a: CanarySite, b: CanarySite
 ) -> dict[str, list[dict[str, str | None]]]:
-    """The ids of the folios that differ, and of what belongs to none the first two of a type."""
     differing = {id_ for id_, folio in a.judge.folios.items() if folio["differs"]}
     found: dict[str, list[dict[str, str | None]]] = {}
     for kind, rows in a.manifest["ids"].items():
@@ -141,7 +139,6 @@ def _signed(answer: TestResponse) -> tuple[object, ...]:
 
 
 def _may_differ(a: CanarySite, b: CanarySite, viewer: Viewer, path: str, method: str) -> bool:
-    """Whether the address may show this viewer a class in which a folio of its differs."""
     plain = path.partition("?")[0]
     endpoint, values = a.site.app.url_map.bind("localhost").match(plain, method=method)
     # A write may be answered with the page that it was sent from.
@@ -160,7 +157,6 @@ def _may_differ(a: CanarySite, b: CanarySite, viewer: Viewer, path: str, method:
 
 
 def _differing(a: CanarySite, b: CanarySite, viewer: Viewer, folio: str) -> frozenset[str]:
-    """What the viewer may know of the folio that is another in B."""
     seen = a.judge.visible(viewer, folio) | b.judge.visible(viewer, folio)
     if a.judge.rows(viewer, folio) != b.judge.rows(viewer, folio):
         return seen

@@ -100,7 +100,6 @@ class Walk:
         endpoint: str = "",
         said: str = "",
     ) -> TestResponse:
-        """One request; whatever its answer says against the policy is noted."""
         self.requests += 1
         if method == "POST" and self.before_write is not None:
             self.before_write()
@@ -280,7 +279,6 @@ class Walk:
             self.ask(f"{plain}?{query}&format=json")
 
     def oddly_forbidden(self, *, few: bool = False) -> None:
-        """Forbidden and absent stay alike in whatever way they are asked for."""
         for route in self.routes:
             if "GET" not in route["methods"] or not route["params"]:
                 continue
@@ -297,7 +295,6 @@ class Walk:
                     self._compare(self.ask(path, method=method), path, values, absent)
 
     def _one_of_each_route(self, paths: set[str]) -> list[str]:
-        """Of all paths of a route, the first."""
         match = self.client.application.url_map.bind("localhost").match
         by_route: dict[str, str] = {}
         for path in sorted(paths):
@@ -306,7 +303,6 @@ class Walk:
         return list(by_route.values())
 
     def _values(self, route: dict[str, Any]) -> Iterator[dict[str, str]]:
-        """Ids for each parameter of a rule; a second one is combined within its own folio."""
         names = list(route["params"].items())
         first, kind = names[0]
         for row in self._rows(kind):
@@ -323,7 +319,6 @@ class Walk:
                 yield {first: id_, second: inner}
 
     def _rows(self, kind: str) -> list[dict[str, str | None]]:
-        """Every id of a type; of what is one person's own, all of theirs and two of a folio's."""
         asked: list[dict[str, str | None]] = []
         others: dict[str | None, int] = {}
         for row in self.ids.get(kind, []):
@@ -347,7 +342,6 @@ class Walk:
         )
 
     def _opens(self, route: dict[str, Any], values: Mapping[str, str]) -> bool:
-        """Whether the policy opens anything that the route may emit, of what the ids name."""
         mine = self.viewer.account
         if among := self._among(values):
             return all(mine in each for each in among)
@@ -370,7 +364,6 @@ class Walk:
         return any(declared & self.judge.visible(self.viewer, folio) for folio in folios)
 
     def _operates(self, kinds: Collection[str]) -> bool:
-        """Whether an admin asks for what they know by its id."""
         return self.viewer.admin and set(kinds) <= {"deletion", "hold"}
 
     def _among(self, values: Mapping[str, str]) -> list[frozenset[str]]:
@@ -381,7 +374,6 @@ class Walk:
         return [each or frozenset() for each in known]
 
     def _stands(self, values: Mapping[str, str]) -> bool:
-        """Whether there is anything about what the ids name that this viewer may know."""
         if among := self._among(values):
             return all(self.viewer.account in each for each in among)
         folios = self.judge.about(values.values())
@@ -429,7 +421,6 @@ class Walk:
 
 
 def _signed(answer: TestResponse, ids: list[str]) -> tuple[object, ...]:
-    """Status, headers and body; ids that the request itself named are taken out."""
     body = stripped(answer)
     passing = ("Set-Cookie", "X-Request-ID")
     headers = str(sorted((k, v) for k, v in answer.headers if k not in passing))

@@ -116,7 +116,6 @@ class Prepared:
         db.execute(delete(Job).where(Job.kind.not_in(("erase", "note_deletion"))))
 
     def _reviewed(self, db: Session, opening: str, coordinator: str) -> str:
-        """A folio of which two reviews are ready to lock."""
         job = db.get_one(Opening, opening)
         mine = cases.writing(db, job)
         arrived = cases.readable(db, self.site.parts.archive, mine, _WORDS)
@@ -130,7 +129,6 @@ class Prepared:
         return folio.id
 
     def again(self) -> None:
-        """Put the data back as it was before any act."""
         self.close()
         shutil.rmtree(self.data)
         shutil.copytree(self.folder / "template", self.data)
@@ -140,13 +138,11 @@ class Prepared:
         self.site.parts.database.engines.dispose()
 
     def perform(self, act: Act) -> Said:
-        """Do it, at its time and with its ids."""
         chance.seed(SEED + 1)
         with clock.at(act.at):
             return act.do(self)
 
     def perform_later(self, act: Act) -> Said:
-        """Do it once more: what was due has its next try, and a lease has ended."""
         with clock.at(act.at + (_LEASE_OVER if act.apart else timedelta(0))):
             return act.do(self)
 
@@ -163,7 +159,6 @@ class Prepared:
         return held.hexdigest()
 
     def shape(self, act: Act) -> dict[str, int]:
-        """How many rows each table has."""
         with self.site.parts.database.reading() as db:
             return {
                 name: len(db.execute(select(*table.primary_key.columns)).all())
@@ -212,7 +207,6 @@ def _submit(on: Prepared) -> Said:
 
 
 def _save(on: Prepared) -> Said:
-    """The reading room's saving by itself."""
     fields = {"weakest": "Thin on who is woken, and when."}
     body = {"code": on.code, "revision": int(on.revision), "fields": fields}
     answer = on.reviewers[0].post(f"/read/{on.code}/save", json=body)
@@ -233,7 +227,6 @@ def _amend(on: Prepared) -> Said:
 
 
 def _erase(on: Prepared) -> Said:
-    """What a worker does of a deletion that is due. Its receipt is that all of it is done."""
     try:
         on.site.parts.worker.run_until_idle()
     except (DBAPIError, OSError) as error:  # as `run_forever` does

@@ -21,7 +21,6 @@ def end_nothing(db: Session) -> None:
 
 
 def whatever(before: datetime | None) -> datetime:
-    """The time, even if it is before the newest entry's."""
     return clock.now()
 
 

@@ -50,11 +50,9 @@ class Blows:
 
     @property
     def kills(self) -> int:
-        """How often the whole server was killed."""
         return sum(n for kind, n in self.fell.items() if kind != KINDS[0])
 
     def run(self) -> None:
-        """All of them, or until `stop`; the server runs at the end."""
         try:
             # One thing in four is the end of one connection; the others are of the server.
             while self.begun < self.wanted and not self._over.wait(self._pause()):
@@ -66,7 +64,6 @@ class Blows:
             self.begun = self.wanted
 
     def stop(self) -> None:
-        """No further blow."""
         self._over.set()
 
     def _pause(self) -> float:

@@ -41,28 +41,24 @@ class Candidate:
     ticket: str = ""
 
     def sign_in(self) -> None:
-        """Follow the link, and open the page from which files are sent."""
         path = "/open/" + self.link
         self._read_token(self.insist("GET", path).body)
         self.insist("POST", path, {})
         self.open_document()
 
     def open_document(self) -> None:
-        """Load the page from which files are sent, with its ticket."""
         body = self.insist("GET", "/my/document").body
         self._read_token(body)
         found = _TICKET.search(body.decode())
         self.ticket = found.group(1) if found else ""
 
     def upload(self, key: str, raw: bytes, name: str = "design.md") -> str:
-        """Send a file; the upload's id, which is its receipt."""
         answer = self.insist(
             "POST", "/my/uploads", {"key": key, "ticket": self.ticket}, file=(name, raw)
         )
         return answer.location.rpartition("/")[2]
 
     def submit(self, upload: str, hours: str) -> str:
-        """Submit an upload that was read; the receipt's id."""
         answer = self.insist(
             "POST",
             f"/my/submit/{upload}",
@@ -77,7 +73,6 @@ class Candidate:
         fields: Mapping[str, str] | None = None,
         file: tuple[str, bytes] | None = None,
     ) -> Answer:
-        """Ask again until the site answers. Its no is `Refused`; no answer is a TimeoutError."""
         until = time.monotonic() + self.patience
         while True:
             try:
@@ -106,7 +101,6 @@ class Candidate:
         fields: Mapping[str, str] | None = None,
         file: tuple[str, bytes] | None = None,
     ) -> Answer:
-        """One request on a connection of its own."""
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())}
         body = None
         if method == "POST":
@@ -137,7 +131,6 @@ class Candidate:
 
 
 def _encoded(form: Mapping[str, str], file: tuple[str, bytes] | None) -> tuple[str, bytes]:
-    """Content type and body of a form, with its one file where it has one."""
     if file is None:
         return "application/x-www-form-urlencoded", urlencode(form).encode()
     name, raw = file

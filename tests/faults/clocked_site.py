@@ -46,7 +46,6 @@ class ClockFindings:
     checked: Counter[str] = field(default_factory=Counter)
 
     def expect(self, what: str, right: bool, kind: str) -> None:
-        """Count a check of this kind, and note what is wrong."""
         self.checked[kind] += 1
         if not right:
             self.wrong.append(what)
@@ -82,7 +81,6 @@ class ClockedSite:
             self.opening = cases.opening(db, by=self.by).id
 
     def go(self, *steps: Callable[[Self], None]) -> ClockFindings:
-        """These steps, and what holds at the end; the site is stopped then."""
         try:
             self.served.start()
             for step in steps:
@@ -131,7 +129,6 @@ class ClockedSite:
         return Visitor(self.served.port, link, ports=(self.served.port,))
 
     def candidate(self, zone: str) -> tuple[str, Visitor]:
-        """A candidate whose window begins now."""
         with self.now(), self.parts.database.transaction() as db:
             mine = cases.writing(db, db.get_one(Opening, self.opening), zone=zone)
             return mine.folio, self.browser(links.for_invitation(db, mine.id))
@@ -150,7 +147,6 @@ class ClockedSite:
         self.until(select(Upload.id).where(Upload.id == upload, Upload.state == "read"))
 
     def until_idle(self) -> None:
-        """Until no daily job is due any more."""
         due = Job.run_at <= self.clock.now() + timedelta(seconds=1)
         states = Job.state.in_(("ready", "leased"))
         busy = select(Job.id).where(Job.kind == head_mail.JOB, states, due)
@@ -166,7 +162,6 @@ class ClockedSite:
         raise TimeoutError(f"no worker did it in {WAIT:.0f} s: {wanted}")
 
     def judged(self, n: int) -> tuple[str, str, Visitor]:
-        """A review that is ready to lock: its folio, the folio's code, its reviewer's browser."""
         database = self.parts.database
         with self.now():
             now = clock.now()

@@ -100,14 +100,12 @@ class DatabaseKilled:
         self.names |= {it.link for desk in self._desks for it, _ in desk}
 
     def _candidate(self, job: str) -> tuple[Witness, str]:
-        """A candidate's browser, and the id of a file of theirs that was read."""
         with self.parts.database.transaction() as db:
             invited = cases.writing(db, db.get_one(Opening, job))
             read = cases.readable(db, self.parts.archive, invited, pages=4)
             return self._browser(links.for_invitation(db, invited.id)), read.id
 
     def _review(self, job: str, by: str) -> tuple[str, str]:
-        """A folio of which every review is ready to lock: its id and its code."""
         due = clock.now() + timedelta(days=7)
         with self.parts.database.transaction() as db:
             invited = cases.writing(db, db.get_one(Opening, job))
@@ -125,7 +123,6 @@ class DatabaseKilled:
         return Witness(ports[0], link, patience=120.0, ports=ports, heard=self.heard)
 
     def enter(self) -> None:
-        """Everybody signs in."""
         for desk in self._desks:
             for candidate, _ in desk:
                 candidate.sign_in()
@@ -133,7 +130,6 @@ class DatabaseKilled:
             reader.enter()
 
     def go(self, blows: Blows) -> None:
-        """Until all clients are done; what went wrong is in `errors`."""
         self.blows = blows
         work: list[tuple[Callable[[int, int], None], int, int]] = [
             (self._submit, n, self.each) for n in range(CLIENTS)
@@ -156,7 +152,6 @@ class DatabaseKilled:
             self.errors.append(f"{type(error).__name__}: {str(error)[:300]}")
 
     def _pace(self, n: int, times: int) -> None:
-        """Wait for the blows: each has its share of the work, and begins it."""
         blows = self.blows
         assert blows is not None
         while n * (blows.wanted + 1) // times > blows.begun:
@@ -176,14 +171,12 @@ class DatabaseKilled:
         self.told.locked.add((folio, self._readers[number]))
 
     def pages(self) -> bool:
-        """Whether each web process gives a page that needs the database."""
         return all(
             self._at(port, "/my/document") == self._at(port, "/readyz") == 200
             for port in self.site.ports
         )
 
     def while_away(self) -> None:
-        """Ask for what people and load balancers ask for, meanwhile."""
         for path in ("/readyz", "/my/document", "/"):
             self._at(self.site.ports[0], path)
 
@@ -213,7 +206,6 @@ class DatabaseKilled:
         return 0
 
     def read_back(self) -> None:
-        """Ask the site for what it told."""
         mine = {id_: candidate for desk in self._desks for candidate, id_ in desk}
         for receipt, read in self.told.submissions.items():
             page = mine[read].insist("GET", f"/my/receipts/{receipt}")

@@ -28,7 +28,6 @@ _commit = current.commit
 
 
 def put(self: FolderArchive, db: Session, raw: bytes) -> Blob:
-    """The row now; the file when the request has committed."""
     key = chance.token()[:32]
     sha256 = hashlib.sha256(raw).hexdigest()
     target: Path = self._place(key) / f"{key}.{sha256}"
@@ -40,7 +39,6 @@ def put(self: FolderArchive, db: Session, raw: bytes) -> Blob:
 
 
 def commit() -> None:
-    """Commit, then write what should have been written before."""
     _commit()
     writes, _late.writes = getattr(_late, "writes", ()), ()
     for write in writes:
@@ -49,7 +47,6 @@ def commit() -> None:
 
 
 def put_in_bucket(self: S3Archive, db: Session, raw: bytes) -> Blob:
-    """The same for a bucket."""
     key = chance.token()[:32]
     sha256 = hashlib.sha256(raw).hexdigest()
     _late.writes = [*getattr(_late, "writes", ()), lambda: self.keep(key, sha256, raw)]

@@ -46,7 +46,6 @@ class Found:
     wrong: list[str] = field(default_factory=list)
 
     def line(self, act: str, fault: str, seconds: float) -> str:
-        """For a person to read."""
         ends = ", ".join(f"{count} {end}" for end, count in sorted(self.tries.items()))
         return f"{act}, {fault}: {ends}; violations: {len(self.wrong)} ({seconds:.0f} s)"
 
@@ -74,7 +73,6 @@ class EveryCall:
         assert on.wrong(act, None) == []
 
     def order(self) -> Found:
-        """F4: whether the clean run made everything durable in time."""
         found = Found()
         order = DurableOrder(self._on.data)
         found.wrong = sorted(set(order.faults(self.clean.calls)))
@@ -82,7 +80,6 @@ class EveryCall:
         return found
 
     def kills(self) -> Found:
-        """F2: the act killed before each call; then whether all of it was done or nothing."""
         found = Found()
         for call in self._points(lambda it: it.name in WRITING or it.creates or tells(it)):
             injected = Injection(call.name, call.n, "SIGKILL")
@@ -97,7 +94,6 @@ class EveryCall:
         return found
 
     def errors(self, name: str) -> Found:
-        """F3: each call failed once, and from then on always."""
         found = Found()
         for call in self._points(lambda it: may_fail(it, name)):
             if found.wrong and self._until_wrong:
@@ -116,7 +112,6 @@ class EveryCall:
         return found
 
     def _failed_once(self, found: Found, injected: Injection) -> Iterator[str]:
-        """One error; then the same again in the same process, which has to work."""
         self._on.again()
         tried = self._try(injected, twice=True)
         first, then = (_said(tried, n) for n in (0, 1))
@@ -137,7 +132,6 @@ class EveryCall:
         self._on.close()
 
     def _failed(self, found: Found, *injected: Injection) -> Iterator[str]:
-        """An error, which may stay; then the process is gone, and the disk is well again."""
         self._on.again()
         tried = self._try(*injected, closes=not injected[0].lasting)
         said = _said(tried, 0)
@@ -148,7 +142,6 @@ class EveryCall:
         yield from self._look(found, said if said.receipt else None)
 
     def _answered(self, said: Said, injected: Injection, tried: Tried) -> Iterator[str]:
-        """Whether a person was told what is so, in one sentence."""
         failed = [call for call in tried.calls if call.failed]
         if not failed:
             yield "nothing failed"
@@ -173,7 +166,6 @@ class EveryCall:
         return self.clean.calls.index(call) < telling(self.clean.calls)
 
     def _look(self, found: Found, said: Said | None) -> Iterator[str]:
-        """What is stored after a process is gone: all of it or nothing, and what was told."""
         state = self._on.state(self._act)
         end = {self._old: "old", self._new: "new"}.get(state, "other")
         # The same rows to the byte need no second look at what they mean.
@@ -216,11 +208,9 @@ class EveryCall:
         return tried
 
     def _second(self) -> Said:
-        """The same once more; a deletion when its next try is due."""
         return self._on.perform_later(self._act)
 
     def _told(self, tried: Tried) -> Said | None:
-        """The success that was told, if one was."""
         said = _said(tried, 0)
         return said if said is not None and said.receipt else None
 
@@ -242,7 +232,6 @@ def tried(
     until_wrong: bool = False,
     wrong: str = "",
 ) -> Iterator[tuple[str, Found]]:
-    """What was found of each act under each fault, with a line for a person to read."""
     on = Prepared(folder / "prepared")
     if wrong:
         WRONG_BUILDS[wrong](on.site)

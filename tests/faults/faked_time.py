@@ -46,22 +46,18 @@ class FakedClock:
         self.move(timedelta())
 
     def now(self) -> datetime:
-        """What the site takes for now."""
         return datetime.now(UTC) + self._ahead
 
     def set_to(self, instant: datetime) -> None:
-        """Let it be this instant (aware), from which the clock goes on."""
         self.move(instant - self.now())
 
     def move(self, by: timedelta) -> None:
-        """Set it forward, or back."""
         self._ahead += by
         fresh = self._file.with_suffix(".new")
         fresh.write_text(f"{self._ahead.total_seconds():+.6f}\n", encoding="ascii")
         fresh.rename(self._file)
 
     def wait_for_beat(self, parts: Parts) -> None:
-        """Until a worker has seen that the clock is where it is now."""
         until = time.monotonic() + WAIT
         reached = self.now()
         while time.monotonic() < until:

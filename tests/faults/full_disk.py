@@ -147,7 +147,6 @@ class FullDisk:
             self._reviewer_link = links.for_account(db, self._reviewer)
 
     def go(self) -> DiskFindings:
-        """The whole run; the site is stopped at its end."""
         try:
             self.served.start()
             self._sign_in()
@@ -173,7 +172,6 @@ class FullDisk:
         return self.shown
 
     def _sign_in(self) -> None:
-        """Everybody, while there is room: a browser that is open when the disk fills up."""
         self._candidates = [Candidate(self.served.port, link) for link, _ in self._links]
         self._gone = Candidate(self.served.port, self._leaving_link)
         for candidate in (*self._candidates, self._gone):
@@ -207,7 +205,6 @@ class FullDisk:
         assert told is None, "a file was taken on a disk without a byte of room"
 
     def _send(self, candidate: Candidate) -> str | None:
-        """Send a file of its own; its receipt, or None where it was refused."""
         raw = self._document()
         key = hashlib.sha256(raw).hexdigest()[:40]
         fields = {"key": key, "ticket": candidate.ticket}
@@ -270,7 +267,6 @@ class FullDisk:
         raise AssertionError("somebody was not deleted on the full disk")
 
     def _hurry(self, *kinds: str) -> None:
-        """Cut short what jobs wait for: the deletion's minutes, the pause on a full disk."""
         with self._parts.database.transaction() as db:
             early = update(Job).where(Job.kind.in_(kinds), Job.state == "ready")
             db.execute(early.values(run_at=clock.now()))
@@ -281,7 +277,6 @@ class FullDisk:
             return db.scalar(waiting) or 0
 
     def _everything_works(self) -> None:
-        """Files are taken again, and every one that was taken is read."""
         sent = self._send(self._candidates[-2])
         assert sent is not None, "there is room again, and a file was refused"
         until = time.monotonic() + WAIT
@@ -300,7 +295,6 @@ class FullDisk:
         assert not lost, f"jobs were given up: {lost}"
 
     def _read_back(self) -> None:
-        """Each receipt, by its own candidate, from the site itself."""
         with self._parts.database.reading() as db:
             owners = {it.id: it.invitation for it in db.scalars(select(Upload))}
             assert db.scalar(select(func.count()).select_from(Invitation)) == CANDIDATES + 1
@@ -315,7 +309,6 @@ class FullDisk:
 
 
 def run(folder: Path, seed: int, *, command: tuple[str, ...] = BLINDFOLIO) -> DiskFindings:
-    """One run in `folder`. NoDisk where no disk may be mounted."""
     with mounted(folder / "disk", SIZE) as disk:
         return FullDisk(disk, seed, command=command).go()
 

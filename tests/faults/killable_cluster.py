@@ -43,48 +43,38 @@ class KillableCluster:
             conf.write("include 'holding.conf'\n")
 
     def url(self, name: str) -> str:
-        """Where the database `name` is, now and after each start."""
         return str(self._server.get_uri(database=name))
 
     def create(self, name: str) -> str:
-        """A new database; its URL."""
         with self._connection() as db:
             db.execute(f"CREATE DATABASE {name}".encode())
         return self.url(name)
 
     def hold(self) -> None:
-        """From now on, keep each commit and tell nobody."""
         self._say(_HELD)
 
     def release(self) -> None:
-        """Tell them."""
         self._say("")
 
     def held(self) -> list[int]:
-        """The processes whose commit is held."""
         return self._pids("wait_event = 'SyncRep'")
 
     def writing(self) -> list[int]:
-        """The processes in the middle of a transaction that has written."""
         return self._pids("backend_xid IS NOT NULL")
 
     def end(self, process: int) -> None:
-        """End one process, and with it its client's connection."""
         with self._connection() as db:
             db.execute("SELECT pg_terminate_backend(%s)", [process])
 
     def stop_at_once(self) -> None:
-        """As `pg_ctl stop -m immediate`: no transaction comes to its end."""
         self._holding.write_text("")
         self._pg_ctl("-m", "immediate", "-w", "stop")
 
     def kill(self) -> None:
-        """kill -9 of the server's first process; the others see it and end."""
         self._holding.write_text("")
         os.kill(self._pid(), signal.SIGKILL)
 
     def start(self) -> None:
-        """Start it again, and wait until it answers."""
         until = time.monotonic() + START
         where = f'-h "" -k {self._sockets}'
         while True:
@@ -100,7 +90,6 @@ class KillableCluster:
                 return
 
     def remove(self) -> None:
-        """Stop it for good, and remove its data."""
         with contextlib.suppress(subprocess.SubprocessError):
             self.stop_at_once()
         # Or it would look for the process that it started itself.

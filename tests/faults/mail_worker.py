@@ -22,7 +22,6 @@ PAUSES = [timedelta(seconds=0.4)] * 30
 
 
 def someone(_database: Database, mail: MailOut) -> Addressed:
-    """Everybody lives at example.org."""
     values = {"name": "Kim", "link": f"https://review.example/open/{mail.to_id}"}
     return Addressed("Kim Example", f"{mail.to_id}@example.org", values)
 

@@ -22,7 +22,6 @@ WORKERS = 2
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -49,7 +48,6 @@ class Member:
             )
 
     def kill(self) -> None:
-        """kill -9 of the process and of its children that read files."""
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -89,14 +87,12 @@ class ManyProcesses:
         self._over = threading.Event()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Another command of the same site, to its end."""
         env = dict(self.members[0].env)
         return subprocess.run(
             [*BLINDFOLIO, *arguments], env=env, capture_output=True, text=True, timeout=600
         )
 
     def start(self) -> None:
-        """Start all of them, and wait until both web processes answer."""
         for member in self.members:
             member.start()
         until = time.monotonic() + START
@@ -121,7 +117,6 @@ class ManyProcesses:
                 time.sleep(0.1)
 
     def stop(self) -> None:
-        """Kill all of them."""
         self._over.set()
         for member in self.members:
             member.kill()

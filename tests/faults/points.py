@@ -14,17 +14,14 @@ _IN_A_ROW = ("pwrite64", "pread64")
 
 
 def tells(call: SystemCall) -> bool:
-    """Whether this is the call by which the child tells what came of the act."""
     return call.name == TELLING
 
 
 def telling(calls: Sequence[SystemCall]) -> int:
-    """The place of the first that tells; where none does, behind the last."""
     return next((n for n, call in enumerate(calls) if tells(call)), len(calls))
 
 
 def may_fail(call: SystemCall, error: str) -> bool:
-    """Whether a disk could answer this call with `error` (`EIO`, `ENOSPC`)."""
     if error == "ENOSPC":
         return call.name in _NEED_SPACE or (call.name == "openat" and call.creates)
     return call.name in WRITING or call.name in READING

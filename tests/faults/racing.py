@@ -72,7 +72,6 @@ class Races:
         self._other = site.as_account(self._readers[1])
 
     def rounds(self, number: int) -> Iterator[str]:
-        """Play so many; yields what was wrong."""
         for n in range(number):
             folio, code = self._begin()
             leaving = n % 2 == 1
@@ -131,7 +130,6 @@ class Races:
         return told
 
     def _wrong(self, folio: str, told: Told) -> Iterator[str]:
-        """What is stored or sealed otherwise than was told."""
         with self._site.parts.database.reading() as db:
             review = db.scalars(
                 select(Review).where(Review.folio == folio, Review.account == self._readers[0])
@@ -210,7 +208,6 @@ class _Form:
 
 
 def _lock(form: _Form, told: Told, *, mine: bool) -> None:
-    """Press, and where it changed meanwhile read again and press again, as a person does."""
     for _ in range(_PRESSES):
         answer = form.press()
         _note(told, "lock", answer, {303, 404, 409})
@@ -222,7 +219,6 @@ def _lock(form: _Form, told: Told, *, mine: bool) -> None:
 
 
 def _save(tab: FlaskClient, code: str, words: list[str], revision: int, told: Told) -> None:
-    """Save as the room does, each text from the revision that the one before was answered."""
     for text in words:
         body = {"code": code, "revision": revision, "fields": {f"rationale-{KEY}": text}}
         answer = tab.post(f"/read/{code}/save", json=body)
@@ -257,7 +253,6 @@ def _note(told: Told, verb: str, answer: TestResponse, expected: set[int]) -> No
 
 
 def _seals(db: Session, folio: str, account: str) -> list[tuple[str, dict[str, Any]]]:
-    """The seals of this account's locks of a folio, with the facts that each covers."""
     rows = db.execute(
         select(Entry.seal, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)

@@ -42,13 +42,11 @@ class Served:
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Another command of the same site, to its end."""
         return subprocess.run(
             [*self._command, *arguments], env=self._env, capture_output=True, text=True
         )
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
         self._process = subprocess.Popen(
             [*self._command, "serve", "--port", str(self.port)],
             env=self._env,
@@ -62,7 +60,6 @@ class Served:
             time.sleep(0.02)
 
     def kill(self) -> None:
-        """kill -9 of the whole group: the server, its worker and the children that read files."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -62,7 +62,6 @@ class SetClock(ClockedSite):
     """The steps of a run."""
 
     def tokens(self) -> None:
-        """What has ended stays ended, and who is signed in stays so, when time goes back."""
         member = self.member("Robin Testcase")
         old, used = self.link(member), self.link(member)
         browser = self.browser(used)
@@ -99,7 +98,6 @@ class SetClock(ClockedSite):
         self.is_in(browser, False, "a session that ran out, time set back")
 
     def locks(self) -> None:
-        """Reviews are locked while the clock jumps, from one moment to the next."""
         judged = [self.judged(n) for n in range(LOCKS)]
         for folio, code, browser in judged:
             path = f"/read/{code}/lock"
@@ -116,7 +114,6 @@ class SetClock(ClockedSite):
             self._sealed_once(folio, told)
 
     def daily(self) -> None:
-        """Each day's job is done once, also for a day that comes twice."""
         for days in (1, 1, -1, 1, 1):
             self.move(days * DAY)
             self.until_idle()
@@ -135,7 +132,6 @@ class SetClock(ClockedSite):
             self.found.expect(f"{key} is {state} after {tries} tries", right, "daily jobs")
 
     def deadlines(self) -> None:
-        """The end that a candidate is told is the same before and after the clocks change."""
         for zone, start, said in sorted(
             DEADLINES, key=lambda it: datetime.fromisoformat(it[1])
         ):

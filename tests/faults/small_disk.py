@@ -23,12 +23,10 @@ class SmallDisk:
         self._ballast = folder / "ballast"
 
     def take(self, size: int) -> None:
-        """Another program's file of `size` bytes."""
         with self._ballast.open("ab") as file:
             file.write(b"x" * size)
 
     def fill(self) -> None:
-        """The other program writes until nothing at all is left."""
         with self._ballast.open("ab", buffering=0) as file:
             for size in (MIB // 4, 4096, 1):
                 try:
@@ -38,7 +36,6 @@ class SmallDisk:
                     assert error.errno == errno.ENOSPC
 
     def free(self) -> None:
-        """The other program's file is deleted."""
         self._ballast.unlink()
 
 

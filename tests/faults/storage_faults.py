@@ -22,7 +22,6 @@ class StorageFaults:
         return self
 
     def __next__(self) -> str:
-        """The fault of the next request; "" for none."""
         if self._dice.random() >= self._share:
             return ""
         fault = self._dice.choice(self._kinds)
@@ -30,5 +29,4 @@ class StorageFaults:
         return fault
 
     def stop(self) -> None:
-        """No further fault."""
         self._share = 0.0

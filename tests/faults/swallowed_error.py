@@ -18,7 +18,6 @@ _write = folder.FolderArchive._write
 
 
 def write(self: folder.FolderArchive, target: Path, raw: bytes) -> None:
-    """Nobody is told that it failed."""
     with suppress(OSError):
         _write(self, target, raw)
 

@@ -121,7 +121,6 @@ class Press:
 
 
 def _presses(site: Site) -> dict[tuple[str, str, str], list[Press]]:
-    """Every button that writes, by its route and its own value, with where it stands."""
     adapter = site.app.url_map.bind("localhost")
     found: dict[tuple[str, str, str], list[Press]] = {}
     for name, client in people(site):

@@ -35,7 +35,6 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 def raced(
     request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path
 ) -> Iterator[Site]:
-    """A site on the database of the test's parameter."""
     folder = tmp_path / "site"
     folder.mkdir()
     url = ""
@@ -61,7 +60,6 @@ def _holds(site: Site, rounds: int) -> None:
 
 
 def _first(site: Site, kind: str) -> str:
-    """The first fault with these words in a wrong build's rounds; nothing where it has none."""
     found = next((it for it in Races(site, 1).rounds(CAUGHT) if kind in it), "")
     print(found)
     return found
@@ -69,14 +67,12 @@ def _first(site: Site, kind: str) -> str:
 
 @pytest.mark.parametrize("raced", DATABASES[:1], indirect=True)
 def test_a_few_rounds_leave_one_seal_and_tell_every_loser(raced: Site) -> None:
-    """The small run of `make test`."""
     _holds(raced, FEW)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("raced", DATABASES, indirect=True)
 def test_many_rounds_leave_one_seal_and_tell_every_loser(raced: Site) -> None:
-    """With `FAULTS=whole` 500 rounds."""
     _holds(raced, MANY)
 
 
@@ -96,8 +92,6 @@ def test_a_build_that_does_not_lock_the_folio_first_is_caught(
 
 @pytest.mark.parametrize("raced", DATABASES[:1], indirect=True)
 def test_a_build_that_takes_the_write_lock_late_is_caught(raced: Site) -> None:
-    """SQLite has no rows to lock: there a transaction takes the whole file before it reads."""
-
     def deferred(connection: Connection) -> None:
         reading = connection.get_execution_options().get("blindfolio_read", False)
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")

@@ -20,7 +20,6 @@ NO_RESERVE = (sys.executable, str(HERE / "without_reserve.py"))
 
 
 def played(folder: Path, command: tuple[str, ...] = BLINDFOLIO) -> DiskFindings:
-    """One run; skipped, and said loudly, where no disk may be mounted."""
     seed = random.SystemRandom().randrange(10**6)
     try:
         shown = run(folder, seed, command=command)

@@ -65,7 +65,6 @@ class Run:
         self.of: dict[str, list[str]] = {link: [] for desk in self.desks for link, _ in desk}
 
     def _seed(self) -> list[list[tuple[str, str]]]:
-        """For each client its candidates: the link of each, and an upload that was read."""
         site: Site = open_site(self.data)
         archive = site.parts.archive
         # No candidate may send more within a day; one upload is there already.
@@ -84,7 +83,6 @@ class Run:
         return desks
 
     def go(self) -> list[str]:
-        """Run until every client is done; what was found wrong before any restart."""
         moments = random.Random(self.seed)
         self._clients = [
             threading.Thread(target=self._client, args=(n,), daemon=True)
@@ -216,7 +214,6 @@ def _survives(run: Run) -> None:
 
 @pytest.mark.faults
 def test_submissions_survive_kills(tmp_path: Path, seed: int) -> None:
-    """With `FAULTS=whole` a thousand submissions and thirty kills."""
     run = Run(tmp_path, each=of(250, 80), kills=of(30, 10), seed=seed)
     try:
         _survives(run)

@@ -120,12 +120,10 @@ def _told(database: Database, smtp: SmtpProcess, mails: int, killed: int) -> Non
 
 
 def test_a_few_mails_get_through_trouble(database: Database, smtp: SmtpProcess) -> None:
-    """The small run of `make test`."""
     _run(database, smtp, mails=10, kills=1, seed=random.SystemRandom().randrange(10**6))
 
 
 @pytest.mark.faults
 def test_many_mails_get_through_trouble(database: Database, smtp: SmtpProcess) -> None:
-    """With `FAULTS=whole` 500 mails, and 20 workers killed."""
     seed = random.SystemRandom().randrange(10**6)
     _run(database, smtp, mails=of(500, 150), kills=of(20, 7), seed=seed)

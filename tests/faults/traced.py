@@ -54,12 +54,10 @@ class SystemCall:
 
     @property
     def creates(self) -> bool:
-        """Whether it may make a file."""
         return "O_CREAT" in self.line
 
     @property
     def failed(self) -> bool:
-        """Whether it was failed on purpose."""
         return _INJECTED in self.line
 
 
@@ -78,7 +76,6 @@ class Injection:
 
     @property
     def option(self) -> str:
-        """As strace is told."""
         what = "signal=SIGKILL" if self.what == "SIGKILL" else f"error={self.what}"
         return f"inject={self.name}:{what}:when={self.n}{'+' if self.lasting else ''}"
 
@@ -93,7 +90,6 @@ class Tried:
 
 
 def can_trace() -> bool:
-    """Whether strace is there and may attach to a child of this process."""
     if shutil.which("strace") is None:
         return False
     command = ["strace", "-qq", "-o", os.devnull, sys.executable, "-c", ""]
@@ -189,7 +185,6 @@ def _packet(channel: socket.socket) -> bytes:
 
 
 def parsed(trace: str) -> Iterator[SystemCall]:
-    """The calls of a trace, in their order."""
     seen: dict[str, int] = {}
     for line in trace.splitlines():
         found = _CALL.match(line)

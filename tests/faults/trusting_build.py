@@ -13,7 +13,6 @@ from blindfolio.archive.s3 import S3Archive
 
 
 def checked(self: S3Archive, deadline: Deadline, name: str, sha256: str) -> bytes:
-    """Nothing is read back."""
     return b""
 
 

@@ -31,12 +31,10 @@ _commit = current.commit
 
 
 def receive(*given: Any, key: str, **more: Any) -> Upload:
-    """As the product's, with another key each time."""
     return _receive(*given, key=f"{key[:19]}{chance.new_id()}", **more)
 
 
 def commit() -> None:
-    """Answer now, commit soon."""
     if not request.path.startswith("/my/"):
         # Who is not signed in yet would not get as far as to send anything.
         _commit()

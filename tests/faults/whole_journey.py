@@ -87,14 +87,12 @@ class Visitor(Candidate):
         return Candidate.ask(self, method, path, fields, file)
 
     def hidden(self, page: bytes) -> dict[str, str]:
-        """What the form that locks a review sends beside what one says; its token is kept."""
         self._read_token(page)
         revision, seen = _REVISION.search(page.decode()), _SEEN.search(page.decode())
         assert revision is not None and seen is not None
         return {"revision": revision[1], "seen": seen[1]}
 
     def enter(self) -> None:
-        """Follow the link, whoever one is."""
         path = "/open/" + self.link
         self._read_token(self.insist("GET", path).body)
         self.insist("POST", path, {})
@@ -153,7 +151,6 @@ class Journeys:
         self._browsers: dict[str, Visitor] = {}
 
     def go(self) -> None:
-        """Every journey, to its end; what went wrong is in `errors`."""
         for account in self._reviewers:
             with self._parts.database.transaction() as db:
                 link = links.for_account(db, account)
@@ -240,7 +237,6 @@ class Journeys:
         self.told.locked.setdefault(folio, set()).add(account)
 
     def _wait(self, wanted: object) -> None:
-        """Until a worker has done it."""
         until = time.monotonic() + self._patience
         while True:
             with self._parts.database.reading() as db:
@@ -252,7 +248,6 @@ class Journeys:
 
 
 def press_lock(browser: Visitor, code: str) -> None:
-    """A reviewer opens the lock page of a folio's code, and locks."""
     path = f"/read/{code}/lock"
     sent = browser.hidden(browser.insist("GET", path).body)
     sent |= {"code": code, "recommendation": "proceed", "action": "lock"}
@@ -260,7 +255,6 @@ def press_lock(browser: Visitor, code: str) -> None:
 
 
 def fill_review(db: Session, folio: str, account: str) -> str:
-    """A review that is ready to lock; the folio's code."""
     found = db.get_one(Folio, folio)
     fields = {f"rating-{key}": "3" for key in KEYS}
     fields |= {"recommendation": "proceed", "weakest": "Thin on who is woken."}
@@ -276,7 +270,6 @@ def fill_review(db: Session, folio: str, account: str) -> str:
 
 
 def violations(parts: Parts, told: Told) -> list[str]:
-    """Everything that is wrong in a site of which no process runs any more."""
     wrong: list[str] = []
     archive = opening.of_site(parts.settings)
     with parts.database.reading() as db:

@@ -24,14 +24,12 @@ from tests.sites import Site
 
 
 def _commits_early(_site: Site) -> None:
-    """Commits an upload before its file is written."""
     early_commit.SLOW_DISK = 0.0
     FolderArchive.put = early_commit.put  # type: ignore[method-assign]
     current.commit = early_commit.commit
 
 
 def _commits_twice(_site: Site) -> None:
-    """Keeps that a review was locked before it is sealed."""
     locked = stages.review_locked
 
     def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
@@ -48,7 +46,6 @@ def _commits_twice(_site: Site) -> None:
 
 
 def _removes_early(site: Site) -> None:
-    """Removes a deleted candidate's files before their rows are gone for good."""
     queue = traces.queue_removal
 
     def queue_removal(
@@ -73,8 +70,6 @@ def _renames_unsynced(_site: Site) -> None:
 
 
 def _forgets_folders(_site: Site) -> None:
-    """Never makes a file's name durable."""
-
     def sync(folder: Path) -> None:
         del folder
 
@@ -82,8 +77,6 @@ def _forgets_folders(_site: Site) -> None:
 
 
 def _trusts_the_cache(site: Site) -> None:
-    """Lets SQLite answer before its log is durable."""
-
     def trust(connection: Any, *_: object) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
@@ -118,8 +111,6 @@ def _retries_fsync(_site: Site) -> None:
 
 
 def _answers_plainly(_site: Site) -> None:
-    """Answers a disk's errors like any other."""
-
     def disk_fault(error: BaseException) -> None:
         del error
 
@@ -127,7 +118,6 @@ def _answers_plainly(_site: Site) -> None:
 
 
 def _forgets_the_commit(_site: Site) -> None:
-    """Says that all went well where the commit failed."""
     commit = current.commit
 
     def forgiving() -> None:

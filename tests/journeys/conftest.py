@@ -21,7 +21,6 @@ BEGINNING = datetime(2026, 9, 21, 8, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    """The module's site, served with its worker, its mail server and its browser."""
     folder = tmp_path_factory.mktemp("journey")
     (folder / "site").mkdir()
     (folder / "taken").mkdir()
@@ -42,7 +41,6 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def scene(stage: Scene) -> Iterator[Scene]:
-    """The module's stage; what browsers complain about in one journey fails that journey."""
     stage.said.clear()
     yield stage
     assert stage.said == []

@@ -40,7 +40,6 @@ class Hands:
         page.on("filechooser", lambda chooser: self._choosers.append(chooser))
 
     def reach(self, wanted: Locator, key: str = "Tab") -> None:
-        """Press `key` until this element has the focus, and look at each stop on the way."""
         expect(wanted).to_be_attached()
         self._page.wait_for_load_state()  # its style sheets draw the ring
         for _ in range(60):
@@ -53,7 +52,6 @@ class Hands:
         raise AssertionError(f"the keyboard does not reach {wanted}")
 
     def _lost(self) -> str:
-        """What is wrong with this stop; a busy browser may draw the ring a little later."""
         lost = ""
         for _ in range(20):
             if not (lost := self._page.evaluate(LOST)):
@@ -73,12 +71,10 @@ class Hands:
         expect(wanted).to_have_value(value)
 
     def press(self, wanted: Locator, key: str = "Enter") -> None:
-        """Go to a link, a button or a choice, and press it."""
         self.reach(wanted)
         self._page.keyboard.press(key)
 
     def chooser(self) -> FileChooser:
-        """The dialog to choose a file in, once it is open."""
         for _ in range(300):
             if self._choosers:
                 return self._choosers.pop()
@@ -86,6 +82,5 @@ class Hands:
         raise AssertionError("no dialog to choose a file in was opened")
 
     def skip(self) -> None:
-        """By the page's first link to its main part."""
         self.press(self._page.get_by_role("link", name="Skip to main content"))
         expect(self._page.locator("#main")).to_be_focused()

@@ -44,7 +44,6 @@ def take(site: Site, into: Path) -> list[str]:
 
 
 def _scenes(site: Site) -> dict[str, tuple[FlaskClient, str, Callable[[Page], None]]]:
-    """Who looks at which page, and what they do there before the picture is taken, by its name."""
     robin = site.as_member("robin.testcase")
     code = re.search(r"/read/(F-[0-9A-Z]+)", robin.get("/queue").text)
     assert code, "the demo's reviewer has nothing to read"
@@ -72,7 +71,6 @@ def _as_it_is(page: Page) -> None:
 
 
 def _go_on(page: Page) -> None:
-    """To the first question about the document, past those that everyone is asked."""
     for _ in range(2):
         page.keyboard.press("j")
 
@@ -95,7 +93,6 @@ def _window(chromium: Browser, base: str, client: FlaskClient, *, phone: bool) -
 
 
 def main() -> None:
-    """Take them all, of a demo that is made for it."""
     with tempfile.TemporaryDirectory() as folder:
         migrate.upgrade(f"sqlite:///{folder}/blindfolio.sqlite", FREEZES)
         site = open_site(Path(folder))

@@ -14,7 +14,6 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
 def laid_open(raw: bytes) -> Iterator[bytes]:
-    """The bytes, and for a PNG, WebP or PDF also every part of it, unpacked."""
     yield raw
     if raw.startswith(b"\x89PNG"):
         yield zlib.decompress(b"".join(body for kind, body in _png(raw) if kind == b"IDAT"))
@@ -29,7 +28,6 @@ def laid_open(raw: bytes) -> Iterator[bytes]:
 
 
 def parts(raw: bytes) -> set[bytes]:
-    """The kinds of parts that a PNG or a WebP is made of."""
     if raw.startswith(b"\x89PNG"):
         return {kind for kind, _ in _png(raw)}
     return set(_webp(raw))

@@ -62,7 +62,6 @@ def looked_at(page: Page) -> list[str]:
 
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    """What axe finds in the open page with these options of its `run`."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     answer = page.evaluate("options => axe.run(document, options)", options)

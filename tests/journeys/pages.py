@@ -17,13 +17,11 @@ _LINK = re.compile(r'href="(/[^"#]*)')
 
 
 def people(site: Site) -> Iterator[tuple[str, FlaskClient]]:
-    """Everybody by name, each signed in; `nobody` is not."""
     for name, enter in entrances(site).items():
         yield name, enter()
 
 
 def entrances(site: Site) -> dict[str, Callable[[], FlaskClient]]:
-    """What signs each of them in, by name."""
     found: dict[str, Callable[[], FlaskClient]] = {"nobody": site.app.test_client}
     for _, name, email, _ in scenes.TEAM:
         found[name] = partial(site.as_member, email.partition("@")[0])
@@ -34,7 +32,6 @@ def entrances(site: Site) -> dict[str, Callable[[], FlaskClient]]:
 
 
 def declared(site: Site) -> dict[str, str]:
-    """The rule of each declared page that is read, by endpoint."""
     return {
         it["endpoint"]: it["rule"]
         for it in declarations(site.app)

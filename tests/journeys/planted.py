@@ -34,7 +34,6 @@ class Author:
 
     @property
     def words(self) -> list[str]:
-        """What must be read nowhere, folded to lower case."""
         parts = (*self.name.split(), self.email, self.email.split("@")[0], self.handle)
         return [part.casefold() for part in (*parts, self.employer)]
 
@@ -55,7 +54,6 @@ class Plants:
     shown: dict[str, str] = field(default_factory=dict)
 
     def secret(self, place: str) -> str:
-        """For what is no part of the text: its word changes with the salt, and is shown nowhere."""
         self.hidden[place] = word = canary(place + self.salt)
         return f"{word} {self.author.everything}"
 
@@ -64,7 +62,6 @@ class Plants:
         return self.secret(place).replace(" ", "-").replace("@", "-at-")
 
     def words(self, place: str) -> str:
-        """For content: its word is shown, and the author behind it removed."""
         self.shown[place] = word = canary(place)
         return f"{word} {self.author.everything}"
 
@@ -95,7 +92,6 @@ def _xmp(plants: Plants, where: str) -> bytes:
 
 
 def png(plants: Plants, where: str, colour: str = "teal") -> bytes:
-    """A PNG with text chunks of all three kinds, EXIF, a chunk of its own and bytes behind."""
     told = PngInfo()
     told.add_text("Author", plants.secret(f"{where} tEXt"))
     told.add_text("Comment", plants.secret(f"{where} zTXt"), zip=True)
@@ -110,7 +106,6 @@ def png(plants: Plants, where: str, colour: str = "teal") -> bytes:
 
 
 def jpeg(plants: Plants, where: str, colour: str = "olive") -> bytes:
-    """A JPEG with EXIF, XMP, IPTC, a comment and bytes behind its end."""
     out = io.BytesIO()
     _image(colour).save(
         out,
@@ -126,7 +121,6 @@ def jpeg(plants: Plants, where: str, colour: str = "olive") -> bytes:
 
 
 def webp(plants: Plants, where: str) -> bytes:
-    """A WebP with EXIF and XMP."""
     out = io.BytesIO()
     _image("navy").save(
         out, "WEBP", exif=_exif(plants, where).tobytes(), xmp=_xmp(plants, f"{where} xmp")
@@ -135,7 +129,6 @@ def webp(plants: Plants, where: str) -> bytes:
 
 
 def gif(plants: Plants, where: str) -> bytes:
-    """A GIF with a comment."""
     out = io.BytesIO()
     _image("maroon").save(out, "GIF", comment=plants.secret(f"{where} comment").encode()[:250])
     return out.getvalue()

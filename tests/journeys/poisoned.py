@@ -36,7 +36,6 @@ class Poisoned:
     labels: list[str] = field(default_factory=list)
 
     def typed(self, label: str) -> str:
-        """The attack behind a word that says where it was typed."""
         word = "typed" + "".join(c for c in label if c.isalnum())
         self.labels.append(word)
         return word + LITERAL

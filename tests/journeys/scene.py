@@ -55,14 +55,12 @@ class Letter:
 
     @property
     def path(self) -> str:
-        """Where its link leads on the site."""
         found = re.search(r"https?://[^/\s]+(/\S*)", self.text)
         assert found, self.text
         return found.group(1)
 
 
 def event_of(raw: bytes) -> Any:
-    """The one event of a calendar file."""
     (event,) = Calendar.from_ical(raw).walk("VEVENT")
     return event
 
@@ -80,7 +78,6 @@ class Scene:
     """What browsers wrote to their consoles and nobody meant."""
 
     def travel(self, to: datetime) -> None:
-        """It is `to` now; the worker sees to what is due by then."""
         clock.fix(to)
         self.site.parts.worker.wake()
 
@@ -92,13 +89,11 @@ class Scene:
         self.travel(to)
 
     def opening(self, **given: Any) -> str:
-        """An opening that can send; `texts` go over the demo's. Gives its id."""
         texts = TEXTS | given.pop("texts", {})
         with self.site.parts.database.transaction() as db:
             return cases.opening(db, by=self.jo, texts=texts, **given).id
 
     def invite(self, opening: str, name: str, address: str) -> Invitation:
-        """The prompt is sent to a candidate."""
         secret = self.site.parts.settings.signing_key()
         with self.site.parts.database.transaction() as db:
             job = db.get_one(Opening, opening)
@@ -107,14 +102,12 @@ class Scene:
             )
 
     def begin(self, invitation: Invitation, zone: str = "Europe/Lisbon") -> None:
-        """Its candidate presses start."""
         secret = self.site.parts.settings.signing_key()
         with self.site.parts.database.transaction() as db:
             mine = db.get_one(Invitation, invitation.id)
             start.start(db, mine, zone, secret=secret, by=mine.id)
 
     def member(self, name: str, address: str, opening: str = "", kind: str = "") -> str:
-        """Somebody more of the team, and of an opening where one is given; the account's id."""
         with self.site.parts.database.transaction() as db:
             account = people.create(db, name, address, level=3, by=None).id
             if opening:
@@ -122,7 +115,6 @@ class Scene:
             return account
 
     def letter(self, address: str, subject: str) -> Letter:
-        """The newest mail to `address` whose subject holds `subject`; it is waited for."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             for raw in reversed(self.smtp.taken()):
@@ -133,7 +125,6 @@ class Scene:
         raise AssertionError(f"no mail “{subject}” to {address}")
 
     def window(self, width: int = 1280, timezone_id: str = "America/Bogota") -> Page:
-        """A browser of its own, on a device that stands in `timezone_id`."""
         context = self.chromium.new_context(
             viewport={"width": width, "height": 800}, timezone_id=timezone_id
         )
@@ -144,14 +135,12 @@ class Scene:
         return page
 
     def follow(self, letter: Letter, **device: Any) -> Page:
-        """Open a mail's link in a browser of its own, and press its button."""
         page = self.window(**device)
         page.goto(self.base + letter.path)
         page.get_by_role("button", name="Open my page").click()
         return page
 
     def member_page(self, account: str, path: str) -> Page:
-        """A browser in which a member of the team is signed in, on one of their pages."""
         page = self.window()
         sign_in(page.context, self.base, self.site.as_account(account))
         page.goto(self.base + path)

@@ -31,7 +31,6 @@ PROMPT = catalogue.load("payment-flows")
 
 
 def _writing(scene: Scene, opening: str, name: str, address: str) -> tuple[Invitation, Page]:
-    """A candidate who has started, on the page to which the mail about it leads."""
     invitation = scene.invite(opening, name, address)
     scene.begin(invitation)
     return invitation, scene.follow(scene.letter(address, "Your window is open"))
@@ -237,7 +236,6 @@ def test_a_closed_window_says_when_feedback_comes_and_then_it_is_there(scene: Sc
 
 
 def _stop(scene: Scene, opening: str, folio: str) -> None:
-    """Two read and lock at once; the decider stops it on Tuesday, when feedback was promised."""
     decider = scene.member("Mia Decider", "mia@example.test", opening, "decider")
     readers = [scene.member(f"Rei Der{n}", f"reader-{n}@example.test") for n in "ab"]
     sample = next(sample for sample in PROMPT.samples if sample.name == "senior")

@@ -86,7 +86,6 @@ def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(
 
 
 def _corrects(scene: Scene, folio: str, address: str) -> Page:
-    """The coordinator's window, after they wrote down this address."""
     jo = scene.window()
     sign_in(jo.context, scene.base, scene.site.as_account(scene.jo))
     jo.goto(f"{scene.base}/candidates/{folio}")
@@ -99,7 +98,6 @@ def _corrects(scene: Scene, folio: str, address: str) -> Page:
 
 
 def _opens(scene: Scene, window: Page, letter: Letter) -> int:
-    """The status of the answer to the button behind a letter's link."""
     window.goto(scene.base + letter.path)
     with window.expect_response(re.compile("/open/")) as told:
         window.get_by_role("button", name="Open my page").click()

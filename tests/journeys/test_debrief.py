@@ -116,13 +116,11 @@ def test_who_was_passed_votes_first_and_the_manager_offers_below_level(scene: Sc
 
 
 def _fold(page: Page, words: str) -> Locator:
-    """A form behind its words, opened."""
     page.get_by_text(words, exact=False).first.click()
     return page.locator("details", has_text=words)
 
 
 def _fill(page: Page, outcome: str, level: str) -> None:
-    """The whole form of a decision."""
     page.locator(f"input[name=outcome][value={outcome}]").check()
     page.get_by_role("group", name="Level of the offer").get_by_label(level, exact=True).check()
     page.get_by_label("Reason", exact=True).fill("Document and interview agree.")

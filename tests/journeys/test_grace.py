@@ -47,7 +47,6 @@ def _upload(page: Page, name: str, text: str) -> None:
 
 
 def _writing(scene: Scene, address: str, start: datetime = START) -> tuple[Page, Invitation]:
-    """A candidate's document page, on a device whose clock is three days ahead."""
     scene.wait(start)
     invitation = scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", address)
     scene.begin(invitation)

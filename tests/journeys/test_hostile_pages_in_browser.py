@@ -62,7 +62,6 @@ def poisoned(
 
 
 def people(site: Site, made: Poisoned) -> dict[str, FlaskClient]:
-    """Everybody, signed in."""
     team = {who: site.as_account(account) for who, account in made.accounts.items()}
     return team | {
         f"candidate {where}": site.as_candidate(invitation)
@@ -71,7 +70,6 @@ def people(site: Site, made: Poisoned) -> dict[str, FlaskClient]:
 
 
 def pages_of(site: Site, client: FlaskClient) -> dict[str, str]:
-    """Every page that this person reaches by links: its address and its HTML."""
     starts = [
         route["rule"]
         for route in declarations(site.app)
@@ -186,7 +184,6 @@ def test_no_page_runs_or_fetches_what_a_text_says(poisoned: tuple[Site, Poisoned
 
 
 def _signed_in(chromium: Browser, base: str, client: FlaskClient, wrong: list[str]) -> Page:
-    """A page in which this person is signed in; `wrong` grows by whatever happens that must not."""
     context = chromium.new_context()
     sign_in(context, base, client)
     page = context.new_page()

@@ -95,7 +95,6 @@ def _schedule(scene: Scene, jo: Page, folio: str, stage: str, account: str, at: 
 
 
 def _write_and_lock(page: Page) -> None:
-    """A scorecard saved by itself, refused with what is missing, and locked."""
     page.locator("#f-text").fill(SAID)
     expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
     page.get_by_role("button", name="Lock scorecard").click()
@@ -113,7 +112,6 @@ def _write_and_lock(page: Page) -> None:
 
 
 def _released_and_met(scene: Scene, folio: str, invitation: str, manager: str) -> None:
-    """The document is read and released, and the panel locks its scorecards."""
     readers = [scene.member(f"Rei Der{n}", f"reader-{n}@example.test") for n in "ab"]
     seated = scene.member("Pia Panel", "pia@example.test")
     hand = Stagehand(scene.site.parts, clock.now(), timedelta(seconds=1))

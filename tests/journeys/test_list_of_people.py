@@ -24,7 +24,6 @@ ADA@example.test;Ada Again
 
 
 def _reach(page: Page, wanted: Locator, key: str = "Tab") -> None:
-    """Press a key until this element has the focus; no pointer is used."""
     for _ in range(60):
         if wanted.evaluate("it => it === document.activeElement"):
             return

@@ -103,7 +103,6 @@ def _send(
     kind: str,
     make: Callable[[Plants], bytes],
 ) -> Sent:
-    """Through the site: uploaded, read, submitted for good, and opened by a reviewer."""
     sent = Sent(Plants(ZELDA))
     invitation, folio = hand.invite(
         opening,
@@ -137,7 +136,6 @@ def _send(
 
 
 def _fetch_all(reviewer: FlaskClient, sent: Sent) -> None:
-    """Every address that the room leads to, and what it answers to a save and to a comment."""
     room = f"/read/{sent.code}"
     waiting, asked = ["/queue", room], {"/queue", room}
 
@@ -172,7 +170,6 @@ def _fetch_all(reviewer: FlaskClient, sent: Sent) -> None:
 
 
 def _traces(author: Author, plants: Plants, raw: bytes) -> set[str]:
-    """Canaries of what is hidden, and the author's words, in whatever way they are written."""
     text = decode.everything(raw)
     hidden = {word.casefold(): place for place, word in plants.hidden.items()}
     found = {hidden[word] for word in CANARY.findall(text) if word in hidden}

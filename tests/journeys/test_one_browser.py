@@ -69,7 +69,6 @@ def begin_comment(page: Page, room: str) -> None:
 
 
 def reviews_of(scene: Scene, account: str) -> tuple[int, int]:
-    """How many reviews and comments are this account's."""
     with scene.site.parts.database.reading() as db:
         mine = select(Review.id).where(Review.account == account)
         comments = select(func.count()).where(Comment.review.in_(mine))

@@ -58,7 +58,6 @@ class Found:
 
 
 def _found(site: Site) -> tuple[list[Found], dict[str, FlaskClient], set[str]]:
-    """The pages that differ, each person's signed-in client, and the routes that nobody reached."""
     adapter = site.app.url_map.bind("localhost")
     found: list[Found] = []
     seen: dict[str, set[tuple[str, str]]] = {}
@@ -74,7 +73,6 @@ def _found(site: Site) -> tuple[list[Found], dict[str, FlaskClient], set[str]]:
 
 
 def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContext:
-    """A window in which the client's person is signed in."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     cookie = client.get_cookie("blindfolio")
     if cookie is not None:
@@ -220,7 +218,6 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
 
 
 def _settled(site: Site, folio: str) -> None:
-    """Let the decision of this debrief wait for nobody: the vote is passed, the flag answered."""
     hand = Stagehand(site.parts, clock.now(), step=timedelta())
     with site.parts.database.reading() as db:
         flag = flags.flags(db, folio)[0].row.id
@@ -230,7 +227,6 @@ def _settled(site: Site, folio: str) -> None:
 
 
 def _reworded(site: Site, folio: str, length: int) -> None:
-    """Put all questions of a sheet into words of `length` characters, by the page's own form."""
     words = (
         "When the acquirer answers late on the last working day, who sees what stand still? "
     )

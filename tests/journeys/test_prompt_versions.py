@@ -28,20 +28,17 @@ NEW = "The office in the harbour counts with a scale."
 
 
 def _page(chromium: Browser, base: str, client: FlaskClient) -> Page:
-    """A window in which the client's person is signed in."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     sign_in(context, base, client)
     return context.new_page()
 
 
 def _open(page: Page, file: str, label: str) -> None:
-    """Unfold the box of a file, where it is not."""
     if not page.get_by_label(label, exact=True).is_visible():
         page.locator("summary", has_text=file).click()
 
 
 def _write(page: Page, texts: dict[str, str]) -> None:
-    """Put these texts into the three boxes of the editor."""
     for file, label in (
         ("prompt.md", "What candidates read"),
         ("rubric.yaml", "How it is rated"),
@@ -84,7 +81,6 @@ def _make_opening(page: Page, base: str, title: str) -> str:
 
 
 def _candidate(site: Site, chromium: Browser, base: str, opening: str) -> Page:
-    """The window of the one candidate of an opening."""
     with site.parts.database.reading() as db:
         id_ = opening.rpartition("/")[2]
         mine = db.scalars(select(Invitation.id).where(Invitation.opening == id_)).one()
@@ -94,7 +90,6 @@ def _candidate(site: Site, chromium: Browser, base: str, opening: str) -> Page:
 
 
 def _texts(sentence: str) -> dict[str, str]:
-    """The library's prompt under another title, with one sentence more."""
     texts = dict(catalogue.load("payment-flows").texts)
     page = texts["prompt.md"].partition("\n")[2]
     return {**texts, "prompt.md": f"# {TITLE}\n{page}\n{sentence}\n"}

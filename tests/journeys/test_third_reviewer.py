@@ -122,7 +122,6 @@ def _at_the_gate(scene: Scene) -> tuple[str, str, str, str]:
 
 
 def _read(scene: Scene, sent: str) -> None:
-    """Wait until the site's own worker has read the file."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         with scene.site.parts.database.reading() as db:
@@ -133,7 +132,6 @@ def _read(scene: Scene, sent: str) -> None:
 
 
 def _typed(page: Page, words: str) -> None:
-    """Something in the draft, saved by itself."""
     page.locator("#notes summary").click()
     page.locator("#f-private_notes").fill(words)
     expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))

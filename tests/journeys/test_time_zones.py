@@ -141,7 +141,6 @@ def test_from_the_mail_to_the_receipt_while_clocks_change(scene: Scene, window: 
 
 
 def _says(letter: Letter, window: Window) -> None:
-    """The mail that opens the window has its end in words and as an event."""
     assert f"    {window.due}\n" in letter.text
     assert letter.event is not None
     assert letter.event.decoded("dtend") == window.end
@@ -149,14 +148,12 @@ def _says(letter: Letter, window: Window) -> None:
 
 
 def _left(page: Page) -> str:
-    """The time left as the page is served; from then on a script counts it down."""
     found = re.search(r'data-left="\d+">([^<]+)<', page.request.get(page.url).text())
     assert found
     return found[1]
 
 
 def _calendar_of(page: Page) -> bytes:
-    """The file that the candidate's page gives for a calendar."""
     with page.expect_download() as download:
         page.get_by_role("link", name="Add the deadline to your calendar").click()
     return Path(download.value.path()).read_bytes()
@@ -170,7 +167,6 @@ def _ends(calendar: bytes, window: Window) -> None:
 
 
 def _submit(page: Page) -> None:
-    """Send a short document, and submit it as soon as it is shown."""
     page.get_by_role("link", name="Go to your document").first.click()
     text = b"# The order of the steps\n\nFirst the flows that wake people at night.\n"
     page.set_input_files(
@@ -184,7 +180,6 @@ def _submit(page: Page) -> None:
 
 
 def _invited_in_new_york(scene: Scene, address: str) -> tuple[Page, Locator]:
-    """The page of who was invited from Lisbon and has a device in New York, and its zone."""
     scene.travel(WINDOWS[0].start)
     scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", address)
     letter = scene.letter(address, "Invitation to write a design document for")

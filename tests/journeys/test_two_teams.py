@@ -18,7 +18,6 @@ OURS, THEIRS = "Staff Engineer, Ledger", "Staff Engineer, Search"
 
 @pytest.fixture
 def teams(site: Site) -> tuple[FlaskClient, FlaskClient, set[str]]:
-    """The coordinators of two openings, and what names the second: ids, titles, people."""
     with site.parts.database.transaction() as db:
         one = cases.member(db, "Uma Unsdie", role="coordinator")
         other = cases.member(db, "Otto Anderswo", role="coordinator")

@@ -42,7 +42,6 @@ SELECT = """([block, words]) => {
 
 
 def select_words(page: Page, block: str, words: str) -> None:
-    """Select these words of a block, as a mouse does, once the page has it."""
     page.locator(f"#{block}").wait_for()
     page.evaluate(SELECT, [block, words])
 

@@ -62,7 +62,6 @@ class Stage:
     pages: dict[str, Page] = field(default_factory=dict)
 
     def mail(self, address: str, subject: str) -> str:
-        """The text of the newest mail to `address` whose subject holds `subject`."""
         for _ in range(100):
             for file in sorted(self.mailbox.glob("*.eml"), key=lambda f: -f.stat().st_mtime):
                 message = email.message_from_bytes(
@@ -88,7 +87,6 @@ class Stage:
         assert kind != "error" or meant, text
 
     def follow(self, text: str) -> Page:
-        """Open the link of a mail, and press its button."""
         found = re.search(r"http://\S+(/open/\S+)", text)
         assert found, text
         page = self.page()
@@ -97,7 +95,6 @@ class Stage:
         return page
 
     def member(self, who: str) -> Page:
-        """A member of the team, signed in by a link that they asked for."""
         if who not in self.pages:
             asking = self.page()
             asking.goto(self.base + "/sign-in")
@@ -230,13 +227,11 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
 
 
 def _choose(page: Page, field: str, name: str) -> None:
-    """Somebody out of a list that says level and load beside the name."""
     option = page.locator(f"{field} option", has_text=name)
     page.locator(field).select_option(option.get_attribute("value"))
 
 
 def _assign(stage: Stage) -> dict[str, str]:
-    """Two reviewers and two seats; gives the folio's code as each reviewer's queue shows it."""
     jo = stage.member("jo")
     jo.goto(stage.base + "/candidates")
     jo.get_by_role("link", name=NAME).click()
@@ -408,7 +403,6 @@ def _fill_in_the_card(page: Page, who: str) -> None:
 
 
 def _meet(stage: Stage) -> None:
-    """The conversation has been: its date is put behind us, which no page can do."""
     with stage.site.parts.database.transaction() as db:
         db.execute(update(Slot).values(at=datetime.now(UTC) - timedelta(hours=2)))
 

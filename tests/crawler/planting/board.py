@@ -24,7 +24,6 @@ from tests.crawler.planting.planter import Planter
 
 
 def act(planter: Planter) -> None:
-    """r1 has conflicts of interest; `out` is asked and declines; whoever is late is reminded."""
     hand, accounts, folios = planter.hand, planter.accounts, planter.folios
     for kind in conflicts.KINDS:
         with hand.act() as db:
@@ -63,7 +62,6 @@ def act(planter: Planter) -> None:
 
 
 def redact(hand: Stagehand, folio: str, words: str, *, by: str) -> None:
-    """The coordinator has these words of the blind page covered, and the worker does it."""
     with hand.act() as db:
         found = db.get_one(Folio, folio)
         blocks = documents.rebuild(db, found.document or "").blocks
@@ -75,13 +73,11 @@ def redact(hand: Stagehand, folio: str, words: str, *, by: str) -> None:
 
 
 def mail(hand: Stagehand, folio: str, *, by: str) -> None:
-    """The coordinator has the candidate sent a new link."""
     with hand.act() as db:
         hand_out.mail(db, db.get_one(Folio, folio), sends=True, by=by)
 
 
 def take(hand: Stagehand, folio: str, *, by: str) -> None:
-    """The candidate's address takes no mail for a while, so the coordinator takes a link."""
     with hand.act() as db:
         for told in db.scalars(select(MailOut).where(MailOut.to_id == folio)):
             told.failed_at, told.failure = clock.now(), "address"

@@ -12,7 +12,6 @@ from tests.crawler.planting.planter import Planter
 
 
 def pass_over(hand: Stagehand, folio: str, account: str, reason: str, *, by: str) -> None:
-    """The coordinator stops waiting for a scorecard or a vote."""
     with hand.act() as db:
         passing.pass_over(db, db.get_one(Folio, folio), account, reason=reason, by=by)
 

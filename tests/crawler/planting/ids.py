@@ -36,7 +36,6 @@ Rows = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
 def hashes_of(parts: Parts) -> list[tuple[str, str]]:
-    """Every folio with the hash of its document, and with those of the files that were sent."""
     with parts.database.reading() as db:
         every: CompoundSelect[Any] = union(
             select(Folio.id, Folio.sha),
@@ -49,7 +48,6 @@ def hashes_of(parts: Parts) -> list[tuple[str, str]]:
 
 
 def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
-    """Every id that a route takes, by type, each with the folio and the account it belongs to."""
     with parts.database.reading() as db:
         nobody = literal(None)
         queries: dict[str, Rows] = {

@@ -65,7 +65,6 @@ def give(
 
 
 def lock(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
-    """They met before the panel did; the interviewer rates what they heard, and locks it."""
     with hand.act() as db:
         held = select(Interview).where(Interview.folio == folio, Interview.account == account)
         interview = db.scalars(held).one()
@@ -88,7 +87,6 @@ def lock(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
 
 
 def go_on_without(planter: Planter, name: str, folio: str, *, by: str) -> None:
-    """The coordinator says of each scorecard of the loop why the debrief doesn't wait for it."""
     hand = planter.hand
     with hand.act() as db:
         found = db.get_one(Folio, folio)

@@ -23,7 +23,6 @@ _STATES = ("prepared", "open", "closed")
 
 
 def plant(planter: Planter, criteria: Sequence[str]) -> None:
-    """The three look-backs. What differs between the variants is what r2 says before the end."""
     for n, state in enumerate(_STATES):
         planter.hand.meet(planter.hand.now + timedelta(minutes=5), 6_000 + 500 * n)
         _plant(planter, f"{state} look-back", state, criteria)

@@ -33,7 +33,6 @@ def meet(planter: Planter, name: str, folio: str, seats: Mapping[str, str], *, b
 
 
 def reword(hand: Stagehand, folio: str, account: str, text: str) -> None:
-    """A panel member puts the sheet's first question in their own words."""
     with hand.act() as db:
         question = _questions(db, folio)[0]
         found = db.get_one(Folio, folio)
@@ -41,7 +40,6 @@ def reword(hand: Stagehand, folio: str, account: str, text: str) -> None:
 
 
 def call_off_first(hand: Stagehand, folio: str, place: str, *, by: str) -> None:
-    """The coordinator sets an interview, and cancels it again."""
     hand.slot(folio, hand.now + timedelta(days=20), place, by=by)
     with hand.act() as db:
         meetings.call_off(db, db.get_one(Folio, folio), by=by)

@@ -31,31 +31,26 @@ def leave(hand: Stagehand, opening: str, account: str, *, by: str) -> None:
 
 
 def say_no(hand: Stagehand, invitation: str, words: str) -> None:
-    """The candidate declines, with `words` for the coordinator."""
     with hand.act() as db:
         decline.decline(db, db.get_one(Invitation, invitation), words, by=invitation)
 
 
 def call_off(hand: Stagehand, folio: str, reason: str, *, by: str) -> None:
-    """The coordinator cancels, for a reason of `prompts.window.cancelled.REASONS`."""
     with hand.act() as db:
         cancel.cancel(db, db.get_one(Folio, folio), reason, by=by)
 
 
 def answer_process(hand: Stagehand, invitation: str, words: str) -> None:
-    """A candidate answers the question after the end."""
     with hand.act() as db:
         process_answer.answer(db, db.get_one(Invitation, invitation), "mostly", words)
 
 
 def agree_to_practice(hand: Stagehand, invitation: str) -> None:
-    """A candidate lets the team practise with their document."""
     with hand.act() as db:
         practice_consent.answer(db, db.get_one(Invitation, invitation), "yes")
 
 
 def ask_for_deletion(hand: Stagehand, folio: str, *, by: str) -> str:
-    """A coordinator asks for the deletion of a decided case; gives its id."""
     with hand.act() as db:
         erasures.by_coordinator(db, folio, "told", by=by)
         asked = after_decision.current(db, folio)
@@ -66,7 +61,6 @@ def ask_for_deletion(hand: Stagehand, folio: str, *, by: str) -> str:
 def stop_deletion(
     hand: Stagehand, deletion: str, *, second: str, objects: str, words: str
 ) -> None:
-    """A second person confirms it, and somebody of the case objects."""
     with hand.act() as db:
         after_decision.confirm(db, deletion, by=second)
     with hand.act() as db:
@@ -74,6 +68,5 @@ def stop_deletion(
 
 
 def hold(hand: Stagehand, folio: str, words: str, *, by: str) -> None:
-    """An admin keeps a submission from being deleted."""
     with hand.act() as db:
         holds.begin(db, folio, words, by=by)

@@ -76,11 +76,9 @@ class Plan:
 
     @property
     def only_in_b(self) -> tuple[str, ...]:
-        """Those who stand to the folio in variant B alone: reviewers who have begun."""
         return tuple(who for who in self.rows_in_b if who not in self.rows)
 
     def cast(self, variant: str) -> dict[str, list[str]]:
-        """The rows of the matrix in which each account stands, by its short name."""
         rows = self.rows | (self.rows_in_b if variant == "B" else {})
         return {who: held.split() for who, held in rows.items()}
 

@@ -35,21 +35,17 @@ class Hand(Stagehand):
         self.now, self.acts = at, acts
 
     def skip(self) -> None:
-        """Let the time of an act pass that the other variant has."""
         self._tick()
 
     def reply(self, question: str, text: str, *, by: str) -> None:
-        """The coordinator answers the asker alone."""
         with self.act() as db:
             clarify.reply(db, db.get_one(Clarification, question), text, by=by)
 
     def recuse(self, folio: str, account: str) -> None:
-        """A reviewer steps back."""
         with self.act() as db:
             recuse.recuse(db, folio, by=account)
 
     def reviewing_manager(self, folio: str, account: str, *, by: str) -> None:
-        """In a compact opening the hiring manager is asked to read as well, and accepts."""
         with self.act() as db:
             due = self.now + timedelta(days=4)
             standing.give_reviewing_manager(
@@ -64,7 +60,6 @@ class Hand(Stagehand):
             assign.unassign(db, db.get_one(Folio, folio), account, by=by)
 
     def open_reviews(self, folio: str, account: str) -> None:
-        """Who decides the gate opens the locked reviews."""
         with self.act() as db:
             deciders.open_reviews(db, db.get_one(Folio, folio), by=account)
 

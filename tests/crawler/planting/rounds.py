@@ -23,7 +23,6 @@ the review says, and whether it is variant B's other one."""
 
 
 def plant(planter: Planter, criteria: Sequence[str], judging: Judging) -> None:
-    """The three rounds, each with one document and a reference."""
     hand, by = planter.hand, planter.accounts[_OWNER]
     reviewers = [planter.accounts[who] for who in _REVIEWERS]
     for n, (state, stage) in enumerate(_STAGES.items()):

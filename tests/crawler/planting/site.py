@@ -167,7 +167,6 @@ def _drafts(planter: Planter) -> None:
 
 
 def _added(planter: Planter) -> None:
-    """What an opening gains when it has been sent, and who is to be invited to it next."""
     by, opening = planter.accounts["c1"], planter.openings["full"]
     board.act(planter)
     board.mail(planter.hand, planter.folios["invited"]["id"], by=by)
@@ -208,7 +207,6 @@ def _late(planter: Planter) -> None:
 
 
 def _deletions(planter: Planter) -> None:
-    """One that waits for a second person, one that an objection has stopped, and a hold."""
     hand, accounts, folios = planter.hand, planter.accounts, planter.folios
     by, admin, objects = accounts["c1"], accounts["out"], accounts["r1"]
     parting.ask_for_deletion(hand, folios["stopped"]["id"], by=by)
@@ -222,7 +220,6 @@ def _deletions(planter: Planter) -> None:
 
 
 def _marks(name: str) -> list[str]:
-    """The words that a document has for its reviewers to quote."""
     return [words.word(f"{name} to quote on {key}") for key in _CRITERIA]
 
 
@@ -374,7 +371,6 @@ def _cast(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
 
 
 def _reviews(planter: Planter, name: str, folio: str, plan: Plan, marks: Sequence[str]) -> None:
-    """Everybody who accepted has written; who locks, does. A recused one leaves before them."""
     hand = planter.hand
     rows = {who: held for who, held in plan.rows.items() if "reviewer" in held}
     late = plan.stage in (Stage.DEBRIEF, Stage.CLOSED, Stage.STOPPED) and plan.opening == "full"
@@ -527,7 +523,6 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
 
 
 def _say_of_the_process(planter: Planter, name: str, invitation: str, folio: str) -> None:
-    """Words that nobody reads again: too few candidates of the opening say something."""
     said = planter.note("", f"{name} process answer", folio=folio)
     parting.answer_process(planter.hand, invitation, f"Fewer {said}.")
 
@@ -535,8 +530,6 @@ def _say_of_the_process(planter: Planter, name: str, invitation: str, folio: str
 def _decide(
     planter: Planter, name: str, folio: str, present: tuple[str, ...], *, by: str
 ) -> None:
-    """The debrief's decision, of canaries."""
-
     def note(what: str, classes: str = "DN") -> str:
         return planter.note(classes, f"{name} {what}", folio=folio)
 
@@ -555,8 +548,6 @@ def _decide(
 def _interviewed(
     planter: Planter, name: str, folio: str, who: str, classes: str, other: bool
 ) -> Interviewed:
-    """A scorecard of canaries; `other` is variant B's, with other levels."""
-
     def note(what: str) -> str:
         owner = planter.accounts[who]
         return planter.note(classes, f"{name} {who} card{what}", folio=folio, owner=owner)

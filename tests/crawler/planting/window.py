@@ -33,7 +33,6 @@ def ask(planter: Planter, name: str, folio: str, *, by: str) -> None:
 
 
 def lengthen(planter: Planter, name: str, folio: str, *, by: str) -> None:
-    """The one who is writing gets another day."""
     if name != "writing":
         return
     why = planter.note("AC", f"{name} why", folio=folio)

@@ -40,7 +40,6 @@ _IN_A_PACK = frozenset({"answer", "topic"})
 
 
 def word(label: str) -> str:
-    """The canary of a label."""
     digest = hashlib.sha256(label.encode()).digest()
     return "Qvz" + "".join(_LETTERS[b % 26] for b in digest[:8])
 
@@ -117,7 +116,6 @@ def _marked(value: Any, at: str, mark: Mark, left: frozenset[str]) -> Any:
 
 
 def terms(slug: str, mark: Mark) -> dict[str, str]:
-    """What an opening promises to its candidates, with a canary in each sentence."""
     return {
         heading: ending(text, mark("PT", f"{slug} term {heading}"))
         for heading, text in TEXTS.items()
@@ -125,7 +123,6 @@ def terms(slug: str, mark: Mark) -> dict[str, str]:
 
 
 def document(person: dict[str, str], body: str, marks: list[str]) -> str:
-    """A short design document: signed by `person`, with a sentence for each mark to quote."""
     quotable = "\n\n".join(quote(mark) for mark in marks)
     signed = f"{person['name']}, {person['email']}, {person['handle']}"
     return f"""# One reader for 47 flows
@@ -160,5 +157,4 @@ eleven with an owner. The twelve without one stay until somebody is named.
 
 
 def quote(mark: str) -> str:
-    """The sentence of a document that bears a mark."""
     return f"The sums of {mark} hold for the busiest hour only."
