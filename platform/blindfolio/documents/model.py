@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 REPLACEMENT = "[name removed]"
 
+Format = Literal["markdown", "docx", "pdf"]
+
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
 PIPELINE = "3"
@@ -142,7 +144,7 @@ class Document:
     blocks before masking: never store them.
     """
 
-    format: Literal["markdown", "docx", "pdf"]
+    format: Format
     blocks: tuple[Block, ...]
     words: int
     pages: int | None = None

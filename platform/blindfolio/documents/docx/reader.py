@@ -89,8 +89,6 @@ def _read(package: Package) -> DocumentReading:
 
 
 class _Source:
-    """The file that mammoth reads."""
-
     def __init__(self, package: Package) -> None:
         self.package = package
         self.gallery = Gallery()
@@ -102,19 +100,18 @@ class _Source:
 
     def write(self) -> Counter[str]:
         """Returns counts by notice code."""
-        counts: Counter[str] = Counter()
         tree = self.package.tree(self.package.main)
-        body = None
         if tree is not None:
             made_plain(tree)
-            body = tree.find(w("body"))
+        body = child(tree, "body")
         if tree is None or body is None:
             raise refuse("docx-damaged")
         trees = {kind: self._part(kind) for kind in ("footnotes", "endnotes")}
+        notes = {kind: [] if part is None else list(part) for kind, part in trees.items()}
         known = frozenset(
             kind[0] + attribute(note, "id")
-            for kind, part in trees.items()
-            for note in ([] if part is None else part)
+            for kind, own in notes.items()
+            for note in own
             if attribute(note, "type") in ("", "normal")
         )
         hidden = self._hidden_text(tree)
@@ -122,28 +119,28 @@ class _Source:
         self._count_words(body)
         mark_headings(body, self._styles)
         rewriter = self._rewriter(self.package.main, known)
-        blocks = rewriter.blocks(body)
-        body.clear()
-        body.extend(blocks)
+        self._rewrite(body, rewriter)
         self._keep("document", tree, rewriter)
-        counts += rewriter.counts
+        counts = rewriter.counts
         for kind, part in trees.items():
-            if part is None:
-                continue
-            rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
-            hidden.mark(part)
-            for note in part:
-                self._count_words(note)
-                content = rewriter.blocks(note)
-                kept = {key: val for key, val in note.attrib.items()}
-                note.clear()
-                note.attrib.update(kept)
-                note.extend(content)
-            self._keep(kind, part, rewriter)
-            counts += rewriter.counts
-        counts["comments"] = _comments(self._part("comments"))
+            if part is not None:
+                rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
+                hidden.mark(part)
+                for note in notes[kind]:
+                    self._count_words(note)
+                    self._rewrite(note, rewriter)
+                self._keep(kind, part, rewriter)
+                counts += rewriter.counts
+        comments = self._part("comments")
+        counts["comments"] = 0 if comments is None else len(comments.findall(w("comment")))
         counts["headers"] = self._headers()
         return counts
+
+    @staticmethod
+    def _rewrite(part: Element, rewriter: Rewriter) -> None:
+        """Keeps its attributes."""
+        part[:] = rewriter.blocks(part)
+        part.text = part.tail = None
 
     def html(self) -> str:
         """Pictures' sources are ours; links are the document's."""
@@ -220,7 +217,6 @@ class _Source:
         self._files[f"word/_rels/{kind}.xml.rels"] = ElementTree.tostring(root)
 
     def _headers(self) -> int:
-        """Headers and footers with words."""
         names = [*self.package.parts("header"), *self.package.parts("footer")]
         trees = [self.package.tree(name) for name in dict.fromkeys(names)]
         texts = [
@@ -231,10 +227,6 @@ class _Source:
         return sum(any(c.isalpha() for c in PAGE_NUMBER.sub("", text)) for text in texts)
 
 
-def _comments(part: Element | None) -> int:
-    return 0 if part is None else len(part.findall(w("comment")))
-
-
 def _source_in(image: Any) -> dict[str, str]:
     with image.open() as file:
         return {"src": file.read().decode()}
@@ -242,9 +234,7 @@ def _source_in(image: Any) -> dict[str, str]:
 
 def _take_numbers(element: Tagged) -> None:
     """Each item's first run holds its number and the number's kind."""
-    for part in element.children:
-        if isinstance(part, str):
-            continue
+    for part in element.elements:
         first = part.children[0] if part.children else None
         if part.tag == "li" and isinstance(first, Tagged) and first.tag == _NUMBER_TAG:
             number, _, kind = "".join(map(str, first.children)).partition(" ")
@@ -254,7 +244,6 @@ def _take_numbers(element: Tagged) -> None:
 
 
 def _lists() -> bytes:
-    """Two lists: bullets and numbers."""
     root = Element(w("numbering"))
     for number, form in ((BULLETS, "bullet"), (NUMBERS, "decimal")):
         described = ElementTree.SubElement(root, w("abstractNum"), {w("abstractNumId"): number})

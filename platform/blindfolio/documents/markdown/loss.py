@@ -83,7 +83,6 @@ def _without_comments(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    """Keeps tags that are words."""
     ended = {tag["name"] for tag in TAG.finditer(text) if tag["end"]}
 
     def words(part: str, *, drawn: bool) -> str:

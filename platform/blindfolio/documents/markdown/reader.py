@@ -136,7 +136,6 @@ def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:
 
 
 def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
-    """Footnotes as one list's content, and the number of elements too deep."""
     if not tokens:
         return [], 0
     root, deep = parse(_safe(f"<ol>{md.renderer.render(tokens, md.options, {})}</ol>"))
@@ -144,12 +143,10 @@ def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
 
 
 def _safe(html: str) -> str:
-    """Sanitised, with tags that are words as text."""
     return clean(with_words_shown(html))
 
 
 def _plain(source: str) -> list[Piece]:
-    """Paragraphs between blank lines, without any formatting."""
     found: list[Piece] = []
     for part in FRONT_MATTER.sub("", source, count=1).split("\n\n"):
         if text := " ".join(prose_text(part).split()):

@@ -46,16 +46,11 @@ def with_drawn_marks(
     if not shapes:
         return list(glyphs)
     starts = sorted((glyphs[i].y, i) for i in _line_starts(glyphs))
-    found: dict[int, tuple[int, int]] = {}
-    for left, top, right, bottom in shapes:
-        middle = (top + bottom) // 2
-        for y, i in starts[bisect(starts, (middle, 0)) :]:
-            if y - middle > _LARGEST:
-                break
-            glyph = glyphs[i]
-            up, apart = (y - middle) / glyph.size, (glyph.x - right) / glyph.size
-            if _LOW <= up <= _HIGH and _NEAREST <= apart <= _FARTHEST:
-                found[i] = (left, right)
+    found = {
+        i: (left, right)
+        for left, top, right, bottom in shapes
+        for i in _led_by(glyphs, starts, right, (top + bottom) // 2)
+    }
     # One alone may be a point of a chart.
     sizes = Counter((right - left) // 5 for left, right in found.values())
     done: list[Glyph] = []
@@ -68,8 +63,19 @@ def with_drawn_marks(
     return done
 
 
+def _led_by(
+    glyphs: Sequence[Glyph], starts: Sequence[tuple[int, int]], right: int, middle: int
+) -> Iterator[int]:
+    """Of the lines' starts, sorted by height, those that a disc at this place may lead."""
+    for y, i in starts[bisect(starts, (middle, 0)) :]:
+        if y - middle > _LARGEST:
+            break
+        up, apart = (y - middle) / glyphs[i].size, (glyphs[i].x - right) / glyphs[i].size
+        if _LOW <= up <= _HIGH and _NEAREST <= apart <= _FARTHEST:
+            yield i
+
+
 def _may_be_disc(left: int, top: int, right: int, bottom: int) -> bool:
-    """Whether it's small, and about as wide as high."""
     wide, high = right - left, bottom - top
     return (
         min(wide, high) >= _SMALLEST

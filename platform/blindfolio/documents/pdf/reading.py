@@ -22,16 +22,13 @@ from typing import Any
 from blindfolio.documents import limits
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.mask import places_in
-from blindfolio.documents.child.answers import json_of
-from blindfolio.documents.child.frames import ChildFrame
+from blindfolio.documents.child.frames import ChildFrame, json_of, notice_frames
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.child.pdf_steps import in_order, packed
 from blindfolio.documents.model import Block, Line, Picture
 from blindfolio.documents.pdf import glyphs as pdf_glyphs
-from blindfolio.documents.pdf.cover import Cover
-from blindfolio.documents.pdf.covers import covers_of
+from blindfolio.documents.pdf.covers import covers_of, masked_lines
 from blindfolio.documents.pdf.geometry import Geometry
-from blindfolio.documents.pdf.masked_lines import masked_lines
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.refusal import Refusal
@@ -71,9 +68,7 @@ def read_pdf(raw: bytes) -> PdfReading:
         read = [part.result() for part in reading]
         ruled, failed = ruling.result()
     columns = [next(frame for frame in frames if frame.kind == "pages") for frames in read]
-    characters, filled, kept = (
-        _counted(columns, of) for of in ("characters", "filled", "kept")
-    )
+    characters, filled, kept = (_sum(columns, n) for n in ("characters", "filled", "kept"))
     if characters > limits.PDF_CHARACTERS:
         raise refuse("too-many-words")
     if not kept:
@@ -89,7 +84,7 @@ def read_pdf(raw: bytes) -> PdfReading:
     frames = [frame for frame in read[0] if frame.kind in ("fence", "metadata")]
     frames += _notices(read)
     frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
-    frames += [ChildFrame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
+    frames += [*notice_frames([("pdf-no-tables", 1)])] * failed
     return PdfReading(frames, pages, filled)
 
 
@@ -102,23 +97,21 @@ def _characters(raw: bytes, part: int) -> list[ChildFrame]:
     return frames
 
 
-def _counted(columns: Sequence[ChildFrame], name: str) -> int:
-    """Sums a number of each part's header."""
-    numbers = [frame.header.get(name) for frame in columns]
+def _sum(frames: Sequence[ChildFrame], name: str) -> int:
+    numbers: list[Any] = [frame.header.get(name) for frame in frames]
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise refuse("unreadable")
-    return sum(number for number in numbers if isinstance(number, int))
+    return sum(numbers)
 
 
 def _notices(read: Sequence[Sequence[ChildFrame]]) -> list[ChildFrame]:
-    """One for each code, summed over all parts."""
     found: Counter[str] = Counter()
     for frame in (frame for frames in read for frame in frames if frame.kind == "notice"):
         n = frame.header.get("n")
         if type(n) is not int:
             raise refuse("unreadable")
         found[str(frame.header.get("code"))] += n
-    return [ChildFrame({"kind": "notice", "code": code, "n": n}) for code, n in found.items()]
+    return [*notice_frames(found.items())]
 
 
 def blind_pages(
@@ -147,14 +140,16 @@ def blind_pages(
         )
         covers += over
         geometry.append((before.id, shown))
+    boxes: dict[str, list[Sequence[int]]] = {}
+    for page, *box in covers:
+        boxes.setdefault(str(page), []).append(box)
     sizes = tuple((page.width, page.height) for page in pages)
-    return BlindPages(tuple(geometry), sizes, _painted(raw, _boxes(covers), len(pages)))
+    return BlindPages(tuple(geometry), sizes, _painted(raw, boxes, len(pages)))
 
 
 def _painted(
-    raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int
+    raw: bytes, boxes: Mapping[str, list[Sequence[int]]], pages: int
 ) -> tuple[Picture, ...]:
-    """By children side by side."""
     edges = [pages * part // _PARTS for part in range(_PARTS + 1)]
     parts = [pair for pair in pairwise(edges) if pair[0] < pair[1]]
 
@@ -171,7 +166,6 @@ def _painted(
 
 
 def _tables(raw: bytes) -> tuple[bytes, bool]:
-    """The tables' JSON, and whether the search failed."""
     try:
         frames = run("pdf-tables", raw, cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
         return json.dumps(json_of(frames, "tables")).encode(), False
@@ -179,10 +173,3 @@ def _tables(raw: bytes) -> tuple[bytes, bool]:
         # The characters' child says what is wrong with the file, if anything is.
         log.warning("a PDF's tables were not found: %s", refusal.code)
         return b"[]", True
-
-
-def _boxes(covers: Sequence[Cover]) -> dict[str, list[list[int]]]:
-    boxes: dict[str, list[list[int]]] = {}
-    for c in covers:
-        boxes.setdefault(str(c.page), []).append([c.left, c.top, c.right, c.bottom])
-    return boxes

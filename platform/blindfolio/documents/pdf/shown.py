@@ -16,24 +16,29 @@ MOST_PATHS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
+class Space:
+    """Transforms an object's or figure's coordinates to those around it."""
+
+    a: float = 1
+    b: float = 0
+    c: float = 0
+    d: float = 1
+    e: float = 0
+    f: float = 0
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+
+class Shown(Space):
+    """A page's coordinates to its places as shown."""
 
     def place(self, x: float, y: float) -> tuple[int, int]:
-        across, down = self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+        across, down = super().place(x, y)
         if -_BIG < across < _BIG and -_BIG < down < _BIG:
             # All but the places of a hostile file, and there is one for each character.
             return round(across), round(down)
         return whole(across), whole(down)
-
-    def across(self, x: float, y: float) -> int:
-        across = self.a * x + self.c * y + self.e
-        return round(across) if -_BIG < across < _BIG else whole(across)
 
 
 def whole(value: float) -> int:

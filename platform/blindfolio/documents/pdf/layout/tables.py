@@ -59,7 +59,6 @@ def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
 
 
 def _tables(drawn: list[Edge]) -> list[Table]:
-    """By the finder's own steps."""
     edges: list[Edge] = merge_edges(drawn, _NEAR, _NEAR, _NEAR, _NEAR)
     long = [e for e in edges if max(float(e["width"]), float(e["height"])) >= _SHORTEST]
     if len(long) > _MOST_EDGES:
@@ -82,7 +81,6 @@ def _cells(table: Table) -> Cells:
 
 
 def _is_table(cells: Cells) -> bool:
-    """At least two rows, and two neighbouring cells in more than one of them."""
     return sum(sum(cell is not None for cell in row) > 1 for row in cells) > 1
 
 
