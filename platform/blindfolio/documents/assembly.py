@@ -7,7 +7,7 @@ from typing import Any, get_args
 from blindfolio.documents import limits
 from blindfolio.documents.html.canonical import NotOurs, TextRun, offsets_of, walk
 from blindfolio.documents.html.writing import escape, prose_text
-from blindfolio.documents.model import Block, BlockKind, block_id
+from blindfolio.documents.model import Block, BlockKind
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import count_words
 
@@ -37,9 +37,7 @@ def assemble(found: Any) -> tuple[list[Block], int]:
             raise refuse("too-many-words")
         if text.strip():
             seq = len(blocks) + 1
-            blocks.append(
-                Block(block_id(seq), seq, kind, text, html, level, (), offsets_of(runs))
-            )
+            blocks.append(Block(f"b{seq}", seq, kind, text, html, level, (), offsets_of(runs)))
     if not any(c.isalnum() for block in blocks for c in block.text):
         raise refuse("no-text")
     return [*_in_sections(blocks)], broken

@@ -17,15 +17,15 @@ from typing import Any
 from blindfolio.documents import limits
 from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding.doubts import doubts
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.blinding.mask import has_ordinary_name, mask, with_html
+from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.mask import mask, with_html
 from blindfolio.documents.child.frames import ChildFrame, json_of
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.house.pages import hostile_in, lay_out
 from blindfolio.documents.model import Block, Document, Format, IdentityFinding
 from blindfolio.documents.notices import sentence
 from blindfolio.documents.pdf.geometry import checked
-from blindfolio.documents.pdf.reading import blind_pages, read_pdf
+from blindfolio.documents.pdf.reading import read_pdf, with_pages
 from blindfolio.documents.pictures.frames import only_known, pictures_in, shown_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sniff import sniff
@@ -93,7 +93,8 @@ class _Blinded:
         only_known(self.read, self.pictures)
         self.warnings = _warnings(frames)
         self.blocks, findings = mask(self.read, identity)
-        if has_ordinary_name(identity):
+        # Nothing automatic finds "Will" at the start of a sentence.
+        if Finder(identity).has_weak_names:
             self.warnings.append(sentence("ordinary-name", 0))
         self.findings = (*findings, *_metadata(frames))
 
@@ -135,14 +136,7 @@ def _paged(
         # Before the pages are drawn, which keeps every core busy.
         glimpse(text.blocks)
     lines = checked(text.sent, text.read)
-    pages = blind_pages(raw, pdf.columns, lines, text.read, text.blocks, identity)
-    return replace(
-        text.document("pdf"),
-        pages=pdf.filled,
-        pictures=pages.pictures,
-        geometry=pages.geometry,
-        sizes=pages.sizes,
-    )
+    return with_pages(text.document("pdf"), raw, pdf, lines, identity)
 
 
 def fences() -> dict[str, str]:

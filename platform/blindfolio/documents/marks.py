@@ -48,7 +48,9 @@ def draw(block: Block, marks: Sequence[Mark]) -> str:
     links: dict[int, str] = {}
     for number, place in sorted(last_piece.items()):
         outside = _outside_link(block.html, place)
-        links[outside] = links.get(outside, "") + _link(number)
+        label = f'aria-label="Comment {number}"'
+        link = f'<a class="n" href="#k{number}" {label}>{number}</a>'
+        links[outside] = links.get(outside, "") + link
     inserted += [(place, 1, written) for place, written in links.items()]
     parts: list[str] = []
     done = 0
@@ -82,7 +84,3 @@ def _outside_link(html: str, place: int) -> int:
     if html.rfind("<a ", 0, place) > html.rfind("</a>", 0, place):
         return html.index("</a>", place) + len("</a>")
     return place
-
-
-def _link(number: int) -> str:
-    return f'<a class="n" href="#k{number}" aria-label="Comment {number}">{number}</a>'

@@ -40,11 +40,6 @@ class Block:
         return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
 
 
-def block_id(seq: int) -> str:
-    """`seq` counts from 1: `b12`."""
-    return f"b{seq}"
-
-
 def seq_of(block: str) -> int:
     """Sort by this: ids don't sort in reading order."""
     return int(block.removeprefix("b"))
@@ -198,14 +193,11 @@ def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
     """The exact inverse of `body_of`."""
     return tuple(
         Block(
-            id=b["id"],
-            seq=b["seq"],
-            kind=b["kind"],
-            text=b["text"],
-            html=b["html"],
-            level=b["level"],
-            section=tuple(b["section"]),
-            offsets=tuple((t, h) for t, h in b["offsets"]),
+            **b
+            | {
+                "section": tuple(b["section"]),
+                "offsets": tuple((text, html) for text, html in b["offsets"]),
+            }
         )
         for b in body
     )

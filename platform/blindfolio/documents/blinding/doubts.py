@@ -239,12 +239,7 @@ def _work(line: str, signed: bool, *, titled: bool) -> re.Match[str] | None:
 def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
     place = 0
     while True:
-        words: list[re.Match[str]] = []
-        while (word := WORD.match(rest, place)) and _of_a_name(word[0], words):
-            words.append(word)
-            place = word.end() + (rest[word.end() : word.end() + 1] == " ")
-        while words and words[-1][0].lower() in SMALL:
-            words.pop()
+        words, place = _name_words(rest, place)
         if words and len(words) <= _LONGEST_NAME:
             yield _doubt("author", block, at + words[0].start(), at + words[-1].end())
         elif rest.startswith(REPLACEMENT, place):
@@ -255,6 +250,17 @@ def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
         if not between or not between[0].strip():
             return
         place = between.end()
+
+
+def _name_words(text: str, place: int) -> tuple[list[re.Match[str]], int]:
+    """The words of the name that begins at `place`, and where the next ones would be."""
+    words: list[re.Match[str]] = []
+    while (word := WORD.match(text, place)) and _of_a_name(word[0], words):
+        words.append(word)
+        place = word.end() + (text[word.end() : word.end() + 1] == " ")
+    while words and words[-1][0].lower() in SMALL:
+        words.pop()
+    return words, place
 
 
 def _of_a_name(word: str, before: list[re.Match[str]]) -> bool:

@@ -58,14 +58,6 @@ def with_html(block: Block, html: str) -> Block:
     return replace(block, html=html, text=text, offsets=offsets_of(runs))
 
 
-def has_ordinary_name(identity: Identity) -> bool:
-    """Whether a part of the name is an ordinary word, which is masked only where that is sure.
-
-    The candidate must be told: nothing automatic finds "Will" at the start of a sentence.
-    """
-    return Finder(identity).has_weak_names
-
-
 def places_in(block: Block, finder: Finder) -> list[IdentityPlace]:
     """Searches prose and code together, because a name may run from one into the other.
 

@@ -1,8 +1,6 @@
 """The steps of a PDF's reading, each in a limited child of its own.
 
-Characters (in two parts) and tables are read from the file side by side. A child that never sees
-the file lays out blocks. The last ones draw the pages: no picture leaves a child before its boxes
-are burnt in.
+`pdf.reading` says which does what; no picture leaves a child before its boxes are burnt in.
 """
 
 from __future__ import annotations

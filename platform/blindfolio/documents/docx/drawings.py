@@ -15,6 +15,9 @@ _SHAPES = frozenset({"wsp", "chart", "relIds", "contentPart"})
 _LINES = frozenset({"line", "straightConnector1"})
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 
+PICTURE = "bfPicture"
+"""The relationship of all pictures that we write."""
+
 _FLAT = 76_200
 """Six points in EMU (914,400 to the inch)."""
 
@@ -110,12 +113,12 @@ def _outside_boxes(element: Element) -> Iterator[Element]:
             yield from _outside_boxes(part)
 
 
-def picture_run(relationship: str, description: str) -> Element:
-    """A run with only this picture."""
+def picture_run(source: str, description: str) -> Element:
+    """A run with only a picture, whose description begins with its source for the reader."""
     run = Element(w("r"))
     inline = SubElement(add(run, "drawing"), f"{{{_WP}}}inline")
-    SubElement(inline, f"{{{_WP}}}docPr", {"descr": description})
+    SubElement(inline, f"{{{_WP}}}docPr", {"descr": f"{source} {description}"})
     data = SubElement(SubElement(inline, f"{{{_A}}}graphic"), f"{{{_A}}}graphicData")
     fill = SubElement(SubElement(data, f"{{{_PIC}}}pic"), f"{{{_PIC}}}blipFill")
-    SubElement(fill, f"{{{_A}}}blip", {r("embed"): relationship})
+    SubElement(fill, f"{{{_A}}}blip", {r("embed"): PICTURE})
     return run

@@ -52,9 +52,9 @@ def equation(element: Element) -> list[Element]:
 
 
 def _parts(element: Element | None, depth: int) -> Iterator[Part]:
-    name = "" if element is None else local(element)
-    if element is None or name.endswith("Pr"):
+    if element is None or local(element).endswith("Pr"):
         return
+    name = local(element)
     if name == "t" or depth > _DEEPEST:
         yield _letters(element), ""
         return

@@ -88,7 +88,7 @@ class HiddenText:
         self._styles = styles
         self._colours = colours
         # on paper, the pages are white
-        behind = {WHITE, self._colours.of_page(page) or WHITE}
+        behind = {WHITE, self._colours.of(page, "color") or WHITE}
         self._page = _Place(behind=frozenset(behind))
 
     def mark(self, root: Element) -> None:
@@ -239,7 +239,7 @@ class HiddenText:
             return self._look(run, place, f"{_W14}textOutline") is None
         solid = first(fill, "solidFill")
         if solid is None:
-            colour = self._colours.of_text(self._look(run, place, w("color")))
+            colour = self._colours.of(self._look(run, place, w("color")))
         else:
             colour = self._colours.of_drawing(solid)
         marked = of_highlight(attribute(self._look(run, place, w("highlight")), "val"))

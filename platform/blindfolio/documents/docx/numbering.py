@@ -136,15 +136,17 @@ class _List:
         self.again: dict[int, int] = {}
         levels: list[Element | None] = [None] * LEVELS
         overrides = list(children(number, "lvlOverride"))
-        changed = (child(override, "lvl") for override in overrides)
-        places = [attribute(override, "ilvl") for override in overrides]
-        for found in children(described, "lvl"):
-            if low_number(attribute(found, "ilvl"), LEVELS):
-                levels[int(attribute(found, "ilvl"))] = found
-        for place, override, own in zip(places, overrides, changed, strict=True):
-            start = value(override, "startOverride")
-            if own is not None and low_number(place, LEVELS):
-                levels[int(place)] = own
+        given = [(attribute(level, "ilvl"), level) for level in children(described, "lvl")]
+        given += [
+            (attribute(override, "ilvl"), level)
+            for override in overrides
+            for level in children(override, "lvl")
+        ]
+        for place, level in given:
+            if low_number(place, LEVELS):
+                levels[int(place)] = level
+        for override in overrides:
+            place, start = attribute(override, "ilvl"), value(override, "startOverride")
             if place.isdigit() and start.isdigit():
                 self.again[int(place)] = int(start)
         self.levels = [_Level(level, at) for at, level in enumerate(levels)]

@@ -38,6 +38,7 @@ from blindfolio.documents.docx.names import (
 from blindfolio.documents.docx.numbering import ListMark, Numbering
 from blindfolio.documents.docx.package import Relationship
 from blindfolio.documents.docx.styles import Style, Styles
+from blindfolio.documents.html.not_shown import source_of
 from blindfolio.documents.html.writing import CONTROLS
 
 HEADING, NUMBER, QUOTE = "BfHeading", "BfNumber", "BfQuote"
@@ -66,8 +67,7 @@ _LINKS = ("http://", "https://", "mailto:")
 class Rewriter:
     """Writes one part anew.
 
-    `picture_of` gives a picture's id in the new file, or that of the sentence in its place: by
-    relationship id, or by cause.
+    `picture_of` gives a picture's source, or why there is none, by relationship id.
     """
 
     def __init__(
@@ -77,14 +77,12 @@ class Rewriter:
         relationships: Mapping[str, Relationship],
         notes: frozenset[str],
         picture_of: Callable[[str], str],
-        sentence_of: Callable[[str], str],
     ) -> None:
         self._styles = styles
         self._numbering = numbering
         self._relationships = relationships
         self._notes = notes
         self._picture_of = picture_of
-        self._sentence_of = sentence_of
         self.links: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
 
@@ -148,7 +146,7 @@ class Rewriter:
     def _instead_of(self, boxes: list[Element], shapes: int) -> Iterator[Element]:
         cause = "text-box" if len(boxes) == 1 and shapes <= 1 else "diagram"
         said = Element(w("p"))
-        said.append(picture_run(self._sentence_of(cause), self._description))
+        said.append(picture_run(source_of(cause), self._description))
         yield said
         for box in boxes:
             yield from self._blocks(box)
@@ -256,8 +254,8 @@ class Rewriter:
             self._description = self._description or drawing.description
         sources = [
             *map(self._picture_of, drawing.embedded),
-            *[self._sentence_of("linked") for _ in drawing.linked],
-            *[self._sentence_of("broken")] * drawing.broken,
+            *[source_of("linked")] * len(drawing.linked),
+            *[source_of("broken")] * drawing.broken,
         ]
         for source in sources:
             yield picture_run(source, drawing.description)

@@ -3,19 +3,11 @@
 Only table cells nest: list items and quotations are flat parts with a depth, because typst stops at
 nestings that documents do have.
 
-Each part is {"k": "h"
-
- "p"
-
- "code"
-
- "img"
-
- "table", …} with, if they apply, `depth` (of lists), `mark` (of an item's first part), `quote` (how
-deep), `rtl`. `h` has `n` and `r`, `p` has `r`, `code` has `s`, `img` has `name` and `alt`, `table`
-has `columns`, `head` (how many rows) and `cells`, each `{x, y, w, h, align, b: parts}`. Runs `r`
-are `{s, f, a}`: text, styles (`b i code del u sub sup gone`) and a link's target; `{br}` ends a
-line.
+Each part has its kind `k`, and if they apply `depth` (of lists), `mark` (of an item's first part),
+`quote` (how deep) and `rtl`. An `h` has `n` and `r`, a `p` has `r`, `code` has `s`, an `img` has
+`name` and `alt`, a `table` has `columns`, `head` (how many rows) and `cells`, each
+`{x, y, w, h, align, b: parts}`. Runs `r` are `{s, f, a}`: text, styles (`b i code del u sub sup
+gone`) and a link's target; `{br}` ends a line.
 """
 
 from __future__ import annotations
@@ -194,7 +186,7 @@ def _inline(
 ) -> Iterator[tuple[str, tuple[str, ...], str]]:
     for child in children:
         if isinstance(child, str):
-            yield from ((child, styles, target),) if child else ()
+            yield child, styles, target
         elif child.tag == "br":
             yield "\n", (), ""
         else:

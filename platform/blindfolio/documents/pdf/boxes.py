@@ -34,6 +34,17 @@ def runs(items: Iterable[T], goes_on: Callable[[T, T], bool]) -> Iterator[list[T
         yield run
 
 
+def merged(spans: Iterable[tuple[int, int]], gap: float) -> list[tuple[int, int]]:
+    """Joins spans with less than `gap` between them."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start - joined[-1][1] < gap:
+            start, before = joined.pop()
+            end = max(before, end)
+        joined.append((start, end))
+    return joined
+
+
 def equal_parts(left: int, right: int, count: int) -> Iterator[tuple[int, int]]:
     """Left and right edge of each of `count` parts."""
     return pairwise(left + (right - left) * i // max(count, 1) for i in range(count + 1))

@@ -15,7 +15,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +25,7 @@ from blindfolio.documents.blinding.mask import places_in
 from blindfolio.documents.child.frames import ChildFrame, json_of, notice_frames
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.child.pdf_steps import in_order, packed
-from blindfolio.documents.model import Block, Line, Picture
+from blindfolio.documents.model import Document, Line, Picture
 from blindfolio.documents.pdf import glyphs as pdf_glyphs
 from blindfolio.documents.pdf.covers import covers_of, masked_lines
 from blindfolio.documents.pdf.geometry import Geometry
@@ -51,15 +51,6 @@ class PdfReading:
     filled: int
 
 
-@dataclass(frozen=True, slots=True)
-class BlindPages:
-    """Masked blocks' places, pages' sizes, and their covered pictures."""
-
-    geometry: Geometry
-    sizes: tuple[tuple[int, int], ...]
-    pictures: tuple[Picture, ...]
-
-
 def read_pdf(raw: bytes) -> PdfReading:
     """Raises `Refusal` as `pdf.file` and `pdf.characters` do."""
     with ThreadPoolExecutor(max_workers=_PARTS + 1) as side_by_side:
@@ -68,17 +59,13 @@ def read_pdf(raw: bytes) -> PdfReading:
         read = [part.result() for part in reading]
         ruled, failed = ruling.result()
     columns = [next(frame for frame in frames if frame.kind == "pages") for frames in read]
-    characters, filled, kept = (_sum(columns, n) for n in ("characters", "filled", "kept"))
-    if characters > limits.PDF_CHARACTERS:
+    if _sum(columns, "characters") > limits.PDF_CHARACTERS:
         raise refuse("too-many-words")
-    if not kept:
+    if not _sum(columns, "kept"):
         raise refuse("pdf-no-text")
     given = packed(ruled, *(frame.body for frame in columns))
     laid_out = run("pdf-layout", given, cpu_seconds=limits.PDF_CPU_SECONDS)
-    parts = [json_of(frames, "pages") for frames in read]
-    if not all(isinstance(part, list) for part in parts):
-        raise refuse("unreadable")
-    pages = in_order(parts)
+    pages, filled = _pages(read), _sum(columns, "filled")
     if not filled <= len(pages) <= limits.PDF_PAGES:
         raise refuse("unreadable")
     frames = [frame for frame in read[0] if frame.kind in ("fence", "metadata")]
@@ -86,6 +73,13 @@ def read_pdf(raw: bytes) -> PdfReading:
     frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
     frames += [*notice_frames([("pdf-no-tables", 1)])] * failed
     return PdfReading(frames, pages, filled)
+
+
+def _pages(read: Sequence[Sequence[ChildFrame]]) -> list[Any]:
+    parts = [json_of(frames, "pages") for frames in read]
+    if not all(isinstance(part, list) for part in parts):
+        raise refuse("unreadable")
+    return in_order(parts)
 
 
 def _characters(raw: bytes, part: int) -> list[ChildFrame]:
@@ -114,26 +108,20 @@ def _notices(read: Sequence[Sequence[ChildFrame]]) -> list[ChildFrame]:
     return [*notice_frames(found.items())]
 
 
-def blind_pages(
-    raw: bytes,
-    columns: Sequence[Any],
-    lines: Geometry,
-    read: Sequence[Block],
-    masked: Sequence[Block],
-    identity: Identity,
-) -> BlindPages:
-    """Covers what was masked and draws the pages.
+def with_pages(
+    document: Document, raw: bytes, pdf: PdfReading, lines: Geometry, identity: Identity
+) -> Document:
+    """Covers what was masked in the document and draws the pages.
 
-    `columns` are a reading's; `lines` belong to `read`, the blocks before masking; `masked` are the
-    same blocks after it.
+    `lines` belong to the blocks before masking.
     """
     finder = Finder(identity)
-    pages = pdf_glyphs.from_json(columns)
+    pages = pdf_glyphs.from_json(pdf.columns)
     lines_of = dict(lines)
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     covers = covers_of(pages, finder)
     others = [line for _, own in lines for line in own]
-    for before, after in zip(read, masked, strict=True):
+    for before, after in zip(document.unmasked, document.blocks, strict=True):
         places = places_in(before, finder)
         shown, over = masked_lines(
             before, after, lines_of.get(before.id, ()), places, others=others
@@ -143,8 +131,13 @@ def blind_pages(
     boxes: dict[str, list[Sequence[int]]] = {}
     for page, *box in covers:
         boxes.setdefault(str(page), []).append(box)
-    sizes = tuple((page.width, page.height) for page in pages)
-    return BlindPages(tuple(geometry), sizes, _painted(raw, boxes, len(pages)))
+    return replace(
+        document,
+        pages=pdf.filled,
+        pictures=_painted(raw, boxes, len(pages)),
+        geometry=tuple(geometry),
+        sizes=tuple((page.width, page.height) for page in pages),
+    )
 
 
 def _painted(

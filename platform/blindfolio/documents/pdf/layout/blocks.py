@@ -14,11 +14,11 @@ from itertools import islice, pairwise
 from blindfolio.documents.pdf.boxes import runs
 from blindfolio.documents.pdf.glyphs import BOLD, MONO
 from blindfolio.documents.pdf.layout.code import lines_of_code
+from blindfolio.documents.pdf.layout.columns import Table
 from blindfolio.documents.pdf.layout.flow import (
     CODE,
     SENTENCE_END,
     Part,
-    Table,
     follows,
     mark_broken,
     runs_on,

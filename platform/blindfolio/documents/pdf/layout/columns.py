@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from blindfolio.documents.pdf.boxes import Box, runs
+from blindfolio.documents.pdf.boxes import Box, merged, runs
 from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
 from blindfolio.documents.pdf.layout.lines import TextLine, lines_of
 from blindfolio.documents.pdf.marks import BULLET, is_mark
@@ -49,8 +49,8 @@ class WordRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Rows of cells of lines, and the table's glyph indexes."""
+class Table:
+    """Rows of cells of lines, and the glyphs' indexes."""
 
     rows: list[list[list[TextLine]]]
     inside: set[int]
@@ -59,12 +59,12 @@ class Columns:
 
 def between_rules(
     page: int, glyphs: Sequence[Glyph], rows: Sequence[Sequence[int]]
-) -> list[Columns]:
+) -> list[Table]:
     """Tables in a band, whose `rows` are boxes `[left, top, right, bottom]` between its rules.
 
     The largest come first; what is between two tables belongs to neither.
     """
-    found: list[Columns] = []
+    found: list[Table] = []
     lines = lines_in(glyphs, Box.around(Box(*row) for row in rows))
     between = [
         [line for line in lines if top <= line[0].base - line[0].size * 3 // 10 < bottom]
@@ -101,14 +101,14 @@ def _cells(
 
 def table_of(
     page: int, glyphs: Sequence[Glyph], cells: Sequence[Sequence[Sequence[int]]]
-) -> Columns | None:
+) -> Table | None:
     """None if it would be a false table."""
     cells = [[_with_spaces(glyphs, sorted(cell)) for cell in row] for row in cells]
     rows = [[lines_of(page, [glyphs[i] for i in cell]) for cell in row] for row in cells]
     if len(rows) < 2 or not _is_table(rows):
         return None
-    inside = {i for row in cells for cell in row for i in cell}
-    return Columns(rows, inside, Box.around(glyphs[i].box for i in inside))
+    inside = set(chain(*chain(*cells)))
+    return Table(rows, inside, Box.around(glyphs[i].box for i in inside))
 
 
 def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
@@ -171,12 +171,7 @@ def columns_of(lines: Sequence[Sequence[WordRun]], heads: int = 0) -> list[tuple
     body = [
         run for line in lines[heads:] for run in line if len(line) > 1 or run.left > left + size
     ]
-    columns: list[tuple[int, int]] = []
-    for begin, end in sorted((run.left, run.right) for run in body):
-        if columns and begin - columns[-1][1] < _STRIP * size:
-            begin, before = columns.pop()
-            end = max(before, end)
-        columns.append((begin, end))
+    columns = merged(((run.left, run.right) for run in body), _STRIP * size)
     wide = _WIDE * (right - left)
     prose = any(run.right - run.left > wide and _crosses(run, columns) for run in every)
     return [] if prose else columns
@@ -209,15 +204,19 @@ def _rows(
     lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]], rules: Sequence[int]
 ) -> list[list[WordRun]]:
     """Rules or wider gaps separate rows; without wider gaps, a filled first column begins one."""
-    gaps = [b[0].base - a[0].base for a, b in pairwise(lines)]
     least = _leading(lines, columns)
-    ruled = [any(a[0].base <= rule <= b[0].base for rule in rules) for a, b in pairwise(lines)]
-    wide = [gap > _NEXT_ROW * least for gap in gaps]
-    by_gap = any(wider and not rule for wider, rule in zip(wide, ruled, strict=True))
+    steps = [
+        (
+            b[0].base - a[0].base > _NEXT_ROW * least,
+            any(a[0].base <= rule <= b[0].base for rule in rules),
+        )
+        for a, b in pairwise(lines)
+    ]
+    by_gap = any(wider and not ruled for wider, ruled in steps)
     rows = [list(lines[0])]
-    for line, wider, rule in zip(lines[1:], wide, ruled, strict=True):
-        starts = any(_column_of(run, columns) == 0 for run in line)
-        if rule or (wider if by_gap else starts):
+    for line, (wider, ruled) in zip(lines[1:], steps, strict=True):
+        begins = wider if by_gap else any(_column_of(run, columns) == 0 for run in line)
+        if ruled or begins:
             rows.append([])
         rows[-1] += line
     return rows

@@ -10,8 +10,8 @@ from blindfolio.documents import limits
 from blindfolio.documents.pdf.boxes import Box
 from blindfolio.documents.pdf.glyphs import KEPT, Glyph, GlyphPage
 from blindfolio.documents.pdf.layout.blocks import Blocks
-from blindfolio.documents.pdf.layout.columns import Columns, between_rules
-from blindfolio.documents.pdf.layout.flow import Part, Table, body_size
+from blindfolio.documents.pdf.layout.columns import Table, between_rules
+from blindfolio.documents.pdf.layout.flow import Part, body_size
 from blindfolio.documents.pdf.layout.lines import TextLine, lines_of
 from blindfolio.documents.pdf.layout.order import in_reading_order, running_heads
 from blindfolio.documents.pdf.layout.unruled import without_rules
@@ -68,9 +68,9 @@ def _share_kept(pages: Iterable[GlyphPage], texts: Iterable[str]) -> float:
 def _page_parts(at: int, page: GlyphPage, tables: Iterable[Cells]) -> list[Part]:
     """Lines in reading order; each table where its first line was."""
     glyphs = list(page.glyphs)
-    found: list[Columns] = []
+    found: list[Table] = []
 
-    def take(tables: Sequence[Columns]) -> None:
+    def take(tables: Sequence[Table]) -> None:
         nonlocal glyphs
         found.extend(tables)
         inside = {i for table in tables for i in table.inside}
@@ -85,7 +85,7 @@ def _page_parts(at: int, page: GlyphPage, tables: Iterable[Cells]) -> list[Part]
     parts: list[Part] = list(in_reading_order(lines_of(at, glyphs), page.width))
     for table in sorted(found, key=lambda table: (table.box.top, table.box.left)):
         above = [i for i, part in enumerate(parts) if _is_above(part, table.box)]
-        parts.insert(above[-1] + 1 if above else 0, Table(table.rows))
+        parts.insert(above[-1] + 1 if above else 0, table)
     return parts
 
 
@@ -103,7 +103,7 @@ def _is_band(cells: Cells) -> bool:
     return all(len(row) == 1 for row in cells)
 
 
-def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Columns]:
+def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Table]:
     """The table's text by cell; empty if half of it is, or if its cells are a page's columns."""
     rows = [[Box(*cell) for cell in row if cell] for row in cells]
     box = Box.around(cell for row in rows for cell in row)
@@ -122,7 +122,7 @@ def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Columns]:
     half_empty = 2 * len(filled) < sum(map(len, rows))
     if len(texts) < 2 or half_empty or words > _PAGE_CELL * len(filled):
         return []
-    return [Columns(texts, inside, box)]
+    return [Table(texts, inside, box)]
 
 
 def _is_near(glyph: Glyph, table: Box) -> bool:

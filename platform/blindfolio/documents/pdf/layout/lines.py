@@ -24,6 +24,7 @@ _WIDEST_SPREAD = 0.6
 LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIDEST_WORD = 12
 
+_UNSEEN = re.compile(f"{CONTROLS.pattern}|{INVISIBLE.pattern}")
 _FIRST_LIGATURE, _LAST_LIGATURE = "\ufb00", "\ufb06"
 _ALIGNED, _ROWS_OF_COLUMNS = 20, 5
 _TAB_STOP = 9
@@ -210,11 +211,10 @@ def _columns(lines: Sequence[TextLine]) -> set[int]:
 
 def _normal(run: Sequence[Glyph]) -> list[Glyph]:
     """Without invisible characters; ligatures split equally, NFC, white space collapsed."""
-    text = "".join([glyph.char for glyph in run])
-    if CONTROLS.search(text) or INVISIBLE.search(text):
-        run = [g for g in run if not (CONTROLS.match(g.char) or INVISIBLE.match(g.char))]
     opened: list[Glyph] = []
     for glyph in run:
+        if _UNSEEN.match(glyph.char):
+            continue
         if _FIRST_LIGATURE <= glyph.char <= _LAST_LIGATURE:
             letters = unicodedata.normalize("NFKC", glyph.char)
             opened += _written(glyph, glyph.right, letters)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from blindfolio.documents.pdf.boxes import Box, runs
 from blindfolio.documents.pdf.glyphs import Glyph
 from blindfolio.documents.pdf.layout.columns import (
-    Columns,
+    Table,
     WordRun,
     columns_of,
     lines_in,
@@ -20,7 +20,7 @@ from blindfolio.documents.pdf.layout.columns import (
 )
 
 _LEAST = 3
-"""Columns, and rows."""
+"""Table, and rows."""
 
 _GAP = 1.2
 """Type sizes between cells."""
@@ -34,8 +34,8 @@ _WORDS = 8
 """Average per cell: short cells in every row are no prose."""
 
 
-def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -> list[Columns]:
-    found: list[Columns] = []
+def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -> list[Table]:
+    found: list[Table] = []
     lines = lines_in(glyphs, Box(0, 0, width, height))
     first = 0
     for rows in runs(lines, _is_next_row):
@@ -72,7 +72,7 @@ def _is_row(line: Sequence[WordRun]) -> bool:
     )
 
 
-def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[WordRun]]) -> Columns | None:
+def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[WordRun]]) -> Table | None:
     columns = columns_of(rows)
     size = rows[0][0].size
     if len(columns) < _LEAST or columns[-1][1] - columns[0][0] < _NARROWEST * size:
@@ -84,7 +84,7 @@ def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[WordRun]]) ->
     return table if table and _has_short_cells(table) and not _is_contents(table) else None
 
 
-def _has_short_cells(table: Columns) -> bool:
+def _has_short_cells(table: Table) -> bool:
     texts = [" ".join(line.text for line in cell) for row in table.rows for cell in row if cell]
     words = sum(len(text.split()) for text in texts)
     # The names of several authors stand side by side, each with an address below.
@@ -103,7 +103,7 @@ def _is_aligned(glyphs: Sequence[Glyph], column: Sequence[Sequence[int]], size: 
     return False
 
 
-def _is_contents(table: Columns) -> bool:
+def _is_contents(table: Table) -> bool:
     last = [row[-1][0].text for row in table.rows if row[-1]]
     numbers = [int(text) for text in last if text.isascii() and text.isdigit()]
     return (
