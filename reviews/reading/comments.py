@@ -17,7 +17,8 @@ from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.documents import Body
 from blindfolio.documents import misquote
-from blindfolio.documents.blinding.redaction import Places, moved
+from blindfolio.documents.blinding.mask import moved
+from blindfolio.documents.blinding.redaction import Places
 from blindfolio.documents.model import REPLACEMENT, Block
 from blindfolio.documents.selectors import find_quote, verify
 from blindfolio.refusal import Refusal

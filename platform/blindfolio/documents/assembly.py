@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, get_args
 
 from blindfolio.documents import limits
-from blindfolio.documents.html.canonical import NotOurs, offsets_of, walk
+from blindfolio.documents.html.canonical import NotOurs, TextRun, offsets_of, walk
 from blindfolio.documents.html.writing import escape, prose_text
-from blindfolio.documents.model import Block, BlockKind, block_id
+from blindfolio.documents.model import Block, BlockKind
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import count_words
 
@@ -24,33 +26,39 @@ def assemble(found: Any) -> tuple[list[Block], int]:
     if len(found) > limits.BLOCKS:
         raise refuse("too-many-blocks")
     blocks: list[Block] = []
-    above: list[Block] = []
     broken = words = 0
-    for piece in found:
-        kind, level, html = _checked(piece)
-        try:
-            text, runs = walk(html)
-        except NotOurs:
+    for kind, level, html in map(_checked, found):
+        if (walked := _walked(html)) is None:
             broken += 1
             html = as_text(html)
-            text, runs = walk(html)
-        if not text.strip():
-            continue
+        text, runs = walked or walk(html)
         words += count_words(text)
         if words > limits.WORDS:
             raise refuse("too-many-words")
-        if kind == "heading":
-            above = [h for h in above if (h.level or 0) < (level or 1)]
-        seq = len(blocks) + 1
-        section = tuple(heading.id for heading in above)
-        offsets = offsets_of(runs)
-        block = Block(block_id(seq), seq, kind, text, html, level, section, offsets)
-        blocks.append(block)
-        if kind == "heading":
-            above = [*above, block]
+        if text.strip():
+            seq = len(blocks) + 1
+            blocks.append(Block(f"b{seq}", seq, kind, text, html, level, (), offsets_of(runs)))
     if not any(c.isalnum() for block in blocks for c in block.text):
         raise refuse("no-text")
-    return blocks, broken
+    return [*_in_sections(blocks)], broken
+
+
+def _in_sections(blocks: Iterable[Block]) -> Iterator[Block]:
+    above: list[Block] = []
+    for block in blocks:
+        if block.kind == "heading":
+            above = [h for h in above if (h.level or 0) < (block.level or 1)]
+        yield replace(block, section=tuple(heading.id for heading in above))
+        if block.kind == "heading":
+            above.append(block)
+
+
+def _walked(html: str) -> tuple[str, list[TextRun]] | None:
+    """None for HTML that isn't ours."""
+    try:
+        return walk(html)
+    except NotOurs:
+        return None
 
 
 def _checked(piece: Any) -> tuple[BlockKind, int | None, str]:

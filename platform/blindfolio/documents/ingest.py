@@ -11,23 +11,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from blindfolio.documents import limits
 from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding.doubts import doubts
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.blinding.mask import has_ordinary_name, mask
-from blindfolio.documents.child.answers import json_of
-from blindfolio.documents.child.frames import ChildFrame
+from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.mask import mask, with_html
+from blindfolio.documents.child.frames import ChildFrame, json_of
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.house.pages import hostile_in, lay_out
-from blindfolio.documents.html.canonical import offsets_of, walk
-from blindfolio.documents.model import Block, Document, IdentityFinding, Picture
+from blindfolio.documents.model import Block, Document, Format, IdentityFinding
 from blindfolio.documents.notices import sentence
 from blindfolio.documents.pdf.geometry import checked
-from blindfolio.documents.pdf.reading import blind_pages, read_pdf
+from blindfolio.documents.pdf.reading import read_pdf, with_pages
 from blindfolio.documents.pictures.frames import only_known, pictures_in, shown_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sniff import sniff
@@ -60,60 +58,66 @@ def ingest(
     if kind == "pdf":
         return _paged(raw, identity, require_fences=require_fences, glimpse=glimpse)
     frames = run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
-    text = _blinded(frames, identity, require_fences=require_fences)
-    blocks, broken = text.blocks, text.broken
-    shown = shown_in(blocks, text.pictures)
-    house = lay_out(blocks, shown)
+    text = _Blinded(frames, identity, require_fences=require_fences)
+    shown = shown_in(text.blocks, text.pictures)
+    house = lay_out(text.blocks, shown)
     if house.hostile:
-        blocks = _shown_as_text(blocks, house.hostile)
-        broken += len(house.hostile)
-        shown = shown_in(blocks, text.pictures)
-        house = lay_out(blocks, shown)
+        text.show_as_text(house.hostile)
+        shown = shown_in(text.blocks, text.pictures)
+        house = lay_out(text.blocks, shown)
         if house.hostile:
             raise refuse("unreadable")
-    return Document(
-        format="docx" if kind == "docx" else "markdown",
-        blocks=blocks,
-        words=sum(count_words(block.text) for block in blocks),
+    document = text.document("docx" if kind == "docx" else "markdown")
+    return replace(
+        document,
         pages=house.pages,
         house=house.pdf,
-        warnings=(*text.warnings, *_broken(broken), *house.notices),
-        findings=text.findings,
-        doubts=doubts(blocks, identity),
+        warnings=(*document.warnings, *house.notices),
         pictures=shown,
-        unmasked=tuple(text.read),
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Blinded:
     """`sent` is the child's JSON, `read` the blocks before masking, `broken` counts blocks shown as
     text.
     """
 
-    sent: list[Any]
-    read: Sequence[Block]
-    blocks: tuple[Block, ...]
-    broken: int
-    findings: tuple[IdentityFinding, ...]
-    warnings: tuple[str, ...]
-    pictures: tuple[Picture, ...]
+    def __init__(
+        self, frames: Sequence[ChildFrame], identity: Identity, *, require_fences: bool
+    ) -> None:
+        _check_fences(_fences_in(frames), require=require_fences)
+        self.identity = identity
+        self.sent: list[Any] = json_of(frames, "blocks")
+        self.read, self.broken = assemble(self.sent)
+        self.pictures = pictures_in(frames)
+        only_known(self.read, self.pictures)
+        self.warnings = _warnings(frames)
+        self.blocks, findings = mask(self.read, identity)
+        # Nothing automatic finds "Will" at the start of a sentence.
+        if Finder(identity).has_weak_names:
+            self.warnings.append(sentence("ordinary-name", 0))
+        self.findings = (*findings, *_metadata(frames))
 
+    def show_as_text(self, places: Sequence[int]) -> None:
+        """Shows the markup of the blocks at these indexes as text."""
+        blocks = list(self.blocks)
+        for place in places:
+            blocks[place] = with_html(blocks[place], as_text(blocks[place].text))
+        self.blocks = tuple(blocks)
+        self.broken += len(places)
 
-def _blinded(
-    frames: Sequence[ChildFrame], identity: Identity, *, require_fences: bool
-) -> _Blinded:
-    _check_fences(_fences_in(frames), require=require_fences)
-    sent = json_of(frames, "blocks")
-    read, broken = assemble(sent)
-    pictures = pictures_in(frames)
-    only_known(read, pictures)
-    warnings = _warnings(frames)
-    blocks, findings = mask(read, identity)
-    if has_ordinary_name(identity):
-        warnings.append(sentence("ordinary-name", 0))
-    found = (*findings, *_metadata(frames))
-    return _Blinded(sent, read, tuple(blocks), broken, found, tuple(warnings), pictures)
+    def document(self, format_: Format) -> Document:
+        """Without pages and pictures."""
+        broken = [sentence("hostile", self.broken)] if self.broken else []
+        return Document(
+            format=format_,
+            blocks=self.blocks,
+            words=sum(count_words(block.text) for block in self.blocks),
+            warnings=(*self.warnings, *broken),
+            findings=self.findings,
+            doubts=doubts(self.blocks, self.identity),
+            unmasked=tuple(self.read),
+        )
 
 
 def _paged(
@@ -125,29 +129,14 @@ def _paged(
 ) -> Document:
     """A PDF's own pages are counted, drawn and printed, not ours."""
     pdf = read_pdf(raw)
-    text = _blinded(pdf.frames, identity, require_fences=require_fences)
-    blocks, broken = text.blocks, text.broken
-    if hostile := hostile_in(blocks):
-        blocks = _shown_as_text(blocks, hostile)
-        broken += len(hostile)
+    text = _Blinded(pdf.frames, identity, require_fences=require_fences)
+    if hostile := hostile_in(text.blocks):
+        text.show_as_text(hostile)
     else:
         # Before the pages are drawn, which keeps every core busy.
-        glimpse(blocks)
+        glimpse(text.blocks)
     lines = checked(text.sent, text.read)
-    pages = blind_pages(raw, pdf.columns, lines, text.read, blocks, identity)
-    return Document(
-        format="pdf",
-        blocks=blocks,
-        words=sum(count_words(block.text) for block in blocks),
-        pages=pdf.filled,
-        warnings=(*text.warnings, *_broken(broken)),
-        findings=text.findings,
-        doubts=doubts(blocks, identity),
-        pictures=pages.pictures,
-        geometry=pages.geometry,
-        sizes=pages.sizes,
-        unmasked=tuple(text.read),
-    )
+    return with_pages(text.document("pdf"), raw, pdf, lines, identity)
 
 
 def fences() -> dict[str, str]:
@@ -202,17 +191,3 @@ def _metadata(frames: Sequence[ChildFrame]) -> list[IdentityFinding]:
     ):
         raise refuse("unreadable")
     return [IdentityFinding("metadata", None, f"{field}: {value}") for field, value in found]
-
-
-def _broken(blocks: int) -> list[str]:
-    return [sentence("hostile", blocks)] if blocks else []
-
-
-def _shown_as_text(blocks: Sequence[Block], places: Sequence[int]) -> tuple[Block, ...]:
-    """Shows the markup of the blocks at these indexes as text."""
-    shown = list(blocks)
-    for place in places:
-        html = as_text(blocks[place].text)
-        text, runs = walk(html)
-        shown[place] = replace(blocks[place], html=html, text=text, offsets=offsets_of(runs))
-    return tuple(shown)

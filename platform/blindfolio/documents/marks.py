@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from blindfolio.documents.html.canonical import TextRun, runs_of
+from blindfolio.documents.html.canonical import runs_of
 from blindfolio.documents.model import Block
 
 CLASSES = re.compile(r"[A-Za-z0-9_ -]{0,200}")
@@ -39,40 +39,35 @@ def draw(block: Block, marks: Sequence[Mark]) -> str:
             raise ValueError(f"mark {mark.number} is outside the text of {block.id}")
         if not CLASSES.fullmatch(mark.classes):
             raise ValueError(f"mark {mark.number} has classes that are not plain names")
-    ordered = sorted(marks, key=lambda m: (m.number, m.start, m.end))
-    cuts = sorted({m.start for m in ordered} | {m.end for m in ordered})
-    pieces: list[tuple[int, int, str]] = []
-    last_piece: dict[int, int] = {}
-    for run in runs_of(block.html, block.text, block.offsets):
-        if run.separator:
-            continue
-        edges = [run.start, *(c for c in cuts if run.start < c < run.end), run.end]
-        for start, end in itertools.pairwise(edges):
-            over = [m for m in ordered if m.start <= start and end <= m.end]
-            if over:
-                place, place_end = _html_of(run, start, end)
-                pieces.append((place, place_end, _open(over)))
-                last_piece.update((m.number, place_end) for m in over)
-    links: dict[int, list[str]] = {}
-    for number, place in sorted(last_piece.items()):
-        links.setdefault(_outside_link(block.html, place), []).append(_link(number))
     # At one place a mark is closed first, then the links stand, then the next mark begins.
-    inserted = [(end, 0, "</mark>") for _, end, _ in pieces]
-    inserted += [(place, 1, "".join(found)) for place, found in links.items()]
-    inserted += [(start, 2, opening) for start, _, opening in pieces]
-    written: list[str] = []
+    inserted: list[tuple[int, int, str]] = []
+    last_piece: dict[int, int] = {}
+    for start, end, over in _pieces(block, marks):
+        inserted += [(end, 0, "</mark>"), (start, 2, _open(over))]
+        last_piece.update((mark.number, end) for mark in over)
+    links: dict[int, str] = {}
+    for number, place in sorted(last_piece.items()):
+        outside = _outside_link(block.html, place)
+        label = f'aria-label="Comment {number}"'
+        link = f'<a class="n" href="#k{number}" {label}>{number}</a>'
+        links[outside] = links.get(outside, "") + link
+    inserted += [(place, 1, written) for place, written in links.items()]
+    parts: list[str] = []
     done = 0
     for place, _, markup in sorted(inserted):
-        written += [block.html[done:place], markup]
+        parts += [block.html[done:place], markup]
         done = place
-    return "".join([*written, block.html[done:]])
+    return "".join([*parts, block.html[done:]])
 
 
-def _html_of(run: TextRun, start: int, end: int) -> tuple[int, int]:
-    """Never cuts an entity."""
-    if run.end - run.start == 1:
-        return run.html_start, run.html_end
-    return run.html_start + start - run.start, run.html_start + end - run.start
+def _pieces(block: Block, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:
+    ordered = sorted(marks, key=lambda m: (m.number, m.start, m.end))
+    cuts = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
+    for run in runs_of(block.html, block.text, block.offsets):
+        edges = [run.start, *(c for c in cuts if run.start < c < run.end), run.end]
+        for start, end in itertools.pairwise(edges if not run.separator else ()):
+            if over := [m for m in ordered if m.start <= start and end <= m.end]:
+                yield *run.html_of(start, end), over
 
 
 def _open(over: Sequence[Mark]) -> str:
@@ -89,7 +84,3 @@ def _outside_link(html: str, place: int) -> int:
     if html.rfind("<a ", 0, place) > html.rfind("</a>", 0, place):
         return html.index("</a>", place) + len("</a>")
     return place
-
-
-def _link(number: int) -> str:
-    return f'<a class="n" href="#k{number}" aria-label="Comment {number}">{number}</a>'

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 REPLACEMENT = "[name removed]"
 
+Format = Literal["markdown", "docx", "pdf"]
+
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
 PIPELINE = "3"
@@ -36,11 +38,6 @@ class Block:
     def depth(self) -> int:
         """Levels of list items around a block taken out of a list; else 0."""
         return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
-
-
-def block_id(seq: int) -> str:
-    """`seq` counts from 1: `b12`."""
-    return f"b{seq}"
 
 
 def seq_of(block: str) -> int:
@@ -142,7 +139,7 @@ class Document:
     blocks before masking: never store them.
     """
 
-    format: Literal["markdown", "docx", "pdf"]
+    format: Format
     blocks: tuple[Block, ...]
     words: int
     pages: int | None = None
@@ -196,14 +193,11 @@ def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
     """The exact inverse of `body_of`."""
     return tuple(
         Block(
-            id=b["id"],
-            seq=b["seq"],
-            kind=b["kind"],
-            text=b["text"],
-            html=b["html"],
-            level=b["level"],
-            section=tuple(b["section"]),
-            offsets=tuple((t, h) for t, h in b["offsets"]),
+            **b
+            | {
+                "section": tuple(b["section"]),
+                "offsets": tuple((text, html) for text, html in b["offsets"]),
+            }
         )
         for b in body
     )

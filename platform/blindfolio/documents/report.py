@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blindfolio.documents.model import Block, Document
+from blindfolio.documents.model import Document
 
 
 def as_report(document: Document) -> dict[str, Any]:
@@ -15,22 +15,17 @@ def as_report(document: Document) -> dict[str, Any]:
         "format": document.format,
         "pages": document.pages,
         "words": document.words,
-        "blocks": [_block(block) for block in document.blocks],
+        "blocks": [
+            {
+                name: value
+                for name in ("id", "seq", "kind", "level", "text", "html")
+                if (value := getattr(block, name)) is not None
+            }
+            for block in document.blocks
+        ],
         "warnings": list(document.warnings),
         "identity_findings": [
             {"kind": found.kind, "block": found.block, "text": found.text}
             for found in document.findings
         ],
-    }
-
-
-def _block(block: Block) -> dict[str, Any]:
-    level = {} if block.level is None else {"level": block.level}
-    return {
-        "id": block.id,
-        "seq": block.seq,
-        "kind": block.kind,
-        **level,
-        "text": block.text,
-        "html": block.html,
     }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ PROSE = frozenset({"paragraph", "item", "quote", "note", "heading"})
 
 _PRE = re.compile(r"<pre[^<>]*>(.*?)</pre>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]+>")
+_CELL, _LINE = re.compile(r"[^\t\n]+"), re.compile(r"[^\n]+")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -28,35 +30,35 @@ def sentences(block: Block) -> list[Span]:
     Pieces that pysbd can't place are looked up after the last sentence; unfound ones are left out
     rather than quoted wrongly.
     """
-    text = block.text
     if block.kind == "table":
-        return _cells(block)
-    if block.kind not in PROSE or not text.strip():
-        return []
-    if block.kind == "heading":
-        return [_trim(Span(block.seq, 0, len(text), text))]
-    code = _code_places(block)
-    found: list[Span] = []
-    for line in re.finditer(r"[^\n]+", text):
-        found += _of_line(Span(block.seq, line.start(), line.end(), line.group()))
-    return [s for s in found if s.text and not any(a < s.end and s.start < b for a, b in code)]
+        spans = [_trimmed(block, *cell.span()) for cell in _CELL.finditer(block.text)]
+    elif block.kind == "heading":
+        spans = [_trimmed(block, 0, len(block.text))]
+    elif block.kind in PROSE:
+        code = _code_places(block)
+        spans = [
+            span
+            for line in _LINE.finditer(block.text)
+            for span in _of_line(block, line)
+            if not any(start < span.end and span.start < end for start, end in code)
+        ]
+    else:
+        spans = []
+    return [span for span in spans if span.text]
 
 
-def _of_line(line: Span) -> list[Span]:
-    if len(line.text) < 40 or not re.search(r"[.!?]\s", line.text):
-        return [_trim(line)]
+def _of_line(block: Block, line: re.Match[str]) -> Iterator[Span]:
+    if len(line[0]) < 40 or not re.search(r"[.!?]\s", line[0]):
+        yield _trimmed(block, *line.span())
+        return
     # a URL's dots and digits are not the ends of sentences; same length, so offsets hold
-    flat = _URL.sub(lambda m: "u" * len(m.group()), line.text)
-    found: list[Span] = []
+    flat = _URL.sub(lambda m: "u" * len(m.group()), line[0])
     at = 0
     for piece in _segmenter().segment(flat):
         start = flat.find(piece.sent, at)
-        if start < 0:
-            continue
-        at = start + len(piece.sent)
-        text = line.text[start:at]
-        found.append(_trim(Span(line.block, line.start + start, line.start + at, text)))
-    return found
+        if start >= 0:
+            at = start + len(piece.sent)
+            yield _trimmed(block, line.start() + start, line.start() + at)
 
 
 def _code_places(block: Block) -> list[tuple[int, int]]:
@@ -72,16 +74,8 @@ def _code_places(block: Block) -> list[tuple[int, int]]:
     return places
 
 
-def _trim(span: Span) -> Span:
-    left = len(span.text) - len(span.text.lstrip())
-    text = span.text.strip()
-    return Span(span.block, span.start + left, span.start + left + len(text), text)
-
-
-def _cells(block: Block) -> list[Span]:
-    spans = []
-    for match in re.finditer(r"[^\t\n]+", block.text):
-        span = _trim(Span(block.seq, match.start(), match.end(), match.group()))
-        if span.text:
-            spans.append(span)
-    return spans
+def _trimmed(block: Block, start: int, end: int) -> Span:
+    text = block.text[start:end]
+    start = end - len(text.lstrip())
+    text = text.strip()
+    return Span(block.seq, start, start + len(text), text)

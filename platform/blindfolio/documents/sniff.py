@@ -29,6 +29,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF8)
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+_NO_TEXT = {b"": "empty", **dict.fromkeys((*_MARKS, *_WIDE_MARKS), "bom-only")}
+_NO_FORMATS = {"": "no-extension", "docm": "docx-macros", "dotm": "docx-macros"}
+
 _BINARY_STARTS = (
     b"MZ",
     b"\x7fELF",
@@ -42,21 +45,22 @@ _BINARY_STARTS = (
     b"\xca\xfe\xba\xbe",
 )
 
+_STARTS: dict[Content, tuple[bytes, ...]] = {
+    "ole": (b"\xd0\xcf\x11\xe0",),
+    "text": (*_WIDE_MARKS, *_MARKS[:2]),
+    "binary": _BINARY_STARTS,
+}
+
 
 def sniff(raw: bytes, extension: str) -> Format:
     """Raises `Refusal` with the cause. `extension` may have its dot, and any case."""
     if len(raw) > limits.UPLOAD_BYTES:
         raise refuse("too-large")
-    if not raw:
-        raise refuse("empty")
-    if raw in _MARKS or raw in _WIDE_MARKS:
-        raise refuse("bom-only")
     ending = extension.strip().lower().removeprefix(".")
-    if not ending:
-        raise refuse("no-extension")
+    # No text but a mark is as long as five bytes.
+    if code := _NO_TEXT.get(raw[:5]) or _NO_FORMATS.get(ending):
+        raise refuse(code)
     declared = EXTENSIONS.get(ending)
-    if ending in ("docm", "dotm"):
-        raise refuse("docx-macros")
     content = content_of(raw)
     if content == "ole" and (declared == "docx" or ending == "doc"):
         raise refuse("docx-password" if _ENCRYPTED in raw else "legacy-doc")
@@ -77,14 +81,11 @@ def content_of(raw: bytes) -> Content:
     start = raw[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
     if start.startswith(b"%PDF-"):
         return "pdf"
-    if raw.startswith(b"PK\x03\x04") or raw.startswith(b"PK\x05\x06"):
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx" if b"word/" in raw and b"[Content_Types].xml" in raw else "zip"
-    if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        return "ole"
-    if raw.startswith(_WIDE_MARKS + _MARKS[:2]):
-        return "text"
-    if raw.startswith(_BINARY_STARTS):
-        return "binary"
+    for content, starts in _STARTS.items():
+        if raw.startswith(starts):
+            return content
     # UTF-16 without its mark has a zero in nearly every second place; other zeros mean that
     # this was never text.
     zeros = raw.count(0)
@@ -92,7 +93,6 @@ def content_of(raw: bytes) -> Content:
 
 
 def _check_markdown(text: str) -> None:
-    """Refuses a text that is too long or has no letter or digit."""
     short, _ = cut_pictures(text)
     if len(short.encode()) > limits.MARKDOWN_BYTES:
         raise refuse("markdown-too-large")

@@ -27,30 +27,31 @@ def quote(span: Span, focus: int | None = None) -> Span:
     """
     if len(span.text) <= QUOTE_LIMIT and "\n" not in span.text:
         return span
-    at = min(
-        max((focus if focus is not None else span.start) - span.start, 0), len(span.text) - 1
-    )
-    cuts = [0]
-    cuts += [m.end() for m in _CUT.finditer(span.text)]
-    cuts.append(len(span.text))
-    piece = max(i for i, cut in enumerate(cuts[:-1]) if cut <= at)
-    left, right = piece, piece + 1
-    while right < len(cuts) - 1 and cuts[right + 1] - cuts[left] <= QUOTE_LIMIT - 20:
-        if "\n" in span.text[cuts[left] : cuts[right + 1]].strip():
-            break
-        right += 1
-    while left > 0 and cuts[right] - cuts[left - 1] <= QUOTE_LIMIT - 20:
-        if "\n" in span.text[cuts[left - 1] : cuts[right]].strip():
-            break
-        left -= 1
-    start, end = cuts[left], cuts[right]
+    length = len(span.text)
+    at = min(max((span.start if focus is None else focus) - span.start, 0), length - 1)
+    start, end = _clauses(span.text, at)
     if end - start > QUOTE_LIMIT:
         start, end = _between_words(span.text, start, end, at)
-    while start < end and span.text[start] in " \n\t,;:)":
-        start += 1
-    while end > start and span.text[end - 1] in " \n\t,;:(":
-        end -= 1
+    start = end - len(span.text[start:end].lstrip(" \n\t,;:)"))
+    end = start + len(span.text[start:end].rstrip(" \n\t,;:("))
     return Span(span.block, span.start + start, span.start + end, span.text[start:end])
+
+
+def _clauses(text: str, at: int) -> tuple[int, int]:
+    """The clause with `at`, and as many after and before it as are short enough, on one line."""
+    cuts = [0, *(cut.end() for cut in _CUT.finditer(text)), len(text)]
+
+    def fits(left: int, right: int) -> bool:
+        short = cuts[right] - cuts[left] <= QUOTE_LIMIT - 20
+        return short and "\n" not in text[cuts[left] : cuts[right]].strip()
+
+    left = max(i for i, cut in enumerate(cuts[:-1]) if cut <= at)
+    right = left + 1
+    while right < len(cuts) - 1 and fits(left, right + 1):
+        right += 1
+    while left > 0 and fits(left - 1, right):
+        left -= 1
+    return cuts[left], cuts[right]
 
 
 def _between_words(text: str, start: int, end: int, at: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
@@ -23,3 +24,10 @@ def count_words(text: str) -> int:
 def bag(text: str) -> Counter[str]:
     """Runs of letters and digits, case folded."""
     return Counter(PLAIN_WORD.findall(text.casefold()))
+
+
+def share_kept(source: str, texts: Iterable[str]) -> float:
+    """Share (0 to 1) of the source's words that the texts have; 1 for a source without words."""
+    wanted = bag(source)
+    total = wanted.total()
+    return (wanted & bag("\n".join(texts))).total() / total if total else 1.0

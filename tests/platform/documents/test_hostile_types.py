@@ -61,16 +61,6 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("raw", "extension", "way_out"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_read_says_why_and_what_to_do(
-    raw: bytes, extension: str, way_out: str
-) -> None:
-    """SC-15."""
-    with pytest.raises(Refusal) as refused:
-        read(raw, extension)
-    assert way_out in str(refused.value) and "upload" in str(refused.value)
-
-
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [

@@ -21,6 +21,7 @@ NOBODY = Identity()
 def read(text: str | bytes, extension: str = "md", identity: Identity = NOBODY) -> Document:
     raw = text.encode() if isinstance(text, str) else text
     document = ingest(raw, extension, identity, require_fences=False)
+    assert [block.id for block in document.unmasked] == [block.id for block in document.blocks]
     for block in document.blocks:
         # The strict walk is the proof that nothing but our own HTML is in it.
         assert walk(block.html)[0] == block.text

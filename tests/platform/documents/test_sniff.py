@@ -50,20 +50,7 @@ def test_each_cause_has_its_own_refusal(raw: bytes, extension: str, code: str) -
     with pytest.raises(Refusal) as refused:
         sniff(raw, extension)
     assert refused.value.code == code
-
-
-@pytest.mark.parametrize("code", sorted({code for _, _, code in REFUSED}))
-def test_each_refusal_says_what_to_do(code: str) -> None:
-    raw, extension, _ = next(row for row in REFUSED if row[2] == code)
-    with pytest.raises(Refusal) as refused:
-        sniff(raw, extension)
-    sentence = str(refused.value)
-    assert sentence.endswith(".")
-    assert any(word in sentence for word in ("upload", "Name it"))
-
-
-def test_a_word_file_is_known_by_its_parts() -> None:
-    assert sniff(DOCX, "DOCX") == "docx"
+    assert str(refused.value).endswith(".") and "upload" in str(refused.value)
 
 
 @pytest.mark.parametrize("extension", ["md", ".md", "MD", "markdown"])

@@ -377,7 +377,7 @@ def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
     address = _send(ada, raw, "plan.pdf").headers["Location"]
     assert ada.get(f"{address}/state").json == {"state": "received", "glimpse": False}
     meanwhile: list[str] = []
-    draw = pdf_reading.blind_pages
+    draw = pdf_reading.with_pages
 
     def drawn(*given: Any) -> Any:
         until = time.monotonic() + 30
@@ -386,7 +386,7 @@ def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
         meanwhile.append(ada.get(address).text)
         return draw(*given)
 
-    monkeypatch.setattr(ingest, "blind_pages", drawn)
+    monkeypatch.setattr(ingest, "with_pages", drawn)
     site.parts.worker.run_until_idle()
     [page] = meanwhile
     assert "One table of steps." in page

@@ -38,12 +38,10 @@ PROFILE = re.compile(
 
 def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
     """Matches subdomains of these domains too (`mail.x.com`)."""
-    domains = {it.rpartition("@")[2].strip().rstrip(".") for it in addresses if "@" in it} - {
-        ""
-    }
-    if not domains:
+    domains = {it.rpartition("@")[2].strip().rstrip(".") for it in addresses if "@" in it}
+    known = "|".join(map(re.escape, sorted(domains - {""})))
+    if not known:
         return None
-    known = "|".join(map(re.escape, sorted(domains)))
     return re.compile(rf"(?:[^\W_][\w-]{{0,62}}\.){{0,8}}(?:{known})(?![\w-])", re.IGNORECASE)
 
 
@@ -59,25 +57,18 @@ def emails(
         before = text[max(0, at.start() - 202) : at.start()]
         local = GROUP.search(before) or LOCAL.search(before[-64:])
         domain = DOMAIN.match(text, at.end())
-        if not local or not domain:
+        if not local or not domain or local[0].casefold() in _SHARED_ACCOUNTS:
             continue
-        if local[0].casefold() in _SHARED_ACCOUNTS:
-            continue
-        last = domain[0].rsplit(".", 1)[-1]
+        last = domain[0].rpartition(".")[2]
         if not last.isalpha() or len(last) < 2:
             continue
-        end = domain.end()
         if real_domain_only and last.lower() not in REAL_TLDS:
-            theirs = known.match(text, at.end()) if known else None
-            if theirs is None:
-                continue
-            end = theirs.end()
-        yield at.start() - len(local[0].lstrip(".'\u2019-")), end
+            domain = known.match(text, at.end()) if known else None
+        if domain:
+            yield at.start() - len(local[0].lstrip(".'\u2019-")), domain.end()
 
 
 def profiles(text: str) -> Iterator[tuple[int, int]]:
-    # All of them have it, and the expression below tries every character.
-    if ".com/" not in text.lower():
-        return
-    for found in PROFILE.finditer(text):
-        yield found.span()
+    # All of them have it, and the expression tries every character.
+    if ".com/" in text.lower():
+        yield from (found.span() for found in PROFILE.finditer(text))

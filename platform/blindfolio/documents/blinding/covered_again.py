@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from blindfolio.documents.blinding.identity import Finder, Identity, is_common
-from blindfolio.documents.blinding.mask import boxed, places_in
-from blindfolio.documents.blinding.redaction import RedactedPassage, moved
+from blindfolio.documents.blinding.mask import boxed, moved, places_in
+from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block, Document
 

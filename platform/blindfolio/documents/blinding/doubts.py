@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from blindfolio.documents.blinding.folding import fold, spellings
-from blindfolio.documents.blinding.identity import PARTS, Identity, uncertain_names
+from blindfolio.documents.blinding.identity import NEVER, PARTS, Identity, uncertain_names
 from blindfolio.documents.blinding.mask import LINK
-from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
 from blindfolio.documents.blinding.parts import what_is_left
-from blindfolio.documents.blinding.people_in_passing import in_passing
-from blindfolio.documents.html.canonical import TextRun, walk
+from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
+from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 
 MOST = 60
@@ -85,10 +84,9 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 SIGNED = re.compile(r"\W{0,3}by\s+", re.IGNORECASE)
-WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[\w'\u2019-]*\w)?")
 BETWEEN_NAMES = re.compile(r"\s{0,9}(?:,|&|/|\b(?:and|with)\b)\s*")
-_SMALL = (PARTICLES | SHORT_PARTICLES) - {"and", "the"}
 _LONGEST_NAME = 5
+_Patterns = Iterable[tuple[DoubtKind, re.Pattern[str]]]
 
 
 def doubts(
@@ -97,20 +95,24 @@ def doubts(
     """In reading order, at most `MOST`; then what is left of covered companies' names and of
     `marked`.
     """
-    names, accounts = _names(identity), _accounts(identity)
     every = list(blocks)
+    patterns: _Patterns = (
+        ("short", _names(identity)),
+        ("account", _accounts(identity)),
+        ("phone", PHONE),
+    )
     passing: dict[str, list[Doubt]] = {}
     for doubt in in_passing(every):
         passing.setdefault(doubt.block, []).append(doubt)
     found: list[Doubt] = []
     for block in every:
-        here = [*_in_block(block, names, accounts), *passing.get(block.id, ())]
-        places = sorted(here, key=lambda d: (d.start, -d.end))
-        for doubt in places:
+        here = [*_in_block(block, patterns), *passing.get(block.id, ())]
+        end = 0
+        for doubt in sorted(here, key=lambda d: (d.start, -d.end)):
             # A repository that is written out as its own link is one place.
-            last = found[-1] if found and found[-1].block == block.id else None
-            if last is None or last.end <= doubt.start:
+            if doubt.start >= end:
                 found.append(doubt)
+                end = doubt.end
         if len(found) >= MOST:
             break
     kept = found[:MOST]
@@ -129,125 +131,115 @@ def is_far_from(identity: Identity, address: str) -> bool:
     if found is None or REPLACEMENT in address:
         return False
     account = _letters(found["account"])
+    if len(account) < _ALIKE or _accounts(identity).search(found["account"]):
+        return False
+    known = filter(lambda word: len(word) >= _ALIKE, _known(identity))
+    return not any(word in account or account in word for word in known)
+
+
+def _known(identity: Identity) -> set[str]:
     mailboxes = [mail.partition("@")[0] for mail in identity.emails]
     of_person = (*identity.names, *mailboxes, *identity.handles)
     of_others = (*identity.employers, *identity.own_words)
-    known = {
+    return {
         _letters(spelt)
         for words in (*of_person, *of_others)
         for part in (words, *PARTS.split(words))
         for spelt in spellings(part)
     }
-    accounts = _accounts(identity)
-    return (
-        len(account) >= _ALIKE
-        and not any(len(it) >= _ALIKE and (it in account or account in it) for it in known)
-        and not (accounts and accounts.search(found["account"]))
-    )
 
 
 def _letters(words: str) -> str:
     return "".join(letter for letter in fold(words)[0] if letter.isalnum())
 
 
-def _in_block(
-    block: Block, names: re.Pattern[str] | None, accounts: re.Pattern[str] | None
-) -> Iterator[Doubt]:
+def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
     for match in REPOSITORY.finditer(block.text):
-        yield _doubt("repository", block, match.start(), match.end())
+        yield _doubt("repository", block, *match.span())
     yield from _half_covered(block)
-    _, runs = walk(block.html)
-    yield from _linked(block, runs)
+    yield from _linked(block)
     if block.kind != "code":
         yield from _signed(block)
-    for match in names.finditer(block.text) if names else ():
-        yield _doubt("short", block, match.start(), match.end())
-    for match in accounts.finditer(block.text) if accounts else ():
-        yield _doubt("account", block, match.start(), match.end())
-    for match in PHONE.finditer(block.text):
-        yield _doubt("phone", block, match.start(), match.end())
+    for kind, pattern in patterns:
+        for match in pattern.finditer(block.text):
+            yield _doubt(kind, block, *match.span())
 
 
-def _linked(block: Block, runs: list[TextRun]) -> Iterator[Doubt]:
+def _linked(block: Block) -> Iterator[Doubt]:
     """Links to repositories: their targets are in no text."""
+    runs = walk(block.html)[1]
     for link in LINK.finditer(block.html):
         target = unquote(entities.unescape(link[1]))
-        if not REPOSITORY.search(target):
-            continue
         end = block.html.index("</a>", link.end())
         inside = [r for r in runs if link.end() <= r.html_start < end and not r.separator]
-        if inside:
+        if inside and REPOSITORY.search(target):
             yield Doubt("repository", block.id, inside[0].start, inside[-1].end, target)
 
 
 def _half_covered(block: Block) -> Iterator[Doubt]:
     for token in _TOKEN.finditer(block.text) if REPLACEMENT in block.text else ():
         words = token[0].rstrip(".:")
-        if _HALF_HANDLE.search(words) and WORD.search(words.replace(REPLACEMENT, "")):
-            yield _doubt("account", block, token.start(), token.end())
-            continue
-        if REPLACEMENT not in words or not ("://" in words or _HALF_COVERED.search(words)):
-            continue
-        host, _, path = words.rpartition("://")[2].partition("/")
-        labels = [part for part in host.split(".")[:-1] if part not in ("www", REPLACEMENT)]
-        if labels or WORD.search(path.replace(REPLACEMENT, "")):
-            yield _doubt("repository", block, token.start(), token.end())
+        if _HALF_HANDLE.search(words) and _has_word(words):
+            yield _doubt("account", block, *token.span())
+        elif REPLACEMENT in words and ("://" in words or _HALF_COVERED.search(words)):
+            host, _, path = words.rpartition("://")[2].partition("/")
+            labels = {*host.split(".")[:-1]} - {"www", REPLACEMENT}
+            if labels or _has_word(path):
+                yield _doubt("repository", block, *token.span())
+
+
+def _has_word(text: str) -> bool:
+    return WORD.search(text.replace(REPLACEMENT, "")) is not None
 
 
 def _signed(block: Block) -> Iterator[Doubt]:
     """Names after "Author:", "Prepared by" and the like, in a line "By …", and the work given
     there.
     """
-    at = 0
-    for line in block.text.split("\n"):
-        label = LABELLED.match(line)
-        signed = None if label or block.kind == "heading" else SIGNED.match(line)
-        contact = _CONTACT.search(line)
-        until = contact.start() if contact else len(line)
-        titled = block.kind == "heading"
-        if work := _work(line[:until], bool(label or signed), titled=titled):
-            if _is_somewhere(work["where"]):
-                yield _doubt("author", block, at + work.start("work"), at + until)
-            line = line[: work.start()] + " " * (until - work.start()) + line[until:]
+    titled = block.kind == "heading"
+    for line in lines_of([block]):
+        text = line.text
+        label = LABELLED.match(text)
+        signed = None if label or titled else SIGNED.match(text)
+        contact = _CONTACT.search(text)
+        until = contact.start() if contact else len(text)
+        if work := _work(text[:until], bool(label or signed), titled=titled):
+            where = work["where"].replace(REPLACEMENT, "")
+            named = any(word[0][0].isupper() for word in WORD.finditer(where))
+            if named and _APART.match(work["where"]):
+                yield _doubt("author", block, line.at + work.start("work"), line.at + until)
+            text = text[: work.start()] + " " * (until - work.start()) + text[until:]
         if label:
-            yield from _named(block, at + label.end(), line[label.end() :].split("\t")[0])
+            yield from _named(block, line.at + label.end(), text[label.end() :].split("\t")[0])
         elif signed:
-            rest = line[signed.end() :].rstrip(" .")
-            names = [d.text for d in _named(block, at + signed.end(), rest)]
-            # "By Monday we move" is no signature: the line has nothing but names.
-            if names and not BETWEEN_NAMES.sub("", _without(rest, names)).strip():
-                yield from _named(block, at + signed.end(), rest)
-        at += len(line) + 1
+            yield from _by_line(block, line.at + signed.end(), text[signed.end() :])
+
+
+def _by_line(block: Block, at: int, words: str) -> Iterator[Doubt]:
+    """ "By Monday we move" is no signature: the line has nothing but names."""
+    rest = words.rstrip(" .")
+    names = list(_named(block, at, rest))
+    for name in (*(doubt.text for doubt in names), REPLACEMENT):
+        rest = rest.replace(name, "", 1)
+    if not BETWEEN_NAMES.sub("", rest).strip():
+        yield from names
 
 
 def _work(line: str, signed: bool, *, titled: bool) -> re.Match[str] | None:
-    """The work that a line with its author's name, or a line of its own below that, tells."""
     if not signed and (len(line.split()) > _LONGEST_LINE or line.endswith(".")):
         return None
     if signed or line.lstrip(" *_").startswith(REPLACEMENT):
         work = _THEN_WORK.search(line)
     else:
-        work = None if titled else _ONLY_WORK.match(line)
-        work = work if work and _AT.match(work["where"]) else None
+        alone = None if titled else _ONLY_WORK.match(line)
+        work = alone if alone and _AT.match(alone["where"]) else None
     return work if work and work["work"][0].isupper() else None
-
-
-def _is_somewhere(where: str) -> bool:
-    rest = where.replace(REPLACEMENT, "")
-    return bool(_APART.match(where)) and any(
-        word[0][0].isupper() for word in WORD.finditer(rest)
-    )
 
 
 def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
     place = 0
     while True:
-        words: list[re.Match[str]] = []
-        while (word := WORD.match(rest, place)) and _of_a_name(word[0], words):
-            words.append(word)
-            place = word.end() + (rest[word.end() : word.end() + 1] == " ")
-        while words and words[-1][0].lower() in _SMALL:
-            words.pop()
+        words, place = _name_words(rest, place)
         if words and len(words) <= _LONGEST_NAME:
             yield _doubt("author", block, at + words[0].start(), at + words[-1].end())
         elif rest.startswith(REPLACEMENT, place):
@@ -260,26 +252,31 @@ def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
         place = between.end()
 
 
+def _name_words(text: str, place: int) -> tuple[list[re.Match[str]], int]:
+    """The words of the name that begins at `place`, and where the next ones would be."""
+    words: list[re.Match[str]] = []
+    while (word := WORD.match(text, place)) and _of_a_name(word[0], words):
+        words.append(word)
+        place = word.end() + (text[word.end() : word.end() + 1] == " ")
+    while words and words[-1][0].lower() in SMALL:
+        words.pop()
+    return words, place
+
+
 def _of_a_name(word: str, before: list[re.Match[str]]) -> bool:
     # Scripts without capital letters have names, too.
-    return not word[0].islower() or (bool(before) and word in _SMALL)
+    return not word[0].islower() or (bool(before) and word in SMALL)
 
 
-def _without(text: str, names: Iterable[str]) -> str:
-    for name in (*names, REPLACEMENT):
-        text = text.replace(name, "", 1)
-    return text
-
-
-def _names(identity: Identity) -> re.Pattern[str] | None:
+def _names(identity: Identity) -> re.Pattern[str]:
     parts = [
         re.escape(name) if not name.isascii() else rf"\b{re.escape(name)}\b"
         for name in uncertain_names(identity)
     ]
-    return re.compile("|".join(parts)) if parts else None
+    return re.compile("|".join(parts) or NEVER)
 
 
-def _accounts(identity: Identity) -> re.Pattern[str] | None:
+def _accounts(identity: Identity) -> re.Pattern[str]:
     """Usual user names ("ivarela" or "inesv" of Inês Varela), and initials with full stops.
 
     One initial may be beside the masked rest. Whole names are masked everywhere already.
@@ -297,7 +294,7 @@ def _accounts(identity: Identity) -> re.Pattern[str] | None:
         found[rf"(?<!\w)(?-i:{initials})"] = None
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
         found[rf"(?<={_MASKED} )(?-i:{last[0].upper()})\."] = None
-    return re.compile("|".join(found), re.IGNORECASE) if found else None
+    return re.compile("|".join(found) or NEVER, re.IGNORECASE)
 
 
 def _doubt(kind: DoubtKind, block: Block, start: int, end: int) -> Doubt:

@@ -19,7 +19,9 @@ from blindfolio.documents.blinding.ordinary_words import (
 from blindfolio.documents.words import UNSPACED
 
 Kind = Literal["email", "profile", "handle", "name", "employer", "own"]
-_CALLED: tuple[Kind, ...] = ("employer", "own")
+_HANDLE_SIGNS: dict[Kind, tuple[str, ...]] = {"handle": ("@", "/"), "own": ("@",)}
+"""An ordinary word after one of these is a name."""
+NEVER = r"(?!)"
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
 WORD_OF_NAME = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
@@ -29,6 +31,7 @@ _FORMS = "inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited"
 LEGAL = re.compile(rf"[\s,]{{1,9}}(?:{_FORMS})\.?\Z")
 _THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
 # What may stand between two parts of one name: a space, a hyphen, a comma, a middle initial.
+_LINE = re.compile(r"[^\n]+")
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 AUTHOR_LINE = re.compile(
     r"\W{0,3}(?:authors?|owners?|by|candidate|applicant"
@@ -71,6 +74,11 @@ class _Needle:
     kind: Kind
     weak: bool = False
 
+    @property
+    def is_called(self) -> bool:
+        """Whether it's an employer's name, or a word that the candidate listed."""
+        return self.kind in ("employer", "own")
+
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
@@ -87,7 +95,7 @@ class Finder:
         by_words = {n.words: n for n in reversed(list(_needles(identity)))}
         self._needles = sorted(by_words.values(), key=lambda n: len(n.words), reverse=True)
         groups = "|".join(f"({_expression(n.words)})" for n in self._needles)
-        self._pattern = re.compile(groups) if groups else None
+        self._pattern = re.compile(groups or NEVER)
         self._domains = domains_of(identity.emails)
         self._not_names = identity.not_names
 
@@ -95,11 +103,11 @@ class Finder:
     def has_weak_names(self) -> bool:
         """If true, the candidate must check: a name or handle is an ordinary word."""
         return any(
-            n.weak and n.kind not in _CALLED and n.words not in PARTICLES for n in self._needles
+            n.weak and not n.is_called and n.words not in PARTICLES for n in self._needles
         )
 
     def may_be_in(self, text: str) -> bool:
-        return self._pattern is not None and self._pattern.search(fold(text)[0]) is not None
+        return self._pattern.search(fold(text)[0]) is not None
 
     def places(
         self, text: str, *, code: bool = False, titled: bool = False
@@ -109,13 +117,12 @@ class Finder:
         `code`: weak names count only beside another part, and an e-mail needs a real domain or one
         of the candidate's own. `titled`: capitals mean nothing here (a heading).
         """
-        found = [
-            IdentityPlace(h.start, h.end, h.needle.kind)
-            for h in self._hits(text, code=code, titled=titled)
-        ]
+        hits = self._hits(text)
+        sure = _sure(text, hits, code=code, titled=titled)
+        found = [IdentityPlace(hit.start, hit.end, hit.needle.kind) for hit in sure]
         addresses = emails(text, real_domain_only=code, known=self._domains)
-        found += [IdentityPlace(a, b, "email") for a, b in addresses]
-        found += [IdentityPlace(a, b, "profile") for a, b in profiles(text)]
+        found += [IdentityPlace(*span, "email") for span in addresses]
+        found += [IdentityPlace(*span, "profile") for span in profiles(text)]
         return [
             place
             for place in _joined(text, found)
@@ -123,15 +130,12 @@ class Finder:
             or not any(it.is_at(text, place.start, place.end) for it in self._not_names)
         ]
 
-    def unsure(self, text: str) -> Iterator[tuple[int, int]]:
+    def unsure(self, text: str) -> list[tuple[int, int]]:
         """Employers or listed words that are ordinary words, whether covered or not."""
-        for hit in self._found(text):
-            if hit.needle.weak and hit.needle.kind in _CALLED:
-                yield hit.start, hit.end
+        hits = self._hits(text)
+        return [(h.start, h.end) for h in hits if h.needle.weak and h.needle.is_called]
 
-    def _found(self, text: str) -> list[_Hit]:
-        if self._pattern is None:
-            return []
+    def _hits(self, text: str) -> list[_Hit]:
         folded, where = fold(text)
         hits: list[_Hit] = []
         for m in self._pattern.finditer(folded):
@@ -143,82 +147,99 @@ class Finder:
             hits.append(_Hit(where[m.start()], end, needle))
         return hits
 
-    def _hits(self, text: str, *, code: bool, titled: bool) -> list[_Hit]:
-        hits = self._found(text)
-        called = any(hit.needle.weak and hit.needle.kind in _CALLED for hit in hits)
-        addresses = _addresses(text, code=code) if called else []
-        lines = _author_lines(text, hits) if called else []
-        return [
-            hit
-            for i, hit in enumerate(hits)
-            if not hit.needle.weak
-            or _whole_name_with_capitals(text, hit)
-            or _beside_another(text, hit, hits[max(i - 1, 0) : i + 2])
-            or (hit.needle.kind == "handle" and text[hit.start - 1 : hit.start] in ("@", "/"))
-            or (hit.needle.kind == "own" and text[hit.start - 1 : hit.start] == "@")
-            or (not (code or titled) and capital_inside_sentence(text, hit.start, hit.end))
-            or (hit.needle.kind in _CALLED and _as_a_company(text, hit, addresses, lines))
-        ]
+
+def _sure(text: str, hits: Sequence[_Hit], *, code: bool, titled: bool) -> Iterator[_Hit]:
+    called = any(hit.needle.weak and hit.needle.is_called for hit in hits)
+    addresses = _addresses(text, code=code) if called else []
+    lines = _author_lines(text, hits) if called else []
+    for i, hit in enumerate(hits):
+        around = hits[max(i - 1, 0) : i + 2]
+        capital = not (code or titled) and capital_inside_sentence(text, hit.start, hit.end)
+        if (
+            not hit.needle.weak
+            or capital
+            or _is_named(text, hit, around)
+            or (hit.needle.is_called and _is_a_company(text, hit, addresses, lines))
+        ):
+            yield hit
+
+
+def _is_named(text: str, hit: _Hit, around: Sequence[_Hit]) -> bool:
+    sign = text[hit.start - 1 : hit.start]
+    return (
+        _whole_name_with_capitals(text, hit)
+        or sign in _HANDLE_SIGNS.get(hit.needle.kind, ())
+        or _beside_another(text, hit, around)
+    )
 
 
 def uncertain_names(identity: Identity) -> list[str]:
     """Name parts too short or ordinary to mask everywhere ("Bo", "May"); initials are left out."""
-    found: dict[str, None] = {}
-    for name in identity.names:
-        for part in PARTS.split(name):
-            word = fold(part)[0]
-            short = len(word) == (1 if _unspaced(word) else 2) and word not in SHORT_PARTICLES
-            if (short and not part.isdigit()) or word in ORDINARY - PARTICLES:
-                found[part[:1].upper() + part[1:].lower()] = None
-    return list(found)
+    parts = [part for name in identity.names for part in PARTS.split(name)]
+    unsure = [
+        part for part in parts if _is_short(part) or fold(part)[0] in ORDINARY - PARTICLES
+    ]
+    return list(dict.fromkeys(part[:1].upper() + part[1:].lower() for part in unsure))
+
+
+def _is_short(part: str) -> bool:
+    word = fold(part)[0]
+    length = 1 if _unspaced(word) else 2
+    return len(word) == length and word not in SHORT_PARTICLES and not part.isdigit()
 
 
 def _needles(identity: Identity) -> Iterator[_Needle]:
-    for address in identity.emails:
-        local = address.partition("@")[0].partition("+")[0]
-        for words in spellings(local):
-            if len(words) >= 3 and words not in ORDINARY | MAILBOXES:
-                yield _Needle(words, "email")
-    for handle in identity.handles:
-        for words in spellings(handle.rstrip("/").rsplit("/", 1)[-1].lstrip("@").strip()):
-            if len(words) >= 2:
-                yield _Needle(words, "handle", weak=words in ORDINARY)
-    for name in identity.names:
-        for spelt in spellings(name):
-            parts = [p for p in PARTS.split(spelt) if p]
-            if len(parts) > 1:
-                weak = all(part in ORDINARY | PARTICLES for part in parts)
-                for whole in (parts, [parts[-1], *parts[:-1]], [parts[0], parts[-1]]):
-                    yield _Needle(" ".join(whole), "name", weak)
-            for part in parts:
-                if part.isdigit() or len(part) < (2 if _unspaced(part) else 3):
-                    continue
-                yield _Needle(part, "name", weak=part in ORDINARY | PARTICLES)
+    mailboxes = (address.partition("@")[0].partition("+")[0] for address in identity.emails)
+    for words in _spelt(mailboxes):
+        if len(words) >= 3 and words not in ORDINARY | MAILBOXES:
+            yield _Needle(words, "email")
+    accounts = (handle.rstrip("/").rpartition("/")[2] for handle in identity.handles)
+    for words in _spelt(account.lstrip("@").strip() for account in accounts):
+        if len(words) >= 2:
+            yield _Needle(words, "handle", weak=words in ORDINARY)
+    for name in _spelt(identity.names):
+        yield from _named(_parts(name))
     for employer in identity.employers:
         yield from _called(employer, "employer")
     for word in identity.own_words:
         yield from _called(word, "own")
 
 
+def _named(parts: list[str]) -> Iterator[_Needle]:
+    if len(parts) > 1:
+        weak = all(part in ORDINARY | PARTICLES for part in parts)
+        for whole in (parts, [parts[-1], *parts[:-1]], [parts[0], parts[-1]]):
+            yield _Needle(" ".join(whole), "name", weak)
+    for part in parts:
+        if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
+            yield _Needle(part, "name", weak=part in ORDINARY | PARTICLES)
+
+
+def _spelt(wordings: Iterable[str]) -> Iterator[str]:
+    for words in wordings:
+        yield from spellings(words)
+
+
+def _parts(words: str) -> list[str]:
+    return [part for part in PARTS.split(words) if part]
+
+
 def is_common(words: str) -> bool:
     """Whether a name has only ordinary words."""
-    parts = [part for part in PARTS.split(fold(words)[0]) if part]
-    return all(part in COMMON | SMALL_WORDS for part in parts)
+    return all(part in COMMON | SMALL_WORDS for part in _parts(fold(words)[0]))
 
 
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:
-    """With and without its legal form ("Inc")."""
     # A phrase in small letters is meant as it stands in the text; one word might be any.
     listed = kind == "own" and words == words.lower()
-    for spelt in spellings(words):
-        for called in {spelt.strip(), LEGAL.sub("", spelt.strip())}:
-            parts = [p for p in PARTS.split(called.replace("&", " and ")) if p]
+    for spelt in map(str.strip, spellings(words)):
+        for called in {spelt, LEGAL.sub("", spelt)}:
+            parts = _parts(called.replace("&", " and "))
             # "Quill & Sons" is written "Quill and Sons" and "quillsons", too.
             for plain in {" ".join(parts), " ".join(p for p in parts if p != "and")}:
+                weak = is_common(plain) and not (listed and " " in plain)
                 if len(plain) >= 2:
-                    yield _Needle(
-                        plain, kind, weak=is_common(plain) and not (listed and " " in plain)
-                    )
+                    yield _Needle(plain, kind, weak)
 
 
 def missing(listed: Iterable[str], text: str) -> list[str]:
@@ -261,27 +282,23 @@ def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:
 
 
 def _whole_name_with_capitals(text: str, hit: _Hit) -> bool:
-    """ "Max Page", not "max page"."""
-    parts = [p for p in PARTS.split(text[hit.start : hit.end]) if p]
+    parts = _parts(text[hit.start : hit.end])
     return len(parts) > 1 and all(part[0].isupper() for part in parts)
 
 
-_Spans = Sequence[tuple[int, int]]
-
-
-def _as_a_company(text: str, hit: _Hit, addresses: _Spans, lines: _Spans) -> bool:
-    """Whether it has a legal form, is in an address or its author's line, is one word, or has its
-    capitals.
-    """
+def _is_a_company(text: str, hit: _Hit, addresses: _Spans, lines: _Spans) -> bool:
     words = text[hit.start : hit.end]
+    names = [part for part in _parts(words) if part not in SMALL_WORDS]
+    capitals = " " not in words or all(part[0].isupper() for part in names)
     within = [*addresses, *(lines if words[0].isupper() else ())]
-    if any(start <= hit.start and hit.end <= end for start, end in within):
-        return True
-    if _THEN_LEGAL.match(text, hit.end):
-        return True
-    parts = [part for part in PARTS.split(words) if part and part not in SMALL_WORDS]
-    several = " " in hit.needle.words
-    return several and (" " not in words or all(part[0].isupper() for part in parts))
+    return (
+        any(start <= hit.start and hit.end <= end for start, end in within)
+        or _THEN_LEGAL.match(text, hit.end) is not None
+        or (" " in hit.needle.words and capitals)
+    )
+
+
+_Spans = Sequence[tuple[int, int]]
 
 
 def _addresses(text: str, *, code: bool) -> list[tuple[int, int]]:
@@ -294,13 +311,11 @@ def _addresses(text: str, *, code: bool) -> list[tuple[int, int]]:
 
 def _author_lines(text: str, hits: Sequence[_Hit]) -> list[tuple[int, int]]:
     names = {hit.start for hit in hits if hit.needle.kind == "name" and not hit.needle.weak}
-    found, at = [], 0
-    for line in text.split("\n"):
-        begins = at + len(line) - len(line.lstrip(" *_|-"))
-        if AUTHOR_LINE.match(line) or begins in names:
-            found.append((at, at + len(line)))
-        at += len(line) + 1
-    return found
+    return [
+        line.span()
+        for line in _LINE.finditer(text)
+        if AUTHOR_LINE.match(line[0]) or line.end() - len(line[0].lstrip(" *_|-")) in names
+    ]
 
 
 def capital_inside_sentence(text: str, start: int, end: int) -> bool:
@@ -319,19 +334,14 @@ def capital_inside_sentence(text: str, start: int, end: int) -> bool:
 
 
 def _joined(text: str, places: list[IdentityPlace]) -> list[IdentityPlace]:
-    """Merges overlapping places, and neighbouring parts of one name."""
     joined: list[IdentityPlace] = []
     for place in sorted(places, key=lambda p: (p.start, -p.end)):
-        last = joined[-1] if joined else None
-        if last and place.start < last.end:
+        last = joined[-1] if joined else place
+        overlap = place.start < last.end
+        names = last.kind == place.kind == "name"
+        if joined and (overlap or (names and BETWEEN.match(text[last.end : place.start]))):
             kind = min(last.kind, place.kind, key=_STRONGEST.index)
             joined[-1] = IdentityPlace(last.start, max(last.end, place.end), kind)
-        elif (
-            last
-            and last.kind == place.kind == "name"
-            and BETWEEN.match(text[last.end : place.start])
-        ):
-            joined[-1] = IdentityPlace(last.start, place.end, "name")
         else:
             joined.append(place)
     return joined

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -39,31 +39,23 @@ def mask(
     masked: list[Block] = []
     findings: list[IdentityFinding] = []
     for block in blocks:
-        new, found = _mask_block(block, finder)
-        masked.append(new)
-        findings += found
+        runs = walk(block.html)[1]
+        places = _places(block, runs, finder)
+        html, found = _attributes(replaced(block.html, runs, places), block.id, finder)
+        if html != block.html:
+            here = [
+                IdentityFinding(p.kind, block.id, block.text[p.start : p.end]) for p in places
+            ]
+            findings += [*here, *found]
+            block = with_html(block, html)
+        masked.append(block)
     return tuple(masked), tuple(findings)
 
 
-def has_ordinary_name(identity: Identity) -> bool:
-    """Whether a part of the name is an ordinary word, which is masked only where that is sure.
-
-    The candidate must be told: nothing automatic finds "Will" at the start of a sentence.
-    """
-    return Finder(identity).has_weak_names
-
-
-def _mask_block(block: Block, finder: Finder) -> tuple[Block, list[IdentityFinding]]:
-    _, runs = walk(block.html)
-    places = _places(block, runs, finder)
-    findings = [IdentityFinding(p.kind, block.id, block.text[p.start : p.end]) for p in places]
-    html = replaced(block.html, runs, places)
-    html, in_attributes = _attributes(html, block.id, finder)
-    findings += in_attributes
-    if html == block.html:
-        return block, []
-    text, new_runs = walk(html)
-    return replace(block, html=html, text=text, offsets=offsets_of(new_runs)), findings
+def with_html(block: Block, html: str) -> Block:
+    """The block with other HTML, and the text and offsets that follow from it."""
+    text, runs = walk(html)
+    return replace(block, html=html, text=text, offsets=offsets_of(runs))
 
 
 def places_in(block: Block, finder: Finder) -> list[IdentityPlace]:
@@ -103,17 +95,14 @@ def replaced(html: str, runs: list[TextRun], places: Sequence[IdentityPlace]) ->
         box = _BOX
         for run in runs:
             start, end = max(place.start, run.start), min(place.end, run.end)
-            if start >= end or run.separator:
-                continue
-            if run.end - run.start == 1:
-                cut = (run.html_start, run.html_end)
-            else:
-                cut = (run.html_start + start - run.start, run.html_start + end - run.start)
-            edits.append((*cut, box))
-            box = ""
+            if start < end and not run.separator:
+                edits.append((*run.html_of(start, end), box))
+                box = ""
     for start, end, text in sorted(edits, reverse=True):
         html = html[:start] + text + html[end:]
-    return _without_emptied(html)
+    while (shorter := EMPTIED.sub("", html)) != html:
+        html = shorter
+    return html
 
 
 def boxed(text: str, places: Sequence[IdentityPlace]) -> str:
@@ -125,10 +114,16 @@ def boxed(text: str, places: Sequence[IdentityPlace]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _without_emptied(html: str) -> str:
-    while (shorter := EMPTIED.sub("", html)) != html:
-        html = shorter
-    return html
+def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, int]:
+    """Where `[start, end)` is after masking; what ended inside a box ends with it."""
+    for place in reversed(places):
+        longer = len(REPLACEMENT) - (place.end - place.start)
+        if place.end <= start:
+            start, end = start + longer, end + longer
+        elif place.start < end:
+            start = min(start, place.start)
+            end = max(end, place.end) + longer
+    return start, end
 
 
 def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[IdentityFinding]]:
@@ -136,31 +131,47 @@ def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Identi
     those.
     """
     findings: list[IdentityFinding] = []
-    parts: list[str] = []
-    done = 0
-    for link in LINK.finditer(html):
+
+    def identifies(link: re.Match[str], _: int) -> bool:
         target = unquote(entities.unescape(link[1]))
         found = finder.places(target, code=True)
         if not found and not target.lower().startswith("mailto:"):
-            continue
-        kind = found[0].kind if found else "email"
-        findings.append(IdentityFinding(kind, block, target))
-        # Links never stand in links, so the next end tag is this one's.
-        end = html.index("</a>", link.end())
-        parts += [html[done : link.start()], html[link.end() : end]]
-        done = end + len("</a>")
-    html = "".join([*parts, html[done:]])
-    for alt in dict.fromkeys(DESCRIPTION.findall(html)):
-        described = entities.unescape(alt)
-        masked = described
-        for place in reversed(finder.places(described)):
-            findings.append(
-                IdentityFinding(place.kind, block, described[place.start : place.end])
-            )
-            masked = masked[: place.start] + REPLACEMENT + masked[place.end :]
-        html = html.replace(f' alt="{alt}"', f' alt="{escape(masked)}"')
+            return False
+        findings.append(IdentityFinding(found[0].kind if found else "email", block, target))
+        return True
+
+    def masked(description: str) -> str:
+        places = finder.places(description)
+        findings.extend(
+            IdentityFinding(p.kind, block, description[p.start : p.end])
+            for p in reversed(places)
+        )
+        return boxed(description, places)
+
+    html = with_descriptions(without_links(html, identifies), masked)
     for language in LANGUAGE_NAME.findall(html):
         if found := finder.places(language, code=True):
             findings.append(IdentityFinding(found[0].kind, block, language))
             html = html.replace(f' data-language="{escape(language)}"', "")
     return html, findings
+
+
+def without_links(html: str, goes: Callable[[re.Match[str], int], bool]) -> str:
+    """Keeps the words of links for which `goes` is true of start tag and end tag's offset."""
+    parts: list[str] = []
+    done = 0
+    for link in LINK.finditer(html):
+        # Links never stand in links, so the next end tag is this one's.
+        end = html.index("</a>", link.end())
+        if goes(link, end):
+            parts += [html[done : link.start()], html[link.end() : end]]
+            done = end + len("</a>")
+    return "".join([*parts, html[done:]])
+
+
+def with_descriptions(html: str, written: Callable[[str], str]) -> str:
+    """With every picture's description as `written` makes it."""
+    for alt in dict.fromkeys(DESCRIPTION.findall(html)):
+        new = escape(written(entities.unescape(alt)))
+        html = html.replace(f' alt="{alt}"', f' alt="{new}"')
+    return html

@@ -29,12 +29,11 @@ def what_is_left(
 
     An ordinary word counts if it's the whole name; as a part, only if written as a name.
     """
-    called = (*identity.employers, *identity.own_words)
-    words = tuple(marked)
+    words = tuple(dict.fromkeys(marked))
     found = [*_whole(blocks, replace(identity, names=(), handles=(), emails=()))]
-    for again in dict.fromkeys(words):
+    for again in words:
         found += _of_part(blocks, again)
-    for part in _parts((*called, *words)):
+    for part in _parts((*identity.employers, *identity.own_words, *words)):
         found += (it for it in _of_part(blocks, part) if not any(map(it.overlaps, found)))
     texts = {block.id: block.text for block in blocks}
     times = Counter((it.kind, it.text.casefold()) for it in found)
@@ -53,7 +52,6 @@ def parts_left(words: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str,
 
 
 def _parts(names: Iterable[str]) -> list[str]:
-    """Capitalised words of names, without legal forms."""
     return list(
         dict.fromkeys(
             part
@@ -67,7 +65,7 @@ def _parts(names: Iterable[str]) -> list[str]:
 def _whole(blocks: Iterable[Block], identity: Identity) -> Iterator[Doubt]:
     finder = Finder(identity)
     for block in blocks:
-        places = [*finder.unsure(block.text)] if block.kind != "code" else []
+        places = finder.unsure(block.text) if block.kind != "code" else []
         code = [run for run in walk(block.html)[1] if run.code] if places else []
         for start, end in places:
             if not any(run.start <= start and end <= run.end for run in code):

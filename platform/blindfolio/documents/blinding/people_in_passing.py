@@ -8,13 +8,16 @@ answer a question about every capital letter.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 
-_WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[\w'\u2019-]*\w)?")
+WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[\w'\u2019-]*\w)?")
+_BOX = re.compile(re.escape(REPLACEMENT))
+_AFTER_BOX = re.compile(f" ({WORD.pattern})")
 _HANDLE = re.compile(r" ?\(@[\w-]{1,40}\)")
 _BETWEEN = re.compile(r"(?: ?[,&/;]| and| with) ?")
 _ROLE = re.compile(
@@ -39,7 +42,8 @@ _COPYRIGHT = re.compile(
     r"(?:\d{4}(?:\s?[-\u2013,]\s?\d{4})?)?[\s,]{0,3}(?:by\s)?",
     re.IGNORECASE,
 )
-_SMALL = (PARTICLES | SHORT_PARTICLES) - {"and", "the"}
+_LICENCE = re.compile(r"\s?(?:\. |all rights|licensed)", re.IGNORECASE)
+SMALL = (PARTICLES | SHORT_PARTICLES) - {"and", "the"}
 _LONGEST_LINE = 400
 _LONGEST_NAME = 4
 _NOT_NAMES = """
@@ -55,7 +59,7 @@ _LEGAL = frozenset({"co", "corp", "corporation", "gmbh", "inc", "limited", "llc"
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class BlockLine:
     block: Block
     at: int
     text: str
@@ -66,30 +70,26 @@ class _Line:
 
 
 def in_passing(blocks: Sequence[Block]) -> Iterator[Doubt]:
-    lines = list(_lines(blocks))
+    lines = [*lines_of(block for block in blocks if block.kind != "code")]
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        if len(line.text) > _LONGEST_LINE:
-            continue
-        yield from _roles(line)
-        yield from _greeted(line)
-        yield from _signed_off(line, before, after)
-        yield from _wrote(line)
-        yield from _holders(line)
+        if len(line.text) <= _LONGEST_LINE:
+            yield from _roles(line)
+            yield from _greeted(line)
+            yield from _signed_off(line, before, after)
+            yield from _wrote(line)
+            yield from _holders(line)
     yield from _beside(lines)
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:
+def lines_of(blocks: Iterable[Block]) -> Iterator[BlockLine]:
+    """Without blank lines."""
     for block in blocks:
-        if block.kind == "code":
-            continue
-        at = 0
-        for text in block.text.split("\n"):
-            if text.strip():
-                yield _Line(block, at, text)
-            at += len(text) + 1
+        for line in re.finditer(r"[^\n]+", block.text):
+            if line[0].strip():
+                yield BlockLine(block, line.start(), line[0])
 
 
-def _roles(line: _Line) -> Iterator[Doubt]:
+def _roles(line: BlockLine) -> Iterator[Doubt]:
     """Names and handles after "Owner:" and the like.
 
     The line must have nothing but names: "Owner: Payments core" is a team.
@@ -111,14 +111,16 @@ def _roles(line: _Line) -> Iterator[Doubt]:
         yield from found
 
 
-def _greeted(line: _Line) -> Iterator[Doubt]:
+def _greeted(line: BlockLine) -> Iterator[Doubt]:
     greeting = _GREETING.match(line.text)
     end = _name(line.text, greeting.end()) if greeting else 0
     if greeting and end and _AFTER_GREETING.match(line.text, end):
         yield line.doubt("letter", greeting.end(), end)
 
 
-def _signed_off(line: _Line, before: _Line | None, after: _Line | None) -> Iterator[Doubt]:
+def _signed_off(
+    line: BlockLine, before: BlockLine | None, after: BlockLine | None
+) -> Iterator[Doubt]:
     """A name after "Regards,", on its line or alone on the next, or alone above a thread's next
     email.
     """
@@ -135,17 +137,17 @@ def _signed_off(line: _Line, before: _Line | None, after: _Line | None) -> Itera
         yield line.doubt("letter", place, end)
 
 
-def _quotes(line: _Line | None) -> re.Match[str] | None:
+def _quotes(line: BlockLine | None) -> re.Match[str] | None:
     return _WROTE.search(line.text) if line and line.text.startswith(("On ", "> On ")) else None
 
 
-def _wrote(line: _Line) -> Iterator[Doubt]:
+def _wrote(line: BlockLine) -> Iterator[Doubt]:
     wrote = _quotes(line)
     if wrote is None:
         return
     head = line.text[: wrote.start()].partition("<")[0].rstrip()
     head = head.removesuffix(REPLACEMENT).rstrip()
-    words = [word for word in _WORD.finditer(head) if _of_a_name(word[0])]
+    words = [word for word in WORD.finditer(head) if _of_a_name(word[0])]
     start = end = len(head)
     for word in reversed(words):
         if word.end() not in (start, start - 1):
@@ -155,56 +157,47 @@ def _wrote(line: _Line) -> Iterator[Doubt]:
         yield line.doubt("letter", start, end)
 
 
-def _holders(line: _Line) -> Iterator[Doubt]:
+def _holders(line: BlockLine) -> Iterator[Doubt]:
     for notice in _COPYRIGHT.finditer(line.text):
         rest = line.text[notice.end() :].partition("\t")[0]
-        rest = re.split(r"(?i)\s?(?:\. |all rights|licensed)", rest, maxsplit=1)[0].rstrip(
-            " .,"
-        )
+        rest = _LICENCE.split(rest, maxsplit=1)[0].rstrip(" .,")
         year = any(letter.isdigit() for letter in notice[0])
         if rest.replace(REPLACEMENT, "").strip(" ,") and rest[:1].isupper() and year:
             yield line.doubt("holder", notice.end(), notice.end() + len(rest))
             return
 
 
-def _beside(lines: Sequence[_Line]) -> Iterator[Doubt]:
+def _beside(lines: Sequence[BlockLine]) -> Iterator[Doubt]:
     """A capitalised word beside a masked name: perhaps the rest of it.
 
     Words that the document also has in lower case, or often away from masks, don't count.
     """
-    found: list[Doubt] = []
-    for line in lines:
-        if line.block.kind != "heading" and REPLACEMENT in line.text:
-            found += _next_to_boxes(line)
-    if not found:
-        return
-    times: dict[str, int] = {}
-    for line in lines:
-        for word in _WORD.findall(line.text):
-            times[word] = times.get(word, 0) + 1
-    besides: dict[str, int] = {}
-    for doubt in found:
-        besides[doubt.text] = besides.get(doubt.text, 0) + 1
-    for doubt in found:
-        if doubt.text.lower() not in times and times[doubt.text] <= besides[doubt.text] + 1:
-            yield doubt
+    found = [doubt for line in lines for doubt in _next_to_boxes(line)]
+    if found:
+        times = Counter(word for line in lines for word in WORD.findall(line.text))
+        besides = Counter(doubt.text for doubt in found)
+        for doubt in found:
+            often = times[doubt.text] > besides[doubt.text] + 1
+            if doubt.text.lower() not in times and not often:
+                yield doubt
 
 
-def _next_to_boxes(line: _Line) -> Iterator[Doubt]:
-    place = line.text.find(REPLACEMENT)
-    while place >= 0:
-        end = place + len(REPLACEMENT)
-        head = line.text[max(0, place - 42) : place]
-        before = list(_WORD.finditer(head))
-        if before and head[before[-1].end() :] == " " and _surname(before[-1][0]):
-            start = max(0, place - 42) + before[-1].start()
-            # The first word of a sentence has a capital letter anyway.
-            if head[: before[-1].start()].rstrip()[-1:] not in ("", ".", "!", "?", ":"):
-                yield line.doubt("beside", start, start + len(before[-1][0]))
-        after = _WORD.match(line.text, end + 1) if line.text[end : end + 1] == " " else None
-        if after and _surname(after[0]):
-            yield line.doubt("beside", after.start(), after.end())
-        place = line.text.find(REPLACEMENT, end)
+def _next_to_boxes(line: BlockLine) -> Iterator[Doubt]:
+    for box in _BOX.finditer(line.text) if line.block.kind != "heading" else ():
+        first = max(0, box.start() - 42)
+        head = line.text[first : box.start()]
+        *_, before = (None, *WORD.finditer(head))
+        # The first word of a sentence has a capital letter anyway.
+        if (
+            before
+            and head[before.end() :] == " "
+            and _surname(before[0])
+            and head[: before.start()].rstrip()[-1:] not in ("", ".", "!", "?", ":")
+        ):
+            yield line.doubt("beside", first + before.start(), first + before.end())
+        after = _AFTER_BOX.match(line.text, box.end())
+        if after and _surname(after[1]):
+            yield line.doubt("beside", *after.span(1))
 
 
 def _surname(word: str) -> bool:
@@ -213,12 +206,11 @@ def _surname(word: str) -> bool:
 
 
 def _name(text: str, place: int) -> int:
-    """The end of the name that begins at `place`; 0 if there is no name."""
     end, words = 0, 0
-    while word := _WORD.match(text, place):
+    while word := WORD.match(text, place):
         if _of_a_name(word[0]):
             end, words = word.end(), words + 1
-        elif not words or word[0] not in _SMALL:
+        elif not words or word[0] not in SMALL:
             break
         if text[word.end() : word.end() + 1] != " ":
             break

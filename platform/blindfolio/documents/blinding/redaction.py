@@ -7,7 +7,6 @@ because it would stay readable there.
 
 from __future__ import annotations
 
-import html as entities
 import itertools
 import json
 import re
@@ -16,13 +15,17 @@ from dataclasses import dataclass, replace
 
 from blindfolio.documents import limits
 from blindfolio.documents.blinding.identity import IdentityPlace
-from blindfolio.documents.blinding.mask import DESCRIPTION, LINK, replaced
+from blindfolio.documents.blinding.mask import (
+    replaced,
+    with_descriptions,
+    with_html,
+    without_links,
+)
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.child.pdf_steps import packed
 from blindfolio.documents.house.pages import lay_out
 from blindfolio.documents.html.allowed import REMOVED
-from blindfolio.documents.html.canonical import TextRun, offsets_of, walk
-from blindfolio.documents.html.writing import escape
+from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import (
     REPLACEMENT,
     Block,
@@ -31,9 +34,8 @@ from blindfolio.documents.model import (
     Line,
     Picture,
 )
-from blindfolio.documents.pdf.cover import Cover
+from blindfolio.documents.pdf.covers import Cover, masked_lines
 from blindfolio.documents.pdf.geometry import Geometry
-from blindfolio.documents.pdf.masked_lines import masked_lines
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import UNSPACED, count_words
@@ -149,11 +151,21 @@ def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
     """One box for each place; also drops targets of links there and words in a picture's
     description.
     """
-    html = _without_targets(block.html, walk(block.html)[1], places)
+    runs = walk(block.html)[1]
+
+    def is_covered(link: re.Match[str], end: int) -> bool:
+        words = [run for run in runs if link.end() <= run.html_start < end]
+        return any(p.start < r.end and r.start < p.end for r in words for p in places)
+
+    def without(description: str) -> str:
+        for place in places:
+            words = block.text[place.start : place.end]
+            description = description.replace(words, REPLACEMENT)
+        return description[:_LONGEST_DESCRIPTION]
+
+    html = without_links(block.html, is_covered)
     html = _BOX_IN_BOX.sub(r"\1", replaced(html, walk(html)[1], places))
-    html = _without_descriptions(html, [block.text[p.start : p.end] for p in places])
-    text, runs = walk(html)
-    return replace(block, html=html, text=text, offsets=offsets_of(runs))
+    return with_html(block, with_descriptions(html, without))
 
 
 def boxes_with_findings(
@@ -165,18 +177,6 @@ def boxes_with_findings(
     """
     boxes = [match.span() for match in _BOX.finditer(block.text)]
     return boxes if len(boxes) <= len(findings) else []
-
-
-def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, int]:
-    """Where `[start, end)` is after masking; what ended inside a box ends with it."""
-    for place in reversed(places):
-        longer = len(REPLACEMENT) - (place.end - place.start)
-        if place.end <= start:
-            start, end = start + longer, end + longer
-        elif place.start < end:
-            start = min(start, place.start)
-            end = max(end, place.end) + longer
-    return start, end
 
 
 def _inside_word(text: str, place: int) -> bool:
@@ -210,7 +210,6 @@ def _between_separators(block: Block, asked: RedactedPassage) -> Iterator[tuple[
 
 
 def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[IdentityPlace, ...]:
-    """Merges touching parts and boxes that they touch; drops those without words."""
     boxes = [match.span() for match in _BOX.finditer(text)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(parts):
@@ -235,30 +234,6 @@ def _on_lines(text: str, place: IdentityPlace, lines: Sequence[Line]) -> bool:
     return all(i in drawn or text[i].isspace() for i in range(place.start, place.end))
 
 
-def _without_targets(
-    html: str, runs: Sequence[TextRun], places: Sequence[IdentityPlace]
-) -> str:
-    parts: list[str] = []
-    done = 0
-    for link in LINK.finditer(html):
-        end = html.index("</a>", link.end())
-        words = [run for run in runs if link.end() <= run.html_start < end]
-        if any(place.start < r.end and r.start < place.end for r in words for place in places):
-            parts += [html[done : link.start()], html[link.end() : end]]
-            done = end + len("</a>")
-    return "".join([*parts, html[done:]])
-
-
-def _without_descriptions(html: str, gone: Iterable[str]) -> str:
-    for alt in dict.fromkeys(DESCRIPTION.findall(html)):
-        described = entities.unescape(alt)
-        for words in gone:
-            described = described.replace(words, REPLACEMENT)
-        kept = escape(described[:_LONGEST_DESCRIPTION])
-        html = html.replace(f' alt="{alt}"', f' alt="{kept}"')
-    return html
-
-
 def _geometry(
     document: Document, after: Sequence[Block], places: Places
 ) -> tuple[Geometry, list[Cover]]:
@@ -281,7 +256,7 @@ def _covered(
     found: list[Picture] = []
     for picture in pictures:
         page = int(picture.name.removeprefix("page-"))
-        boxes = [[c.left, c.top, c.right, c.bottom] for c in covers if c.page == page]
+        boxes = [box for number, *box in covers if number == page]
         if boxes:
             size = document.sizes[page - 1]
             asked = json.dumps({"name": picture.name, "size": size, "boxes": boxes}).encode()

@@ -72,7 +72,6 @@ def _expression(wanted: str) -> str:
 
 
 def _whole(words: str, begins: bool, ends: bool) -> str:
-    """Adds word borders."""
     return (r"(?<![^\W_])" if begins else "") + words + (r"(?![^\W_])" if ends else "")
 
 

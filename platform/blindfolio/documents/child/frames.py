@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
 from blindfolio.documents import limits
+from blindfolio.documents.refusals import refuse
 
 _LENGTHS = struct.Struct("!II")
 
@@ -31,6 +32,29 @@ class ChildFrame:
     @property
     def kind(self) -> str:
         return str(self.header.get("kind", ""))
+
+
+def json_frame(kind: str, value: object) -> ChildFrame:
+    return ChildFrame({"kind": kind}, json.dumps(value).encode())
+
+
+def notice_frames(notices: Iterable[tuple[str, int]]) -> Iterator[ChildFrame]:
+    """`notices` are `(code, count)`."""
+    for code, n in notices:
+        yield ChildFrame({"kind": "notice", "code": code, "n": n})
+
+
+def json_of(frames: Sequence[ChildFrame], kind: str) -> Any:
+    """The body of the only frame of that kind; `Refusal` if there isn't exactly one, or if it isn't
+    JSON.
+    """
+    bodies = [frame.body for frame in frames if frame.kind == kind]
+    if len(bodies) != 1:
+        raise refuse("unreadable")
+    try:
+        return json.loads(bodies[0])
+    except (ValueError, RecursionError) as error:
+        raise refuse("unreadable") from error
 
 
 def write_frame(out: IO[bytes], frame: ChildFrame) -> None:

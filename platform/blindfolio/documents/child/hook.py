@@ -38,7 +38,7 @@ def _hook(roots: tuple[str, ...]) -> Callable[[str, tuple[object, ...]], None]:
         path = (
             os.path.normpath(os.fsdecode(args[0])) if isinstance(args[0], str | bytes) else ""
         )
-        flags = args[2] if len(args) > 2 and isinstance(args[2], int) else 0
+        flags = next((flag for flag in args[2:3] if isinstance(flag, int)), 0)
         if flags & _WRITE_FLAGS or not (path in roots or path.startswith(below)):
             raise PermissionError("this file is not for a document's reader")
 

@@ -123,7 +123,6 @@ def _collect(child: Child) -> tuple[list[ChildFrame], str]:
 
 
 def _end(child: Child) -> int:
-    """The exit code; a child has one second after it closes its output."""
     with suppress(TimeoutError):
         return child.wait(_SECONDS_TO_EXIT)
     child.kill()

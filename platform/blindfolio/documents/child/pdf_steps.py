@@ -1,8 +1,6 @@
 """The steps of a PDF's reading, each in a limited child of its own.
 
-Characters (in two parts) and tables are read from the file side by side. A child that never sees
-the file lays out blocks. The last ones draw the pages: no picture leaves a child before its boxes
-are burnt in.
+`pdf.reading` says which does what; no picture leaves a child before its boxes are burnt in.
 """
 
 from __future__ import annotations
@@ -13,7 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from blindfolio.documents.child.frames import ChildFrame, read_frames, write_frame
+from blindfolio.documents.child.frames import (
+    ChildFrame,
+    json_frame,
+    notice_frames,
+    read_frames,
+    write_frame,
+)
 from blindfolio.documents.pictures.frames import picture_frames
 
 Step = Callable[[bytes], Iterator[ChildFrame]]
@@ -29,12 +33,12 @@ def characters() -> Step:
     from blindfolio.documents.pdf.characters import read_characters
 
     def step(raw: bytes) -> Iterator[ChildFrame]:
-        asked, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
+        asked, file = unpacked(raw)
         part, parts = json.loads(asked)
         found = read_characters(file, part, parts)
-        yield from _notices(found.notices)
+        yield from notice_frames(found.notices)
         if found.metadata:
-            yield ChildFrame({"kind": "metadata"}, json.dumps(found.metadata).encode())
+            yield json_frame("metadata", found.metadata)
         counts = {"characters": found.total, "filled": found.filled, "kept": found.kept}
         yield ChildFrame({"kind": "pages", **counts}, pdf_glyphs.to_json(found.pages))
 
@@ -45,10 +49,7 @@ def tables() -> Step:
     """A `tables` frame: pairs of a page, from 0, and a table's cells by rows."""
     from blindfolio.documents.pdf.layout.tables import read_tables
 
-    def step(raw: bytes) -> Iterator[ChildFrame]:
-        yield ChildFrame({"kind": "tables"}, json.dumps(list(read_tables(raw))).encode())
-
-    return step
+    return lambda raw: iter([json_frame("tables", list(read_tables(raw)))])
 
 
 def layout() -> Step:
@@ -61,14 +62,14 @@ def layout() -> Step:
     from blindfolio.documents.pdf.layout.lay_out import lay_out
 
     def step(raw: bytes) -> Iterator[ChildFrame]:
-        found, *parts = (json.loads(frame.body) for frame in read_frames(io.BytesIO(raw)))
-        laid_out = lay_out(pdf_glyphs.from_json(in_order(parts)), found)
-        yield from _notices(laid_out.notices)
+        tables, *parts = map(json.loads, unpacked(raw))
+        laid_out = lay_out(pdf_glyphs.from_json(in_order(parts)), tables)
+        yield from notice_frames(laid_out.notices)
         blocks = [
             {"kind": b.kind, "level": b.level, "html": b.html, "lines": lines_to_json(b.lines)}
             for b in laid_out.blocks
         ]
-        yield ChildFrame({"kind": "blocks"}, json.dumps(blocks).encode())
+        yield json_frame("blocks", blocks)
 
     return step
 
@@ -81,7 +82,7 @@ def paint() -> Step:
     from blindfolio.documents.pdf.pictures import page_pictures
 
     def step(raw: bytes) -> Iterator[ChildFrame]:
-        asked, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
+        asked, file = unpacked(raw)
         given = json.loads(asked)
         pages = range(*given["pages"])
         yield from picture_frames(page_pictures(file, given["boxes"], pages))
@@ -97,10 +98,8 @@ def cover() -> Step:
     from blindfolio.documents.pdf.pictures import covered
 
     def step(raw: bytes) -> Iterator[ChildFrame]:
-        asked, picture = (frame.body for frame in read_frames(io.BytesIO(raw)))
-        given = json.loads(asked)
-        found = covered(picture, given["name"], tuple(given["size"]), given["boxes"])
-        yield from picture_frames([found])
+        asked, picture = unpacked(raw)
+        yield from picture_frames([covered(picture, **json.loads(asked))])
 
     return step
 
@@ -121,12 +120,11 @@ def packed(*inputs: bytes) -> bytes:
     return out.getvalue()
 
 
+def unpacked(raw: bytes) -> list[bytes]:
+    return [frame.body for frame in read_frames(io.BytesIO(raw))]
+
+
 def in_order(parts: Sequence[Sequence[Any]]) -> list[Any]:
     """Merges the pages of the parts that `characters` reads."""
     turns = zip_longest(*parts, fillvalue=None)
     return [page for turn in turns for page in turn if page is not None]
-
-
-def _notices(found: list[tuple[str, int]]) -> Iterator[ChildFrame]:
-    for code, n in found:
-        yield ChildFrame({"kind": "notice", "code": code, "n": n})

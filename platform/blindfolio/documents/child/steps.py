@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from blindfolio.documents.child import pdf_steps
-from blindfolio.documents.child.frames import ChildFrame
+from blindfolio.documents.child.frames import ChildFrame, json_frame, notice_frames
 from blindfolio.documents.pictures.frames import picture_frames
 from blindfolio.documents.reading import DocumentReading
 
@@ -33,13 +33,12 @@ def docx() -> Step:
 
 
 def _frames_of(reading: DocumentReading) -> Iterator[ChildFrame]:
-    for code, n in reading.notices:
-        yield ChildFrame({"kind": "notice", "code": code, "n": n})
+    yield from notice_frames(reading.notices)
     yield from picture_frames(reading.pictures)
     if reading.metadata:
-        yield ChildFrame({"kind": "metadata"}, json.dumps(reading.metadata).encode())
+        yield json_frame("metadata", reading.metadata)
     found = [{"kind": p.kind, "level": p.level, "html": p.html} for p in reading.pieces]
-    yield ChildFrame({"kind": "blocks"}, json.dumps(found).encode())
+    yield json_frame("blocks", found)
 
 
 def gate() -> Step:
@@ -50,13 +49,7 @@ def gate() -> Step:
     from blindfolio.documents.html.sanitize import LastGate
 
     last = LastGate()
-
-    def step(raw: bytes) -> Iterator[ChildFrame]:
-        yield ChildFrame(
-            {"kind": "hostile"}, json.dumps(last.hostile(json.loads(raw))).encode()
-        )
-
-    return step
+    return lambda raw: iter([json_frame("hostile", last.hostile(json.loads(raw)))])
 
 
 def layout() -> Step:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from blindfolio.documents.docx.names import attribute, child, local
@@ -7,6 +8,7 @@ from blindfolio.documents.docx.names import attribute, child, local
 Colour = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
+_HEX = re.compile(r"[0-9A-Fa-f]{1,6}")
 _ALIKE = 20
 """Most difference in red, green and blue that still looks the same."""
 _HIGHLIGHTS = {
@@ -61,18 +63,27 @@ class Colours:
                 if colour := _of_hex(said.get("lastClr", said.get("val", ""))):
                     self._theme[local(part)] = colour
 
-    def of_text(self, element: Element | None) -> Colour | None:
-        """None if `w:color` is automatic, so visible."""
-        return self._written(element, "val", "Color")
+    def of(
+        self, element: Element | None, name: str = "val", kind: str = "Color"
+    ) -> Colour | None:
+        """None if it's automatic or says nothing; a theme's colour comes before a literal one."""
+        base = self._in_theme(attribute(element, f"theme{kind}"))
+        if base is None:
+            return _of_hex(attribute(element, name))
+        changed = "theme" if kind == "Color" else f"theme{kind}"
+        for how, end in (("Tint", 255), ("Shade", 0)):
+            byte = attribute(element, changed + how)[:2]
+            if _HEX.fullmatch(byte):
+                part = int(byte, 16) / 255
+                red, green, blue = (round(c * part + end * (1 - part)) for c in base)
+                base = (red, green, blue)
+        return base
 
     def behind(self, shading: Element | None) -> Colour | None:
         """None if `w:shd` fills nothing."""
         if attribute(shading, "val") == "solid":
-            return self._written(shading, "color", "Color")
-        return self._written(shading, "fill", "Fill")
-
-    def of_page(self, background: Element | None) -> Colour | None:
-        return self._written(background, "color", "Color")
+            return self.of(shading, "color")
+        return self.of(shading, "fill", "Fill")
 
     def of_drawing(self, fill: Element) -> Colour | None:
         """Colour of a drawing's or letters' `solidFill`; None if unknown."""
@@ -83,18 +94,6 @@ class Colours:
             if local(part) == "schemeClr" and not len(part):
                 return self._in_theme(_SHORT.get(value, value))
         return None
-
-    def _written(self, element: Element | None, plain: str, kind: str) -> Colour | None:
-        """A theme's colour with its tint comes before a literal one."""
-        base = self._in_theme(attribute(element, f"theme{kind}"))
-        if base is None:
-            return _of_hex(attribute(element, plain))
-        changed = "theme" if kind == "Color" else f"theme{kind}"
-        for name, end in (("Tint", 255), ("Shade", 0)):
-            if (part := _share(attribute(element, changed + name))) is not None:
-                red, green, blue = (round(c * part + end * (1 - part)) for c in base)
-                base = (red, green, blue)
-        return base
 
     def _in_theme(self, name: str) -> Colour | None:
         if name in _MAPPED:
@@ -117,18 +116,8 @@ def of_vml(value: str) -> Colour | None:
     return of_highlight(said)
 
 
-def _share(byte: str) -> float | None:
-    try:
-        return int(byte[:2], 16) / 255
-    except ValueError:
-        return None
-
-
 def _of_hex(value: str) -> Colour | None:
-    if len(value) != 6:
+    if len(value) != 6 or not _HEX.fullmatch(value):
         return None
-    try:
-        number = int(value, 16)
-    except ValueError:
-        return None
+    number = int(value, 16)
     return number >> 16, number >> 8 & 255, number & 255

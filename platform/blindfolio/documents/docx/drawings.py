@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
-from blindfolio.documents.docx.names import MC, R, W, local, r, w
+from blindfolio.documents.docx.names import MC, add, first, local, low_number, r, w
 
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -16,95 +15,83 @@ _SHAPES = frozenset({"wsp", "chart", "relIds", "contentPart"})
 _LINES = frozenset({"line", "straightConnector1"})
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 
+PICTURE = "bfPicture"
+"""The relationship of all pictures that we write."""
+
 _FLAT = 76_200
 """Six points in EMU (914,400 to the inch)."""
 
 
-@dataclass(slots=True)
 class Drawing:
-    """`embedded` and `linked` are pictures' relationship ids, `boxes` text boxes' contents.
+    """Reads `w:drawing`, `w:pict` or `w:object`, in DrawingML or VML.
 
-    `shapes` counts other figures, `broken` pictures without a source.
+    `embedded` and `linked` are pictures' relationship ids, `boxes` text boxes' contents. `shapes`
+    counts other figures, `broken` pictures without a source.
     """
 
-    description: str = ""
-    embedded: list[str] = field(default_factory=list)
-    linked: list[str] = field(default_factory=list)
-    boxes: list[Element] = field(default_factory=list)
-    shapes: int = 0
-    broken: int = 0
+    def __init__(self, element: Element) -> None:
+        self.description = ""
+        self.embedded: list[str] = []
+        self.linked: list[str] = []
+        self.boxes: list[Element] = []
+        self.shapes = self.broken = self._lines = 0
+        for part in _outside_boxes(element):
+            self._read(part)
+        if (self.shapes == self._lines or _is_ruler(element)) and not self.boxes:
+            self.shapes = 0
+        if local(element) == "object" and not self.embedded:
+            self.shapes += 1
 
-
-def drawing_of(element: Element) -> Drawing:
-    """Reads `w:drawing`, `w:pict` or `w:object`, in DrawingML or VML."""
-    found = Drawing()
-    lines = 0
-    for part in _outside_boxes(element):
+    def _read(self, part: Element) -> None:
         name = local(part)
-        if name == "docPr" and not found.description:
-            found.description = part.get("descr", "").strip() or part.get("title", "").strip()
+        if name == "docPr":
+            described = part.get("descr", "").strip() or part.get("title", "").strip()
+            self.description = self.description or described
         elif name == "blip":
-            # The same picture may be named twice, embedded and linked: what is here counts.
-            if embedded := part.get(r("embed")):
-                found.embedded.append(embedded)
-            elif linked := part.get(r("link")):
-                found.linked.append(linked)
-            else:
-                found.broken += 1
+            self.broken += not self._picture(part, "embed", "link")
         elif name == "imagedata":
-            if embedded := part.get(r("id")):
-                found.embedded.append(embedded)
-                found.description = found.description or part.get(f"{_OFFICE}title", "")
-            elif linked := part.get(r("href")):
-                found.linked.append(linked)
+            if self._picture(part, "id", "href") == "id":
+                self.description = self.description or part.get(f"{_OFFICE}title", "")
         elif name == "txbxContent":
-            found.boxes.append(part)
+            self.boxes.append(part)
         elif name in _SHAPES:
-            found.shapes += 1
+            self.shapes += 1
         elif name == "prstGeom" and part.get("prst") in _LINES:
-            lines += 1
+            self._lines += 1
         elif name in _VML_SHAPES and part.tag.startswith("{urn:schemas-microsoft-com:vml}"):
+            self._lines += name == "line"
             # A ruler across the page is drawn as a rectangle.
-            ruler = part.get(f"{_OFFICE}hr") is not None
-            found.shapes += name != "group" and not ruler and not _holds_picture(part)
-            lines += name == "line"
-    if (found.shapes == lines or _is_ruler(element)) and not found.boxes:
-        found.shapes = 0
-    if local(element) == "object" and not found.embedded:
-        found.shapes += 1
-    return found
+            instead = (part.get(f"{_OFFICE}hr"), first(part, "imagedata"))
+            self.shapes += name != "group" and instead == (None, None)
+
+    def _picture(self, part: Element, embedded: str, linked: str) -> str:
+        """Which attribute names its source; "" for none.
+
+        The same picture may be named twice, embedded and linked: what is here counts.
+        """
+        for name, sources in ((embedded, self.embedded), (linked, self.linked)):
+            if source := part.get(r(name)):
+                sources.append(source)
+                return name
+        return ""
 
 
 def _is_ruler(element: Element) -> bool:
-    for part in element.iter():
-        if local(part) == "extent":
-            sides = [part.get("cx", ""), part.get("cy", "")]
-            return any(side.isdigit() and int(side) < _FLAT for side in sides)
-    return False
+    extents = (part for part in element.iter() if local(part) == "extent")
+    sides = next(([part.get("cx", ""), part.get("cy", "")] for part in extents), [])
+    return any(low_number(side, _FLAT) for side in sides)
 
 
 def chosen(alternatives: Element) -> Element:
     """The newer alternative; an empty element if there is none.
 
-    Prefers the older one if that is a picture of the newer one's shapes.
-    """
-    if (picture := _picture_instead(alternatives)) is not None:
-        return picture
-    for tag in (f"{MC}Choice", f"{MC}Fallback"):
-        if (found := alternatives.find(tag)) is not None:
-            return found
-    return Element("none")
-
-
-def _picture_instead(alternatives: Element) -> Element | None:
-    """The older alternative if only that one is a picture; else None.
-
-    Google Docs writes drawings so, and Word handwriting. The newer one's words become the
-    description unless it has one.
+    The older one if only that is a picture: Google Docs writes drawings so, and Word handwriting.
+    The newer one's words then become the description unless it has one.
     """
     newer, older = (alternatives.find(f"{MC}{tag}") for tag in ("Choice", "Fallback"))
     if newer is None or older is None or _has_picture(newer) or not _has_picture(older):
-        return None
+        there = (found for found in (newer, older) if found is not None)
+        return next(there, Element("none"))
     words = " ".join("".join(part.itertext()) for part in newer.iter(w("p")))
     for part in older.iter(f"{{{_WP}}}docPr"):
         if not part.get("descr"):
@@ -120,29 +107,18 @@ def _has_picture(element: Element) -> bool:
 
 
 def _outside_boxes(element: Element) -> Iterator[Element]:
-    """Descendants, without the contents of text boxes and fallbacks."""
     for part in element:
         yield part
         if local(part) not in ("txbxContent", "Fallback"):
             yield from _outside_boxes(part)
 
 
-def _holds_picture(shape: Element) -> bool:
-    return any(local(part) == "imagedata" for part in shape)
-
-
-def picture_run(relationship: str, description: str) -> Element:
-    """A run with only this picture."""
+def picture_run(source: str, description: str) -> Element:
+    """A run with only a picture, whose description begins with its source for the reader."""
     run = Element(w("r"))
-    inline = SubElement(SubElement(run, w("drawing")), f"{{{_WP}}}inline")
-    SubElement(inline, f"{{{_WP}}}docPr", {"descr": description})
+    inline = SubElement(add(run, "drawing"), f"{{{_WP}}}inline")
+    SubElement(inline, f"{{{_WP}}}docPr", {"descr": f"{source} {description}"})
     data = SubElement(SubElement(inline, f"{{{_A}}}graphic"), f"{{{_A}}}graphicData")
     fill = SubElement(SubElement(data, f"{{{_PIC}}}pic"), f"{{{_PIC}}}blipFill")
-    SubElement(fill, f"{{{_A}}}blip", {f"{{{R}}}embed": relationship})
+    SubElement(fill, f"{{{_A}}}blip", {r("embed"): PICTURE})
     return run
-
-
-def paragraph_of(run: Element) -> Element:
-    paragraph = Element(f"{{{W}}}p")
-    paragraph.append(run)
-    return paragraph

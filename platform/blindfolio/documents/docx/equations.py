@@ -7,11 +7,11 @@ without those `n(n+1)/2` would read `nn+12`, another number.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element, SubElement
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
 
 from blindfolio.documents.docx.listings import text
-from blindfolio.documents.docx.names import local, w
+from blindfolio.documents.docx.names import add, first, local, looks_of, w
 
 _DEEPEST = 60
 _BETWEEN = "-*,;:·"
@@ -19,6 +19,19 @@ _BETWEEN = "-*,;:·"
 _STOREYS = {"": "", "superscript": "^", "subscript": "_"}
 Part = tuple[str, str]
 """Words, and their position: "", "subscript" or "superscript"."""
+
+_SUB, _SUP = ("subscript", "sub"), ("superscript", "sup")
+_SCRIPTS = (("plain", "e"), _SUB, _SUP, ("subscript", "lim"))
+_STRUCTURES = {
+    "f": (("grouped", "num"), ("said", "/"), ("grouped", "den")),
+    **dict.fromkeys(("sSup", "sSub", "sSubSup", "sPre", "limLow"), _SCRIPTS),
+    "limUpp": (("plain", "e"), _SUB, _SUP, ("superscript", "lim")),
+    "rad": (("superscript", "deg"), ("said", "√"), ("grouped", "e")),
+    "nary": (("sign", "∫"), _SUB, _SUP, ("said", " "), ("plain", "e")),
+    "func": (("plain", "fName"), ("said", " "), ("plain", "e")),
+    "acc": (("plain", "e"), ("sign", "\u0302")),
+}
+"""How a structure is written, step by step: how, and which child or which words."""
 
 
 def equation(element: Element) -> list[Element]:
@@ -29,7 +42,7 @@ def equation(element: Element) -> list[Element]:
         if place != last:
             run = Element(w("r"))
             if place:
-                SubElement(SubElement(run, w("rPr")), w("vertAlign"), {w("val"): place})
+                add(looks_of(run), "vertAlign", place)
             run.append(text(""))
             runs.append(run)
             last = place
@@ -39,119 +52,93 @@ def equation(element: Element) -> list[Element]:
 
 
 def _parts(element: Element | None, depth: int) -> Iterator[Part]:
-    if element is None:
+    if element is None or local(element).endswith("Pr"):
         return
     name = local(element)
-    if name == "t":
-        yield element.text or "", ""
-        return
-    if name.endswith("Pr"):
-        return
-    if depth > _DEEPEST:
-        yield "".join(part.text or "" for part in element.iter() if local(part) == "t"), ""
+    if name == "t" or depth > _DEEPEST:
+        yield _letters(element), ""
         return
     inner = depth + 1
-    if name == "f":
-        yield from _grouped(_child(element, "num"), inner)
-        yield "/", ""
-        yield from _grouped(_child(element, "den"), inner)
-    elif name in ("sSup", "sSub", "sSubSup", "sPre", "limLow", "limUpp"):
-        yield from _parts(_child(element, "e"), inner)
-        yield from _placed(element, ("sub", "subscript"), inner)
-        yield from _placed(element, ("sup", "superscript"), inner)
-        yield from _placed(
-            element, ("lim", "superscript" if name == "limUpp" else "subscript"), inner
-        )
-    elif name == "rad":
-        yield from _placed(element, ("deg", "superscript"), inner)
-        yield "√", ""
-        yield from _grouped(_child(element, "e"), inner)
-    elif name == "nary":
-        yield _sign(element, "naryPr", "chr", "∫"), ""
-        yield from _placed(element, ("sub", "subscript"), inner)
-        yield from _placed(element, ("sup", "superscript"), inner)
-        yield " ", ""
-        yield from _parts(_child(element, "e"), inner)
-    elif name == "d":
-        between = _sign(element, "dPr", "sepChr", "|")
-        yield _sign(element, "dPr", "begChr", "("), ""
-        for at, part in enumerate(p for p in element if local(p) == "e"):
-            yield (between if at else ""), ""
-            yield from _parts(part, inner)
-        yield _sign(element, "dPr", "endChr", ")"), ""
-    elif name in ("m", "eqArr"):
-        yield ("[" if name == "m" else ""), ""
-        rows = [part for part in element if local(part) in ("mr", "e")]
-        for at, row in enumerate(rows):
-            yield ("; " if at else ""), ""
-            yield from _row(row, inner)
-        yield ("]" if name == "m" else ""), ""
-    elif name == "func":
-        yield from _parts(_child(element, "fName"), inner)
-        yield " ", ""
-        yield from _parts(_child(element, "e"), inner)
-    elif name == "acc":
-        yield from _parts(_child(element, "e"), inner)
-        yield _sign(element, "accPr", "chr", "\u0302"), ""
+    if name in _STRUCTURES:
+        for how, what in _STRUCTURES[name]:
+            yield from _step(element, how, what, inner)
+    elif name in ("d", "m", "eqArr"):
+        yield from _enclosed(element, inner)
     else:
-        parts = [part for part in element if not local(part).endswith("Pr")]
-        for at, part in enumerate(parts):
-            alone = local(part) != "f" or _stands_apart(parts, at)
-            yield ("" if alone else "("), ""
-            yield from _parts(part, inner)
-            yield ("" if alone else ")"), ""
+        inside = [part for part in element if not local(part).endswith("Pr")]
+        for at, part in enumerate(inside):
+            bare = local(part) != "f" or _stands_apart(inside, at)
+            yield from _bracketed(_parts(part, inner), bare=bare)
 
 
-def _stands_apart(parts: list[Element], at: int) -> bool:
-    """Whether no neighbour binds to the fraction's slash: `1/n x` is two terms."""
-    for beside, edge in ((at - 1, -1), (at + 1, 0)):
-        if 0 <= beside < len(parts):
-            words = "".join(
-                part.text or "" for part in parts[beside].iter() if local(part) == "t"
-            )
-            # Brackets, roots and sums are signs of their own, not text.
-            sign = words.strip()[edge:][:1] if local(parts[beside]) == "r" else ""
-            if not sign or not (sign in _BETWEEN or unicodedata.category(sign) == "Sm"):
-                return False
-    return True
+def _enclosed(element: Element, depth: int) -> Iterator[Part]:
+    begin, between, end = "[", "; ", "]"
+    if local(element) == "eqArr":
+        begin = end = ""
+    elif local(element) == "d":
+        begin, end = _sign(element, "begChr", "("), _sign(element, "endChr", ")")
+        between = _sign(element, "sepChr", "|")
+    yield begin, ""
+    yield from _joined((_row(p, depth) for p in element if local(p) in ("mr", "e")), between)
+    yield end, ""
 
 
-def _row(row: Element, depth: int) -> Iterator[Part]:
-    """A matrix row has commas between its cells; an array's line doesn't."""
-    if local(row) != "mr":
-        yield from _parts(row, depth)
-        return
-    for at, cell in enumerate(row):
-        yield (", " if at else ""), ""
-        yield from _parts(cell, depth)
+def _step(element: Element, how: str, what: str, depth: int) -> Iterator[Part]:
+    if how == "said":
+        yield what, ""
+    elif how == "sign":
+        yield _sign(element, "chr", what), ""
+    elif how == "plain":
+        yield from _parts(first(element, what), depth)
+    elif how == "grouped":
+        parts = list(_parts(first(element, what), depth))
+        words = "".join(part for part, _ in parts).strip()
+        yield from _bracketed(parts, bare=words.isalnum() or len(words) < 2)
+    else:
+        # A second level of sub- or superscript uses `^` or `_`.
+        for words, inner in _parts(first(element, what), depth):
+            if words:
+                yield _STOREYS[inner] + words, how
 
 
-def _placed(element: Element, wanted: tuple[str, str], depth: int) -> Iterator[Part]:
-    """Sub- or superscript; a second level uses `^` or `_`."""
-    name, place = wanted
-    for words, inner in _parts(_child(element, name), depth):
-        if words:
-            yield _STOREYS[inner] + words, place
-
-
-def _grouped(element: Element | None, depth: int) -> Iterator[Part]:
-    """Brackets around more than one word or number."""
-    parts = list(_parts(element, depth))
-    words = "".join(part for part, _ in parts).strip()
-    bare = words.isalnum() or len(words) < 2
+def _bracketed(parts: Iterable[Part], *, bare: bool) -> Iterator[Part]:
     yield ("" if bare else "("), ""
     yield from parts
     yield ("" if bare else ")"), ""
 
 
-def _child(element: Element, name: str) -> Element | None:
-    return next((part for part in element if local(part) == name), None)
+def _joined(terms: Iterable[Iterable[Part]], between: str) -> Iterator[Part]:
+    for at, term in enumerate(terms):
+        yield (between if at else ""), ""
+        yield from term
 
 
-def _sign(element: Element, properties: str, name: str, usual: str) -> str:
+def _row(row: Element, depth: int) -> Iterator[Part]:
+    """A matrix row has commas between its cells; an array's line doesn't."""
+    if local(row) != "mr":
+        return _parts(row, depth)
+    return _joined((_parts(cell, depth) for cell in row), ", ")
+
+
+def _stands_apart(terms: list[Element], at: int) -> bool:
+    """Whether no neighbour binds to the fraction's slash: `1/n x` is two terms."""
+    for beside, edge in ((at - 1, -1), (at + 1, 0)):
+        if 0 <= beside < len(terms):
+            # Brackets, roots and sums are signs of their own, not text.
+            words = _letters(terms[beside]).strip() if local(terms[beside]) == "r" else ""
+            sign = words[edge:][:1]
+            if not sign or not (sign in _BETWEEN or unicodedata.category(sign) == "Sm"):
+                return False
+    return True
+
+
+def _letters(element: Element) -> str:
+    return "".join(part.text or "" for part in element.iter() if local(part) == "t")
+
+
+def _sign(element: Element, name: str, usual: str) -> str:
     """An attribute's sign; `usual` if the file names none."""
-    found = _child(element, properties)
-    found = None if found is None else _child(found, name)
-    if found is None:
+    said = first(first(element, f"{local(element)}Pr"), name)
+    if said is None:
         return usual
-    return next((val for key, val in found.attrib.items() if key.endswith("}val")), "")
+    return next((val for key, val in said.attrib.items() if key.endswith("}val")), "")

@@ -7,8 +7,9 @@ the colour behind letters is unknown, they stay.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from blindfolio.documents.docx.colours import (
     WHITE,
@@ -18,7 +19,19 @@ from blindfolio.documents.docx.colours import (
     of_highlight,
     of_vml,
 )
-from blindfolio.documents.docx.names import attribute, child, is_on, local, value, w
+from blindfolio.documents.docx.names import (
+    add,
+    attribute,
+    child,
+    first,
+    is_on,
+    is_set,
+    local,
+    looks_of,
+    low_number,
+    value,
+    w,
+)
 from blindfolio.documents.docx.styles import Styles
 
 _SMALLEST = 4
@@ -58,7 +71,14 @@ class _Place:
     table: _Table | None = None
 
     def before(self, fill: Colour | None) -> _Place:
-        return self if fill is None else replace(self, behind=frozenset({fill}))
+        return self if fill is None else self.on(fill)
+
+    def on(self, fill: Colour | None) -> _Place:
+        """None for an unknown fill."""
+        return replace(self, behind=None if fill is None else frozenset({fill}))
+
+    def within(self, clipped: bool) -> _Place:
+        return replace(self, clipped=self.clipped or clipped)
 
 
 class HiddenText:
@@ -68,7 +88,7 @@ class HiddenText:
         self._styles = styles
         self._colours = colours
         # on paper, the pages are white
-        behind = {WHITE, self._colours.of_page(page) or WHITE}
+        behind = {WHITE, self._colours.of(page, "color") or WHITE}
         self._page = _Place(behind=frozenset(behind))
 
     def mark(self, root: Element) -> None:
@@ -78,38 +98,37 @@ class HiddenText:
         parts: list[Element] = []
         for part in parent:
             name = local(part)
-            inner = place
-            if part.tag.startswith(_VML):
-                inner = self._in_older_shape(part, place)
-            elif name == "p":
-                inner = self._in_paragraph(part, place)
-            elif name == "tbl":
-                inner = replace(place, table=self._table(part))
-            elif name == "tr":
-                inner = self._in_row(part, place)
-            elif name == "tc":
-                inner = self._in_cell(part, place)
-            elif name in ("inline", "anchor"):
-                inner = replace(place, clipped=place.clipped or _is_cut_off(part))
-            elif name == "wsp":
-                inner = self._in_shape(part, place)
+            inner = self._inside(part, name, place)
             self._walk(part, inner)
-            if name in ("oMath", "oMathPara"):
-                parts += self._of_equation(part, inner)
-            elif part.tag == w("r"):
+            if part.tag == w("r"):
                 parts += self._apart(part, inner)
                 continue
+            if name in ("oMath", "oMathPara"):
+                parts += self._of_equation(part, inner)
             parts.append(part)
         parent[:] = parts
 
+    def _inside(self, part: Element, name: str, place: _Place) -> _Place:
+        if part.tag.startswith(_VML):
+            return self._in_older_shape(part, place)
+        if name == "tbl":
+            return replace(place, table=self._table(part))
+        if name == "tc":
+            return place.before(self._colours.behind(child(child(part, "tcPr"), "shd")))
+        if name in ("inline", "anchor"):
+            return place.within(_is_cut_off(part))
+        if name == "wsp":
+            # Behind a box without a fill may be any picture.
+            fill = first(first(part, "spPr"), "solidFill")
+            return place.on(None if fill is None else self._colours.of_drawing(fill))
+        if name == "p":
+            return self._in_paragraph(part, place)
+        return self._in_row(part, place) if name == "tr" else place
+
     def _apart(self, run: Element, place: _Place) -> list[Element]:
-        """Splits hidden words off into a run of their own."""
         if self._is_switched_off(run, place):
-            looks = child(run, "rPr")
-            if looks is None:
-                looks = Element(w("rPr"))
-                run.insert(0, looks)
-            _mark(looks)
+            if child(looks_of(run), "vanish") is None:
+                add(looks_of(run), "vanish")
             return [run]
         words = [part for part in run if local(part) in _WORDS]
         if not words or not self._is_unseen(run, place):
@@ -130,7 +149,7 @@ class HiddenText:
             ):
                 for part in [part for part in run if local(part) == "t"]:
                     run.remove(part)
-                    SubElement(hidden, w("t")).text = part.text
+                    add(hidden, "t").text = part.text
         return [hidden] if len(hidden) > 1 else []
 
     # --- where a run is
@@ -140,16 +159,13 @@ class HiddenText:
         style = value(own, "pStyle") or self._styles.default
 
         def look(name: str) -> Element | None:
-            return _first(
-                child(own, name),
-                self._styles.property(style, "pPr", w(name)),
-                self._styles.of_all("pPr", w(name)),
-            )
+            found = child(own, name)
+            return self._styles.look(style, "pPr", w(name)) if found is None else found
 
         frame, spacing = child(own, "framePr"), look("spacing")
         clipped = _is_low(spacing, "line", "lineRule") or _is_low(frame, "h", "hRule")
         filled = place.before(self._colours.behind(look("shd")))
-        return replace(filled, style=style, clipped=place.clipped or clipped)
+        return replace(filled, style=style).within(clipped)
 
     def _table(self, table: Element) -> _Table:
         """A style fills certain rows and columns: here, all but the first row may have any."""
@@ -166,47 +182,31 @@ class HiddenText:
 
     def _in_row(self, row: Element, place: _Place) -> _Place:
         height = child(child(row, "trPr"), "trHeight")
-        clipped = place.clipped or _is_low(height, "val", "hRule")
         behind = place.behind
         if place.table is not None and behind is not None:
             is_first = row is place.table.first
             behind |= place.table.of_first if is_first else place.table.of_others
-        return replace(place, clipped=clipped, behind=behind)
-
-    def _in_cell(self, cell: Element, place: _Place) -> _Place:
-        return place.before(self._colours.behind(child(child(cell, "tcPr"), "shd")))
-
-    def _in_shape(self, shape: Element, place: _Place) -> _Place:
-        """Behind a box without a fill may be any picture."""
-        for properties in (part for part in shape if local(part) == "spPr"):
-            for fill in properties:
-                if local(fill) == "solidFill":
-                    return self._on(self._colours.of_drawing(fill), place)
-        return replace(place, behind=None)
-
-    def _in_older_shape(self, shape: Element, place: _Place) -> _Place:
-        style = shape.get("style", "").replace(" ", "").lower()
-        gone = any(said in style for said in ("visibility:hidden", "display:none"))
-        place = replace(place, clipped=place.clipped or gone)
-        if fill := shape.get("fillcolor"):
-            return self._on(of_vml(fill), place)
-        return place
+        return replace(place, behind=behind).within(_is_low(height, "val", "hRule"))
 
     @staticmethod
-    def _on(fill: Colour | None, place: _Place) -> _Place:
-        return replace(place, behind=None if fill is None else frozenset({fill}))
+    def _in_older_shape(shape: Element, place: _Place) -> _Place:
+        style = shape.get("style", "").replace(" ", "").lower()
+        gone = any(said in style for said in ("visibility:hidden", "display:none"))
+        fill = shape.get("fillcolor")
+        return (place.on(of_vml(fill)) if fill else place).within(gone)
 
     # --- how it looks
 
     def _look(self, run: Element, place: _Place, tag: str) -> Element | None:
-        """The run's own property, or its nearest style's."""
         own = child(run, "rPr")
         found = None if own is None else own.find(tag)
-        named = value(own, "rStyle") or self._styles.default_of_runs
-        for style in (named, place.style):
-            if found is None:
-                found = self._styles.property(style, "rPr", tag)
-        return self._styles.of_all("rPr", tag) if found is None else found
+        if found is None:
+            named = value(own, "rStyle") or self._styles.default_of_runs
+            found = self._styles.property(named, "rPr", tag)
+        return self._styles.look(place.style, "rPr", tag) if found is None else found
+
+    def _is_any_set(self, run: Element, place: _Place, names: Iterable[str]) -> bool:
+        return any(is_set(self._look(run, place, w(name))) for name in names)
 
     def _is_switched_off(self, run: Element, place: _Place) -> bool:
         own = child(run, "rPr")
@@ -215,110 +215,84 @@ class HiddenText:
         styles = (value(own, "rStyle") or self._styles.default_of_runs, place.style)
         given = [self._styles.property(style, "rPr", w("vanish")) for style in styles]
         # Two styles that hide show again what both apply to: so the format says.
-        odd = sum(_is_set(one) for one in given) % 2 == 1
+        odd = sum(map(is_set, given)) % 2 == 1
         return (
             odd
-            or _is_set(self._styles.of_all("rPr", w("vanish")))
-            or any(
-                _is_set(self._look(run, place, w(name))) for name in ("specVanish", "webHidden")
-            )
+            or is_set(self._styles.of_all("rPr", w("vanish")))
+            or self._is_any_set(run, place, ("specVanish", "webHidden"))
         )
 
     def _is_unseen(self, run: Element, place: _Place) -> bool:
-        complex_script = any(_is_set(self._look(run, place, w(n))) for n in ("cs", "rtl"))
-        size = _number(self._look(run, place, w("szCs" if complex_script else "sz")))
-        width = _number(self._look(run, place, w("w")))
+        complex_script = self._is_any_set(run, place, ("cs", "rtl"))
         return (
             place.clipped
-            or (size is not None and size < _SMALLEST)
-            or (width is not None and width < _NARROWEST)
+            or _is_under(
+                self._look(run, place, w("szCs" if complex_script else "sz")), _SMALLEST
+            )
+            or _is_under(self._look(run, place, w("w")), _NARROWEST)
             or self._is_of_the_colour_behind(run, place)
         )
 
     def _is_of_the_colour_behind(self, run: Element, place: _Place) -> bool:
-        marked = of_highlight(attribute(self._look(run, place, w("highlight")), "val"))
-        shaded = self._colours.behind(self._look(run, place, w("shd")))
-        behind = place.before(shaded).before(marked).behind
         fill = self._look(run, place, f"{_W14}textFill")
         if fill is not None and _is_clear(fill):
             return self._look(run, place, f"{_W14}textOutline") is None
-        solid = (
-            None if fill is None else next((p for p in fill if local(p) == "solidFill"), None)
-        )
-        colour = (
-            self._colours.of_text(self._look(run, place, w("color")))
-            if solid is None
-            else self._colours.of_drawing(solid)
-        )
+        solid = first(fill, "solidFill")
+        if solid is None:
+            colour = self._colours.of(self._look(run, place, w("color")))
+        else:
+            colour = self._colours.of_drawing(solid)
+        marked = of_highlight(attribute(self._look(run, place, w("highlight")), "val"))
+        shaded = self._colours.behind(self._look(run, place, w("shd")))
+        behind = place.before(shaded).before(marked).behind
         if behind is None or colour is None:
             return False
         # Letters with a line round them are seen by it.
-        lined = any(_is_set(self._look(run, place, w(name))) for name in _OUTLINED)
+        lined = self._is_any_set(run, place, _OUTLINED)
         return not lined and all(alike(colour, one) for one in behind)
 
 
 def _hidden_run() -> Element:
     run = Element(w("r"))
-    _mark(SubElement(run, w("rPr")))
+    add(looks_of(run), "vanish")
     return run
 
 
-def _mark(looks: Element) -> None:
-    if child(looks, "vanish") is None:
-        SubElement(looks, w("vanish"))
-
-
-def _first(*found: Element | None) -> Element | None:
-    return next((one for one in found if one is not None), None)
-
-
-def _is_set(switch: Element | None) -> bool:
-    return switch is not None and attribute(switch, "val") not in ("0", "false", "off")
-
-
-def _number(element: Element | None) -> float | None:
+def _is_under(element: Element | None, least: int) -> bool:
     try:
-        return float(attribute(element, "val").removesuffix("%"))
+        return float(attribute(element, "val").removesuffix("%")) < least
     except ValueError:
-        return None
+        return False
 
 
 def _is_low(element: Element | None, name: str, rule: str) -> bool:
-    height = attribute(element, name)
-    return attribute(element, rule) == "exact" and height.isdigit() and int(height) < _LOWEST
+    return attribute(element, rule) == "exact" and low_number(attribute(element, name), _LOWEST)
 
 
 def _is_clear(fill: Element) -> bool:
-    """Whether letters have no fill or an almost transparent one."""
-    for part in fill.iter():
-        amount = part.get(f"{_W14}val", "")
-        if local(part) == "noFill" or (
-            local(part) == "alpha" and amount.isdigit() and int(amount) > 95_000
-        ):
-            return True
-    return False
+    amounts = [p.get(f"{_W14}val", "") for p in fill.iter() if local(p) == "alpha"]
+    clear = any(amount.isdigit() and int(amount) > 95_000 for amount in amounts)
+    return clear or any(local(part) == "noFill" for part in fill.iter())
 
 
 def _is_cut_off(drawing: Element) -> bool:
-    size = {"cx": 0, "cy": 0}
-    for part in drawing:
-        if local(part) == "docPr" and part.get("hidden") in ("1", "true"):
-            return True
-        if local(part) == "extent":
-            sides = [part.get(side, "") for side in size]
-            if any(side.isdigit() and int(side) < _FLAT for side in sides):
-                return True
-            size = {
-                side: int(part.get(side, "")) for side in size if part.get(side, "").isdigit()
-            }
-    for part in drawing:
-        side = {"positionH": "cx", "positionV": "cy"}.get(local(part), "")
-        offset = next((p.text or "" for p in part if local(p) == "posOffset"), "")
-        if side and part.get("relativeFrom") in ("page", "margin", "column"):
-            try:
-                at = int(offset)
-            except ValueError:
-                continue
-            if at > _LARGEST_PAGE or at + size.get(side, 0) < -2 * _INCH:
-                return True
-    return False
+    extents = [part for part in drawing if local(part) == "extent"]
+    sizes = [extent.get(side, "") for extent in extents for side in ("cx", "cy")]
+    return (
+        any(p.get("hidden") in ("1", "true") for p in drawing if local(p) == "docPr")
+        or any(low_number(size, _FLAT) for size in sizes)
+        or any(_is_off_page(part, extents) for part in drawing)
+    )
+
+
+def _is_off_page(position: Element, extents: Sequence[Element]) -> bool:
+    side = {"positionH": "cx", "positionV": "cy"}.get(local(position), "")
+    if not side or position.get("relativeFrom") not in ("page", "margin", "column"):
+        return False
+    offset = first(position, "posOffset")
+    size = extents[-1].get(side, "") if extents else ""
+    try:
+        at = int((None if offset is None else offset.text) or "")
+    except ValueError:
+        return False
+    return at > _LARGEST_PAGE or at + int(size if size.isdigit() else 0) < -2 * _INCH

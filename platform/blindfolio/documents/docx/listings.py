@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
-from blindfolio.documents.docx.names import child, local, value, w
+from blindfolio.documents.docx.names import add, child, local, looks_of, value, w
 
 CODE, CODE_AGAIN = "BfCode", "BfCodeAgain"
 """Styles of listings' paragraphs; the second starts a new listing."""
@@ -43,12 +43,8 @@ def with_whole_listings(blocks: list[Element]) -> list[Element]:
     for at, block in enumerate(blocks):
         if _is_code(block):
             blanks = range(at if last is None else last + 1, at)
-            if (
-                last is not None
-                and not blanks
-                and _has_lines(block)
-                and _has_lines(blocks[last])
-            ):
+            beside: list[Element] = [] if last is None or blanks else [block, blocks[last]]
+            if beside and all(map(_has_lines, beside)):
                 _set_style(block, CODE_AGAIN)
             for blank in blanks:
                 _set_style(blocks[blank], CODE)
@@ -89,9 +85,7 @@ def with_lone_code_inline(blocks: list[Element]) -> list[Element]:
         if properties is not None:
             worded[0].remove(properties)
         for run in worded[0].iter(w("r")):
-            looks = Element(w("rPr"))
-            SubElement(looks, w("rStyle"), {w("val"): CODE})
-            run.insert(0, looks)
+            add(looks_of(run), "rStyle", CODE)
     return blocks
 
 
@@ -104,12 +98,10 @@ def _has_lines(block: Element) -> bool:
 
 
 def _set_style(block: Element, name: str) -> None:
-    properties = child(block, "pPr")
-    if properties is None:
-        return
-    if (old := child(properties, "pStyle")) is not None:
-        properties.remove(old)
-    SubElement(properties, w("pStyle"), {w("val"): name})
+    if (properties := child(block, "pPr")) is not None:
+        for old in properties.findall(w("pStyle")):
+            properties.remove(old)
+        add(properties, "pStyle", name)
 
 
 def _is_blank(block: Element) -> bool:

@@ -6,14 +6,13 @@ Applies only if no paragraph has a heading style; else bold lines mean something
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from blindfolio.documents.docx.listings import words_of
-from blindfolio.documents.docx.names import child, is_on, local, value, w
-from blindfolio.documents.docx.styles import Styles
+from blindfolio.documents.docx.names import child, local, value, w
+from blindfolio.documents.docx.styles import Styles, boldness_of, outline_level, size_of
 
 HEADING_LEVEL = "blindfolio-heading"
 
@@ -30,6 +29,14 @@ class _Look(NamedTuple):
     size: int
     bold: bool
 
+    def leads(self, body: int, after: _Look | None) -> bool:
+        """Whether a line that looks so, before one like `after`, is a heading."""
+        if self.size > body:
+            return self.bold or self.size >= _LARGER * body
+        # A bold line among bold lines is a table without rules, or an address.
+        alone = after is not None and not after.bold
+        return self.bold and self.size == body and alone
+
 
 def mark_headings(body: Element, styles: Styles) -> None:
     """Sets the attribute `HEADING_LEVEL`.
@@ -38,37 +45,36 @@ def mark_headings(body: Element, styles: Styles) -> None:
     outline levels come first.
     """
     paragraphs = [p for p in _paragraphs(body) if _words(p).strip()]
-    if any(_is_styled(p, styles) for p in paragraphs):
+    properties = [child(paragraph, "pPr") for paragraph in paragraphs]
+    own = [styles.of(value(one, "pStyle")) for one in properties]
+    # A title alone doesn't count.
+    if any(style.heading is not None and not style.title for style in own):
         return
-    outlined = [(p, level) for p in paragraphs if (level := _outline_level(p)) is not None]
-    for paragraph, level in outlined:
-        paragraph.set(HEADING_LEVEL, str(level))
-    if outlined:
-        return
-    looks = [_look(p, styles) for p in paragraphs]
+    levels = [outline_level(one) for one in properties]
+    if not any(levels):
+        levels = _levels_by_look(paragraphs, styles)
+    for paragraph, level in zip(paragraphs, levels, strict=True):
+        if level:
+            paragraph.set(HEADING_LEVEL, str(level))
+
+
+def _levels_by_look(paragraphs: Sequence[Element], styles: Styles) -> list[int | None]:
+    looks = [_look(paragraph, styles) for paragraph in paragraphs]
     letters: Counter[int] = Counter()
     for paragraph, look in zip(paragraphs, looks, strict=True):
         if look is not None:
             letters[look.size] += len(_words(paragraph))
-    if not letters:
-        return
-    body_size = letters.most_common(1)[0][0]
-    found: list[tuple[Element, _Look]] = []
-    for (paragraph, look), (_, after) in pairwise(
-        [*zip(paragraphs, looks, strict=True), (body, None)]
-    ):
-        if look is None or not _is_short_line(paragraph, styles):
-            continue
-        larger = look.size >= _LARGER * body_size or (look.size > body_size and look.bold)
-        # A bold line among bold lines is a table without rules, or an address.
-        alone = look.bold and look.size == body_size and after is not None and not after.bold
-        if larger or alone:
-            found.append((paragraph, look))
-    if len(found) > _MOST * len(paragraphs):
-        return
-    ranks = sorted({look for _, look in found}, reverse=True)
-    for paragraph, look in found:
-        paragraph.set(HEADING_LEVEL, str(min(ranks.index(look) + 1, _LEVELS)))
+    body = letters.most_common(1)[0][0] if letters else 0
+    heads = [
+        look
+        if look is not None and _is_short_line(paragraph, styles) and look.leads(body, after)
+        else None
+        for paragraph, look, after in zip(paragraphs, looks, [*looks[1:], None], strict=False)
+    ]
+    ranks = sorted({look for look in heads if look}, reverse=True)
+    if len([look for look in heads if look]) > _MOST * len(paragraphs):
+        return [None] * len(heads)
+    return [min(ranks.index(look) + 1, _LEVELS) if look else None for look in heads]
 
 
 def _paragraphs(parent: Element) -> Iterator[Element]:
@@ -111,24 +117,11 @@ def _look(paragraph: Element, styles: Styles) -> _Look | None:
         if styles.is_code_run(own, style):
             return None
         of_run = styles.of(value(own, "rStyle"))
-        size = value(own, "sz")
-        sizes.append(int(size) if size.isdigit() else of_run.size or style.size or styles.size)
-        if child(own, "b") is not None:
-            bold = bold and is_on(own, "b")
-        else:
-            bold = bold and bool(style.bold if of_run.bold is None else of_run.bold)
+        size = size_of(own)
+        sizes.append(of_run.size or style.size or styles.size if size is None else size)
+        looks = (boldness_of(own), of_run.bold, style.bold)
+        bold = bold and bool(next((look for look in looks if look is not None), False))
     return _Look(min(sizes), bold) if sizes else None
-
-
-def _is_styled(paragraph: Element, styles: Styles) -> bool:
-    """Whether its style makes it a heading; a title alone doesn't count."""
-    style = styles.of(value(child(paragraph, "pPr"), "pStyle"))
-    return style.heading is not None and not style.title
-
-
-def _outline_level(paragraph: Element) -> int | None:
-    level = value(child(paragraph, "pPr"), "outlineLvl")
-    return min(int(level) + 1, _LEVELS) if level.isdigit() and int(level) < 9 else None
 
 
 def _words(paragraph: Element) -> str:

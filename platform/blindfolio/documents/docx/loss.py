@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from blindfolio.documents.docx.drawings import chosen
@@ -11,25 +11,13 @@ from blindfolio.documents.docx.listings import words_of
 from blindfolio.documents.docx.names import child, is_on, local, value
 from blindfolio.documents.docx.rewrite import is_contents, is_initial
 from blindfolio.documents.docx.styles import Styles
-from blindfolio.documents.words import bag
 
 # `rt` is how a word is read aloud, in small letters above it.
 _NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt"})
 
 
-def shown_words(root: Element, styles: Styles) -> str:
+def shown_words(element: Element, styles: Styles) -> Iterator[str]:
     """Text in `w:t` and equations, without deletions, hidden runs and contents lists."""
-    return "".join(_words(root, styles))
-
-
-def share_kept(source: str, texts: Iterable[str]) -> float:
-    """Share (0 to 1) of the source's words that the blocks have."""
-    wanted = bag(source)
-    total = wanted.total()
-    return (wanted & bag("\n".join(texts))).total() / total if total else 1.0
-
-
-def _words(element: Element, styles: Styles) -> Iterator[str]:
     name = local(element)
     if name == "t":
         yield element.text or ""
@@ -39,10 +27,10 @@ def _words(element: Element, styles: Styles) -> Iterator[str]:
         # Its letters, but cut into words as they are when it is written on one line.
         yield "".join(words_of(run) for run in equation(element))
     elif name == "AlternateContent":
-        yield from _words(chosen(element), styles)
+        yield from shown_words(chosen(element), styles)
     elif name not in _NOT_SHOWN and not _is_left_out(element, styles):
         for part in element:
-            yield from _words(part, styles)
+            yield from shown_words(part, styles)
         if name in ("p", "tc") and not is_initial(element):
             yield "\n"
 

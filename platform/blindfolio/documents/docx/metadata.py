@@ -46,7 +46,6 @@ def _properties(package: Package) -> Iterator[tuple[str, str]]:
 
 
 def _people(package: Package) -> Iterator[tuple[str, str]]:
-    """Authors of comments and tracked changes, and the file's list of people."""
     for kind, tag, field in (("comments", "comment", "Commented by"), ("people", "", "Person")):
         for name in package.parts(kind):
             tree = package.tree(name)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -25,6 +25,26 @@ def r(name: str) -> str:
 
 def local(element: Element) -> str:
     return element.tag.rpartition("}")[2]
+
+
+def first(element: Element | None, name: str) -> Element | None:
+    """The first child with this name in any namespace."""
+    parts = () if element is None else element
+    return next((part for part in parts if local(part) == name), None)
+
+
+def add(parent: Element, name: str, val: str = "") -> Element:
+    """A new last child `w:name`, with `w:val` unless that is ""."""
+    return SubElement(parent, w(name), {w("val"): val} if val else {})
+
+
+def looks_of(run: Element) -> Element:
+    """The run's `w:rPr`, made if it has none."""
+    looks = child(run, "rPr")
+    if looks is None:
+        looks = Element(w("rPr"))
+        run.insert(0, looks)
+    return looks
 
 
 def made_plain(root: Element) -> None:
@@ -62,5 +82,13 @@ def value(element: Element | None, name: str) -> str:
 
 def is_on(element: Element | None, name: str) -> bool:
     """Whether the switch `w:name` is there and not turned off."""
-    found = child(element, name)
-    return found is not None and attribute(found, "val") not in ("0", "false", "off")
+    return is_set(child(element, name))
+
+
+def is_set(switch: Element | None) -> bool:
+    return switch is not None and attribute(switch, "val") not in ("0", "false", "off")
+
+
+def low_number(written: str, least: int) -> bool:
+    """Whether it's a whole number under `least`."""
+    return written.isdigit() and int(written) < least

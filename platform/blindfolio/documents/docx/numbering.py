@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from blindfolio.documents.docx.names import attribute, child, children, is_on, value
+from blindfolio.documents.docx.names import attribute, child, children, is_on, low_number, value
 from blindfolio.documents.docx.styles import Styles
 from blindfolio.documents.html.ordinals import ordinal
 
@@ -53,23 +53,22 @@ class Numbering:
         own = self._list(number_id)
         if own is None:
             return ListMark(level, None, "", "")
-        form, text = own.form(level), own.text(level)
-        if form == "bullet":
-            return (
-                ListMark(level, None, "", "") if text or own.has_drawn_bullet(level) else None
-            )
+        of_level = own.levels[level]
+        if of_level.form == "bullet":
+            shown = of_level.text or of_level.has_drawn_bullet
+            return ListMark(level, None, "", "") if shown else None
         number = self._counted(own, level)
         label = self._label(own, level)
         if not label:
             return None
-        plain = _PLAIN.match(text) and f"%{level + 1}" in text
-        return ListMark(level, number, _KINDS.get(form, ""), "" if plain else label)
+        plain = _PLAIN.match(of_level.text) and f"%{level + 1}" in of_level.text
+        return ListMark(level, number, _KINDS.get(of_level.form, ""), "" if plain else label)
 
     def heading_label(self, number_id: str, level: int) -> str:
         """ "" if the heading has no number."""
         level = min(level, LEVELS - 1)
         own = self._list(number_id) if number_id != "0" else None
-        if own is None or own.form(level) == "bullet":
+        if own is None or own.levels[level].form == "bullet":
             return ""
         self._counted(own, level)
         return self._label(own, level)
@@ -77,10 +76,8 @@ class Numbering:
     def level_of_style(self, number_id: str, style_id: str) -> int:
         """The list's level for this style; else the first."""
         own = self._list(number_id)
-        for level in range(LEVELS if own else 0):
-            if own and value(own.levels[level], "pStyle") == style_id:
-                return level
-        return 0
+        styles = [level.style for level in own.levels] if own else []
+        return styles.index(style_id) if style_id in styles else 0
 
     def _list(self, number_id: str) -> _List | None:
         if number_id not in self._lists:
@@ -100,35 +97,34 @@ class Numbering:
         return found
 
     def _counted(self, own: _List, level: int) -> int:
-        """Increments this level and restarts all deeper ones."""
         counts = self._counts.setdefault(own.description, [None] * LEVELS)
         before = counts[level]
-        number = own.start(level) if before is None else before + 1
+        number = own.levels[level].start if before is None else before + 1
         if (own.id, level) not in self._begun:
             number = own.again.get(level, number)
             self._begun.add((own.id, level))
         counts[level] = number
         for deeper in range(level + 1, LEVELS):
-            if value(own.levels[deeper], "lvlRestart") != "0":
+            if own.levels[deeper].restarts:
                 counts[deeper] = None
         return number
 
     def _label(self, own: _List, level: int) -> str:
-        legal = is_on(own.levels[level], "isLgl")
+        legal = own.levels[level].legal
         counts = self._counts[own.description]
 
         def written(place: re.Match[str]) -> str:
             at = int(place[1]) - 1
-            form = own.form(at)
+            form = own.levels[at].form
             if form == "none":
                 return ""
             count = counts[at]
-            number = own.start(at) if count is None else count
+            number = own.levels[at].start if count is None else count
             if form == "decimalZero" and not legal:
                 return f"{number:02}"
             return ordinal(number, "" if legal else _KINDS.get(form, ""))
 
-        return _PLACE.sub(written, own.text(level)[:_LONGEST]).strip()
+        return _PLACE.sub(written, own.levels[level].text[:_LONGEST]).strip()
 
 
 class _List:
@@ -138,32 +134,35 @@ class _List:
         self.id = attribute(number, "numId")
         self.description = attribute(described, "abstractNumId")
         self.again: dict[int, int] = {}
-        self.levels: list[Element | None] = [None] * LEVELS
-        for found in children(described, "lvl"):
-            self._keep(attribute(found, "ilvl"), found)
-        for override in children(number, "lvlOverride"):
-            level, start = attribute(override, "ilvl"), value(override, "startOverride")
-            if (own := child(override, "lvl")) is not None:
-                self._keep(level, own)
-            if level.isdigit() and start.isdigit():
-                self.again[int(level)] = int(start)
+        levels: list[Element | None] = [None] * LEVELS
+        overrides = list(children(number, "lvlOverride"))
+        given = [(attribute(level, "ilvl"), level) for level in children(described, "lvl")]
+        given += [
+            (attribute(override, "ilvl"), level)
+            for override in overrides
+            for level in children(override, "lvl")
+        ]
+        for place, level in given:
+            if low_number(place, LEVELS):
+                levels[int(place)] = level
+        for override in overrides:
+            place, start = attribute(override, "ilvl"), value(override, "startOverride")
+            if place.isdigit() and start.isdigit():
+                self.again[int(place)] = int(start)
+        self.levels = [_Level(level, at) for at, level in enumerate(levels)]
 
-    def form(self, level: int) -> str:
-        return value(self.levels[level], "numFmt") or "decimal"
 
-    def text(self, level: int) -> str:
-        written = child(self.levels[level], "lvlText")
-        if written is None:
-            return "•" if self.form(level) == "bullet" else f"%{level + 1}."
-        return attribute(written, "val").strip()
+class _Level:
+    """How a level is numbered; `text` is its label's pattern."""
 
-    def start(self, level: int) -> int:
-        start = value(self.levels[level], "start")
-        return int(start) if start.isdigit() else 1
-
-    def has_drawn_bullet(self, level: int) -> bool:
-        return child(self.levels[level], "lvlPicBulletId") is not None
-
-    def _keep(self, level: str, found: Element) -> None:
-        if level.isdigit() and int(level) < LEVELS:
-            self.levels[int(level)] = found
+    def __init__(self, level: Element | None, at: int) -> None:
+        self.form = value(level, "numFmt") or "decimal"
+        usual = "•" if self.form == "bullet" else f"%{at + 1}."
+        written = child(level, "lvlText")
+        self.text = usual if written is None else attribute(written, "val").strip()
+        start = value(level, "start")
+        self.start = int(start) if start.isdigit() else 1
+        self.style = value(level, "pStyle")
+        self.restarts = value(level, "lvlRestart") != "0"
+        self.legal = is_on(level, "isLgl")
+        self.has_drawn_bullet = child(level, "lvlPicBulletId") is not None

@@ -42,7 +42,6 @@ class Package:
     """Never opens anything outside the file."""
 
     def __init__(self, raw: bytes) -> None:
-        """Raises `Refusal` unless it's an ordinary Word document."""
         self.archive = ZipArchive(raw)
         xml = 0
         for name in self.archive.names:

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from typing import Any, cast
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -18,27 +19,24 @@ import mammoth
 
 from blindfolio.documents import limits
 from blindfolio.documents.docx.colours import Colours
+from blindfolio.documents.docx.drawings import PICTURE
 from blindfolio.documents.docx.hidden import HiddenText
 from blindfolio.documents.docx.listings import CODE, CODE_AGAIN
 from blindfolio.documents.docx.looks import mark_headings
-from blindfolio.documents.docx.loss import share_kept, shown_words
+from blindfolio.documents.docx.loss import shown_words
 from blindfolio.documents.docx.metadata import metadata_of
-from blindfolio.documents.docx.names import attribute, child, is_on, local, made_plain, w
+from blindfolio.documents.docx.names import W, attribute, child, is_on, local, made_plain, w
 from blindfolio.documents.docx.numbering import LEVELS, Numbering
 from blindfolio.documents.docx.package import Package
 from blindfolio.documents.docx.rewrite import BULLETS, HEADING, NUMBER, NUMBERS, QUOTE, Rewriter
 from blindfolio.documents.docx.styles import Styles
-from blindfolio.documents.html.blocks import notes, pieces
-from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.html.not_shown import source_of
 from blindfolio.documents.html.sanitize import clean
 from blindfolio.documents.html.tree import Element as Tagged
-from blindfolio.documents.html.tree import parse
-from blindfolio.documents.html.writing import is_shown, pictures
 from blindfolio.documents.pictures.gallery import Gallery
-from blindfolio.documents.reading import DocumentReading
+from blindfolio.documents.reading import DocumentReading, read_html
 from blindfolio.documents.refusals import refuse
-from blindfolio.documents.words import count_words
+from blindfolio.documents.words import count_words, share_kept
 from blindfolio.refusal import Refusal
 
 _PREFIX = "bf-"
@@ -48,6 +46,27 @@ PAGE_NUMBER = re.compile(r"(?i)\b(?:page|of)\b")
 _NUMBER_TAG = "kbd"  # which nothing else in a Word file becomes
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_FORMS = {BULLETS: "bullet", NUMBERS: "decimal"}
+_LISTS = "".join(
+    (
+        f'<w:numbering xmlns:w="{W}">',
+        *(
+            f'<w:abstractNum w:abstractNumId="{number}">'
+            + "".join(
+                f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="{form}"/></w:lvl>'
+                for level in range(LEVELS)
+            )
+            + "</w:abstractNum>"
+            for number, form in _FORMS.items()
+        ),
+        *(
+            f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+            for number in _FORMS
+        ),
+        "</w:numbering>",
+    )
+)
+"""Two lists: bullets and numbers."""
 
 
 def read_docx(raw: bytes) -> DocumentReading:
@@ -69,52 +88,38 @@ def read_docx(raw: bytes) -> DocumentReading:
 def _read(package: Package) -> DocumentReading:
     source = _Source(package)
     counts = source.write()
-    html = source.html()
-    at = html.find(_NOTES_BEGIN)
-    at = len(html) if at < 0 else at
-    root, deep = parse(clean(html[:at]))
-    foot, foot_deep = parse(clean(BACK_LINK.sub("", html[at:])))
-    _take_numbers(root)
-    _take_numbers(foot)
-    images = pictures([*root.children, *foot.children])
-    source.gallery.settle(images, lambda _: None)
-    found = [*pieces(root.children), *notes(foot.children)]
-    counts["pictures"] = sum(not is_shown(image) for image in images)
-    counts["flattened"] = deep + foot_deep
-    texts = [walk(piece.html)[0] for piece in found]
-    if (kept := share_kept(source.words, texts)) < limits.LOSS_SHARE:
-        counts["lost-words"] = int(kept * 100)
-    notices = [(code, n) for code, n in counts.items() if n]
-    return DocumentReading(found, notices, source.gallery.pictures, metadata_of(package))
+    html, begins, notes = source.html().partition(_NOTES_BEGIN)
+    foot = clean(BACK_LINK.sub("", begins + notes))
+    reading = read_html(clean(html), foot, source.gallery, prepare=_take_numbers)
+    reading.notices[:0] = [(code, n) for code, n in counts.items() if n]
+    if (kept := share_kept(source.words, reading.texts)) < limits.LOSS_SHARE:
+        reading.notices.append(("lost-words", int(kept * 100)))
+    return replace(reading, metadata=metadata_of(package))
 
 
 class _Source:
-    """The file that mammoth reads."""
-
     def __init__(self, package: Package) -> None:
         self.package = package
         self.gallery = Gallery()
         self.words = ""
-        self._pictures: dict[str, str] = {}
-        self._files: dict[str, bytes] = {}
+        self._files: dict[str, bytes | str] = {"word/numbering.xml": _LISTS}
         self._styles = Styles(self._part("styles"), self._part("fontTable"))
         self._numbering = Numbering(self._part("numbering"), self._styles)
 
     def write(self) -> Counter[str]:
         """Returns counts by notice code."""
-        counts: Counter[str] = Counter()
         tree = self.package.tree(self.package.main)
-        body = None
         if tree is not None:
             made_plain(tree)
-            body = tree.find(w("body"))
+        body = child(tree, "body")
         if tree is None or body is None:
             raise refuse("docx-damaged")
         trees = {kind: self._part(kind) for kind in ("footnotes", "endnotes")}
+        notes = {kind: [] if part is None else list(part) for kind, part in trees.items()}
         known = frozenset(
             kind[0] + attribute(note, "id")
-            for kind, part in trees.items()
-            for note in ([] if part is None else part)
+            for kind, own in notes.items()
+            for note in own
             if attribute(note, "type") in ("", "normal")
         )
         hidden = self._hidden_text(tree)
@@ -122,32 +127,31 @@ class _Source:
         self._count_words(body)
         mark_headings(body, self._styles)
         rewriter = self._rewriter(self.package.main, known)
-        blocks = rewriter.blocks(body)
-        body.clear()
-        body.extend(blocks)
+        self._rewrite(body, rewriter)
         self._keep("document", tree, rewriter)
-        counts += rewriter.counts
+        counts = rewriter.counts
         for kind, part in trees.items():
-            if part is None:
-                continue
-            rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
-            hidden.mark(part)
-            for note in part:
-                self._count_words(note)
-                content = rewriter.blocks(note)
-                kept = {key: val for key, val in note.attrib.items()}
-                note.clear()
-                note.attrib.update(kept)
-                note.extend(content)
-            self._keep(kind, part, rewriter)
-            counts += rewriter.counts
-        counts["comments"] = _comments(self._part("comments"))
+            if part is not None:
+                rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
+                hidden.mark(part)
+                for note in notes[kind]:
+                    self._count_words(note)
+                    self._rewrite(note, rewriter)
+                self._keep(kind, part, rewriter)
+                counts += rewriter.counts
+        comments = self._part("comments")
+        counts["comments"] = 0 if comments is None else len(comments.findall(w("comment")))
         counts["headers"] = self._headers()
         return counts
 
+    @staticmethod
+    def _rewrite(part: Element, rewriter: Rewriter) -> None:
+        """Keeps its attributes."""
+        part[:] = rewriter.blocks(part)
+        part.text = part.tail = None
+
     def html(self) -> str:
         """Pictures' sources are ours; links are the document's."""
-        self._files["word/numbering.xml"] = _lists()
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
             for name, data in self._files.items():
@@ -179,7 +183,7 @@ class _Source:
         return HiddenText(self._styles, Colours(self._part("theme"), settings), page)
 
     def _count_words(self, element: Element) -> None:
-        self.words += shown_words(element, self._styles)
+        self.words += "".join(shown_words(element, self._styles))
         if count_words(self.words) > 2 * limits.WORDS:
             raise refuse("too-many-words")
 
@@ -189,30 +193,16 @@ class _Source:
         def picture_of(relationship: str) -> str:
             target = relationships.get(relationship)
             if target is None or target.external:
-                return self._picture(source_of("linked" if target else "broken"))
+                return source_of("linked" if target else "broken")
             data = self.package.archive.read(target.target)
-            return self._picture(self.gallery.add(data) if data else source_of("broken"))
+            return self.gallery.add(data) if data else source_of("broken")
 
-        return Rewriter(
-            self._styles,
-            self._numbering,
-            relationships,
-            known,
-            picture_of,
-            lambda cause: self._picture(source_of(cause)),
-        )
-
-    def _picture(self, source: str) -> str:
-        """The relationship id of a part that holds just this source."""
-        if source not in self._pictures:
-            self._pictures[source] = f"bf{len(self._pictures) + 1}"
-            self._files[f"word/{self._pictures[source]}"] = source.encode()
-        return self._pictures[source]
+        return Rewriter(self._styles, self._numbering, relationships, known, picture_of)
 
     def _keep(self, kind: str, tree: Element, rewriter: Rewriter) -> None:
         self._files[f"word/{kind}.xml"] = ElementTree.tostring(tree)
         root = Element(f"{{{_PACKAGE}}}Relationships")
-        targets = {id_: ("image", id_) for id_ in self._pictures.values()}
+        targets = {PICTURE: ("image", PICTURE)}
         targets |= {id_: ("hyperlink", target) for id_, target in rewriter.links.items()}
         for id_, (what, target) in targets.items():
             attributes = {"Id": id_, "Type": f"{_OFFICE}/{what}", "Target": target}
@@ -220,7 +210,6 @@ class _Source:
         self._files[f"word/_rels/{kind}.xml.rels"] = ElementTree.tostring(root)
 
     def _headers(self) -> int:
-        """Headers and footers with words."""
         names = [*self.package.parts("header"), *self.package.parts("footer")]
         trees = [self.package.tree(name) for name in dict.fromkeys(names)]
         texts = [
@@ -231,40 +220,21 @@ class _Source:
         return sum(any(c.isalpha() for c in PAGE_NUMBER.sub("", text)) for text in texts)
 
 
-def _comments(part: Element | None) -> int:
-    return 0 if part is None else len(part.findall(w("comment")))
-
-
 def _source_in(image: Any) -> dict[str, str]:
-    with image.open() as file:
-        return {"src": file.read().decode()}
+    """As `picture_run` writes it."""
+    source, _, description = image.alt_text.partition(" ")
+    return {"src": source, "alt": description}
 
 
 def _take_numbers(element: Tagged) -> None:
     """Each item's first run holds its number and the number's kind."""
-    for part in element.children:
-        if isinstance(part, str):
-            continue
+    for part in element.elements:
         first = part.children[0] if part.children else None
         if part.tag == "li" and isinstance(first, Tagged) and first.tag == _NUMBER_TAG:
             number, _, kind = "".join(map(str, first.children)).partition(" ")
             part.attrs |= {"value": number, "type": kind}
             del part.children[0]
         _take_numbers(part)
-
-
-def _lists() -> bytes:
-    """Two lists: bullets and numbers."""
-    root = Element(w("numbering"))
-    for number, form in ((BULLETS, "bullet"), (NUMBERS, "decimal")):
-        described = ElementTree.SubElement(root, w("abstractNum"), {w("abstractNumId"): number})
-        for level in range(LEVELS):
-            own = ElementTree.SubElement(described, w("lvl"), {w("ilvl"): str(level)})
-            ElementTree.SubElement(own, w("numFmt"), {w("val"): form})
-    for number in (BULLETS, NUMBERS):
-        own = ElementTree.SubElement(root, w("num"), {w("numId"): number})
-        ElementTree.SubElement(own, w("abstractNumId"), {w("val"): number})
-    return ElementTree.tostring(root)
 
 
 def _style_map() -> str:

@@ -8,15 +8,10 @@ faster.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from xml.etree.ElementTree import Element, SubElement
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from xml.etree.ElementTree import Element
 
-from blindfolio.documents.docx.drawings import (
-    chosen,
-    drawing_of,
-    paragraph_of,
-    picture_run,
-)
+from blindfolio.documents.docx.drawings import Drawing, chosen, picture_run
 from blindfolio.documents.docx.equations import equation
 from blindfolio.documents.docx.listings import (
     CODE,
@@ -29,10 +24,21 @@ from blindfolio.documents.docx.listings import (
     words_of,
 )
 from blindfolio.documents.docx.looks import HEADING_LEVEL
-from blindfolio.documents.docx.names import attribute, child, is_on, local, r, value, w
+from blindfolio.documents.docx.names import (
+    add,
+    attribute,
+    child,
+    is_on,
+    local,
+    looks_of,
+    r,
+    value,
+    w,
+)
 from blindfolio.documents.docx.numbering import ListMark, Numbering
 from blindfolio.documents.docx.package import Relationship
-from blindfolio.documents.docx.styles import Styles
+from blindfolio.documents.docx.styles import Style, Styles
+from blindfolio.documents.html.not_shown import source_of
 from blindfolio.documents.html.writing import CONTROLS
 
 HEADING, NUMBER, QUOTE = "BfHeading", "BfNumber", "BfQuote"
@@ -43,6 +49,17 @@ _THROUGH = frozenset(
     {"ins", "moveTo", "customXml", "smartTag", "fldSimple", "dir", "bdo", "sdtContent", "ruby",
      "rubyBase", "oMathPara"}
 )  # fmt: skip
+_COUNTED = {
+    "ins": "insertions",
+    "moveTo": "insertions",
+    "del": "deletions",
+    "moveFrom": "deletions",
+    "altChunk": "attached",
+}
+_SPACES = {"tab": "tab", "ptab": "tab", "br": "br", "cr": "br"}
+"""A page's end parts words as a line's end does."""
+_NAMED_LOOKS = ("rFonts", "rStyle")
+"""They tell code."""
 _KEPT_LOOKS = ("b", "i", "strike", "vertAlign")
 _LINKS = ("http://", "https://", "mailto:")
 
@@ -50,8 +67,7 @@ _LINKS = ("http://", "https://", "mailto:")
 class Rewriter:
     """Writes one part anew.
 
-    `picture_of` gives a picture's id in the new file, or that of the sentence in its place: by
-    relationship id, or by cause.
+    `picture_of` gives a picture's source, or why there is none, by relationship id.
     """
 
     def __init__(
@@ -61,14 +77,12 @@ class Rewriter:
         relationships: Mapping[str, Relationship],
         notes: frozenset[str],
         picture_of: Callable[[str], str],
-        sentence_of: Callable[[str], str],
     ) -> None:
         self._styles = styles
         self._numbering = numbering
         self._relationships = relationships
         self._notes = notes
         self._picture_of = picture_of
-        self._sentence_of = sentence_of
         self.links: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
 
@@ -87,28 +101,20 @@ class Rewriter:
                 yield from self._paragraph(element)
             elif name == "tbl":
                 yield self._table(element)
-            elif name == "sdt":
-                if not is_contents(element):
-                    yield from self._blocks(element)
             elif name == "AlternateContent":
                 yield from self._blocks(chosen(element))
             elif name == "oMathPara":
                 paragraph = Element(w("p"))
                 paragraph.extend(equation(element))
                 yield paragraph
-            elif name == "altChunk":
-                self.counts["attached"] += 1
-            elif name in _THROUGH:
-                self._count(name)
+            elif self._goes_through(element, name):
                 yield from self._blocks(element)
-            else:
-                self._count(name)
 
-    def _count(self, name: str) -> None:
-        if name in ("ins", "moveTo"):
-            self.counts["insertions"] += 1
-        elif name in ("del", "moveFrom"):
-            self.counts["deletions"] += 1
+    def _goes_through(self, element: Element, name: str) -> bool:
+        """Counts what people are told of."""
+        if name in _COUNTED:
+            self.counts[_COUNTED[name]] += 1
+        return name in _THROUGH or (name == "sdt" and not is_contents(element))
 
     def _paragraph(self, element: Element) -> Iterator[Element]:
         properties = child(element, "pPr")
@@ -116,66 +122,62 @@ class Rewriter:
         style = self._styles.of(style_id)
         if style.contents:
             return
-        heading = style.heading or int(element.get(HEADING_LEVEL, "0"))
         self._boxes: list[Element] = []
-        self._shapes = 0
-        self._description = ""
+        self._shapes, self._description = 0, ""
         inner = list(self._inline(element))
         boxes, shapes = self._boxes, self._shapes
-        runs = [run for item in inner for run in ([item] if local(item) == "r" else item)]
-        worded = [run for run in runs if words_of(run).strip()]
-        code = [self._is_code(run, style_id) for run in worded]
-        # Looked at; and a style of theirs might bear one of our names.
-        for run in runs:
-            _without_looks(run, "rFonts", "rStyle")
-        deleted = child(child(properties, "rPr"), "del")
         number, level = self._place_in_list(properties, style_id)
-        if deleted is not None:
-            number = ""  # it runs on into the next paragraph, which has a number of its own
-        mark = None if heading else self._numbering.mark(number, level)
         paragraph = Element(w("p"))
-        own = SubElement(paragraph, w("pPr"))
-        if deleted is not None:
-            SubElement(own, w("rPr")).append(deleted)
-        if heading:
-            SubElement(own, w("pStyle"), {w("val"): f"{HEADING}{heading}"})
-            for run in runs:
-                _without_looks(run, "b")
+        own = add(paragraph, "pPr")
+        if (deleted := child(child(properties, "rPr"), "del")) is not None:
+            add(own, "rPr").append(deleted)
+            number = ""  # it runs on into the next paragraph, which has a number of its own
+        if heading := style.heading or int(element.get(HEADING_LEVEL, "0")):
+            add(own, "pStyle", f"{HEADING}{heading}")
             label = self._numbering.heading_label(number, level)
-            if label and worded:
-                inner.insert(0, _plain_run(f"{label} "))
-        elif worded and all(code) and (mark is None or style.code or _has_lines(runs)):
-            SubElement(own, w("pStyle"), {w("val"): CODE})
-            as_typed(runs)
+            paragraph.extend(_joined(_heading(inner, label)))
         else:
-            if mark is not None:
-                own.append(_numbering_of(mark))
-                inner.insert(0, _number_of(mark))
-            elif style.quote and worded:
-                SubElement(own, w("pStyle"), {w("val"): QUOTE})
-            for run, is_code in zip(worded, code, strict=True):
-                if is_code:
-                    SubElement(_looks(run), w("rStyle"), {w("val"): CODE})
-        paragraph.extend(_joined(inner))
+            mark = self._numbering.mark(number, level)
+            paragraph.extend(_joined(self._text(own, inner, style, mark)))
         yield paragraph
         if shapes or boxes:
-            cause = "text-box" if len(boxes) == 1 and shapes <= 1 else "diagram"
-            said = picture_run(self._sentence_of(cause), self._description)
-            yield floating(paragraph_of(said))
-        for box in boxes:
-            yield from map(floating, self._blocks(box))
+            yield from map(floating, self._instead_of(boxes, shapes))
 
-    def _is_code(self, run: Element, style_id: str) -> bool:
-        looks = child(run, "rPr")
-        return self._styles.is_code_run(looks, self._styles.of(style_id))
+    def _instead_of(self, boxes: list[Element], shapes: int) -> Iterator[Element]:
+        cause = "text-box" if len(boxes) == 1 and shapes <= 1 else "diagram"
+        said = Element(w("p"))
+        said.append(picture_run(source_of(cause), self._description))
+        yield said
+        for box in boxes:
+            yield from self._blocks(box)
+
+    def _text(
+        self, own: Element, inner: list[Element], style: Style, mark: ListMark | None
+    ) -> list[Element]:
+        runs = _runs(inner)
+        worded = [run for run in runs if words_of(run).strip()]
+        code = [run for run in worded if self._styles.is_code_run(child(run, "rPr"), style)]
+        # A style of theirs might bear one of our names.
+        for run in runs:
+            _without_looks(run, *_NAMED_LOOKS)
+        lines = any(child(run, "br") is not None for run in runs)
+        if code and len(code) == len(worded) and (mark is None or style.code or lines):
+            add(own, "pStyle", CODE)
+            as_typed(runs)
+            return inner
+        for run in code:
+            add(looks_of(run), "rStyle", CODE)
+        if mark is not None:
+            return [_number_of(mark, add(own, "numPr")), *inner]
+        if style.quote and worded:
+            add(own, "pStyle", QUOTE)
+        return inner
 
     def _place_in_list(self, properties: Element | None, style_id: str) -> tuple[str, int]:
-        """Falls back to the style's list."""
         of_style = self._styles.of(style_id).numbering
         own = child(properties, "numPr")
-        found = of_style if own is None else own
-        number = value(found, "numId") or value(of_style, "numId")
-        level = value(found, "ilvl")
+        number = value(own, "numId") or value(of_style, "numId")
+        level = value(of_style if own is None else own, "ilvl")
         if level.isdigit():
             return number, int(level)
         return number, self._numbering.level_of_style(number, style_id)
@@ -186,24 +188,25 @@ class Rewriter:
             if name == "r":
                 yield from self._run(element)
             elif name == "hyperlink":
-                inner = list(self._inline(element))
-                link = self._relationships.get(element.get(r("id"), ""))
-                if link and link.external and link.target.lower().startswith(_LINKS):
-                    self.links[element.get(r("id"), "")] = link.target
-                    new = Element(w("hyperlink"), {r("id"): element.get(r("id"), "")})
-                    new.extend(inner)
-                    yield new
-                else:
-                    yield from inner
+                yield from self._link(element)
             elif name == "oMath":
                 yield from equation(element)
             elif name == "AlternateContent":
                 yield from self._inline(chosen(element))
-            elif name == "sdt" or name in _THROUGH:
-                self._count(name)
+            elif self._goes_through(element, name) or name == "sdt":
                 yield from self._inline(element)
-            else:
-                self._count(name)
+
+    def _link(self, element: Element) -> Iterator[Element]:
+        inner = self._inline(element)
+        id_ = element.get(r("id"), "")
+        link = self._relationships.get(id_)
+        if link and link.external and link.target.lower().startswith(_LINKS):
+            self.links[id_] = link.target
+            new = Element(w("hyperlink"), {r("id"): id_})
+            new.extend(inner)
+            yield new
+        else:
+            yield from inner
 
     def _run(self, element: Element) -> Iterator[Element]:
         properties = child(element, "rPr")
@@ -212,78 +215,62 @@ class Rewriter:
             return
         run = Element(w("r"))
         if properties is not None:
-            looks = SubElement(run, w("rPr"))
-            for name in ("rFonts", "rStyle"):
-                if (kept := child(properties, name)) is not None:
-                    looks.append(kept)
-            looks.extend(
-                kept for name in _KEPT_LOOKS if (kept := child(properties, name)) is not None
-            )
-        after: list[Element] = []
-        for item in self._items(element):
-            if local(item) == "r":
-                after.append(item)
-            else:
-                run.append(item)
+            _keep(add(run, "rPr"), properties, (*_NAMED_LOOKS, *_KEPT_LOOKS))
+        items = list(self._items(element))
+        run.extend(item for item in items if local(item) != "r")
         yield run
-        yield from after
+        yield from (item for item in items if local(item) == "r")
 
     def _items(self, parent: Element) -> Iterator[Element]:
         for element in parent:
             name = local(element)
             if name == "t":
                 yield text(CONTROLS.sub("", element.text or ""))
-            elif name in ("fldChar", "instrText"):
-                yield element
-            elif name in ("tab", "ptab"):
-                yield Element(w("tab"))
-            elif name in ("br", "cr"):
-                # A page's end parts words as a line's end does.
-                yield Element(w("br"))
+            elif name in _SPACES:
+                yield Element(w(_SPACES[name]))
             elif name == "noBreakHyphen":
                 yield text("\u2011")
-            elif name == "sym" and len(attribute(element, "char")) == 4:
-                yield element
-            elif name in ("footnoteReference", "endnoteReference"):
-                if name[0] + attribute(element, "id") in self._notes:
-                    yield element
             elif name in ("drawing", "pict", "object"):
                 yield from self._drawing(element)
             elif name == "AlternateContent":
                 yield from self._items(chosen(element))
             elif name == "ruby":
                 yield from self._inline(element)
+            elif self._is_kept(element, name):
+                yield element
+
+    def _is_kept(self, element: Element, name: str) -> bool:
+        if name == "sym":
+            return len(attribute(element, "char")) == 4
+        if name in ("footnoteReference", "endnoteReference"):
+            return name[0] + attribute(element, "id") in self._notes
+        return name in ("fldChar", "instrText")
 
     def _drawing(self, element: Element) -> Iterator[Element]:
-        drawing = drawing_of(element)
+        drawing = Drawing(element)
         self._boxes += drawing.boxes
         self._shapes += drawing.shapes
         if drawing.shapes:
             self._description = self._description or drawing.description
-        for relationship in drawing.embedded:
-            yield picture_run(self._picture_of(relationship), drawing.description)
-        for _ in drawing.linked:
-            yield picture_run(self._sentence_of("linked"), drawing.description)
-        for _ in range(drawing.broken):
-            yield picture_run(self._sentence_of("broken"), drawing.description)
+        sources = [
+            *map(self._picture_of, drawing.embedded),
+            *[source_of("linked")] * len(drawing.linked),
+            *[source_of("broken")] * drawing.broken,
+        ]
+        for source in sources:
+            yield picture_run(source, drawing.description)
 
     def _table(self, element: Element) -> Element:
         table = Element(w("tbl"))
         for row in _parts(element, "tr"):
-            new = SubElement(table, w("tr"))
-            properties = child(row, "trPr")
-            own = SubElement(new, w("trPr"))
-            own.extend(
-                k for n in ("tblHeader", "del") if (k := child(properties, n)) is not None
-            )
+            new = add(table, "tr")
+            _keep(add(new, "trPr"), child(row, "trPr"), ("tblHeader", "del"))
             for cell in _parts(row, "tc"):
-                new_cell = SubElement(new, w("tc"))
-                look = child(cell, "tcPr")
-                kept = SubElement(new_cell, w("tcPr"))
-                if value(look, "gridSpan").isdigit():
-                    SubElement(kept, w("gridSpan"), {w("val"): value(look, "gridSpan")[:3]})
-                if (merge := child(look, "vMerge")) is not None:
-                    kept.append(merge)
+                new_cell = add(new, "tc")
+                look, kept = child(cell, "tcPr"), add(new_cell, "tcPr")
+                if (span := value(look, "gridSpan")).isdigit():
+                    add(kept, "gridSpan", span[:3])
+                _keep(kept, look, ("vMerge",))
                 new_cell.extend(with_lone_code_inline(self.blocks(cell)))
         return table
 
@@ -307,44 +294,42 @@ def _parts(parent: Element, name: str) -> Iterator[Element]:
             yield from _parts(element, name)
 
 
+def _keep(kept: Element, properties: Element | None, names: Iterable[str]) -> None:
+    kept.extend(k for name in names if (k := child(properties, name)) is not None)
+
+
+def _heading(inner: list[Element], label: str) -> list[Element]:
+    runs = _runs(inner)
+    for run in runs:
+        _without_looks(run, *_NAMED_LOOKS, "b")
+    worded = any(words_of(run).strip() for run in runs)
+    return [_plain_run(f"{label} "), *inner] if label and worded else inner
+
+
+def _runs(inner: Iterable[Element]) -> list[Element]:
+    return [run for item in inner for run in ([item] if local(item) == "r" else item)]
+
+
 def _plain_run(words: str) -> Element:
     run = Element(w("r"))
     run.append(text(words))
     return run
 
 
-def _numbering_of(mark: ListMark) -> Element:
-    numbering = Element(w("numPr"))
+def _number_of(mark: ListMark, properties: Element) -> Element:
     ordered = mark.number is not None and not mark.label
-    SubElement(numbering, w("ilvl"), {w("val"): str(mark.level)})
-    SubElement(numbering, w("numId"), {w("val"): NUMBERS if ordered else BULLETS})
-    return numbering
-
-
-def _number_of(mark: ListMark) -> Element:
-    """The item's number for the reader, or its label as words."""
-    if mark.label or mark.number is None:
+    add(properties, "ilvl", str(mark.level))
+    add(properties, "numId", NUMBERS if ordered else BULLETS)
+    if not ordered:
         return _plain_run(f"{mark.label} " if mark.label else "")
     run = _plain_run(f"{mark.number} {mark.kind}".strip())
-    SubElement(_looks(run), w("rStyle"), {w("val"): NUMBER})
+    add(looks_of(run), "rStyle", NUMBER)
     return run
-
-
-def _has_lines(runs: list[Element]) -> bool:
-    return any(local(part) == "br" for run in runs for part in run)
-
-
-def _looks(run: Element) -> Element:
-    looks = child(run, "rPr")
-    if looks is None:
-        looks = Element(w("rPr"))
-        run.insert(0, looks)
-    return looks
 
 
 def _without_looks(run: Element, *names: str) -> None:
     looks = child(run, "rPr")
-    for name in () if looks is None else names:
+    for name in names:
         if looks is not None and (found := child(looks, name)) is not None:
             looks.remove(found)
 
@@ -375,11 +360,10 @@ def _look_of(run: Element) -> str:
     if any(local(part) not in ("rPr", "t", "tab", "br") for part in run):
         return ""
     looks = child(run, "rPr")
-    kept = ["plain"]
-    for look in [] if looks is None else list(looks):
-        if local(look) in _KEPT_LOOKS or attribute(look, "val") in (CODE, NUMBER):
-            kept.append(f"{local(look)}={attribute(look, 'val')}")
-    return " ".join(kept)
+    kept = [] if looks is None else [(local(k), attribute(k, "val")) for k in looks]
+    return " ".join(
+        ["plain", *(f"{n}={v}" for n, v in kept if n in _KEPT_LOOKS or v in (CODE, NUMBER))]
+    )
 
 
 def _append(run: Element, part: Element) -> None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
-from blindfolio.documents.docx.names import attribute, child, children, is_on, value, w
+from blindfolio.documents.docx.names import (
+    attribute,
+    child,
+    children,
+    is_on,
+    low_number,
+    value,
+    w,
+)
+
+T = TypeVar("T")
 
 MONOSPACED = re.compile(
     r"\bmono\b|courier|consol(?:e|as)|menlo|monaco|inconsolata|typewriter|lucida console|"
@@ -33,7 +44,7 @@ _SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """None means that the style doesn't say."""
+    """None means that neither the style nor its bases say."""
 
     heading: int | None = None
     code: bool | None = None
@@ -50,42 +61,48 @@ class Styles:
     """Missing parts give no styles."""
 
     def __init__(self, styles: Element | None, fonts: Element | None) -> None:
-        self._by_id: dict[str, Element] = {}
         self._fixed = _fixed_fonts(fonts)
         self._read: dict[str, Style] = {}
         self._found: dict[tuple[str, str, str], Element | None] = {}
-        self.default = self.default_of_runs = ""
-        self._defaults: dict[str, Element | None] = {}
-        default_font: str | None = None
-        self.size = _SIZE
-        if styles is not None:
-            for style in styles.iter(w("style")):
-                name = attribute(style, "styleId")
-                self._by_id[name] = style
-                if attribute(style, "default") in ("1", "true"):
-                    if attribute(style, "type") == "paragraph":
-                        self.default = name
-                    elif attribute(style, "type") == "character":
-                        self.default_of_runs = name
-            for kind in ("rPr", "pPr"):
-                of_all = child(styles.find(w("docDefaults")), f"{kind}Default")
-                self._defaults[kind] = child(of_all, kind)
-            defaults = self._defaults["rPr"]
-            default_font = _font(defaults)
-            if (size := value(defaults, "sz")).isdigit():
-                self.size = int(size)
-        own = _font(child(self._by_id.get(self.default), "rPr")) or default_font
+        every = [] if styles is None else list(styles.iter(w("style")))
+        self._by_id = {attribute(style, "styleId"): style for style in every}
+        usual = {
+            attribute(style, "type"): attribute(style, "styleId")
+            for style in every
+            if attribute(style, "default") in ("1", "true")
+        }
+        self.default = usual.get("paragraph", "")
+        self.default_of_runs = usual.get("character", "")
+        defaults = child(styles, "docDefaults")
+        self._defaults = {
+            kind: child(child(defaults, f"{kind}Default"), kind) for kind in ("rPr", "pPr")
+        }
+        size = size_of(self._defaults["rPr"])
+        self.size = _SIZE if size is None else size
+        own = _font(child(self._by_id.get(self.default), "rPr"))
         # A text that is typewritten throughout has no code that a font would tell.
-        self.typewritten = self.is_monospaced(own)
+        self.typewritten = self.is_monospaced(own or _font(self._defaults["rPr"]))
 
     def is_monospaced(self, font: str | None) -> bool:
         """By the font's name or the font table."""
         return bool(font) and (font in self._fixed or MONOSPACED.search(font or "") is not None)
 
     def of(self, style_id: str) -> Style:
-        """Includes what its base styles say."""
+        """Includes what its base styles say; the nearest one that says something counts."""
         if style_id not in self._read:
-            self._read[style_id] = self._merged(style_id)
+            chain = [(value(one, "name"), one) for one in self.with_bases(style_id)]
+            names = [name for name, _ in chain]
+            looks = [child(one, "rPr") for _, one in chain]
+            self._read[style_id] = Style(
+                heading=_nearest(_heading(name, child(one, "pPr")) for name, one in chain),
+                code=_nearest(self._is_code(name, child(one, "rPr")) for name, one in chain),
+                contents=any(map(CONTENTS.match, names)),
+                numbering=self.property(style_id, "pPr", w("numPr")),
+                title=any(name.casefold() == "title" for name in names),
+                quote=any(map(QUOTE.fullmatch, names)),
+                size=_nearest(map(size_of, looks)),
+                bold=_nearest(map(boldness_of, looks)),
+            )
         return self._read[style_id]
 
     def property(self, style_id: str, kind: str, tag: str) -> Element | None:
@@ -93,9 +110,13 @@ class Styles:
         key = (style_id, kind, tag)
         if key not in self._found:
             given = (child(style, kind) for style in self.with_bases(style_id))
-            found = (None if own is None else own.find(tag) for own in given)
-            self._found[key] = next((one for one in found if one is not None), None)
+            self._found[key] = _nearest(None if own is None else own.find(tag) for own in given)
         return self._found[key]
+
+    def look(self, style_id: str, kind: str, tag: str) -> Element | None:
+        """From the style, its bases, or the file's default."""
+        found = self.property(style_id, kind, tag)
+        return self.of_all(kind, tag) if found is None else found
 
     def of_all(self, kind: str, tag: str) -> Element | None:
         """The file's default."""
@@ -116,47 +137,37 @@ class Styles:
         own = self.of(value(properties, "rStyle")).code
         return paragraph.code is True if own is None else own
 
-    def _merged(self, style_id: str) -> Style:
-        heading: int | None = None
-        code: bool | None = None
-        contents = False
-        numbering: Element | None = None
-        title = quote = False
-        size: int | None = None
-        bold: bool | None = None
-        for style in self.with_bases(style_id):
-            name = value(style, "name")
-            properties = child(style, "pPr")
-            if heading is None:
-                heading = _heading(name, properties)
-            if code is None:
-                code = self._code(name, style)
-            contents = contents or CONTENTS.match(name) is not None
-            if numbering is None:
-                numbering = child(properties, "numPr")
-            title = title or name.casefold() == "title"
-            quote = quote or QUOTE.fullmatch(name) is not None
-            looks = child(style, "rPr")
-            if size is None and (written := value(looks, "sz")).isdigit():
-                size = int(written)
-            if bold is None and child(looks, "b") is not None:
-                bold = is_on(looks, "b")
-        return Style(heading, code, contents, numbering, title, quote, size, bold)
-
-    def _code(self, name: str, style: Element) -> bool | None:
+    def _is_code(self, name: str, looks: Element | None) -> bool | None:
         if CODE.fullmatch(name):
             return True
-        font = _font(child(style, "rPr"))
+        font = _font(looks)
         return self.is_monospaced(font) and not self.typewritten if font else None
+
+
+def _nearest(said: Iterable[T | None]) -> T | None:
+    return next((one for one in said if one is not None), None)
+
+
+def size_of(looks: Element | None) -> int | None:
+    """Half points."""
+    size = value(looks, "sz")
+    return int(size) if size.isdigit() else None
+
+
+def boldness_of(looks: Element | None) -> bool | None:
+    return is_on(looks, "b") if child(looks, "b") is not None else None
 
 
 def _heading(name: str, properties: Element | None) -> int | None:
     if found := HEADING.match(name):
         return min(int(found[1]), 6)
-    if name.casefold() == "title":
-        return 1
+    return 1 if name.casefold() == "title" else outline_level(properties)
+
+
+def outline_level(properties: Element | None) -> int | None:
+    """1 to 6; None for body text."""
     level = value(properties, "outlineLvl")
-    return min(int(level) + 1, 6) if level.isdigit() and int(level) < 9 else None
+    return min(int(level) + 1, 6) if low_number(level, 9) else None
 
 
 def _font(properties: Element | None) -> str | None:
@@ -168,8 +179,8 @@ def _font(properties: Element | None) -> str | None:
 
 def _fixed_fonts(fonts: Element | None) -> frozenset[str]:
     """Skips Chinese, Japanese and Korean fonts: those are fixed for every text."""
-    found = set()
-    for font in children(fonts, "font"):
-        if value(font, "pitch") == "fixed" and value(font, "charset").upper() not in _WIDE_SETS:
-            found.add(attribute(font, "name"))
-    return frozenset(found)
+    return frozenset(
+        attribute(font, "name")
+        for font in children(fonts, "font")
+        if value(font, "pitch") == "fixed" and value(font, "charset").upper() not in _WIDE_SETS
+    )

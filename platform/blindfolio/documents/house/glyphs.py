@@ -42,12 +42,11 @@ _RANGES = (
 )
 
 
-def _points(ranges: str) -> frozenset[int]:
-    ends = ([int(end, 16) for end in one.split("-")] for one in ranges.split())
-    return frozenset(point for end in ends for point in range(end[0], end[-1] + 1))
-
-
-SHOWN = _points(_RANGES)
+SHOWN = frozenset(
+    point
+    for first, _, last in (one.partition("-") for one in _RANGES.split())
+    for point in range(int(first, 16), int(last or first, 16) + 1)
+)
 
 # Controls, formats, separators and marks that change the character before them: never drawn.
 _SILENT = {"Cc", "Cf", "Zs", "Zl", "Zp"}

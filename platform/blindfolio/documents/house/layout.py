@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
-from blindfolio.documents.child.frames import ChildFrame
+from blindfolio.documents.child.frames import ChildFrame, json_frame
 from blindfolio.documents.house import typeset
 from blindfolio.documents.html.sanitize import LastGate
 
@@ -53,7 +53,7 @@ def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
     def step(raw: bytes) -> Iterator[ChildFrame]:
         given: dict[str, Any] = json.loads(raw)
         hostile = gate.hostile(given["html"])
-        yield ChildFrame({"kind": "hostile"}, json.dumps(hostile).encode())
+        yield json_frame("hostile", hostile)
         if hostile:
             return
         pictures: dict[str, str] = given["pictures"]

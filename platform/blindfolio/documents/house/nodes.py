@@ -3,19 +3,11 @@
 Only table cells nest: list items and quotations are flat parts with a depth, because typst stops at
 nestings that documents do have.
 
-Each part is {"k": "h"
-
- "p"
-
- "code"
-
- "img"
-
- "table", …} with, if they apply, `depth` (of lists), `mark` (of an item's first part), `quote` (how
-deep), `rtl`. `h` has `n` and `r`, `p` has `r`, `code` has `s`, `img` has `name` and `alt`, `table`
-has `columns`, `head` (how many rows) and `cells`, each `{x, y, w, h, align, b: parts}`. Runs `r`
-are `{s, f, a}`: text, styles (`b i code del u sub sup gone`) and a link's target; `{br}` ends a
-line.
+Each part has its kind `k`, and if they apply `depth` (of lists), `mark` (of an item's first part),
+`quote` (how deep) and `rtl`. An `h` has `n` and `r`, a `p` has `r`, `code` has `s`, an `img` has
+`name` and `alt`, a `table` has `columns`, `head` (how many rows) and `cells`, each
+`{x, y, w, h, align, b: parts}`. Runs `r` are `{s, f, a}`: text, styles (`b i code del u sub sup
+gone`) and a link's target; `{br}` ends a line.
 """
 
 from __future__ import annotations
@@ -24,12 +16,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from blindfolio.documents.house.tables import COLUMNS, Cell, grid
 from blindfolio.documents.html.allowed import HEADINGS, HREF, REMOVED
 from blindfolio.documents.html.ordinals import ordinal
-from blindfolio.documents.html.tree import Element, Node, parse
+from blindfolio.documents.html.tree import Element, Node, holds, parse
 from blindfolio.documents.html.writing import prose_text, text_content
 from blindfolio.documents.model import Block
 
@@ -93,25 +86,17 @@ def _right_to_left(text: str) -> bool:
 
 def _parts(children: Iterable[Node], place: _Place) -> Iterator[dict[str, Any]]:
     """The first part gets the item's mark."""
-    run: list[Node] = []
-    for child in [*children, None]:
-        if isinstance(child, str) or (child is not None and not _holds_part(child)):
-            run.append(child)
+    for inline, some in groupby(children, lambda child: not holds(child, _PARTS)):
+        if inline:
+            if runs := _runs(some):
+                yield place.part("p", r=runs)
+                place = replace(place, mark="")
             continue
-        if runs := _runs(run):
-            yield place.part("p", r=runs)
-            place = replace(place, mark="")
-        run = []
-        if child is not None:
+        for child in some:
+            assert isinstance(child, Element)  # text holds no parts
             for part in _element(child, place):
                 yield part
                 place = replace(place, mark="")
-
-
-def _holds_part(element: Element) -> bool:
-    return element.tag in _PARTS or any(
-        isinstance(child, Element) and _holds_part(child) for child in element.children
-    )
 
 
 def _element(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
@@ -142,13 +127,11 @@ def _list(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
     start = element.attrs.get("start", "1")
     number = int(start) if start.isdecimal() and start.isascii() else 1
     # An item that is its list's first child keeps the mark of the item round it.
-    for item in element.children:
-        if isinstance(item, Element):
-            bullet = _BULLETS[min(place.depth, len(_BULLETS) - 1)]
-            written = ordinal(number, element.attrs.get("type", ""))
-            mark = f"{written}." if element.tag == "ol" else bullet
-            number += 1
-            yield from _parts(item.children, replace(place, depth=place.depth + 1, mark=mark))
+    for at, item in enumerate(element.elements, start=number):
+        bullet = _BULLETS[min(place.depth, len(_BULLETS) - 1)]
+        written = ordinal(at, element.attrs.get("type", ""))
+        mark = f"{written}." if element.tag == "ol" else bullet
+        yield from _parts(item.children, replace(place, depth=place.depth + 1, mark=mark))
 
 
 def _table(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
@@ -177,11 +160,9 @@ def _table(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
 
 
 def _rows(table: Element) -> tuple[int, list[list[Cell]]]:
-    """The number of head rows, and all rows."""
-    groups = [g for g in table.children if isinstance(g, Element)]
-    head = sum(len(g.children) for g in groups if g.tag == "thead")
-    rows = [r for g in groups for r in g.children if isinstance(r, Element)]
-    return head, [[Cell.of(c) for c in r.children if isinstance(c, Element)] for r in rows]
+    head = sum(len(group.children) for group in table.elements if group.tag == "thead")
+    rows = [row for group in table.elements for row in group.elements]
+    return head, [[Cell.of(cell) for cell in row.elements] for row in rows]
 
 
 def _runs(children: Iterable[Node]) -> list[dict[str, Any]]:
@@ -205,7 +186,7 @@ def _inline(
 ) -> Iterator[tuple[str, tuple[str, ...], str]]:
     for child in children:
         if isinstance(child, str):
-            yield from ((child, styles, target),) if child else ()
+            yield child, styles, target
         elif child.tag == "br":
             yield "\n", (), ""
         else:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from blindfolio.documents import limits
-from blindfolio.documents.child.answers import json_of
-from blindfolio.documents.child.frames import ChildFrame
+from blindfolio.documents.child.frames import ChildFrame, json_of
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.house.contents_list import without_contents
 from blindfolio.documents.house.glyphs import missing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count, product
 
 from blindfolio.documents.html.tree import Element
 
@@ -46,13 +47,10 @@ def grid(
         x = 0
         last = head if y < head else len(rows)
         for cell in row:
-            while (x, y) in taken:
-                x += 1
-            width = 1
-            while width < cell.width and x + width < columns and (x + width, y) not in taken:
-                width += 1
+            x = next(free for free in count(x) if (free, y) not in taken)
+            most = min(cell.width, columns - x)
+            width = next((w for w in range(1, most) if (x + w, y) in taken), max(most, 1))
             height = min(cell.height, last - y)
-            taken |= {(x + i, y + j) for i in range(width) for j in range(height)}
+            taken.update(product(range(x, x + width), range(y, y + height)))
             placed.append((x, y, width, height, cell))
-            x += width
     return max([columns, *(x + width for x, _, width, _, _ in placed)]), placed

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from blindfolio.documents import limits
 from blindfolio.documents.html.allowed import HEADINGS, TABLE_PARTS
-from blindfolio.documents.html.tree import CONTAINERS, Element, Node
+from blindfolio.documents.html.tree import CONTAINERS, Element, Node, holds
 from blindfolio.documents.html.writing import (
     Inline,
     caption,
     code_block,
     escape,
-    has_picture,
     is_shown,
     not_included,
     open_tag,
@@ -81,34 +81,20 @@ def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
 
 def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:
     """Inline runs (as lists) and block elements; containers are opened."""
-    run: list[Node] = []
-    for node in nodes:
-        if isinstance(node, str) or not _holds_block(node):
-            run.append(node)
+    for blocks, part in groupby(nodes, lambda node: holds(node, _BLOCKISH)):
+        if not blocks:
+            yield list(part)
             continue
-        if run:
-            yield run
-            run = []
-        if node.tag in _BLOCKISH and node.tag not in CONTAINERS | TABLE_PARTS:
-            yield node
-        else:
-            yield from _flow(node.children)
-    if run:
-        yield run
-
-
-def _holds_block(element: Element) -> bool:
-    return element.tag in _BLOCKISH or any(
-        isinstance(child, Element) and _holds_block(child) for child in element.children
-    )
+        for node in part:
+            if isinstance(node, Element) and node.tag in _BLOCKISH - CONTAINERS - TABLE_PARTS:
+                yield node
+            elif isinstance(node, Element):
+                yield from _flow(node.children)
 
 
 def _inline_only(element: Element) -> list[Node]:
-    """Reduces inner blocks to their text."""
     return [
-        f" {text_content(child)} "
-        if isinstance(child, Element) and _holds_block(child)
-        else child
+        f" {text_content(child)} " if holds(child, _BLOCKISH) else child
         for child in element.children
     ]
 
@@ -145,7 +131,7 @@ def _picture(image: Element) -> Piece:
 def _without(nodes: Iterable[Node], left_out: list[Element]) -> list[Node]:
     return [
         node
-        if isinstance(node, str) or not has_picture(node)
+        if isinstance(node, str) or not node.holds({"img"})
         else Element(node.tag, node.attrs, _without(node.children, left_out))
         for node in nodes
         if not any(node is image for image in left_out)
@@ -172,30 +158,25 @@ class _Number:
 def _items(parent: Element) -> Iterator[tuple[_Number, Element]]:
     """Loose text between items becomes an item."""
     number = _whole(parent.attrs.get("start", ""), 1)
-    for part in _flow_of_list(parent):
-        number = _whole(part.attrs.get("value", ""), number)
-        kind = part.attrs.get("type") or parent.attrs.get("type", "")
-        yield _Number(number, kind), part
-        number += 1
+    for loose, part in groupby(parent.children, lambda child: not _is(child, "li")):
+        run = list(part)
+        if loose and not "".join(map(text_content, run)).strip():
+            continue
+        for item in [Element("li", {}, run)] if loose else run:
+            assert isinstance(item, Element)  # loose text is in one by now
+            number = _whole(item.attrs.get("value", ""), number)
+            kind = item.attrs.get("type") or parent.attrs.get("type", "")
+            yield _Number(number, kind), item
+            number += 1
+
+
+def _is(node: Node, *tags: str) -> bool:
+    return isinstance(node, Element) and node.tag in tags
 
 
 def _whole(written: str, otherwise: int) -> int:
     plain = written.isascii() and written.isdigit() and len(written) < 9
     return int(written) if plain else otherwise
-
-
-def _flow_of_list(parent: Element) -> Iterator[Element]:
-    run: list[Node] = []
-    for child in parent.children:
-        if isinstance(child, Element) and child.tag == "li":
-            if "".join(map(text_content, run)).strip():
-                yield Element("li", {}, run)
-            run = []
-            yield child
-        else:
-            run.append(child)
-    if "".join(map(text_content, run)).strip():
-        yield Element("li", {}, run)
 
 
 def _item(parent: Element, number: _Number, inner: str) -> str:
@@ -234,7 +215,6 @@ def _spaced(node: Node) -> str:
 
 
 def _quote(quote: Element) -> Iterator[Piece]:
-    """A short quotation is one block; a long one is split into its parts."""
     if count_words(_spaced(quote)) <= limits.ITEM_WORDS:
         if inner := _mixed(quote.children, paragraphs=True):
             yield Piece("quote", _wrap("blockquote", inner))
@@ -260,24 +240,23 @@ def _mixed(nodes: Iterable[Node], *, paragraphs: bool = False) -> str:
 
 
 def _block(element: Element, attrs: dict[str, str]) -> str:
-    """ "" if the element is empty."""
     tag = element.tag
-    if tag == "pre":
-        return code_block(element, attrs)
-    if tag == "table":
-        return _table(element, attrs)
-    if tag in ("ul", "ol"):
-        return _whole_list(element, attrs)
-    if tag == "li":
-        return _mixed(element.children, paragraphs=True)
-    if tag == "blockquote":
+    if own := {"pre": code_block, "table": _table, "ul": _whole_list, "ol": _whole_list}.get(
+        tag
+    ):
+        return own(element, attrs)
+    if tag in ("li", "blockquote"):
         inner = _mixed(element.children, paragraphs=True)
-        return f"{open_tag('blockquote', attrs)}{inner}</blockquote>" if inner else ""
+        return inner if tag == "li" else _filled("blockquote", attrs, inner)
     inner = Inline().add(_inline_only(element)).html()
-    if inner and tag in HEADINGS:
-        # A heading inside an item or a cell is no heading of the document.
-        return f"{open_tag('p', attrs)}<strong>{inner}</strong></p>"
-    return f"{open_tag('p', attrs)}{inner}</p>" if inner else ""
+    # A heading inside an item or a cell is no heading of the document.
+    bold = inner and tag in HEADINGS
+    return _filled("p", attrs, f"<strong>{inner}</strong>" if bold else inner)
+
+
+def _filled(tag: str, attrs: dict[str, str], inner: str) -> str:
+    """ "" if there is nothing inside."""
+    return f"{open_tag(tag, attrs)}{inner}</{tag}>" if inner else ""
 
 
 def _whole_list(element: Element, attrs: dict[str, str]) -> str:
@@ -286,42 +265,32 @@ def _whole_list(element: Element, attrs: dict[str, str]) -> str:
     written: list[str] = []
     before: _Number | None = None
     for number, item in _items(element):
-        inner = _mixed(item.children)
-        if not inner:
-            continue
-        if before is None or (tag == "ol" and not number.follows(before)):
-            end = f"</{tag}>" if before else ""
-            written.append(f"{end}{open_tag(tag, number.starts(tag) | attrs)}")
-        written.append(f"<li>{inner}</li>")
-        before = number
+        if inner := _mixed(item.children):
+            if before is None or (tag == "ol" and not number.follows(before)):
+                end = f"</{tag}>" if before else ""
+                written.append(f"{end}{open_tag(tag, number.starts(tag) | attrs)}")
+            written.append(f"<li>{inner}</li>")
+            before = number
     return "".join([*written, f"</{tag}>"]) if written else ""
 
 
 def _table(table: Element, attrs: dict[str, str]) -> str:
-    before: list[str] = []
-    head: list[str] = []
-    body: list[str] = []
-    for child in table.children:
-        if not isinstance(child, Element):
-            continue
-        if child.tag == "p":  # a caption
-            before.append(_block(child, {}))
-        rows = [child] if child.tag == "tr" else child.children
-        target = head if child.tag == "thead" and not body else body
-        target += [_row(r) for r in rows if isinstance(r, Element) and r.tag == "tr"]
-    if not any(head) and not any(body):
-        return ""
-    groups = (("thead", "".join(head)), ("tbody", "".join(body)))
-    inner = "".join(f"<{tag}>{rows}</{tag}>" for tag, rows in groups if rows)
-    return f"{''.join(before)}{open_tag('table', attrs)}{inner}</table>"
+    captions = "".join(_block(child, {}) for child in table.elements if child.tag == "p")
+    rows: dict[str, list[str]] = {"thead": [], "tbody": []}
+    for child in table.elements:
+        inside = [child] if child.tag == "tr" else child.elements
+        group = "thead" if child.tag == "thead" and not rows["tbody"] else "tbody"
+        rows[group] += [_row(row) for row in inside if row.tag == "tr"]
+    inner = "".join(_filled(group, {}, "".join(written)) for group, written in rows.items())
+    return captions + _filled("table", attrs, inner) if inner else ""
 
 
 def _row(row: Element) -> str:
-    cells: list[str] = []
-    for cell in row.children:
-        if isinstance(cell, Element) and cell.tag in ("td", "th"):
+    cells = ""
+    for cell in row.elements:
+        if cell.tag in ("td", "th"):
             style = cell.attrs.get("style", "").replace(" ", "")
             aligned = {"align": style.removeprefix("text-align:").rstrip(";")} if style else {}
             start = open_tag(cell.tag, cell.attrs | aligned)
-            cells.append(f"{start}{_mixed(cell.children)}</{cell.tag}>")
-    return f"<tr>{''.join(cells)}</tr>" if cells else ""
+            cells += f"{start}{_mixed(cell.children)}</{cell.tag}>"
+    return _filled("tr", {}, cells)

@@ -76,11 +76,15 @@ class TextRun:
     def separator(self) -> bool:
         return self.html_start == self.html_end
 
+    def html_of(self, start: int, end: int) -> tuple[int, int]:
+        """Where the run's text `[start, end)` is in the HTML; never cuts an entity."""
+        if self.end - self.start == 1:
+            return self.html_start, self.html_end
+        return self.html_start + start - self.start, self.html_start + end - self.start
+
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk stands: open tags, the text so far, what each open table and row had."""
-
     open: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     runs: list[TextRun] = field(default_factory=list)
@@ -97,24 +101,16 @@ class _Walk:
         self.last = text[-1]
 
     def enter(self, tag: str, at: int) -> None:
+        if tag == "br":
+            self.text("\n", at, at)
         if tag in VOID:
-            if tag == "br":
-                self.text("\n", at, at)
             return
         if tag in ("td", "th"):
-            if not self.cells:
-                raise NotOurs("a cell outside a row")
-            if self.cells[-1]:
-                self.text("\t", at, at)
-            self.cells[-1] += 1
+            self._next(self.cells, "\t", at)
         elif tag == "tr":
-            if not self.rows:
-                raise NotOurs("a row outside a table")
-            if self.rows[-1]:
-                self.text("\n", at, at)
-            self.rows[-1] += 1
+            self._next(self.rows, "\n", at)
             self.cells.append(0)
-        elif (tag in BLOCK or tag in HEADINGS) and self.last not in ("", "\n", "\t"):
+        elif tag in BLOCK | HEADINGS and self.last not in ("", "\n", "\t"):
             self.text("\n", at, at)
         if tag == "table":
             self.rows.append(0)
@@ -122,8 +118,15 @@ class _Walk:
         if len(self.open) > _DEEPEST:
             raise NotOurs("nested too deep")
 
-    def leave(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
+    def _next(self, counts: list[int], between: str, at: int) -> None:
+        if not counts:
+            raise NotOurs("a cell outside a row, or a row outside a table")
+        if counts[-1]:
+            self.text(between, at, at)
+        counts[-1] += 1
+
+    def leave(self, tag: str, attrs: str) -> None:
+        if attrs or not self.open or self.open.pop() != tag:
             raise NotOurs(f"</{tag}> closes nothing")
         if tag == "table":
             self.rows.pop()
@@ -147,10 +150,10 @@ def walk(html: str) -> tuple[str, list[TextRun]]:
         if tag is None:
             found = token["text"] or entities.unescape(token[0])
             state.text(found, place, token.end())
-        elif tag not in TAGS or (token["end"] and (tag in VOID or token["attrs"])):
-            raise NotOurs(f"<{tag}> is not allowed here")
+        elif tag not in TAGS:
+            raise NotOurs(f"<{tag}> is not allowed")
         elif token["end"]:
-            state.leave(tag)
+            state.leave(tag, token["attrs"])
         else:
             _check_attributes(tag, token["attrs"], inside=state.open)
             state.enter(tag, place)

@@ -6,6 +6,7 @@ meaning.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -46,8 +47,21 @@ class Element:
     attrs: dict[str, str] = field(default_factory=dict)
     children: list[Element | str] = field(default_factory=list)
 
+    @property
+    def elements(self) -> list[Element]:
+        """Children that are elements."""
+        return [child for child in self.children if isinstance(child, Element)]
+
+    def holds(self, tags: Container[str]) -> bool:
+        """Whether it is one of these, or one is inside."""
+        return self.tag in tags or any(inner.holds(tags) for inner in self.elements)
+
 
 Node = Element | str
+
+
+def holds(node: Node, tags: Container[str]) -> bool:
+    return isinstance(node, Element) and node.holds(tags)
 
 
 class _Builder(HTMLParser):

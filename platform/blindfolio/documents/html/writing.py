@@ -58,12 +58,6 @@ def text_content(node: Node) -> str:
     return "".join(text_content(child) for child in node.children)
 
 
-def has_picture(node: Node) -> bool:
-    return isinstance(node, Element) and (
-        node.tag == "img" or any(has_picture(child) for child in node.children)
-    )
-
-
 def pictures(nodes: Iterable[Node]) -> list[Element]:
     found: list[Element] = []
     for node in nodes:
@@ -142,13 +136,8 @@ class Inline:
         return self
 
     def html(self) -> str:
-        parts = self._parts
-        start, end = 0, len(parts)
-        while start < end and parts[start] == "<br>":
-            start += 1
-        while end > start and parts[end - 1] == "<br>":
-            end -= 1
-        return "".join(parts[start:end])
+        kept = [at for at, part in enumerate(self._parts) if part != "<br>"]
+        return "".join(self._parts[kept[0] : kept[-1] + 1]) if kept else ""
 
     def _prose(self, raw: str) -> None:
         text = SPACE.sub(" ", prose_text(raw))
@@ -212,13 +201,10 @@ class Inline:
 
 def language_of(pre: Element) -> str | None:
     """None if it isn't a plain name."""
-    for child in pre.children:
-        if isinstance(child, Element) and child.tag == "code":
-            for name in child.attrs.get("class", "").split():
-                language = name.removeprefix("language-")
-                if language != name and LANGUAGE.match(language):
-                    return language
-    return None
+    codes = (code for code in pre.elements if code.tag == "code")
+    names = (name for code in codes for name in code.attrs.get("class", "").split())
+    languages = (n.removeprefix("language-") for n in names if n.startswith("language-"))
+    return next(filter(LANGUAGE.match, languages), None)
 
 
 def code_block(pre: Element, attrs: dict[str, str]) -> str:

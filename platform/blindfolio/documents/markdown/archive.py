@@ -51,5 +51,4 @@ def read_archive(raw: bytes) -> DocumentReading:
 
 
 def _is_litter(name: str) -> bool:
-    """Whether a file system put the file there."""
     return name.startswith("__MACOSX/") or posixpath.basename(name).startswith(".")

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable
 
 from blindfolio.documents.markdown.raw_tags import is_words, parts
-from blindfolio.documents.words import bag
 
 # Each is bounded or cannot start twice at the same place: a hostile text costs linear time.
 DECLARATION = re.compile(r"<![A-Za-z][^<>\n]{0,2000}>")
@@ -30,14 +29,6 @@ MARKERS = re.compile(r"(?:[ \t>]|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
 FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)][ \t]", re.MULTILINE)
 ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
-
-
-def share_kept(source: str, texts: Iterable[str]) -> float:
-    """Share (0 to 1) of occurrences; `source` has no front matter. 1 for a source without words."""
-    wanted = bag(source_words(source))
-    total = wanted.total()
-    found = bag("\n".join(texts))
-    return (wanted & found).total() / total if total else 1.0
 
 
 def letters_kept(source: str, texts: Iterable[str]) -> float:
@@ -83,7 +74,6 @@ def _without_comments(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    """Keeps tags that are words."""
     ended = {tag["name"] for tag in TAG.finditer(text) if tag["end"]}
 
     def words(part: str, *, drawn: bool) -> str:

@@ -20,19 +20,17 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from blindfolio.documents import limits
-from blindfolio.documents.html.blocks import Piece, notes, pieces
-from blindfolio.documents.html.canonical import walk
+from blindfolio.documents.html.blocks import Piece
 from blindfolio.documents.html.sanitize import clean
-from blindfolio.documents.html.tree import Node, parse
-from blindfolio.documents.html.writing import escape, is_shown, pictures, prose_text
+from blindfolio.documents.html.writing import escape, prose_text
 from blindfolio.documents.markdown.data_pictures import PREFIX, cut_pictures
 from blindfolio.documents.markdown.decoding import decode
-from blindfolio.documents.markdown.loss import letters_kept, share_kept, source_words
+from blindfolio.documents.markdown.loss import letters_kept, source_words
 from blindfolio.documents.markdown.raw_tags import with_words_shown
 from blindfolio.documents.pictures.gallery import Gallery
-from blindfolio.documents.reading import DocumentReading
+from blindfolio.documents.reading import DocumentReading, read_html
 from blindfolio.documents.refusals import refuse
-from blindfolio.documents.words import count_words
+from blindfolio.documents.words import count_words, share_kept
 
 # Formatting gets this share of the child's processor time; what is left is enough to show the
 # same text without it.
@@ -42,6 +40,12 @@ _FORMATTING_SECONDS = limits.MARKDOWN_CPU_SECONDS * 0.6
 _HOPELESS = 0.5
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+
+_FOOTNOTES = {
+    **dict.fromkeys(("footnote_anchor", "footnote_block_open", "footnote_block_close"), ""),
+    "footnote_open": "<li>",
+    "footnote_close": "</li>",
+}
 
 
 class _Unformattable(Exception):
@@ -89,11 +93,8 @@ def _parser() -> MarkdownIt:
     md.options["maxNesting"] = limits.PARSER_NESTING
     md.use(front_matter_plugin).use(footnote_plugin)
     md.add_render_rule("footnote_ref", _footnote_mark)
-    md.add_render_rule("footnote_anchor", _nothing)
-    for name in ("footnote_block_open", "footnote_block_close"):
-        md.add_render_rule(name, _nothing)
-    md.add_render_rule("footnote_open", _note_open)
-    md.add_render_rule("footnote_close", _note_close)
+    for name, html in _FOOTNOTES.items():
+        md.add_render_rule(name, lambda *_, html=html: html)
     return md
 
 
@@ -106,25 +107,21 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Document
         lines = tokens[0].map or [0, 0]
         notices.append(("front-matter", max(lines[1] - lines[0] - 2, 0)))
         body_from = lines[1]
-    at = next((i for i, t in enumerate(tokens) if t.type == "footnote_block_open"), len(tokens))
-    root, deep = parse(_safe(md.renderer.render(tokens[:at], md.options, {})))
-    foot, foot_deep = _foot(md, tokens[at:])
-    images = pictures([*root.children, *foot])
-    gallery = Gallery()
-    gallery.settle(images, bytes_of)
-    found = [*pieces(root.children), *notes(foot)]
-    if missing := sum(not is_shown(image) for image in images):
-        notices.append(("pictures", missing))
-    if deep + foot_deep:
-        notices.append(("flattened", deep + foot_deep))
+    ends = [i for i, token in enumerate(tokens) if token.type == "footnote_block_open"]
+    at = ends[0] if ends else len(tokens)
+    html, notes = (
+        md.renderer.render(part, md.options, {}) for part in (tokens[:at], tokens[at:])
+    )
+    foot = f"<ol>{notes}</ol>" if notes else ""
+    reading = read_html(_safe(html), _safe(foot), Gallery(), bytes_of=bytes_of)
     body = "\n".join(source.splitlines()[body_from:])
-    texts = [walk(piece.html)[0] for piece in found]
-    if letters_kept(body, texts) < _HOPELESS:
+    if letters_kept(body, reading.texts) < _HOPELESS:
         # Lists hundreds of levels deep: the parser stops where its nesting ends.
         raise _Unformattable
-    if (kept := share_kept(body, texts)) < limits.LOSS_SHARE:
-        notices.append(("lost-words", int(kept * 100)))
-    return DocumentReading(found, notices, gallery.pictures)
+    if (kept := share_kept(source_words(body), reading.texts)) < limits.LOSS_SHARE:
+        reading.notices.append(("lost-words", int(kept * 100)))
+    reading.notices[:0] = notices
+    return reading
 
 
 def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:
@@ -135,21 +132,11 @@ def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:
     return written_in[int(number) - 1] if 0 < int(number) <= len(written_in) else None
 
 
-def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
-    """Footnotes as one list's content, and the number of elements too deep."""
-    if not tokens:
-        return [], 0
-    root, deep = parse(_safe(f"<ol>{md.renderer.render(tokens, md.options, {})}</ol>"))
-    return root.children, deep
-
-
 def _safe(html: str) -> str:
-    """Sanitised, with tags that are words as text."""
     return clean(with_words_shown(html))
 
 
 def _plain(source: str) -> list[Piece]:
-    """Paragraphs between blank lines, without any formatting."""
     found: list[Piece] = []
     for part in FRONT_MATTER.sub("", source, count=1).split("\n\n"):
         if text := " ".join(prose_text(part).split()):
@@ -176,17 +163,5 @@ def _time_for_formatting() -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-def _nothing(*_: Any) -> str:
-    return ""
-
-
 def _footnote_mark(_md: Any, tokens: Sequence[Token], at: int, *_: Any) -> str:
     return f"<sup>[{int(tokens[at].meta['id']) + 1}]</sup>"
-
-
-def _note_open(*_: Any) -> str:
-    return "<li>"
-
-
-def _note_close(*_: Any) -> str:
-    return "</li>"

@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from blindfolio.documents import limits
+from blindfolio.documents.pdf.boxes import equal_parts, runs
 from blindfolio.documents.pdf.file import check_pictures, opened
 from blindfolio.documents.pdf.glyphs import (
     BOLD,
@@ -26,6 +27,7 @@ from blindfolio.documents.pdf.glyphs import (
     MONO,
     OFF_PAGE,
     PLAIN,
+    SOFT_HYPHEN,
     TURNED,
     Glyph,
     GlyphPage,
@@ -54,6 +56,8 @@ OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int
 )
 """Returns the address as a number: making a pointer for each character costs as much as the call.
 """
+
+_HYPHENS = "\x02\ufffe"
 
 _SMALLEST = 20
 """Tenths of a point: smaller letters leave ink, and nobody can read them."""
@@ -121,12 +125,11 @@ def _annotations(page: pypdfium2.PdfPage) -> int:
 
 
 def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool]:
-    """Every glyph with its state, and whether the page has ink."""
     width, height = (round(side * 10) for side in page.get_size())
     read_as_drawn(page)
     text = page.get_textpage()
     shown = shown_on(page, width, height)
-    glyphs = _opened(list(_glyphs(shown, text, width, height)))
+    glyphs = _opened(_Text(text, shown, width, height).glyphs())
     glyphs = with_drawn_marks(glyphs, drawn_on(page, shown))
     text.close()
     scale = min(_INK_SCALE, 3000 / max(page.get_size()))
@@ -146,85 +149,83 @@ class _Type:
     turned: bool
 
 
-def _glyphs(
-    shown: Shown, text: pypdfium2.PdfTextPage, width: int, height: int
-) -> Iterator[Glyph]:
-    """Without line ends, with spaces between words."""
-    raw = text.raw
-    types: dict[int | None, _Type] = {}
-    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    # Made, and looked up, once: there are some calls for each character.
-    to_x, to_y, to_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
-    code_of, origin_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharOrigin
-    box_of, place, across = pdfium.FPDFText_GetLooseCharBox, shown.place, shown.across
-    last: Glyph | None = None
-    half = 0  # the first of the two that the library makes of an emoji
-    count = text.count_chars()
-    if count > limits.PDF_CHARACTERS:
-        raise refuse("too-many-words")
-    for at in range(count):
-        code = code_of(raw, at)
-        if 0xDC00 <= code <= 0xDFFF and half:
-            code = 0x10000 + ((half - 0xD800) << 10) + code - 0xDC00
-        half = code if 0xD800 <= code <= 0xDBFF else 0
-        if code in (0, 10, 13) or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-            continue
-        char = chr(code)
-        if char.isspace():
-            if last and last.char != " ":
+class _Text:
+    def __init__(
+        self, text: pypdfium2.PdfTextPage, shown: Shown, width: int, height: int
+    ) -> None:
+        if text.count_chars() > limits.PDF_CHARACTERS:
+            raise refuse("too-many-words")
+        self._raw, self._count, self._shown = text.raw, text.count_chars(), shown
+        self._width, self._height = width, height
+        self._types: dict[int | None, _Type] = {}
+        self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+
+    def glyphs(self) -> Iterator[Glyph]:
+        """Without line ends, with spaces between words."""
+        last: Glyph | None = None
+        for at, code in self._codes():
+            if not chr(code).isspace():
+                last = self._glyph(at, chr(code))
+                yield last
+            elif last and last.char != " ":
                 last = Glyph(" ", last.right, last.y, last.right, last.size, state=last.state)
                 yield last
-            continue
-        if not char.isalnum() and (
-            code in (2, 0xFFFE) or pdfium.FPDFText_IsHyphen(raw, at) == 1
-        ):
-            char = "\u00ad"
+
+    def _codes(self) -> Iterator[tuple[int, int]]:
+        """Each character's place in the library's text; an emoji's two halves are one."""
+        half = 0
+        for at in range(self._count):
+            code = pdfium.FPDFText_GetUnicode(self._raw, at)
+            if 0xDC00 <= code <= 0xDFFF and half:
+                code = 0x10000 + ((half - 0xD800) << 10) + code - 0xDC00
+            half = code if 0xD800 <= code <= 0xDBFF else 0
+            if code not in (0, 10, 13) and not 0xD800 <= code <= 0xDFFF and code <= 0x10FFFF:
+                yield at, code
+
+    def _glyph(self, at: int, char: str) -> Glyph:
+        raw, place = self._raw, self._shown.place
+        if not char.isalnum() and (char in _HYPHENS or pdfium.FPDFText_IsHyphen(raw, at) == 1):
+            char = SOFT_HYPHEN
         key = OBJECT_OF(raw, at)
-        kind = types.get(key)
+        kind = self._types.get(key)
         if kind is None:
-            kind = types[key] = _type(raw, at, shown)
-        origin_of(raw, at, to_x, to_y)
-        box_of(raw, at, to_box)
-        left, base = place(x.value, y.value)
-        right = max(left, across(box.left, box.bottom), across(box.right, box.top))
-        state = KEPT
-        middle = (left + right) // 2
+            kind = self._types[key] = _type(raw, at, self._shown)
+        pdfium.FPDFText_GetCharOrigin(raw, at, self._x, self._y)
+        pdfium.FPDFText_GetLooseCharBox(raw, at, self._box)
+        left, base = place(self._x.value, self._y.value)
+        first = place(self._box.left, self._box.bottom)
+        opposite = place(self._box.right, self._box.top)
+        right = max(left, first[0], opposite[0])
         size = kind.size
-        if not (0 <= middle <= width and 0 <= base - size * 3 // 10 <= height):
-            state = OFF_PAGE
-        elif kind.turned:
-            state = TURNED
-            first, opposite = place(box.left, box.bottom), place(box.right, box.top)
-            left, base = min(first[0], opposite[0]), min(first[1], opposite[1])
-            size = max(1, abs(first[1] - opposite[1]))
-        last = Glyph(char, left, base, right, size, kind.style, state)
-        yield last
+        middle = (left + right) // 2
+        if not (0 <= middle <= self._width and 0 <= base - size * 3 // 10 <= self._height):
+            return Glyph(char, left, base, right, size, kind.style, OFF_PAGE)
+        if not kind.turned:
+            return Glyph(char, left, base, right, size, kind.style)
+        left, base = min(first[0], opposite[0]), min(first[1], opposite[1])
+        size = max(1, abs(first[1] - opposite[1]))
+        return Glyph(char, left, base, right, size, kind.style, TURNED)
 
 
-def _opened(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Splits ligatures; each letter gets its part of the sign's width."""
+def _opened(glyphs: Iterable[Glyph]) -> list[Glyph]:
     done: list[Glyph] = []
-    signs: list[Glyph] = []
-    for glyph in [*glyphs, None]:
-        if glyph and signs and glyph.x == signs[0].x and _in_one_sign(signs[0], glyph):
-            signs.append(glyph)
-            continue
-        if len(signs) > 1:
-            left, wide = signs[0].x, signs[0].right - signs[0].x
-            edges = [left + wide * i // len(signs) for i in range(len(signs) + 1)]
-            places = zip(signs, edges, edges[1:], strict=False)
-            done += [sign._replace(x=x, right=right) for sign, x, right in places]
-        else:
+    for signs in runs(glyphs, _in_one_sign):
+        if len(signs) == 1:
             done += signs
-        signs = [glyph] if glyph else []
+        else:
+            parts = equal_parts(signs[0].x, signs[0].right, len(signs))
+            done += [
+                s._replace(x=x, right=end) for s, (x, end) in zip(signs, parts, strict=True)
+            ]
     return done
 
 
-def _in_one_sign(first: Glyph, glyph: Glyph) -> bool:
+def _in_one_sign(last: Glyph, glyph: Glyph) -> bool:
     return (
-        (first.y, first.right, first.state) == (glyph.y, glyph.right, glyph.state)
-        and first.state != TURNED
-        and " " not in (first.char, glyph.char)
+        last.x == glyph.x
+        and (last.y, last.right, last.state) == (glyph.y, glyph.right, glyph.state)
+        and last.state != TURNED
+        and " " not in (last.char, glyph.char)
     )
 
 
@@ -246,29 +247,19 @@ def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:
     return _Type(max(1, whole(size)), style, abs(down) > _LEANING * across)
 
 
-def _without_the_unseen(glyphs: Sequence[Glyph], ink: _Ink) -> list[Glyph]:
-    """Marks the glyphs of every word that has no ink."""
+def _without_the_unseen(glyphs: Iterable[Glyph], ink: _Ink) -> list[Glyph]:
     done: list[Glyph] = []
-    word: list[Glyph] = []
-    for glyph in [*glyphs, None]:
-        if glyph is not None and word and glyph.char != " " and _goes_on(word[-1], glyph):
-            word.append(glyph)
-            continue
-        hidden = bool(word) and word[0].state == KEPT
-        hidden = hidden and (word[0].size < _SMALLEST or not ink.under(word))
-        done += [g._replace(state=HIDDEN) for g in word] if hidden else word
-        word = []
-        if glyph is not None:
-            if glyph.char == " ":
-                done.append(glyph)
-            else:
-                word = [glyph]
+    for word in runs(glyphs, _in_one_word):
+        read = word[0].state == KEPT and word[0].char != " "
+        unseen = read and (word[0].size < _SMALLEST or not ink.under(word))
+        done += [glyph._replace(state=HIDDEN) for glyph in word] if unseen else word
     return done
 
 
-def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+def _in_one_word(last: Glyph, glyph: Glyph) -> bool:
     return (
-        last.state == glyph.state
+        " " not in (last.char, glyph.char)
+        and last.state == glyph.state
         and abs(glyph.y - last.y) <= last.size // 2
         and -last.size <= glyph.x - last.right <= last.size
     )

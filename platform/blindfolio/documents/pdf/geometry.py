@@ -13,9 +13,11 @@ Geometry = tuple[tuple[str, tuple[Line, ...]], ...]
 
 def lines_to_json(lines: Iterable[Line]) -> list[list[Any]]:
     """Rows `[page, top, bottom, start, [first edge, steps …]]`."""
-    return [
-        [line.page, line.top, line.bottom, line.start, _steps(line.edges)] for line in lines
-    ]
+    rows = []
+    for line in lines:
+        steps = [line.edges[0], *(b - a for a, b in itertools.pairwise(line.edges))]
+        rows.append([line.page, line.top, line.bottom, line.start, steps])
+    return rows
 
 
 def lines_from_json(rows: Iterable[Any]) -> tuple[Line, ...]:
@@ -77,10 +79,6 @@ def checked(found: Sequence[dict[str, Any]], blocks: Sequence[Block]) -> Geometr
         geometry.append((block.id, lines))
         block = next(left, None)
     return tuple(geometry)
-
-
-def _steps(edges: Sequence[int]) -> list[int]:
-    return [edges[0], *(b - a for a, b in itertools.pairwise(edges))]
 
 
 def _in_order(lines: Sequence[Line], length: int) -> bool:

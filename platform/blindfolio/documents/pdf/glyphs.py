@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from blindfolio.documents.pdf.boxes import Box
 from blindfolio.documents.refusals import refuse
 
 KEPT, OFF_PAGE, TURNED, HIDDEN = ".", "o", "t", "h"
 """Read, outside the page, turned, or invisible."""
 
 PLAIN, BOLD, MONO = "n", "b", "m"
+SOFT_HYPHEN = "\u00ad"
 
 _STATES = frozenset((KEPT, OFF_PAGE, TURNED, HIDDEN))
 _STYLES = frozenset((PLAIN, BOLD, MONO))
@@ -34,6 +36,16 @@ class Glyph(NamedTuple):
     size: int
     style: str = PLAIN
     state: str = KEPT
+
+    @property
+    def box(self) -> Box:
+        """From origin and type size only: the drawn box would reveal the letter."""
+        return Box(self.x, self.y - self.size, self.right, self.y + self.size * 3 // 10)
+
+    @property
+    def middle(self) -> int:
+        """Between baseline and x-height."""
+        return self.y - self.size * 3 // 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +81,36 @@ def from_json(found: Any) -> list[GlyphPage]:
 
 
 def _page(columns: dict[str, Any]) -> GlyphPage:
-    chars, style, state = (columns.get(name) for name in ("chars", "style", "state"))
-    measures = [columns.get(name) for name in _MEASURES]
-    width, height = columns.get("width"), columns.get("height")
-    if not (
-        isinstance(chars, list)
-        and isinstance(style, str)
-        and isinstance(state, str)
-        and all(isinstance(column, list) and _are_lengths(column) for column in measures)
-        and {len(chars)} == {len(style), len(state), *(len(c or ()) for c in measures)}
-        and set(map(type, chars)) <= {str}
-        and set(map(len, chars)) <= {1}
-        and _STYLES.issuperset(style)
-        and _STATES.issuperset(state)
-        and isinstance(width, int)
-        and isinstance(height, int)
-        and 0 < width <= _FARTHEST
-        and 0 < height <= _FARTHEST
+    found = [columns.get(name) for name in _COLUMNS]
+    width, height = columns.get("width", 0), columns.get("height", 0)
+    if (
+        not all(
+            is_form(column) for is_form, column in zip(_COLUMNS.values(), found, strict=True)
+        )
+        or len({len(column or ()) for column in found}) > 1
+        or not all(isinstance(side, int) and 0 < side <= _FARTHEST for side in (width, height))
     ):
         raise refuse("unreadable")
-    rows = zip(chars, *(column or () for column in measures), style, state, strict=True)
+    rows = zip(*(column or () for column in found), strict=True)
     return GlyphPage(width, height, [Glyph._make(row) for row in rows])
 
 
-def _are_lengths(column: list[Any]) -> bool:
+def _are_lengths(column: Any) -> bool:
     """Written for speed: there are four for each character."""
-    if set(map(type, column)) - {int}:
+    if not isinstance(column, list) or set(map(type, column)) - {int}:
         return False
     return min(column, default=0) >= -_FARTHEST and max(column, default=0) <= _FARTHEST
+
+
+def _are_characters(column: Any) -> bool:
+    each = isinstance(column, list) and set(map(type, column)) <= {str}
+    return each and set(map(len, column)) <= {1}
+
+
+_COLUMNS: dict[str, Callable[[Any], bool]] = {
+    "chars": _are_characters,
+    **dict.fromkeys(_MEASURES, _are_lengths),
+    "style": lambda styles: isinstance(styles, str) and _STYLES.issuperset(styles),
+    "state": lambda states: isinstance(states, str) and _STATES.issuperset(states),
+}
+"""In the order of `Glyph`'s fields, with the form of each."""

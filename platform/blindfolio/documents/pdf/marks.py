@@ -7,6 +7,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from blindfolio.documents.pdf.boxes import Box, runs
 from blindfolio.documents.pdf.glyphs import KEPT, Glyph
 
 BULLET = re.compile(
@@ -35,58 +36,52 @@ def is_mark(text: str) -> bool:
     return mark is not None and mark.end() > len(text)
 
 
-def with_drawn_marks(
-    glyphs: Sequence[Glyph], drawn: Iterable[tuple[int, int, int, int]]
-) -> list[Glyph]:
+def with_drawn_marks(glyphs: Sequence[Glyph], drawn: Iterable[Box]) -> list[Glyph]:
     """Adds a disc before each line that begins with a small drawn shape.
 
     Browsers draw their lists' marks. `drawn` are the boxes of all shapes on the page.
     """
-    shapes = [box for box in drawn if _may_be_disc(*box)]
+    shapes = list(filter(_may_be_disc, drawn))
     if not shapes:
         return list(glyphs)
     starts = sorted((glyphs[i].y, i) for i in _line_starts(glyphs))
-    found: dict[int, tuple[int, int]] = {}
-    for left, top, right, bottom in shapes:
-        middle = (top + bottom) // 2
-        for y, i in starts[bisect(starts, (middle, 0)) :]:
-            if y - middle > _LARGEST:
-                break
-            glyph = glyphs[i]
-            up, apart = (y - middle) / glyph.size, (glyph.x - right) / glyph.size
-            if _LOW <= up <= _HIGH and _NEAREST <= apart <= _FARTHEST:
-                found[i] = (left, right)
+    found = {i: shape for shape in shapes for i in _led_by(shape, glyphs, starts)}
     # One alone may be a point of a chart.
-    sizes = Counter((right - left) // 5 for left, right in found.values())
+    sizes = Counter((shape.right - shape.left) // 5 for shape in found.values())
     done: list[Glyph] = []
     for i, glyph in enumerate(glyphs):
-        left, right = found.get(i, (0, 0))
-        if sizes[(right - left) // 5] > 1:
-            done.append(Glyph(DISC, left, glyph.y, right, glyph.size))
-            done.append(Glyph(" ", right, glyph.y, right, glyph.size))
+        shape = found.get(i)
+        if shape and sizes[(shape.right - shape.left) // 5] > 1:
+            done.append(Glyph(DISC, shape.left, glyph.y, shape.right, glyph.size))
+            done.append(Glyph(" ", shape.right, glyph.y, shape.right, glyph.size))
         done.append(glyph)
     return done
 
 
-def _may_be_disc(left: int, top: int, right: int, bottom: int) -> bool:
-    """Whether it's small, and about as wide as high."""
-    wide, high = right - left, bottom - top
-    return (
-        min(wide, high) >= _SMALLEST
-        and max(wide, high) <= _LARGEST
-        and abs(wide - high) <= 0.3 * max(wide, high)
-    )
+def _led_by(
+    shape: Box, glyphs: Sequence[Glyph], starts: Sequence[tuple[int, int]]
+) -> Iterator[int]:
+    """Of the lines' starts, sorted by height, those that a disc at this place may lead."""
+    middle = (shape.top + shape.bottom) // 2
+    for y, i in starts[bisect(starts, (middle, 0)) :]:
+        if y - middle > _LARGEST:
+            break
+        up, apart = (y - middle) / glyphs[i].size, (glyphs[i].x - shape.right) / glyphs[i].size
+        if _LOW <= up <= _HIGH and _NEAREST <= apart <= _FARTHEST:
+            yield i
+
+
+def _may_be_disc(shape: Box) -> bool:
+    small, large = sorted((shape.right - shape.left, shape.bottom - shape.top))
+    return small >= _SMALLEST and large <= _LARGEST and large - small <= 0.3 * large
 
 
 def _line_starts(glyphs: Sequence[Glyph]) -> Iterator[int]:
-    last: Glyph | None = None
-    for i, glyph in enumerate(glyphs):
-        if glyph.state != KEPT or glyph.char == " ":
-            continue
-        if (
-            last is None
-            or abs(glyph.y - last.y) > glyph.size // 3
-            or not -glyph.size <= glyph.x - last.right <= 4 * glyph.size
-        ):
-            yield i
-        last = glyph
+    read = [i for i, g in enumerate(glyphs) if g.state == KEPT and g.char != " "]
+
+    def goes_on(last: int, i: int) -> bool:
+        glyph = glyphs[i]
+        level = abs(glyph.y - glyphs[last].y) <= glyph.size // 3
+        return level and -glyph.size <= glyph.x - glyphs[last].right <= 4 * glyph.size
+
+    return (line[0] for line in runs(read, goes_on))

@@ -40,7 +40,7 @@ def page_pictures(
 
 
 def covered(
-    picture: bytes, name: str, size: tuple[int, int], boxes: Sequence[Sequence[int]]
+    picture: bytes, name: str, size: Sequence[int], boxes: Sequence[Sequence[int]]
 ) -> Picture:
     """Paints more boxes over a picture from `page_pictures`; `size` and `boxes` in tenths of a
     point.

@@ -15,23 +15,20 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from blindfolio.documents import limits
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.mask import places_in
-from blindfolio.documents.child.answers import json_of
-from blindfolio.documents.child.frames import ChildFrame
+from blindfolio.documents.child.frames import ChildFrame, json_of, notice_frames
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.child.pdf_steps import in_order, packed
-from blindfolio.documents.model import Block, Line, Picture
+from blindfolio.documents.model import Document, Line, Picture
 from blindfolio.documents.pdf import glyphs as pdf_glyphs
-from blindfolio.documents.pdf.cover import Cover
-from blindfolio.documents.pdf.covers import covers_of
+from blindfolio.documents.pdf.covers import covers_of, masked_lines
 from blindfolio.documents.pdf.geometry import Geometry
-from blindfolio.documents.pdf.masked_lines import masked_lines
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.refusal import Refusal
@@ -54,15 +51,6 @@ class PdfReading:
     filled: int
 
 
-@dataclass(frozen=True, slots=True)
-class BlindPages:
-    """Masked blocks' places, pages' sizes, and their covered pictures."""
-
-    geometry: Geometry
-    sizes: tuple[tuple[int, int], ...]
-    pictures: tuple[Picture, ...]
-
-
 def read_pdf(raw: bytes) -> PdfReading:
     """Raises `Refusal` as `pdf.file` and `pdf.characters` do."""
     with ThreadPoolExecutor(max_workers=_PARTS + 1) as side_by_side:
@@ -71,26 +59,27 @@ def read_pdf(raw: bytes) -> PdfReading:
         read = [part.result() for part in reading]
         ruled, failed = ruling.result()
     columns = [next(frame for frame in frames if frame.kind == "pages") for frames in read]
-    characters, filled, kept = (
-        _counted(columns, of) for of in ("characters", "filled", "kept")
-    )
-    if characters > limits.PDF_CHARACTERS:
+    if _sum(columns, "characters") > limits.PDF_CHARACTERS:
         raise refuse("too-many-words")
-    if not kept:
+    if not _sum(columns, "kept"):
         raise refuse("pdf-no-text")
     given = packed(ruled, *(frame.body for frame in columns))
     laid_out = run("pdf-layout", given, cpu_seconds=limits.PDF_CPU_SECONDS)
-    parts = [json_of(frames, "pages") for frames in read]
-    if not all(isinstance(part, list) for part in parts):
-        raise refuse("unreadable")
-    pages = in_order(parts)
+    pages, filled = _pages(read), _sum(columns, "filled")
     if not filled <= len(pages) <= limits.PDF_PAGES:
         raise refuse("unreadable")
     frames = [frame for frame in read[0] if frame.kind in ("fence", "metadata")]
     frames += _notices(read)
     frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
-    frames += [ChildFrame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
+    frames += [*notice_frames([("pdf-no-tables", 1)])] * failed
     return PdfReading(frames, pages, filled)
+
+
+def _pages(read: Sequence[Sequence[ChildFrame]]) -> list[Any]:
+    parts = [json_of(frames, "pages") for frames in read]
+    if not all(isinstance(part, list) for part in parts):
+        raise refuse("unreadable")
+    return in_order(parts)
 
 
 def _characters(raw: bytes, part: int) -> list[ChildFrame]:
@@ -102,59 +91,58 @@ def _characters(raw: bytes, part: int) -> list[ChildFrame]:
     return frames
 
 
-def _counted(columns: Sequence[ChildFrame], name: str) -> int:
-    """Sums a number of each part's header."""
-    numbers = [frame.header.get(name) for frame in columns]
+def _sum(frames: Sequence[ChildFrame], name: str) -> int:
+    numbers: list[Any] = [frame.header.get(name) for frame in frames]
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise refuse("unreadable")
-    return sum(number for number in numbers if isinstance(number, int))
+    return sum(numbers)
 
 
 def _notices(read: Sequence[Sequence[ChildFrame]]) -> list[ChildFrame]:
-    """One for each code, summed over all parts."""
     found: Counter[str] = Counter()
     for frame in (frame for frames in read for frame in frames if frame.kind == "notice"):
         n = frame.header.get("n")
         if type(n) is not int:
             raise refuse("unreadable")
         found[str(frame.header.get("code"))] += n
-    return [ChildFrame({"kind": "notice", "code": code, "n": n}) for code, n in found.items()]
+    return [*notice_frames(found.items())]
 
 
-def blind_pages(
-    raw: bytes,
-    columns: Sequence[Any],
-    lines: Geometry,
-    read: Sequence[Block],
-    masked: Sequence[Block],
-    identity: Identity,
-) -> BlindPages:
-    """Covers what was masked and draws the pages.
+def with_pages(
+    document: Document, raw: bytes, pdf: PdfReading, lines: Geometry, identity: Identity
+) -> Document:
+    """Covers what was masked in the document and draws the pages.
 
-    `columns` are a reading's; `lines` belong to `read`, the blocks before masking; `masked` are the
-    same blocks after it.
+    `lines` belong to the blocks before masking.
     """
     finder = Finder(identity)
-    pages = pdf_glyphs.from_json(columns)
+    pages = pdf_glyphs.from_json(pdf.columns)
     lines_of = dict(lines)
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     covers = covers_of(pages, finder)
     others = [line for _, own in lines for line in own]
-    for before, after in zip(read, masked, strict=True):
+    for before, after in zip(document.unmasked, document.blocks, strict=True):
         places = places_in(before, finder)
         shown, over = masked_lines(
             before, after, lines_of.get(before.id, ()), places, others=others
         )
         covers += over
         geometry.append((before.id, shown))
-    sizes = tuple((page.width, page.height) for page in pages)
-    return BlindPages(tuple(geometry), sizes, _painted(raw, _boxes(covers), len(pages)))
+    boxes: dict[str, list[Sequence[int]]] = {}
+    for page, *box in covers:
+        boxes.setdefault(str(page), []).append(box)
+    return replace(
+        document,
+        pages=pdf.filled,
+        pictures=_painted(raw, boxes, len(pages)),
+        geometry=tuple(geometry),
+        sizes=tuple((page.width, page.height) for page in pages),
+    )
 
 
 def _painted(
-    raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int
+    raw: bytes, boxes: Mapping[str, list[Sequence[int]]], pages: int
 ) -> tuple[Picture, ...]:
-    """By children side by side."""
     edges = [pages * part // _PARTS for part in range(_PARTS + 1)]
     parts = [pair for pair in pairwise(edges) if pair[0] < pair[1]]
 
@@ -171,7 +159,6 @@ def _painted(
 
 
 def _tables(raw: bytes) -> tuple[bytes, bool]:
-    """The tables' JSON, and whether the search failed."""
     try:
         frames = run("pdf-tables", raw, cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
         return json.dumps(json_of(frames, "tables")).encode(), False
@@ -179,10 +166,3 @@ def _tables(raw: bytes) -> tuple[bytes, bool]:
         # The characters' child says what is wrong with the file, if anything is.
         log.warning("a PDF's tables were not found: %s", refusal.code)
         return b"[]", True
-
-
-def _boxes(covers: Sequence[Cover]) -> dict[str, list[list[int]]]:
-    boxes: dict[str, list[list[int]]] = {}
-    for c in covers:
-        boxes.setdefault(str(c.page), []).append([c.left, c.top, c.right, c.bottom])
-    return boxes

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from blindfolio.documents.marks import Mark
 from blindfolio.documents.model import Line
+from blindfolio.documents.pdf.boxes import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def sheets(
         if lines:
             begins.setdefault(lines[0].page, block)
         for page in sorted({line.page for line in lines}):
-            here = [_whole(line) for line in lines if line.page == page]
+            here = [line for line in lines if line.page == page]
             boxes.setdefault(page, []).append(BlockBox(block, _around(here)))
     drawn: dict[int, dict[tuple[int, str], list[Rectangle]]] = {}
     for block, mark in marks:
@@ -152,17 +153,9 @@ def leaves(
     return parts
 
 
-def _whole(line: Line) -> Rectangle:
-    return Rectangle(
-        line.edges[0], line.top, line.edges[-1] - line.edges[0], line.bottom - line.top
-    )
-
-
-def _around(boxes: Sequence[Rectangle]) -> Rectangle:
-    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    right = max(box.left + box.width for box in boxes)
-    bottom = max(box.top + box.height for box in boxes)
-    return Rectangle(left, top, right - left, bottom - top)
+def _around(lines: Sequence[Line]) -> Rectangle:
+    box = Box.around(Box(it.edges[0], it.top, it.edges[-1], it.bottom) for it in lines)
+    return Rectangle(box.left, box.top, box.right - box.left, box.bottom - box.top)
 
 
 def _area(block: BlockBox) -> int:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from blindfolio.documents.pdf.boxes import Box
+
 _BIG = 1_000_000
 
 MOST_PATHS = 4_000
@@ -16,24 +18,29 @@ MOST_PATHS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
+class Space:
+    """Transforms an object's or figure's coordinates to those around it."""
+
+    a: float = 1
+    b: float = 0
+    c: float = 0
+    d: float = 1
+    e: float = 0
+    f: float = 0
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+
+class Shown(Space):
+    """A page's coordinates to its places as shown."""
 
     def place(self, x: float, y: float) -> tuple[int, int]:
-        across, down = self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+        across, down = super().place(x, y)
         if -_BIG < across < _BIG and -_BIG < down < _BIG:
             # All but the places of a hostile file, and there is one for each character.
             return round(across), round(down)
         return whole(across), whole(down)
-
-    def across(self, x: float, y: float) -> int:
-        across = self.a * x + self.c * y + self.e
-        return round(across) if -_BIG < across < _BIG else whole(across)
 
 
 def whole(value: float) -> int:
@@ -55,12 +62,12 @@ def shown_on(page: pypdfium2.PdfPage, width: int, height: int) -> Shown:
     return Shown((ax - e) / 1000, (ay - f) / 1000, (cx - e) / 1000, (cy - f) / 1000, e, f)
 
 
-def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[tuple[int, int, int, int]]:
+def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Box]:
     """Boxes of strokes and shapes; empty for a page full of them.
 
     Skips what a figure draws in its own space: those places mean nothing here.
     """
-    boxes: list[tuple[int, int, int, int]] = []
+    boxes: list[Box] = []
     edges = [ctypes.c_float() for _ in range(4)]
     for at in range(pdfium.FPDFPage_CountObjects(page.raw)):
         path = pdfium.FPDFPage_GetObject(page.raw, at)
@@ -71,5 +78,5 @@ def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[tuple[int, int, int,
         if pdfium.FPDFPageObj_GetBounds(path, *edges):
             left, bottom, right, top = (edge.value for edge in edges)
             (x, y), (v, w) = shown.place(left, bottom), shown.place(right, top)
-            boxes.append((min(x, v), min(y, w), max(x, v), max(y, w)))
+            boxes.append(Box(min(x, v), min(y, w), max(x, v), max(y, w)))
     return boxes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from blindfolio.documents import limits
 from blindfolio.documents.child.frames import ChildFrame
@@ -12,6 +13,10 @@ from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.refusals import refuse
 
 NAME = re.compile(r"p(?:age-)?[1-9][0-9]{0,2}\Z")
+_BEGINS: dict[Literal["image/png", "image/webp"], re.Pattern[bytes]] = {
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
+}
 SOURCE = re.compile(r'<img src="picture:([a-z0-9-]{1,20})"')
 
 
@@ -52,19 +57,15 @@ def shown_in(blocks: Iterable[Block], pictures: Iterable[Picture]) -> tuple[Pict
 def _checked(frame: ChildFrame) -> Picture:
     name, data = str(frame.header.get("name")), frame.body
     width, height = frame.header.get("width"), frame.header.get("height")
-    png = data.startswith(b"\x89PNG\r\n\x1a\n")
-    webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
-    declared = frame.header.get("media_type")
     longest = limits.PAGE_SIDE if name.startswith("page-") else limits.PICTURE_SIDE
+    form = next((form for form, begins in _BEGINS.items() if begins.match(data)), None)
+    sizes = range(1, longest + 1)
     if (
-        NAME.match(name)
-        and isinstance(width, int)
-        and isinstance(height, int)
-        and 0 < width <= longest
-        and 0 < height <= longest
+        form is None
+        or form != frame.header.get("media_type")
+        or not NAME.match(name)
+        or not (isinstance(width, int) and width in sizes)
+        or not (isinstance(height, int) and height in sizes)
     ):
-        if png and declared == "image/png":
-            return Picture(name, "image/png", data, width, height)
-        if webp and declared == "image/webp":
-            return Picture(name, "image/webp", data, width, height)
-    raise refuse("unreadable")
+        raise refuse("unreadable")
+    return Picture(name, form, data, width, height)

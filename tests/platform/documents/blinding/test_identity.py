@@ -66,11 +66,6 @@ def test_capital_letters_in_headings_and_code_make_no_name() -> None:
     assert found("# Max Kowalski", names=("Max Kowalski",), code=True) == ["Max Kowalski"]
 
 
-def test_who_has_an_ordinary_name_is_known() -> None:
-    assert Finder(Identity(names=("Will Kowalski",))).has_weak_names
-    assert not Finder(Identity(names=("Jane van Kowalski",))).has_weak_names
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.blinding.mask import has_ordinary_name, mask
+from blindfolio.documents.blinding.mask import mask
 from blindfolio.documents.model import Block
 from tests.platform.documents.html.test_canonical import check_offsets
 from tests.platform.documents.material import blocks_of, every_document
@@ -115,16 +115,6 @@ def test_findings_say_what_stood_where_and_the_box_never_tells_its_length() -> N
         ("handle", "b2", "jcan"),
     ]
     assert blocks[0].text == "[name removed]"
-
-
-def test_an_unknown_candidate_changes_nothing_without_addresses() -> None:
-    blocks = blocks_of("Plain words about Jane.")
-    assert mask(blocks, Identity()) == (tuple(blocks), ())
-
-
-def test_the_candidate_can_be_told_of_an_ordinary_name() -> None:
-    assert has_ordinary_name(Identity(names=("Will Kowalski",)))
-    assert not has_ordinary_name(JANE)
 
 
 @every_document

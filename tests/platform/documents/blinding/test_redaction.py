@@ -10,9 +10,9 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.mask import moved
 from blindfolio.documents.blinding.redaction import (
     RedactedPassage,
-    moved,
     places_of,
     redact,
     redacted,

@@ -159,14 +159,6 @@ def test_a_wide_table_stays_on_the_page(columns: int) -> None:
     assert all(f"some_function_with_a_name{i}" in shown for i in range(columns))
 
 
-def test_three_thousand_blocks_are_laid_out() -> None:
-    blocks = [block(f"<p>Number {n}.</p>", n) for n in range(1, 3001)]
-    house = lay_out(blocks)
-    assert house.pages is not None
-    assert house.pages > 50
-    assert "Number 3000." in text_of(house)
-
-
 def test_nothing_of_the_candidate_is_in_the_pdf() -> None:
     identity = Identity(
         names=("Zebediah Quillfeather",),
@@ -248,8 +240,3 @@ def test_a_layout_that_always_fails_loses_the_count_and_not_the_upload(
 def test_what_the_last_gate_objects_to_is_not_laid_out() -> None:
     house = lay_out([block("<p>Text.</p>"), hostile()])
     assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
-
-
-def test_pages_are_counted_as_another_reader_counts_them() -> None:
-    house = lay_out([block(f"<p>{'word ' * 400}</p>", n) for n in range(1, 13)])
-    assert house.pages == len(pypdfium2.PdfDocument(house.pdf)) > 5

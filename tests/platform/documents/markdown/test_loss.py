@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from blindfolio.documents import limits
-from blindfolio.documents.markdown.loss import letters_kept, share_kept
+from blindfolio.documents import limits, words
+from blindfolio.documents.markdown.loss import letters_kept, source_words
 from blindfolio.documents.markdown.reader import read_markdown
 from tests.platform.documents.material import blocks_of
+
+
+def share_kept(source: str, texts: list[str]) -> float:
+    return words.share_kept(source_words(source), texts)
 
 
 @pytest.mark.parametrize(

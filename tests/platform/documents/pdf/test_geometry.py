@@ -10,8 +10,8 @@ import pytest
 from blindfolio.documents.assembly import assemble
 from blindfolio.documents.blinding.identity import IdentityPlace
 from blindfolio.documents.model import Block, Document, Line
+from blindfolio.documents.pdf.covers import masked_lines
 from blindfolio.documents.pdf.geometry import checked, from_stored, lines_to_json, to_stored
-from blindfolio.documents.pdf.masked_lines import masked_lines
 from blindfolio.refusal import Refusal
 
 PIECES: list[dict[str, Any]] = [

@@ -27,6 +27,7 @@ PROSE = (
 
 def read(raw: bytes, identity: Identity = NOBODY) -> Document:
     document = ingest(raw, "pdf", identity)
+    assert [block.id for block in document.unmasked] == [block.id for block in document.blocks]
     for block in document.blocks:
         assert walk(block.html)[0] == block.text
         check_offsets(block)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from itertools import islice, pairwise
 
+from blindfolio.documents.pdf.boxes import runs
 from blindfolio.documents.pdf.glyphs import BOLD, MONO
 from blindfolio.documents.pdf.layout.code import lines_of_code
+from blindfolio.documents.pdf.layout.columns import Table
 from blindfolio.documents.pdf.layout.flow import (
     CODE,
     SENTENCE_END,
     Part,
-    Table,
     follows,
     mark_broken,
     runs_on,
@@ -54,11 +55,10 @@ class Blocks:
     def __init__(self, flow: Sequence[Part], body: int) -> None:
         self._flow = flow
         self._body = body
+        # Nothing for a table.
+        self._lines = [part if isinstance(part, TextLine) else None for part in flow]
         self._vocabulary = {
-            word.casefold()
-            for part in flow
-            if isinstance(part, TextLine)
-            for word in part.text.split()
+            word.casefold() for line in self._lines if line for word in line.text.split()
         }
         self._leading = usual_leading(flow)
         mark_broken(flow)
@@ -68,37 +68,62 @@ class Blocks:
         self._alone = self._small_and_alone()
         self._run_in = self._begins_of_prose()
         self._prose = self._large_prose()
-        self._levels = self._heading_levels()
+        sizes = {_step(line.size) for line in self._lines if line and self._is_large(line)}
+        # Sizes above the body's; the largest is level 1.
+        self._levels = {
+            size: min(i, 5) for i, size in enumerate(sorted(sizes, reverse=True), 1)
+        }
         self._done: list[Placed] = []
 
     def read(self) -> list[Placed]:
         at = 0
         while at < len(self._flow):
-            at = self._block(at)
+            at += self._block(at)
         return self._done
 
     def _block(self, at: int) -> int:
-        """Writes the block at `at` and returns the next place."""
         part = self._flow[at]
         if isinstance(part, Table):
-            self._done.append(_written_table(part, self._vocabulary))
-            return at + 1
+            writer = BlockWriter(self._vocabulary)
+            writer.table(part.rows)
+            self._done.append(writer.placed("table", "table"))
+            return 1
         if id(part) in self._code_lines:
-            return self._code(at)
+            lines = self._taken(at, self._goes_on_as_code)
+            writer = BlockWriter(self._vocabulary)
+            writer.code(lines)
+            self._done.append(writer.placed("code", "pre"))
+            return len(lines)
         if level := self._level(part):
-            return self._heading(at, level)
-        mark = mark_of(part.text)
-        return self._item(at, mark) if mark else self._paragraph(at)
+            lines = self._taken(at, lambda lines, line: self._in_heading(lines, line, level))
+            writer = BlockWriter(self._vocabulary, bold=False)
+            writer.lines(lines)
+            self._done.append(writer.placed("heading", f"h{level}", level))
+            return len(lines)
+        if mark := mark_of(part.text):
+            return self._item(at, part, mark)
+        lines = self._taken(
+            at,
+            lambda lines, line: (
+                self._goes_on(lines[-1], line) and not self._indented(lines, line)
+            ),
+        )
+        writer = BlockWriter(self._vocabulary)
+        writer.lines(lines)
+        self._done.append(writer.placed("paragraph", "p"))
+        return len(lines)
+
+    def _taken(
+        self, at: int, goes_on: Callable[[list[TextLine], TextLine], bool]
+    ) -> list[TextLine]:
+        lines: list[TextLine] = []
+        for line in islice(self._lines, at, None):
+            if line is None or (lines and not goes_on(lines, line)):
+                break
+            lines.append(line)
+        return lines
 
     # --- headings ---
-
-    def _heading_levels(self) -> dict[int, int]:
-        """Sizes above the body's; the largest is level 1."""
-        sizes: Counter[int] = Counter()
-        for part in self._flow:
-            if isinstance(part, TextLine) and self._is_large(part):
-                sizes[_step(part.size)] += 1
-        return {size: min(i, 5) for i, size in enumerate(sorted(sizes, reverse=True), start=1)}
 
     def _is_large(self, line: TextLine) -> bool:
         return (
@@ -113,19 +138,15 @@ class Blocks:
 
     def _standing_apart(self) -> set[int]:
         """`id()` of lines with a gap above and none of their type and size below."""
+        below = max(self._leading, _LOOSE)
         return {
             id(line)
             for last, line, after in zip(
-                [None, *self._flow], self._flow, [*self._flow[1:], None], strict=False
+                [None, *self._lines], self._lines, [*self._lines[1:], None], strict=False
             )
-            if isinstance(line, TextLine)
-            and not (isinstance(last, TextLine) and follows(last, line, self._leading))
-            and not (
-                isinstance(after, TextLine)
-                and after.size == line.size
-                and after.share(BOLD) == line.share(BOLD)
-                and follows(line, after, max(self._leading, _LOOSE))
-            )
+            if line
+            and not (last and follows(last, line, self._leading))
+            and not (after and _is_alike(line, after) and follows(line, after, below))
         }
 
     def _small_and_alone(self) -> set[int]:
@@ -135,14 +156,14 @@ class Blocks:
         """
         return {
             id(line)
-            for line, after in pairwise(self._flow)
-            if isinstance(line, TextLine)
+            for line, after in pairwise(self._lines)
+            if line
             and id(line) in self._apart
             and _SMALL_HEADING * self._body <= line.size < self._body
-            and not (
-                isinstance(after, TextLine)
-                and id(after) not in self._code_lines
-                and after.size < 0.95 * self._body
+            and (
+                after is None
+                or id(after) in self._code_lines
+                or after.size >= 0.95 * self._body
             )
             and not CAPTION.match(line.text)
         }
@@ -151,14 +172,13 @@ class Blocks:
         """`id()` of bold lines that continue in plain type: a paragraph's first words."""
         return {
             id(line)
-            for line, after in pairwise(self._flow)
-            if isinstance(line, TextLine)
-            and isinstance(after, TextLine)
+            for line, after in pairwise(self._lines)
+            if line
+            and after
             and line.share(BOLD) > 0.95
             and after.share(BOLD) < 0.5
             and after.size == line.size == self._body
-            and not line.broken
-            and not SENTENCE_END.search(line.text)
+            and not _ends(line)
             and follows(line, after, self._leading)
         }
 
@@ -172,173 +192,134 @@ class Blocks:
         )
 
     def _mostly_apart(self) -> set[int]:
-        lines = [part for part in self._flow if isinstance(part, TextLine)]
-        every = Counter(line.size for line in lines)
-        apart = Counter(line.size for line in lines if id(line) in self._apart)
+        every = Counter(line.size for line in self._lines if line)
+        apart = Counter(line.size for line in self._lines if line and id(line) in self._apart)
         return {size for size, count in apart.items() if count > _MOSTLY * every[size]}
 
     def _large_prose(self) -> set[int]:
         """`id()` of large lines that continue too long for a heading."""
-        prose: set[int] = set()
-        run: list[TextLine] = []
-        for part in [*self._flow, None]:
-            goes_on = (
-                isinstance(part, TextLine)
-                and run
-                and part.size == run[-1].size
-                and follows(run[-1], part, self._leading)
+
+        def goes_on(last: TextLine | None, line: TextLine | None) -> bool:
+            return bool(
+                last and line and last.size == line.size and follows(last, line, self._leading)
             )
-            if not goes_on:
-                if count_words(" ".join(line.text for line in run)) > _HEADING_WORDS:
-                    prose.update(id(line) for line in run)
-                run = []
-            if isinstance(part, TextLine):
-                run.append(part)
-        return prose
+
+        return {
+            id(line)
+            for run in runs(self._lines, goes_on)
+            if count_words(" ".join(line.text for line in run if line)) > _HEADING_WORDS
+            for line in run
+        }
 
     def _level(self, line: TextLine) -> int:
         """0 if the line isn't a heading."""
         if self._is_large(line):
             return self._levels[_step(line.size)]
-        bold = line.share(BOLD) > 0.95 and (
-            id(line) in self._alone or line.size >= self._body * 0.95
-        )
-        if not bold or not any(c.isalpha() for c in line.text) or _of_contents(line):
-            return 0
-        if (
-            count_words(line.text) > _TITLE_WORDS
-            or line.text.rstrip()[-1] in ",;"
-            or self._in_prose(line)
-            or id(line) in self._run_in
-            or _is_row(line)
-        ):
-            return 0
-        return min(6, max(self._levels.values(), default=0) + 1 + _depth(line))
+        lowest = max(self._levels.values(), default=0) + 1
+        return min(6, lowest + _depth(line)) if self._is_bold_heading(line) else 0
 
-    def _in_prose(self, line: TextLine) -> bool:
-        """Whether a bold line is inside a paragraph, or is a bullet's text."""
-        return bool(BULLET.match(line.text)) or (
-            line.text[0].islower() and not HEADING_NUMBER.match(line.text)
+    def _is_bold_heading(self, line: TextLine) -> bool:
+        words = line.text
+        return (
+            line.share(BOLD) > 0.95
+            and (id(line) in self._alone or line.size >= self._body * 0.95)
+            and id(line) not in self._run_in
+            and any(c.isalpha() for c in words)
+            and count_words(words) <= _TITLE_WORDS
+            and words.rstrip()[-1] not in ",;"
+            # A bold line inside a paragraph, or a bullet's text.
+            and not BULLET.match(words)
+            and not (words[0].islower() and not HEADING_NUMBER.match(words))
+            and not _of_contents(line)
+            and not _is_row(line)
         )
 
-    def _heading(self, at: int, level: int) -> int:
-        lines = [self._line(at)]
-        while len(lines) < _HEADING_LINES and at + len(lines) < len(self._flow):
-            line = self._flow[at + len(lines)]
-            last = lines[-1]
-            if (
-                not isinstance(line, TextLine)
-                or self._level(line) != level
-                or _step(line.size) != _step(last.size)
-                or HEADING_NUMBER.match(line.text)
-                or not follows(last, line, 1.9 if runs_on(last, line) else 1.5)
-                or (last.size == self._body and last.broken and not runs_on(last, line))
-            ):
-                break
-            lines.append(line)
-        writer = BlockWriter(self._vocabulary, bold=False)
-        writer.lines(lines)
-        self._done.append(writer.placed("heading", f"h{level}", level))
-        return at + len(lines)
+    def _in_heading(self, lines: Sequence[TextLine], line: TextLine, level: int) -> bool:
+        last = lines[-1]
+        open_end = runs_on(last, line)
+        return (
+            len(lines) < _HEADING_LINES
+            and self._level(line) == level
+            and _step(line.size) == _step(last.size)
+            and not HEADING_NUMBER.match(line.text)
+            and follows(last, line, 1.9 if open_end else 1.5)
+            and not (last.size == self._body and last.broken and not open_end)
+        )
 
     # --- the other blocks ---
 
-    def _code(self, at: int) -> int:
-        lines = [self._line(at)]
-        while at + len(lines) < len(self._flow):
-            line = self._flow[at + len(lines)]
-            if not isinstance(line, TextLine) or id(line) not in self._code_lines:
-                break
-            step = line.base - lines[-1].base
-            if line.page == lines[-1].page and not 0 <= step <= _CODE_STEP * line.size:
-                break
-            lines.append(line)
-        writer = BlockWriter(self._vocabulary)
-        writer.code(lines)
-        self._done.append(writer.placed("code", "pre", None))
-        return at + len(lines)
+    def _goes_on_as_code(self, lines: Sequence[TextLine], line: TextLine) -> bool:
+        step = line.base - lines[-1].base
+        return id(line) in self._code_lines and (
+            line.page != lines[-1].page or 0 <= step <= _CODE_STEP * line.size
+        )
 
-    def _item(self, at: int, mark: re.Match[str]) -> int:
-        first = self._line(at)
-        number = mark[1] if mark.re is NUMBER else ""
+    def _item(self, at: int, first: TextLine, mark: re.Match[str]) -> int:
+        hanging = first.glyphs[mark.end()].x - first.size
+
+        def goes_on(lines: list[TextLine], line: TextLine) -> bool:
+            last = lines[-1]
+            return (
+                self._goes_on(last, line)
+                and not (line.left < hanging and _ends(last))
+                and not (len(lines) > 1 and line.left > last.left + first.size)
+            )
+
+        lines = self._taken(at, goes_on)
         # A letter's mark is said, because a list of our own would count otherwise.
         cut = 0 if mark.re is LETTER else mark.end()
-        hanging = first.glyphs[mark.end()].x
-        lines = [first]
-        while at + len(lines) < len(self._flow):
-            line = self._flow[at + len(lines)]
-            if (
-                not isinstance(line, TextLine)
-                or not self._goes_on(lines[-1], line)
-                or (line.left < hanging - first.size and _ends(lines[-1]))
-                or (len(lines) > 1 and line.left > lines[-1].left + first.size)
-            ):
-                break
-            lines.append(line)
         rest = line_of(first.page, first.glyphs[cut:])
         writer = BlockWriter(self._vocabulary)
         writer.lines([rest or first, *lines[1:]])
-        tag = f"ol {int(number)}" if number else "ul"
+        tag = f"ol {int(mark[1])}" if mark.re is NUMBER else "ul"
         self._done.append(writer.placed("item", tag, 1))
-        return at + len(lines)
-
-    def _paragraph(self, at: int) -> int:
-        lines = [self._line(at)]
-        while at + len(lines) < len(self._flow):
-            line = self._flow[at + len(lines)]
-            if not isinstance(line, TextLine) or not self._goes_on(lines[-1], line):
-                break
-            if self._indented(lines, line):
-                break
-            lines.append(line)
-        writer = BlockWriter(self._vocabulary)
-        writer.lines(lines)
-        self._done.append(writer.placed("paragraph", "p", None))
-        return at + len(lines)
-
-    def _line(self, at: int) -> TextLine:
-        part = self._flow[at]
-        assert isinstance(part, TextLine)  # callers ask only for lines
-        return part
+        return len(lines)
 
     def _goes_on(self, last: TextLine, line: TextLine) -> bool:
-        """Whether both are in the same paragraph or item."""
-        uneven = abs(line.size - last.size) > max(5, _SAME_SIZE * last.size)
-        # Words of code in prose are set smaller, and may fill a line.
-        if uneven and len(line.text) > 3 and max(last.share(MONO), line.share(MONO)) < CODE:
-            return False
-        if id(line) in self._code_lines or _of_contents(last):
-            return False
-        if self._level(line) and (last.broken or last.share(BOLD) <= 0.95 or uneven):
-            return False
-        if mark_of(line.text) and not self._in_sentence(last, line):
+        open_end = runs_on(last, line)
+        if self._begins_anew(last, line):
             return False
         if line.page != last.page or line.base < last.base - last.size:
             # The next page or column: only a sentence that is not at its end runs on.
-            return runs_on(last, line)
-        open_end = not last.broken and runs_on(last, line)
-        return follows(last, line, max(self._leading, _LOOSE) if open_end else self._leading)
+            return open_end
+        loose = open_end and not last.broken
+        return follows(last, line, max(self._leading, _LOOSE) if loose else self._leading)
+
+    def _begins_anew(self, last: TextLine, line: TextLine) -> bool:
+        uneven = abs(line.size - last.size) > max(5, _SAME_SIZE * last.size)
+        # Words of code in prose are set smaller, and may fill a line.
+        code = max(last.share(MONO), line.share(MONO)) >= CODE
+        return (
+            (uneven and len(line.text) > 3 and not code)
+            or id(line) in self._code_lines
+            or _of_contents(last)
+            or bool(mark_of(line.text) and not self._in_sentence(last, line))
+            or ((last.broken or last.share(BOLD) <= 0.95 or uneven) and self._level(line) > 0)
+        )
 
     def _in_sentence(self, last: TextLine, line: TextLine) -> bool:
         """Whether a dash or number begins the line only because the last line was full."""
         return (
             line.text[0] not in DISC
             and not mark_of(last.text)
-            and not last.broken
-            and not SENTENCE_END.search(last.text)
+            and not _ends(last)
             and abs(line.left - last.left) < last.size // 2
             and follows(last, line, self._leading)
         )
 
     def _indented(self, lines: Sequence[TextLine], line: TextLine) -> bool:
-        """Whether it's an indented first line, or follows a line that ended early."""
         last = lines[-1]
-        if line.page != last.page or line.base < last.base:
-            return False
-        ended = SENTENCE_END.search(last.text) is not None
-        if ended and line.left > last.left + last.size * 0.8 and len(lines) > 1:
-            return True
-        return ended and last.broken
+        indented = len(lines) > 1 and line.left > last.left + last.size * 0.8
+        return (
+            line.page == last.page
+            and line.base >= last.base
+            and SENTENCE_END.search(last.text) is not None
+            and (indented or last.broken)
+        )
+
+
+def _is_alike(line: TextLine, other: TextLine) -> bool:
+    return line.size == other.size and line.share(BOLD) == other.share(BOLD)
 
 
 def _is_row(line: TextLine) -> bool:
@@ -374,9 +355,3 @@ def _of_contents(line: TextLine) -> bool:
         return False
     space = line.glyphs[spaces[-1]]
     return space.right - space.x > 3 * line.size
-
-
-def _written_table(table: Table, vocabulary: set[str]) -> Placed:
-    writer = BlockWriter(vocabulary)
-    writer.table(table.rows)
-    return writer.placed("table", "table", None)

@@ -39,7 +39,6 @@ def lines_of_code(flow: Sequence[Part], leading: float) -> set[int]:
 def _within_prose(
     before: Part | None, run: Sequence[TextLine], after: Part | None, leading: float
 ) -> bool:
-    """Whether a sentence continues into or out of these lines."""
     first, last = run[0], run[-1]
     return (
         isinstance(before, TextLine)

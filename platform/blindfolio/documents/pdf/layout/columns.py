@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from blindfolio.documents.pdf.boxes import Box, merged, runs
 from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
 from blindfolio.documents.pdf.layout.lines import TextLine, lines_of
 from blindfolio.documents.pdf.marks import BULLET, is_mark
@@ -48,25 +49,23 @@ class WordRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Rows of cells of lines, the table's glyph indexes, and its edges."""
+class Table:
+    """Rows of cells of lines, and the glyphs' indexes."""
 
     rows: list[list[list[TextLine]]]
     inside: set[int]
-    top: int
-    left: int
-    right: int
+    box: Box
 
 
 def between_rules(
     page: int, glyphs: Sequence[Glyph], rows: Sequence[Sequence[int]]
-) -> list[Columns]:
+) -> list[Table]:
     """Tables in a band, whose `rows` are boxes `[left, top, right, bottom]` between its rules.
 
     The largest come first; what is between two tables belongs to neither.
     """
-    found: list[Columns] = []
-    lines = lines_in(glyphs, rows[0][0], rows[0][1], rows[0][2], rows[-1][3])
+    found: list[Table] = []
+    lines = lines_in(glyphs, Box.around(Box(*row) for row in rows))
     between = [
         [line for line in lines if top <= line[0].base - line[0].size * 3 // 10 < bottom]
         for _, top, _, bottom in rows
@@ -88,7 +87,6 @@ def between_rules(
 def _cells(
     between: Sequence[Sequence[list[WordRun]]], rules: Sequence[int]
 ) -> list[list[list[int]]]:
-    """Rows of cells of glyph indexes; empty without columns."""
     lines = [line for part in between for line in part]
     heads = len(between[0]) if rules else 0
     columns = columns_of(lines)
@@ -103,20 +101,17 @@ def _cells(
 
 def table_of(
     page: int, glyphs: Sequence[Glyph], cells: Sequence[Sequence[Sequence[int]]]
-) -> Columns | None:
+) -> Table | None:
     """None if it would be a false table."""
     cells = [[_with_spaces(glyphs, sorted(cell)) for cell in row] for row in cells]
     rows = [[lines_of(page, [glyphs[i] for i in cell]) for cell in row] for row in cells]
     if len(rows) < 2 or not _is_table(rows):
         return None
-    inside = [i for row in cells for cell in row for i in cell]
-    top = min(glyphs[i].y - glyphs[i].size for i in inside)
-    left, right = min(glyphs[i].x for i in inside), max(glyphs[i].right for i in inside)
-    return Columns(rows, set(inside), top, left, right)
+    inside = set(chain(*chain(*cells)))
+    return Table(rows, inside, Box.around(glyphs[i].box for i in inside))
 
 
 def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
-    """Adds the spaces between two of the places."""
     done: list[int] = []
     for i in places:
         if done and done[-1] + 2 == i and glyphs[i - 1].char == " ":
@@ -125,45 +120,34 @@ def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
     return done
 
 
-def lines_in(
-    glyphs: Sequence[Glyph], left: int, top: int, right: int, bottom: int
-) -> list[list[WordRun]]:
+def lines_in(glyphs: Sequence[Glyph], box: Box) -> list[list[WordRun]]:
     """A box's lines from the top, each as runs from left to right."""
     near = [
         (glyph.y, glyph.x, i)
         for i, glyph in enumerate(glyphs)
         if glyph.state == KEPT
         and glyph.char != " "
-        and left - glyph.size <= glyph.x
-        and glyph.right <= right + glyph.size
-        and top <= glyph.y - glyph.size * 3 // 10 <= bottom
+        and box.left - glyph.size <= glyph.x
+        and glyph.right <= box.right + glyph.size
+        and box.top <= glyph.middle <= box.bottom
     ]
-    levels: list[list[int]] = []
-    for _, _, i in sorted(near):
-        last = levels[-1] if levels else []
-        if last and _on_one_line(glyphs[last[-1]], glyphs[i]):
-            last.append(i)
-        else:
-            levels.append([i])
-    return [_runs(glyphs, sorted(level, key=lambda i: glyphs[i].x)) for level in levels]
+    places = [i for _, _, i in sorted(near)]
+    levels = runs(places, lambda upper, lower: _on_one_line(glyphs[upper], glyphs[lower]))
+    return [_word_runs(glyphs, sorted(level, key=lambda i: glyphs[i].x)) for level in levels]
 
 
 def _on_one_line(upper: Glyph, lower: Glyph) -> bool:
     """True also for an index or exponent of the other."""
-    small, large = upper.size, lower.size
-    if small > large:
-        small, large = large, small
+    small, large = sorted((upper.size, lower.size))
     far = _RAISED if small < _INDEX * large else _SAME_LINE
     return lower.y - upper.y <= far * large
 
 
-def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[WordRun]:
-    groups: list[list[int]] = [[level[0]]]
-    for last, i in pairwise(level):
-        size = max(glyphs[last].size, glyphs[i].size)
-        if glyphs[i].x - glyphs[last].right > _WORD_GAP * size:
-            groups.append([])
-        groups[-1].append(i)
+def _word_runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[WordRun]:
+    def near(a: int, b: int) -> bool:
+        size = max(glyphs[a].size, glyphs[b].size)
+        return glyphs[b].x - glyphs[a].right <= _WORD_GAP * size
+
     return [
         WordRun(
             glyphs[group[0]].x,
@@ -172,7 +156,7 @@ def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[WordRun]:
             max(glyphs[i].size for i in group),
             tuple(group),
         )
-        for group in groups
+        for group in runs(level, near)
     ]
 
 
@@ -181,23 +165,20 @@ def columns_of(lines: Sequence[Sequence[WordRun]], heads: int = 0) -> list[tuple
 
     A group's title, alone on its line, may cross; so may spanning cells in the first `heads` lines.
     """
-    runs = [run for line in lines for run in line]
-    left, right = min(run.left for run in runs), max(run.right for run in runs)
-    size = sorted(run.size for run in runs)[len(runs) // 2]
+    every = [run for line in lines for run in line]
+    left, right = min(run.left for run in every), max(run.right for run in every)
+    size = sorted(run.size for run in every)[len(every) // 2]
     body = [
         run for line in lines[heads:] for run in line if len(line) > 1 or run.left > left + size
     ]
-    columns: list[tuple[int, int]] = []
-    for begin, end in sorted((run.left, run.right) for run in body):
-        if columns and begin - columns[-1][1] < _STRIP * size:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], end))
-        else:
-            columns.append((begin, end))
-    for run in runs:
-        crosses = sum(run.left < end and run.right > begin for begin, end in columns) > 1
-        if crosses and run.right - run.left > _WIDE * (right - left):
-            return []
-    return columns
+    columns = merged(((run.left, run.right) for run in body), _STRIP * size)
+    wide = _WIDE * (right - left)
+    prose = any(run.right - run.left > wide and _crosses(run, columns) for run in every)
+    return [] if prose else columns
+
+
+def _crosses(run: WordRun, columns: Sequence[tuple[int, int]]) -> bool:
+    return sum(run.left < end and run.right > begin for begin, end in columns) > 1
 
 
 def _used(
@@ -215,24 +196,27 @@ def _used(
 
 
 def _column_of(run: WordRun, columns: Sequence[tuple[int, int]]) -> int:
-    """The first column that the run overlaps."""
-    reached = [at for at, (left, right) in enumerate(columns) if run.left < right]
-    return reached[0] if reached else len(columns) - 1
+    reached = (at for at, (_, right) in enumerate(columns) if run.left < right)
+    return next(reached, len(columns) - 1)
 
 
 def _rows(
     lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]], rules: Sequence[int]
 ) -> list[list[WordRun]]:
     """Rules or wider gaps separate rows; without wider gaps, a filled first column begins one."""
-    gaps = [b[0].base - a[0].base for a, b in pairwise(lines)]
     least = _leading(lines, columns)
-    ruled = [any(a[0].base <= rule <= b[0].base for rule in rules) for a, b in pairwise(lines)]
-    wide = [gap > _NEXT_ROW * least for gap in gaps]
-    by_gap = any(wider and not rule for wider, rule in zip(wide, ruled, strict=True))
+    steps = [
+        (
+            b[0].base - a[0].base > _NEXT_ROW * least,
+            any(a[0].base <= rule <= b[0].base for rule in rules),
+        )
+        for a, b in pairwise(lines)
+    ]
+    by_gap = any(wider and not ruled for wider, ruled in steps)
     rows = [list(lines[0])]
-    for line, wider, rule in zip(lines[1:], wide, ruled, strict=True):
-        starts = any(_column_of(run, columns) == 0 for run in line)
-        if rule or (wider if by_gap else starts):
+    for line, (wider, ruled) in zip(lines[1:], steps, strict=True):
+        begins = wider if by_gap else any(_column_of(run, columns) == 0 for run in line)
+        if ruled or begins:
             rows.append([])
         rows[-1] += line
     return rows
@@ -252,41 +236,41 @@ def _leading(lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, in
     return min((b - a for own in bases for a, b in pairwise(own)), default=0)
 
 
-def row_of(runs: Iterable[WordRun], columns: Sequence[tuple[int, int]]) -> list[list[int]]:
+def row_of(row: Iterable[WordRun], columns: Sequence[tuple[int, int]]) -> list[list[int]]:
     cells: list[list[int]] = [[] for _ in columns]
-    for run in runs:
+    for run in row:
         cells[_column_of(run, columns)] += run.places
     return cells
 
 
 def _is_table(rows: Sequence[Sequence[Sequence[TextLine]]]) -> bool:
-    cells = [cell for row in rows for cell in row if cell]
-    lines = [line for cell in cells for line in cell]
-    if sum(sum(bool(cell) for cell in row) > 1 for row in rows) < 2:
+    counts = [sum(map(bool, row)) for row in rows]
+    several = sum(count > 1 for count in counts)
+    if several < 2 or sum(counts) < _FILLED * len(rows) * len(rows[0]):
         return False
-    if len(cells) < _FILLED * len(rows) * len(rows[0]):
-        return False
-    if sum(len(line.text.split()) for line in lines) > _LONG_CELL * len(cells):
-        return False
-    if sum(line.share(MONO) for line in lines) > 0.8 * len(lines):
-        return False
-    columns = [[row[at] for row in rows if row[at]] for at in range(len(rows[0]))]
-    if all(is_mark(line.text) for cell in columns[0] for line in cell):
-        return False
-    return not any(_is_prose(column) or _is_list(column) for column in columns)
+    columns = [list(filter(None, column)) for column in zip(*rows, strict=True)]
+    lines = [line for column in columns for cell in column for line in cell]
+    return (
+        _words(lines) <= _LONG_CELL * sum(counts)
+        and sum(line.share(MONO) for line in lines) <= 0.8 * len(lines)
+        and not all(is_mark(line.text) for cell in columns[0] for line in cell)
+        and not any(map(_is_text, columns))
+    )
 
 
-def _is_list(cells: Sequence[Sequence[TextLine]]) -> bool:
+def _words(lines: Iterable[TextLine]) -> int:
+    return sum(len(line.text.split()) for line in lines)
+
+
+def _is_text(cells: Sequence[Sequence[TextLine]]) -> bool:
+    """Whether a column is a list, or one text: full lines that run on."""
     marks = sum(BULLET.match(cell[0].text) is not None for cell in cells)
-    return marks > len(cells) // 2
-
-
-def _is_prose(cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether a column is one text: full lines that run on."""
-    if sum(len(line.text.split()) for cell in cells for line in cell) < _PROSE * len(cells):
+    if marks > len(cells) // 2:
+        return True
+    lines = [line for cell in cells for line in cell]
+    if _words(lines) < _PROSE * len(cells):
         return False
-    right = max(line.right for cell in cells for line in cell)
-    left = min(line.left for cell in cells for line in cell)
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
     on = sum(
         a[-1].right > right - (right - left) // 3
         and a[-1].text[-1].isalnum()

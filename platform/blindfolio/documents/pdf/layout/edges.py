@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from blindfolio.documents.pdf.shown import MOST_PATHS, Shown
+from blindfolio.documents.pdf.shown import MOST_PATHS, Shown, Space
 
 _DEEPEST_FORM = 3
 _MOST_SEGMENTS = 40_000
@@ -24,28 +23,6 @@ Edge = dict[str, float | str]
 """`orientation` (h or v), `x0`, `x1`, `top`, `bottom`, and the table finder's `width`, `height`,
 `doctop`.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class _Space:
-    """Transforms an object's or figure's coordinates to those around it."""
-
-    a: float = 1
-    b: float = 0
-    c: float = 0
-    d: float = 1
-    e: float = 0
-    f: float = 0
-
-    @classmethod
-    def of(cls, thing: pdfium.FPDF_PAGEOBJECT) -> _Space:
-        found = pdfium.FS_MATRIX()
-        if not pdfium.FPDFPageObj_GetMatrix(thing, found):
-            return cls()
-        return cls(found.a, found.b, found.c, found.d, found.e, found.f)
-
-    def place(self, x: float, y: float) -> tuple[float, float]:
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
 
 def edges_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Edge]:
@@ -60,12 +37,19 @@ def edges_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Edge]:
     return edges
 
 
+def _space_of(thing: pdfium.FPDF_PAGEOBJECT) -> Space:
+    found = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(thing, found):
+        return Space()
+    return Space(found.a, found.b, found.c, found.d, found.e, found.f)
+
+
 def _paths(
     page: pypdfium2.PdfPage,
-) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, tuple[_Space, ...]]]:
+) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, tuple[Space, ...]]]:
     """Each path with the spaces around it, its own first."""
     count = pdfium.FPDFPage_CountObjects(page.raw)
-    waiting: list[tuple[pdfium.FPDF_PAGEOBJECT, tuple[_Space, ...]]] = [
+    waiting: list[tuple[pdfium.FPDF_PAGEOBJECT, tuple[Space, ...]]] = [
         (pdfium.FPDFPage_GetObject(page.raw, at), ()) for at in reversed(range(count))
     ]
     fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -76,9 +60,9 @@ def _paths(
             if pdfium.FPDFPath_GetDrawMode(thing, fill, stroke) and (
                 fill.value or stroke.value
             ):
-                yield thing, (_Space.of(thing), *around)
+                yield thing, (_space_of(thing), *around)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(around) < _DEEPEST_FORM:
-            inside = (_Space.of(thing), *around)
+            inside = (_space_of(thing), *around)
             count = pdfium.FPDFFormObj_CountObjects(thing)
             waiting += [
                 (pdfium.FPDFFormObj_GetObject(thing, at), inside)
@@ -87,7 +71,7 @@ def _paths(
 
 
 def _edges(
-    path: pdfium.FPDF_PAGEOBJECT, spaces: tuple[_Space, ...], shown: Shown
+    path: pdfium.FPDF_PAGEOBJECT, spaces: tuple[Space, ...], shown: Shown
 ) -> Iterator[Edge]:
     """Straight segments; a shape is always closed."""
     start = last = (0.0, 0.0)
@@ -115,7 +99,6 @@ def _edges(
 
 
 def _edge(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
-    """Only if it's horizontal or vertical."""
     (x0, x1), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
     width, height = x1 - x0, bottom - top
     if min(width, height) > _STRAIGHT or max(width, height) <= _STRAIGHT:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from blindfolio.documents.pdf.glyphs import MONO
+from blindfolio.documents.pdf.layout.columns import Table
 from blindfolio.documents.pdf.layout.lines import TextLine
 
 SENTENCE_END = re.compile(r"[.!?:;\u3002][)\]\"\u201d\u2019]*\Z")
@@ -20,13 +20,6 @@ _AROUND = 12
 
 _ROOM = 4
 """Type sizes: less room at the end may be ragged setting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells of lines."""
-
-    rows: list[list[list[TextLine]]]
 
 
 Part = TextLine | Table
@@ -68,7 +61,8 @@ def mark_broken(flow: Sequence[Part]) -> None:
             and other.right > line.left
         )
         room = full - line.right - line.size // 2
-        line.broken = room > max(_ROOM * line.size, _first_word(after))
+        word_end = next((g.x for g in after.glyphs if g.char == " "), after.right)
+        line.broken = room > max(_ROOM * line.size, word_end - after.left)
 
 
 def usual_leading(flow: Iterable[Part]) -> float:
@@ -86,11 +80,6 @@ def usual_leading(flow: Iterable[Part]) -> float:
             gaps[round(20 * (line.base - last.base) / line.size)] += len(line.text)
     usual = max(gaps, key=lambda gap: (gaps[gap], gap)) / 20 if gaps else 1.2
     return usual * 1.17
-
-
-def _first_word(line: TextLine) -> int:
-    spaces = [glyph.x for glyph in line.glyphs if glyph.char == " "]
-    return (spaces[0] if spaces else line.right) - line.left
 
 
 def runs_on(last: TextLine, line: TextLine) -> bool:

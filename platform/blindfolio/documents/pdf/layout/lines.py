@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from blindfolio.documents.html.writing import CONTROLS, INVISIBLE
+from blindfolio.documents.pdf.boxes import equal_parts
 from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
-
-SOFT_HYPHEN = "\u00ad"
 
 _COLUMN_GAP = 2.2
 """Type sizes: a wider gap leads to another column or cell."""
@@ -25,6 +24,7 @@ _WIDEST_SPREAD = 0.6
 LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIDEST_WORD = 12
 
+_UNSEEN = re.compile(f"{CONTROLS.pattern}|{INVISIBLE.pattern}")
 _FIRST_LIGATURE, _LAST_LIGATURE = "\ufb00", "\ufb06"
 _ALIGNED, _ROWS_OF_COLUMNS = 20, 5
 _TAB_STOP = 9
@@ -74,11 +74,8 @@ class TextLine:
 
 def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[TextLine]:
     """In the file's drawing order, without unread glyphs."""
-    found: list[TextLine] = []
-    for run in _runs(glyphs):
-        if made := line_of(page, _rightward(unspread(run))):
-            found.append(made)
-    return _joined(found)
+    made = (line_of(page, _rightward(unspread(run))) for run in _runs(glyphs))
+    return _joined([line for line in made if line])
 
 
 def line_of(page: int, run: Sequence[Glyph]) -> TextLine | None:
@@ -130,11 +127,7 @@ def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
     if not LEFTWARD.search("".join(glyph.char for glyph in run)):
         return list(run)
     left, right = min(glyph.x for glyph in run), max(glyph.right for glyph in run)
-    edges = [left + (right - left) * i // len(run) for i in range(len(run) + 1)]
-    return [
-        glyph._replace(x=x, right=end)
-        for glyph, (x, end) in zip(run, pairwise(edges), strict=True)
-    ]
+    return _on_parts(run, left, right)
 
 
 def unspread(run: Sequence[Glyph]) -> list[Glyph]:
@@ -159,7 +152,6 @@ def unspread(run: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _apart(last: Glyph, glyph: Glyph) -> bool:
-    """Whether a word ends between them; code is set wider than prose."""
     if glyph.x < last.x and LEFTWARD.match(last.char) and LEFTWARD.match(glyph.char):
         return last.x - glyph.right > _WORD_GAP * max(glyph.size, last.size)
     code = last.style == glyph.style == MONO
@@ -220,58 +212,42 @@ def _columns(lines: Sequence[TextLine]) -> set[int]:
 def _normal(run: Sequence[Glyph]) -> list[Glyph]:
     """Without invisible characters; ligatures split equally, NFC, white space collapsed."""
     opened: list[Glyph] = []
-    for glyph in _seen(run):
+    for glyph in run:
+        if _UNSEEN.match(glyph.char):
+            continue
         if _FIRST_LIGATURE <= glyph.char <= _LAST_LIGATURE:
-            opened += _parts(glyph, glyph, unicodedata.normalize("NFKC", glyph.char))
-        elif glyph.char == " ":
-            if opened and opened[-1].char != " ":
-                opened.append(glyph)
-        else:
+            letters = unicodedata.normalize("NFKC", glyph.char)
+            opened += _written(glyph, glyph.right, letters)
+        elif glyph.char != " " or (opened and opened[-1].char != " "):
             opened.append(glyph)
-    while opened and opened[-1].char == " ":
+    if opened and opened[-1].char == " ":
         opened.pop()
     text = "".join(glyph.char for glyph in opened)
     return opened if unicodedata.is_normalized("NFC", text) else _composed(opened)
 
 
-def _seen(run: Sequence[Glyph]) -> Sequence[Glyph]:
-    """Without controls and invisible signs."""
-    text = "".join([glyph.char for glyph in run])
-    if not (CONTROLS.search(text) or INVISIBLE.search(text)):
-        return run
-    return [g for g in run if not (CONTROLS.match(g.char) or INVISIBLE.match(g.char))]
-
-
 def _composed(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Composes letters with the marks after them."""
     done: list[Glyph] = []
     cluster: list[Glyph] = []
     shown = ""
     for glyph in [*glyphs, Glyph(" ", 0, 0, 0, 0)]:
+        own = unicodedata.normalize("NFC", glyph.char)
         longer = unicodedata.normalize("NFC", shown + glyph.char)
-        apart = len(shown) + len(unicodedata.normalize("NFC", glyph.char))
-        if cluster and (len(longer) < apart or unicodedata.combining(glyph.char)):
+        joins = len(longer) < len(shown) + len(own) or unicodedata.combining(glyph.char)
+        if cluster and joins:
             cluster.append(glyph)
             shown = longer
             continue
         if cluster:
-            done += _parts(cluster[0], max(cluster, key=lambda g: g.right), shown)
-        cluster, shown = [glyph], unicodedata.normalize("NFC", glyph.char)
+            done += _written(cluster[0], max(part.right for part in cluster), shown)
+        cluster, shown = [glyph], own
     return done
 
 
-def _parts(first: Glyph, last: Glyph, text: str) -> list[Glyph]:
-    """One glyph for each character, in equal widths."""
-    wide = last.right - first.x
-    return [
-        Glyph(
-            char,
-            first.x + wide * i // len(text),
-            first.y,
-            first.x + wide * (i + 1) // len(text),
-            first.size,
-            first.style,
-            first.state,
-        )
-        for i, char in enumerate(text)
-    ]
+def _written(glyph: Glyph, right: int, text: str) -> list[Glyph]:
+    return _on_parts([glyph._replace(char=char) for char in text], glyph.x, right)
+
+
+def _on_parts(glyphs: Sequence[Glyph], left: int, right: int) -> list[Glyph]:
+    parts = equal_parts(left, right, len(glyphs))
+    return [g._replace(x=x, right=end) for g, (x, end) in zip(glyphs, parts, strict=True)]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
+from blindfolio.documents.pdf.boxes import Box, runs
 from blindfolio.documents.pdf.layout.lines import TextLine, beside
 
 DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
@@ -32,7 +33,8 @@ def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
     """
     jumps = sum(_jumps_up(a, b) or beside(a, b) for a, b in pairwise(lines))
     if jumps <= 1 + _JUMPS * len(lines):
-        return [line for frame in _by_place(_frames(lines)) for line in frame]
+        frames = _by_place([*runs(lines, _in_one_frame)])
+        return [line for frame in frames for line in frame]
     gutter = _gutter(lines, width)
     ordered = sorted(lines, key=lambda line: (line.base, line.left))
     if gutter is None:
@@ -51,31 +53,17 @@ def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
     return [*done, *left, *right]
 
 
-def _frames(lines: Sequence[TextLine]) -> list[list[TextLine]]:
-    """Consecutive lines of one type, each below the last."""
-    frames: list[list[TextLine]] = []
-    for line in lines:
-        last = frames[-1][-1] if frames else None
-        if last and (beside(last, line) or _next_below(last, line)):
-            frames[-1].append(line)
-        else:
-            frames.append([line])
-    return frames
-
-
-def _by_place(frames: Sequence[list[TextLine]]) -> list[list[TextLine]]:
+def _by_place(frames: list[list[TextLine]]) -> list[list[TextLine]]:
     """The file's order, but no frame comes before one above it."""
+    if len(frames) > _MOST_FRAMES:
+        return frames
     boxes = [
-        (
-            min(line.left for line in frame),
-            min(line.base - max(1, line.size * 7 // 10) for line in frame),
-            max(line.right for line in frame),
-            max(line.base for line in frame),
+        Box.around(
+            Box(line.left, line.base - max(1, line.size * 7 // 10), line.right, line.base)
+            for line in frame
         )
         for frame in frames
     ]
-    if len(frames) > _MOST_FRAMES:
-        return list(frames)
     above = [{b for b, box in enumerate(boxes) if _stands_above(box, own)} for own in boxes]
     waiting = list(range(len(frames)))
     done: list[list[TextLine]] = []
@@ -89,13 +77,15 @@ def _by_place(frames: Sequence[list[TextLine]]) -> list[list[TextLine]]:
     return done
 
 
-def _stands_above(upper: tuple[int, ...], lower: tuple[int, ...]) -> bool:
-    return upper[3] <= lower[1] and _overlaps(upper[0], upper[2], lower[0], lower[2])
+def _stands_above(upper: Box, lower: Box) -> bool:
+    return upper.bottom <= lower.top and _overlaps(
+        upper.left, upper.right, lower.left, lower.right
+    )
 
 
-def _next_below(last: TextLine, line: TextLine) -> bool:
+def _in_one_frame(last: TextLine, line: TextLine) -> bool:
     small, large = sorted((last.size, line.size))
-    return (
+    return beside(last, line) or (
         0 < line.base - last.base <= _NEXT_LINE * large
         and small >= _SAME_TYPE * large
         and _overlaps(last.left, last.right, line.left, line.right)

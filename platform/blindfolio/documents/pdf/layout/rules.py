@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-Box = tuple[int, int, int, int]
-"""Left, top, right and bottom in tenths of a point."""
+from blindfolio.documents.pdf.boxes import Box, merged
 
 _THIN = 25
 _JOINED = 40
@@ -33,10 +33,7 @@ class Band:
     @property
     def rows(self) -> list[Box]:
         """The boxes between neighbouring rules."""
-        below = self.heights[1:]
-        return [
-            (self.left, a, self.right, b) for a, b in zip(self.heights, below, strict=False)
-        ]
+        return [Box(self.left, a, self.right, b) for a, b in pairwise(self.heights)]
 
 
 def bands(drawn: Iterable[Box]) -> list[Band]:
@@ -65,14 +62,9 @@ def _rules(drawn: Iterable[Box]) -> list[tuple[int, int, int]]:
             levels[-1].append(piece)
         else:
             levels.append([piece])
-    rules: list[tuple[int, int, int]] = []
-    for level in levels:
-        high = level[0][0]
-        joined: list[tuple[int, int, int]] = []
-        for _, left, right in sorted(level, key=lambda piece: piece[1]):
-            if joined and left <= joined[-1][1] + _JOINED:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], right), high)
-            else:
-                joined.append((left, right, high))
-        rules += [rule for rule in joined if rule[1] - rule[0] >= _SHORTEST]
-    return rules
+    return [
+        (left, right, level[0][0])
+        for level in levels
+        for left, right in merged(((left, right) for _, left, right in level), _JOINED + 1)
+        if right - left >= _SHORTEST
+    ]

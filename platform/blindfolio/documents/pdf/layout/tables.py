@@ -5,7 +5,7 @@ Their text must not become headings and paragraphs; the page's picture shows how
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pdfplumber.table import (
@@ -16,6 +16,7 @@ from pdfplumber.table import (
     merge_edges,
 )
 
+from blindfolio.documents.pdf.boxes import Box
 from blindfolio.documents.pdf.file import opened
 from blindfolio.documents.pdf.layout.edges import Edge, edges_on
 from blindfolio.documents.pdf.layout.rules import Band, bands
@@ -51,15 +52,15 @@ def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
             for band in across:
                 yield at, [[list(box)] for box in band.rows]
             for table in _tables(edges_on(page, shown)):
-                if not _is_frame(table.bbox, width, height):
-                    cells = _cells(table)
-                    if _is_table(cells) and not any(_is_part(cells, band) for band in across):
-                        yield at, cells
+                left, top, right, bottom = table.bbox
+                framed = right - left > _FRAME * width and bottom - top > _FRAME_HEIGHT * height
+                cells = _cells(table)
+                if not framed and _is_table(cells, across):
+                    yield at, cells
             page.close()
 
 
 def _tables(drawn: list[Edge]) -> list[Table]:
-    """By the finder's own steps."""
     edges: list[Edge] = merge_edges(drawn, _NEAR, _NEAR, _NEAR, _NEAR)
     long = [e for e in edges if max(float(e["width"]), float(e["height"])) >= _SHORTEST]
     if len(long) > _MOST_EDGES:
@@ -70,10 +71,6 @@ def _tables(drawn: list[Edge]) -> list[Table]:
     return [Table(no_page, found) for found in cells_to_tables(cells)]
 
 
-def _is_frame(box: tuple[float, float, float, float], width: float, height: float) -> bool:
-    return box[2] - box[0] > _FRAME * width and box[3] - box[1] > _FRAME_HEIGHT * height
-
-
 def _cells(table: Table) -> Cells:
     return [
         [[round(edge * 10) for edge in cell] if cell else None for cell in row.cells]
@@ -81,16 +78,15 @@ def _cells(table: Table) -> Cells:
     ]
 
 
-def _is_table(cells: Cells) -> bool:
+def _is_table(cells: Cells, across: Iterable[Band]) -> bool:
     """At least two rows, and two neighbouring cells in more than one of them."""
-    return sum(sum(cell is not None for cell in row) > 1 for row in cells) > 1
+    several = sum(sum(cell is not None for cell in row) > 1 for row in cells) > 1
+    return several and not any(_is_part(cells, band) for band in across)
 
 
 def _is_part(cells: Cells, band: Band) -> bool:
     """Whether these are the few closed cells of a table with horizontal rules."""
-    boxes = [cell for row in cells for cell in row if cell]
-    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    ends = (min(box[1] for box in boxes), max(box[3] for box in boxes))
-    return right - left < _PARTLY * (band.right - band.left) and all(
-        any(abs(end - height) <= 20 for height in band.heights) for end in ends
+    box = Box.around(Box(*cell) for row in cells for cell in row if cell)
+    return box.right - box.left < _PARTLY * (band.right - band.left) and all(
+        any(abs(end - height) <= 20 for height in band.heights) for end in (box.top, box.bottom)
     )

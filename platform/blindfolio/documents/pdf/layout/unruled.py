@@ -6,11 +6,12 @@ Two columns aren't enough: terms with meanings, forms and prose look the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
+from blindfolio.documents.pdf.boxes import Box, runs
 from blindfolio.documents.pdf.glyphs import Glyph
 from blindfolio.documents.pdf.layout.columns import (
-    Columns,
+    Table,
     WordRun,
     columns_of,
     lines_in,
@@ -19,7 +20,7 @@ from blindfolio.documents.pdf.layout.columns import (
 )
 
 _LEAST = 3
-"""Columns, and rows."""
+"""Table, and rows."""
 
 _GAP = 1.2
 """Type sizes between cells."""
@@ -33,25 +34,23 @@ _WORDS = 8
 """Average per cell: short cells in every row are no prose."""
 
 
-def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -> list[Columns]:
-    found: list[Columns] = []
-    lines = lines_in(glyphs, 0, 0, width, height)
+def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -> list[Table]:
+    found: list[Table] = []
+    lines = lines_in(glyphs, Box(0, 0, width, height))
     first = 0
-    while first < len(lines):
-        last = first
-        while (
-            last < len(lines)
-            and _is_row(lines[last])
-            and (last == first or _step(lines[last - 1], lines[last]) <= _NEXT_ROW)
-        ):
-            last += 1
-        around = (lines[max(first - 1, 0) : first], lines[last : last + 1])
-        rows = lines[first:last]
-        if len(rows) >= _LEAST and not any(_goes_on(rows, line) for line in chain(*around)):
-            table = _table(page, glyphs, rows)
-            found += [table] if table else []
-        first = max(last, first + 1)
+    for rows in runs(lines, _is_next_row):
+        last = first + len(rows)
+        around = (*lines[max(first - 1, 0) : first], *lines[last : last + 1])
+        first = last
+        if len(rows) < _LEAST or any(_goes_on(rows, line) for line in around):
+            continue
+        if table := _table(page, glyphs, rows):
+            found.append(table)
     return found
+
+
+def _is_next_row(line: Sequence[WordRun], after: Sequence[WordRun]) -> bool:
+    return _is_row(line) and _is_row(after) and _step(line, after) <= _NEXT_ROW
 
 
 def _step(line: Sequence[WordRun], after: Sequence[WordRun]) -> float:
@@ -73,48 +72,38 @@ def _is_row(line: Sequence[WordRun]) -> bool:
     )
 
 
-def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[WordRun]]) -> Columns | None:
+def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[WordRun]]) -> Table | None:
     columns = columns_of(rows)
     size = rows[0][0].size
     if len(columns) < _LEAST or columns[-1][1] - columns[0][0] < _NARROWEST * size:
         return None
     cells = [row_of(row, columns) for row in rows]
-    if any(
-        not _is_aligned(glyphs, [row[at] for row in cells], size) for at in range(len(columns))
-    ):
+    if not all(_is_aligned(glyphs, column, size) for column in zip(*cells, strict=True)):
         return None
     table = table_of(page, glyphs, cells)
-    if table is None:
-        return None
+    return table if table and _has_short_cells(table) and not _is_contents(table) else None
+
+
+def _has_short_cells(table: Table) -> bool:
     texts = [" ".join(line.text for line in cell) for row in table.rows for cell in row if cell]
     words = sum(len(text.split()) for text in texts)
-    addresses = sum("@" in text for text in texts)
     # The names of several authors stand side by side, each with an address below.
-    short = words <= _WORDS * len(texts) and addresses < _LEAST
-    return table if short and not _is_contents(table) else None
+    addresses = sum("@" in text for text in texts)
+    return words <= _WORDS * len(texts) and addresses < _LEAST
 
 
-def _is_aligned(glyphs: Sequence[Glyph], cells: Sequence[Sequence[int]], size: int) -> bool:
-    """Whether most cells of a column share a left edge, right edge or middle."""
-    filled = [cell for cell in cells if cell]
-    edges = [
-        (min(glyphs[i].x for i in cell), max(glyphs[i].right for i in cell)) for cell in filled
-    ]
-    for places in (
-        [left for left, _ in edges],
-        [right for _, right in edges],
-        [(left + right) // 2 for left, right in edges],
-    ):
+def _is_aligned(glyphs: Sequence[Glyph], column: Sequence[Sequence[int]], size: int) -> bool:
+    boxes = [Box.around(glyphs[i].box for i in cell) for cell in column if cell]
+    edges = ((box.left, box.right, (box.left + box.right) // 2) for box in boxes)
+    for places in zip(*edges, strict=True):
         usual = sorted(places)[len(places) // 2]
-        if sum(abs(place - usual) <= _NEARLY * size for place in places) >= _ALIGNED * len(
-            filled
-        ):
+        near = sum(abs(place - usual) <= _NEARLY * size for place in places)
+        if near >= _ALIGNED * len(places):
             return True
     return False
 
 
-def _is_contents(table: Columns) -> bool:
-    """Whether the last column has page numbers."""
+def _is_contents(table: Table) -> bool:
     last = [row[-1][0].text for row in table.rows if row[-1]]
     numbers = [int(text) for text in last if text.isascii() and text.isdigit()]
     return (

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from blindfolio.documents.html.writing import escape
 from blindfolio.documents.model import BlockKind, Line
-from blindfolio.documents.pdf.glyphs import BOLD, MONO, PLAIN, Glyph
-from blindfolio.documents.pdf.layout.lines import SOFT_HYPHEN, TextLine
+from blindfolio.documents.pdf.glyphs import BOLD, MONO, PLAIN, SOFT_HYPHEN, Glyph
+from blindfolio.documents.pdf.layout.lines import TextLine
 
 LAST_WORD = re.compile(r"\w{1,64}\Z")
 FIRST_WORD = re.compile(r"\w+")
 
 _INLINE = {BOLD: "strong", MONO: "code"}
+_WITHIN: dict[BlockKind, str] = {"item": "li", "code": "code"}
 _MOST_COLUMNS = 200
 """Deepest indent kept in code; a hostile file could ask for a million spaces."""
 
@@ -75,76 +76,61 @@ class BlockWriter:
     def table(self, rows: Sequence[Sequence[Sequence[TextLine]]]) -> None:
         """The first row is the head if all of it is bold."""
         first = [line for cell in rows[0] for line in cell]
-        head = bool(first) and all(line.share(BOLD) > 0.95 for line in first)
-        for i, row in enumerate(rows):
-            tag = "th" if head and i == 0 else "td"
-            if i < 2 and (i == 0 or head):
-                self._html.append("<thead>" if tag == "th" else "<tbody>")
-            self._html.append("<tr>")
-            self._separator("\n" if i else "")
-            for j, cell in enumerate(row):
-                self._separator("\t" if j else "")
-                self._html.append(f"<{tag}>")
-                if cell:
-                    self.lines(cell)
-                self._html.append(f"</{tag}>")
-            self._html.append("</tr>")
-            if i == 0 and head:
-                self._html.append("</thead>")
-        if not (head and len(rows) == 1):
-            self._html.append("</tbody>")
+        heads = int(bool(first) and all(line.share(BOLD) > 0.95 for line in first))
+        for group, tag, part in (("thead", "th", rows[:heads]), ("tbody", "td", rows[heads:])):
+            self._html.append(f"<{group}>" if part else "")
+            for row in part:
+                self._separator("" if row is rows[0] else "\n")
+                self._row(row, tag)
+            self._html.append(f"</{group}>" if part else "")
 
-    def placed(self, kind: BlockKind, tag: str, level: int | None) -> Placed:
+    def _row(self, row: Sequence[Sequence[TextLine]], tag: str) -> None:
+        self._html.append("<tr>")
+        for at, cell in enumerate(row):
+            self._separator("\t" if at else "")
+            self._html.append(f"<{tag}>")
+            if cell:
+                self.lines(cell)
+            self._html.append(f"</{tag}>")
+        self._html.append("</tr>")
+
+    def placed(self, kind: BlockKind, tag: str, level: int | None = None) -> Placed:
         """`tag` is `ul` for an item, or `ol N` for item number N."""
+        name, _, number = tag.partition(" ")
         inner = "".join(self._html)
-        if kind == "item":
-            name, _, number = tag.partition(" ")
-            start = f' start="{number}"' if number not in ("", "1") else ""
-            html = f'<{name}{start} dir="auto"><li>{inner}</li></{name}>'
-        elif kind == "code":
-            html = f'<pre dir="auto"><code>{inner}</code></pre>'
-        else:
-            html = f'<{tag} dir="auto">{inner}</{tag}>'
+        if kind in _WITHIN:
+            inner = f"<{_WITHIN[kind]}>{inner}</{_WITHIN[kind]}>"
+        start = f' start="{number}"' if number not in ("", "1") else ""
+        html = f'<{name}{start} dir="auto">{inner}</{name}>'
         return Placed(kind, html, "".join(self._text), level, tuple(self._lines))
 
     def _unhyphenated(self, line: TextLine, after: TextLine) -> tuple[list[Glyph], str]:
         """Drops the line's last hyphen unless the document writes the word with it."""
-        glyphs = line.glyphs[:-1]
         # Of a hostile line's end only as much as a word can have.
-        before = LAST_WORD.search("".join(glyph.char for glyph in glyphs[-64:]))
+        before = LAST_WORD.search("".join(glyph.char for glyph in line.glyphs[-65:-1]))
         follows = FIRST_WORD.match(after.text)
-        if (
-            not before
-            or not follows
-            or not follows[0][0].islower()
-            or not before[0][-1].isalpha()
-        ):
-            return line.glyphs, "" if before and follows else " "
+        if not before or not follows:
+            return line.glyphs, " "
         compound = f"{before[0]}-{follows[0]}".casefold()
-        if compound in self.vocabulary:
-            return line.glyphs, ""
-        return glyphs, ""
+        is_cut = follows[0][0].islower() and before[0][-1].isalpha()
+        keeps = not is_cut or compound in self.vocabulary
+        return line.glyphs if keeps else line.glyphs[:-1], ""
 
     def _line(
         self, line: TextLine, glyphs: Sequence[Glyph], *, bold: bool, code: bool = False
     ) -> None:
         if not glyphs:
             return
-        edges = [glyph.x for glyph in glyphs] + [glyphs[-1].right]
-        for i in range(1, len(edges)):
-            edges[i] = max(edges[i], edges[i - 1])
+        edges = [*accumulate((*(glyph.x for glyph in glyphs), glyphs[-1].right), max)]
         self._lines.append(
             Line(line.page + 1, line.top, line.bottom, self._length, tuple(edges))
         )
-
-        def style(glyph: Glyph) -> str:
-            kept = glyph.style == MONO or (bold and glyph.style == BOLD)
-            return glyph.style if kept and not code else PLAIN
-
-        for kind, run in groupby(_with_quiet_spaces(glyphs, style), key=lambda pair: pair[1]):
-            text = "".join(glyph.char for glyph, _ in run)
-            tag = _INLINE.get(kind)
-            self._html.append(f"<{tag}>{escape(text)}</{tag}>" if tag else escape(text))
+        kept = () if code else (MONO, BOLD) if bold else (MONO,)
+        styled = zip(glyphs, _styles(glyphs, kept), strict=True)
+        for style, run in groupby(styled, key=lambda pair: pair[1]):
+            text = escape("".join(glyph.char for glyph, _ in run))
+            tag = _INLINE.get(style)
+            self._html.append(f"<{tag}>{text}</{tag}>" if tag else text)
         self._text += [glyph.char for glyph in glyphs]
         self._length += len(glyphs)
 
@@ -153,23 +139,17 @@ class BlockWriter:
         self._length += len(text)
 
 
-def _with_quiet_spaces(
-    glyphs: Sequence[Glyph], style: Callable[[Glyph], str]
-) -> list[tuple[Glyph, str]]:
-    """A space keeps a style only between two glyphs of that style."""
-    styles = [style(glyph) for glyph in glyphs]
-    for i, glyph in enumerate(glyphs):
-        if glyph.char == " " and 0 < i < len(glyphs) - 1 and styles[i - 1] != styles[i + 1]:
-            styles[i] = PLAIN
-        elif glyph.char == " " and 0 < i < len(glyphs) - 1:
-            styles[i] = styles[i - 1]
-    return list(zip(glyphs, styles, strict=True))
+def _styles(glyphs: Sequence[Glyph], kept: Container[str]) -> list[str]:
+    styles = [glyph.style if glyph.style in kept else PLAIN for glyph in glyphs]
+    for i, glyph in enumerate(glyphs[1:-1], start=1):
+        # A space keeps a style only between two glyphs of that style.
+        if glyph.char == " ":
+            styles[i] = styles[i - 1] if styles[i - 1] == styles[i + 1] else PLAIN
+    return styles
 
 
 def _typed(glyph: Glyph) -> Glyph:
-    if glyph.char != SOFT_HYPHEN:
-        return glyph
-    return Glyph("-", glyph.x, glyph.y, glyph.right, glyph.size, glyph.style, glyph.state)
+    return glyph._replace(char="-") if glyph.char == SOFT_HYPHEN else glyph
 
 
 def _letter_width(lines: Sequence[TextLine]) -> float:
