@@ -15,15 +15,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import click
 import waitress
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
-from blindfolio.app import Parts, create_app
+from blindfolio.app import create_app
+from blindfolio.commands import OpenSite
 from blindfolio.jobs.running import Running
 from blindfolio.jobs.worker import Worker
 from blindfolio.refusal import Refusal
+from blindfolio.registration import Parts
 from blindfolio.web.log import open_log
 
 _CONNECTIONS = 500
@@ -39,10 +42,21 @@ GRACE = 20.0
 _BACKLOG = 1024
 
 
-def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
+@click.command()
+@click.option("--port", type=int, default=8000)
+@click.option("--host", default="127.0.0.1")
+@click.option(
+    "--no-worker",
+    is_flag=True,
+    help="Only serve pages; run `blindfolio worker` beside it, on this machine or another.",
+)
+@click.pass_obj
+def serve_command(open_site: OpenSite, port: int, host: str, no_worker: bool) -> None:
+    """Serve the site, with a worker in the same process."""
+    parts = open_site()
     refuse_taken(host, port)
-    open_log(parts.settings.log)
     settings = parts.settings
+    open_log(settings.log)
     if settings.base_url != _address(host, port):
         print(f"Links to this site begin with {settings.base_url} (BLINDFOLIO_BASE_URL).")
     if not settings.team:
@@ -54,7 +68,7 @@ def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
     with _metrics(parts, app):
         serve_app(
             app,
-            parts.worker if with_worker else None,
+            None if no_worker else parts.worker,
             host=host,
             port=port,
             threads=settings.threads,
@@ -117,9 +131,11 @@ def serve_app(
         _leave()
 
 
-def work(parts: Parts, *, grace: float = GRACE) -> None:
-    """Run a site's queued jobs until SIGINT or SIGTERM; those under way get `grace` seconds to end
-    and are given back otherwise. From the main thread. A Refusal where it cannot start."""
+@click.command()
+@click.pass_obj
+def worker_command(open_site: OpenSite) -> None:
+    """Run queued jobs until you press Ctrl-C."""
+    parts = open_site()
     open_log(parts.settings.log)
     with _told_to_stop() as told, _metrics(parts):
         running = Running(parts.worker, threads=parts.settings.workers)
@@ -128,7 +144,7 @@ def work(parts: Parts, *, grace: float = GRACE) -> None:
             # A signal ends this sleep, but only its handler knows that it came.
             time.sleep(_LOOK)
         running.stop()
-        ended = running.wait(time.monotonic() + grace)
+        ended = running.wait(time.monotonic() + GRACE)
         if not told():
             raise Refusal("worker", "The worker could not start. The lines above say why.")
     if not ended:

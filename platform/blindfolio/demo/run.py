@@ -1,18 +1,20 @@
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from urllib.parse import quote
 
+import click
 from sqlalchemy import or_, select
 
 from blindfolio import clock
 from blindfolio.accounts import links as account_links
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, Parts, assemble, create_app
+from blindfolio.commands import as_json, print_json
 from blindfolio.db import migrate
 from blindfolio.demo import mailbox, scenes, stagehand, styleguide
+from blindfolio.given_file import folder as given_folder
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.refusal import Refusal
 from blindfolio.serving import refuse_taken, serve_app
@@ -29,7 +31,29 @@ _SEEDED = "seeded"
 _SERVED = "port"
 
 
-def demo(folder: Path, port: int) -> int:
+@click.command()
+@click.argument("what", type=click.Choice(("links", "seed")), required=False)
+@click.option(
+    "--port",
+    type=int,
+    help="Default: 8000; for `links`, the port that the demo was last served on.",
+)
+@click.option("--folder", type=given_folder, help="Default: var/demo.")
+@as_json
+def demo_command(
+    what: str | None, port: int | None, folder: Path | None, as_json: bool
+) -> None:
+    """Serve a demo site with invented people until you press Ctrl-C. `links` prints new sign-in
+    links; `seed` fills the site without serving it."""
+    if what == "links":
+        links(folder or FOLDER, port, as_json=as_json)
+    elif what == "seed":
+        seed(folder, port or PORT, as_json=as_json)
+    else:
+        demo(folder or FOLDER, port or PORT)
+
+
+def demo(folder: Path, port: int) -> None:
     """Seeds `folder` only once."""
     refuse_taken(HOST, port)
     settings = _settings(folder, port)
@@ -57,10 +81,9 @@ def demo(folder: Path, port: int) -> int:
         workers=settings.workers,
     )
     print("\nStopped. The data has been kept. Run the demo again to get new links.")
-    return 0
 
 
-def links(folder: Path, port: int | None, *, as_json: bool) -> int:
+def links(folder: Path, port: int | None, *, as_json: bool) -> None:
     """Without a port, uses the one that the demo is served on or was last."""
     if not (folder / _SEEDED).exists():
         raise Refusal(
@@ -68,13 +91,12 @@ def links(folder: Path, port: int | None, *, as_json: bool) -> int:
         )
     parts = assemble(_settings(folder, port or _port_served(folder)))
     if as_json:
-        print(json.dumps(_links(parts), ensure_ascii=False, indent=2))
+        print_json(_links(parts))
     else:
         _print_links(parts)
-    return 0
 
 
-def seed(folder: Path | None, port: int, *, as_json: bool) -> int:
+def seed(folder: Path | None, port: int, *, as_json: bool) -> None:
     """Seed an empty site without serving it.
 
     Without `folder` it is `BLINDFOLIO_DATA`'s, else the demo's own. The site keeps its invented
@@ -97,10 +119,9 @@ def seed(folder: Path | None, port: int, *, as_json: bool) -> int:
             )
     _play(parts)
     if as_json:
-        print(json.dumps(_links(parts), ensure_ascii=False, indent=2))
+        print_json(_links(parts))
     else:
         print(f"Filled the site in {settings.data}.")
-    return 0
 
 
 def _play(parts: Parts) -> None:
