@@ -167,10 +167,9 @@ def of_the_deletion_log(settings: Settings) -> Iterator[str]:
 def of_the_database(settings: Settings) -> Iterator[str]:
     if settings.database_url.startswith("sqlite:"):
         return
-    database = Database(settings.database_url)
     try:
-        before = clock.now()
-        with database.reading() as db:
+        with Database(settings.database_url) as database, database.reading() as db:
+            before = clock.now()
             theirs = db.scalar(select(func.clock_timestamp()))
         after = clock.now()
     except SQLAlchemyError:
@@ -180,8 +179,6 @@ def of_the_database(settings: Settings) -> Iterator[str]:
             " and lets this machine in."
         )
         return
-    finally:
-        database.engines.dispose()
     if isinstance(theirs, datetime):
         yield from of_clocks(before + (after - before) / 2, theirs)
 

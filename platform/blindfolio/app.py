@@ -274,12 +274,9 @@ def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -
 
 
 def back_up(settings: Settings, target: Path, tell: Callable[[str], None]) -> BackupMade:
-    database = Database(settings.database_url)
-    storage = archive_opening.of_site(settings)
-    try:
-        return make(database, storage, deletion_log.of_site(settings), target, tell)
-    finally:
-        database.engines.dispose()
+    log, storage = deletion_log.of_site(settings), archive_opening.of_site(settings)
+    with Database(settings.database_url) as database:
+        return make(database, storage, log, target, tell)
 
 
 def restore_backup(

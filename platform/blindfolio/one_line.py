@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -31,3 +33,13 @@ def one_line(text: str, longest: int) -> str:
         if stacked <= _STACK:
             kept.append(char)
     return "".join(kept)[:longest]
+
+
+def is_address(text: str) -> bool:
+    """Whether mail programs take this as an email address, alone."""
+    try:
+        Address(addr_spec=text)
+    except (ValueError, IndexError, AttributeError, HeaderParseError):
+        # All that the standard library raises of an address that it cannot read.
+        return False
+    return True

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _OTHERS = 0o077
+UNFINISHED = ".unfinished"
+"""What the name of a file ends in that `replace_durably` has not finished."""
 
 
 def make_folder(folder: Path) -> None:
@@ -31,6 +33,15 @@ def write_durably(path: Path, raw: bytes) -> None:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_durably(path: Path, raw: bytes) -> None:
+    """Write a file, in the place of an older one, as a whole. Raises OSError."""
+    unfinished = path.with_name(f"{path.name}{UNFINISHED}")
+    unfinished.unlink(missing_ok=True)
+    write_durably(unfinished, raw)
+    os.replace(unfinished, path)
+    sync_folder(path.parent)
 
 
 def sync_file(path: Path) -> None:

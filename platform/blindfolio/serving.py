@@ -210,9 +210,8 @@ def _told_to_stop() -> Iterator[Callable[[], bool]]:
 
     The signal is noted, not raised: an exception anywhere can be lost or leave a lock held.
     """
-    kinds = (signal.SIGINT, signal.SIGTERM)
     noted: list[int] = []
-    before = {kind: signal.getsignal(kind) for kind in kinds}
+    before = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
 
     def restore() -> None:
         for kind, handler in before.items():
@@ -222,7 +221,7 @@ def _told_to_stop() -> Iterator[Callable[[], bool]]:
         noted.append(kind)
         restore()
 
-    for kind in kinds:
+    for kind in before:
         signal.signal(kind, note)
     try:
         yield lambda: bool(noted)

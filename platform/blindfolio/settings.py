@@ -13,8 +13,6 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +25,7 @@ from blindfolio.archive import address
 from blindfolio.archive.address import S3Address
 from blindfolio.given_file import is_address
 from blindfolio.model_address import ModelAddress
+from blindfolio.one_line import is_address as is_mail_address
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
@@ -192,14 +191,8 @@ class Settings(BaseSettings):
     @field_validator("mail_from", "mail_reply_to")
     @classmethod
     def _address_is_one(cls, value: str) -> str:
-        try:
-            if value:
-                Address(addr_spec=value)
-        except (ValueError, IndexError, AttributeError, HeaderParseError):
-            # All that the standard library raises of an address that it cannot read.
-            raise ValueError(
-                "give an email address alone, such as hiring@example.com"
-            ) from None
+        if value and not is_mail_address(value):
+            raise ValueError("give an email address alone, such as hiring@example.com")
         return value
 
     @field_validator("audit_head_to")
@@ -240,11 +233,12 @@ class Settings(BaseSettings):
             raise ValueError("give a whole address such as https://review.example.com")
         return value.rstrip("/")
 
-    @field_validator("model")
+    @field_validator("model", "storage")
     @classmethod
-    def _model_is_an_address(cls, value: str) -> str:
+    def _is_an_address(cls, value: str, info: ValidationInfo) -> str:
+        parse = model_address.parse if info.field_name == "model" else address.parse
         if value:
-            model_address.parse(value)
+            parse(value)
         return value
 
     @field_validator("model_region")
@@ -273,13 +267,6 @@ class Settings(BaseSettings):
             raise ValueError("give postgresql://… or sqlite:///…, or leave it empty")
         return value
 
-    @field_validator("storage")
-    @classmethod
-    def _storage_is_a_bucket(cls, value: str) -> str:
-        if value:
-            address.parse(value)
-        return value
-
     @field_validator("deletions")
     @classmethod
     def _deletions_are_a_place(cls, value: str) -> str:
@@ -299,8 +286,8 @@ class Settings(BaseSettings):
 
     @property
     def database_file(self) -> Path | None:
-        url = self.database_url
-        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+        file = self.database_url.removeprefix("sqlite:///")
+        return Path(file) if file != self.database_url else None
 
     @property
     def storage_address(self) -> S3Address | None:

@@ -290,13 +290,6 @@ def _trigger(database: Database, table: str) -> str:
         return str(names.first())
 
 
-def test_the_doctor_says_what_holds(upgraded: Path) -> None:
-    ran = _run("doctor", data=upgraded)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    for fence in ("landlock", "seccomp", "limits"):
-        assert f"{fence}: " in ran.stdout
-
-
 def test_a_site_with_people_is_not_seeded_over(site: Site) -> None:
     with site.parts.database.transaction() as db:
         factories.account(db)

@@ -71,10 +71,6 @@ def by_hand(db: Session, address: str) -> str:
     return token
 
 
-def mail_to(db: Session, address: str) -> None:
-    ask(db, people.at_address(db, address).email)
-
-
 def for_invitation(
     db: Session, invitation: str, *, taken_by: str | None = None, held: bool = False
 ) -> str:
@@ -152,24 +148,18 @@ def redeem(db: Session, token: str) -> str:
             raise Refusal("link", sentence, status=410)
         if link.held:
             raise Refusal("held", _HELD, status=409)
-        handed = link.taken_by is not None
-        session = sessions.begin(db, invitation=link.invitation, handed=handed)
-        chain.record(db, "signed_in", {}, by=link.invitation)
-        return session
-    now = clock.now()
-    alive = db.scalar(
-        select(Account.id).where(Account.id == link.account, Account.disabled_at.is_(None))
+    else:
+        now = clock.now()
+        account = db.get(Account, link.account)
+        alive = account is not None and account.disabled_at is None
+        if link.used_at or link.expires_at is None or link.expires_at <= now or not alive:
+            raise Refusal("link", _DEAD, status=410)
+        link.used_at = now
+    handed = link.taken_by is not None
+    session = sessions.begin(
+        db, account=link.account, invitation=link.invitation, handed=handed
     )
-    if (
-        link.used_at is not None
-        or link.expires_at is None
-        or link.expires_at <= now
-        or not alive
-    ):
-        raise Refusal("link", _DEAD, status=410)
-    link.used_at = now
-    session = sessions.begin(db, account=link.account)
-    chain.record(db, "signed_in", {}, by=link.account)
+    chain.record(db, "signed_in", {}, by=link.invitation or link.account)
     return session
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from blindfolio.accounts import absence
@@ -20,34 +18,31 @@ _END = time(18)
 _MORNING = time(9)
 
 
-def _never(_day: date) -> bool:
-    return False
-
-
 def end_of(
     start: datetime,
     days: int,
     zone: ZoneInfo,
     week: str = WEEK,
-    away: Callable[[date], bool] = _never,
+    person: Account | None = None,
 ) -> datetime:
     """18:00 in `zone` on the `days`-th (1 or more) working day after the day of `start`.
 
-    The day of `start` doesn't count, nor do days `away`. `week` holds ISO weekdays, at least one.
+    The day of `start` doesn't count, nor do days on which `person` is away. `week` holds ISO
+    weekdays, at least one.
     """
     day = start.astimezone(zone).date()
     left = days
     while left:
         day += timedelta(days=1)
-        left -= str(day.isoweekday()) in week and not away(day)
+        left -= str(day.isoweekday()) in week and not (person and absence.covers(person, day))
     return datetime.combine(day, _END, zone).astimezone(UTC)
 
 
 def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) -> datetime:
     """`end_of` by this person's own days and zone, and after they are back; `otherwise` is the
     zone of who has none."""
-    zone, away = ZoneInfo(person.zone or otherwise), partial(absence.covers, person)
-    return end_of(start, days, zone, person.working_days, away)
+    zone = ZoneInfo(person.zone or otherwise)
+    return end_of(start, days, zone, person.working_days, person)
 
 
 def overlap_absence(start: datetime, days: int, person: Account, otherwise: str) -> bool:
@@ -63,7 +58,7 @@ def morning_before(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
 
 
 def morning_of(due: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.combine(due.astimezone(zone).date(), _MORNING, zone).astimezone(UTC)
+    return _morning(due, 0, zone, "1234567")
 
 
 def morning_after(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:

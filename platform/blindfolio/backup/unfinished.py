@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,12 +47,7 @@ def read(settings: Settings) -> RestoreMark | None:
 
 def write(settings: Settings, mark: RestoreMark) -> None:
     """Durable when this returns. Raises OSError."""
-    file = _file(settings)
-    new = file.with_name(f"{file.name}.unfinished")
-    new.unlink(missing_ok=True)
-    private_files.write_durably(new, json.dumps(asdict(mark)).encode())
-    os.replace(new, file)
-    private_files.sync_folder(file.parent)
+    private_files.replace_durably(_file(settings), json.dumps(asdict(mark)).encode())
 
 
 def remove(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,6 +23,8 @@ from blindfolio.disk_space import Reserve
 BUSY_TIMEOUT = 15.0
 """Seconds that a SQLite writer waits for another."""
 
+
+SQLITE = "sqlite:///"
 
 _PRIMARY = 0xFF
 """The bits of SQLite's extended error codes that say which kind of error it is."""
@@ -35,6 +37,12 @@ class Engines:
 
     def dispose(self) -> None:
         self.write.dispose()
+
+    def __enter__(self) -> Engines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dispose()
 
 
 def make_engines(url: str) -> Engines:
@@ -66,6 +74,20 @@ def make_engines(url: str) -> Engines:
     # stage that moves between two of them would stand on one page with what the other opens.
     read = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return Engines(write=engine, read=read)
+
+
+def table_names(url: str) -> list[str]:
+    """Changes no SQLite file, and makes none."""
+    if not url.startswith(SQLITE):
+        with make_engines(url) as engines:
+            return inspect(engines.read).get_table_names()
+    if not Path(url.removeprefix(SQLITE)).exists():
+        return []
+    engine = create_engine(url)
+    try:
+        return inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
 
 
 def _sqlite_close_to_others(

@@ -125,18 +125,14 @@ def revise(revision: str, message: str) -> None:
 @contextmanager
 def _transaction(url: str) -> Iterator[Connection]:
     """A transaction in which SQLite lets a table be rebuilt under rows that point to it."""
-    engines = make_engines(url)
-    try:
-        with engines.write.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                # On the driver's own connection, because inside a transaction it does nothing.
-                cursor = connection.connection.cursor()
-                cursor.execute("PRAGMA foreign_keys=OFF")
-                cursor.close()
-            with connection.begin():
-                yield connection
-    finally:
-        engines.dispose()
+    with make_engines(url) as engines, engines.write.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # On the driver's own connection, because inside a transaction it does nothing.
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA foreign_keys=OFF")
+            cursor.close()
+        with connection.begin():
+            yield connection
 
 
 @contextmanager

@@ -22,6 +22,12 @@ class Database:
         self.info: dict[str, Any] = {}
         """What every session of it has as its `info`: who listens to what."""
 
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engines.dispose()
+
     def reader(self) -> Session:
         """The caller closes it."""
         return Session(self.engines.read, expire_on_commit=False, info=self.info)

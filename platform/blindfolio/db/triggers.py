@@ -53,22 +53,17 @@ def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
 
 def missing(connection: Connection, freezes: Sequence[Freeze]) -> list[str]:
     if connection.dialect.name == "postgresql":
-        rows = connection.execute(
-            text(
-                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-                " JOIN pg_class c ON c.oid = t.tgrelid"
-                " WHERE c.relnamespace = current_schema()::regnamespace"
-                " AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-            )
+        query = (
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE c.relnamespace = current_schema()::regnamespace"
+            " AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
         )
-        present = {str(name): str(words) for name, words in rows}
         wanted = {t.name: _body(t) for t in _triggers(connection, freezes)}
     else:
-        rows = connection.execute(
-            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        )
-        present = {str(name): str(words) for name, words in rows}
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         wanted = {t.name: _sqlite(connection, t) for t in _triggers(connection, freezes)}
+    present: dict[str, str] = dict(connection.execute(text(query)).all())
     return sorted(name for name, words in wanted.items() if present.get(name) != words)
 
 
@@ -106,7 +101,7 @@ def present(connection: Connection) -> list[tuple[str, str]]:
     else:
         query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
     rows = connection.execute(text(query)).all()
-    return [(str(name), str(table)) for name, table in rows if str(name).startswith(PREFIX)]
+    return [(name, table) for name, table in rows if name.startswith(PREFIX)]
 
 
 def _sqlite(connection: Connection, trigger: _Trigger) -> str:

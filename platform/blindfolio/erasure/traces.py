@@ -12,6 +12,7 @@ from blindfolio import chance, clock
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.mail.transports import Folder, Transport
 
 JOB = "remove_files"
@@ -32,8 +33,8 @@ def queue_removal(
     queue.enqueue(db, SCRUB, f"{SCRUB}:{full.isoformat()}", {}, run_at=full)
 
 
-class RemoveFiles:
-    """Handler of `JOB`: `{"blobs": keys, "mails": ids}`. A missing file is no error."""
+class RemoveFiles(Handler):
+    """Of `JOB`: `{"blobs": keys, "mails": ids}`. A missing file is no error."""
 
     def __init__(self, archive: Archive, transport: Transport | None) -> None:
         self._archive = archive
@@ -46,17 +47,14 @@ class RemoveFiles:
             for mail in args["mails"]:
                 self._transport.forget(mail)
 
-    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Nothing else to do."""
-
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Retry in an hour: the person was told that these bytes are gone."""
         # A key of its own: two that fail at one moment have different files.
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=clock.now() + _HOUR)
 
 
-class Scrub:
-    """Handler of `SCRUB`: rewrites a SQLite file and cuts its log.
+class Scrub(Handler):
+    """Of `SCRUB`: rewrites a SQLite file and cuts its log.
 
     `secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and the
     write-ahead log keeps old pages until cut. Does nothing on PostgreSQL: dumps hold living rows
@@ -66,9 +64,6 @@ class Scrub:
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Raises OSError or the driver's error if disk space is short."""
         database.scrub()
-
-    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Nothing else to do."""
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Retry in an hour: somebody waits for these bytes to go."""

@@ -5,7 +5,7 @@ Only the owner reads entries; people who assign learn neither what matched nor w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -44,21 +44,10 @@ def declare(db: Session, account: str, kind: str, words: str) -> None:
     own = select(func.count()).where(DeclaredConflict.account == account)
     if (db.scalar(own.select_from(DeclaredConflict)) or 0) >= MOST:
         raise Refusal("full", f"Your list is full: it has {MOST} entries. Remove some first.")
-    held = select(DeclaredConflict.id).where(
-        DeclaredConflict.account == account,
-        DeclaredConflict.kind == kind,
-        DeclaredConflict.folded == folded,
-    )
-    if db.scalar(held) is not None:
+    same = {"account": account, "kind": kind, "folded": folded}
+    if db.scalar(select(DeclaredConflict.id).filter_by(**same)) is not None:
         return
-    entry = DeclaredConflict(
-        id=chance.new_id(),
-        account=account,
-        kind=kind,
-        words=shown,
-        folded=folded,
-        at=clock.now(),
-    )
+    entry = DeclaredConflict(id=chance.new_id(), words=shown, at=clock.now(), **same)
     db.add(entry)
     db.flush()
     chain.record(db, "conflict", {"conflict": entry.id, "declared": True}, by=account)
@@ -156,8 +145,6 @@ def _same_person(one: list[str], other: list[str]) -> bool:
 
 def _parts(words: str, kind: str) -> list[str]:
     plain = "".join(c if c.isalnum() or c in "@.-_+'" else " " for c in fold(words)[0])
-    parts = [part for part in (p.strip("@.-_'") for p in plain.split()) if part]
-    if kind == "employer":
-        kept: Iterable[str] = (part for part in parts if part.replace(".", "") not in _BY_LAW)
-        parts = list(kept) or parts
-    return parts
+    parts = [part for it in plain.split() if (part := it.strip("@.-_'"))]
+    by_law = _BY_LAW if kind == "employer" else ()
+    return [part for part in parts if part.replace(".", "") not in by_law] or parts

@@ -70,9 +70,7 @@ def forget_person(db: Session, folio: Folio) -> None:
     # Locked: one that is being sent at this moment is written anew by that.
     every = select(CandidateList).order_by(CandidateList.id).with_for_update()
     for kept in db.scalars(every.execution_options(populate_existing=True)):
-        others = [row for row in kept.rows if _typed(row["email"]) not in theirs]
-        if len(others) < len(kept.rows):
-            kept.rows = others
+        kept.rows = [row for row in kept.rows if _typed(row["email"]) not in theirs]
     db.flush()
 
 

@@ -55,17 +55,20 @@ _log = logging.getLogger(__name__)
 
 
 class Handler(Protocol):
-    """How one kind of job is done. A Refusal is final; any other error is tried again, and a full
-    disk is waited for."""
+    """How one kind of job is done, where it does anything. A Refusal is final; any other error is
+    tried again, and a full disk is waited for."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Any:
         """The slow work, outside a transaction; what it gives is handed to `finish`."""
+        return None
 
     def finish(self, db: Session, args: dict[str, Any], prepared: Any) -> None:
         """The effect, in the transaction that marks the job done; it locks the folio first."""
+        return
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """What is to be said of a job that has failed, in the transaction that says so."""
+        return
 
 
 class WorkerDied(Exception):

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
-from blindfolio.db.session import Database
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.ledger.chain import GENESIS
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
@@ -40,12 +40,9 @@ def begin(db: Session, settings: Settings) -> None:
         queue.tomorrow(db, JOB)
 
 
-class MailHead:
+class MailHead(Handler):
     def __init__(self, settings: Settings) -> None:
         self._addresses = _sent_to(settings)
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         newest = db.execute(
@@ -76,18 +73,13 @@ class MailHead:
 def to_operator(_db: Session, mail: MailOut, settings: Settings) -> Addressed:
     for address in settings.audit_head_addresses:
         if _id_of(address) == mail.to_id:
-            return Addressed(
-                name="",
-                address=address,
-                values={
-                    "name": address,
-                    "team": settings.team_name,
-                    "day": times.day(mail.created_at, settings.time_zone),
-                    "entries": mail.args["entries"],
-                    "head": mail.args["head"],
-                    "link": settings.base_url + "/",
-                },
-            )
+            values = {
+                "name": address,
+                "team": settings.team_name,
+                "day": times.day(mail.created_at, settings.time_zone),
+                "link": settings.base_url + "/",
+            }
+            return Addressed(name="", address=address, values=values | mail.args)
     raise Refusal(
         "audit_head",
         "BLINDFOLIO_AUDIT_HEAD_TO no longer has this address, so no email is sent.",

@@ -24,25 +24,19 @@ NTH_OF_LOOP = "nth_of_loop"
 _OF_LOOP = "interview_scorecard"
 
 _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
-    "lock": ("", frozenset()),
-    "amendment": ("", frozenset()),
-    "recognised": ("", frozenset()),
-    "scorecard": ("", frozenset()),
-    "gate": ("", frozenset()),
-    "decision": ("", frozenset()),
-    "feedback": ("", frozenset()),
-    # Cancels the interview of who is rejected, and seals what the decision changed.
-    "slot_off": ("", frozenset()),
-    "interview_scorecard": ("", frozenset()),
-    "card_passed": ("", frozenset()),
-    "debrief.invite": ("", frozenset()),
-    "debrief.pass": ("", frozenset()),
-    "debrief.vote": ("", frozenset()),
-    "debrief.view": ("", frozenset()),
-    "debrief.flag": ("", frozenset()),
-    "debrief.flag_settled": ("", frozenset()),
-    "debrief.dissent": ("", frozenset()),
-    "debrief.dissent_answered": ("", frozenset()),
+    **dict.fromkeys(
+        (
+            *("lock", "amendment", "recognised", "scorecard", "gate", "decision", "feedback"),
+            # Cancels the interview of who is rejected, and seals what the decision changed.
+            "slot_off",
+            *("interview_scorecard", "card_passed", "debrief.invite", "debrief.pass"),
+            *("debrief.vote", "debrief.view", "debrief.flag", "debrief.flag_settled"),
+            *("debrief.dissent", "debrief.dissent_answered", "rows"),
+            # Seals the names and the sheet of a decided submission.
+            "packet",
+        ),
+        ("", frozenset()),
+    ),
     # Until reviewing begins, a stage says what the candidate did, and when.
     "stage": (
         "event",
@@ -50,9 +44,6 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     ),
     # Who accepted, and when, is for the coordinator alone.
     "standing": ("state", frozenset({"reviewer.recused"})),
-    "rows": ("", frozenset()),
-    # Seals the names and the sheet of a decided submission.
-    "packet": ("", frozenset()),
     # Only where it seals a name that is corrected after that: it has no fact "name".
     "candidate.corrected": ("name", frozenset()),
 }

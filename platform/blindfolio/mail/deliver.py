@@ -12,7 +12,6 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -79,19 +78,19 @@ class Delivery:
 
     def prepare(self, database: Database, args: dict[str, Any]) -> bool:
         with database.reading() as db:
-            mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
+            mail = db.get_one(MailOut, args["mail"])
         if mail.sent_at is not None or self._transport is None:
             return mail.sent_at is not None
         self._transport.send(self.message(mail, self._resolver(database, mail)))
         return True
 
     def finish(self, db: Session, args: dict[str, Any], prepared: bool) -> None:
-        mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
+        mail = db.get_one(MailOut, args["mail"])
         if prepared and mail.sent_at is None:
             mail.sent_at = clock.now()
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
+        mail = db.get_one(MailOut, args["mail"])
         mail.failed_at = clock.now()
         mail.failure = failures.reason(error)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -24,6 +24,9 @@ PACE = timedelta(seconds=2)
 
 State = Literal["sent", "waiting", "failed", "by hand"]
 """`by hand` is a mail that was never tried, because the site has no mail server."""
+
+
+_IS_ITS_JOB = Job.key == "mail " + MailOut.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def paced(db: Session, mails: int) -> list[datetime]:
     Several queue behind paced mails; a single one doesn't wait.
     """
     now = clock.now()
-    waiting = _later(db) if mails > 1 else 0
+    later = select(func.count()).where(Job.kind == JOB, Job.state == "ready", Job.run_at > now)
+    waiting = (db.scalar(later) or 0) if mails > 1 else 0
     first = waiting + 1 if waiting else 1 - AT_ONCE
     return [now + max(0, number) * PACE for number in range(first, first + mails)]
 
@@ -108,14 +112,6 @@ def paced(db: Session, mails: int) -> list[datetime]:
 def lasts(mails: int) -> timedelta:
     """In what time that many mails of one act go out, if no others wait."""
     return max(0, mails - AT_ONCE) * PACE
-
-
-def _later(db: Session) -> int:
-    """How many mails wait for a time to come: paced ones, and those that are tried again."""
-    waiting = select(func.count()).where(
-        Job.kind == JOB, Job.state == "ready", Job.run_at > clock.now()
-    )
-    return db.scalar(waiting) or 0
 
 
 def take_back(db: Session, key: str) -> None:
@@ -131,33 +127,19 @@ def take_back_unsent(db: Session, template: str, to_id: str, *, failed: bool = F
     A mail that is being sent is left.
     """
     state = [Job.state == "ready", *([MailOut.failed_at.is_not(None)] if failed else [])]
-    waiting = (
-        select(MailOut.key)
-        .outerjoin(Job, Job.key == "mail " + MailOut.id)
-        .where(
-            MailOut.template == template,
-            MailOut.to_id == to_id,
-            MailOut.sent_at.is_(None),
-            or_(*state),
-        )
-    )
-    for key in db.scalars(waiting).all():
-        take_back(db, key)
+    _take_back(db, MailOut.template == template, MailOut.to_id == to_id, or_(*state))
 
 
 def take_back_all(db: Session, keys_begin: str) -> None:
     """Drop the mails of one act, by what their keys begin with, that have not gone, failed ones
     too. What is being sent now is left."""
-    not_gone = (
-        select(MailOut.key)
-        .outerjoin(Job, Job.key == "mail " + MailOut.id)
-        .where(
-            MailOut.key.startswith(keys_begin, autoescape=True),
-            MailOut.sent_at.is_(None),
-            func.coalesce(Job.state, "") != "leased",
-        )
-    )
-    for key in db.scalars(not_gone).all():
+    begins = MailOut.key.startswith(keys_begin, autoescape=True)
+    _take_back(db, begins, func.coalesce(Job.state, "") != "leased")
+
+
+def _take_back(db: Session, *which: ColumnElement[bool]) -> None:
+    unsent = select(MailOut.key).outerjoin(Job, _IS_ITS_JOB).where(MailOut.sent_at.is_(None))
+    for key in db.scalars(unsent.where(*which)).all():
         take_back(db, key)
 
 
@@ -165,7 +147,7 @@ def waits(db: Session, key: str) -> bool:
     """Whether the mail of this key waits to be sent: what happens until then is told by it."""
     waiting = (
         select(MailOut.id)
-        .join(Job, Job.key == "mail " + MailOut.id)
+        .join(Job, _IS_ITS_JOB)
         .where(MailOut.key == key, Job.state == "ready")
     )
     return db.scalar(waiting) is not None
@@ -183,7 +165,7 @@ def enclose(
     this person, so that one mail says all of one act; False where none waits."""
     mail = db.scalar(
         select(MailOut)
-        .join(Job, Job.key == "mail " + MailOut.id)
+        .join(Job, _IS_ITS_JOB)
         .where(MailOut.template.in_(templates), MailOut.to_id == to_id, Job.state == "ready")
         .order_by(MailOut.created_at.desc())
         .limit(1)
@@ -197,7 +179,7 @@ def enclose(
 def messages(db: Session, to_id: str) -> list[Message]:
     found = db.execute(
         select(MailOut, Job.state)
-        .outerjoin(Job, Job.key == "mail " + MailOut.id)
+        .outerjoin(Job, _IS_ITS_JOB)
         .where(MailOut.to_id == to_id)
         .order_by(MailOut.created_at.desc(), MailOut.id)
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,36 +29,27 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Label, endpoint and the site roles for which a place is shown; no roles is everybody."""
 
-_STAGES_TOGETHER = ("WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
-"""Names of `visibility.stage` that templates use beside `Stage`."""
+_OF_STAGES = ("Stage", "WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
+"""Names of `visibility.stage` that templates use."""
 
 
 def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
-    @app.template_filter("when")
-    def when(instant: datetime, own: ZoneInfo | None = None) -> str:
-        return times.when(instant, own or zone)
+    def shown(form: Callable[[datetime, ZoneInfo], str]) -> Callable[..., str]:
+        def show(instant: datetime, own: ZoneInfo | None = None) -> str:
+            return form(instant, own or zone)
 
-    @app.template_filter("exact")
-    def exact(instant: datetime, own: ZoneInfo | None = None) -> str:
-        return times.exact(instant, own or zone)
+        return show
 
-    @app.template_filter("short")
-    def short(instant: datetime, own: ZoneInfo | None = None) -> str:
-        return times.short(instant, own or zone)
-
-    @app.template_filter("day")
-    def day(instant: datetime, own: ZoneInfo | None = None) -> str:
-        return times.day(instant, own or zone)
-
+    for form in (times.when, times.exact, times.short, times.day):
+        app.add_template_filter(shown(form), form.__name__)
     app.add_template_filter(flowing)
     app.add_template_filter(times.OLD_NAMES.get, "old_name")
     app.add_template_filter(linked, "linked")
     app.add_template_global(keep)
     app.add_template_global(made_for.device)
-    app.jinja_env.globals["DataClass"] = DataClass
     app.jinja_env.globals.update(
-        {name: getattr(stage, name) for name in ("Stage", *_STAGES_TOGETHER)}
+        {name: getattr(stage, name) for name in _OF_STAGES}, DataClass=DataClass
     )
 
     @app.context_processor

@@ -41,8 +41,8 @@ def install(app: Flask, site: Site) -> None:
 
 
 def site() -> Site:
-    found: Site = current_app.extensions["blindfolio"]
-    return found
+    own: Site = current_app.extensions["blindfolio"]
+    return own
 
 
 def entered() -> datetime:
@@ -80,24 +80,22 @@ def viewer() -> Viewer | None:
 
 
 def account() -> str:
-    found = viewer()
-    if found is None or found.account is None:
-        raise RuntimeError("this view was reached without an account")
-    return found.account
+    return _of_viewer("account")
 
 
 def invitation() -> str:
-    found = viewer()
-    if found is None or found.invitation is None:
-        raise RuntimeError("this view was reached without an invitation")
-    return found.invitation
+    return _of_viewer("invitation")
 
 
 def token() -> str:
-    found = viewer()
-    if found is None:
-        raise RuntimeError("this view was reached by nobody")
-    return found.token
+    return _of_viewer("token")
+
+
+def _of_viewer(name: str) -> str:
+    value: str | None = getattr(viewer(), name, None)
+    if value is None:
+        raise RuntimeError(f"this view was reached without an {name}")
+    return value
 
 
 def _enter() -> None:
