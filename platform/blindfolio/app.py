@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -143,19 +144,16 @@ def assemble(settings: Settings) -> Parts:
     database = _database(settings.database_url)
     archive = archive_opening.of_site(settings)
     means = Means(settings, archive, open_transport(settings.mail_url))
-    handlers: dict[str, Handler] = {
-        outbox.JOB: Delivery(
-            resources.TEMPLATES,
-            _resolver(settings),
-            means.transport,
-            sender=settings.mail_from,
-            # By which somebody who is in touch with two teams tells their emails apart.
-            sender_name=settings.team,
-            reply_to=settings.mail_reply_to,
-        ),
-    }
-    for room in ROOMS:
-        handlers.update(room.handlers(means))
+    handlers = dict(ChainMap(*(dict(room.handlers(means)) for room in ROOMS)))
+    handlers[outbox.JOB] = Delivery(
+        resources.TEMPLATES,
+        _resolver(settings),
+        means.transport,
+        sender=settings.mail_from,
+        # By which somebody who is in touch with two teams tells their emails apart.
+        sender_name=settings.team,
+        reply_to=settings.mail_reply_to,
+    )
     leases = {**prompts.leases(settings), **reviews.leases(settings)}
 
     def at_start() -> None:
@@ -206,15 +204,9 @@ def _database(url: str) -> Database:
 
 
 def _resolver(settings: Settings) -> Resolver:
-    to_accounts = {
-        template: find for room in ROOMS for template, find in room.to_accounts.items()
-    }
-    to_candidates = {
-        template: find for room in ROOMS for template, find in room.to_candidates_of.items()
-    }
-    pages_of = {
-        template: page for room in ROOMS for template, page in room.pages_of_mails.items()
-    }
+    to_accounts = ChainMap(*(dict(room.to_accounts) for room in ROOMS))
+    to_candidates = ChainMap(*(dict(room.to_candidates_of) for room in ROOMS))
+    pages_of = ChainMap(*(dict(room.pages_of_mails) for room in ROOMS))
     (to_candidate,) = (room.to_candidates for room in ROOMS if room.to_candidates is not None)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:

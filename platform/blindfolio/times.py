@@ -110,13 +110,11 @@ def left(until: datetime, now: datetime) -> str:
     minutes = int((until - now).total_seconds() // 60)
     if minutes <= 0:
         return "no time"
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    if days:
-        return _count(days, "day") + (f" {_count(hours, 'hour')}" if hours else "")
-    if hours:
-        return _count(hours, "hour") + (f" {_count(minutes, 'minute')}" if minutes else "")
-    return _count(minutes, "minute")
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = ((days, "day"), (hours, "hour"), (minutes, "minute"))
+    first = next(n for n, (count, _) in enumerate(units) if count)
+    return " ".join(_count(*unit) for unit in units[first : first + 2] if unit[0])
 
 
 def _count(n: int, noun: str) -> str:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, CursorResult, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -88,6 +88,11 @@ class _Lease:
     tries: int
     until: float
     """Until when it lasts, by the clock that nobody sets (monotonic seconds)."""
+
+    @property
+    def holds(self) -> tuple[ColumnElement[bool], ...]:
+        """Whether no other worker has taken the job over."""
+        return Job.id == self.job, Job.state == "leased", Job.fence == self.fence
 
 
 class Worker:
@@ -230,7 +235,7 @@ class Worker:
             back = [
                 db.scalars(
                     select(Job)
-                    .where(Job.id == lease.job, Job.state == "leased", Job.fence == lease.fence)
+                    .where(*lease.holds)
                     # One whose end is being committed right now needs no giving back.
                     .with_for_update(skip_locked=True)
                 ).first()
@@ -345,26 +350,22 @@ class Worker:
             with self._database.transaction() as db:
                 if effect:
                     effect(db)
+                # What the handler did is sent first, so that its own errors are not taken for ours.
+                db.flush()
                 # Last, because the lock order puts jobs after folios.
-                _close(db, lease, state=state, **ends)
+                closed = db.execute(
+                    update(Job)
+                    .where(*lease.holds)
+                    .values(lease_until=None, state=state, **ends)
+                    .returning(Job.id)
+                    .execution_options(synchronize_session=False)
+                )
+                if closed.first() is None:
+                    raise _LeaseLost
         except _LeaseLost:
             _log.warning("job %s was taken over by another worker", lease.job)
             return "lost"
         return state
-
-
-def _close(db: Session, lease: _Lease, **values: Any) -> None:
-    """Raises _LeaseLost if another worker holds the job."""
-    # What the handler did is sent first, so that its own errors are not taken for ours.
-    db.flush()
-    result = db.execute(
-        update(Job)
-        .where(Job.id == lease.job, Job.state == "leased", Job.fence == lease.fence)
-        .values(lease_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
-    if not isinstance(result, CursorResult) or result.rowcount != 1:
-        raise _LeaseLost
 
 
 def _in_short(error: Exception) -> str:

@@ -37,6 +37,13 @@ from blindfolio.language_model.untrusted import as_code, whole_text
 ANSWER_BYTES = 400_000
 """Twice the longest usable answer; the rest stays on the wire."""
 _COMPLAINT_BYTES = 10_000
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+    "User-Agent": "blindfolio",
+}
 _CUT_OFF = (
     BrokenPipeError,
     ConnectionAbortedError,
@@ -53,12 +60,11 @@ class _Reply:
     pause: float
 
 
-class _TryAgain(Exception):
+class _TryAgain(NoAnswer):
     """May pass with another try."""
 
     def __init__(self, code: str, pause: float = PAUSE) -> None:
         super().__init__(code)
-        self.code = code
         self.pause = pause
 
 
@@ -76,7 +82,7 @@ class Chat:
         self._tls = parts.scheme == "https"
         self._host, self._port = parts.hostname or "", parts.port
         self._path = f"{parts.path.rstrip('/')}/chat/completions"
-        self._key = key
+        self._headers = _HEADERS | ({"Authorization": f"Bearer {key}"} if key else {})
         self._seconds = seconds
 
     def answer(self, request: ModelRequest) -> str:
@@ -86,10 +92,7 @@ class Chat:
                 return self._try(request)
             except _TryAgain as failed:
                 time.sleep(failed.pause)
-        try:
-            return self._try(request)
-        except _TryAgain as failed:
-            raise NoAnswer(failed.code) from None
+        return self._try(request)
 
     def _try(self, request: ModelRequest) -> str:
         """Ask once, more plainly if the server rejects a part of the request."""
@@ -129,7 +132,7 @@ class Chat:
                 # a server may refuse before it has read everything, and then says why
                 with suppress(BrokenPipeError):
                     connection.request(
-                        "POST", self._path, json.dumps(body).encode(), self._headers()
+                        "POST", self._path, json.dumps(body).encode(), self._headers
                     )
                 with connection.getresponse() as response:
                     reply = _read(response)
@@ -151,16 +154,6 @@ class Chat:
             return HTTPConnection(self._host, self._port, timeout=patience)
         trusted = ssl.create_default_context()
         return HTTPSConnection(self._host, self._port, timeout=patience, context=trusted)
-
-    def _headers(self) -> dict[str, str]:
-        headers = {
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-            "User-Agent": "blindfolio",
-        }
-        return headers | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
 
 
 @contextmanager
@@ -192,20 +185,16 @@ def _read(response: HTTPResponse) -> _Reply:
     after = response.getheader("Retry-After") or ""
     seconds = min(float(after[:6]), LONGEST_PAUSE) if after.isdecimal() else PAUSE
     if response.status == 200:
-        return _Reply(200, _all_of(response), seconds)
+        if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
+            raise NoAnswer("packed answer")
+        body = b"".join(_pieces(response, ANSWER_BYTES + 1))
+        if len(body) > ANSWER_BYTES:
+            raise NoAnswer("too long")
+        if response.length:
+            raise IncompleteRead(b"")
+        return _Reply(200, body, seconds)
     wanted = _COMPLAINT_BYTES if response.status in (400, 422) else 0
     return _Reply(response.status, b"".join(_pieces(response, wanted)), seconds)
-
-
-def _all_of(response: HTTPResponse) -> bytes:
-    if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
-        raise NoAnswer("packed answer")
-    body = b"".join(_pieces(response, ANSWER_BYTES + 1))
-    if len(body) > ANSWER_BYTES:
-        raise NoAnswer("too long")
-    if response.length:
-        raise IncompleteRead(b"")
-    return body
 
 
 def _pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
@@ -223,12 +212,10 @@ def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
 
     Some models name the limit differently, and many servers support no schema, or not every one.
     """
+    plainer = dict(body)
     if "max_tokens" in body and b"max_completion_tokens" in said:
-        renamed = {name: value for name, value in body.items() if name != "max_tokens"}
-        return renamed | {"max_completion_tokens": body["max_tokens"]}
-    if "response_format" in body:
-        return {name: value for name, value in body.items() if name != "response_format"}
-    return None
+        return plainer | {"max_completion_tokens": plainer.pop("max_tokens")}
+    return plainer if plainer.pop("response_format", None) else None
 
 
 def _fault(error: Exception) -> str:

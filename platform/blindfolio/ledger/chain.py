@@ -85,8 +85,7 @@ def record(
 
 
 def head(db: Session) -> str:
-    newest = db.execute(_newest(Entry.seal)).scalar()
-    return GENESIS if newest is None else str(newest)
+    return str(db.scalar(_newest(Entry.seal)) or GENESIS)
 
 
 def seal(prev: str, seq: int, kind: str, at: datetime, payload: str) -> str:

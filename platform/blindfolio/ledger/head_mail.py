@@ -45,10 +45,8 @@ class MailHead(Handler):
         self._addresses = _sent_to(settings)
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        newest = db.execute(
-            select(Entry.seq, Entry.seal).order_by(Entry.seq.desc()).limit(1)
-        ).first()
-        seq, head = newest if newest else (0, GENESIS)
+        newest = select(Entry.seq, Entry.seal).order_by(Entry.seq.desc()).limit(1)
+        seq, head = db.execute(newest).first() or (0, GENESIS)
         today = clock.now().date().isoformat()
         for address in self._addresses:
             id_ = _id_of(address)

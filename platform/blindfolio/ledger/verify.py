@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -88,16 +88,7 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         return {
             "faults": list(self.faults),
-            "rows": [
-                {
-                    "table": fault.table,
-                    "row": fault.row,
-                    "what": fault.what,
-                    "columns": list(fault.columns),
-                    "entry": fault.entry,
-                }
-                for fault in self.rows
-            ],
+            "rows": [{**asdict(fault), "columns": list(fault.columns)} for fault in self.rows],
             "compared": self.compared,
         }
 

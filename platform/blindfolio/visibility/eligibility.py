@@ -78,11 +78,9 @@ def eligible(
     Two statements, three for `practice`. Raises ValueError for an unknown kind.
     """
     held: dict[str, dict[str, str]] = {account: {} for account in accounts}
-    standings = select(Standing.account, Standing.kind, Standing.state).where(
-        Standing.folio == folio.id, Standing.account.in_(held), Standing.state != "ended"
-    )
-    for account, other, state in db.execute(standings):
-        held[account][other] = state
+    live = Standing.folio == folio.id, Standing.account.in_(held), Standing.state != "ended"
+    for it in db.execute(select(Standing.account, Standing.kind, Standing.state).where(*live)):
+        held[it.account][it.kind] = it.state
     burned = burns.of(db, folio, held)
     found = {account: why_not(folio, kind, held[account], burned[account]) for account in held}
     if kind == "practice":
@@ -215,9 +213,8 @@ def ends(
 
 def burned_sentence(kind: str) -> str:
     """Must not tell what was open to them or where."""
-    part = {"reviewer": "review it blind", "practice": "review it blind"}.get(
-        kind, "judge it without having seen others' reviews"
-    )
+    blind = kind in ("reviewer", "practice")
+    part = "review it blind" if blind else "judge it without having seen others' reviews"
     return (
         "This person has had a role in which they could see more about this document, so they"
         f" can no longer {part}. Choose someone else."
