@@ -144,8 +144,7 @@ def for_many_machines(settings: Settings) -> Iterator[str]:
 
 
 def of_the_deletion_log(settings: Settings) -> Iterator[str]:
-    """What could lose the deletion log together with what it is for: the data that a restored
-    backup replaces."""
+    """What could lose the log together with the data that a restored backup replaces."""
     place, storage = settings.deletions_place, settings.storage_address
     if isinstance(place, Path):
         yield (

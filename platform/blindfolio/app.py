@@ -225,12 +225,8 @@ def _resolver(settings: Settings) -> Resolver:
 
 
 def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
-    """Close the account at `address`; `hand_over` becomes coordinator of openings that only it
-    ran.
-
-    Returns the name of who left. Raises Refusal as `reviews.board.leave` does, and for unknown
-    addresses.
-    """
+    """`hand_over` takes over openings that only it ran. Returns the person's name. Raises
+    Refusal as `reviews.board.leave` does, and for unknown addresses."""
     with parts.database.transaction() as db:
         person = people_of_team.at_address(db, address)
         successor = people_of_team.at_address(db, hand_over) if hand_over else None
@@ -241,11 +237,8 @@ def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
 
 
 def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -> int:
-    """Erase requested and expired candidates, and tombstones `again` after a restore; how many
-    wait.
-
-    Raises Refusal if the SQLite file can't be rewritten: the rows are gone all the same.
-    """
+    """`again` are tombstones from before a restore. Returns how many wait. Raises Refusal if
+    the SQLite file can't be rewritten: the rows are gone all the same."""
     retention.request_again(parts.database, again)
     retention.request_due(parts.database)
     with parts.database.transaction() as db:

@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None, open_site: OpenSite = _open_sit
 
 
 def _away(error: Exception) -> str:
-    """What to say if the error is that the database is away, with its driver's reason; else ""."""
+    """Empty for other errors."""
     # Imported here, because most wrong calls need no database.
     from blindfolio.db.away import DatabaseAway
 

@@ -1,5 +1,3 @@
-"""What commands share: how they get at the site, their options, and how they print."""
-
 from __future__ import annotations
 
 import json

@@ -1,5 +1,3 @@
-"""Names that people type or send along, made fit to stand beside other words on a line."""
-
 from __future__ import annotations
 
 import re
@@ -11,8 +9,7 @@ _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff]|[\U000e0000-\U000e007f]"
 )
-"""What has no sign of its own: it hides, or turns what stands round it. Joiners stay: scripts and
-emoji need them."""
+"""Hides, or turns what is around it. Joiners stay: scripts and emoji need them."""
 
 _MARK = "\ufffd"
 _STACK = 8
@@ -20,11 +17,8 @@ _STACK = 8
 
 
 def one_line(text: str, longest: int) -> str:
-    """The text in composed form (NFC) without line ends, at most `longest` characters.
-
-    Characters that cannot be seen are replaced by one that can, so that nothing is hidden in a
-    name, and two names that look alike to everybody are one.
-    """
+    """Composed (NFC). Characters that can't be seen are replaced by one that can, so that two
+    names that look alike are one."""
     shown = _CONTROLS.sub(_MARK, unicodedata.normalize("NFC", text))
     kept: list[str] = []
     stacked = 0

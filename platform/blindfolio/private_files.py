@@ -1,5 +1,3 @@
-"""Files and folders that only their owner can read, whatever the umask of the process is."""
-
 from __future__ import annotations
 
 import os
@@ -9,7 +7,6 @@ from pathlib import Path
 
 _OTHERS = 0o077
 UNFINISHED = ".unfinished"
-"""What the name of a file ends in that `replace_durably` has not finished."""
 
 
 def make_folder(folder: Path) -> None:
@@ -27,8 +24,7 @@ def make_file(path: Path) -> None:
 
 
 def write_durably(path: Path, raw: bytes) -> None:
-    """Write a new file that survives a power failure once `sync_folder` was called on its folder.
-    FileExistsError where there is one, OSError where it cannot be written."""
+    """Survives a power failure once `sync_folder` was called. Raises OSError."""
     with open(path, "xb", opener=opener) as file:
         file.write(raw)
         file.flush()
@@ -61,8 +57,7 @@ def _sync(path: Path, flags: int) -> None:
 
 
 def close(path: Path) -> None:
-    """Take everybody else's permissions from `path`. Where that is not ours to do, nothing
-    happens: `open_to_others` finds it."""
+    """If it isn't ours to do, nothing happens: `open_to_others` finds it."""
     with suppress(OSError):
         mode = path.stat().st_mode
         if mode & _OTHERS:
@@ -79,7 +74,7 @@ def close_tree(top: Path) -> None:
 
 
 def open_to_others(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Those of `paths` that exist and grant others anything; none where modes say nothing."""
+    """Of those that exist."""
     if os.name != "posix":
         return
     for path in paths:

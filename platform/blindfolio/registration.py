@@ -25,8 +25,7 @@ Addressee = Callable[[Session, MailOut, Settings], Addressed]
 
 
 PageOfMail = Callable[[Session, MailOut], str]
-"""The path of the page that an email to a member of the team is about, as its reader may open it
-now. It holds ids at most: it lies in a mailbox, and its page asks who is not signed in to do so."""
+"""Of the page that an email to the team is about. Holds ids at most: it lies in a mailbox."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,3 @@
-"""`blindfolio ingest`: a document as the site reads it, and as its readers get it."""
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -59,11 +57,7 @@ def ingest_command(file: Path, out: Path | None, **known: Any) -> None:
 
 
 def write(document: Document, folder: Path) -> None:
-    """Writes `page.html`, `pictures/` and, where there is one, `house.pdf` into `folder`.
-
-    The page's article is the one that is served, by the same template; pictures only have an
-    ending more in their names. Raises `Refusal` where the folder cannot be written.
-    """
+    """The page's article is the one that is served. Raises Refusal."""
     environment = Environment(loader=FileSystemLoader(resources.TEMPLATES), autoescape=True)
     environment.filters["as_shown"] = pictures.as_shown
     page = environment.from_string(_PAGE).render(

@@ -1,6 +1,4 @@
-"""The processes of a site: waitress, with the worker in threads beside it or without, and the
-worker alone. Each stops at SIGTERM and at Ctrl-C, within a stated time, and ends with exit code 0.
-"""
+"""Each stops at SIGTERM and at Ctrl-C, within a stated time, with exit code 0."""
 
 from __future__ import annotations
 
@@ -30,14 +28,14 @@ from blindfolio.registration import Parts
 from blindfolio.web.log import open_log
 
 _CONNECTIONS = 500
-"""Open connections. Each browser keeps up to six for two minutes; at waitress' own 100, some
-twenty people, or one with slow uploads, would leave everybody else waiting at the door."""
+"""Each browser keeps up to six for two minutes; waitress' own 100 would be used up by twenty
+people."""
 
 
 _LOOK = 0.5
 
 GRACE = 20.0
-"""Seconds that requests and jobs under way have to end, once the process was told to stop."""
+"""Seconds for requests and jobs under way."""
 
 _BACKLOG = 1024
 
@@ -168,8 +166,8 @@ def _metrics(parts: Parts, app: Flask | None = None) -> Iterator[None]:
 
 
 def _drain(sockets: dict[int, Any], until: float) -> bool:
-    """Take no new connection, let the requests that came end, and close each connection that has
-    none; whether all did by `until` (monotonic seconds)."""
+    """Takes no new connection and lets the requests that came end; whether all did by `until`
+    (monotonic seconds)."""
     for listener in [it for it in sockets.values() if getattr(it, "accepting", False)]:
         _accept_waiting(listener)
         # Not its own `close`, which also takes away what its threads wake this loop with.
@@ -196,8 +194,7 @@ def _accept_waiting(listener: Any) -> None:
 
 
 def _leave() -> None:
-    """End the process while a thread that never ends still runs: Python's own end could wait for
-    it, or trip over it. What it had not committed is rolled back by the database."""
+    """Python's own end could wait for a stuck thread. What it had not committed is rolled back."""
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -206,10 +203,8 @@ def _leave() -> None:
 
 @contextmanager
 def _told_to_stop() -> Iterator[Callable[[], bool]]:
-    """Whether SIGINT or SIGTERM has come; a second one exits at once.
-
-    The signal is noted, not raised: an exception anywhere can be lost or leave a lock held.
-    """
+    """A second signal exits at once. It is noted, not raised: an exception anywhere can be lost
+    or leave a lock held."""
     noted: list[int] = []
     before = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
 
@@ -230,7 +225,6 @@ def _told_to_stop() -> Iterator[Callable[[], bool]]:
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Say plainly that a port cannot be had, before anything is started on it."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

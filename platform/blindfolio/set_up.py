@@ -143,7 +143,6 @@ def _print_link(settings: Settings, address: str, token: str) -> None:
 
 
 def _of_email(settings: Settings, address: str) -> str:
-    """What must be set for email, and how to try it: the last that is said."""
     trial = (
         f"While the site is running, run `{_command()} links {shlex.quote(address)}`. The link"
         " then arrives by email instead of being printed."
@@ -200,7 +199,7 @@ def _refuse_decided(
 
 
 def _answer(question: SetUpQuestion, given: Mapping[str, str | None], default: str) -> str:
-    """The option's value, or what is answered on the terminal; a wrong answer is asked again."""
+    """A wrong answer is asked again."""
     option = given[question.option]
     if option is not None:
         try:

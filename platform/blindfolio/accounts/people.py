@@ -21,7 +21,7 @@ _LONGEST_NAME = 120
 
 
 def normal_email(address: str) -> str:
-    """The one form in which an address is stored and compared. A bad one is a `Refusal`."""
+    """Raises Refusal."""
     address = unicodedata.normalize("NFC", address).strip().lower()
     name, at, host = address.partition("@")
     strange = any(c.isspace() or ord(c) < 32 for c in address)
@@ -161,11 +161,8 @@ def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
 
 
 def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> None:
-    """Take a role of the site away. Absent for a person who does not have it.
-
-    What it gave them in single openings is `prompts.opening.openings`' to end, in the same
-    transaction.
-    """
+    """Raises Absent. What it gave in single openings is `prompts.opening.openings`' to end, in
+    the same transaction."""
     held = db.scalars(select(Role).where(Role.account == account.id, Role.kind == kind)).first()
     if held is None:
         raise Absent
@@ -175,8 +172,7 @@ def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> No
 
 
 def disable(db: Session, account: Account, *, by: str | None) -> None:
-    """Close an account for good: its sessions are dead with their next request, and its roles and
-    sign-in links end. `reviews.board.leave` first gives back what they have to do."""
+    """For good. `reviews.board.leave` first gives back what they have to do."""
     now = clock.now()
     db.execute(update(Account).where(Account.id == account.id).values(disabled_at=now))
     _sign_out(db, account.id)
@@ -185,8 +181,6 @@ def disable(db: Session, account: Account, *, by: str | None) -> None:
 
 
 def sign_out_everywhere(db: Session, account: str) -> None:
-    """End every session of a member and every sign-in link that they have not used. Their own
-    wish, so it needs no one's leave."""
     _sign_out(db, account)
     chain.record(db, "signed_out.everywhere", {}, by=account)
 
@@ -198,8 +192,7 @@ def roles(db: Session, account: str) -> list[str]:
 
 
 def is_out_of_reach(db: Session, account: str, by: str) -> bool:
-    """Whether this is an admin, and `by` is none: who could change or close their account would
-    have a say in what only admins decide."""
+    """Whether this is an admin and `by` isn't: only admins have a say in what admins decide."""
     return ADMIN in roles(db, account) and ADMIN not in roles(db, by)
 
 

@@ -76,7 +76,7 @@ _FIND = (
 
 
 def find(db: Session, token: str) -> Viewer | None:
-    """Who a token stands for, or None: unknown, ended, expired, disabled or of an older epoch."""
+    """None if unknown, ended, expired, disabled or of an older epoch."""
     rows = _rows(db, token)
     if not rows:
         return None

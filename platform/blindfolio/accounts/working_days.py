@@ -1,5 +1,3 @@
-"""Working days as a person has them: their own weekdays, in their own time zone."""
-
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
@@ -10,7 +8,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 
 WEEK = "12345"
-"""Monday to Friday, as ISO numbers them: what a person has who says nothing else."""
+"""What a person has who says nothing else."""
 
 NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -39,15 +37,13 @@ def end_of(
 
 
 def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) -> datetime:
-    """`end_of` by this person's own days and zone, and after they are back; `otherwise` is the
-    zone of who has none."""
+    """`otherwise` is the zone of people without one."""
     zone = ZoneInfo(person.zone or otherwise)
     return end_of(start, days, zone, person.working_days, person)
 
 
 def overlap_absence(start: datetime, days: int, person: Account, otherwise: str) -> bool:
-    """Whether this person is away on any of the days that a review has which begins at `start`:
-    from that day to the end of `days` of their working days, counted as if they were there."""
+    """Whether this person is away on any day of a review that begins at `start`."""
     zone = ZoneInfo(person.zone or otherwise)
     last = end_of(start, days, zone, person.working_days)
     return absence.overlaps(person, start.astimezone(zone).date(), last.astimezone(zone).date())
@@ -73,7 +69,7 @@ def _morning(due: datetime, step: int, zone: ZoneInfo, week: str) -> datetime:
 
 
 def week(chosen: list[str]) -> str:
-    """The weekdays that were chosen (`"1"` Monday to `"7"`), in order; none is a `Refusal`."""
+    """In order. Raises Refusal if none is chosen."""
     found = "".join(day for day in "1234567" if day in chosen)
     if not found:
         raise Refusal("working_days", "Choose at least one working day.")

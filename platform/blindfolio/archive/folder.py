@@ -27,11 +27,6 @@ class FolderArchive:
         self._reserve = reserve
 
     def put(self, db: Session, raw: bytes) -> Blob:
-        """The bytes survive a power failure once this returns.
-
-        Raises OSError, with nothing added. After a rollback the file stays until the daily job
-        collects it.
-        """
         refuse_beyond(self._folder, len(raw))
         if self._reserve is not None:
             self._reserve.refuse_if_used()
@@ -55,7 +50,6 @@ class FolderArchive:
         return raw
 
     def remove(self, blob_key: str) -> None:
-        """Call it only after the row's deletion is committed. A missing file is no error."""
         place = self._place(blob_key)
         if not KEY.fullmatch(blob_key) or not place.is_dir():
             return

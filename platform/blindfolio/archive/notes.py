@@ -1,4 +1,4 @@
-"""Small files, kept apart from the site's database and blobs, whose names say all that matters."""
+"""Small files whose names say all that matters."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class FolderNotes:
 
 
 class BucketNotes:
-    """Each note is an object `PREFIX/NAME`. Raises StorageAway if the store doesn't answer."""
+    """Each note is an object `PREFIX/NAME`."""
 
     def __init__(self, at: S3Address) -> None:
         self.at = at

@@ -1,8 +1,5 @@
-"""Blobs in Amazon S3 or a compatible store.
-
-boto3 is imported at the first blob and finds the credentials itself. Objects get no access lists,
-and no address is ever signed for a browser: blobs leave through the same door as pages.
-"""
+"""boto3 is imported at the first blob. No address is ever signed for a browser: blobs leave
+through the same door as pages."""
 
 from __future__ import annotations
 
@@ -57,11 +54,6 @@ class S3Archive:
         return connect(self.at)
 
     def put(self, db: Session, raw: bytes) -> Blob:
-        """The store has given the same bytes back once this returns.
-
-        Raises StorageAway, with no row added. An object stored all the same stays until the daily
-        job collects it.
-        """
         key, sha256 = named(raw)
         self.keep(key, sha256, raw)
         return add_row(db, key, sha256, raw)
@@ -102,7 +94,7 @@ class S3Archive:
         )
 
     def remove(self, blob_key: str) -> None:
-        """Remove all versions and delete markers. Raises StorageAway if something may be left."""
+        """All versions and delete markers."""
         if not KEY.fullmatch(blob_key):
             return
         for _ in range(_ROUNDS):
@@ -114,7 +106,6 @@ class S3Archive:
         raise StorageAway("versions come back")
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:
-        """Includes versions, delete markers and keys without a row. A key may come twice."""
         latest = time.time() - seconds
         for version in self._versions(self.at.folder):
             name = NAME.fullmatch(version["Key"].rpartition("/")[2])
@@ -162,7 +153,7 @@ class S3Archive:
     def _checked(
         self, deadline: Deadline, name: str, sha256: str, *, again: bool = True
     ) -> bytes:
-        """Read back and hash. The store's own checksum is true of the request, not of the disk."""
+        """The store's own checksum is true of the request, not of the disk."""
         try:
             raw = self.body(deadline, name)
             if hashlib.sha256(raw).hexdigest() != sha256:
@@ -210,7 +201,7 @@ class S3Archive:
         self.ask(Deadline(), lambda s3: s3.delete_object(Bucket=self.at.bucket, **which))
 
     def _forget(self, deadline: Deadline, key: str) -> None:
-        """Remove what this call stored but couldn't read back; otherwise the daily job does."""
+        """Otherwise the daily job does."""
         try:
             within(deadline, lambda: self.remove(key))
         except (StorageAway, Overdue):

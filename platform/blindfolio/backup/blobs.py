@@ -15,11 +15,8 @@ def bring(
     target: Storage,
     tell: Callable[[str], None],
 ) -> Copied:
-    """Have each blob of `names` (key and SHA-256) in `target`.
-
-    Hashes what is there and replaces it if damaged. Raises OSError if the target can't be listed; a
-    single blob's failure is in the outcome.
-    """
+    """What is there is hashed, and replaced if damaged. Raises OSError if the target can't be
+    listed; a single blob's failure is in the outcome."""
     there = set(target.names())
 
     def one(key: str, sha256: str) -> str:

@@ -1,9 +1,6 @@
-"""`blindfolio backup`, while the site is in use.
-
-First comes one moment of the database, then the files it names. If file and row are both gone by
+"""First one moment of the database, then the files it names: if file and row are both gone by
 then, a deletion removed them. The manifest comes last, so a backup that is cut short leaves the
-former one intact.
-"""
+former one intact."""
 
 from __future__ import annotations
 

@@ -1,9 +1,5 @@
-"""`blindfolio restore`: a backup into an empty place.
-
-Works on a database file beside its place, made anew at every try: upgrade, delete again whoever was
-deleted since, stop what was going on, verify the audit log. Then files go into the storage and,
-last, the database into its place. Nothing can be served until then.
-"""
+"""Works on a database file beside its place, made anew at every try. Then files go into the
+storage and, last, the database into its place; nothing can be served until then."""
 
 from __future__ import annotations
 
@@ -192,9 +188,7 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
 
 
 def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
-    """Submissions that must not come back. Raises Refusal if the log isn't this backup's, unless
-    the operator has lost it.
-    """
+    """Raises Refusal if the log isn't this backup's, unless the operator has lost it."""
     log = deletion_log.of_site(settings)
     if leave.deletions:
         return set(backup.gone)
@@ -300,9 +294,7 @@ def _bring(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> list[str]:
-    """Returns a sentence per missing file. Removes what an earlier try brought and this one doesn't
-    need.
-    """
+    """Returns a sentence per missing file."""
     brought = blobs.bring(names, source, storage, tell)
     lost = sorted(sentence for _, sentence in brought.faults)
     if lost and not leave.damaged_files:

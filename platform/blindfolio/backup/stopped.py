@@ -25,11 +25,8 @@ class Stopped:
 
 
 def stop(db: Session) -> Stopped:
-    """End sessions and unused sign-in links, free jobs and hold back emails.
-
-    Links may have been revoked and emails sent since the backup. A candidate's own link stays
-    valid.
-    """
+    """Links may have been revoked and emails sent since the backup. A candidate's own link
+    stays valid."""
     now = clock.now()
     return Stopped(
         sessions=_set(db, LoginSession, LoginSession.ended_at.is_(None), ended_at=now),

@@ -1,6 +1,4 @@
-"""A file in the data folder that marks a restore under way. While it exists nothing is served, and
-only the restore of the same backup goes on.
-"""
+"""While this file exists nothing is served, and only the restore of the same backup goes on."""
 
 from __future__ import annotations
 

@@ -1,9 +1,5 @@
-"""Engines for SQLite and PostgreSQL, each as a pair: one that may write, one that cannot.
-
-SQLite's defaults lose updates without an error (a deferred transaction that reads, then writes,
-fails or overwrites), so a writing transaction begins IMMEDIATE, before anything is read, and a
-reading one is held to `query_only`.
-"""
+"""SQLite's defaults lose updates without an error, so a writing transaction begins IMMEDIATE,
+and a reading one is held to `query_only`."""
 
 from __future__ import annotations
 
@@ -118,8 +114,8 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _sqlite_drop_broken(context: ExceptionContext) -> None:
-    """Where the disk failed for a moment, SQLite may have opened the file only to read. Such a
-    connection would refuse every write until the next start, so it leaves the pool."""
+    """Where the disk failed for a moment, SQLite may have opened the file only to read: such a
+    connection leaves the pool."""
     options = context.connection.get_execution_options() if context.connection else {}
     number = getattr(context.original_exception, "sqlite_errorcode", 0)
     if number & _PRIMARY == sqlite3.SQLITE_READONLY and not options.get("blindfolio_read"):
@@ -127,8 +123,7 @@ def _sqlite_drop_broken(context: ExceptionContext) -> None:
 
 
 def _give_up_reserve(engine: Engine, reserve: Reserve) -> None:
-    """Before a write begins on a full disk, make room for it: where it failed halfway, there would
-    be nothing left of the transaction to try again."""
+    """Where a write failed halfway, nothing of the transaction would be left to try again."""
 
     def make_room(connection: Connection) -> None:
         if not connection.get_execution_options().get("blindfolio_read", False):

@@ -66,8 +66,7 @@ def set_up(url: str, freezes: Sequence[Freeze]) -> None:
 
 
 def make_tables(connection: Connection) -> None:
-    """Make the newest tables in an empty database, in the caller's transaction and without
-    triggers: for rows that come from another database."""
+    """In the caller's transaction and without triggers: for rows from another database."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
     command.upgrade(_config(connection), "head")

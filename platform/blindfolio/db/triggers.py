@@ -1,5 +1,3 @@
-"""The DDL of all triggers: refuse what a `Freeze` declares, on SQLite and on PostgreSQL."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +8,6 @@ from sqlalchemy import Connection, text
 from blindfolio.db.freezes import Freeze
 
 PREFIX = "freeze_"
-"""How the name of every trigger of this module begins, and of no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +21,8 @@ class _Trigger:
 
 
 def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
-    """Make the triggers of `freezes`, and drop every other trigger of this module.
-
-    Give all rooms' freezes at once. To be called after each upgrade, in its transaction.
-    """
+    """Drops every other trigger of this module: give all rooms' freezes at once, after each
+    upgrade and in its transaction."""
     postgresql = connection.dialect.name == "postgresql"
     for name, table in present(connection):
         if postgresql:

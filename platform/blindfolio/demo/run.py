@@ -97,11 +97,7 @@ def links(folder: Path, port: int | None, *, as_json: bool) -> None:
 
 
 def seed(folder: Path | None, port: int, *, as_json: bool) -> None:
-    """Seed an empty site without serving it.
-
-    Without `folder` it is `BLINDFOLIO_DATA`'s, else the demo's own. The site keeps its invented
-    name, so `blindfolio serve` serves it whole.
-    """
+    """Without `folder` it is `BLINDFOLIO_DATA`'s, else the demo's own."""
     if folder is None and "data" in in_environment():
         settings = load()
         settings.make_data()

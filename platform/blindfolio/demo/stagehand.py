@@ -1,6 +1,4 @@
-"""Plays people's acts by the product's own verbs. Each act is one transaction at a set time, so a
-seeded site is one that people could have made.
-"""
+"""Each act is one transaction at a set time."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Every component in all states, light and dark side by side.
-
-Only `blindfolio demo` may import this module: a served site must never have the page, whatever its
-settings.
-"""
+"""Only `blindfolio demo` may import this module: a served site must never have the page."""
 
 from __future__ import annotations
 
@@ -41,9 +37,7 @@ def install(app: Flask) -> None:
 
     @route(guide, "/styleguide/states.css", auth="public", kind="blob")
     def states() -> Response:
-        """The product's sheets again, with each state's pseudo-class as a class, so that the same
-        rules draw it.
-        """
+        """Each state's pseudo-class is a class too, so that the same rules draw it."""
         sheets = [path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("css/*.css"))]
         rules = "".join(sheets).replace(":hover", ".is-hover")
         return Response(

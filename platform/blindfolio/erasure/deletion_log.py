@@ -1,9 +1,5 @@
-"""Deleted candidates, kept apart from the database, so that a restore deletes them again.
-
-An entry is a note `TIME.ID`: when the deletion was requested and the submission's random id,
-nothing else. Backups note the log's random name, so that another or an empty log isn't taken for
-it.
-"""
+"""An entry is a note `TIME.ID`, nothing else. Backups note the log's random name, so that
+another log isn't taken for it."""
 
 from __future__ import annotations
 

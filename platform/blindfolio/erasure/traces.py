@@ -1,5 +1,3 @@
-"""Files in the archive, and bytes that deleted rows leave in a database's own files."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -54,12 +52,8 @@ class RemoveFiles(Handler):
 
 
 class Scrub(Handler):
-    """Of `SCRUB`: rewrites a SQLite file and cuts its log.
-
-    `secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and the
-    write-ahead log keeps old pages until cut. Does nothing on PostgreSQL: dumps hold living rows
-    only and it vacuums its own files.
-    """
+    """`secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and
+    the write-ahead log keeps old pages until cut. Does nothing on PostgreSQL."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Raises OSError or the driver's error if disk space is short."""

@@ -44,7 +44,7 @@ def register(
     handles: Sequence[str] = (),
     employers: Sequence[str] = (),
 ) -> CandidateIdentity:
-    """Write down who stands behind a new folio. A bad name or address is a `Refusal`."""
+    """Raises Refusal for a bad name or address."""
     name = fitting(name)
     candidate = CandidateIdentity(
         id=chance.new_id(),
@@ -105,7 +105,7 @@ class NextAddress:
 
     @property
     def change(self) -> str:
-        """Tells this change from a later one: a form that was open meanwhile has it."""
+        """Tells this change from a later one."""
         return self.at.isoformat()
 
 
@@ -121,8 +121,8 @@ def next_of(candidate: CandidateIdentity) -> NextAddress | None:
 def next_since(
     folio: InstrumentedAttribute[str], since: InstrumentedAttribute[datetime], account: str
 ) -> ColumnElement[bool]:
-    """In a query with these columns: whether a new address waits that somebody else than `account`
-    has entered, not before `since`."""
+    """Whether a new address waits that someone other than `account` entered, not before
+    `since`."""
     return exists().where(
         CandidateIdentity.folio == folio,
         CandidateIdentity.next_at >= since,
@@ -140,8 +140,7 @@ def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
 
 
 def past_address(db: Session, folio: str) -> tuple[str, str]:
-    """Name, and the address before the one that was confirmed. For the mail worker, which tells
-    it."""
+    """Name, and the address before the confirmed one: for the mail worker."""
     candidate = _anew(db, folio)
     return candidate.name, candidate.past_email
 
@@ -165,36 +164,31 @@ def _or_absent(found: T | None) -> T:
 
 
 def _open_to(folios: Select[Any]) -> Select[str]:
-    """Of these folios, the candidate's own, those at whose stage ID is open to them."""
+    """Those at whose stage ID is open to the candidate."""
     return scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
 
 
 def _seen(
     account: str, class_: DataClass, rows: Sequence[str] | None = None
 ) -> ColumnElement[bool]:
-    """In a query of candidates: whether the account may see this class of each.
-
-    Asked for each of them: a list of all that an account may see has years in it.
-    """
+    """In a query of candidates. Asked for each: a list of all that an account may see has years
+    in it."""
     seen = scope(account, {class_}, rows=rows).where(Standing.folio == CandidateIdentity.folio)
     return seen.with_only_columns(Standing.id).correlate(CandidateIdentity).exists()
 
 
 def seal_name(db: Session, folio: str) -> None:
-    """Let the folio's next entry in the audit log seal the name. For what decides a submission, or
-    corrects the name after that."""
+    """For what decides a submission, or corrects the name after that."""
     rows.note(db, NAMES, db.scalars(_behind(folio)))
 
 
 def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:
-    """Keep what a candidate says gives them away, and return whether it is other than before. For
-    the verb that has it covered, which locks the folio."""
+    """What a candidate says gives them away; whether it changed. Callers hold the folio's lock."""
     return _keep(db, _anew(db, folio), "own_words", list(words))
 
 
 def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None:
-    """Keep that no name stands at a place which was covered as this kind. For the verb that
-    uncovers it, which locks the folio."""
+    """Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     said = [kind, place.words, place.before, place.after]
     if said not in candidate.not_names:
@@ -202,16 +196,14 @@ def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None
 
 
 def forget_not_a_name(db: Session, folio: str, number: int) -> None:
-    """Have the place covered again of which this was said, by its number in `not_names`. For the
-    verb that covers it, which locks the folio."""
+    """By its number in `not_names`. Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     others = [it for n, it in enumerate(candidate.not_names) if n != number]
     _keep(db, candidate, "not_names", others)
 
 
 def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bool:
-    """Forget where these words were said to be no name, and return whether they were: they are
-    listed to be covered. For the verb that keeps the list, which locks the folio."""
+    """Whether there were any. Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     listed = {_letters(it) for it in words}
     others = [it for it in candidate.not_names if _letters(it[1]) not in listed]
@@ -219,7 +211,7 @@ def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bo
 
 
 def _keep(db: Session, candidate: CandidateIdentity, field: str, kept: list[Any]) -> bool:
-    """Keep what a candidate says, and return whether it is other than before."""
+    """Whether it changed."""
     if kept == getattr(candidate, field):
         return False
     setattr(candidate, field, kept)
@@ -233,8 +225,7 @@ def _letters(words: str) -> str:
 
 
 def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, int]]) -> None:
-    """Forget what was said of these places, each `[start, end)` of a text: their sender has them
-    covered again. For the verb that does, which locks the folio."""
+    """Places are `[start, end)` of a text. Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     candidate.not_names = [
         kept
@@ -244,8 +235,8 @@ def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, i
 
 
 def named_by_team(candidate: CandidateIdentity) -> list[str]:
-    """The words that the candidate's team named or a mail address has, and of which the candidate
-    says that they are no name somewhere; each once."""
+    """Words of the team's or of a mail address that the candidate says are no name somewhere;
+    each once."""
     by_team = ("employer", "handle", "name")
     words = {
         fold(words)[0]: words for kind, words, *_ in candidate.not_names if kind in by_team
@@ -254,15 +245,13 @@ def named_by_team(candidate: CandidateIdentity) -> list[str]:
 
 
 def revision(db: Session, folio: str) -> int:
-    """How often what is known of a candidate was corrected. For the reading job, whose reading
-    counts only if nothing was corrected since it was asked for."""
+    """A reading counts only if nothing was corrected since it was asked for."""
     found = select(CandidateIdentity.revision).where(CandidateIdentity.folio == folio)
     return db.scalars(found).one()
 
 
 def fitting(name: str) -> str:
-    """The one form in which a candidate's name is stored. None, or a longer one than fits beside
-    other words, is a `Refusal`."""
+    """The one form in which it is stored. Raises Refusal."""
     name = " ".join(name.split())
     if not name:
         raise Refusal("name", "Enter the candidate's name the way they write it themselves.")
@@ -277,8 +266,8 @@ def fitting(name: str) -> str:
 
 
 def normal(email: str) -> str:
-    """The one form in which a candidate's address is stored and compared. A bad one is a
-    `Refusal`, also where a mail program would not take it."""
+    """The one form in which it is stored and compared. Raises Refusal, also where a mail
+    program would not take it."""
     found = normal_email(email)
     if not is_address(found):
         raise Refusal("email", _NO_ADDRESS)
@@ -286,10 +275,7 @@ def normal(email: str) -> str:
 
 
 def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
-    """`(address, stage)` of the folios that these normal addresses have, or await, in an opening.
-
-    Only for the verb that invites: show it to a coordinator of that opening and no one else.
-    """
+    """Only for the verb that invites: show it to a coordinator of that opening and no one else."""
     found = union_all(
         *(
             select(column, Folio.stage)
@@ -302,13 +288,12 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
 
 
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
-    """Display name by folio id, for those of `folios` whose cell holds ID.n for this account."""
+    """By folio id, where the account's cell holds ID.n."""
     return _by_folio(db, CandidateIdentity.name, folios, _seen(account, DataClass.DISPLAY_NAME))
 
 
 def emails_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
-    """Email address by folio id, for those of `folios` whose cell holds ID for this account, which
-    coordinates them."""
+    """By folio id, where the account coordinates and its cell holds ID."""
     may = _seen(account, DataClass.IDENTITY, ("coordinator",))
     return _by_folio(db, CandidateIdentity.email, folios, may)
 
@@ -362,8 +347,7 @@ def name(db: Session, account: str, folio: str) -> str:
 
 
 def name_for_operator(db: Session, folio: str) -> str:
-    """The display name behind one folio that is not erased. For the command that writes a decided
-    submission's packet to a file: who operates the site has its database."""
+    """For the command that writes a packet to a file: who operates the site has its database."""
     return db.scalars(_behind(folio)).one().name
 
 
@@ -386,13 +370,11 @@ def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
 
 
 def to_mask(db: Session, folio: str) -> Identity:
-    """What must not be readable in the candidate's document. For the reading job, which shows
-    nothing to anybody."""
+    """For the reading job, which shows nothing to anyone."""
     return as_identity(db.scalars(_behind(folio)).one())
 
 
 def as_identity(candidate: CandidateIdentity) -> Identity:
-    """What is known of a candidate, as what reads documents looks for it."""
     return Identity(
         names=(candidate.name,),
         emails=tuple(
@@ -406,35 +388,30 @@ def as_identity(candidate: CandidateIdentity) -> Identity:
 
 
 def named_in(db: Session, folio: str, text: str) -> list[str]:
-    """What in `text` looks like the candidate behind a folio: names, addresses, handles,
-    employers, own words, and anybody's address. For what is about to be told to others."""
+    """Names, addresses, handles, employers, own words, and anyone's address."""
     return [text[start:end] for start, end in places_in(db, folio, text)]
 
 
 def places_in(db: Session, folio: str, text: str) -> list[tuple[int, int]]:
-    """`[start, end)` of each place in `text` that looks like the candidate behind a folio, as
-    `named_in`. For the verb that corrects who they are and has these covered."""
+    """`[start, end)` of each, as `named_in`."""
     return [(it.start, it.end) for it in Finder(to_mask(db, folio)).places(text)]
 
 
 def address(db: Session, folio: str) -> tuple[str, str]:
-    """Name and mail address behind a folio. For the mail worker, which sends to that person."""
+    """For the mail worker."""
     candidate = db.scalars(_behind(folio)).one()
     return candidate.name, candidate.email
 
 
 def address_key(email: str, secret: str) -> str:
-    """A keyed hash of a mail address, 64 hex digits: stable with the site's secret, not guessable
-    without.
-
-    It outlives the address's erasure. Raises Refusal for a bad address.
-    """
+    """64 hex digits, not guessable without the site's secret. It outlives the address's
+    erasure. Raises Refusal."""
     words = b"address " + normal_email(email).encode()
     return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
 
 
 def address_key_of(db: Session, folio: str, secret: str) -> str:
-    """`address_key` of who stands behind a folio. For the exposure ledger, which shows nobody."""
+    """For the exposure ledger, which shows no one."""
     return address_key(address(db, folio)[1], secret)
 
 
@@ -447,9 +424,8 @@ def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None
 def seal_findings(
     db: Session, upload: str, findings: Sequence[IdentityFinding], doubts: Sequence[Doubt]
 ) -> None:
-    """Keep what was masked, in its original words, and what the candidate is to be asked about:
-    only once about the same words of one kind. What they said of an earlier reading of this file
-    holds for these words too, and for no others."""
+    """In original words. What they said of an earlier reading of this file holds for the same
+    words, and no others."""
     trace = _trace(db, upload)
     said_no = _said_no(db, trace.folio) if doubts else frozenset()
     if trace.doubts:
@@ -462,7 +438,7 @@ def seal_findings(
 
 
 def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
-    """Kind and words of what a candidate said does not identify them, and did not mark since."""
+    """Kind and words of what they said does not identify them, and did not mark since."""
     traces = db.scalars(select(Trace).where(Trace.folio == folio)).all()
     marked = {words for it in traces for kind, _, words in it.findings if kind == "marked"}
     return frozenset(
@@ -475,7 +451,7 @@ def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class KeptDoubt:
-    """A place of a sent file that may name its sender; `answered` once they said it does not."""
+    """`answered` once they said that it doesn't name them."""
 
     kind: str
     block: str
@@ -501,8 +477,7 @@ def seal_marked(
     findings: Sequence[IdentityFinding] = (),
     answered: bool,
 ) -> None:
-    """Keep for `upload`, which is `source` with more covered, the name of the file that both are,
-    what is covered in it, and whether its sender has said which doubtful places name them."""
+    """`upload` is `source` with more covered."""
     was = _trace(db, source)
     trace = Trace(
         id=chance.new_id(),
@@ -520,7 +495,6 @@ def seal_marked(
 
 
 def add_findings(db: Session, upload: str, findings: Sequence[IdentityFinding]) -> None:
-    """Keep what was covered afterwards beside what was masked when the file was read."""
     trace = _trace(db, upload)
     trace.findings = [*trace.findings, *_as_kept(findings)]
 
@@ -530,13 +504,12 @@ def _as_kept(findings: Sequence[IdentityFinding]) -> list[Any]:
 
 
 def findings_of(db: Session, upload: str) -> list[IdentityFinding]:
-    """What was masked in a sent file. For the reading job, which shows nothing to anybody."""
+    """For the reading job."""
     return [IdentityFinding(*kept) for kept in _trace(db, upload).findings]
 
 
 def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
-    """What the sender of these uploads covered in each, in its original words. For the reading
-    job, and for the page that tells that sender."""
+    """In original words."""
     found = db.execute(select(Trace.upload, Trace.findings).where(Trace.upload.in_(uploads)))
     return {
         upload: [words for kind, _, words in findings if kind == "marked"]
@@ -545,13 +518,11 @@ def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
 
 
 def is_to_be_asked(db: Session, upload: str) -> bool:
-    """Whether a sent file has doubtful places of which its sender has not said if they name them.
-    For the verb that submits, which tells that sender."""
+    """Whether its sender has yet to say which doubtful places name them."""
     return not all(doubt.answered for doubt in doubts_of(_trace(db, upload)))
 
 
 def none_names_them(db: Session, upload: str) -> None:
-    """The sender of this file has said that no doubtful place in it names them."""
     trace = _trace(db, upload)
     trace.answered_at = trace.answered_at or clock.now()
 

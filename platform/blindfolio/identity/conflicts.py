@@ -1,7 +1,4 @@
-"""Private conflict lists of team members, matched here and reported only as yes or no.
-
-Only the owner reads entries; people who assign learn neither what matched nor why.
-"""
+"""Only the owner reads entries; people who assign learn yes or no."""
 
 from __future__ import annotations
 
@@ -73,12 +70,8 @@ def own(db: Session, account: str) -> list[DeclaredConflict]:
 def among(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
-    """The `(account, folio)` pairs in conflict: the account's list fits the candidate, or they are
-    asked the same prompt.
-
-    At most three statements. Show it as yes or no only, never which of the two: a colleague's
-    application elsewhere is private.
-    """
+    """The account's list fits the candidate, or they are asked the same prompt. At most three
+    statements. Never show which of the two: a colleague's application elsewhere is private."""
     selves = _also_asked(db, accounts, folios)
     entries = db.execute(
         select(DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words).where(

@@ -63,7 +63,6 @@ def forget(db: Session, list_id: str) -> None:
 
 
 def forget_person(db: Session, folio: Folio) -> None:
-    """Take whoever stands behind a folio out of every list: an erasure's, which shows nobody."""
     found = select(CandidateIdentity).where(CandidateIdentity.folio == folio.id)
     person = db.scalars(found).one_or_none()
     theirs = {person.email, person.next_email, person.past_email} if person else set()

@@ -28,7 +28,7 @@ from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
 
 LEASE = timedelta(minutes=2)
-"""How long a worker may take over the slow work before another one takes the job over."""
+"""After this, another worker takes the job over."""
 
 BACKOFF = (
     timedelta(seconds=30),
@@ -36,20 +36,19 @@ BACKOFF = (
     timedelta(minutes=10),
     timedelta(hours=1),
 )
-"""The wait after each try, where the kind of work has none of its own."""
+"""The waits between tries, for kinds that have none of their own."""
 
 TRIES = len(BACKOFF) + 1
-"""After so many such a job has failed, and stays in the table for the admin to see."""
+"""After so many a job has failed, and stays in the table."""
 
 FULL_PAUSE = timedelta(minutes=1)
-"""The wait for room on a full disk. It is no try of the job's: nothing is wrong with it."""
+"""The wait for room on a full disk, which is no try of the job's."""
 
 POLL = 0.2
-"""Seconds between two looks at an empty queue, for what another process has queued; a look is
-one small read."""
+"""Seconds between two looks at an empty queue."""
 
 AWAY = 1.0
-"""Seconds between two looks while the database is away: it needs some to come back."""
+"""Seconds between two looks while the database is away."""
 
 _log = logging.getLogger(__name__)
 
@@ -135,7 +134,7 @@ class Worker:
         self.told_of: Callable[[str, str, float], None] = lambda _kind, _end, _seconds: None
 
     def wake(self) -> None:
-        """Let the queue be looked at now: this process may have added to it."""
+        """This process may have added to the queue."""
         self._woken.set()
 
     def run_until_idle(self) -> int:
@@ -146,8 +145,7 @@ class Worker:
         return tries
 
     def run_forever(self, stop: threading.Event, *, threads: int = 1) -> None:
-        """Run jobs as they come until `stop` is set, so many at once beside those that stand
-        `apart`; those at hand are finished first."""
+        """So many at once beside those `apart`. Jobs at hand are finished first."""
         self._begin(stop)
         lanes = [*self._apart, *([self._together] * (threads - 1))]
         if self._quick:
@@ -196,12 +194,8 @@ class Worker:
                 self._woken.clear()
 
     def beat(self) -> None:
-        """Beat at most once a minute, before any work: what was due in an outage may now be due
-        later.
-
-        Other threads wait. Listener errors are logged and retried; only database errors pass
-        through.
-        """
+        """At most once a minute, before any work. Listener errors are logged and retried; only
+        database errors pass through."""
         with self._beating:
             now = clock.now()
             # A clock that was set back is before the last one: without a beat until it has caught
@@ -220,15 +214,13 @@ class Worker:
             self._beaten = now
 
     def tidy(self) -> None:
-        """Do what is done `each_minute`, for a worker that gives no sign of life."""
+        """For a worker that gives no sign of life."""
         with self._database.transaction() as db:
             self._each_minute(db)
 
     def give_back(self) -> int:
-        """Put the jobs under way back into the queue, for another worker to take at once, and this
-        try of theirs not counted; how many. Whatever this worker still does in them has no effect.
-        The database's own errors pass through.
-        """
+        """Their try isn't counted. Returns how many. Whatever this worker still does in them
+        has no effect."""
         with self._holding:
             held = list(self._held.values())
         with self._database.transaction() as db:
@@ -344,8 +336,7 @@ class Worker:
         state: str,
         **ends: Any,
     ) -> str:
-        """`effect`, the job's `state` and its columns `ends` in one transaction, under the lease's
-        fence; the state, or "lost"."""
+        """One transaction. Returns the state, or "lost"."""
         try:
             with self._database.transaction() as db:
                 if effect:
@@ -369,7 +360,7 @@ class Worker:
 
 
 def _in_short(error: Exception) -> str:
-    """What an error was and where: never its message, which may hold an address or a text."""
+    """Never its message, which may hold an address or a text."""
     name = type(error).__name__
     if isinstance(error, Refusal):
         return f"{name} {error.code}"[:300]

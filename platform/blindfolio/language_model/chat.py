@@ -1,9 +1,5 @@
-"""The chat-completions protocol of local servers and most vendors.
-
-The server is not trusted: it may be slow on purpose, send too much or send something else. So time
-and size are limited, nothing is unpacked, no redirect is followed, and only the answer itself goes
-on.
-"""
+"""The server is not trusted: time and size are limited, nothing is unpacked, no redirect is
+followed, and only the answer goes on."""
 
 from __future__ import annotations
 
@@ -69,11 +65,8 @@ class _TryAgain(NoAnswer):
 
 
 class Chat:
-    """Waits `seconds` from first byte sent to last byte read, and retries once if the server is
-    busy or slow.
-
-    Connects directly: no proxy from the environment may see a document.
-    """
+    """`seconds` are from first byte sent to last byte read. No proxy from the environment may
+    see a document."""
 
     def __init__(self, name: str, url: str, key: str, seconds: float) -> None:
         parts = urlsplit(url)
@@ -95,7 +88,6 @@ class Chat:
         return self._try(request)
 
     def _try(self, request: ModelRequest) -> str:
-        """Ask once, more plainly if the server rejects a part of the request."""
         until = time.monotonic() + self._seconds
         body = self._body(request)
         reply = self._post(body, until)
@@ -158,9 +150,7 @@ class Chat:
 
 @contextmanager
 def _ended(connection: HTTPConnection, until: float) -> Iterator[None]:
-    """Cut the connection at `until`: a socket's timeout restarts with each byte, so a dripping
-    server could hold it forever.
-    """
+    """A socket's timeout restarts with each byte, so a dripping server could hold it forever."""
     connection.connect()
     ours: socket.socket = connection.sock
     left = max(0.001, until - time.monotonic())
@@ -198,20 +188,14 @@ def _read(response: HTTPResponse) -> _Reply:
 
 
 def _pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
-    """Up to `most` bytes or a little more.
-
-    Never `read`: it believes a chunk's stated length and takes in that much at once.
-    """
+    """Never `read`: it believes a chunk's stated length."""
     while most > 0 and (piece := response.read1(min(most, 65_536))):
         most -= len(piece)
         yield piece
 
 
 def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
-    """Drop one thing that servers are known to refuse; None if nothing is left to drop.
-
-    Some models name the limit differently, and many servers support no schema, or not every one.
-    """
+    """None if nothing is left to drop."""
     plainer = dict(body)
     if "max_tokens" in body and b"max_completion_tokens" in said:
         return plainer | {"max_completion_tokens": plainer.pop("max_tokens")}

@@ -1,7 +1,4 @@
-"""Emailing the log's latest seal each day to who keeps it where the site can't reach it.
-
-Only a seal that was noted elsewhere shows that the end of the log was cut off or written anew.
-"""
+"""Only a seal noted elsewhere shows that the end of the log was cut off or written anew."""
 
 from __future__ import annotations
 
@@ -31,8 +28,7 @@ MAIL = "web/audit_head"
 
 
 def begin(db: Session, settings: Settings) -> None:
-    """See to it that today's email goes out, and with it tomorrow's. For when a worker starts: an
-    address in the settings is all that gives this job something to do."""
+    """Today's and tomorrow's. For when a worker starts."""
     if _sent_to(settings):
         today = clock.now().date().isoformat()
         queue.enqueue(db, JOB, f"{JOB}:{today}", {})
@@ -104,5 +100,5 @@ def _sent_to(settings: Settings) -> Sequence[str]:
 
 
 def _id_of(address: str) -> str:
-    """By what the outbox knows an address: it holds ids, and no address."""
+    """The outbox holds ids, and no address."""
     return hashlib.sha256(address.encode()).hexdigest()[:20]

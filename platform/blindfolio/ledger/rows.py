@@ -1,9 +1,6 @@
-"""Sealing rows: the tables and columns that the ledger vouches for, and their digests.
-
-Rooms declare `Sealed` tables beside their models. Each flushed write is noted and sealed by the
-next entry about the same folio (`chain.record`); what is left when the transaction ends gets an
-entry of its own. Payloads hold digests, never values.
-"""
+"""Each flushed write is noted and sealed by the next entry about the same folio
+(`chain.record`); what is left when the transaction ends gets an entry of its own. Payloads hold
+digests, never values."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ DIGEST = 32
 """Hex digits of a digest: 128 bits."""
 
 REST = "rows"
-"""The kind of the entry that seals what no other entry of its transaction was about."""
+"""Seals what no other entry of its transaction was about."""
 
 Digests = dict[str, dict[str, dict[str, str]]]
 """By table, row and column."""
@@ -77,7 +74,7 @@ class Sealed:
         return self._table.c[name]
 
     def folio_column(self) -> ColumnElement[Any]:
-        """The row's folio, to be selected beside its columns; NULL where it belongs to none."""
+        """NULL if it belongs to none."""
         if not self.folio:
             return null()
         if self.through is None:
@@ -92,7 +89,7 @@ class Sealed:
         )
 
     def lead_of(self, row: Base) -> str | None:
-        """What leads from a row to its folio: the folio itself, or the row that has it."""
+        """The folio itself, or the row that has it."""
         return str(getattr(row, self.folio)) if self.folio else None
 
 
@@ -102,10 +99,10 @@ class _Noted:
     lead: str | None
     values: Mapping[str, Any]
     about: str | None = None
-    """The folio whose entry is to seal it, where that is not the row's own."""
+    """Instead of the row's own."""
 
     def folio(self, db: Session) -> str | None:
-        """The row's folio. Not asked before, as inside a flush its parent may not be there yet."""
+        """Not asked before: inside a flush its parent may not be there yet."""
         if self.about is not None:
             return self.about
         if self.sealed.through is None:
@@ -117,7 +114,6 @@ _Notes = dict[tuple[str, str], _Noted]
 
 
 def watch(database: Database, tables: Iterable[Sealed]) -> None:
-    """From now on, let the sessions of this database seal what they write to `tables`."""
     database.info[_SEALED] = {it.table: it for it in tables if not it.at_end}
 
 

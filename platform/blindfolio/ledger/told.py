@@ -64,8 +64,7 @@ _DEBRIEF = frozenset(
         *("flag_settled", "dissent", "dissent_answer", "decision_grounds"),
     }
 )
-"""Tables of which a packet has every row. Their rows may be sealed by whatever entry of their
-transaction comes first, such as that of the standing which a vote changes."""
+"""A packet has every row of these; they may be sealed by any entry of their transaction."""
 
 _AT_END = frozenset({"candidate", "question", "design_change"})
 """Tables of the names and the sheet that a packet shows."""
@@ -75,13 +74,11 @@ _TABLES = (
     | _DEBRIEF
     | _AT_END
 )
-"""Tables of whose rows a told entry may have digests: a digest whose salt is known tells a value
-that can be guessed."""
+"""Told entries seal no others: a digest whose salt is known tells a value that can be guessed."""
 
 
 def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Under which of `NTH` and `NTH_OF_LOOP` an entry about a folio, with this payload, has its
-    numbers; none for one that no packet tells."""
+    """`NTH` and `NTH_OF_LOOP`; none if no packet tells it."""
     tables = set(body.get("rows", ()))
     if kind not in _FOLIOS or not tables <= _TABLES:
         return ()
@@ -96,15 +93,14 @@ def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def is_told(kind: str, body: Mapping[str, Any], *, debriefed: bool) -> bool:
-    """Whether the packet of a folio tells this entry about it; `debriefed`: the folio was decided
-    after a debrief."""
+    """`debriefed`: decided after a debrief."""
     found = numbered(kind, body)
     return bool(found) and (debriefed or NTH in found)
 
 
 def is_about(kind: str, body: Mapping[str, Any], rows: Mapping[str, Collection[str]]) -> bool:
-    """Whether an entry of no folio is told: it seals one of these rows (ids by table), or one of
-    several tables, and no others."""
+    """Of no folio: it seals one of these rows (ids by table), or one of several tables, and no
+    others."""
     sealed = body.get("rows", {})
     return (
         kind in _NOBODYS

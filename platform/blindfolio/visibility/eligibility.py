@@ -19,7 +19,6 @@ _FIRST_ROW = {
     "practice": "practice",
     "owner": "practice.owner",
 }
-"""The row of the matrix in which each kind of standing begins; see `first_row`."""
 
 KINDS = tuple(_FIRST_ROW)
 
@@ -33,7 +32,7 @@ _OPEN_AT = {
     "interviewer": matrix.FORWARD,
     "practice": ("2", "3"),
 }
-"""Until when the judging kinds can be taken; the others have no limit."""
+"""The others have no limit."""
 
 _NEVER_TOGETHER = {
     frozenset({"coordinator", "reviewer"}): "A coordinator runs the opening and never reviews.",

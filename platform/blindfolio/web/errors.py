@@ -113,8 +113,6 @@ def install(app: Flask) -> None:
 
 
 def broken(error: BaseException) -> ResponseReturnValue:
-    """The answer to an error that nobody expected: what to do about the disk where it comes from
-    there, else the reference of its lines in the log."""
     fault = disk_fault(error)
     if fault is not None:
         full = fault.kind == "full"

@@ -21,8 +21,8 @@ _LONGEST = 64
 
 
 def install(app: Flask) -> None:
-    """Write one line for each request, with the rule in place of the address, and give each
-    request an id: its proxy's, where one of the site's proxies sent it, else a fresh one."""
+    """One line per request, with the rule instead of the address. A request's id is its
+    proxy's, if one of the site's sent it."""
 
     @app.before_request
     def begin() -> None:
@@ -70,11 +70,7 @@ class _OfRequest(logging.Filter):
 
 
 def open_log(setting: str) -> None:
-    """Send the application's log where the setting says: to a file, to standard error where it is
-    empty, and as JSON lines for `json` (to standard error) or `json:FILE`.
-
-    A file that cannot be written is a `Refusal`.
-    """
+    """To a file, to standard error if empty, as JSON for `json` or `json:FILE`. Raises Refusal."""
     as_json = setting == _JSON or setting.startswith(f"{_JSON}:")
     file = setting.removeprefix(_JSON).removeprefix(":") if as_json else setting
     try:

@@ -27,7 +27,7 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Interviews", "interviews.listed", ()),
     ("Deletions", "deletions.listed", ("admin",)),
 )
-"""Label, endpoint and the site roles for which a place is shown; no roles is everybody."""
+"""Label, endpoint, site roles; none is everyone."""
 
 _OF_STAGES = ("Stage", "WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
 """Names of `visibility.stage` that templates use."""
@@ -59,18 +59,13 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
 
 def keep(form: str) -> str:
-    """The name under which a browser keeps what is typed into a form (`static/keep.js`).
-
-    `form` is stable for the page and unlike that of any other; two people who use one browser
-    get different names for it.
-    """
+    """Stable for the page and the person."""
     viewer = current.viewer()
     who = (viewer.account or viewer.invitation) if viewer else ""
     return hashlib.sha256(f"{who} {form}".encode()).hexdigest()[:16]
 
 
 def number() -> int:
-    """Which page of a long list the address asks for; the first, where it asks for none."""
     asked = request.args.get("page", "1")
     return max(1, int(asked)) if asked.isdecimal() and len(asked) <= 4 else 1
 
@@ -85,7 +80,6 @@ def page(
 
 
 _ROLES = {"manager": "hiring manager"}
-"""What a role is called, where it is not by its own word."""
 
 
 def shell() -> dict[str, Any]:

@@ -1,8 +1,5 @@
-"""What belongs to the request under way: its database session, its viewer, its settings.
-
-A safe method gets a session that cannot write; any other gets one that holds the write lock from
-its first statement. Nothing but `commit` commits.
-"""
+"""A safe method gets a session that cannot write; any other gets one that holds the write lock
+from its first statement. Nothing but `commit` commits."""
 
 from __future__ import annotations
 
@@ -46,8 +43,8 @@ def site() -> Site:
 
 
 def entered() -> datetime:
-    """When the request entered the application: before its body was read as a form, and before
-    it waited for the write lock. What a deadline is held against."""
+    """Before its body was read and before it waited for the write lock: what a deadline is held
+    against."""
     instant: datetime = g.entered
     return instant
 
@@ -61,8 +58,7 @@ def db() -> Session:
 
 
 def commit() -> None:
-    """Keep what a writing request did, and let the worker see it at once. Called by the route's
-    wrapper alone, after the view."""
+    """Called by the route's wrapper alone, after the view."""
     if "db" in g and request.method not in SAFE:
         g.committing = True
         g.db.commit()
@@ -71,7 +67,7 @@ def commit() -> None:
 
 
 def is_commit_unknown() -> bool:
-    """Whether the request's commit began and did not end: nobody knows whether it was kept."""
+    """Whether it began and did not end."""
     return bool(g.get("committing", False))
 
 

@@ -1,5 +1,3 @@
-"""Where a request comes from, and whether it was meant for this site."""
-
 from __future__ import annotations
 
 import ipaddress
@@ -22,8 +20,7 @@ _ANOTHER_HOST = (
 
 
 def install(app: Flask, proxies: str, base_url: str) -> None:
-    """Believe what these `proxies` (addresses or networks, separated by commas) say of a sender,
-    and answer requests for other hosts than the site's and this machine with 400."""
+    """`proxies` are addresses or networks, separated by commas."""
     app.extensions[_KEY] = [ipaddress.ip_network(it.strip()) for it in _listed(proxies)]
     hosts = _HERE | {urlsplit(base_url).hostname}
 
@@ -43,8 +40,7 @@ def by_proxy() -> bool:
 
 
 def address() -> str:
-    """The address of who sent it: what the nearest proxy of this site says, else its own. Empty
-    where it can't be told: from this machine itself, a proxy that no setting names sends all."""
+    """What the nearest proxy of this site says, else its own. Empty if it can't be told."""
     hops = [request.remote_addr or ""]
     if by_proxy():
         hops = [

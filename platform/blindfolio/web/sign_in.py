@@ -46,7 +46,7 @@ def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @button(signing_in, "/sign-in", shows=sign_in, auth="public", body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
-    """Mail a link to who is known; the answer is the same for everybody, however often they ask."""
+    """The answer is the same for everyone, however often they ask."""
     address = people.normal_email(request.form.get("email", ""))
     often = current.site().asked.reached(senders.address())
     links.ask(current.db(), address, often=often)
@@ -55,7 +55,7 @@ def ask_link() -> ResponseReturnValue:
 
 @route(signing_in, "/open/<token>", auth="public", params={"token": "link"})
 def open_link(token: str) -> ResponseReturnValue:
-    """A page with a button. Nothing is looked up, so nothing is told and nothing is used up."""
+    """Nothing is looked up, so nothing is told and nothing is used up."""
     return render_template("web/open_link.html", token=token)
 
 
@@ -97,8 +97,7 @@ def closed() -> ResponseReturnValue:
 
 
 def _ways_in() -> dict[str, object]:
-    """Whether this site sends mails, and whom a candidate writes to who has none left: the same
-    for everybody, whatever address was typed."""
+    """The same for everyone, whatever address was typed."""
     settings = current.site().settings
     return {"sends": bool(settings.mail_url), "contact": settings.mail_reply_to}
 
