@@ -130,7 +130,7 @@ def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[
 
 def rebuild(db: Session, document_id: str) -> Document:
     """Without findings, pictures and house PDF. Raises NoResultFound."""
-    stored = db.scalars(select(StoredDocument).where(StoredDocument.id == document_id)).one()
+    stored = db.get_one(StoredDocument, document_id)
     read = body(db, document_id)
     return Document(
         format=stored.format,  # type: ignore[arg-type]  # written by `keep` alone

@@ -29,6 +29,13 @@ ANSWERS = Path(__file__).parent / "answers"
 PORT = 8000
 _SEEDED = "seeded"
 _SERVED = "port"
+_WITH_LINKS = {
+    "invited": "has not started",
+    "writing": "is writing",
+    "submitted": "submitted",
+    "closed": "closed",
+}
+"""Stages of candidates who get a link, in words."""
 
 
 @click.command()
@@ -156,16 +163,15 @@ def _mailbox(folder: Path) -> Path:
 def _links(parts: Parts) -> list[dict[str, str]]:
     """Finds each person by name or address, since either may have been corrected."""
     base = parts.settings.base_url
-    found = []
+    rows = []
 
     def add(who: str, capacity: str, token: str) -> None:
-        found.append({"who": who, "as": capacity, "link": f"{base}/open/{token}"})
+        rows.append({"who": who, "as": capacity, "link": f"{base}/open/{token}"})
 
     with parts.database.transaction() as db:
         for where, name, email in scenes.CANDIDATES:
-            if where not in ("invited", "writing", "submitted", "closed"):
+            if where not in _WITH_LINKS:
                 continue
-            words = {"invited": "has not started", "writing": "is writing"}.get(where, where)
             candidate = db.execute(
                 select(Invitation.id, CandidateIdentity.name)
                 .join(CandidateIdentity, CandidateIdentity.folio == Invitation.folio)
@@ -174,7 +180,7 @@ def _links(parts: Parts) -> list[dict[str, str]]:
             ).first()
             if candidate is not None:
                 token = account_links.for_invitation(db, candidate.id)
-                add(candidate.name, f"candidate, {words}", token)
+                add(candidate.name, f"candidate, {_WITH_LINKS[where]}", token)
         for capacity, name, email, _ in scenes.TEAM:
             account = db.scalars(
                 select(Account)
@@ -184,7 +190,7 @@ def _links(parts: Parts) -> list[dict[str, str]]:
             ).first()
             if account is not None:
                 add(account.name, capacity, account_links.for_account(db, account.id))
-    return found
+    return rows
 
 
 def _print_links(parts: Parts) -> None:

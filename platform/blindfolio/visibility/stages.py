@@ -43,10 +43,10 @@ def _tell(db: Session, folio: Folio, event: str, before: str, after: str) -> Non
 
 
 def free_code(db: Session) -> str:
-    code = chance.folio_code()
-    while db.scalar(select(Folio.id).where(Folio.code == code)) is not None:
+    while True:
         code = chance.folio_code()
-    return code
+        if db.scalar(select(Folio.id).where(Folio.code == code)) is None:
+            return code
 
 
 def create(

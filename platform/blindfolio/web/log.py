@@ -33,21 +33,14 @@ def install(app: Flask) -> None:
     def end(response: Response) -> Response:
         rule = request.url_rule.rule if request.url_rule else "-"
         took = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
-        _log.info(
-            "%s %s %d %.0f ms",
-            request.method,
-            rule,
-            response.status_code,
-            took,
-            extra={
-                EXTRA: {
-                    "method": request.method,
-                    "rule": rule,
-                    "status": response.status_code,
-                    "milliseconds": round(took, 1),
-                }
-            },
-        )
+        said = {
+            "method": request.method,
+            "rule": rule,
+            "status": response.status_code,
+            "milliseconds": round(took, 1),
+        }
+        words = f"%(method)s %(rule)s %(status)d {took:.0f} ms"
+        _log.info(words, said, extra={EXTRA: said})
         if "request_id" in g:
             response.headers[HEADER] = g.request_id
         return response

@@ -47,8 +47,9 @@ def device() -> Device | None:
 
 def is_anothers(viewer: Viewer) -> bool:
     sent = request.form.get(_FIELD) or request.headers.get("X-CSRFToken", "")
+    signed = URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")
     try:
-        token = _serializer().loads(sent)
+        token = signed.loads(sent)
     except BadData:
         return False
     return isinstance(token, str) and token.startswith(_PERSON) and token != _token(viewer)
@@ -61,7 +62,3 @@ def _token(viewer: Viewer) -> str:
 def _keyed(viewer: Viewer, purpose: str) -> bytes:
     who = f"account {viewer.account}" if viewer.account else f"invitation {viewer.invitation}"
     return keyed.digest(f"page for {who}: {purpose}")
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")

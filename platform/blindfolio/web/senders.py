@@ -21,7 +21,7 @@ _ANOTHER_HOST = (
 
 def install(app: Flask, proxies: str, base_url: str) -> None:
     """`proxies` are addresses or networks, separated by commas."""
-    app.extensions[_KEY] = [ipaddress.ip_network(it.strip()) for it in _listed(proxies)]
+    app.extensions[_KEY] = list(map(ipaddress.ip_network, _listed(proxies)))
     hosts = _HERE | {urlsplit(base_url).hostname}
 
     @app.before_request
@@ -41,12 +41,8 @@ def by_proxy() -> bool:
 
 def address() -> str:
     """What the nearest proxy of this site says, else its own. Empty if it can't be told."""
-    hops = [request.remote_addr or ""]
-    if by_proxy():
-        hops = [
-            *(it.strip() for it in _listed(request.headers.get("X-Forwarded-For", ""))),
-            *hops,
-        ]
+    told = request.headers.get("X-Forwarded-For", "") if by_proxy() else ""
+    hops = [*_listed(told), request.remote_addr or ""]
     sender = next((it for it in reversed(hops) if not _is_proxy(it)), "")
     return "" if sender in _HERE else sender
 
@@ -68,4 +64,4 @@ def _is_proxy(sender: str) -> bool:
 
 
 def _listed(given: str) -> list[str]:
-    return [it for it in given.split(",") if it.strip()]
+    return [it.strip() for it in given.split(",") if it.strip()]

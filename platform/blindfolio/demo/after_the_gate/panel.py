@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from blindfolio.demo.after_the_gate.texts import texts
 from blindfolio.demo.stagehand import Interviewed, Stagehand
+from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
 from reviews.panel import conversation, desk, prepared, queries
 
