@@ -118,20 +118,6 @@ def test_it_goes_out_once_a_day_however_often_the_site_is_started(
             assert len(smtp.taken()) == 1 + days
 
 
-def test_a_server_that_is_down_gets_the_days_email_once_when_it_is_back(
-    opened: Opened, smtp: SmtpProcess
-) -> None:
-    site = opened("ops@example.test")
-    with clock.at(NOON):
-        started(site)
-    smtp.start()
-    with clock.at(NOON + timedelta(minutes=5)):
-        started(site)
-        started(site)
-    (mail,) = parsed(smtp)
-    assert "Fri 1 Mar 2030" in str(mail["Subject"])
-
-
 def test_a_worker_that_starts_sends_it(opened: Opened, smtp: SmtpProcess) -> None:
     smtp.start()
     site = opened("ops@example.test")
