@@ -18,7 +18,6 @@ from blindfolio.accounts import people as people_of_team
 from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
 from blindfolio.backup import unfinished
-from blindfolio.backup.make import BackupMade, make
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
@@ -256,12 +255,6 @@ def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -
         ) from error
     with parts.database.reading() as db:
         return len(erasure_ask.waiting(db, asked_before=clock.now()))
-
-
-def back_up(settings: Settings, target: Path, tell: Callable[[str], None]) -> BackupMade:
-    log, storage = deletion_log.of_site(settings), archive_opening.of_site(settings)
-    with Database(settings.database_url) as database:
-        return make(database, storage, log, target, tell)
 
 
 def restore_backup(

@@ -5,10 +5,14 @@ from pathlib import Path
 import click
 
 from blindfolio import app, settings
+from blindfolio.archive import opening
 from blindfolio.backup import moving, unfinished
+from blindfolio.backup.make import make
 from blindfolio.backup.restore import Leave
 from blindfolio.commands import OpenSite, tell
 from blindfolio.db import migrate
+from blindfolio.db.session import Database
+from blindfolio.erasure import deletion_log
 from blindfolio.given_file import folder
 
 
@@ -57,7 +61,10 @@ def copy(source: str, target: str) -> int:
 def backup_command(open_site: OpenSite, target: Path) -> None:
     """Back up the database and the files into a folder, while the site is in use. TARGET is a new
     folder, or one with an earlier backup, which is replaced once the new one is complete."""
-    print(app.back_up(open_site().settings, target, tell).as_text())
+    own = open_site().settings
+    log, storage = deletion_log.of_site(own), opening.of_site(own)
+    with Database(own.database_url) as database:
+        print(make(database, storage, log, target, tell).as_text())
 
 
 @click.command()

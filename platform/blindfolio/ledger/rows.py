@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, event, inspect, null, select
 from sqlalchemy.orm import Session, SessionTransaction
@@ -66,9 +66,7 @@ class Sealed:
 
     @property
     def _table(self) -> Table:
-        table = self.table.__table__
-        assert isinstance(table, Table)
-        return table
+        return cast(Table, self.table.__table__)
 
     def column(self, name: str) -> ColumnElement[Any]:
         return self._table.c[name]
@@ -87,10 +85,6 @@ class Sealed:
             .correlate(self._table)
             .scalar_subquery()
         )
-
-    def lead_of(self, row: Base) -> str | None:
-        """The folio itself, or the row that has it."""
-        return str(getattr(row, self.folio)) if self.folio else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +177,8 @@ def _noted(
     sealed: Sealed, row: Base, columns: Iterable[str], about: str | None = None
 ) -> _Noted:
     values = {column: getattr(row, column) for column in columns}
-    return _Noted(sealed, sealed.lead_of(row), values, about)
+    lead = str(getattr(row, sealed.folio)) if sealed.folio else None
+    return _Noted(sealed, lead, values, about)
 
 
 def _changed(row: Base, sealed: Sealed) -> bool:

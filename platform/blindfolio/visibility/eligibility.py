@@ -98,11 +98,9 @@ def who_may(
     """
     ids, everybody = [it.id for it in folios], sorted(accounts)
     held: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    standings = select(Standing.folio, Standing.account, Standing.kind, Standing.state).where(
-        Standing.folio.in_(ids), Standing.state != "ended"
-    )
-    for folio, account, other, state in db.execute(standings):
-        held[folio, account][other] = state
+    standings = select(Standing.folio, Standing.account, Standing.kind, Standing.state)
+    for it in db.execute(standings.where(Standing.folio.in_(ids), Standing.state != "ended")):
+        held[it.folio, it.account][it.kind] = it.state
     burned: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
     found = select(Burn.folio, Burn.account, Burn.class_).where(Burn.folio.in_(ids))
     for folio, account, class_ in db.execute(found):
@@ -111,7 +109,7 @@ def who_may(
         it.id: frozenset(
             who
             for who in everybody
-            if why_not(it, kind, held.get((it.id, who), {}), burned[it.id, who]) is None
+            if why_not(it, kind, held[it.id, who], burned[it.id, who]) is None
         )
         for it in folios
     }

@@ -5,6 +5,7 @@ Verbs leave the commit to their caller and write their ledger entry last.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -208,15 +209,11 @@ def _fitting(
     """Folios where the account isn't `kind` yet, and why it can't be."""
     held = _held(db, opening, account)
     burned = burns.of_opening(db, opening, account)
+    none: frozenset[str] = frozenset()
     return [
-        (
-            folio,
-            eligibility.why_not(
-                folio, kind, held.get(folio.id, {}), burned.get(folio.id, frozenset())
-            ),
-        )
+        (folio, eligibility.why_not(folio, kind, held[folio.id], burned.get(folio.id, none)))
         for folio in folios
-        if kind not in held.get(folio.id, {})
+        if kind not in held[folio.id]
     ]
 
 
@@ -337,16 +334,16 @@ def _lives(db: Session, folio: Folio, account: str | None = None) -> list[Standi
     return [it for it in db.scalars(query) if account in (None, it.account)]
 
 
-def _held(db: Session, opening: str, account: str) -> dict[str, dict[str, str]]:
+def _held(db: Session, opening: str, account: str) -> defaultdict[str, dict[str, str]]:
     """By folio of the opening: kinds with their rows."""
     query = (
         select(Standing.folio, Standing.kind, Standing.state)
         .join(Folio, Folio.id == Standing.folio)
         .where(Folio.opening == opening, Standing.account == account, Standing.state != "ended")
     )
-    held: dict[str, dict[str, str]] = {}
-    for folio, kind, state in db.execute(query):
-        held.setdefault(folio, {})[kind] = state
+    held: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for it in db.execute(query):
+        held[it.folio][it.kind] = it.state
     return held
 
 
