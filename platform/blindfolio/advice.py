@@ -32,8 +32,10 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
     " missing.",
 )
 def doctor_command(many: bool) -> int:
-    """Show which protections this machine offers and which it lacks, what the settings lack, and
-    try the storage and the model that may propose questions."""
+    """Say what this machine and the settings lack.
+
+    Also try the storage, the deletion log and the model that may propose questions.
+    """
     held = ingest.fences()
     for name, how in held.items():
         print(f"{name}: {how}")

@@ -22,8 +22,10 @@ _FILE = click.argument("file", type=Path)
 @_FILE
 @as_json
 def agreement_command(file: Path, as_json: bool) -> None:
-    """Say how far people who rated the same agree; FILE is CSV with the columns unit, rater,
-    value."""
+    """Say how far people who rated the same agree.
+
+    FILE is CSV with the columns unit, rater, value.
+    """
     print_found(agreement(ratings.read(contents(file))), as_json=as_json, end="")
 
 
@@ -31,7 +33,10 @@ def agreement_command(file: Path, as_json: bool) -> None:
 @_FILE
 @as_json
 def outcomes_command(file: Path, as_json: bool) -> None:
-    """Say how far candidates come, and what that tells; FILE is CSV with a row for each event."""
+    """Say how far candidates come, and what that tells.
+
+    FILE is CSV with a row for each event.
+    """
     print_found(outcomes(history.read(contents(file))), as_json=as_json, end="")
 
 
@@ -39,8 +44,10 @@ def outcomes_command(file: Path, as_json: bool) -> None:
 @_FILE
 @as_json
 def impact_command(file: Path, as_json: bool) -> None:
-    """Say which share of each group passed each stage; FILE is CSV with candidate, group, stage,
-    result."""
+    """Say which share of each group passed each stage.
+
+    FILE is CSV with candidate, group, stage, result.
+    """
     print_found(impact(survey.read(contents(file))), as_json=as_json, end="")
 
 
@@ -80,7 +87,7 @@ def impact_command(file: Path, as_json: bool) -> None:
 )
 @click.pass_obj
 def practice_command(open_site: OpenSite, /, **wanted: Any) -> None:
-    """Begin a practice round with old documents; at most six FILES."""
+    """Begin a practice round with old documents, at most six FILES."""
     site = open_site()
     print_json(
         command.begin(

@@ -35,8 +35,10 @@ _FORMS = (".json", ".html")
 def packet_command(
     open_site: OpenSite, code: str | None, only_schema: bool, into: Path
 ) -> None:
-    """Write everything that a submission's decision rests on to a file, with the seals of the
-    audit log; CODE is the submission code."""
+    """Write what a submission's decision rests on to a file.
+
+    It has the seals of the audit log. CODE is the submission code.
+    """
     if bool(code) == only_schema:
         raise click.UsageError("Give a submission code or --schema.")
     if code is None:

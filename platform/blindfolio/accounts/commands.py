@@ -13,8 +13,11 @@ _ADDRESS = click.argument("address")
 @_ADDRESS
 @click.pass_obj
 def links_command(open_site: OpenSite, address: str) -> None:
-    """Email a sign-in link to a member of the team, by the ADDRESS that they sign in with. On a
-    site that sends no email, print one for its first coordinator."""
+    """Email a sign-in link to a member of the team.
+
+    ADDRESS is the email address that they sign in with. On a site that sends no email, print a
+    link for its first coordinator.
+    """
     site = open_site()
     with site.database.transaction() as db:
         if site.settings.mail_url:
@@ -47,7 +50,7 @@ def people_command() -> None:
 )
 @click.pass_obj
 def add(open_site: OpenSite, address: str, name: str, coordinator: bool) -> None:
-    """Create an account; the person signs in with ADDRESS."""
+    """Create an account. The person signs in with ADDRESS."""
     with open_site().database.transaction() as db:
         made = people.create(db, name, address, by=None)
         if coordinator:

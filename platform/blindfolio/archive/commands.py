@@ -15,7 +15,10 @@ from blindfolio.refusal import Refusal
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def storage_command(source: str, target: str) -> int:
-    """Copy a site's files from one storage to another, each a folder or an s3:// address."""
+    """Copy a site's files from one storage to another.
+
+    Each is a folder or an s3:// address.
+    """
     if source.rstrip("/") == target.rstrip("/"):
         raise Refusal("storage", "These are the same place. Name two different ones.")
     leaves, gets = opening.at(source), opening.at(target)

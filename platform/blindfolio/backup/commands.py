@@ -18,7 +18,7 @@ from blindfolio.given_file import folder
 
 @click.group()
 def db_command() -> None:
-    """Upgrade the database for this version of Blindfolio, check that it matches, or copy it."""
+    """Upgrade, check or copy the database."""
 
 
 @db_command.command()
@@ -59,8 +59,11 @@ def copy(source: str, target: str) -> int:
 @click.argument("target", type=folder)
 @click.pass_obj
 def backup_command(open_site: OpenSite, target: Path) -> None:
-    """Back up the database and the files into a folder, while the site is in use. TARGET is a new
-    folder, or one with an earlier backup, which is replaced once the new one is complete."""
+    """Back up the site into a folder, while it is in use.
+
+    TARGET is a new folder, or one with an earlier backup, which is replaced once the new one is
+    complete.
+    """
     own = open_site().settings
     log, storage = deletion_log.of_site(own), opening.of_site(own)
     with Database(own.database_url) as database:
@@ -82,8 +85,10 @@ def backup_command(open_site: OpenSite, target: Path) -> None:
     help="Restore the site even if files are missing from the backup or damaged in it.",
 )
 def restore_command(source: Path, **leave: bool) -> int:
-    """Restore a backup, from the folder SOURCE that `backup` was given, into an empty database and
-    storage."""
+    """Restore a backup into an empty database and storage.
+
+    SOURCE is the folder that `backup` was given.
+    """
     restored = app.restore_backup(settings.load(), source, Leave(**leave), tell)
     if restored is None:
         print("This backup had already been restored. The site is ready.")

@@ -50,8 +50,10 @@ _WITH_LINKS = {
 def demo_command(
     what: str | None, port: int | None, folder: Path | None, as_json: bool
 ) -> None:
-    """Serve a demo site with invented people until you press Ctrl-C. `links` prints new sign-in
-    links; `seed` fills the site without serving it."""
+    """Serve a demo site with invented people.
+
+    `links` prints new sign-in links; `seed` fills the site without serving it.
+    """
     if what == "links":
         links(folder or FOLDER, port, as_json=as_json)
     elif what == "seed":
