@@ -5,17 +5,95 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from blindfolio import clock
+from blindfolio import clock, settings
+from blindfolio.archive.trial import try_bucket
 from blindfolio.db.session import Database
+from blindfolio.documents import ingest
+from blindfolio.erasure import log_trial
+from blindfolio.language_model.trial import try_model
+from blindfolio.ledger import head_mail
 from blindfolio.settings import Settings
 
 SKEW = timedelta(seconds=2)
 """How far this machine's clock and the database's may differ: deadlines count in seconds."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@click.command()
+@click.option(
+    "--many",
+    is_flag=True,
+    help="Also check what a site on several machines needs; the exit code is 1 if anything is"
+    " missing.",
+)
+def doctor_command(many: bool) -> int:
+    """Say what this machine and the settings lack.
+
+    Also try the storage, the deletion log and the model that may propose questions.
+    """
+    held = ingest.fences()
+    for name, how in held.items():
+        print(f"{name}: {how}")
+    if weak := ingest.weak_fences(held):
+        print(
+            "On this machine, documents are read with weaker isolation. Missing protections:"
+            f" {', '.join(weak)}."
+        )
+    site = settings.load()
+    readable = list(site.open_to_others())
+    for path, command in readable:
+        print(
+            f"Other accounts on this machine can read {path}. To prevent this, run: {command}"
+        )
+    if unsent := head_mail.off(site):
+        print(unsent)
+    missing = [*for_any_site(site), *of_the_database(site)]
+    if many:
+        missing += for_many_machines(site)
+    log_problems = _log_problems(site)
+    # One machine may do without a mail server or a name; several are set up for others to use.
+    for sentence in missing:
+        print(f"To correct: {sentence}" if many else sentence)
+    for sentence in log_problems:
+        print(f"To correct: {sentence}")
+    works = [_storage_works(site), _model_works(site)]
+    return bool(readable or log_problems or (many and missing) or not all(works))
+
+
+def _log_problems(site: Settings) -> list[str]:
+    if isinstance(site.deletions_place, Path):
+        return []
+    try:
+        return log_trial.problems(site)
+    except SQLAlchemyError:
+        # No tables yet, or a database that doesn't answer, which is said elsewhere.
+        return []
+
+
+def _storage_works(site: Settings) -> bool:
+    if site.storage_address is None:
+        return True
+    tried = try_bucket(site.storage_address)
+    print("\n".join(tried.sentences))
+    return tried.works
+
+
+def _model_works(site: Settings) -> bool:
+    model = site.asked_model
+    if model is not None and model.in_clear:
+        print(
+            "Documents are sent to the model unencrypted. Use an https address, unless everyone"
+            " on the network between the two may read them."
+        )
+    tried = try_model(site)
+    if tried is not None:
+        print(tried.sentence)
+    return tried is None or tried.works
 
 
 def for_any_site(settings: Settings) -> Iterator[str]:
@@ -68,8 +146,7 @@ def for_many_machines(settings: Settings) -> Iterator[str]:
 
 
 def of_the_deletion_log(settings: Settings) -> Iterator[str]:
-    """What could lose the deletion log together with what it is for: the data that a restored
-    backup replaces."""
+    """What could lose the log together with the data that a restored backup replaces."""
     place, storage = settings.deletions_place, settings.storage_address
     if isinstance(place, Path):
         yield (
@@ -91,10 +168,9 @@ def of_the_deletion_log(settings: Settings) -> Iterator[str]:
 def of_the_database(settings: Settings) -> Iterator[str]:
     if settings.database_url.startswith("sqlite:"):
         return
-    database = Database(settings.database_url)
     try:
-        before = clock.now()
-        with database.reading() as db:
+        with Database(settings.database_url) as database, database.reading() as db:
+            before = clock.now()
             theirs = db.scalar(select(func.clock_timestamp()))
         after = clock.now()
     except SQLAlchemyError:
@@ -104,8 +180,6 @@ def of_the_database(settings: Settings) -> Iterator[str]:
             " and lets this machine in."
         )
         return
-    finally:
-        database.engines.dispose()
     if isinstance(theirs, datetime):
         yield from of_clocks(before + (after - before) / 2, theirs)
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import argparse
 import sqlite3
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -11,14 +11,15 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, resources
+from blindfolio import settings as site_settings
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import models as account_models
 from blindfolio.accounts import people as people_of_team
 from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
-from blindfolio.archive.store import Archive
-from blindfolio.backup.make import BackupMade, make
+from blindfolio.backup import unfinished
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
+from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.disk_space import Reserve
 from blindfolio.documents import limits
@@ -30,8 +31,6 @@ from blindfolio.erasure.rules import RoomTables
 from blindfolio.identity import models as identity_models
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
-from blindfolio.language_model import trial
-from blindfolio.language_model.trial import Trial
 from blindfolio.ledger import head_mail
 from blindfolio.ledger import models as ledger_models
 from blindfolio.ledger import rows as sealed_rows
@@ -42,6 +41,7 @@ from blindfolio.mail.transports import open_transport
 from blindfolio.readiness import Readiness
 from blindfolio.refusal import Refusal
 from blindfolio.registration import Means, Registration
+from blindfolio.registration import Parts as Parts
 from blindfolio.settings import Settings
 from blindfolio.visibility import models as visibility_models
 from blindfolio.visibility import stages
@@ -68,9 +68,7 @@ from blindfolio.web.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.sign_in import signing_in
 from prompts import registration as prompts
-from prompts.authoring import commands as prompt_commands
 from prompts.erasing import retention
-from prompts.loops import commands as loop_commands
 from prompts.web import judging
 from prompts.web import pages as prompt_pages
 from reviews import registration as reviews
@@ -81,13 +79,8 @@ from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
 from reviews.interviews.web import pages as interview_pages
-from reviews.packet import commands as packet_commands
-from reviews.packet.commands import write_schema as write_schema
+from reviews.packet.commands import verify_packet as verify_packet
 from reviews.packet.web import pages as packet_pages
-from reviews.panel import by_source
-from reviews.panel.commands import model_request as model_request
-from reviews.panel.commands import question_sheet as question_sheet
-from reviews.panel.commands import sheet_text as sheet_text
 from reviews.panel.web import pages as panel_pages
 from reviews.reading.web import pages as reading_pages
 
@@ -141,14 +134,6 @@ BLUEPRINTS = (
 _FORM_MEMORY = 2 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    settings: Settings
-    database: Database
-    archive: Archive
-    worker: Worker
-
-
 def assemble(settings: Settings) -> Parts:
     if settings.test_now is not None:
         clock.fix(settings.test_now)
@@ -158,19 +143,16 @@ def assemble(settings: Settings) -> Parts:
     database = _database(settings.database_url)
     archive = archive_opening.of_site(settings)
     means = Means(settings, archive, open_transport(settings.mail_url))
-    handlers: dict[str, Handler] = {
-        outbox.JOB: Delivery(
-            resources.TEMPLATES,
-            _resolver(settings),
-            means.transport,
-            sender=settings.mail_from,
-            # By which somebody who is in touch with two teams tells their emails apart.
-            sender_name=settings.team,
-            reply_to=settings.mail_reply_to,
-        ),
-    }
-    for room in ROOMS:
-        handlers.update(room.handlers(means))
+    handlers = dict(ChainMap(*(dict(room.handlers(means)) for room in ROOMS)))
+    handlers[outbox.JOB] = Delivery(
+        resources.TEMPLATES,
+        _resolver(settings),
+        means.transport,
+        sender=settings.mail_from,
+        # By which somebody who is in touch with two teams tells their emails apart.
+        sender_name=settings.team,
+        reply_to=settings.mail_reply_to,
+    )
     leases = {**prompts.leases(settings), **reviews.leases(settings)}
 
     def at_start() -> None:
@@ -202,6 +184,16 @@ def assemble(settings: Settings) -> Parts:
     return Parts(settings, database, archive, worker)
 
 
+def open_site() -> Parts:
+    """The site of the settings. Raises Refusal while a backup is restored into it, or if its
+    database doesn't have this version's tables."""
+    settings = site_settings.load()
+    unfinished.refuse(settings)
+    parts = assemble(settings)
+    migrate.check(parts.settings.database_url)
+    return parts
+
+
 def _database(url: str) -> Database:
     database = Database(url)
     sealed_rows.watch(database, SEALED)
@@ -211,15 +203,9 @@ def _database(url: str) -> Database:
 
 
 def _resolver(settings: Settings) -> Resolver:
-    to_accounts = {
-        template: find for room in ROOMS for template, find in room.to_accounts.items()
-    }
-    to_candidates = {
-        template: find for room in ROOMS for template, find in room.to_candidates_of.items()
-    }
-    pages_of = {
-        template: page for room in ROOMS for template, page in room.pages_of_mails.items()
-    }
+    to_accounts = ChainMap(*(dict(room.to_accounts) for room in ROOMS))
+    to_candidates = ChainMap(*(dict(room.to_candidates_of) for room in ROOMS))
+    pages_of = ChainMap(*(dict(room.pages_of_mails) for room in ROOMS))
     (to_candidate,) = (room.to_candidates for room in ROOMS if room.to_candidates is not None)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
@@ -237,90 +223,9 @@ def _resolver(settings: Settings) -> Resolver:
     return resolve
 
 
-def how_questions_went(parts: Parts, *, text: bool = False) -> list[dict[str, object]] | str:
-    with parts.database.reading() as db:
-        rows = by_source.by_source(db)
-    return by_source.as_text(rows) if text else by_source.as_json(rows)
-
-
-def how_far_raters_agree(raw: bytes, *, text: bool = False) -> dict[str, object] | str:
-    """What `blindfolio agreement` prints of a CSV file of ratings; JSON-ready values, or text. It
-    needs no site."""
-    # numpy takes a fifth of a second to load, and no page needs it.
-    from reviews.calibration.agreement import ratings
-    from reviews.calibration.agreement.report import agreement
-
-    found = agreement(ratings.read(raw))
-    return found.as_text() if text else found.as_json()
-
-
-def how_candidates_end(raw: bytes, *, text: bool = False) -> dict[str, object] | str:
-    """What `blindfolio outcomes` prints of a CSV file of past applications; JSON-ready values, or
-    text. It needs no site."""
-    from reviews.calibration.outcomes import history
-    from reviews.calibration.outcomes.report import outcomes
-
-    found = outcomes(history.read(raw))
-    return found.as_text() if text else found.as_json()
-
-
-def how_groups_pass(raw: bytes, *, text: bool = False) -> dict[str, object] | str:
-    """What `blindfolio impact` prints of a CSV file of a team's own survey; JSON-ready values, or
-    text. It needs no site."""
-    from reviews.calibration.impact import survey
-    from reviews.calibration.impact.report import impact
-
-    found = impact(survey.read(raw))
-    return found.as_text() if text else found.as_json()
-
-
-def begin_practice(parts: Parts, given: argparse.Namespace) -> dict[str, object]:
-    from reviews.calibration.practice import command
-
-    wanted = command.WantedRound(
-        files=given.files,
-        title=given.title,
-        prompt=given.prompt,
-        level=given.level,
-        samples=given.sample,
-        names=given.mask,
-        owner=given.owner,
-        colleagues=given.colleague,
-        start=given.start,
-    )
-    fences = not parts.settings.weak_fences
-    return command.begin(parts.database, parts.archive, wanted, require_fences=fences)
-
-
-def prompt_command(given: argparse.Namespace) -> int:
-    return prompt_commands.run(given)
-
-
-def write_packet(parts: Parts, code: str, into: Path) -> None:
-    with parts.database.reading() as db:
-        packet_commands.write(db, code, into, parts.settings.time_zone)
-
-
-def check_packet(file: Path, head: str | None) -> tuple[str, dict[str, object], bool]:
-    found = packet_commands.verify(file, head)
-    return found.as_text(), found.as_json(), bool(found.faults)
-
-
-def loop_command(given: argparse.Namespace) -> int:
-    return loop_commands.run(given)
-
-
-def try_model(settings: Settings) -> Trial | None:
-    return trial.try_model(settings)
-
-
 def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
-    """Close the account at `address`; `hand_over` becomes coordinator of openings that only it
-    ran.
-
-    Returns the name of who left. Raises Refusal as `reviews.board.leave` does, and for unknown
-    addresses.
-    """
+    """`hand_over` takes over openings that only it ran. Returns the person's name. Raises
+    Refusal as `reviews.board.leave` does, and for unknown addresses."""
     with parts.database.transaction() as db:
         person = people_of_team.at_address(db, address)
         successor = people_of_team.at_address(db, hand_over) if hand_over else None
@@ -331,11 +236,8 @@ def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
 
 
 def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -> int:
-    """Erase requested and expired candidates, and tombstones `again` after a restore; how many
-    wait.
-
-    Raises Refusal if the SQLite file can't be rewritten: the rows are gone all the same.
-    """
+    """`again` are tombstones from before a restore. Returns how many wait. Raises Refusal if
+    the SQLite file can't be rewritten: the rows are gone all the same."""
     retention.request_again(parts.database, again)
     retention.request_due(parts.database)
     with parts.database.transaction() as db:
@@ -353,15 +255,6 @@ def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -
         ) from error
     with parts.database.reading() as db:
         return len(erasure_ask.waiting(db, asked_before=clock.now()))
-
-
-def back_up(settings: Settings, target: Path, tell: Callable[[str], None]) -> BackupMade:
-    database = Database(settings.database_url)
-    storage = archive_opening.of_site(settings)
-    try:
-        return make(database, storage, deletion_log.of_site(settings), target, tell)
-    finally:
-        database.engines.dispose()
 
 
 def restore_backup(

@@ -1,8 +1,5 @@
-"""The one source of random ids, tokens, codes and salts.
-
-A seed may be set for the crawler's differential runs, where two sites must be equal but for what
-is hidden; without one everything comes from the operating system.
-"""
+"""A seed is for the crawler's differential runs, where two sites must be equal but for what is
+hidden."""
 
 from __future__ import annotations
 
@@ -37,8 +34,8 @@ def token() -> str:
 
 
 def request_id() -> str:
-    """A random id of 32 hexadecimal digits for one request. Never seeded: it names a moment, and
-    rows must not depend on how many requests there were."""
+    """32 hexadecimal digits. Never seeded: rows must not depend on how many requests there
+    were."""
     return secrets.token_hex(16)
 
 

@@ -31,6 +31,6 @@ def at(instant: datetime) -> Iterator[None]:
 
 
 def fix(instant: datetime) -> None:
-    """Hold the clock at `instant` for the rest of the process (a test server's switch)."""
+    """For the rest of the process (a test server's switch)."""
     global _read
     _read = lambda: instant  # noqa: E731

@@ -1,6 +1,5 @@
-"""The cells of a CSV file, as spreadsheets of all countries save it: UTF-8 with or without its
-mark, UTF-16 or an old encoding of Windows; parted by commas, semicolons or tabs. And a file that
-they may open."""
+"""As spreadsheets of all countries save it: UTF-8, UTF-16 or an old encoding of Windows; parted
+by commas, semicolons or tabs."""
 
 from __future__ import annotations
 
@@ -17,10 +16,10 @@ _SEPARATOR_LINE = re.compile(f'"?sep=([{_PARTED_BY}])"?', re.IGNORECASE)
 """Excel's own first line."""
 _NAMED_AT_MOST = 6
 _BEGINS = r"[ \"']*[=+\-@\uff1d\uff0b\uff0d\uff20]"
-"""As a cell does that a spreadsheet would compute: also with the signs in their full width."""
+"""Also with the signs in their full width."""
 _FORMULA = re.compile(rf"^(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])(?={_BEGINS})")
-"""Where a cell begins as a formula does, or would where a spreadsheet parts it: of a file with
-commas, many countries' part at semicolons, and then no quotation mark keeps a line together."""
+"""Where a spreadsheet would compute a cell, or a part of one: many countries' part at
+semicolons."""
 _MARKED = re.compile(rf"^'(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])'(?={_BEGINS})")
 
 
@@ -33,8 +32,7 @@ class UnreadableLine(Exception):
 
 
 def lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and trimmed cells of each line that has any, without the marks that
-    `as_text` makes; an `UnreadableLine` where one is no CSV."""
+    """Line number and trimmed cells. Raises UnreadableLine."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     told = _SEPARATOR_LINE.fullmatch(first.strip(" "))
     parted = told[1] if told else max(_PARTED_BY, key=first.count)
@@ -54,11 +52,7 @@ def lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def table(
     raw: bytes, columns: Sequence[str]
 ) -> tuple[dict[str, int], list[tuple[int, Mapping[int, str]]]]:
-    """Find these columns by a file's header, in any order and among others; then each line's
-    number and cells.
-
-    Raises Refusal ("csv").
-    """
+    """In any order and among others; then each line's number and cells. Raises Refusal ("csv")."""
     try:
         text, _ = decode(raw)
         found = list(lines(text))
@@ -80,8 +74,8 @@ def table(
 
 
 def as_text(rows: Iterable[Sequence[str | int | float]]) -> str:
-    """The rows as a file of which no spreadsheet takes a cell, or a part of one, for a formula: an
-    apostrophe stands before what begins as one."""
+    """No spreadsheet takes a cell, or a part of one, for a formula: an apostrophe is put before
+    it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:

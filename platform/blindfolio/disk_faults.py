@@ -1,5 +1,3 @@
-"""Whether an error comes from a disk that is full or fails, whoever brought it up."""
-
 from __future__ import annotations
 
 import errno
@@ -30,15 +28,14 @@ _POSTGRESQL: dict[str, Literal["full", "failing"]] = {"53100": "full", "58030": 
 
 @dataclass(frozen=True, slots=True)
 class DiskFault:
-    """`full` needs space, `failing` needs somebody who looks at the disk. `code` is the system's
-    or the database's short name for it, for the log: no text of anybody's."""
+    """`code` is the system's or the database's short name for it, for the log."""
 
     kind: Literal["full", "failing"]
     code: str
 
 
 def disk_fault(error: BaseException) -> DiskFault | None:
-    """What `error` says of the disk; None where it says nothing of one."""
+    """None if it says nothing of one."""
     if isinstance(error, DBAPIError):
         found = _of_database(error.orig)
         if found is None and error.connection_invalidated:
@@ -56,7 +53,7 @@ def disk_fault(error: BaseException) -> DiskFault | None:
 
 
 def _only_to_read(error: BaseException | None) -> DiskFault | None:
-    """What refused a write that is allowed: a database that could be opened only to be read."""
+    """A database that could be opened only to be read refused a write."""
     number = getattr(error, "sqlite_errorcode", 0)
     if number & _PRIMARY == sqlite3.SQLITE_READONLY:
         return DiskFault("failing", str(getattr(error, "sqlite_errorname", number)))
@@ -64,8 +61,8 @@ def _only_to_read(error: BaseException | None) -> DiskFault | None:
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error, or what it came from, says that a disk or a quota is used up, or may say
-    so: SQLite has one code for an index of its log that can't grow, whatever the reason."""
+    """Or may be: SQLite has one code for an index of its log that can't grow, whatever the
+    reason."""
     seen: BaseException | None = error
     while seen is not None:
         fault = disk_fault(seen)

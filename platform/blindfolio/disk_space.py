@@ -1,9 +1,5 @@
-"""A disk reserve for writes that can't wait.
-
-No upload is stored if less than `ROOM` would be left. The first database write that finds less
-than `LEAST` frees the reserve; until it is whole again nothing large is stored, so small writes,
-above all deletions, still fit.
-"""
+"""The first database write that finds less than `LEAST` frees the reserve; until it is whole
+again nothing large is stored, so small writes, above all deletions, still fit."""
 
 from __future__ import annotations
 
@@ -19,11 +15,10 @@ from pathlib import Path
 from blindfolio import private_files
 
 ROOM = 4 * 1024**2
-"""Bytes that no stored file may take: they are left to the database."""
+"""Bytes that are left to the database."""
 
 LEAST = 2 * 1024**2
-"""Bytes that a write to the database must find: more than it needs, so that it never fails halfway.
-"""
+"""Bytes that a write must find, so that it never fails halfway."""
 
 RESERVE = 4 * 1024**2
 
@@ -34,8 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 def refuse_beyond(folder: Path, size: int) -> None:
-    """OSError (ENOSPC) where `size` more bytes in `folder` would leave less than `ROOM`. The folder
-    need not be there yet."""
+    """Raises OSError (ENOSPC) if less than `ROOM` would be left. The folder need not exist."""
     while not folder.is_dir():
         folder = folder.parent
     if _free(folder) < size + ROOM:
@@ -43,8 +37,6 @@ def refuse_beyond(folder: Path, size: int) -> None:
 
 
 class Reserve:
-    """The reserve of the SQLite file `database`; it is there once `keep` was called."""
-
     def __init__(self, database: Path) -> None:
         self.file = database.with_name(database.name + ENDING)
 
@@ -53,7 +45,7 @@ class Reserve:
         return self._size() == RESERVE
 
     def keep(self) -> bool:
-        """Make the reserve, or make it anew, where there is room for it; whether it is whole."""
+        """Returns whether it is whole."""
         if self.is_whole:
             return True
         if _free(self.file.parent) < RESERVE + ROOM:
@@ -74,8 +66,7 @@ class Reserve:
         return self.is_whole
 
     def give_up_if_full(self) -> None:
-        """Free the reserve's bytes where less than `LEAST` is left; to be called before a write.
-        Nothing where it was given up or never made."""
+        """To be called before a write."""
         try:
             if _free(self.file.parent) >= LEAST or not self._size():
                 return
@@ -92,7 +83,7 @@ class Reserve:
         )
 
     def refuse_if_used(self) -> None:
-        """OSError (ENOSPC) while the reserve is given up and can't be made anew."""
+        """Raises OSError (ENOSPC)."""
         if self.file.exists() and not self.keep():
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.file))
 

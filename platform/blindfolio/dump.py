@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.commands import OpenSite, only_json, print_json
 from blindfolio.jobs.models import Job
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
@@ -26,6 +28,16 @@ def rows(db: Session, table: str) -> list[dict[str, Any]]:
     model, columns = _TABLES[table]
     found = db.scalars(select(model).order_by(*model.__mapper__.primary_key))
     return [{name: _plain(getattr(row, name)) for name in columns} for row in found]
+
+
+@click.command()
+@click.option("--table", required=True, type=click.Choice(tuple(_TABLES)))
+@only_json
+@click.pass_obj
+def dump_command(open_site: OpenSite, table: str) -> None:
+    """Print the jobs, the audit log, the outbox or the list of deletions."""
+    with open_site().database.reading() as db:
+        print_json(rows(db, table))
 
 
 def _plain(value: Any) -> Any:

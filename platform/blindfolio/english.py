@@ -1,5 +1,3 @@
-"""What is known of English: words that carry grammar, everyday words, and the forms of others."""
-
 from __future__ import annotations
 
 import re
@@ -13,8 +11,7 @@ from blindfolio import yaml_text
 _VOWELS = "aeiou"
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")  # noqa: RUF001
 _ENGLISH = 0.25
-"""The share of grammatical words from which a text is English. Recorded questions have 0.37 and
-more; Spanish, German and French ones 0.11 and less."""
+"""Recorded questions have 0.37 and more; Spanish, German and French ones 0.11 and less."""
 
 
 class _Words(BaseModel):
@@ -39,7 +36,7 @@ def grammar() -> frozenset[str]:
 
 @cache
 def common_words() -> frozenset[str]:
-    """Those, and everyday words of design documents: they tell nothing about one of them."""
+    """They tell nothing about a design document."""
     return _words().grammar | _words().everyday
 
 
@@ -49,7 +46,6 @@ def verb_forms() -> frozenset[str]:
 
 
 def is_english(text: str) -> bool:
-    """Whether so many of its words carry grammar that it must be English."""
     spoken = [word.lower() for word in _WORD.findall(text)]
     return sum(word in grammar() for word in spoken) >= _ENGLISH * len(spoken)
 

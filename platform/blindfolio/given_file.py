@@ -16,8 +16,7 @@ def contents(file: Path) -> bytes:
 
 
 def is_address(text: str) -> bool:
-    """Whether a path is an address such as `s3://bucket`, of which a folder `s3:` would be made.
-    A `Path` has lost the second slash already."""
+    """Such as `s3://bucket`, of which a folder `s3:` would be made."""
     return "://" in text or re.match(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:/", text) is not None
 
 

@@ -1,5 +1,3 @@
-"""The one scale of engineers' levels: its numbers, its words, and what may be chosen of it."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -7,7 +5,7 @@ from enum import IntEnum
 
 
 class Level(IntEnum):
-    """An engineer's level. The numbers are what is stored and sealed, and never change."""
+    """The numbers are stored and sealed; never change them."""
 
     BELOW_SENIOR = 1
     SENIOR = 2
@@ -22,11 +20,10 @@ class Level(IntEnum):
 LEVELS = {level.value: level.words for level in Level}
 
 TARGETS = tuple(level for level in Level if level >= Level.SENIOR)
-"""What an opening may aim at, what the form offers as a person's own level, and what an offer can
-be made at: `BELOW_SENIOR` is a rating, and names no level that somebody could be hired at."""
+"""`BELOW_SENIOR` is a rating, and names no level that someone could be hired at."""
 
 CHECK = f"level IS NULL OR level BETWEEN {min(LEVELS)} AND {max(LEVELS)}"
-"""SQL: what a column `level` may hold. A new level needs a migration of these constraints."""
+"""SQL. A new level needs a migration."""
 
 
 def sent(text: str) -> Level | None:
@@ -34,7 +31,7 @@ def sent(text: str) -> Level | None:
 
 
 def said(text: str) -> Level | None:
-    """The level that somebody typed, by its number or its words: `3`, `staff`, `senior-staff`."""
+    """By number or words: `3`, `staff`, `senior-staff`."""
     words = text.strip().casefold().replace("-", " ").replace("_", " ")
     return next((it for it in Level if words in (str(it.value), it.words)), None)
 

@@ -1,8 +1,4 @@
-"""How a line of the log is written: as text or as JSON, and never with an error's own message.
-
-An error's message may hold what someone typed, or the row that a database refused. Its type and
-the lines of code that led to it say where to look.
-"""
+"""An error's message may hold what someone typed; its type and lines of code say where to look."""
 
 from __future__ import annotations
 
@@ -53,7 +49,7 @@ class JSONLines(logging.Formatter):
 
 
 class WithoutPaths(logging.Filter):
-    """For the web server's own lines, which name a request's path: codes and links are in it."""
+    """Codes and links are in a request's path."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -63,7 +59,7 @@ class WithoutPaths(logging.Filter):
 
 
 def _led_to(error: BaseException | None) -> list[str]:
-    """An error's type and its lines of code, and those of the errors that caused it first."""
+    """With those of the errors that caused it first."""
     lines: list[str] = []
     while error is not None:
         frames = traceback.extract_tb(error.__traceback__)

@@ -1,8 +1,4 @@
-"""What an operator watches, in Prometheus' format, on an address of its own.
-
-Every label is a word of ours: a route's rule, a kind of job, a state. Loaded only where the setting
-`metrics` asks for it.
-"""
+"""Every label is a word of ours. Loaded only if the setting `metrics` asks for it."""
 
 from __future__ import annotations
 
@@ -74,7 +70,7 @@ class Metrics:
         )
 
     def watch_requests(self, app: Flask) -> None:
-        """Count each request of `app`, by its rule and never by its address."""
+        """By rule, never by address."""
 
         @app.after_request
         def count(response: Response) -> Response:
@@ -96,8 +92,7 @@ class Metrics:
 
 
 class _OfSite(Collector):
-    """The queue, the emails and what pages need, read when somebody asks: three statements. Every
-    process says the same, so take the maximum over them and not the sum."""
+    """Three statements. Every process says the same: take the maximum."""
 
     def __init__(self, database: Database, readiness: Readiness) -> None:
         self._database = database
@@ -177,8 +172,7 @@ def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:
 
 @contextmanager
 def served(metrics: Metrics, host: str, port: int) -> Iterator[int]:
-    """Answer whoever asks at this address, until the block ends; the port. An address that can't
-    be had is a Refusal."""
+    """Gives the port. Raises Refusal."""
     try:
         server, thread = start_http_server(port, addr=host, registry=metrics.registry)
     except OSError:

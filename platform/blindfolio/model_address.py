@@ -1,5 +1,3 @@
-"""How the setting `model` says which language model is asked, and where it runs."""
-
 from __future__ import annotations
 
 import re
@@ -42,8 +40,7 @@ class ModelAddress:
 
 
 def parse(value: str) -> ModelAddress:
-    """The model that a setting names; a ValueError says, as the middle of a sentence, what to
-    write."""
+    """Raises ValueError, whose text fits the middle of a sentence."""
     if value.startswith(_OPENAI):
         # names may hold an @, addresses never do
         name, _, url = value.removeprefix(_OPENAI).rpartition("@")
@@ -59,7 +56,7 @@ def parse(value: str) -> ModelAddress:
 
 
 def _server(url: str) -> str:
-    """A base URL as it is kept: without anything that could be a secret, since it is shown."""
+    """Without anything that could be a secret, since it is shown."""
     try:
         parts = urlsplit(url)
         usable = _is_server(parts) and not re.search(r"\s", url)

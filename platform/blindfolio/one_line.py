@@ -1,16 +1,15 @@
-"""Names that people type or send along, made fit to stand beside other words on a line."""
-
 from __future__ import annotations
 
 import re
 import unicodedata
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff]|[\U000e0000-\U000e007f]"
 )
-"""What has no sign of its own: it hides, or turns what stands round it. Joiners stay: scripts and
-emoji need them."""
+"""Hides, or turns what is around it. Joiners stay: scripts and emoji need them."""
 
 _MARK = "\ufffd"
 _STACK = 8
@@ -18,11 +17,8 @@ _STACK = 8
 
 
 def one_line(text: str, longest: int) -> str:
-    """The text in composed form (NFC) without line ends, at most `longest` characters.
-
-    Characters that cannot be seen are replaced by one that can, so that nothing is hidden in a
-    name, and two names that look alike to everybody are one.
-    """
+    """Composed (NFC). Characters that can't be seen are replaced by one that can, so that two
+    names that look alike are one."""
     shown = _CONTROLS.sub(_MARK, unicodedata.normalize("NFC", text))
     kept: list[str] = []
     stacked = 0
@@ -31,3 +27,13 @@ def one_line(text: str, longest: int) -> str:
         if stacked <= _STACK:
             kept.append(char)
     return "".join(kept)[:longest]
+
+
+def is_address(text: str) -> bool:
+    """Whether mail programs take this as an email address, alone."""
+    try:
+        Address(addr_spec=text)
+    except (ValueError, IndexError, AttributeError, HeaderParseError):
+        # All that the standard library raises of an address that it cannot read.
+        return False
+    return True

@@ -1,8 +1,4 @@
-"""Somebody else's words inside a Markdown file of ours: read as they were typed, never as markup.
-
-Programs that show Markdown differ in what a backslash may stand before; a character reference is
-understood by all of them. So only what needs either gets one, and a file reads well as it is, too.
-"""
+"""A character reference is understood by all programs that show Markdown, a backslash isn't."""
 
 from __future__ import annotations
 
@@ -23,22 +19,17 @@ _OPENING_OTHERS = re.compile(r"\A[=:|~]")
 
 
 def line(text: str) -> str:
-    """The text on one line, fit to stand anywhere in Markdown but in code."""
     return _inline(" ".join(_CONTROLS.sub("", text).split()))
 
 
 def prose(text: str) -> list[str]:
-    """The lines of a text that has several: its paragraphs and its line ends stay.
-
-    A line ends with two spaces where the next one belongs to the same paragraph.
-    """
+    """A line ends with two spaces if the next one belongs to the same paragraph."""
     lines = [line(each) for each in text.strip().splitlines()]
     return [f"{it}  " if it and then else it for it, then in zip_longest(lines, lines[1:])]
 
 
 def code(text: str) -> list[str]:
-    """The lines of a listing, indented: what stands there is shown as it is by every program,
-    in a quotation too, where not every one knows a fence."""
+    """Indented: in a quotation not every program knows a fence."""
     return [f"    {_CONTROLS.sub('', each)}" for each in text.splitlines()]
 
 

@@ -1,5 +1,3 @@
-"""Files and folders that only their owner can read, whatever the umask of the process is."""
-
 from __future__ import annotations
 
 import os
@@ -8,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _OTHERS = 0o077
+UNFINISHED = ".unfinished"
 
 
 def make_folder(folder: Path) -> None:
@@ -25,12 +24,20 @@ def make_file(path: Path) -> None:
 
 
 def write_durably(path: Path, raw: bytes) -> None:
-    """Write a new file that survives a power failure once `sync_folder` was called on its folder.
-    FileExistsError where there is one, OSError where it cannot be written."""
+    """Survives a power failure once `sync_folder` was called. Raises OSError."""
     with open(path, "xb", opener=opener) as file:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_durably(path: Path, raw: bytes) -> None:
+    """Write a file, in the place of an older one, as a whole. Raises OSError."""
+    unfinished = path.with_name(f"{path.name}{UNFINISHED}")
+    unfinished.unlink(missing_ok=True)
+    write_durably(unfinished, raw)
+    os.replace(unfinished, path)
+    sync_folder(path.parent)
 
 
 def sync_file(path: Path) -> None:
@@ -50,8 +57,7 @@ def _sync(path: Path, flags: int) -> None:
 
 
 def close(path: Path) -> None:
-    """Take everybody else's permissions from `path`. Where that is not ours to do, nothing
-    happens: `open_to_others` finds it."""
+    """If it isn't ours to do, nothing happens: `open_to_others` finds it."""
     with suppress(OSError):
         mode = path.stat().st_mode
         if mode & _OTHERS:
@@ -68,7 +74,7 @@ def close_tree(top: Path) -> None:
 
 
 def open_to_others(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Those of `paths` that exist and grant others anything; none where modes say nothing."""
+    """Of those that exist."""
     if os.name != "posix":
         return
     for path in paths:

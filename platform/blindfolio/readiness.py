@@ -1,8 +1,4 @@
-"""Whether a site's database answers and has this version's tables.
-
-Storage that is away is reported but doesn't count: all processes share it, and most pages need no
-file.
-"""
+"""Storage that is away is reported but doesn't count: most pages need no file."""
 
 from __future__ import annotations
 
@@ -18,7 +14,7 @@ from blindfolio.db import migrate
 from blindfolio.db.session import Database
 
 FRESH = 1.0
-"""Seconds for which a finding is told again: whoever asks more often costs nothing more."""
+"""Seconds for which a finding is told again."""
 
 STORAGE_FRESH = 15.0
 """The same for the storage, which may want money for each question."""

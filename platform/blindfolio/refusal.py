@@ -1,5 +1,3 @@
-"""The one kind of refusal: a full sentence that the person can act on."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -32,8 +30,7 @@ def refusals_of(*checks: Callable[[], object]) -> list[Refusal]:
 
 
 def refuse_all(found: Iterable[Refusal]) -> None:
-    """Refuse for all that is in the way at once, so that nobody mends one thing only to meet the
-    next. Nothing happens where nothing is."""
+    """All at once. Nothing happens if there is nothing."""
     parts = tuple(found)
     if not parts:
         return

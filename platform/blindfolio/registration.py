@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive.store import Archive
 from blindfolio.db.freezes import Freeze
+from blindfolio.db.session import Database
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs import heartbeat
-from blindfolio.jobs.worker import Handler
+from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger.rows import Sealed
 from blindfolio.ledger.verify import Check
 from blindfolio.mail.deliver import Addressed
@@ -24,8 +25,17 @@ Addressee = Callable[[Session, MailOut, Settings], Addressed]
 
 
 PageOfMail = Callable[[Session, MailOut], str]
-"""The path of the page that an email to a member of the team is about, as its reader may open it
-now. It holds ids at most: it lies in a mailbox, and its page asks who is not signed in to do so."""
+"""Of the page that an email to the team is about. Holds ids at most: it lies in a mailbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An assembled site."""
+
+    settings: Settings
+    database: Database
+    archive: Archive
+    worker: Worker
 
 
 @dataclass(frozen=True, slots=True)

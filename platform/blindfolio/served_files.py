@@ -1,15 +1,22 @@
-"""What readers of a document get, written into a folder: `blindfolio ingest FILE --out FOLDER`."""
-
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import click
 from jinja2 import Environment, FileSystemLoader
 
 from blindfolio import resources
 from blindfolio.archive import pictures
+from blindfolio.commands import only_json, print_json
+from blindfolio.documents import ingest
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.model import Document
 from blindfolio.documents.pdf.rectangles import leaves, sheets
+from blindfolio.documents.report import as_report
+from blindfolio.given_file import contents
+from blindfolio.given_file import folder as given_folder
 from blindfolio.refusal import Refusal
 
 _PAGE = (
@@ -20,12 +27,37 @@ _PAGE = (
 )
 
 
-def write(document: Document, folder: Path) -> None:
-    """Writes `page.html`, `pictures/` and, where there is one, `house.pdf` into `folder`.
+def _to_mask(kind: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        f"--{kind}",
+        f"{kind}s",
+        multiple=True,
+        help=f"The candidate's {kind}, to be masked (you can repeat this option).",
+    )
 
-    The page's article is the one that is served, by the same template; pictures only have an
-    ending more in their names. Raises `Refusal` where the folder cannot be written.
-    """
+
+@click.command()
+@click.argument("file", type=Path)
+@only_json
+@click.option(
+    "--out",
+    type=given_folder,
+    help="A folder; the document is written to it as a web page, as the site would show it.",
+)
+@_to_mask("name")
+@_to_mask("email")
+@_to_mask("handle")
+@_to_mask("employer")
+def ingest_command(file: Path, out: Path | None, **known: Any) -> None:
+    """Read a document as the site does, and print the result."""
+    document = ingest.ingest(contents(file), file.suffix, Identity(**known))
+    if out is not None:
+        write(document, out)
+    print_json(as_report(document))
+
+
+def write(document: Document, folder: Path) -> None:
+    """The page's article is the one that is served. Raises Refusal."""
     environment = Environment(loader=FileSystemLoader(resources.TEMPLATES), autoescape=True)
     environment.filters["as_shown"] = pictures.as_shown
     page = environment.from_string(_PAGE).render(

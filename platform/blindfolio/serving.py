@@ -1,6 +1,4 @@
-"""The processes of a site: waitress, with the worker in threads beside it or without, and the
-worker alone. Each stops at SIGTERM and at Ctrl-C, within a stated time, and ends with exit code 0.
-"""
+"""Each stops at SIGTERM and at Ctrl-C, within a stated time, with exit code 0."""
 
 from __future__ import annotations
 
@@ -15,34 +13,48 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import click
 import waitress
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
-from blindfolio.app import Parts, create_app
+from blindfolio.app import create_app
+from blindfolio.commands import OpenSite
 from blindfolio.jobs.running import Running
 from blindfolio.jobs.worker import Worker
 from blindfolio.refusal import Refusal
+from blindfolio.registration import Parts
 from blindfolio.web.log import open_log
 
 _CONNECTIONS = 500
-"""Open connections. Each browser keeps up to six for two minutes; at waitress' own 100, some
-twenty people, or one with slow uploads, would leave everybody else waiting at the door."""
+"""Each browser keeps up to six for two minutes; waitress' own 100 would be used up by twenty
+people."""
 
 
 _LOOK = 0.5
 
 GRACE = 20.0
-"""Seconds that requests and jobs under way have to end, once the process was told to stop."""
+"""Seconds for requests and jobs under way."""
 
 _BACKLOG = 1024
 
 
-def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
+@click.command()
+@click.option("--port", type=int, default=8000)
+@click.option("--host", default="127.0.0.1")
+@click.option(
+    "--no-worker",
+    is_flag=True,
+    help="Only serve pages; run `blindfolio worker` beside it, on this machine or another.",
+)
+@click.pass_obj
+def serve_command(open_site: OpenSite, port: int, host: str, no_worker: bool) -> None:
+    """Serve the site, with a worker in the same process."""
+    parts = open_site()
     refuse_taken(host, port)
-    open_log(parts.settings.log)
     settings = parts.settings
+    open_log(settings.log)
     if settings.base_url != _address(host, port):
         print(f"Links to this site begin with {settings.base_url} (BLINDFOLIO_BASE_URL).")
     if not settings.team:
@@ -54,7 +66,7 @@ def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
     with _metrics(parts, app):
         serve_app(
             app,
-            parts.worker if with_worker else None,
+            None if no_worker else parts.worker,
             host=host,
             port=port,
             threads=settings.threads,
@@ -117,9 +129,11 @@ def serve_app(
         _leave()
 
 
-def work(parts: Parts, *, grace: float = GRACE) -> None:
-    """Run a site's queued jobs until SIGINT or SIGTERM; those under way get `grace` seconds to end
-    and are given back otherwise. From the main thread. A Refusal where it cannot start."""
+@click.command()
+@click.pass_obj
+def worker_command(open_site: OpenSite) -> None:
+    """Run queued jobs until you press Ctrl-C."""
+    parts = open_site()
     open_log(parts.settings.log)
     with _told_to_stop() as told, _metrics(parts):
         running = Running(parts.worker, threads=parts.settings.workers)
@@ -128,7 +142,7 @@ def work(parts: Parts, *, grace: float = GRACE) -> None:
             # A signal ends this sleep, but only its handler knows that it came.
             time.sleep(_LOOK)
         running.stop()
-        ended = running.wait(time.monotonic() + grace)
+        ended = running.wait(time.monotonic() + GRACE)
         if not told():
             raise Refusal("worker", "The worker could not start. The lines above say why.")
     if not ended:
@@ -152,8 +166,8 @@ def _metrics(parts: Parts, app: Flask | None = None) -> Iterator[None]:
 
 
 def _drain(sockets: dict[int, Any], until: float) -> bool:
-    """Take no new connection, let the requests that came end, and close each connection that has
-    none; whether all did by `until` (monotonic seconds)."""
+    """Takes no new connection and lets the requests that came end; whether all did by `until`
+    (monotonic seconds)."""
     for listener in [it for it in sockets.values() if getattr(it, "accepting", False)]:
         _accept_waiting(listener)
         # Not its own `close`, which also takes away what its threads wake this loop with.
@@ -180,8 +194,7 @@ def _accept_waiting(listener: Any) -> None:
 
 
 def _leave() -> None:
-    """End the process while a thread that never ends still runs: Python's own end could wait for
-    it, or trip over it. What it had not committed is rolled back by the database."""
+    """Python's own end could wait for a stuck thread. What it had not committed is rolled back."""
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -190,13 +203,10 @@ def _leave() -> None:
 
 @contextmanager
 def _told_to_stop() -> Iterator[Callable[[], bool]]:
-    """Whether SIGINT or SIGTERM has come; a second one exits at once.
-
-    The signal is noted, not raised: an exception anywhere can be lost or leave a lock held.
-    """
-    kinds = (signal.SIGINT, signal.SIGTERM)
+    """A second signal exits at once. It is noted, not raised: an exception anywhere can be lost
+    or leave a lock held."""
     noted: list[int] = []
-    before = {kind: signal.getsignal(kind) for kind in kinds}
+    before = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
 
     def restore() -> None:
         for kind, handler in before.items():
@@ -206,7 +216,7 @@ def _told_to_stop() -> Iterator[Callable[[], bool]]:
         noted.append(kind)
         restore()
 
-    for kind in kinds:
+    for kind in before:
         signal.signal(kind, note)
     try:
         yield lambda: bool(noted)
@@ -215,7 +225,6 @@ def _told_to_stop() -> Iterator[Callable[[], bool]]:
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Say plainly that a port cannot be had, before anything is started on it."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

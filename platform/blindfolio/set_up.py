@@ -1,7 +1,8 @@
 """`blindfolio init`: a site's name, zone, sender and address, its tables and its first coordinator.
 
 It asks for what neither the environment nor the site's own file says, so a second run asks for what
-is still missing and overwrites nothing.
+is still missing and overwrites nothing. After a wrong option or an unanswered question only the
+tables are kept.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import click
 
 from blindfolio import settings as site_settings
 from blindfolio.accounts import links, people
@@ -27,16 +30,65 @@ _NAME_OF_COMMAND = "blindfolio"
 
 @dataclass(frozen=True, slots=True)
 class SetUpQuestion:
+    """`setting` is the name of what is asked for in the site's settings; "" for the coordinator's
+    own name and address."""
+
     option: str
+    setting: str
     words: str
     check: Callable[[str], str]
-    default: str = ""
 
 
-def init(given: Mapping[str, str | None]) -> int:
-    """Set the settings' site up from `given` options and, for those left out, from answers on the
-    terminal. A wrong option, and a question that is not answered, is a Refusal; then nothing is
-    kept but the tables."""
+def _setting(name: str) -> Callable[[str], str]:
+    return lambda text: site_settings.usable(name, text)
+
+
+def _team(text: str) -> str:
+    team = site_settings.usable("team", text)
+    if not team:
+        raise Refusal("team", "Enter the team's name as candidates should see it.")
+    return team
+
+
+_QUESTIONS = (
+    SetUpQuestion(
+        "name",
+        "",
+        "Your name, as colleagues should see it (you will be the first coordinator)",
+        people.checked_name,
+    ),
+    SetUpQuestion(
+        "coordinator",
+        "",
+        "Your email address, which you will sign in with",
+        people.normal_email,
+    ),
+    SetUpQuestion("team", "team", "Team name, as candidates should see it", _team),
+    SetUpQuestion("zone", "zone", "Time zone, such as Europe/Lisbon", _setting("zone")),
+    SetUpQuestion(
+        "sender",
+        "mail_from",
+        "Email address that the site's emails come from",
+        _setting("mail_from"),
+    ),
+    SetUpQuestion(
+        "url",
+        "base_url",
+        "Web address at which people reach the site",
+        _setting("base_url"),
+    ),
+)
+
+
+@click.command(epilog="In a terminal, the command asks for anything that you leave out.")
+@click.option("--team", help="The team's name, as candidates should see it.")
+@click.option("--zone", help="The team's time zone, such as Europe/Lisbon.")
+@click.option("--coordinator", help="The first coordinator's email address.")
+@click.option("--name", help="The first coordinator's name, as colleagues should see it.")
+@click.option("--sender", help="The email address that the site's emails come from.")
+@click.option("--url", help="The site's address, such as https://review.example.com.")
+def init_command(**given: str | None) -> None:
+    """Set up a site: its name, time zone, email sender and first coordinator."""
     settings = site_settings.load()
     unfinished.refuse(settings)
     settings.make_data()
@@ -46,13 +98,15 @@ def init(given: Mapping[str, str | None]) -> int:
         has_coordinator = people.first_coordinator(db) is not None
     decided = site_settings.decided(settings.data)
     _refuse_decided(given, decided, has_coordinator, settings)
+    defaults = {"mail_from": settings.mail_from, "base_url": settings.base_url}
     answers: dict[str, str] = {}
-    if not has_coordinator:
-        for question in (_NAME, _ADDRESS):
-            answers[question.option] = _answer(question, given)
-    for name, question in _questions(settings, answers).items():
-        if name not in decided:
-            answers[name] = _answer(question, given)
+    for question in _QUESTIONS:
+        if question.setting in decided or (has_coordinator and not question.setting):
+            continue
+        name = question.setting or question.option
+        answers[name] = _answer(question, given, defaults.get(name, ""))
+        if name == "coordinator":
+            defaults["mail_from"] = answers[name]
     if not answers:
         raise Refusal(
             "set_up",
@@ -60,10 +114,10 @@ def init(given: Mapping[str, str | None]) -> int:
             f" {settings.data / site_settings.FILE} or set its environment variable. Add"
             " people on the People page.",
         )
-    address = "" if has_coordinator else answers.pop("coordinator")
+    address, name = answers.pop("coordinator", ""), answers.pop("name", "")
     with database.transaction() as db:
         if address:
-            first = people.create(db, answers.pop("name"), address, by=None)
+            first = people.create(db, name, address, by=None)
             people.grant(db, first, "coordinator", by=None)
         site_settings.keep(settings.data, answers)
     settings = site_settings.load()
@@ -74,19 +128,21 @@ def init(given: Mapping[str, str | None]) -> int:
     )
     if address:
         with database.transaction() as db:
-            token = links.by_hand(db, address)
-        print(f"\nTo start the site, run:\n\n  {_command()} {_to_serve(settings.base_url)}\n")
-        print(
-            "Then sign in with the link below. It works only once and expires in 15 minutes.\n"
-        )
-        print(f"  {settings.base_url}/open/{token}\n")
-        print(f"To get a new link, run `{_command()} links {shlex.quote(address)}`.")
+            _print_link(settings, address, links.by_hand(db, address))
     print(f"\n{_of_email(settings, address or 'ADDRESS')}")
-    return 0
+
+
+def _print_link(settings: Settings, address: str, token: str) -> None:
+    reached = urlsplit(settings.base_url)
+    here = reached.hostname in ("127.0.0.1", "localhost") and reached.port not in (None, 8000)
+    serve = "serve" + (f" --port {reached.port}" if here else "")
+    print(f"\nTo start the site, run:\n\n  {_command()} {serve}\n")
+    print("Then sign in with the link below. It works only once and expires in 15 minutes.\n")
+    print(f"  {settings.base_url}/open/{token}\n")
+    print(f"To get a new link, run `{_command()} links {shlex.quote(address)}`.")
 
 
 def _of_email(settings: Settings, address: str) -> str:
-    """What must be set for email, and how to try it: the last that is said."""
     trial = (
         f"While the site is running, run `{_command()} links {shlex.quote(address)}`. The link"
         " then arrives by email instead of being printed."
@@ -110,14 +166,6 @@ def _of_email(settings: Settings, address: str) -> str:
     )
 
 
-def _to_serve(base_url: str) -> str:
-    """The rest of the command that serves the site where its links lead, if they lead to this
-    machine."""
-    reached = urlsplit(base_url)
-    here = reached.hostname in ("127.0.0.1", "localhost") and reached.port not in (None, 8000)
-    return "serve" + (f" --port {reached.port}" if here else "")
-
-
 def _command() -> str:
     called = Path(sys.argv[0])
     if called.name != _NAME_OF_COMMAND:
@@ -127,64 +175,22 @@ def _command() -> str:
     return _NAME_OF_COMMAND if by_name else shlex.quote(str(called))
 
 
-def _team(text: str) -> str:
-    team = site_settings.usable("team", text)
-    if not team:
-        raise Refusal("team", "Enter the team's name as candidates should see it.")
-    return team
-
-
-def _setting(name: str) -> Callable[[str], str]:
-    return lambda text: site_settings.usable(name, text)
-
-
-_NAME = SetUpQuestion(
-    "name",
-    "Your name, as colleagues should see it (you will be the first coordinator)",
-    people.checked_name,
-)
-_ADDRESS = SetUpQuestion(
-    "coordinator", "Your email address, which you will sign in with", people.normal_email
-)
-
-
-def _questions(settings: Settings, answers: Mapping[str, str]) -> dict[str, SetUpQuestion]:
-    """The settings that are asked for, by their names."""
-    return {
-        "team": SetUpQuestion("team", "Team name, as candidates should see it", _team),
-        "zone": SetUpQuestion("zone", "Time zone, such as Europe/Lisbon", _setting("zone")),
-        "mail_from": SetUpQuestion(
-            "sender",
-            "Email address that the site's emails come from",
-            _setting("mail_from"),
-            answers.get("coordinator", settings.mail_from),
-        ),
-        "base_url": SetUpQuestion(
-            "url",
-            "Web address at which people reach the site",
-            _setting("base_url"),
-            settings.base_url,
-        ),
-    }
-
-
 def _refuse_decided(
     given: Mapping[str, str | None],
     decided: set[str],
     has_coordinator: bool,
     settings: Settings,
 ) -> None:
-    for name, question in _questions(settings, {}).items():
-        said = given.get(question.option)
-        if said is None or name not in decided or said == getattr(settings, name):
-            continue
-        raise Refusal(
-            "set_up",
-            f"--{question.option} is already set to {getattr(settings, name)!r}."
-            f" Change it in {settings.data / site_settings.FILE} or in"
-            f" BLINDFOLIO_{name.upper()}.",
-        )
-    if has_coordinator and (given.get("coordinator") or given.get("name")):
+    for question in _QUESTIONS:
+        said, name = given[question.option], question.setting
+        if said is not None and name in decided and said != getattr(settings, name):
+            raise Refusal(
+                "set_up",
+                f"--{question.option} is already set to {getattr(settings, name)!r}."
+                f" Change it in {settings.data / site_settings.FILE} or in"
+                f" BLINDFOLIO_{name.upper()}.",
+            )
+    if has_coordinator and (given["coordinator"] or given["name"]):
         raise Refusal(
             "set_up",
             "This site already has a coordinator. Leave out --coordinator and --name; add"
@@ -192,9 +198,9 @@ def _refuse_decided(
         )
 
 
-def _answer(question: SetUpQuestion, given: Mapping[str, str | None]) -> str:
-    """The option's value, or what is answered on the terminal; a wrong answer is asked again."""
-    option = given.get(question.option)
+def _answer(question: SetUpQuestion, given: Mapping[str, str | None], default: str) -> str:
+    """A wrong answer is asked again."""
+    option = given[question.option]
     if option is not None:
         try:
             return question.check(option)
@@ -203,21 +209,21 @@ def _answer(question: SetUpQuestion, given: Mapping[str, str | None]) -> str:
                 refusal.code, f"--{question.option} is not valid. {refusal}"
             ) from None
     while True:
-        typed = _typed(question)
+        typed = _typed(question, default)
         try:
-            return question.check(typed or question.default)
+            return question.check(typed)
         except Refusal as refusal:
             print(refusal)
 
 
-def _typed(question: SetUpQuestion) -> str:
-    shown = f" [{question.default}]" if question.default else ""
+def _typed(question: SetUpQuestion, default: str) -> str:
+    shown = f" [{default}]" if default else ""
     try:
-        return input(f"{question.words}{shown}: ").strip()
+        return input(f"{question.words}{shown}: ").strip() or default
     except EOFError:
         print()
-        if question.default:
-            return question.default
+        if default:
+            return default
         raise Refusal(
             "unanswered",
             f"Nothing was set up: --{question.option} is missing. Add this option, or run the"

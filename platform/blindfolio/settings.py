@@ -1,7 +1,4 @@
-"""Every setting, validated at the start: from the environment, else from the site's own file.
-
-`docs/settings.md` lists them.
-"""
+"""`docs/settings.md` lists them."""
 
 from __future__ import annotations
 
@@ -13,8 +10,6 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +22,7 @@ from blindfolio.archive import address
 from blindfolio.archive.address import S3Address
 from blindfolio.given_file import is_address
 from blindfolio.model_address import ModelAddress
+from blindfolio.one_line import is_address as is_mail_address
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
@@ -50,13 +46,11 @@ _OF_OTHERS = re.compile(
     # Where a test of the journeys leaves its screenshots.
     r"|SCREENS="
 )
-"""Variables with our prefix that are no settings and no mistake, as NAME=VALUE without it."""
+"""No settings and no mistake, as NAME=VALUE without the prefix."""
 
 
 class Settings(BaseSettings):
-    """The site's settings; each field is `BLINDFOLIO_` and its name in capitals.
-
-    `load` makes one; it looks into the site's own file too."""
+    """Each field is `BLINDFOLIO_` and its name in capitals. `load` makes one."""
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
@@ -192,14 +186,8 @@ class Settings(BaseSettings):
     @field_validator("mail_from", "mail_reply_to")
     @classmethod
     def _address_is_one(cls, value: str) -> str:
-        try:
-            if value:
-                Address(addr_spec=value)
-        except (ValueError, IndexError, AttributeError, HeaderParseError):
-            # All that the standard library raises of an address that it cannot read.
-            raise ValueError(
-                "give an email address alone, such as hiring@example.com"
-            ) from None
+        if value and not is_mail_address(value):
+            raise ValueError("give an email address alone, such as hiring@example.com")
         return value
 
     @field_validator("audit_head_to")
@@ -240,11 +228,12 @@ class Settings(BaseSettings):
             raise ValueError("give a whole address such as https://review.example.com")
         return value.rstrip("/")
 
-    @field_validator("model")
+    @field_validator("model", "storage")
     @classmethod
-    def _model_is_an_address(cls, value: str) -> str:
+    def _is_an_address(cls, value: str, info: ValidationInfo) -> str:
+        parse = model_address.parse if info.field_name == "model" else address.parse
         if value:
-            model_address.parse(value)
+            parse(value)
         return value
 
     @field_validator("model_region")
@@ -273,13 +262,6 @@ class Settings(BaseSettings):
             raise ValueError("give postgresql://… or sqlite:///…, or leave it empty")
         return value
 
-    @field_validator("storage")
-    @classmethod
-    def _storage_is_a_bucket(cls, value: str) -> str:
-        if value:
-            address.parse(value)
-        return value
-
     @field_validator("deletions")
     @classmethod
     def _deletions_are_a_place(cls, value: str) -> str:
@@ -299,8 +281,8 @@ class Settings(BaseSettings):
 
     @property
     def database_file(self) -> Path | None:
-        url = self.database_url
-        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+        file = self.database_url.removeprefix("sqlite:///")
+        return Path(file) if file != self.database_url else None
 
     @property
     def storage_address(self) -> S3Address | None:
@@ -344,8 +326,7 @@ class Settings(BaseSettings):
         return self.data / _BLOBS
 
     def make_data(self) -> None:
-        """Make the folder `data` where it is missing, and take others' permissions from one that
-        was left open; one that cannot be made is a `Refusal`."""
+        """Closes one that was left open to others. Raises Refusal."""
         try:
             private_files.make_folder(self.data)
             # Beside another program's files the folder's mode is not ours to change.
@@ -363,8 +344,7 @@ class Settings(BaseSettings):
         private_files.close_tree(self.data / _DELETIONS)
 
     def open_to_others(self) -> Iterator[tuple[Path, str]]:
-        """What of the site's data people other than its owner may read, each with the command that
-        closes it."""
+        """What others may read, each with the command that closes it."""
         for path in private_files.open_to_others((self.data, *self._files())):
             yield path, f"chmod go= {path}"
         for folder in (self.blobs, self.data / _DELETIONS):
@@ -387,7 +367,7 @@ class Settings(BaseSettings):
         )
 
     def signing_key(self) -> str:
-        """The secret, made and kept with mode 600 in `data` at the first start."""
+        """Made and kept with mode 600 at the first start."""
         if self.secret:
             return self.secret
         kept = self.data / _SECRET
@@ -403,10 +383,8 @@ def _listed(value: str) -> list[str]:
 
 
 def load(**given: object) -> Settings:
-    """Settings from `given`, else the environment, else the site's own file, else the default.
-
-    A wrong one is a `Refusal` that names it, and so is a variable or a line that is no setting.
-    """
+    """From `given`, else the environment, else the site's own file, else the default. Raises
+    Refusal."""
     environment = in_environment()
     data = Path(str(given.get("data") or environment.get("data") or _DATA))
     in_file = kept(data)
@@ -424,7 +402,7 @@ def load(**given: object) -> Settings:
 
 
 def usable(name: str, value: str) -> str:
-    """`value` as the setting `name` keeps it; a `Refusal` says what to give instead."""
+    """Raises Refusal."""
     given: dict[str, Any] = {name: value}
     try:
         return str(getattr(Settings(**given), name))
@@ -434,9 +412,7 @@ def usable(name: str, value: str) -> str:
 
 
 def in_environment() -> dict[str, str]:
-    """The environment's settings, without empty ones. A variable that has our prefix and is no
-    setting is a `Refusal`: it would be a setting that somebody believes in and that does nothing.
-    """
+    """Without empty ones. Raises Refusal for a variable with our prefix that is no setting."""
     found: dict[str, str] = {}
     wrong: list[str] = []
     for variable, value in sorted(os.environ.items()):
@@ -483,7 +459,7 @@ def kept(data: Path) -> dict[str, Any]:
 
 
 def keep(data: Path, values: Mapping[str, str]) -> None:
-    """Write settings into the site's own file that it does not say yet; its other lines stay."""
+    """Its other lines stay."""
     file = data / FILE
     lines = file.read_text("utf-8").splitlines(keepends=True) if file.exists() else []
     before = "".join(line for line in lines if line.partition("=")[0].strip() not in values)

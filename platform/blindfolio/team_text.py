@@ -1,7 +1,4 @@
-"""Markdown that the team wrote (a prompt, an answer to all) as safe HTML.
-
-Candidates' files never come here: they are read by `documents`, with a stricter hand.
-"""
+"""Candidates' files never come here."""
 
 from __future__ import annotations
 
@@ -21,11 +18,7 @@ TAGS = frozenset([*_HEADINGS, *_TEXT, *_TABLE])
 
 
 def _on_link(tag: str, name: str, value: str) -> bool:
-    """Whether a link keeps this attribute.
-
-    The address is checked here and not by bleach's list of protocols alone: bleach takes
-    "javascript:1" for a host with a port and lets it pass.
-    """
+    """Bleach takes "javascript:1" for a host with a port and lets it pass."""
     if name == "href":
         return value.startswith(("https://", "mailto:", "#"))
     return name == "title"
@@ -43,12 +36,8 @@ PROTOCOLS = frozenset({"https", "mailto"})
 
 @lru_cache(maxsize=64)
 def render(markdown_text: str) -> str:
-    """HTML of `markdown_text`, with tables; what is not on the allow-list is shown as text.
-
-    Shown rather than dropped: whoever wrote it sees in the preview that it does not work.
-    Pictures and scripts are not on the list. A heading keeps its level. The newest few are kept: a
-    draft is rendered again at each check, though one of its texts changed.
-    """
+    """What is not on the allow-list is shown as text: who wrote it sees in the preview that it
+    does not work. The newest few are kept: a draft is rendered at each check."""
     html = markdown.markdown(
         markdown_text,
         extensions=["tables", "sane_lists", "fenced_code"],
@@ -61,7 +50,7 @@ def render(markdown_text: str) -> str:
 
 
 def _scrolling(clean: str) -> str:
-    """Each table in a frame of its own, which scrolls on a narrow screen and takes the keyboard."""
+    """Which scrolls on a narrow screen and takes the keyboard."""
     numbers = count(1)
 
     def frame(_table: re.Match[str]) -> str:

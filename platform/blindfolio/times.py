@@ -1,5 +1,3 @@
-"""How an instant is shown: always with its hour and its zone, or as a bare date for blind roles."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -10,8 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Every name of a place's time in the time zone database, without the files beside them that
-    are no place. Looked up once: it is a walk through folders."""
+    """Looked up once: it is a walk through folders."""
     return frozenset(available_timezones()) - {"Factory", "localtime"}
 
 
@@ -36,13 +33,11 @@ RENAMED: Mapping[str, str] = {
     "Pacific/Ponape": "Pacific/Pohnpei",
     "Pacific/Truk": "Pacific/Chuuk",
 }
-"""Places whose old name browsers still give, and their name today. Unicode never changes the name
-of a zone, so it keeps these old ones (CLDR, `common/bcp47/timezone.xml`: each `alias` that begins
-with another name than its `iana`)."""
+"""Browsers still give the old names: Unicode keeps them (CLDR, `common/bcp47/timezone.xml`)."""
 OLD_NAMES: Mapping[str, str] = {today: old for old, today in RENAMED.items()}
 
 _MINUS = "\N{MINUS SIGN}"
-"""A hyphen might stand at the end of a line, and its figures at the beginning of the next."""
+"""A hyphen might end a line."""
 
 
 def when(instant: datetime, zone: ZoneInfo) -> str:
@@ -52,11 +47,8 @@ def when(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def exact(instant: datetime, zone: ZoneInfo) -> str:
-    """`Fri 27 Nov 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC`: what nobody may misread.
-
-    The day of UTC is said where it is another one. Where the clocks agree, the offset says so, and
-    the hour is said once.
-    """
+    """`Fri 27 Nov 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC`; the day of UTC if it is another
+    one. Said once where the clocks agree."""
     local, utc = instant.astimezone(zone), instant.astimezone(UTC)
     if not local.utcoffset():
         return when(instant, zone)
@@ -76,14 +68,13 @@ def day(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
-    """The last minute of the day of `instant` in `zone`: how long somebody has who is told the day
-    alone."""
+    """How long someone has who is told the day alone."""
     last = datetime.combine(instant.astimezone(zone).date(), time(23, 59), zone)
     return last.astimezone(UTC)
 
 
 def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
-    """How many days the day of `due` is over in `zone`; 0 on that day and before it."""
+    """0 on that day and before it."""
     return max(0, (now.astimezone(zone).date() - due.astimezone(zone).date()).days)
 
 
@@ -110,13 +101,11 @@ def left(until: datetime, now: datetime) -> str:
     minutes = int((until - now).total_seconds() // 60)
     if minutes <= 0:
         return "no time"
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    if days:
-        return _count(days, "day") + (f" {_count(hours, 'hour')}" if hours else "")
-    if hours:
-        return _count(hours, "hour") + (f" {_count(minutes, 'minute')}" if minutes else "")
-    return _count(minutes, "minute")
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = ((days, "day"), (hours, "hour"), (minutes, "minute"))
+    first = next(n for n, (count, _) in enumerate(units) if count)
+    return " ".join(_count(*unit) for unit in units[first : first + 2] if unit[0])
 
 
 def _count(n: int, noun: str) -> str:

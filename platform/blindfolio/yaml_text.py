@@ -1,8 +1,4 @@
-"""YAML with the types of YAML 1.2's core schema, read by libyaml as values or as nodes.
-
-PyYAML alone reads `NO` as false and `1:30` as 90, which the people who write prompts wouldn't
-expect, and takes the last of two equal keys.
-"""
+"""PyYAML alone reads `NO` as false and `1:30` as 90, and takes the last of two equal keys."""
 
 from __future__ import annotations
 
@@ -85,7 +81,7 @@ def values(text: str) -> Any:
 
 
 def read(path: Path, model: type[M]) -> M:
-    """A file of our own as `model`; a Refusal names the file and the first thing wrong in it."""
+    """Raises Refusal."""
     try:
         return model.model_validate(values(path.read_text("utf-8")))
     except YAMLError as error:
@@ -120,8 +116,7 @@ def _parsing(text: str) -> Iterator[_Core]:
 
 
 def _refuse_hostile(text: str) -> None:
-    """Nodes are put together by recursion in C: a deep text would end the process. And a few lines
-    of aliases of aliases are billions of values."""
+    """Nodes are put together by recursion in C: a deep text would end the process."""
     depth = 0
     for event in yaml.parse(text, Loader=_Core):
         if isinstance(event, AliasEvent):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
+from blindfolio.commands import as_json, print_json
 from blindfolio.documents import ingest
 from blindfolio.documents.blinding.identity import Identity
-from blindfolio.given_file import contents
+from blindfolio.given_file import contents, folder
 from blindfolio.refusal import Refusal
 from prompts.authoring.differences import differences
 from prompts.authoring.overview import overview
@@ -26,36 +27,35 @@ _SHOWN = 5
 """Most `FILE` rows printed per file; a new folder has dozens."""
 
 
-def run(given: argparse.Namespace) -> int:
-    if given.what == "new":
-        return _new(given.slug, given.into, brief=given.brief)
-    if given.what == "from":
-        return _from(given.file, given.slug, given.into)
-    if given.what == "lint":
-        return _lint(given.prompts, as_json=given.json)
-    if given.what == "show":
-        return _show(given.prompt)
-    if given.what == "diff":
-        return _diff(given.old, given.new)
-    print(json.dumps(schema(given.kind), indent=2, ensure_ascii=False))
-    return 0
+_INTO = click.option("--into", type=folder, default=".", help="Where to create the folder.")
 
 
-def _new(slug: str, into: Path, *, brief: bool) -> int:
-    folder = make_folder(slug, into, files_of(BRIEF_SKELETON if brief else SKELETON))
-    print(f"Created {folder}. Fill in its files. To see what is left to do, run:")
-    print(f"  blindfolio prompts lint {folder}")
-    return 0
+@click.group()
+def prompts_command() -> None:
+    """Write, check and compare prompts."""
 
 
-def _from(file: Path, slug: str, into: Path) -> int:
+@prompts_command.command()
+@click.argument("slug")
+@_INTO
+@click.option("--brief", is_flag=True, help="A page of a few sentences with ten facts.")
+def new(slug: str, into: Path, brief: bool) -> None:
+    """Create a prompt folder for you to fill in."""
+    made = make_folder(slug, into, files_of(BRIEF_SKELETON if brief else SKELETON))
+    print(f"Created {made}. Fill in its files. To see what is left to do, run:")
+    print(f"  blindfolio prompts lint {made}")
+
+
+@prompts_command.command("from")
+@click.argument("file", type=Path)
+@click.option("--slug", default="draft", help="The folder's name.")
+@_INTO
+def draft(file: Path, slug: str, into: Path) -> None:
+    """Draft a brief from your own RFC or incident report, a Markdown, DOCX or PDF FILE."""
     document = ingest.ingest(contents(file), file.suffix, Identity())
-    folder = make_folder(slug, into, draft_brief(document))
-    print(
-        f"Created {folder}, the draft of a brief. Its comments hold the document's own words."
-    )
-    _print_findings(slug, lint_folder(folder))
-    return 0
+    made = make_folder(slug, into, draft_brief(document))
+    print(f"Created {made}, the draft of a brief. Its comments hold the document's own words.")
+    _print_findings(slug, lint_folder(made))
 
 
 def _path(name: str) -> Path:
@@ -71,16 +71,20 @@ def _folder(name: str) -> PromptFolder:
     return catalogue.load_folder(_path(name))
 
 
-def _lint(names: Sequence[str], *, as_json: bool) -> int:
-    """Exit 1 if anything stops a publication."""
-    paths = [_path(name) for name in names or catalogue.shipped()]
+@prompts_command.command()
+@click.argument("prompts", nargs=-1)
+@as_json
+def lint(prompts: Sequence[str], as_json: bool) -> int:
+    """Check PROMPTS, slugs or folders, or every prompt in the library; the exit code is 1 if there
+    are errors."""
+    paths = [_path(name) for name in prompts or catalogue.shipped()]
     found = {path.name: lint_folder(path) for path in paths}
     if as_json:
         listed = [
             {"prompt": slug, "findings": [finding.as_json() for finding in findings]}
             for slug, findings in found.items()
         ]
-        print(json.dumps(listed, indent=2, ensure_ascii=False))
+        print_json(listed)
     else:
         for slug, findings in found.items():
             _print_findings(slug, findings)
@@ -126,8 +130,11 @@ def _indented(text: str) -> str:
     return textwrap.fill(text, 96, initial_indent="          ", subsequent_indent="          ")
 
 
-def _show(name: str) -> int:
-    seen = overview(_folder(name))
+@prompts_command.command()
+@click.argument("prompt")
+def show(prompt: str) -> None:
+    """Print a summary of a PROMPT, a slug or a folder."""
+    seen = overview(_folder(prompt))
     print(f"{seen.slug}: {seen.title}")
     print(f"{seen.words} words, about {seen.minutes} minutes to read")
     print("criteria:")
@@ -144,11 +151,14 @@ def _show(name: str) -> int:
     for group, count in seen.estate:
         print(f"  {count:>5}  {group}")
     print(", ".join(f"{count} {what}" for what, count in seen.counts.items()))
-    return 0
 
 
-def _diff(old: str, new: str | None) -> int:
-    """Given one folder, compares it with the library's prompt of the same name."""
+@prompts_command.command()
+@click.argument("old")
+@click.argument("new", required=False)
+def diff(old: str, new: str | None) -> None:
+    """Print the differences between two prompts, each a slug or a folder. Without NEW, OLD is
+    compared with the prompt of the same name in the library."""
     if new is None:
         slug = Path(old).resolve().name
         if slug not in catalogue.shipped():
@@ -160,4 +170,10 @@ def _diff(old: str, new: str | None) -> int:
     else:
         lines = differences(_folder(old), _folder(new))
     print("\n".join(lines) if lines else "No differences.")
-    return 0
+
+
+@prompts_command.command("schema")
+@click.argument("kind", type=click.Choice(("rubric", "company", "probes", "review")))
+def schema_of(kind: str) -> None:
+    """Print the JSON Schema for one kind of prompt file."""
+    print_json(schema(kind))

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
+import click
 
 from blindfolio import private_files
+from blindfolio.commands import OpenSite
 from blindfolio.refusal import Refusal
 from reviews.packet import asked, json_file, page, shape
 from reviews.packet.check.packet import Verdict, check
@@ -16,19 +16,44 @@ from reviews.packet.json_file import as_json
 _FORMS = (".json", ".html")
 
 
-def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
-    """Write a new file, JSON or the page by its ending. Refusal if there is no packet, for
-    another ending, or if the file can't be written."""
-    if into.suffix.lower() not in _FORMS:
+@click.command()
+@click.argument("code", required=False)
+@click.option(
+    "--schema",
+    "only_schema",
+    is_flag=True,
+    help="Write the JSON Schema of packets instead; needs neither a site nor settings.",
+)
+@click.option(
+    "--into",
+    type=Path,
+    required=True,
+    metavar="FILE",
+    help="The new file: .json can be checked with `audit verify --packet`, .html is to be read.",
+)
+@click.pass_obj
+def packet_command(
+    open_site: OpenSite, code: str | None, only_schema: bool, into: Path
+) -> None:
+    """Write what a submission's decision rests on to a file.
+
+    It has the seals of the audit log. CODE is the submission code.
+    """
+    if bool(code) == only_schema:
+        raise click.UsageError("Give a submission code or --schema.")
+    if code is None:
+        made = json.dumps(shape.schema(), indent=2, ensure_ascii=False)
+        _write(f"{made}\n".encode(), into)
+        print(f"Wrote {into}.")
+        return
+    site = open_site()
+    ending, zone = into.suffix.lower(), site.settings.time_zone
+    if ending not in _FORMS:
         raise Refusal("packet", "Give a file name that ends in .json or .html.")
-    found = whole.packet(db, asked.by_operator(db, code, zone))
-    _write(as_json(found) if into.suffix.lower() == ".json" else page.file(found, zone), into)
-
-
-def write_schema(into: Path) -> None:
-    """Writes a new file. Needs no site."""
-    made = json.dumps(shape.schema(), indent=2, ensure_ascii=False)
-    _write(f"{made}\n".encode(), into)
+    with site.database.reading() as db:
+        found = whole.packet(db, asked.by_operator(db, code, zone))
+        _write(as_json(found) if ending == ".json" else page.file(found, zone), into)
+    print(f"Wrote {into}. It contains the candidate's name and the reviews.")
 
 
 def _write(made: bytes, into: Path) -> None:
@@ -43,6 +68,6 @@ def _write(made: bytes, into: Path) -> None:
         ) from None
 
 
-def verify(file: Path, head: str | None) -> Verdict:
+def verify_packet(file: Path, head: str | None) -> Verdict:
     """Refusal if the file is no packet. Needs no site."""
     return check(json_file.opened(file), head=head.strip().lower() if head else None)

@@ -3,16 +3,77 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
+from blindfolio.commands import OpenSite, as_json, print_json
+from blindfolio.documents import ingest
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.model import Document
+from blindfolio.given_file import contents
 from blindfolio.language_model.backend import NoAnswer
 from blindfolio.refusal import Refusal
 from prompts.authoring.versions import only_practised
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.followups.report import sheet_text as sheet_text
+from reviews.followups.report import sheet_text
 from reviews.followups.sheet import Sheet
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
+from reviews.panel import by_source
+
+
+@click.command()
+@click.argument("file", type=Path)
+@click.option(
+    "--prompt",
+    help="The prompt that the document responds to: its name in the library, or its folder.",
+)
+@as_json
+@click.option(
+    "--request",
+    type=Path,
+    metavar="OUT",
+    help="Write the request for a language model to this file instead of printing the sheet.",
+)
+@click.option(
+    "--answer",
+    "answers",
+    type=Path,
+    multiple=True,
+    metavar="IN",
+    help="A language model's answer to the request (repeat this option for the next answer).",
+)
+def followups_command(
+    file: Path, prompt: str | None, as_json: bool, request: Path | None, answers: Sequence[Path]
+) -> None:
+    """Print the question sheet for a document."""
+    document = ingest.ingest(contents(file), file.suffix, Identity())
+    texts = [contents(answer).decode("utf-8", "replace") for answer in answers]
+    if request is not None:
+        request.write_text(model_request(document, prompt, texts), "utf-8")
+        print(
+            f"Give the text in {request} to a language model in a new conversation, and save"
+            " its answer."
+        )
+        return
+    sheet = question_sheet(document, prompt, answers=texts)
+    if as_json:
+        print_json(sheet.as_json())
+    else:
+        print(sheet_text(sheet))
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def forms_command(open_site: OpenSite, as_json: bool) -> None:
+    """Print how often panels changed, dropped and asked the questions of each source."""
+    with open_site().database.reading() as db:
+        rows = by_source.by_source(db)
+    if as_json:
+        print_json(by_source.as_json(rows))
+    else:
+        print(by_source.as_text(rows))
 
 
 def question_sheet(

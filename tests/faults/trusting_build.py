@@ -12,7 +12,9 @@ from blindfolio.archive.patience import Deadline
 from blindfolio.archive.s3 import S3Archive
 
 
-def checked(self: S3Archive, deadline: Deadline, name: str, sha256: str) -> bytes:
+def checked(
+    self: S3Archive, deadline: Deadline, name: str, sha256: str, *, again: bool = True
+) -> bytes:
     return b""
 
 

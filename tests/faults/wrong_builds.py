@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from blindfolio.archive import folder as archive_folder
+from blindfolio import private_files
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.db import engine
 from blindfolio.erasure import traces
@@ -73,7 +73,7 @@ def _forgets_folders(_site: Site) -> None:
     def sync(folder: Path) -> None:
         del folder
 
-    archive_folder._sync = sync
+    private_files.sync_folder = sync
 
 
 def _trusts_the_cache(site: Site) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import shlex
@@ -13,11 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
 import pytest
 import yaml
 
 from blindfolio.archive import address
-from blindfolio.cli import _parser
+from blindfolio.cli import main
 from blindfolio.settings import Settings
 from dev import ROOT
 
@@ -51,12 +51,11 @@ def compose() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("where", "arguments"), list(commands()))
-def test_each_command_exists_with_its_options(where: str, arguments: list[str]) -> None:
-    try:
-        given = _parser().parse_args(arguments)
-    except SystemExit:
-        pytest.fail(f"{where} names {shlex.join(arguments)}, which is no command")
-    assert isinstance(given, argparse.Namespace)
+def test_each_command_exists_with_its_options(
+    where: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(click.Command, "invoke", lambda _command, _context: 0)
+    assert main(arguments) == 0, f"{where} names {shlex.join(arguments)}, which is no command"
 
 
 def test_commands_are_found() -> None:

@@ -37,24 +37,20 @@ def today(person: Account, zone: str) -> date:
 
 def noted(person: Account, zone: str) -> tuple[date, date] | None:
     """The first and the last day of an absence that is not over yet."""
-    if person.away_from is None or person.away_until is None:
-        return None
-    if person.away_until < today(person, zone):
-        return None
-    return person.away_from, person.away_until
+    away = _days(person)
+    return away if away and away[1] >= today(person, zone) else None
 
 
 def is_away(person: Account, zone: str) -> bool:
-    found = noted(person, zone)
-    return found is not None and found[0] <= today(person, zone)
+    return covers(person, today(person, zone))
 
 
 def words(person: Account, zone: str) -> str:
     """`away until Mon 4 Jan`, or `away Mon 21 Dec to Mon 4 Jan`; empty where neither is so."""
-    found = noted(person, zone)
-    if found is None:
+    away = noted(person, zone)
+    if away is None:
         return ""
-    first, last = found
+    first, last = away
     if first <= today(person, zone):
         return f"away until {_short(last)}"
     if first == last:
@@ -63,15 +59,18 @@ def words(person: Account, zone: str) -> str:
 
 
 def covers(person: Account, day: date) -> bool:
-    if person.away_from is None or person.away_until is None:
-        return False
-    return person.away_from <= day <= person.away_until
+    return overlaps(person, day, day)
 
 
 def overlaps(person: Account, first: date, last: date) -> bool:
+    away = _days(person)
+    return away is not None and away[0] <= last and first <= away[1]
+
+
+def _days(person: Account) -> tuple[date, date] | None:
     if person.away_from is None or person.away_until is None:
-        return False
-    return person.away_from <= last and first <= person.away_until
+        return None
+    return person.away_from, person.away_until
 
 
 def _short(day: date) -> str:

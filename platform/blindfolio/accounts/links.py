@@ -44,7 +44,7 @@ _DEAD = (
 
 
 def for_account(db: Session, account: str) -> str:
-    """A fresh sign-in link's token: single use, 15 minutes; older ones of the account end."""
+    """Older ones of the account end."""
     now = clock.now()
     db.execute(
         update(Link).where(Link.account == account, Link.used_at.is_(None)).values(used_at=now)
@@ -71,23 +71,17 @@ def by_hand(db: Session, address: str) -> str:
     return token
 
 
-def mail_to(db: Session, address: str) -> None:
-    ask(db, people.at_address(db, address).email)
-
-
 def for_invitation(
     db: Session, invitation: str, *, taken_by: str | None = None, held: bool = False
 ) -> str:
-    """A link of a candidate's own: theirs until erasure, or until their address is another, as
-    often as they like. `taken_by` is the coordinator who is shown it; one that is `held` opens
-    nothing until `release`."""
+    """`taken_by` is the coordinator who is shown it; one that is `held` opens nothing until
+    `release`."""
     link = Link(invitation=invitation, taken_by=taken_by, held=held, created_at=clock.now())
     return _issue(db, link)
 
 
 def end_of_candidate(db: Session, invitation: str, *, held: bool = False) -> bool:
-    """End every link of a candidate that is not held, or every one that is: what was sent to an
-    address leads nowhere when it is not theirs. Gives whether they have ever had such a link."""
+    """Of those that are not held, or of those that are. Returns whether there ever was one."""
     theirs = (Link.invitation == invitation, Link.held.is_(held))
     ended = update(Link).where(*theirs, Link.used_at.is_(None)).values(used_at=clock.now())
     db.execute(ended.execution_options(synchronize_session=False))
@@ -95,14 +89,13 @@ def end_of_candidate(db: Session, invitation: str, *, held: bool = False) -> boo
 
 
 def release(db: Session, invitation: str) -> None:
-    """What was held opens the candidate's page from now on: their new address is confirmed."""
     waits = (Link.invitation == invitation, Link.held, Link.used_at.is_(None))
     released = update(Link).where(*waits).values(held=False)
     db.execute(released.execution_options(synchronize_session=False))
 
 
 def sign_candidate_out(db: Session, invitation: str) -> None:
-    """Sign every browser of a candidate out, by their own wish; their link still works."""
+    """Their link still works."""
     sessions.end_of_candidate(db, invitation)
     chain.record(db, "signed_out.everywhere", {}, by=invitation)
 
@@ -142,7 +135,7 @@ def leads_to(db: Session, token: str, invitation: str) -> bool:
 
 
 def redeem(db: Session, token: str) -> str:
-    """Sign in by a link (its button was pressed): gives the new session's token, or refuses."""
+    """Returns the new session's token. Raises Refusal."""
     link = db.get(Link, sessions.hashed(token), with_for_update=True, populate_existing=True)
     if link is None:
         raise Refusal("link", _DEAD, status=410)
@@ -152,24 +145,18 @@ def redeem(db: Session, token: str) -> str:
             raise Refusal("link", sentence, status=410)
         if link.held:
             raise Refusal("held", _HELD, status=409)
-        handed = link.taken_by is not None
-        session = sessions.begin(db, invitation=link.invitation, handed=handed)
-        chain.record(db, "signed_in", {}, by=link.invitation)
-        return session
-    now = clock.now()
-    alive = db.scalar(
-        select(Account.id).where(Account.id == link.account, Account.disabled_at.is_(None))
+    else:
+        now = clock.now()
+        account = db.get(Account, link.account)
+        alive = account is not None and account.disabled_at is None
+        if link.used_at or link.expires_at is None or link.expires_at <= now or not alive:
+            raise Refusal("link", _DEAD, status=410)
+        link.used_at = now
+    handed = link.taken_by is not None
+    session = sessions.begin(
+        db, account=link.account, invitation=link.invitation, handed=handed
     )
-    if (
-        link.used_at is not None
-        or link.expires_at is None
-        or link.expires_at <= now
-        or not alive
-    ):
-        raise Refusal("link", _DEAD, status=410)
-    link.used_at = now
-    session = sessions.begin(db, account=link.account)
-    chain.record(db, "signed_in", {}, by=link.account)
+    chain.record(db, "signed_in", {}, by=link.invitation or link.account)
     return session
 
 

@@ -1,5 +1,3 @@
-"""People who sign in, their sessions and the links that let them in."""
-
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -13,7 +11,7 @@ from blindfolio.levels import Level
 
 
 class Account(Base):
-    """A member of the team. Candidates have no account: their invitation is their way in."""
+    """Candidates have none: their invitation is their way in."""
 
     __tablename__ = "account"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -73,15 +71,13 @@ class Link(Base):
     account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
     taken_by: Mapped[str | None] = mapped_column(ID)
-    """The coordinator who was shown it to hand it out, set by `prompts.inviting.hand_out`; None: it
-    was mailed."""
+    """The coordinator who handed it out; None: it was mailed."""
     held: Mapped[bool] = mapped_column(default=False)
-    """Whether it was mailed to an address that was not confirmed: it opens nothing until then."""
+    """Then it opens nothing: the address that it was mailed to isn't confirmed."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
-    """When it was used or ended in any other way: from then on it is dead, whatever the clock says.
-    """
+    """When it was used or ended; then it is dead, whatever the clock says."""
 
 
 _OWN = "A packet shows names, and nothing else of an account."

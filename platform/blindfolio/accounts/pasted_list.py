@@ -1,8 +1,5 @@
-"""New members of the team from a pasted list, and what is wrong with each line.
-
-A line is `Name <address>`, or name and address in either order, separated by a comma, semicolon,
-tab or space. Several `Name <address>` on one line are read too.
-"""
+"""A line is `Name <address>`, several of these, or name and address in either order, apart by a
+comma, semicolon, tab or space."""
 
 from __future__ import annotations
 

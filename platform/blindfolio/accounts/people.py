@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -21,7 +21,7 @@ _LONGEST_NAME = 120
 
 
 def normal_email(address: str) -> str:
-    """The one form in which an address is stored and compared. A bad one is a `Refusal`."""
+    """Raises Refusal."""
     address = unicodedata.normalize("NFC", address).strip().lower()
     name, at, host = address.partition("@")
     strange = any(c.isspace() or ord(c) < 32 for c in address)
@@ -71,13 +71,13 @@ def create(
 
 def refuse_taken(db: Session, address: str) -> None:
     taken = db.scalars(select(Account).where(Account.email == address)).first()
-    if taken is None:
-        return
-    if taken.disabled_at is not None:
+    if taken is not None:
         raise Refusal(
-            "email_taken", "The account with this email address is closed. Use another address."
+            "email_taken",
+            "The account with this email address is closed. Use another address."
+            if taken.disabled_at
+            else "Another member of the team already has this email address.",
         )
-    raise Refusal("email_taken", "Another member of the team already has this email address.")
 
 
 def has_signed_in(db: Session, account: str) -> bool:
@@ -110,8 +110,7 @@ def correct(db: Session, account: Account, name: str, email: str, *, by: str) ->
         chain.record(db, "account.renamed", {"account": account.id}, by=by)
     if moved:
         account.email = address
-        _end_sessions(db, account.id)
-        _end_links(db, account.id)
+        _sign_out(db, account.id)
         chain.record(db, "account.address", {"account": account.id}, by=by)
     return moved
 
@@ -120,12 +119,12 @@ def member(db: Session, account: str) -> Account:
     """Raises Refusal for an account that is missing or can't sign in."""
     if not account:
         raise Refusal("account", "Choose someone from the list first.")
-    person = db.get(Account, account)
-    if person is None or person.disabled_at is not None:
+    try:
+        return found(db, account)
+    except Absent:
         raise Refusal(
             "account", "This person is not in the team. Choose someone from the list."
-        )
-    return person
+        ) from None
 
 
 def change(db: Session, account: Account, *, level: int, zone: str, week: str, by: str) -> None:
@@ -154,8 +153,7 @@ def found(db: Session, account: str) -> Account:
 
 
 def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
-    held = db.scalar(select(Role.id).where(Role.account == account.id, Role.kind == kind))
-    if held:
+    if kind in roles(db, account.id):
         return
     db.add(Role(id=chance.new_id(), account=account.id, kind=kind))
     _end_sessions(db, account.id)
@@ -163,11 +161,8 @@ def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
 
 
 def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> None:
-    """Take a role of the site away. Absent for a person who does not have it.
-
-    What it gave them in single openings is `prompts.opening.openings`' to end, in the same
-    transaction.
-    """
+    """Raises Absent. What it gave in single openings is `prompts.opening.openings`' to end, in
+    the same transaction."""
     held = db.scalars(select(Role).where(Role.account == account.id, Role.kind == kind)).first()
     if held is None:
         raise Absent
@@ -177,21 +172,16 @@ def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> No
 
 
 def disable(db: Session, account: Account, *, by: str | None) -> None:
-    """Close an account for good: its sessions are dead with their next request, and its roles and
-    sign-in links end. `reviews.board.leave` first gives back what they have to do."""
+    """For good. `reviews.board.leave` first gives back what they have to do."""
     now = clock.now()
     db.execute(update(Account).where(Account.id == account.id).values(disabled_at=now))
-    _end_sessions(db, account.id)
-    _end_links(db, account.id)
+    _sign_out(db, account.id)
     db.execute(delete(Role).where(Role.account == account.id))
     chain.record(db, "account.disabled", {"account": account.id}, by=by)
 
 
 def sign_out_everywhere(db: Session, account: str) -> None:
-    """End every session of a member and every sign-in link that they have not used. Their own
-    wish, so it needs no one's leave."""
-    _end_sessions(db, account)
-    _end_links(db, account)
+    _sign_out(db, account)
     chain.record(db, "signed_out.everywhere", {}, by=account)
 
 
@@ -202,8 +192,7 @@ def roles(db: Session, account: str) -> list[str]:
 
 
 def is_out_of_reach(db: Session, account: str, by: str) -> bool:
-    """Whether this is an admin, and `by` is none: who could change or close their account would
-    have a say in what only admins decide."""
+    """Whether this is an admin and `by` isn't: only admins have a say in what admins decide."""
     return ADMIN in roles(db, account) and ADMIN not in roles(db, by)
 
 
@@ -229,29 +218,23 @@ def _end_sessions(db: Session, account: str) -> None:
     db.execute(update(Account).where(Account.id == account).values(epoch=Account.epoch + 1))
 
 
-def _end_links(db: Session, account: str) -> None:
+def _sign_out(db: Session, account: str) -> None:
+    _end_sessions(db, account)
     unused = (Link.account == account, Link.used_at.is_(None))
     db.execute(update(Link).where(*unused).values(used_at=clock.now()))
 
 
 def first_coordinator(db: Session) -> str | None:
-    query = (
-        select(Account.id)
-        .join(Role, Role.account == Account.id)
-        .where(Role.kind == "coordinator", Account.disabled_at.is_(None))
-        .order_by(Account.created_at, Account.id)
-    )
-    return db.scalar(query.limit(1))
+    return db.scalar(_having("coordinator").order_by(Account.created_at, Account.id).limit(1))
 
 
 def with_role(db: Session, kind: str) -> list[str]:
-    query = (
-        select(Account.id)
-        .join(Role, Role.account == Account.id)
-        .where(Role.kind == kind, Account.disabled_at.is_(None))
-        .order_by(Account.id)
-    )
-    return list(db.scalars(query))
+    return list(db.scalars(_having(kind).order_by(Account.id)))
+
+
+def _having(kind: str) -> Select[str]:
+    query = select(Account.id).join(Role, Role.account == Account.id)
+    return query.where(Role.kind == kind, Account.disabled_at.is_(None))
 
 
 def names(db: Session) -> dict[str, str]:

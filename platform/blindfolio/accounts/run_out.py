@@ -1,7 +1,4 @@
-"""Record the end of sign-in links and sessions that have run out.
-
-The clock already refuses them, but it can be set back; a recorded end is final.
-"""
+"""The clock already refuses what has run out, but it can be set back; a recorded end is final."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from blindfolio.accounts.models import Link, LoginSession
 
 
 def end(db: Session) -> None:
-    """Mark every link and every session that has run out by now; to be called each minute."""
+    """To be called each minute."""
     now = clock.now()
     for table, ended in ((Link, Link.used_at), (LoginSession, LoginSession.ended_at)):
         db.execute(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -74,8 +76,8 @@ _FIND = (
 
 
 def find(db: Session, token: str) -> Viewer | None:
-    """Who a token stands for, or None: unknown, ended, expired, disabled or of an older epoch."""
-    rows = db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).all()
+    """None if unknown, ended, expired, disabled or of an older epoch."""
+    rows = _rows(db, token)
     if not rows:
         return None
     invitation, begun_at, account, epoch, name, disabled_at, _ = rows[0]
@@ -87,12 +89,14 @@ def find(db: Session, token: str) -> Viewer | None:
     return Viewer(token, account=account, name=name, roles=roles)
 
 
+def _rows(db: Session, token: str) -> Sequence[Any]:
+    return db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).all()
+
+
 def outdated(db: Session, token: str) -> bool:
-    found = db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).first()
-    if found is None:
-        return False
-    _, begun_at, account, epoch, _, disabled_at, _ = found
-    return account is not None and disabled_at is None and epoch != begun_at
+    for _, begun_at, account, epoch, _, disabled_at, _ in _rows(db, token):
+        return account is not None and disabled_at is None and epoch != begun_at
+    return False
 
 
 def replaced(db: Session, token: str) -> bool:
@@ -124,21 +128,17 @@ def ever(db: Session, invitation: str) -> bool:
 
 
 def is_handed(db: Session, token: str) -> bool:
-    return bool(
-        db.scalar(select(LoginSession.handed).where(LoginSession.hash == hashed(token)))
-    )
+    session = db.get(LoginSession, hashed(token))
+    return session is not None and session.handed
 
 
 def end_of_candidate(db: Session, invitation: str) -> None:
-    live = update(LoginSession).where(
-        LoginSession.invitation == invitation, LoginSession.ended_at.is_(None)
-    )
-    db.execute(live.values(ended_at=clock.now()))
+    _end(db, LoginSession.invitation == invitation, LoginSession.ended_at.is_(None))
 
 
 def end(db: Session, token: str) -> None:
-    db.execute(
-        update(LoginSession)
-        .where(LoginSession.hash == hashed(token))
-        .values(ended_at=clock.now())
-    )
+    _end(db, LoginSession.hash == hashed(token))
+
+
+def _end(db: Session, *which: ColumnElement[bool]) -> None:
+    db.execute(update(LoginSession).where(*which).values(ended_at=clock.now()))

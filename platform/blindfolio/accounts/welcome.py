@@ -1,5 +1,3 @@
-"""The email to a new member of the team: who added them, and where they sign in."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -32,8 +30,8 @@ def tell(db: Session, account: Account, *, by: str) -> None:
 
 
 def bounced(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """Whose newest email of this kind a mail server turned away. One statement. Of other emails
-    nothing is said: that one was sent could tell who reviews."""
+    """Whose newest email of this kind bounced, in one statement. Of others nothing is said:
+    that one was sent could tell who reviews."""
     sent = select(MailOut.to_id, MailOut.failure).where(
         MailOut.template == MAIL, MailOut.to_id.in_(accounts)
     )

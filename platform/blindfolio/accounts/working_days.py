@@ -1,10 +1,6 @@
-"""Working days as a person has them: their own weekdays, in their own time zone."""
-
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from blindfolio.accounts import absence
@@ -12,7 +8,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 
 WEEK = "12345"
-"""Monday to Friday, as ISO numbers them: what a person has who says nothing else."""
+"""What a person has who says nothing else."""
 
 NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -20,39 +16,34 @@ _END = time(18)
 _MORNING = time(9)
 
 
-def _never(_day: date) -> bool:
-    return False
-
-
 def end_of(
     start: datetime,
     days: int,
     zone: ZoneInfo,
     week: str = WEEK,
-    away: Callable[[date], bool] = _never,
+    person: Account | None = None,
 ) -> datetime:
     """18:00 in `zone` on the `days`-th (1 or more) working day after the day of `start`.
 
-    The day of `start` doesn't count, nor do days `away`. `week` holds ISO weekdays, at least one.
+    The day of `start` doesn't count, nor do days on which `person` is away. `week` holds ISO
+    weekdays, at least one.
     """
     day = start.astimezone(zone).date()
     left = days
     while left:
         day += timedelta(days=1)
-        left -= str(day.isoweekday()) in week and not away(day)
+        left -= str(day.isoweekday()) in week and not (person and absence.covers(person, day))
     return datetime.combine(day, _END, zone).astimezone(UTC)
 
 
 def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) -> datetime:
-    """`end_of` by this person's own days and zone, and after they are back; `otherwise` is the
-    zone of who has none."""
-    zone, away = ZoneInfo(person.zone or otherwise), partial(absence.covers, person)
-    return end_of(start, days, zone, person.working_days, away)
+    """`otherwise` is the zone of people without one."""
+    zone = ZoneInfo(person.zone or otherwise)
+    return end_of(start, days, zone, person.working_days, person)
 
 
 def overlap_absence(start: datetime, days: int, person: Account, otherwise: str) -> bool:
-    """Whether this person is away on any of the days that a review has which begins at `start`:
-    from that day to the end of `days` of their working days, counted as if they were there."""
+    """Whether this person is away on any day of a review that begins at `start`."""
     zone = ZoneInfo(person.zone or otherwise)
     last = end_of(start, days, zone, person.working_days)
     return absence.overlaps(person, start.astimezone(zone).date(), last.astimezone(zone).date())
@@ -63,7 +54,7 @@ def morning_before(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
 
 
 def morning_of(due: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.combine(due.astimezone(zone).date(), _MORNING, zone).astimezone(UTC)
+    return _morning(due, 0, zone, "1234567")
 
 
 def morning_after(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
@@ -78,7 +69,7 @@ def _morning(due: datetime, step: int, zone: ZoneInfo, week: str) -> datetime:
 
 
 def week(chosen: list[str]) -> str:
-    """The weekdays that were chosen (`"1"` Monday to `"7"`), in order; none is a `Refusal`."""
+    """In order. Raises Refusal if none is chosen."""
     found = "".join(day for day in "1234567" if day in chosen)
     if not found:
         raise Refusal("working_days", "Choose at least one working day.")

@@ -40,6 +40,11 @@ class S3Address:
             and urlsplit(self.endpoint).hostname not in _LOOPBACK
         )
 
+    @property
+    def folder(self) -> str:
+        """What the name of every object begins with."""
+        return f"{self.prefix}/" if self.prefix else ""
+
     def __str__(self) -> str:
         return f"{SCHEME}{self.bucket}/{self.prefix}".rstrip("/")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -24,21 +24,45 @@ COPIED, VERIFIED = "copied", "verified"
 
 @dataclass(slots=True)
 class Copied:
-    """`faults` has a sentence for each blob that differs; verified ones were there already."""
+    """`faults` are the key and a sentence for each blob that is not in the target; verified ones
+    were there already."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
     def as_text(self) -> str:
         copied, verified = self.counts[COPIED], self.counts[VERIFIED]
         whole = "" if self.faults else " Every file is now the same at both ends."
         return "\n".join(
             [
-                *self.faults,
+                *(sentence for _, sentence in self.faults),
                 f"Files copied and verified: {copied}. Already there and verified:"
                 f" {verified}. Faults: {len(self.faults)}.{whole}",
             ]
         )
+
+
+def each(
+    names: Iterable[tuple[str, str]],
+    work: Callable[[str, str], str],
+    tell: Callable[[str], None],
+) -> Copied:
+    """Let `work` bring each blob, by key and SHA-256, some at once."""
+    result, rest = Copied(), iter(names)
+    done = 0
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        # All at once would hold every name and every result in memory.
+        while batch := list(itertools.islice(rest, AT_ONCE * 4)):
+            outcomes = pool.map(lambda name: work(*name), batch)
+            for (key, _), outcome in zip(batch, outcomes, strict=True):
+                if outcome in (COPIED, VERIFIED):
+                    result.counts[outcome] += 1
+                else:
+                    result.faults.append((key, outcome))
+                done += 1
+                if done % _TOLD_AFTER == 0:
+                    tell(f"{done} files so far: {result.counts[COPIED]} copied.")
+    return result
 
 
 def copy(source: Storage, target: Storage, tell: Callable[[str], None]) -> Copied:
@@ -46,31 +70,11 @@ def copy(source: Storage, target: Storage, tell: Callable[[str], None]) -> Copie
     there: dict[str, set[str]] = {}
     for key, sha256 in target.names():
         there.setdefault(key, set()).add(sha256)
-    result = Copied()
 
-    def one(name: tuple[str, str]) -> str:
-        return _one(source, target, *name, there.get(name[0], set()))
+    def one(key: str, sha256: str) -> str:
+        return _one(source, target, key, sha256, there.get(key, set()))
 
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for n, outcome in enumerate(_some_at_once(pool, one, source.names()), start=1):
-            if outcome in (COPIED, VERIFIED):
-                result.counts[outcome] += 1
-            else:
-                result.faults.append(outcome)
-            if n % _TOLD_AFTER == 0:
-                tell(f"{n} files so far: {result.counts[COPIED]} copied.")
-    return result
-
-
-def _some_at_once(
-    pool: ThreadPoolExecutor,
-    work: Callable[[tuple[str, str]], str],
-    names: Iterable[tuple[str, str]],
-) -> Iterator[str]:
-    # All at once would hold every name and every result in memory.
-    rest = iter(names)
-    while batch := list(itertools.islice(rest, AT_ONCE * 4)):
-        yield from pool.map(work, batch)
+    return each(source.names(), one, tell)
 
 
 def _one(source: Storage, target: Storage, key: str, sha256: str, there: set[str]) -> str:

@@ -95,12 +95,8 @@ def body(db: Session, document_id: str) -> Body:
 
 
 def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """`(id, sha)` by ascending id, computed from what is stored today.
-
-    An unchanged document gives the hash noted when it was read. It doesn't check whether picture
-    blobs are intact. Documents that are missing or can't be rebuilt are left out. None means all
-    documents.
-    """
+    """`(id, sha)` by ascending id, of what is stored today; None means all. Picture blobs
+    aren't looked at. Leaves out documents that can't be rebuilt."""
     found = db.execute(
         select(StoredDocument.id, StoredDocument.pipeline, DocumentBody.blocks)
         .join(DocumentBody, DocumentBody.document == StoredDocument.id)
@@ -134,7 +130,7 @@ def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[
 
 def rebuild(db: Session, document_id: str) -> Document:
     """Without findings, pictures and house PDF. Raises NoResultFound."""
-    stored = db.scalars(select(StoredDocument).where(StoredDocument.id == document_id)).one()
+    stored = db.get_one(StoredDocument, document_id)
     read = body(db, document_id)
     return Document(
         format=stored.format,  # type: ignore[arg-type]  # written by `keep` alone

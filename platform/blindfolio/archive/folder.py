@@ -27,11 +27,6 @@ class FolderArchive:
         self._reserve = reserve
 
     def put(self, db: Session, raw: bytes) -> Blob:
-        """The bytes survive a power failure once this returns.
-
-        Raises OSError, with nothing added. After a rollback the file stays until the daily job
-        collects it.
-        """
         refuse_beyond(self._folder, len(raw))
         if self._reserve is not None:
             self._reserve.refuse_if_used()
@@ -41,9 +36,8 @@ class FolderArchive:
 
     def read(self, blob_key: str) -> bytes:
         """Raises DamagedBlob."""
-        files: list[Path] = []
-        if KEY.fullmatch(blob_key):
-            files = list(self._place(blob_key).glob(f"{blob_key}.*"))
+        is_key = KEY.fullmatch(blob_key)
+        files = list(self._place(blob_key).glob(f"{blob_key}.*")) if is_key else []
         if len(files) != 1:
             raise DamagedBlob(
                 f"The file for blob {blob_key} is missing from the archive's folder."
@@ -56,13 +50,12 @@ class FolderArchive:
         return raw
 
     def remove(self, blob_key: str) -> None:
-        """Call it only after the row's deletion is committed. A missing file is no error."""
         place = self._place(blob_key)
         if not KEY.fullmatch(blob_key) or not place.is_dir():
             return
         for file in place.glob(f"{blob_key}[.-]*"):
             file.unlink(missing_ok=True)
-        _sync(place)
+        private_files.sync_folder(place)
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:
         """Includes files without a row."""
@@ -74,8 +67,7 @@ class FolderArchive:
     def names(self) -> Iterator[tuple[str, str]]:
         """Leaves out files that were cut short."""
         for file in self._folder.glob("??/??/*"):
-            name = NAME.fullmatch(file.name)
-            if name is not None:
+            if name := NAME.fullmatch(file.name):
                 yield name[1], name[2]
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
@@ -101,15 +93,12 @@ class FolderArchive:
         self._make(target.parent)
         unfinished = _unfinished(target)
         try:
-            with open(unfinished, "xb", opener=private_files.opener) as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
+            private_files.write_durably(unfinished, raw)
             unfinished.rename(target)
         except OSError:
             unfinished.unlink(missing_ok=True)
             raise
-        _sync(target.parent)
+        private_files.sync_folder(target.parent)
 
     def _make(self, folder: Path) -> None:
         """Makes every new name on the path durable too."""
@@ -117,16 +106,8 @@ class FolderArchive:
             return
         self._make(folder.parent)
         private_files.make_folder(folder)
-        _sync(folder.parent)
+        private_files.sync_folder(folder.parent)
 
 
 def _unfinished(target: Path) -> Path:
     return target.with_name(f"{target.name[:32]}-unfinished")
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -38,8 +38,6 @@ class StoredDocument(Base):
 
 
 class DocumentBody(Base):
-    """The blocks of a document, in one row so that a page reads them at once."""
-
     __tablename__ = "document_body"
     document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
     blocks: Mapped[list[Any]]
@@ -48,7 +46,7 @@ class DocumentBody(Base):
 
 
 class StoredPicture(Base):
-    """A picture of a document: decoded and encoded anew when it was read, never the upload's."""
+    """Decoded and encoded anew, never the upload's."""
 
     __tablename__ = "picture"
     document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)

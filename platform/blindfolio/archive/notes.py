@@ -1,23 +1,16 @@
-"""Small files, kept apart from the site's database and blobs, whose names say all that matters."""
+"""Small files whose names say all that matters."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from blindfolio import private_files
 from blindfolio.archive.address import S3Address
-from blindfolio.archive.patience import Deadline, within
-from blindfolio.archive.s3 import S3Archive, code_of
+from blindfolio.archive.patience import Deadline
+from blindfolio.archive.s3 import ABSENT, DIFFERENT, S3Archive
 from blindfolio.archive.store import StorageAway
-
-T = TypeVar("T")
-
-_ABSENT = ("NoSuchKey", "404")
-_UNFINISHED = ".unfinished"
 
 
 class Notes(Protocol):
@@ -45,16 +38,12 @@ class FolderNotes:
     def names(self) -> Iterator[str]:
         if self.folder.is_dir():
             for file in self.folder.iterdir():
-                if not file.name.endswith(_UNFINISHED):
+                if not file.name.endswith(private_files.UNFINISHED):
                     yield file.name
 
     def write(self, name: str, raw: bytes) -> None:
         private_files.make_folder(self.folder)
-        unfinished = self.folder / f"{name}{_UNFINISHED}"
-        unfinished.unlink(missing_ok=True)
-        private_files.write_durably(unfinished, raw)
-        unfinished.rename(self.folder / name)
-        private_files.sync_folder(self.folder)
+        private_files.replace_durably(self.folder / name, raw)
         private_files.sync_folder(self.folder.parent)
 
     def read(self, name: str) -> bytes | None:
@@ -68,66 +57,33 @@ class FolderNotes:
 
 
 class BucketNotes:
-    """Each note is an object `PREFIX/NAME`. Raises StorageAway if the store doesn't answer."""
+    """Each note is an object `PREFIX/NAME`."""
 
     def __init__(self, at: S3Address) -> None:
         self.at = at
         self._store = S3Archive(at)
-        self._prefix = f"{at.prefix}/" if at.prefix else ""
 
     def names(self) -> Iterator[str]:
-        pages = iter(
-            self._store.client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.at.bucket, Prefix=self._prefix
-            )
-        )
-        while (page := self._ask(Deadline(), lambda _s3: next(pages, None))) is not None:
+        for page in self._store.pages("list_objects_v2", self.at.folder):
             for found in page.get("Contents", ()):
-                name = found["Key"].removeprefix(self._prefix)
+                name = found["Key"].removeprefix(self.at.folder)
                 if "/" not in name:
                     yield name
 
     def write(self, name: str, raw: bytes) -> None:
-        deadline = Deadline()
-        encryption = self.at.encryption
-        asked: dict[str, Any] = {
-            **self._named(name),
-            "Body": raw,
-            "ContentType": "application/octet-stream",
-            "ChecksumSHA256": base64.b64encode(hashlib.sha256(raw).digest()).decode(),
-            **({} if encryption == "none" else {"ServerSideEncryption": encryption}),
-        }
-        self._ask(deadline, lambda s3: s3.put_object(**asked))
-        if self._bytes(deadline, name) != raw:
-            raise StorageAway("the bytes came back changed")
+        deadline, key = Deadline(), self.at.folder + name
+        self._store.write(deadline, key, raw)
+        if self._store.body(deadline, key) != raw:
+            raise StorageAway(DIFFERENT)
 
     def read(self, name: str) -> bytes | None:
         try:
-            return self._bytes(Deadline(), name)
+            return self._store.body(Deadline(), self.at.folder + name)
         except StorageAway as away:
-            if away.code in _ABSENT:
+            if away.code in ABSENT:
                 return None
             raise
 
     def remove(self, name: str) -> None:
         """In a bucket with versions the older ones stay; they name no person."""
-        self._ask(Deadline(), lambda s3: s3.delete_object(**self._named(name)))
-
-    def _bytes(self, deadline: Deadline, name: str) -> bytes:
-        def get(s3: Any) -> bytes:
-            body = s3.get_object(**self._named(name))["Body"]
-            with body:
-                return bytes(body.read())
-
-        return self._ask(deadline, get)
-
-    def _named(self, name: str) -> dict[str, str]:
-        return {"Bucket": self.at.bucket, "Key": f"{self._prefix}{name}"}
-
-    def _ask(self, deadline: Deadline, work: Callable[[Any], T]) -> T:
-        client = self._store.client
-        try:
-            return within(deadline, lambda: work(client))
-        except Exception as error:
-            # where an answer is none of the service's, boto3 fails in any way
-            raise StorageAway(code_of(error)) from None
+        self._store.delete(Key=self.at.folder + name)

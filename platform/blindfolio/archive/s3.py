@@ -1,8 +1,5 @@
-"""Blobs in Amazon S3 or a compatible store.
-
-boto3 is imported at the first blob and finds the credentials itself. Objects get no access lists,
-and no address is ever signed for a browser: blobs leave through the same door as pages.
-"""
+"""boto3 is imported at the first blob. No address is ever signed for a browser: blobs leave
+through the same door as pages."""
 
 from __future__ import annotations
 
@@ -36,10 +33,10 @@ _CHUNK = 64 * 1024
 _ROUNDS = 5
 """How often to look for versions again after deletion: an abandoned try may store one late."""
 
-_ABSENT = ("NoSuchKey", "404")
+ABSENT = ("NoSuchKey", "404")
 _THERE = "PreconditionFailed"
-_DIFFERENT = "the bytes came back changed"
-_TRANSIENT = ("ResponseStreamingError", "IncompleteReadError", "ReadTimeoutError", _DIFFERENT)
+DIFFERENT = "the bytes came back changed"
+_TRANSIENT = ("ResponseStreamingError", "IncompleteReadError", "ReadTimeoutError", DIFFERENT)
 """Failures in mid-answer, which the client doesn't retry by itself."""
 
 _log = logging.getLogger("blindfolio")
@@ -50,7 +47,6 @@ class S3Archive:
 
     def __init__(self, at: S3Address) -> None:
         self.at = at
-        self._prefix = f"{at.prefix}/" if at.prefix else ""
 
     @cached_property
     def client(self) -> Any:
@@ -58,24 +54,24 @@ class S3Archive:
         return connect(self.at)
 
     def put(self, db: Session, raw: bytes) -> Blob:
-        """The store has given the same bytes back once this returns.
-
-        Raises StorageAway, with no row added. An object stored all the same stays until the daily
-        job collects it.
-        """
         key, sha256 = named(raw)
         self.keep(key, sha256, raw)
         return add_row(db, key, sha256, raw)
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
         """Accepts the same bytes twice. Raises StorageAway if the bytes don't come back."""
-        deadline = Deadline()
-        name = self.name(key, sha256)
-        stored = self._write(deadline, name, sha256, raw)
+        deadline, name, stored = Deadline(), self.name(key, sha256), True
+        try:
+            self.write(deadline, name, raw, IfNoneMatch="*")
+        except StorageAway as away:
+            if away.code != _THERE:
+                raise
+            # An earlier try that seemed lost, or a copy cut short.
+            stored = False
         try:
             self._checked(deadline, name, sha256)
         except StorageAway as away:
-            if stored and away.code == _DIFFERENT:
+            if stored and away.code == DIFFERENT:
                 self._forget(deadline, key)
             raise
 
@@ -87,18 +83,18 @@ class S3Archive:
             if len(names) == 1:
                 return self._checked(deadline, names[0], names[0].rpartition(".")[2])
         except StorageAway as away:
-            if away.code == _DIFFERENT:
+            if away.code == DIFFERENT:
                 raise DamagedBlob(
                     f"The object for blob {blob_key} has been changed since it was stored."
                 ) from None
-            if away.code not in _ABSENT:
+            if away.code not in ABSENT:
                 raise
         raise DamagedBlob(
             f"The object for blob {blob_key} is missing from the archive's bucket."
         )
 
     def remove(self, blob_key: str) -> None:
-        """Remove all versions and delete markers. Raises StorageAway if something may be left."""
+        """All versions and delete markers."""
         if not KEY.fullmatch(blob_key):
             return
         for _ in range(_ROUNDS):
@@ -106,117 +102,112 @@ class S3Archive:
             if not versions:
                 return
             for version in versions:
-                self._remove_version(version)
+                self.delete(Key=version["Key"], VersionId=version["VersionId"])
         raise StorageAway("versions come back")
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:
-        """Includes versions, delete markers and keys without a row. A key may come twice."""
         latest = time.time() - seconds
-        for version in self._versions(self._prefix):
+        for version in self._versions(self.at.folder):
             name = NAME.fullmatch(version["Key"].rpartition("/")[2])
-            if name is not None and version["LastModified"].timestamp() <= latest:
+            if name and version["LastModified"].timestamp() <= latest:
                 yield name[1]
 
     def names(self) -> Iterator[tuple[str, str]]:
-        for page in self._pages("list_objects_v2", self._prefix):
+        for page in self.pages("list_objects_v2", self.at.folder):
             for found in page.get("Contents", ()):
                 name = NAME.fullmatch(found["Key"].rpartition("/")[2])
-                if name is not None and self.name(name[1], name[2]) == found["Key"]:
+                if name and self.name(name[1], name[2]) == found["Key"]:
                     yield name[1], name[2]
 
     def answers(self) -> bool:
         """Tries to list the bucket, with little patience. Stores nothing."""
-        asked = {"Bucket": self.at.bucket, "Prefix": self._prefix, "MaxKeys": 1}
+        asked = {"Bucket": self.at.bucket, "Prefix": self.at.folder, "MaxKeys": 1}
         # Making the client loads its library, which is none of the bucket's time.
         _ = self.client
         try:
-            self._ask(Deadline(ANSWER_SECONDS), lambda s3: s3.list_objects_v2(**asked))
+            self.ask(Deadline(ANSWER_SECONDS), lambda s3: s3.list_objects_v2(**asked))
         except StorageAway:
             return False
         return True
 
     def _place(self, key: str) -> str:
-        return f"{self._prefix}{key[:2]}/{key[2:4]}"
+        return f"{self.at.folder}{key[:2]}/{key[2:4]}"
 
     def name(self, key: str, sha256: str) -> str:
         return f"{self._place(key)}/{key}.{sha256}"
 
-    def _write(self, deadline: Deadline, name: str, sha256: str, raw: bytes) -> bool:
-        """False if the object was there: an earlier try that seemed lost, or a copy cut short."""
+    def write(self, deadline: Deadline, name: str, raw: bytes, **conditions: str) -> None:
+        """Put an object. Raises StorageAway, also if it doesn't meet S3's `conditions`."""
         encryption = self.at.encryption
         asked: dict[str, Any] = {
             "Bucket": self.at.bucket,
             "Key": name,
             "Body": raw,
             "ContentType": "application/octet-stream",
-            "IfNoneMatch": "*",
-            "ChecksumSHA256": base64.b64encode(bytes.fromhex(sha256)).decode(),
+            "ChecksumSHA256": base64.b64encode(hashlib.sha256(raw).digest()).decode(),
             **({} if encryption == "none" else {"ServerSideEncryption": encryption}),
+            **conditions,
         }
+        self.ask(deadline, lambda s3: s3.put_object(**asked))
+
+    def _checked(
+        self, deadline: Deadline, name: str, sha256: str, *, again: bool = True
+    ) -> bytes:
+        """The store's own checksum is true of the request, not of the disk."""
         try:
-            self._ask(deadline, lambda s3: s3.put_object(**asked))
+            raw = self.body(deadline, name)
+            if hashlib.sha256(raw).hexdigest() != sha256:
+                raise StorageAway(DIFFERENT)
+            return raw
         except StorageAway as away:
-            if away.code != _THERE:
-                raise
-            return False
-        return True
+            if again and away.code in _TRANSIENT:
+                return self._checked(deadline, name, sha256, again=False)
+            raise
 
-    def _checked(self, deadline: Deadline, name: str, sha256: str) -> bytes:
-        """Read back and hash. The store's own checksum is true of the request, not of the disk."""
-        for again in (True, False):
+    def body(self, deadline: Deadline, name: str) -> bytes:
+        """An object's bytes. Raises StorageAway, with a code of `ABSENT` if there is none."""
+
+        def get(s3: Any) -> bytes:
+            from botocore.exceptions import FlexibleChecksumError
+
+            found = s3.get_object(Bucket=self.at.bucket, Key=name)
             try:
-                raw = self._ask(deadline, lambda s3: self._body(s3, deadline, name))
-                if hashlib.sha256(raw).hexdigest() == sha256:
-                    return raw
-                failure = StorageAway(_DIFFERENT)
-            except StorageAway as away:
-                failure = away
-            if not again or failure.code not in _TRANSIENT:
-                break
-        raise failure
+                return b"".join(deadline.each(found["Body"].iter_chunks(_CHUNK)))
+            except FlexibleChecksumError:
+                raise StorageAway(DIFFERENT) from None
+            finally:
+                found["Body"].close()
 
-    def _body(self, s3: Any, deadline: Deadline, name: str) -> bytes:
-        from botocore.exceptions import FlexibleChecksumError
-
-        found = s3.get_object(Bucket=self.at.bucket, Key=name)
-        try:
-            return b"".join(deadline.each(found["Body"].iter_chunks(_CHUNK)))
-        except FlexibleChecksumError:
-            raise StorageAway(_DIFFERENT) from None
-        finally:
-            found["Body"].close()
+        return self.ask(deadline, get)
 
     def _names_of(self, deadline: Deadline, key: str) -> list[str]:
         asked = {"Bucket": self.at.bucket, "Prefix": f"{self._place(key)}/{key}.", "MaxKeys": 2}
-        page = self._ask(deadline, lambda s3: s3.list_objects_v2(**asked))
+        page = self.ask(deadline, lambda s3: s3.list_objects_v2(**asked))
         return [found["Key"] for found in page.get("Contents", ())]
 
     def _versions(self, prefix: str) -> Iterator[dict[str, Any]]:
-        for page in self._pages("list_object_versions", prefix):
+        for page in self.pages("list_object_versions", prefix):
             yield from page.get("Versions", ())
             yield from page.get("DeleteMarkers", ())
 
-    def _pages(self, listing: str, prefix: str) -> Iterator[dict[str, Any]]:
+    def pages(self, listing: str, prefix: str) -> Iterator[dict[str, Any]]:
         pages = iter(
             self.client.get_paginator(listing).paginate(Bucket=self.at.bucket, Prefix=prefix)
         )
-        while (page := self._ask(Deadline(), lambda _s3: next(pages, None))) is not None:
+        while (page := self.ask(Deadline(), lambda _s3: next(pages, None))) is not None:
             yield page
 
-    def _remove_version(self, version: dict[str, Any]) -> None:
-        asked = {"Bucket": self.at.bucket, "Key": version["Key"]}
-        self._ask(
-            Deadline(), lambda s3: s3.delete_object(**asked, VersionId=version["VersionId"])
-        )
+    def delete(self, **which: str) -> None:
+        self.ask(Deadline(), lambda s3: s3.delete_object(Bucket=self.at.bucket, **which))
 
     def _forget(self, deadline: Deadline, key: str) -> None:
-        """Remove what this call stored but couldn't read back; otherwise the daily job does."""
+        """Otherwise the daily job does."""
         try:
             within(deadline, lambda: self.remove(key))
         except (StorageAway, Overdue):
             _log.warning("a damaged object is left for the daily job")
 
-    def _ask(self, deadline: Deadline, work: Callable[[Any], T]) -> T:
+    def ask(self, deadline: Deadline, work: Callable[[Any], T]) -> T:
         client = self.client
         try:
             return within(deadline, lambda: work(client))

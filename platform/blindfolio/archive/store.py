@@ -14,13 +14,11 @@ from blindfolio.archive.models import Blob
 
 KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 NAME = re.compile(rf"({KEY.pattern})\.([0-9a-f]{{64}})")
-"""A blob's name in every storage: its random key and its SHA-256, so it can be checked without the
-database.
-"""
+"""So it can be checked without the database."""
 
 
 class DamagedBlob(Exception):
-    """A blob is absent from the storage, or its bytes are not those that were stored."""
+    """Absent, or not the bytes that were stored."""
 
 
 class StorageAway(OSError):

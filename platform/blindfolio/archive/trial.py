@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass
 
-from blindfolio import chance
 from blindfolio.archive.address import S3Address
 from blindfolio.archive.s3 import S3Archive, connect
-from blindfolio.archive.store import DamagedBlob, StorageAway
+from blindfolio.archive.store import DamagedBlob, StorageAway, named
 
 _PROBE = b"Blindfolio is trying its storage. This object can be deleted."
 _CREDENTIALS = "Check the credentials that boto3 finds on this machine (docs/storage.md)."
@@ -38,7 +36,7 @@ class BucketTrial:
 def try_bucket(at: S3Address) -> BucketTrial:
     """Also looks whether strangers could read the object."""
     archive = S3Archive(at)
-    key, sha256 = chance.token()[:32], hashlib.sha256(_PROBE).hexdigest()
+    key, sha256 = named(_PROBE)
     began = time.monotonic()
     said: list[str] = []
     try:
@@ -48,7 +46,8 @@ def try_bucket(at: S3Address) -> BucketTrial:
         archive.remove(key)
     except (StorageAway, DamagedBlob) as error:
         code = error.code if isinstance(error, StorageAway) else "the object was gone at once"
-        return BucketTrial(False, (f"The storage {at} can't be used: {code}. {_advice(code)}",))
+        advice = _ADVICE.get(code, _ADDRESS)
+        return BucketTrial(False, (f"The storage {at} can't be used: {code}. {advice}",))
     took = time.monotonic() - began
     said.append(f"The storage {at} kept, gave back and deleted a file in {took:.1f} seconds.")
     if public:
@@ -67,10 +66,6 @@ def try_bucket(at: S3Address) -> BucketTrial:
             " the network between the two may read them."
         )
     return BucketTrial(not public, tuple(said))
-
-
-def _advice(code: str) -> str:
-    return _ADVICE.get(code, _ADDRESS)
 
 
 def _is_public(archive: S3Archive, key: str, sha256: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads a database file that no process has open and that must not change, such as a backup's."""
+"""Of a file that no process has open and that must not change."""
 
 from __future__ import annotations
 

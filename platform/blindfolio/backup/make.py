@@ -1,22 +1,21 @@
-"""`blindfolio backup`, while the site is in use.
-
-First comes one moment of the database, then the files it names. If file and row are both gone by
+"""First one moment of the database, then the files it names: if file and row are both gone by
 then, a deletion removed them. The manifest comes last, so a backup that is cut short leaves the
-former one intact.
-"""
+former one intact."""
 
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from blindfolio import clock, private_files
+from blindfolio.archive.copying import COPIED, VERIFIED, Copied
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob
 from blindfolio.archive.store import Storage
@@ -29,7 +28,6 @@ from blindfolio.refusal import Refusal
 
 _DATABASES = "database-*.sqlite"
 _LOCK = "lock"
-_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +35,21 @@ class BackupMade:
     """`removed` files are named by no backup any more."""
 
     manifest: Manifest
-    copied: int
-    there: int
+    files: Copied
     removed: int
 
     def as_text(self) -> str:
-        made = self.manifest
+        made, copied, there = (
+            self.manifest,
+            self.files.counts[COPIED],
+            self.files.counts[VERIFIED],
+        )
         living = made.rows.get("folio", 0) - made.rows.get("erasure", 0)
         lines = [
             f"Backed up {living} submissions with {made.blobs} files"
-            f" ({_mebibytes(made.size + made.blob_bytes)}), as they were at"
-            f" {made.made:%Y-%m-%d %H:%M:%S} UTC. Files copied: {self.copied}. Already there and"
-            f" verified: {self.there}. Removed because no backup needs them: {self.removed}.",
+            f" ({(made.size + made.blob_bytes) / (1 << 20):,.1f} MiB), as they were at"
+            f" {made.made:%Y-%m-%d %H:%M:%S} UTC. Files copied: {copied}. Already there and"
+            f" verified: {there}. Removed because no backup needs them: {self.removed}.",
             f"Audit log head: {made.head}",
         ]
         if made.gone:
@@ -96,26 +97,27 @@ def _make(
             if wrong := file.faults(db):
                 raise Refusal("backup", f"The copied database is damaged: {wrong[0]}.")
             names, erased = file.blobs(db), file.erased(db)
-            said = {"schema": file.schema(db), "head": file.head(db), "rows": file.rows(db)}
-            blob_bytes = file.blob_bytes(db)
+            counted: dict[str, Any] = {
+                "schema": file.schema(db),
+                "head": file.head(db),
+                "rows": file.rows(db),
+                "blob_bytes": file.blob_bytes(db),
+            }
         kept = FolderArchive(target / BLOBS)
         brought = blobs.bring(names, storage, kept, tell)
-        _refuse_missing(database, brought.wanting)
+        _refuse_missing(database, brought.faults)
         with database.reading() as reading:
             gone = {deletion.folio for deletion in noting.deletions(reading)} - erased
         new = Manifest(
             made=made,
             version=version("blindfolio"),
-            schema=str(said["schema"]),
-            head=str(said["head"]),
             database=written.name,
             sha256=manifest.sha256_of(written),
             size=written.stat().st_size,
-            rows=said["rows"],  # type: ignore[arg-type]  # counted above
             blobs=len(names),
-            blob_bytes=blob_bytes,
             deletion_log=whose,
             gone=sorted(gone),
+            **counted,
         )
         manifest.write(target, new)
     except BaseException:
@@ -133,7 +135,7 @@ def _make(
             f"The new backup is complete, but what only the former one needs could not be removed:"
             f" {error}. Correct this and run this command again.",
         ) from error
-    return BackupMade(new, brought.copied, brought.there, removed)
+    return BackupMade(new, brought, removed)
 
 
 def _former(target: Path) -> Manifest | None:
@@ -154,25 +156,18 @@ def _former(target: Path) -> Manifest | None:
     return former
 
 
-def _refuse_missing(database: Database, wanting: dict[str, str]) -> None:
+def _refuse_missing(database: Database, missing: Sequence[tuple[str, str]]) -> None:
     """Only for files whose rows are still there; a row that is gone was deleted."""
-    if not wanting:
+    if not missing:
         return
     with database.reading() as db:
         known = set(db.scalars(select(Blob.key)))
-    faults = [sentence for key, sentence in sorted(wanting.items()) if key in known]
+    faults = [sentence for key, sentence in sorted(missing) if key in known]
     if faults:
-        more = len(faults) - _SHOWN
         raise Refusal(
             "backup",
-            "\n".join(
-                [
-                    *faults[:_SHOWN],
-                    *([f"And {more} more."] if more > 0 else []),
-                    f"The backup was not made, because {len(faults)} files that the database names"
-                    " could not be copied. The former backup is unchanged.",
-                ]
-            ),
+            f"{blobs.shown(faults)}\nThe backup was not made, because {len(faults)} files that the"
+            " database names could not be copied. The former backup is unchanged.",
         )
 
 
@@ -196,7 +191,3 @@ def _alone(target: Path) -> Iterator[None]:
                 f"Another backup into {target} is being made. Wait until it has ended.",
             ) from None
         yield
-
-
-def _mebibytes(size: int) -> str:
-    return f"{size / (1 << 20):,.1f} MiB"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +16,6 @@ FILE = "manifest.json"
 BLOBS = "blobs"
 FORM = 1
 """Raise it when older versions can't restore what this one writes."""
-
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +53,7 @@ class Manifest:
 def write(folder: Path, manifest: Manifest) -> None:
     said = manifest.as_json()
     raw = json.dumps({**said, "sum": _sum(said)}, indent=2).encode() + b"\n"
-    unfinished = folder / f"{FILE}.unfinished"
-    unfinished.unlink(missing_ok=True)
-    private_files.write_durably(unfinished, raw)
-    os.replace(unfinished, folder / FILE)
-    private_files.sync_folder(folder)
+    private_files.replace_durably(folder / FILE, raw)
 
 
 def read(folder: Path) -> Manifest:
@@ -95,10 +88,7 @@ def read(folder: Path) -> Manifest:
 def sha256_of(file: Path) -> str:
     """Hex. Raises OSError."""
     with open(file, "rb") as opened:
-        hashed = hashlib.sha256()
-        while chunk := opened.read(_CHUNK):
-            hashed.update(chunk)
-    return hashed.hexdigest()
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _sum(said: dict[str, Any]) -> str:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from blindfolio.backup import rows
 from blindfolio.backup.rows import TableSum
 from blindfolio.db import migrate, triggers
-from blindfolio.db.engine import make_engines
+from blindfolio.db.engine import SQLITE, make_engines, table_names
 from blindfolio.db.freezes import Freeze
 from blindfolio.ledger import chain, verify
 from blindfolio.ledger.rows import Sealed
 from blindfolio.refusal import Refusal
 
 _ENV = "env:"
-_SQLITE = "sqlite:///"
 _SERVER = "postgresql://"
 
 
@@ -52,23 +50,21 @@ def address(given: str) -> str:
 
     Raises Refusal for a password among the arguments, which every user of the machine can read.
     """
-    if given.startswith(_ENV):
-        name = given.removeprefix(_ENV)
+    url, name = given, given.removeprefix(_ENV)
+    if name != given:
         url = os.environ.get(name, "")
         if not url:
             raise Refusal(
                 "database", f"The environment variable {name} isn't set. Set it to the address."
             )
-    else:
-        url = given
-        if url.startswith(_SERVER) and urlsplit(url).password:
-            raise Refusal(
-                "database",
-                "Don't put a password in the command: other users of this machine could read it."
-                " Put the address into an environment variable and give `env:` and its name, or"
-                " put the password into PGPASSWORD or ~/.pgpass.",
-            )
-    if not url.startswith((_SQLITE, _SERVER)):
+    elif url.startswith(_SERVER) and urlsplit(url).password:
+        raise Refusal(
+            "database",
+            "Don't put a password in the command: other users of this machine could read it."
+            " Put the address into an environment variable and give `env:` and its name, or"
+            " put the password into PGPASSWORD or ~/.pgpass.",
+        )
+    if not url.startswith((SQLITE, _SERVER)):
         raise Refusal(
             "database",
             "Give each database as sqlite:///FILE or postgresql://…, or as env:NAME.",
@@ -81,7 +77,7 @@ def move(
     target: str,
     freezes: Sequence[Freeze],
     sealed: Sequence[Sealed],
-    checks: Iterable[verify.Check],
+    checks: Sequence[verify.Check],
     tell: Callable[[str], None],
 ) -> Moved:
     """`target` must have no tables or be a whole copy already.
@@ -90,15 +86,15 @@ def move(
     """
     _refuse_unusable(source, target)
     try:
-        there = _tables(target)
+        there = table_names(target)
         if not there:
             tell("Copying the rows.")
             told = _copied(source, target, freezes, tell)
         else:
             told = _same(source, target)
         tell("Verifying the audit log at both ends.")
-        faults, head = _audited(source, freezes, sealed, list(checks))
-        if _audited(target, freezes, sealed, list(checks)) != (faults, head):
+        faults, head = _audited(source, freezes, sealed, checks)
+        if _audited(target, freezes, sealed, checks) != (faults, head):
             raise Refusal(
                 "database",
                 "The audit log doesn't say the same at both ends. Don't use the copy: empty the"
@@ -115,12 +111,11 @@ def move(
 
 
 def _refuse_unusable(source: str, target: str) -> None:
-    if source == target or (_file(source) is not None and _file(source) == _file(target)):
+    file, into = _file(source), _file(target)
+    if source == target or (file is not None and file == into):
         raise Refusal("database", "These are the same database. Name two different ones.")
-    file = _file(source)
     if file is not None and not file.is_file():
         raise Refusal("database", f"There is no database file {file}.")
-    into = _file(target)
     if into is not None and not into.parent.is_dir():
         raise Refusal(
             "database",
@@ -136,42 +131,30 @@ def _refuse_unusable(source: str, target: str) -> None:
 
 
 def _file(url: str) -> Path | None:
-    return Path(url.removeprefix(_SQLITE)).resolve() if url.startswith(_SQLITE) else None
-
-
-def _tables(url: str) -> list[str]:
-    file = _file(url)
-    if file is not None and not file.exists():
-        return []
-    engines = make_engines(url)
-    try:
-        return inspect(engines.read).get_table_names()
-    finally:
-        engines.dispose()
+    return Path(url.removeprefix(SQLITE)).resolve() if url.startswith(SQLITE) else None
 
 
 def _copied(
     source: str, target: str, freezes: Sequence[Freeze], tell: Callable[[str], None]
 ) -> dict[str, TableSum]:
-    gives, gets = make_engines(source), make_engines(target)
-    try:
-        with gets.write.begin() as into:
-            migrate.make_tables(into)
-            with gives.read.begin() as out:
-                told = rows.copy(out, into, tell)
-            # A new moment of the source: what was written since would be lost with it.
-            with gives.read.begin() as out:
-                _refuse_different(
-                    told,
-                    rows.sums(out),
-                    "The site was used while it was copied (table {table}). Nothing was kept. Stop"
-                    " every process of the site, and run this command again.",
-                )
-            triggers.apply(into, freezes)
+    with (
+        make_engines(source) as gives,
+        make_engines(target) as gets,
+        gets.write.begin() as into,
+    ):
+        migrate.make_tables(into)
+        with gives.read.begin() as out:
+            told = rows.copy(out, into, tell)
+        # A new moment of the source: what was written since would be lost with it.
+        with gives.read.begin() as out:
+            _refuse_different(
+                told,
+                rows.sums(out),
+                "The site was used while it was copied (table {table}). Nothing was kept. Stop"
+                " every process of the site, and run this command again.",
+            )
+        triggers.apply(into, freezes)
         return told
-    finally:
-        gives.dispose()
-        gets.dispose()
 
 
 def _same(source: str, target: str) -> dict[str, TableSum]:
@@ -182,20 +165,20 @@ def _same(source: str, target: str) -> dict[str, TableSum]:
             "database",
             "The target isn't empty, and isn't a site of this version. Name an empty database.",
         ) from None
-    gives, gets = make_engines(source), make_engines(target)
-    try:
-        with gives.read.begin() as out, gets.read.begin() as copy:
-            told = rows.sums(out)
-            _refuse_different(
-                told,
-                rows.sums(copy),
-                "The target isn't empty, and isn't a copy of the source: table {table} differs."
-                " Name an empty database.",
-            )
-        return told
-    finally:
-        gives.dispose()
-        gets.dispose()
+    with (
+        make_engines(source) as gives,
+        make_engines(target) as gets,
+        gives.read.begin() as out,
+        gets.read.begin() as copy,
+    ):
+        told, found = rows.sums(out), rows.sums(copy)
+    _refuse_different(
+        told,
+        found,
+        "The target isn't empty, and isn't a copy of the source: table {table} differs. Name an"
+        " empty database.",
+    )
+    return told
 
 
 def _refuse_different(
@@ -212,14 +195,6 @@ def _audited(
     sealed: Sequence[Sealed],
     checks: Sequence[verify.Check],
 ) -> tuple[list[str], str]:
-    engines = make_engines(url)
-    try:
-        with Session(engines.read) as db:
-            faults = list(
-                verify.verify(
-                    db, expect_head=None, freezes=freezes, checks=checks, tables=sealed
-                )
-            )
-            return faults, chain.head(db)
-    finally:
-        engines.dispose()
+    with make_engines(url) as engines, Session(engines.read) as db:
+        faults = verify.verify(db, freezes=freezes, checks=checks, tables=sealed)
+        return faults, chain.head(db)

@@ -1,21 +1,19 @@
-"""`blindfolio restore`: a backup into an empty place.
-
-Works on a database file beside its place, made anew at every try: upgrade, delete again whoever was
-deleted since, stop what was going on, verify the audit log. Then files go into the storage and,
-last, the database into its place. Nothing can be served until then.
-"""
+"""Works on a database file beside its place, made anew at every try. Then files go into the
+storage and, last, the database into its place; nothing can be served until then."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from alembic.util import CommandError
-from sqlalchemy import create_engine, inspect, select
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from blindfolio import clock, private_files
 from blindfolio.archive import opening
@@ -26,7 +24,7 @@ from blindfolio.backup.manifest import BLOBS, Manifest
 from blindfolio.backup.stopped import Stopped
 from blindfolio.backup.unfinished import RestoreMark
 from blindfolio.db import migrate, triggers
-from blindfolio.db.engine import make_engines
+from blindfolio.db.engine import Engines, make_engines, table_names
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
 from blindfolio.erasure import deletion_log
@@ -45,7 +43,6 @@ ENTRY = "restored"
 
 _STAGED = "-restoring"
 _BESIDE = ("-wal", "-shm", "-journal")
-_SHOWN = 20
 
 Tombstones = Iterable[tuple[str, str, str | None]]
 
@@ -80,10 +77,10 @@ class Restored:
     submissions: int
     deleted: int
     stopped: Stopped
-    files: int
+    head: str
     faults: Sequence[str]
     """One sentence per fault of the restored site."""
-    head: str
+    files: int = 0
 
     def as_text(self) -> str:
         was = self.stopped
@@ -130,7 +127,7 @@ def restore(
         staged = _staged(settings)
         tell("Checking the backup's database.")
         _stage(source, backup, staged)
-        found = _prepare(staged, backup, deleted, rooms, tell)
+        restored = _prepare(staged, backup, deleted, rooms, tell)
         with file.opened(staged) as db:
             names = file.blobs(db)
         tell(f"Restoring {len(names)} files.")
@@ -138,25 +135,15 @@ def restore(
         _place(settings, backup, staged, rooms, tell)
         unfinished.remove(settings)
     except (OSError, SQLAlchemyError) as error:
+        # A database's own words may repeat a row.
+        said = str(error) if isinstance(error, OSError) else type(error).__name__
         raise Refusal(
             "restore",
-            f"The restore could not be finished: {_said(error)}. Correct this and run this command"
-            " again; the site can't be used before it has finished.",
+            f"The restore could not be finished: {said}. Correct this and run this command again;"
+            " the site can't be used before it has finished.",
         ) from error
-    return Restored(
-        backup,
-        found.submissions,
-        found.deleted,
-        found.stopped,
-        len(names) - len(lost),
-        [*lost, *found.faults],
-        found.head,
-    )
-
-
-def _said(error: Exception) -> str:
-    """A database's own words may repeat a row."""
-    return str(error) if isinstance(error, OSError) else type(error).__name__
+    files, faults = len(names) - len(lost), [*lost, *restored.faults]
+    return replace(restored, files=files, faults=faults)
 
 
 def _refuse_not_empty(settings: Settings, backup: Manifest, storage: Storage) -> None:
@@ -175,7 +162,7 @@ def _refuse_not_empty(settings: Settings, backup: Manifest, storage: Storage) ->
             " BLINDFOLIO_DATABASE and BLINDFOLIO_STORAGE as they were, or empty those two and"
             f" delete {settings.data}/restoring.json.",
         )
-    if _tables(settings.database_url):
+    if table_names(settings.database_url):
         raise Refusal(
             "restore",
             "The database isn't empty. A backup is restored only into an empty place: set"
@@ -187,17 +174,6 @@ def _refuse_not_empty(settings: Settings, backup: Manifest, storage: Storage) ->
             "The storage isn't empty. A backup is restored only into an empty place: set"
             " BLINDFOLIO_STORAGE or BLINDFOLIO_DATA to another one.",
         )
-
-
-def _tables(url: str) -> list[str]:
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return []
-    # A SQLite file that is looked at must not be changed by that.
-    engine = create_engine(url) if url.startswith("sqlite:") else make_engines(url).read
-    try:
-        return inspect(engine).get_table_names()
-    finally:
-        engine.dispose()
 
 
 def _refuse_old(settings: Settings, backup: Manifest) -> None:
@@ -212,9 +188,7 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
 
 
 def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
-    """Submissions that must not come back. Raises Refusal if the log isn't this backup's, unless
-    the operator has lost it.
-    """
+    """Raises Refusal if the log isn't this backup's, unless the operator has lost it."""
     log = deletion_log.of_site(settings)
     if leave.deletions:
         return set(backup.gone)
@@ -248,8 +222,7 @@ def _stage(source: Path, backup: Manifest, staged: Path) -> None:
             f"The backup's database file {original} is missing or damaged. Restore another backup.",
         )
     with open(original, "rb") as raw, open(staged, "xb", opener=private_files.opener) as copy:
-        while chunk := raw.read(1 << 20):
-            copy.write(chunk)
+        shutil.copyfileobj(raw, copy)
     with file.opened(staged) as db:
         wrong = file.faults(db)
         if wrong or file.head(db) != backup.head or file.rows(db) != backup.rows:
@@ -259,18 +232,9 @@ def _stage(source: Path, backup: Manifest, staged: Path) -> None:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    submissions: int
-    deleted: int
-    stopped: Stopped
-    faults: Sequence[str]
-    head: str
-
-
 def _prepare(
     staged: Path, backup: Manifest, deleted: set[str], rooms: Rooms, tell: Callable[[str], None]
-) -> _Prepared:
+) -> Restored:
     url = f"sqlite:///{staged.resolve()}"
     try:
         migrate.upgrade(url, rooms.freezes)
@@ -280,8 +244,7 @@ def _prepare(
             "This backup was made by a newer version of Blindfolio. Install that version and"
             " restore with it.",
         ) from error
-    database = rooms.open(url)
-    try:
+    with rooms.open(url) as database:
         tell("Deleting again whoever was deleted since.")
         again = _delete_again(database, deleted, rooms)
         with database.transaction() as db:
@@ -307,18 +270,16 @@ def _prepare(
                 checks=rooms.checks,
                 tables=rooms.sealed,
             )
-            submissions = len(db.scalars(select(Folio.id)).all()) - len(
-                db.scalars(select(Erasure.folio)).all()
-            )
-            return _Prepared(submissions, again, was, faults, chain.head(db))
-    finally:
-        database.engines.dispose()
+            return Restored(backup, len(_living(db)), again, was, chain.head(db), faults=faults)
+
+
+def _living(db: Session) -> set[str]:
+    return set(db.scalars(select(Folio.id))) - set(db.scalars(select(Erasure.folio)))
 
 
 def _delete_again(database: Database, deleted: set[str], rooms: Rooms) -> int:
     with database.reading() as db:
-        living = set(db.scalars(select(Folio.id))) - set(db.scalars(select(Erasure.folio)))
-    again = sorted(deleted & living)
+        again = sorted(deleted & _living(db))
     rooms.request_again(database, [(folio, REASON, None) for folio in again])
     for folio in again:
         with database.transaction() as db:
@@ -333,26 +294,15 @@ def _bring(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> list[str]:
-    """Returns a sentence per missing file. Removes what an earlier try brought and this one doesn't
-    need.
-    """
+    """Returns a sentence per missing file."""
     brought = blobs.bring(names, source, storage, tell)
-    lost = sorted(brought.wanting.values())
+    lost = sorted(sentence for _, sentence in brought.faults)
     if lost and not leave.damaged_files:
-        shown = [
-            *lost[:_SHOWN],
-            *([f"And {len(lost) - _SHOWN} more."] if lost[_SHOWN:] else []),
-        ]
         raise Refusal(
             "restore",
-            "\n".join(
-                [
-                    *shown,
-                    f"The site was not restored, because {len(lost)} files could not be restored."
-                    " Run this command again to try once more. To go without these files, add"
-                    " --without-damaged-files.",
-                ]
-            ),
+            f"{blobs.shown(lost)}\nThe site was not restored, because {len(lost)} files could not"
+            " be restored. Run this command again to try once more. To go without these files, add"
+            " --without-damaged-files.",
         )
     blobs.keep_only(names, storage)
     return lost
@@ -367,37 +317,35 @@ def _place(
 ) -> None:
     private_files.sync_file(staged)
     final = settings.database_file
-    if _tables(settings.database_url):
+    if table_names(settings.database_url):
         raise Refusal(
             "restore",
             "The database was created meanwhile, by another command. Delete it, and restore again.",
         )
+    if final is not None:
+        # What a process left that looked whether there is a site.
+        _remove(final)
+    unfinished.write(settings, RestoreMark(backup.id, unfinished.place(settings), placing=True))
     if final is None:
-        unfinished.write(
-            settings, RestoreMark(backup.id, unfinished.place(settings), placing=True)
-        )
         _into_server(settings.database_url, staged, rooms, tell)
         _remove(staged)
         return
-    # What a process left that looked whether there is a site.
-    _remove(final)
-    unfinished.write(settings, RestoreMark(backup.id, unfinished.place(settings), placing=True))
     os.replace(staged, final)
     private_files.sync_folder(final.parent)
 
 
 def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], None]) -> None:
     """One transaction for tables, rows and triggers: there is a site or none."""
-    engines = make_engines(url)
     beside = create_engine(f"sqlite:///{staged.resolve()}", hide_parameters=True)
-    try:
-        with engines.write.begin() as target, beside.begin() as source:
-            migrate.make_tables(target)
-            rows.copy(source, target, tell)
-            triggers.apply(target, rooms.freezes)
-    finally:
-        engines.dispose()
-        beside.dispose()
+    with (
+        make_engines(url) as engines,
+        Engines(beside, beside),
+        engines.write.begin() as target,
+        beside.begin() as source,
+    ):
+        migrate.make_tables(target)
+        rows.copy(source, target, tell)
+        triggers.apply(target, rooms.freezes)
 
 
 def _is_placed(settings: Settings, backup: Manifest) -> bool:
@@ -406,7 +354,7 @@ def _is_placed(settings: Settings, backup: Manifest) -> bool:
     return (
         mark == RestoreMark(backup.id, unfinished.place(settings), placing=True)
         and (settings.database_file is None or not _staged(settings).exists())
-        and bool(_tables(settings.database_url))
+        and bool(table_names(settings.database_url))
     )
 
 

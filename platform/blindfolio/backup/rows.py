@@ -1,5 +1,3 @@
-"""Copies all rows into an empty database of another kind and proves that both ends match."""
-
 from __future__ import annotations
 
 import hashlib
@@ -30,9 +28,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class TableSum:
-    """The sum of the rows' SHA-256 modulo 2^256: databases order rows differently, so order must
-    not matter.
-    """
+    """The sum of the rows' SHA-256 modulo 2^256: databases order rows differently."""
 
     rows: int
     total: int
@@ -41,11 +37,8 @@ class TableSum:
 def copy(
     source: Connection, target: Connection, tell: Callable[[str], None]
 ) -> dict[str, TableSum]:
-    """Copy every row in the transactions that the caller began.
-
-    Both ends have this version's tables; the target's are empty and have no triggers. Raises
-    Refusal if the target doesn't give the same rows back.
-    """
+    """In the transactions that the caller began. The target's tables are empty and have no
+    triggers. Raises Refusal if it doesn't give the same rows back."""
     sums: dict[str, TableSum] = {}
     for table in Base.metadata.sorted_tables:
         count, told = 0, 0

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from blindfolio import private_files
@@ -55,18 +55,15 @@ def _of_server(database: Database, file: Path, tell: Callable[[str], None]) -> N
     engine = create_engine(f"sqlite:///{file.resolve()}", hide_parameters=True)
     try:
         with engine.begin() as target, database.engines.read.begin() as source:
-            _refuse_other_tables(source)
+            if migrate.state(source) != "ok":
+                # Migrations under way would leave rows behind.
+                raise Refusal(
+                    "backup",
+                    "The database isn't this version's. Run `blindfolio db upgrade` first.",
+                )
             migrate.make_tables(target)
             rows.copy(source, target, tell)
     except SQLAlchemyError as error:
         raise Refusal("backup", _FAILED) from error
     finally:
         engine.dispose()
-
-
-def _refuse_other_tables(source: Connection) -> None:
-    """Migrations under way would leave rows behind."""
-    if migrate.state(source) != "ok":
-        raise Refusal(
-            "backup", "The database isn't this version's. Run `blindfolio db upgrade` first."
-        )

@@ -25,11 +25,8 @@ class Stopped:
 
 
 def stop(db: Session) -> Stopped:
-    """End sessions and unused sign-in links, free jobs and hold back emails.
-
-    Links may have been revoked and emails sent since the backup. A candidate's own link stays
-    valid.
-    """
+    """Links may have been revoked and emails sent since the backup. A candidate's own link
+    stays valid."""
     now = clock.now()
     return Stopped(
         sessions=_set(db, LoginSession, LoginSession.ended_at.is_(None), ended_at=now),
@@ -47,22 +44,16 @@ def stop(db: Session) -> Stopped:
 def _hold_back(db: Session) -> int:
     """The coordinator reads the reason beside the button that sends the email."""
     waiting = (Job.kind == outbox.JOB) & Job.state.in_(("ready", "leased"))
-    keys = set(db.scalars(select(Job.key).where(waiting)))
-    mails = [
-        mail
-        for mail in db.scalars(select(MailOut.id).where(MailOut.sent_at.is_(None)))
-        if outbox.job_key(mail) in keys
-    ]
-    for mail in mails:
-        _set(
-            db,
-            MailOut,
-            MailOut.id == mail,
-            failed_at=clock.now(),
-            failure=failures.HELD_BACK,
-        )
+    queued = select(Job.key).where(waiting)
+    mails = _set(
+        db,
+        MailOut,
+        MailOut.sent_at.is_(None) & ("mail " + MailOut.id).in_(queued),
+        failed_at=clock.now(),
+        failure=failures.HELD_BACK,
+    )
     _set(db, Job, waiting, state="failed", lease_until=None, error="held back by a restore")
-    return len(mails)
+    return mails
 
 
 def _set(db: Session, table: type[Base], where: ColumnElement[bool], **values: Any) -> int:

@@ -1,12 +1,9 @@
-"""A file in the data folder that marks a restore under way. While it exists nothing is served, and
-only the restore of the same backup goes on.
-"""
+"""While this file exists nothing is served, and only the restore of the same backup goes on."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,12 +45,7 @@ def read(settings: Settings) -> RestoreMark | None:
 
 def write(settings: Settings, mark: RestoreMark) -> None:
     """Durable when this returns. Raises OSError."""
-    file = _file(settings)
-    new = file.with_name(f"{file.name}.unfinished")
-    new.unlink(missing_ok=True)
-    private_files.write_durably(new, json.dumps(asdict(mark)).encode())
-    os.replace(new, file)
-    private_files.sync_folder(file.parent)
+    private_files.replace_durably(_file(settings), json.dumps(asdict(mark)).encode())
 
 
 def remove(settings: Settings) -> None:

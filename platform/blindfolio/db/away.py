@@ -1,7 +1,4 @@
-"""Errors that mean an unreachable database or a lock held too long become `DatabaseAway`.
-
-Drivers use some of the same errors for our own faults; they are told apart only here.
-"""
+"""Drivers use some of the same errors for our own faults; they are told apart only here."""
 
 from __future__ import annotations
 
@@ -19,15 +16,11 @@ _CONNECTION = "08"
 
 
 class DatabaseAway(OperationalError):
-    """No connection could be made, or the one in use was lost.
-
-    A transaction that was under way has had no effect. One that was being committed may have had
-    its whole effect: nobody but the database can say.
-    """
+    """A transaction under way has had no effect; one that was being committed may have had all
+    of it."""
 
 
 def watch(engine: Engine) -> None:
-    """Raise `DatabaseAway` in the place of each error of an `engine` that says so."""
     event.listen(engine, "handle_error", _say_so)
 
 

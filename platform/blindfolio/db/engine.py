@@ -1,9 +1,5 @@
-"""Engines for SQLite and PostgreSQL, each as a pair: one that may write, one that cannot.
-
-SQLite's defaults lose updates without an error (a deferred transaction that reads, then writes,
-fails or overwrites), so a writing transaction begins IMMEDIATE, before anything is read, and a
-reading one is held to `query_only`.
-"""
+"""SQLite's defaults lose updates without an error, so a writing transaction begins IMMEDIATE,
+and a reading one is held to `query_only`."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,6 +19,8 @@ from blindfolio.disk_space import Reserve
 BUSY_TIMEOUT = 15.0
 """Seconds that a SQLite writer waits for another."""
 
+
+SQLITE = "sqlite:///"
 
 _PRIMARY = 0xFF
 """The bits of SQLite's extended error codes that say which kind of error it is."""
@@ -35,6 +33,12 @@ class Engines:
 
     def dispose(self) -> None:
         self.write.dispose()
+
+    def __enter__(self) -> Engines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dispose()
 
 
 def make_engines(url: str) -> Engines:
@@ -68,6 +72,20 @@ def make_engines(url: str) -> Engines:
     return Engines(write=engine, read=read)
 
 
+def table_names(url: str) -> list[str]:
+    """Changes no SQLite file, and makes none."""
+    if not url.startswith(SQLITE):
+        with make_engines(url) as engines:
+            return inspect(engines.read).get_table_names()
+    if not Path(url.removeprefix(SQLITE)).exists():
+        return []
+    engine = create_engine(url)
+    try:
+        return inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
 def _sqlite_close_to_others(
     _dialect: Dialect, _entry: ConnectionPoolEntry, given: list[Any], _named: dict[str, Any]
 ) -> None:
@@ -96,8 +114,8 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _sqlite_drop_broken(context: ExceptionContext) -> None:
-    """Where the disk failed for a moment, SQLite may have opened the file only to read. Such a
-    connection would refuse every write until the next start, so it leaves the pool."""
+    """Where the disk failed for a moment, SQLite may have opened the file only to read: such a
+    connection leaves the pool."""
     options = context.connection.get_execution_options() if context.connection else {}
     number = getattr(context.original_exception, "sqlite_errorcode", 0)
     if number & _PRIMARY == sqlite3.SQLITE_READONLY and not options.get("blindfolio_read"):
@@ -105,8 +123,7 @@ def _sqlite_drop_broken(context: ExceptionContext) -> None:
 
 
 def _give_up_reserve(engine: Engine, reserve: Reserve) -> None:
-    """Before a write begins on a full disk, make room for it: where it failed halfway, there would
-    be nothing left of the transaction to try again."""
+    """Where a write failed halfway, nothing of the transaction would be left to try again."""
 
     def make_room(connection: Connection) -> None:
         if not connection.get_execution_options().get("blindfolio_read", False):

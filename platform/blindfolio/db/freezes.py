@@ -1,9 +1,4 @@
-"""Database triggers that keep what is locked, on SQLite and PostgreSQL alike.
-
-Each room declares its `Freeze`s beside its tables; the composition root hands them over, and
-they are applied after every upgrade, because Alembic's batch mode drops triggers on SQLite
-silently.
-"""
+"""Applied after every upgrade, because Alembic's batch mode drops triggers on SQLite silently."""
 
 from __future__ import annotations
 

@@ -66,8 +66,7 @@ def set_up(url: str, freezes: Sequence[Freeze]) -> None:
 
 
 def make_tables(connection: Connection) -> None:
-    """Make the newest tables in an empty database, in the caller's transaction and without
-    triggers: for rows that come from another database."""
+    """In the caller's transaction and without triggers: for rows from another database."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
     command.upgrade(_config(connection), "head")
@@ -125,18 +124,14 @@ def revise(revision: str, message: str) -> None:
 @contextmanager
 def _transaction(url: str) -> Iterator[Connection]:
     """A transaction in which SQLite lets a table be rebuilt under rows that point to it."""
-    engines = make_engines(url)
-    try:
-        with engines.write.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                # On the driver's own connection, because inside a transaction it does nothing.
-                cursor = connection.connection.cursor()
-                cursor.execute("PRAGMA foreign_keys=OFF")
-                cursor.close()
-            with connection.begin():
-                yield connection
-    finally:
-        engines.dispose()
+    with make_engines(url) as engines, engines.write.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # On the driver's own connection, because inside a transaction it does nothing.
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA foreign_keys=OFF")
+            cursor.close()
+        with connection.begin():
+            yield connection
 
 
 @contextmanager

@@ -12,10 +12,7 @@ from blindfolio.db.orm import Base
 
 
 def insert_once(db: Session, model: type[Base], key: str, values: Mapping[str, Any]) -> bool:
-    """Add a row of `model` unless one has the same value in column `key`; whether it was added.
-
-    Two transactions that add the same key at once wait for each other and one row comes of it.
-    """
+    """Whether it was added. Of two transactions with the same key at once, one adds it."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=[key])
     return db.scalar(statement.returning(getattr(model, key))) is not None

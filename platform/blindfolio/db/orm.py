@@ -1,5 +1,3 @@
-"""Base class and column types of every table. Knows no web framework and no engine."""
-
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -1,5 +1,3 @@
-"""Sessions: one that reads, one that writes, and the one place that commits."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -20,7 +18,13 @@ class Database:
         self.url = url
         self.engines: Engines = make_engines(url)
         self.info: dict[str, Any] = {}
-        """What every session of it has as its `info`: who listens to what."""
+        """Every session's `info`: who listens to what."""
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engines.dispose()
 
     def reader(self) -> Session:
         """The caller closes it."""

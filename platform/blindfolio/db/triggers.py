@@ -1,5 +1,3 @@
-"""The DDL of all triggers: refuse what a `Freeze` declares, on SQLite and on PostgreSQL."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +8,6 @@ from sqlalchemy import Connection, text
 from blindfolio.db.freezes import Freeze
 
 PREFIX = "freeze_"
-"""How the name of every trigger of this module begins, and of no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +21,8 @@ class _Trigger:
 
 
 def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
-    """Make the triggers of `freezes`, and drop every other trigger of this module.
-
-    Give all rooms' freezes at once. To be called after each upgrade, in its transaction.
-    """
+    """Drops every other trigger of this module: give all rooms' freezes at once, after each
+    upgrade and in its transaction."""
     postgresql = connection.dialect.name == "postgresql"
     for name, table in present(connection):
         if postgresql:
@@ -53,22 +48,17 @@ def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
 
 def missing(connection: Connection, freezes: Sequence[Freeze]) -> list[str]:
     if connection.dialect.name == "postgresql":
-        rows = connection.execute(
-            text(
-                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-                " JOIN pg_class c ON c.oid = t.tgrelid"
-                " WHERE c.relnamespace = current_schema()::regnamespace"
-                " AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-            )
+        query = (
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE c.relnamespace = current_schema()::regnamespace"
+            " AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
         )
-        present = {str(name): str(words) for name, words in rows}
         wanted = {t.name: _body(t) for t in _triggers(connection, freezes)}
     else:
-        rows = connection.execute(
-            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        )
-        present = {str(name): str(words) for name, words in rows}
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         wanted = {t.name: _sqlite(connection, t) for t in _triggers(connection, freezes)}
+    present: dict[str, str] = dict(connection.execute(text(query)).all())
     return sorted(name for name, words in wanted.items() if present.get(name) != words)
 
 
@@ -106,7 +96,7 @@ def present(connection: Connection) -> list[tuple[str, str]]:
     else:
         query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
     rows = connection.execute(text(query)).all()
-    return [(str(name), str(table)) for name, table in rows if str(name).startswith(PREFIX)]
+    return [(name, table) for name, table in rows if name.startswith(PREFIX)]
 
 
 def _sqlite(connection: Connection, trigger: _Trigger) -> str:

@@ -12,13 +12,11 @@ from reviews.feedback import release
 
 
 def invite(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
-    with hand.act() as db:
-        inviting.invite(db, db.get_one(Folio, folio), account, by=by)
+    hand.on(Folio, folio, inviting.invite, account, by=by)
 
 
 def vote(hand: Stagehand, folio: str, account: str, level: str, sentence: str) -> None:
-    with hand.act() as db:
-        votes.cast(db, db.get_one(Folio, folio), level=level, sentence=sentence, by=account)
+    hand.on(Folio, folio, votes.cast, level=level, sentence=sentence, by=account)
 
 
 def change_view(
@@ -83,18 +81,15 @@ def _question(db: Session, folio: str, words: str) -> str:
 
 
 def answer(hand: Stagehand, folio: str, flag: str, sentence: str, *, by: str) -> None:
-    with hand.act() as db:
-        flags.answer(db, db.get_one(Folio, folio), flag, sentence=sentence, by=by)
+    hand.on(Folio, folio, flags.answer, flag, sentence=sentence, by=by)
 
 
 def dissent(
     hand: Stagehand, folio: str, account: str, sentence: str, *, heard_by: str, then: str
 ) -> None:
-    with hand.act() as db:
-        found = db.get_one(Folio, folio)
-        dissents.dissent(db, found, sentence=sentence, heard_by=heard_by, then=then, by=account)
+    said = {"sentence": sentence, "heard_by": heard_by, "then": then}
+    hand.on(Folio, folio, dissents.dissent, **said, by=account)
 
 
 def give_feedback(hand: Stagehand, folio: str, text: str, *, by: str) -> None:
-    with hand.act() as db:
-        release.release(db, db.get_one(Folio, folio), text, by=by)
+    hand.on(Folio, folio, release.release, text, by=by)

@@ -1,8 +1,4 @@
-"""Everybody's mails on one page, because one person plays everybody.
-
-Only `blindfolio demo` may import this module: a served site must never have the page, whatever its
-settings.
-"""
+"""Only `blindfolio demo` may import this module: a served site must never have the page."""
 
 from __future__ import annotations
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
-from blindfolio import yaml_text
 from blindfolio.demo.stagehand import Judgement
+from blindfolio.demo.texts import texts
 
 Reader = Literal["first", "second"]
+
+_SAID = ("recommendation", "strongest", "weakest", "confidence")
 
 _FAR = {
     "alternatives": "The other designs are named so that they can be dismissed. None is costed"
@@ -19,42 +19,19 @@ _FAR = {
 """Where the second reviewer is two levels lower, and why."""
 
 
-@cache
-def _written() -> dict[str, dict[str, dict[str, Any]]]:
-    text = Path(__file__).with_name("reviews.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, dict[str, Any]]] = yaml_text.values(text)
-    return found
-
-
 def review_of(sample: str, reader: Reader) -> Judgement:
-    said = _written()[sample][reader]
-    comments = [
-        (criterion, comment)
-        for criterion, rated in said["ratings"].items()
-        for comment in rated["comments"]
-    ]
+    said = texts("reviews")[sample][reader]
+    rated: dict[str, Any] = said["ratings"]
+    comments = [(key, comment) for key, it in rated.items() for comment in it["comments"]]
     return Judgement(
-        ratings={criterion: rated["rating"] for criterion, rated in said["ratings"].items()},
-        rationale={
-            criterion: _line(rated["why"]) for criterion, rated in said["ratings"].items()
-        },
+        ratings={key: it["rating"] for key, it in rated.items()},
+        rationale={key: it["why"] for key, it in rated.items()},
         comments=tuple(
-            (
-                criterion,
-                comment["kind"],
-                _line(comment["quote"]),
-                _line(comment["text"]),
-                _line(comment.get("question", "")),
-            )
-            for criterion, comment in comments
+            (key, it["kind"], it["quote"], it["text"], it.get("question", ""))
+            for key, it in comments
         ),
-        recommendation=said["recommendation"],
-        strongest=_line(said["strongest"]),
-        weakest=_line(said["weakest"]),
-        confidence=said["confidence"],
-        new_to_us=frozenset(
-            _line(comment["quote"]) for _, comment in comments if comment.get("new_to_us")
-        ),
+        new_to_us=frozenset(it["quote"] for _, it in comments if it.get("new_to_us")),
+        **{name: said[name] for name in _SAID},
     )
 
 
@@ -78,7 +55,3 @@ def half(said: Judgement) -> Judgement:
         recommendation="",
         private_notes="Come back to the third section with fresh eyes.",
     )
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

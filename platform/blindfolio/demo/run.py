@@ -1,18 +1,20 @@
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from urllib.parse import quote
 
+import click
 from sqlalchemy import or_, select
 
 from blindfolio import clock
 from blindfolio.accounts import links as account_links
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, Parts, assemble, create_app
+from blindfolio.commands import as_json, print_json
 from blindfolio.db import migrate
 from blindfolio.demo import mailbox, scenes, stagehand
+from blindfolio.given_file import folder as given_folder
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.refusal import Refusal
 from blindfolio.serving import refuse_taken, serve_app
@@ -27,9 +29,40 @@ ANSWERS = Path(__file__).parent / "answers"
 PORT = 8000
 _SEEDED = "seeded"
 _SERVED = "port"
+_WITH_LINKS = {
+    "invited": "has not started",
+    "writing": "is writing",
+    "submitted": "submitted",
+    "closed": "closed",
+}
+"""Stages of candidates who get a link, in words."""
 
 
-def demo(folder: Path, port: int) -> int:
+@click.command()
+@click.argument("what", type=click.Choice(("links", "seed")), required=False)
+@click.option(
+    "--port",
+    type=int,
+    help="Default: 8000; for `links`, the port that the demo was last served on.",
+)
+@click.option("--folder", type=given_folder, help="Default: var/demo.")
+@as_json
+def demo_command(
+    what: str | None, port: int | None, folder: Path | None, as_json: bool
+) -> None:
+    """Serve a demo site with invented people.
+
+    `links` prints new sign-in links; `seed` fills the site without serving it.
+    """
+    if what == "links":
+        links(folder or FOLDER, port, as_json=as_json)
+    elif what == "seed":
+        seed(folder, port or PORT, as_json=as_json)
+    else:
+        demo(folder or FOLDER, port or PORT)
+
+
+def demo(folder: Path, port: int) -> None:
     """Seeds `folder` only once."""
     refuse_taken(HOST, port)
     settings = _settings(folder, port)
@@ -56,10 +89,9 @@ def demo(folder: Path, port: int) -> int:
         workers=settings.workers,
     )
     print("\nStopped. The data has been kept. Run the demo again to get new links.")
-    return 0
 
 
-def links(folder: Path, port: int | None, *, as_json: bool) -> int:
+def links(folder: Path, port: int | None, *, as_json: bool) -> None:
     """Without a port, uses the one that the demo is served on or was last."""
     if not (folder / _SEEDED).exists():
         raise Refusal(
@@ -67,18 +99,13 @@ def links(folder: Path, port: int | None, *, as_json: bool) -> int:
         )
     parts = assemble(_settings(folder, port or _port_served(folder)))
     if as_json:
-        print(json.dumps(_links(parts), ensure_ascii=False, indent=2))
+        print_json(_links(parts))
     else:
         _print_links(parts)
-    return 0
 
 
-def seed(folder: Path | None, port: int, *, as_json: bool) -> int:
-    """Seed an empty site without serving it.
-
-    Without `folder` it is `BLINDFOLIO_DATA`'s, else the demo's own. The site keeps its invented
-    name, so `blindfolio serve` serves it whole.
-    """
+def seed(folder: Path | None, port: int, *, as_json: bool) -> None:
+    """Without `folder` it is `BLINDFOLIO_DATA`'s, else the demo's own."""
     if folder is None and "data" in in_environment():
         settings = load()
         settings.make_data()
@@ -96,10 +123,9 @@ def seed(folder: Path | None, port: int, *, as_json: bool) -> int:
             )
     _play(parts)
     if as_json:
-        print(json.dumps(_links(parts), ensure_ascii=False, indent=2))
+        print_json(_links(parts))
     else:
         print(f"Filled the site in {settings.data}.")
-    return 0
 
 
 def _play(parts: Parts) -> None:
@@ -138,16 +164,15 @@ def _mailbox(folder: Path) -> Path:
 def _links(parts: Parts) -> list[dict[str, str]]:
     """Finds each person by name or address, since either may have been corrected."""
     base = parts.settings.base_url
-    found = []
+    rows = []
 
     def add(who: str, capacity: str, token: str) -> None:
-        found.append({"who": who, "as": capacity, "link": f"{base}/open/{token}"})
+        rows.append({"who": who, "as": capacity, "link": f"{base}/open/{token}"})
 
     with parts.database.transaction() as db:
         for where, name, email in scenes.CANDIDATES:
-            if where not in ("invited", "writing", "submitted", "closed"):
+            if where not in _WITH_LINKS:
                 continue
-            words = {"invited": "has not started", "writing": "is writing"}.get(where, where)
             candidate = db.execute(
                 select(Invitation.id, CandidateIdentity.name)
                 .join(CandidateIdentity, CandidateIdentity.folio == Invitation.folio)
@@ -156,7 +181,7 @@ def _links(parts: Parts) -> list[dict[str, str]]:
             ).first()
             if candidate is not None:
                 token = account_links.for_invitation(db, candidate.id)
-                add(candidate.name, f"candidate, {words}", token)
+                add(candidate.name, f"candidate, {_WITH_LINKS[where]}", token)
         for capacity, name, email, _ in scenes.TEAM:
             account = db.scalars(
                 select(Account)
@@ -166,7 +191,7 @@ def _links(parts: Parts) -> list[dict[str, str]]:
             ).first()
             if account is not None:
                 add(account.name, capacity, account_links.for_account(db, account.id))
-    return found
+    return rows
 
 
 def _print_links(parts: Parts) -> None:

@@ -92,9 +92,7 @@ _LAST_WORDS = (
 
 
 def play(parts: Parts) -> None:
-    """Needs an empty site. Ends at the present: one application finished a month before, the others
-    are from the last two weeks.
-    """
+    """Ends at the present."""
     present = clock.now()
     hand = Stagehand(parts, hours.monday(present - timedelta(days=29)))
     people = {
@@ -259,9 +257,7 @@ def _rewrite(hand: Stagehand, jo: str) -> None:
 
 
 def document(sample: Sample, name: str, last_words: str) -> str:
-    """Adds their name, which is masked, and an own last sentence, so that no two documents are the
-    same.
-    """
+    """Has their name, which is masked; no two documents are the same."""
     title, _, rest = sample.text.partition("\n")
     byline = f"Prepared by {name}, formerly of Specimen Bank.\n"
     return f"{title}\n\n{byline}\n{rest.strip()}\n\n{last_words}\n"

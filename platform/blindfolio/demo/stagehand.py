@@ -1,23 +1,22 @@
-"""Plays people's acts by the product's own verbs. Each act is one transaction at a set time, so a
-seeded site is one that people could have made.
-"""
+"""Each act is one transaction at a set time."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import app, chance, clock
 from blindfolio.accounts import people
-from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
 from blindfolio.archive import documents
+from blindfolio.db.orm import Base
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.erasure import erase
 from blindfolio.visibility import standing
@@ -44,6 +43,10 @@ from reviews.panel.scorecards import lock as scorecard_lock
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.reading import amend, assignment, comments, draft, lock
 from reviews.reading.models import REVIEW
+
+R = TypeVar("R", bound=Base)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 ZONE = "Europe/Lisbon"
 TEAM = "Example Harbour"
@@ -86,6 +89,9 @@ class Judgement:
     """Lines of the lock page: the question, with words of its passage."""
 
 
+_WRITTEN = ("recommendation", "confidence", "strongest", "weakest", "private_notes")
+
+
 @dataclass(slots=True)
 class Stagehand:
     """Each act moves `now`, the time of the next one, on a little."""
@@ -102,6 +108,18 @@ class Stagehand:
         self._tick()
         with clock.at(self.now), self.parts.database.transaction() as db:
             yield db
+
+    def on(
+        self,
+        table: type[R],
+        key: str,
+        verb: Callable[Concatenate[Session, R, P], T],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """One act: the verb on the row of this key."""
+        with self.act() as db:
+            return verb(db, db.get_one(table, key), *given, **named)
 
     def work(self) -> None:
         self._tick()
@@ -170,8 +188,7 @@ class Stagehand:
             drafts.publish(db, slug, checked, revision=draft.revision, by=by)
 
     def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
-        with self.act() as db:
-            openings.join(db, db.get_one(Opening, opening), account, kind, by=by)
+        self.on(Opening, opening, openings.join, account, kind, by=by)
 
     def invite(
         self,
@@ -185,26 +202,32 @@ class Stagehand:
         screened: Screening = NONE,
     ) -> tuple[str, str]:
         """Returns the ids of invitation and folio."""
-        with self.act() as db:
-            made = invite.invite(
-                db,
-                db.get_one(Opening, opening),
-                name=name,
-                email=email,
-                handles=handles,
-                employers=employers,
-                screened=screened,
-                team=TEAM,
-                secret=self.parts.settings.signing_key(),
-                by=by,
-            )
-            return made.id, made.folio
+        made = self.on(
+            Opening,
+            opening,
+            invite.invite,
+            name=name,
+            email=email,
+            handles=handles,
+            employers=employers,
+            screened=screened,
+            team=TEAM,
+            secret=self.parts.settings.signing_key(),
+            by=by,
+        )
+        return made.id, made.folio
 
     def start(self, invitation: str) -> None:
-        with self.act() as db:
-            secret = self.parts.settings.signing_key()
-            mine = db.get_one(Invitation, invitation)
-            start.start(db, mine, ZONE, secret=secret, told_of_model=True, by=invitation)
+        secret = self.parts.settings.signing_key()
+        self.on(
+            Invitation,
+            invitation,
+            start.start,
+            ZONE,
+            secret=secret,
+            told_of_model=True,
+            by=invitation,
+        )
 
     def send(self, invitation: str, file_name: str, text: str, *, own_words: str = "") -> str:
         """Masks the listed words and waits for the reading. Returns the upload's id."""
@@ -221,18 +244,10 @@ class Stagehand:
                 by=invitation,
             )
             if own_words:
-                cover(
-                    db,
-                    mine,
-                    sent,
-                    own_words,
-                    entered=self.now,
-                    issued=self.now,
-                    by=invitation,
-                )
-            sent_id = sent.id
+                at = self.now
+                cover(db, mine, sent, own_words, entered=at, issued=at, by=invitation)
         self.work()
-        return sent_id
+        return sent.id
 
     def submit(
         self, invitation: str, sent: str, statement: submit.Statement, *, final: bool
@@ -252,9 +267,7 @@ class Stagehand:
 
     def ask(self, invitation: str, text: str, about: str = "problem") -> str:
         """Returns the question's id."""
-        with self.act() as db:
-            mine = db.get_one(Invitation, invitation)
-            return own_questions.ask(db, mine, about, text, by=invitation).id
+        return self.on(Invitation, invitation, own_questions.ask, about, text, by=invitation).id
 
     def look_up(self, invitation: str, text: str, *, finds: str = "") -> None:
         """A model `finds` the fact with this key; "" finds none."""
@@ -266,20 +279,17 @@ class Stagehand:
             own_questions.matched(db, asked, fact)
 
     def answer(self, question: str, answer: clarify.Answer, *, by: str) -> None:
-        with self.act() as db:
-            clarify.publish(db, db.get_one(Clarification, question), answer, by=by)
+        self.on(Clarification, question, clarify.publish, answer, by=by)
 
     def withdraw(self, invitation: str) -> None:
-        with self.act() as db:
-            start.withdraw(db, db.get_one(Invitation, invitation), by=invitation)
+        self.on(Invitation, invitation, start.withdraw, by=invitation)
 
     def ask_reviewer(
         self, folio: str, account: str, *, by: str, accepts: bool = True, days: int = 4
     ) -> None:
         """They accept, or haven't answered yet."""
-        with self.act() as db:
-            due = self.now + timedelta(days=days)
-            assign.reviewer(db, db.get_one(Folio, folio), account, due=due, by=by)
+        due = self.now + self.step + timedelta(days=days)
+        self.on(Folio, folio, assign.reviewer, account, due=due, by=by)
         if accepts:
             with self.act() as db:
                 assignment.accept(db, folio, knows="no", by=account)
@@ -315,13 +325,7 @@ class Stagehand:
             fields |= {
                 it.key: str(it.example) for it in REVIEW.fields if isinstance(it, Number)
             }
-            fields |= {
-                "recommendation": said.recommendation,
-                "confidence": said.confidence,
-                "strongest": said.strongest,
-                "weakest": said.weakest,
-                "private_notes": said.private_notes,
-            }
+            fields |= {name: getattr(said, name) for name in _WRITTEN}
             for n, (question, words) in enumerate(said.asks, 1):
                 fields |= {f"ask-{n}": question, f"ask_words-{n}": words}
             draft.save(db, folio, fields, revision=draft_of.revision, by=account)
@@ -334,8 +338,7 @@ class Stagehand:
             amend.amend(db, folio, text, by=account)
 
     def seat(self, folio: str, account: str, *, by: str) -> None:
-        with self.act() as db:
-            meetings.seat(db, db.get_one(Folio, folio), account, by=by)
+        self.on(Folio, folio, meetings.seat, account, by=by)
 
     def slot(
         self,
@@ -347,10 +350,7 @@ class Stagehand:
         by: str,
     ) -> None:
         """Also books the debrief, and sends the mails before anything else happens."""
-        with self.act() as db:
-            found = db.get_one(Folio, folio)
-            hour = Hour(at, place, debrief_at=debrief_at)
-            meetings.plan(db, found, hour, by=by)
+        self.on(Folio, folio, meetings.plan, Hour(at, place, debrief_at=debrief_at), by=by)
         self.work()
 
     def decide(
@@ -395,25 +395,16 @@ class Stagehand:
 
     def close(self, folio: str, said: Deciding, *, by: str) -> None:
         """By the hiring manager, or the coordinator on their behalf."""
-        with self.act() as db:
-            decide.decide(db, db.get_one(Folio, folio), said, by=by)
+        self.on(Folio, folio, decide.decide, said, by=by)
 
     def erase(self, folio: str) -> None:
         """As if asked for on the candidate's own page."""
-        self._tick()
-        with clock.at(self.now):
-            with self.parts.database.transaction() as db:
-                invitation = db.scalars(
-                    select(Invitation).where(Invitation.folio == folio)
-                ).one()
-                erasures.by_candidate(db, invitation)
-            with self.parts.database.transaction() as db:
-                # At once: what the scene's worker would wait for is sent later.
-                erase.erase(db, folio, app.ERASED)
-
-    def account(self, email: str) -> str:
-        with self.parts.database.reading() as db:
-            return db.scalars(select(Account.id).where(Account.email == email)).one()
+        with self.act() as db:
+            theirs = select(Invitation).where(Invitation.folio == folio)
+            erasures.by_candidate(db, db.scalars(theirs).one())
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            # At once: what the scene's worker would wait for is sent later.
+            erase.erase(db, folio, app.ERASED)
 
 
 def _card_fields(own: OwnCard, said: Interviewed) -> dict[str, str]:

@@ -35,11 +35,9 @@ def ask(
     by: str | None,
     actor: str | None,
 ) -> ErasureRequest | None:
-    """Asking again changes nothing. None means that it is done already.
-
-    Ends a running folio first, as `ends_as` (a reason of `stages.move`), so that everybody who
-    waits hears of it. `reason`, `by` and `subject` go to the tombstone, `actor` to the ledger.
-    """
+    """Asking again changes nothing. None means that it is done already. Ends a running folio
+    first, as `ends_as`. `reason`, `by` and `subject` go to the tombstone, `actor` to the
+    ledger."""
     folio = stages.locked(db, folio_id)
     if folio.stage == Stage.ERASED:
         return None

@@ -1,9 +1,5 @@
-"""Deleted candidates, kept apart from the database, so that a restore deletes them again.
-
-An entry is a note `TIME.ID`: when the deletion was requested and the submission's random id,
-nothing else. Backups note the log's random name, so that another or an empty log isn't taken for
-it.
-"""
+"""An entry is a note `TIME.ID`, nothing else. Backups note the log's random name, so that
+another log isn't taken for it."""
 
 from __future__ import annotations
 
@@ -47,13 +43,11 @@ class DeletionLog:
 
     def entries(self) -> Iterator[Deletion]:
         """In no order; a submission may have two."""
-        for name, at, folio in self._named():
-            del name
-            yield Deletion(folio, at)
+        yield from self._named().values()
 
     def forget_before(self, at: datetime) -> None:
-        for name, then, _ in self._named():
-            if then < at:
+        for name, deletion in self._named().items():
+            if deletion.at < at:
                 self._notes.remove(name)
 
     def whose(self) -> str:
@@ -67,12 +61,12 @@ class DeletionLog:
             self._notes.write(_WHOSE, f"{name}\n".encode())
         return name
 
-    def _named(self) -> Iterator[tuple[str, datetime, str]]:
-        # All at once: who reads them may remove some.
-        for name in list(self._notes.names()):
-            if found := _ENTRY.fullmatch(name):
-                at = datetime.strptime(found[1], _FORM).replace(tzinfo=UTC)
-                yield name, at, found[2]
+    def _named(self) -> dict[str, Deletion]:
+        return {
+            name: Deletion(entry[2], datetime.strptime(entry[1], _FORM).replace(tzinfo=UTC))
+            for name in self._notes.names()
+            if (entry := _ENTRY.fullmatch(name))
+        }
 
 
 def of_site(settings: Settings) -> DeletionLog:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ForeignKey, Table, Text, cast, delete, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Text, cast, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import clock
@@ -66,16 +66,15 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     if request.subject:
         db.execute(delete(LoginSession).where(LoginSession.invitation == request.subject))
     for rule in goes:
-        for id_ in ids:
-            db.execute(_delete(rule.table).where(rule.of(id_)))
+        db.execute(_delete(rule.table).where(_of(rule, ids)))
     _empty(db, folios)
     keys = _forget_documents(db, documents, blobs)
     mails = _forget_messages(db, [*ids, *names])
     db.execute(_delete(ErasureRequest).where(ErasureRequest.folio == folio_id))
     db.expire_all()
     traces.queue_removal(db, folio_id, blobs=keys, mails=mails)
-    for folio in folios:
-        noting.queue_note(db, Deletion(folio.id, asked_at))
+    for folio_ in ids:
+        noting.queue_note(db, Deletion(folio_, asked_at))
     for folio in folios:
         # Last, because it writes to the ledger, where everybody meets.
         stages.move(db, folio, "erase", by=None)
@@ -102,14 +101,16 @@ def _pointed_to(
     db: Session, goes: Iterable[Goes], folios: Sequence[str], target: str
 ) -> set[str]:
     """Keys of `target` (`document.id`, `blob.key`) that the deleted rows point to."""
-    found: set[str] = set()
+    found: set[str | None] = set()
     for rule in goes:
-        table = rule.table.__table__
-        for column in table.columns if isinstance(table, Table) else ():
+        for column in rule.table.__table__.columns:
             if _points_to(column.foreign_keys, target):
-                for folio in folios:
-                    found |= set(db.scalars(select(column).where(rule.of(folio))))
+                found.update(db.scalars(select(column).where(_of(rule, folios))))
     return {key for key in found if key is not None}
+
+
+def _of(rule: Goes, folios: Iterable[str]) -> ColumnElement[bool]:
+    return or_(*map(rule.of, folios))
 
 
 def _points_to(keys: Iterable[ForeignKey], target: str) -> bool:
@@ -121,9 +122,8 @@ def _names(db: Session, goes: Iterable[Goes], folios: Sequence[str]) -> list[str
     found: list[str] = []
     for rule in goes:
         if rule.named:
-            (key,) = rule.table.__table__.primary_key.columns  # type: ignore[attr-defined]
-            for folio in folios:
-                found += [str(id_) for id_ in db.scalars(select(key).where(rule.of(folio)))]
+            (key,) = rule.table.__table__.primary_key
+            found += map(str, db.scalars(select(key).where(_of(rule, folios))))
     return found
 
 
@@ -153,9 +153,8 @@ def _forget_documents(db: Session, documents: set[str], blobs: set[str]) -> list
     )
     drawn = select(StoredPicture.blob).where(StoredPicture.document.in_(gone))
     keys = blobs | {str(key) for key in db.scalars(house)} | set(db.scalars(drawn))
-    db.execute(_delete(StoredPicture).where(StoredPicture.document.in_(gone)))
-    db.execute(_delete(DocumentBody).where(DocumentBody.document.in_(gone)))
-    db.execute(_delete(StoredDocument).where(StoredDocument.id.in_(gone)))
+    for column in (StoredPicture.document, DocumentBody.document, StoredDocument.id):
+        db.execute(_delete(column.parent.class_).where(column.in_(gone)))
     keys -= _still_pointed_to(db, keys, "blob.key")
     db.execute(_delete(Blob).where(Blob.key.in_(keys)))
     return sorted(keys)

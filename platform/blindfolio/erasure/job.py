@@ -8,11 +8,11 @@ from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.erasure.erase import erase
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs.models import Job
+from blindfolio.jobs.worker import Handler
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import ErasureRequest
@@ -21,14 +21,12 @@ PATIENCE = timedelta(hours=12)
 """How long mails about the end may delay the erasing."""
 
 
-class EraseFolio:
-    """Handler of `ask.JOB`: `{"folio": id}`. `rooms` must be all rooms' tables."""
+class EraseFolio(Handler):
+    """Of `ask.JOB`: `{"folio": id}`. `rooms` must be all rooms' tables. After a failure the daily
+    job queues it again."""
 
     def __init__(self, rooms: Sequence[RoomTables]) -> None:
         self._rooms = rooms
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """One transaction does it all."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """Waits until everybody who is told of the end has been written to."""
@@ -43,9 +41,6 @@ class EraseFolio:
             return
         db.expire_all()
         erase(db, folio, self._rooms)
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The daily job queues it again."""
 
 
 def _unsent(db: Session, folio: str) -> bool:

@@ -44,10 +44,6 @@ def _known(settings: Settings) -> list[deletion_log.Deletion]:
     """Leaves out deletions that the log forgets with time."""
     if settings.database_file is not None and not settings.database_file.exists():
         return []
-    database = Database(settings.database_url)
-    try:
-        with database.reading() as db:
-            oldest = deletion_log.oldest_kept(settings)
-            return [it for it in noting.deletions(db) if it.at >= oldest]
-    finally:
-        database.engines.dispose()
+    with Database(settings.database_url) as database, database.reading() as db:
+        oldest = deletion_log.oldest_kept(settings)
+        return [it for it in noting.deletions(db) if it.at >= oldest]

@@ -14,6 +14,7 @@ from blindfolio import chance, clock
 from blindfolio.db.session import Database
 from blindfolio.erasure.deletion_log import Deletion, DeletionLog
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.visibility.models import Erasure, ErasureRequest
 
 JOB = "note_deletion"
@@ -26,7 +27,8 @@ _HOUR = timedelta(hours=1)
 
 def queue_note(db: Session, deletion: Deletion) -> None:
     """Queueing twice queues once."""
-    queue.enqueue(db, JOB, f"{JOB}:{deletion.folio}", _args(deletion))
+    args = {"folio": deletion.folio, "at": deletion.at.isoformat()}
+    queue.enqueue(db, JOB, f"{JOB}:{deletion.folio}", args)
 
 
 def begin(database: Database) -> None:
@@ -40,15 +42,15 @@ def begin(database: Database) -> None:
 
 def deletions(db: Session) -> list[Deletion]:
     """Done or only requested."""
-    found = [
-        *db.execute(select(Erasure.folio, Erasure.at)),
-        *db.execute(select(ErasureRequest.folio, ErasureRequest.at)),
+    return [
+        Deletion(row.folio, row.at)
+        for table in (Erasure, ErasureRequest)
+        for row in db.execute(select(table.folio, table.at))
     ]
-    return [Deletion(folio, at) for folio, at in found]
 
 
-class NoteDeletion:
-    """Handler of `JOB`: `{"folio": id, "at": time}`."""
+class NoteDeletion(Handler):
+    """Of `JOB`: `{"folio": id, "at": time}`."""
 
     def __init__(self, log: DeletionLog) -> None:
         self._log = log
@@ -68,8 +70,8 @@ class NoteDeletion:
         queue.enqueue(db, JOB, key, args, run_at=clock.now() + _HOUR)
 
 
-class NoteDeletions:
-    """Handler of `DAILY`. Requeues itself daily, even after a failure."""
+class NoteDeletions(Handler):
+    """Of `DAILY`. Requeues itself daily, even after a failure."""
 
     def __init__(self, log: DeletionLog) -> None:
         self._log = log
@@ -91,7 +93,3 @@ class NoteDeletions:
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         queue.tomorrow(db, DAILY)
-
-
-def _args(deletion: Deletion) -> dict[str, Any]:
-    return {"folio": deletion.folio, "at": deletion.at.isoformat()}

@@ -1,5 +1,3 @@
-"""Files in the archive, and bytes that deleted rows leave in a database's own files."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,6 +10,7 @@ from blindfolio import chance, clock
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.mail.transports import Folder, Transport
 
 JOB = "remove_files"
@@ -32,8 +31,8 @@ def queue_removal(
     queue.enqueue(db, SCRUB, f"{SCRUB}:{full.isoformat()}", {}, run_at=full)
 
 
-class RemoveFiles:
-    """Handler of `JOB`: `{"blobs": keys, "mails": ids}`. A missing file is no error."""
+class RemoveFiles(Handler):
+    """Of `JOB`: `{"blobs": keys, "mails": ids}`. A missing file is no error."""
 
     def __init__(self, archive: Archive, transport: Transport | None) -> None:
         self._archive = archive
@@ -46,29 +45,19 @@ class RemoveFiles:
             for mail in args["mails"]:
                 self._transport.forget(mail)
 
-    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Nothing else to do."""
-
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Retry in an hour: the person was told that these bytes are gone."""
         # A key of its own: two that fail at one moment have different files.
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=clock.now() + _HOUR)
 
 
-class Scrub:
-    """Handler of `SCRUB`: rewrites a SQLite file and cuts its log.
-
-    `secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and the
-    write-ahead log keeps old pages until cut. Does nothing on PostgreSQL: dumps hold living rows
-    only and it vacuums its own files.
-    """
+class Scrub(Handler):
+    """`secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and
+    the write-ahead log keeps old pages until cut. Does nothing on PostgreSQL."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Raises OSError or the driver's error if disk space is short."""
         database.scrub()
-
-    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Nothing else to do."""
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Retry in an hour: somebody waits for these bytes to go."""

@@ -7,9 +7,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -22,12 +20,14 @@ from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.model import Doubt, IdentityFinding
 from blindfolio.identity.models import NAMES, CandidateIdentity, Trace
 from blindfolio.ledger import rows
-from blindfolio.one_line import one_line
+from blindfolio.one_line import is_address, one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
+
+T = TypeVar("T")
 
 LONGEST_NAME = 120
 LONGEST_WORD = 50
@@ -44,7 +44,7 @@ def register(
     handles: Sequence[str] = (),
     employers: Sequence[str] = (),
 ) -> CandidateIdentity:
-    """Write down who stands behind a new folio. A bad name or address is a `Refusal`."""
+    """Raises Refusal for a bad name or address."""
     name = fitting(name)
     candidate = CandidateIdentity(
         id=chance.new_id(),
@@ -91,9 +91,8 @@ def correct(
         candidate.revision += 1
     if "next_email" in changed:
         waits = bool(candidate.next_email)
-        candidate.next_by, candidate.next_at = (
-            (waits_by, clock.now()) if waits else (None, None)
-        )
+        candidate.next_by = waits_by if waits else None
+        candidate.next_at = clock.now() if waits else None
     db.flush()
     return changed
 
@@ -106,7 +105,7 @@ class NextAddress:
 
     @property
     def change(self) -> str:
-        """Tells this change from a later one: a form that was open meanwhile has it."""
+        """Tells this change from a later one."""
         return self.at.isoformat()
 
 
@@ -122,8 +121,8 @@ def next_of(candidate: CandidateIdentity) -> NextAddress | None:
 def next_since(
     folio: InstrumentedAttribute[str], since: InstrumentedAttribute[datetime], account: str
 ) -> ColumnElement[bool]:
-    """In a query with these columns: whether a new address waits that somebody else than `account`
-    has entered, not before `since`."""
+    """Whether a new address waits that someone other than `account` entered, not before
+    `since`."""
     return exists().where(
         CandidateIdentity.folio == folio,
         CandidateIdentity.next_at >= since,
@@ -141,67 +140,81 @@ def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
 
 
 def past_address(db: Session, folio: str) -> tuple[str, str]:
-    """Name, and the address before the one that was confirmed. For the mail worker, which tells
-    it."""
+    """Name, and the address before the confirmed one: for the mail worker."""
     candidate = _anew(db, folio)
     return candidate.name, candidate.past_email
 
 
+def _behind(folio: str) -> Select[CandidateIdentity]:
+    return select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+
+
 def _anew(db: Session, folio: str) -> CandidateIdentity:
-    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    return db.scalars(found.execution_options(populate_existing=True)).one()
+    return db.scalars(_behind(folio).execution_options(populate_existing=True)).one()
+
+
+def _trace(db: Session, upload: str) -> Trace:
+    return db.scalars(select(Trace).where(Trace.upload == upload)).one()
+
+
+def _or_absent(found: T | None) -> T:
+    if found is None:
+        raise Absent
+    return found
+
+
+def _open_to(folios: Select[Any]) -> Select[str]:
+    """Those at whose stage ID is open to the candidate."""
+    return scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
+
+
+def _seen(
+    account: str, class_: DataClass, rows: Sequence[str] | None = None
+) -> ColumnElement[bool]:
+    """In a query of candidates. Asked for each: a list of all that an account may see has years
+    in it."""
+    seen = scope(account, {class_}, rows=rows).where(Standing.folio == CandidateIdentity.folio)
+    return seen.with_only_columns(Standing.id).correlate(CandidateIdentity).exists()
 
 
 def seal_name(db: Session, folio: str) -> None:
-    """Let the folio's next entry in the audit log seal the name. For what decides a submission, or
-    corrects the name after that."""
-    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    rows.note(db, NAMES, db.scalars(found))
+    """For what decides a submission, or corrects the name after that."""
+    rows.note(db, NAMES, db.scalars(_behind(folio)))
 
 
 def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:
-    """Keep what a candidate says gives them away, and return whether it is other than before. For
-    the verb that has it covered, which locks the folio."""
-    candidate = _anew(db, folio)
-    if candidate.own_words == list(words):
-        return False
-    candidate.own_words = list(words)
-    candidate.revision += 1
-    db.flush()
-    return True
+    """What a candidate says gives them away; whether it changed. Callers hold the folio's lock."""
+    return _keep(db, _anew(db, folio), "own_words", list(words))
 
 
 def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None:
-    """Keep that no name stands at a place which was covered as this kind. For the verb that
-    uncovers it, which locks the folio."""
+    """Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     said = [kind, place.words, place.before, place.after]
     if said not in candidate.not_names:
-        _keep_not_names(db, candidate, [*candidate.not_names, said])
+        _keep(db, candidate, "not_names", [*candidate.not_names, said])
 
 
 def forget_not_a_name(db: Session, folio: str, number: int) -> None:
-    """Have the place covered again of which this was said, by its number in `not_names`. For the
-    verb that covers it, which locks the folio."""
+    """By its number in `not_names`. Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     others = [it for n, it in enumerate(candidate.not_names) if n != number]
-    _keep_not_names(db, candidate, others)
+    _keep(db, candidate, "not_names", others)
 
 
 def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bool:
-    """Forget where these words were said to be no name, and return whether they were: they are
-    listed to be covered. For the verb that keeps the list, which locks the folio."""
+    """Whether there were any. Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     listed = {_letters(it) for it in words}
     others = [it for it in candidate.not_names if _letters(it[1]) not in listed]
-    return _keep_not_names(db, candidate, others)
+    return _keep(db, candidate, "not_names", others)
 
 
-def _keep_not_names(db: Session, candidate: CandidateIdentity, kept: list[Any]) -> bool:
-    """Keep what a candidate says of places, and return whether it is other than before."""
-    if kept == candidate.not_names:
+def _keep(db: Session, candidate: CandidateIdentity, field: str, kept: list[Any]) -> bool:
+    """Whether it changed."""
+    if kept == getattr(candidate, field):
         return False
-    candidate.not_names = kept
+    setattr(candidate, field, kept)
     candidate.revision += 1
     db.flush()
     return True
@@ -212,8 +225,7 @@ def _letters(words: str) -> str:
 
 
 def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, int]]) -> None:
-    """Forget what was said of these places, each `[start, end)` of a text: their sender has them
-    covered again. For the verb that does, which locks the folio."""
+    """Places are `[start, end)` of a text. Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     candidate.not_names = [
         kept
@@ -223,26 +235,23 @@ def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, i
 
 
 def named_by_team(candidate: CandidateIdentity) -> list[str]:
-    """The words that the candidate's team named or a mail address has, and of which the candidate
-    says that they are no name somewhere; each once."""
-    words = (
-        words
-        for kind, words, *_ in candidate.not_names
-        if kind in ("employer", "handle", "name")
-    )
-    return list({fold(it)[0]: it for it in words}.values())
+    """Words of the team's or of a mail address that the candidate says are no name somewhere;
+    each once."""
+    by_team = ("employer", "handle", "name")
+    words = {
+        fold(words)[0]: words for kind, words, *_ in candidate.not_names if kind in by_team
+    }
+    return list(words.values())
 
 
 def revision(db: Session, folio: str) -> int:
-    """How often what is known of a candidate was corrected. For the reading job, whose reading
-    counts only if nothing was corrected since it was asked for."""
+    """A reading counts only if nothing was corrected since it was asked for."""
     found = select(CandidateIdentity.revision).where(CandidateIdentity.folio == folio)
     return db.scalars(found).one()
 
 
 def fitting(name: str) -> str:
-    """The one form in which a candidate's name is stored. None, or a longer one than fits beside
-    other words, is a `Refusal`."""
+    """The one form in which it is stored. Raises Refusal."""
     name = " ".join(name.split())
     if not name:
         raise Refusal("name", "Enter the candidate's name the way they write it themselves.")
@@ -257,22 +266,16 @@ def fitting(name: str) -> str:
 
 
 def normal(email: str) -> str:
-    """The one form in which a candidate's address is stored and compared. A bad one is a
-    `Refusal`, also where a mail program would not take it."""
+    """The one form in which it is stored and compared. Raises Refusal, also where a mail
+    program would not take it."""
     found = normal_email(email)
-    try:
-        Address(addr_spec=found)
-    except (ValueError, IndexError, AttributeError, HeaderParseError):
-        # All that the standard library raises of an address that it cannot read.
-        raise Refusal("email", _NO_ADDRESS) from None
+    if not is_address(found):
+        raise Refusal("email", _NO_ADDRESS)
     return found
 
 
 def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
-    """`(address, stage)` of the folios that these normal addresses have, or await, in an opening.
-
-    Only for the verb that invites: show it to a coordinator of that opening and no one else.
-    """
+    """Only for the verb that invites: show it to a coordinator of that opening and no one else."""
     found = union_all(
         *(
             select(column, Folio.stage)
@@ -285,33 +288,24 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
 
 
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
-    """Display name by folio id, for those of `folios` whose cell holds ID.n for this account."""
-    # Asked for each of them: a list of all that this account may see has years in it.
-    seen = scope(account, {DataClass.DISPLAY_NAME}).where(
-        Standing.folio == CandidateIdentity.folio
-    )
-    may = seen.with_only_columns(Standing.id).correlate(CandidateIdentity).exists()
-    found = db.execute(
-        select(CandidateIdentity.folio, CandidateIdentity.name).where(
-            CandidateIdentity.folio.in_(folios), may
-        )
-    )
-    return {folio: name for folio, name in found}
+    """By folio id, where the account's cell holds ID.n."""
+    return _by_folio(db, CandidateIdentity.name, folios, _seen(account, DataClass.DISPLAY_NAME))
 
 
 def emails_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
-    """Email address by folio id, for those of `folios` whose cell holds ID for this account, which
-    coordinates them."""
-    seen = scope(account, {DataClass.IDENTITY}, rows=("coordinator",)).where(
-        Standing.folio == CandidateIdentity.folio
-    )
-    may = seen.with_only_columns(Standing.id).correlate(CandidateIdentity).exists()
-    found = db.execute(
-        select(CandidateIdentity.folio, CandidateIdentity.email).where(
-            CandidateIdentity.folio.in_(folios), may
-        )
-    )
-    return {folio: email for folio, email in found}
+    """By folio id, where the account coordinates and its cell holds ID."""
+    may = _seen(account, DataClass.IDENTITY, ("coordinator",))
+    return _by_folio(db, CandidateIdentity.email, folios, may)
+
+
+def _by_folio(
+    db: Session,
+    column: InstrumentedAttribute[str],
+    folios: Sequence[str],
+    may: ColumnElement[bool],
+) -> dict[str, str]:
+    found = select(CandidateIdentity.folio, column)
+    return dict(db.execute(found.where(CandidateIdentity.folio.in_(folios), may)).all())
 
 
 def found(
@@ -327,11 +321,9 @@ def found(
     Names need an ID.n cell for this account, addresses ID; `rows` and `stages` as in `scope`. Case
     and accents don't matter; LIKE's wildcards are escaped.
     """
-    named = scope(
-        account, {DataClass.DISPLAY_NAME}, rows=rows, stages=stages
-    ).with_only_columns(Standing.folio)
-    known = scope(account, {DataClass.IDENTITY}, rows=rows, stages=stages).with_only_columns(
-        Standing.folio
+    named, known = (
+        scope(account, {class_}, rows=rows, stages=stages).with_only_columns(Standing.folio)
+        for class_ in (DataClass.DISPLAY_NAME, DataClass.IDENTITY)
     )
     # Each word for itself: people write the family's name first or last.
     words = [fold(word)[0] for word in wanted.split()]
@@ -351,53 +343,38 @@ def found(
 def name(db: Session, account: str, folio: str) -> str:
     """The display name behind one folio, or `Absent`."""
     one(db, account, {DataClass.DISPLAY_NAME}, id=folio)
-    found = db.scalar(select(CandidateIdentity.name).where(CandidateIdentity.folio == folio))
-    if found is None:
-        raise Absent
-    return found
+    return _or_absent(db.scalar(_behind(folio))).name
 
 
 def name_for_operator(db: Session, folio: str) -> str:
-    """The display name behind one folio that is not erased. For the command that writes a decided
-    submission's packet to a file: who operates the site has its database."""
-    found = select(CandidateIdentity.name).where(CandidateIdentity.folio == folio)
-    return db.scalars(found).one()
+    """For the command that writes a packet to a file: who operates the site has its database."""
+    return db.scalars(_behind(folio)).one().name
 
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     """Raises Absent unless the caller may see ID."""
     one(db, account, {DataClass.IDENTITY}, id=folio)
-    found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio == folio))
-    if found is None:
-        raise Absent
-    return found
+    return _or_absent(db.scalar(_behind(folio)))
 
 
 def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
     """Raises Absent unless the caller may see ID."""
     one(db, account, {DataClass.IDENTITY}, id=folio)
-    found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio == folio))
-    return {upload: name for upload, name in found}
+    return _file_names(db, Trace.folio == folio)
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
     """Raises Absent unless `folios` selects the folio."""
-    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
-    found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio.in_(mine)))
-    if found is None:
-        raise Absent
-    return found
+    mine = CandidateIdentity.folio.in_(_open_to(folios))
+    return _or_absent(db.scalar(select(CandidateIdentity).where(mine)))
 
 
 def to_mask(db: Session, folio: str) -> Identity:
-    """What must not be readable in the candidate's document. For the reading job, which shows
-    nothing to anybody."""
-    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    return as_identity(db.scalars(found).one())
+    """For the reading job, which shows nothing to anyone."""
+    return as_identity(db.scalars(_behind(folio)).one())
 
 
 def as_identity(candidate: CandidateIdentity) -> Identity:
-    """What is known of a candidate, as what reads documents looks for it."""
     return Identity(
         names=(candidate.name,),
         emails=tuple(
@@ -411,42 +388,31 @@ def as_identity(candidate: CandidateIdentity) -> Identity:
 
 
 def named_in(db: Session, folio: str, text: str) -> list[str]:
-    """What in `text` looks like the candidate behind a folio: names, addresses, handles,
-    employers, own words, and anybody's address. For what is about to be told to others."""
-    places = Finder(to_mask(db, folio)).places(text)
-    return [text[place.start : place.end] for place in places]
+    """Names, addresses, handles, employers, own words, and anyone's address."""
+    return [text[start:end] for start, end in places_in(db, folio, text)]
 
 
 def places_in(db: Session, folio: str, text: str) -> list[tuple[int, int]]:
-    """`[start, end)` of each place in `text` that looks like the candidate behind a folio, as
-    `named_in`. For the verb that corrects who they are and has these covered."""
+    """`[start, end)` of each, as `named_in`."""
     return [(it.start, it.end) for it in Finder(to_mask(db, folio)).places(text)]
 
 
 def address(db: Session, folio: str) -> tuple[str, str]:
-    """Name and mail address behind a folio. For the mail worker, which sends to that person."""
-    candidate = db.scalars(
-        select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    ).one()
+    """For the mail worker."""
+    candidate = db.scalars(_behind(folio)).one()
     return candidate.name, candidate.email
 
 
 def address_key(email: str, secret: str) -> str:
-    """A keyed hash of a mail address, 64 hex digits: stable with the site's secret, not guessable
-    without.
-
-    It outlives the address's erasure. Raises Refusal for a bad address.
-    """
+    """64 hex digits, not guessable without the site's secret. It outlives the address's
+    erasure. Raises Refusal."""
     words = b"address " + normal_email(email).encode()
     return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
 
 
 def address_key_of(db: Session, folio: str, secret: str) -> str:
-    """`address_key` of who stands behind a folio. For the exposure ledger, which shows nobody."""
-    email = db.scalars(
-        select(CandidateIdentity.email).where(CandidateIdentity.folio == folio)
-    ).one()
-    return address_key(email, secret)
+    """For the exposure ledger, which shows no one."""
+    return address_key(address(db, folio)[1], secret)
 
 
 def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None:
@@ -458,29 +424,21 @@ def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None
 def seal_findings(
     db: Session, upload: str, findings: Sequence[IdentityFinding], doubts: Sequence[Doubt]
 ) -> None:
-    """Keep what was masked, in its original words, and what the candidate is to be asked about:
-    only once about the same words of one kind. What they said of an earlier reading of this file
-    holds for these words too, and for no others."""
-    trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+    """In original words. What they said of an earlier reading of this file holds for the same
+    words, and no others."""
+    trace = _trace(db, upload)
     said_no = _said_no(db, trace.folio) if doubts else frozenset()
     if trace.doubts:
         trace.answered_at = None
     trace.findings = _as_kept(findings)
     trace.doubts = [
-        [
-            d.kind,
-            d.block,
-            d.start,
-            d.end,
-            d.text,
-            *([True] if (d.kind, d.text) in said_no else ()),
-        ]
+        [*(d.kind, d.block, d.start, d.end, d.text), *[True] * ((d.kind, d.text) in said_no)]
         for d in doubts
     ]
 
 
 def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
-    """Kind and words of what a candidate said does not identify them, and did not mark since."""
+    """Kind and words of what they said does not identify them, and did not mark since."""
     traces = db.scalars(select(Trace).where(Trace.folio == folio)).all()
     marked = {words for it in traces for kind, _, words in it.findings if kind == "marked"}
     return frozenset(
@@ -493,7 +451,7 @@ def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class KeptDoubt:
-    """A place of a sent file that may name its sender; `answered` once they said it does not."""
+    """`answered` once they said that it doesn't name them."""
 
     kind: str
     block: str
@@ -519,9 +477,8 @@ def seal_marked(
     findings: Sequence[IdentityFinding] = (),
     answered: bool,
 ) -> None:
-    """Keep for `upload`, which is `source` with more covered, the name of the file that both are,
-    what is covered in it, and whether its sender has said which doubtful places name them."""
-    was = db.scalars(select(Trace).where(Trace.upload == source)).one()
+    """`upload` is `source` with more covered."""
+    was = _trace(db, source)
     trace = Trace(
         id=chance.new_id(),
         folio=was.folio,
@@ -530,7 +487,7 @@ def seal_marked(
         findings=_as_kept(findings),
         # What is asked once it is read is asked only where it is new.
         doubts=[
-            [*it[:5], *([True] if answered or was.answered_at or it[5:] else ())]
+            [*it[:5], *[True] * bool(answered or was.answered_at or it[5:])]
             for it in was.doubts
         ],
     )
@@ -538,8 +495,7 @@ def seal_marked(
 
 
 def add_findings(db: Session, upload: str, findings: Sequence[IdentityFinding]) -> None:
-    """Keep what was covered afterwards beside what was masked when the file was read."""
-    trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+    trace = _trace(db, upload)
     trace.findings = [*trace.findings, *_as_kept(findings)]
 
 
@@ -548,14 +504,12 @@ def _as_kept(findings: Sequence[IdentityFinding]) -> list[Any]:
 
 
 def findings_of(db: Session, upload: str) -> list[IdentityFinding]:
-    """What was masked in a sent file. For the reading job, which shows nothing to anybody."""
-    found = db.scalars(select(Trace.findings).where(Trace.upload == upload)).one()
-    return [IdentityFinding(kind, block, text) for kind, block, text in found]
+    """For the reading job."""
+    return [IdentityFinding(*kept) for kept in _trace(db, upload).findings]
 
 
 def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
-    """What the sender of these uploads covered in each, in its original words. For the reading
-    job, and for the page that tells that sender."""
+    """In original words."""
     found = db.execute(select(Trace.upload, Trace.findings).where(Trace.upload.in_(uploads)))
     return {
         upload: [words for kind, _, words in findings if kind == "marked"]
@@ -564,35 +518,30 @@ def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
 
 
 def is_to_be_asked(db: Session, upload: str) -> bool:
-    """Whether a sent file has doubtful places of which its sender has not said if they name them.
-    For the verb that submits, which tells that sender."""
-    trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
-    return not all(doubt.answered for doubt in doubts_of(trace))
+    """Whether its sender has yet to say which doubtful places name them."""
+    return not all(doubt.answered for doubt in doubts_of(_trace(db, upload)))
 
 
 def none_names_them(db: Session, upload: str) -> None:
-    """The sender of this file has said that no doubtful place in it names them."""
-    trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+    trace = _trace(db, upload)
     trace.answered_at = trace.answered_at or clock.now()
 
 
 def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
     """Only for the mail worker, which writes to their sender."""
-    found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.upload.in_(uploads)))
-    return {upload: name for upload, name in found}
+    return _file_names(db, Trace.upload.in_(uploads))
+
+
+def _file_names(db: Session, which: ColumnElement[bool]) -> dict[str, str]:
+    return dict(db.execute(select(Trace.upload, Trace.file_name).where(which)).all())
 
 
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
     """Empty unless ID is open to the candidate."""
-    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
-    found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio.in_(mine)))
-    return {upload: name for upload, name in found}
+    return _file_names(db, Trace.folio.in_(_open_to(folios)))
 
 
 def own_trace(db: Session, folios: Select[Any], upload: str) -> Trace:
     """Raises Absent for another candidate's upload."""
-    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
-    found = db.scalar(select(Trace).where(Trace.upload == upload, Trace.folio.in_(mine)))
-    if found is None:
-        raise Absent
-    return found
+    mine = Trace.folio.in_(_open_to(folios))
+    return _or_absent(db.scalar(select(Trace).where(Trace.upload == upload, mine)))

@@ -1,11 +1,8 @@
-"""Private conflict lists of team members, matched here and reported only as yes or no.
-
-Only the owner reads entries; people who assign learn neither what matched nor why.
-"""
+"""Only the owner reads entries; people who assign learn yes or no."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -44,21 +41,10 @@ def declare(db: Session, account: str, kind: str, words: str) -> None:
     own = select(func.count()).where(DeclaredConflict.account == account)
     if (db.scalar(own.select_from(DeclaredConflict)) or 0) >= MOST:
         raise Refusal("full", f"Your list is full: it has {MOST} entries. Remove some first.")
-    held = select(DeclaredConflict.id).where(
-        DeclaredConflict.account == account,
-        DeclaredConflict.kind == kind,
-        DeclaredConflict.folded == folded,
-    )
-    if db.scalar(held) is not None:
+    same = {"account": account, "kind": kind, "folded": folded}
+    if db.scalar(select(DeclaredConflict.id).filter_by(**same)) is not None:
         return
-    entry = DeclaredConflict(
-        id=chance.new_id(),
-        account=account,
-        kind=kind,
-        words=shown,
-        folded=folded,
-        at=clock.now(),
-    )
+    entry = DeclaredConflict(id=chance.new_id(), words=shown, at=clock.now(), **same)
     db.add(entry)
     db.flush()
     chain.record(db, "conflict", {"conflict": entry.id, "declared": True}, by=account)
@@ -84,12 +70,8 @@ def own(db: Session, account: str) -> list[DeclaredConflict]:
 def among(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
-    """The `(account, folio)` pairs in conflict: the account's list fits the candidate, or they are
-    asked the same prompt.
-
-    At most three statements. Show it as yes or no only, never which of the two: a colleague's
-    application elsewhere is private.
-    """
+    """The account's list fits the candidate, or they are asked the same prompt. At most three
+    statements. Never show which of the two: a colleague's application elsewhere is private."""
     selves = _also_asked(db, accounts, folios)
     entries = db.execute(
         select(DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words).where(
@@ -156,8 +138,6 @@ def _same_person(one: list[str], other: list[str]) -> bool:
 
 def _parts(words: str, kind: str) -> list[str]:
     plain = "".join(c if c.isalnum() or c in "@.-_+'" else " " for c in fold(words)[0])
-    parts = [part for part in (p.strip("@.-_'") for p in plain.split()) if part]
-    if kind == "employer":
-        kept: Iterable[str] = (part for part in parts if part.replace(".", "") not in _BY_LAW)
-        parts = list(kept) or parts
-    return parts
+    parts = [part for it in plain.split() if (part := it.strip("@.-_'"))]
+    by_law = _BY_LAW if kind == "employer" else ()
+    return [part for part in parts if part.replace(".", "") not in by_law] or parts

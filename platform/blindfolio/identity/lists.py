@@ -63,16 +63,13 @@ def forget(db: Session, list_id: str) -> None:
 
 
 def forget_person(db: Session, folio: Folio) -> None:
-    """Take whoever stands behind a folio out of every list: an erasure's, which shows nobody."""
     found = select(CandidateIdentity).where(CandidateIdentity.folio == folio.id)
     person = db.scalars(found).one_or_none()
     theirs = {person.email, person.next_email, person.past_email} if person else set()
     # Locked: one that is being sent at this moment is written anew by that.
     every = select(CandidateList).order_by(CandidateList.id).with_for_update()
     for kept in db.scalars(every.execution_options(populate_existing=True)):
-        others = [row for row in kept.rows if _typed(row["email"]) not in theirs]
-        if len(others) < len(kept.rows):
-            kept.rows = others
+        kept.rows = [row for row in kept.rows if _typed(row["email"]) not in theirs]
     db.flush()
 
 

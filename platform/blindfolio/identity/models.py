@@ -13,7 +13,7 @@ from blindfolio.ledger.rows import Sealed
 
 
 class CandidateIdentity(Base):
-    """The person behind one folio. Points to the folio; nothing of the blind side points here."""
+    """Nothing of the blind side points here."""
 
     __tablename__ = "candidate"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -22,7 +22,7 @@ class CandidateIdentity(Base):
     folded: Mapped[str] = mapped_column(Text, default="")
     email: Mapped[str] = mapped_column(String(320), index=True)
     next_email: Mapped[str] = mapped_column(String(320), default="")
-    """A new address that waits to be confirmed; "" for none. Only its own email goes there."""
+    """Waits to be confirmed; only its own email goes there."""
     next_by: Mapped[str | None] = mapped_column(ID)
     """Who wrote it down, and so can't confirm it."""
     next_at: Mapped[datetime | None]
@@ -33,16 +33,14 @@ class CandidateIdentity(Base):
     own_words: Mapped[list[Any]] = mapped_column(default=list)
     """What they themselves want covered: employers, user names, colleagues, products."""
     not_names: Mapped[list[Any]] = mapped_column(default=list)
-    """`[kind, words, before, after]` of each covered place of which they say that no name stands
-    there; the last three are a `NotAName`."""
+    """`[kind, words, before, after]`; the last three are a `NotAName`."""
     revision: Mapped[int] = mapped_column(default=0)
-    """Raised with each correction and each change of their own words: a reading that began before
-    counts no longer."""
+    """A reading that began before counts no longer."""
     created_at: Mapped[datetime]
 
 
 class Trace(Base):
-    """What a sent file gave away: its name and every finding, sealed away from blind roles."""
+    """Sealed away from blind roles."""
 
     __tablename__ = "trace"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -52,16 +50,14 @@ class Trace(Base):
     findings: Mapped[list[Any]] = mapped_column(default=list)
     """`[kind, block id or null, original text]` of each place that was masked."""
     doubts: Mapped[list[Any]] = mapped_column(default=list)
-    """`[kind, block id, start, end, text]` of each place that may still name the candidate, in the
-    masked text: they are asked about these before they submit. What they had said no to in an
-    earlier file has `true` after that."""
+    """`[kind, block id, start, end, text]` in the masked text; with `true` after that if they
+    said no to it in an earlier file."""
     answered_at: Mapped[datetime | None]
     """When they said which of these name them: the others do not."""
 
 
 class CandidateList(Base):
-    """People of a file who are to be invited to an opening: kept from the check of the file until
-    what could not be sent is mended or forgotten, a week at most."""
+    """Kept until what could not be sent is mended or forgotten, a week at most."""
 
     __tablename__ = "candidate_list"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -77,7 +73,7 @@ class CandidateList(Base):
 
 
 class DeclaredConflict(Base):
-    """Whom, or what employer, a member of the team cannot judge blind or fairly. Theirs alone."""
+    """Theirs alone."""
 
     __tablename__ = "declared_conflict"
     __table_args__ = (UniqueConstraint("account", "kind", "folded"),)
@@ -87,7 +83,7 @@ class DeclaredConflict(Base):
     """person or employer."""
     words: Mapped[str] = mapped_column(String(200))
     folded: Mapped[str] = mapped_column(String(400))
-    """The same for comparing: without case, accents and what a company is called by law."""
+    """Without case, accents and legal forms."""
     at: Mapped[datetime]
 
 

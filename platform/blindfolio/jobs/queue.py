@@ -1,5 +1,3 @@
-"""Putting slow work into the transaction that causes it, and once more where it failed."""
-
 from __future__ import annotations
 
 import logging
@@ -25,11 +23,8 @@ def enqueue(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Queue a job of `kind` for `run_at` (now, where not given), once for each `key`.
-
-    `key` names the effect (120 characters at most); a key that was ever queued is left as it
-    is, done or not. `args` hold random ids only.
-    """
+    """`key` names the effect (120 characters at most); one that was ever queued is left as it
+    is. `args` hold random ids only."""
     now = clock.now()
     new = chance.new_id()
     added = insert_once(
@@ -50,22 +45,19 @@ def enqueue(
 
 
 def is_to_come(db: Session, key: str) -> bool:
-    """Whether the job of this key is queued or under way; one that failed for good is not."""
+    """One that failed for good is not."""
     state = select(Job.state).where(Job.key == key, Job.state.in_(("ready", "leased")))
     return db.scalar(state) is not None
 
 
 def tomorrow(db: Session, kind: str) -> None:
-    """Queue a daily job of this kind for this hour of the next day, once for each day."""
+    """For this hour of the next day, once a day."""
     at = clock.now() + timedelta(days=1)
     enqueue(db, kind, f"{kind}:{at.date().isoformat()}", {}, run_at=at)
 
 
 def again(db: Session, key: str) -> None:
-    """Let the job of this key begin anew, with all its tries; one under way is left alone.
-
-    For work whose effect is not there yet: the caller has made sure of that.
-    """
+    """With all its tries; one under way is left alone."""
     db.execute(
         update(Job)
         .where(Job.key == key, Job.state != "leased")

@@ -34,8 +34,8 @@ class Running:
         self._worker.wake()
 
     def wait(self, until: float) -> bool:
-        """Wait until the jobs under way have ended, or until `until` (monotonic seconds), and then
-        give those that have not back to the queue; whether all ended."""
+        """`until` is in monotonic seconds; then those that haven't ended are given back.
+        Returns whether all ended."""
         self._thread.join(timeout=max(0.0, until - time.monotonic()))
         if not self._thread.is_alive():
             return True

@@ -1,5 +1,3 @@
-"""What would wait too long in the queue after the clock was set back."""
-
 from __future__ import annotations
 
 from datetime import timedelta
@@ -12,10 +10,7 @@ from blindfolio.jobs.models import Job
 
 
 def settle(db: Session, longest: timedelta) -> None:
-    """Make overdue work due after the clock was set back.
-
-    A lease ends at most `longest` from now, so its worker loses no time.
-    """
+    """A lease ends at most `longest` from now, so its worker loses no time."""
     now = clock.now()
     due_at_once = (Job.state == "ready", Job.run_at <= Job.created_at, Job.run_at > now)
     too_long = (Job.state == "leased", Job.lease_until > now + longest)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, CursorResult, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -28,7 +28,7 @@ from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
 
 LEASE = timedelta(minutes=2)
-"""How long a worker may take over the slow work before another one takes the job over."""
+"""After this, another worker takes the job over."""
 
 BACKOFF = (
     timedelta(seconds=30),
@@ -36,36 +36,38 @@ BACKOFF = (
     timedelta(minutes=10),
     timedelta(hours=1),
 )
-"""The wait after each try, where the kind of work has none of its own."""
+"""The waits between tries, for kinds that have none of their own."""
 
 TRIES = len(BACKOFF) + 1
-"""After so many such a job has failed, and stays in the table for the admin to see."""
+"""After so many a job has failed, and stays in the table."""
 
 FULL_PAUSE = timedelta(minutes=1)
-"""The wait for room on a full disk. It is no try of the job's: nothing is wrong with it."""
+"""The wait for room on a full disk, which is no try of the job's."""
 
 POLL = 0.2
-"""Seconds between two looks at an empty queue, for what another process has queued; a look is
-one small read."""
+"""Seconds between two looks at an empty queue."""
 
 AWAY = 1.0
-"""Seconds between two looks while the database is away: it needs some to come back."""
+"""Seconds between two looks while the database is away."""
 
 _log = logging.getLogger(__name__)
 
 
 class Handler(Protocol):
-    """How one kind of job is done. A Refusal is final; any other error is tried again, and a full
-    disk is waited for."""
+    """How one kind of job is done, where it does anything. A Refusal is final; any other error is
+    tried again, and a full disk is waited for."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Any:
         """The slow work, outside a transaction; what it gives is handed to `finish`."""
+        return None
 
     def finish(self, db: Session, args: dict[str, Any], prepared: Any) -> None:
         """The effect, in the transaction that marks the job done; it locks the folio first."""
+        return
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """What is to be said of a job that has failed, in the transaction that says so."""
+        return
 
 
 class WorkerDied(Exception):
@@ -85,6 +87,11 @@ class _Lease:
     tries: int
     until: float
     """Until when it lasts, by the clock that nobody sets (monotonic seconds)."""
+
+    @property
+    def holds(self) -> tuple[ColumnElement[bool], ...]:
+        """Whether no other worker has taken the job over."""
+        return Job.id == self.job, Job.state == "leased", Job.fence == self.fence
 
 
 class Worker:
@@ -127,7 +134,7 @@ class Worker:
         self.told_of: Callable[[str, str, float], None] = lambda _kind, _end, _seconds: None
 
     def wake(self) -> None:
-        """Let the queue be looked at now: this process may have added to it."""
+        """This process may have added to the queue."""
         self._woken.set()
 
     def run_until_idle(self) -> int:
@@ -138,8 +145,7 @@ class Worker:
         return tries
 
     def run_forever(self, stop: threading.Event, *, threads: int = 1) -> None:
-        """Run jobs as they come until `stop` is set, so many at once beside those that stand
-        `apart`; those at hand are finished first."""
+        """So many at once beside those `apart`. Jobs at hand are finished first."""
         self._begin(stop)
         lanes = [*self._apart, *([self._together] * (threads - 1))]
         if self._quick:
@@ -188,12 +194,8 @@ class Worker:
                 self._woken.clear()
 
     def beat(self) -> None:
-        """Beat at most once a minute, before any work: what was due in an outage may now be due
-        later.
-
-        Other threads wait. Listener errors are logged and retried; only database errors pass
-        through.
-        """
+        """At most once a minute, before any work. Listener errors are logged and retried; only
+        database errors pass through."""
         with self._beating:
             now = clock.now()
             # A clock that was set back is before the last one: without a beat until it has caught
@@ -212,22 +214,20 @@ class Worker:
             self._beaten = now
 
     def tidy(self) -> None:
-        """Do what is done `each_minute`, for a worker that gives no sign of life."""
+        """For a worker that gives no sign of life."""
         with self._database.transaction() as db:
             self._each_minute(db)
 
     def give_back(self) -> int:
-        """Put the jobs under way back into the queue, for another worker to take at once, and this
-        try of theirs not counted; how many. Whatever this worker still does in them has no effect.
-        The database's own errors pass through.
-        """
+        """Their try isn't counted. Returns how many. Whatever this worker still does in them
+        has no effect."""
         with self._holding:
             held = list(self._held.values())
         with self._database.transaction() as db:
             back = [
                 db.scalars(
                     select(Job)
-                    .where(Job.id == lease.job, Job.state == "leased", Job.fence == lease.fence)
+                    .where(*lease.holds)
                     # One whose end is being committed right now needs no giving back.
                     .with_for_update(skip_locked=True)
                 ).first()
@@ -336,36 +336,31 @@ class Worker:
         state: str,
         **ends: Any,
     ) -> str:
-        """`effect`, the job's `state` and its columns `ends` in one transaction, under the lease's
-        fence; the state, or "lost"."""
+        """One transaction. Returns the state, or "lost"."""
         try:
             with self._database.transaction() as db:
                 if effect:
                     effect(db)
+                # What the handler did is sent first, so that its own errors are not taken for ours.
+                db.flush()
                 # Last, because the lock order puts jobs after folios.
-                _close(db, lease, state=state, **ends)
+                closed = db.execute(
+                    update(Job)
+                    .where(*lease.holds)
+                    .values(lease_until=None, state=state, **ends)
+                    .returning(Job.id)
+                    .execution_options(synchronize_session=False)
+                )
+                if closed.first() is None:
+                    raise _LeaseLost
         except _LeaseLost:
             _log.warning("job %s was taken over by another worker", lease.job)
             return "lost"
         return state
 
 
-def _close(db: Session, lease: _Lease, **values: Any) -> None:
-    """Raises _LeaseLost if another worker holds the job."""
-    # What the handler did is sent first, so that its own errors are not taken for ours.
-    db.flush()
-    result = db.execute(
-        update(Job)
-        .where(Job.id == lease.job, Job.state == "leased", Job.fence == lease.fence)
-        .values(lease_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
-    if not isinstance(result, CursorResult) or result.rowcount != 1:
-        raise _LeaseLost
-
-
 def _in_short(error: Exception) -> str:
-    """What an error was and where: never its message, which may hold an address or a text."""
+    """Never its message, which may hold an address or a text."""
     name = type(error).__name__
     if isinstance(error, Refusal):
         return f"{name} {error.code}"[:300]

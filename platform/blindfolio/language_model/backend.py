@@ -25,7 +25,7 @@ class ModelRequest:
 
 
 class NoAnswer(Exception):
-    """The code goes to the log: it must never hold words of the document, request or answer."""
+    """The code holds no words of the document, request or answer."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

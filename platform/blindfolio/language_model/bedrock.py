@@ -1,6 +1,4 @@
-"""Amazon Bedrock's Converse API. boto3 is imported at the first question and finds the credentials
-itself.
-"""
+"""boto3 is imported at the first question."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ _WHOLE = ("end_turn", "stop_sequence")
 
 
 class Bedrock:
-    """`model` is an id, inference profile or ARN. Waits `seconds` per try and retries once if the
-    service is busy or silent.
-    """
+    """Waits `seconds` per try."""
 
     def __init__(self, model: str, region: str, seconds: int) -> None:
         self.model = model

@@ -1,9 +1,5 @@
-"""The chat-completions protocol of local servers and most vendors.
-
-The server is not trusted: it may be slow on purpose, send too much or send something else. So time
-and size are limited, nothing is unpacked, no redirect is followed, and only the answer itself goes
-on.
-"""
+"""The server is not trusted: time and size are limited, nothing is unpacked, no redirect is
+followed, and only the answer goes on."""
 
 from __future__ import annotations
 
@@ -37,6 +33,13 @@ from blindfolio.language_model.untrusted import as_code, whole_text
 ANSWER_BYTES = 400_000
 """Twice the longest usable answer; the rest stays on the wire."""
 _COMPLAINT_BYTES = 10_000
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+    "User-Agent": "blindfolio",
+}
 _CUT_OFF = (
     BrokenPipeError,
     ConnectionAbortedError,
@@ -53,21 +56,17 @@ class _Reply:
     pause: float
 
 
-class _TryAgain(Exception):
+class _TryAgain(NoAnswer):
     """May pass with another try."""
 
     def __init__(self, code: str, pause: float = PAUSE) -> None:
         super().__init__(code)
-        self.code = code
         self.pause = pause
 
 
 class Chat:
-    """Waits `seconds` from first byte sent to last byte read, and retries once if the server is
-    busy or slow.
-
-    Connects directly: no proxy from the environment may see a document.
-    """
+    """`seconds` are from first byte sent to last byte read. No proxy from the environment may
+    see a document."""
 
     def __init__(self, name: str, url: str, key: str, seconds: float) -> None:
         parts = urlsplit(url)
@@ -76,7 +75,7 @@ class Chat:
         self._tls = parts.scheme == "https"
         self._host, self._port = parts.hostname or "", parts.port
         self._path = f"{parts.path.rstrip('/')}/chat/completions"
-        self._key = key
+        self._headers = _HEADERS | ({"Authorization": f"Bearer {key}"} if key else {})
         self._seconds = seconds
 
     def answer(self, request: ModelRequest) -> str:
@@ -86,13 +85,9 @@ class Chat:
                 return self._try(request)
             except _TryAgain as failed:
                 time.sleep(failed.pause)
-        try:
-            return self._try(request)
-        except _TryAgain as failed:
-            raise NoAnswer(failed.code) from None
+        return self._try(request)
 
     def _try(self, request: ModelRequest) -> str:
-        """Ask once, more plainly if the server rejects a part of the request."""
         until = time.monotonic() + self._seconds
         body = self._body(request)
         reply = self._post(body, until)
@@ -129,7 +124,7 @@ class Chat:
                 # a server may refuse before it has read everything, and then says why
                 with suppress(BrokenPipeError):
                     connection.request(
-                        "POST", self._path, json.dumps(body).encode(), self._headers()
+                        "POST", self._path, json.dumps(body).encode(), self._headers
                     )
                 with connection.getresponse() as response:
                     reply = _read(response)
@@ -152,22 +147,10 @@ class Chat:
         trusted = ssl.create_default_context()
         return HTTPSConnection(self._host, self._port, timeout=patience, context=trusted)
 
-    def _headers(self) -> dict[str, str]:
-        headers = {
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-            "User-Agent": "blindfolio",
-        }
-        return headers | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
-
 
 @contextmanager
 def _ended(connection: HTTPConnection, until: float) -> Iterator[None]:
-    """Cut the connection at `until`: a socket's timeout restarts with each byte, so a dripping
-    server could hold it forever.
-    """
+    """A socket's timeout restarts with each byte, so a dripping server could hold it forever."""
     connection.connect()
     ours: socket.socket = connection.sock
     left = max(0.001, until - time.monotonic())
@@ -192,43 +175,31 @@ def _read(response: HTTPResponse) -> _Reply:
     after = response.getheader("Retry-After") or ""
     seconds = min(float(after[:6]), LONGEST_PAUSE) if after.isdecimal() else PAUSE
     if response.status == 200:
-        return _Reply(200, _all_of(response), seconds)
+        if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
+            raise NoAnswer("packed answer")
+        body = b"".join(_pieces(response, ANSWER_BYTES + 1))
+        if len(body) > ANSWER_BYTES:
+            raise NoAnswer("too long")
+        if response.length:
+            raise IncompleteRead(b"")
+        return _Reply(200, body, seconds)
     wanted = _COMPLAINT_BYTES if response.status in (400, 422) else 0
     return _Reply(response.status, b"".join(_pieces(response, wanted)), seconds)
 
 
-def _all_of(response: HTTPResponse) -> bytes:
-    if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
-        raise NoAnswer("packed answer")
-    body = b"".join(_pieces(response, ANSWER_BYTES + 1))
-    if len(body) > ANSWER_BYTES:
-        raise NoAnswer("too long")
-    if response.length:
-        raise IncompleteRead(b"")
-    return body
-
-
 def _pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
-    """Up to `most` bytes or a little more.
-
-    Never `read`: it believes a chunk's stated length and takes in that much at once.
-    """
+    """Never `read`: it believes a chunk's stated length."""
     while most > 0 and (piece := response.read1(min(most, 65_536))):
         most -= len(piece)
         yield piece
 
 
 def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
-    """Drop one thing that servers are known to refuse; None if nothing is left to drop.
-
-    Some models name the limit differently, and many servers support no schema, or not every one.
-    """
+    """None if nothing is left to drop."""
+    plainer = dict(body)
     if "max_tokens" in body and b"max_completion_tokens" in said:
-        renamed = {name: value for name, value in body.items() if name != "max_tokens"}
-        return renamed | {"max_completion_tokens": body["max_tokens"]}
-    if "response_format" in body:
-        return {name: value for name, value in body.items() if name != "response_format"}
-    return None
+        return plainer | {"max_completion_tokens": plainer.pop("max_tokens")}
+    return plainer if plainer.pop("response_format", None) else None
 
 
 def _fault(error: Exception) -> str:

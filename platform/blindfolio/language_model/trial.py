@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
-from blindfolio.language_model.backend import Backend, ModelRequest, NoAnswer
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.choosing import backend_of
 from blindfolio.language_model.untrusted import json_object
 from blindfolio.refusal import Refusal
@@ -72,10 +73,8 @@ def try_model(settings: Settings) -> Trial | None:
         backend = backend_of(settings)
     except Refusal as refusal:
         return Trial(False, str(refusal))
-    return None if backend is None else _tried(backend)
-
-
-def _tried(backend: Backend) -> Trial:
+    if backend is None:
+        return None
     began = time.monotonic()
     try:
         answer = backend.answer(_ASKED)
@@ -83,18 +82,12 @@ def _tried(backend: Backend) -> Trial:
         advice = _ADVICE.get(none.code, _ELSE)
         return Trial(False, f"The model {backend.model} can't be used: {none.code}. {advice}")
     took = f"The model {backend.model} answered in {time.monotonic() - began:.1f} seconds"
-    if _is_ok(answer):
-        return Trial(True, f"{took}.")
+    with suppress(NoAnswer):
+        # Text or a fence around the object is fine.
+        if json_object(answer).get("ok") is True:
+            return Trial(True, f"{took}.")
     return Trial(
         False,
         f"{took}, but not with the JSON object that it was asked for. Choose a model that follows"
         " instructions more closely.",
     )
-
-
-def _is_ok(answer: str) -> bool:
-    """Text or a fence around the object is fine."""
-    try:
-        return json_object(answer).get("ok") is True
-    except NoAnswer:
-        return False

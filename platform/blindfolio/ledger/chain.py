@@ -27,7 +27,7 @@ GENESIS = "0" * 64
 ROWS = "rows"
 
 NOTABLE_JUMP = 60.0
-"""Seconds by which the clock may stand behind the newest entry before the log says so."""
+"""Seconds behind the newest entry from which the log says so."""
 
 # Any number will do, as long as nothing else in this database locks by it.
 _HEAD_LOCK = 0x626C696E64
@@ -85,8 +85,7 @@ def record(
 
 
 def head(db: Session) -> str:
-    newest = db.execute(_newest(Entry.seal)).scalar()
-    return GENESIS if newest is None else str(newest)
+    return str(db.scalar(_newest(Entry.seal)) or GENESIS)
 
 
 def seal(prev: str, seq: int, kind: str, at: datetime, payload: str) -> str:
@@ -102,12 +101,11 @@ def digest(kind: str, at: datetime, payload: str) -> str:
 
 
 def payload_hash(salt: str, body: Mapping[str, Any]) -> str:
-    """The hash (64 hex digits) of a payload; salted, because a rating can be guessed."""
+    """Salted, because a rating can be guessed."""
     return _sha([salt, body])
 
 
 def _told_before(folio: str | None, number: str) -> ScalarSelect[Any]:
-    """The number of the folio's newest entry that has one under this key."""
     return (
         select(func.max(Payload.body[number].as_integer()))
         .join(Entry, Entry.seq == Payload.seq)
@@ -141,8 +139,7 @@ def _sha(value: Any) -> str:
 
 
 def _record_the_rest(db: Session) -> None:
-    """Listener: before a transaction ends, an entry for each folio whose rows no verb's own entry
-    has sealed."""
+    """Before a transaction ends, an entry for each folio whose rows no other entry sealed."""
     if db.in_nested_transaction() or not rows.are_sealed(db):
         return
     db.flush()

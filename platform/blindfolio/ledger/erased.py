@@ -1,4 +1,4 @@
-"""Which erasures the log itself records. A tombstone that it doesn't know excuses nothing."""
+"""A tombstone that the log doesn't know excuses nothing."""
 
 from __future__ import annotations
 
@@ -13,26 +13,20 @@ from blindfolio.visibility.models import Erasure
 
 
 def recorded_folios() -> Select[str]:
-    """The folios that were erased: each has its tombstone, and the entry of its last move.
-
-    To be asked with `in_` or `not_in`.
-    """
+    """To be asked with `in_` or `not_in`."""
     return select(Erasure.folio).where(
         Erasure.folio.in_(_moved().with_only_columns(Entry.folio))
     )
 
 
 def recorded_at(db: Session) -> dict[str, int]:
-    """By folio, the seq of the entry that says that it was erased. What came before it may be
-    gone; what came after it may not."""
+    """By folio, the entry's seq: what came before it may be gone, what came after may not."""
     found = _moved().with_only_columns(Entry.folio, func.max(Entry.seq)).group_by(Entry.folio)
     tombstones = set(db.scalars(select(Erasure.folio)))
     return {folio: seq for folio, seq in db.execute(found) if folio in tombstones}
 
 
 def faults(db: Session) -> Iterator[str]:
-    """A sentence for each tombstone without such an entry, and for each such entry without a
-    tombstone."""
     tombstones = set(db.scalars(select(Erasure.folio)))
     moved = {str(folio) for folio in db.scalars(_moved().with_only_columns(Entry.folio))}
     for folio in sorted(tombstones - moved):

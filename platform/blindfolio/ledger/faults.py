@@ -1,7 +1,4 @@
-"""What happened to a chain that does not fit together any more. Pure: no database.
-
-That something is wrong is certain; what it was is the simplest story that fits the rows.
-"""
+"""Pure. What happened is the simplest story that fits the rows."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ class EntryRow:
     payload: Fate
 
     def fits(self, seq: int, prev: str | None = None) -> bool:
-        """Whether its seal was made for this seq (and, where given, this previous seal)."""
+        """And, if given, for this previous seal."""
         return self.seal == seal(prev or self.prev, seq, self.kind, self.at, self.payload_hash)
 
 
@@ -44,8 +41,7 @@ _PAYLOAD_FAULTS: dict[Fate, str] = {
 
 
 class Whole:
-    """Whether entries, met one after the other from the first on, make one unbroken chain; true or
-    false. What happened to a chain that they don't make is for `chain_faults` to say."""
+    """Whether entries, met one after the other, make one unbroken chain."""
 
     def __init__(self) -> None:
         self._seq, self._seal = 0, GENESIS
@@ -65,10 +61,7 @@ class Whole:
 
 
 def chain_faults(rows: Sequence[EntryRow]) -> list[str]:
-    """A sentence for each entry that was edited, inserted, reordered or deleted.
-
-    `rows` are all entries by ascending seq. Neighbours with the same fate share a sentence.
-    """
+    """`rows` are all entries by ascending seq. Neighbours with the same fate share a sentence."""
     places = _places(rows)
     inserted = _inserted(rows, places)
     edited: dict[int, str] = {}

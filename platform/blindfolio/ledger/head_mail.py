@@ -1,7 +1,4 @@
-"""Emailing the log's latest seal each day to who keeps it where the site can't reach it.
-
-Only a seal that was noted elsewhere shows that the end of the log was cut off or written anew.
-"""
+"""Only a seal noted elsewhere shows that the end of the log was cut off or written anew."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
-from blindfolio.db.session import Database
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.ledger.chain import GENESIS
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
@@ -31,8 +28,7 @@ MAIL = "web/audit_head"
 
 
 def begin(db: Session, settings: Settings) -> None:
-    """See to it that today's email goes out, and with it tomorrow's. For when a worker starts: an
-    address in the settings is all that gives this job something to do."""
+    """Today's and tomorrow's. For when a worker starts."""
     if _sent_to(settings):
         today = clock.now().date().isoformat()
         queue.enqueue(db, JOB, f"{JOB}:{today}", {})
@@ -40,18 +36,13 @@ def begin(db: Session, settings: Settings) -> None:
         queue.tomorrow(db, JOB)
 
 
-class MailHead:
+class MailHead(Handler):
     def __init__(self, settings: Settings) -> None:
         self._addresses = _sent_to(settings)
 
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
-
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        newest = db.execute(
-            select(Entry.seq, Entry.seal).order_by(Entry.seq.desc()).limit(1)
-        ).first()
-        seq, head = newest if newest else (0, GENESIS)
+        newest = select(Entry.seq, Entry.seal).order_by(Entry.seq.desc()).limit(1)
+        seq, head = db.execute(newest).first() or (0, GENESIS)
         today = clock.now().date().isoformat()
         for address in self._addresses:
             id_ = _id_of(address)
@@ -76,18 +67,13 @@ class MailHead:
 def to_operator(_db: Session, mail: MailOut, settings: Settings) -> Addressed:
     for address in settings.audit_head_addresses:
         if _id_of(address) == mail.to_id:
-            return Addressed(
-                name="",
-                address=address,
-                values={
-                    "name": address,
-                    "team": settings.team_name,
-                    "day": times.day(mail.created_at, settings.time_zone),
-                    "entries": mail.args["entries"],
-                    "head": mail.args["head"],
-                    "link": settings.base_url + "/",
-                },
-            )
+            values = {
+                "name": address,
+                "team": settings.team_name,
+                "day": times.day(mail.created_at, settings.time_zone),
+                "link": settings.base_url + "/",
+            }
+            return Addressed(name="", address=address, values=values | mail.args)
     raise Refusal(
         "audit_head",
         "BLINDFOLIO_AUDIT_HEAD_TO no longer has this address, so no email is sent.",
@@ -114,5 +100,5 @@ def _sent_to(settings: Settings) -> Sequence[str]:
 
 
 def _id_of(address: str) -> str:
-    """By what the outbox knows an address: it holds ids, and no address."""
+    """The outbox holds ids, and no address."""
     return hashlib.sha256(address.encode()).hexdigest()[:20]

@@ -1,8 +1,5 @@
-"""What language models were sent, as entries of the ledger, and the day's budget of tokens.
-
-Each entry is written before anything is sent: who audits the site sees when which submission's text
-left it. A budget counts what was reserved, whatever the bill says.
-"""
+"""Each entry is written before anything is sent. A budget counts what was reserved, whatever
+the bill says."""
 
 from __future__ import annotations
 
@@ -15,20 +12,16 @@ from blindfolio import clock
 from blindfolio.ledger.models import Entry, Payload
 
 SHEET = "model_asked"
-"""The kind of the entry that a document was sent, for its question sheet."""
+"""A document, for its question sheet."""
 QUESTION = "model_matched"
-"""The kind of the entry that a candidate's question was sent, to be matched to a fact."""
+"""A candidate's question, to be matched to a fact."""
 
 DAY = timedelta(hours=24)
 
 
 def of_the_day(db: Session, *, erased: int) -> int:
-    """The tokens reserved in the last 24 hours, for whatever was sent. Where an erasure has taken
-    an entry's payload, `erased` is the most that it can have been.
-
-    Call it after an entry of one's own is written: its lock is where all writers meet, so that two
-    do not each find the last of a budget free.
-    """
+    """In the last 24 hours. `erased` is the most that an erased entry can have been. Call it
+    after an entry of one's own: its lock keeps two from finding the last of a budget free."""
     found = (
         select(Payload.body)
         .select_from(Entry)

@@ -1,4 +1,4 @@
-"""The append-only sealed log. Payloads stand apart, so that erasure can remove them."""
+"""Payloads are apart, so that erasure can remove them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from blindfolio.db.orm import ID, Base
 
 
 class Entry(Base):
-    """One link of the site's one chain. Frozen by triggers from the moment it is written."""
+    """Frozen from the moment it is written."""
 
     __tablename__ = "entry"
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

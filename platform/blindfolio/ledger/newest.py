@@ -49,7 +49,7 @@ class _Seal:
 
 
 class Newest:
-    """The newest seal of every row of some tables, gathered from the log entry by entry."""
+    """Gathered from the log entry by entry."""
 
     def __init__(self, tables: Collection[str]) -> None:
         self._seals: dict[str, dict[str, _Seal]] = {table: {} for table in tables}
@@ -78,11 +78,8 @@ class Newest:
     def faults(
         self, db: Session, sealed: Sealed, erased: Mapping[str, int]
     ) -> Iterator[RowFault]:
-        """The rows of a table that differ from their seal, are gone, or were never sealed.
-
-        `erased` maps each erased folio to the seq of its last move: earlier seals may be gone, so
-        older seals needn't be the newest.
-        """
+        """`erased` maps each erased folio to the seq of its last move: older seals needn't be
+        the newest."""
         seals = self._seals[sealed.name]
         columns = [sealed.column(name) for name in sealed.columns]
         keys = [sealed.column(name) for name in sealed.keys]

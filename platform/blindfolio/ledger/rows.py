@@ -1,9 +1,6 @@
-"""Sealing rows: the tables and columns that the ledger vouches for, and their digests.
-
-Rooms declare `Sealed` tables beside their models. Each flushed write is noted and sealed by the
-next entry about the same folio (`chain.record`); what is left when the transaction ends gets an
-entry of its own. Payloads hold digests, never values.
-"""
+"""Each flushed write is noted and sealed by the next entry about the same folio
+(`chain.record`); what is left when the transaction ends gets an entry of its own. Payloads hold
+digests, never values."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, event, inspect, null, select
 from sqlalchemy.orm import Session, SessionTransaction
@@ -24,7 +21,7 @@ DIGEST = 32
 """Hex digits of a digest: 128 bits."""
 
 REST = "rows"
-"""The kind of the entry that seals what no other entry of its transaction was about."""
+"""Seals what no other entry of its transaction was about."""
 
 Digests = dict[str, dict[str, dict[str, str]]]
 """By table, row and column."""
@@ -69,15 +66,13 @@ class Sealed:
 
     @property
     def _table(self) -> Table:
-        table = self.table.__table__
-        assert isinstance(table, Table)
-        return table
+        return cast(Table, self.table.__table__)
 
     def column(self, name: str) -> ColumnElement[Any]:
         return self._table.c[name]
 
     def folio_column(self) -> ColumnElement[Any]:
-        """The row's folio, to be selected beside its columns; NULL where it belongs to none."""
+        """NULL if it belongs to none."""
         if not self.folio:
             return null()
         if self.through is None:
@@ -91,10 +86,6 @@ class Sealed:
             .scalar_subquery()
         )
 
-    def lead_of(self, row: Base) -> str | None:
-        """What leads from a row to its folio: the folio itself, or the row that has it."""
-        return str(getattr(row, self.folio)) if self.folio else None
-
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
@@ -102,10 +93,10 @@ class _Noted:
     lead: str | None
     values: Mapping[str, Any]
     about: str | None = None
-    """The folio whose entry is to seal it, where that is not the row's own."""
+    """Instead of the row's own."""
 
     def folio(self, db: Session) -> str | None:
-        """The row's folio. Not asked before, as inside a flush its parent may not be there yet."""
+        """Not asked before: inside a flush its parent may not be there yet."""
         if self.about is not None:
             return self.about
         if self.sealed.through is None:
@@ -117,7 +108,6 @@ _Notes = dict[tuple[str, str], _Noted]
 
 
 def watch(database: Database, tables: Iterable[Sealed]) -> None:
-    """From now on, let the sessions of this database seal what they write to `tables`."""
     database.info[_SEALED] = {it.table: it for it in tables if not it.at_end}
 
 
@@ -187,7 +177,8 @@ def _noted(
     sealed: Sealed, row: Base, columns: Iterable[str], about: str | None = None
 ) -> _Noted:
     values = {column: getattr(row, column) for column in columns}
-    return _Noted(sealed, sealed.lead_of(row), values, about)
+    lead = str(getattr(row, sealed.folio)) if sealed.folio else None
+    return _Noted(sealed, lead, values, about)
 
 
 def _changed(row: Base, sealed: Sealed) -> bool:

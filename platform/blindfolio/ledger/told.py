@@ -24,25 +24,19 @@ NTH_OF_LOOP = "nth_of_loop"
 _OF_LOOP = "interview_scorecard"
 
 _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
-    "lock": ("", frozenset()),
-    "amendment": ("", frozenset()),
-    "recognised": ("", frozenset()),
-    "scorecard": ("", frozenset()),
-    "gate": ("", frozenset()),
-    "decision": ("", frozenset()),
-    "feedback": ("", frozenset()),
-    # Cancels the interview of who is rejected, and seals what the decision changed.
-    "slot_off": ("", frozenset()),
-    "interview_scorecard": ("", frozenset()),
-    "card_passed": ("", frozenset()),
-    "debrief.invite": ("", frozenset()),
-    "debrief.pass": ("", frozenset()),
-    "debrief.vote": ("", frozenset()),
-    "debrief.view": ("", frozenset()),
-    "debrief.flag": ("", frozenset()),
-    "debrief.flag_settled": ("", frozenset()),
-    "debrief.dissent": ("", frozenset()),
-    "debrief.dissent_answered": ("", frozenset()),
+    **dict.fromkeys(
+        (
+            *("lock", "amendment", "recognised", "scorecard", "gate", "decision", "feedback"),
+            # Cancels the interview of who is rejected, and seals what the decision changed.
+            "slot_off",
+            *("interview_scorecard", "card_passed", "debrief.invite", "debrief.pass"),
+            *("debrief.vote", "debrief.view", "debrief.flag", "debrief.flag_settled"),
+            *("debrief.dissent", "debrief.dissent_answered", "rows"),
+            # Seals the names and the sheet of a decided submission.
+            "packet",
+        ),
+        ("", frozenset()),
+    ),
     # Until reviewing begins, a stage says what the candidate did, and when.
     "stage": (
         "event",
@@ -50,9 +44,6 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     ),
     # Who accepted, and when, is for the coordinator alone.
     "standing": ("state", frozenset({"reviewer.recused"})),
-    "rows": ("", frozenset()),
-    # Seals the names and the sheet of a decided submission.
-    "packet": ("", frozenset()),
     # Only where it seals a name that is corrected after that: it has no fact "name".
     "candidate.corrected": ("name", frozenset()),
 }
@@ -73,8 +64,7 @@ _DEBRIEF = frozenset(
         *("flag_settled", "dissent", "dissent_answer", "decision_grounds"),
     }
 )
-"""Tables of which a packet has every row. Their rows may be sealed by whatever entry of their
-transaction comes first, such as that of the standing which a vote changes."""
+"""A packet has every row of these; they may be sealed by any entry of their transaction."""
 
 _AT_END = frozenset({"candidate", "question", "design_change"})
 """Tables of the names and the sheet that a packet shows."""
@@ -84,13 +74,11 @@ _TABLES = (
     | _DEBRIEF
     | _AT_END
 )
-"""Tables of whose rows a told entry may have digests: a digest whose salt is known tells a value
-that can be guessed."""
+"""Told entries seal no others: a digest whose salt is known tells a value that can be guessed."""
 
 
 def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Under which of `NTH` and `NTH_OF_LOOP` an entry about a folio, with this payload, has its
-    numbers; none for one that no packet tells."""
+    """`NTH` and `NTH_OF_LOOP`; none if no packet tells it."""
     tables = set(body.get("rows", ()))
     if kind not in _FOLIOS or not tables <= _TABLES:
         return ()
@@ -105,15 +93,14 @@ def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def is_told(kind: str, body: Mapping[str, Any], *, debriefed: bool) -> bool:
-    """Whether the packet of a folio tells this entry about it; `debriefed`: the folio was decided
-    after a debrief."""
+    """`debriefed`: decided after a debrief."""
     found = numbered(kind, body)
     return bool(found) and (debriefed or NTH in found)
 
 
 def is_about(kind: str, body: Mapping[str, Any], rows: Mapping[str, Collection[str]]) -> bool:
-    """Whether an entry of no folio is told: it seals one of these rows (ids by table), or one of
-    several tables, and no others."""
+    """Of no folio: it seals one of these rows (ids by table), or one of several tables, and no
+    others."""
     sealed = body.get("rows", {})
     return (
         kind in _NOBODYS

@@ -1,9 +1,7 @@
-"""Checking the sealed log, and the database that holds it: every fault is one sentence."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +24,6 @@ Check = Callable[[Session], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry that stands for a row somewhere: its seal, its time, about what, by whom."""
-
     seal: str
     at: datetime
     folio: str | None
@@ -36,11 +32,8 @@ class Recorded:
 
 
 def recorded(db: Session, kind: str) -> Iterator[Recorded]:
-    """The entries of `kind`, oldest first, but for those of erased folios.
-
-    For a room's check, which has to begin here and not at its own rows: a row that was deleted,
-    or made a draft again, is missed by who asks only those that are there.
-    """
+    """Oldest first, without those of erased folios. A room's check has to begin here: a row
+    that was deleted is missed by who asks only those that are there."""
     found = db.execute(
         select(Entry.seal, Entry.at, Entry.folio, Entry.actor, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
@@ -58,8 +51,7 @@ def recorded(db: Session, kind: str) -> Iterator[Recorded]:
 def compare(
     told: Mapping[Any, object], kept: Mapping[Any, object]
 ) -> tuple[list[Any], list[Any]]:
-    """What entries say beside what rows say, by the same keys: the keys of rows that no entry has
-    so, and those of entries whose row is gone."""
+    """The keys of rows that no entry has so, and those of entries whose row is gone."""
     altered = [key for key, said in kept.items() if key not in told or told[key] != said]
     return altered, [key for key in told if key not in kept]
 
@@ -67,8 +59,7 @@ def compare(
 def differing(
     table: str, done: str, told: Mapping[Any, object], kept: Mapping[Any, object]
 ) -> Iterator[str]:
-    """A sentence for each row of a table that is not what entries say (`compare`), or is gone;
-    `done` is what was recorded: `submitted`."""
+    """`done` is what was recorded, such as `submitted`."""
     altered, gone = compare(told, kept)
     for key in altered:
         yield f"Table {table}, row {key}: not what was recorded when it was {done}."
@@ -88,16 +79,7 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         return {
             "faults": list(self.faults),
-            "rows": [
-                {
-                    "table": fault.table,
-                    "row": fault.row,
-                    "what": fault.what,
-                    "columns": list(fault.columns),
-                    "entry": fault.entry,
-                }
-                for fault in self.rows
-            ],
+            "rows": [{**asdict(fault), "columns": list(fault.columns)} for fault in self.rows],
             "compared": self.compared,
         }
 
@@ -128,13 +110,8 @@ def report(
     checks: Iterable[Check] = (),
     tables: Sequence[Sealed] = (),
 ) -> Report:
-    """Everything wrong with the log and with what it vouches for.
-
-    `expect_head` is a seal that was noted earlier: the chain must still hold it, which shows a
-    cut that nothing else can. `freezes` are all rooms', `checks` what the rooms add, `tables` the
-    tables whose rows are sealed. `db` may be a reader; it is not changed. The log and each table
-    are read once, in batches; of each live row its digests are kept meanwhile.
-    """
+    """`expect_head` is a seal noted earlier, which shows a cut that nothing else can. `freezes`
+    are all rooms'. The log and each table are read once, in batches."""
     gone = erased.recorded_at(db)
     newest = Newest({sealed.name for sealed in tables})
     expected = expect_head in (None, GENESIS)
@@ -196,7 +173,7 @@ def _entries(
 
 
 def _fate(e: Any, gone: Mapping[str, int]) -> Fate:
-    """What became of the payload of `e`, a row of entry and payload side by side."""
+    """`e` is entry and payload side by side."""
     if e.salt is None:
         return "erased" if e.seq < gone.get(e.folio, 0) else "missing"
     if payload_hash(e.salt, e.body) != e.payload_hash:

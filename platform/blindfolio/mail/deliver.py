@@ -12,7 +12,6 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -32,7 +31,7 @@ PAUSES = (
     timedelta(hours=8),
     timedelta(hours=12),
 )
-"""The waits between the tries of one mail: a server that is down for a day gets it after all."""
+"""A server that is down for a day gets it after all."""
 
 
 _POLICY = policy.default.clone(max_line_length=300)
@@ -50,16 +49,13 @@ class Addressed:
 
 
 Resolver = Callable[[Database, MailOut], Addressed]
-"""Looks up the person and makes the links, in transactions of its own; raises Refusal where
-nobody is to be written to any more. It is called once for each try."""
+"""In transactions of its own, once per try. Raises Refusal if no one is to be written to any
+more."""
 
 
 class Delivery:
-    """Handler of `outbox.JOB`; without a transport, mails are kept to be handed out by people.
-
-    Delivery is at least once; all tries share a Message-ID, by which mail programs drop
-    duplicates.
-    """
+    """Without a transport, mails are kept to be handed out. At least once; all tries share a
+    Message-ID, by which mail programs drop duplicates."""
 
     def __init__(
         self,
@@ -79,19 +75,19 @@ class Delivery:
 
     def prepare(self, database: Database, args: dict[str, Any]) -> bool:
         with database.reading() as db:
-            mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
+            mail = db.get_one(MailOut, args["mail"])
         if mail.sent_at is not None or self._transport is None:
             return mail.sent_at is not None
         self._transport.send(self.message(mail, self._resolver(database, mail)))
         return True
 
     def finish(self, db: Session, args: dict[str, Any], prepared: bool) -> None:
-        mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
+        mail = db.get_one(MailOut, args["mail"])
         if prepared and mail.sent_at is None:
             mail.sent_at = clock.now()
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        mail = db.scalars(select(MailOut).where(MailOut.id == args["mail"])).one()
+        mail = db.get_one(MailOut, args["mail"])
         mail.failed_at = clock.now()
         mail.failure = failures.reason(error)
 
@@ -120,7 +116,7 @@ class Delivery:
 
 
 def _method(calendar: bytes) -> dict[str, str]:
-    """The method of a calendar file that has one: the type of its part repeats it (RFC 6047)."""
+    """The type of its part repeats it (RFC 6047)."""
     found = re.search(rb"^METHOD:([A-Z]+)", calendar, re.MULTILINE)
     return {"method": found[1].decode()} if found else {}
 

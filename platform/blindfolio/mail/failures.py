@@ -1,5 +1,3 @@
-"""Why a mail did not go out: what a mail server's answer means, and what people are told."""
-
 from __future__ import annotations
 
 from typing import Literal
@@ -33,15 +31,12 @@ WORDS: dict[str, str] = {
 }
 
 _OF_THE_SITE = frozenset({503, 530, 534, 535, 538})
-"""Answers about order and sign-in: the site's setting is wrong, and not the address."""
+"""Answers about order and sign-in: the site's setting is wrong."""
 
 
 def of_recipient(code: int, answer: bytes) -> Refusal | None:
-    """What the answer to an address means: a final Refusal, or None where a later try may do.
-
-    A server that names a class says it best (RFC 3463): 5.1 and 5.2 are about the mailbox. Of
-    one that names none, every 5xx is, but for those about the site's own sign-in.
-    """
+    """A final Refusal, or None. A server that names a class says it best (RFC 3463): 5.1 and
+    5.2 are about the mailbox."""
     if not 500 <= code < 600 or code in _OF_THE_SITE:
         return None
     named = _enhanced(answer)
@@ -49,7 +44,7 @@ def of_recipient(code: int, answer: bytes) -> Refusal | None:
 
 
 def of_message(code: int, answer: bytes) -> Refusal | None:
-    """What the answer to the whole mail means: a final Refusal, or None."""
+    """A final Refusal, or None."""
     if not 500 <= code < 600:
         return None
     # After the whole mail, a class about the mailbox may mean this mail alone: 5.2.3 is its length.
@@ -59,7 +54,6 @@ def of_message(code: int, answer: bytes) -> Refusal | None:
 
 
 def reason(error: Exception) -> Reason:
-    """Of the error that ended a mail's last try: which of `WORDS` it is."""
     if isinstance(error, Refusal):
         known: dict[str, Reason] = {
             "mail-address": "address",

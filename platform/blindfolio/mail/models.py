@@ -1,5 +1,3 @@
-"""Mails that wait: ids and a template. They are addressed and rendered when they are sent."""
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,5 +1,3 @@
-"""Putting a mail into the transaction that causes it, and what has become of it."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -7,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -23,7 +21,10 @@ AT_ONCE = 30
 PACE = timedelta(seconds=2)
 
 State = Literal["sent", "waiting", "failed", "by hand"]
-"""`by hand` is a mail that was never tried, because the site has no mail server."""
+"""`by hand` was never tried: the site has no mail server."""
+
+
+_IS_ITS_JOB = Job.key == "mail " + MailOut.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,7 @@ def tell(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Queue a mail about a folio to an account, once for what it is `of` (see `key_of`); `more`
-    args besides the folio's id."""
+    """Once for what it is `of` (see `key_of`)."""
     send(
         db,
         template,
@@ -100,72 +100,46 @@ def paced(db: Session, mails: int) -> list[datetime]:
     Several queue behind paced mails; a single one doesn't wait.
     """
     now = clock.now()
-    waiting = _later(db) if mails > 1 else 0
+    later = select(func.count()).where(Job.kind == JOB, Job.state == "ready", Job.run_at > now)
+    waiting = (db.scalar(later) or 0) if mails > 1 else 0
     first = waiting + 1 if waiting else 1 - AT_ONCE
     return [now + max(0, number) * PACE for number in range(first, first + mails)]
 
 
 def lasts(mails: int) -> timedelta:
-    """In what time that many mails of one act go out, if no others wait."""
+    """If no others wait."""
     return max(0, mails - AT_ONCE) * PACE
 
 
-def _later(db: Session) -> int:
-    """How many mails wait for a time to come: paced ones, and those that are tried again."""
-    waiting = select(func.count()).where(
-        Job.kind == JOB, Job.state == "ready", Job.run_at > clock.now()
-    )
-    return db.scalar(waiting) or 0
-
-
 def take_back(db: Session, key: str) -> None:
-    """Undo `send` in the transaction that it was called in; nothing is left of it."""
+    """Undoes `send`, in the transaction that it was called in."""
     mail = db.scalars(delete(MailOut).where(MailOut.key == key).returning(MailOut.id)).one()
     db.execute(delete(Job).where(Job.key == job_key(mail)))
 
 
 def take_back_unsent(db: Session, template: str, to_id: str, *, failed: bool = False) -> None:
-    """Drop this person's waiting mails of this kind, with `failed` also failed ones; a newer one
-    replaces them.
-
-    A mail that is being sent is left.
-    """
+    """With `failed` also failed ones. A mail that is being sent is left."""
     state = [Job.state == "ready", *([MailOut.failed_at.is_not(None)] if failed else [])]
-    waiting = (
-        select(MailOut.key)
-        .outerjoin(Job, Job.key == "mail " + MailOut.id)
-        .where(
-            MailOut.template == template,
-            MailOut.to_id == to_id,
-            MailOut.sent_at.is_(None),
-            or_(*state),
-        )
-    )
-    for key in db.scalars(waiting).all():
-        take_back(db, key)
+    _take_back(db, MailOut.template == template, MailOut.to_id == to_id, or_(*state))
 
 
 def take_back_all(db: Session, keys_begin: str) -> None:
-    """Drop the mails of one act, by what their keys begin with, that have not gone, failed ones
-    too. What is being sent now is left."""
-    not_gone = (
-        select(MailOut.key)
-        .outerjoin(Job, Job.key == "mail " + MailOut.id)
-        .where(
-            MailOut.key.startswith(keys_begin, autoescape=True),
-            MailOut.sent_at.is_(None),
-            func.coalesce(Job.state, "") != "leased",
-        )
-    )
-    for key in db.scalars(not_gone).all():
+    """By what their keys begin with, failed ones too. A mail that is being sent is left."""
+    begins = MailOut.key.startswith(keys_begin, autoescape=True)
+    _take_back(db, begins, func.coalesce(Job.state, "") != "leased")
+
+
+def _take_back(db: Session, *which: ColumnElement[bool]) -> None:
+    unsent = select(MailOut.key).outerjoin(Job, _IS_ITS_JOB).where(MailOut.sent_at.is_(None))
+    for key in db.scalars(unsent.where(*which)).all():
         take_back(db, key)
 
 
 def waits(db: Session, key: str) -> bool:
-    """Whether the mail of this key waits to be sent: what happens until then is told by it."""
+    """To be sent: what happens until then is told by it."""
     waiting = (
         select(MailOut.id)
-        .join(Job, Job.key == "mail " + MailOut.id)
+        .join(Job, _IS_ITS_JOB)
         .where(MailOut.key == key, Job.state == "ready")
     )
     return db.scalar(waiting) is not None
@@ -179,11 +153,11 @@ def send_now(db: Session, key: str) -> None:
 def enclose(
     db: Session, templates: Collection[str], to_id: str, key: str, more: Mapping[str, Any]
 ) -> bool:
-    """Add `more` to the list `key` of the arguments of the newest of these mails that waits for
-    this person, so that one mail says all of one act; False where none waits."""
+    """To the newest of these mails that waits for this person, so that one mail says all of one
+    act; False if none waits."""
     mail = db.scalar(
         select(MailOut)
-        .join(Job, Job.key == "mail " + MailOut.id)
+        .join(Job, _IS_ITS_JOB)
         .where(MailOut.template.in_(templates), MailOut.to_id == to_id, Job.state == "ready")
         .order_by(MailOut.created_at.desc())
         .limit(1)
@@ -197,7 +171,7 @@ def enclose(
 def messages(db: Session, to_id: str) -> list[Message]:
     found = db.execute(
         select(MailOut, Job.state)
-        .outerjoin(Job, Job.key == "mail " + MailOut.id)
+        .outerjoin(Job, _IS_ITS_JOB)
         .where(MailOut.to_id == to_id)
         .order_by(MailOut.created_at.desc(), MailOut.id)
     )
@@ -205,11 +179,8 @@ def messages(db: Session, to_id: str) -> list[Message]:
 
 
 def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
-    """By folio (or account) id, the mails that did not reach them for good, oldest first.
-
-    One statement for any number of ids; who is not in it missed nothing. `failures.WORDS` has
-    the sentence for each mail's `failure`.
-    """
+    """By folio (or account) id, oldest first. One statement. `failures.WORDS` has the sentence
+    for each mail's `failure`."""
     found: dict[str, list[MailOut]] = {}
     rows = db.scalars(
         select(MailOut)
@@ -224,8 +195,7 @@ def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
 
 
 def send_again(db: Session, mail: MailOut) -> None:
-    """Try a mail once more from the beginning. One that has gone out is a Refusal; one that
-    waits for its next try goes at once."""
+    """From the beginning. Raises Refusal if it has gone out."""
     db.refresh(mail, with_for_update=True)
     if mail.sent_at is not None:
         raise Refusal(

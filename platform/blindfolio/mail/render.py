@@ -1,5 +1,3 @@
-"""From a mail's template to its words: one plain text, and its HTML twin that says the same."""
-
 from __future__ import annotations
 
 import unicodedata
@@ -70,24 +68,20 @@ class MailWriter:
         return subject, self._plain.from_string(rest.lstrip("\n"))
 
     def twin(self, written: WrittenMail) -> str:
-        """The same words as a page that loads nothing; only the site's own links lead anywhere.
-
-        An address that somebody wrote into a name or a title is words and no link.
-        """
+        """Only the site's own links lead anywhere: an address that someone wrote into a name is
+        words."""
         blocks = [_block(lines, written.links) for lines in _paragraphs(written.text)]
         layout = self._html.get_template(_LAYOUT)
         return layout.render(subject=written.subject, blocks=blocks)
 
 
 def flowing(text: str) -> str:
-    """A mail's text for a page: its paragraphs on one line each, for the page to break; what keeps
-    its breaks in the mail keeps them here."""
+    """Its paragraphs on one line each; what keeps its breaks in the mail keeps them here."""
     return "\n\n".join(_words(lines) for lines in _paragraphs(text))
 
 
 def one_line(text: str) -> str:
-    """`text` without line breaks and other control characters, which could start a header, and
-    without `=?`, which starts an encoded word (RFC 2047)."""
+    """Control characters could start a header, `=?` an encoded word (RFC 2047)."""
     plain = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join("".join(plain).split()).replace("=?", "= ?")
 
@@ -121,8 +115,7 @@ def _is_kept(lines: list[str]) -> bool:
 
 
 def _linked(words: str, links: Collection[str]) -> str:
-    """`words` escaped, with each of `links` made into one. The longest first: one may begin with
-    another."""
+    """The longest first: one may begin with another."""
     for link in sorted(links, key=len, reverse=True):
         before, found, after = words.partition(link)
         if found:

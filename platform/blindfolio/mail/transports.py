@@ -1,5 +1,3 @@
-"""Ways for a mail to leave: an SMTP server, a folder, or not at all."""
-
 from __future__ import annotations
 
 import os
@@ -19,8 +17,8 @@ PATIENCE = 20.0
 """Seconds that a mail server may take for one answer."""
 
 LONGEST = 80.0
-"""Seconds that it may take for one mail; well below a job's lease, at whose end another worker
-would send the mail too."""
+"""Seconds for one mail; well below a job's lease, at whose end another worker would send it
+too."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -29,15 +27,12 @@ class Transport(Protocol):
     """Something that takes a whole message with its addresses."""
 
     def send(self, message: EmailMessage) -> None:
-        """Hand `message` over. A Refusal is final; any other error may be tried again."""
+        """A Refusal is final."""
 
 
 def open_transport(url: str) -> Transport | None:
-    """The transport that `url` names; None for an empty one. Raises Refusal for anything else.
-
-    `smtp://` requires STARTTLS except to this machine, because mails carry sign-in links;
-    `smtps://` is TLS from the start; `folder:///path` writes .eml files.
-    """
+    """Raises Refusal. `smtp://` requires STARTTLS except to this machine, because mails carry
+    sign-in links; `smtps://` is TLS from the start; `folder:///path` writes .eml files."""
     if not url:
         return None
     parts = urlsplit(url)
@@ -94,7 +89,7 @@ def _refuse(refusal: Refusal | None, error: Exception) -> None:
 
 
 class _Server(smtplib.SMTP):
-    """A connection that ends `LONGEST` seconds after it was begun, whatever it is waiting for."""
+    """Ends `LONGEST` seconds after it was begun."""
 
     _until: float | None = None
 

@@ -91,7 +91,6 @@ def _same_document(one: type[Folio], other: type[Folio]) -> list[ColumnElement[b
 
 
 def left_by(row: str, stage: str) -> frozenset[str]:
-    """The burns that a row leaves if nothing else the person holds closes them."""
     cell = matrix.cell(row, stage) - matrix.closed(row, stage)
     return frozenset(burn for class_, burn in _BURNED_BY.items() if class_ in cell)
 
@@ -118,7 +117,6 @@ def _one_account() -> Insert:
 
 
 def _burning(*which: ColumnElement[bool]) -> Insert:
-    """Insert the burns that the standings in `which` open and don't have yet."""
     entitled = [
         select(
             Standing.account,

@@ -19,7 +19,6 @@ _FIRST_ROW = {
     "practice": "practice",
     "owner": "practice.owner",
 }
-"""The row of the matrix in which each kind of standing begins; see `first_row`."""
 
 KINDS = tuple(_FIRST_ROW)
 
@@ -33,7 +32,7 @@ _OPEN_AT = {
     "interviewer": matrix.FORWARD,
     "practice": ("2", "3"),
 }
-"""Until when the judging kinds can be taken; the others have no limit."""
+"""The others have no limit."""
 
 _NEVER_TOGETHER = {
     frozenset({"coordinator", "reviewer"}): "A coordinator runs the opening and never reviews.",
@@ -78,11 +77,9 @@ def eligible(
     Two statements, three for `practice`. Raises ValueError for an unknown kind.
     """
     held: dict[str, dict[str, str]] = {account: {} for account in accounts}
-    standings = select(Standing.account, Standing.kind, Standing.state).where(
-        Standing.folio == folio.id, Standing.account.in_(held), Standing.state != "ended"
-    )
-    for account, other, state in db.execute(standings):
-        held[account][other] = state
+    live = Standing.folio == folio.id, Standing.account.in_(held), Standing.state != "ended"
+    for it in db.execute(select(Standing.account, Standing.kind, Standing.state).where(*live)):
+        held[it.account][it.kind] = it.state
     burned = burns.of(db, folio, held)
     found = {account: why_not(folio, kind, held[account], burned[account]) for account in held}
     if kind == "practice":
@@ -101,11 +98,9 @@ def who_may(
     """
     ids, everybody = [it.id for it in folios], sorted(accounts)
     held: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    standings = select(Standing.folio, Standing.account, Standing.kind, Standing.state).where(
-        Standing.folio.in_(ids), Standing.state != "ended"
-    )
-    for folio, account, other, state in db.execute(standings):
-        held[folio, account][other] = state
+    standings = select(Standing.folio, Standing.account, Standing.kind, Standing.state)
+    for it in db.execute(standings.where(Standing.folio.in_(ids), Standing.state != "ended")):
+        held[it.folio, it.account][it.kind] = it.state
     burned: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
     found = select(Burn.folio, Burn.account, Burn.class_).where(Burn.folio.in_(ids))
     for folio, account, class_ in db.execute(found):
@@ -114,7 +109,7 @@ def who_may(
         it.id: frozenset(
             who
             for who in everybody
-            if why_not(it, kind, held.get((it.id, who), {}), burned[it.id, who]) is None
+            if why_not(it, kind, held[it.id, who], burned[it.id, who]) is None
         )
         for it in folios
     }
@@ -215,9 +210,8 @@ def ends(
 
 def burned_sentence(kind: str) -> str:
     """Must not tell what was open to them or where."""
-    part = {"reviewer": "review it blind", "practice": "review it blind"}.get(
-        kind, "judge it without having seen others' reviews"
-    )
+    blind = kind in ("reviewer", "practice")
+    part = "review it blind" if blind else "judge it without having seen others' reviews"
     return (
         "This person has had a role in which they could see more about this document, so they"
         f" can no longer {part}. Choose someone else."

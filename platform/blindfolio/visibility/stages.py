@@ -43,10 +43,10 @@ def _tell(db: Session, folio: Folio, event: str, before: str, after: str) -> Non
 
 
 def free_code(db: Session) -> str:
-    code = chance.folio_code()
-    while db.scalar(select(Folio.id).where(Folio.code == code)) is not None:
+    while True:
         code = chance.folio_code()
-    return code
+        if db.scalar(select(Folio.id).where(Folio.code == code)) is None:
+            return code
 
 
 def create(
@@ -141,11 +141,9 @@ def has_panel(db: Session, folio: Folio) -> bool:
 
 
 def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
-    """Count a locked review: to stage 3, or 4 at the quorum. Returns the stage.
-
-    The verb that freezes the review calls this in its transaction. Raises Refusal if it was locked
-    before, isn't accepted, or the gate was decided meanwhile; Absent for other accounts.
-    """
+    """Returns the stage. The verb that freezes the review calls this in its transaction. Raises
+    Refusal if it was locked, isn't accepted, or the gate was decided; Absent for other
+    accounts."""
     folio = locked(db, folio.id)
     kind = "practice" if folio.purpose == "practice" else "reviewer"
     mine = standing.live(db, folio, account, kind)

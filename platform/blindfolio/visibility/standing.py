@@ -5,6 +5,7 @@ Verbs leave the commit to their caller and write their ledger entry last.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -187,8 +188,7 @@ def join(
     joined = [_new(folio, account, kind, None) for folio, why in fits if why is None]
     db.add_all(joined)
     burns.write_joined(db, opening, account)
-    facts = {"account": account, "kind": kind, "opening": opening, "folios": len(joined)}
-    ledger.record(db, "standing", facts, by=by)
+    _record_whole(db, opening, account, kind, len(joined), by=by)
     return left_out
 
 
@@ -209,15 +209,11 @@ def _fitting(
     """Folios where the account isn't `kind` yet, and why it can't be."""
     held = _held(db, opening, account)
     burned = burns.of_opening(db, opening, account)
+    none: frozenset[str] = frozenset()
     return [
-        (
-            folio,
-            eligibility.why_not(
-                folio, kind, held.get(folio.id, {}), burned.get(folio.id, frozenset())
-            ),
-        )
+        (folio, eligibility.why_not(folio, kind, held[folio.id], burned.get(folio.id, none)))
         for folio in folios
-        if kind not in held.get(folio.id, {})
+        if kind not in held[folio.id]
     ]
 
 
@@ -239,8 +235,7 @@ def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None)
     # Row by row in one statement, as the log seals only what a session has written itself.
     for standing in ended:
         standing.state = "ended"
-    facts = {"account": account, "kind": kind, "opening": opening, "folios": len(ended)}
-    ledger.record(db, "standing", facts | {"state": "ended"}, by=by)
+    _record_whole(db, opening, account, kind, len(ended), by=by, state="ended")
 
 
 def candidates_documents(account: str) -> ColumnElement[bool]:
@@ -283,33 +278,43 @@ def give_new(
     db.add_all(_new(folio, account, kind, None) for folio in folios)
     opening = folios[0].opening
     burns.write_joined(db, opening, account)
-    facts = {"account": account, "kind": kind, "opening": opening, "folios": len(folios)}
-    ledger.record(db, "standing", facts, by=by)
+    _record_whole(db, opening, account, kind, len(folios), by=by)
 
 
 def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
     """Raises Absent if it has none or has ended."""
-    for standing in _lives(db, folio):
-        if standing.account == account and standing.kind == kind:
+    for standing in _lives(db, folio, account):
+        if standing.kind == kind:
             return standing
     raise Absent
 
 
 def held(db: Session, folio: Folio, account: str) -> dict[str, str]:
     """Kinds with their matrix rows."""
-    return {s.kind: s.state for s in _lives(db, folio) if s.account == account}
+    return {standing.kind: standing.state for standing in _lives(db, folio, account)}
 
 
 def end_seats(db: Session, folio: Folio, account: str) -> list[Standing]:
     """A recusal ends panel seat and interviews too. The caller records the returned ones."""
-    seats = [
-        standing
-        for standing in _lives(db, folio)
-        if standing.account == account and standing.kind in ("panel", "interviewer")
-    ]
+    mine = _lives(db, folio, account)
+    seats = [standing for standing in mine if standing.kind in ("panel", "interviewer")]
     for seat in seats:
         seat.state = "ended"
     return seats
+
+
+def _record_whole(
+    db: Session,
+    opening: str,
+    account: str,
+    kind: str,
+    folios: int,
+    *,
+    by: str | None,
+    **more: str,
+) -> None:
+    facts = {"account": account, "kind": kind, "opening": opening, "folios": folios, **more}
+    ledger.record(db, "standing", facts, by=by)
 
 
 def record(db: Session, folio: Folio, *standings: Standing, by: str | None) -> None:
@@ -318,26 +323,27 @@ def record(db: Session, folio: Folio, *standings: Standing, by: str | None) -> N
         ledger.record(db, "standing", facts, folio=folio.id, by=by)
 
 
-def _lives(db: Session, folio: Folio) -> list[Standing]:
+def _lives(db: Session, folio: Folio, account: str | None = None) -> list[Standing]:
+    """Of one `account`, or of everyone."""
     # Read anew: a standing that the page loaded before the folio was locked may have changed.
     query = (
         select(Standing)
         .where(Standing.folio == folio.id, Standing.state != "ended")
         .execution_options(populate_existing=True)
     )
-    return list(db.scalars(query))
+    return [it for it in db.scalars(query) if account in (None, it.account)]
 
 
-def _held(db: Session, opening: str, account: str) -> dict[str, dict[str, str]]:
+def _held(db: Session, opening: str, account: str) -> defaultdict[str, dict[str, str]]:
     """By folio of the opening: kinds with their rows."""
     query = (
         select(Standing.folio, Standing.kind, Standing.state)
         .join(Folio, Folio.id == Standing.folio)
         .where(Folio.opening == opening, Standing.account == account, Standing.state != "ended")
     )
-    held: dict[str, dict[str, str]] = {}
-    for folio, kind, state in db.execute(query):
-        held.setdefault(folio, {})[kind] = state
+    held: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for it in db.execute(query):
+        held[it.folio][it.kind] = it.state
     return held
 
 

@@ -1,5 +1,4 @@
-"""How often sign-in links may be asked for from one address: counted by each process for itself, so
-that a stranger's requests leave nothing in the database."""
+"""Counted by each process for itself: a stranger's requests leave nothing in the database."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Signed cookies of any age.
-
-Flask refuses cookies from the future, so a clock set back, or another process's slower clock,
-would sign people out. `accounts.sessions` decides how long a session lasts.
-"""
+"""Flask refuses cookies from the future, so a clock set back would sign people out."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from blindfolio.web import errors
 from blindfolio.web import request as current
 
 RETRY_AFTER = 10
-"""Seconds after which a client may ask again: a database that restarts needs a few."""
+"""Seconds after which a client may ask again."""
 
 NOT_SAVED = (
     "The site's database isn't available right now, so nothing was changed."

@@ -1,8 +1,4 @@
-"""Declaring routes: what each may emit, to whom, and with which ids.
-
-A route without a declaration stops the application from starting, and `blindfolio routes --json`
-prints them all, so that the crawler covers a new page by itself.
-"""
+"""A route without a declaration stops the application from starting."""
 
 from __future__ import annotations
 
@@ -28,7 +24,7 @@ Kind = Literal["page", "json", "export", "blob"]
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a route says of itself. `classes` are the data classes it may ever emit."""
+    """`classes` are the data classes it may ever emit."""
 
     endpoint: str
     rule: str

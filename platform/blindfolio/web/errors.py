@@ -10,12 +10,11 @@ from werkzeug.exceptions import (
     BadHost,
     HTTPException,
     MethodNotAllowed,
-    RequestEntityTooLarge,
 )
 
 from blindfolio import chance
 from blindfolio.archive.store import StorageAway
-from blindfolio.disk_faults import DiskFault, disk_fault
+from blindfolio.disk_faults import disk_fault
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import made_for
@@ -43,6 +42,9 @@ _SENTENCES = {
         " whoever runs the site, and try again later."
     ),
 }
+
+_CODES = {413: "too_large"}
+"""Of statuses whose code is not their name."""
 
 _NOT_SHOWN = {
     503: (
@@ -83,16 +85,12 @@ def install(app: Flask) -> None:
         )
         return answer("stale_form", sentence, 403)
 
-    @app.errorhandler(RequestEntityTooLarge)
-    def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-        return answer("too_large", _SENTENCES[413], 413)
-
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
         status = error.code or 500
-        page = make_response(
-            answer(error.name.lower().replace(" ", "_"), _sentence(status), status)
-        )
+        code = _CODES.get(status, error.name.lower().replace(" ", "_"))
+        sentence = _SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500])
+        page = make_response(answer(code, sentence, status))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             page.allow.update(error.valid_methods)
         return page
@@ -115,22 +113,16 @@ def install(app: Flask) -> None:
 
 
 def broken(error: BaseException) -> ResponseReturnValue:
-    """The answer to an error that nobody expected: what to do about the disk where it comes from
-    there, else the reference of its lines in the log."""
     fault = disk_fault(error)
     if fault is not None:
-        return _no_disk(fault)
+        full = fault.kind == "full"
+        status = 507 if full else 503
+        log.error("the disk %s: %s", "is full" if full else "fails", fault.code)
+        sentence = (_NOT_SHOWN if request.method in current.SAFE else _SENTENCES)[status]
+        return answer("disk_full" if full else "disk", sentence, status)
     reference = chance.new_id()
     log.error("unexpected error, reference %s", reference, exc_info=error)
     return answer("broken", f"{_SENTENCES[500]} Reference: {reference}", 500)
-
-
-def _no_disk(fault: DiskFault) -> ResponseReturnValue:
-    full = fault.kind == "full"
-    status = 507 if full else 503
-    log.error("the disk %s: %s", "is full" if full else "fails", fault.code)
-    sentence = (_NOT_SHOWN if request.method in current.SAFE else _SENTENCES)[status]
-    return answer("disk_full" if full else "disk", sentence, status)
 
 
 def nothing_here() -> ResponseReturnValue:
@@ -150,7 +142,3 @@ def answer(
         "web/error.html", sentence=sentence, status=status, href=href, words=words
     )
     return page, status
-
-
-def _sentence(status: int) -> str:
-    return _SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500])

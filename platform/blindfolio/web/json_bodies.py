@@ -7,8 +7,7 @@ from flask.json.provider import DefaultJSONProvider
 
 
 class JSONBodies(DefaultJSONProvider):
-    """Flask's own, for which a body that nests too deeply is one more that is no JSON, and so is
-    one with text that no database keeps: half a character, or the character zero."""
+    """A body that nests too deeply, or has text that no database keeps, is no JSON."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         try:

@@ -6,8 +6,7 @@ from flask import current_app
 
 
 def digest(said: str) -> bytes:
-    """32 bytes for these words. Each use begins its words with a name of its own, so that no
-    digest made for one serves another."""
+    """Each use begins its words with a name of its own."""
     return hmac.digest(str(current_app.secret_key).encode(), said.encode(), "sha256")
 
 

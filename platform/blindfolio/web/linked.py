@@ -1,5 +1,3 @@
-"""Words in which somebody may have written an address of the web: only https becomes a link."""
-
 from __future__ import annotations
 
 import re
@@ -12,8 +10,7 @@ _AFTER = ".,;:!?)]}"
 
 
 def linked(words: str) -> Markup:
-    """`words` escaped, with each https address in them as a link that tells the other site
-    nothing of this page."""
+    """Only https addresses become links, which tell the other site nothing of this page."""
     found, end = Markup(), 0
     for match in _ADDRESS.finditer(words):
         address = match[0].rstrip(_AFTER)

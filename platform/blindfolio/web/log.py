@@ -21,8 +21,8 @@ _LONGEST = 64
 
 
 def install(app: Flask) -> None:
-    """Write one line for each request, with the rule in place of the address, and give each
-    request an id: its proxy's, where one of the site's proxies sent it, else a fresh one."""
+    """One line per request, with the rule instead of the address. A request's id is its
+    proxy's, if one of the site's sent it."""
 
     @app.before_request
     def begin() -> None:
@@ -33,21 +33,14 @@ def install(app: Flask) -> None:
     def end(response: Response) -> Response:
         rule = request.url_rule.rule if request.url_rule else "-"
         took = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
-        _log.info(
-            "%s %s %d %.0f ms",
-            request.method,
-            rule,
-            response.status_code,
-            took,
-            extra={
-                EXTRA: {
-                    "method": request.method,
-                    "rule": rule,
-                    "status": response.status_code,
-                    "milliseconds": round(took, 1),
-                }
-            },
-        )
+        said = {
+            "method": request.method,
+            "rule": rule,
+            "status": response.status_code,
+            "milliseconds": round(took, 1),
+        }
+        words = f"%(method)s %(rule)s %(status)d {took:.0f} ms"
+        _log.info(words, said, extra={EXTRA: said})
         if "request_id" in g:
             response.headers[HEADER] = g.request_id
         return response
@@ -70,11 +63,7 @@ class _OfRequest(logging.Filter):
 
 
 def open_log(setting: str) -> None:
-    """Send the application's log where the setting says: to a file, to standard error where it is
-    empty, and as JSON lines for `json` (to standard error) or `json:FILE`.
-
-    A file that cannot be written is a `Refusal`.
-    """
+    """To a file, to standard error if empty, as JSON for `json` or `json:FILE`. Raises Refusal."""
     as_json = setting == _JSON or setting.startswith(f"{_JSON}:")
     file = setting.removeprefix(_JSON).removeprefix(":") if as_json else setting
     try:

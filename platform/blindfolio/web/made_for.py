@@ -1,8 +1,5 @@
-"""CSRF tokens bound to a person, so another person's session refuses an old tab's forms.
-
-The token is keyed with the site's secret, not random for each session. Signing in again gives the
-same token, so an open page goes on.
-"""
+"""Keyed with the site's secret, not random: signing in again gives the same token, so an open
+page goes on."""
 
 from __future__ import annotations
 
@@ -24,13 +21,12 @@ REFUSED = (
 _FIELD = "csrf_token"
 """Flask-WTF's name for the token, in a form and in the session."""
 _PERSON = "person:"
-"""What a person's token begins with, unlike the random one of who is not signed in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a page tells its scripts: under which name they keep its person's words on the device,
-    and the key to seal them with. Nobody else's page has either."""
+    """Under which name scripts keep a person's words on the device, and the key to seal them
+    with."""
 
     name: str
     key: str
@@ -50,10 +46,10 @@ def device() -> Device | None:
 
 
 def is_anothers(viewer: Viewer) -> bool:
-    """Whether a request that was refused for its token comes from a page of another person."""
     sent = request.form.get(_FIELD) or request.headers.get("X-CSRFToken", "")
+    signed = URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")
     try:
-        token = _serializer().loads(sent)
+        token = signed.loads(sent)
     except BadData:
         return False
     return isinstance(token, str) and token.startswith(_PERSON) and token != _token(viewer)
@@ -66,7 +62,3 @@ def _token(viewer: Viewer) -> str:
 def _keyed(viewer: Viewer, purpose: str) -> bytes:
     who = f"account {viewer.account}" if viewer.account else f"invitation {viewer.invitation}"
     return keyed.digest(f"page for {who}: {purpose}")
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")

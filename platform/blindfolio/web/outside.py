@@ -1,9 +1,5 @@
-"""The page between a blind document and the sites that its links lead to.
-
-A linked site's owner can see who follows a link that only one document has, and the site may name
-the author. Hence the warning page. It needs no script; its address is signed, so it exists only
-for links that our pages have shown.
-"""
+"""A linked site's owner can see who follows a link that only one document has, and may name the
+author. The address is signed, so it exists only for links that our pages have shown."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,38 +27,29 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Interviews", "interviews.listed", ()),
     ("Deletions", "deletions.listed", ("admin",)),
 )
-"""Label, endpoint and the site roles for which a place is shown; no roles is everybody."""
+"""Label, endpoint, site roles; none is everyone."""
 
-_STAGES_TOGETHER = ("WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
-"""Names of `visibility.stage` that templates use beside `Stage`."""
+_OF_STAGES = ("Stage", "WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
+"""Names of `visibility.stage` that templates use."""
 
 
 def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
-    @app.template_filter("when")
-    def when(instant: datetime, own: ZoneInfo | None = None) -> str:
-        return times.when(instant, own or zone)
+    def shown(form: Callable[[datetime, ZoneInfo], str]) -> Callable[..., str]:
+        def show(instant: datetime, own: ZoneInfo | None = None) -> str:
+            return form(instant, own or zone)
 
-    @app.template_filter("exact")
-    def exact(instant: datetime, own: ZoneInfo | None = None) -> str:
-        return times.exact(instant, own or zone)
+        return show
 
-    @app.template_filter("short")
-    def short(instant: datetime, own: ZoneInfo | None = None) -> str:
-        return times.short(instant, own or zone)
-
-    @app.template_filter("day")
-    def day(instant: datetime, own: ZoneInfo | None = None) -> str:
-        return times.day(instant, own or zone)
-
+    for form in (times.when, times.exact, times.short, times.day):
+        app.add_template_filter(shown(form), form.__name__)
     app.add_template_filter(flowing)
     app.add_template_filter(times.OLD_NAMES.get, "old_name")
     app.add_template_filter(linked, "linked")
     app.add_template_global(keep)
     app.add_template_global(made_for.device)
-    app.jinja_env.globals["DataClass"] = DataClass
     app.jinja_env.globals.update(
-        {name: getattr(stage, name) for name in ("Stage", *_STAGES_TOGETHER)}
+        {name: getattr(stage, name) for name in _OF_STAGES}, DataClass=DataClass
     )
 
     @app.context_processor
@@ -67,18 +59,13 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
 
 def keep(form: str) -> str:
-    """The name under which a browser keeps what is typed into a form (`static/keep.js`).
-
-    `form` is stable for the page and unlike that of any other; two people who use one browser
-    get different names for it.
-    """
+    """Stable for the page and the person."""
     viewer = current.viewer()
     who = (viewer.account or viewer.invitation) if viewer else ""
     return hashlib.sha256(f"{who} {form}".encode()).hexdigest()[:16]
 
 
 def number() -> int:
-    """Which page of a long list the address asks for; the first, where it asks for none."""
     asked = request.args.get("page", "1")
     return max(1, int(asked)) if asked.isdecimal() and len(asked) <= 4 else 1
 
@@ -93,7 +80,6 @@ def page(
 
 
 _ROLES = {"manager": "hiring manager"}
-"""What a role is called, where it is not by its own word."""
 
 
 def shell() -> dict[str, Any]:

@@ -1,5 +1,3 @@
-"""Passages of a shown document that a form chooses: by their places, or by words to look for."""
-
 from __future__ import annotations
 
 import re
@@ -15,10 +13,10 @@ from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
 
 LONGEST = 500
-"""Characters of a quote: in some documents a longer one would take seconds to look for."""
+"""In some documents a longer one takes seconds to look for."""
 
 MOST = 50
-"""Places of one quote among which a page asks to choose; a letter may stand in thousands."""
+"""A letter may be in thousands."""
 
 NOT_THERE = "This passage is not in the document. Select it again."
 _PLACE = re.compile(r"(b[1-9][0-9]{0,8}):([0-9]{1,9}):([0-9]{1,9})\Z")
@@ -96,7 +94,7 @@ def choices(
 
 
 def _from_a_word(words: str, cut: bool) -> str:
-    """Words before a passage, from a whole one on, where they were `cut` out of a longer text."""
+    """If they were `cut` out of a longer text."""
     return words.partition(" ")[2] if cut and " " in words.rstrip() else words
 
 

@@ -22,16 +22,13 @@ def install(app: Flask) -> None:
 
 
 def _tag(etag: str) -> str:
-    """A picture's tag on the page of one kind of viewer: the same one everywhere would join the
-    candidate's named page with the blind one."""
+    """The same one everywhere would join the candidate's named page with the blind one."""
     return keyed.tag(f"picture {etag} {request.blueprint}")
 
 
 def answer(document_id: str | None, name: str) -> Response:
-    """The picture of that name, or 304 to whoever has it; Absent where there is none.
-
-    The caller has made sure that the viewer may see the blinded document.
-    """
+    """304 if the viewer has it. Raises Absent. The caller has made sure that the viewer may see
+    the document."""
     found = pictures.find(current.db(), document_id, name) if document_id else None
     if found is None:
         raise Absent

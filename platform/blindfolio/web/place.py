@@ -8,7 +8,6 @@ FIELD = "here"
 
 
 def install(app: Flask) -> None:
-    """Add the part that a form names to the address that its press leads to."""
 
     @app.after_request
     def keep(response: Response) -> Response:

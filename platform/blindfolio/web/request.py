@@ -1,8 +1,5 @@
-"""What belongs to the request under way: its database session, its viewer, its settings.
-
-A safe method gets a session that cannot write; any other gets one that holds the write lock from
-its first statement. Nothing but `commit` commits.
-"""
+"""A safe method gets a session that cannot write; any other gets one that holds the write lock
+from its first statement. Nothing but `commit` commits."""
 
 from __future__ import annotations
 
@@ -41,13 +38,13 @@ def install(app: Flask, site: Site) -> None:
 
 
 def site() -> Site:
-    found: Site = current_app.extensions["blindfolio"]
-    return found
+    own: Site = current_app.extensions["blindfolio"]
+    return own
 
 
 def entered() -> datetime:
-    """When the request entered the application: before its body was read as a form, and before
-    it waited for the write lock. What a deadline is held against."""
+    """Before its body was read and before it waited for the write lock: what a deadline is held
+    against."""
     instant: datetime = g.entered
     return instant
 
@@ -61,8 +58,7 @@ def db() -> Session:
 
 
 def commit() -> None:
-    """Keep what a writing request did, and let the worker see it at once. Called by the route's
-    wrapper alone, after the view."""
+    """Called by the route's wrapper alone, after the view."""
     if "db" in g and request.method not in SAFE:
         g.committing = True
         g.db.commit()
@@ -71,7 +67,7 @@ def commit() -> None:
 
 
 def is_commit_unknown() -> bool:
-    """Whether the request's commit began and did not end: nobody knows whether it was kept."""
+    """Whether it began and did not end."""
     return bool(g.get("committing", False))
 
 
@@ -80,24 +76,22 @@ def viewer() -> Viewer | None:
 
 
 def account() -> str:
-    found = viewer()
-    if found is None or found.account is None:
-        raise RuntimeError("this view was reached without an account")
-    return found.account
+    return _of_viewer("account")
 
 
 def invitation() -> str:
-    found = viewer()
-    if found is None or found.invitation is None:
-        raise RuntimeError("this view was reached without an invitation")
-    return found.invitation
+    return _of_viewer("invitation")
 
 
 def token() -> str:
-    found = viewer()
-    if found is None:
-        raise RuntimeError("this view was reached by nobody")
-    return found.token
+    return _of_viewer("token")
+
+
+def _of_viewer(name: str) -> str:
+    value: str | None = getattr(viewer(), name, None)
+    if value is None:
+        raise RuntimeError(f"this view was reached without an {name}")
+    return value
 
 
 def _enter() -> None:

@@ -1,5 +1,3 @@
-"""Where a request comes from, and whether it was meant for this site."""
-
 from __future__ import annotations
 
 import ipaddress
@@ -22,9 +20,8 @@ _ANOTHER_HOST = (
 
 
 def install(app: Flask, proxies: str, base_url: str) -> None:
-    """Believe what these `proxies` (addresses or networks, separated by commas) say of a sender,
-    and answer requests for other hosts than the site's and this machine with 400."""
-    app.extensions[_KEY] = [ipaddress.ip_network(it.strip()) for it in _listed(proxies)]
+    """`proxies` are addresses or networks, separated by commas."""
+    app.extensions[_KEY] = list(map(ipaddress.ip_network, _listed(proxies)))
     hosts = _HERE | {urlsplit(base_url).hostname}
 
     @app.before_request
@@ -43,14 +40,9 @@ def by_proxy() -> bool:
 
 
 def address() -> str:
-    """The address of who sent it: what the nearest proxy of this site says, else its own. Empty
-    where it can't be told: from this machine itself, a proxy that no setting names sends all."""
-    hops = [request.remote_addr or ""]
-    if by_proxy():
-        hops = [
-            *(it.strip() for it in _listed(request.headers.get("X-Forwarded-For", ""))),
-            *hops,
-        ]
+    """What the nearest proxy of this site says, else its own. Empty if it can't be told."""
+    told = request.headers.get("X-Forwarded-For", "") if by_proxy() else ""
+    hops = [*_listed(told), request.remote_addr or ""]
     sender = next((it for it in reversed(hops) if not _is_proxy(it)), "")
     return "" if sender in _HERE else sender
 
@@ -72,4 +64,4 @@ def _is_proxy(sender: str) -> bool:
 
 
 def _listed(given: str) -> list[str]:
-    return [it for it in given.split(",") if it.strip()]
+    return [it.strip() for it in given.split(",") if it.strip()]

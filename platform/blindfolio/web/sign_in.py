@@ -9,7 +9,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Standing
 from blindfolio.web import request as current
 from blindfolio.web import senders, signed_in
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 
 signing_in = Blueprint("sign_in", __name__)
 
@@ -33,33 +33,29 @@ def home() -> ResponseReturnValue:
 
 
 @route(signing_in, "/sign-in", auth="public")
-def sign_in() -> ResponseReturnValue:
+def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
-    return render_template("web/sign_in.html", **_ways_in(), why_out=signed_in.why_out())
+    why_out = "" if refusal else signed_in.why_out()
+    email = request.form.get("email")
+    page = render_template(
+        "web/sign_in.html", **_ways_in(), refusal=refusal, email=email, why_out=why_out
+    )
+    return page, refusal.status if refusal else 200
 
 
-@route(signing_in, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
+@button(signing_in, "/sign-in", shows=sign_in, auth="public", body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
-    """Mail a link to who is known; the answer is the same for everybody, however often they ask."""
-    try:
-        address = people.normal_email(request.form.get("email", ""))
-    except Refusal as refusal:
-        page = render_template(
-            "web/sign_in.html",
-            refusal=refusal,
-            email=request.form.get("email"),
-            **_ways_in(),
-        )
-        return page, refusal.status
+    """The answer is the same for everyone, however often they ask."""
+    address = people.normal_email(request.form.get("email", ""))
     often = current.site().asked.reached(senders.address())
     links.ask(current.db(), address, often=often)
-    return render_template("web/link_sent.html", **_ways_in())
+    return render_template("web/link_sent.html", **_ways_in()), 200
 
 
 @route(signing_in, "/open/<token>", auth="public", params={"token": "link"})
 def open_link(token: str) -> ResponseReturnValue:
-    """A page with a button. Nothing is looked up, so nothing is told and nothing is used up."""
+    """Nothing is looked up, so nothing is told and nothing is used up."""
     return render_template("web/open_link.html", token=token)
 
 
@@ -101,8 +97,7 @@ def closed() -> ResponseReturnValue:
 
 
 def _ways_in() -> dict[str, object]:
-    """Whether this site sends mails, and whom a candidate writes to who has none left: the same
-    for everybody, whatever address was typed."""
+    """The same for everyone, whatever address was typed."""
     settings = current.site().settings
     return {"sends": bool(settings.mail_url), "contact": settings.mail_reply_to}
 

@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
 
 
 def sign_in(token: str) -> None:
-    """Take over a fresh session in this browser; whatever cookie it had is dropped."""
+    """Whatever cookie the browser had is dropped."""
     session.clear()
     viewer = sessions.find(current.db(), token)
     if viewer is None:
@@ -46,8 +46,7 @@ def sign_in(token: str) -> None:
 
 
 def why_out() -> Literal["", "changed", "replaced"]:
-    """Why this browser was signed out: by a change of its person's rights or address ("changed"),
-    or since a candidate's link was replaced. Only who holds the session's token learns it."""
+    """Only who holds the session's token learns it."""
     token = session.get("_user_id", "")
     if not token or current.viewer() is not None:
         return ""

@@ -1,5 +1,3 @@
-"""Text that no database keeps, in addresses and forms: turned away before any page reads it."""
-
 from __future__ import annotations
 
 from flask import Flask, abort, request
@@ -10,7 +8,7 @@ _ZERO = "\0"
 
 
 def install(app: Flask) -> None:
-    """Refuse the character zero, which no keyboard makes and PostgreSQL does not take."""
+    """No keyboard makes it and PostgreSQL does not take it."""
 
     @app.before_request
     def refuse() -> None:

@@ -29,7 +29,9 @@ USER_HEARS_WITHIN = 15
 class TrustingArchive(S3Archive):
     """A deliberately wrong build: what was acknowledged is taken for stored."""
 
-    def _checked(self, deadline: Deadline, name: str, sha256: str) -> bytes:
+    def _checked(
+        self, deadline: Deadline, name: str, sha256: str, *, again: bool = True
+    ) -> bytes:
         return b""
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from blindfolio import chance, clock
 from blindfolio.archive.models import Blob
-from blindfolio.db.orm import Base
+from blindfolio.db.orm import Base, Instant
 from blindfolio.ledger import chain
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Standing
 from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.board.models import GateDecision
 from reviews.calibration.looking_back.models import (
@@ -78,26 +79,38 @@ class Rows:
     draft_person: str
 
 
-def _interview(folio: Folio, account: str, now: datetime) -> list[Base]:
-    held = Interview(
-        id=chance.new_id(),
-        folio=folio.id,
-        stage="coding",
-        account=account,
-        at=now,
-        minutes=60,
-        uid=chance.new_id(),
-        changed_at=now,
-    )
-    card = InterviewCard(
-        id=chance.new_id(),
-        interview=held.id,
-        folio=folio.id,
-        account=account,
-        level=3,
-        saved_at=now,
-    )
-    return [held, card, InterviewRating(card=card.id, dimension="code", value=3, said="Well.")]
+_FILLED: dict[type, Any] = {str: "x", int: 1, bool: False, dict: {}}
+
+
+@dataclass
+class Filler:
+    """Adds rows, with something in each column that needs it: what is `common` to rows that have
+    a column of that name, else anything."""
+
+    db: Session
+    common: dict[str, Any] = field(default_factory=dict)
+
+    def row(self, model: type[Base], **given: Any) -> Any:
+        values = {
+            column.key: self._value(column.key, column.columns[0].type)
+            for column in inspect(model).column_attrs
+            if column.key in self.common
+            or not (column.columns[0].nullable or column.columns[0].default)
+        }
+        return model(**values | given)
+
+    def _value(self, name: str, kind: TypeEngine[Any]) -> Any:
+        if name == "id":
+            return chance.new_id()
+        anything = (
+            clock.now() if isinstance(kind, Instant) else _FILLED.get(kind.python_type, {})
+        )
+        return self.common.get(name, anything)
+
+    def add(self, model: type[Base], **given: Any) -> Any:
+        row = self.row(model, **given)
+        add(self.db, row)
+        return row
 
 
 def lock_interview(db: Session, folio: str) -> None:
@@ -117,96 +130,46 @@ def add(db: Session, *rows: Base) -> None:
 def make(db: Session) -> Rows:
     """Add them; each frozen table gets exactly one row that is frozen."""
     folio = factories.folio(db, stage="7")
-    reviews = [_review(db, folio) for _ in range(2)]
-    _submission(db, folio)
+    me, other = (factories.account(db).id for _ in range(2))
     now = clock.now()
-    panelist = factories.account(db)
-    card = Scorecard(
-        id=chance.new_id(), folio=folio.id, account=panelist.id, level=3, saved_at=now
-    )
-    draft_card = Scorecard(
-        id=chance.new_id(), folio=folio.id, account=factories.account(db).id, saved_at=now
-    )
-    question = SheetQuestion(
-        id=chance.new_id(),
-        folio=folio.id,
-        segment="failure",
-        rank=1,
-        form="what-if",
-        built_text="What if?",
-        text="What if?",
-        quote="the queue",
-        block=3,
-        why="",
-        listen_for={},
-    )
-    add(
-        db,
-        Standing(
-            id=chance.new_id(),
-            folio=folio.id,
-            account=panelist.id,
-            kind="panel",
-            state="panel",
-            stage=folio.stage,
-            since=now,
-        ),
-        *_interview(folio, panelist.id, now),
-        CardPass(
-            id=chance.new_id(), folio=folio.id, stage="outside", reason="Ill.", by="x", at=now
-        ),
-        GateDecision(
-            folio=folio.id,
-            word="proceed",
-            decision="release",
-            reason="",
-            by="x",
-            capacity="manager",
-            at=now,
-        ),
-        PanelRead(folio=folio.id, account=panelist.id, at=now),
-        PanelSheet(folio=folio.id, engine="1", inputs={}, notes={}, built_at=now),
-        ModelAnswer(
-            folio=folio.id,
-            n=1,
-            model="by hand",
-            request="0" * 64,
-            answer="{}",
-            outcome={},
-            at=now,
-        ),
-        question,
-        SheetEdit(
-            id=chance.new_id(),
-            question=question.id,
-            account=panelist.id,
-            what="approve",
-            before="",
-            after="",
-            at=now,
-        ),
-        DesignChange(question=question.id, account=panelist.id, before="a", after="b", at=now),
-        PanelNotes(
-            folio=folio.id,
-            account=panelist.id,
-            revision=1,
-            texts={question.id: "Did not know."},
-            saved_at=now,
-        ),
-        card,
-        ScorecardRating(scorecard=card.id, criterion="risk", value=3, said="Asked, answered."),
-        ScorecardBasis(scorecard=card.id, criterion="risk", question=question.id),
-        draft_card,
-        ScorecardRating(scorecard=draft_card.id, criterion="risk", not_covered=True),
-        Recognition(folio=folio.id, account=panelist.id, at=now),
-        DebriefDecision(folio=folio.id, outcome="offer", level=3, feedback="", by="x", at=now),
-        Feedback(folio=folio.id, text="Clear.", by=panelist.id, at=now),
-        *_debrief(folio.id, panelist.id, question.id),
-        Amendment(
-            id=chance.new_id(), review=reviews[0][0].id, n=1, text="", at=now, after_reveal=True
-        ),
-    )
-    reviews[0][0].locked_at = card.locked_at = now
+    common = {"folio": folio.id, "criterion": "risk", "level": 3, "n": 1}
+    common |= dict.fromkeys(("account", "by", "heard_by"), me)
+    of = Filler(db, common | {"stage": folio.stage, "locked_at": None, "seal": None})
+    (locked, locked_comment), (draft, draft_comment) = _review(of, me), _review(of, other)
+    blob = of.add(Blob, key=chance.token()).key
+    invitation = of.add(Invitation, opening=folio.opening, zone="UTC").id
+    upload = of.add(Upload, invitation=invitation, blob=blob, extension=".md").id
+    of.add(Submission, invitation=invitation, upload=upload)
+    of.add(Standing, kind="panel", state="panel")
+    interview = of.add(Interview, stage="coding").id
+    interview_card = of.add(InterviewCard, interview=interview).id
+    of.add(InterviewRating, card=interview_card, value=3)
+    of.add(CardPass, stage="outside")
+    of.add(GateDecision, word="proceed", decision="release", capacity="manager")
+    of.add(PanelRead)
+    of.add(PanelSheet)
+    of.add(ModelAnswer)
+    question = of.add(SheetQuestion, segment="failure").id
+    of.common["question"] = question
+    of.add(SheetEdit, what="approve")
+    of.add(DesignChange)
+    of.add(PanelNotes)
+    card, draft_card = of.add(Scorecard), of.add(Scorecard, account=other)
+    of.add(ScorecardRating, scorecard=card.id, value=3)
+    of.add(ScorecardBasis, scorecard=card.id)
+    of.add(ScorecardRating, scorecard=draft_card.id, not_covered=True)
+    of.add(Recognition)
+    of.add(DebriefDecision, outcome="offer")
+    of.add(Feedback)
+    of.add(DebriefPass)
+    of.add(DebriefVote)
+    of.add(ChangedView, was=2, now=3)
+    flag, dissent = of.add(RedFlag).id, of.add(Dissent, follows="escalates").id
+    of.add(FlagSettled, flag=flag, how="answered")
+    of.add(DissentAnswer, dissent=dissent, how="goes_on")
+    of.add(DecisionGrounds, capacity="manager")
+    of.add(Amendment, review=locked.id)
+    locked.locked_at = card.locked_at = now
     lock_interview(db, folio.id)
     db.flush()
     factories.prompt_version(db)
@@ -216,7 +179,6 @@ def make(db: Session) -> Rows:
     db.get_one(Opening, folio.opening).first_invited_at = now
     chain.record(db, "lock", {}, folio=folio.id)
     locked_person, draft_person = _look_back(db, version.id)
-    (locked, locked_comment), (draft, draft_comment) = reviews
     return Rows(
         folio.id,
         folio.opening,
@@ -225,7 +187,7 @@ def make(db: Session) -> Rows:
         locked_comment.id,
         draft.id,
         draft_comment.id,
-        question.id,
+        question,
         card.id,
         draft_card.id,
         locked_person,
@@ -235,74 +197,17 @@ def make(db: Session) -> Rows:
 
 def _look_back(db: Session, version: str) -> tuple[str, str]:
     """An open look-back that the first of two people has locked; gives their ids."""
-    now = clock.now()
     owner, *others = (factories.account(db).id for _ in range(3))
-    begun = LookBack(
-        id=chance.new_id(),
-        title="Last year",
-        prompt_version=version,
-        level=3,
-        months=6,
-        loop={},
-        owner=owner,
-        created_at=now,
-        started_at=now,
-    )
-    hire = LookBackHire(id=chance.new_id(), look_back=begun.id, n=1, label="R.", hired="")
-    add(db, begun, hire)
-    persons = [
-        LookBackPerson(id=chance.new_id(), look_back=begun.id, account=it, salt="0" * 64)
-        for it in others
-    ]
+    of = Filler(db, {"started_at": clock.now(), "level": 3, "months": 6})
+    begun = of.add(LookBack, prompt_version=version, owner=owner).id
+    hire = of.add(LookBackHire, look_back=begun).id
+    persons = [of.add(LookBackPerson, look_back=begun, account=account) for account in others]
     for person in persons:
-        common = {"person": person.id, "hire": hire.id}
-        said = LookBackAnswer(known=True, ratings={}, saved_at=now, **common)
-        add(db, person, said, LookBackDimension(id=chance.new_id(), words="Pace", **common))
-    persons[0].locked_at = now
+        of.add(LookBackAnswer, person=person.id, hire=hire, known=True)
+        of.add(LookBackDimension, person=person.id, hire=hire)
+    persons[0].locked_at = clock.now()
     db.flush()
     return persons[0].id, persons[1].id
-
-
-def _debrief(folio: str, account: str, question: str) -> tuple[Base, ...]:
-    """What was said in a debrief, a row of each kind."""
-    now = clock.now()
-    common = {"folio": folio, "account": account, "at": now}
-    flag = RedFlag(
-        id=chance.new_id(), sentence="Wait.", quote="", question=question, asked="", **common
-    )
-    dissent = Dissent(
-        id=chance.new_id(), sentence="No.", heard_by=account, follows="escalates", **common
-    )
-    return (
-        DebriefPass(id=chance.new_id(), reason="Ill.", by=account, **common),
-        DebriefVote(id=chance.new_id(), level=3, sentence="Yes.", **common),
-        ChangedView(
-            id=chance.new_id(),
-            criterion="risk",
-            was=2,
-            now=3,
-            because="Heard it.",
-            quote="the queue",
-            asked="",
-            **common,
-        ),
-        flag,
-        FlagSettled(
-            flag=flag.id, folio=folio, how="answered", sentence="No.", by=account, at=now
-        ),
-        dissent,
-        DissentAnswer(
-            dissent=dissent.id, folio=folio, how="goes_on", sentence="", by=account, at=now
-        ),
-        DecisionGrounds(
-            folio=folio,
-            capacity="manager",
-            reason="Sound.",
-            conditions="",
-            all_the_same="",
-            present=[account],
-        ),
-    )
 
 
 def comment(review: str, n: int) -> Comment:
@@ -336,57 +241,9 @@ def basis(scorecard: str, rows: Rows) -> ScorecardBasis:
     return ScorecardBasis(scorecard=scorecard, criterion="other", question=rows.question)
 
 
-def _review(db: Session, folio: Folio) -> tuple[Review, Comment]:
-    now = clock.now()
-    review = Review(
-        id=chance.new_id(),
-        folio=folio.id,
-        account=factories.account(db).id,
-        recommendation="proceed",
-        started_at=now,
-        saved_at=now,
-    )
+def _review(of: Filler, account: str) -> tuple[Review, Comment]:
+    review = of.add(Review, account=account, recommendation="proceed")
+    of.add(Rating, review=review.id, value=3)
     first = comment(review.id, 1)
-    add(db, review, Rating(review=review.id, criterion="risk", value=3), first)
-    add(db, span(first.id, 1), lock_question(review.id, 1))
+    add(of.db, first, span(first.id, 1), lock_question(review.id, 1))
     return review, first
-
-
-def _submission(db: Session, folio: Folio) -> None:
-    now = clock.now()
-    invitation, upload = chance.new_id(), chance.new_id()
-    add(
-        db,
-        Blob(key=chance.token(), sha256="0" * 64, size=1, created_at=now),
-        Invitation(
-            id=invitation,
-            opening=folio.opening,
-            folio=folio.id,
-            zone="UTC",
-            start_by=now,
-            created_at=now,
-        ),
-    )
-    blob = db.query(Blob).one()
-    add(
-        db,
-        Upload(
-            id=upload,
-            invitation=invitation,
-            n=1,
-            key="k",
-            blob=blob.key,
-            sha256=blob.sha256,
-            size=1,
-            extension=".md",
-            received_at=now,
-        ),
-        Submission(
-            id=chance.new_id(),
-            folio=folio.id,
-            invitation=invitation,
-            upload=upload,
-            version=1,
-            at=now,
-        ),
-    )

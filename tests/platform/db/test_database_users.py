@@ -17,11 +17,11 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.app import CHECKS, FREEZES, SEALED
+from blindfolio.cli import main
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.ledger import verify
 from blindfolio.refusal import Refusal
-from blindfolio.set_up import init
 from blindfolio.visibility.models import Erasure, Folio
 from blindfolio.visibility.stage import Stage
 from dev import ROOT
@@ -73,9 +73,9 @@ def test_a_site_is_set_up_as_its_own_user_once_the_owner_has_made_the_tables(
 ) -> None:
     monkeypatch.setenv("BLINDFOLIO_DATABASE", upgraded.site)
     monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "site"))
-    given = {"team": "Example Pay", "zone": "UTC", "sender": "jo@example.test"}
-    given["url"] = "https://review.example.test"
-    assert init({**given, "coordinator": "jo@example.test", "name": "Jo Sampleton"}) == 0
+    words = "--team Pay --zone UTC --name Jo --url https://review.example.test"
+    addresses = ("--sender", "jo@example.test", "--coordinator", "jo@example.test")
+    assert main(("init", *words.split(), *addresses)) == 0
 
 
 def test_the_sites_user_does_all_that_a_site_does(upgraded: Users, tmp_path: Path) -> None:

@@ -150,26 +150,6 @@ def test_tables_made_anew_keep_their_rows_triggers_and_foreign_keys(
     assert_guarded(site)
 
 
-def test_a_migration_is_tried_on_rows_that_were_there_before_it(
-    empty_url: str, tmp_path: Path, later: Path
-) -> None:
-    rebuild(later, then="op.execute(\"UPDATE folio SET extra = 2 WHERE stage = '3'\")")
-    database = before("9001", empty_url, tmp_path)
-    assert "extra" not in columns(database, "folio")
-    with database.engines.write.begin() as connection:
-        add(connection, "account", id="rae", email="rae@example.test")
-        for stage in ("2", "3"):
-            add(connection, "folio", id=stage, code=stage, stage=stage)
-        add(connection, "review", id="one", folio="3", account="rae", locked_at=NOON)
-    migrate.upgrade(empty_url, FREEZES)
-    with database.reading() as db:
-        found = db.execute(text("SELECT id, extra FROM folio ORDER BY id")).all()
-    assert found == [("2", None), ("3", 2)]
-    with pytest.raises(IntegrityError, match="frozen: review"), database.transaction() as db:
-        db.execute(text("UPDATE review SET seal = 'x'"))
-    database.engines.dispose()
-
-
 def test_interviews_that_were_planned_before_there_were_breaks_have_none(
     empty_url: str, tmp_path: Path
 ) -> None:

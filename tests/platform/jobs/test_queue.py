@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from blindfolio import clock
@@ -40,13 +39,6 @@ def test_the_same_key_twice_is_one_job_even_when_it_is_done(either_database: Dat
     with either_database.transaction() as db:
         enqueue(db, "ingest", "key", {"n": 3})
     assert [(j.args, j.state) for j in jobs(either_database)] == [({"n": 1}, "done")]
-
-
-def test_a_cause_that_is_rolled_back_takes_its_job_along(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction() as db:
-        enqueue(db, "ingest", "key", {})
-        raise ZeroDivisionError
-    assert jobs(database) == []
 
 
 def test_the_same_key_from_several_threads_at_once_is_one_job(

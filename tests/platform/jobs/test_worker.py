@@ -310,27 +310,6 @@ def test_a_worker_waits_for_a_database_that_is_away(
     assert starts == looks == []
 
 
-def test_a_worker_runs_until_it_is_stopped(
-    database: Database,
-) -> None:
-    stop, tries = threading.Event(), []
-
-    def count() -> None:
-        tries.append(1)
-        if len(tries) == 2:
-            stop.set()
-
-    for n in range(2):
-        queue(database, n=n)
-    worker = Worker(database, {"noted": Noted(after=count)})
-    thread = threading.Thread(target=worker.run_forever, args=(stop,))
-    thread.start()
-    assert stop.wait(30)
-    thread.join(30)
-    assert not thread.is_alive()
-    assert effects(database) == ["effect", "effect"]
-
-
 def test_a_kind_that_stands_apart_keeps_no_other_waiting(database: Database) -> None:
     """A mail server that does not answer: documents are read all the same."""
     stop, read = threading.Event(), threading.Event()

@@ -9,8 +9,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.db.session import Database
@@ -64,26 +63,6 @@ def test_time_never_runs_back_and_a_jump_is_logged(
             assert chain.record(db, "again", {}).at == NOON
     assert "120 s behind" in caplog.text
     assert len(caplog.records) == 1
-
-
-def test_an_entry_is_never_changed_nor_deleted(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        chain.record(db, "one", {})
-    for table in ("entry", "payload"):
-        for statement in (f"UPDATE {table} SET seq = 2", f"DELETE FROM {table}"):
-            with (
-                pytest.raises(IntegrityError, match=f"frozen: {table}"),
-                either_database.transaction() as db,
-            ):
-                db.execute(text(statement))
-
-
-def test_an_entry_of_a_transaction_that_fails_was_never_there(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction() as db:
-        chain.record(db, "one", {})
-        raise ZeroDivisionError
-    with database.transaction() as db:
-        assert chain.record(db, "two", {}).seq == 1
 
 
 def test_writers_at_once_make_one_chain_from_the_first_entry_on(

@@ -190,20 +190,6 @@ def _by_row(
     return found
 
 
-def test_one_value_edited_past_the_triggers_is_named_alone(sealed: Database) -> None:
-    of = TABLES["opening"]
-    row, column, _, another = next(_edits(sealed, of))
-    table = table_of(of)
-    with unguarded(sealed) as connection:
-        connection.execute(update(table).where(_here(of, row)).values({column: another}))
-    found = reported(sealed)
-    assert [(f.row, f.columns) for f in found.rows] == [(row, (column,))]
-    assert any(
-        fault.startswith(f"Table opening, row {row}: {column} differs from what entry ")
-        for fault in found.faults
-    )
-
-
 def test_an_inserted_row_and_a_deleted_one_are_named(sealed: Database) -> None:
     for of in TABLES.values():
         table = table_of(of)

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
-from blindfolio.jobs.worker import BACKOFF, Worker
+from blindfolio.jobs.worker import Worker
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
@@ -103,22 +103,6 @@ def test_answers_go_where_the_site_says(
         "text/plain",
         "text/html",
     ]
-
-
-def test_a_server_that_was_down_gets_the_mail_when_it_is_up(
-    database: Database, templates: Path, smtp: SmtpProcess
-) -> None:
-    sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
-    with clock.at(NOON):
-        queue(database)
-        assert sender.run_until_idle() == 1
-    assert state(database)[0::2] == ("ready", False)
-    assert str(state(database)[1]).startswith("ConnectionRefusedError")
-    smtp.start()
-    with clock.at(NOON + BACKOFF[0]):
-        assert sender.run_until_idle() == 1
-    assert len(smtp.taken()) == 1
-    assert state(database) == ("done", None, True)
 
 
 def test_only_a_connection_cut_after_the_data_makes_a_second_copy_and_it_looks_the_same(
@@ -311,17 +295,6 @@ def test_what_is_no_address_is_refused_once_and_for_all(
     ).run_until_idle()
     assert state(database) == ("failed", "Refusal mail-address", False)
     assert not (tmp_path / "out").exists()
-
-
-def test_who_is_not_to_be_written_to_any_more_is_not(
-    database: Database, templates: Path, tmp_path: Path
-) -> None:
-    def gone(_database: Database, _mail: MailOut) -> Addressed:
-        raise Refusal("mail-nobody", "This candidate has been erased.")
-
-    queue(database)
-    worker(database, templates, f"folder://{tmp_path / 'out'}", gone).run_until_idle()
-    assert state(database) == ("failed", "Refusal mail-nobody", False)
 
 
 def test_a_value_that_is_missing_is_an_error_and_not_a_gap(

@@ -19,6 +19,8 @@ from blindfolio.web import request as current
 from tests import factories, policy
 from tests.sites import Site, open_site
 
+STRANGE_ORIGINS = ("http://localhost@evil.test", "http://[", "http://a]", "javascript:")
+
 trial = Blueprint("trial_for_tests", __name__)
 
 
@@ -175,9 +177,12 @@ def test_a_form_of_ours_goes_through_and_one_from_elsewhere_does_not(
         assert answer.status_code == 200, headers
     for headers in (
         {"Origin": "https://evil.test"},
+        *({"Origin": origin} for origin in STRANGE_ORIGINS),
         {"Origin": f"{base}.evil.test"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": ""},
+        {"Sec-Fetch-Site": "Same-Origin"},
         {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
     ):
         answer = client.post("/sign-in", data=form, headers=headers, base_url=base)

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blindfolio.demo import debrief_acts
-from blindfolio.demo.after_the_gate.texts import texts
 from blindfolio.demo.stagehand import Stagehand
+from blindfolio.demo.texts import texts
 from reviews.debrief.decide import Deciding
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from blindfolio.demo.after_the_gate.texts import texts
 from blindfolio.demo.stagehand import Stagehand
+from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
 from reviews.board import meetings

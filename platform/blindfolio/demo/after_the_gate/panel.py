@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from blindfolio.demo.after_the_gate.texts import texts
 from blindfolio.demo.stagehand import Interviewed, Stagehand
+from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
 from reviews.panel import conversation, desk, prepared, queries
 
@@ -13,16 +13,14 @@ _SEATS = ("first", "second")
 
 
 def read(hand: Stagehand, folio: str, account: str) -> None:
-    with hand.act() as db:
-        prepared.confirm(db, db.get_one(Folio, folio), by=account)
+    hand.on(Folio, folio, prepared.confirm, by=account)
 
 
 def hold(hand: Stagehand, where: str, folio: str, panel: Sequence[str]) -> None:
     """`where` is `debrief` or `closed`. The panel also locks its scorecards."""
     seats = dict(zip(_SEATS, panel, strict=True))
     told = texts("panel")[where]
-    with hand.act() as db:
-        conversation.press(db, db.get_one(Folio, folio), "start", by=panel[0])
+    hand.on(Folio, folio, conversation.press, "start", by=panel[0])
     hand.now += timedelta(hours=1)
     for seat, account in seats.items():
         _note(hand, folio, told["asked"], seats, seat, account)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from blindfolio.demo.after_the_gate import debrief, hours, loop, panel
-from blindfolio.demo.after_the_gate.texts import texts
 from blindfolio.demo.stagehand import Stagehand
+from blindfolio.demo.texts import texts
 from reviews.panel.models import Slot
 
 PANEL = ("lee", "alex")

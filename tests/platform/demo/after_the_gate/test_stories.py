@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio.cli import main
-from blindfolio.demo.after_the_gate.texts import texts
+from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
 from reviews.board.models import GateDecision

@@ -9,10 +9,10 @@ from blindfolio import yaml_text
 
 @cache
 def texts(name: str) -> dict[str, Any]:
-    """Each text in one line."""
-    path = Path(__file__).with_name(f"{name}.yaml")
-    found: dict[str, Any] = _lines(yaml_text.values(path.read_text(encoding="utf-8")))
-    return found
+    """The file `NAME.yaml` of the demo, with each text in one line."""
+    (path,) = Path(__file__).parent.rglob(f"{name}.yaml")
+    read: dict[str, Any] = _lines(yaml_text.values(path.read_text(encoding="utf-8")))
+    return read
 
 
 def _lines(value: Any) -> Any:

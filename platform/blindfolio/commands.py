@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+import click
+
+from blindfolio.registration import Parts
+
+OpenSite = Callable[[], Parts]
+"""Every command's `pass_obj`. Raises Refusal if the site of the settings can't be used now."""
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+only_json = click.option("--json", is_flag=True, required=True, expose_value=False)
+
+
+class Printable(Protocol):
+    def as_text(self) -> str: ...
+
+    def as_json(self) -> object: ...
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_found(found: Printable, *, as_json: bool, end: str = "\n") -> None:
+    if as_json:
+        print_json(found.as_json())
+    else:
+        print(found.as_text(), end=end)
+
+
+def tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
