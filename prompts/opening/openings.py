@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Collection, Container, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, times
@@ -31,7 +32,6 @@ from prompts.opening.interviews import picked
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
-DECIDERS = ("manager", "engineer")
 _LONGEST_TITLE = 200
 
 ONLY_COORDINATOR = (
@@ -45,6 +45,29 @@ _ELSEWHERE = (
     " coordinator of those openings, or the person who runs the site: `blindfolio people end"
     " ADDRESS`."
 )
+
+
+_NUMBERS: dict[str, tuple[Container[Any], str]] = {
+    "level": (TARGETS, f"Choose {one_of(TARGETS)} as the target level."),
+    "quorum": (
+        range(2, sys.maxsize),
+        "A review decision needs at least two locked reviews. Choose 2 or more.",
+    ),
+    "window_days": (range(1, 61), "Give candidates between 1 and 60 days to write."),
+    "start_within_days": (range(1, 91), "Give candidates between 1 and 90 days to start."),
+    "retention_days": (range(1, 3651), "Choose between 1 and 3,650 days until deletion."),
+    "feedback_days": (
+        range(1, 121),
+        "Choose between 1 and 120 days until candidates have their feedback.",
+    ),
+}
+_CHOICES: dict[str, tuple[Container[Any], str]] = {
+    "preset": (("full", "compact"), "Choose whether the opening is Full or Compact."),
+    "decider": (("manager", "engineer"), "Choose who makes the review decision."),
+    "zone": (zone_names(), "Choose a time zone from the list, such as Europe/Lisbon."),
+    "book": (BOOKS, "Choose whether candidates get an open book or the brief."),
+}
+"""What a field of an `Offer` may hold, and the refusal of anything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,42 +95,15 @@ class Offer:
 
     def checked(self) -> dict[str, Any]:
         """The columns of an `Opening`. Raises Refusal naming the invalid field."""
-        title = _title(self.title)
-        if self.level not in TARGETS:
-            raise Refusal("level", f"Choose {one_of(TARGETS)} as the target level.")
-        if self.quorum < 2:
-            raise Refusal(
-                "quorum",
-                "A review decision needs at least two locked reviews. Choose 2 or more.",
-            )
-        for code, days, most, sentence in (
-            ("window", self.window_days, 60, "Give candidates between 1 and 60 days to write."),
-            (
-                "start_within",
-                self.start_within_days,
-                90,
-                "Give candidates between 1 and 90 days to start.",
-            ),
-            (
-                "retention",
-                self.retention_days,
-                3650,
-                "Choose between 1 and 3,650 days until deletion.",
-            ),
-            (
-                "feedback",
-                self.feedback_days,
-                120,
-                "Choose between 1 and 120 days until candidates have their feedback.",
-            ),
-        ):
-            if not 1 <= days <= most:
-                raise Refusal(code, sentence)
-        if self.retention_days < self.retention_min_days:
+        columns = {it.name: getattr(self, it.name) for it in fields(self)}
+        columns["title"] = _title(self.title)
+        _refuse_others(columns, _NUMBERS)
+        least = columns.pop("retention_min_days")
+        if self.retention_days < least:
             raise Refusal(
                 "retention",
-                f"On this site, data is kept for at least {self.retention_min_days} days after an"
-                f" application has ended. Choose {self.retention_min_days} or more.",
+                f"On this site, data is kept for at least {least} days after an application has"
+                f" ended. Choose {least} or more.",
             )
         if self.retention_days < self.feedback_days:
             raise Refusal(
@@ -115,31 +111,18 @@ class Offer:
                 f"Candidates are promised their feedback within {self.feedback_days} days, so their"
                 f" data can't be deleted before. Choose {self.feedback_days} or more.",
             )
-        if self.preset not in ("full", "compact"):
-            raise Refusal("preset", "Choose whether the opening is Full or Compact.")
-        if self.decider not in DECIDERS:
-            raise Refusal("decider", "Choose who makes the review decision.")
-        if self.zone not in zone_names():
-            raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
-        if self.book not in BOOKS:
-            raise Refusal("book", "Choose whether candidates get an open book or the brief.")
-        return {
-            "title": title,
-            "level": self.level,
-            "level_fixed": self.level_fixed,
-            "window_days": self.window_days,
-            "start_within_days": self.start_within_days,
-            "retention_days": self.retention_days,
-            "feedback_days": self.feedback_days,
-            "quorum": self.quorum,
-            "preset": self.preset,
-            "decider": self.decider,
-            "zone": self.zone,
-            "book": self.book,
-            "model": self.model,
-            "loop": picked(self.loop),
-            "terms": terms.taken(self.texts),
-        }
+        _refuse_others(columns, _CHOICES)
+        columns["loop"] = picked(self.loop)
+        columns["terms"] = terms.taken(columns.pop("texts"))
+        return columns
+
+
+def _refuse_others(
+    columns: Mapping[str, Any], allowed: Mapping[str, tuple[Container[Any], str]]
+) -> None:
+    for name, (values, sentence) in allowed.items():
+        if columns[name] not in values:
+            raise Refusal(name.removesuffix("_days"), sentence)
 
 
 def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
@@ -147,7 +130,12 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     missing until something is sent.
     """
     columns = offer.checked()
-    _refuse_only_practised(version)
+    if only_practised(version):
+        raise Refusal(
+            "only_practised",
+            f"“{version.title}” is only for practice rounds, so no candidate can be sent it."
+            " Choose another prompt.",
+        )
     retirement.refuse_closed(db, version.slug)
     _refuse_no_brief(offer.book, version)
     opening = Opening(
@@ -160,39 +148,34 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     db.add(opening)
     db.flush()
     _add(db, opening, by, "coordinator")
-    made = {
-        "opening": opening.id,
-        "version": version.id,
-        "book": opening.book,
-        "decider": opening.decider,
-        "loop": opening.loop.get("key", ""),
-    }
-    chain.record(db, "opening", made, by=by)
+    chain.record(db, "opening", {"version": version.id, **_fixed(opening)}, by=by)
     return opening
 
 
 def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
     """Raises Refusal "sent" (409) after the first invitation."""
     columns = offer.checked()
-    db.refresh(opening, with_for_update=True)
-    if opening.first_invited_at is not None:
-        raise Refusal(
-            "sent",
-            "Candidates have already read this page, so it can't be changed. You can add a"
-            " dated note or create a new opening.",
-            status=409,
-        )
+    running.lock_unsent(
+        db,
+        opening,
+        "Candidates have already read this page, so it can't be changed. You can add a dated note"
+        " or create a new opening.",
+    )
     _refuse_no_brief(offer.book, db.get_one(PromptVersion, opening.prompt_version))
     _refuse_two_deciders(db, opening.id, offer.decider)
     for column, value in columns.items():
         setattr(opening, column, value)
-    changed = {
+    chain.record(db, "opening.changed", _fixed(opening), by=by)
+
+
+def _fixed(opening: Opening) -> dict[str, str]:
+    """What the ledger keeps of an opening."""
+    return {
         "opening": opening.id,
         "book": opening.book,
         "decider": opening.decider,
         "loop": opening.loop.get("key", ""),
     }
-    chain.record(db, "opening.changed", changed, by=by)
 
 
 def fix(db: Session, opening: Opening, *, by: str) -> None:
@@ -299,17 +282,16 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     )
 
 
-def others_of(db: Session, opening: Opening, account: str) -> list[str]:
-    return list(
-        dict.fromkeys(name for id_, name, _ in members(db, opening.id) if id_ != account)
-    )
-
-
-def join_alike(db: Session, opening: Opening, source: Opening, *, by: str) -> None:
-    """Copy another opening's roles. Skips people who have one here, left the team, or can't take
-    it.
+def copy_from(
+    db: Session, opening: Opening, source: Opening, *, people_too: bool, by: str
+) -> None:
+    """Copy another opening's weights as far as they fit, and with `people_too` its roles. Skips
+    people who have one here, left the team, or can't take it.
     """
-    for account, _, kind in members(db, source.id):
+    rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
+    if own := weights.kept(source.weights, rubric):
+        weights.set_weights(db, opening, own, by=by)
+    for account, _, kind in members(db, source.id) if people_too else ():
         try:
             check_join(db, opening, account, kind)
         except Refusal:
@@ -323,7 +305,7 @@ def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
     coordinator could take over the decision.
     """
     end_part(db, opening, account, by=by)
-    _tell_removed(db, account)
+    tell(db, "removed", account)
 
 
 def _refuse_due(db: Session, opening: Opening, account: str) -> None:
@@ -375,7 +357,7 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
         if opening.id in here:
             end_part(db, opening, person.id, by=by)
     gone = drop_role(db, person, kind, by=by)
-    _tell_removed(db, person.id)
+    tell(db, "removed", person.id)
     return gone
 
 
@@ -414,10 +396,14 @@ def ids_of(db: Session, account: str) -> set[str]:
 
 def run_by_alone(db: Session, account: str) -> list[str]:
     """Ids of openings whose only coordinator this is."""
-    mine = select(OpeningMember.opening).where(
+    mine = sorted(db.scalars(_run_by(account)))
+    return [opening for opening in mine if not _others_run(db, opening, account)]
+
+
+def _run_by(account: str) -> Select[str]:
+    return select(OpeningMember.opening).where(
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
     )
-    return [id_ for id_ in sorted(db.scalars(mine)) if not _others_run(db, id_, account)]
 
 
 def within_reach(
@@ -481,27 +467,16 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
     return people.member(db, account)
 
 
-def _refuse_only_practised(version: PromptVersion) -> None:
-    if only_practised(version):
-        raise Refusal(
-            "only_practised",
-            f"“{version.title}” is only for practice rounds, so no candidate can be sent it."
-            " Choose another prompt.",
-        )
-
-
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
     """Keeps own weights for criteria that still exist. Refuses after the first invitation: all
     candidates of an opening get the same version.
     """
-    db.refresh(opening, with_for_update=True)
-    if opening.first_invited_at is not None:
-        raise Refusal(
-            "sent",
-            "Candidates have already been sent this opening's prompt, so its version can't be"
-            " changed. Create a new opening to use the newer version.",
-            status=409,
-        )
+    running.lock_unsent(
+        db,
+        opening,
+        "Candidates have already been sent this opening's prompt, so its version can't be changed."
+        " Create a new opening to use the newer version.",
+    )
     held = db.get_one(PromptVersion, opening.prompt_version)
     if version.slug != held.slug or version.n <= held.n:
         raise Refusal("version", "Choose a newer version of the prompt that this opening uses.")
@@ -564,11 +539,8 @@ def promises(
 
 def run_by(db: Session, account: str) -> list[Opening]:
     """Newest first."""
-    mine = select(OpeningMember.opening).where(
-        OpeningMember.account == account, OpeningMember.kind == "coordinator"
-    )
-    found = select(Opening).where(Opening.id.in_(mine)).order_by(Opening.created_at.desc())
-    return list(db.scalars(found))
+    mine = select(Opening).where(Opening.id.in_(_run_by(account)))
+    return list(db.scalars(mine.order_by(Opening.created_at.desc())))
 
 
 def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
@@ -584,15 +556,8 @@ def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
 
 def coordinated(db: Session, account: str, opening: str) -> Opening | None:
     """None unless this account coordinates it."""
-    return db.scalar(
-        select(Opening)
-        .join(OpeningMember, OpeningMember.opening == Opening.id)
-        .where(
-            Opening.id == opening,
-            OpeningMember.account == account,
-            OpeningMember.kind == "coordinator",
-        )
-    )
+    mine = Opening.id.in_(_run_by(account))
+    return db.scalar(select(Opening).where(Opening.id == opening, mine))
 
 
 def _title(typed: str) -> str:
@@ -631,10 +596,6 @@ def _others_run(db: Session, opening: str, account: str) -> bool:
         )
     )
     return db.scalar(other.limit(1)) is not None
-
-
-def _tell_removed(db: Session, account: str) -> None:
-    tell(db, "removed", account)
 
 
 def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:

@@ -101,8 +101,9 @@ def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
 def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[LostRight]:
     """Rights lost for every candidate, including future ones."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
-    lost = _joining(opening.preset, opening.decider, kind, people.active(db), members, account)
-    return [it for it in lost if it.kind != "interviewer" or opening.loop]
+    # As a candidate who is invited next would have it.
+    folio = _unsent(opening.preset, opening.decider)
+    return _joining(db, folio, account, kind, members, loop=bool(opening.loop))
 
 
 def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str]:
@@ -120,31 +121,27 @@ def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str
 
 
 def of_new_opening(db: Session, account: str) -> list[LostRight]:
-    lost = _joining("full", "manager", "coordinator", people.active(db), set(), account)
     # That they never interview is said with the panel's seat, whether there is a loop or not.
-    return [it for it in lost if it.kind != "interviewer"]
+    return _joining(db, _unsent("full", "manager"), account, "coordinator", set(), loop=False)
+
+
+def _unsent(preset: str, decider: str) -> Folio:
+    return Folio(purpose="live", stage=Stage.DRAFT, reached=0, preset=preset, decider=decider)
 
 
 def _joining(
-    preset: str,
-    decider: str,
-    kind: str,
-    team: list[Account],
-    members: set[str],
-    account: str,
+    db: Session, folio: Folio, account: str, kind: str, members: set[str], *, loop: bool
 ) -> list[LostRight]:
-    # As a candidate who is invited next would have it; who runs and who decides are never one.
-    next_one = Folio(
-        purpose="live", stage=Stage.DRAFT, reached=0, preset=preset, decider=decider
-    )
-    lost = {*eligibility.ends(next_one, kind, {}, frozenset()), "coordinator", "manager"}
-    if decider == "engineer":
+    # Who runs and who decides are never one.
+    lost = {*eligibility.ends(folio, kind, {}, frozenset()), "coordinator", "manager"}
+    if folio.decider == "engineer":
         lost.add("decider")
-    others = {person.id: person.name for person in team if person.id not in members}
+    lost -= {kind} if loop else {kind, "interviewer"}
+    others = {it.id: it.name for it in people.active(db) if it.id not in members}
     return [
         LostRight(other, words, _others(others, account))
         for other, words in _OF_OPENING.items()
-        if other in lost and other != kind
+        if other in lost
     ]
 
 

@@ -46,6 +46,15 @@ def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
     chain.record(db, f"opening.{state}", {"opening": opening.id}, by=by)
 
 
+def lock_unsent(db: Session, opening: Opening, sentence: str) -> None:
+    """Locks the opening. Raises Refusal ("sent", 409) with `sentence` after the first invitation,
+    since candidates have read what they were promised.
+    """
+    db.refresh(opening, with_for_update=True)
+    if opening.first_invited_at is not None:
+        raise Refusal("sent", sentence, status=409)
+
+
 def why_not(opening: Opening) -> Refusal | None:
     sentence = _INSTEAD.get(opening.state)
     return Refusal("state", sentence, status=409) if sentence else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -174,11 +175,17 @@ def below(
         .order_by(Opening.title, Opening.id, Standing.kind.desc(), Account.name)
         .distinct()
     )
-    found: dict[str, tuple[str, int, list[Below]]] = {}
-    for opening_id, title, target, id_, name, level, kind in db.execute(query):
-        people = found.setdefault(opening_id, (title, target, []))[2]
-        people.append(Below(id_, name, LEVELS[level], _PARTS[kind]))
     return [
-        StaffingGap(opening_id, title, LEVELS[target], tuple(people))
-        for opening_id, (title, target, people) in found.items()
+        StaffingGap(
+            opening_id,
+            title,
+            LEVELS[target],
+            tuple(
+                Below(id_, name, LEVELS[level], _PARTS[kind])
+                for *_, id_, name, level, kind in rows
+            ),
+        )
+        for (opening_id, title, target), rows in groupby(
+            db.execute(query), key=lambda row: row[:3]
+        )
     ]

@@ -13,6 +13,7 @@ from blindfolio.refusal import Refusal
 from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
+from prompts.opening import running
 
 
 def rubric_for(opening: Opening, version: PromptVersion) -> Rubric:
@@ -24,14 +25,12 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
     first invitation, since candidates have read them; "weight" for unknown criteria, values outside
     1 to 5, or all equal.
     """
-    db.refresh(opening, with_for_update=True)
-    if opening.first_invited_at is not None:
-        raise Refusal(
-            "sent",
-            "Candidates have already been sent this opening's prompt and have read these"
-            " weights. To use other weights, create a new opening.",
-            status=409,
-        )
+    running.lock_unsent(
+        db,
+        opening,
+        "Candidates have already been sent this opening's prompt and have read these weights. To"
+        " use other weights, create a new opening.",
+    )
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
     names = {criterion.key: criterion.name for criterion in rubric.criteria}
     for key, weight in given.items():
