@@ -7,6 +7,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
@@ -68,7 +69,10 @@ class BriefForm:
 
 def read(given: Mapping[str, str]) -> BriefForm:
     """Rows without words are left out."""
-    rows = (_row(given, n) for n in range(rows_of(given)))
+    rows = (
+        FactRow(_line(given.get(f"topic-{n}", "")), _line(given.get(f"answer-{n}", "")))
+        for n in range(rows_of(given))
+    )
     return BriefForm(
         title=_line(given.get("title", "")),
         problem=_text(given.get("problem", "")),
@@ -99,7 +103,12 @@ def files(form: BriefForm) -> dict[str, str]:
         "failure_conditions": [
             {"text": text or mark} for text, mark in zip(form.scenarios, FAILURES, strict=True)
         ],
-        "facts": [_fact(row) for row in form.facts],
+        "facts": [
+            {"topic": row.topic, "answer": row.answer or ANSWER}
+            if row.topic
+            else {"answer": row.answer or ANSWER}
+            for row in form.facts
+        ],
         "estate": {"unit": form.unit or UNIT},
     }
     return {
@@ -114,37 +123,32 @@ def form_of(texts: Mapping[str, str]) -> BriefForm | None:
     if IS_BRIEF not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
         return None
     try:
-        form = _form(texts)
+        form = _read_back(texts)
         made = files(form)
     except (Refusal, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None  # files that were written by hand
     return form if made == {name: texts.get(name, "") for name in made} else None
 
 
-def where(field: str, form: BriefForm) -> str:
-    """What a field of `probes.yaml` is called in the form: "Fact “Load”"."""
-    name, _, rest = field.partition(".")
+def where(finding: Mapping[str, Any], form: BriefForm) -> str:
+    """What the form calls a finding's place: "Fact “Load”"."""
+    if finding["file"] == "prompt.md":
+        return "The title" if finding["line"] == 1 else "The page"
+    if finding["file"] != "probes.yaml":
+        return "The rubric"
+    name, _, rest = finding["field"].partition(".")
     number = rest.partition(".")[0]
-    n = int(number) if number.isdecimal() else -1
+    n = int(number) if number.isdecimal() else None
     if name == "facts":
-        topic = form.facts[n].topic if 0 <= n < len(form.facts) else ""
-        return f"Fact “{topic}”" if topic else "The facts" if n < 0 else f"Fact {n + 1}"
+        topic = form.facts[n].topic if n is not None and n < len(form.facts) else ""
+        return f"Fact “{topic}”" if topic else "The facts" if n is None else f"Fact {n + 1}"
     called = {"positions": "Design", "failure_conditions": "Failure scenario"}.get(name)
-    if called:
-        return f"{called} {n + 1}" if n >= 0 else f"{called}s"
-    return "What has to move"
+    if called is None:
+        return "What has to move"
+    return f"{called}s" if n is None else f"{called} {n + 1}"
 
 
-def _row(given: Mapping[str, str], n: int) -> FactRow:
-    return FactRow(_line(given.get(f"topic-{n}", "")), _line(given.get(f"answer-{n}", "")))
-
-
-def _fact(row: FactRow) -> dict[str, str]:
-    topic = {"topic": row.topic} if row.topic else {}
-    return {**topic, "answer": row.answer or ANSWER}
-
-
-def _form(texts: Mapping[str, str]) -> BriefForm:
+def _read_back(texts: Mapping[str, str]) -> BriefForm:
     title, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
     problem, _, ask = text.strip().partition("\n\n")
     probes = values_of(texts["probes.yaml"], file="probes.yaml")

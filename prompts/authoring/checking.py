@@ -48,7 +48,7 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
     """Texts by file name; a missing one is empty. Raises Refusal ("long", "brackets", "nested") for
     input that no prompt needs; all other faults are findings.
     """
-    texts = {name: _plain(given.get(name, "")) for name in FILES}
+    texts = {name: plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:
         del texts[BRIEF]
     for name, text in texts.items():
@@ -91,7 +91,7 @@ def _rendered(name: str, markdown: str) -> str:
         ) from None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Normalises line ends, and drops NULs and lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "replace").decode("utf-8").rstrip()

@@ -161,28 +161,18 @@ def probes_of(version: PromptVersion) -> Probes:
     return Probes.model_validate(version.probes)
 
 
-def folder_of(version: PromptVersion) -> PromptFolder:
-    """Without samples; for comparison only."""
-    return _folder(version, version.texts, version.sha)
-
-
-def folder_of_draft(draft: PromptDraft) -> PromptFolder | None:
-    """None if its texts don't load."""
-    readable = draft.rubric is not None and draft.probes is not None
-    return _folder(draft, dict(draft.texts), "") if readable else None
-
-
-def _folder(it: PromptVersion | PromptDraft, texts: dict[str, str], sha: str) -> PromptFolder:
-    _, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
+def folder_of(it: PromptVersion | PromptDraft) -> PromptFolder:
+    """Without samples and sum, for comparison only; a draft's texts must load."""
+    _, text, _ = catalogue.split(it.texts["prompt.md"], "prompt.md")
     return PromptFolder(
         slug=it.slug,
         title=it.title,
         text=text,
         intro=it.intro,
-        brief=texts.get(catalogue.BRIEF, ""),
+        brief=it.texts.get(catalogue.BRIEF, ""),
         rubric=Rubric.model_validate(it.rubric),
         probes=Probes.model_validate(it.probes),
         samples=(),
-        sha=sha,
-        texts=texts,
+        sha="",
+        texts=it.texts,
     )
