@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +15,7 @@ from prompts.authoring.checking import Checked
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.new_folder import SKELETON, SLUG
+from prompts.folder.probes import hyphenated
 from prompts.models import PromptDraft, PromptVersion
 
 _FORM = "new"
@@ -37,14 +36,6 @@ class StaleDraft(Refusal):
         self.typed = typed
 
 
-def slug_for(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = [word[:30] for word in re.findall(r"[a-z0-9]+", plain)][:6]
-    while words and not words[0][0].isalpha():
-        words.pop(0)
-    return "-".join(words)
-
-
 def new_texts(title: str) -> dict[str, str]:
     texts = {name: (SKELETON / name).read_text("utf-8") for name in catalogue.CONTENT}
     rest = texts["prompt.md"].partition("\n")[2]
@@ -57,7 +48,7 @@ def free_slug(db: Session, title: str) -> str:
         raise Refusal(
             "title", f"Give the prompt a title of at most {catalogue.TITLE} characters."
         )
-    slug = slug_for(title)
+    slug = hyphenated(title, 30)
     if not SLUG.match(slug):
         raise Refusal(
             "title",
@@ -166,20 +157,13 @@ def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> Non
 
 def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
     first, count = left[0], len(left)
-    which = (
-        f"{count} findings block publication. The first"
-        if count > 1
-        else "One finding blocks publication. It"
-    )
-    more = (
-        " If it is wrong, you can publish despite it with a reason."
-        if waivers.waivable(left[:1], {})
-        else ""
-    )
-    return Refusal(
-        "findings",
-        f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}{more}",
-    )
+    which = f"{count} findings block publication. The first"
+    if count == 1:
+        which = "One finding blocks publication. It"
+    sentence = f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}"
+    if waivers.waivable(left[:1], {}):
+        sentence += " If it is wrong, you can publish despite it with a reason."
+    return Refusal("findings", sentence)
 
 
 def discard(db: Session, slug: str, *, by: str) -> None:

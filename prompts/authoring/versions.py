@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, team_text
@@ -32,7 +32,7 @@ def publish(
     newest = newest_of(db, folder.slug)
     known = newest if newest and newest.sha == folder.sha else None
     if known is None and source == SHIPPED:
-        known = _with(db, folder)
+        known = newest_of(db, folder.slug, PromptVersion.sha == folder.sha)
     if known is not None:
         return known
     version = PromptVersion(
@@ -41,8 +41,7 @@ def publish(
         n=newest.n + 1 if newest else 1,
         title=folder.title,
         intro=folder.intro,
-        html=team_text.render(page_text(folder)),
-        brief=rendered_brief(folder),
+        **_rendered(folder),
         rubric=folder.rubric.model_dump(mode="json"),
         probes=folder.probes.model_dump(mode="json", by_alias=True),
         texts=dict(folder.texts),
@@ -97,10 +96,10 @@ def only_practised(it: PromptVersion | PromptDraft | PromptFolder) -> bool:
     return (it.probes or {}).get("form") == PRACTICE
 
 
-def newest_of(db: Session, slug: str) -> PromptVersion | None:
+def newest_of(db: Session, slug: str, *such: ColumnElement[bool]) -> PromptVersion | None:
     return db.scalar(
         select(PromptVersion)
-        .where(PromptVersion.slug == slug)
+        .where(PromptVersion.slug == slug, *such)
         .order_by(PromptVersion.n.desc())
         .limit(1)
     )
@@ -111,29 +110,17 @@ def body(text: str) -> str:
     return text.partition("\n\n")[2]
 
 
-def page_text(folder: PromptFolder) -> str:
-    """Markdown after the lead; for a brief, with all its facts."""
+def _rendered(folder: PromptFolder) -> dict[str, Any]:
+    """Markdown after the lead; a brief's page has all its facts."""
     text = body(folder.text)
-    if folder.probes.form != "brief":
-        return text
-    facts = "\n\n".join(f"**{fact.about}.** {fact.answer}" for fact in folder.probes.pack)
-    return f"{text}\n\n## What is known\n\n{facts}\n"
-
-
-def rendered_brief(folder: PromptFolder) -> dict[str, str]:
-    if not folder.brief:
-        return {}
-    intro = " ".join(folder.brief.partition("\n\n")[0].split())
-    return {"intro": intro, "html": team_text.render(body(folder.brief))}
-
-
-def _with(db: Session, folder: PromptFolder) -> PromptVersion | None:
-    return db.scalar(
-        select(PromptVersion)
-        .where(PromptVersion.slug == folder.slug, PromptVersion.sha == folder.sha)
-        .order_by(PromptVersion.n.desc())
-        .limit(1)
-    )
+    if folder.probes.form == "brief":
+        facts = "\n\n".join(f"**{it.about}.** {it.answer}" for it in folder.probes.pack)
+        text = f"{text}\n\n## What is known\n\n{facts}\n"
+    brief = {}
+    if folder.brief:
+        intro = " ".join(folder.brief.partition("\n\n")[0].split())
+        brief = {"intro": intro, "html": team_text.render(body(folder.brief))}
+    return {"html": team_text.render(text), "brief": brief}
 
 
 def rubric_of(version: PromptVersion) -> Rubric:

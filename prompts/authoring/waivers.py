@@ -31,11 +31,6 @@ def waivable(stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]) -> 
     return [Waivable(key, f, reasons.get(key, "").strip()) for key, f in found.items()]
 
 
-def of_version(waivers: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Reasons by key, to prefill the next draft."""
-    return {waiver["key"]: waiver["reason"] for waiver in waivers}
-
-
 def waived(
     stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str], *, by: str
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
@@ -47,14 +42,19 @@ def waived(
         if len(it.reason) > REASON:
             raise Refusal("waive", f"Give each reason in at most {REASON} characters.")
     left = [f for f in stops if f["code"] in UNWAIVABLE or _key(f) not in given]
-    return [_kept(it, by) for it in given.values()], left
-
-
-def _kept(it: Waivable, by: str) -> dict[str, Any]:
-    kept = {name: it.finding[name] for name in ("code", "file", "line", "field", "words")}
-    found = it.finding["reason"]
-    now = clock.now().isoformat()
-    return {"key": it.key, **kept, "found": found, "reason": it.reason, "by": by, "at": now}
+    at = clock.now().isoformat()
+    kept = [
+        {
+            "key": it.key,
+            **{name: it.finding[name] for name in ("code", "file", "line", "field", "words")},
+            "found": it.finding["reason"],
+            "reason": it.reason,
+            "by": by,
+            "at": at,
+        }
+        for it in given.values()
+    ]
+    return kept, left
 
 
 def _key(finding: Mapping[str, Any]) -> str:

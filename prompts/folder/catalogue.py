@@ -14,7 +14,7 @@ from pathlib import Path
 from blindfolio.refusal import Refusal
 from prompts.folder import company, marks
 from prompts.folder.company import Shared
-from prompts.folder.marked_yaml import parse, refusal
+from prompts.folder.marked_yaml import FileRefusal, parse
 from prompts.folder.probes import PRACTICE, Probes
 from prompts.folder.rubric import Rubric
 from prompts.folder.samples import ReferenceReview, Sample, author_line
@@ -140,25 +140,26 @@ def _brief(slug: str, texts: Mapping[str, str], text: str, probes: Probes) -> st
     written = texts.get(BRIEF, "").strip()
     if probes.form == "brief":
         if written:
-            raise refusal(
+            raise FileRefusal(
                 f"{slug}/{BRIEF}", 1, "prompt.md is already a brief; delete this file"
             )
         return text
     if written and probes.form == PRACTICE:
-        raise refusal(
+        raise FileRefusal(
             f"{slug}/{BRIEF}", 1, "no candidate is sent a prompt for practice; delete this file"
         )
     if written and written[0] in "#|-*>":
-        raise refusal(f"{slug}/{BRIEF}", 1, "expected a paragraph; the title is prompt.md's")
+        raise FileRefusal(
+            f"{slug}/{BRIEF}", 1, "expected a paragraph; the title is prompt.md's"
+        )
     return f"{written}\n" if written else ""
 
 
 def _decided(slug: str, texts: Mapping[str, str]) -> None:
     """Refuses a draft with open marks (`prompts.folder.marks`)."""
     for name in FILES:
-        found = marks.open_on_page if name.endswith(".md") else marks.open_in_yaml
-        for line, words in found(texts.get(name, "")):
-            raise refusal(f"{slug}/{name}", line, f"still to be decided: {words}")
+        for line, words in marks.open_in(texts.get(name, ""), comments=name.endswith(".md")):
+            raise FileRefusal(f"{slug}/{name}", line, f"still to be decided: {words}")
 
 
 def _no_stray_files(path: Path) -> None:
@@ -167,7 +168,7 @@ def _no_stray_files(path: Path) -> None:
     for entry in sorted(path.iterdir()):
         if entry.name not in (*FILES, "samples"):
             expected = ", ".join((*FILES, "samples"))
-            raise refusal(
+            raise FileRefusal(
                 f"{path.name}/{entry.name}", 1, f"a prompt folder can contain only {expected}"
             )
 
@@ -176,10 +177,10 @@ def _read(path: Path, file: str) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise refusal(file, 1, "this file is missing; every prompt needs it") from error
+        raise FileRefusal(file, 1, "this file is missing; every prompt needs it") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise refusal(file, line, "not valid UTF-8; save the file as UTF-8") from error
+        raise FileRefusal(file, line, "not valid UTF-8; save the file as UTF-8") from error
 
 
 def split(markdown: str, file: str) -> tuple[str, str, str]:
@@ -189,15 +190,15 @@ def split(markdown: str, file: str) -> tuple[str, str, str]:
     first, _, rest = markdown.partition("\n")
     title = first.removeprefix("# ").strip()
     if not first.startswith("# ") or not title:
-        raise refusal(file, 1, 'expected a title line, such as "# Title"')
+        raise FileRefusal(file, 1, 'expected a title line, such as "# Title"')
     if len(title) > TITLE:
-        raise refusal(file, 1, f"expected a title of at most {TITLE} characters")
+        raise FileRefusal(file, 1, f"expected a title of at most {TITLE} characters")
     text = rest.strip() + "\n"
     intro = " ".join(text.split("\n\n", 1)[0].split())
     if not intro or intro[0] in "#|-*>":
         line = len(markdown) - len(rest.lstrip())
         at = markdown[:line].count("\n") + 1
-        raise refusal(file, at, "expected a short paragraph describing the problem")
+        raise FileRefusal(file, at, "expected a short paragraph describing the problem")
     return title, text, intro
 
 
@@ -209,10 +210,10 @@ def _samples(path: Path, slug: str, rubric: Rubric) -> tuple[Sample, ...]:
     for entry in sorted(path.iterdir()):
         if entry.suffix != ".md" and not entry.name.endswith(REVIEW):
             what = f"the folder samples can contain only NAME.md and NAME{REVIEW} files"
-            raise refusal(f"{slug}/samples/{entry.name}", 1, what)
+            raise FileRefusal(f"{slug}/samples/{entry.name}", 1, what)
     for name in sorted(reviews ^ documents):
         what = f"a sample is two files, {name}.md and {name}{REVIEW}; one is missing"
-        raise refusal(f"{slug}/samples/{name}", 1, what)
+        raise FileRefusal(f"{slug}/samples/{name}", 1, what)
     return tuple(_sample(path, name, slug, rubric) for name in sorted(documents))
 
 
@@ -223,19 +224,20 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
     keys = [criterion.key for criterion in rubric.criteria]
     for key in review.ratings:
         if key not in keys:
-            line = next(
-                (n for n, row in enumerate(text.splitlines(), 1) if row.strip() == f"{key}:"), 1
-            )
+            rows = ["", *(row.strip() for row in text.splitlines())]
+            line = rows.index(f"{key}:") if f"{key}:" in rows else 1
             what = f"{key!r} is not a criterion in rubric.yaml; expected: {', '.join(keys)}"
-            raise refusal(file, line, what)
+            raise FileRefusal(file, line, what)
     missing = [key for key in keys if key not in review.ratings]
     if missing:
-        raise refusal(file, 1, f"expected a rating for each criterion; missing: {missing[0]}")
+        raise FileRefusal(
+            file, 1, f"expected a rating for each criterion; missing: {missing[0]}"
+        )
     document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
     signed = author_line(document)
     if signed is not None:
         what = "a sample must not name its author; remove the name"
-        raise refusal(f"{slug}/samples/{name}.md", signed, what)
+        raise FileRefusal(f"{slug}/samples/{name}.md", signed, what)
     return Sample(name=name, text=document, review=review)
 
 
@@ -254,7 +256,7 @@ def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
         return False
     if shared is None:
         return False
-    return True if sha_of(texts, shared) == sha else None
+    return sha_of(texts, shared) == sha or None
 
 
 def sha_of(texts: Mapping[str, str], shared: Shared | None) -> str:

@@ -64,14 +64,14 @@ def values_of(text: str, *, file: str) -> Any:
         endless = _endless(root_of(text))
         if endless is not None:
             what = f"more than {_ENTRIES} entries; shorten this list"
-            raise refusal(file, endless.start_mark.line + 1, what)
+            raise FileRefusal(file, endless.start_mark.line + 1, what)
         return _loaded(text)
     except yaml_text.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
-        raise refusal(file, line, f"not valid YAML: {error.problem}") from error
+        raise FileRefusal(file, line, f"not valid YAML: {error.problem}") from error
     except yaml_text.YAMLError as error:
-        raise refusal(file, 1, f"not valid YAML: {error}") from error
+        raise FileRefusal(file, 1, f"not valid YAML: {error}") from error
 
 
 def _endless(node: Node | None) -> Node | None:
@@ -82,10 +82,6 @@ def _endless(node: Node | None) -> Node | None:
         return node
     inner = [it[1] for it in node.value] if isinstance(node, MappingNode) else node.value
     return next((found for it in inner if (found := _endless(it)) is not None), None)
-
-
-def refusal(file: str, line: int, what: str) -> FileRefusal:
-    return FileRefusal(file, line, what)
 
 
 def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefusal]:

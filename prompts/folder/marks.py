@@ -30,16 +30,8 @@ def without(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def open_on_page(markdown: str) -> Iterator[tuple[int, str]]:
-    """(Line from 1, words)."""
-    for number, line in enumerate(markdown.splitlines(), 1):
-        for mark in marks_in(line):
-            yield number, mark
-
-
-def open_in_yaml(text: str) -> Iterator[tuple[int, str]]:
-    """(Line from 1, words), ignoring comments."""
+def open_in(text: str, *, comments: bool) -> Iterator[tuple[int, str]]:
+    """(Line from 1, words). Without `comments`, of YAML, lines that are one are left out."""
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.lstrip().startswith("#"):
-            for mark in marks_in(line):
-                yield number, mark
+        if comments or not line.lstrip().startswith("#"):
+            yield from ((number, mark) for mark in marks_in(line))

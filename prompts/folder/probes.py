@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from itertools import chain, count
+from collections.abc import Iterator, Mapping
+from itertools import chain, count, dropwhile
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -27,7 +27,7 @@ Segment = Literal["alternatives", "failure", "migration"]
 Text = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
 """A short name by which other parts speak of this one. Positions, failure conditions and facts
-that are written without one get it from their name or topic (`_with_keys`)."""
+that are written without one get it from their name or topic."""
 
 
 class _Model(BaseModel):
@@ -167,34 +167,26 @@ class KnownRisk(_Model):
     text: Text
 
 
-def _with_keys(entries: Any, named_by: str, otherwise: str, taken: set[str]) -> Any:
-    """The entries of a list as YAML gives them, each without a key with one of its own: the words
-    of its field `named_by`, else `otherwise` and a number."""
-    if not isinstance(entries, list | tuple):
-        return entries
-    return [
-        {**entry, "key": _free_key(str(entry.get(named_by) or ""), otherwise, taken)}
-        if isinstance(entry, Mapping) and not entry.get("key")
-        else entry
-        for entry in entries
-    ]
-
-
-def _keys_of(*lists: Any) -> set[str]:
-    """The keys that are written in these lists."""
-    entries = (e for listed in lists if isinstance(listed, list | tuple) for e in listed)
-    return {str(e["key"]) for e in entries if isinstance(e, Mapping) and e.get("key")}
-
-
-def _free_key(words: str, otherwise: str, taken: set[str]) -> str:
+def hyphenated(words: str, longest: int) -> str:
+    """At most six words in plain letters and digits, from the first that begins with a letter; each
+    is cut to `longest` characters. Empty if there is none.
+    """
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     found = re.findall(r"[a-z0-9]+", plain)[:6]
-    while found and not found[0][0].isalpha():
-        found.pop(0)
-    stem = "-".join(word[:12] for word in found) or otherwise
-    key = next(k for k in chain([stem], (f"{stem}-{n}" for n in count(2))) if k not in taken)
-    taken.add(key)
-    return key
+    return "-".join(w[:longest] for w in dropwhile(lambda word: word[0].isdigit(), found))
+
+
+def _keyed(entries: list[Any], named_by: str, otherwise: str, taken: set[str]) -> Iterator[Any]:
+    """Entries as YAML gives them. One without a key gets the words of its field `named_by`, else
+    `otherwise` and a number.
+    """
+    for entry in entries:
+        if isinstance(entry, Mapping) and not entry.get("key"):
+            stem = hyphenated(str(entry.get(named_by) or ""), 12) or otherwise
+            keys = chain([stem], (f"{stem}-{n}" for n in count(2)))
+            entry = {**entry, "key": next(key for key in keys if key not in taken)}
+            taken.add(entry["key"])
+        yield entry
 
 
 PRACTICE = "practice"
@@ -263,19 +255,18 @@ class Probes(_Model):
     def _everything_has_a_key(cls, given: Any) -> Any:
         if not isinstance(given, Mapping):
             return given
-        facts = _keys_of(given.get("facts"), given.get("withheld"))
-        named = (
-            ("positions", "name", "design", _keys_of(given.get("positions"))),
-            ("failure_conditions", "", "scenario", _keys_of(given.get("failure_conditions"))),
-            ("facts", "topic", "fact", facts),
-            ("withheld", "topic", "fact", facts),
-        )
-        keyed = {
-            name: _with_keys(given[name], by, otherwise, taken)
-            for name, by, otherwise, taken in named
-            if name in given
-        }
-        return {**given, **keyed}
+        values = dict(given)
+        for names, named_by, otherwise in (
+            (("positions",), "name", "design"),
+            (("failure_conditions",), "", "scenario"),
+            (("facts", "withheld"), "topic", "fact"),
+        ):
+            lists = {n: given[n] for n in names if isinstance(given.get(n), list | tuple)}
+            entries = [it for listed in lists.values() for it in listed]
+            taken = {str(it.get("key")) for it in entries if isinstance(it, Mapping)}
+            for name, listed in lists.items():
+                values[name] = list(_keyed(listed, named_by, otherwise, taken))
+        return values
 
     @model_validator(mode="after")
     def _keys_exist(self) -> Probes:

@@ -63,25 +63,19 @@ class Rubric(BaseModel):
 
     @model_validator(mode="after")
     def _criteria_differ(self) -> Rubric:
-        for what, values in (
-            ("key", [c.key for c in self.criteria]),
-            ("name", [c.name for c in self.criteria]),
-            ("reason", [c.reason for c in self.criteria]),
-        ):
-            twice = next((value for value in values if values.count(value) > 1), None)
-            if twice is not None:
-                raise ValueError(
-                    f"each criterion needs a {what} of its own; used twice: {twice!r}"
-                )
+        for what in ("key", "name", "reason"):
+            values = [getattr(criterion, what) for criterion in self.criteria]
+            for value in values:
+                if values.count(value) > 1:
+                    raise ValueError(
+                        f"each criterion needs a {what} of its own; used twice: {value!r}"
+                    )
         if self.orders_nothing({}):
             raise ValueError("weights that differ; all are equal, so they set no order")
         return self
 
     def criterion(self, key: str) -> Criterion:
-        for criterion in self.criteria:
-            if criterion.key == key:
-                return criterion
-        raise KeyError(key)
+        return {criterion.key: criterion for criterion in self.criteria}[key]
 
     def orders_nothing(self, weights: Mapping[str, int]) -> bool:
         """Whether these weights, by key, make all criteria equal."""

@@ -15,7 +15,7 @@ from prompts.folder.new_folder import BRIEF_SKELETON, files_of
 from prompts.from_document.names import to_check
 from prompts.from_document.solution import says_something
 from prompts.from_document.source import Source, source_of
-from prompts.lint.facts import FEWEST
+from prompts.lint.probes import FEWEST
 from prompts.lint.words import words_of
 
 PROBLEM_WORDS = 150

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from prompts.lint.findings import Finding
 from prompts.lint.lists import lists
@@ -24,15 +24,13 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
     wanted: dict[str, PromptSentence] = {}
     for sentence in asked:
         for part in _clauses(sentence):
-            for hit in lists().artefacts.find(part) if _is_asked(part) else ():
-                wanted.setdefault(verbatim(sentence.text, part[hit.start : hit.end]), sentence)
+            if not lists().not_asked.within(part):
+                for hit in lists().artefacts.find(part):
+                    words = verbatim(sentence.text, part[hit.start : hit.end])
+                    wanted.setdefault(words, sentence)
     if len(wanted) > MOST:
-        yield Finding(
-            "P108",
-            next(iter(wanted.values())).place,
-            "; ".join(wanted),
-            f"It asks for {len(wanted)} things beside the document.",
-        )
+        reason = f"It asks for {len(wanted)} things beside the document."
+        yield Finding("P108", next(iter(wanted.values())).place, "; ".join(wanted), reason)
 
 
 def incomplete(page: PromptPage) -> Iterator[Finding]:
@@ -58,29 +56,23 @@ def incomplete(page: PromptPage) -> Iterator[Finding]:
             if missing
             else f"The ask lacks {' and '.join(lacking)}."
         )
-        where = asked[0].place if page.has("ask") else page.place("The ask")
-        words = " ".join(" ".join(s.text.split()) for s in page.of("ask"))
+        ask = page.of("ask")
+        where = ask[0].place if ask else page.place("The ask")
+        words = " ".join(" ".join(s.text.split()) for s in ask)
         yield Finding("P109", where, words, reason, sure=missing)
 
 
-_BREAKS = ".;:!?\n|("
+_BREAKS = frozenset(".;:!?\n|(")
 
 
 def _clauses(sentence: PromptSentence) -> Iterator[list[Word]]:
     """Splits at stops and before "but": a negation in one part doesn't apply to the next."""
     part: list[Word] = []
     for word in sentence.words:
-        gap = sentence.text[part[-1].end : word.start] if part else ""
-        turns = word.low in ("but", "however", "though") or any(
-            c in _BREAKS for c in gap.strip()
-        )
-        if part and turns:
+        gap = sentence.text[part[-1].end : word.start].strip() if part else ""
+        if part and (word.low in ("but", "however", "though") or not _BREAKS.isdisjoint(gap)):
             yield part
             part = []
         part.append(word)
     if part:
         yield part
-
-
-def _is_asked(words: Sequence[Word]) -> bool:
-    return not lists().not_asked.within(words)

@@ -19,7 +19,7 @@ _MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 
 def no_figures(page: PromptPage) -> Iterator[Finding]:
     """P105: fewer than six figures, on the page or for a brief also in its facts."""
-    told = page.with_facts().besides("title", "ask", "out", "length", "rated")
+    told = [*page.besides("title", "ask", "out", "length", "rated"), *page.facts]
     found = dict.fromkeys(figure for sentence in told for figure in figures(sentence.words))
     if len(found) < FIGURES:
         where = "The page and its facts" if page.brief else "The page"
@@ -38,10 +38,13 @@ def figures(words: Sequence[Word]) -> Iterator[str]:
         if not word.digits or ":" in word.text or word.text.count(".") > 1:
             continue
         around = words[max(0, i - 1) : i + 2]
-        year = len(word.text) == 4 and word.text[:2] in ("19", "20")
         name = i > 0 and words[i - 1].end == word.start and words[i - 1].text[-1:].isalpha()
-        if not (year or name or any(w.low in _MONTHS for w in around)):
+        if not (is_year(word) or name or any(w.low in _MONTHS for w in around)):
             yield word.text
+
+
+def is_year(word: Word) -> bool:
+    return len(word.text) == 4 and word.text[:2] in ("19", "20")
 
 
 def out_of_bounds(page: PromptPage) -> Iterator[Finding]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prompts.lint.findings import Finding
+from prompts.lint.findings import Finding, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
-from prompts.lint.words import Hit, Word, singular, verbatim
+from prompts.lint.words import Hit, Word, singular
 
 _NEAR = 9
 """Most words between a verb and its object."""
@@ -27,13 +27,11 @@ def generic(page: PromptPage) -> Iterator[Finding]:
         if hit is None and sentence.role == "title":
             hit = _whole(words)
         if hit is not None:
-            yield Finding(
-                "P101",
-                sentence.place,
-                verbatim(sentence.text, words[hit.start : hit.end]),
-                "Courses on system design set this problem, so anyone who has practised it"
-                " knows the answer.",
+            reason = (
+                "Courses on system design set this problem, so anyone who has practised it knows"
+                " the answer."
             )
+            yield found("P101", sentence, reason, hit)
             return
 
 
@@ -43,10 +41,8 @@ def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
         start = verb.start
         noun = " " not in verb.phrase and start > 0 and words[start - 1].low in _OURS
         to_you = any(w.low in _YOU for w in words[max(0, start - _SENTENCE) : start])
-        if not noun and (told or start == 0 or to_you):
-            found = _object(words, verb.end)
-            if found is not None:
-                return found
+        if not noun and (told or start == 0 or to_you) and (hit := _object(words, verb.end)):
+            return hit
     return None
 
 
@@ -54,21 +50,18 @@ def _object(words: Sequence[Word], start: int) -> Hit | None:
     """Searches a few words, up to anything that makes it part of more."""
     listed = lists()
     for i in range(start, min(start + _NEAR, len(words))):
-        hit = listed.brands.at(words, i)
-        if hit is not None and _ends(words, hit.end):
-            return hit
-        hit = _classic(words, i)
-        if hit is not None and words[i - 1].low not in _OURS:
-            return hit
+        brand, classic = listed.brands.at(words, i), _classic(words, i)
+        if brand and (
+            # The object itself, not part of a name.
+            brand.end == len(words) or words[brand.end].low in listed.stop | listed.kinds
+        ):
+            return brand
+        if classic and words[i - 1].low not in _OURS:
+            return classic
         built_for = words[i].low == "for" and words[i - 1].low in listed.kinds
         if words[i].low in listed.object_ends and not built_for:
             return None
     return None
-
-
-def _ends(words: Sequence[Word], end: int) -> bool:
-    """Whether the brand is the object itself, not part of a name."""
-    return end == len(words) or words[end].low in lists().stop | lists().kinds
 
 
 def _classic(words: Sequence[Word], i: int) -> Hit | None:
@@ -92,33 +85,28 @@ def _whole(words: Sequence[Word]) -> Hit | None:
 
 
 def solution_named(page: PromptPage) -> Iterator[Finding]:
-    """P102: a product, a pattern or a thing to build where the goal stands; a decision that is
+    """P102: a product, a pattern or a thing to build instead of the goal; a decision that is
     taken."""
     listed = lists()
     for sentence in page.of("title", "ask"):
         words = sentence.words
         for hit in listed.solutions.find(words):
             if not _there(words[max(0, hit.start - 4) : hit.start]):
-                yield Finding(
-                    "P102",
-                    sentence.place,
-                    verbatim(sentence.text, words[hit.start : hit.end]),
-                    f"The {sentence.role} names a solution, so only one design can win.",
-                )
+                reason = f"The {sentence.role} names a solution, so only one design can win."
+                yield found("P102", sentence, reason, hit)
                 return
     for sentence in page.besides("title", "ask", "out", "rated", "length"):
         words = sentence.words
         for said in listed.decided.find(words):
             rest = words[said.end : said.end + _SENTENCE]
-            named = next(iter(listed.solutions.find(rest)), None)
-            if named is not None and not any(w.low in listed.leaving for w in rest):
-                yield Finding(
-                    "P102",
-                    sentence.place,
-                    verbatim(sentence.text, words[said.start : said.end + named.end]),
-                    "The page says that the solution has been chosen, so there is nothing"
-                    " left to argue.",
+            named = listed.solutions.find(rest)
+            if named and not any(w.low in listed.leaving for w in rest):
+                reason = (
+                    "The page says that the solution has been chosen, so there is nothing left to"
+                    " argue."
                 )
+                both = Hit(said.phrase, said.start, said.end + named[0].end)
+                yield found("P102", sentence, reason, both)
                 return
 
 
@@ -137,12 +125,10 @@ def _there(before: Sequence[Word]) -> bool:
 def sides_taken(page: PromptPage) -> Iterator[Finding]:
     """P102: the page speaks for one design or against another."""
     for sentence in page.besides("title", "out", "rated", "length"):
-        for said in lists().siding.find(sentence.words):
-            yield Finding(
-                "P102",
-                sentence.place,
-                verbatim(sentence.text, sentence.words[said.start : said.end]),
+        for hit in lists().siding.find(sentence.words)[:1]:
+            reason = (
                 "The page takes a side, so a candidate who argues for the other one argues against"
-                " you.",
+                " you."
             )
+            yield found("P102", sentence, reason, hit)
             return

@@ -10,25 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[€$£%]")  # noqa: RUF001
-_ENDS = ".!?"
-_CLOSING = "\"')]”’*_"  # noqa: RUF001
-_SHORT = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "approx",
-        "no",
-        "st",
-        "dr",
-        "mr",
-        "ms",
-        "mrs",
-        "vs",
-        "p.m",
-        "a.m",
-        "etc",
-        "fig",
-    ]
+_PART = re.compile(rf"(?:{WORD.pattern})\*?")
+_STOP = re.compile(r"([.!?][.!?\"')\]”’*_]*)\s*")  # noqa: RUF001
+_SHORT = re.compile(
+    r"\(*(?:e\.g|i\.e|approx|no|st|dr|mr|ms|mrs|vs|p\.m|a\.m|etc|fig)", re.IGNORECASE
 )
 
 
@@ -69,32 +54,16 @@ def words_of(text: str) -> list[Word]:
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
     """(Offset, sentence). A sentence ends at a stop before a capital, digit or quotation mark."""
-    start = i = 0
-    while i < len(text):
-        if text[i] not in _ENDS:
-            i += 1
-            continue
-        end = i + 1
-        while end < len(text) and (text[end] in _ENDS or text[end] in _CLOSING):
-            end += 1
-        after = end
-        while after < len(text) and text[after].isspace():
-            after += 1
-        begins = after == len(text) or (
-            after > end and not text[after].islower() and not _abbreviated(text, start, i)
-        )
-        if begins:
+    start = 0
+    for stop in _STOP.finditer(text):
+        at, end, after = stop.start(), stop.end(1), stop.end()
+        last = text[max(start, at - 8) : at].split()[-1:] if text[at] == "." else []
+        short = last and _SHORT.fullmatch(last[0])
+        if after == len(text) or (after > end and not text[after].islower() and not short):
             yield start, text[start:end]
             start = after
-        i = max(after, i + 1)
     if text[start:].strip():
         yield start, text[start:]
-
-
-def _abbreviated(text: str, start: int, stop: int) -> bool:
-    """Whether the stop ends an abbreviation."""
-    last = text[max(start, stop - 8) : stop].split()[-1:] if text[stop] == "." else []
-    return bool(last) and last[0].lower().lstrip("(") in _SHORT
 
 
 class Phrases:
@@ -103,62 +72,36 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._by_beginning: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_beginning: dict[str, list[tuple[list[str], str]]] = {}
         for phrase in phrases:
-            parts = tuple(_parts(phrase))
-            first = parts[0]
-            if first.endswith("*"):
-                self._by_beginning.setdefault(first[:2], []).append((parts, phrase))
-            else:
-                self._by_word.setdefault(first, []).append((parts, phrase))
+            parts = _PART.findall(phrase.lower().replace("’", "'"))  # noqa: RUF001
+            self._by_beginning.setdefault(parts[0][:2], []).append((parts, phrase))
 
     def at(self, words: Sequence[Word], i: int) -> Hit | None:
         """The longest match."""
-        low = words[i].low
-        known = (*self._by_word.get(low, ()), *self._by_beginning.get(low[:2], ()))
-        best: Hit | None = None
-        for parts, phrase in known:
-            longer = best is None or len(parts) > best.end - best.start
-            if longer and _stands(parts, words, i):
-                best = Hit(phrase, i, i + len(parts))
-        return best
+        hits = [
+            Hit(phrase, i, i + len(parts))
+            for parts, phrase in self._by_beginning.get(words[i].low[:2], ())
+            if len(parts) <= len(words) - i
+            and all(map(_fits, words[i : i + len(parts)], parts))
+        ]
+        return max(hits, key=lambda hit: hit.end, default=None)
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
-        found: list[Hit] = []
-        i = 0
-        while i < len(words):
-            hit = self.at(words, i)
-            if hit is not None:
-                found.append(hit)
-            i = hit.end if hit is not None else i + 1
-        return found
+        hits: list[Hit] = []
+        for i in range(len(words)):
+            if hits and i < hits[-1].end:
+                continue
+            if hit := self.at(words, i):
+                hits.append(hit)
+        return hits
 
     def within(self, words: Sequence[Word]) -> bool:
-        return any(self.at(words, i) is not None for i in range(len(words)))
+        return any(self.at(words, i) for i in range(len(words)))
 
 
-def _parts(phrase: str) -> list[str]:
-    """A star stays on its word."""
-    parts: list[str] = []
-    for piece in phrase.lower().split():
-        star = piece.endswith("*")
-        found = [w.low for w in words_of(piece.rstrip("*"))]
-        if not found:
-            continue  # a dash or a star by itself
-        parts += [*found[:-1], found[-1] + "*" * star]
-    return parts
-
-
-def _stands(parts: Sequence[str], words: Sequence[Word], i: int) -> bool:
-    if i + len(parts) > len(words):
-        return False
-    return all(
-        words[i + k].low.startswith(part[:-1])
-        if part.endswith("*")
-        else words[i + k].low == part
-        for k, part in enumerate(parts)
-    )
+def _fits(word: Word, part: str) -> bool:
+    return word.low.startswith(part[:-1]) if part[-1] == "*" else word.low == part
 
 
 def singular(words: Sequence[Word], i: int) -> list[Word]:

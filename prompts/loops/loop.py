@@ -119,24 +119,36 @@ class LoopStage(BaseModel):
     @model_validator(mode="after")
     def _fits_its_kind(self) -> LoopStage:
         _differ("dimension", (rated.key for rated in self.dimensions))
-        if self.kind == Kind.DEEP_DIVE:
-            if self.questions or any(rated.guides for rated in self.dimensions):
-                raise ValueError(
-                    "no questions and no guides in a deep dive: they come from the prompt"
-                )
-        elif not 3 <= len(self.questions) <= 6:
-            raise ValueError(f"3 to 6 questions; this stage has {len(self.questions)}")
-        if self.kind == Kind.SCREEN and self.dimensions:
-            raise ValueError("no dimensions in a screen: only one sentence of it is kept")
-        if self.has_seat and not self.dimensions:
-            raise ValueError("at least one dimension: a scorecard rates something")
-        if self.has_seat and not all(rated.guides for rated in self.dimensions):
-            raise ValueError("guides for each dimension that this stage rates")
-        wanted = set(STEPS) if self.kind == Kind.INFLUENCE else set()
-        if set(self.steps) != wanted:
-            raise ValueError(
-                f"steps in an influence stage alone, and there: {', '.join(STEPS)}"
-            )
+        guided = [bool(rated.guides) for rated in self.dimensions]
+        dive, count = self.kind == Kind.DEEP_DIVE, len(self.questions)
+        for wrong, expected in (
+            (
+                dive and (count or any(guided)),
+                "no questions and no guides in a deep dive: they come from the prompt",
+            ),
+            (
+                not dive and not 3 <= count <= 6,
+                f"3 to 6 questions; this stage has {count}",
+            ),
+            (
+                self.kind == Kind.SCREEN and guided,
+                "no dimensions in a screen: only one sentence of it is kept",
+            ),
+            (
+                self.has_seat and not guided,
+                "at least one dimension: a scorecard rates something",
+            ),
+            (
+                self.has_seat and not all(guided),
+                "guides for each dimension that this stage rates",
+            ),
+            (
+                set(self.steps) != (set(STEPS) if self.kind == Kind.INFLUENCE else set()),
+                f"steps in an influence stage alone, and there: {', '.join(STEPS)}",
+            ),
+        ):
+            if wrong:
+                raise ValueError(expected)
         return self
 
 
@@ -164,17 +176,11 @@ class Loop(BaseModel):
 
     def stage(self, key: str) -> LoopStage:
         """Raises KeyError if missing."""
-        for stage in self.stages:
-            if stage.key == key:
-                return stage
-        raise KeyError(key)
+        return {stage.key: stage for stage in self.stages}[key]
 
     def dimension(self, key: str) -> Dimension:
         """Raises KeyError if missing."""
-        for dimension in self.dimensions:
-            if dimension.key == key:
-                return dimension
-        raise KeyError(key)
+        return {dimension.key: dimension for dimension in self.dimensions}[key]
 
     @model_validator(mode="after")
     def _holds_together(self) -> Loop:
@@ -182,11 +188,8 @@ class Loop(BaseModel):
         _differ("stage", (stage.key for stage in self.stages))
         known = {dimension.key for dimension in self.dimensions}
         for stage in self.stages:
-            for rated in stage.dimensions:
-                if rated.key not in known:
-                    raise ValueError(
-                        f"dimensions of this loop; “{stage.key}” names {rated.key!r}"
-                    )
+            if unknown := [rated.key for rated in stage.dimensions if rated.key not in known]:
+                raise ValueError(f"dimensions of this loop; “{stage.key}” names {unknown[0]!r}")
         dives = sum(stage.kind == Kind.DEEP_DIVE for stage in self.stages)
         if dives != 1:
             raise ValueError(

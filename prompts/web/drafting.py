@@ -85,7 +85,8 @@ def edit(
     before = newest.texts if newest else texts
     changed = [name for name in FIELDS if texts.get(name, "") != before.get(name, "")]
     stops = [f for f in reading.findings if f["severity"] == checking.STOPS]
-    reasons = {**waivers.of_version(newest.waivers if newest else ()), **_reasons()}
+    waived = newest.waivers if newest else ()
+    reasons = {it["key"]: it["reason"] for it in waived} | _reasons()
     return pages.page(
         "prompts/library/edit.html",
         f"{draft.title}, draft",

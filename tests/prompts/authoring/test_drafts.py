@@ -145,9 +145,7 @@ def test_a_waived_finding_stays_in_the_version_with_its_reason(
         assert entry.kind == "prompt.waived"
         # A line further down is still the same finding.
         later = changed(f"\nMore.\n\n{GUIDE}.\n")
-        assert waivers.of_version(version.waivers) == {
-            waivers.waivable(later.stops, {})[0].key: "Everybody here says that."
-        }
+        assert waivers.waivable(later.stops, {})[0].key == kept["key"]
 
 
 def test_what_cannot_be_read_cannot_be_waived(database: Database) -> None:

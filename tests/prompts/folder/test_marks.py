@@ -21,9 +21,9 @@ def test_words_that_are_no_mark_stay() -> None:
 
 def test_a_page_is_open_at_its_marks_and_not_at_its_comments() -> None:
     page = f"# {marks.decide('a title')}\n\n<!-- a note -->\n"
-    assert list(marks.open_on_page(page)) == [(1, "[decide: a title]")]
+    assert list(marks.open_in(page, comments=True)) == [(1, "[decide: a title]")]
 
 
 def test_a_yaml_text_is_open_at_its_marks_and_not_in_its_comments() -> None:
     text = "# [decide: nothing]\nname: '[decide: a name]'\n"
-    assert list(marks.open_in_yaml(text)) == [(2, "[decide: a name]")]
+    assert list(marks.open_in(text, comments=False)) == [(2, "[decide: a name]")]
