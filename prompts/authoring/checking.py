@@ -69,17 +69,17 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
         title, intro, shown = "", "", markdown
     html = _rendered("prompt.md", shown)
     _rendered(BRIEF, versions.body(texts.get(BRIEF, "")))
-    findings = _findings(slug, texts)
-    return Checked(
-        texts=texts,
-        title=title or slug,
-        intro=intro,
-        html=html,
-        folder=_folder(slug, texts),
-        findings=tuple(
-            f.as_json() for f in sorted(findings, key=lambda f: (f.severity != STOPS, _file(f)))
-        ),
+    try:
+        folder = catalogue.folder_of(slug, texts)
+    except (Refusal, RecursionError):
+        folder = None
+    order = {name: n for n, name in enumerate(FILES)}
+    findings = sorted(
+        _findings(slug, texts),
+        key=lambda f: (f.severity != STOPS, order.get(f.place.file, len(order))),
     )
+    told = tuple(finding.as_json() for finding in findings)
+    return Checked(texts, title or slug, intro, html, folder, told)
 
 
 def _rendered(name: str, markdown: str) -> str:
@@ -96,18 +96,6 @@ def plain(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "replace").decode("utf-8").rstrip()
     return f"{text}\n" if text else ""
-
-
-def _file(finding: Finding) -> int:
-    name = finding.place.file
-    return FILES.index(name) if name in FILES else len(FILES)
-
-
-def _folder(slug: str, texts: Mapping[str, str]) -> PromptFolder | None:
-    try:
-        return catalogue.folder_of(slug, texts)
-    except (Refusal, RecursionError):
-        return None
 
 
 def _findings(slug: str, texts: Mapping[str, str]) -> list[Finding]:

@@ -166,8 +166,8 @@ def _rows(block: Block) -> Iterator[tuple[str, str]]:
 def _topic(about: str) -> str:
     """The first apparent nouns, or a mark."""
     words = words_of(re.sub(r"\[[^]]*\]", "", about))
-    lows = (w.low.removesuffix("'s") for w in words if says_something(w.low))
-    nouns = dict.fromkeys(singular(low) for low in lows if low not in verb_forms())
+    named = (word.removesuffix("'s") for word in words if says_something(word))
+    nouns = dict.fromkeys(singular(word) for word in named if word not in verb_forms())
     topic = " ".join(list(nouns)[:3])[:60]
     return topic.capitalize() or decide("what this fact is about")
 

@@ -39,7 +39,7 @@ class Solution:
         said = words_of(text)
         if mechanism_in(said) is not None or lists().decided.within(said):
             return True
-        return any(self._is_named(word.low) for word in said)
+        return any(map(self._is_named, said))
 
     def _is_named(self, low: str) -> bool:
         if stem(low) in self.chosen | self._built:
@@ -60,7 +60,7 @@ def _counted(sentences: Iterable[str]) -> Counter[str]:
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(word.low) for word in words_of(text) if says_something(word.low)]
+    return [stem(word) for word in words_of(text) if says_something(word)]
 
 
 def _after_verb(title: str) -> list[str]:

@@ -144,8 +144,8 @@ def source_of(document: Document) -> Source:
             " prompts new`.",
         )
     source = Source(document)
-    said = [word.low for p in source.passages for word in words_of(p.text)]
-    if sum(low in SMALL for low in said) * 5 < len(said):
+    said = [word for p in source.passages for word in words_of(p.text)]
+    if sum(word in SMALL for word in said) * 5 < len(said):
         raise Refusal(
             "draft-language",
             "The document is not in English, and a draft can be made only from an English"

@@ -18,7 +18,7 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
     whose promises state them.
     """
     asked = page.of("ask", "length") or page.besides("title", "figures", "out", "rated")
-    if not page.brief and not any(w.low in lists().times for s in asked for w in s.words):
+    if not page.brief and lists().times.isdisjoint(word for s in asked for word in s.words):
         reason = "The page does not say how much time to spend."
         yield Finding("P108", page.place("Length and time"), "", reason)
     wanted: dict[str, PromptSentence] = {}
@@ -70,7 +70,7 @@ def _clauses(sentence: PromptSentence) -> Iterator[list[Word]]:
     part: list[Word] = []
     for word in sentence.words:
         gap = sentence.text[part[-1].end : word.start].strip() if part else ""
-        if part and (word.low in ("but", "however", "though") or not _BREAKS.isdisjoint(gap)):
+        if part and (word in ("but", "however", "though") or not _BREAKS.isdisjoint(gap)):
             yield part
             part = []
         part.append(word)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from prompts.lint.findings import Finding, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
-from prompts.lint.words import Hit, Word, singular
+from prompts.lint.words import ARTICLES, Hit, Word
 
 _NEAR = 9
 """Most words between a verb and its object."""
@@ -39,8 +39,8 @@ def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
     """Outside title and ask (`told`), only instructions count: "Design …", "you will build …"."""
     for verb in lists().designing.find(words):
         start = verb.start
-        noun = " " not in verb.phrase and start > 0 and words[start - 1].low in _OURS
-        to_you = any(w.low in _YOU for w in words[max(0, start - _SENTENCE) : start])
+        noun = " " not in verb.phrase and start > 0 and words[start - 1] in _OURS
+        to_you = not _YOU.isdisjoint(words[max(0, start - _SENTENCE) : start])
         if not noun and (told or start == 0 or to_you) and (hit := _object(words, verb.end)):
             return hit
     return None
@@ -53,13 +53,13 @@ def _object(words: Sequence[Word], start: int) -> Hit | None:
         brand, classic = listed.brands.at(words, i), _classic(words, i)
         if brand and (
             # The object itself, not part of a name.
-            brand.end == len(words) or words[brand.end].low in listed.stop | listed.kinds
+            brand.end == len(words) or words[brand.end] in listed.stop | listed.kinds
         ):
             return brand
-        if classic and words[i - 1].low not in _OURS:
+        if classic and words[i - 1] not in _OURS:
             return classic
-        built_for = words[i].low == "for" and words[i - 1].low in listed.kinds
-        if words[i].low in listed.object_ends and not built_for:
+        built_for = words[i] == "for" and words[i - 1] in listed.kinds
+        if words[i] in listed.object_ends and not built_for:
             return None
     return None
 
@@ -67,21 +67,20 @@ def _object(words: Sequence[Word], start: int) -> Hit | None:
 def _classic(words: Sequence[Word], i: int) -> Hit | None:
     """Includes plurals, but not modifiers ("chat team", "news feed jobs")."""
     listed = lists()
+    singular = [word.removesuffix("s") for word in words[i : i + 4]]
     hit = listed.classics.at(words, i)
-    if hit is None and (plural := listed.classics.at(singular(words, i), 0)) is not None:
+    if hit is None and (plural := listed.classics.at(singular, 0)):
         hit = Hit(plural.phrase, i, i + plural.end)
-    if hit is None or (hit.end < len(words) and words[hit.end].low in listed.part_of):
+    if hit is None or not listed.part_of.isdisjoint(words[hit.end : hit.end + 1]):
         return None
     return hit
 
 
 def _whole(words: Sequence[Word]) -> Hit | None:
     """A title that is only a classic: "A news feed", "Chat application"."""
-    start = 1 if words and words[0].low in ("a", "an", "the") else 0
+    start = 1 if words and words[0] in ARTICLES else 0
     hit = _classic(words, start) if start < len(words) else None
-    if hit is None or any(w.low not in lists().kinds for w in words[hit.end :]):
-        return None
-    return hit
+    return hit if hit and lists().kinds.issuperset(words[hit.end :]) else None
 
 
 def solution_named(page: PromptPage) -> Iterator[Finding]:
@@ -100,7 +99,7 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
         for said in listed.decided.find(words):
             rest = words[said.end : said.end + _SENTENCE]
             named = listed.solutions.find(rest)
-            if named and not any(w.low in listed.leaving for w in rest):
+            if named and listed.leaving.isdisjoint(rest):
                 reason = (
                     "The page says that the solution has been chosen, so there is nothing left to"
                     " argue."
@@ -112,12 +111,12 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
 
 def _there(before: Sequence[Word]) -> bool:
     """Whether a solution already exists or is refused."""
-    if before and before[-1].low in _OURS:
+    if before and before[-1] in _OURS:
         return True
     for word in reversed(before):
-        if word.low in ("to", "onto", "into", "with", "as"):
+        if word in ("to", "onto", "into", "with", "as"):
             return False
-        if word.low in lists().leaving:
+        if word in lists().leaving:
             return True
     return False
 

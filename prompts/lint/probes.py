@@ -10,7 +10,7 @@ from prompts.lint.findings import Finding, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
 from prompts.lint.values import Value
-from prompts.lint.words import stem
+from prompts.lint.words import ARTICLES, stem
 
 LEAST, MOST = 15, 35
 """Words of a card: short enough to understand when heard once."""
@@ -107,7 +107,7 @@ def no_contest(probes: Value) -> Iterator[Finding]:
 
 
 def _stems(name: Value) -> set[str]:
-    return {stem(w.low) for w in name.words if w.low not in lists().stop}
+    return {stem(word) for word in name.words if word not in lists().stop}
 
 
 FEWEST = 10
@@ -142,7 +142,7 @@ def no_answer(probes: Value) -> Iterator[Finding]:
     names = [position["name"] for position in probes["positions"].items()]
     for fact in pack(probes):
         answer = fact["answer"]
-        padded = f" {' '.join(w.low for w in answer.words)} "
+        padded = f" {' '.join(answer.words)} "
         if not answer.words:
             yield found("F304", answer, "A candidate who asks gets no answer.")
         elif sides := lists().siding.find(answer.words):
@@ -153,8 +153,8 @@ def no_answer(probes: Value) -> Iterator[Finding]:
 
 def _core(name: Value) -> str:
     """Padded with spaces, without a leading article."""
-    words = [w.low for w in name.words]
-    core = words[1:] if words[:1] and words[0] in ("a", "an", "the") else words
+    words = name.words
+    core = words[1:] if words and words[0] in ARTICLES else words
     return f" {' '.join(core)} " if core else ""
 
 
@@ -162,10 +162,10 @@ def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Findin
     """F307: a topic, which candidates read before they ask, has a number of the answer. Ignores
     years and what the page says.
     """
-    read = {w.low for page in pages for s in page.sentences for w in s.words}
+    read = {word for page in pages for s in page.sentences for word in s.words}
     for fact in pack(probes):
-        told = {w.low for w in fact["answer"].words if w.digits} - read
+        told = {word for word in fact["answer"].words if word[0].isdigit()} - read
         words = fact["topic"].words
-        if given := [w.text for w in words if w.low in told and not is_year(w)]:
+        if given := [word.text for word in words if word in told and not is_year(word)]:
             reason = "The topic has a figure of the answer."
             yield Finding("F307", fact["topic"].place, ", ".join(given), reason)

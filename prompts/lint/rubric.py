@@ -25,7 +25,7 @@ def weights(rubric: Value) -> Iterator[Finding]:
     seen: set[str] = set()
     for criterion in written:
         reason = criterion["reason"]
-        same = " ".join(w.low for w in reason.words)
+        same = " ".join(reason.words)
         if not same:
             yield Finding("R203", reason.place, "", "There is no rationale.")
         elif same in seen:

@@ -17,22 +17,17 @@ _SHORT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, number, currency or percent sign, with its position."""
+ARTICLES = ("a", "an", "the")
+
+
+class Word(str):
+    """A word, number, currency or percent sign, in lower case. `text` is how it is written, from
+    `start` to `end`.
+    """
 
     text: str
-    low: str
     start: int
     end: int
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper()
-
-    @property
-    def digits(self) -> bool:
-        return self.text[:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +41,12 @@ class Hit:
 
 def words_of(text: str) -> list[Word]:
     """A hyphen separates words."""
-    return [
-        Word(m.group(), m.group().lower().replace("’", "'"), m.start(), m.end())  # noqa: RUF001
-        for m in WORD.finditer(text)
-    ]
+    words = []
+    for match in WORD.finditer(text):
+        word = Word(match[0].lower().replace("’", "'"))  # noqa: RUF001
+        word.text, word.start, word.end = match[0], *match.span()
+        words.append(word)
+    return words
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -77,17 +74,17 @@ class Phrases:
             parts = _PART.findall(phrase.lower().replace("’", "'"))  # noqa: RUF001
             self._by_beginning.setdefault(parts[0][:2], []).append((parts, phrase))
 
-    def at(self, words: Sequence[Word], i: int) -> Hit | None:
+    def at(self, words: Sequence[str], i: int) -> Hit | None:
         """The longest match."""
         hits = [
             Hit(phrase, i, i + len(parts))
-            for parts, phrase in self._by_beginning.get(words[i].low[:2], ())
+            for parts, phrase in self._by_beginning.get(words[i][:2], ())
             if len(parts) <= len(words) - i
             and all(map(_fits, words[i : i + len(parts)], parts))
         ]
         return max(hits, key=lambda hit: hit.end, default=None)
 
-    def find(self, words: Sequence[Word]) -> list[Hit]:
+    def find(self, words: Sequence[str]) -> list[Hit]:
         hits: list[Hit] = []
         for i in range(len(words)):
             if hits and i < hits[-1].end:
@@ -96,17 +93,12 @@ class Phrases:
                 hits.append(hit)
         return hits
 
-    def within(self, words: Sequence[Word]) -> bool:
+    def within(self, words: Sequence[str]) -> bool:
         return any(self.at(words, i) for i in range(len(words)))
 
 
-def _fits(word: Word, part: str) -> bool:
-    return word.low.startswith(part[:-1]) if part[-1] == "*" else word.low == part
-
-
-def singular(words: Sequence[Word], i: int) -> list[Word]:
-    """The next few words without plural endings."""
-    return [Word(w.text, w.low.removesuffix("s"), w.start, w.end) for w in words[i : i + 4]]
+def _fits(word: str, part: str) -> bool:
+    return word.startswith(part[:-1]) if part[-1] == "*" else word == part
 
 
 def verbatim(text: str, words: Sequence[Word]) -> str:
@@ -130,5 +122,5 @@ def runs(words: Sequence[Word], length: int) -> dict[tuple[str, ...], int]:
     """With each run's first position."""
     found: dict[tuple[str, ...], int] = {}
     for i in range(len(words) - length + 1):
-        found.setdefault(tuple(w.low for w in words[i : i + length]), i)
+        found.setdefault(tuple(words[i : i + length]), i)
     return found

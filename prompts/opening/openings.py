@@ -162,7 +162,13 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
         " or create a new opening.",
     )
     _refuse_no_brief(offer.book, db.get_one(PromptVersion, opening.prompt_version))
-    _refuse_two_deciders(db, opening.id, offer.decider)
+    if offer.decider == "manager" and any(
+        kind == "decider" for _, _, kind in members(db, opening.id)
+    ):
+        raise Refusal(
+            "decider",
+            "This opening has a decider. Remove them before you choose the hiring manager.",
+        )
     for column, value in columns.items():
         setattr(opening, column, value)
     chain.record(db, "opening.changed", _fixed(opening), by=by)
@@ -209,14 +215,13 @@ def add_note(
     nothing (double clicks). Refuses empty or long text.
     """
     text = note_text(text)
-    before = notes(db, opening.id)
-    if before and before[-1].text == text:
-        if mail:
-            announce.noted(db, before[-1])
-        return before[-1]
-    note = OpeningNote(id=chance.new_id(), opening=opening.id, text=text, by=by, at=clock.now())
-    db.add(note)
-    chain.record(db, "opening.note", {"opening": opening.id, "note": note.id}, by=by)
+    note = next(reversed(notes(db, opening.id)), None)
+    if note is None or note.text != text:
+        note = OpeningNote(
+            id=chance.new_id(), opening=opening.id, text=text, by=by, at=clock.now()
+        )
+        db.add(note)
+        chain.record(db, "opening.note", {"opening": opening.id, "note": note.id}, by=by)
     if mail:
         db.flush()
         announce.noted(db, note)
@@ -308,17 +313,13 @@ def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
     tell(db, "removed", account)
 
 
-def _refuse_due(db: Session, opening: Opening, account: str) -> None:
+def _is_due(db: Session, opening: Opening, account: str) -> bool:
+    """Whether a review decision is, or will be, and no one else can make it."""
     decides = _deciding_kind(opening)
-    who = [it for it, _, kind in members(db, opening.id) if kind == decides]
+    if [it for it, _, kind in members(db, opening.id) if kind == decides] != [account]:
+        return False
     due = select(Folio.id).where(Folio.opening == opening.id, Folio.stage.in_(BEING_READ))
-    if who == [account] and db.scalar(due.limit(1)) is not None:
-        raise Refusal(
-            "due",
-            "A review decision is due from this person, or will be once the reviews are locked. Add"
-            " another decider first, or wait for the decision.",
-            status=409,
-        )
+    return db.scalar(due.limit(1)) is not None
 
 
 def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> None:
@@ -329,8 +330,13 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
         raise Absent
     if held.kind == "coordinator" and not _others_run(db, opening.id, account):
         raise Refusal("only_coordinator", ONLY_COORDINATOR, status=409)
-    if by is not None:
-        _refuse_due(db, opening, account)
+    if by is not None and _is_due(db, opening, account):
+        raise Refusal(
+            "due",
+            "A review decision is due from this person, or will be once the reviews are locked. Add"
+            " another decider first, or wait for the decision.",
+            status=409,
+        )
     standing.leave(db, opening.id, account, held.kind, by=by)
     db.delete(held)
     facts = {"opening": opening.id, "account": account, "kind": held.kind}
@@ -426,13 +432,11 @@ def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
     """By role: number of openings that `by` runs, and of others. An admin can end all."""
     mine = {opening.id for opening in run_by(db, by)}
     admin = "admin" in people.roles(db, by)
-    found: dict[str, tuple[int, int]] = {}
-    held = select(OpeningMember.opening, OpeningMember.kind)
-    for opening, kind in db.execute(held.where(OpeningMember.account == account)):
-        here, others = found.get(kind, (0, 0))
-        near = admin or opening in mine
-        found[kind] = (here + near, others + (not near))
-    return found
+    held = select(OpeningMember.kind, OpeningMember.opening)
+    near: dict[str, list[bool]] = {}
+    for kind, opening in db.execute(held.where(OpeningMember.account == account)):
+        near.setdefault(kind, []).append(admin or opening in mine)
+    return {kind: (sum(here), len(here) - sum(here)) for kind, here in near.items()}
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
@@ -498,15 +502,13 @@ def why_no_manager(db: Session, opening: Opening) -> str:
     """Explains a missing hiring manager who has to decide; "" if there is no problem."""
     if opening.decider != "manager" or who_decides(db, opening):
         return ""
-    instead = (
-        ""
-        if opening.first_invited_at
-        else " You can also edit the opening and choose that another engineer makes it."
-    )
-    return (
+    why = (
         "In this opening, the hiring manager makes the review decision, and there is no hiring"
-        f" manager. Add one on the opening's page before you invite candidates.{instead}"
+        " manager. Add one on the opening's page before you invite candidates."
     )
+    if opening.first_invited_at:
+        return why
+    return f"{why} You can also edit the opening and choose that another engineer makes it."
 
 
 def refuse_no_manager(db: Session, opening: Opening) -> None:
@@ -573,14 +575,6 @@ def _refuse_no_brief(book: str, version: PromptVersion) -> None:
             "book",
             f"“{version.title}”, version {version.n}, has no brief. Choose the open book, or write"
             " a brief in the prompt library first.",
-        )
-
-
-def _refuse_two_deciders(db: Session, opening: str, decider: str) -> None:
-    if decider == "manager" and any(kind == "decider" for _, _, kind in members(db, opening)):
-        raise Refusal(
-            "decider",
-            "This opening has a decider. Remove them before you choose the hiring manager.",
         )
 
 

@@ -79,11 +79,13 @@ class Needed:
     @property
     def parts(self) -> str:
         """`2 reviewers, 2 panelists and 3 interviewers`."""
-        parts = [f"{self.reviewers} reviewers"]
-        parts += [f"{self.panelists} panelists"] if self.panelists else []
-        if self.interviewers:
-            parts += [f"{self.interviewers} interviewer{'s' * (self.interviewers > 1)}"]
-        *first, last = parts
+        interviewers = "interviewer" if self.interviewers == 1 else "interviewers"
+        counted = (
+            (self.reviewers, "reviewers"),
+            (self.panelists, "panelists"),
+            (self.interviewers, interviewers),
+        )
+        *first, last = (f"{count} {what}" for count, what in counted if count)
         return f"{', '.join(first)} and {last}" if first else last
 
 
@@ -126,11 +128,9 @@ def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
     if team >= wanted.people:
         return ""
     besides = "the coordinators and the decider" if deciders else "the coordinators"
-    fewer = (
-        f" {wanted.at_least} are enough if panelists also hold other interviews."
-        if wanted.at_least < wanted.people
-        else ""
-    )
+    fewer = ""
+    if wanted.at_least < wanted.people:
+        fewer = f" {wanted.at_least} are enough if panelists also hold other interviews."
     return (
         f"{opening.preset.capitalize()} needs {wanted.people} people besides {besides}:"
         f" {wanted.parts}.{fewer} The team has {team}. Add the missing people under People."

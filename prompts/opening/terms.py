@@ -152,11 +152,11 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
     hours = _HOURS.search(texts.get("It takes", ""))
     pages = _PAGES.search(texts.get("You write", ""))
     within = f"within {days} {'day' if days == 1 else 'days'} of your start"
+    long = pages[0].lower() if pages else ""
     if hours:
-        what = f"Expect {hours[0].lower()} of work"
-        what += f" on {pages[0].lower()}" if pages else ""
+        what = f"Expect {hours[0].lower()} of work" + (f" on {long}" if long else "")
     else:
-        what = f"You write {pages[0].lower()}" if pages else "You write and submit a document"
+        what = f"You write {long or 'and submit a document'}"
     pay = _SENTENCE.split(" ".join(texts.get(PAY, "").split()), maxsplit=1)[0]
     told = f" {heading(PAY)}: {pay}" if 0 < len(pay) <= _LONGEST_PAY else ""
     return f"{what}, {within}.{told}"
@@ -195,9 +195,8 @@ def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
 def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
     """Raises Refusal ("terms"): nothing is sent before all are answered."""
     if gaps := [heading(key) for key in missing(texts, invented=invented)]:
-        named = " and ".join(
-            filter(None, [", ".join(f"“{g}”" for g in gaps[:-1]), f"“{gaps[-1]}”"])
-        )
+        *others, last = (f"“{gap}”" for gap in gaps)
+        named = f"{', '.join(others)} and {last}" if others else last
         raise Refusal(
             "terms",
             f"The candidate's page has no text yet, or one with a blank ({BLANK}), under {named}."
@@ -224,28 +223,20 @@ def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[s
     return [*shown, {"term": heading(KEPT), "words": kept}]
 
 
-def _at_most(days: int) -> str:
-    counted = "1 day" if days == 1 else f"{days} days"
-    return (
-        f"You have it at most {counted} after the end of your window. It is a text of its own: with"
-        " the decision itself you get one paragraph."
-    )
-
-
 def _words(opening: Opening, key: str, text: str) -> str:
-    if key == FEEDBACK:
-        return f"{text} {_at_most(opening.feedback_days)}"
-    if key == READERS:
-        also = _COMPACT if opening.preset == "compact" else ""
-        return f"{text} {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}"
-    if key == THEN:
-        return f"{text} {interviews.ahead(opening)}"
-    if key == OWNERSHIP:
-        return f"{text} {PRACTICE}"
-    if key != LEVEL:
-        return text
-    level = LEVELS[opening.level].capitalize()
-    if opening.level_fixed:
+    days, level = opening.feedback_days, LEVELS[opening.level]
+    if key == LEVEL and not opening.level_fixed:
+        return f"Provisional: this opening aims at {level}. {text}"
+    if key == LEVEL:
         own = "" if text == TERMS[LEVEL] else text
-        return f"{level}, and fixed: this opening has no other level. {own}".rstrip()
-    return f"Provisional: this opening aims at {level.lower()}. {text}"
+        sentence = f"{level.capitalize()}, and fixed: this opening has no other level. {own}"
+        return sentence.rstrip()
+    also = _COMPACT if opening.preset == "compact" else ""
+    added = {
+        FEEDBACK: f" You have it at most {days} day{'' if days == 1 else 's'} after the end of your"
+        " window. It is a text of its own: with the decision itself you get one paragraph.",
+        READERS: f" {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}",
+        THEN: f" {interviews.ahead(opening)}",
+        OWNERSHIP: f" {PRACTICE}",
+    }
+    return text + added.get(key, "")
