@@ -21,7 +21,6 @@ ROWS = 12
 MORE = 4
 MOST = 60
 IS_BRIEF = "form: brief"
-"""Value of `form` in `probes.yaml` if `prompt.md` is a brief."""
 
 TITLE = decide("a title that says what it is about, without the solution")
 PROBLEM = decide("what hurts, since when, and whom")
@@ -55,8 +54,6 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class BriefForm:
-    """`problem` and `ask` are the two parts of the page."""
-
     title: str = ""
     problem: str = ""
     ask: str = ASK
@@ -68,7 +65,6 @@ class BriefForm:
 
 
 def read(given: Mapping[str, str]) -> BriefForm:
-    """Rows without words are left out."""
     rows = (
         FactRow(_line(given.get(f"topic-{n}", "")), _line(given.get(f"answer-{n}", "")))
         for n in range(rows_of(given))
@@ -91,7 +87,6 @@ def rows_of(given: Mapping[str, str]) -> int:
 
 
 def files(form: BriefForm) -> dict[str, str]:
-    """Raises Refusal ("rubric") for an unknown company rubric."""
     if form.rubric not in company.names():
         raise Refusal("rubric", f"Choose one of the rubrics: {', '.join(company.names())}.")
     page = "\n\n".join(part for part in (form.problem or PROBLEM, form.ask) if part)

@@ -1,6 +1,5 @@
-"""Preview and lint of a prompt's texts, without a database. It takes up to a second, so run it
-before locking a draft's row and never in a page that only shows something.
-"""
+"""Takes up to a second: run it before locking a draft's row, and never in a page that only
+shows something."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ from prompts.lint.findings import Finding, Place
 from prompts.lint.folder import lint_folder
 
 MOST = {"prompt.md": 30_000, BRIEF: 30_000, "rubric.yaml": 100_000, "probes.yaml": 400_000}
-"""Characters of each file; the library's longest have 4,300, 6,000 and 246,000."""
+"""Characters of each file."""
 
 MOST_BRACKETS = 200
 """Most `[` and `<` in a page: Markdown searches to the end of the text for each one's partner."""
@@ -29,15 +28,13 @@ STOPS = "E"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`folder` is None if the texts don't load."""
-
     texts: dict[str, str]
     title: str
     intro: str
     html: str
     folder: PromptFolder | None
     findings: tuple[dict[str, Any], ...]
-    """In `Finding.as_json`'s form, sorted by severity (E first), then file."""
+    """As `Finding.as_json`; E first, then by file."""
 
     @property
     def stops(self) -> tuple[dict[str, Any], ...]:
@@ -45,8 +42,8 @@ class Checked:
 
 
 def check(slug: str, given: Mapping[str, str]) -> Checked:
-    """Texts by file name; a missing one is empty. Raises Refusal ("long", "brackets", "nested") for
-    input that no prompt needs; all other faults are findings.
+    """Raises Refusal ("long", "brackets", "nested") for input that no prompt needs; all other
+    faults are findings.
     """
     texts = {name: plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:

@@ -1,5 +1,3 @@
-"""`blindfolio prompts …`"""
-
 from __future__ import annotations
 
 import argparse

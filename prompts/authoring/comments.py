@@ -1,5 +1,3 @@
-"""YAML comments. They explain why, so publishers review their changes too."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -7,7 +5,7 @@ from itertools import groupby
 
 
 def comments_of(text: str) -> list[str]:
-    """In order; adjacent comment lines are one comment."""
+    """Adjacent comment lines are one comment."""
     lines = (line.strip() for line in text.splitlines())
     return [
         " ".join(" ".join(line.lstrip("#") for line in group).split())

@@ -9,11 +9,11 @@ from prompts.lint.page import FILE, PromptPage
 Value = TypeVar("Value")
 
 _NAMES = ("key", "name", "text")
-"""Fields that name a list entry; the first present one counts."""
+"""Fields that name a list entry."""
 
 
 def differences(old: PromptFolder, new: PromptFolder) -> list[str]:
-    """One line per difference, in file order. Ignores comments and key order."""
+    """Ignores comments and key order."""
     return [
         *_pages(old, new),
         *_changed("rubric.yaml", old.rubric.model_dump(), new.rubric.model_dump()),

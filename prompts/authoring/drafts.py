@@ -19,12 +19,10 @@ from prompts.folder.probes import hyphenated
 from prompts.models import PromptDraft, PromptVersion
 
 _FORM = "new"
-"""Last part of the URL of the form for a new prompt, so it is reserved."""
+"""Reserved: the last part of the form's URL."""
 
 
 class StaleDraft(Refusal):
-    """A save based on an older revision; `saved` is the current draft."""
-
     def __init__(self, saved: PromptDraft, typed: Checked) -> None:
         super().__init__(
             "stale",
@@ -43,7 +41,6 @@ def new_texts(title: str) -> dict[str, str]:
 
 
 def free_slug(db: Session, title: str) -> str:
-    """Raises Refusal if the title gives no name or the name is taken."""
     if len(title) > catalogue.TITLE:
         raise Refusal(
             "title", f"Give the prompt a title of at most {catalogue.TITLE} characters."
@@ -64,7 +61,7 @@ def free_slug(db: Session, title: str) -> str:
 
 
 def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
-    """A new draft's texts, and the id of the version they come from, if any."""
+    """Texts, and the id of the version they come from."""
     newest = versions.newest_of(db, slug)
     if newest is None:
         return dict(catalogue.load(slug).texts), None
@@ -74,7 +71,7 @@ def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
 def begin(
     db: Session, slug: str, checked: Checked, *, based_on: str | None, by: str
 ) -> PromptDraft:
-    """Keeps an existing draft unchanged. `based_on` is the version id of the texts."""
+    """Keeps an existing draft unchanged."""
     row = {"slug": slug, "revision": 1, "based_on": based_on, "by": by, **_read(checked)}
     added = insert_once(db, PromptDraft, "slug", row)
     if added:
@@ -108,9 +105,9 @@ def publish(
     by: str,
     reasons: Mapping[str, str] | None = None,
 ) -> PromptVersion:
-    """Publish the draft as the next version and remove it. `checked` was read at `revision`;
-    `reasons` waive findings by key (`waivers.waivable`). Refuses if another finding stops it, its
-    texts don't load, it equals the newest version, or (409) it was saved since.
+    """`checked` was read at `revision`; `reasons` waive findings by `Waivable.key`. Refuses if
+    another finding stops it, its texts don't load, it equals the newest version, or (409) it
+    was saved since.
     """
     draft = _locked(db, slug)
     if draft.revision != revision or draft.texts != checked.texts:
@@ -167,7 +164,7 @@ def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
 
 
 def discard(db: Session, slug: str, *, by: str) -> None:
-    """Versions stay. Raises Refusal (404) if there is no draft."""
+    """Raises Refusal (404) if there is no draft."""
     db.delete(_locked(db, slug))
     chain.record(db, "prompt.discarded", {"prompt": slug}, by=by)
 
@@ -177,7 +174,6 @@ def draft_of(db: Session, slug: str) -> PromptDraft | None:
 
 
 def place(finding: Mapping[str, Any]) -> str:
-    """File and line, if known."""
     line = finding["line"]
     return f"{finding['file']}, line {line}" if line else str(finding["file"])
 

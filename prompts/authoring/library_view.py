@@ -1,6 +1,4 @@
-"""The library's pages, for coordinators of any opening: they may read every prompt's positions,
-guides and probes.
-"""
+"""For coordinators of any opening: they may read every prompt's positions, guides and probes."""
 
 from __future__ import annotations
 
@@ -65,7 +63,7 @@ class Shelved:
 
     @property
     def only_practised(self) -> bool:
-        """Used by practice rounds only; no candidate can be sent it."""
+        """No candidate can be sent it."""
         return only_practised(self.known)
 
     @property
@@ -120,9 +118,7 @@ def one(db: Session, slug: str) -> Shelved:
 
 
 def choices(db: Session) -> list[tuple[str, str]]:
-    """(Name, title with problem) of each prompt that is published or shipped, and neither retired
-    nor leaked. Says if there is no brief.
-    """
+    """(Slug, words) of each prompt in use that candidates can be sent."""
     return [
         (it.slug, said(it) if known.brief else f"{said(it)} (no brief)")
         for it in _in_use(db)
@@ -131,7 +127,7 @@ def choices(db: Session) -> list[tuple[str, str]]:
 
 
 def to_practise_with(db: Session) -> list[Shelved]:
-    """Practice-only prompts come first, because their guides fit any document."""
+    """Practice-only prompts, whose guides fit any document, come first."""
     return sorted(_in_use(db), key=lambda it: not it.only_practised)
 
 

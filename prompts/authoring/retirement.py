@@ -13,13 +13,12 @@ from blindfolio.refusal import Refusal
 from prompts.models import PromptState
 
 ACTS = {"retire": "prompt.retired", "leak": "prompt.leaked", "restore": "prompt.restored"}
-"""Ledger entry kind by action."""
 
 REASON = 600
 
 
 def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
-    """Refuses an empty reason, or the state that the prompt is already in."""
+    """Raises Refusal ("act", "reason", "state")."""
     reason = " ".join(reason.split())
     if act not in ACTS:
         raise Refusal(
@@ -63,7 +62,6 @@ def word(state: PromptState | None) -> str:
 
 
 def why_closed(db: Session, slug: str) -> Refusal | None:
-    """None if the prompt is in use."""
     said = word(db.get(PromptState, slug))
     if said == "in use":
         return None

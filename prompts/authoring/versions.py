@@ -26,8 +26,8 @@ def publish(
     source: str = SHIPPED,
     waivers: Sequence[Mapping[str, Any]] = (),
 ) -> PromptVersion:
-    """Store the next version; identical content gives the same version. For `source` `library` an
-    older version also counts as identical; a `draft` may return to older content.
+    """Identical content gives the same version. For `source` `library` an older version also
+    counts; a `draft` may return to older content.
     """
     newest = newest_of(db, folder.slug)
     known = newest if newest and newest.sha == folder.sha else None
@@ -60,9 +60,7 @@ def publish(
 
 
 def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
-    """The newest version, for a new opening. Stores the shipped prompt first, unless the team wrote
-    its own version. Refuses unknown names.
-    """
+    """Stores the shipped prompt first, unless the team wrote its own version."""
     return _written_here(db, slug) or publish(db, catalogue.load(slug), by=by)
 
 
@@ -74,7 +72,7 @@ class ToChoose:
 
 
 def to_choose(db: Session, slug: str) -> ToChoose:
-    """What `choose` would give, without storing it."""
+    """What `choose` would give."""
     version = _written_here(db, slug)
     if version is not None:
         return ToChoose(slug, version.title, rubric_of(version))
@@ -83,7 +81,6 @@ def to_choose(db: Session, slug: str) -> ToChoose:
 
 
 def _written_here(db: Session, slug: str) -> PromptVersion | None:
-    """The newest version, if the shipped prompt must not replace it."""
     newest = newest_of(db, slug)
     if newest is None or (newest.source == SHIPPED and slug in catalogue.shipped()):
         return None
@@ -128,9 +125,7 @@ def rubric_of(version: PromptVersion) -> Rubric:
 
 
 def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]:
-    """By version and criterion: the number of the first version since which the guides are
-    unchanged. Omits versions without a rubric.
-    """
+    """By version and criterion: the first version since which the guides are unchanged."""
     found: dict[str, dict[str, int]] = {}
     words: dict[tuple[str, str], Any] = {}
     since: dict[tuple[str, str], int] = {}

@@ -1,7 +1,3 @@
-"""Findings that a coordinator waived, with reasons. Unreadable files and open marks can't be
-waived.
-"""
-
 from __future__ import annotations
 
 import hashlib
@@ -26,7 +22,6 @@ class Waivable:
 
 
 def waivable(stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]) -> list[Waivable]:
-    """In order, without duplicates."""
     found = {_key(f): f for f in stops if f["code"] not in UNWAIVABLE}
     return [Waivable(key, f, reasons.get(key, "").strip()) for key, f in found.items()]
 
@@ -34,9 +29,7 @@ def waivable(stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]) -> 
 def waived(
     stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str], *, by: str
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
-    """(Waivers to store, findings that still stop). Raises Refusal ("waive") if a reason is too
-    long.
-    """
+    """(Waivers to store, findings that still stop). Raises Refusal ("waive") for a long reason."""
     given = {it.key: it for it in waivable(stops, reasons) if it.reason}
     for it in given.values():
         if len(it.reason) > REASON:

@@ -1,6 +1,4 @@
-"""Reads prompt folders, shipped or in progress, without a database: frozen values, whole or
-refused.
-"""
+"""Reads prompt folders, whole or refused, without a database."""
 
 from __future__ import annotations
 
@@ -22,16 +20,14 @@ from prompts.folder.samples import ReferenceReview, Sample, author_line
 LIBRARY = Path(__file__).parents[1] / "library"
 
 PRACTISED = Path(__file__).parents[1] / "practice"
-"""Practice-only prompts (`prompts.folder.probes.PRACTICE`)."""
 
 OWN_DOCUMENTS = "own-documents"
-"""Practice prompt with guides for any design document: the default."""
+"""Guides for any design document: practice's default."""
 
 CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
-"""The files that make a version. Samples may be added after it is sent."""
+"""They make a version. Samples may be added after it is sent."""
 
 BRIEF = "brief.md"
-"""What candidates read instead of a long page, if the opening chooses the brief."""
 
 FILES = (*CONTENT, BRIEF)
 """The last may be missing."""
@@ -43,10 +39,9 @@ TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class PromptFolder:
-    """`text` is Markdown without the title line and begins with `intro`, its first paragraph; so is
-    `brief`, "" if there is only a long page. For a brief, the two are the same. `probes` is for the
-    panel: reviewers may see only its `known_risks`, candidates nothing. `sha` is the hex SHA-256 of
-    the version's files and of the company rubric, if used.
+    """`text` is Markdown after the title; `intro` is its first paragraph. `brief` is like
+    `text`, "" if there is only a long page. Of `probes` reviewers may see only `known_risks`,
+    candidates nothing. `sha` is the hex SHA-256 of the version's files and the company rubric.
     """
 
     slug: str
@@ -62,12 +57,11 @@ class PromptFolder:
 
 
 def slugs() -> tuple[str, ...]:
-    """The library's prompts that candidates can be sent, sorted."""
+    """Those that candidates can be sent, sorted."""
     return _folders(LIBRARY)
 
 
 def shipped() -> tuple[str, ...]:
-    """The library's and the practice-only prompts."""
     return (*slugs(), *_folders(PRACTISED))
 
 
@@ -77,7 +71,6 @@ def folder_named(slug: str) -> Path:
 
 @cache
 def _folders(path: Path) -> tuple[str, ...]:
-    """Cached, as prompts are."""
     return tuple(sorted(folder.name for folder in path.iterdir() if folder.is_dir()))
 
 
@@ -85,7 +78,7 @@ _reading = threading.RLock()
 
 
 def load(slug: str) -> PromptFolder:
-    """A shipped prompt, cached. Raises Refusal: "unknown-prompt" (404), or as `load_folder`."""
+    """Raises Refusal: "unknown-prompt" (404), or as `load_folder`."""
     if slug not in shipped():  # also keeps a path out of the library from being a name
         known = ", ".join(shipped())
         raise Refusal(
@@ -104,9 +97,7 @@ def _shipped(slug: str) -> PromptFolder:
 
 
 def load_folder(path: Path) -> PromptFolder:
-    """The folder's name is the slug. Raises Refusal (code "prompt-file") with file, line and what
-    is expected.
-    """
+    """The folder's name is the slug. Raises FileRefusal."""
     slug = path.name
     _no_stray_files(path)
     names = FILES if (path / BRIEF).exists() else CONTENT
@@ -116,7 +107,7 @@ def load_folder(path: Path) -> PromptFolder:
 
 
 def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
-    """A prompt from its files' texts, without samples. Raises Refusal as `load_folder`."""
+    """Without samples. Raises FileRefusal."""
     _decided(slug, texts)
     title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
     written, file = texts["rubric.yaml"], f"{slug}/rubric.yaml"
@@ -156,7 +147,7 @@ def _brief(slug: str, texts: Mapping[str, str], text: str, probes: Probes) -> st
 
 
 def _decided(slug: str, texts: Mapping[str, str]) -> None:
-    """Refuses a draft with open marks (`prompts.folder.marks`)."""
+    """Refuses open marks."""
     for name in FILES:
         for line, words in marks.open_in(texts.get(name, ""), comments=name.endswith(".md")):
             raise FileRefusal(f"{slug}/{name}", line, f"still to be decided: {words}")
@@ -184,9 +175,7 @@ def _read(path: Path, file: str) -> str:
 
 
 def split(markdown: str, file: str) -> tuple[str, str, str]:
-    """(Title, the text after it, that text's first paragraph). Raises Refusal (code "prompt-file")
-    naming `file` if it lacks them.
-    """
+    """(Title, the text after it, its first paragraph). Raises FileRefusal."""
     first, _, rest = markdown.partition("\n")
     title = first.removeprefix("# ").strip()
     if not first.startswith("# ") or not title:
@@ -242,9 +231,7 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
 
 
 def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
-    """Whether `sha` fits these texts. None if unknowable: the company rubric may have changed
-    since.
-    """
+    """None if unknowable: the company rubric may have changed since."""
     if not set(CONTENT) <= set(texts):
         return False
     if sha_of(texts, None) == sha:

@@ -18,14 +18,10 @@ Model = TypeVar("Model", bound=BaseModel)
 _FAULTS = 100
 
 _ENTRIES = 400
-"""Most entries of a list or mapping; the library's longest has 153. The linter compares entries in
-pairs.
-"""
+"""Most entries of a list or mapping: the linter compares them in pairs."""
 
 
 class FileRefusal(Refusal):
-    """`path` is the field in the YAML, () for the whole file."""
-
     def __init__(
         self, file: str, line: int, what: str, path: tuple[int | str, ...] = ()
     ) -> None:
@@ -37,9 +33,7 @@ class FileRefusal(Refusal):
 
 
 def parse(text: str, model: type[Model], *, file: str) -> Model:
-    """Raises FileRefusal (code "prompt-file") for the first fault only: later ones are often its
-    consequences. `text` is YAML 1.2; lines count from 1.
-    """
+    """Raises FileRefusal for the first fault only: later ones are often its consequences."""
     values = values_of(text, file=file)
     try:
         return model.model_validate(values)
@@ -48,7 +42,7 @@ def parse(text: str, model: type[Model], *, file: str) -> Model:
 
 
 def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]:
-    """In the file's order, at most `_FAULTS`."""
+    """In the file's order."""
     try:
         model.model_validate(values_of(text, file=file))
     except ValidationError as error:
@@ -57,9 +51,7 @@ def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]
 
 
 def values_of(text: str, *, file: str) -> Any:
-    """Cached and shared, so callers must not change it. Raises FileRefusal with the line if
-    unreadable.
-    """
+    """Cached and shared, so callers must not change it. Raises FileRefusal."""
     try:
         endless = _endless(root_of(text))
         if endless is not None:
@@ -75,7 +67,6 @@ def values_of(text: str, *, file: str) -> Any:
 
 
 def _endless(node: Node | None) -> Node | None:
-    """The first list or mapping that is too long."""
     if not isinstance(node, MappingNode | SequenceNode):
         return None
     if len(node.value) > _ENTRIES:

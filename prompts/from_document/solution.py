@@ -18,7 +18,6 @@ _SMALL = """
     were what when where which while who will with without would you your
     """
 SMALL = frozenset(_SMALL.split())
-"""Common English words."""
 
 
 class Solution:

@@ -1,5 +1,3 @@
-"""The document a draft is made from."""
-
 from __future__ import annotations
 
 import re
@@ -66,7 +64,7 @@ class Passage:
 
     @property
     def leans(self) -> bool:
-        """Whether it begins by referring to the previous sentence."""
+        """Whether it refers to the previous sentence."""
         return bool(_LEANS.match(self.text))
 
 
@@ -92,9 +90,7 @@ class Source:
 
     @cached_property
     def problem(self) -> tuple[Passage, ...]:
-        """Passages in a problem section; without one, those under neutral headings about the past
-        or present.
-        """
+        """In a problem section; without one, under neutral headings about the past or present."""
         told = [p for p in self.passages if not p.proposes]
         if any(self.part_of(block) == "problem" for block in self.blocks):
             return tuple(p for p in told if p.part == "problem")
@@ -121,13 +117,10 @@ class Source:
         return ""
 
     def text(self, text: str) -> str:
-        """On one line, without people, addresses and ticket numbers."""
         return self._names.masked(" ".join(_TICKET.sub("", text).split()))
 
     def may_stand(self, text: str) -> bool:
-        """Whether a candidate may read it: it names neither the choice nor its mechanism, nor a
-        ticket.
-        """
+        """Whether it names neither the choice nor its mechanism, nor a ticket."""
         return not self.solution.is_named_in(text) and not _TICKET.search(text)
 
     def notes(self, texts: Iterable[str]) -> tuple[str, ...]:

@@ -1,5 +1,3 @@
-"""P108 and P109: the ask's time and its three parts."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -10,12 +8,11 @@ from prompts.lint.page import PromptPage, PromptSentence
 from prompts.lint.words import Word, verbatim
 
 MOST = 2
-"""Things that a page may ask for beside the document."""
 
 
 def longer_than_time(page: PromptPage) -> Iterator[Finding]:
-    """P108: no time, or too much besides the document. A brief may leave the hours to the opening,
-    whose promises state them.
+    """P108: no time, or too much besides the document. A brief may leave the hours to its
+    opening.
     """
     asked = page.of("ask", "length") or page.besides("title", "figures", "out", "rated")
     if not page.brief and lists().times.isdisjoint(word for s in asked for word in s.words):
@@ -66,7 +63,7 @@ _BREAKS = frozenset(".;:!?\n|(")
 
 
 def _clauses(sentence: PromptSentence) -> Iterator[list[Word]]:
-    """Splits at stops and before "but": a negation in one part doesn't apply to the next."""
+    """A negation in one part doesn't apply to the next."""
     part: list[Word] = []
     for word in sentence.words:
         gap = sentence.text[part[-1].end : word.start].strip() if part else ""

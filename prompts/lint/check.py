@@ -29,9 +29,7 @@ PROBES = "probes.yaml"
 def lint_page(
     markdown: str, *, told: Sequence[str] | None = None, file: str = FILE
 ) -> list[Finding]:
-    """P101 to P109, P111 and OPEN. `markdown` includes the title; with `told`, the pack's answers,
-    it is a brief.
-    """
+    """With `told`, the pack's answers, it is a brief."""
     page = PromptPage(marks.without(markdown), file=file, facts=told)
     return [
         *undecided.on_page(markdown, file),
@@ -46,7 +44,7 @@ def lint_page(
 
 
 def lint_rubric(values: object) -> list[Finding]:
-    """R201 to R204, OPEN, and P110 for sentences; values may be invalid."""
+    """Values may be invalid."""
     given = Value(values, RUBRIC)
     return undecided.besides(
         given,
@@ -60,9 +58,7 @@ def lint_rubric(values: object) -> list[Finding]:
 
 
 def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
-    """F301 to F309 and OPEN; values may be invalid. `brief`: a `brief.md` exists beside a long
-    page.
-    """
+    """Values may be invalid. `brief`: a `brief.md` exists beside a long page."""
     given = Value(values, PROBES)
     found = [
         *probes.unfit(given),

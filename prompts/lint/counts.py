@@ -12,7 +12,6 @@ BRIEF = (60, 250)
 """Words of a brief."""
 
 PAGE = (300, 700)
-"""Words of a long page."""
 
 _MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 

@@ -75,17 +75,14 @@ SUGGESTIONS: dict[str, str] = {
 """By code; `FILE` is the catalogue's own refusal."""
 
 STOPS = frozenset({"FILE", "OPEN", "P109", "P110"})
-"""Codes of severity E."""
 
 UNWAIVABLE = frozenset({"FILE", "OPEN"})
-"""Findings that can't be waived: unreadable files and open marks."""
+"""Unreadable files and open marks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`line` counts from 1 (None if unknown, as in a form); `field` is the page section or YAML
-    path ("criteria.0.guides.3"), "" for the whole file.
-    """
+    """`line` counts from 1; `field` is the page section or YAML path ("criteria.0.guides.3")."""
 
     file: str
     line: int | None = None
@@ -99,7 +96,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`words` is the offending text, "" if something is missing."""
+    """`words` is "" if something is missing."""
 
     code: str
     place: Place
@@ -110,7 +107,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """E stops a publication; W is advice."""
+        """E stops a publication."""
         return "E" if self.code in STOPS and self.sure else "W"
 
     @property
@@ -136,8 +133,6 @@ class Finding:
 
 
 class Passage(Protocol):
-    """A text that rules read."""
-
     @property
     def text(self) -> str: ...
     @property

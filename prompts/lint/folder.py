@@ -19,7 +19,7 @@ from prompts.lint.page import FILE
 
 
 def lint_folder(path: Path) -> list[Finding]:
-    """Never raises for folder contents; a path that isn't a prompt folder gives one `FILE`."""
+    """Never raises for folder contents."""
     texts = {name: _text(path / name) for name in FILES}
     values, refused = _read(texts)
     shared = None
@@ -42,7 +42,7 @@ def lint_folder(path: Path) -> list[Finding]:
 
 
 def _text(path: Path) -> str:
-    """ "" if missing or not text; the catalogue reports that."""
+    """ "" if unreadable; the catalogue reports that."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -50,7 +50,7 @@ def _text(path: Path) -> str:
 
 
 def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
-    """Values of the files that are YAML, and what the models refuse."""
+    """(Values, what the models refuse)."""
     values: dict[str, Any] = {}
     refused: list[FileRefusal] = []
     for name in (RUBRIC, PROBES):
@@ -65,7 +65,6 @@ def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
 
 
 def _of_catalogue(path: Path, known: set[str]) -> list[Finding]:
-    """The catalogue's refusal, unless it is of a `known` file."""
     try:
         catalogue.load_folder(path)
     except FileRefusal as fault:

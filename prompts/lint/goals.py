@@ -1,5 +1,3 @@
-"""P101 and P102: a classic instead of the team's own problem, a solution instead of a problem."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +11,7 @@ _NEAR = 9
 """Most words between a verb and its object."""
 
 _SENTENCE = 20
-"""How many words of a sentence to search; most are shorter."""
+"""Words of a sentence to search."""
 
 _YOU = frozenset({"you", "your", "please", "candidates"})
 _OURS = frozenset({"the", "our", "this", "that", "its", "their"})
@@ -47,7 +45,7 @@ def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
 
 
 def _object(words: Sequence[Word], start: int) -> Hit | None:
-    """Searches a few words, up to anything that makes it part of more."""
+    """Up to anything that makes it part of more."""
     listed = lists()
     for i in range(start, min(start + _NEAR, len(words))):
         brand, classic = listed.brands.at(words, i), _classic(words, i)

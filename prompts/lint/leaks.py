@@ -11,7 +11,6 @@ from prompts.lint.values import Value, criteria, guides_of
 from prompts.lint.words import Hit, Word, runs, words_of
 
 RUN = 6
-"""Words in a row that are no longer a coincidence."""
 
 
 def mechanism_told(rubric: Value) -> Iterator[Finding]:
@@ -29,9 +28,7 @@ def mechanism_in(words: Sequence[Word]) -> Hit | None:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """Part of the answer key. `sure`: no coincidence; arguments for a design may be facts of the
-    problem.
-    """
+    """Part of the answer key; not `sure` if it may be a fact of the problem."""
 
     name: str
     text: str
@@ -42,9 +39,7 @@ class _Key:
 def answers_told(
     pages: Sequence[PromptPage], rubric: Value, probes: Value
 ) -> Iterator[Finding]:
-    """P110: six words in a row, on a page, in a criterion's sentence or in a fact, that are also in
-    the answer key.
-    """
+    """P110: six words in a row that are also in the answer key."""
     keys = list(_keys(rubric, probes))
     sentences = (s for page in pages for s in page.besides("ask", "title"))
     yield from _shared([*sentences, *(c["sentence"] for c in criteria(rubric))], keys)
@@ -69,7 +64,6 @@ def _shared(read: Iterable[Passage], keys: Iterable[_Key]) -> Iterator[Finding]:
 
 
 def _keys(rubric: Value, probes: Value) -> Iterator[_Key]:
-    """What candidates must not read, with its name."""
     for criterion in criteria(rubric):
         for level, guide in guides_of(criterion):
             if level > 2:

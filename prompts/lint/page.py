@@ -1,5 +1,3 @@
-"""Cuts what candidates read into sections and sentences: a long page, or a brief with its facts."""
-
 from __future__ import annotations
 
 import re
@@ -47,9 +45,7 @@ class _Block:
 
 
 class PromptPage:
-    """Parsed without loading, so drafts work too. With `facts`, the pack's answers, it is a brief:
-    no sections needed.
-    """
+    """With `facts`, the pack's answers, it is a brief: no sections needed."""
 
     def __init__(
         self, markdown: str, *, file: str = FILE, facts: Sequence[str] | None = None
@@ -70,7 +66,7 @@ class PromptPage:
         return sum(len(s.text.replace("|", " ").split()) for s in self.besides("title"))
 
     def place(self, section: str = "") -> Place:
-        """For what is missing from the page; a brief has no sections."""
+        """For what is missing; a brief has no sections."""
         return Place(self.file, None, "" if self.brief else section)
 
     def of(self, *roles: Role) -> list[PromptSentence]:
@@ -99,7 +95,7 @@ class PromptPage:
 
 
 def _without_comments(markdown: str) -> str:
-    """Keeps line breaks, so line numbers don't change."""
+    """Keeps line breaks."""
     kept: list[str] = []
     at = 0
     while (start := markdown.find("<!--", at)) >= 0:

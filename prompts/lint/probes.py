@@ -13,10 +13,9 @@ from prompts.lint.values import Value
 from prompts.lint.words import ARTICLES, stem
 
 LEAST, MOST = 15, 35
-"""Words of a card: short enough to understand when heard once."""
+"""Words of a card, to be understood when heard once."""
 
 SEGMENTS = ("alternatives", "migration")
-"""Segments of what-ifs; failure has its three scenarios."""
 
 
 def unfit(probes: Value) -> Iterator[Finding]:
@@ -63,10 +62,10 @@ def segment_without(probes: Value) -> Iterator[Finding]:
 
 
 ALIKE = 0.57
-"""Share of the shorter name's words in the other from which two names may be one."""
+"""Share of common words from which two names may be one."""
 
 _COMPARED = 4
-"""Names with fewer words aren't compared: short ones are often alike but for the verb."""
+"""Shorter names are often alike but for the verb."""
 
 
 def is_brief(probes: Value) -> bool:
@@ -159,8 +158,8 @@ def _core(name: Value) -> str:
 
 
 def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Finding]:
-    """F307: a topic, which candidates read before they ask, has a number of the answer. Ignores
-    years and what the page says.
+    """F307: a topic, read before asking, has a number of the answer. Ignores years and what the
+    page says.
     """
     read = {word for page in pages for s in page.sentences for word in s.words}
     for fact in pack(probes):

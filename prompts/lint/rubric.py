@@ -7,7 +7,7 @@ from prompts.lint.lists import lists
 from prompts.lint.values import Value, criteria, guides_of
 
 FEWEST = 6
-"""Words of a guide for 3 or 4: fewer can't name anything to point at."""
+"""Words of a guide for 3 or 4."""
 
 
 def short(rubric: Value) -> Iterator[Finding]:

@@ -13,8 +13,6 @@ from prompts.lint.words import Word, words_of
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`file` and `path` locate a finding."""
-
     raw: Any
     file: str
     path: Path = ()
@@ -44,7 +42,6 @@ class Value:
 
     @property
     def place(self) -> Place:
-        """Callers with the file's text add the line."""
         return Place(self.file, None, ".".join(str(part) for part in self.path), self.path)
 
 

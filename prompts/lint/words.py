@@ -1,7 +1,5 @@
-"""How every rule looks at text. Rules have no regular expressions: text becomes words once, and
-phrase lists are looked up in them. So hostile text costs linear time, and the lists stay in
-`lists.yaml`.
-"""
+"""Rules have no regular expressions: text becomes words once, and phrase lists are looked up in
+them, so hostile text costs linear time."""
 
 from __future__ import annotations
 
@@ -21,9 +19,7 @@ ARTICLES = ("a", "an", "the")
 
 
 class Word(str):
-    """A word, number, currency or percent sign, in lower case. `text` is how it is written, from
-    `start` to `end`.
-    """
+    """In lower case; `text`, from `start` to `end`, is how it is written."""
 
     text: str
     start: int
@@ -75,7 +71,6 @@ class Phrases:
             self._by_beginning.setdefault(parts[0][:2], []).append((parts, phrase))
 
     def at(self, words: Sequence[str], i: int) -> Hit | None:
-        """The longest match."""
         hits = [
             Hit(phrase, i, i + len(parts))
             for parts, phrase in self._by_beginning.get(words[i][:2], ())
@@ -102,12 +97,11 @@ def _fits(word: str, part: str) -> bool:
 
 
 def verbatim(text: str, words: Sequence[Word]) -> str:
-    """On one line."""
     return " ".join(text[words[0].start : words[-1].end].split()) if words else ""
 
 
 def stem(low: str) -> str:
-    """Without number and tense endings; rough, for comparison only."""
+    """Rough, for comparison only."""
     low = low.removesuffix("'s")
     for ending in ("ies", "ied"):
         if low.endswith(ending) and len(low) > 4:

@@ -1,5 +1,3 @@
-"""`blindfolio loops …`"""
-
 from __future__ import annotations
 
 import argparse

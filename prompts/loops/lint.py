@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prompts.loops.loop import Kind, Loop
 
 MOST_STAGES = 2
-"""Most stages per dimension: a second corrects the first, a third wastes the candidate's time."""
+"""A second stage corrects the first, a third wastes the candidate's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,6 @@ def _of_stages(loop: Loop) -> Iterator[LoopFinding]:
 
 
 def _count(n: int) -> str:
-    """At most the stages of a loop."""
     return ("Two", "Three", "Four", "Five", "Six", "Seven")[n - 2]
 
 

@@ -1,5 +1,3 @@
-"""Models only; `prompts.loops.catalogue` reads files, `Loop.model_validate` an opening's copy."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -34,8 +32,7 @@ class Kind(StrEnum):
 
 FORMATS = {"call": "video call", "on_site": "on site"}
 WITHOUT_SEAT = (Kind.SCREEN, Kind.DEEP_DIVE)
-"""No loop seat: the screen is over before the invitation, and the deep dive has the panel's seats.
-"""
+"""The screen is over before the invitation; the deep dive has the panel's seats."""
 
 EVIDENCE = {
     "people": "People",
@@ -50,8 +47,6 @@ STEPS = {"diagnosis": "Diagnosis", "partial_win": "Partial win", "hindsight": "H
 
 
 class Dimension(BaseModel):
-    """One thing that the loop is to find out about a candidate."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
@@ -60,15 +55,11 @@ class Dimension(BaseModel):
 
 
 class StageDimension(BaseModel):
-    """A dimension in a stage: what its ratings look like there."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
     guides: dict[RatingNumber, Text] = Field(default_factory=dict)
-    """What the interviewer hears or sees at each level; empty in the deep dive, which uses the
-    prompt's rubric. Never shown to candidates.
-    """
+    """Empty in the deep dive, which uses the prompt's rubric. Never shown to candidates."""
 
     @field_validator("guides")
     @classmethod
@@ -80,8 +71,6 @@ class StageDimension(BaseModel):
 
 
 class LoopStage(BaseModel):
-    """One interview of a loop."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
@@ -92,7 +81,7 @@ class LoopStage(BaseModel):
     prepare: Text
     """Candidates read it before they start to write."""
     ready: str = ""
-    """The team's preparations, for the interviewer."""
+    """For the interviewer."""
     questions: tuple[Text, ...] = ()
     """3 to 6; empty in the deep dive, which has the question sheet."""
     steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = Field(
@@ -153,14 +142,12 @@ class LoopStage(BaseModel):
 
 
 class Loop(BaseModel):
-    """A whole loop, its stages in the order in which they are held."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
     title: Text
     about: Text
-    """Intended use, for coordinators."""
+    """For coordinators."""
     dimensions: tuple[Dimension, ...] = Field(min_length=2, max_length=8)
     stages: tuple[LoopStage, ...] = Field(min_length=2, max_length=7)
 
@@ -171,7 +158,6 @@ class Loop(BaseModel):
 
     @property
     def seats(self) -> tuple[LoopStage, ...]:
-        """Stages that need a loop interviewer."""
         return tuple(stage for stage in self.stages if stage.has_seat)
 
     def stage(self, key: str) -> LoopStage:

@@ -67,7 +67,7 @@ _CHOICES: dict[str, tuple[Container[Any], str]] = {
     "zone": (zone_names(), "Choose a time zone from the list, such as Europe/Lisbon."),
     "book": (BOOKS, "Choose whether candidates get an open book or the brief."),
 }
-"""What a field of an `Offer` may hold, and the refusal of anything else."""
+"""What a field may hold, and the refusal of anything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +126,7 @@ def _refuse_others(
 
 
 def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
-    """Create with `by` as coordinator. Refuses invalid values and prompts out of use. Texts may be
-    missing until something is sent.
-    """
+    """`by` coordinates it. Texts may be missing until something is sent."""
     columns = offer.checked()
     if only_practised(version):
         raise Refusal(
@@ -175,7 +173,6 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
 
 
 def _fixed(opening: Opening) -> dict[str, str]:
-    """What the ledger keeps of an opening."""
     return {
         "opening": opening.id,
         "book": opening.book,
@@ -185,8 +182,8 @@ def _fixed(opening: Opening) -> dict[str, str]:
 
 
 def fix(db: Session, opening: Opening, *, by: str) -> None:
-    """Fix promises and prompt version at the first invitation; idempotent. The log entry seals only
-    this opening, so a packet can show it to people who may know of no other.
+    """At the first invitation; idempotent. The log entry seals only this opening, so a packet
+    can show it to people who may know of no other.
     """
     if opening.first_invited_at is not None:
         return
@@ -211,8 +208,8 @@ def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
 def add_note(
     db: Session, opening: Opening, text: str, *, mail: bool = False, by: str
 ) -> OpeningNote:
-    """Add a dated note; with `mail`, email it to active candidates. Repeating the last note does
-    nothing (double clicks). Refuses empty or long text.
+    """With `mail`, emails active candidates. Repeating the last note does nothing (double
+    clicks).
     """
     text = note_text(text)
     note = next(reversed(notes(db, opening.id)), None)
@@ -229,7 +226,6 @@ def add_note(
 
 
 def note_text(typed: str) -> str:
-    """Refuses empty or long text."""
     text = as_typed(typed)
     if not text:
         raise Refusal("note", "The message is empty. Write what candidates should know.")
@@ -241,9 +237,7 @@ def note_text(typed: str) -> str:
 
 
 def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> None:
-    """Remove a note and its unsent emails; idempotent. Raises Absent if the opening doesn't have
-    it.
-    """
+    """Also removes unsent emails; idempotent. Raises Absent."""
     note = db.scalar(
         select(OpeningNote)
         .where(OpeningNote.id == note_id, OpeningNote.opening == opening.id)
@@ -259,19 +253,19 @@ def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> No
 
 
 def notes(db: Session, opening: str) -> list[OpeningNote]:
-    """Notes not withdrawn, oldest first."""
+    """Oldest first."""
     return [note for note in all_notes(db, opening) if note.withdrawn_at is None]
 
 
 def all_notes(db: Session, opening: str) -> list[OpeningNote]:
-    """Including withdrawn ones, oldest first; for its coordinators."""
+    """With withdrawn ones, for coordinators."""
     found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
     return list(db.scalars(found))
 
 
 def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
-    """Add a `coordinator`, `manager` or `decider` to the opening and all its folios. Emails them if
-    someone else did it. Refuses those who have a role in it already.
+    """Gives a role (`KINDS`) in the opening and all its folios, and emails them if someone else
+    did it.
     """
     # Not its key: a candidate who asks has locked their folio, which this locks next, and waits
     # for that.
@@ -290,9 +284,7 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
 def copy_from(
     db: Session, opening: Opening, source: Opening, *, people_too: bool, by: str
 ) -> None:
-    """Copy another opening's weights as far as they fit, and with `people_too` its roles. Skips
-    people who have one here, left the team, or can't take it.
-    """
+    """Weights as far as they fit, and with `people_too` the roles that people can take."""
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
     if own := weights.kept(source.weights, rubric):
         weights.set_weights(db, opening, own, by=by)
@@ -305,16 +297,15 @@ def copy_from(
 
 
 def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
-    """Remove a person's role and email them. Raises Absent if they have none; refuses for the only
-    coordinator, and for the only decider while reviews or a decision are pending: otherwise a
-    coordinator could take over the decision.
+    """Emails them. Raises Absent if they have no role; refuses for the only coordinator, and
+    for the only decider while a decision is pending: a coordinator could take it over.
     """
     end_part(db, opening, account, by=by)
     tell(db, "removed", account)
 
 
 def _is_due(db: Session, opening: Opening, account: str) -> bool:
-    """Whether a review decision is, or will be, and no one else can make it."""
+    """Whether a review decision is, or will be, and only from this account."""
     decides = _deciding_kind(opening)
     if [it for it, _, kind in members(db, opening.id) if kind == decides] != [account]:
         return False
@@ -344,9 +335,9 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
 
 
 def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
-    """Remove a role in each opening that `by` runs, and at the site if none is left; returns
-    whether the site role is gone. Emails them. Raises Absent if they don't have it. Refuses for an
-    opening's only coordinator, for oneself, and if `by` runs none of these openings.
+    """In each opening that `by` runs, and at the site if none is left; returns whether the site
+    role is gone. Emails them. Raises Absent if they don't have it; refuses for an only
+    coordinator, oneself, and if `by` runs none of these openings.
     """
     if kind not in KINDS or kind not in people.roles(db, person.id):
         raise Absent
@@ -368,7 +359,7 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
 
 
 def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> bool:
-    """Remove the site role, unless some opening still gives it."""
+    """Unless some opening still gives it."""
     db.flush()
     left = select(OpeningMember.opening).where(
         OpeningMember.account == person.id, OpeningMember.kind == kind
@@ -401,7 +392,6 @@ def ids_of(db: Session, account: str) -> set[str]:
 
 
 def run_by_alone(db: Session, account: str) -> list[str]:
-    """Ids of openings whose only coordinator this is."""
     mine = sorted(db.scalars(_run_by(account)))
     return [opening for opening in mine if not _others_run(db, opening, account)]
 
@@ -415,10 +405,9 @@ def _run_by(account: str) -> Select[str]:
 def within_reach(
     db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
 ) -> frozenset[str]:
-    """Of `parts` (opening ids), those that `by` may end: in openings they run, and `besides`; for
-    an admin, all. Raises Refusal ("elsewhere") if `parts` isn't empty but none is:
-    other coordinators know whether the
-    person left.
+    """Of `parts` (opening ids), those that `by` may end: of openings they run, and `besides`;
+    an admin, all. Raises Refusal ("elsewhere") if there are none: other coordinators know
+    whether the person left.
     """
     if "admin" in people.roles(db, by):
         return frozenset(parts)
@@ -429,7 +418,7 @@ def within_reach(
 
 
 def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
-    """By role: number of openings that `by` runs, and of others. An admin can end all."""
+    """By role: how many openings `by` runs, and others. An admin can end all."""
     mine = {opening.id for opening in run_by(db, by)}
     admin = "admin" in people.roles(db, by)
     held = select(OpeningMember.kind, OpeningMember.opening)
@@ -450,7 +439,7 @@ def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
 
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
-    """Refuses those who can't take the role, before anyone confirms."""
+    """Refuses those who can't take the role."""
     if kind not in KINDS:
         raise Refusal(
             "kind",
@@ -472,9 +461,7 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
 
 
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
-    """Keeps own weights for criteria that still exist. Refuses after the first invitation: all
-    candidates of an opening get the same version.
-    """
+    """Keeps weights for criteria that still exist. Refuses after the first invitation."""
     running.lock_unsent(
         db,
         opening,
@@ -499,7 +486,7 @@ def who_decides(db: Session, opening: Opening) -> list[str]:
 
 
 def why_no_manager(db: Session, opening: Opening) -> str:
-    """Explains a missing hiring manager who has to decide; "" if there is no problem."""
+    """ "" if there is no problem."""
     if opening.decider != "manager" or who_decides(db, opening):
         return ""
     why = (
@@ -512,7 +499,7 @@ def why_no_manager(db: Session, opening: Opening) -> str:
 
 
 def refuse_no_manager(db: Session, opening: Opening) -> None:
-    """Raises Refusal ("manager") if no one can make the review decision."""
+    """Raises Refusal ("manager")."""
     if why := why_no_manager(db, opening):
         raise Refusal("manager", why)
 
@@ -524,9 +511,8 @@ def _deciding_kind(opening: Opening) -> str:
 def promises(
     db: Session, opening: Opening, zone: ZoneInfo, *, model: bool, exposure_days: int
 ) -> list[dict[str, str]]:
-    """Rows of `term` and `words` for the candidate's page: texts, with `model` what a model may
-    get, then notes with their day in `zone`, as `added` too. `exposure_days`: how long the site
-    remembers who saw a prompt.
+    """Rows of `term` and `words`: texts, with `model` what a model may get, then notes with
+    their day in `zone`, as `added` too.
     """
     added = [
         {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
@@ -557,7 +543,6 @@ def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
 
 
 def coordinated(db: Session, account: str, opening: str) -> Opening | None:
-    """None unless this account coordinates it."""
     mine = Opening.id.in_(_run_by(account))
     return db.scalar(select(Opening).where(Opening.id == opening, mine))
 

@@ -1,6 +1,5 @@
-"""What a person loses by taking a role, and who is left. Pages show it beforehand, so the last
-possible reviewer isn't put on the panel by accident.
-"""
+"""What a person loses by taking a role, and who is left, so that the last possible reviewer
+isn't put on the panel by accident."""
 
 from __future__ import annotations
 
@@ -39,12 +38,11 @@ _OF_OPENING = {
 
 _ROLES = ("coordinator", "manager", "decider")
 _NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
-"""Roles that exclude each other in an opening."""
 
 
 @dataclass(frozen=True, slots=True)
 class LostRight:
-    """A lost right, and the names of those who keep it."""
+    """`left` are the names of those who keep it."""
 
     kind: str
     words: str
@@ -59,9 +57,7 @@ class LostRight:
 
 
 def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:
-    """Rights that `account` loses on this folio with `kind`. For coordinators only: the names tell
-    who reviews and interviews.
-    """
+    """For coordinators only: the names tell who reviews and interviews."""
     lost = eligibility.ends(
         folio,
         kind,
@@ -77,7 +73,7 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
 
 
 def readers_left(db: Session, folio: Folio) -> tuple[str, ...]:
-    """Sorted names of possible reviewers; for coordinators only."""
+    """For coordinators only."""
     return _others(_who_can(db, folio, "reviewer"))
 
 
@@ -107,8 +103,8 @@ def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[L
 
 
 def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str]:
-    """Sentences: for how many candidates a new `kind` can't act, and why (another role).
-    Coordinators are refused altogether instead.
+    """For how many candidates a new `kind` can't act, and why. Coordinators are refused
+    altogether instead.
     """
     if kind == "coordinator":
         return []

@@ -28,7 +28,6 @@ class Below:
     name: str
     level: str
     part: str
-    """"reads", or "sits on a panel"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,6 @@ class StaffingGap:
 
     @property
     def sentence(self) -> str:
-        """For coordinators."""
         who = "; ".join(f"{b.name} ({b.level}), who {b.part}" for b in self.people)
         return f"The level here is {self.level}. Below that level: {who}."
 
@@ -53,18 +51,14 @@ RUNNING = 2
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """People needed if each has one role. Full separates reviewers and panelists; Compact allows
-    the same people. Reviewers never interview.
-    """
+    """People needed if each has one role. Compact lets reviewers be panelists."""
 
     preset: str
     reviewers: int
     interviewers: int
-    """One for each other interview in the loop."""
 
     @property
     def panelists(self) -> int:
-        """Panelists who don't review."""
         return SEATS if self.preset == "full" else 0
 
     @property
@@ -73,7 +67,7 @@ class Needed:
 
     @property
     def at_least(self) -> int:
-        """The minimum, if panelists also hold other interviews."""
+        """If panelists also hold other interviews."""
         return self.reviewers + max(self.panelists, self.interviewers)
 
     @property
@@ -95,7 +89,7 @@ def needed(preset: str, quorum: int, loop: Loop | None) -> Needed:
 
 @dataclass(frozen=True, slots=True)
 class NeededForLoop:
-    """By preset, with coordinator and decider, each person with one role."""
+    """By preset, with coordinator and decider."""
 
     title: str
     full: int
@@ -114,16 +108,12 @@ def by_loop(quorum: int) -> list[NeededForLoop]:
 
 
 def proposed_decider(team: int) -> str:
-    """Another engineer if the team is large enough, so that the hiring manager can sit on the
-    panel.
-    """
+    """A hiring manager who doesn't decide can sit on the panel."""
     return "engineer" if team >= RUNNING + needed("full", 2, None).people else "manager"
 
 
 def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
-    """Empty if staffing suffices. `team` counts people who neither coordinate the opening nor are
-    `deciders`.
-    """
+    """`team` counts people who neither coordinate nor decide."""
     wanted = needed(opening.preset, opening.quorum, loop_of(opening))
     if team >= wanted.people:
         return ""
@@ -140,8 +130,8 @@ def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
 def below(
     db: Session, account: str, *, opening: str = "", folio: str = ""
 ) -> list[StaffingGap]:
-    """Openings, by title, with reviewers or panelists below level, within what this coordinator may
-    know. One statement. `opening` or `folio` restricts it. Ignores closed and ended candidates.
+    """By title, within what this coordinator may know. One statement. Ignores closed and ended
+    candidates.
     """
     mine = scope(
         account,

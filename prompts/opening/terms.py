@@ -1,6 +1,5 @@
-"""An opening's promises to candidates, one text per question. Texts may be missing on creation;
-nothing is sent until all are written.
-"""
+"""An opening's promises to candidates. Texts may be missing on creation; nothing is sent until
+all are written."""
 
 from __future__ import annotations
 
@@ -41,7 +40,7 @@ PRACTICE = (
     "After the end, your page asks whether the team may also practise rating with its anonymised"
     " copy. Without your yes, it doesn't."
 )
-"""Fixed, not the team's text: every candidate with a document is asked."""
+"""Fixed: every candidate with a document is asked."""
 
 _BLIND = (
     "While they rate your document, they don't see your name. They never see your file's name or"
@@ -57,7 +56,7 @@ WITH_NAME = (
     "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"
     " panel read your document too, and know your name."
 )
-"""Fixed, not the team's text: the visibility matrix decides it."""
+"""Fixed: the visibility matrix decides it."""
 
 INVENTED = (
     "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
@@ -82,9 +81,7 @@ TERMS: dict[str, str] = {
     FEEDBACK: "",
     "An adjustment": "",
 }
-"""Key and default text, in page order. No default where only the team knows. Keys are stored;
-`heading` has the shown words.
-"""
+"""Key and default text, in page order. Keys are stored; `heading` has the shown words."""
 
 _HEADINGS: dict[str, str] = {
     "You write": "What you write",
@@ -121,7 +118,7 @@ HELP: dict[str, str] = {
 """What to write, if the heading doesn't tell."""
 
 BLANK = "[…]"
-"""A gap in an example; a text with one counts as missing."""
+"""A text with one counts as missing."""
 
 EXAMPLES: dict[str, str] = {
     "You hear": f"Within {BLANK} working days of your deadline, we tell you whether there is an"
@@ -133,7 +130,7 @@ EXAMPLES: dict[str, str] = {
     " another format, or breaks in the interview. Reviewers and the panel are not told that you"
     " asked: breaks are planned into the interview as for anyone.",
 }
-"""Generic examples for texts without a default; team-specific facts are blanks."""
+"""For texts without a default."""
 
 
 _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
@@ -142,13 +139,11 @@ _HOURS = re.compile(rf"{_AMOUNT} hours?\b")
 _PAGES = re.compile(rf"{_AMOUNT} pages?\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _LONGEST_PAY = 160
-"""Longest first sentence on pay to repeat in an email."""
+"""Longest sentence on pay to repeat in an email."""
 
 
 def in_short(texts: Mapping[str, str], days: int) -> str:
-    """Effort, deadline and pay in two sentences, from these texts only. `days` is the window's
-    length.
-    """
+    """Effort, deadline and pay in two sentences; the window has `days`."""
     hours = _HOURS.search(texts.get("It takes", ""))
     pages = _PAGES.search(texts.get("You write", ""))
     within = f"within {days} {'day' if days == 1 else 'days'} of your start"
@@ -163,9 +158,7 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
 
 
 def to_a_model(*, brief: bool) -> str:
-    """Fixed notice under `MODEL`: what is sent, with `brief` also questions. Teams can't leave it
-    out.
-    """
+    """What is sent, with `brief` also questions. Teams can't leave it out."""
     return f"{_TO_A_MODEL}{_FACTS_TO_A_MODEL if brief else ''}{_OBJECT}"
 
 
@@ -174,9 +167,7 @@ def heading(key: str) -> str:
 
 
 def taken(given: Mapping[str, str]) -> dict[str, str]:
-    """Trimmed, one per question, empty if not given. Raises Refusal ("terms") for a text that is
-    too long.
-    """
+    """One per question, "" if not given. Raises Refusal ("terms") for a long text."""
     texts = {key: as_typed(given.get(key, "")) for key in TERMS}
     for key, text in texts.items():
         if len(text) > LONGEST:
@@ -187,13 +178,13 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
-    """Unanswered questions in page order: no text, or a blank. `invented`: a library prompt."""
+    """In page order: no text, or a blank. `invented`: a library prompt."""
     needed = (key for key in TERMS if not (invented and key == REAL))
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 
 
 def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
-    """Raises Refusal ("terms"): nothing is sent before all are answered."""
+    """Raises Refusal ("terms")."""
     if gaps := [heading(key) for key in missing(texts, invented=invented)]:
         *others, last = (f"“{gap}”" for gap in gaps)
         named = f"{', '.join(others)} and {last}" if others else last
@@ -205,9 +196,7 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
 
 
 def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
-    """Rows of `term` and `words`; omits open questions. `exposure_days`: how long the site
-    remembers who saw a prompt.
-    """
+    """Rows of `term` and `words`; omits open questions."""
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
     shown = [
         {"term": heading(key), "words": _words(opening, key, texts[key])}

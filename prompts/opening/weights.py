@@ -1,6 +1,5 @@
-"""An opening's own weights. Criteria, sentences, reasons and guides stay the prompt version's, so
-ratings mean the same everywhere.
-"""
+"""An opening's own weights. All else of a rubric stays the prompt version's, so ratings mean
+the same everywhere."""
 
 from __future__ import annotations
 
@@ -21,9 +20,8 @@ def rubric_for(opening: Opening, version: PromptVersion) -> Rubric:
 
 
 def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: str) -> None:
-    """Weights by criterion key; the rest are the prompt's. Raises Refusal: "sent" (409) after the
-    first invitation, since candidates have read them; "weight" for unknown criteria, values outside
-    1 to 5, or all equal.
+    """By criterion key. Raises Refusal: "sent" (409) after the first invitation; "weight" for
+    unknown criteria, values outside 1 to 5, or all equal.
     """
     running.lock_unsent(
         db,
@@ -56,7 +54,7 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
 
 
 def kept(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
-    """Weights that carry over to another rubric; none if all criteria would be equal."""
+    """Those that fit another rubric; none if all criteria would be equal."""
     own = _own(weights, rubric)
     return {} if rubric.orders_nothing(own) else own
 

@@ -46,7 +46,6 @@ def create_brief() -> str | ResponseReturnValue:
 
 @press("/prompts/new/brief/check", savepoint=False, kind="json", params={}, body=_BODY)
 def check_brief() -> ResponseReturnValue:
-    """For the form's script, while one types. Keeps nothing."""
     form = _typed()
     return as_parts(_look(form, brief_form.files(form)))
 

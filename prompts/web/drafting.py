@@ -29,7 +29,6 @@ from prompts.web.library import (
 )
 
 press_read = partial(press, savepoint=False)
-"""For views that read texts (`read_texts`)."""
 
 FIELDS = {
     "prompt.md": "f-prompt",
@@ -127,7 +126,7 @@ def check(slug: str) -> ResponseReturnValue:
 
 
 def as_parts(checked: Checked) -> dict[str, str]:
-    """What the editor's script puts in place of the last ones."""
+    """For the editor's script."""
     return {
         "findings": render_template("prompts/library/_findings.html", checked=checked),
         "preview": render_template("prompts/library/_page.html", checked=checked),

@@ -167,7 +167,7 @@ def draft_changes(slug: str) -> ResponseReturnValue:
 def _diff(
     title: str, old: PromptVersion, new: PromptVersion | PromptDraft, **values: Any
 ) -> ResponseReturnValue:
-    """Where and what, line by line, then the files' comments."""
+    """The files' comments come last."""
     said = differences(versions.folder_of(old), versions.folder_of(new))
     return pages.page(
         "prompts/library/diff.html",
@@ -185,8 +185,7 @@ def _diff(
 
 
 def practice_round() -> str:
-    """The practice round that led here, to link back to, or "". Only an id: its own page checks
-    whose it is."""
+    """The practice round that led here, or "". Only an id: its own page checks whose it is."""
     given = request.values.get("round", "")
     return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
 

@@ -125,7 +125,7 @@ def _form(
 
 
 def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, str]:
-    """What the form shows before anyone types: an opening's values, or the usual ones."""
+    """What the form shows before anyone types."""
     settings = current.site().settings
     shown = mine or source
     # A box without its tick is not sent.
@@ -255,7 +255,7 @@ def opening(opening_id: str) -> ResponseReturnValue:
 
 
 def coordinated(opening_id: str) -> Opening:
-    """Raises `Absent` unless the reader coordinates the opening."""
+    """Raises `Absent` for others."""
     found = verbs.coordinated(current.db(), current.account(), opening_id)
     if found is None:
         raise Absent
@@ -418,8 +418,7 @@ def weigh(opening_id: str) -> str:
     body={"note": "text", "mail": "1", "sure": "1"},
 )
 def add_note(opening_id: str) -> str | ResponseReturnValue:
-    """Add a dated sentence to what candidates read, and email it. First shows what they read,
-    and how many get the email."""
+    """First shows what candidates read, and how many get the email."""
     db, mine, form = current.db(), coordinated(opening_id), request.form
     note, mail = form.get("note", ""), form.get("mail") == "1"
     if form.get("sure") == "1":
