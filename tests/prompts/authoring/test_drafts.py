@@ -88,35 +88,31 @@ def test_a_save_from_an_old_page_is_refused_with_both_texts(either_database: Dat
         drafts.save(db, SLUG, changed("\nMine.\n"), revision=2, by=by)
 
 
-def test_what_stops_a_publication_is_said_with_its_place(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        draft = begun(db, by)
-        rubric = cases.FOLDER.texts["rubric.yaml"]
-        for checked, says in (
-            (changed(**{"rubric.yaml": rubric.replace("weight: 5", "weight: 9", 1)}), "weight"),
-            (changed(**{"rubric.yaml": "criteria: ["}), r"rubric\.yaml, line \d"),
-            (changed(**{"probes.yaml": ""}), r"probes\.yaml"),
-            (changed(**{"prompt.md": "No title.\n"}), r"prompt\.md, line 1"),
-            (changed(f"\n{GUIDE}.\n"), "The same words appear in guide 3"),
-        ):
-            revision = drafts.save(db, SLUG, checked, revision=draft.revision, by=by).revision
-            assert checked.stops
-            with pytest.raises(Refusal, match=says) as refused:
-                drafts.publish(db, SLUG, checked, revision=revision, by=by)
-            assert refused.value.code == "findings"
-            assert draft.texts == checked.texts
-        assert db.scalars(select(PromptVersion.n)).all() == [1]
+def test_what_stops_a_publication_is_said_with_its_place(db: Session, by: str) -> None:
+    draft = begun(db, by)
+    rubric = cases.FOLDER.texts["rubric.yaml"]
+    for checked, says in (
+        (changed(**{"rubric.yaml": rubric.replace("weight: 5", "weight: 9", 1)}), "weight"),
+        (changed(**{"rubric.yaml": "criteria: ["}), r"rubric\.yaml, line \d"),
+        (changed(**{"probes.yaml": ""}), r"probes\.yaml"),
+        (changed(**{"prompt.md": "No title.\n"}), r"prompt\.md, line 1"),
+        (changed(f"\n{GUIDE}.\n"), "The same words appear in guide 3"),
+    ):
+        revision = drafts.save(db, SLUG, checked, revision=draft.revision, by=by).revision
+        assert checked.stops
+        with pytest.raises(Refusal, match=says) as refused:
+            drafts.publish(db, SLUG, checked, revision=revision, by=by)
+        assert refused.value.code == "findings"
+        assert draft.texts == checked.texts
+    assert db.scalars(select(PromptVersion.n)).all() == [1]
 
 
-def test_advice_stops_nothing(database: Database) -> None:
+def test_advice_stops_nothing(db: Session, by: str) -> None:
     checked = changed("\n## The task\n\nUse Kafka.\n")
     assert [f["code"] for f in checked.findings] == ["P102"]
-    with database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.save(db, SLUG, checked, revision=1, by=by)
-        assert drafts.publish(db, SLUG, checked, revision=2, by=by).waivers == []
+    begun(db, by)
+    drafts.save(db, SLUG, checked, revision=1, by=by)
+    assert drafts.publish(db, SLUG, checked, revision=2, by=by).waivers == []
 
 
 def test_a_waived_finding_stays_in_the_version_with_its_reason(
@@ -148,34 +144,30 @@ def test_a_waived_finding_stays_in_the_version_with_its_reason(
         assert waivers.waivable(later.stops, {})[0].key == kept["key"]
 
 
-def test_what_cannot_be_read_cannot_be_waived(database: Database) -> None:
+def test_what_cannot_be_read_cannot_be_waived(db: Session, by: str) -> None:
     checked = changed(**{"rubric.yaml": "criteria: ["})
     assert waivers.waivable(checked.stops, {}) == []
     marked = changed("\n[decide: what to ask]\n")
     assert [f["code"] for f in marked.stops] == ["OPEN"]
-    with database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.save(db, SLUG, marked, revision=1, by=by)
-        key = waivers._key(marked.stops[0])
-        with pytest.raises(Refusal, match="One finding blocks"):
-            drafts.publish(db, SLUG, marked, revision=2, by=by, reasons={key: "Later."})
+    begun(db, by)
+    drafts.save(db, SLUG, marked, revision=1, by=by)
+    key = waivers._key(marked.stops[0])
+    with pytest.raises(Refusal, match="One finding blocks"):
+        drafts.publish(db, SLUG, marked, revision=2, by=by, reasons={key: "Later."})
 
 
 def test_what_says_the_same_is_no_new_version_and_what_returns_is_one(
-    database: Database,
+    db: Session, by: str
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        same = changed("")
-        with pytest.raises(Refusal, match="word for word the same as version 1"):
-            drafts.publish(db, SLUG, same, revision=1, by=by)
-        drafts.save(db, SLUG, changed(), revision=1, by=by)
-        second = drafts.publish(db, SLUG, changed(), revision=2, by=by)
-        drafts.begin(db, SLUG, same, based_on=second.id, by=by)
-        third = drafts.publish(db, SLUG, same, revision=1, by=by)
-        assert (third.n, third.sha) == (3, cases.FOLDER.sha)
+    begun(db, by)
+    same = changed("")
+    with pytest.raises(Refusal, match="word for word the same as version 1"):
+        drafts.publish(db, SLUG, same, revision=1, by=by)
+    drafts.save(db, SLUG, changed(), revision=1, by=by)
+    second = drafts.publish(db, SLUG, changed(), revision=2, by=by)
+    drafts.begin(db, SLUG, same, based_on=second.id, by=by)
+    third = drafts.publish(db, SLUG, same, revision=1, by=by)
+    assert (third.n, third.sha) == (3, cases.FOLDER.sha)
 
 
 def test_a_version_that_was_sent_keeps_its_texts(either_database: Database) -> None:
@@ -186,21 +178,19 @@ def test_a_version_that_was_sent_keeps_its_texts(either_database: Database) -> N
             db.execute(text(f"UPDATE prompt_version SET {column} = 'x'"))
 
 
-def test_a_draft_is_thrown_away_and_the_versions_stay(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.discard(db, SLUG, by=by)
-        for act in (
-            lambda: drafts.discard(db, SLUG, by=by),
-            lambda: drafts.save(db, SLUG, changed(), revision=1, by=by),
-            lambda: drafts.publish(db, SLUG, changed(), revision=1, by=by),
-        ):
-            with pytest.raises(Refusal, match="published or discarded in the meantime"):
-                act()
-        assert versions.newest_of(db, SLUG) is not None
-        kinds = db.scalars(select(Entry.kind).order_by(Entry.seq)).all()
-        assert kinds[-3:] == ["prompt_version", "prompt.draft", "prompt.discarded"]
+def test_a_draft_is_thrown_away_and_the_versions_stay(db: Session, by: str) -> None:
+    begun(db, by)
+    drafts.discard(db, SLUG, by=by)
+    for act in (
+        lambda: drafts.discard(db, SLUG, by=by),
+        lambda: drafts.save(db, SLUG, changed(), revision=1, by=by),
+        lambda: drafts.publish(db, SLUG, changed(), revision=1, by=by),
+    ):
+        with pytest.raises(Refusal, match="published or discarded in the meantime"):
+            act()
+    assert versions.newest_of(db, SLUG) is not None
+    kinds = db.scalars(select(Entry.kind).order_by(Entry.seq)).all()
+    assert kinds[-3:] == ["prompt_version", "prompt.draft", "prompt.discarded"]
 
 
 @pytest.mark.parametrize(
@@ -214,20 +204,17 @@ def test_a_draft_is_thrown_away_and_the_versions_stay(database: Database) -> Non
         ("47 flows", "flows"),
     ],
 )
-def test_a_new_prompts_name_is_made_of_its_title(
-    database: Database, title: str, slug: str
-) -> None:
-    with database.transaction() as db:
-        assert drafts.free_slug(db, title) == slug
-        texts = drafts.new_texts(title)
-        checked = checking.check(slug, texts)
-        made = drafts.begin(db, slug, checked, based_on=None, by=cases.member(db))
-        assert made.title == title
-        # It does not load yet, and says at which places.
-        assert made.rubric is None
-        assert {f["file"] for f in made.findings} == set(catalogue.CONTENT)
-        with pytest.raises(Refusal, match="already"):
-            drafts.free_slug(db, title)
+def test_a_new_prompts_name_is_made_of_its_title(db: Session, title: str, slug: str) -> None:
+    assert drafts.free_slug(db, title) == slug
+    texts = drafts.new_texts(title)
+    checked = checking.check(slug, texts)
+    made = drafts.begin(db, slug, checked, based_on=None, by=cases.member(db))
+    assert made.title == title
+    # It does not load yet, and says at which places.
+    assert made.rubric is None
+    assert {f["file"] for f in made.findings} == set(catalogue.CONTENT)
+    with pytest.raises(Refusal, match="already"):
+        drafts.free_slug(db, title)
 
 
 @pytest.mark.parametrize("title", ["", "123", "日本", "New", "Payment flows", "x" * 201])

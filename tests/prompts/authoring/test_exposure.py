@@ -138,26 +138,24 @@ def _facts(db: object, kind: str) -> list[dict[str, object]]:
     return [body["facts"] for body in db.scalars(found)]  # type: ignore[attr-defined]
 
 
-def test_it_is_counted_by_opening_and_version_without_a_name(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        first = cases.opening(db, by=by)
-        cases.invited(db, first)
-        with clock.at(cases.NOON + timedelta(days=1)):
-            cases.writing(db, first)
-        second = _opening(db, "Newer", cases.another_version(db, by=by), by)
-        cases.writing(db, second)
-        _opening(db, "Silent", cases.another_version(db, by=by), by)
-        slug = cases.FOLDER.slug
-        counted = {(it.opening, it.version, it.sent, it.started) for it in exposure.sent(db)}
-        assert counted == {(first.id, 1, 2, 1), (second.id, 2, 1, 1)}
-        assert exposure.sent(db, "another-prompt") == []
-        newest = {it.opening: it.newest for it in exposure.sent(db, slug)}
-        assert newest == {first.id: cases.NOON + timedelta(days=1), second.id: cases.NOON}
-        assert exposure.people(db, slug) == {
-            first.prompt_version: (1, cases.NOON + timedelta(days=1)),
-            second.prompt_version: (1, cases.NOON),
-        }
+def test_it_is_counted_by_opening_and_version_without_a_name(db: Session, by: str) -> None:
+    first = cases.opening(db, by=by)
+    cases.invited(db, first)
+    with clock.at(cases.NOON + timedelta(days=1)):
+        cases.writing(db, first)
+    second = _opening(db, "Newer", cases.another_version(db, by=by), by)
+    cases.writing(db, second)
+    _opening(db, "Silent", cases.another_version(db, by=by), by)
+    slug = cases.FOLDER.slug
+    counted = {(it.opening, it.version, it.sent, it.started) for it in exposure.sent(db)}
+    assert counted == {(first.id, 1, 2, 1), (second.id, 2, 1, 1)}
+    assert exposure.sent(db, "another-prompt") == []
+    newest = {it.opening: it.newest for it in exposure.sent(db, slug)}
+    assert newest == {first.id: cases.NOON + timedelta(days=1), second.id: cases.NOON}
+    assert exposure.people(db, slug) == {
+        first.prompt_version: (1, cases.NOON + timedelta(days=1)),
+        second.prompt_version: (1, cases.NOON),
+    }
 
 
 def test_it_is_forgotten_when_its_days_are_over_and_the_daily_job_ends_with_the_last(
@@ -182,19 +180,17 @@ def test_it_is_forgotten_when_its_days_are_over_and_the_daily_job_ends_with_the_
         assert set(jobs) == {"done"}
 
 
-def test_a_version_that_was_sent_is_the_one_its_candidates_keep(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        sent, silent = cases.opening(db, by=by), cases.opening(db, by=by)
-        mine = cases.invited(db, sent)
-        newer = cases.another_version(db, by=by)
-        with pytest.raises(Refusal, match="version can't be changed"):
-            openings.take_newer(db, sent, newer, by=by)
-        old = db.get_one(PromptVersion, sent.prompt_version)
-        openings.take_newer(db, silent, newer, by=by)
-        for version in (newer, old):
-            with pytest.raises(Refusal, match="newer version"):
-                openings.take_newer(db, silent, version, by=by)
-        assert silent.prompt_version == newer.id
-        assert db.get_one(Folio, mine.folio).prompt_version == old.id
-        assert versions.newest_of(db, old.slug) is newer
+def test_a_version_that_was_sent_is_the_one_its_candidates_keep(db: Session, by: str) -> None:
+    sent, silent = cases.opening(db, by=by), cases.opening(db, by=by)
+    mine = cases.invited(db, sent)
+    newer = cases.another_version(db, by=by)
+    with pytest.raises(Refusal, match="version can't be changed"):
+        openings.take_newer(db, sent, newer, by=by)
+    old = db.get_one(PromptVersion, sent.prompt_version)
+    openings.take_newer(db, silent, newer, by=by)
+    for version in (newer, old):
+        with pytest.raises(Refusal, match="newer version"):
+            openings.take_newer(db, silent, version, by=by)
+    assert silent.prompt_version == newer.id
+    assert db.get_one(Folio, mine.folio).prompt_version == old.id
+    assert versions.newest_of(db, old.slug) is newer

@@ -69,14 +69,12 @@ pytestmark = pytest.mark.usefixtures("noon")
     ],
 )
 def test_an_opening_that_cannot_be_is_refused_by_name(
-    database: Database, given: dict[str, object], code: str
+    db: Session, by: str, given: dict[str, object], code: str
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        with pytest.raises(Refusal) as refused:
-            cases.opening(db, by=by, **given)
-        assert refused.value.code == code
-        assert db.scalar(select(Opening.id)) is None
+    with pytest.raises(Refusal) as refused:
+        cases.opening(db, by=by, **given)
+    assert refused.value.code == code
+    assert db.scalar(select(Opening.id)) is None
 
 
 def _said(db: Session, **given: object) -> dict[str, str]:
@@ -85,20 +83,16 @@ def _said(db: Session, **given: object) -> dict[str, str]:
     return {row["term"]: row["words"] for row in shown}
 
 
-def test_the_page_says_what_no_opening_decides_of_readers_and_practice(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        words = _said(db)
+def test_the_page_says_what_no_opening_decides_of_readers_and_practice(db: Session) -> None:
+    words = _said(db)
     assert words["Who reads it"].startswith(TERMS[terms.READERS])
     assert words["Who reads it"].endswith(terms.WITH_NAME)
     assert words["Ownership"] == f"{TERMS[terms.OWNERSHIP]} {terms.PRACTICE}"
 
 
 @pytest.mark.parametrize("preset", ["full", "compact"])
-def test_the_page_says_when_a_reviewer_learns_the_name(database: Database, preset: str) -> None:
-    with database.transaction() as db:
-        readers = _said(db, preset=preset)["Who reads it"]
+def test_the_page_says_when_a_reviewer_learns_the_name(db: Session, preset: str) -> None:
+    readers = _said(db, preset=preset)["Who reads it"]
     # From the debrief on those who take part in it have the name, in both.
     assert "never see your name" not in readers
     assert "While they rate your document, they don't see your name." in readers
@@ -118,30 +112,26 @@ def test_the_page_says_when_a_reviewer_learns_the_name(database: Database, prese
     ],
 )
 def test_what_follows_is_said_of_the_openings_own_interviews(
-    database: Database, loop: str, then: str
+    db: Session, loop: str, then: str
 ) -> None:
-    with database.transaction() as db:
-        words = _said(db, loop=loop)
+    words = _said(db, loop=loop)
     assert words["What follows"].endswith(then)
     assert "on the day" not in words["Level"]
 
 
-def test_a_fixed_level_is_not_said_to_be_decided_later(database: Database) -> None:
-    with database.transaction() as db:
-        assert "decided" in _said(db)["Level"]
-        fixed = _said(db, level_fixed=True)["Level"]
+def test_a_fixed_level_is_not_said_to_be_decided_later(db: Session) -> None:
+    assert "decided" in _said(db)["Level"]
+    fixed = _said(db, level_fixed=True)["Level"]
     assert fixed == "Staff, and fixed: this opening has no other level."
 
 
-def test_a_text_with_a_blank_is_as_good_as_missing(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by, texts={**TEXTS, "It is paid": "We pay […] euros."})
-        with pytest.raises(Refusal, match=r"one with a blank .* under “Pay”"):
-            cases.invited(db, job)
-        paid = {**TEXTS, "It is paid": "Unpaid."}
-        openings.change(db, job, openings.Offer(title="T", level=3, texts=paid), by=by)
+def test_a_text_with_a_blank_is_as_good_as_missing(db: Session, by: str) -> None:
+    job = cases.opening(db, by=by, texts={**TEXTS, "It is paid": "We pay […] euros."})
+    with pytest.raises(Refusal, match=r"one with a blank .* under “Pay”"):
         cases.invited(db, job)
+    paid = {**TEXTS, "It is paid": "Unpaid."}
+    openings.change(db, job, openings.Offer(title="T", level=3, texts=paid), by=by)
+    cases.invited(db, job)
 
 
 def test_examples_leave_to_the_team_what_only_it_knows() -> None:
@@ -182,30 +172,25 @@ def test_an_invitation_repeats_only_what_the_texts_say(
 
 @pytest.mark.parametrize("missing", [key for key in TERMS if key != terms.REAL])
 def test_an_opening_cannot_go_out_while_a_term_is_missing(
-    database: Database, missing: str
+    db: Session, by: str, missing: str
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        for texts in (
-            {**TEXTS, missing: " "},
-            {k: v for k, v in TEXTS.items() if k != missing},
-        ):
-            job = cases.opening(db, by=by, texts=texts)
-            with pytest.raises(
-                Refusal, match=f"no text yet.* under “{terms.heading(missing)}”"
-            ):
-                cases.invited(db, job)
-            assert job.first_invited_at is None
-            written = {**TEXTS, missing: "Words."}
-            openings.change(db, job, openings.Offer(title="T", level=3, texts=written), by=by)
+    for texts in (
+        {**TEXTS, missing: " "},
+        {k: v for k, v in TEXTS.items() if k != missing},
+    ):
+        job = cases.opening(db, by=by, texts=texts)
+        with pytest.raises(Refusal, match=f"no text yet.* under “{terms.heading(missing)}”"):
             cases.invited(db, job)
+        assert job.first_invited_at is None
+        written = {**TEXTS, missing: "Words."}
+        openings.change(db, job, openings.Offer(title="T", level=3, texts=written), by=by)
+        cases.invited(db, job)
 
 
-def test_what_only_the_team_can_know_has_no_default(database: Database) -> None:
-    with database.transaction() as db:
-        job = cases.opening(db, by=cases.member(db), texts=TERMS)
-        with pytest.raises(Refusal) as refused:
-            cases.invited(db, job)
+def test_what_only_the_team_can_know_has_no_default(db: Session) -> None:
+    job = cases.opening(db, by=cases.member(db), texts=TERMS)
+    with pytest.raises(Refusal) as refused:
+        cases.invited(db, job)
     for heading in (
         "Pay",
         "Feedback",
@@ -215,25 +200,21 @@ def test_what_only_the_team_can_know_has_no_default(database: Database) -> None:
         assert f"“{heading}”" in str(refused.value)
 
 
-def test_only_a_prompt_of_the_teams_own_is_said_to_be_real(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by, texts=TEXTS)
-        assert TEXTS[terms.REAL] and job.terms[terms.REAL] == TEXTS[terms.REAL]
-        words = {
-            row["term"]: row["words"]
-            for row in openings.promises(
-                db, job, ZoneInfo("UTC"), model=False, exposure_days=730
-            )
-        }
-        assert words["Why this problem"] == terms.INVENTED
-        db.get_one(PromptVersion, job.prompt_version).source = "draft"
-        db.flush()
-        own = openings.promises(db, job, ZoneInfo("UTC"), model=False, exposure_days=730)
-        assert {"term": "Why this problem", "words": TEXTS[terms.REAL]} in own
-        job.terms = {**job.terms, terms.REAL: ""}
-        with pytest.raises(Refusal, match="“Why this problem”"):
-            cases.invited(db, job)
+def test_only_a_prompt_of_the_teams_own_is_said_to_be_real(db: Session, by: str) -> None:
+    job = cases.opening(db, by=by, texts=TEXTS)
+    assert TEXTS[terms.REAL] and job.terms[terms.REAL] == TEXTS[terms.REAL]
+    words = {
+        row["term"]: row["words"]
+        for row in openings.promises(db, job, ZoneInfo("UTC"), model=False, exposure_days=730)
+    }
+    assert words["Why this problem"] == terms.INVENTED
+    db.get_one(PromptVersion, job.prompt_version).source = "draft"
+    db.flush()
+    own = openings.promises(db, job, ZoneInfo("UTC"), model=False, exposure_days=730)
+    assert {"term": "Why this problem", "words": TEXTS[terms.REAL]} in own
+    job.terms = {**job.terms, terms.REAL: ""}
+    with pytest.raises(Refusal, match="“Why this problem”"):
+        cases.invited(db, job)
 
 
 def test_a_book_is_open_by_default_and_fixed_by_the_first_invitation(
@@ -251,44 +232,37 @@ def test_a_book_is_open_by_default_and_fixed_by_the_first_invitation(
         db.get_one(Opening, job.id).book = "open"
 
 
-def test_the_ledger_says_which_book_candidates_get(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        offer = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
-        openings.change(db, job, offer, by=by)
-        said = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
-        for kind, book in (("opening", "open"), ("opening.changed", "brief")):
-            assert db.scalars(said.where(Entry.kind == kind)).one()["facts"]["book"] == book
+def test_the_ledger_says_which_book_candidates_get(db: Session, by: str, job: Opening) -> None:
+    offer = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
+    openings.change(db, job, offer, by=by)
+    said = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
+    for kind, book in (("opening", "open"), ("opening.changed", "brief")):
+        assert db.scalars(said.where(Entry.kind == kind)).one()["facts"]["book"] == book
 
 
-def test_a_prompt_without_a_brief_has_none_to_choose(database: Database) -> None:
+def test_a_prompt_without_a_brief_has_none_to_choose(db: Session, by: str) -> None:
     texts = {k: v for k, v in cases.FOLDER.texts.items() if k != "brief.md"}
-    with database.transaction() as db:
-        by = cases.member(db)
-        bare = versions.publish(db, catalogue.folder_of("bare", texts), by=by)
-        offer = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
-        with pytest.raises(Refusal, match=r"has no brief\. Choose the open book") as refused:
-            openings.create(db, offer, version=bare, by=by)
-        assert refused.value.code == "book"
-        job = openings.create(db, replace(offer, book="open"), version=bare, by=by)
-        with pytest.raises(Refusal, match="has no brief"):
-            openings.change(db, job, offer, by=by)
-        assert job.book == "open"
+    bare = versions.publish(db, catalogue.folder_of("bare", texts), by=by)
+    offer = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
+    with pytest.raises(Refusal, match=r"has no brief\. Choose the open book") as refused:
+        openings.create(db, offer, version=bare, by=by)
+    assert refused.value.code == "book"
+    job = openings.create(db, replace(offer, book="open"), version=bare, by=by)
+    with pytest.raises(Refusal, match="has no brief"):
+        openings.change(db, job, offer, by=by)
+    assert job.book == "open"
 
 
 def test_a_version_without_a_brief_is_not_taken_by_an_opening_that_gives_it(
-    database: Database,
+    db: Session, by: str
 ) -> None:
     texts = {k: v for k, v in cases.FOLDER.texts.items() if k != "brief.md"}
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by, book="brief")
-        folder = catalogue.folder_of(cases.FOLDER.slug, texts)
-        bare = versions.publish(db, folder, by=by, source="draft")
-        with pytest.raises(Refusal, match="has no brief"):
-            openings.take_newer(db, job, bare, by=by)
-        assert job.prompt_version != bare.id
+    job = cases.opening(db, by=by, book="brief")
+    folder = catalogue.folder_of(cases.FOLDER.slug, texts)
+    bare = versions.publish(db, folder, by=by, source="draft")
+    with pytest.raises(Refusal, match="has no brief"):
+        openings.take_newer(db, job, bare, by=by)
+    assert job.prompt_version != bare.id
 
 
 def test_an_opening_is_written_anew_until_its_first_invitation(database: Database) -> None:
@@ -315,120 +289,102 @@ def test_an_opening_is_written_anew_until_its_first_invitation(database: Databas
 
 
 def test_the_page_says_whether_the_level_is_fixed_and_how_long_it_is_kept(
-    database: Database,
+    db: Session, by: str
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by, retention_days=90)
-        said = {
-            row["term"]: row["words"]
-            for row in terms.rows(job, invented=False, exposure_days=730)
-        }
-        assert said["Level"].startswith("Provisional: this opening aims at staff.")
-        kept = said["How long we keep it"]
-        assert kept.startswith("We delete it 90 days after this has ended")
-        assert "for 730 days from your start" in kept and kept.count(".") == 1
-        assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
-        fixed = cases.opening(db, by=by, level_fixed=True, level=4)
-        said = {
-            row["term"]: row["words"]
-            for row in terms.rows(fixed, invented=False, exposure_days=730)
-        }
-        assert said["Level"].startswith("Senior staff, and fixed")
+    job = cases.opening(db, by=by, retention_days=90)
+    said = {
+        row["term"]: row["words"] for row in terms.rows(job, invented=False, exposure_days=730)
+    }
+    assert said["Level"].startswith("Provisional: this opening aims at staff.")
+    kept = said["How long we keep it"]
+    assert kept.startswith("We delete it 90 days after this has ended")
+    assert "for 730 days from your start" in kept and kept.count(".") == 1
+    assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
+    fixed = cases.opening(db, by=by, level_fixed=True, level=4)
+    said = {
+        row["term"]: row["words"]
+        for row in terms.rows(fixed, invented=False, exposure_days=730)
+    }
+    assert said["Level"].startswith("Senior staff, and fixed")
 
 
 def test_the_page_promises_a_day_for_the_feedback_beside_the_teams_own_words(
-    database: Database,
+    db: Session,
 ) -> None:
-    with database.transaction() as db:
-        job = cases.opening(db, by=cases.member(db), feedback_days=14)
-        said = {
-            row["term"]: row["words"]
-            for row in terms.rows(job, invented=False, exposure_days=730)
-        }
-        assert said["Feedback"] == (
-            f"{TEXTS['Feedback']} You have it at most 14 days after the end of your window. It is a"
-            " text of its own: with the decision itself you get one paragraph."
-        )
+    job = cases.opening(db, by=cases.member(db), feedback_days=14)
+    said = {
+        row["term"]: row["words"] for row in terms.rows(job, invented=False, exposure_days=730)
+    }
+    assert said["Feedback"] == (
+        f"{TEXTS['Feedback']} You have it at most 14 days after the end of your window. It is a"
+        " text of its own: with the decision itself you get one paragraph."
+    )
 
 
-def test_a_note_is_added_and_dated(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        cases.invited(db, job)
-        for wrong in (" ", "x" * 2001):
-            with pytest.raises(Refusal) as refused:
-                openings.add_note(db, job, wrong, by=by)
-            assert refused.value.code == "note"
-        openings.add_note(db, job, " We also pay for the evening. ", by=by)
-        (note,) = openings.notes(db, job.id)
-        assert (note.text, note.at) == ("We also pay for the evening.", cases.NOON)
-        assert openings.add_note(db, job, "We also pay for the evening.", by=by) is note
-        assert openings.notes(db, job.id) == [note], "a second press"
+def test_a_note_is_added_and_dated(db: Session, by: str, job: Opening) -> None:
+    cases.invited(db, job)
+    for wrong in (" ", "x" * 2001):
+        with pytest.raises(Refusal) as refused:
+            openings.add_note(db, job, wrong, by=by)
+        assert refused.value.code == "note"
+    openings.add_note(db, job, " We also pay for the evening. ", by=by)
+    (note,) = openings.notes(db, job.id)
+    assert (note.text, note.at) == ("We also pay for the evening.", cases.NOON)
+    assert openings.add_note(db, job, "We also pay for the evening.", by=by) is note
+    assert openings.notes(db, job.id) == [note], "a second press"
 
 
 def test_an_email_of_a_withdrawn_note_that_was_being_sent_is_not_tried_again(
-    database: Database,
+    db: Session, by: str, job: Opening
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        cases.invited(db, job)
-        note = openings.add_note(db, job, "The office moves.", mail=True, by=by)
-        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).one()
-        db.execute(update(Job).where(Job.key == f"mail {mail.id}").values(state="leased"))
-        openings.withdraw_note(db, job, note.id, by=by)
-        assert openings.notes(db, job.id) == []
-        with pytest.raises(Refusal, match="has been withdrawn"):
-            mails.to_candidate(db, mail, Settings(base_url="https://review.example.test"))
-        again = openings.add_note(db, job, "The office moves.", by=by)
-        assert again.id != note.id, "it is published anew"
+    cases.invited(db, job)
+    note = openings.add_note(db, job, "The office moves.", mail=True, by=by)
+    mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).one()
+    db.execute(update(Job).where(Job.key == f"mail {mail.id}").values(state="leased"))
+    openings.withdraw_note(db, job, note.id, by=by)
+    assert openings.notes(db, job.id) == []
+    with pytest.raises(Refusal, match="has been withdrawn"):
+        mails.to_candidate(db, mail, Settings(base_url="https://review.example.test"))
+    again = openings.add_note(db, job, "The office moves.", by=by)
+    assert again.id != note.id, "it is published anew"
 
 
-def test_a_note_can_be_a_message_to_everyone_who_is_under_way(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job, other = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
-        invited = cases.invited(db, job)
-        writing, gone = (cases.writing(db, job) for _ in range(2))
-        start.withdraw(db, gone, by=gone.id)
-        cases.invited(db, other)
-        openings.add_note(db, job, "Only here.", by=by)
-        for _ in range(2):
-            openings.add_note(db, job, "The office moves.", mail=True, by=by)
-        sent = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).all()
-        assert {it.to_id for it in sent} == {invited.folio, writing.folio}
-        assert len(sent) == 2, "a second press sends nothing"
-        (note,) = {it.args["note"] for it in sent}
-        assert db.get_one(OpeningNote, note).text == "The office moves."
+def test_a_note_can_be_a_message_to_everyone_who_is_under_way(db: Session, by: str) -> None:
+    job, other = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
+    invited = cases.invited(db, job)
+    writing, gone = (cases.writing(db, job) for _ in range(2))
+    start.withdraw(db, gone, by=gone.id)
+    cases.invited(db, other)
+    openings.add_note(db, job, "Only here.", by=by)
+    for _ in range(2):
+        openings.add_note(db, job, "The office moves.", mail=True, by=by)
+    sent = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).all()
+    assert {it.to_id for it in sent} == {invited.folio, writing.folio}
+    assert len(sent) == 2, "a second press sends nothing"
+    (note,) = {it.args["note"] for it in sent}
+    assert db.get_one(OpeningNote, note).text == "The office moves."
 
 
 def test_nobody_is_invited_twice_to_one_opening_while_the_first_lives(
-    database: Database,
+    db: Session, by: str, job: Opening
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        first = cases.invited(db, job, email="Ada@example.test")
-        given: dict[str, Any] = {
-            "name": "Ada",
-            "email": "ada@EXAMPLE.test",
-            "team": cases.TEAM,
-            "secret": cases.SECRET,
-            "by": by,
-        }
-        with pytest.raises(Refusal) as refused:
-            invite.invite(db, job, again=True, **given)
-        assert (refused.value.code, refused.value.status) == ("invited", 409)
-        start.withdraw(db, first, by=first.id)
-        with pytest.raises(Refusal) as refused:
-            invite.invite(db, job, **given)
-        assert refused.value.code == "ended"
-        second = invite.invite(db, job, again=True, **given)
-        assert second.folio != first.folio
+    first = cases.invited(db, job, email="Ada@example.test")
+    given: dict[str, Any] = {
+        "name": "Ada",
+        "email": "ada@EXAMPLE.test",
+        "team": cases.TEAM,
+        "secret": cases.SECRET,
+        "by": by,
+    }
+    with pytest.raises(Refusal) as refused:
+        invite.invite(db, job, again=True, **given)
+    assert (refused.value.code, refused.value.status) == ("invited", 409)
+    start.withdraw(db, first, by=first.id)
+    with pytest.raises(Refusal) as refused:
+        invite.invite(db, job, **given)
+    assert refused.value.code == "ended"
+    second = invite.invite(db, job, again=True, **given)
+    assert second.folio != first.folio
 
 
 def test_a_version_is_the_same_until_the_prompt_changes_and_frozen_by_the_first_invitation(
@@ -503,20 +459,19 @@ def test_a_candidate_who_asks_and_somebody_who_joins_never_wait_for_each_other(
         assert db.scalars(select(Clarification.text)).all() == ["Why 52?"]
 
 
-def test_nobody_joins_twice_or_as_nothing_or_without_an_account(database: Database) -> None:
-    with database.transaction() as db:
-        jo, gone = cases.member(db), cases.member(db)
-        job = cases.opening(db, by=jo)
-        people.disable(db, db.get_one(Account, gone), by=jo)
-        for account, kind, code in (
-            (jo, "manager", "member"),
-            (cases.member(db), "reviewer", "kind"),
-            (gone, "manager", "account"),
-            ("nobody", "manager", "account"),
-        ):
-            with pytest.raises(Refusal) as refused:
-                openings.join(db, job, account, kind, by=jo)
-            assert refused.value.code == code
+def test_nobody_joins_twice_or_as_nothing_or_without_an_account(db: Session) -> None:
+    jo, gone = cases.member(db), cases.member(db)
+    job = cases.opening(db, by=jo)
+    people.disable(db, db.get_one(Account, gone), by=jo)
+    for account, kind, code in (
+        (jo, "manager", "member"),
+        (cases.member(db), "reviewer", "kind"),
+        (gone, "manager", "account"),
+        ("nobody", "manager", "account"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            openings.join(db, job, account, kind, by=jo)
+        assert refused.value.code == code
 
 
 def test_who_decides_is_said_once_and_fixed_by_the_first_invitation(database: Database) -> None:
@@ -550,16 +505,15 @@ def test_who_decides_is_said_once_and_fixed_by_the_first_invitation(database: Da
         db.get_one(Opening, job.id).decider = "manager"
 
 
-def test_only_who_coordinates_an_opening_has_it(database: Database) -> None:
-    with database.transaction() as db:
-        jo, hanna = cases.member(db), cases.member(db)
-        job = cases.opening(db, by=jo)
-        openings.join(db, job, hanna, "manager", by=jo)
-        assert openings.coordinated(db, jo, job.id) is job
-        assert openings.coordinated(db, hanna, job.id) is None
-        assert openings.coordinated(db, jo, "no such opening") is None
-        assert openings.run_by(db, jo) == [job]
-        assert openings.run_by(db, hanna) == []
+def test_only_who_coordinates_an_opening_has_it(db: Session) -> None:
+    jo, hanna = cases.member(db), cases.member(db)
+    job = cases.opening(db, by=jo)
+    openings.join(db, job, hanna, "manager", by=jo)
+    assert openings.coordinated(db, jo, job.id) is job
+    assert openings.coordinated(db, hanna, job.id) is None
+    assert openings.coordinated(db, jo, "no such opening") is None
+    assert openings.run_by(db, jo) == [job]
+    assert openings.run_by(db, hanna) == []
 
 
 def test_an_invitation_names_the_candidate_and_sends_a_mail_and_ends_by_itself(

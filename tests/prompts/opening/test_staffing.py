@@ -8,8 +8,7 @@ import pytest
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
-from blindfolio.visibility import eligibility, standing
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility import standing
 from prompts.models import Opening
 from prompts.opening import staffing
 from prompts.opening.interviews import picked
@@ -84,17 +83,6 @@ def test_a_loop_adds_one_person_for_each_other_interview() -> None:
     assert "5 people besides the coordinators: 2 reviewers and 3 interviewers. The" in compact
 
 
-def test_panelists_and_a_manager_who_does_not_decide_can_hold_interviews() -> None:
-    """What the numbers above rest on."""
-    folio = Folio(purpose="live", stage="5", reached=5, preset="full", decider="engineer")
-    for held in ({"panel": "panel"}, {"manager": "manager.sits"}):
-        assert eligibility.why_not(folio, "interviewer", held, frozenset({"ID"})) is None
-    assert eligibility.why_not(folio, "panel", {"manager": "manager.sits"}, frozenset()) is None
-    assert eligibility.why_not(
-        folio, "interviewer", {"reviewer": "reviewer.locked"}, frozenset()
-    )
-
-
 def test_the_form_says_how_many_people_are_needed_for_what() -> None:
     assert {it.title: (it.full, it.compact) for it in staffing.by_loop(2)} == {
         "The document alone": (6, 4),
@@ -136,11 +124,3 @@ def test_who_is_to_decide_is_not_counted_among_who_judges(site: Site) -> None:
     assert "Full needs 4 people besides the coordinators and the decider" in page
     assert "The team has 3." in page
     assert "people besides" not in site.as_account(jo).get(f"/openings/{engineer}").text
-
-
-def test_the_openings_page_says_both(demo_site: Site) -> None:
-    jo = demo_site.as_member("jo.sampleton")
-    opening = demo_site.invitation("split").opening
-    page = jo.get(f"/openings/{opening}").text
-    assert "Below that level: Robin Testcase (staff), who reviews" in page
-    assert "besides the coordinators" not in page
