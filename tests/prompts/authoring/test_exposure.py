@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -67,51 +68,27 @@ def test_the_candidate_has_seen_it_when_they_start_and_not_before(
 
 
 def test_nobody_is_asked_the_same_again_in_whatever_version_unless_somebody_says_so(
-    either_database: Database,
+    db: Session, by: str
 ) -> None:
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        mine = cases.invited(db, email=ADA)
-        start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
-        newer = cases.another_version(db, by=by)
-        job = _opening(db, "Another", newer, by)
-        with pytest.raises(Refusal, match="another prompt") as refused, db.begin_nested():
-            invite.invite(
-                db,
-                job,
-                name="Ada Example",
-                email=ADA,
-                team=cases.TEAM,
-                secret=cases.SECRET,
-                by=by,
-            )
-        assert (refused.value.code, refused.value.status) == ("seen", 409)
-        assert db.scalar(select(func.count(Invitation.id))) == 1
-        assert newer.frozen_at is None
-        again = invite.invite(
-            db,
-            job,
-            name="Ada Example",
-            email=ADA,
-            again=True,
-            team=cases.TEAM,
-            secret=cases.SECRET,
-            by=by,
-        )
-        said = _facts(db, "invited")
-        assert said == [{"invitation": mine.id}, {"invitation": again.id, "again": True}]
-        # Who says so of somebody who has seen nothing has said nothing.
-        bo = invite.invite(
-            db,
-            job,
-            name="Bo",
-            email="bo@x.test",
-            again=True,
-            team=cases.TEAM,
-            secret=cases.SECRET,
-            by=by,
-        )
-        assert _facts(db, "invited")[-1] == {"invitation": bo.id}
+    mine = cases.invited(db, email=ADA)
+    start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
+    newer = cases.another_version(db, by=by)
+    job = _opening(db, "Another", newer, by)
+    given: dict[str, Any] = {"team": cases.TEAM, "secret": cases.SECRET, "by": by}
+    ada = {"name": "Ada Example", "email": ADA, **given}
+    with pytest.raises(Refusal, match="another prompt") as refused, db.begin_nested():
+        invite.invite(db, job, **ada)
+    assert (refused.value.code, refused.value.status) == ("seen", 409)
+    assert db.scalar(select(func.count(Invitation.id))) == 1
+    assert newer.frozen_at is None
+    again = invite.invite(db, job, **ada, again=True)
+    assert _facts(db, "invited") == [
+        {"invitation": mine.id},
+        {"invitation": again.id, "again": True},
+    ]
+    # Who says so of somebody who has seen nothing has said nothing.
+    bo = invite.invite(db, job, name="Bo", email="bo@x.test", again=True, **given)
+    assert _facts(db, "invited")[-1] == {"invitation": bo.id}
 
 
 def test_a_colleague_who_judged_on_a_prompt_has_seen_it(either_database: Database) -> None:

@@ -38,8 +38,3 @@ def test_only_a_prompt_for_practice_does_without_positions() -> None:
 @pytest.mark.parametrize("kind", ["rubric", "company", "probes", "review"])
 def test_an_unknown_field_is_none(kind: str) -> None:
     assert schema(kind)["additionalProperties"] is False
-
-
-def test_there_is_no_other_kind() -> None:
-    with pytest.raises(KeyError):
-        schema("samples")
