@@ -115,8 +115,13 @@ def test_a_waived_finding_stays_in_the_version_with_its_reason(
         by = cases.member(db)
         begun(db, by)
         drafts.save(db, SLUG, checked, revision=1, by=by)
-        for reasons in ({}, {told.key: "  "}, {"another": "Wrong."}):
-            with pytest.raises(Refusal, match="with a reason"):
+        for reasons, says in (
+            ({}, "with a reason"),
+            ({told.key: "  "}, "with a reason"),
+            ({"another": "Wrong."}, "with a reason"),
+            ({told.key: "x" * 601}, "at most 600 characters"),
+        ):
+            with pytest.raises(Refusal, match=says):
                 drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=reasons)
         given = {told.key: " Everybody here says that. ", "another": "Not of this draft."}
         version = drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=given)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy.orm import Session
 
-from blindfolio.accounts.models import Account
-from blindfolio.db.session import Database
 from blindfolio.visibility import standing
 from prompts.models import Opening
 from prompts.opening import staffing
@@ -17,37 +16,29 @@ from tests.prompts import cases
 from tests.sites import Site
 
 
-def test_who_reads_or_sits_below_the_level_is_named_to_the_coordinator(
-    either_database: Database,
-) -> None:
-    with either_database.transaction() as db:
-        job = factories.opening(db)
-        jo, hanna = factories.account(db).id, factories.account(db).id
-        people = {
-            name: factories.account(db, name)
-            for name in ("Kim Lorem", "Lee Ipsum", "Alex Dummy")
-        }
-        for name in ("Kim Lorem", "Lee Ipsum"):
-            people[name].level = 2
-        for _ in range(2):
-            folio = factories.folio(db, of=job, stage="2")
-            standing.give(db, folio, jo, "coordinator", by=None)
-            standing.give(db, folio, hanna, "manager", by=None)
-            standing.give(db, folio, people["Kim Lorem"].id, "reviewer", by=None)
-            standing.give(db, folio, people["Alex Dummy"].id, "reviewer", by=None)
-            standing.give(db, folio, people["Lee Ipsum"].id, "panel", by=None)
-        (gap,) = staffing.below(db, jo)
-        assert gap.sentence == (
-            "The level here is staff. Below that level: Kim Lorem (senior),"
-            " who reviews; Lee Ipsum (senior), who is on a panel."
-        )
-        assert staffing.below(db, jo, folio=folio.id) == [gap]
-        assert staffing.below(db, jo, opening=factories.opening(db).id) == []
-        assert staffing.below(db, hanna) == []
-        db.get_one(Account, people["Kim Lorem"].id).level = 3
-        standing.end(db, folio, people["Lee Ipsum"].id, "panel", by=None)
-        assert len(staffing.below(db, jo)) == 1
-        assert staffing.below(db, jo, folio=folio.id) == []
+def test_who_reads_or_sits_below_the_level_is_named_to_the_coordinator(db: Session) -> None:
+    job = factories.opening(db)
+    jo, hanna = factories.account(db).id, factories.account(db).id
+    names = ("Kim Lorem", "Lee Ipsum", "Alex Dummy")
+    kim, lee, alex = people = [factories.account(db, name) for name in names]
+    kim.level = lee.level = 2
+    for _ in range(2):
+        folio = factories.folio(db, of=job, stage="2")
+        kinds = ("coordinator", "manager", "reviewer", "reviewer", "panel")
+        for id_, kind in zip((jo, hanna, kim.id, alex.id, lee.id), kinds, strict=True):
+            standing.give(db, folio, id_, kind, by=None)
+    (gap,) = staffing.below(db, jo)
+    assert gap.sentence == (
+        "The level here is staff. Below that level: Kim Lorem (senior),"
+        " who reviews; Lee Ipsum (senior), who is on a panel."
+    )
+    assert staffing.below(db, jo, folio=folio.id) == [gap]
+    assert staffing.below(db, jo, opening=factories.opening(db).id) == []
+    assert staffing.below(db, hanna) == []
+    people[0].level = 3
+    standing.end(db, folio, lee.id, "panel", by=None)
+    assert len(staffing.below(db, jo)) == 1
+    assert staffing.below(db, jo, folio=folio.id) == []
 
 
 @pytest.mark.parametrize(
