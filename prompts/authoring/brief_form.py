@@ -7,7 +7,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
@@ -42,14 +42,9 @@ top three risks.
 what you assume: both are equally good."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
+class FactRow(NamedTuple):
     topic: str = ""
     answer: str = ""
-
-    @property
-    def empty(self) -> bool:
-        return not (self.topic or self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +60,19 @@ class BriefForm:
 
 
 def read(given: Mapping[str, str]) -> BriefForm:
-    rows = (
-        FactRow(_line(given.get(f"topic-{n}", "")), _line(given.get(f"answer-{n}", "")))
-        for n in range(rows_of(given))
-    )
+
+    def line(name: str) -> str:
+        return " ".join(_plain(given.get(name, "")).split())
+
+    rows = (FactRow(line(f"topic-{n}"), line(f"answer-{n}")) for n in range(rows_of(given)))
     return BriefForm(
-        title=_line(given.get("title", "")),
+        title=line("title"),
         problem=_text(given.get("problem", "")),
         ask=_text(given.get("ask", "")),
-        positions=tuple(_line(given.get(f"position-{n}", "")) for n in range(POSITIONS)),
-        scenarios=tuple(_line(given.get(f"scenario-{n}", "")) for n in range(SCENARIOS)),
-        facts=tuple(row for row in rows if not row.empty),
-        unit=_line(given.get("unit", "")),
+        positions=tuple(line(f"position-{n}") for n in range(POSITIONS)),
+        scenarios=tuple(line(f"scenario-{n}") for n in range(SCENARIOS)),
+        facts=tuple(filter(any, rows)),
+        unit=line("unit"),
         rubric=given.get("rubric", ""),
     )
 
@@ -164,10 +160,6 @@ def _read_back(texts: Mapping[str, str]) -> BriefForm:
 def _typed(text: str) -> str:
     """A mark reads as empty: the form puts one in each empty field."""
     return "" if text in MARKS else text
-
-
-def _line(text: str) -> str:
-    return " ".join(_plain(text).split())
 
 
 def _text(text: str) -> str:

@@ -21,8 +21,6 @@ def comment_changes(
     for name in new:
         if name.endswith(".yaml") and name in old:
             before, after = comments_of(old[name]), comments_of(new[name])
-            where = f"{name}, comment"
-            yield from (
-                (where, f"removed: \u201c{it}\u201d") for it in before if it not in after
-            )
-            yield from ((where, f"new: \u201c{it}\u201d") for it in after if it not in before)
+            told = [f"removed: “{it}”" for it in before if it not in after]
+            told += [f"new: “{it}”" for it in after if it not in before]
+            yield from ((f"{name}, comment", what) for what in told)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
@@ -101,9 +103,8 @@ def all_of(db: Session) -> list[Shelved]:
     drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
     slugs = {*catalogue.shipped(), *versions, *drafts}
     states = retirement.states(db, slugs)
-    sent: dict[str, list[exposure.VersionSent]] = {}
-    for row in exposure.sent(db):
-        sent.setdefault(row.slug, []).append(row)
+    by_slug = groupby(exposure.sent(db), key=attrgetter("slug"))
+    sent = {slug: list(rows) for slug, rows in by_slug}
     shelved = [
         _shelved(s, versions.get(s), drafts.get(s), states.get(s), sent.get(s, []))
         for s in slugs

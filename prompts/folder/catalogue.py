@@ -192,18 +192,17 @@ def split(markdown: str, file: str) -> tuple[str, str, str]:
 
 
 def _samples(path: Path, slug: str, rubric: Rubric) -> tuple[Sample, ...]:
-    if not path.is_dir():
-        return ()
-    reviews = {p.name.removesuffix(REVIEW) for p in path.iterdir() if p.name.endswith(REVIEW)}
-    documents = {p.stem for p in path.iterdir() if p.suffix == ".md"}
-    for entry in sorted(path.iterdir()):
-        if entry.suffix != ".md" and not entry.name.endswith(REVIEW):
+    names = sorted(entry.name for entry in path.iterdir()) if path.is_dir() else []
+    for name in names:
+        if not name.endswith((".md", REVIEW)):
             what = f"the folder samples can contain only NAME.md and NAME{REVIEW} files"
-            raise FileRefusal(f"{slug}/samples/{entry.name}", 1, what)
-    for name in sorted(reviews ^ documents):
-        what = f"a sample is two files, {name}.md and {name}{REVIEW}; one is missing"
-        raise FileRefusal(f"{slug}/samples/{name}", 1, what)
-    return tuple(_sample(path, name, slug, rubric) for name in sorted(documents))
+            raise FileRefusal(f"{slug}/samples/{name}", 1, what)
+    stems = sorted({name.removesuffix(REVIEW).removesuffix(".md") for name in names})
+    for stem in stems:
+        if not {f"{stem}.md", f"{stem}{REVIEW}"}.issubset(names):
+            what = f"a sample is two files, {stem}.md and {stem}{REVIEW}; one is missing"
+            raise FileRefusal(f"{slug}/samples/{stem}", 1, what)
+    return tuple(_sample(path, stem, slug, rubric) for stem in stems)
 
 
 def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
@@ -217,14 +216,12 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
             line = rows.index(f"{key}:") if f"{key}:" in rows else 1
             what = f"{key!r} is not a criterion in rubric.yaml; expected: {', '.join(keys)}"
             raise FileRefusal(file, line, what)
-    missing = [key for key in keys if key not in review.ratings]
-    if missing:
+    if missing := [key for key in keys if key not in review.ratings]:
         raise FileRefusal(
             file, 1, f"expected a rating for each criterion; missing: {missing[0]}"
         )
     document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
-    signed = author_line(document)
-    if signed is not None:
+    if signed := author_line(document):
         what = "a sample must not name its author; remove the name"
         raise FileRefusal(f"{slug}/samples/{name}.md", signed, what)
     return Sample(name=name, text=document, review=review)

@@ -91,20 +91,19 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
 
 
 def _expected(fault: Mapping[str, Any]) -> str:
-    if fault["type"] == "string_type":
-        given = fault.get("input")
-        if isinstance(given, bool | int | float | date):
-            written = str(given).lower() if isinstance(given, bool) else given
-            return f'text; put {written} in quotes: "{written}"'
-        return "some text"
-    if fault["type"] == "missing":
-        return "this field, which is missing"
-    if fault["type"] == "string_too_short":
-        return "some text; it is empty"
-    if fault["type"] == "too_short":
+    kind, given = fault["type"], fault.get("input")
+    if kind == "string_type" and isinstance(given, bool | int | float | date):
+        written = str(given).lower() if isinstance(given, bool) else given
+        return f'text; put {written} in quotes: "{written}"'
+    if kind == "too_short":
         least = fault["ctx"]["min_length"]
         return f"at least {least} {'entry' if least == 1 else 'entries'}"
-    return str(fault["msg"]).removeprefix("Value error, ")
+    words = {
+        "string_type": "some text",
+        "missing": "this field, which is missing",
+        "string_too_short": "some text; it is empty",
+    }
+    return words.get(kind) or str(fault["msg"]).removeprefix("Value error, ")
 
 
 # Reading takes a tenth of a second, and a prompt is read by its loader and by the linter, which

@@ -26,7 +26,7 @@ def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
     others = [
         f
         for f in found
-        if not any(f.place.path[:end] in places for end in range(1, len(f.place.path) + 1))
+        if places.isdisjoint(f.place.path[:end] for end in range(1, len(f.place.path) + 1))
     ]
     facts = [f for f in marked if f.place.path[0] == "facts"]
     if len(facts) > 1:

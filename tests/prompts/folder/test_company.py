@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from blindfolio.cli import main
 from blindfolio.refusal import Refusal
 from prompts.authoring import checking, drafts, versions
 from prompts.authoring.differences import differences
@@ -131,13 +130,6 @@ def test_a_change_of_the_shared_file_is_another_version_and_the_old_one_stays_wh
     assert differences(old, new) == [
         "rubric.yaml, criteria, stewardship, name: was “Stewardship”, is now “Care”"
     ]
-
-
-def test_the_command_shows_the_criteria(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", "show", str(folder)]) == 0
-    assert "  5  Scope of judgement\n" in capsys.readouterr().out
 
 
 def test_the_same_text_is_written_and_published_in_the_browser(db: Session, by: str) -> None:
