@@ -401,7 +401,8 @@ def test_a_copy_begins_as_the_other_with_its_people_where_one_asks_for_it(
 def test_nobody_copies_an_opening_that_they_do_not_run(site: Site, jo: FlaskClient) -> None:
     form = f"/openings/new?copy={_made(jo, MADE).rpartition('/')[2]}"
     with site.parts.database.transaction() as db:
-        other = site.as_account(cases.member(db, "Kim Otherwise", "coordinator"))
+        kim = cases.member(db, "Kim Otherwise", "coordinator")
+    other = site.as_account(kim)
     assert other.get(form).status_code == 404
     assert other.post(form, data=MADE).status_code == 404
 
