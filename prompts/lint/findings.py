@@ -132,7 +132,7 @@ class Finding:
         }
 
 
-class Passage(Protocol):
+class LintedText(Protocol):
     @property
     def text(self) -> str: ...
     @property
@@ -141,12 +141,12 @@ class Passage(Protocol):
     def place(self) -> Place: ...
 
 
-def said(passage: Passage, hit: Hit) -> str:
+def said(passage: LintedText, hit: Hit) -> str:
     return verbatim(passage.text, passage.words[hit.start : hit.end])
 
 
 def found(
-    code: str, passage: Passage, reason: str, hit: Hit | None = None, *, sure: bool = True
+    code: str, passage: LintedText, reason: str, hit: Hit | None = None, *, sure: bool = True
 ) -> Finding:
     """Names the words of `hit`, or the whole passage."""
     words = said(passage, hit) if hit else passage.text

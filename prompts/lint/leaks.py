@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from prompts.lint.findings import Finding, Passage, found
+from prompts.lint.findings import Finding, LintedText, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
 from prompts.lint.probes import pack
@@ -47,7 +47,7 @@ def answers_told(
     yield from _shared([fact["answer"] for fact in pack(probes)], judging)
 
 
-def _shared(read: Iterable[Passage], keys: Iterable[_Key]) -> Iterator[Finding]:
+def _shared(read: Iterable[LintedText], keys: Iterable[_Key]) -> Iterator[Finding]:
     held: dict[tuple[str, ...], _Key] = {}
     for key in keys:
         for run in runs(words_of(key.text), RUN):
