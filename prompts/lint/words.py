@@ -11,7 +11,7 @@ WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[€$£%]")  
 _PART = re.compile(rf"(?:{WORD.pattern})\*?")
 _STOP = re.compile(r"([.!?][.!?\"')\]”’*_]*)\s*")  # noqa: RUF001
 _SHORT = re.compile(
-    r"\(*(?:e\.g|i\.e|approx|no|st|dr|mr|ms|mrs|vs|p\.m|a\.m|etc|fig)", re.IGNORECASE
+    r"(?:e\.g|i\.e|approx|no|st|dr|mr|ms|mrs|vs|p\.m|a\.m|etc|fig)", re.IGNORECASE
 )
 
 
@@ -51,7 +51,7 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
     for stop in _STOP.finditer(text):
         at, end, after = stop.start(), stop.end(1), stop.end()
         last = text[max(start, at - 8) : at].split()[-1:] if text[at] == "." else []
-        short = last and _SHORT.fullmatch(last[0])
+        short = last and _SHORT.fullmatch(last[0].lstrip("("))
         if after == len(text) or (after > end and not text[after].islower() and not short):
             yield start, text[start:end]
             start = after

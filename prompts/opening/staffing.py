@@ -133,31 +133,20 @@ def below(
     """By title, within what this coordinator may know. One statement. Ignores closed and ended
     candidates.
     """
-    mine = scope(
-        account,
-        {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES},
-        rows=("coordinator",),
-        stages=matrix.FORWARD,
-    ).with_only_columns(Standing.folio)
+    names = {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES}
+    mine = scope(account, names, rows=("coordinator",), stages=matrix.FORWARD)
     if opening:
         mine = mine.where(Folio.opening == opening)
     if folio:
         mine = mine.where(Standing.folio == folio)
+    job = (Opening.id, Opening.title, Opening.level)
     query = (
-        select(
-            Opening.id,
-            Opening.title,
-            Opening.level,
-            Account.id,
-            Account.name,
-            Account.level,
-            Standing.kind,
-        )
+        select(*job, Account.id, Account.name, Account.level, Standing.kind)
         .join(Folio, Folio.opening == Opening.id)
         .join(Standing, Standing.folio == Folio.id)
         .join(Account, Account.id == Standing.account)
         .where(
-            Folio.id.in_(mine),
+            Folio.id.in_(mine.with_only_columns(Standing.folio)),
             Standing.kind.in_(tuple(_PARTS)),
             Standing.state.not_in(("ended", "reviewer.recused")),
             Account.level < Opening.level,
@@ -165,17 +154,11 @@ def below(
         .order_by(Opening.title, Opening.id, Standing.kind.desc(), Account.name)
         .distinct()
     )
-    return [
-        StaffingGap(
-            opening_id,
-            title,
-            LEVELS[target],
-            tuple(
-                Below(id_, name, LEVELS[level], _PARTS[kind])
-                for *_, id_, name, level, kind in rows
-            ),
+    gaps = []
+    for (id_, title, target), rows in groupby(db.execute(query), key=lambda row: row[:3]):
+        people = tuple(
+            Below(account, name, LEVELS[level], _PARTS[kind])
+            for *_, account, name, level, kind in rows
         )
-        for (opening_id, title, target), rows in groupby(
-            db.execute(query), key=lambda row: row[:3]
-        )
-    ]
+        gaps.append(StaffingGap(id_, title, LEVELS[target], people))
+    return gaps

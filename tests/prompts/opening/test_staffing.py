@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy.orm import Session
 
+from blindfolio.db.session import Database
 from blindfolio.visibility import standing
 from prompts.models import Opening
 from prompts.opening import staffing
@@ -16,29 +16,32 @@ from tests.prompts import cases
 from tests.sites import Site
 
 
-def test_who_reads_or_sits_below_the_level_is_named_to_the_coordinator(db: Session) -> None:
-    job = factories.opening(db)
-    jo, hanna = factories.account(db).id, factories.account(db).id
-    names = ("Kim Lorem", "Lee Ipsum", "Alex Dummy")
-    kim, lee, alex = people = [factories.account(db, name) for name in names]
-    kim.level = lee.level = 2
-    for _ in range(2):
-        folio = factories.folio(db, of=job, stage="2")
-        kinds = ("coordinator", "manager", "reviewer", "reviewer", "panel")
-        for id_, kind in zip((jo, hanna, kim.id, alex.id, lee.id), kinds, strict=True):
-            standing.give(db, folio, id_, kind, by=None)
-    (gap,) = staffing.below(db, jo)
-    assert gap.sentence == (
-        "The level here is staff. Below that level: Kim Lorem (senior),"
-        " who reviews; Lee Ipsum (senior), who is on a panel."
-    )
-    assert staffing.below(db, jo, folio=folio.id) == [gap]
-    assert staffing.below(db, jo, opening=factories.opening(db).id) == []
-    assert staffing.below(db, hanna) == []
-    people[0].level = 3
-    standing.end(db, folio, lee.id, "panel", by=None)
-    assert len(staffing.below(db, jo)) == 1
-    assert staffing.below(db, jo, folio=folio.id) == []
+def test_who_reads_or_sits_below_the_level_is_named_to_the_coordinator(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        job = factories.opening(db)
+        jo, hanna = factories.account(db).id, factories.account(db).id
+        names = ("Kim Lorem", "Lee Ipsum", "Alex Dummy")
+        kim, lee, alex = people = [factories.account(db, name) for name in names]
+        kim.level = lee.level = 2
+        for _ in range(2):
+            folio = factories.folio(db, of=job, stage="2")
+            kinds = ("coordinator", "manager", "reviewer", "reviewer", "panel")
+            for id_, kind in zip((jo, hanna, kim.id, alex.id, lee.id), kinds, strict=True):
+                standing.give(db, folio, id_, kind, by=None)
+        (gap,) = staffing.below(db, jo)
+        assert gap.sentence == (
+            "The level here is staff. Below that level: Kim Lorem (senior),"
+            " who reviews; Lee Ipsum (senior), who is on a panel."
+        )
+        assert staffing.below(db, jo, folio=folio.id) == [gap]
+        assert staffing.below(db, jo, opening=factories.opening(db).id) == []
+        assert staffing.below(db, hanna) == []
+        people[0].level = 3
+        standing.end(db, folio, lee.id, "panel", by=None)
+        assert len(staffing.below(db, jo)) == 1
+        assert staffing.below(db, jo, folio=folio.id) == []
 
 
 @pytest.mark.parametrize(
