@@ -7,6 +7,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
@@ -20,7 +21,6 @@ ROWS = 12
 MORE = 4
 MOST = 60
 IS_BRIEF = "form: brief"
-"""Value of `form` in `probes.yaml` if `prompt.md` is a brief."""
 
 TITLE = decide("a title that says what it is about, without the solution")
 PROBLEM = decide("what hurts, since when, and whom")
@@ -42,20 +42,13 @@ top three risks.
 what you assume: both are equally good."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
+class FactRow(NamedTuple):
     topic: str = ""
     answer: str = ""
-
-    @property
-    def empty(self) -> bool:
-        return not (self.topic or self.answer)
 
 
 @dataclass(frozen=True, slots=True)
 class BriefForm:
-    """`problem` and `ask` are the two parts of the page."""
-
     title: str = ""
     problem: str = ""
     ask: str = ASK
@@ -67,16 +60,19 @@ class BriefForm:
 
 
 def read(given: Mapping[str, str]) -> BriefForm:
-    """Rows without words are left out."""
-    rows = (_row(given, n) for n in range(rows_of(given)))
+
+    def line(name: str) -> str:
+        return " ".join(_plain(given.get(name, "")).split())
+
+    rows = (FactRow(line(f"topic-{n}"), line(f"answer-{n}")) for n in range(rows_of(given)))
     return BriefForm(
-        title=_line(given.get("title", "")),
+        title=line("title"),
         problem=_text(given.get("problem", "")),
         ask=_text(given.get("ask", "")),
-        positions=tuple(_line(given.get(f"position-{n}", "")) for n in range(POSITIONS)),
-        scenarios=tuple(_line(given.get(f"scenario-{n}", "")) for n in range(SCENARIOS)),
-        facts=tuple(row for row in rows if not row.empty),
-        unit=_line(given.get("unit", "")),
+        positions=tuple(line(f"position-{n}") for n in range(POSITIONS)),
+        scenarios=tuple(line(f"scenario-{n}") for n in range(SCENARIOS)),
+        facts=tuple(filter(any, rows)),
+        unit=line("unit"),
         rubric=given.get("rubric", ""),
     )
 
@@ -87,7 +83,6 @@ def rows_of(given: Mapping[str, str]) -> int:
 
 
 def files(form: BriefForm) -> dict[str, str]:
-    """Raises Refusal ("rubric") for an unknown company rubric."""
     if form.rubric not in company.names():
         raise Refusal("rubric", f"Choose one of the rubrics: {', '.join(company.names())}.")
     page = "\n\n".join(part for part in (form.problem or PROBLEM, form.ask) if part)
@@ -99,7 +94,12 @@ def files(form: BriefForm) -> dict[str, str]:
         "failure_conditions": [
             {"text": text or mark} for text, mark in zip(form.scenarios, FAILURES, strict=True)
         ],
-        "facts": [_fact(row) for row in form.facts],
+        "facts": [
+            {"topic": row.topic, "answer": row.answer or ANSWER}
+            if row.topic
+            else {"answer": row.answer or ANSWER}
+            for row in form.facts
+        ],
         "estate": {"unit": form.unit or UNIT},
     }
     return {
@@ -114,37 +114,32 @@ def form_of(texts: Mapping[str, str]) -> BriefForm | None:
     if IS_BRIEF not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
         return None
     try:
-        form = _form(texts)
+        form = _read_back(texts)
         made = files(form)
     except (Refusal, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None  # files that were written by hand
     return form if made == {name: texts.get(name, "") for name in made} else None
 
 
-def where(field: str, form: BriefForm) -> str:
-    """What a field of `probes.yaml` is called in the form: "Fact “Load”"."""
-    name, _, rest = field.partition(".")
+def where(finding: Mapping[str, Any], form: BriefForm) -> str:
+    """What the form calls a finding's place: "Fact “Load”"."""
+    if finding["file"] == "prompt.md":
+        return "The title" if finding["line"] == 1 else "The page"
+    if finding["file"] != "probes.yaml":
+        return "The rubric"
+    name, _, rest = finding["field"].partition(".")
     number = rest.partition(".")[0]
-    n = int(number) if number.isdecimal() else -1
+    n = int(number) if number.isdecimal() else None
     if name == "facts":
-        topic = form.facts[n].topic if 0 <= n < len(form.facts) else ""
-        return f"Fact “{topic}”" if topic else "The facts" if n < 0 else f"Fact {n + 1}"
+        topic = form.facts[n].topic if n is not None and n < len(form.facts) else ""
+        return f"Fact “{topic}”" if topic else "The facts" if n is None else f"Fact {n + 1}"
     called = {"positions": "Design", "failure_conditions": "Failure scenario"}.get(name)
-    if called:
-        return f"{called} {n + 1}" if n >= 0 else f"{called}s"
-    return "What has to move"
+    if called is None:
+        return "What has to move"
+    return f"{called}s" if n is None else f"{called} {n + 1}"
 
 
-def _row(given: Mapping[str, str], n: int) -> FactRow:
-    return FactRow(_line(given.get(f"topic-{n}", "")), _line(given.get(f"answer-{n}", "")))
-
-
-def _fact(row: FactRow) -> dict[str, str]:
-    topic = {"topic": row.topic} if row.topic else {}
-    return {**topic, "answer": row.answer or ANSWER}
-
-
-def _form(texts: Mapping[str, str]) -> BriefForm:
+def _read_back(texts: Mapping[str, str]) -> BriefForm:
     title, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
     problem, _, ask = text.strip().partition("\n\n")
     probes = values_of(texts["probes.yaml"], file="probes.yaml")
@@ -165,10 +160,6 @@ def _form(texts: Mapping[str, str]) -> BriefForm:
 def _typed(text: str) -> str:
     """A mark reads as empty: the form puts one in each empty field."""
     return "" if text in MARKS else text
-
-
-def _line(text: str) -> str:
-    return " ".join(_plain(text).split())
 
 
 def _text(text: str) -> str:

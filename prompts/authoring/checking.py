@@ -1,6 +1,5 @@
-"""Preview and lint of a prompt's texts, without a database. It takes up to a second, so run it
-before locking a draft's row and never in a page that only shows something.
-"""
+"""Takes up to a second: run it before locking a draft's row, and never in a page that only
+shows something."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ from prompts.lint.findings import Finding, Place
 from prompts.lint.folder import lint_folder
 
 MOST = {"prompt.md": 30_000, BRIEF: 30_000, "rubric.yaml": 100_000, "probes.yaml": 400_000}
-"""Characters of each file; the library's longest have 4,300, 6,000 and 246,000."""
+"""Characters of each file."""
 
 MOST_BRACKETS = 200
 """Most `[` and `<` in a page: Markdown searches to the end of the text for each one's partner."""
@@ -29,15 +28,13 @@ STOPS = "E"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`folder` is None if the texts don't load."""
-
     texts: dict[str, str]
     title: str
     intro: str
     html: str
     folder: PromptFolder | None
     findings: tuple[dict[str, Any], ...]
-    """In `Finding.as_json`'s form, sorted by severity (E first), then file."""
+    """As `Finding.as_json`; E first, then by file."""
 
     @property
     def stops(self) -> tuple[dict[str, Any], ...]:
@@ -45,10 +42,10 @@ class Checked:
 
 
 def check(slug: str, given: Mapping[str, str]) -> Checked:
-    """Texts by file name; a missing one is empty. Raises Refusal ("long", "brackets", "nested") for
-    input that no prompt needs; all other faults are findings.
+    """Raises Refusal ("long", "brackets", "nested") for input that no prompt needs; all other
+    faults are findings.
     """
-    texts = {name: _plain(given.get(name, "")) for name in FILES}
+    texts = {name: plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:
         del texts[BRIEF]
     for name, text in texts.items():
@@ -69,17 +66,17 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
         title, intro, shown = "", "", markdown
     html = _rendered("prompt.md", shown)
     _rendered(BRIEF, versions.body(texts.get(BRIEF, "")))
-    findings = _findings(slug, texts)
-    return Checked(
-        texts=texts,
-        title=title or slug,
-        intro=intro,
-        html=html,
-        folder=_folder(slug, texts),
-        findings=tuple(
-            f.as_json() for f in sorted(findings, key=lambda f: (f.severity != STOPS, _file(f)))
-        ),
+    try:
+        folder = catalogue.folder_of(slug, texts)
+    except (Refusal, RecursionError):
+        folder = None
+    order = {name: n for n, name in enumerate(FILES)}
+    findings = sorted(
+        _findings(slug, texts),
+        key=lambda f: (f.severity != STOPS, order.get(f.place.file, len(order))),
     )
+    told = tuple(finding.as_json() for finding in findings)
+    return Checked(texts, title or slug, intro, html, folder, told)
 
 
 def _rendered(name: str, markdown: str) -> str:
@@ -91,23 +88,11 @@ def _rendered(name: str, markdown: str) -> str:
         ) from None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Normalises line ends, and drops NULs and lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "replace").decode("utf-8").rstrip()
     return f"{text}\n" if text else ""
-
-
-def _file(finding: Finding) -> int:
-    name = finding.place.file
-    return FILES.index(name) if name in FILES else len(FILES)
-
-
-def _folder(slug: str, texts: Mapping[str, str]) -> PromptFolder | None:
-    try:
-        return catalogue.folder_of(slug, texts)
-    except (Refusal, RecursionError):
-        return None
 
 
 def _findings(slug: str, texts: Mapping[str, str]) -> list[Finding]:

@@ -1,7 +1,6 @@
-"""`blindfolio prompts …`"""
-
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,6 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.given_file import contents, folder
 from blindfolio.refusal import Refusal
 from prompts.authoring.differences import differences
-from prompts.authoring.overview import overview
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.new_folder import BRIEF_SKELETON, SKELETON, files_of, make_folder
@@ -22,6 +20,10 @@ from prompts.folder.schema import schema
 from prompts.from_document.brief import draft_brief
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
+from prompts.lint.page import PromptPage
+
+_WORDS_A_MINUTE = 140
+"""Reading speed for a page with figures."""
 
 _SHOWN = 5
 """Most `FILE` rows printed per file; a new folder has dozens."""
@@ -134,23 +136,29 @@ def _indented(text: str) -> str:
 @click.argument("prompt")
 def show(prompt: str) -> None:
     """Print a summary of a PROMPT, a slug or a folder."""
-    seen = overview(_folder(prompt))
-    print(f"{seen.slug}: {seen.title}")
-    print(f"{seen.words} words, about {seen.minutes} minutes to read")
+    folder = _folder(prompt)
+    words = PromptPage(f"# {folder.title}\n\n{folder.text}").words
+    probes, groups = folder.probes, folder.probes.estate.groups
+    print(f"{folder.slug}: {folder.title}")
+    print(f"{words} words, about {math.ceil(words / _WORDS_A_MINUTE)} minutes to read")
     print("criteria:")
-    for criterion, weight in seen.criteria:
-        print(f"  {weight}  {criterion}")
+    for criterion in folder.rubric.criteria:
+        print(f"  {criterion.weight}  {criterion.name}")
     for heading, lines in (
-        ("positions", seen.positions),
-        ("failure scenarios", seen.conditions),
+        ("positions", [position.name for position in probes.positions]),
+        ("failure scenarios", [condition.text for condition in probes.failure_conditions]),
     ):
         print(f"{heading}:")
         for line in lines:
             print(textwrap.fill(line, 96, initial_indent="  - ", subsequent_indent="    "))
-    print(f"estate: {sum(count for _, count in seen.estate)} {seen.unit}")
-    for group, count in seen.estate:
-        print(f"  {count:>5}  {group}")
-    print(", ".join(f"{count} {what}" for what, count in seen.counts.items()))
+    print(f"estate: {sum(group.count for group in groups)} {probes.estate.unit}")
+    for group in groups:
+        print(f"  {group.count:>5}  {group.name}")
+    print(
+        f"{len(probes.flips)} flips, {len(probes.parties)} parties,"
+        f" {len(probes.withheld)} withheld facts, {len(probes.known_risks)} known risks,"
+        f" {len(folder.samples)} samples"
+    )
 
 
 @prompts_command.command()

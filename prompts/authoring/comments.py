@@ -1,5 +1,3 @@
-"""YAML comments. They explain why, so publishers review their changes too."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -7,7 +5,7 @@ from itertools import groupby
 
 
 def comments_of(text: str) -> list[str]:
-    """In order; adjacent comment lines are one comment."""
+    """Adjacent comment lines are one comment."""
     lines = (line.strip() for line in text.splitlines())
     return [
         " ".join(" ".join(line.lstrip("#") for line in group).split())
@@ -23,8 +21,6 @@ def comment_changes(
     for name in new:
         if name.endswith(".yaml") and name in old:
             before, after = comments_of(old[name]), comments_of(new[name])
-            where = f"{name}, comment"
-            yield from (
-                (where, f"removed: \u201c{it}\u201d") for it in before if it not in after
-            )
-            yield from ((where, f"new: \u201c{it}\u201d") for it in after if it not in before)
+            told = [f"removed: “{it}”" for it in before if it not in after]
+            told += [f"new: “{it}”" for it in after if it not in before]
+            yield from ((f"{name}, comment", what) for what in told)

@@ -1,19 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from prompts.folder.catalogue import PromptFolder
 from prompts.lint.page import FILE, PromptPage
 
-_NAMES = ("key", "name", "text")
-"""Fields that name a list entry; the first present one counts."""
+Value = TypeVar("Value")
 
-_MISSING = object()
+_NAMES = ("key", "name", "text")
+"""Fields that name a list entry."""
 
 
 def differences(old: PromptFolder, new: PromptFolder) -> list[str]:
-    """One line per difference, in file order. Ignores comments and key order."""
+    """Ignores comments and key order."""
     return [
         *_pages(old, new),
         *_changed("rubric.yaml", old.rubric.model_dump(), new.rubric.model_dump()),
@@ -29,18 +29,15 @@ def differences(old: PromptFolder, new: PromptFolder) -> list[str]:
 def _pages(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
     if old.title != new.title:
         yield f"{FILE}: the title was {_quoted(old.title)} and is now {_quoted(new.title)}"
-    before, after = _sections(old.text), _sections(new.text)
-    for section in dict.fromkeys([*before, *after]):
-        gone, come = before.get(section), after.get(section)
+    for section, gone, come in _pairs(_sections(old.text), _sections(new.text)):
         where = f"{FILE}, {section or 'before the first heading'}"
         if gone is None:
             yield f"{where}: this part is new"
         elif come is None:
             yield f"{where}: this part has been removed"
         else:
-            was, now = frozenset(gone), frozenset(come)
-            yield from (f"{where}: removed: {_quoted(s)}" for s in gone if s not in now)
-            yield from (f"{where}: new: {_quoted(s)}" for s in come if s not in was)
+            yield from (f"{where}: removed: {_quoted(s)}" for s in gone if s not in come)
+            yield from (f"{where}: new: {_quoted(s)}" for s in come if s not in gone)
 
 
 def _sections(text: str) -> dict[str, list[str]]:
@@ -56,12 +53,12 @@ def _changed(where: str, old: Any, new: Any) -> Iterator[str]:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys([*old, *new]):
             inner = f"{where}, {key}"
-            yield from _changed(inner, old.get(key, _MISSING), new.get(key, _MISSING))
+            yield from _changed(inner, old.get(key), new.get(key))
     elif _is_list(old) and _is_list(new):
         yield from _lists(where, old, new)
-    elif old is _MISSING or old is None:
+    elif old is None:
         yield f"{where}: new: {_quoted(new)}"
-    elif new is _MISSING or new is None:
+    elif new is None:
         yield f"{where}: removed: {_quoted(old)}"
     else:
         yield f"{where}: was {_quoted(old)}, is now {_quoted(new)}"
@@ -73,13 +70,13 @@ def _is_list(value: Any) -> bool:
 
 def _lists(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
     before, after = _by_name(old), _by_name(new)
-    for name in dict.fromkeys([*before, *after]):
-        if name not in after:
+    for name, was, now in _pairs(before, after):
+        if now is None:
             yield f"{where}: removed: {_quoted(name)}"
-        elif name not in before:
+        elif was is None:
             yield f"{where}: new: {_quoted(name)}"
         else:
-            yield from _changed(f"{where}, {name}", before[name], after[name])
+            yield from _changed(f"{where}, {name}", was, now)
     if before == after and list(before) != list(after):
         yield f"{where}: the order has changed"
 
@@ -95,19 +92,25 @@ def _by_name(entries: Sequence[Any]) -> dict[str, Any]:
 
 
 def _samples(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
-    before = {sample.name: sample for sample in old.samples}
-    after = {sample.name: sample for sample in new.samples}
-    for name in dict.fromkeys([*before, *after]):
+    named = ({sample.name: sample for sample in folder.samples} for folder in (old, new))
+    for name, was, now in _pairs(*named):
         where = f"samples/{name}"
-        if name not in before:
+        if was is None:
             yield f"{where}: this sample is new"
-        elif name not in after:
+        elif now is None:
             yield f"{where}: this sample has been removed"
         else:
-            if before[name].text != after[name].text:
+            if was.text != now.text:
                 yield f"{where}.md: the text has changed"
-            reviews = before[name].review, after[name].review
-            yield from _changed(f"{where}.review.yaml", *(r.model_dump() for r in reviews))
+            reviews = was.review.model_dump(), now.review.model_dump()
+            yield from _changed(f"{where}.review.yaml", *reviews)
+
+
+def _pairs(
+    old: Mapping[str, Value], new: Mapping[str, Value]
+) -> Iterator[tuple[str, Value | None, Value | None]]:
+    for name in dict.fromkeys([*old, *new]):
+        yield name, old.get(name), new.get(name)
 
 
 def _quoted(value: Any) -> str:

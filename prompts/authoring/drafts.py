@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,15 +15,14 @@ from prompts.authoring.checking import Checked
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.new_folder import SKELETON, SLUG
+from prompts.folder.probes import hyphenated
 from prompts.models import PromptDraft, PromptVersion
 
 _FORM = "new"
-"""Last part of the URL of the form for a new prompt, so it is reserved."""
+"""Reserved: the last part of the form's URL."""
 
 
 class StaleDraft(Refusal):
-    """A save based on an older revision; `saved` is the current draft."""
-
     def __init__(self, saved: PromptDraft, typed: Checked) -> None:
         super().__init__(
             "stale",
@@ -37,14 +34,6 @@ class StaleDraft(Refusal):
         self.typed = typed
 
 
-def slug_for(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = [word[:30] for word in re.findall(r"[a-z0-9]+", plain)][:6]
-    while words and not words[0][0].isalpha():
-        words.pop(0)
-    return "-".join(words)
-
-
 def new_texts(title: str) -> dict[str, str]:
     texts = {name: (SKELETON / name).read_text("utf-8") for name in catalogue.CONTENT}
     rest = texts["prompt.md"].partition("\n")[2]
@@ -52,12 +41,11 @@ def new_texts(title: str) -> dict[str, str]:
 
 
 def free_slug(db: Session, title: str) -> str:
-    """Raises Refusal if the title gives no name or the name is taken."""
     if len(title) > catalogue.TITLE:
         raise Refusal(
             "title", f"Give the prompt a title of at most {catalogue.TITLE} characters."
         )
-    slug = slug_for(title)
+    slug = hyphenated(title, 30)
     if not SLUG.match(slug):
         raise Refusal(
             "title",
@@ -73,7 +61,7 @@ def free_slug(db: Session, title: str) -> str:
 
 
 def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
-    """A new draft's texts, and the id of the version they come from, if any."""
+    """Texts, and the id of the version they come from."""
     newest = versions.newest_of(db, slug)
     if newest is None:
         return dict(catalogue.load(slug).texts), None
@@ -83,7 +71,7 @@ def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
 def begin(
     db: Session, slug: str, checked: Checked, *, based_on: str | None, by: str
 ) -> PromptDraft:
-    """Keeps an existing draft unchanged. `based_on` is the version id of the texts."""
+    """Keeps an existing draft unchanged."""
     row = {"slug": slug, "revision": 1, "based_on": based_on, "by": by, **_read(checked)}
     added = insert_once(db, PromptDraft, "slug", row)
     if added:
@@ -117,9 +105,9 @@ def publish(
     by: str,
     reasons: Mapping[str, str] | None = None,
 ) -> PromptVersion:
-    """Publish the draft as the next version and remove it. `checked` was read at `revision`;
-    `reasons` waive findings by key (`waivers.waivable`). Refuses if another finding stops it, its
-    texts don't load, it equals the newest version, or (409) it was saved since.
+    """`checked` was read at `revision`; `reasons` waive findings by `Waivable.key`. Refuses if
+    another finding stops it, its texts don't load, it equals the newest version, or (409) it
+    was saved since.
     """
     draft = _locked(db, slug)
     if draft.revision != revision or draft.texts != checked.texts:
@@ -166,24 +154,17 @@ def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> Non
 
 def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
     first, count = left[0], len(left)
-    which = (
-        f"{count} findings block publication. The first"
-        if count > 1
-        else "One finding blocks publication. It"
-    )
-    more = (
-        " If it is wrong, you can publish despite it with a reason."
-        if waivers.waivable(left[:1], {})
-        else ""
-    )
-    return Refusal(
-        "findings",
-        f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}{more}",
-    )
+    which = f"{count} findings block publication. The first"
+    if count == 1:
+        which = "One finding blocks publication. It"
+    sentence = f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}"
+    if waivers.waivable(left[:1], {}):
+        sentence += " If it is wrong, you can publish despite it with a reason."
+    return Refusal("findings", sentence)
 
 
 def discard(db: Session, slug: str, *, by: str) -> None:
-    """Versions stay. Raises Refusal (404) if there is no draft."""
+    """Raises Refusal (404) if there is no draft."""
     db.delete(_locked(db, slug))
     chain.record(db, "prompt.discarded", {"prompt": slug}, by=by)
 
@@ -193,7 +174,6 @@ def draft_of(db: Session, slug: str) -> PromptDraft | None:
 
 
 def place(finding: Mapping[str, Any]) -> str:
-    """File and line, if known."""
     line = finding["line"]
     return f"{finding['file']}, line {line}" if line else str(finding["file"])
 

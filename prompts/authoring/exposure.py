@@ -1,6 +1,5 @@
-"""Who has seen which prompt, by a key that identifies no one. Never returns names: coordinators of
-other openings read these pages, which show only counts and days.
-"""
+"""Who has seen which prompt, by `book.address_key`. Never returns names: coordinators of other
+openings read these pages."""
 
 from __future__ import annotations
 
@@ -21,7 +20,6 @@ JOB = "forget_exposures"
 
 
 def note(db: Session, version: PromptVersion, address: str) -> None:
-    """Record that the person at `address` (`book.address_key`) sees this version now."""
     now = clock.now()
     db.add(
         Exposure(
@@ -32,16 +30,13 @@ def note(db: Session, version: PromptVersion, address: str) -> None:
 
 
 def who_saw(db: Session, slug: str, keys: Iterable[str]) -> set[str]:
-    """Which of these `book.address_key`s have seen any version of the prompt."""
     seen = select(Exposure.address).where(Exposure.slug == slug, Exposure.address.in_(keys))
     return set(db.scalars(seen))
 
 
 @dataclass(frozen=True, slots=True)
 class VersionSent:
-    """Includes erased candidates in counts. `newest` is the latest start by a candidate not fully
-    erased.
-    """
+    """Counts include erased candidates; `newest` omits them."""
 
     slug: str
     version: int
@@ -52,7 +47,7 @@ class VersionSent:
 
 
 def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
-    """Omits openings that sent nothing, and loads no titles: all coordinators share the library."""
+    """Loads no titles: all coordinators share the library."""
     # An opening has one row of erased ones at most, which stands beside each of its invitations.
     erased = func.coalesce(func.max(ErasedCount.sent), 0)
     started = func.coalesce(func.max(ErasedCount.started), 0)
@@ -94,7 +89,7 @@ def people(db: Session, slug: str) -> dict[str, tuple[int, datetime]]:
 
 
 class ForgetExposures:
-    """Daily job that forgets exposures older than `days`. Requeues itself while any remain."""
+    """Daily, while any remain."""
 
     def __init__(self, days: int) -> None:
         self._lasts = timedelta(days=days)
@@ -109,4 +104,4 @@ class ForgetExposures:
             queue.tomorrow(db, JOB)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; the next candidate who starts queues another."""
+        """The next candidate who starts queues another."""

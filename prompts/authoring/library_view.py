@@ -1,13 +1,12 @@
-"""The library's pages, for coordinators of any opening: they may read every prompt's positions,
-guides and probes.
-"""
+"""For coordinators of any opening: they may read every prompt's positions, guides and probes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,31 +17,68 @@ from prompts.authoring import exposure, problem, retirement
 from prompts.authoring.checking import STOPS
 from prompts.authoring.versions import newest_of, only_practised
 from prompts.folder import catalogue
+from prompts.folder.catalogue import PromptFolder
+from prompts.folder.rubric import Rubric
 from prompts.models import PromptDraft, PromptState, PromptVersion
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """`version` is the newest, None if unpublished; `shipped` marks the shipped library's prompts;
-    `stops` are findings that block the draft.
-    """
+    """`known` is the newest version, else what ships, else the draft."""
 
     slug: str
     title: str
-    criteria: tuple[Mapping[str, Any], ...]
-    positions: tuple[str, ...]
+    known: PromptVersion | PromptFolder | PromptDraft
     version: PromptVersion | None
     draft: PromptDraft | None
     state: PromptState | None
-    shipped: bool
-    samples: int
-    intro: str = ""
-    """First paragraph, as candidates read it; "" if neither published nor shipped."""
-    sent: int = 0
-    started: int = 0
-    newest: datetime | None = None
-    only_practised: bool = False
-    """Used by practice rounds only; no candidate can be sent it."""
+    folder: PromptFolder | None
+    openings: list[exposure.VersionSent]
+
+    @property
+    def shipped(self) -> bool:
+        return self.folder is not None
+
+    @property
+    def samples(self) -> int:
+        return len(self.folder.samples) if self.folder else 0
+
+    @property
+    def criteria(self) -> Sequence[Any]:
+        rubric = self.known.rubric
+        return (
+            rubric.criteria
+            if isinstance(rubric, Rubric)
+            else (rubric or {}).get("criteria", ())
+        )
+
+    @property
+    def positions(self) -> list[str]:
+        if isinstance(self.known, PromptFolder):
+            return [position.name for position in self.known.probes.positions]
+        return [position["name"] for position in (self.known.probes or {}).get("positions", ())]
+
+    @property
+    def intro(self) -> str:
+        """First paragraph, as candidates read it; "" if neither published nor shipped."""
+        return "" if self.known is self.draft else self.known.intro
+
+    @property
+    def only_practised(self) -> bool:
+        """No candidate can be sent it."""
+        return only_practised(self.known)
+
+    @property
+    def sent(self) -> int:
+        return sum(row.sent for row in self.openings)
+
+    @property
+    def started(self) -> int:
+        return sum(row.started for row in self.openings)
+
+    @property
+    def newest(self) -> datetime | None:
+        return max((row.newest for row in self.openings if row.newest), default=None)
 
     @property
     def problem(self) -> str:
@@ -63,14 +99,12 @@ def all_of(db: Session) -> list[Shelved]:
     found = select(PromptVersion).join(
         newest, (PromptVersion.slug == newest.c.slug) & (PromptVersion.n == newest.c.n)
     )
-    found = found.options(undefer(PromptVersion.probes))
-    versions = {version.slug: version for version in db.scalars(found)}
+    versions = {it.slug: it for it in db.scalars(found.options(undefer(PromptVersion.probes)))}
     drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
     slugs = {*catalogue.shipped(), *versions, *drafts}
     states = retirement.states(db, slugs)
-    sent: dict[str, list[exposure.VersionSent]] = {}
-    for row in exposure.sent(db):
-        sent.setdefault(row.slug, []).append(row)
+    by_slug = groupby(exposure.sent(db), key=attrgetter("slug"))
+    sent = {slug: list(rows) for slug, rows in by_slug}
     shelved = [
         _shelved(s, versions.get(s), drafts.get(s), states.get(s), sent.get(s, []))
         for s in slugs
@@ -81,42 +115,29 @@ def all_of(db: Session) -> list[Shelved]:
 def one(db: Session, slug: str) -> Shelved:
     """Raises Absent if there is none."""
     version, draft = newest_of(db, slug), db.get(PromptDraft, slug)
-    if version is None and draft is None and slug not in catalogue.shipped():
-        raise Absent
-    state = db.get(PromptState, slug)
-    return _shelved(slug, version, draft, state, exposure.sent(db, slug))
+    return _shelved(slug, version, draft, db.get(PromptState, slug), exposure.sent(db, slug))
 
 
 def choices(db: Session) -> list[tuple[str, str]]:
-    """(Name, title with problem) of each prompt that is published or shipped, and neither retired
-    nor leaked. Says if there is no brief.
-    """
+    """(Slug, words) of each prompt in use that candidates can be sent."""
     return [
-        (it.slug, said(it) if _has_brief(it) else f"{said(it)} (no brief)")
+        (it.slug, said(it) if known.brief else f"{said(it)} (no brief)")
         for it in _in_use(db)
-        if not it.only_practised
+        if not it.only_practised and not isinstance(known := it.known, PromptDraft)
     ]
 
 
 def to_practise_with(db: Session) -> list[Shelved]:
-    """Practice-only prompts come first, because their guides fit any document."""
+    """Practice-only prompts, whose guides fit any document, come first."""
     return sorted(_in_use(db), key=lambda it: not it.only_practised)
 
 
 def _in_use(db: Session) -> list[Shelved]:
-    return [
-        it
-        for it in all_of(db)
-        if it.word == "in use" and (it.version is not None or it.shipped)
-    ]
+    return [it for it in all_of(db) if it.word == "in use" and it.known is not it.draft]
 
 
 def said(it: Shelved) -> str:
     return f"{it.title}: {it.problem}" if it.problem else it.title
-
-
-def _has_brief(it: Shelved) -> bool:
-    return bool(it.version.brief if it.version else catalogue.load(it.slug).brief)
 
 
 def versions_of(db: Session, slug: str) -> list[PromptVersion]:
@@ -126,11 +147,9 @@ def versions_of(db: Session, slug: str) -> list[PromptVersion]:
 
 def version(db: Session, slug: str, n: str) -> PromptVersion:
     """Raises Absent if there is none."""
-    found = None
-    if n.isdecimal() and len(n) < 6:
-        found = db.scalar(
-            select(PromptVersion).where(PromptVersion.slug == slug, PromptVersion.n == int(n))
-        )
+    if not n.isdecimal() or len(n) > 5:
+        raise Absent
+    found = newest_of(db, slug, PromptVersion.n == int(n))
     if found is None:
         raise Absent
     return found
@@ -138,52 +157,13 @@ def version(db: Session, slug: str, n: str) -> PromptVersion:
 
 def _shelved(
     slug: str,
-    newest: PromptVersion | None,
+    version: PromptVersion | None,
     draft: PromptDraft | None,
     state: PromptState | None,
-    sent: list[exposure.VersionSent],
+    openings: list[exposure.VersionSent],
 ) -> Shelved:
     folder = catalogue.load(slug) if slug in catalogue.shipped() else None
-    if newest is not None:
-        title = newest.title
-        criteria, positions = _criteria(newest.rubric), _positions(newest.probes)
-    elif folder is not None:
-        title = folder.title
-        criteria, positions = _of_the_library(slug)
-    else:
-        title = draft.title if draft else slug
-        criteria = _criteria(draft.rubric if draft else None)
-        positions = _positions(draft.probes if draft else None)
-    started = [row.newest for row in sent if row.newest is not None]
-    known = newest or folder or draft
-    return Shelved(
-        slug=slug,
-        title=title,
-        criteria=criteria,
-        positions=positions,
-        version=newest,
-        draft=draft,
-        state=state,
-        shipped=folder is not None,
-        samples=len(folder.samples) if folder else 0,
-        intro=newest.intro if newest else (folder.intro if folder else ""),
-        sent=sum(row.sent for row in sent),
-        started=sum(row.started for row in sent),
-        newest=max(started, default=None),
-        only_practised=known is not None and only_practised(known),
-    )
-
-
-def _criteria(rubric: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], ...]:
-    return tuple((rubric or {}).get("criteria", ()))
-
-
-def _positions(probes: Mapping[str, Any] | None) -> tuple[str, ...]:
-    return tuple(position["name"] for position in (probes or {}).get("positions", ()))
-
-
-@cache
-def _of_the_library(slug: str) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:
-    folder = catalogue.load(slug)
-    names = tuple(position.name for position in folder.probes.positions)
-    return _criteria(folder.rubric.model_dump()), names
+    known = version or folder or draft
+    if known is None:
+        raise Absent
+    return Shelved(slug, known.title, known, version, draft, state, folder, openings)

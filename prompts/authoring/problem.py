@@ -1,5 +1,3 @@
-"""A prompt's problem in one line."""
-
 from __future__ import annotations
 
 import re

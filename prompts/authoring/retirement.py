@@ -13,13 +13,12 @@ from blindfolio.refusal import Refusal
 from prompts.models import PromptState
 
 ACTS = {"retire": "prompt.retired", "leak": "prompt.leaked", "restore": "prompt.restored"}
-"""Ledger entry kind by action."""
 
 REASON = 600
 
 
 def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
-    """Refuses an empty reason, or the state that the prompt is already in."""
+    """Raises Refusal ("act", "reason", "state")."""
     reason = " ".join(reason.split())
     if act not in ACTS:
         raise Refusal(
@@ -34,21 +33,18 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
         raise Refusal("reason", f"Give the reason in at most {REASON} characters.")
     now = clock.now()
     state = db.get(PromptState, slug, with_for_update=True, populate_existing=True)
+    said = word(state)
+    if (
+        said
+        in {"retire": ("retired", "leaked"), "leak": ("leaked",), "restore": ("in use",)}[act]
+    ):
+        raise Refusal("state", f"This prompt is already {said}. Nothing was changed.")
     if state is None:
-        state = PromptState(slug=slug, retired_at=None, leaked_at=None)
-    already = {
-        "retire": state.retired_at is not None or state.leaked_at is not None,
-        "leak": state.leaked_at is not None,
-        "restore": state.retired_at is None and state.leaked_at is None,
-    }[act]
-    if already:
-        raise Refusal("state", f"This prompt is already {word(state)}. Nothing was changed.")
-    if act == "retire":
-        state.retired_at = now
-    elif act == "leak":
-        state.leaked_at = now
-    else:
-        state.retired_at = state.leaked_at = None
+        state = PromptState(slug=slug)
+    if act != "leak":
+        state.retired_at = now if act == "retire" else None
+    if act != "retire":
+        state.leaked_at = now if act == "leak" else None
     state.reason, state.by, state.at = reason, by, now
     db.add(state)
     chain.record(db, ACTS[act], {"prompt": slug}, by=by)
@@ -66,7 +62,6 @@ def word(state: PromptState | None) -> str:
 
 
 def why_closed(db: Session, slug: str) -> Refusal | None:
-    """None if the prompt is in use."""
     said = word(db.get(PromptState, slug))
     if said == "in use":
         return None
@@ -80,6 +75,5 @@ def why_closed(db: Session, slug: str) -> Refusal | None:
 
 
 def refuse_closed(db: Session, slug: str) -> None:
-    closed = why_closed(db, slug)
-    if closed is not None:
+    if closed := why_closed(db, slug):
         raise closed

@@ -1,5 +1,3 @@
-"""`audit verify`: prompt versions are those that were published."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -13,8 +11,8 @@ from prompts.models import PromptVersion
 
 
 def check(db: Session) -> Iterable[str]:
-    """Reports missing versions, and sums that differ from the record or the texts. Can't recompute
-    a sum if the company rubric has changed; every column is sealed besides.
+    """Missing versions, and sums that differ from the record or the texts. Can't recompute a
+    sum if the company rubric has changed; every column is sealed besides.
     """
     told = {
         entry.facts["version"]: entry.facts["sha"] for entry in recorded(db, "prompt_version")

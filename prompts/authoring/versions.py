@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, team_text
@@ -26,13 +26,13 @@ def publish(
     source: str = SHIPPED,
     waivers: Sequence[Mapping[str, Any]] = (),
 ) -> PromptVersion:
-    """Store the next version; identical content gives the same version. For `source` `library` an
-    older version also counts as identical; a `draft` may return to older content.
+    """Identical content gives the same version. For `source` `library` an older version also
+    counts; a `draft` may return to older content.
     """
     newest = newest_of(db, folder.slug)
     known = newest if newest and newest.sha == folder.sha else None
     if known is None and source == SHIPPED:
-        known = _with(db, folder)
+        known = newest_of(db, folder.slug, PromptVersion.sha == folder.sha)
     if known is not None:
         return known
     version = PromptVersion(
@@ -41,8 +41,7 @@ def publish(
         n=newest.n + 1 if newest else 1,
         title=folder.title,
         intro=folder.intro,
-        html=team_text.render(page_text(folder)),
-        brief=rendered_brief(folder),
+        **_rendered(folder),
         rubric=folder.rubric.model_dump(mode="json"),
         probes=folder.probes.model_dump(mode="json", by_alias=True),
         texts=dict(folder.texts),
@@ -61,9 +60,7 @@ def publish(
 
 
 def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
-    """The newest version, for a new opening. Stores the shipped prompt first, unless the team wrote
-    its own version. Refuses unknown names.
-    """
+    """Stores the shipped prompt first, unless the team wrote its own version."""
     return _written_here(db, slug) or publish(db, catalogue.load(slug), by=by)
 
 
@@ -75,7 +72,7 @@ class ToChoose:
 
 
 def to_choose(db: Session, slug: str) -> ToChoose:
-    """What `choose` would give, without storing it."""
+    """What `choose` would give."""
     version = _written_here(db, slug)
     if version is not None:
         return ToChoose(slug, version.title, rubric_of(version))
@@ -84,7 +81,6 @@ def to_choose(db: Session, slug: str) -> ToChoose:
 
 
 def _written_here(db: Session, slug: str) -> PromptVersion | None:
-    """The newest version, if the shipped prompt must not replace it."""
     newest = newest_of(db, slug)
     if newest is None or (newest.source == SHIPPED and slug in catalogue.shipped()):
         return None
@@ -97,10 +93,10 @@ def only_practised(it: PromptVersion | PromptDraft | PromptFolder) -> bool:
     return (it.probes or {}).get("form") == PRACTICE
 
 
-def newest_of(db: Session, slug: str) -> PromptVersion | None:
+def newest_of(db: Session, slug: str, *such: ColumnElement[bool]) -> PromptVersion | None:
     return db.scalar(
         select(PromptVersion)
-        .where(PromptVersion.slug == slug)
+        .where(PromptVersion.slug == slug, *such)
         .order_by(PromptVersion.n.desc())
         .limit(1)
     )
@@ -111,29 +107,17 @@ def body(text: str) -> str:
     return text.partition("\n\n")[2]
 
 
-def page_text(folder: PromptFolder) -> str:
-    """Markdown after the lead; for a brief, with all its facts."""
+def _rendered(folder: PromptFolder) -> dict[str, Any]:
+    """Markdown after the lead; a brief's page has all its facts."""
     text = body(folder.text)
-    if folder.probes.form != "brief":
-        return text
-    facts = "\n\n".join(f"**{fact.about}.** {fact.answer}" for fact in folder.probes.pack)
-    return f"{text}\n\n## What is known\n\n{facts}\n"
-
-
-def rendered_brief(folder: PromptFolder) -> dict[str, str]:
-    if not folder.brief:
-        return {}
-    intro = " ".join(folder.brief.partition("\n\n")[0].split())
-    return {"intro": intro, "html": team_text.render(body(folder.brief))}
-
-
-def _with(db: Session, folder: PromptFolder) -> PromptVersion | None:
-    return db.scalar(
-        select(PromptVersion)
-        .where(PromptVersion.slug == folder.slug, PromptVersion.sha == folder.sha)
-        .order_by(PromptVersion.n.desc())
-        .limit(1)
-    )
+    if folder.probes.form == "brief":
+        facts = "\n\n".join(f"**{it.about}.** {it.answer}" for it in folder.probes.pack)
+        text = f"{text}\n\n## What is known\n\n{facts}\n"
+    brief = {}
+    if folder.brief:
+        intro = " ".join(folder.brief.partition("\n\n")[0].split())
+        brief = {"intro": intro, "html": team_text.render(body(folder.brief))}
+    return {"html": team_text.render(text), "brief": brief}
 
 
 def rubric_of(version: PromptVersion) -> Rubric:
@@ -141,9 +125,7 @@ def rubric_of(version: PromptVersion) -> Rubric:
 
 
 def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]:
-    """By version and criterion: the number of the first version since which the guides are
-    unchanged. Omits versions without a rubric.
-    """
+    """By version and criterion: the first version since which the guides are unchanged."""
     found: dict[str, dict[str, int]] = {}
     words: dict[tuple[str, str], Any] = {}
     since: dict[tuple[str, str], int] = {}
@@ -161,28 +143,18 @@ def probes_of(version: PromptVersion) -> Probes:
     return Probes.model_validate(version.probes)
 
 
-def folder_of(version: PromptVersion) -> PromptFolder:
-    """Without samples; for comparison only."""
-    return _folder(version, version.texts, version.sha)
-
-
-def folder_of_draft(draft: PromptDraft) -> PromptFolder | None:
-    """None if its texts don't load."""
-    readable = draft.rubric is not None and draft.probes is not None
-    return _folder(draft, dict(draft.texts), "") if readable else None
-
-
-def _folder(it: PromptVersion | PromptDraft, texts: dict[str, str], sha: str) -> PromptFolder:
-    _, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
+def folder_of(it: PromptVersion | PromptDraft) -> PromptFolder:
+    """Without samples and sum, for comparison only; a draft's texts must load."""
+    _, text, _ = catalogue.split(it.texts["prompt.md"], "prompt.md")
     return PromptFolder(
         slug=it.slug,
         title=it.title,
         text=text,
         intro=it.intro,
-        brief=texts.get(catalogue.BRIEF, ""),
+        brief=it.texts.get(catalogue.BRIEF, ""),
         rubric=Rubric.model_validate(it.rubric),
         probes=Probes.model_validate(it.probes),
         samples=(),
-        sha=sha,
-        texts=texts,
+        sha="",
+        texts=it.texts,
     )

@@ -1,7 +1,3 @@
-"""Findings that a coordinator waived, with reasons. Unreadable files and open marks can't be
-waived.
-"""
-
 from __future__ import annotations
 
 import hashlib
@@ -26,35 +22,32 @@ class Waivable:
 
 
 def waivable(stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]) -> list[Waivable]:
-    """In order, without duplicates."""
     found = {_key(f): f for f in stops if f["code"] not in UNWAIVABLE}
     return [Waivable(key, f, reasons.get(key, "").strip()) for key, f in found.items()]
-
-
-def of_version(waivers: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Reasons by key, to prefill the next draft."""
-    return {waiver["key"]: waiver["reason"] for waiver in waivers}
 
 
 def waived(
     stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str], *, by: str
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
-    """(Waivers to store, findings that still stop). Raises Refusal ("waive") if a reason is too
-    long.
-    """
+    """(Waivers to store, findings that still stop). Raises Refusal ("waive") for a long reason."""
     given = {it.key: it for it in waivable(stops, reasons) if it.reason}
     for it in given.values():
         if len(it.reason) > REASON:
             raise Refusal("waive", f"Give each reason in at most {REASON} characters.")
     left = [f for f in stops if f["code"] in UNWAIVABLE or _key(f) not in given]
-    return [_kept(it, by) for it in given.values()], left
-
-
-def _kept(it: Waivable, by: str) -> dict[str, Any]:
-    kept = {name: it.finding[name] for name in ("code", "file", "line", "field", "words")}
-    found = it.finding["reason"]
-    now = clock.now().isoformat()
-    return {"key": it.key, **kept, "found": found, "reason": it.reason, "by": by, "at": now}
+    at = clock.now().isoformat()
+    kept = [
+        {
+            "key": it.key,
+            **{name: it.finding[name] for name in ("code", "file", "line", "field", "words")},
+            "found": it.finding["reason"],
+            "reason": it.reason,
+            "by": by,
+            "at": at,
+        }
+        for it in given.values()
+    ]
+    return kept, left
 
 
 def _key(finding: Mapping[str, Any]) -> str:

@@ -1,6 +1,4 @@
-"""Reads prompt folders, shipped or in progress, without a database: frozen values, whole or
-refused.
-"""
+"""Reads prompt folders, whole or refused, without a database."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ from pathlib import Path
 from blindfolio.refusal import Refusal
 from prompts.folder import company, marks
 from prompts.folder.company import Shared
-from prompts.folder.marked_yaml import parse, refusal
+from prompts.folder.marked_yaml import FileRefusal, parse
 from prompts.folder.probes import PRACTICE, Probes
 from prompts.folder.rubric import Rubric
 from prompts.folder.samples import ReferenceReview, Sample, author_line
@@ -22,16 +20,14 @@ from prompts.folder.samples import ReferenceReview, Sample, author_line
 LIBRARY = Path(__file__).parents[1] / "library"
 
 PRACTISED = Path(__file__).parents[1] / "practice"
-"""Practice-only prompts (`prompts.folder.probes.PRACTICE`)."""
 
 OWN_DOCUMENTS = "own-documents"
-"""Practice prompt with guides for any design document: the default."""
+"""Guides for any design document: practice's default."""
 
 CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
-"""The files that make a version. Samples may be added after it is sent."""
+"""They make a version. Samples may be added after it is sent."""
 
 BRIEF = "brief.md"
-"""What candidates read instead of a long page, if the opening chooses the brief."""
 
 FILES = (*CONTENT, BRIEF)
 """The last may be missing."""
@@ -43,10 +39,9 @@ TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class PromptFolder:
-    """`text` is Markdown without the title line and begins with `intro`, its first paragraph; so is
-    `brief`, "" if there is only a long page. For a brief, the two are the same. `probes` is for the
-    panel: reviewers may see only its `known_risks`, candidates nothing. `sha` is the hex SHA-256 of
-    the version's files and of the company rubric, if used.
+    """`text` is Markdown after the title; `intro` is its first paragraph. `brief` is like
+    `text`, "" if there is only a long page. Of `probes` reviewers may see only `known_risks`,
+    candidates nothing. `sha` is the hex SHA-256 of the version's files and the company rubric.
     """
 
     slug: str
@@ -62,12 +57,11 @@ class PromptFolder:
 
 
 def slugs() -> tuple[str, ...]:
-    """The library's prompts that candidates can be sent, sorted."""
+    """Those that candidates can be sent, sorted."""
     return _folders(LIBRARY)
 
 
 def shipped() -> tuple[str, ...]:
-    """The library's and the practice-only prompts."""
     return (*slugs(), *_folders(PRACTISED))
 
 
@@ -77,7 +71,6 @@ def folder_named(slug: str) -> Path:
 
 @cache
 def _folders(path: Path) -> tuple[str, ...]:
-    """Cached, as prompts are."""
     return tuple(sorted(folder.name for folder in path.iterdir() if folder.is_dir()))
 
 
@@ -85,7 +78,7 @@ _reading = threading.RLock()
 
 
 def load(slug: str) -> PromptFolder:
-    """A shipped prompt, cached. Raises Refusal: "unknown-prompt" (404), or as `load_folder`."""
+    """Raises Refusal: "unknown-prompt" (404), or as `load_folder`."""
     if slug not in shipped():  # also keeps a path out of the library from being a name
         known = ", ".join(shipped())
         raise Refusal(
@@ -104,9 +97,7 @@ def _shipped(slug: str) -> PromptFolder:
 
 
 def load_folder(path: Path) -> PromptFolder:
-    """The folder's name is the slug. Raises Refusal (code "prompt-file") with file, line and what
-    is expected.
-    """
+    """The folder's name is the slug. Raises FileRefusal."""
     slug = path.name
     _no_stray_files(path)
     names = FILES if (path / BRIEF).exists() else CONTENT
@@ -116,7 +107,7 @@ def load_folder(path: Path) -> PromptFolder:
 
 
 def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
-    """A prompt from its files' texts, without samples. Raises Refusal as `load_folder`."""
+    """Without samples. Raises FileRefusal."""
     _decided(slug, texts)
     title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
     written, file = texts["rubric.yaml"], f"{slug}/rubric.yaml"
@@ -140,25 +131,26 @@ def _brief(slug: str, texts: Mapping[str, str], text: str, probes: Probes) -> st
     written = texts.get(BRIEF, "").strip()
     if probes.form == "brief":
         if written:
-            raise refusal(
+            raise FileRefusal(
                 f"{slug}/{BRIEF}", 1, "prompt.md is already a brief; delete this file"
             )
         return text
     if written and probes.form == PRACTICE:
-        raise refusal(
+        raise FileRefusal(
             f"{slug}/{BRIEF}", 1, "no candidate is sent a prompt for practice; delete this file"
         )
     if written and written[0] in "#|-*>":
-        raise refusal(f"{slug}/{BRIEF}", 1, "expected a paragraph; the title is prompt.md's")
+        raise FileRefusal(
+            f"{slug}/{BRIEF}", 1, "expected a paragraph; the title is prompt.md's"
+        )
     return f"{written}\n" if written else ""
 
 
 def _decided(slug: str, texts: Mapping[str, str]) -> None:
-    """Refuses a draft with open marks (`prompts.folder.marks`)."""
+    """Refuses open marks."""
     for name in FILES:
-        found = marks.open_on_page if name.endswith(".md") else marks.open_in_yaml
-        for line, words in found(texts.get(name, "")):
-            raise refusal(f"{slug}/{name}", line, f"still to be decided: {words}")
+        for line, words in marks.open_in(texts.get(name, ""), comments=name.endswith(".md")):
+            raise FileRefusal(f"{slug}/{name}", line, f"still to be decided: {words}")
 
 
 def _no_stray_files(path: Path) -> None:
@@ -167,7 +159,7 @@ def _no_stray_files(path: Path) -> None:
     for entry in sorted(path.iterdir()):
         if entry.name not in (*FILES, "samples"):
             expected = ", ".join((*FILES, "samples"))
-            raise refusal(
+            raise FileRefusal(
                 f"{path.name}/{entry.name}", 1, f"a prompt folder can contain only {expected}"
             )
 
@@ -176,44 +168,41 @@ def _read(path: Path, file: str) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise refusal(file, 1, "this file is missing; every prompt needs it") from error
+        raise FileRefusal(file, 1, "this file is missing; every prompt needs it") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise refusal(file, line, "not valid UTF-8; save the file as UTF-8") from error
+        raise FileRefusal(file, line, "not valid UTF-8; save the file as UTF-8") from error
 
 
 def split(markdown: str, file: str) -> tuple[str, str, str]:
-    """(Title, the text after it, that text's first paragraph). Raises Refusal (code "prompt-file")
-    naming `file` if it lacks them.
-    """
+    """(Title, the text after it, its first paragraph). Raises FileRefusal."""
     first, _, rest = markdown.partition("\n")
     title = first.removeprefix("# ").strip()
     if not first.startswith("# ") or not title:
-        raise refusal(file, 1, 'expected a title line, such as "# Title"')
+        raise FileRefusal(file, 1, 'expected a title line, such as "# Title"')
     if len(title) > TITLE:
-        raise refusal(file, 1, f"expected a title of at most {TITLE} characters")
+        raise FileRefusal(file, 1, f"expected a title of at most {TITLE} characters")
     text = rest.strip() + "\n"
     intro = " ".join(text.split("\n\n", 1)[0].split())
     if not intro or intro[0] in "#|-*>":
         line = len(markdown) - len(rest.lstrip())
         at = markdown[:line].count("\n") + 1
-        raise refusal(file, at, "expected a short paragraph describing the problem")
+        raise FileRefusal(file, at, "expected a short paragraph describing the problem")
     return title, text, intro
 
 
 def _samples(path: Path, slug: str, rubric: Rubric) -> tuple[Sample, ...]:
-    if not path.is_dir():
-        return ()
-    reviews = {p.name.removesuffix(REVIEW) for p in path.iterdir() if p.name.endswith(REVIEW)}
-    documents = {p.stem for p in path.iterdir() if p.suffix == ".md"}
-    for entry in sorted(path.iterdir()):
-        if entry.suffix != ".md" and not entry.name.endswith(REVIEW):
+    names = sorted(entry.name for entry in path.iterdir()) if path.is_dir() else []
+    for name in names:
+        if not name.endswith((".md", REVIEW)):
             what = f"the folder samples can contain only NAME.md and NAME{REVIEW} files"
-            raise refusal(f"{slug}/samples/{entry.name}", 1, what)
-    for name in sorted(reviews ^ documents):
-        what = f"a sample is two files, {name}.md and {name}{REVIEW}; one is missing"
-        raise refusal(f"{slug}/samples/{name}", 1, what)
-    return tuple(_sample(path, name, slug, rubric) for name in sorted(documents))
+            raise FileRefusal(f"{slug}/samples/{name}", 1, what)
+    stems = sorted({name.removesuffix(REVIEW).removesuffix(".md") for name in names})
+    for stem in stems:
+        if not {f"{stem}.md", f"{stem}{REVIEW}"}.issubset(names):
+            what = f"a sample is two files, {stem}.md and {stem}{REVIEW}; one is missing"
+            raise FileRefusal(f"{slug}/samples/{stem}", 1, what)
+    return tuple(_sample(path, stem, slug, rubric) for stem in stems)
 
 
 def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
@@ -223,26 +212,23 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
     keys = [criterion.key for criterion in rubric.criteria]
     for key in review.ratings:
         if key not in keys:
-            line = next(
-                (n for n, row in enumerate(text.splitlines(), 1) if row.strip() == f"{key}:"), 1
-            )
+            rows = ["", *(row.strip() for row in text.splitlines())]
+            line = rows.index(f"{key}:") if f"{key}:" in rows else 1
             what = f"{key!r} is not a criterion in rubric.yaml; expected: {', '.join(keys)}"
-            raise refusal(file, line, what)
-    missing = [key for key in keys if key not in review.ratings]
-    if missing:
-        raise refusal(file, 1, f"expected a rating for each criterion; missing: {missing[0]}")
+            raise FileRefusal(file, line, what)
+    if missing := [key for key in keys if key not in review.ratings]:
+        raise FileRefusal(
+            file, 1, f"expected a rating for each criterion; missing: {missing[0]}"
+        )
     document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
-    signed = author_line(document)
-    if signed is not None:
+    if signed := author_line(document):
         what = "a sample must not name its author; remove the name"
-        raise refusal(f"{slug}/samples/{name}.md", signed, what)
+        raise FileRefusal(f"{slug}/samples/{name}.md", signed, what)
     return Sample(name=name, text=document, review=review)
 
 
 def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
-    """Whether `sha` fits these texts. None if unknowable: the company rubric may have changed
-    since.
-    """
+    """None if unknowable: the company rubric may have changed since."""
     if not set(CONTENT) <= set(texts):
         return False
     if sha_of(texts, None) == sha:
@@ -254,7 +240,7 @@ def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
         return False
     if shared is None:
         return False
-    return True if sha_of(texts, shared) == sha else None
+    return sha_of(texts, shared) == sha or None
 
 
 def sha_of(texts: Mapping[str, str], shared: Shared | None) -> str:

@@ -1,7 +1,5 @@
-"""Company rubrics: one bar for several prompts. A `rubric.yaml` says `company: NAME` instead of
-criteria, and `weights` for exceptions. References are resolved on reading, so a stored version has
-whole criteria.
-"""
+"""A `rubric.yaml` may say `company: NAME` instead of criteria. References are resolved on
+reading: a stored version has whole criteria."""
 
 from __future__ import annotations
 
@@ -52,7 +50,7 @@ class Reference(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The shared file's name and text, and its criteria with this prompt's weights."""
+    """`rubric` has this prompt's weights."""
 
     file: str
     text: str
@@ -64,19 +62,16 @@ def names() -> list[str]:
 
 
 def company_rubric(name: str) -> Rubric:
-    """`name` must be one of `names`."""
     return parse(_text(name), Rubric, file=_file(name))
 
 
 def refers(values: Any) -> bool:
-    """Whether a `rubric.yaml` is meant as a reference, valid or not."""
+    """Whether values are meant as a reference, valid or not."""
     return isinstance(values, Mapping) and "company" in values
 
 
 def shared_by(text: str, *, file: str) -> Shared | None:
-    """None if the rubric has its own criteria. Raises FileRefusal with the line in `file` of a bad
-    reference.
-    """
+    """None if the rubric has its own criteria. Raises FileRefusal."""
     if not refers(values_of(text, file=file)):
         return None
     given = parse(text, Reference, file=file)

@@ -18,14 +18,10 @@ Model = TypeVar("Model", bound=BaseModel)
 _FAULTS = 100
 
 _ENTRIES = 400
-"""Most entries of a list or mapping; the library's longest has 153. The linter compares entries in
-pairs.
-"""
+"""Most entries of a list or mapping: the linter compares them in pairs."""
 
 
 class FileRefusal(Refusal):
-    """`path` is the field in the YAML, () for the whole file."""
-
     def __init__(
         self, file: str, line: int, what: str, path: tuple[int | str, ...] = ()
     ) -> None:
@@ -37,9 +33,7 @@ class FileRefusal(Refusal):
 
 
 def parse(text: str, model: type[Model], *, file: str) -> Model:
-    """Raises FileRefusal (code "prompt-file") for the first fault only: later ones are often its
-    consequences. `text` is YAML 1.2; lines count from 1.
-    """
+    """Raises FileRefusal for the first fault only: later ones are often its consequences."""
     values = values_of(text, file=file)
     try:
         return model.model_validate(values)
@@ -48,7 +42,7 @@ def parse(text: str, model: type[Model], *, file: str) -> Model:
 
 
 def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]:
-    """In the file's order, at most `_FAULTS`."""
+    """In the file's order."""
     try:
         model.model_validate(values_of(text, file=file))
     except ValidationError as error:
@@ -57,35 +51,28 @@ def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]
 
 
 def values_of(text: str, *, file: str) -> Any:
-    """Cached and shared, so callers must not change it. Raises FileRefusal with the line if
-    unreadable.
-    """
+    """Cached and shared, so callers must not change it. Raises FileRefusal."""
     try:
         endless = _endless(root_of(text))
         if endless is not None:
             what = f"more than {_ENTRIES} entries; shorten this list"
-            raise refusal(file, endless.start_mark.line + 1, what)
+            raise FileRefusal(file, endless.start_mark.line + 1, what)
         return _loaded(text)
     except yaml_text.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
-        raise refusal(file, line, f"not valid YAML: {error.problem}") from error
+        raise FileRefusal(file, line, f"not valid YAML: {error.problem}") from error
     except yaml_text.YAMLError as error:
-        raise refusal(file, 1, f"not valid YAML: {error}") from error
+        raise FileRefusal(file, 1, f"not valid YAML: {error}") from error
 
 
 def _endless(node: Node | None) -> Node | None:
-    """The first list or mapping that is too long."""
     if not isinstance(node, MappingNode | SequenceNode):
         return None
     if len(node.value) > _ENTRIES:
         return node
     inner = [it[1] for it in node.value] if isinstance(node, MappingNode) else node.value
     return next((found for it in inner if (found := _endless(it)) is not None), None)
-
-
-def refusal(file: str, line: int, what: str) -> FileRefusal:
-    return FileRefusal(file, line, what)
 
 
 def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefusal]:
@@ -104,20 +91,19 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
 
 
 def _expected(fault: Mapping[str, Any]) -> str:
-    if fault["type"] == "string_type":
-        given = fault.get("input")
-        if isinstance(given, bool | int | float | date):
-            written = str(given).lower() if isinstance(given, bool) else given
-            return f'text; put {written} in quotes: "{written}"'
-        return "some text"
-    if fault["type"] == "missing":
-        return "this field, which is missing"
-    if fault["type"] == "string_too_short":
-        return "some text; it is empty"
-    if fault["type"] == "too_short":
+    kind, given = fault["type"], fault.get("input")
+    if kind == "string_type" and isinstance(given, bool | int | float | date):
+        written = str(given).lower() if isinstance(given, bool) else given
+        return f'text; put {written} in quotes: "{written}"'
+    if kind == "too_short":
         least = fault["ctx"]["min_length"]
         return f"at least {least} {'entry' if least == 1 else 'entries'}"
-    return str(fault["msg"]).removeprefix("Value error, ")
+    words = {
+        "string_type": "some text",
+        "missing": "this field, which is missing",
+        "string_too_short": "some text; it is empty",
+    }
+    return words.get(kind) or str(fault["msg"]).removeprefix("Value error, ")
 
 
 # Reading takes a tenth of a second, and a prompt is read by its loader and by the linter, which

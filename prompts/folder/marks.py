@@ -1,7 +1,5 @@
-"""Marks where a person must still decide: `[decide: what]` or `[check names: A, B]`, on one line.
-They are ordinary text, so YAML loads and pages render. The linter reports each (`OPEN`) and the
-catalogue refuses a folder with any, so no unfinished draft reaches a candidate.
-"""
+"""Marks of what a person must still decide, on one line. They are ordinary text, so YAML loads
+and pages render; the linter reports each (`OPEN`), and the catalogue refuses them."""
 
 from __future__ import annotations
 
@@ -12,12 +10,10 @@ _MARK = re.compile(r"\[(?:decide|check names): [^\[\]\n]{1,400}\]")
 
 
 def decide(what: str) -> str:
-    """`what` is a short phrase."""
     return f"[decide: {what}]"
 
 
 def check_names(names: Sequence[str]) -> str:
-    """Asks whether strangers may read these names."""
     return f"[check names: {', '.join(names)}]"
 
 
@@ -26,20 +22,12 @@ def marks_in(text: str) -> list[str]:
 
 
 def without(text: str) -> str:
-    """Keeps line breaks, so line numbers don't change."""
+    """Keeps line breaks."""
     return _MARK.sub("", text)
 
 
-def open_on_page(markdown: str) -> Iterator[tuple[int, str]]:
-    """(Line from 1, words)."""
-    for number, line in enumerate(markdown.splitlines(), 1):
-        for mark in marks_in(line):
-            yield number, mark
-
-
-def open_in_yaml(text: str) -> Iterator[tuple[int, str]]:
-    """(Line from 1, words), ignoring comments."""
+def open_in(text: str, *, comments: bool) -> Iterator[tuple[int, str]]:
+    """(Line from 1, words). Without `comments`, YAML's are left out."""
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.lstrip().startswith("#"):
-            for mark in marks_in(line):
-                yield number, mark
+        if comments or not line.lstrip().startswith("#"):
+            yield from ((number, mark) for mark in marks_in(line))

@@ -12,8 +12,12 @@ BRIEF_SKELETON = Path(__file__).parents[1] / "skeleton_brief"
 SLUG = re.compile(r"[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){0,6}\Z")
 
 
-def place_for(slug: str, into: Path) -> Path:
-    """`into`/`slug`, which must not exist. Raises Refusal: "slug" if invalid, "exists" (409)."""
+def files_of(skeleton: Path) -> dict[str, str]:
+    return {file.name: file.read_text(encoding="utf-8") for file in sorted(skeleton.iterdir())}
+
+
+def make_folder(slug: str, into: Path, files: Mapping[str, str]) -> Path:
+    """Whole or not at all. Raises Refusal: "slug", "exists" (409), "folder"."""
     if not SLUG.match(slug):
         raise Refusal(
             "slug",
@@ -23,16 +27,6 @@ def place_for(slug: str, into: Path) -> Path:
     folder = into / slug
     if folder.exists():
         raise Refusal("exists", f"{folder} already exists. Choose another name.", status=409)
-    return folder
-
-
-def files_of(skeleton: Path) -> dict[str, str]:
-    return {file.name: file.read_text(encoding="utf-8") for file in sorted(skeleton.iterdir())}
-
-
-def make_folder(slug: str, into: Path, files: Mapping[str, str]) -> Path:
-    """Atomic. Raises Refusal as `place_for`, and "folder" if it can't write."""
-    folder = place_for(slug, into)
     try:
         folder.mkdir(parents=True)
         for name, text in files.items():

@@ -1,14 +1,12 @@
-"""The shape of `probes.yaml`, which candidates never see. Models only: `prompts.folder.catalogue`
-reads files. The sheet asks scenarios and what-ifs verbatim; a permitted model is told the rest
-(`reviews.model_questions.requests`).
-"""
+"""The shape of `probes.yaml`, which candidates never see. The sheet asks scenarios and what-ifs
+verbatim; a permitted model is told the rest (`reviews.model_questions.requests`)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from itertools import chain, count
+from collections.abc import Iterator, Mapping
+from itertools import chain, count, dropwhile
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -26,8 +24,7 @@ Segment = Literal["alternatives", "failure", "migration"]
 
 Text = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
-"""A short name by which other parts speak of this one. Positions, failure conditions and facts
-that are written without one get it from their name or topic (`_with_keys`)."""
+"""Unwritten ones are made of a name or topic."""
 
 
 class _Model(BaseModel):
@@ -38,11 +35,8 @@ class ListenFor(_Model):
     """What an answer sounds like at each level; all three differ."""
 
     senior: Text
-    """Answers inside the design as given."""
     staff: Text
-    """Brings a number, a mechanism, an owner, or the cost of the other way."""
     senior_staff: Text
-    """Changes the question, says what would reverse the answer, names who bears it."""
 
     @model_validator(mode="after")
     def _levels_differ(self) -> ListenFor:
@@ -55,13 +49,10 @@ class Position(_Model):
     """One of the opposite designs which a good document can argue."""
 
     key: Key = ""
-    """Short name used by `wins_before` and `wins_after` ("one-engine")."""
     name: Text
     """The design in a few words, as the panel says it ("one engine with one owner")."""
     carries: tuple[Text, ...] = ()
-    """What speaks for it on this estate."""
     gives_up: tuple[Text, ...] = ()
-    """What it costs, in this estate's own terms."""
 
 
 class FailureCondition(_Model):
@@ -72,9 +63,7 @@ class FailureCondition(_Model):
     text: Text
     """The card, as any document is asked it, unless a model puts it in the document's terms."""
     hits: tuple[Text, ...] = ()
-    """Which designs it hurts, and how; a model is told."""
     spares: tuple[Text, ...] = ()
-    """Which designs it leaves alone, and why; the library's pages show it."""
     listen_for: ListenFor | None = None
 
 
@@ -85,15 +74,11 @@ class Flip(_Model):
     from_: Text = Field(alias="from")
     """The figure or rule as the prompt has it ("a state is read within 5 s")."""
     to: Text
-    """What it becomes ("50 ms")."""
     wins_before: str
-    """Key of the position that wins as things are."""
     wins_after: str
     """Key of the position that wins then; another one, or the linter says F302."""
     segment: Segment = "alternatives"
-    """Where on the sheet it stands."""
     text: Text
-    """The card, as any document is asked it."""
     listen_for: ListenFor
 
 
@@ -101,13 +86,11 @@ class Group(_Model):
     """A part of the estate."""
 
     name: Text
-    """In the prompt's words ("the twelve without an owner")."""
     count: int = Field(ge=1)
     owner: Text
     """Who owns it, or "nobody"."""
     traffic: Text
     oddity: Text
-    """What is strange about it."""
 
 
 class Estate(_Model):
@@ -118,7 +101,6 @@ class Estate(_Model):
     ("47 flows, 12 of them without an owner")."""
     groups: tuple[Group, ...] = ()
     first_90_days: str = ""
-    """What the author would look for in a first quarter; the library's pages show it."""
 
 
 class Party(_Model):
@@ -134,14 +116,12 @@ class Fact(_Model):
 
     key: Key = ""
     topic: Annotated[str, Field(max_length=60)] = ""
-    """What it is about in a few words, which don't give it away: candidates choose by it. Empty:
-    the words of the key."""
+    """Candidates choose by it, so it doesn't give the answer away."""
     answer: Text
-    """The answer in words that can be sent as they are; never names a design."""
+    """Sent as it is; never names a design."""
 
     @property
     def about(self) -> str:
-        """The topic, as candidates and panels read it."""
         return self.topic or self.key.replace("-", " ").capitalize()
 
 
@@ -152,7 +132,6 @@ class Withheld(Fact):
     fact: str = ""
     """The same in the panel's words; empty: the answer."""
     moves: str = ""
-    """What it moves."""
 
     @model_validator(mode="after")
     def _fact_is_said(self) -> Withheld:
@@ -167,47 +146,35 @@ class KnownRisk(_Model):
     text: Text
 
 
-def _with_keys(entries: Any, named_by: str, otherwise: str, taken: set[str]) -> Any:
-    """The entries of a list as YAML gives them, each without a key with one of its own: the words
-    of its field `named_by`, else `otherwise` and a number."""
-    if not isinstance(entries, list | tuple):
-        return entries
-    return [
-        {**entry, "key": _free_key(str(entry.get(named_by) or ""), otherwise, taken)}
-        if isinstance(entry, Mapping) and not entry.get("key")
-        else entry
-        for entry in entries
-    ]
-
-
-def _keys_of(*lists: Any) -> set[str]:
-    """The keys that are written in these lists."""
-    entries = (e for listed in lists if isinstance(listed, list | tuple) for e in listed)
-    return {str(e["key"]) for e in entries if isinstance(e, Mapping) and e.get("key")}
-
-
-def _free_key(words: str, otherwise: str, taken: set[str]) -> str:
+def hyphenated(words: str, longest: int) -> str:
+    """At most six words of plain letters and digits, from the first that begins with a letter,
+    each cut to `longest`.
+    """
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     found = re.findall(r"[a-z0-9]+", plain)[:6]
-    while found and not found[0][0].isalpha():
-        found.pop(0)
-    stem = "-".join(word[:12] for word in found) or otherwise
-    key = next(k for k in chain([stem], (f"{stem}-{n}" for n in count(2))) if k not in taken)
-    taken.add(key)
-    return key
+    return "-".join(w[:longest] for w in dropwhile(lambda word: word[0].isdigit(), found))
+
+
+def _keyed(entries: list[Any], named_by: str, otherwise: str, taken: set[str]) -> Iterator[Any]:
+    """One without a key gets the words of its field `named_by`, else `otherwise` and a number."""
+    for entry in entries:
+        if isinstance(entry, Mapping) and not entry.get("key"):
+            stem = hyphenated(str(entry.get(named_by) or ""), 12) or otherwise
+            keys = chain([stem], (f"{stem}-{n}" for n in count(2)))
+            entry = {**entry, "key": next(key for key in keys if key not in taken)}
+            taken.add(entry["key"])
+        yield entry
 
 
 PRACTICE = "practice"
-"""The form of a prompt that only practice rounds use: no candidate is ever sent it."""
 
 _LEAST = {"positions": 2, "failure_conditions": 3}
-"""How many a prompt has that is sent to candidates."""
 
 _NO_ESTATE = Estate(unit="nothing")
 
 
 def _needed_by_candidates(schema: dict[str, Any]) -> None:
-    """Says in the JSON Schema what `Probes` asks of every form but `PRACTICE`."""
+    """What every form but `PRACTICE` needs."""
     schema["if"] = {"properties": {"form": {"const": PRACTICE}}, "required": ["form"]}
     schema["else"] = {
         "properties": {name: {"minItems": least} for name, least in _LEAST.items()},
@@ -221,8 +188,9 @@ class Probes(_Model):
     model_config = ConfigDict(json_schema_extra=_needed_by_candidates)
 
     form: Literal["brief", "case", "practice"] = "case"
-    """Whether `prompt.md` is a brief, whose facts candidates ask for, or a long page; `practice`
-    (see `PRACTICE`) is for no candidate and needs no more than this field."""
+    """Whether `prompt.md` is a brief, whose facts candidates ask for, or a long page; or for
+    practice alone.
+    """
     positions: tuple[Position, ...] = Field(default=(), max_length=4, validate_default=True)
     failure_conditions: tuple[FailureCondition, ...] = Field(
         default=(), max_length=3, validate_default=True
@@ -231,13 +199,12 @@ class Probes(_Model):
     estate: Estate = Field(default=_NO_ESTATE, validate_default=True)
     parties: tuple[Party, ...] = ()
     facts: tuple[Fact, ...] = ()
-    """What the long page tells and the brief doesn't."""
     withheld: tuple[Withheld, ...] = ()
     known_risks: tuple[KnownRisk, ...] = ()
 
     @property
     def pack(self) -> tuple[Fact, ...]:
-        """The facts that a candidate with the brief can ask for, in the order of the file."""
+        """What a candidate with the brief can ask for, in file order."""
         return (*self.facts, *self.withheld)
 
     @field_validator(*_LEAST)
@@ -263,19 +230,18 @@ class Probes(_Model):
     def _everything_has_a_key(cls, given: Any) -> Any:
         if not isinstance(given, Mapping):
             return given
-        facts = _keys_of(given.get("facts"), given.get("withheld"))
-        named = (
-            ("positions", "name", "design", _keys_of(given.get("positions"))),
-            ("failure_conditions", "", "scenario", _keys_of(given.get("failure_conditions"))),
-            ("facts", "topic", "fact", facts),
-            ("withheld", "topic", "fact", facts),
-        )
-        keyed = {
-            name: _with_keys(given[name], by, otherwise, taken)
-            for name, by, otherwise, taken in named
-            if name in given
-        }
-        return {**given, **keyed}
+        values = dict(given)
+        for names, named_by, otherwise in (
+            (("positions",), "name", "design"),
+            (("failure_conditions",), "", "scenario"),
+            (("facts", "withheld"), "topic", "fact"),
+        ):
+            lists = {n: given[n] for n in names if isinstance(given.get(n), list | tuple)}
+            entries = [it for listed in lists.values() for it in listed]
+            taken = {str(it.get("key")) for it in entries if isinstance(it, Mapping)}
+            for name, listed in lists.items():
+                values[name] = list(_keyed(listed, named_by, otherwise, taken))
+        return values
 
     @model_validator(mode="after")
     def _keys_exist(self) -> Probes:

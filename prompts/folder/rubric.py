@@ -1,7 +1,3 @@
-"""Models only; `prompts.folder.catalogue` reads the file, and `Rubric.model_validate_json` a stored
-version.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from blindfolio.levels import Level
 
 RATINGS = {level.value: level.words for level in Level if level <= Level.SENIOR_STAFF}
-"""The rating scale. A level added to `Level` becomes a rating once prompts have guides for it."""
+"""A new `Level` becomes a rating once prompts have guides for it."""
 
 RatingNumber = Annotated[int, Field(ge=min(RATINGS), le=max(RATINGS))]
 Text = Annotated[str, Field(min_length=1)]
@@ -39,7 +35,7 @@ class Criterion(BaseModel):
             "additionalProperties": False,
         }
     )
-    """For each level, what stands in the text. Never shown to candidates."""
+    """Never shown to candidates."""
 
     @field_validator("guides")
     @classmethod
@@ -63,34 +59,25 @@ class Rubric(BaseModel):
 
     @model_validator(mode="after")
     def _criteria_differ(self) -> Rubric:
-        for what, values in (
-            ("key", [c.key for c in self.criteria]),
-            ("name", [c.name for c in self.criteria]),
-            ("reason", [c.reason for c in self.criteria]),
-        ):
-            twice = next((value for value in values if values.count(value) > 1), None)
-            if twice is not None:
-                raise ValueError(
-                    f"each criterion needs a {what} of its own; used twice: {twice!r}"
-                )
+        for what in ("key", "name", "reason"):
+            values = [getattr(criterion, what) for criterion in self.criteria]
+            for value in values:
+                if values.count(value) > 1:
+                    raise ValueError(
+                        f"each criterion needs a {what} of its own; used twice: {value!r}"
+                    )
         if self.orders_nothing({}):
             raise ValueError("weights that differ; all are equal, so they set no order")
         return self
 
     def criterion(self, key: str) -> Criterion:
-        for criterion in self.criteria:
-            if criterion.key == key:
-                return criterion
-        raise KeyError(key)
+        return {criterion.key: criterion for criterion in self.criteria}[key]
 
     def orders_nothing(self, weights: Mapping[str, int]) -> bool:
-        """Whether these weights, by key, make all criteria equal."""
         return len({weights.get(c.key, c.weight) for c in self.criteria}) == 1
 
     def weighing(self, weights: Mapping[str, int]) -> Rubric:
-        """With other weights by key; unnamed criteria keep theirs. Raises ValidationError if all
-        become equal.
-        """
+        """Unnamed criteria keep theirs. Raises ValidationError if all become equal."""
         return Rubric(
             criteria=tuple(
                 c.model_copy(update={"weight": weights.get(c.key, c.weight)})

@@ -1,5 +1,3 @@
-"""Models only; `prompts.folder.catalogue` reads the files."""
-
 from __future__ import annotations
 
 import re
@@ -30,7 +28,7 @@ class ReferenceReview(BaseModel):
 
     recommendation: Literal["proceed", "stop", "unsure"]
     ratings: dict[str, ReferenceRating]
-    """By criterion key; the catalogue checks that they are the rubric's."""
+    """By criterion key."""
 
 
 _AUTHOR = (
@@ -44,7 +42,6 @@ _AUTHOR = (
 )
 _NAMED = re.compile(r"(?i:by|von|par) [^\W\d_][\w.'-]{1,30}(?: [^\W\d_][\w.'-]{0,30}){1,3}\Z")
 _HEAD = 12
-"""Lines from the top and from the end where authors sign."""
 
 
 def author_line(text: str) -> int | None:
@@ -65,8 +62,6 @@ def author_line(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`name` is the file's stem ("senior-staff"), `text` its Markdown."""
-
     name: str
     text: str
     review: ReferenceReview

@@ -1,8 +1,5 @@
-"""The JSON Schema of each YAML file of a prompt, made from the models that read it.
-
-It is printed and kept nowhere, so it is never older than the models. A rule between fields
-(weights that differ, keys that exist) is no part of a schema; `prompts lint` has those too.
-"""
+"""JSON Schemas of a prompt's YAML files. Rules between fields (weights that differ, keys that
+exist) are no part of them; `prompts lint` has those too."""
 
 from __future__ import annotations
 
@@ -24,7 +21,6 @@ KINDS: dict[str, type[BaseModel]] = {
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """The schema of `rubric.yaml` (`company` is one that refers), `probes.yaml` or a
-    `*.review.yaml`; KeyError for others."""
+    """KeyError for an unknown kind."""
     made = KINDS[kind].model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

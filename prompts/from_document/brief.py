@@ -1,5 +1,3 @@
-"""Drafts a brief: the document's first problem sentences, and what it says as facts."""
-
 from __future__ import annotations
 
 import re
@@ -15,11 +13,10 @@ from prompts.folder.new_folder import BRIEF_SKELETON, files_of
 from prompts.from_document.names import to_check
 from prompts.from_document.solution import says_something
 from prompts.from_document.source import Source, source_of
-from prompts.lint.facts import FEWEST
+from prompts.lint.probes import FEWEST
 from prompts.lint.words import words_of
 
 PROBLEM_WORDS = 150
-"""With the ask a brief has at most 250."""
 
 FACTS = 15
 _HEAD = (
@@ -32,14 +29,14 @@ _ASKED_FOR = re.compile(
     r"contract|costs?)\b",
     re.IGNORECASE,
 )
-"""What makes a sentence a fact that somebody may ask for: a figure, a wish, a refusal, an owner."""
+"""A figure, a wish, a refusal, an owner."""
 
 _MAY_FAIL = re.compile(
     r"\b(?:retr(?:y|ies)|queue\w*|backlog|buffer\w*|cach(?:e|es|ed|ing)|time-?outs?|nightly|by hand"
     r"|every (?:\w+ )?(?:minutes?|hours?|nights?)|stale|lost|lose|fails?|breaks?|risk|may|could)\b",
     re.IGNORECASE,
 )
-"""Words of what fails in its own way: what waits, repeats, goes stale, runs out."""
+"""What waits, repeats, goes stale, runs out."""
 
 
 class _Entry(NamedTuple):
@@ -50,7 +47,7 @@ class _Entry(NamedTuple):
 
 
 def draft_brief(document: Document) -> dict[str, str]:
-    """Pure and deterministic. Raises Refusal as `source_of`."""
+    """Raises Refusal as `source_of`."""
     source = source_of(document)
     told = _problem(source)
     lists = {
@@ -150,7 +147,7 @@ def _answers(source: Source) -> Iterator[tuple[str, str]]:
 
 
 def _rows(block: Block) -> Iterator[tuple[str, str]]:
-    """Each table row with a figure, labelled by its first cell: "Kiosks: 37"."""
+    """Table rows with a figure, labelled by the first cell: "Kiosks: 37"."""
     (_, *heads), *rows = (
         [c.strip() for c in row.split("\t")] for row in block.text.split("\n")
     )
@@ -166,8 +163,8 @@ def _rows(block: Block) -> Iterator[tuple[str, str]]:
 def _topic(about: str) -> str:
     """The first apparent nouns, or a mark."""
     words = words_of(re.sub(r"\[[^]]*\]", "", about))
-    lows = (w.low.removesuffix("'s") for w in words if says_something(w.low))
-    nouns = dict.fromkeys(singular(low) for low in lows if low not in verb_forms())
+    named = (word.removesuffix("'s") for word in words if says_something(word))
+    nouns = dict.fromkeys(singular(word) for word in named if word not in verb_forms())
     topic = " ".join(list(nouns)[:3])[:60]
     return topic.capitalize() or decide("what this fact is about")
 

@@ -46,7 +46,6 @@ class DocumentNames:
         self._finder = Finder(Identity(names=tuple(filter(_NAME.fullmatch, parts))))
 
     def masked(self, text: str) -> str:
-        """Masks recognisable people, companies and addresses."""
         text = _ADDRESS.sub("[address removed]", text)
         for place in reversed(self._finder.places(text)):
             text = text[: place.start] + REPLACEMENT + text[place.end :]
@@ -54,6 +53,6 @@ class DocumentNames:
 
 
 def to_check(texts: Iterable[str]) -> list[str]:
-    """Remaining candidates for names: capitals inside sentences, except dates."""
+    """Capitals inside sentences, except dates."""
     names = dict.fromkeys(name for text in texts for name in _INSIDE.findall(text))
     return [name for name in names if not {*name.lower().split()} <= {*_DATED.split()}]

@@ -18,7 +18,6 @@ _SMALL = """
     were what when where which while who will with without would you your
     """
 SMALL = frozenset(_SMALL.split())
-"""Common English words."""
 
 
 class Solution:
@@ -39,7 +38,7 @@ class Solution:
         said = words_of(text)
         if mechanism_in(said) is not None or lists().decided.within(said):
             return True
-        return any(self._is_named(word.low) for word in said)
+        return any(map(self._is_named, said))
 
     def _is_named(self, low: str) -> bool:
         if stem(low) in self.chosen | self._built:
@@ -60,7 +59,7 @@ def _counted(sentences: Iterable[str]) -> Counter[str]:
 
 
 def _stems(text: str) -> list[str]:
-    return [stem(word.low) for word in words_of(text) if says_something(word.low)]
+    return [stem(word) for word in words_of(text) if says_something(word)]
 
 
 def _after_verb(title: str) -> list[str]:

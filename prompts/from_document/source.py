@@ -1,5 +1,3 @@
-"""The document a draft is made from."""
-
 from __future__ import annotations
 
 import re
@@ -66,7 +64,7 @@ class Passage:
 
     @property
     def leans(self) -> bool:
-        """Whether it begins by referring to the previous sentence."""
+        """Whether it refers to the previous sentence."""
         return bool(_LEANS.match(self.text))
 
 
@@ -92,9 +90,7 @@ class Source:
 
     @cached_property
     def problem(self) -> tuple[Passage, ...]:
-        """Passages in a problem section; without one, those under neutral headings about the past
-        or present.
-        """
+        """In a problem section; without one, under neutral headings about the past or present."""
         told = [p for p in self.passages if not p.proposes]
         if any(self.part_of(block) == "problem" for block in self.blocks):
             return tuple(p for p in told if p.part == "problem")
@@ -121,13 +117,10 @@ class Source:
         return ""
 
     def text(self, text: str) -> str:
-        """On one line, without people, addresses and ticket numbers."""
         return self._names.masked(" ".join(_TICKET.sub("", text).split()))
 
     def may_stand(self, text: str) -> bool:
-        """Whether a candidate may read it: it names neither the choice nor its mechanism, nor a
-        ticket.
-        """
+        """Whether it names neither the choice nor its mechanism, nor a ticket."""
         return not self.solution.is_named_in(text) and not _TICKET.search(text)
 
     def notes(self, texts: Iterable[str]) -> tuple[str, ...]:
@@ -144,8 +137,8 @@ def source_of(document: Document) -> Source:
             " prompts new`.",
         )
     source = Source(document)
-    said = [word.low for p in source.passages for word in words_of(p.text)]
-    if sum(low in SMALL for low in said) * 5 < len(said):
+    said = [word for p in source.passages for word in words_of(p.text)]
+    if sum(word in SMALL for word in said) * 5 < len(said):
         raise Refusal(
             "draft-language",
             "The document is not in English, and a draft can be made only from an English"

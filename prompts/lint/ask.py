@@ -1,8 +1,6 @@
-"""P108 and P109: the ask's time and its three parts."""
-
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from prompts.lint.findings import Finding
 from prompts.lint.lists import lists
@@ -10,29 +8,26 @@ from prompts.lint.page import PromptPage, PromptSentence
 from prompts.lint.words import Word, verbatim
 
 MOST = 2
-"""Things that a page may ask for beside the document."""
 
 
 def longer_than_time(page: PromptPage) -> Iterator[Finding]:
-    """P108: no time, or too much besides the document. A brief may leave the hours to the opening,
-    whose promises state them.
+    """P108: no time, or too much besides the document. A brief may leave the hours to its
+    opening.
     """
     asked = page.of("ask", "length") or page.besides("title", "figures", "out", "rated")
-    if not page.brief and not any(w.low in lists().times for s in asked for w in s.words):
+    if not page.brief and lists().times.isdisjoint(word for s in asked for word in s.words):
         reason = "The page does not say how much time to spend."
         yield Finding("P108", page.place("Length and time"), "", reason)
     wanted: dict[str, PromptSentence] = {}
     for sentence in asked:
         for part in _clauses(sentence):
-            for hit in lists().artefacts.find(part) if _is_asked(part) else ():
-                wanted.setdefault(verbatim(sentence.text, part[hit.start : hit.end]), sentence)
+            if not lists().not_asked.within(part):
+                for hit in lists().artefacts.find(part):
+                    words = verbatim(sentence.text, part[hit.start : hit.end])
+                    wanted.setdefault(words, sentence)
     if len(wanted) > MOST:
-        yield Finding(
-            "P108",
-            next(iter(wanted.values())).place,
-            "; ".join(wanted),
-            f"It asks for {len(wanted)} things beside the document.",
-        )
+        reason = f"It asks for {len(wanted)} things beside the document."
+        yield Finding("P108", next(iter(wanted.values())).place, "; ".join(wanted), reason)
 
 
 def incomplete(page: PromptPage) -> Iterator[Finding]:
@@ -58,29 +53,23 @@ def incomplete(page: PromptPage) -> Iterator[Finding]:
             if missing
             else f"The ask lacks {' and '.join(lacking)}."
         )
-        where = asked[0].place if page.has("ask") else page.place("The ask")
-        words = " ".join(" ".join(s.text.split()) for s in page.of("ask"))
+        ask = page.of("ask")
+        where = ask[0].place if ask else page.place("The ask")
+        words = " ".join(" ".join(s.text.split()) for s in ask)
         yield Finding("P109", where, words, reason, sure=missing)
 
 
-_BREAKS = ".;:!?\n|("
+_BREAKS = frozenset(".;:!?\n|(")
 
 
 def _clauses(sentence: PromptSentence) -> Iterator[list[Word]]:
-    """Splits at stops and before "but": a negation in one part doesn't apply to the next."""
+    """A negation in one part doesn't apply to the next."""
     part: list[Word] = []
     for word in sentence.words:
-        gap = sentence.text[part[-1].end : word.start] if part else ""
-        turns = word.low in ("but", "however", "though") or any(
-            c in _BREAKS for c in gap.strip()
-        )
-        if part and turns:
+        gap = sentence.text[part[-1].end : word.start].strip() if part else ""
+        if part and (word in ("but", "however", "though") or not _BREAKS.isdisjoint(gap)):
             yield part
             part = []
         part.append(word)
     if part:
         yield part
-
-
-def _is_asked(words: Sequence[Word]) -> bool:
-    return not lists().not_asked.within(words)

@@ -12,14 +12,13 @@ BRIEF = (60, 250)
 """Words of a brief."""
 
 PAGE = (300, 700)
-"""Words of a long page."""
 
 _MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 
 
 def no_figures(page: PromptPage) -> Iterator[Finding]:
     """P105: fewer than six figures, on the page or for a brief also in its facts."""
-    told = page.with_facts().besides("title", "ask", "out", "length", "rated")
+    told = [*page.besides("title", "ask", "out", "length", "rated"), *page.facts]
     found = dict.fromkeys(figure for sentence in told for figure in figures(sentence.words))
     if len(found) < FIGURES:
         where = "The page and its facts" if page.brief else "The page"
@@ -35,13 +34,16 @@ def no_figures(page: PromptPage) -> Iterator[Finding]:
 def figures(words: Sequence[Word]) -> Iterator[str]:
     """Numbers in digits, except dates, times, years and ends of names ("p95")."""
     for i, word in enumerate(words):
-        if not word.digits or ":" in word.text or word.text.count(".") > 1:
+        if not word[0].isdigit() or ":" in word or word.count(".") > 1 or is_year(word):
             continue
-        around = words[max(0, i - 1) : i + 2]
-        year = len(word.text) == 4 and word.text[:2] in ("19", "20")
-        name = i > 0 and words[i - 1].end == word.start and words[i - 1].text[-1:].isalpha()
-        if not (year or name or any(w.low in _MONTHS for w in around)):
+        before = words[i - 1] if i else None
+        part = before is not None and before.end == word.start and before[-1].isalpha()
+        if not part and _MONTHS.isdisjoint(words[max(0, i - 1) : i + 2]):
             yield word.text
+
+
+def is_year(word: str) -> bool:
+    return len(word) == 4 and word[:2] in ("19", "20")
 
 
 def out_of_bounds(page: PromptPage) -> Iterator[Finding]:

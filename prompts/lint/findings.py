@@ -1,9 +1,12 @@
-"""A finding: a code, a place, the words, a reason, a suggestion; and the table of codes."""
+"""A finding: a code, a place, the words, a reason, a suggestion."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
+
+from prompts.lint.words import Hit, Word, verbatim
 
 Severity = Literal["E", "W"]
 
@@ -11,137 +14,75 @@ Path = tuple[str | int, ...]
 """Keys and indices, as in pydantic."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    severity: Severity
-    finds: str
-    suggestion: str
-
-
-CODES: dict[str, Code] = {
-    "P101": Code(
-        "W",
-        "generic classic",
-        "Ask about a problem that your own team has. Name its systems and teams, and give its"
-        " own figures.",
-    ),
-    "P102": Code(
-        "W",
-        "solution named",
-        "Describe the problem and what outsiders want. Leave the solution to the candidate.",
-    ),
-    "P105": Code(
-        "W",
-        "no figures that matter",
-        "Give at least six figures, each with its unit: the peak as well as the mean, the"
-        " slowest cases, the cost of an error, the invoice, heads and months. Those of a brief"
-        " can be in its facts.",
-    ),
-    "P108": Code(
-        "W",
-        "ask longer than time",
-        "State a time of four to eight hours and ask for one document. Drop what doesn't fit.",
-    ),
-    "P109": Code(
-        "E",
-        "ask incomplete",
-        "Ask for three things: an approach to argue for; the alternatives and what would have made"
-        " you choose them; the top three risks.",
-    ),
-    "P110": Code(
-        "E",
-        "answer key leaks",
-        "Say it in other words, or remove it from what candidates read.",
-    ),
-    "P111": Code(
-        "W",
-        "too long or too short",
-        "A brief has 60 to 250 words, and a long page 300 to 700. Move figures and parties of a"
-        " brief into its facts.",
-    ),
-    "R201": Code(
-        "W",
-        "guide of a few words",
-        "Say what the document does: begin with a verb (names, gives, says, prices, leaves)"
-        " and its object.",
-    ),
-    "R203": Code(
-        "W",
-        "weight without reason",
-        "Give the criteria different weights, from 1 to 5, each with a rationale of its own: a fact"
-        " about the role, the estate or the team.",
-    ),
-    "R204": Code(
-        "W",
-        "language or looks rated",
-        "Rate what is said, not how well the language is used or how the document looks.",
-    ),
-    "F301": Code(
-        "W",
-        "a question that can't be asked as it is",
-        "Ask one question in 15 to 35 words, with its question mark at the end and at most one"
-        " “Suppose”. Name what it is about by the page's own nouns.",
-    ),
-    "F302": Code(
-        "W",
-        "a what-if that changes nothing",
-        "Change one figure or rule so that another position wins.",
-    ),
-    "F303": Code(
-        "W",
-        "no estate",
-        "Give at least two groups, each with its count and its owner, and at least two parties with"
-        " what each wants and can refuse.",
-    ),
-    "F304": Code(
-        "W",
-        "fact without an answer",
-        "Write an answer that can be sent as it is: a fact, not a design. “No one knows” is"
-        " an answer too.",
-    ),
-    "F305": Code(
-        "W",
-        "few facts",
-        "Write at least ten facts: load, money, people, dates, owners, contracts, what was tried"
-        " before.",
-    ),
-    "F307": Code(
-        "W",
-        "a topic that gives the answer away",
-        "Say what the fact is about, without its figure: “Load”, not “410 payments a second”.",
-    ),
-    "F308": Code(
-        "W",
-        "positions without a contest",
-        "Let a good engineer be able to argue for each, and let each win where one figure or rule"
-        " is different.",
-    ),
-    "F309": Code(
-        "W",
-        "a segment without a question",
-        "Write what-ifs for both segments: `alternatives` (would another design win?) and"
-        " `migration` (in which order, what is undone, who can refuse, when to stop?).",
-    ),
-    "OPEN": Code(
-        "E",
-        "still to decide",
-        "Replace the mark with the fact. Delete a comment when you no longer need it.",
-    ),
-    "FILE": Code(
-        "E", "not a prompt folder yet", "Correct the file. Until then it can't be read."
-    ),
+SUGGESTIONS: dict[str, str] = {
+    # generic classic
+    "P101": "Ask about a problem that your own team has. Name its systems and teams, and give"
+    " its own figures.",
+    # solution named
+    "P102": "Describe the problem and what outsiders want. Leave the solution to the"
+    " candidate.",
+    # no figures that matter
+    "P105": "Give at least six figures, each with its unit: the peak as well as the mean, the"
+    " slowest cases, the cost of an error, the invoice, heads and months. Those of a"
+    " brief can be in its facts.",
+    # ask longer than time
+    "P108": "State a time of four to eight hours and ask for one document. Drop what doesn't"
+    " fit.",
+    # ask incomplete
+    "P109": "Ask for three things: an approach to argue for; the alternatives and what would"
+    " have made you choose them; the top three risks.",
+    # answer key leaks
+    "P110": "Say it in other words, or remove it from what candidates read.",
+    # too long or too short
+    "P111": "A brief has 60 to 250 words, and a long page 300 to 700. Move figures and"
+    " parties of a brief into its facts.",
+    # guide of a few words
+    "R201": "Say what the document does: begin with a verb (names, gives, says, prices,"
+    " leaves) and its object.",
+    # weight without reason
+    "R203": "Give the criteria different weights, from 1 to 5, each with a rationale of its"
+    " own: a fact about the role, the estate or the team.",
+    # language or looks rated
+    "R204": "Rate what is said, not how well the language is used or how the document looks.",
+    # a question that can't be asked as it is
+    "F301": "Ask one question in 15 to 35 words, with its question mark at the end and at"
+    " most one “Suppose”. Name what it is about by the page's own nouns.",
+    # a what-if that changes nothing
+    "F302": "Change one figure or rule so that another position wins.",
+    # no estate
+    "F303": "Give at least two groups, each with its count and its owner, and at least two"
+    " parties with what each wants and can refuse.",
+    # fact without an answer
+    "F304": "Write an answer that can be sent as it is: a fact, not a design. “No one knows”"
+    " is an answer too.",
+    # few facts
+    "F305": "Write at least ten facts: load, money, people, dates, owners, contracts, what"
+    " was tried before.",
+    # a topic that gives the answer away
+    "F307": "Say what the fact is about, without its figure: “Load”, not “410 payments a"
+    " second”.",
+    # positions without a contest
+    "F308": "Let a good engineer be able to argue for each, and let each win where one figure"
+    " or rule is different.",
+    # a segment without a question
+    "F309": "Write what-ifs for both segments: `alternatives` (would another design win?) and"
+    " `migration` (in which order, what is undone, who can refuse, when to stop?).",
+    # still to decide
+    "OPEN": "Replace the mark with the fact. Delete a comment when you no longer need it.",
+    # not a prompt folder yet
+    "FILE": "Correct the file. Until then it can't be read.",
 }
-"""`FILE` is the catalogue's own refusal."""
+"""By code; `FILE` is the catalogue's own refusal."""
+
+STOPS = frozenset({"FILE", "OPEN", "P109", "P110"})
 
 UNWAIVABLE = frozenset({"FILE", "OPEN"})
-"""Findings that can't be waived: unreadable files and open marks."""
+"""Unreadable files and open marks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`line` counts from 1 (None if unknown, as in a form); `field` is the page section or YAML
-    path ("criteria.0.guides.3"), "" for the whole file.
-    """
+    """`line` counts from 1; `field` is the page section or YAML path ("criteria.0.guides.3")."""
 
     file: str
     line: int | None = None
@@ -155,7 +96,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`words` is the offending text, "" if something is missing."""
+    """`words` is "" if something is missing."""
 
     code: str
     place: Place
@@ -166,8 +107,8 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """E stops a publication; W is advice."""
-        return CODES[self.code].severity if self.sure else "W"
+        """E stops a publication."""
+        return "E" if self.code in STOPS and self.sure else "W"
 
     @property
     def waivable(self) -> bool:
@@ -175,7 +116,7 @@ class Finding:
 
     @property
     def suggestion(self) -> str:
-        return CODES[self.code].suggestion
+        return SUGGESTIONS[self.code]
 
     def as_json(self) -> dict[str, str | int | bool | None]:
         return {
@@ -189,3 +130,24 @@ class Finding:
             "reason": self.reason,
             "suggestion": self.suggestion,
         }
+
+
+class LintedText(Protocol):
+    @property
+    def text(self) -> str: ...
+    @property
+    def words(self) -> Sequence[Word]: ...
+    @property
+    def place(self) -> Place: ...
+
+
+def said(passage: LintedText, hit: Hit) -> str:
+    return verbatim(passage.text, passage.words[hit.start : hit.end])
+
+
+def found(
+    code: str, passage: LintedText, reason: str, hit: Hit | None = None, *, sure: bool = True
+) -> Finding:
+    """Names the words of `hit`, or the whole passage."""
+    words = said(passage, hit) if hit else passage.text
+    return Finding(code, passage.place, words, reason, sure)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel
 
 from prompts.folder import catalogue, company
 from prompts.folder.catalogue import BRIEF, FILES
@@ -18,98 +17,90 @@ from prompts.lint.check import PROBES, RUBRIC, lint
 from prompts.lint.findings import Finding, Place
 from prompts.lint.page import FILE
 
-_MODELS: dict[str, type[BaseModel]] = {RUBRIC: Rubric, PROBES: Probes}
-
 
 def lint_folder(path: Path) -> list[Finding]:
-    """Never raises for folder contents; a path that isn't a prompt folder gives one `FILE`."""
+    """Never raises for folder contents."""
     texts = {name: _text(path / name) for name in FILES}
-    refused: list[FileRefusal] = []
-    values: dict[str, Any] = {}
-    for name, model in _MODELS.items():
-        try:
-            values[name] = values_of(texts[name], file=name)
-            if texts[name]:
-                refers = name == RUBRIC and company.refers(values[name])
-                refused += faults(texts[name], Reference if refers else model, file=name)
-        except FileRefusal as fault:
-            refused.append(fault)
+    values, refused = _read(texts)
     shared = None
     if company.refers(values.get(RUBRIC)):
-        if all(fault.file == PROBES for fault in refused):
+        if all(finding.place.file == PROBES for finding in refused):
             shared = company.shared_by(texts[RUBRIC], file=RUBRIC)
         values[RUBRIC] = shared.rubric.model_dump() if shared else None
-    found = (
-        lint(texts[FILE], values.get(RUBRIC), values.get(PROBES), texts[BRIEF])
-        if any(texts.values())
-        else []
-    )
-    readable = {name: text for name, text in texts.items() if name in values}
-    found = [_with_line(_in_its_file(finding, shared), readable) for finding in found]
-    refused += _of_catalogue(path, refused)
-    refused = [fault for fault in refused if not _covered(fault, found)]
+    found: list[Finding] = []
+    if any(texts.values()):
+        found = lint(texts[FILE], values.get(RUBRIC), values.get(PROBES), texts[BRIEF])
+    readable = {name: texts[name] for name in values}
+    found = [_with_line(finding, readable, shared) for finding in found]
+    refused += _of_catalogue(path, {finding.place.file for finding in refused})
+    refused = [finding for finding in refused if not _is_covered(finding.place, found)]
     # Where a field can't be read, advice on it says the same once more.
-    unread = {(fault.file, fault.path) for fault in refused if fault.path}
-    found = [
-        f for f in found if f.severity == "E" or (f.place.file, f.place.path) not in unread
+    unread = [(it.place.file, it.place.path) for it in refused if it.place.path]
+    return refused + [
+        it for it in found if it.severity == "E" or (it.place.file, it.place.path) not in unread
     ]
-    return [*(_as_finding(fault) for fault in refused), *found]
 
 
 def _text(path: Path) -> str:
-    """ "" if missing or not text; the catalogue reports that."""
+    """ "" if unreadable; the catalogue reports that."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
 
 
-def _of_catalogue(path: Path, known: list[FileRefusal]) -> list[FileRefusal]:
-    """The catalogue's refusal, unless already `known`."""
+def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
+    """(Values, what the models refuse)."""
+    values: dict[str, Any] = {}
+    refused: list[FileRefusal] = []
+    for name in (RUBRIC, PROBES):
+        try:
+            values[name] = values_of(texts[name], file=name)
+            own = Reference if company.refers(values[name]) else Rubric
+            if texts[name]:
+                refused += faults(texts[name], own if name == RUBRIC else Probes, file=name)
+        except FileRefusal as fault:
+            refused.append(fault)
+    return values, [_as_finding(fault, fault.file) for fault in refused]
+
+
+def _of_catalogue(path: Path, known: set[str]) -> list[Finding]:
     try:
         catalogue.load_folder(path)
     except FileRefusal as fault:
-        own = FileRefusal(fault.file.removeprefix(f"{path.name}/"), fault.line, fault.what)
-        return [] if any(own.file == other.file for other in known) else [own]
+        file = fault.file.removeprefix(f"{path.name}/")
+        return [] if file in known else [_as_finding(fault, file)]
     return []
 
 
-def _in_its_file(finding: Finding, shared: Shared | None) -> Finding:
-    """Points findings in shared criteria to the shared file."""
+def _as_finding(fault: FileRefusal, file: str) -> Finding:
+    field = ".".join(map(str, fault.path))
+    return Finding("FILE", Place(file, fault.line, field, fault.path), "", f"{fault.what}.")
+
+
+def _with_line(finding: Finding, texts: Mapping[str, str], shared: Shared | None) -> Finding:
+    """Findings in shared criteria are in the shared file; a missing field has its parent's
+    line.
+    """
     place = finding.place
-    if shared is None or place.file != RUBRIC:
-        return finding
-    line = line_of(root_of(shared.text), place.path)
-    return replace(finding, place=replace(place, file=shared.file, line=line))
+    if shared and place.file == RUBRIC:
+        file, text = shared.file, shared.text
+    else:
+        file, text = place.file, texts.get(place.file, "")
+        if place.line is not None or not text:
+            return finding
+    line = line_of(root_of(text), place.path)
+    return replace(finding, place=replace(place, file=file, line=line))
 
 
-def _with_line(finding: Finding, texts: dict[str, str]) -> Finding:
-    """A missing field has its parent's line."""
-    place = finding.place
-    if place.line is not None or not texts.get(place.file):
-        return finding
-    line = line_of(root_of(texts[place.file]), place.path)
-    return replace(finding, place=replace(place, line=line))
-
-
-def _covered(fault: FileRefusal, found: list[Finding]) -> bool:
+def _is_covered(refused: Place, found: Sequence[Finding]) -> bool:
     """Whether a finding explains this refusal better."""
     for finding in found:
-        path = finding.place.path
-        if finding.place.file != fault.file or finding.severity != "E":
-            continue
-        if finding.code == "OPEN" and finding.place.line == fault.line:
-            return True
-        if not path:
-            continue
-        shorter = min(len(path), len(fault.path))
-        if path[:shorter] == fault.path[:shorter]:
-            return True
+        place = finding.place
+        if place.file == refused.file and finding.severity == "E":
+            if finding.code == "OPEN" and place.line == refused.line:
+                return True
+            same = (a == b for a, b in zip(place.path, refused.path, strict=False))
+            if place.path and all(same):
+                return True
     return False
-
-
-def _as_finding(fault: FileRefusal) -> Finding:
-    field = ".".join(str(part) for part in fault.path)
-    return Finding(
-        "FILE", Place(fault.file, fault.line, field, fault.path), "", f"{fault.what}."
-    )

@@ -1,19 +1,17 @@
-"""P101 and P102: a classic instead of the team's own problem, a solution instead of a problem."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prompts.lint.findings import Finding
+from prompts.lint.findings import Finding, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
-from prompts.lint.words import Hit, Word, singular, verbatim
+from prompts.lint.words import ARTICLES, Hit, Word
 
 _NEAR = 9
 """Most words between a verb and its object."""
 
 _SENTENCE = 20
-"""How many words of a sentence to search; most are shorter."""
+"""Words of a sentence to search."""
 
 _YOU = frozenset({"you", "your", "please", "candidates"})
 _OURS = frozenset({"the", "our", "this", "that", "its", "their"})
@@ -27,13 +25,11 @@ def generic(page: PromptPage) -> Iterator[Finding]:
         if hit is None and sentence.role == "title":
             hit = _whole(words)
         if hit is not None:
-            yield Finding(
-                "P101",
-                sentence.place,
-                verbatim(sentence.text, words[hit.start : hit.end]),
-                "Courses on system design set this problem, so anyone who has practised it"
-                " knows the answer.",
+            reason = (
+                "Courses on system design set this problem, so anyone who has practised it knows"
+                " the answer."
             )
+            yield found("P101", sentence, reason, hit)
             return
 
 
@@ -41,95 +37,84 @@ def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
     """Outside title and ask (`told`), only instructions count: "Design …", "you will build …"."""
     for verb in lists().designing.find(words):
         start = verb.start
-        noun = " " not in verb.phrase and start > 0 and words[start - 1].low in _OURS
-        to_you = any(w.low in _YOU for w in words[max(0, start - _SENTENCE) : start])
-        if not noun and (told or start == 0 or to_you):
-            found = _object(words, verb.end)
-            if found is not None:
-                return found
+        noun = " " not in verb.phrase and start > 0 and words[start - 1] in _OURS
+        to_you = not _YOU.isdisjoint(words[max(0, start - _SENTENCE) : start])
+        if not noun and (told or start == 0 or to_you) and (hit := _object(words, verb.end)):
+            return hit
     return None
 
 
 def _object(words: Sequence[Word], start: int) -> Hit | None:
-    """Searches a few words, up to anything that makes it part of more."""
+    """Up to anything that makes it part of more."""
     listed = lists()
     for i in range(start, min(start + _NEAR, len(words))):
-        hit = listed.brands.at(words, i)
-        if hit is not None and _ends(words, hit.end):
-            return hit
-        hit = _classic(words, i)
-        if hit is not None and words[i - 1].low not in _OURS:
-            return hit
-        built_for = words[i].low == "for" and words[i - 1].low in listed.kinds
-        if words[i].low in listed.object_ends and not built_for:
+        brand, classic = listed.brands.at(words, i), _classic(words, i)
+        if brand and (
+            # The object itself, not part of a name.
+            brand.end == len(words) or words[brand.end] in listed.stop | listed.kinds
+        ):
+            return brand
+        if classic and words[i - 1] not in _OURS:
+            return classic
+        built_for = words[i] == "for" and words[i - 1] in listed.kinds
+        if words[i] in listed.object_ends and not built_for:
             return None
     return None
-
-
-def _ends(words: Sequence[Word], end: int) -> bool:
-    """Whether the brand is the object itself, not part of a name."""
-    return end == len(words) or words[end].low in lists().stop | lists().kinds
 
 
 def _classic(words: Sequence[Word], i: int) -> Hit | None:
     """Includes plurals, but not modifiers ("chat team", "news feed jobs")."""
     listed = lists()
+    singular = [word.removesuffix("s") for word in words[i : i + 4]]
     hit = listed.classics.at(words, i)
-    if hit is None and (plural := listed.classics.at(singular(words, i), 0)) is not None:
+    if hit is None and (plural := listed.classics.at(singular, 0)):
         hit = Hit(plural.phrase, i, i + plural.end)
-    if hit is None or (hit.end < len(words) and words[hit.end].low in listed.part_of):
+    if hit is None or not listed.part_of.isdisjoint(words[hit.end : hit.end + 1]):
         return None
     return hit
 
 
 def _whole(words: Sequence[Word]) -> Hit | None:
     """A title that is only a classic: "A news feed", "Chat application"."""
-    start = 1 if words and words[0].low in ("a", "an", "the") else 0
+    start = 1 if words and words[0] in ARTICLES else 0
     hit = _classic(words, start) if start < len(words) else None
-    if hit is None or any(w.low not in lists().kinds for w in words[hit.end :]):
-        return None
-    return hit
+    return hit if hit and lists().kinds.issuperset(words[hit.end :]) else None
 
 
 def solution_named(page: PromptPage) -> Iterator[Finding]:
-    """P102: a product, a pattern or a thing to build where the goal stands; a decision that is
+    """P102: a product, a pattern or a thing to build instead of the goal; a decision that is
     taken."""
     listed = lists()
     for sentence in page.of("title", "ask"):
         words = sentence.words
         for hit in listed.solutions.find(words):
             if not _there(words[max(0, hit.start - 4) : hit.start]):
-                yield Finding(
-                    "P102",
-                    sentence.place,
-                    verbatim(sentence.text, words[hit.start : hit.end]),
-                    f"The {sentence.role} names a solution, so only one design can win.",
-                )
+                reason = f"The {sentence.role} names a solution, so only one design can win."
+                yield found("P102", sentence, reason, hit)
                 return
     for sentence in page.besides("title", "ask", "out", "rated", "length"):
         words = sentence.words
         for said in listed.decided.find(words):
             rest = words[said.end : said.end + _SENTENCE]
-            named = next(iter(listed.solutions.find(rest)), None)
-            if named is not None and not any(w.low in listed.leaving for w in rest):
-                yield Finding(
-                    "P102",
-                    sentence.place,
-                    verbatim(sentence.text, words[said.start : said.end + named.end]),
-                    "The page says that the solution has been chosen, so there is nothing"
-                    " left to argue.",
+            named = listed.solutions.find(rest)
+            if named and listed.leaving.isdisjoint(rest):
+                reason = (
+                    "The page says that the solution has been chosen, so there is nothing left to"
+                    " argue."
                 )
+                both = Hit(said.phrase, said.start, said.end + named[0].end)
+                yield found("P102", sentence, reason, both)
                 return
 
 
 def _there(before: Sequence[Word]) -> bool:
     """Whether a solution already exists or is refused."""
-    if before and before[-1].low in _OURS:
+    if before and before[-1] in _OURS:
         return True
     for word in reversed(before):
-        if word.low in ("to", "onto", "into", "with", "as"):
+        if word in ("to", "onto", "into", "with", "as"):
             return False
-        if word.low in lists().leaving:
+        if word in lists().leaving:
             return True
     return False
 
@@ -137,12 +122,10 @@ def _there(before: Sequence[Word]) -> bool:
 def sides_taken(page: PromptPage) -> Iterator[Finding]:
     """P102: the page speaks for one design or against another."""
     for sentence in page.besides("title", "out", "rated", "length"):
-        for said in lists().siding.find(sentence.words):
-            yield Finding(
-                "P102",
-                sentence.place,
-                verbatim(sentence.text, sentence.words[said.start : said.end]),
+        for hit in lists().siding.find(sentence.words)[:1]:
+            reason = (
                 "The page takes a side, so a candidate who argues for the other one argues against"
-                " you.",
+                " you."
             )
+            yield found("P102", sentence, reason, hit)
             return

@@ -13,7 +13,7 @@ _FILE = Path(__file__).with_name("lists.yaml")
 
 
 def _phrases(listed: Any) -> Any:
-    """Leaves anything but a list of texts for the model to refuse."""
+    """The model refuses anything else."""
     if isinstance(listed, list) and all(isinstance(entry, str) for entry in listed):
         return Phrases(listed)
     return listed

@@ -1,10 +1,8 @@
-"""Cuts what candidates read into sections and sentences: a long page, or a brief with its facts."""
-
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -43,13 +41,11 @@ class PromptSentence:
 class _Block:
     kind: Kind
     line: int
-    lines: list[str] = field(default_factory=list)
+    lines: list[str]
 
 
 class PromptPage:
-    """Parsed without loading, so drafts work too. With `facts`, the pack's answers, it is a brief:
-    no sections needed.
-    """
+    """With `facts`, the pack's answers, it is a brief: no sections needed."""
 
     def __init__(
         self, markdown: str, *, file: str = FILE, facts: Sequence[str] | None = None
@@ -57,16 +53,12 @@ class PromptPage:
         self.title = ""
         self.file = file
         self.brief = facts is not None
-        self.sentences: list[PromptSentence] = [
-            replace(s, file=file) for s in self._read(_without_comments(markdown))
+        self.sentences = list(self._read(_without_comments(markdown)))
+        self.facts = [
+            PromptSentence(sentence, 1, "", "", file="probes.yaml")
+            for answer in facts or ()
+            for _, sentence in sentences(answer)
         ]
-        self._facts = [s for answer in facts or () for s in _told(answer)]
-
-    def with_facts(self) -> PromptPage:
-        """Appends the facts as if the situation told them."""
-        whole = PromptPage("", file=self.file, facts=() if self.brief else None)
-        whole.title, whole.sentences = self.title, [*self.sentences, *self._facts]
-        return whole
 
     @property
     def words(self) -> int:
@@ -74,7 +66,7 @@ class PromptPage:
         return sum(len(s.text.replace("|", " ").split()) for s in self.besides("title"))
 
     def place(self, section: str = "") -> Place:
-        """For what is missing from the page; a brief has no sections."""
+        """For what is missing; a brief has no sections."""
         return Place(self.file, None, "" if self.brief else section)
 
     def of(self, *roles: Role) -> list[PromptSentence]:
@@ -82,10 +74,6 @@ class PromptPage:
 
     def besides(self, *roles: Role) -> list[PromptSentence]:
         return [sentence for sentence in self.sentences if sentence.role not in roles]
-
-    def has(self, role: Role) -> bool:
-        """Present and not empty."""
-        return any(sentence.role == role for sentence in self.sentences)
 
     def _read(self, markdown: str) -> Iterator[PromptSentence]:
         role: Role = "intro"
@@ -96,23 +84,18 @@ class PromptPage:
                 heading = text.lstrip("#").strip().strip("*").strip()
                 if not self.title and not section and text.startswith("# "):
                     self.title = heading
-                    yield PromptSentence(heading, block.line, "title", "title")
+                    yield PromptSentence(heading, block.line, "title", "title", self.file)
                 else:
                     section, role = heading, _role(heading)
                 continue
             parts = [(0, text)] if block.kind == "row" else sentences(text)
             for start, sentence in parts:
                 line = block.line + text.count("\n", 0, start)
-                yield PromptSentence(sentence, line, role, section)
-
-
-def _told(answer: str) -> Iterator[PromptSentence]:
-    for _, sentence in sentences(answer):
-        yield PromptSentence(sentence, 1, "", "", file="probes.yaml")
+                yield PromptSentence(sentence, line, role, section, self.file)
 
 
 def _without_comments(markdown: str) -> str:
-    """Keeps line breaks, so line numbers don't change."""
+    """Keeps line breaks."""
     kept: list[str] = []
     at = 0
     while (start := markdown.find("<!--", at)) >= 0:
@@ -128,39 +111,30 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
     block: _Block | None = None
     for number, line in enumerate(lines, 1):
         bare = line.strip()
-        starts = _starts(bare)
-        if starts is None and bare and block is not None:
+        kind = _kind(bare)
+        if kind == "paragraph" and block is not None:
             block.lines.append(line)
             continue
         if block is not None:
             yield block
             block = None
-        if starts == "row":
-            if bare.strip(" \t|:-"):
-                yield _Block("row", number, [line])
-        elif starts == "title":
-            yield _Block("title", number, [bare])
-        elif starts == "item":
-            block = _Block("item", number, [_ITEM.sub("", bare, count=1)])
-        elif bare:
-            block = _Block("paragraph", number, [line])
+        if kind == "title" or (kind == "row" and bare.strip(" \t|:-")):
+            yield _Block(kind, number, [bare if kind == "title" else line])
+        elif kind in ("item", "paragraph"):
+            text = _ITEM.sub("", bare, count=1) if kind == "item" else line
+            block = _Block(kind, number, [text])
     if block is not None:
         yield block
 
 
-def _starts(bare: str) -> Kind | None:
-    """None for plain text."""
-    if _HEADING.match(bare) or (_bold(bare) and len(bare) < 60):
+def _kind(bare: str) -> Kind | None:
+    """None for an empty line. A short line that is one bold phrase is a heading."""
+    bold = bare.startswith("**") and bare.endswith("**") and bare[2:-2] and len(bare) < 60
+    if _HEADING.match(bare) or (bold and "**" not in bare[2:-2]):
         return "title"
     if bare.startswith("|"):
         return "row"
-    return "item" if _ITEM.match(bare) else None
-
-
-def _bold(bare: str) -> bool:
-    """Whether the line is one bold phrase, used as a heading."""
-    inner = bare[2:-2]
-    return bare.startswith("**") and bare.endswith("**") and "**" not in inner and bool(inner)
+    return "item" if _ITEM.match(bare) else "paragraph" if bare else None
 
 
 def _role(heading: str) -> Role:

@@ -1,18 +1,71 @@
+"""F301 to F309: what the panel asks, the estate, the positions and the facts."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from prompts.lint.findings import Finding
+from prompts.lint.counts import is_year
+from prompts.lint.findings import Finding, found
 from prompts.lint.lists import lists
+from prompts.lint.page import PromptPage
 from prompts.lint.values import Value
-from prompts.lint.words import stem, words_of
+from prompts.lint.words import ARTICLES, stem
+
+LEAST, MOST = 15, 35
+"""Words of a card, to be understood when heard once."""
+
+SEGMENTS = ("alternatives", "migration")
+
+
+def unfit(probes: Value) -> Iterator[Finding]:
+    """F301: a failure scenario or what-if that can't be asked verbatim."""
+    for card in (*probes["failure_conditions"].items(), *probes["flips"].items()):
+        text = card["text"]
+        if faults := list(_faults(text.text)):
+            yield found("F301", text, f"It {' and '.join(faults)}.")
+
+
+def _faults(text: str) -> Iterator[str]:
+    words = len(text.split())
+    if not LEAST <= words <= MOST:
+        yield f"has {words} word{'' if words == 1 else 's'} instead of {LEAST} to {MOST}"
+    if text.count("?") != 1 or not text.endswith("?"):
+        yield "doesn't have exactly one question mark, at its end"
+    if text.lower().split().count("suppose") > 1:
+        yield "supposes two things"
+    if "{" in text or "}" in text:
+        yield "contains braces"
+
+
+def flips_nothing(probes: Value) -> Iterator[Finding]:
+    """F302: a what-if that changes nothing, or whose winner stays the same."""
+    for flip in probes["flips"].items():
+        after = flip["wins_after"]
+        if flip["from"].text.lower() == flip["to"].text.lower():
+            yield found("F302", flip["to"], "Nothing changes.")
+        elif flip["wins_before"].text == after.text:
+            yield found("F302", after, "The same position wins before and after the change.")
+
+
+def segment_without(probes: Value) -> Iterator[Finding]:
+    """F309: an interview segment without a card, for long pages."""
+    if is_brief(probes):
+        return
+    asked = {flip["segment"].text or SEGMENTS[0] for flip in probes["flips"].items()}
+    lacking = [segment for segment in SEGMENTS if segment not in asked]
+    if not list(probes["failure_conditions"].items()):
+        lacking.append("failure")
+    if probes.raw is not None and lacking:
+        reason = f"No question of yours is about {' or '.join(lacking)}."
+        yield Finding("F309", probes["flips"].place, "", reason)
+
 
 ALIKE = 0.57
-"""Share of the shorter name's words in the other from which two names may be one."""
+"""Share of common words from which two names may be one."""
 
-_FEWEST = 4
-"""Names with fewer words aren't compared: short ones are often alike but for the verb."""
+_COMPARED = 4
+"""Shorter names are often alike but for the verb."""
 
 
 def is_brief(probes: Value) -> bool:
@@ -41,23 +94,77 @@ def no_estate(probes: Value) -> Iterator[Finding]:
 
 def no_contest(probes: Value) -> Iterator[Finding]:
     """F308: a position that no one would take, or two with nearly the same words."""
-    positions = list(probes["positions"].items())
-    for position in positions:
-        name = position["name"]
-        if lists().straw.within(words_of(name.text)):
-            reason = "By its own name, no one would take this position."
-            yield Finding("F308", name.place, name.text, reason)
-    for one, other in combinations(positions, 2):
-        mine, theirs = _stems(one["name"].text), _stems(other["name"].text)
+    names = [position["name"] for position in probes["positions"].items()]
+    for name in names:
+        if lists().straw.within(name.words):
+            yield found("F308", name, "By its own name, no one would take this position.")
+    for one, other in combinations(names, 2):
+        mine, theirs = _stems(one), _stems(other)
         fewer = min(len(mine), len(theirs))
-        if fewer >= _FEWEST and len(mine & theirs) >= ALIKE * fewer:
-            yield Finding(
-                "F308",
-                other["name"].place,
-                other["name"].text,
-                f"It has nearly the same words as “{one['name'].text}”.",
-            )
+        if fewer >= _COMPARED and len(mine & theirs) >= ALIKE * fewer:
+            yield found("F308", other, f"It has nearly the same words as “{one.text}”.")
 
 
-def _stems(name: str) -> set[str]:
-    return {stem(w.low) for w in words_of(name) if w.low not in lists().stop}
+def _stems(name: Value) -> set[str]:
+    return {stem(word) for word in name.words if word not in lists().stop}
+
+
+FEWEST = 10
+"""Enough for an evening's work."""
+
+
+def pack(probes: Value) -> list[Value]:
+    return [*probes["facts"].items(), *probes["withheld"].items()]
+
+
+def answers(probes: Value) -> list[str]:
+    """With their topics."""
+    told = ((fact["topic"].text, fact["answer"].text) for fact in pack(probes))
+    return [f"{topic}: {answer}" if topic else answer for topic, answer in told]
+
+
+def few(probes: Value) -> Iterator[Finding]:
+    """F305."""
+    facts = pack(probes)
+    if len(facts) < FEWEST:
+        count = f"{len(facts)} fact{'' if len(facts) == 1 else 's'}" if facts else "no facts"
+        yield Finding(
+            "F305",
+            probes["facts"].place,
+            "",
+            f"There are {count}. A candidate with the brief works with what they can ask for.",
+        )
+
+
+def no_answer(probes: Value) -> Iterator[Finding]:
+    """F304: no answer, or one that names a position or takes a side."""
+    names = [position["name"] for position in probes["positions"].items()]
+    for fact in pack(probes):
+        answer = fact["answer"]
+        padded = f" {' '.join(answer.words)} "
+        if not answer.words:
+            yield found("F304", answer, "A candidate who asks gets no answer.")
+        elif sides := lists().siding.find(answer.words):
+            yield found("F304", answer, "The answer takes a side.", sides[0])
+        elif named := [name.text for name in names if (core := _core(name)) and core in padded]:
+            yield Finding("F304", answer.place, named[0], "The answer names a position.")
+
+
+def _core(name: Value) -> str:
+    """Padded with spaces, without a leading article."""
+    words = name.words
+    core = words[1:] if words and words[0] in ARTICLES else words
+    return f" {' '.join(core)} " if core else ""
+
+
+def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Finding]:
+    """F307: a topic, read before asking, has a number of the answer. Ignores years and what the
+    page says.
+    """
+    read = {word for page in pages for s in page.sentences for word in s.words}
+    for fact in pack(probes):
+        told = {word for word in fact["answer"].words if word[0].isdigit()} - read
+        words = fact["topic"].words
+        if given := [word.text for word in words if word in told and not is_year(word)]:
+            reason = "The topic has a figure of the answer."
+            yield Finding("F307", fact["topic"].place, ", ".join(given), reason)

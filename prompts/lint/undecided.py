@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from prompts.folder import marks
-from prompts.lint.findings import Finding, Path, Place
+from prompts.lint.findings import Finding, Place
 from prompts.lint.page import FILE
 from prompts.lint.values import Value
 
@@ -12,7 +12,7 @@ _MARKED = "This is still to be decided."
 
 
 def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
-    for line, words in marks.open_on_page(markdown):
+    for line, words in marks.open_in(markdown, comments=True):
         yield Finding("OPEN", Place(file, line), words, _MARKED)
 
 
@@ -22,6 +22,12 @@ def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
     """
     marked = list(_in_values(values))
     places = {finding.place.path for finding in marked}
+    # Not where the value or an ancestor is a mark.
+    others = [
+        f
+        for f in found
+        if places.isdisjoint(f.place.path[:end] for end in range(1, len(f.place.path) + 1))
+    ]
     facts = [f for f in marked if f.place.path[0] == "facts"]
     if len(facts) > 1:
         # Ten answers to write are one thing to do.
@@ -29,21 +35,16 @@ def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
         first = marked.index(facts[0])
         marked = [f for f in marked if f not in facts]
         marked.insert(first, replace(facts[0], reason=reason))
-    return [*marked, *(f for f in found if not _marked(f.place.path, places))]
-
-
-def _marked(path: Path, places: set[Path]) -> bool:
-    """Whether the value or an ancestor is a mark."""
-    return any(path[:end] in places for end in range(1, len(path) + 1))
+    return marked + others
 
 
 def _in_values(value: Value) -> Iterator[Finding]:
     if isinstance(value.raw, str):
         for mark in marks.marks_in(value.raw):
             yield Finding("OPEN", value.place, mark, _MARKED)
-    elif isinstance(value.raw, Mapping):
-        for key in value.raw:
-            yield from _in_values(value[key])
-    elif isinstance(value.raw, list | tuple):
-        for n, inner in enumerate(value.raw):
-            yield from _in_values(Value(inner, value.file, (*value.path, n)))
+        return
+    inner = (
+        map(value.__getitem__, value.raw) if isinstance(value.raw, Mapping) else value.items()
+    )
+    for each in inner:
+        yield from _in_values(each)

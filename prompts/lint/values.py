@@ -8,12 +8,11 @@ from typing import Any
 
 from prompts.folder.rubric import RATINGS
 from prompts.lint.findings import Path, Place
+from prompts.lint.words import Word, words_of
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`file` and `path` locate a finding."""
-
     raw: Any
     file: str
     path: Path = ()
@@ -38,31 +37,20 @@ class Value:
         )
 
     @property
-    def place(self) -> Place:
-        """Callers with the file's text add the line."""
-        return Place(self.file, None, ".".join(str(part) for part in self.path), self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    level: int
-    value: Value
+    def words(self) -> list[Word]:
+        return words_of(self.text)
 
     @property
-    def text(self) -> str:
-        return self.value.text
+    def place(self) -> Place:
+        return Place(self.file, None, ".".join(str(part) for part in self.path), self.path)
 
 
 def criteria(rubric: Value) -> list[Value]:
     return [entry for entry in rubric["criteria"].items() if isinstance(entry.raw, Mapping)]
 
 
-def guides_of(criterion: Value) -> list[Guide]:
+def guides_of(criterion: Value) -> list[tuple[int, Value]]:
     """Ordered by level, without missing ones. Levels are numbers in YAML, texts in a form."""
     written = criterion["guides"]
-    found: list[Guide] = []
-    for level in RATINGS:
-        value = written[level] if written[level].raw is not None else written[str(level)]
-        if value.text:
-            found.append(Guide(level, value))
-    return found
+    by_level = ((n, written[key]) for n in RATINGS for key in (n, str(n)))
+    return [(level, guide) for level, guide in by_level if guide.text]

@@ -1,7 +1,5 @@
-"""How every rule looks at text. Rules have no regular expressions: text becomes words once, and
-phrase lists are looked up in them. So hostile text costs linear time, and the lists stay in
-`lists.yaml`.
-"""
+"""Rules have no regular expressions: text becomes words once, and phrase lists are looked up in
+them, so hostile text costs linear time."""
 
 from __future__ import annotations
 
@@ -10,44 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[€$£%]")  # noqa: RUF001
-_ENDS = ".!?"
-_CLOSING = "\"')]”’*_"  # noqa: RUF001
-_SHORT = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "approx",
-        "no",
-        "st",
-        "dr",
-        "mr",
-        "ms",
-        "mrs",
-        "vs",
-        "p.m",
-        "a.m",
-        "etc",
-        "fig",
-    ]
+_PART = re.compile(rf"(?:{WORD.pattern})\*?")
+_STOP = re.compile(r"([.!?][.!?\"')\]”’*_]*)\s*")  # noqa: RUF001
+_SHORT = re.compile(
+    r"(?:e\.g|i\.e|approx|no|st|dr|mr|ms|mrs|vs|p\.m|a\.m|etc|fig)", re.IGNORECASE
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, number, currency or percent sign, with its position."""
+ARTICLES = ("a", "an", "the")
+
+
+class Word(str):
+    """In lower case; `text`, from `start` to `end`, is how it is written."""
 
     text: str
-    low: str
     start: int
     end: int
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper()
-
-    @property
-    def digits(self) -> bool:
-        return self.text[:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,40 +37,26 @@ class Hit:
 
 def words_of(text: str) -> list[Word]:
     """A hyphen separates words."""
-    return [
-        Word(m.group(), m.group().lower().replace("’", "'"), m.start(), m.end())  # noqa: RUF001
-        for m in WORD.finditer(text)
-    ]
+    words = []
+    for match in WORD.finditer(text):
+        word = Word(match[0].lower().replace("’", "'"))  # noqa: RUF001
+        word.text, word.start, word.end = match[0], *match.span()
+        words.append(word)
+    return words
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
     """(Offset, sentence). A sentence ends at a stop before a capital, digit or quotation mark."""
-    start = i = 0
-    while i < len(text):
-        if text[i] not in _ENDS:
-            i += 1
-            continue
-        end = i + 1
-        while end < len(text) and (text[end] in _ENDS or text[end] in _CLOSING):
-            end += 1
-        after = end
-        while after < len(text) and text[after].isspace():
-            after += 1
-        begins = after == len(text) or (
-            after > end and not text[after].islower() and not _abbreviated(text, start, i)
-        )
-        if begins:
+    start = 0
+    for stop in _STOP.finditer(text):
+        at, end, after = stop.start(), stop.end(1), stop.end()
+        last = text[max(start, at - 8) : at].split()[-1:] if text[at] == "." else []
+        short = last and _SHORT.fullmatch(last[0].lstrip("("))
+        if after == len(text) or (after > end and not text[after].islower() and not short):
             yield start, text[start:end]
             start = after
-        i = max(after, i + 1)
     if text[start:].strip():
         yield start, text[start:]
-
-
-def _abbreviated(text: str, start: int, stop: int) -> bool:
-    """Whether the stop ends an abbreviation."""
-    last = text[max(start, stop - 8) : stop].split()[-1:] if text[stop] == "." else []
-    return bool(last) and last[0].lower().lstrip("(") in _SHORT
 
 
 class Phrases:
@@ -103,76 +65,43 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._by_beginning: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_beginning: dict[str, list[tuple[list[str], str]]] = {}
         for phrase in phrases:
-            parts = tuple(_parts(phrase))
-            first = parts[0]
-            if first.endswith("*"):
-                self._by_beginning.setdefault(first[:2], []).append((parts, phrase))
-            else:
-                self._by_word.setdefault(first, []).append((parts, phrase))
+            parts = _PART.findall(phrase.lower().replace("’", "'"))  # noqa: RUF001
+            self._by_beginning.setdefault(parts[0][:2], []).append((parts, phrase))
 
-    def at(self, words: Sequence[Word], i: int) -> Hit | None:
-        """The longest match."""
-        low = words[i].low
-        known = (*self._by_word.get(low, ()), *self._by_beginning.get(low[:2], ()))
-        best: Hit | None = None
-        for parts, phrase in known:
-            longer = best is None or len(parts) > best.end - best.start
-            if longer and _stands(parts, words, i):
-                best = Hit(phrase, i, i + len(parts))
-        return best
+    def at(self, words: Sequence[str], i: int) -> Hit | None:
+        hits = [
+            Hit(phrase, i, i + len(parts))
+            for parts, phrase in self._by_beginning.get(words[i][:2], ())
+            if len(parts) <= len(words) - i
+            and all(map(_fits, words[i : i + len(parts)], parts))
+        ]
+        return max(hits, key=lambda hit: hit.end, default=None)
 
-    def find(self, words: Sequence[Word]) -> list[Hit]:
-        found: list[Hit] = []
-        i = 0
-        while i < len(words):
-            hit = self.at(words, i)
-            if hit is not None:
-                found.append(hit)
-            i = hit.end if hit is not None else i + 1
-        return found
+    def find(self, words: Sequence[str]) -> list[Hit]:
+        hits: list[Hit] = []
+        for i in range(len(words)):
+            if hits and i < hits[-1].end:
+                continue
+            if hit := self.at(words, i):
+                hits.append(hit)
+        return hits
 
-    def within(self, words: Sequence[Word]) -> bool:
-        return any(self.at(words, i) is not None for i in range(len(words)))
+    def within(self, words: Sequence[str]) -> bool:
+        return any(self.at(words, i) for i in range(len(words)))
 
 
-def _parts(phrase: str) -> list[str]:
-    """A star stays on its word."""
-    parts: list[str] = []
-    for piece in phrase.lower().split():
-        star = piece.endswith("*")
-        found = [w.low for w in words_of(piece.rstrip("*"))]
-        if not found:
-            continue  # a dash or a star by itself
-        parts += [*found[:-1], found[-1] + "*" * star]
-    return parts
-
-
-def _stands(parts: Sequence[str], words: Sequence[Word], i: int) -> bool:
-    if i + len(parts) > len(words):
-        return False
-    return all(
-        words[i + k].low.startswith(part[:-1])
-        if part.endswith("*")
-        else words[i + k].low == part
-        for k, part in enumerate(parts)
-    )
-
-
-def singular(words: Sequence[Word], i: int) -> list[Word]:
-    """The next few words without plural endings."""
-    return [Word(w.text, w.low.removesuffix("s"), w.start, w.end) for w in words[i : i + 4]]
+def _fits(word: str, part: str) -> bool:
+    return word.startswith(part[:-1]) if part[-1] == "*" else word == part
 
 
 def verbatim(text: str, words: Sequence[Word]) -> str:
-    """On one line."""
     return " ".join(text[words[0].start : words[-1].end].split()) if words else ""
 
 
 def stem(low: str) -> str:
-    """Without number and tense endings; rough, for comparison only."""
+    """Rough, for comparison only."""
     low = low.removesuffix("'s")
     for ending in ("ies", "ied"):
         if low.endswith(ending) and len(low) > 4:
@@ -187,5 +116,5 @@ def runs(words: Sequence[Word], length: int) -> dict[tuple[str, ...], int]:
     """With each run's first position."""
     found: dict[tuple[str, ...], int] = {}
     for i in range(len(words) - length + 1):
-        found.setdefault(tuple(w.low for w in words[i : i + length]), i)
+        found.setdefault(tuple(words[i : i + length]), i)
     return found

@@ -1,5 +1,3 @@
-"""Reads loops, shipped or in progress, without a database: frozen, whole or refused."""
-
 from __future__ import annotations
 
 from functools import cache
@@ -14,22 +12,19 @@ LIBRARY = Path(__file__).parent
 
 
 def names() -> list[str]:
-    """Sorted."""
     return sorted(file.stem for file in LIBRARY.glob("*.yaml"))
 
 
 @cache
 def load(key: str) -> Loop:
-    """Cached; raises Refusal "loop" if unknown."""
+    """Raises Refusal "loop"."""
     if key not in names():  # also keeps a path out of the library from being a name
         raise Refusal("loop", "Choose an interview loop from the list, or none.", status=422)
     return load_file(LIBRARY / f"{key}.yaml")
 
 
 def load_file(path: Path) -> Loop:
-    """The file's name is the key. Raises Refusal (code "prompt-file") with file, line and what is
-    expected.
-    """
+    """The file's name is the key. Raises Refusal ("prompt-file")."""
     loop = parse(contents(path).decode("utf-8", "replace"), Loop, file=path.name)
     if loop.key != path.stem:
         raise Refusal(
@@ -40,5 +35,4 @@ def load_file(path: Path) -> Loop:
 
 
 def choices() -> list[Loop]:
-    """Sorted by title."""
     return sorted((load(key) for key in names()), key=lambda loop: loop.title)

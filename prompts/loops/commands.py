@@ -1,5 +1,3 @@
-"""`blindfolio loops …`"""
-
 from __future__ import annotations
 
 from collections.abc import Sequence

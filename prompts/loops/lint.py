@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prompts.loops.loop import Kind, Loop
 
 MOST_STAGES = 2
-"""Most stages per dimension: a second corrects the first, a third wastes the candidate's time."""
+"""A second stage corrects the first, a third wastes the candidate's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,8 @@ class LoopFinding:
 
 
 def lint(loop: Loop) -> list[LoopFinding]:
-    """Dimensions first, each kind in loop order."""
-    return [
-        *_uncovered(loop),
-        *_covered_thrice(loop),
-        *_coding_twice(loop),
-        *_presentations(loop),
-    ]
+    """By code, then in loop order."""
+    return sorted([*_of_dimensions(loop), *_of_stages(loop)], key=lambda it: it.code)
 
 
 def covering(loop: Loop, dimension: str) -> list[str]:
@@ -36,19 +31,15 @@ def covering(loop: Loop, dimension: str) -> list[str]:
     ]
 
 
-def _uncovered(loop: Loop) -> Iterator[LoopFinding]:
+def _of_dimensions(loop: Loop) -> Iterator[LoopFinding]:
     for dimension in loop.dimensions:
-        if not covering(loop, dimension.key):
+        titles = covering(loop, dimension.key)
+        if not titles:
             yield LoopFinding(
                 "L101",
                 f"No stage covers “{dimension.name}”.",
                 "Let a stage rate it, or take it out of the loop.",
             )
-
-
-def _covered_thrice(loop: Loop) -> Iterator[LoopFinding]:
-    for dimension in loop.dimensions:
-        titles = covering(loop, dimension.key)
         if len(titles) > MOST_STAGES:
             yield LoopFinding(
                 "L102",
@@ -57,17 +48,14 @@ def _covered_thrice(loop: Loop) -> Iterator[LoopFinding]:
             )
 
 
-def _coding_twice(loop: Loop) -> Iterator[LoopFinding]:
-    titles = [stage.title for stage in loop.stages if stage.kind == Kind.CODING]
-    if len(titles) > 1:
+def _of_stages(loop: Loop) -> Iterator[LoopFinding]:
+    coding = [stage.title for stage in loop.stages if stage.kind == Kind.CODING]
+    if len(coding) > 1:
         yield LoopFinding(
             "L103",
-            f"{_count(len(titles))} stages are coding rounds: {_listed(titles)}.",
+            f"{_count(len(coding))} stages are coding rounds: {_listed(coding)}.",
             "Keep one. A second one shows the same again.",
         )
-
-
-def _presentations(loop: Loop) -> Iterator[LoopFinding]:
     for stage in loop.stages:
         if stage.kind == Kind.PRESENTATION:
             yield LoopFinding(
@@ -79,8 +67,7 @@ def _presentations(loop: Loop) -> Iterator[LoopFinding]:
 
 
 def _count(n: int) -> str:
-    words = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven"}
-    return words.get(n, str(n))
+    return ("Two", "Three", "Four", "Five", "Six", "Seven")[n - 2]
 
 
 def _listed(titles: list[str]) -> str:

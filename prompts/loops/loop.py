@@ -1,5 +1,3 @@
-"""Models only; `prompts.loops.catalogue` reads files, `Loop.model_validate` an opening's copy."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -34,8 +32,7 @@ class Kind(StrEnum):
 
 FORMATS = {"call": "video call", "on_site": "on site"}
 WITHOUT_SEAT = (Kind.SCREEN, Kind.DEEP_DIVE)
-"""No loop seat: the screen is over before the invitation, and the deep dive has the panel's seats.
-"""
+"""The screen is over before the invitation; the deep dive has the panel's seats."""
 
 EVIDENCE = {
     "people": "People",
@@ -50,8 +47,6 @@ STEPS = {"diagnosis": "Diagnosis", "partial_win": "Partial win", "hindsight": "H
 
 
 class Dimension(BaseModel):
-    """One thing that the loop is to find out about a candidate."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
@@ -60,15 +55,11 @@ class Dimension(BaseModel):
 
 
 class StageDimension(BaseModel):
-    """A dimension in a stage: what its ratings look like there."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
     guides: dict[RatingNumber, Text] = Field(default_factory=dict)
-    """What the interviewer hears or sees at each level; empty in the deep dive, which uses the
-    prompt's rubric. Never shown to candidates.
-    """
+    """Empty in the deep dive, which uses the prompt's rubric. Never shown to candidates."""
 
     @field_validator("guides")
     @classmethod
@@ -80,8 +71,6 @@ class StageDimension(BaseModel):
 
 
 class LoopStage(BaseModel):
-    """One interview of a loop."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
@@ -92,7 +81,7 @@ class LoopStage(BaseModel):
     prepare: Text
     """Candidates read it before they start to write."""
     ready: str = ""
-    """The team's preparations, for the interviewer."""
+    """For the interviewer."""
     questions: tuple[Text, ...] = ()
     """3 to 6; empty in the deep dive, which has the question sheet."""
     steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = Field(
@@ -119,36 +108,46 @@ class LoopStage(BaseModel):
     @model_validator(mode="after")
     def _fits_its_kind(self) -> LoopStage:
         _differ("dimension", (rated.key for rated in self.dimensions))
-        if self.kind == Kind.DEEP_DIVE:
-            if self.questions or any(rated.guides for rated in self.dimensions):
-                raise ValueError(
-                    "no questions and no guides in a deep dive: they come from the prompt"
-                )
-        elif not 3 <= len(self.questions) <= 6:
-            raise ValueError(f"3 to 6 questions; this stage has {len(self.questions)}")
-        if self.kind == Kind.SCREEN and self.dimensions:
-            raise ValueError("no dimensions in a screen: only one sentence of it is kept")
-        if self.has_seat and not self.dimensions:
-            raise ValueError("at least one dimension: a scorecard rates something")
-        if self.has_seat and not all(rated.guides for rated in self.dimensions):
-            raise ValueError("guides for each dimension that this stage rates")
-        wanted = set(STEPS) if self.kind == Kind.INFLUENCE else set()
-        if set(self.steps) != wanted:
-            raise ValueError(
-                f"steps in an influence stage alone, and there: {', '.join(STEPS)}"
-            )
+        guided = [bool(rated.guides) for rated in self.dimensions]
+        dive, count = self.kind == Kind.DEEP_DIVE, len(self.questions)
+        for wrong, expected in (
+            (
+                dive and (count or any(guided)),
+                "no questions and no guides in a deep dive: they come from the prompt",
+            ),
+            (
+                not dive and not 3 <= count <= 6,
+                f"3 to 6 questions; this stage has {count}",
+            ),
+            (
+                self.kind == Kind.SCREEN and guided,
+                "no dimensions in a screen: only one sentence of it is kept",
+            ),
+            (
+                self.has_seat and not guided,
+                "at least one dimension: a scorecard rates something",
+            ),
+            (
+                self.has_seat and not all(guided),
+                "guides for each dimension that this stage rates",
+            ),
+            (
+                set(self.steps) != (set(STEPS) if self.kind == Kind.INFLUENCE else set()),
+                f"steps in an influence stage alone, and there: {', '.join(STEPS)}",
+            ),
+        ):
+            if wrong:
+                raise ValueError(expected)
         return self
 
 
 class Loop(BaseModel):
-    """A whole loop, its stages in the order in which they are held."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
     title: Text
     about: Text
-    """Intended use, for coordinators."""
+    """For coordinators."""
     dimensions: tuple[Dimension, ...] = Field(min_length=2, max_length=8)
     stages: tuple[LoopStage, ...] = Field(min_length=2, max_length=7)
 
@@ -159,22 +158,15 @@ class Loop(BaseModel):
 
     @property
     def seats(self) -> tuple[LoopStage, ...]:
-        """Stages that need a loop interviewer."""
         return tuple(stage for stage in self.stages if stage.has_seat)
 
     def stage(self, key: str) -> LoopStage:
         """Raises KeyError if missing."""
-        for stage in self.stages:
-            if stage.key == key:
-                return stage
-        raise KeyError(key)
+        return {stage.key: stage for stage in self.stages}[key]
 
     def dimension(self, key: str) -> Dimension:
         """Raises KeyError if missing."""
-        for dimension in self.dimensions:
-            if dimension.key == key:
-                return dimension
-        raise KeyError(key)
+        return {dimension.key: dimension for dimension in self.dimensions}[key]
 
     @model_validator(mode="after")
     def _holds_together(self) -> Loop:
@@ -182,11 +174,8 @@ class Loop(BaseModel):
         _differ("stage", (stage.key for stage in self.stages))
         known = {dimension.key for dimension in self.dimensions}
         for stage in self.stages:
-            for rated in stage.dimensions:
-                if rated.key not in known:
-                    raise ValueError(
-                        f"dimensions of this loop; “{stage.key}” names {rated.key!r}"
-                    )
+            if unknown := [rated.key for rated in stage.dimensions if rated.key not in known]:
+                raise ValueError(f"dimensions of this loop; “{stage.key}” names {unknown[0]!r}")
         dives = sum(stage.kind == Kind.DEEP_DIVE for stage in self.stages)
         if dives != 1:
             raise ValueError(

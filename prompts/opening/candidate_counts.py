@@ -21,13 +21,10 @@ _WORDS = {
 """Omits ended stages: counting them would cost more every year."""
 
 WORDS = ("not started", *dict.fromkeys(_WORDS.values()))
-"""In order; the first are invited and haven't started."""
 
 
 def counts(db: Session, account: str, opening: str | None = None) -> dict[str, dict[str, int]]:
-    """Active candidates per opening that this account coordinates, in `WORDS`; omits zeros. One
-    statement.
-    """
+    """Active candidates per opening that this account coordinates; omits zeros. One statement."""
     started = Invitation.deadline.is_not(None)
     found = (
         scope(account, {DataClass.DISPLAY_NAME}, rows=("coordinator",), stages=list(_WORDS))

@@ -1,5 +1,3 @@
-"""The opening's loop, copied when picked."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -17,7 +15,6 @@ def picked(key: str) -> dict[str, Any]:
 
 
 def loop_of(opening: Opening) -> Loop | None:
-    """None if there is only the document."""
     return Loop.model_validate(opening.loop) if opening.loop else None
 
 
@@ -27,7 +24,7 @@ def findings(opening: Opening) -> list[LoopFinding]:
 
 
 def ahead(opening: Opening) -> str:
-    """What candidates read of the interviews that follow the document: how many, and how long."""
+    """For candidates: the interviews that follow, and how long they take."""
     loop = loop_of(opening)
     if loop is None:
         return "It takes up to 80 minutes, the last five of them for your questions."
@@ -37,7 +34,7 @@ def ahead(opening: Opening) -> str:
 
 
 def hours(stages: Iterable[LoopStage]) -> str:
-    """How long these interviews take together: "4 hours 35 minutes"."""
+    """ "4 hours 35 minutes"."""
     whole, rest = divmod(sum(stage.minutes for stage in stages), 60)
     parts = [f"{whole} hour{'s' if whole != 1 else ''}"] if whole else []
     parts += [f"{rest} minutes"] if rest else []

@@ -18,10 +18,10 @@ from prompts.models import Invitation, Opening
 
 
 def may_be_sent(db: Session, folio_id: str) -> str | None:
-    """None if the document may be sent, else why not: `opening` (no model chosen or available),
-    `candidate` (objects), `old-notice` (their start page didn't say it). Reads without `scope`:
-    callers are jobs, or have let a coordinator through to AC. No page that reviewers or the panel
-    can read may tell the reasons apart.
+    """None if the document may be sent, else why not: `opening` (none chosen or available),
+    `candidate` (objects), `old-notice` (their start page didn't say it). Callers are jobs, or
+    have let a coordinator through to AC. No page for reviewers or the panel may tell the
+    reasons apart.
     """
     row = db.execute(
         select(Opening.model, Invitation.no_model, Invitation.told_of_model)
@@ -36,16 +36,12 @@ def may_be_sent(db: Session, folio_id: str) -> str | None:
 
 
 def concerns(opening: Opening, invitation: Invitation) -> bool:
-    """Whether the candidate's page mentions a model. It doesn't if their start page didn't: nothing
-    of theirs is sent.
-    """
+    """Whether the candidate's page mentions a model: not if their start page didn't."""
     return opening.model and (invitation.started_at is None or invitation.told_of_model)
 
 
 def may_match(opening: Opening, invitation: Invitation) -> bool:
-    """Whether a model may match this candidate's questions to facts. The question box says so; a
-    page without that notice sends none.
-    """
+    """Whether a model may match this candidate's questions to facts; the question box says so."""
     return concerns(opening, invitation) and not invitation.no_model
 
 

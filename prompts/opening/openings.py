@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Collection, Container, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, times
@@ -31,7 +32,6 @@ from prompts.opening.interviews import picked
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
-DECIDERS = ("manager", "engineer")
 _LONGEST_TITLE = 200
 
 ONLY_COORDINATOR = (
@@ -45,6 +45,29 @@ _ELSEWHERE = (
     " coordinator of those openings, or the person who runs the site: `blindfolio people end"
     " ADDRESS`."
 )
+
+
+_NUMBERS: dict[str, tuple[Container[Any], str]] = {
+    "level": (TARGETS, f"Choose {one_of(TARGETS)} as the target level."),
+    "quorum": (
+        range(2, sys.maxsize),
+        "A review decision needs at least two locked reviews. Choose 2 or more.",
+    ),
+    "window_days": (range(1, 61), "Give candidates between 1 and 60 days to write."),
+    "start_within_days": (range(1, 91), "Give candidates between 1 and 90 days to start."),
+    "retention_days": (range(1, 3651), "Choose between 1 and 3,650 days until deletion."),
+    "feedback_days": (
+        range(1, 121),
+        "Choose between 1 and 120 days until candidates have their feedback.",
+    ),
+}
+_CHOICES: dict[str, tuple[Container[Any], str]] = {
+    "preset": (("full", "compact"), "Choose whether the opening is Full or Compact."),
+    "decider": (("manager", "engineer"), "Choose who makes the review decision."),
+    "zone": (zone_names(), "Choose a time zone from the list, such as Europe/Lisbon."),
+    "book": (BOOKS, "Choose whether candidates get an open book or the brief."),
+}
+"""What a field may hold, and the refusal of anything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,42 +95,15 @@ class Offer:
 
     def checked(self) -> dict[str, Any]:
         """The columns of an `Opening`. Raises Refusal naming the invalid field."""
-        title = _title(self.title)
-        if self.level not in TARGETS:
-            raise Refusal("level", f"Choose {one_of(TARGETS)} as the target level.")
-        if self.quorum < 2:
-            raise Refusal(
-                "quorum",
-                "A review decision needs at least two locked reviews. Choose 2 or more.",
-            )
-        for code, days, most, sentence in (
-            ("window", self.window_days, 60, "Give candidates between 1 and 60 days to write."),
-            (
-                "start_within",
-                self.start_within_days,
-                90,
-                "Give candidates between 1 and 90 days to start.",
-            ),
-            (
-                "retention",
-                self.retention_days,
-                3650,
-                "Choose between 1 and 3,650 days until deletion.",
-            ),
-            (
-                "feedback",
-                self.feedback_days,
-                120,
-                "Choose between 1 and 120 days until candidates have their feedback.",
-            ),
-        ):
-            if not 1 <= days <= most:
-                raise Refusal(code, sentence)
-        if self.retention_days < self.retention_min_days:
+        columns = {it.name: getattr(self, it.name) for it in fields(self)}
+        columns["title"] = _title(self.title)
+        _refuse_others(columns, _NUMBERS)
+        least = columns.pop("retention_min_days")
+        if self.retention_days < least:
             raise Refusal(
                 "retention",
-                f"On this site, data is kept for at least {self.retention_min_days} days after an"
-                f" application has ended. Choose {self.retention_min_days} or more.",
+                f"On this site, data is kept for at least {least} days after an application has"
+                f" ended. Choose {least} or more.",
             )
         if self.retention_days < self.feedback_days:
             raise Refusal(
@@ -115,39 +111,29 @@ class Offer:
                 f"Candidates are promised their feedback within {self.feedback_days} days, so their"
                 f" data can't be deleted before. Choose {self.feedback_days} or more.",
             )
-        if self.preset not in ("full", "compact"):
-            raise Refusal("preset", "Choose whether the opening is Full or Compact.")
-        if self.decider not in DECIDERS:
-            raise Refusal("decider", "Choose who makes the review decision.")
-        if self.zone not in zone_names():
-            raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
-        if self.book not in BOOKS:
-            raise Refusal("book", "Choose whether candidates get an open book or the brief.")
-        return {
-            "title": title,
-            "level": self.level,
-            "level_fixed": self.level_fixed,
-            "window_days": self.window_days,
-            "start_within_days": self.start_within_days,
-            "retention_days": self.retention_days,
-            "feedback_days": self.feedback_days,
-            "quorum": self.quorum,
-            "preset": self.preset,
-            "decider": self.decider,
-            "zone": self.zone,
-            "book": self.book,
-            "model": self.model,
-            "loop": picked(self.loop),
-            "terms": terms.taken(self.texts),
-        }
+        _refuse_others(columns, _CHOICES)
+        columns["loop"] = picked(self.loop)
+        columns["terms"] = terms.taken(columns.pop("texts"))
+        return columns
+
+
+def _refuse_others(
+    columns: Mapping[str, Any], allowed: Mapping[str, tuple[Container[Any], str]]
+) -> None:
+    for name, (values, sentence) in allowed.items():
+        if columns[name] not in values:
+            raise Refusal(name.removesuffix("_days"), sentence)
 
 
 def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
-    """Create with `by` as coordinator. Refuses invalid values and prompts out of use. Texts may be
-    missing until something is sent.
-    """
+    """`by` coordinates it. Texts may be missing until something is sent."""
     columns = offer.checked()
-    _refuse_only_practised(version)
+    if only_practised(version):
+        raise Refusal(
+            "only_practised",
+            f"“{version.title}” is only for practice rounds, so no candidate can be sent it."
+            " Choose another prompt.",
+        )
     retirement.refuse_closed(db, version.slug)
     _refuse_no_brief(offer.book, version)
     opening = Opening(
@@ -160,44 +146,44 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     db.add(opening)
     db.flush()
     _add(db, opening, by, "coordinator")
-    made = {
-        "opening": opening.id,
-        "version": version.id,
-        "book": opening.book,
-        "decider": opening.decider,
-        "loop": opening.loop.get("key", ""),
-    }
-    chain.record(db, "opening", made, by=by)
+    chain.record(db, "opening", {"version": version.id, **_fixed(opening)}, by=by)
     return opening
 
 
 def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
     """Raises Refusal "sent" (409) after the first invitation."""
     columns = offer.checked()
-    db.refresh(opening, with_for_update=True)
-    if opening.first_invited_at is not None:
-        raise Refusal(
-            "sent",
-            "Candidates have already read this page, so it can't be changed. You can add a"
-            " dated note or create a new opening.",
-            status=409,
-        )
+    running.lock_unsent(
+        db,
+        opening,
+        "Candidates have already read this page, so it can't be changed. You can add a dated note"
+        " or create a new opening.",
+    )
     _refuse_no_brief(offer.book, db.get_one(PromptVersion, opening.prompt_version))
-    _refuse_two_deciders(db, opening.id, offer.decider)
+    if offer.decider == "manager" and any(
+        kind == "decider" for _, _, kind in members(db, opening.id)
+    ):
+        raise Refusal(
+            "decider",
+            "This opening has a decider. Remove them before you choose the hiring manager.",
+        )
     for column, value in columns.items():
         setattr(opening, column, value)
-    changed = {
+    chain.record(db, "opening.changed", _fixed(opening), by=by)
+
+
+def _fixed(opening: Opening) -> dict[str, str]:
+    return {
         "opening": opening.id,
         "book": opening.book,
         "decider": opening.decider,
         "loop": opening.loop.get("key", ""),
     }
-    chain.record(db, "opening.changed", changed, by=by)
 
 
 def fix(db: Session, opening: Opening, *, by: str) -> None:
-    """Fix promises and prompt version at the first invitation; idempotent. The log entry seals only
-    this opening, so a packet can show it to people who may know of no other.
+    """At the first invitation; idempotent. The log entry seals only this opening, so a packet
+    can show it to people who may know of no other.
     """
     if opening.first_invited_at is not None:
         return
@@ -222,18 +208,17 @@ def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
 def add_note(
     db: Session, opening: Opening, text: str, *, mail: bool = False, by: str
 ) -> OpeningNote:
-    """Add a dated note; with `mail`, email it to active candidates. Repeating the last note does
-    nothing (double clicks). Refuses empty or long text.
+    """With `mail`, emails active candidates. Repeating the last note does nothing (double
+    clicks).
     """
     text = note_text(text)
-    before = notes(db, opening.id)
-    if before and before[-1].text == text:
-        if mail:
-            announce.noted(db, before[-1])
-        return before[-1]
-    note = OpeningNote(id=chance.new_id(), opening=opening.id, text=text, by=by, at=clock.now())
-    db.add(note)
-    chain.record(db, "opening.note", {"opening": opening.id, "note": note.id}, by=by)
+    note = next(reversed(notes(db, opening.id)), None)
+    if note is None or note.text != text:
+        note = OpeningNote(
+            id=chance.new_id(), opening=opening.id, text=text, by=by, at=clock.now()
+        )
+        db.add(note)
+        chain.record(db, "opening.note", {"opening": opening.id, "note": note.id}, by=by)
     if mail:
         db.flush()
         announce.noted(db, note)
@@ -241,7 +226,6 @@ def add_note(
 
 
 def note_text(typed: str) -> str:
-    """Refuses empty or long text."""
     text = as_typed(typed)
     if not text:
         raise Refusal("note", "The message is empty. Write what candidates should know.")
@@ -253,9 +237,7 @@ def note_text(typed: str) -> str:
 
 
 def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> None:
-    """Remove a note and its unsent emails; idempotent. Raises Absent if the opening doesn't have
-    it.
-    """
+    """Also removes unsent emails; idempotent. Raises Absent."""
     note = db.scalar(
         select(OpeningNote)
         .where(OpeningNote.id == note_id, OpeningNote.opening == opening.id)
@@ -271,19 +253,19 @@ def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> No
 
 
 def notes(db: Session, opening: str) -> list[OpeningNote]:
-    """Notes not withdrawn, oldest first."""
+    """Oldest first."""
     return [note for note in all_notes(db, opening) if note.withdrawn_at is None]
 
 
 def all_notes(db: Session, opening: str) -> list[OpeningNote]:
-    """Including withdrawn ones, oldest first; for its coordinators."""
+    """With withdrawn ones, for coordinators."""
     found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
     return list(db.scalars(found))
 
 
 def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
-    """Add a `coordinator`, `manager` or `decider` to the opening and all its folios. Emails them if
-    someone else did it. Refuses those who have a role in it already.
+    """Gives a role (`KINDS`) in the opening and all its folios, and emails them if someone else
+    did it.
     """
     # Not its key: a candidate who asks has locked their folio, which this locks next, and waits
     # for that.
@@ -299,17 +281,14 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     )
 
 
-def others_of(db: Session, opening: Opening, account: str) -> list[str]:
-    return list(
-        dict.fromkeys(name for id_, name, _ in members(db, opening.id) if id_ != account)
-    )
-
-
-def join_alike(db: Session, opening: Opening, source: Opening, *, by: str) -> None:
-    """Copy another opening's roles. Skips people who have one here, left the team, or can't take
-    it.
-    """
-    for account, _, kind in members(db, source.id):
+def copy_from(
+    db: Session, opening: Opening, source: Opening, *, people_too: bool, by: str
+) -> None:
+    """Weights as far as they fit, and with `people_too` the roles that people can take."""
+    rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
+    if own := weights.kept(source.weights, rubric):
+        weights.set_weights(db, opening, own, by=by)
+    for account, _, kind in members(db, source.id) if people_too else ():
         try:
             check_join(db, opening, account, kind)
         except Refusal:
@@ -318,25 +297,20 @@ def join_alike(db: Session, opening: Opening, source: Opening, *, by: str) -> No
 
 
 def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
-    """Remove a person's role and email them. Raises Absent if they have none; refuses for the only
-    coordinator, and for the only decider while reviews or a decision are pending: otherwise a
-    coordinator could take over the decision.
+    """Emails them. Raises Absent if they have no role; refuses for the only coordinator, and
+    for the only decider while a decision is pending: a coordinator could take it over.
     """
     end_part(db, opening, account, by=by)
-    _tell_removed(db, account)
+    tell(db, "removed", account)
 
 
-def _refuse_due(db: Session, opening: Opening, account: str) -> None:
+def _is_due(db: Session, opening: Opening, account: str) -> bool:
+    """Whether a review decision is, or will be, and only from this account."""
     decides = _deciding_kind(opening)
-    who = [it for it, _, kind in members(db, opening.id) if kind == decides]
+    if [it for it, _, kind in members(db, opening.id) if kind == decides] != [account]:
+        return False
     due = select(Folio.id).where(Folio.opening == opening.id, Folio.stage.in_(BEING_READ))
-    if who == [account] and db.scalar(due.limit(1)) is not None:
-        raise Refusal(
-            "due",
-            "A review decision is due from this person, or will be once the reviews are locked. Add"
-            " another decider first, or wait for the decision.",
-            status=409,
-        )
+    return db.scalar(due.limit(1)) is not None
 
 
 def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> None:
@@ -347,8 +321,13 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
         raise Absent
     if held.kind == "coordinator" and not _others_run(db, opening.id, account):
         raise Refusal("only_coordinator", ONLY_COORDINATOR, status=409)
-    if by is not None:
-        _refuse_due(db, opening, account)
+    if by is not None and _is_due(db, opening, account):
+        raise Refusal(
+            "due",
+            "A review decision is due from this person, or will be once the reviews are locked. Add"
+            " another decider first, or wait for the decision.",
+            status=409,
+        )
     standing.leave(db, opening.id, account, held.kind, by=by)
     db.delete(held)
     facts = {"opening": opening.id, "account": account, "kind": held.kind}
@@ -356,9 +335,9 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
 
 
 def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
-    """Remove a role in each opening that `by` runs, and at the site if none is left; returns
-    whether the site role is gone. Emails them. Raises Absent if they don't have it. Refuses for an
-    opening's only coordinator, for oneself, and if `by` runs none of these openings.
+    """In each opening that `by` runs, and at the site if none is left; returns whether the site
+    role is gone. Emails them. Raises Absent if they don't have it; refuses for an only
+    coordinator, oneself, and if `by` runs none of these openings.
     """
     if kind not in KINDS or kind not in people.roles(db, person.id):
         raise Absent
@@ -375,12 +354,12 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
         if opening.id in here:
             end_part(db, opening, person.id, by=by)
     gone = drop_role(db, person, kind, by=by)
-    _tell_removed(db, person.id)
+    tell(db, "removed", person.id)
     return gone
 
 
 def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> bool:
-    """Remove the site role, unless some opening still gives it."""
+    """Unless some opening still gives it."""
     db.flush()
     left = select(OpeningMember.opening).where(
         OpeningMember.account == person.id, OpeningMember.kind == kind
@@ -413,20 +392,22 @@ def ids_of(db: Session, account: str) -> set[str]:
 
 
 def run_by_alone(db: Session, account: str) -> list[str]:
-    """Ids of openings whose only coordinator this is."""
-    mine = select(OpeningMember.opening).where(
+    mine = sorted(db.scalars(_run_by(account)))
+    return [opening for opening in mine if not _others_run(db, opening, account)]
+
+
+def _run_by(account: str) -> Select[str]:
+    return select(OpeningMember.opening).where(
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
     )
-    return [id_ for id_ in sorted(db.scalars(mine)) if not _others_run(db, id_, account)]
 
 
 def within_reach(
     db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
 ) -> frozenset[str]:
-    """Of `parts` (opening ids), those that `by` may end: in openings they run, and `besides`; for
-    an admin, all. Raises Refusal ("elsewhere") if `parts` isn't empty but none is:
-    other coordinators know whether the
-    person left.
+    """Of `parts` (opening ids), those that `by` may end: of openings they run, and `besides`;
+    an admin, all. Raises Refusal ("elsewhere") if there are none: other coordinators know
+    whether the person left.
     """
     if "admin" in people.roles(db, by):
         return frozenset(parts)
@@ -437,16 +418,14 @@ def within_reach(
 
 
 def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
-    """By role: number of openings that `by` runs, and of others. An admin can end all."""
+    """By role: how many openings `by` runs, and others. An admin can end all."""
     mine = {opening.id for opening in run_by(db, by)}
     admin = "admin" in people.roles(db, by)
-    found: dict[str, tuple[int, int]] = {}
-    held = select(OpeningMember.opening, OpeningMember.kind)
-    for opening, kind in db.execute(held.where(OpeningMember.account == account)):
-        here, others = found.get(kind, (0, 0))
-        near = admin or opening in mine
-        found[kind] = (here + near, others + (not near))
-    return found
+    held = select(OpeningMember.kind, OpeningMember.opening)
+    near: dict[str, list[bool]] = {}
+    for kind, opening in db.execute(held.where(OpeningMember.account == account)):
+        near.setdefault(kind, []).append(admin or opening in mine)
+    return {kind: (sum(here), len(here) - sum(here)) for kind, here in near.items()}
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
@@ -460,7 +439,7 @@ def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
 
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
-    """Refuses those who can't take the role, before anyone confirms."""
+    """Refuses those who can't take the role."""
     if kind not in KINDS:
         raise Refusal(
             "kind",
@@ -481,27 +460,14 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
     return people.member(db, account)
 
 
-def _refuse_only_practised(version: PromptVersion) -> None:
-    if only_practised(version):
-        raise Refusal(
-            "only_practised",
-            f"“{version.title}” is only for practice rounds, so no candidate can be sent it."
-            " Choose another prompt.",
-        )
-
-
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
-    """Keeps own weights for criteria that still exist. Refuses after the first invitation: all
-    candidates of an opening get the same version.
-    """
-    db.refresh(opening, with_for_update=True)
-    if opening.first_invited_at is not None:
-        raise Refusal(
-            "sent",
-            "Candidates have already been sent this opening's prompt, so its version can't be"
-            " changed. Create a new opening to use the newer version.",
-            status=409,
-        )
+    """Keeps weights for criteria that still exist. Refuses after the first invitation."""
+    running.lock_unsent(
+        db,
+        opening,
+        "Candidates have already been sent this opening's prompt, so its version can't be changed."
+        " Create a new opening to use the newer version.",
+    )
     held = db.get_one(PromptVersion, opening.prompt_version)
     if version.slug != held.slug or version.n <= held.n:
         raise Refusal("version", "Choose a newer version of the prompt that this opening uses.")
@@ -520,22 +486,20 @@ def who_decides(db: Session, opening: Opening) -> list[str]:
 
 
 def why_no_manager(db: Session, opening: Opening) -> str:
-    """Explains a missing hiring manager who has to decide; "" if there is no problem."""
+    """ "" if there is no problem."""
     if opening.decider != "manager" or who_decides(db, opening):
         return ""
-    instead = (
-        ""
-        if opening.first_invited_at
-        else " You can also edit the opening and choose that another engineer makes it."
-    )
-    return (
+    why = (
         "In this opening, the hiring manager makes the review decision, and there is no hiring"
-        f" manager. Add one on the opening's page before you invite candidates.{instead}"
+        " manager. Add one on the opening's page before you invite candidates."
     )
+    if opening.first_invited_at:
+        return why
+    return f"{why} You can also edit the opening and choose that another engineer makes it."
 
 
 def refuse_no_manager(db: Session, opening: Opening) -> None:
-    """Raises Refusal ("manager") if no one can make the review decision."""
+    """Raises Refusal ("manager")."""
     if why := why_no_manager(db, opening):
         raise Refusal("manager", why)
 
@@ -547,9 +511,8 @@ def _deciding_kind(opening: Opening) -> str:
 def promises(
     db: Session, opening: Opening, zone: ZoneInfo, *, model: bool, exposure_days: int
 ) -> list[dict[str, str]]:
-    """Rows of `term` and `words` for the candidate's page: texts, with `model` what a model may
-    get, then notes with their day in `zone`, as `added` too. `exposure_days`: how long the site
-    remembers who saw a prompt.
+    """Rows of `term` and `words`: texts, with `model` what a model may get, then notes with
+    their day in `zone`, as `added` too.
     """
     added = [
         {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
@@ -564,11 +527,8 @@ def promises(
 
 def run_by(db: Session, account: str) -> list[Opening]:
     """Newest first."""
-    mine = select(OpeningMember.opening).where(
-        OpeningMember.account == account, OpeningMember.kind == "coordinator"
-    )
-    found = select(Opening).where(Opening.id.in_(mine)).order_by(Opening.created_at.desc())
-    return list(db.scalars(found))
+    mine = select(Opening).where(Opening.id.in_(_run_by(account)))
+    return list(db.scalars(mine.order_by(Opening.created_at.desc())))
 
 
 def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
@@ -583,16 +543,8 @@ def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
 
 
 def coordinated(db: Session, account: str, opening: str) -> Opening | None:
-    """None unless this account coordinates it."""
-    return db.scalar(
-        select(Opening)
-        .join(OpeningMember, OpeningMember.opening == Opening.id)
-        .where(
-            Opening.id == opening,
-            OpeningMember.account == account,
-            OpeningMember.kind == "coordinator",
-        )
-    )
+    mine = Opening.id.in_(_run_by(account))
+    return db.scalar(select(Opening).where(Opening.id == opening, mine))
 
 
 def _title(typed: str) -> str:
@@ -611,14 +563,6 @@ def _refuse_no_brief(book: str, version: PromptVersion) -> None:
         )
 
 
-def _refuse_two_deciders(db: Session, opening: str, decider: str) -> None:
-    if decider == "manager" and any(kind == "decider" for _, _, kind in members(db, opening)):
-        raise Refusal(
-            "decider",
-            "This opening has a decider. Remove them before you choose the hiring manager.",
-        )
-
-
 def _others_run(db: Session, opening: str, account: str) -> bool:
     other = (
         select(OpeningMember.account)
@@ -631,10 +575,6 @@ def _others_run(db: Session, opening: str, account: str) -> bool:
         )
     )
     return db.scalar(other.limit(1)) is not None
-
-
-def _tell_removed(db: Session, account: str) -> None:
-    tell(db, "removed", account)
 
 
 def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:

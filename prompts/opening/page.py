@@ -1,5 +1,3 @@
-"""The prompt's page for an opening's candidates."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -19,7 +17,7 @@ BOOKS: tuple[Book, ...] = (OPEN, BRIEF)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Title, lead, and the rest as safe HTML."""
+    """`html` is safe."""
 
     title: str
     intro: str
@@ -43,7 +41,7 @@ def in_book(book: Book, version: PromptVersion) -> Page:
 
 
 def page_with(opening: Opening, version: PromptVersion, told: Collection[str]) -> Page:
-    """One candidate's page: a brief includes their facts, by key."""
+    """A brief includes their facts, by key."""
     page = page_of(opening, version)
     facts = [fact for fact in pack_of(opening, version) if fact.key in told]
     if not facts:

@@ -1,6 +1,5 @@
-"""What a person loses by taking a role, and who is left. Pages show it beforehand, so the last
-possible reviewer isn't put on the panel by accident.
-"""
+"""What a person loses by taking a role, and who is left, so that the last possible reviewer
+isn't put on the panel by accident."""
 
 from __future__ import annotations
 
@@ -39,12 +38,11 @@ _OF_OPENING = {
 
 _ROLES = ("coordinator", "manager", "decider")
 _NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
-"""Roles that exclude each other in an opening."""
 
 
 @dataclass(frozen=True, slots=True)
 class LostRight:
-    """A lost right, and the names of those who keep it."""
+    """`left` are the names of those who keep it."""
 
     kind: str
     words: str
@@ -59,9 +57,7 @@ class LostRight:
 
 
 def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:
-    """Rights that `account` loses on this folio with `kind`. For coordinators only: the names tell
-    who reviews and interviews.
-    """
+    """For coordinators only: the names tell who reviews and interviews."""
     lost = eligibility.ends(
         folio,
         kind,
@@ -77,7 +73,7 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
 
 
 def readers_left(db: Session, folio: Folio) -> tuple[str, ...]:
-    """Sorted names of possible reviewers; for coordinators only."""
+    """For coordinators only."""
     return _others(_who_can(db, folio, "reviewer"))
 
 
@@ -101,13 +97,14 @@ def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
 def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[LostRight]:
     """Rights lost for every candidate, including future ones."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
-    lost = _joining(opening.preset, opening.decider, kind, people.active(db), members, account)
-    return [it for it in lost if it.kind != "interviewer" or opening.loop]
+    # As a candidate who is invited next would have it.
+    folio = _unsent(opening.preset, opening.decider)
+    return _joining(db, folio, account, kind, members, loop=bool(opening.loop))
 
 
 def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str]:
-    """Sentences: for how many candidates a new `kind` can't act, and why (another role).
-    Coordinators are refused altogether instead.
+    """For how many candidates a new `kind` can't act, and why. Coordinators are refused
+    altogether instead.
     """
     if kind == "coordinator":
         return []
@@ -120,31 +117,27 @@ def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str
 
 
 def of_new_opening(db: Session, account: str) -> list[LostRight]:
-    lost = _joining("full", "manager", "coordinator", people.active(db), set(), account)
     # That they never interview is said with the panel's seat, whether there is a loop or not.
-    return [it for it in lost if it.kind != "interviewer"]
+    return _joining(db, _unsent("full", "manager"), account, "coordinator", set(), loop=False)
+
+
+def _unsent(preset: str, decider: str) -> Folio:
+    return Folio(purpose="live", stage=Stage.DRAFT, reached=0, preset=preset, decider=decider)
 
 
 def _joining(
-    preset: str,
-    decider: str,
-    kind: str,
-    team: list[Account],
-    members: set[str],
-    account: str,
+    db: Session, folio: Folio, account: str, kind: str, members: set[str], *, loop: bool
 ) -> list[LostRight]:
-    # As a candidate who is invited next would have it; who runs and who decides are never one.
-    next_one = Folio(
-        purpose="live", stage=Stage.DRAFT, reached=0, preset=preset, decider=decider
-    )
-    lost = {*eligibility.ends(next_one, kind, {}, frozenset()), "coordinator", "manager"}
-    if decider == "engineer":
+    # Who runs and who decides are never one.
+    lost = {*eligibility.ends(folio, kind, {}, frozenset()), "coordinator", "manager"}
+    if folio.decider == "engineer":
         lost.add("decider")
-    others = {person.id: person.name for person in team if person.id not in members}
+    lost -= {kind} if loop else {kind, "interviewer"}
+    others = {it.id: it.name for it in people.active(db) if it.id not in members}
     return [
         LostRight(other, words, _others(others, account))
         for other, words in _OF_OPENING.items()
-        if other in lost and other != kind
+        if other in lost
     ]
 
 

@@ -37,13 +37,18 @@ def resume(db: Session, opening: Opening, *, by: str) -> None:
 
 
 def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
-    """Callers must hold the opening's lock. No ledger entry if the state is the same (double
-    clicks).
-    """
+    """Callers hold the lock. No ledger entry if nothing changes (double clicks)."""
     if opening.state == state:
         return
     opening.state = state
     chain.record(db, f"opening.{state}", {"opening": opening.id}, by=by)
+
+
+def lock_unsent(db: Session, opening: Opening, sentence: str) -> None:
+    """Raises Refusal ("sent", 409) after the first invitation: candidates have read it."""
+    db.refresh(opening, with_for_update=True)
+    if opening.first_invited_at is not None:
+        raise Refusal("sent", sentence, status=409)
 
 
 def why_not(opening: Opening) -> Refusal | None:

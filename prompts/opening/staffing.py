@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +28,6 @@ class Below:
     name: str
     level: str
     part: str
-    """"reads", or "sits on a panel"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ class StaffingGap:
 
     @property
     def sentence(self) -> str:
-        """For coordinators."""
         who = "; ".join(f"{b.name} ({b.level}), who {b.part}" for b in self.people)
         return f"The level here is {self.level}. Below that level: {who}."
 
@@ -52,18 +51,14 @@ RUNNING = 2
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """People needed if each has one role. Full separates reviewers and panelists; Compact allows
-    the same people. Reviewers never interview.
-    """
+    """People needed if each has one role. Compact lets reviewers be panelists."""
 
     preset: str
     reviewers: int
     interviewers: int
-    """One for each other interview in the loop."""
 
     @property
     def panelists(self) -> int:
-        """Panelists who don't review."""
         return SEATS if self.preset == "full" else 0
 
     @property
@@ -72,17 +67,19 @@ class Needed:
 
     @property
     def at_least(self) -> int:
-        """The minimum, if panelists also hold other interviews."""
+        """If panelists also hold other interviews."""
         return self.reviewers + max(self.panelists, self.interviewers)
 
     @property
     def parts(self) -> str:
         """`2 reviewers, 2 panelists and 3 interviewers`."""
-        parts = [f"{self.reviewers} reviewers"]
-        parts += [f"{self.panelists} panelists"] if self.panelists else []
-        if self.interviewers:
-            parts += [f"{self.interviewers} interviewer{'s' * (self.interviewers > 1)}"]
-        *first, last = parts
+        interviewers = "interviewer" if self.interviewers == 1 else "interviewers"
+        counted = (
+            (self.reviewers, "reviewers"),
+            (self.panelists, "panelists"),
+            (self.interviewers, interviewers),
+        )
+        *first, last = (f"{count} {what}" for count, what in counted if count)
         return f"{', '.join(first)} and {last}" if first else last
 
 
@@ -92,7 +89,7 @@ def needed(preset: str, quorum: int, loop: Loop | None) -> Needed:
 
 @dataclass(frozen=True, slots=True)
 class NeededForLoop:
-    """By preset, with coordinator and decider, each person with one role."""
+    """By preset, with coordinator and decider."""
 
     title: str
     full: int
@@ -111,25 +108,19 @@ def by_loop(quorum: int) -> list[NeededForLoop]:
 
 
 def proposed_decider(team: int) -> str:
-    """Another engineer if the team is large enough, so that the hiring manager can sit on the
-    panel.
-    """
+    """A hiring manager who doesn't decide can sit on the panel."""
     return "engineer" if team >= RUNNING + needed("full", 2, None).people else "manager"
 
 
 def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
-    """Empty if staffing suffices. `team` counts people who neither coordinate the opening nor are
-    `deciders`.
-    """
+    """`team` counts people who neither coordinate nor decide."""
     wanted = needed(opening.preset, opening.quorum, loop_of(opening))
     if team >= wanted.people:
         return ""
     besides = "the coordinators and the decider" if deciders else "the coordinators"
-    fewer = (
-        f" {wanted.at_least} are enough if panelists also hold other interviews."
-        if wanted.at_least < wanted.people
-        else ""
-    )
+    fewer = ""
+    if wanted.at_least < wanted.people:
+        fewer = f" {wanted.at_least} are enough if panelists also hold other interviews."
     return (
         f"{opening.preset.capitalize()} needs {wanted.people} people besides {besides}:"
         f" {wanted.parts}.{fewer} The team has {team}. Add the missing people under People."
@@ -139,34 +130,23 @@ def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
 def below(
     db: Session, account: str, *, opening: str = "", folio: str = ""
 ) -> list[StaffingGap]:
-    """Openings, by title, with reviewers or panelists below level, within what this coordinator may
-    know. One statement. `opening` or `folio` restricts it. Ignores closed and ended candidates.
+    """By title, within what this coordinator may know. One statement. Ignores closed and ended
+    candidates.
     """
-    mine = scope(
-        account,
-        {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES},
-        rows=("coordinator",),
-        stages=matrix.FORWARD,
-    ).with_only_columns(Standing.folio)
+    names = {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES}
+    mine = scope(account, names, rows=("coordinator",), stages=matrix.FORWARD)
     if opening:
         mine = mine.where(Folio.opening == opening)
     if folio:
         mine = mine.where(Standing.folio == folio)
+    job = (Opening.id, Opening.title, Opening.level)
     query = (
-        select(
-            Opening.id,
-            Opening.title,
-            Opening.level,
-            Account.id,
-            Account.name,
-            Account.level,
-            Standing.kind,
-        )
+        select(*job, Account.id, Account.name, Account.level, Standing.kind)
         .join(Folio, Folio.opening == Opening.id)
         .join(Standing, Standing.folio == Folio.id)
         .join(Account, Account.id == Standing.account)
         .where(
-            Folio.id.in_(mine),
+            Folio.id.in_(mine.with_only_columns(Standing.folio)),
             Standing.kind.in_(tuple(_PARTS)),
             Standing.state.not_in(("ended", "reviewer.recused")),
             Account.level < Opening.level,
@@ -174,11 +154,11 @@ def below(
         .order_by(Opening.title, Opening.id, Standing.kind.desc(), Account.name)
         .distinct()
     )
-    found: dict[str, tuple[str, int, list[Below]]] = {}
-    for opening_id, title, target, id_, name, level, kind in db.execute(query):
-        people = found.setdefault(opening_id, (title, target, []))[2]
-        people.append(Below(id_, name, LEVELS[level], _PARTS[kind]))
-    return [
-        StaffingGap(opening_id, title, LEVELS[target], tuple(people))
-        for opening_id, (title, target, people) in found.items()
-    ]
+    gaps = []
+    for (id_, title, target), rows in groupby(db.execute(query), key=lambda row: row[:3]):
+        people = tuple(
+            Below(account, name, LEVELS[level], _PARTS[kind])
+            for *_, account, name, level, kind in rows
+        )
+        gaps.append(StaffingGap(id_, title, LEVELS[target], people))
+    return gaps

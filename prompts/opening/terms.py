@@ -1,6 +1,5 @@
-"""An opening's promises to candidates, one text per question. Texts may be missing on creation;
-nothing is sent until all are written.
-"""
+"""An opening's promises to candidates. Texts may be missing on creation; nothing is sent until
+all are written."""
 
 from __future__ import annotations
 
@@ -41,7 +40,7 @@ PRACTICE = (
     "After the end, your page asks whether the team may also practise rating with its anonymised"
     " copy. Without your yes, it doesn't."
 )
-"""Fixed, not the team's text: every candidate with a document is asked."""
+"""Fixed: every candidate with a document is asked."""
 
 _BLIND = (
     "While they rate your document, they don't see your name. They never see your file's name or"
@@ -57,7 +56,7 @@ WITH_NAME = (
     "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"
     " panel read your document too, and know your name."
 )
-"""Fixed, not the team's text: the visibility matrix decides it."""
+"""Fixed: the visibility matrix decides it."""
 
 INVENTED = (
     "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
@@ -82,9 +81,7 @@ TERMS: dict[str, str] = {
     FEEDBACK: "",
     "An adjustment": "",
 }
-"""Key and default text, in page order. No default where only the team knows. Keys are stored;
-`heading` has the shown words.
-"""
+"""Key and default text, in page order. Keys are stored; `heading` has the shown words."""
 
 _HEADINGS: dict[str, str] = {
     "You write": "What you write",
@@ -121,7 +118,7 @@ HELP: dict[str, str] = {
 """What to write, if the heading doesn't tell."""
 
 BLANK = "[…]"
-"""A gap in an example; a text with one counts as missing."""
+"""A text with one counts as missing."""
 
 EXAMPLES: dict[str, str] = {
     "You hear": f"Within {BLANK} working days of your deadline, we tell you whether there is an"
@@ -133,7 +130,7 @@ EXAMPLES: dict[str, str] = {
     " another format, or breaks in the interview. Reviewers and the panel are not told that you"
     " asked: breaks are planned into the interview as for anyone.",
 }
-"""Generic examples for texts without a default; team-specific facts are blanks."""
+"""For texts without a default."""
 
 
 _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
@@ -142,30 +139,26 @@ _HOURS = re.compile(rf"{_AMOUNT} hours?\b")
 _PAGES = re.compile(rf"{_AMOUNT} pages?\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _LONGEST_PAY = 160
-"""Longest first sentence on pay to repeat in an email."""
+"""Longest sentence on pay to repeat in an email."""
 
 
 def in_short(texts: Mapping[str, str], days: int) -> str:
-    """Effort, deadline and pay in two sentences, from these texts only. `days` is the window's
-    length.
-    """
+    """Effort, deadline and pay in two sentences; the window has `days`."""
     hours = _HOURS.search(texts.get("It takes", ""))
     pages = _PAGES.search(texts.get("You write", ""))
     within = f"within {days} {'day' if days == 1 else 'days'} of your start"
+    long = pages[0].lower() if pages else ""
     if hours:
-        what = f"Expect {hours[0].lower()} of work"
-        what += f" on {pages[0].lower()}" if pages else ""
+        what = f"Expect {hours[0].lower()} of work" + (f" on {long}" if long else "")
     else:
-        what = f"You write {pages[0].lower()}" if pages else "You write and submit a document"
+        what = f"You write {long or 'and submit a document'}"
     pay = _SENTENCE.split(" ".join(texts.get(PAY, "").split()), maxsplit=1)[0]
     told = f" {heading(PAY)}: {pay}" if 0 < len(pay) <= _LONGEST_PAY else ""
     return f"{what}, {within}.{told}"
 
 
 def to_a_model(*, brief: bool) -> str:
-    """Fixed notice under `MODEL`: what is sent, with `brief` also questions. Teams can't leave it
-    out.
-    """
+    """What is sent, with `brief` also questions. Teams can't leave it out."""
     return f"{_TO_A_MODEL}{_FACTS_TO_A_MODEL if brief else ''}{_OBJECT}"
 
 
@@ -174,9 +167,7 @@ def heading(key: str) -> str:
 
 
 def taken(given: Mapping[str, str]) -> dict[str, str]:
-    """Trimmed, one per question, empty if not given. Raises Refusal ("terms") for a text that is
-    too long.
-    """
+    """One per question, "" if not given. Raises Refusal ("terms") for a long text."""
     texts = {key: as_typed(given.get(key, "")) for key in TERMS}
     for key, text in texts.items():
         if len(text) > LONGEST:
@@ -187,17 +178,16 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
-    """Unanswered questions in page order: no text, or a blank. `invented`: a library prompt."""
+    """In page order: no text, or a blank. `invented`: a library prompt."""
     needed = (key for key in TERMS if not (invented and key == REAL))
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 
 
 def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
-    """Raises Refusal ("terms"): nothing is sent before all are answered."""
+    """Raises Refusal ("terms")."""
     if gaps := [heading(key) for key in missing(texts, invented=invented)]:
-        named = " and ".join(
-            filter(None, [", ".join(f"“{g}”" for g in gaps[:-1]), f"“{gaps[-1]}”"])
-        )
+        *others, last = (f"“{gap}”" for gap in gaps)
+        named = f"{', '.join(others)} and {last}" if others else last
         raise Refusal(
             "terms",
             f"The candidate's page has no text yet, or one with a blank ({BLANK}), under {named}."
@@ -206,9 +196,7 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
 
 
 def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
-    """Rows of `term` and `words`; omits open questions. `exposure_days`: how long the site
-    remembers who saw a prompt.
-    """
+    """Rows of `term` and `words`; omits open questions."""
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
     shown = [
         {"term": heading(key), "words": _words(opening, key, texts[key])}
@@ -224,28 +212,20 @@ def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[s
     return [*shown, {"term": heading(KEPT), "words": kept}]
 
 
-def _at_most(days: int) -> str:
-    counted = "1 day" if days == 1 else f"{days} days"
-    return (
-        f"You have it at most {counted} after the end of your window. It is a text of its own: with"
-        " the decision itself you get one paragraph."
-    )
-
-
 def _words(opening: Opening, key: str, text: str) -> str:
-    if key == FEEDBACK:
-        return f"{text} {_at_most(opening.feedback_days)}"
-    if key == READERS:
-        also = _COMPACT if opening.preset == "compact" else ""
-        return f"{text} {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}"
-    if key == THEN:
-        return f"{text} {interviews.ahead(opening)}"
-    if key == OWNERSHIP:
-        return f"{text} {PRACTICE}"
-    if key != LEVEL:
-        return text
-    level = LEVELS[opening.level].capitalize()
-    if opening.level_fixed:
+    days, level = opening.feedback_days, LEVELS[opening.level]
+    if key == LEVEL and not opening.level_fixed:
+        return f"Provisional: this opening aims at {level}. {text}"
+    if key == LEVEL:
         own = "" if text == TERMS[LEVEL] else text
-        return f"{level}, and fixed: this opening has no other level. {own}".rstrip()
-    return f"Provisional: this opening aims at {level.lower()}. {text}"
+        sentence = f"{level.capitalize()}, and fixed: this opening has no other level. {own}"
+        return sentence.rstrip()
+    also = _COMPACT if opening.preset == "compact" else ""
+    added = {
+        FEEDBACK: f" You have it at most {days} day{'' if days == 1 else 's'} after the end of your"
+        " window. It is a text of its own: with the decision itself you get one paragraph.",
+        READERS: f" {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}",
+        THEN: f" {interviews.ahead(opening)}",
+        OWNERSHIP: f" {PRACTICE}",
+    }
+    return text + added.get(key, "")

@@ -1,6 +1,5 @@
-"""An opening's own weights. Criteria, sentences, reasons and guides stay the prompt version's, so
-ratings mean the same everywhere.
-"""
+"""An opening's own weights. All else of a rubric stays the prompt version's, so ratings mean
+the same everywhere."""
 
 from __future__ import annotations
 
@@ -13,6 +12,7 @@ from blindfolio.refusal import Refusal
 from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
+from prompts.opening import running
 
 
 def rubric_for(opening: Opening, version: PromptVersion) -> Rubric:
@@ -20,18 +20,15 @@ def rubric_for(opening: Opening, version: PromptVersion) -> Rubric:
 
 
 def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: str) -> None:
-    """Weights by criterion key; the rest are the prompt's. Raises Refusal: "sent" (409) after the
-    first invitation, since candidates have read them; "weight" for unknown criteria, values outside
-    1 to 5, or all equal.
+    """By criterion key. Raises Refusal: "sent" (409) after the first invitation; "weight" for
+    unknown criteria, values outside 1 to 5, or all equal.
     """
-    db.refresh(opening, with_for_update=True)
-    if opening.first_invited_at is not None:
-        raise Refusal(
-            "sent",
-            "Candidates have already been sent this opening's prompt and have read these"
-            " weights. To use other weights, create a new opening.",
-            status=409,
-        )
+    running.lock_unsent(
+        db,
+        opening,
+        "Candidates have already been sent this opening's prompt and have read these weights. To"
+        " use other weights, create a new opening.",
+    )
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
     names = {criterion.key: criterion.name for criterion in rubric.criteria}
     for key, weight in given.items():
@@ -57,7 +54,7 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
 
 
 def kept(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
-    """Weights that carry over to another rubric; none if all criteria would be equal."""
+    """Those that fit another rubric; none if all criteria would be equal."""
     own = _own(weights, rubric)
     return {} if rubric.orders_nothing(own) else own
 

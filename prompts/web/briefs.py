@@ -3,120 +3,84 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm, FactRow
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.folder import company
 from prompts.models import PromptDraft
-from prompts.web.drafting import both, read_texts, revision, the_draft
-from prompts.web.library import CLASSES, COORDINATOR, PROMPT, library
-
-_UNNAMED = "brief"
-
-
-@route(library, "/prompts/new/brief", auth="account", roles=COORDINATOR, classes=CLASSES)
-def new_brief() -> ResponseReturnValue:
-    return _page(BriefForm())
-
-
-@route(
-    library,
-    "/prompts/new/brief",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    classes=CLASSES,
-    body={"title": "text", "problem": "text", "rubric": "one-bar"},
+from prompts.web.drafting import (
+    as_parts,
+    begun,
+    both,
+    press_read,
+    read_texts,
+    revision,
+    the_draft,
 )
-def create_brief() -> ResponseReturnValue:
-    db, form = current.db(), brief_form.read(request.form)
-    checked: Checked | None = None
-    try:
-        texts = brief_form.files(form)
-        if _only_looks():
-            return _page(form, _look(form, texts))
-        slug = drafts.free_slug(db, form.title)
-        checked = read_texts(slug, texts)
-        drafts.begin(db, slug, checked, based_on=None, by=current.account())
-    except Refusal as refusal:
-        return _page(form, checked and _in_words(checked, form), refusal=refusal)
-    return redirect(url_for("library.edit", slug=slug), 303)
+from prompts.web.library import look, press
+
+_BODY = {"title": "text", "problem": "text", "rubric": "one-bar"}
 
 
-@route(
-    library,
-    "/prompts/new/brief/check",
-    auth="account",
-    roles=COORDINATOR,
-    kind="json",
-    methods=("POST",),
-    classes=CLASSES,
-    body={"title": "text", "problem": "text", "rubric": "one-bar"},
-)
+@look("/prompts/new/brief", params={})
+def new_brief(refusal: Refusal | None = None) -> ResponseReturnValue:
+    return _page(_typed() if refusal else BriefForm(), refusal=refusal)
+
+
+@press_read("/prompts/new/brief", shows=new_brief, params={}, body=_BODY)
+def create_brief() -> str | ResponseReturnValue:
+    form = _typed()
+    texts = brief_form.files(form)
+    if _only_looks():
+        return _page(form, _look(form, texts))
+    return begun(form.title, texts)
+
+
+@press("/prompts/new/brief/check", savepoint=False, kind="json", params={}, body=_BODY)
 def check_brief() -> ResponseReturnValue:
-    """For the form's script, while one types. Keeps nothing."""
-    form = brief_form.read(request.form)
-    checked = _look(form, brief_form.files(form))
-    return {
-        "findings": render_template("prompts/library/_findings.html", checked=checked),
-        "preview": render_template("prompts/library/_page.html", checked=checked),
-    }
+    form = _typed()
+    return as_parts(_look(form, brief_form.files(form)))
 
 
-@route(
-    library,
-    "/prompts/<slug>/brief",
-    auth="account",
-    roles=COORDINATOR,
-    classes=CLASSES,
-    params=PROMPT,
-)
-def edit_brief(slug: str) -> ResponseReturnValue:
+@look("/prompts/<slug>/brief")
+def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    if isinstance(refusal, StaleDraft):
+        return both(refusal)
     draft = the_draft(slug)
+    if refusal:
+        return _page(_typed(), draft=draft, refusal=refusal)
     form = brief_form.form_of(draft.texts)
     if form is None:
         raise Absent
-    return _page(form, _in_words(_saved(draft), form), draft=draft)
+    # The stored findings, so that a page that only shows the draft lints nothing.
+    findings = tuple(draft.findings)
+    saved = Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, findings)
+    return _page(form, _in_words(saved, form), draft=draft)
 
 
-@route(
-    library,
-    "/prompts/<slug>/brief",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    classes=CLASSES,
-    params=PROMPT,
-    body={"revision": "1", "title": "text", "problem": "text", "rubric": "one-bar"},
-)
-def save_brief(slug: str) -> ResponseReturnValue:
-    draft, form = the_draft(slug), brief_form.read(request.form)
+@press_read("/prompts/<slug>/brief", shows=edit_brief, body={"revision": "1", **_BODY})
+def save_brief(slug: str) -> str | ResponseReturnValue:
+    draft, form = the_draft(slug), _typed()
     if brief_form.form_of(draft.texts) is None and draft.revision == revision():
         raise Absent  # its files hold more than the form; saved since, both texts are shown
-    checked: Checked | None = None
-    try:
-        texts = brief_form.files(form)
-        if _only_looks():
-            looked = _look(form, texts)
-            return _page(form, looked, draft=the_draft(slug))
-        checked = read_texts(slug, texts)
-        with current.db().begin_nested():
-            drafts.save(current.db(), slug, checked, revision=revision(), by=current.account())
-    except StaleDraft as stale:
-        return both(stale)
-    except Refusal as refusal:
-        shown = checked and _in_words(checked, form)
-        return _page(form, shown, draft=the_draft(slug), refusal=refusal)
-    return redirect(url_for("library.edit", slug=slug), 303)
+    texts = brief_form.files(form)
+    if _only_looks():
+        return _page(form, _look(form, texts), draft=the_draft(slug))
+    checked = read_texts(slug, texts)
+    drafts.save(current.db(), slug, checked, revision=revision(), by=current.account())
+    return url_for("library.edit", slug=slug)
+
+
+def _typed() -> BriefForm:
+    return brief_form.read(request.form)
 
 
 def _only_looks() -> bool:
@@ -124,41 +88,29 @@ def _only_looks() -> bool:
 
 
 def _look(form: BriefForm, texts: dict[str, str]) -> Checked:
-    return _in_words(read_texts(_UNNAMED, texts), form)
-
-
-def _saved(draft: PromptDraft) -> Checked:
-    """The stored findings, so that a page that only shows the draft lints nothing."""
-    found = tuple(draft.findings)
-    return Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, found)
+    return _in_words(read_texts("brief", texts), form)
 
 
 def _in_words(checked: Checked, form: BriefForm) -> Checked:
-    return replace(checked, findings=tuple(_told(f, form) for f in checked.findings))
+    told = (
+        finding | {"where": brief_form.where(finding, form)} | _open(finding)
+        for finding in checked.findings
+    )
+    return replace(checked, findings=tuple(told))
 
 
-def _told(finding: dict[str, Any], form: BriefForm) -> dict[str, Any]:
-    told = {**finding, "where": _where(finding, form)}
+def _open(finding: dict[str, Any]) -> dict[str, str]:
+    """What is said of an empty field instead of its mark."""
     if finding["code"] != "OPEN":
-        return told
-    several = finding["reason"].startswith(tuple("0123456789"))
-    if several:
-        told["where"] = "The facts"
-    reason = "Several answers are still empty." if several else "This is still empty."
-    return {
-        **told,
+        return {}
+    told = {
         "words": "",
-        "reason": reason,
+        "reason": "This is still empty.",
         "suggestion": "Fill it in before you publish.",
     }
-
-
-def _where(finding: dict[str, Any], form: BriefForm) -> str:
-    if finding["file"] == "prompt.md":
-        return "The title" if finding["line"] == 1 else "The page"
-    if finding["file"] == "probes.yaml":
-        return brief_form.where(finding["field"], form)
-    return "The rubric"
+    if finding["reason"][0].isdecimal():
+        told |= {"where": "The facts", "reason": "Several answers are still empty."}
+    return told
 
 
 def _rows(form: BriefForm) -> list[FactRow]:
@@ -177,9 +129,10 @@ def _page(
     draft: PromptDraft | None = None,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
-    page = render_template(
+    return pages.page(
         "prompts/library/brief.html",
-        page_title=f"{draft.title}, draft" if draft else "New brief",
+        f"{draft.title}, draft" if draft else "New brief",
+        refusal,
         form=form,
         rows=_rows(form),
         checked=checked,
@@ -188,7 +141,4 @@ def _page(
         revision=(revision() or draft.revision) if draft else 0,
         rubrics=company.names(),
         most=checking.MOST,
-        refusal=refusal,
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts import people
@@ -12,12 +13,11 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts.authoring import exposure, library_view, retirement, versions
 from prompts.authoring.comments import comment_changes
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
-from prompts.folder.catalogue import PromptFolder
 from prompts.folder.probes import Probes
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import PromptDraft, PromptVersion
@@ -32,38 +32,28 @@ CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.HELD_BACK)
 
 PROMPT = {"slug": "prompt"}
 VERSION = {"slug": "prompt", "n": "version"}
-
-
-@route(library, "/prompts", auth="account", roles=COORDINATOR, classes=CLASSES)
-def listed() -> ResponseReturnValue:
-    return render_template(
-        "prompts/library/listed.html",
-        page_title="Prompts",
-        rows=library_view.all_of(current.db()),
-        **pages.shell(),
-    )
-
-
-@route(
-    library,
-    "/prompts/<slug>",
-    auth="account",
-    roles=COORDINATOR,
-    classes=CLASSES,
-    params=PROMPT,
+look = partial(
+    route, library, auth="account", roles=COORDINATOR, classes=CLASSES, params=PROMPT
 )
-def prompt(slug: str) -> ResponseReturnValue:
-    return prompt_page(slug)
+press = partial(button, library, roles=COORDINATOR, classes=CLASSES, params=PROMPT)
 
 
-def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+@look("/prompts", params={})
+def listed() -> ResponseReturnValue:
+    rows = library_view.all_of(current.db())
+    return pages.page("prompts/library/listed.html", "Prompts", rows=rows)
+
+
+@look("/prompts/<slug>")
+def prompt(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
     it = library_view.one(db, slug)
     mine = {opening.id: opening for opening in openings.run_by(db, current.account())}
     sent = exposure.sent(db, slug)
-    page = render_template(
+    return pages.page(
         "prompts/library/prompt.html",
-        page_title=it.title,
+        it.title,
+        refusal,
         it=it,
         versions=library_view.versions_of(db, slug),
         people=exposure.people(db, slug),
@@ -72,68 +62,34 @@ def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValu
         own=[row for row in sent if row.opening in mine],
         others=[row for row in sent if row.opening not in mine],
         days=current.site().settings.exposure_days,
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(
-    library,
-    "/prompts/<slug>/store",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    classes=CLASSES,
-    params=PROMPT,
-)
-def store(slug: str) -> ResponseReturnValue:
+@press("/prompts/<slug>/store")
+def store(slug: str) -> str:
     if slug not in catalogue.shipped():
         raise Absent
     versions.publish(current.db(), catalogue.load(slug), by=current.account())
-    return redirect(url_for("library.prompt", slug=slug), 303)
+    return url_for("library.prompt", slug=slug)
 
 
-@route(
-    library,
-    "/prompts/<slug>/state",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    classes=CLASSES,
-    params=PROMPT,
-    body={"act": "retire", "reason": "text"},
-)
-def change_state(slug: str) -> ResponseReturnValue:
-    db = current.db()
+@press("/prompts/<slug>/state", shows=prompt, body={"act": "retire", "reason": "text"})
+def change_state(slug: str) -> str:
+    db, form = current.db(), request.form
     library_view.one(db, slug)
-    form = request.form
-    try:
-        with db.begin_nested():
-            retirement.change(
-                db, slug, form.get("act", ""), form.get("reason", ""), by=current.account()
-            )
-    except Refusal as refusal:
-        return prompt_page(slug, refusal)
-    return redirect(url_for("library.prompt", slug=slug), 303)
+    act, reason = form.get("act", ""), form.get("reason", "")
+    retirement.change(db, slug, act, reason, by=current.account())
+    return url_for("library.prompt", slug=slug)
 
 
-@route(
-    library,
-    "/prompts/<slug>/versions/<n>",
-    auth="account",
-    roles=COORDINATOR,
-    classes=CLASSES,
-    params=VERSION,
-)
+@look("/prompts/<slug>/versions/<n>", params=VERSION)
 def version(slug: str, n: str) -> ResponseReturnValue:
     db = current.db()
     found = library_view.version(db, slug, n)
     seen, newest = exposure.people(db, slug).get(found.id, (0, None))
-    return render_template(
+    return pages.page(
         "prompts/library/version.html",
-        page_title=f"{found.title}, version {found.n}",
+        f"{found.title}, version {found.n}",
         version=found,
         texts=found.texts,
         only_practised=versions.only_practised(found),
@@ -141,30 +97,18 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         seen=seen,
         newest=newest,
         round=practice_round(),
-        **pages.shell(),
     )
 
 
-@route(
-    library,
-    "/prompts/<slug>/versions/<n>/candidate",
-    auth="account",
-    roles=COORDINATOR,
-    classes=(DataClass.PROMPT,),
-    params=VERSION,
-)
+@look("/prompts/<slug>/versions/<n>/candidate", classes=(DataClass.PROMPT,), params=VERSION)
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     found = library_view.version(current.db(), slug, n)
-    _refuse_practised(found)
     book = BRIEF if request.args.get("book") == BRIEF else OPEN
-    return _as_candidate(found, in_book(book, found), bool(found.brief))
+    return _as_candidate(found, in_book(book, found), both=bool(found.brief))
 
 
-@route(
-    library,
+@look(
     "/prompts/<slug>/versions/<n>/reviewer",
-    auth="account",
-    roles=COORDINATOR,
     classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
     params=VERSION,
 )
@@ -172,143 +116,78 @@ def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
     return _as_reviewer(library_view.version(current.db(), slug, n))
 
 
-@route(
-    library,
-    "/prompts/<slug>/versions/<n>/panel",
-    auth="account",
-    roles=COORDINATOR,
-    classes=CLASSES,
-    params=VERSION,
-)
+@look("/prompts/<slug>/versions/<n>/panel", params=VERSION)
 def as_panel(slug: str, n: str) -> ResponseReturnValue:
-    found = library_view.version(current.db(), slug, n)
-    _refuse_practised(found)
-    return _as_panel(found)
+    return _as_panel(library_view.version(current.db(), slug, n))
 
 
-@route(
-    library,
-    "/prompts/<slug>/draft/candidate",
-    auth="account",
-    roles=COORDINATOR,
-    classes=(DataClass.PROMPT,),
-    params=PROMPT,
-)
+@look("/prompts/<slug>/draft/candidate", classes=(DataClass.PROMPT,))
 def draft_as_candidate(slug: str) -> ResponseReturnValue:
     draft = _draft(slug)
-    _refuse_practised(draft)
-    return _as_candidate(draft, Page(draft.title, draft.intro, draft.html, OPEN))
+    return _as_candidate(draft, Page(draft.title, draft.intro, draft.html, OPEN), both=False)
 
 
-@route(
-    library,
-    "/prompts/<slug>/draft/reviewer",
-    auth="account",
-    roles=COORDINATOR,
-    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
-    params=PROMPT,
-)
+@look("/prompts/<slug>/draft/reviewer", classes=(DataClass.PROMPT, DataClass.RATING_GUIDES))
 def draft_as_reviewer(slug: str) -> ResponseReturnValue:
     return _as_reviewer(_draft(slug))
 
 
-@route(
-    library,
-    "/prompts/<slug>/draft/panel",
-    auth="account",
-    roles=COORDINATOR,
-    classes=CLASSES,
-    params=PROMPT,
-)
+@look("/prompts/<slug>/draft/panel")
 def draft_as_panel(slug: str) -> ResponseReturnValue:
-    draft = _draft(slug)
-    _refuse_practised(draft)
-    return _as_panel(draft)
+    return _as_panel(_draft(slug))
 
 
-@route(
-    library,
-    "/prompts/<slug>/diff",
-    auth="account",
-    roles=COORDINATOR,
-    classes=CLASSES,
-    params=PROMPT,
-)
+@look("/prompts/<slug>/diff")
 def diff(slug: str) -> ResponseReturnValue:
-    db = current.db()
-    all_versions = library_view.versions_of(db, slug)
+    all_versions = library_view.versions_of(current.db(), slug)
     if not all_versions:
         raise Absent
     by_number = {str(v.n): v for v in all_versions}
     new = by_number.get(request.args.get("to", ""), all_versions[0])
     before = next((v for v in all_versions if v.n < new.n), new)
     old = by_number.get(request.args.get("from", ""), before)
-    return render_template(
-        "prompts/library/diff.html",
-        page_title=f"{new.title}, what changed",
-        slug=slug,
-        old=old,
-        new=new,
-        numbers=[str(v.n) for v in all_versions],
-        changes=_changes(
-            (versions.folder_of(old), old.texts),
-            (versions.folder_of(new), new.texts),
-        ),
-        round=practice_round(),
-        **pages.shell(),
-    )
+    return _diff("what changed", old, new, numbers=list(by_number))
 
 
-@route(
-    library,
-    "/prompts/<slug>/draft/changes",
-    auth="account",
-    roles=COORDINATOR,
-    classes=CLASSES,
-    params=PROMPT,
-)
+@look("/prompts/<slug>/draft/changes")
 def draft_changes(slug: str) -> ResponseReturnValue:
     draft, newest = _draft(slug), versions.newest_of(current.db(), slug)
     if newest is None:
         raise Absent
-    return render_template(
-        "prompts/library/diff.html",
-        page_title=f"{draft.title}, what the draft changes",
-        slug=slug,
-        old=newest,
-        new=draft,
+    return _diff(
+        "what the draft changes",
+        newest,
+        draft,
+        numbers=[],
         next=newest.n + 1,
         only_practised=versions.only_practised(newest),
-        numbers=[],
-        changes=_changes(
-            (versions.folder_of(newest), newest.texts),
-            (versions.folder_of_draft(draft), draft.texts),
-        ),
+    )
+
+
+def _diff(
+    title: str, old: PromptVersion, new: PromptVersion | PromptDraft, **values: Any
+) -> ResponseReturnValue:
+    """The files' comments come last."""
+    said = differences(versions.folder_of(old), versions.folder_of(new))
+    return pages.page(
+        "prompts/library/diff.html",
+        f"{new.title}, {title}",
+        slug=new.slug,
+        old=old,
+        new=new,
+        changes=[
+            *((where, what) for where, _, what in (line.partition(": ") for line in said)),
+            *comment_changes(old.texts, new.texts),
+        ],
         round=practice_round(),
-        **pages.shell(),
+        **values,
     )
 
 
 def practice_round() -> str:
-    """The practice round that led here, to link back to, or "". Only an id: its own page checks
-    whose it is."""
+    """The practice round that led here, or "". Only an id: its own page checks whose it is."""
     given = request.values.get("round", "")
     return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
-
-
-def _changes(
-    old: tuple[PromptFolder, Mapping[str, str]],
-    new: tuple[PromptFolder | None, Mapping[str, str]],
-) -> list[tuple[str, str]] | None:
-    """Where and what, line by line, then the files' comments. None if the new ones can't be
-    read."""
-    if new[0] is None:
-        return None
-    said = [
-        (where, what)
-        for where, _, what in (line.partition(": ") for line in differences(old[0], new[0]))
-    ]
-    return [*said, *comment_changes(old[1], new[1])]
 
 
 def _draft(slug: str) -> PromptDraft:
@@ -318,13 +197,9 @@ def _draft(slug: str) -> PromptDraft:
     return found
 
 
-def _refuse_practised(it: PromptVersion | PromptDraft) -> None:
-    """Raise Absent: practice-only prompts have no page for candidates or panels."""
-    if versions.only_practised(it):
-        raise Absent
-
-
-def _as_candidate(it: PromptVersion | PromptDraft, read: Page, both: bool = False) -> str:
+def _as_candidate(
+    it: PromptVersion | PromptDraft, read: Page, *, both: bool
+) -> ResponseReturnValue:
     terms = [
         {"term": heading(key), "words": words or "Each opening has its own text here."}
         for key, words in TERMS.items()
@@ -332,25 +207,28 @@ def _as_candidate(it: PromptVersion | PromptDraft, read: Page, both: bool = Fals
     return _preview("candidate", it, terms=terms, read=read, both=both)
 
 
-def _as_reviewer(it: PromptVersion | PromptDraft) -> str:
+def _as_reviewer(it: PromptVersion | PromptDraft) -> ResponseReturnValue:
     # From these alone, so that the page can't show a probe that reviewers never see.
     risks = [risk["text"] for risk in (it.probes or {})["known_risks"]]
     return _preview("reviewer", it, risks=risks, ratings=RATINGS)
 
 
-def _as_panel(it: PromptVersion | PromptDraft) -> str:
+def _as_panel(it: PromptVersion | PromptDraft) -> ResponseReturnValue:
     return _preview("panel", it, probes=Probes.model_validate(it.probes))
 
 
-def _preview(view: str, it: PromptVersion | PromptDraft, **values: object) -> str:
-    return render_template(
+def _preview(view: str, it: PromptVersion | PromptDraft, **values: Any) -> ResponseReturnValue:
+    """Raises Absent: practice-only prompts have no page for candidates or panels."""
+    practised = versions.only_practised(it)
+    if practised and view != "reviewer":
+        raise Absent
+    return pages.page(
         f"prompts/library/as_{view}.html",
-        page_title=f"{it.title}, as {view}",
+        f"{it.title}, as {view}",
         version=it,
         view=view,
         rubric=Rubric.model_validate(it.rubric),
         draft=isinstance(it, PromptDraft),
-        only_practised=versions.only_practised(it),
+        only_practised=practised,
         **values,
-        **pages.shell(),
     )

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from prompts.models import Opening
 from tests.prompts import cases
 
 
@@ -23,3 +26,22 @@ def noon() -> Iterator[None]:
     """It is `cases.NOON`."""
     with clock.at(cases.NOON):
         yield
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """A transaction on SQLite."""
+    with database.transaction() as db:
+        yield db
+
+
+@pytest.fixture
+def by(db: Session) -> str:
+    """A member of the team."""
+    return cases.member(db)
+
+
+@pytest.fixture
+def job(db: Session, by: str) -> Opening:
+    """An opening that `by` coordinates."""
+    return cases.opening(db, by=by)

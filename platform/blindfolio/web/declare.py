@@ -6,6 +6,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -102,13 +103,16 @@ def button(
     *,
     shows: View | None = None,
     auth: Auth = "account",
+    savepoint: bool = True,
     **declared: Any,
 ) -> Callable[[Callable[..., str | ResponseReturnValue]], View]:
     """Register a view that answers one press: a POST that calls a verb and returns the address to
     go to, or, as a pair or a response, a page to show.
 
     When the verb refuses, everything the view did is undone, and `shows` draws the page again:
-    it gets the values of the rule and `refusal`. Without `shows` the error page is shown.
+    it gets the values of the rule and `refusal`. Without `shows` the error page is shown. Without
+    `savepoint` what was done stays: for views that end the transaction or refuse before they
+    write.
     """
 
     def register(view: Callable[..., str | ResponseReturnValue]) -> View:
@@ -117,7 +121,7 @@ def button(
         @functools.wraps(view)
         def press(**values: Any) -> ResponseReturnValue:
             try:
-                with current.db().begin_nested():
+                with current.db().begin_nested() if savepoint else nullcontext():
                     answer = view(**values)
             except Refusal as refusal:
                 if again is None:

@@ -56,28 +56,24 @@ def test_what_is_refused_says_where_and_what_to_do() -> None:
     for text, line, words in (
         (LAUGHS, 2, "write this value out; an alias (*) can't be used"),
         ("facts:\n" + "- a\n" * 401, 2, "more than 400 entries; shorten this list"),
+        ("positions:\n- {a: b}\n- {", 4, "not valid YAML"),
     ):
         found = checking.check(SLUG, dict(cases.FOLDER.texts) | {"probes.yaml": text}).findings
         said = [(f["line"], f["reason"]) for f in found if f["file"] == "probes.yaml"]
         assert any(at == line and words in reason for at, reason in said)
 
 
-def test_a_file_that_is_longer_than_any_prompt_is_refused() -> None:
-    for name, most in checking.MOST.items():
-        with pytest.raises(Refusal, match=f"{name} has more than {most:,} characters"):
-            checking.check(SLUG, {name: "a" * (most + 1)})
-
-
-def test_a_page_of_brackets_is_refused() -> None:
-    for name in ("prompt.md", "brief.md"):
-        with pytest.raises(Refusal, match=f"{name} has more than 200 of “\\[” and “<”"):
-            checking.check(SLUG, {name: "[" * 101 + "<" * 100})
-
-
-def test_yaml_that_breaks_off_is_a_finding() -> None:
-    texts = dict(cases.FOLDER.texts) | {"probes.yaml": "positions:\n- {a: b}\n- {"}
-    found = checking.check(SLUG, texts).findings
-    assert any("not valid YAML" in finding["reason"] for finding in found)
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        *((name, "a" * (most + 1), f"{most:,} char") for name, most in checking.MOST.items()),
+        ("prompt.md", "[" * 101 + "<" * 100, "200 of “\\[” and “<”"),
+        ("brief.md", "[" * 101 + "<" * 100, "200 of “\\[” and “<”"),
+    ],
+)
+def test_what_no_prompt_needs_is_refused(name: str, text: str, says: str) -> None:
+    with pytest.raises(Refusal, match=f"{name} has more than {says}"):
+        checking.check(SLUG, {name: text})
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
@@ -55,9 +56,8 @@ def test_a_draft_begins_from_the_newest_version_and_becomes_the_next(
         assert drafts.base_of(db, SLUG) == (changed().texts, version.id)
         # The team's own version is what a new opening gets, not what ships.
         assert versions.choose(db, SLUG, by=by) is version
-        folder = versions.folder_of(version)
-        assert folder is not None
-        assert catalogue.folder_of(SLUG, changed().texts) == folder
+        folder = replace(catalogue.folder_of(SLUG, changed().texts), sha="")
+        assert versions.folder_of(version) == folder
 
 
 def test_a_draft_that_is_there_is_not_begun_anew(either_database: Database) -> None:
@@ -87,35 +87,23 @@ def test_a_save_from_an_old_page_is_refused_with_both_texts(either_database: Dat
         drafts.save(db, SLUG, changed("\nMine.\n"), revision=2, by=by)
 
 
-def test_what_stops_a_publication_is_said_with_its_place(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        draft = begun(db, by)
-        rubric = cases.FOLDER.texts["rubric.yaml"]
-        for checked, says in (
-            (changed(**{"rubric.yaml": rubric.replace("weight: 5", "weight: 9", 1)}), "weight"),
-            (changed(**{"rubric.yaml": "criteria: ["}), r"rubric\.yaml, line \d"),
-            (changed(**{"probes.yaml": ""}), r"probes\.yaml"),
-            (changed(**{"prompt.md": "No title.\n"}), r"prompt\.md, line 1"),
-            (changed(f"\n{GUIDE}.\n"), "The same words appear in guide 3"),
-        ):
-            revision = drafts.save(db, SLUG, checked, revision=draft.revision, by=by).revision
-            assert checked.stops
-            with pytest.raises(Refusal, match=says) as refused:
-                drafts.publish(db, SLUG, checked, revision=revision, by=by)
-            assert refused.value.code == "findings"
-            assert draft.texts == checked.texts
-        assert db.scalars(select(PromptVersion.n)).all() == [1]
-
-
-def test_advice_stops_nothing(database: Database) -> None:
-    checked = changed("\n## The task\n\nUse Kafka.\n")
-    assert [f["code"] for f in checked.findings] == ["P102"]
-    with database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.save(db, SLUG, checked, revision=1, by=by)
-        assert drafts.publish(db, SLUG, checked, revision=2, by=by).waivers == []
+def test_what_stops_a_publication_is_said_with_its_place(db: Session, by: str) -> None:
+    draft = begun(db, by)
+    rubric = cases.FOLDER.texts["rubric.yaml"]
+    for checked, says in (
+        (changed(**{"rubric.yaml": rubric.replace("weight: 5", "weight: 9", 1)}), "weight"),
+        (changed(**{"rubric.yaml": "criteria: ["}), r"rubric\.yaml, line \d"),
+        (changed(**{"probes.yaml": ""}), r"probes\.yaml"),
+        (changed(**{"prompt.md": "No title.\n"}), r"prompt\.md, line 1"),
+        (changed(f"\n{GUIDE}.\n"), "The same words appear in guide 3"),
+    ):
+        revision = drafts.save(db, SLUG, checked, revision=draft.revision, by=by).revision
+        assert checked.stops
+        with pytest.raises(Refusal, match=says) as refused:
+            drafts.publish(db, SLUG, checked, revision=revision, by=by)
+        assert refused.value.code == "findings"
+        assert draft.texts == checked.texts
+    assert db.scalars(select(PromptVersion.n)).all() == [1]
 
 
 def test_a_waived_finding_stays_in_the_version_with_its_reason(
@@ -127,8 +115,13 @@ def test_a_waived_finding_stays_in_the_version_with_its_reason(
         by = cases.member(db)
         begun(db, by)
         drafts.save(db, SLUG, checked, revision=1, by=by)
-        for reasons in ({}, {told.key: "  "}, {"another": "Wrong."}):
-            with pytest.raises(Refusal, match="with a reason"):
+        for reasons, says in (
+            ({}, "with a reason"),
+            ({told.key: "  "}, "with a reason"),
+            ({"another": "Wrong."}, "with a reason"),
+            ({told.key: "x" * 601}, "at most 600 characters"),
+        ):
+            with pytest.raises(Refusal, match=says):
                 drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=reasons)
         given = {told.key: " Everybody here says that. ", "another": "Not of this draft."}
         version = drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=given)
@@ -144,64 +137,48 @@ def test_a_waived_finding_stays_in_the_version_with_its_reason(
         assert entry.kind == "prompt.waived"
         # A line further down is still the same finding.
         later = changed(f"\nMore.\n\n{GUIDE}.\n")
-        assert waivers.of_version(version.waivers) == {
-            waivers.waivable(later.stops, {})[0].key: "Everybody here says that."
-        }
+        assert waivers.waivable(later.stops, {})[0].key == kept["key"]
 
 
-def test_what_cannot_be_read_cannot_be_waived(database: Database) -> None:
+def test_what_cannot_be_read_cannot_be_waived(db: Session, by: str) -> None:
     checked = changed(**{"rubric.yaml": "criteria: ["})
     assert waivers.waivable(checked.stops, {}) == []
     marked = changed("\n[decide: what to ask]\n")
     assert [f["code"] for f in marked.stops] == ["OPEN"]
-    with database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.save(db, SLUG, marked, revision=1, by=by)
-        key = waivers._key(marked.stops[0])
-        with pytest.raises(Refusal, match="One finding blocks"):
-            drafts.publish(db, SLUG, marked, revision=2, by=by, reasons={key: "Later."})
+    begun(db, by)
+    drafts.save(db, SLUG, marked, revision=1, by=by)
+    key = waivers._key(marked.stops[0])
+    with pytest.raises(Refusal, match="One finding blocks"):
+        drafts.publish(db, SLUG, marked, revision=2, by=by, reasons={key: "Later."})
 
 
 def test_what_says_the_same_is_no_new_version_and_what_returns_is_one(
-    database: Database,
+    db: Session, by: str
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        same = changed("")
-        with pytest.raises(Refusal, match="word for word the same as version 1"):
-            drafts.publish(db, SLUG, same, revision=1, by=by)
-        drafts.save(db, SLUG, changed(), revision=1, by=by)
-        second = drafts.publish(db, SLUG, changed(), revision=2, by=by)
-        drafts.begin(db, SLUG, same, based_on=second.id, by=by)
-        third = drafts.publish(db, SLUG, same, revision=1, by=by)
-        assert (third.n, third.sha) == (3, cases.FOLDER.sha)
+    begun(db, by)
+    same = changed("")
+    with pytest.raises(Refusal, match="word for word the same as version 1"):
+        drafts.publish(db, SLUG, same, revision=1, by=by)
+    drafts.save(db, SLUG, changed(), revision=1, by=by)
+    second = drafts.publish(db, SLUG, changed(), revision=2, by=by)
+    drafts.begin(db, SLUG, same, based_on=second.id, by=by)
+    third = drafts.publish(db, SLUG, same, revision=1, by=by)
+    assert (third.n, third.sha) == (3, cases.FOLDER.sha)
 
 
-def test_a_version_that_was_sent_keeps_its_texts(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        cases.invited(db)
-    for column in ("texts", "source", "html"):
-        with pytest.raises(DBAPIError), either_database.transaction() as db:
-            db.execute(text(f"UPDATE prompt_version SET {column} = 'x'"))
-
-
-def test_a_draft_is_thrown_away_and_the_versions_stay(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.discard(db, SLUG, by=by)
-        for act in (
-            lambda: drafts.discard(db, SLUG, by=by),
-            lambda: drafts.save(db, SLUG, changed(), revision=1, by=by),
-            lambda: drafts.publish(db, SLUG, changed(), revision=1, by=by),
-        ):
-            with pytest.raises(Refusal, match="published or discarded in the meantime"):
-                act()
-        assert versions.newest_of(db, SLUG) is not None
-        kinds = db.scalars(select(Entry.kind).order_by(Entry.seq)).all()
-        assert kinds[-3:] == ["prompt_version", "prompt.draft", "prompt.discarded"]
+def test_a_draft_is_thrown_away_and_the_versions_stay(db: Session, by: str) -> None:
+    begun(db, by)
+    drafts.discard(db, SLUG, by=by)
+    for act in (
+        lambda: drafts.discard(db, SLUG, by=by),
+        lambda: drafts.save(db, SLUG, changed(), revision=1, by=by),
+        lambda: drafts.publish(db, SLUG, changed(), revision=1, by=by),
+    ):
+        with pytest.raises(Refusal, match="published or discarded in the meantime"):
+            act()
+    assert versions.newest_of(db, SLUG) is not None
+    kinds = db.scalars(select(Entry.kind).order_by(Entry.seq)).all()
+    assert kinds[-3:] == ["prompt_version", "prompt.draft", "prompt.discarded"]
 
 
 @pytest.mark.parametrize(
@@ -215,20 +192,17 @@ def test_a_draft_is_thrown_away_and_the_versions_stay(database: Database) -> Non
         ("47 flows", "flows"),
     ],
 )
-def test_a_new_prompts_name_is_made_of_its_title(
-    database: Database, title: str, slug: str
-) -> None:
-    with database.transaction() as db:
-        assert drafts.free_slug(db, title) == slug
-        texts = drafts.new_texts(title)
-        checked = checking.check(slug, texts)
-        made = drafts.begin(db, slug, checked, based_on=None, by=cases.member(db))
-        assert made.title == title
-        # It does not load yet, and says at which places.
-        assert made.rubric is None
-        assert {f["file"] for f in made.findings} == set(catalogue.CONTENT)
-        with pytest.raises(Refusal, match="already"):
-            drafts.free_slug(db, title)
+def test_a_new_prompts_name_is_made_of_its_title(db: Session, title: str, slug: str) -> None:
+    assert drafts.free_slug(db, title) == slug
+    texts = drafts.new_texts(title)
+    checked = checking.check(slug, texts)
+    made = drafts.begin(db, slug, checked, based_on=None, by=cases.member(db))
+    assert made.title == title
+    # It does not load yet, and says at which places.
+    assert made.rubric is None
+    assert {f["file"] for f in made.findings} == set(catalogue.CONTENT)
+    with pytest.raises(Refusal, match="already"):
+        drafts.free_slug(db, title)
 
 
 @pytest.mark.parametrize("title", ["", "123", "日本", "New", "Payment flows", "x" * 201])

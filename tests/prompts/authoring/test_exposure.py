@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -67,51 +68,27 @@ def test_the_candidate_has_seen_it_when_they_start_and_not_before(
 
 
 def test_nobody_is_asked_the_same_again_in_whatever_version_unless_somebody_says_so(
-    either_database: Database,
+    db: Session, by: str
 ) -> None:
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        mine = cases.invited(db, email=ADA)
-        start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
-        newer = cases.another_version(db, by=by)
-        job = _opening(db, "Another", newer, by)
-        with pytest.raises(Refusal, match="another prompt") as refused, db.begin_nested():
-            invite.invite(
-                db,
-                job,
-                name="Ada Example",
-                email=ADA,
-                team=cases.TEAM,
-                secret=cases.SECRET,
-                by=by,
-            )
-        assert (refused.value.code, refused.value.status) == ("seen", 409)
-        assert db.scalar(select(func.count(Invitation.id))) == 1
-        assert newer.frozen_at is None
-        again = invite.invite(
-            db,
-            job,
-            name="Ada Example",
-            email=ADA,
-            again=True,
-            team=cases.TEAM,
-            secret=cases.SECRET,
-            by=by,
-        )
-        said = _facts(db, "invited")
-        assert said == [{"invitation": mine.id}, {"invitation": again.id, "again": True}]
-        # Who says so of somebody who has seen nothing has said nothing.
-        bo = invite.invite(
-            db,
-            job,
-            name="Bo",
-            email="bo@x.test",
-            again=True,
-            team=cases.TEAM,
-            secret=cases.SECRET,
-            by=by,
-        )
-        assert _facts(db, "invited")[-1] == {"invitation": bo.id}
+    mine = cases.invited(db, email=ADA)
+    start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
+    newer = cases.another_version(db, by=by)
+    job = _opening(db, "Another", newer, by)
+    given: dict[str, Any] = {"team": cases.TEAM, "secret": cases.SECRET, "by": by}
+    ada = {"name": "Ada Example", "email": ADA, **given}
+    with pytest.raises(Refusal, match="another prompt") as refused, db.begin_nested():
+        invite.invite(db, job, **ada)
+    assert (refused.value.code, refused.value.status) == ("seen", 409)
+    assert db.scalar(select(func.count(Invitation.id))) == 1
+    assert newer.frozen_at is None
+    again = invite.invite(db, job, **ada, again=True)
+    assert _facts(db, "invited") == [
+        {"invitation": mine.id},
+        {"invitation": again.id, "again": True},
+    ]
+    # Who says so of somebody who has seen nothing has said nothing.
+    bo = invite.invite(db, job, name="Bo", email="bo@x.test", again=True, **given)
+    assert _facts(db, "invited")[-1] == {"invitation": bo.id}
 
 
 def test_a_colleague_who_judged_on_a_prompt_has_seen_it(either_database: Database) -> None:
@@ -138,26 +115,24 @@ def _facts(db: object, kind: str) -> list[dict[str, object]]:
     return [body["facts"] for body in db.scalars(found)]  # type: ignore[attr-defined]
 
 
-def test_it_is_counted_by_opening_and_version_without_a_name(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        first = cases.opening(db, by=by)
-        cases.invited(db, first)
-        with clock.at(cases.NOON + timedelta(days=1)):
-            cases.writing(db, first)
-        second = _opening(db, "Newer", cases.another_version(db, by=by), by)
-        cases.writing(db, second)
-        _opening(db, "Silent", cases.another_version(db, by=by), by)
-        slug = cases.FOLDER.slug
-        counted = {(it.opening, it.version, it.sent, it.started) for it in exposure.sent(db)}
-        assert counted == {(first.id, 1, 2, 1), (second.id, 2, 1, 1)}
-        assert exposure.sent(db, "another-prompt") == []
-        newest = {it.opening: it.newest for it in exposure.sent(db, slug)}
-        assert newest == {first.id: cases.NOON + timedelta(days=1), second.id: cases.NOON}
-        assert exposure.people(db, slug) == {
-            first.prompt_version: (1, cases.NOON + timedelta(days=1)),
-            second.prompt_version: (1, cases.NOON),
-        }
+def test_it_is_counted_by_opening_and_version_without_a_name(db: Session, by: str) -> None:
+    first = cases.opening(db, by=by)
+    cases.invited(db, first)
+    with clock.at(cases.NOON + timedelta(days=1)):
+        cases.writing(db, first)
+    second = _opening(db, "Newer", cases.another_version(db, by=by), by)
+    cases.writing(db, second)
+    _opening(db, "Silent", cases.another_version(db, by=by), by)
+    slug = cases.FOLDER.slug
+    counted = {(it.opening, it.version, it.sent, it.started) for it in exposure.sent(db)}
+    assert counted == {(first.id, 1, 2, 1), (second.id, 2, 1, 1)}
+    assert exposure.sent(db, "another-prompt") == []
+    newest = {it.opening: it.newest for it in exposure.sent(db, slug)}
+    assert newest == {first.id: cases.NOON + timedelta(days=1), second.id: cases.NOON}
+    assert exposure.people(db, slug) == {
+        first.prompt_version: (1, cases.NOON + timedelta(days=1)),
+        second.prompt_version: (1, cases.NOON),
+    }
 
 
 def test_it_is_forgotten_when_its_days_are_over_and_the_daily_job_ends_with_the_last(
@@ -182,19 +157,17 @@ def test_it_is_forgotten_when_its_days_are_over_and_the_daily_job_ends_with_the_
         assert set(jobs) == {"done"}
 
 
-def test_a_version_that_was_sent_is_the_one_its_candidates_keep(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        sent, silent = cases.opening(db, by=by), cases.opening(db, by=by)
-        mine = cases.invited(db, sent)
-        newer = cases.another_version(db, by=by)
-        with pytest.raises(Refusal, match="version can't be changed"):
-            openings.take_newer(db, sent, newer, by=by)
-        old = db.get_one(PromptVersion, sent.prompt_version)
-        openings.take_newer(db, silent, newer, by=by)
-        for version in (newer, old):
-            with pytest.raises(Refusal, match="newer version"):
-                openings.take_newer(db, silent, version, by=by)
-        assert silent.prompt_version == newer.id
-        assert db.get_one(Folio, mine.folio).prompt_version == old.id
-        assert versions.newest_of(db, old.slug) is newer
+def test_a_version_that_was_sent_is_the_one_its_candidates_keep(db: Session, by: str) -> None:
+    sent, silent = cases.opening(db, by=by), cases.opening(db, by=by)
+    mine = cases.invited(db, sent)
+    newer = cases.another_version(db, by=by)
+    with pytest.raises(Refusal, match="version can't be changed"):
+        openings.take_newer(db, sent, newer, by=by)
+    old = db.get_one(PromptVersion, sent.prompt_version)
+    openings.take_newer(db, silent, newer, by=by)
+    for version in (newer, old):
+        with pytest.raises(Refusal, match="newer version"):
+            openings.take_newer(db, silent, version, by=by)
+    assert silent.prompt_version == newer.id
+    assert db.get_one(Folio, mine.folio).prompt_version == old.id
+    assert versions.newest_of(db, old.slug) is newer

@@ -50,15 +50,6 @@ def test_only_a_prompt_for_practice_does_without_positions_and_estate(folder: Pa
         assert "positions: expected: at least 2 entries" in refused(folder)
 
 
-def test_a_missing_estate_is_named(folder: Path) -> None:
-    text = (folder / "probes.yaml").read_text(encoding="utf-8")
-    start = text.index("\nestate:")
-    end = re.compile(r"\n\w", re.MULTILINE).search(text, start + 2)
-    assert end is not None
-    (folder / "probes.yaml").write_text(text[:start] + text[end.start() :], encoding="utf-8")
-    assert "estate: expected: this field, which is missing" in refused(folder)
-
-
 def test_the_text_has_no_title_and_begins_with_the_intro() -> None:
     prompt = load("payment-flows")
     assert prompt.title == "Forty-seven payment flows"
@@ -88,75 +79,49 @@ def test_the_sum_covers_what_makes_a_version_and_not_the_samples(folder: Path) -
         before = after
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("rubric.yaml", "weight: 4", "weight: 9", "criteria.2.weight: expected: Input should"),
+        ("rubric.yaml", "    weight: 5", "    weight: 5\n    weight: 1", "not valid YAML"),
+        ("probes.yaml", "flips:", "flips: ]", "not valid YAML"),
+        ("probes.yaml", "unit: flows", "unit: ''", "estate.unit: expected: some text; it is"),
+        ("prompt.md", "# Forty-seven payment flows", "Flows", "expected a title line"),
+        ("prompt.md", "# Forty-seven payment flows\n", "# T\n\n## A\n", "expected a short"),
+        ("samples/staff.md", "\n\n", "\n\nAuthor: Ada Example\n\n", "must not name its author"),
+    ],
+)
+def test_a_fault_is_named_with_its_file_and_line(
+    folder: Path, name: str, old: str, new: str, says: str
+) -> None:
+    line = edit(folder / name, old, new)
+    said = refused(folder)
+    place = re.match(rf"payment-flows/{name}, line (\d+): ", said)
+    assert place is not None and 0 <= int(place[1]) - line <= 2
+    assert says in said
+
+
 @pytest.mark.parametrize("name", ["prompt.md", "rubric.yaml", "probes.yaml"])
-def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+def test_a_missing_or_an_empty_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).write_text("", encoding="utf-8")
+    assert refused(folder).startswith(f"payment-flows/{name}, line 1: ")
     (folder / name).unlink()
     assert refused(folder).startswith(f"payment-flows/{name}, line 1: this file is missing")
 
 
-def test_a_prompt_without_samples_is_whole(folder: Path) -> None:
+def test_a_stray_file_is_refused_and_samples_may_be_missing(folder: Path) -> None:
+    (folder / "samples" / "staff.docx").write_text("x", encoding="utf-8")
+    assert "payment-flows/samples/staff.docx" in refused(folder)
     shutil.rmtree(folder / "samples")
     assert load_folder(folder).samples == ()
-
-
-def test_no_folder_at_all_is_said(tmp_path: Path) -> None:
-    assert "is not a folder" in refused(tmp_path / "nothing")
-
-
-def test_a_wrong_weight_is_named_with_its_line(folder: Path) -> None:
-    line = edit(folder / "rubric.yaml", "weight: 4", "weight: 9")
-    said = refused(folder)
-    assert said.startswith(
-        f"payment-flows/rubric.yaml, line {line}: criteria.2.weight: expected"
-    )
-    assert "less than or equal to 5" in said
-
-
-def test_a_missing_guide_is_named_with_the_line_of_its_guides(folder: Path) -> None:
-    text = (folder / "rubric.yaml").read_text(encoding="utf-8")
-    line = text[: text.index("guides:")].count("\n") + 1
-    start = text.index("      4: >-")
-    (folder / "rubric.yaml").write_text(
-        text[:start] + text[text.index("  - key: failure") :], encoding="utf-8"
-    )
-    said = refused(folder)
-    assert f"rubric.yaml, line {line}: criteria.0.guides" in said
-    assert "missing: 4" in said
-
-
-def test_broken_yaml_is_named_with_its_line(folder: Path) -> None:
-    line = edit(folder / "probes.yaml", "flips:", "flips: ]")
-    assert f"probes.yaml, line {line}: not valid YAML" in refused(folder)
-
-
-def test_a_key_given_twice_is_refused(folder: Path) -> None:
-    line = edit(folder / "rubric.yaml", "    weight: 5", "    weight: 5\n    weight: 1")
-    assert f"rubric.yaml, line {line + 1}: not valid YAML" in refused(folder)
-
-
-def test_an_empty_file_is_refused(folder: Path) -> None:
-    (folder / "rubric.yaml").write_text("", encoding="utf-8")
-    assert refused(folder).startswith("payment-flows/rubric.yaml, line 1:")
-
-
-def test_a_prompt_without_title_or_intro_is_refused(folder: Path) -> None:
-    edit(folder / "prompt.md", "# Forty-seven payment flows", "Forty-seven payment flows")
-    assert "prompt.md, line 1: expected a title line" in refused(folder)
-    (folder / "prompt.md").write_text("# Title\n\n## Situation\n\nText.\n", encoding="utf-8")
-    assert "prompt.md, line 3: expected a short paragraph" in refused(folder)
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    assert "payment-flows/notes.txt" in refused(folder)
+    assert "is not a folder" in refused(folder / "notes.txt")
 
 
 def test_text_that_is_not_utf8_is_named_with_its_line(folder: Path) -> None:
     (folder / "prompt.md").write_bytes(b"# Title\n\ncaf\xe9\n")
     assert "prompt.md, line 3: not valid UTF-8" in refused(folder)
-
-
-def test_a_stray_file_is_refused(folder: Path) -> None:
-    (folder / "notes.txt").write_text("x", encoding="utf-8")
-    assert "payment-flows/notes.txt" in refused(folder)
-    (folder / "notes.txt").unlink()
-    (folder / "samples" / "staff.docx").write_text("x", encoding="utf-8")
-    assert "payment-flows/samples/staff.docx" in refused(folder)
 
 
 def test_a_sample_and_its_review_come_together(folder: Path) -> None:
@@ -172,11 +137,3 @@ def test_a_review_rates_the_criteria_of_its_rubric(folder: Path) -> None:
     text = review.read_text(encoding="utf-8")
     review.write_text(text[: text.index("  taste:")], encoding="utf-8")
     assert "missing: scope" in refused(folder)
-
-
-def test_a_sample_that_names_its_author_is_refused_with_the_line(folder: Path) -> None:
-    line = edit(folder / "samples" / "staff.md", "\n\n", "\n\nAuthor: Ada Example\n\n") + 2
-    said = refused(folder)
-    assert said.startswith(
-        f"payment-flows/samples/staff.md, line {line}: a sample must not name its author"
-    )

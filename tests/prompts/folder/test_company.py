@@ -6,9 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
-from blindfolio.cli import main
-from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from prompts.authoring import checking, drafts, versions
 from prompts.authoring.differences import differences
@@ -117,41 +116,30 @@ def test_a_broken_shared_file_is_named_and_stops_the_prompt(
 
 
 def test_a_change_of_the_shared_file_is_another_version_and_the_old_one_stays_whole(
-    database: Database, folder: Path, rubrics: Path
+    db: Session, by: str, folder: Path, rubrics: Path
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        old = catalogue.load_folder(folder)
-        first = versions.publish(db, old, by=by)
-        assert versions.publish(db, catalogue.load_folder(folder), by=by) is first
-        text = rubrics.read_text(encoding="utf-8")
-        rubrics.write_text(text.replace("name: Stewardship", "name: Care"), encoding="utf-8")
-        new = catalogue.load_folder(folder)
-        assert new.texts == old.texts
-        assert versions.publish(db, new, by=by).n == 2
-        assert versions.rubric_of(first) == old.rubric
-        assert differences(old, new) == [
-            "rubric.yaml, criteria, stewardship, name: was “Stewardship”, is now “Care”"
-        ]
+    old = catalogue.load_folder(folder)
+    first = versions.publish(db, old, by=by)
+    assert versions.publish(db, catalogue.load_folder(folder), by=by) is first
+    text = rubrics.read_text(encoding="utf-8")
+    rubrics.write_text(text.replace("name: Stewardship", "name: Care"), encoding="utf-8")
+    new = catalogue.load_folder(folder)
+    assert new.texts == old.texts
+    assert versions.publish(db, new, by=by).n == 2
+    assert versions.rubric_of(first) == old.rubric
+    assert differences(old, new) == [
+        "rubric.yaml, criteria, stewardship, name: was “Stewardship”, is now “Care”"
+    ]
 
 
-def test_the_command_shows_the_criteria(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", "show", str(folder)]) == 0
-    assert "  5  Scope of judgement\n" in capsys.readouterr().out
-
-
-def test_the_same_text_is_written_and_published_in_the_browser(database: Database) -> None:
+def test_the_same_text_is_written_and_published_in_the_browser(db: Session, by: str) -> None:
     checked = checking.check("x", texts(ONE_BAR))
     assert checked.folder is not None
     assert checked.stops == ()
-    with database.transaction() as db:
-        by = cases.member(db)
-        drafts.begin(db, "x", checked, based_on=None, by=by)
-        version = drafts.publish(db, "x", checked, revision=1, by=by)
-        assert versions.rubric_of(version) == checked.folder.rubric
-        assert version.texts["rubric.yaml"] == ONE_BAR
+    drafts.begin(db, "x", checked, based_on=None, by=by)
+    version = drafts.publish(db, "x", checked, revision=1, by=by)
+    assert versions.rubric_of(version) == checked.folder.rubric
+    assert version.texts["rubric.yaml"] == ONE_BAR
     wrong = checking.check("x", texts("company: no-such\n"))
     assert (wrong.folder, wrong.stops[0]["line"]) == (None, 1)
     assert "one of: one-bar" in wrong.stops[0]["reason"]

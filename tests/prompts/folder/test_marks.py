@@ -19,11 +19,7 @@ def test_words_that_are_no_mark_stay() -> None:
     assert marks.without(text) == text
 
 
-def test_a_page_is_open_at_its_marks_and_not_at_its_comments() -> None:
-    page = f"# {marks.decide('a title')}\n\n<!-- a note -->\n"
-    assert list(marks.open_on_page(page)) == [(1, "[decide: a title]")]
-
-
-def test_a_yaml_text_is_open_at_its_marks_and_not_in_its_comments() -> None:
-    text = "# [decide: nothing]\nname: '[decide: a name]'\n"
-    assert list(marks.open_in_yaml(text)) == [(2, "[decide: a name]")]
+def test_a_text_is_open_at_its_marks_and_yaml_not_in_its_comments() -> None:
+    text = f"# {marks.decide('a title')}\nname: '[decide: a name]'\n"
+    assert list(marks.open_in(text, comments=False)) == [(2, "[decide: a name]")]
+    assert len(list(marks.open_in(text, comments=True))) == 2

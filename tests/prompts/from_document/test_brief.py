@@ -220,13 +220,3 @@ def test_what_is_too_short_or_not_english_is_refused_with_a_way_on() -> None:
     finnish = "Satama on hiljainen talvella ja lautat kulkevat harvoin saarten välillä. " * 20
     with pytest.raises(Refusal, match="not in English"):
         source_of(ingested(f"# Satama\n\n{finnish}"))
-
-
-def test_nothing_is_left_behind_where_a_folder_stands_or_a_name_is_none(tmp_path: Path) -> None:
-    (tmp_path / "ferry").mkdir()
-    with pytest.raises(Refusal, match="already exists"):
-        make_folder("ferry", tmp_path, {"prompt.md": "x"})
-    with pytest.raises(Refusal, match="not a valid name for a prompt"):
-        make_folder("../ferry", tmp_path, {"prompt.md": "x"})
-    assert [path.name for path in tmp_path.iterdir()] == ["ferry"]
-    assert not list((tmp_path / "ferry").iterdir())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from prompts.lint.check import lint
-from prompts.lint.findings import CODES
+from prompts.lint.findings import STOPS, SUGGESTIONS
 from tests.prompts.lint.labels import HERE, PAGE, PROBES, RUBRIC, changed, values
 
 FAULTS = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
@@ -69,12 +69,10 @@ def test_what_is_not_wanted_is_not_asked_for(ask: str) -> None:
 def test_every_code_has_its_fault_here() -> None:
     found = {fault["code"] for fault in FAULTS} | set(WORDINGS["faulty"]["asks"])
     # test_briefs.py has those of a brief's facts and of length.
-    assert found | {"F305", "P111", "FILE", "OPEN"} == set(CODES)
+    assert found | {"F305", "P111", "FILE", "OPEN"} == set(SUGGESTIONS)
 
 
 def test_what_stops_is_what_a_program_can_know() -> None:
-    assert {code for code in CODES if CODES[code].severity == "E"} == {
-        *("FILE", "OPEN", "P109", "P110")
-    }
+    assert {"FILE", "OPEN", "P109", "P110"} == STOPS
     found = lint("# Design Twitter\n\nUse Kafka.\n\nArgue for an approach.\n", None, None)
     assert {f.severity for f in found} == {"W"}

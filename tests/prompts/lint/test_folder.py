@@ -34,10 +34,6 @@ def line_of(text: str, words: str) -> int:
     return text[: text.index(words)].count("\n") + 1
 
 
-def test_a_whole_folder_is_clean(folder: Path) -> None:
-    assert lint_folder(folder) == []
-
-
 @pytest.mark.parametrize(
     ("name", "text", "old", "new", "code"),
     [

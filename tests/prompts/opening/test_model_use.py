@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from blindfolio.archive.store import Archive
-from blindfolio.db.session import Database
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
@@ -36,105 +35,91 @@ def _say(
 
 
 def test_only_whose_opening_chose_it_who_was_told_and_who_does_not_object_is_sent(
-    database: Database,
+    db: Session,
 ) -> None:
-    with database.transaction() as db:
-        for model, told, objects, reason in (
-            (True, True, False, None),
-            (False, True, False, "opening"),
-            (False, False, True, "opening"),
-            (True, True, True, "candidate"),
-            (True, False, True, "candidate"),
-            (True, False, False, "old-notice"),
-        ):
-            mine = cases.invited(db, _opening(db, model=model))
-            mine.told_of_model, mine.no_model = told, objects
-            db.flush()
-            assert model_use.may_be_sent(db, mine.folio) == reason
+    for model, told, objects, reason in (
+        (True, True, False, None),
+        (False, True, False, "opening"),
+        (False, False, True, "opening"),
+        (True, True, True, "candidate"),
+        (True, False, True, "candidate"),
+        (True, False, False, "old-notice"),
+    ):
+        mine = cases.invited(db, _opening(db, model=model))
+        mine.told_of_model, mine.no_model = told, objects
+        db.flush()
+        assert model_use.may_be_sent(db, mine.folio) == reason
 
 
-def test_what_has_no_invitation_is_not_sent(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db)
-        db.get_one(Opening, folio.opening).model = True
-        assert model_use.may_be_sent(db, folio.id) == "opening"
-        assert model_use.may_be_sent(db, "no-such-folio") == "opening"
+def test_what_has_no_invitation_is_not_sent(db: Session) -> None:
+    folio = factories.folio(db)
+    db.get_one(Opening, folio.opening).model = True
+    assert model_use.may_be_sent(db, folio.id) == "opening"
+    assert model_use.may_be_sent(db, "no-such-folio") == "opening"
 
 
 def test_the_choice_is_off_unless_it_is_made_and_fixed_by_the_first_invitation(
-    database: Database,
+    db: Session, by: str, job: Opening
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        assert job.model is False
-        offer = openings.Offer(title="T", level=3, model=True, texts=TEXTS)
-        openings.change(db, job, offer, by=by)
-        assert job.model is True
-        cases.invited(db, job)
-        with pytest.raises(Refusal) as refused:
-            openings.change(db, job, openings.Offer(title="T", level=3), by=by)
-        assert refused.value.code == "sent"
-    with pytest.raises(DBAPIError, match="frozen"), database.transaction() as db:
+    assert job.model is False
+    offer = openings.Offer(title="T", level=3, model=True, texts=TEXTS)
+    openings.change(db, job, offer, by=by)
+    assert job.model is True
+    cases.invited(db, job)
+    with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
         db.execute(text("UPDATE opening SET model = :off"), {"off": False})
 
 
 @pytest.mark.parametrize(("chosen", "carried"), [(True, True), (True, False), (False, True)])
 def test_the_start_keeps_once_whether_the_page_carried_the_notice(
-    database: Database, chosen: bool, carried: bool
+    db: Session, chosen: bool, carried: bool
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db, _opening(db, model=chosen))
-        assert mine.told_of_model is False
-        given = {"secret": cases.SECRET, "by": mine.id}
-        start.start(db, mine, "Europe/Lisbon", told_of_model=carried, **given)
-        assert mine.told_of_model is (chosen and carried)
-        start.start(db, mine, "Europe/Lisbon", told_of_model=not carried, **given)
-        assert mine.told_of_model is (chosen and carried)
+    mine = cases.invited(db, _opening(db, model=chosen))
+    assert mine.told_of_model is False
+    given = {"secret": cases.SECRET, "by": mine.id}
+    start.start(db, mine, "Europe/Lisbon", told_of_model=carried, **given)
+    assert mine.told_of_model is (chosen and carried)
+    start.start(db, mine, "Europe/Lisbon", told_of_model=not carried, **given)
+    assert mine.told_of_model is (chosen and carried)
 
 
-def test_an_objection_is_kept_with_its_entry_and_the_same_again_is_none(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db, _opening(db))
-        for objects in (True, True, False):
-            _say(db, mine, objects=objects)
-            assert mine.no_model is objects
-        found = (
-            select(Payload.body)
-            .join(Entry, Entry.seq == Payload.seq)
-            .where(Entry.kind == "model.said", Entry.folio == mine.folio)
-            .order_by(Entry.seq)
-        )
-        said = [body["facts"]["objects"] for body in db.scalars(found)]
-        assert said == [True, False]
+def test_an_objection_is_kept_with_its_entry_and_the_same_again_is_none(db: Session) -> None:
+    mine = cases.invited(db, _opening(db))
+    for objects in (True, True, False):
+        _say(db, mine, objects=objects)
+        assert mine.no_model is objects
+    found = (
+        select(Payload.body)
+        .join(Entry, Entry.seq == Payload.seq)
+        .where(Entry.kind == "model.said", Entry.folio == mine.folio)
+        .order_by(Entry.seq)
+    )
+    said = [body["facts"]["objects"] for body in db.scalars(found)]
+    assert said == [True, False]
 
 
-def test_one_may_object_as_long_as_one_may_submit(database: Database, archive: Archive) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db, _opening(db))
-        assert mine.deadline is not None
-        _say(db, mine, at=mine.deadline + GRACE)
-        with pytest.raises(Refusal) as refused:
-            _say(db, mine, objects=False, at=mine.deadline + GRACE + timedelta(seconds=1))
-        assert (refused.value.code, refused.value.status) == ("closed", 409)
-        arrived = cases.readable(db, archive, mine)
-        cases.submitted(db, mine, arrived)
+def test_one_may_object_as_long_as_one_may_submit(db: Session, archive: Archive) -> None:
+    mine = cases.writing(db, _opening(db))
+    assert mine.deadline is not None
+    _say(db, mine, at=mine.deadline + GRACE)
+    with pytest.raises(Refusal) as refused:
+        _say(db, mine, objects=False, at=mine.deadline + GRACE + timedelta(seconds=1))
+    assert (refused.value.code, refused.value.status) == ("closed", 409)
+    arrived = cases.readable(db, archive, mine)
+    cases.submitted(db, mine, arrived)
+    _say(db, mine, objects=False)
+    _say(db, mine)
+    cases.submitted(db, mine, arrived, final=True)
+    assert db.get_one(Folio, mine.folio).stage == "2"
+    with pytest.raises(Refusal, match="Your window is closed"):
         _say(db, mine, objects=False)
-        _say(db, mine)
-        cases.submitted(db, mine, arrived, final=True)
-        assert db.get_one(Folio, mine.folio).stage == "2"
-        with pytest.raises(Refusal, match="Your window is closed"):
-            _say(db, mine, objects=False)
-        assert mine.no_model is True
+    assert mine.no_model is True
 
 
-def test_there_is_nothing_to_say_where_nothing_is_sent(database: Database) -> None:
-    with database.transaction() as db:
-        old = cases.writing(db, _opening(db))
-        old.told_of_model = False
-        for mine in (cases.invited(db, _opening(db, model=False)), old):
-            with pytest.raises(Refusal) as refused:
-                _say(db, mine)
-            assert (refused.value.code, mine.no_model) == ("model", False)
+def test_there_is_nothing_to_say_where_nothing_is_sent(db: Session) -> None:
+    old = cases.writing(db, _opening(db))
+    old.told_of_model = False
+    for mine in (cases.invited(db, _opening(db, model=False)), old):
+        with pytest.raises(Refusal) as refused:
+            _say(db, mine)
+        assert (refused.value.code, mine.no_model) == ("model", False)

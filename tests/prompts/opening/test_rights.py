@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, resources
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
-from blindfolio.db.session import Database
 from blindfolio.identity import book
 from blindfolio.visibility import eligibility, standing
 from blindfolio.visibility.models import Folio, Standing
@@ -116,64 +116,59 @@ def test_a_mail_leads_to_a_list_or_a_page_and_never_past_it(site: Site) -> None:
                 assert f"/{last}" not in written, route.rule
 
 
-def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        kim, sam, alex = (
-            factories.account(db, name).id for name in ("Kim Lorem", "Sam Dummy", "Alex Ipsum")
-        )
-        standing.give(db, folio, alex, "reviewer", by=None)
-        lost = rights.of_folio(db, folio, kim, "panel")
-        assert [right.words for right in lost] == ["read and rate this document"]
-        # Alex reads already, and Kim is the one who is asked about.
-        assert lost[0].sentence == "Those who still can: Sam Dummy."
-        standing.give(db, folio, sam, "panel", by=None)
-        lost = rights.of_folio(db, folio, kim, "panel")
-        assert lost[0].sentence == "No one else can."
+def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(db: Session) -> None:
+    folio = factories.folio(db, stage="2")
+    kim, sam, alex = (
+        factories.account(db, name).id for name in ("Kim Lorem", "Sam Dummy", "Alex Ipsum")
+    )
+    standing.give(db, folio, alex, "reviewer", by=None)
+    lost = rights.of_folio(db, folio, kim, "panel")
+    assert [right.words for right in lost] == ["read and rate this document"]
+    # Alex reads already, and Kim is the one who is asked about.
+    assert lost[0].sentence == "Those who still can: Sam Dummy."
+    standing.give(db, folio, sam, "panel", by=None)
+    lost = rights.of_folio(db, folio, kim, "panel")
+    assert lost[0].sentence == "No one else can."
 
 
-def test_who_decides_in_an_opening_is_not_said_to_be_left_to_run_it(database: Database) -> None:
-    with database.transaction() as db:
-        job = factories.opening(db)
-        folio = factories.folio(db, of=job, stage="2")
-        kim, sam, dora = (
-            factories.account(db, name).id for name in ("Kim Lorem", "Sam Dummy", "Dora Ipsum")
-        )
-        db.add(OpeningMember(opening=job.id, account=dora, kind="manager"))
-        db.add(OpeningMember(opening=job.id, account=sam, kind="coordinator"))
-        for role in ("coordinator", "manager"):
-            people.grant(db, db.get_one(Account, kim), role, by=None)
-        left = {it.words: it.left for it in rights.of_folio(db, folio, kim, "panel")}
-        assert left["run this candidate\u2019s case"] == ("Sam Dummy",)
-        assert left["be this candidate\u2019s hiring manager"] == ("Dora Ipsum",)
+def test_who_decides_in_an_opening_is_not_said_to_be_left_to_run_it(db: Session) -> None:
+    job = factories.opening(db)
+    folio = factories.folio(db, of=job, stage="2")
+    kim, sam, dora = (
+        factories.account(db, name).id for name in ("Kim Lorem", "Sam Dummy", "Dora Ipsum")
+    )
+    db.add(OpeningMember(opening=job.id, account=dora, kind="manager"))
+    db.add(OpeningMember(opening=job.id, account=sam, kind="coordinator"))
+    for role in ("coordinator", "manager"):
+        people.grant(db, db.get_one(Account, kim), role, by=None)
+    left = {it.words: it.left for it in rights.of_folio(db, folio, kim, "panel")}
+    assert left["run this candidate\u2019s case"] == ("Sam Dummy",)
+    assert left["be this candidate\u2019s hiring manager"] == ("Dora Ipsum",)
 
 
-def test_a_right_that_somebody_has_not_is_not_said_to_end(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        folio.preset = "compact"
-        db.flush()
-        kim = factories.account(db).id
-        standing.give(db, folio, kim, "reviewer", by=None)
-        assert rights.of_folio(db, folio, kim, "panel") == []
-        assert rights.of_folio(db, folio, factories.account(db).id, "panel") == []
-        leads = factories.account(db)
-        for role in ("coordinator", "manager", "decider"):
-            people.grant(db, leads, role, by=None)
-        other = leads.id
-        lost = rights.of_folio(db, folio, other, "panel")
-        assert [right.words for right in lost] == [
-            "run this candidate\u2019s case",
-            "be this candidate\u2019s hiring manager",
-        ]
-        folio.decider = "engineer"
-        lost = rights.of_folio(db, folio, other, "panel")
-        assert [right.words for right in lost] == [
-            "run this candidate\u2019s case",
-            "make this candidate\u2019s review decision",
-        ]
+def test_a_right_that_somebody_has_not_is_not_said_to_end(db: Session) -> None:
+    folio = factories.folio(db, stage="2")
+    folio.preset = "compact"
+    db.flush()
+    kim = factories.account(db).id
+    standing.give(db, folio, kim, "reviewer", by=None)
+    assert rights.of_folio(db, folio, kim, "panel") == []
+    assert rights.of_folio(db, folio, factories.account(db).id, "panel") == []
+    leads = factories.account(db)
+    for role in ("coordinator", "manager", "decider"):
+        people.grant(db, leads, role, by=None)
+    other = leads.id
+    lost = rights.of_folio(db, folio, other, "panel")
+    assert [right.words for right in lost] == [
+        "run this candidate\u2019s case",
+        "be this candidate\u2019s hiring manager",
+    ]
+    folio.decider = "engineer"
+    lost = rights.of_folio(db, folio, other, "panel")
+    assert [right.words for right in lost] == [
+        "run this candidate\u2019s case",
+        "make this candidate\u2019s review decision",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -190,22 +185,21 @@ def test_a_right_that_somebody_has_not_is_not_said_to_end(database: Database) ->
     ],
 )
 def test_who_joins_an_opening_is_told_what_it_ends(
-    database: Database, kind: str, decider: str, words: list[str]
+    db: Session, kind: str, decider: str, words: list[str]
 ) -> None:
-    with database.transaction() as db:
-        jo, kim = cases.member(db, "Jo Sampleton"), cases.member(db, "Kim Lorem")
-        cases.member(db, "Sam Dummy")
-        job = cases.opening(db, by=jo)
-        job.decider = decider
-        lost = rights.of_opening(db, job, kim, kind)
-        assert len(lost) == len(words)
-        assert all(right.words.startswith(w) for right, w in zip(lost, words, strict=True))
-        # Jo runs it, and so is not left for anything.
-        assert {right.left for right in lost} == {("Sam Dummy",)}
-        job.loop = interviews.picked("senior-product")
-        lost = rights.of_opening(db, job, kim, kind)
-        sits = (kind, decider) == ("manager", "engineer")
-        assert ("interviewer" in [right.kind for right in lost]) != sits
+    jo, kim = cases.member(db, "Jo Sampleton"), cases.member(db, "Kim Lorem")
+    cases.member(db, "Sam Dummy")
+    job = cases.opening(db, by=jo)
+    job.decider = decider
+    lost = rights.of_opening(db, job, kim, kind)
+    assert len(lost) == len(words)
+    assert all(right.words.startswith(w) for right, w in zip(lost, words, strict=True))
+    # Jo runs it, and so is not left for anything.
+    assert {right.left for right in lost} == {("Sam Dummy",)}
+    job.loop = interviews.picked("senior-product")
+    lost = rights.of_opening(db, job, kim, kind)
+    sits = (kind, decider) == ("manager", "engineer")
+    assert ("interviewer" in [right.kind for right in lost]) != sits
 
 
 @pytest.mark.parametrize(
@@ -217,20 +211,19 @@ def test_who_joins_an_opening_is_told_what_it_ends(
 )
 @pytest.mark.parametrize("preset", ["full", "compact"])
 def test_what_is_said_is_what_is_refused_afterwards(
-    database: Database, kind: str, decider: str, preset: str
+    db: Session, kind: str, decider: str, preset: str
 ) -> None:
     """The page is a forecast; here it comes true, for every part and every right."""
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        folio.preset, folio.decider = preset, decider
-        db.flush()
-        kim = factories.account(db).id
-        before = {k for k in eligibility.KINDS if not standing.may_stand(db, folio, kim, k)}
-        lost = eligibility.ends(folio, kind, {}, frozenset())
-        standing.give(db, folio, kim, kind, by=None)
-        after = {k for k in eligibility.KINDS if not standing.may_stand(db, folio, kim, k)}
-        ended = before - after - {kind}
-        assert set(lost) == ended
+    folio = factories.folio(db, stage="2")
+    folio.preset, folio.decider = preset, decider
+    db.flush()
+    kim = factories.account(db).id
+    before = {k for k in eligibility.KINDS if not standing.may_stand(db, folio, kim, k)}
+    lost = eligibility.ends(folio, kind, {}, frozenset())
+    standing.give(db, folio, kim, kind, by=None)
+    after = {k for k in eligibility.KINDS if not standing.may_stand(db, folio, kim, k)}
+    ended = before - after - {kind}
+    assert set(lost) == ended
 
 
 def test_a_seat_is_held_only_from_the_page_that_was_read(site: Site) -> None:
@@ -290,21 +283,18 @@ def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Sit
         assert len(db.scalars(select(OpeningMember)).all()) == count
 
 
-def test_who_sits_somewhere_already_is_told_for_whom_they_will_not_decide(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        jo, kim = cases.member(db, "Jo Sampleton"), cases.member(db, "Kim Lorem")
-        job = cases.opening(db, by=jo)
-        folio, _ = (factories.folio(db, of=job) for _ in range(2))
-        who = db.get_one(Account, kim)
-        assert rights.left_out(db, job, who, "manager") == []
-        standing.give(db, folio, kim, "panel", by=None)
-        [said] = rights.left_out(db, job, who, "manager")
-        assert said.startswith("For 1 candidate of this opening, Kim Lorem will not have")
-        assert "cannot sit on this candidate" in said
-        assert "Choose someone else" not in said
-        # It says what joining then does.
-        assert list(standing.join(db, job.id, kim, "manager", by=jo)) == [folio.id]
-        # A coordinator is refused altogether.
-        assert rights.left_out(db, job, who, "coordinator") == []
+def test_who_sits_somewhere_already_is_told_for_whom_they_will_not_decide(db: Session) -> None:
+    jo, kim = cases.member(db, "Jo Sampleton"), cases.member(db, "Kim Lorem")
+    job = cases.opening(db, by=jo)
+    folio, _ = (factories.folio(db, of=job) for _ in range(2))
+    who = db.get_one(Account, kim)
+    assert rights.left_out(db, job, who, "manager") == []
+    standing.give(db, folio, kim, "panel", by=None)
+    [said] = rights.left_out(db, job, who, "manager")
+    assert said.startswith("For 1 candidate of this opening, Kim Lorem will not have")
+    assert "cannot sit on this candidate" in said
+    assert "Choose someone else" not in said
+    # It says what joining then does.
+    assert list(standing.join(db, job.id, kim, "manager", by=jo)) == [folio.id]
+    # A coordinator is refused altogether.
+    assert rights.left_out(db, job, who, "coordinator") == []

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from prompts.authoring import versions
@@ -40,31 +39,26 @@ def _told(db: Session, kind: str) -> list[object]:
 
 
 def test_an_opening_weighs_as_its_prompt_does_until_it_says_otherwise(
-    database: Database,
+    db: Session, by: str
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job, other = cases.opening(db, by=by), cases.opening(db, by=by)
-        assert _rubric(db, job) == cases.FOLDER.rubric
-        for _ in range(2):
-            weights.set_weights(db, job, {**SHIPPED, "scope": 5, "failure": 1}, by=by)
-        assert job.weights == {"scope": 5, "failure": 1}
-        assert _weights(_rubric(db, job)) == {**SHIPPED, "scope": 5, "failure": 1}
-        assert _rubric(db, other) == cases.FOLDER.rubric
-        weights.set_weights(db, job, SHIPPED, by=by)
-        assert _rubric(db, job) == cases.FOLDER.rubric
-        assert _told(db, "opening.weights") == [{"scope": 5, "failure": 1}, {}]
+    job, other = cases.opening(db, by=by), cases.opening(db, by=by)
+    assert _rubric(db, job) == cases.FOLDER.rubric
+    for _ in range(2):
+        weights.set_weights(db, job, {**SHIPPED, "scope": 5, "failure": 1}, by=by)
+    assert job.weights == {"scope": 5, "failure": 1}
+    assert _weights(_rubric(db, job)) == {**SHIPPED, "scope": 5, "failure": 1}
+    assert _rubric(db, other) == cases.FOLDER.rubric
+    weights.set_weights(db, job, SHIPPED, by=by)
+    assert _rubric(db, job) == cases.FOLDER.rubric
+    assert _told(db, "opening.weights") == [{"scope": 5, "failure": 1}, {}]
 
 
-def test_nothing_but_weights_differs(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        weights.set_weights(db, job, dict.fromkeys(SHIPPED, 1) | {"scope": 2}, by=by)
-        for here, there in zip(
-            _rubric(db, job).criteria, cases.FOLDER.rubric.criteria, strict=True
-        ):
-            assert here.model_dump(exclude={"weight"}) == there.model_dump(exclude={"weight"})
+def test_nothing_but_weights_differs(db: Session, by: str, job: Opening) -> None:
+    weights.set_weights(db, job, dict.fromkeys(SHIPPED, 1) | {"scope": 2}, by=by)
+    for here, there in zip(
+        _rubric(db, job).criteria, cases.FOLDER.rubric.criteria, strict=True
+    ):
+        assert here.model_dump(exclude={"weight"}) == there.model_dump(exclude={"weight"})
 
 
 @pytest.mark.parametrize(
@@ -80,30 +74,24 @@ def test_nothing_but_weights_differs(database: Database) -> None:
     ],
 )
 def test_weights_that_cannot_be_are_refused_and_leave_the_old_ones(
-    database: Database, given: dict[str, int], says: str
+    db: Session, by: str, job: Opening, given: dict[str, int], says: str
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        weights.set_weights(db, job, {"scope": 5}, by=by)
-        with pytest.raises(Refusal, match=says):
-            weights.set_weights(db, job, given, by=by)
-        assert job.weights == {"scope": 5}
+    weights.set_weights(db, job, {"scope": 5}, by=by)
+    with pytest.raises(Refusal, match=says):
+        weights.set_weights(db, job, given, by=by)
+    assert job.weights == {"scope": 5}
 
 
-def test_the_first_invitation_fixes_them(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        weights.set_weights(db, job, {"scope": 5}, by=by)
-        cases.invited(db, job)
-        with pytest.raises(Refusal, match="have read these") as refused:
-            weights.set_weights(db, job, {"scope": 4}, by=by)
-        assert (refused.value.status, job.weights) == (409, {"scope": 5})
+def test_the_first_invitation_fixes_them(db: Session, by: str, job: Opening) -> None:
+    weights.set_weights(db, job, {"scope": 5}, by=by)
+    cases.invited(db, job)
+    with pytest.raises(Refusal, match="have read these") as refused:
+        weights.set_weights(db, job, {"scope": 4}, by=by)
+    assert (refused.value.status, job.weights) == (409, {"scope": 5})
 
 
 def test_a_newer_version_keeps_the_weights_of_the_criteria_that_it_has(
-    database: Database,
+    db: Session, by: str, job: Opening
 ) -> None:
     def with_other_key(*renamed: str) -> PromptVersion:
         rubric = cases.FOLDER.texts["rubric.yaml"]
@@ -114,14 +102,11 @@ def test_a_newer_version_keeps_the_weights_of_the_criteria_that_it_has(
         )
         return versions.publish(db, folder, by=by, source="draft")
 
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        weights.set_weights(db, job, {"scope": 5, "operability": 4}, by=by)
-        openings.take_newer(db, job, with_other_key("scope"), by=by)
-        assert job.weights == {"operability": 4}
-        assert _rubric(db, job).criterion("other-scope").weight == SHIPPED["scope"]
-        assert _told(db, "opening.version") == [{"operability": 4}]
+    weights.set_weights(db, job, {"scope": 5, "operability": 4}, by=by)
+    openings.take_newer(db, job, with_other_key("scope"), by=by)
+    assert job.weights == {"operability": 4}
+    assert _rubric(db, job).criterion("other-scope").weight == SHIPPED["scope"]
+    assert _told(db, "opening.version") == [{"operability": 4}]
 
 
 def test_what_would_order_nothing_under_another_rubric_is_dropped() -> None:

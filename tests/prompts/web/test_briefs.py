@@ -74,16 +74,6 @@ def _boxes(page: str) -> dict[str, str]:
     return {name: html.unescape(text) for name, text in (*areas, *lines)}
 
 
-def test_new_prompt_offers_a_brief_and_a_long_page(jo: FlaskClient) -> None:
-    page = jo.get("/prompts/new").text
-    assert f'href="{NEW}"' in page
-    assert 'name="title"' in page
-    form = _boxes(jo.get(NEW).text)
-    assert form["ask"] == brief_form.ASK
-    assert {"answer-11", "scenario-2", "position-1", "unit"} <= set(form)
-    assert "answer-12" not in form
-
-
 def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: FlaskClient) -> None:
     made = jo.post(NEW, data=FORM)
     assert made.headers["Location"] == f"/prompts/{SLUG}/edit"
@@ -204,14 +194,6 @@ def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
     texts = brief_form.files(form)
     assert brief_form.form_of(texts) == form
     assert form.unit == " ".join(nasty.replace("\ud800", "?").replace("\x07", "").split())
-
-
-def test_the_form_is_the_coordinators(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        account = cases.member(db, "Sam Dummy", "manager")
-    someone = site.as_account(account)
-    for method, path in (("GET", NEW), ("POST", NEW), ("POST", f"{NEW}/check"), ("GET", EDIT)):
-        assert someone.open(path, method=method, data=FORM).status_code == 404
 
 
 def test_empty_rows_are_no_facts() -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from prompts.authoring import versions
 from prompts.folder import catalogue
 from prompts.models import Invitation, Opening, PromptVersion
-from prompts.opening import openings
 from prompts.window import start
 from tests.prompts import cases
 from tests.sites import Site
@@ -65,27 +64,6 @@ def test_a_prompt_says_who_was_sent_it_in_numbers_alone(
     assert "Openings that others run" in other
     assert sent not in other
     assert "Staff Engineer" not in other
-
-
-@pytest.mark.parametrize("role", [None, "manager", "admin"])
-def test_who_is_no_coordinator_has_no_library(site: Site, sent: str, role: str | None) -> None:
-    with site.parts.database.transaction() as db:
-        account = cases.member(db, "Sam Dummy", role)
-    someone = site.as_account(account)
-    absent = someone.get("/nothing-here").data
-    for method, path in (
-        ("GET", "/prompts"),
-        ("GET", "/prompts/new"),
-        ("POST", "/prompts/new"),
-        ("GET", PAGE),
-        ("GET", f"{PAGE}/versions/1"),
-        ("GET", f"{PAGE}/versions/1/panel"),
-        ("GET", f"{PAGE}/diff"),
-        ("POST", f"{PAGE}/state"),
-        ("POST", f"{PAGE}/draft"),
-    ):
-        answer = someone.open(path, method=method)
-        assert (answer.status_code, answer.data) == (404, absent), path
 
 
 def test_what_is_not_there_is_absent(jo: FlaskClient, sent: str) -> None:
@@ -199,8 +177,6 @@ def test_an_opening_that_sent_nothing_takes_the_newer_version(
     assert jo.post(f"/openings/{silent}/version").status_code == 422
     with site.parts.database.reading() as db:
         assert db.get_one(Opening, silent).prompt_version == newer
-        mine = openings.run_by(db, account)
-        assert {job.prompt_version == newer for job in mine} == {True, False}
 
 
 def test_the_list_asks_the_same_of_the_database_however_many_there_are(

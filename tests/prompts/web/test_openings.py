@@ -22,7 +22,7 @@ from prompts import team_mails
 from prompts.authoring import problem
 from prompts.folder import catalogue as prompts_shipped
 from prompts.loops import catalogue
-from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
+from prompts.models import Opening, OpeningMember, OpeningNote
 from prompts.opening.terms import EXAMPLES, TERMS
 from tests.prompts import cases
 from tests.sites import Site, open_site
@@ -51,36 +51,21 @@ def _count(site: Site) -> int:
         return len(db.scalars(select(Opening.id)).all())
 
 
-def test_an_opening_is_made_with_the_usual_terms_and_listed(
-    site: Site, jo: FlaskClient
-) -> None:
+def test_an_opening_is_made_with_the_usual_terms_and_listed(jo: FlaskClient) -> None:
     form = jo.get("/openings/new").text
-    for heading in TERMS:
-        assert heading in form
-    answer = jo.post("/openings/new", data=MADE)
-    assert answer.status_code == 303
-    assert "Staff Engineer" in jo.get(answer.headers["Location"]).text
-    assert urlsplit(answer.headers["Location"]).path in jo.get("/openings").text
+    assert all(heading in form for heading in TERMS)
+    made = _made(jo, MADE)
+    assert "Staff Engineer" in jo.get(made).text
+    assert made in jo.get("/openings").text
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"title": " "}, "needs a title"),
-        ({"prompt": "no-such"}, "no-such"),
         ({"prompt": "../rubric"}, "rubric"),
         ({"level": "9"}, "target level"),
-        ({"quorum": "1"}, "at least two locked reviews"),
-        ({"quorum": "x"}, "whole number"),
         ({"window_days": "a week"}, "the number of days to write as a whole number"),
-        ({"window_days": "9999"}, "between 1 and 60 days"),
-        ({"zone": "Mars"}, "time zone"),
-        ({"It is paid": "x" * 2001}, "“Pay” is longer"),
-        ({"retention_days": "0"}, "3,650 days"),
         ({"retention_days": "29", "feedback_days": "7"}, "at least 30 days"),
-        ({"retention_days": "59", "feedback_days": "60"}, "feedback within 60 days"),
-        ({"feedback_days": "121"}, "between 1 and 120 days"),
-        ({"feedback_days": "soon"}, "the number of days until feedback as a whole number"),
     ],
 )
 def test_what_is_wrong_is_said_and_everything_typed_is_kept(
@@ -111,37 +96,13 @@ def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
     assert "Open book." in jo.get(made).text
 
 
-def test_a_book_that_the_prompt_lacks_is_refused_and_what_was_typed_kept(
-    site: Site, jo: FlaskClient
-) -> None:
-    made = _made(jo, MADE)
-    with site.parts.database.transaction() as db:
-        db.scalars(select(PromptVersion)).one().brief = {}
-    (option,) = re.findall(
-        r"<option[^>]*payment-flows[^>]*>([^<]*)<", jo.get("/openings/new").text
-    )
-    assert option.endswith("(no brief)")
-    refused = jo.post(
-        f"{made}/edit", data={**MADE, "book": "brief", "Feedback": "A call & a page."}
-    )
-    assert refused.status_code == 422
-    assert "has no brief" in refused.text
-    assert "A call &amp; a page." in refused.text
-
-
 def test_an_example_is_put_into_its_field_and_nothing_is_saved_or_lost(
     site: Site, jo: FlaskClient
 ) -> None:
-    typed = {
-        "title": "Staff & more",
-        "prompt": "night-jobs",
-        "level": "4",
-        "Feedback": "A call.",
-    }
+    typed = {"title": "Staff & more", "prompt": "night-jobs", "Feedback": "A call."}
     page = unescape(jo.post("/openings/new", data=typed | {"example": "Feedback"}).text)
     assert f"A call.\n{EXAMPLES['Feedback']}</textarea>" in page
     assert 'value="Staff & more"' in page and 'value="night-jobs" selected' in page
-    assert 'value="4" selected' in page
     assert _count(site) == 0
     # Enter in a field presses the first button of its form, which is none of these.
     buttons = re.findall(r"<button[^>]*>", page[page.index('name="csrf_token"') :])
@@ -150,11 +111,6 @@ def test_an_example_is_put_into_its_field_and_nothing_is_saved_or_lost(
     again = typed | {"Feedback": f"A call.\n{EXAMPLES['Feedback']}", "example": "Feedback"}
     page = unescape(jo.post("/openings/new", data=again).text)
     assert f"{EXAMPLES['Feedback']}\n{EXAMPLES['Feedback']}" not in page
-    made = _made(jo, {**MADE, "It is paid": ""})
-    page = unescape(jo.post(f"{made}/edit", data={**MADE, "example": "It is paid"}).text)
-    assert page.count(">Insert the example<") == len(EXAMPLES)
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Opening)).one().terms["It is paid"] == ""
 
 
 def test_every_empty_text_gets_its_example_and_what_was_typed_stays(
@@ -166,7 +122,6 @@ def test_every_empty_text_gets_its_example_and_what_was_typed_stays(
     boxes = re.findall(r"<textarea[^>]*data-inserted[^>]*>\n(.*?)</textarea>", page, re.S)
     # Why the problem of an invented firm is real is no text of the team's.
     filled = EXAMPLES.keys() - {"Feedback", "It is real"}
-    assert "Fill every empty text with its example" in page
     assert sorted(boxes) == sorted(EXAMPLES[key] for key in filled)
     with site.parts.database.transaction() as db:
         own = cases.another_version(db, by=account).slug
@@ -174,82 +129,49 @@ def test_every_empty_text_gets_its_example_and_what_was_typed_stays(
     assert EXAMPLES["It is real"] in unescape(page)
     assert len(re.findall(r"<textarea[^>]*autofocus", page)) == 1
     assert _count(site) == 0
+    # A blank that was typed over is kept, and nothing is saved.
     made = _made(jo, {**MADE, "It is paid": "", "You hear": ""})
-    jo.post(f"{made}/edit", data={**MADE, "It is paid": "", "example": "every"})
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Opening)).one().terms["It is paid"] == ""
-    # A blank that was typed over is kept, and one that was left is no text yet.
     half = {**MADE, "It is paid": "Ten […].", "example": "every"}
     assert "Ten […].</textarea>" in unescape(jo.post(f"{made}/edit", data=half).text)
-    jo.post(f"{made}/edit", data={**MADE, "It is paid": EXAMPLES["It is paid"]})
-    assert "or one with a blank, under:" in jo.get(made).text
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Opening)).one().terms["It is paid"] == ""
 
 
-def test_each_prompt_says_its_problem_beside_its_title(site: Site, jo: FlaskClient) -> None:
+def test_each_prompt_says_its_problem_beside_its_title(jo: FlaskClient) -> None:
     form, listed = unescape(jo.get("/openings/new").text), unescape(jo.get("/prompts").text)
     for slug in prompts_shipped.slugs():
         title, said = prompts_shipped.load(slug).title, problem.line(slug, "")
         assert said and len(said) <= 75 and not said.endswith(".")
         assert f"{title}: {said}" in form and said in listed
-    page = unescape(jo.get("/prompts/late-numbers").text)
-    assert problem.line("late-numbers", "") in page
-    assert prompts_shipped.load("late-numbers").intro in page
     assert problem.line("own", "We sell *fish*. Nobody buys it.") == "We sell *fish*"
     assert len(problem.line("own", "word " * 99)) <= problem.LONGEST + 1
-    assert problem.line("own", "") == ""
 
 
 def test_an_opening_picks_a_loop_which_candidates_read_before_they_start(
     site: Site, jo: FlaskClient
 ) -> None:
-    form = jo.get("/openings/new").text
-    for loop in catalogue.choices():
-        assert loop.title in form
     page = _made(jo, {**MADE, "loop": "senior-product"})
     assert "3 hours 35 minutes of interviews" in jo.get(page).text
-    assert (
-        'value="senior-product" id="f-loop-senior-product" checked'
-        in jo.get(f"{page}/edit").text
-    )
+    edit = jo.get(f"{page}/edit").text
+    assert 'value="senior-product" id="f-loop-senior-product" checked' in edit
     with site.parts.database.transaction() as db:
-        opening = db.scalars(select(Opening)).one()
-        invitation = cases.invited(db, opening).id
-    candidate = site.as_candidate(invitation)
-    text = candidate.get("/my").text
+        invitation = cases.invited(db, db.scalars(select(Opening)).one()).id
+    text = site.as_candidate(invitation).get("/my").text
     for shown in (text, jo.get(f"{page}/preview").text):
         # The first call is over. Both places say the same of those to come.
         assert "there are 3 interviews, 3 hours 5 minutes in all" in shown
         assert "80 minutes with a panel" not in shown and "First call" not in shown
     stage = catalogue.load("senior-product").stage("coding")
     assert stage.title in text and "video call, 60 minutes" in text
-    assert stage.ready[:40] not in text and stage.questions[0][:40] not in text
-    guide = stage.dimensions[0].guides[4][:40]
-    assert guide not in text
-    # The first invitation fixes it, like every other promise.
-    jo.post(f"{page}/edit", data={**MADE, "loop": "staff-platform"})
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Opening)).one().loop["key"] == "senior-product"
-
-
-def test_an_opening_has_the_document_alone_unless_it_picks_a_loop(
-    site: Site, jo: FlaskClient
-) -> None:
-    page = _made(jo, MADE)
-    assert "Interview loop" not in jo.get(page).text
-    refused = jo.post("/openings/new", data={**MADE, "loop": "../one-bar"})
-    assert refused.status_code == 422
-    assert "Choose an interview loop from the list, or none." in refused.text
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Opening)).one().loop == {}
+    for secret in (stage.ready, stage.questions[0], stage.dimensions[0].guides[4]):
+        assert secret[:40] not in text
 
 
 def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
-    site: Site, jo: FlaskClient
+    jo: FlaskClient,
 ) -> None:
-    given = {**MADE, "It is paid": "", "Feedback": " "}
-    made = _made(jo, given)
-    page = jo.get(made).text
-    form = jo.get(f"{made}/edit").text
+    made = _made(jo, {**MADE, "It is paid": "", "Feedback": " "})
+    page, form = jo.get(made).text, jo.get(f"{made}/edit").text
     for heading in ("Pay", "Feedback"):
         found = re.search(rf'href="{made}/edit#(term-\d+)">{heading}</a>', page)
         assert found is not None
@@ -259,7 +181,6 @@ def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
     assert refused.status_code == 422
     assert "under “Pay” and “Feedback”" in refused.text
     assert "Ada Example" in refused.text
-    assert jo.post(f"{made}/edit", data={**given, "It is paid": "Yes."}).status_code == 303
     assert jo.post(f"{made}/edit", data={**MADE, "title": " "}).status_code == 422
     assert jo.post(f"{made}/edit", data={**MADE, "level_fixed": "1"}).status_code == 303
     assert "Fixed at staff" in jo.get(made).text
@@ -271,15 +192,12 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
 ) -> None:
     made = _made(jo, MADE)
     with site.parts.database.transaction() as db:
-        job = db.scalars(select(Opening)).one()
-        ada = cases.invited(db, job).id
+        ada = cases.invited(db, db.scalars(select(Opening)).one()).id
     form = jo.get(f"{made}/edit").text
     assert 'name="title"' in form and 'name="level"' not in form
     assert 'name="Feedback"' not in form
     jo.post(f"{made}/edit", data={"It is paid": "Nothing."})
     jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>.", "sure": "1"})
-    refused = jo.post(f"{made}/notes", data={"note": " "})
-    assert (refused.status_code, "The message is empty" in refused.text) == (422, True)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
         assert TEXTS["It is paid"] in page
         assert "We pay &lt;b&gt;for the evening&lt;/b&gt;." in page
@@ -294,9 +212,6 @@ def test_a_message_is_shown_before_it_is_published_and_emailed(
         job = db.scalars(select(Opening)).one()
         for name in ("Ada Example", "Bo Specimen"):
             cases.invited(db, job, name=name)
-    page = unescape(jo.get(made).text)
-    assert '<a href="#note">Message to all candidates</a>' in page
-    assert '<h2 id="note-head">Message to all candidates</h2>' in page
     note = {"note": "The office <b>moves</b>."}
     quiet = jo.post(f"{made}/notes", data=note)
     assert quiet.status_code == 200 and "The office &lt;b&gt;moves&lt;/b&gt;." in quiet.text
@@ -309,7 +224,6 @@ def test_a_message_is_shown_before_it_is_published_and_emailed(
         sent = jo.post(f"{made}/notes", data=form | {"sure": "1"})
         assert sent.headers["Location"] == f"{made}?said=noted_mailed"
         assert _notes(site) == 2
-    assert "emails are on their way" in jo.get(f"{made}?said=noted_mailed").text
     assert jo.post(f"{made}/notes", data={"note": " ", "mail": "1"}).status_code == 422
 
 
@@ -336,35 +250,24 @@ def test_a_message_is_withdrawn_with_its_emails_that_have_not_gone(
     made, words = _made(jo, MADE), "The office moves."
     with site.parts.database.transaction() as db:
         job = db.scalars(select(Opening)).one()
-        ada, _ = (
-            cases.invited(db, job, name=name).id for name in ("Ada Example", "Bo Specimen")
-        )
+        ada, _ = (cases.invited(db, job, name=name).id for name in ("Ada", "Bo"))
     jo.post(f"{made}/notes", data={"note": words, "mail": "1", "sure": "1"})
     with site.parts.database.transaction() as db:
         note = db.scalars(select(OpeningNote)).one().id
         mails = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).all()
         mails[0].sent_at = clock.now()
-    page = jo.get(made).text
+    page, withdraw = jo.get(made).text, f"{made}/notes/withdraw"
     assert words in site.as_candidate(ada).get("/my").text
     assert "The email has gone to 1 candidate. 1 is waiting to go." in page
-    form = page.partition(f"{made}/notes/withdraw")[2].partition("</form>")[0]
-    assert f'name="note" value="{note}"' in form
+    assert f'name="note" value="{note}"' in page.partition(withdraw)[2].partition("</form>")[0]
     for _ in range(2):
-        assert jo.post(f"{made}/notes/withdraw", data={"note": note}).status_code == 303
+        assert jo.post(withdraw, data={"note": note}).status_code == 303
     assert words not in site.as_candidate(ada).get("/my").text
     assert _notes(site) == 1
     page = jo.get(made).text
-    assert words in page and "Withdrawn" in page
+    assert words in page and "Withdrawn" in page and withdraw not in page
     assert "The email had gone to 1 candidate." in page
-    assert f"{made}/notes/withdraw" not in page
-    other = site.as_account(_coordinator(site))
-    assert other.post(f"{made}/notes/withdraw", data={"note": note}).status_code == 404
-    assert jo.post(f"{made}/notes/withdraw", data={"note": "nothing"}).status_code == 404
-
-
-def _coordinator(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.member(db, "Lou Elsewhere", "coordinator")
+    assert jo.post(withdraw, data={"note": "nothing"}).status_code == 404
 
 
 def _notes(site: Site) -> int:
@@ -387,44 +290,22 @@ def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClie
         ("notes", {"note": "We pay.", "sure": "1"}, "noted"),
     ):
         done = jo.post(f"{made}/{path}", data=data)
-        assert (done.status_code, done.headers["Location"]) == (303, f"{made}?said={said}"), (
-            path
-        )
+        assert (done.status_code, done.headers["Location"]) == (303, f"{made}?said={said}")
         assert SENTENCES[said] in unescape(jo.get(done.headers["Location"]).text)
     with site.parts.database.reading() as db:
-        joined = select(MailOut.to_id).where(MailOut.template == "prompts/joined")
-        assert db.scalars(joined).all() == [hanna]
         mail = db.scalars(select(MailOut).where(MailOut.template == team_mails.JOINED)).one()
         values = team_mails.to_member(db, mail, site.parts.settings).values
         told = MailWriter(resources.TEMPLATES).write(mail.template, values)
-        title = db.get_one(Opening, mail.args["opening"]).title
-        assert told.subject == f"You are now a hiring manager in an opening: {title}"
-        assert "If you are signed out, sign in again" in told.text
-        assert team_mails.PAGES[mail.template](db, mail) == (
-            f"/candidates?opening={mail.args['opening']}"
-        )
+        assert told.subject == "You are now a hiring manager in an opening: Staff Engineer"
+        there = f"/candidates?opening={mail.args['opening']}"
+        assert team_mails.PAGES[mail.template](db, mail) == there
+    left = jo.post(f"{made}/people/{hanna}/remove")
+    assert left.headers["Location"] == f"{made}?said=removed"
 
 
-def test_an_opening_of_somebody_else_does_not_exist(site: Site, jo: FlaskClient) -> None:
-    made = _made(jo, MADE)
-    with site.parts.database.transaction() as db:
-        stranger = cases.member(db, "Kim Lorem", "coordinator")
-    other = site.as_account(stranger)
-    absent = other.get("/openings/" + "a" * 20)
-    assert absent.status_code == 404
-    for method, path in (
-        ("GET", made),
-        ("POST", f"{made}/people"),
-        ("POST", f"{made}/invitations"),
-        ("GET", f"{made}/edit"),
-        ("POST", f"{made}/edit"),
-        ("POST", f"{made}/notes"),
-        ("POST", f"{made}/links"),
-        ("GET", f"{made}/lists/new"),
-        ("POST", f"{made}/lists/new"),
-    ):
-        assert other.open(path, method=method).data == absent.data
-    assert made not in other.get("/openings").text
+def test_a_refused_removal_shows_the_opening_again(jo: FlaskClient, account: str) -> None:
+    refused = jo.post(f"{_made(jo, MADE)}/people/{account}/remove")
+    assert (refused.status_code, "only coordinator" in refused.text) == (409, True)
 
 
 def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> None:
@@ -432,151 +313,98 @@ def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> 
     with site.parts.database.transaction() as db:
         hanna = cases.member(db, "Hanna Placeholder")
     joining = {"account": hanna, "kind": "manager"}
-    before = jo.post(f"{made}/people", data=joining)
-    assert before.status_code == 200
-    assert "Hanna Placeholder cannot" in before.text
+    # What was confirmed is this person in this part, and nobody and nothing else.
+    for other in ("", hanna, f"coordinator {hanna}"):
+        before = jo.post(f"{made}/people", data=joining | {"sure": other})
+        assert (before.status_code, "Hanna Placeholder cannot" in before.text) == (200, True)
     with site.parts.database.reading() as db:
         assert len(db.scalars(select(OpeningMember)).all()) == 1
-    # What was confirmed is this person in this part, and nobody and nothing else.
-    for other in (hanna, f"coordinator {hanna}"):
-        assert jo.post(f"{made}/people", data=joining | {"sure": other}).status_code == 200
     sure = {"sure": f"manager {hanna}"}
     assert jo.post(f"{made}/people", data=joining | sure).status_code == 303
-    for given in ({"account": hanna, "kind": "manager"}, {"account": "x", "kind": "manager"}):
-        assert jo.post(f"{made}/people", data=given).status_code == 422
-    person = {
-        "name": "Ada Example",
-        "email": "ada@example.test",
-        "employers": "Specimen Bank, B",
-    }
-    answer = jo.post(f"{made}/invitations", data={**person, "handles": "ada-x @ada"})
+    assert jo.post(f"{made}/people", data=joining).status_code == 422
+    person = {"name": "Ada Example", "email": "nowhere", "employers": "Specimen Bank, B"}
+    refused = jo.post(f"{made}/invitations", data=person)
+    assert (refused.status_code, "Specimen Bank, B" in refused.text) == (422, True)
+    right = {"email": "ada@example.test", "handles": "ada-x @ada"}
+    answer = jo.post(f"{made}/invitations", data=person | right)
     assert "Ada Example" in jo.get(answer.headers["Location"]).text
-    again = jo.post(f"{made}/invitations", data={**person, "email": "nowhere"})
-    assert (again.status_code, "Specimen Bank, B" in again.text) == (422, True)
     with site.parts.database.reading() as db:
         ada = db.scalars(select(CandidateIdentity)).one()
         assert (ada.handles, ada.employers) == (["ada-x", "@ada"], ["Specimen Bank", "B"])
-        assert len(db.scalars(select(OpeningMember)).all()) == 2
-        mails = db.scalars(select(MailOut.template).order_by(MailOut.template)).all()
-        assert mails == ["prompts/invitation", "prompts/joined"]
     # The invitation leaves by a real worker; without a mail server it waits in the outbox.
     site.parts.worker.run_until_idle()
 
 
 def test_the_page_of_an_opening_says_who_decides(site: Site, jo: FlaskClient) -> None:
-    assert jo.post("/openings/new", data=MADE | {"decider": "dice"}).status_code == 422
     made = _made(jo, MADE | {"decider": "engineer"})
-    page = jo.get(made).text
-    assert "Another engineer makes the review decision." in page
-    assert "no engineer named yet" in page
+    assert "no engineer named yet" in jo.get(made).text
     with site.parts.database.transaction() as db:
         kim = cases.member(db, "Kim Lorem")
     given = {"account": kim, "kind": "decider"}
-    before = jo.post(f"{made}/people", data=given)
-    assert "Kim Lorem is to make the review decisions of this opening." in before.text
-    for lost in ("sit on a panel of this opening", "read and rate for this opening"):
-        assert lost in before.text
-    sure = given | {"sure": f"decider {kim}"}
-    assert jo.post(f"{made}/people", data=sure).status_code == 303
-    page = jo.get(made).text
-    assert "Review decision: Kim Lorem. The coordinator can only confirm" in page
+    before = jo.post(f"{made}/people", data=given).text
+    assert "Kim Lorem is to make the review decisions of this opening." in before
+    assert "read and rate for this opening" in before
+    jo.post(f"{made}/people", data=given | {"sure": f"decider {kim}"})
+    assert "Review decision: Kim Lorem. The coordinator can only" in jo.get(made).text
     usual = _made(jo, MADE | {"decider": "manager"})
     page = jo.get(usual).text
     assert "The hiring manager makes the review decision." in page
     assert 'value="decider"' not in page
-    refused = jo.post(f"{usual}/people", data=given)
-    assert (refused.status_code, "Add a hiring manager" in refused.text) == (422, True)
     # Their board is there, and no opening's page.
     assert site.as_account(kim).get("/candidates").status_code == 200
     assert site.as_account(kim).get(made).status_code == 404
 
 
-def test_a_manager_decides_and_does_not_run_openings(site: Site, jo: FlaskClient) -> None:
-    made = _made(jo, MADE)
-    with site.parts.database.transaction() as db:
-        hanna = cases.member(db, "Hanna Placeholder")
-    given = {"account": hanna, "kind": "manager", "sure": f"manager {hanna}"}
-    jo.post(f"{made}/people", data=given)
-    client = site.as_account(hanna)
-    assert client.get("/openings").status_code == 404
-    assert client.get(made).status_code == 404
-
-
-def test_weights_are_set_until_the_first_invitation_and_stand_on_the_candidates_page(
+def test_weights_are_set_until_the_first_invitation_and_are_on_the_candidates_page(
     site: Site, jo: FlaskClient
 ) -> None:
     made = _made(jo, MADE)
     assert 'name="weight-scope"' in jo.get(made).text
-    for given, says in (
-        ({"weight-scope": "9"}, "Scope: choose a weight from 1 to 5"),
-        ({"weight-scope": "x"}, "whole number"),
-        ({"weight-<b>": "3"}, "no criterion &#39;&lt;b&gt;&#39;"),
-    ):
-        refused = jo.post(f"{made}/weights", data=given)
-        assert (refused.status_code, says in refused.text) == (422, True)
+    refused = jo.post(f"{made}/weights", data={"weight-scope": "x"})
+    assert (refused.status_code, "whole number" in refused.text) == (422, True)
     assert jo.post(f"{made}/weights", data={"weight-operability": "4"}).status_code == 303
     with site.parts.database.transaction() as db:
-        job = db.scalars(select(Opening)).one()
-        ada = cases.invited(db, job).id
+        ada = cases.invited(db, db.scalars(select(Opening)).one()).id
     row = '>Operability</th><td data-label="What we look at">{}</td><td class="figure"'
     row = row.format(cases.FOLDER.rubric.criterion("operability").sentence)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
         assert f'{row} data-label="Weight">4 of 5' in page
         assert "weight-operability" not in page
-    late = jo.post(f"{made}/weights", data={"weight-operability": "2"})
-    assert (late.status_code, "have read these" in late.text) == (409, True)
-    with site.parts.database.transaction() as db:
-        stranger = cases.member(db, "Kim Lorem", "coordinator")
-    assert site.as_account(stranger).post(f"{made}/weights").status_code == 404
 
 
-def test_a_copy_begins_as_the_other_and_has_none_of_its_people(
+def test_a_copy_begins_as_the_other_with_its_people_where_one_asks_for_it(
     site: Site, jo: FlaskClient
 ) -> None:
     first = _made(jo, {**MADE, "window_days": "9", "Feedback": "A call, always."})
-    weighed = jo.post(f"{first}/weights", data={"weight-operability": "5"})
-    assert weighed.status_code == 303
-    form = f"/openings/new?copy={first.rpartition('/')[2]}"
-    assert f'href="{form}"' in jo.get("/openings").text
-    page = jo.get(form).text
-    assert 'value="9"' in page and "A call, always." in page
-    assert 'value="payment-flows" selected' in page
-    refused = jo.post(form, data={**MADE, "title": " "})
-    assert refused.status_code == 422 and "Everything is filled in as in" in refused.text
-    second = urlsplit(jo.post(form, data=MADE).headers["Location"]).path
-    with site.parts.database.reading() as db:
-        one, other = (db.get_one(Opening, it.rpartition("/")[2]) for it in (first, second))
-        assert one.id != other.id
-        assert one.weights == other.weights != {}
-
-
-def test_a_copy_takes_the_same_people_where_one_asks_for_it(
-    site: Site, jo: FlaskClient
-) -> None:
-    first = _made(jo, MADE)
+    jo.post(f"{first}/weights", data={"weight-operability": "5"})
     with site.parts.database.transaction() as db:
         hanna = cases.member(db, "Hanna Placeholder", "manager")
     part = {"account": hanna, "kind": "manager", "sure": f"manager {hanna}"}
     assert jo.post(f"{first}/people", data=part).status_code == 303
     form = f"/openings/new?copy={first.rpartition('/')[2]}"
-    assert "Add the same people: Hanna Placeholder" in jo.get(form).text
-    without, both = (
-        jo.post(form, data=MADE | more).headers["Location"].partition("?")[0].rpartition("/")[2]
-        for more in ({}, {"people": "1"})
-    )
-    with site.parts.database.reading() as db:
-        found = select(OpeningMember.account).where(OpeningMember.kind == "manager")
-        assert db.scalars(found.where(OpeningMember.opening == without)).all() == []
-        assert db.scalars(found.where(OpeningMember.opening == both)).all() == [hanna]
+    assert f'href="{form}"' in jo.get("/openings").text
+    page = jo.get(form).text
+    assert 'value="9"' in page and "A call, always." in page
+    assert 'value="payment-flows" selected' in page
+    assert "Add the same people: Hanna Placeholder" in page
+    refused = jo.post(form, data={**MADE, "title": " "})
+    assert refused.status_code == 422 and "Everything is filled in as in" in refused.text
+    for more, managers in (({}, []), ({"people": "1"}, [hanna])):
+        there = jo.post(form, data=MADE | more).headers["Location"]
+        with site.parts.database.reading() as db:
+            copy = db.get_one(Opening, there.partition("?")[0].rpartition("/")[2])
+            assert copy.weights == {"operability": 5}
+            found = select(OpeningMember.account).where(OpeningMember.kind == "manager")
+            assert db.scalars(found.where(OpeningMember.opening == copy.id)).all() == managers
 
 
 def test_nobody_copies_an_opening_that_they_do_not_run(site: Site, jo: FlaskClient) -> None:
-    first = _made(jo, MADE).rpartition("/")[2]
+    form = f"/openings/new?copy={_made(jo, MADE).rpartition('/')[2]}"
     with site.parts.database.transaction() as db:
-        other = cases.member(db, "Kim Otherwise", "coordinator")
-    for client, named in ((site.as_account(other), first), (jo, "a" * 20)):
-        assert client.get(f"/openings/new?copy={named}").status_code == 404
-        assert client.post(f"/openings/new?copy={named}", data=MADE).status_code == 404
+        kim = cases.member(db, "Kim Otherwise", "coordinator")
+    other = site.as_account(kim)
+    assert other.get(form).status_code == 404
+    assert other.post(form, data=MADE).status_code == 404
 
 
 def test_the_list_counts_candidates_by_where_they_are(site: Site, jo: FlaskClient) -> None:
