@@ -34,7 +34,8 @@ from prompts.models import (
     Upload,
 )
 from prompts.opening import terms
-from prompts.submitting import page_rule, sent_files
+from prompts.submitting import page_rule
+from prompts.submitting.sent_files import SentFiles
 from prompts.submitting.submit import BY_US
 from prompts.window import calendar_file, cancelled, end_mails, hearing_date, reminders
 from prompts.window.feedback_date import feedback_date
@@ -72,10 +73,8 @@ class SentFile:
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Fill a candidate's mail, with a fresh link; `db` must be a writing session.
-
-    Raises Refusal for a reminder of something that no longer waits, an invitation of a site
-    whose team has no name, and a withdrawn message.
+    """Fill a candidate's mail, with a fresh link; `db` must be a writing session. Raises Refusal
+    for what is needless by now, and on a site without a name.
     """
     if mail.template == invite.MAIL:
         invite.refuse_nameless(settings.team)
@@ -101,8 +100,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _person(db: Session, mail: MailOut) -> tuple[str, str]:
-    """Name and address of the recipient: the candidate's own, except in mails about a change of
-    address. Raises Refusal if the new address no longer waits."""
+    """Raises Refusal if the new address that the mail is about no longer waits."""
     if mail.template == new_address.MOVED:
         return book.past_address(db, mail.to_id)
     name, address = book.address(db, mail.to_id)
@@ -117,10 +115,8 @@ def _person(db: Session, mail: MailOut) -> tuple[str, str]:
 def to_read(
     db: Session, mails: Sequence[MailOut], candidate: CandidateIdentity, settings: Settings
 ) -> list[dict[str, Any]]:
-    """The same mails for the opening's coordinators, in a fixed number of statements.
-
-    Makes no link. Leaves out receipt numbers and hashes: they are the candidate's alone, and a
-    hash would join this name to a code.
+    """The same mails for the opening's coordinators, in a fixed number of statements, without
+    links, receipt numbers and hashes: a hash would join this name to a code.
     """
     invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
     # Keep these alive: the session then doesn't load them again one by one.
@@ -276,8 +272,9 @@ def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
     found = select(StoredDocument).where(StoredDocument.id.in_(read.values()))
     documents = {document.id: document for document in db.scalars(found)}
     names = book.file_names(db, [one.id for one in uploads])
+    files = SentFiles(uploads, about, names)
     return {
-        one.id: SentFile(sent_files.label_of(one, uploads, names), documents[document])
+        one.id: SentFile(files.label_of(one), documents[document])
         for one in about
         if (document := read[one.upload]) is not None
     }

@@ -432,71 +432,31 @@ FREEZES = (
 SEALED = (
     Sealed(
         table=PromptVersion,
-        columns=(
-            *(
-                "id",
-                "slug",
-                "n",
-                "title",
-                "intro",
-                "html",
-                "brief",
-                "rubric",
-                "probes",
-                "texts",
-            ),
-            *("source", "sha", "waivers", "created_at", "frozen_at"),
-        ),
     ),
     Sealed(
         table=Opening,
-        columns=(
-            *("id", "title", "level", "prompt_version", "window_days", "quorum", "preset"),
-            *("zone", "level_fixed", "start_within_days", "retention_days", "terms", "weights"),
-            *("book", "model", "decider", "loop", "created_at", "first_invited_at"),
-            *("feedback_days", "state"),
-        ),
     ),
     Sealed(
         table=Invitation,
-        columns=(
-            *("id", "opening", "folio", "zone", "start_by", "started_at", "deadline"),
-            *("closed_at", "more_days", "pages_allowed", "ended_code", "ended_words"),
-            *("told_of_model", "no_model", "created_at"),
-            *("screened_by", "screened_on", "screened_words"),
-        ),
         folio="folio",
     ),
     Sealed(
         table=Extension,
-        columns=(
-            *("id", "invitation", "what", "cause", "before", "after", "days", "reason"),
-            *("by", "at"),
-        ),
         folio="invitation",
         through=Invitation,
     ),
     Sealed(
         table=Upload,
-        columns=(
-            *("id", "invitation", "n", "key", "blob", "sha256", "size", "extension", "state"),
-            *("refusal", "document", "received_at", "marked_from", "marked", "marked_in"),
-        ),
         left_out={"glimpse": "Shown while a file is read, and gone when it has been."},
         folio="invitation",
         through=Invitation,
     ),
     Sealed(
         table=Submission,
-        columns=(
-            *("id", "folio", "invitation", "upload", "version", "at", "in_grace"),
-            *("automatic", "hours", "ai_used", "ai_statement", "worry"),
-        ),
         folio="folio",
     ),
     Sealed(
         table=PracticeConsent,
-        columns=("folio", "key", "given", "at", "withdrawn_at"),
         folio="folio",
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -14,10 +15,12 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
 from blindfolio.documents.pdf.rectangles import MarkedPage
+from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
-from prompts import redaction
+from blindfolio.visibility.stage import WRITING
+from prompts import deadline, redaction
 from prompts.models import (
     Adjustment,
     Clarification,
@@ -42,6 +45,29 @@ class Own:
     @property
     def days(self) -> int:
         return self.opening.window_days + self.invitation.more_days
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.invitation.zone)
+
+    def phase(self, now: datetime) -> deadline.Phase | None:
+        """None before the start, and once the window is closed."""
+        due = self.invitation.deadline
+        if due is None or not is_open(self.invitation, self.stage):
+            return None
+        return deadline.phase(due, now)
+
+
+def is_open(invitation: Invitation, stage: str) -> bool:
+    """Whether the candidate may still write: their window is closed by neither them nor us."""
+    return stage in WRITING and invitation.closed_at is None
+
+
+def locked(db: Session, invitation: Invitation) -> Folio:
+    """Lock the invitation's folio, and reread the invitation."""
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    return folio
 
 
 def own_folio(invitation: str) -> Select[Any]:
@@ -149,9 +175,8 @@ class AskedOfCoordinator:
 
 
 def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinator]:
-    """Newest first, in one statement. For readers who may see AC and CQ.
-
-    Leaves out questions that a brief's fact answered and questions never sent.
+    """Newest first, one statement, without facts of a brief and questions never sent. For readers
+    who may see AC and CQ.
     """
     waits, settled = Clarification.state == "waiting", Clarification.settled_at.is_not(None)
     requests = select(
@@ -206,12 +231,10 @@ class CandidateSide:
 def sent(
     db: Session, folio: str, classes: frozenset[DataClass], *, screened: bool = False
 ) -> CandidateSide:
-    """Window, newest version and statement of one folio, as far as `classes` open them.
-
-    `screened` adds the screen, for who coordinates the folio or makes its review decision. ID
-    holds the exact times, HR the hours, AI and WM together the statement.
+    """One folio as far as `classes` open it: ID the exact times, HR the hours, AI and WM together
+    the statement. `screened` is for who coordinates it or makes its review decision.
     """
-    started_at, start_by, deadline, closed_at, by, on, words = db.execute(
+    started_at, start_by, due, closed_at, *screen_row = db.execute(
         select(
             Invitation.started_at,
             Invitation.start_by,
@@ -222,33 +245,31 @@ def sent(
             Invitation.screened_words,
         ).where(Invitation.folio == folio)
     ).one()
-    window = started_at, start_by, deadline, closed_at
-    screen = _screen(by, on, words) if screened else ""
-    newest = (
-        select(
-            Submission.version,
-            Submission.at,
-            Submission.in_grace,
-            Submission.automatic,
-            Submission.upload,
-            Submission.hours,
-        )
-        .where(Submission.folio == folio)
-        .order_by(Submission.version.desc())
-        .limit(1)
+    window = started_at, start_by, due, closed_at
+    screen = _screen(*screen_row) if screened else ""
+    version = newest_version(
+        folio,
+        Submission.version,
+        Submission.at,
+        Submission.in_grace,
+        Submission.automatic,
+        Submission.upload,
+        Submission.hours,
     )
-    row = (
-        db.execute(newest).first() if {DataClass.IDENTITY, DataClass.HOURS} <= classes else None
-    )
-    if row is None:
+    sees_times = {DataClass.IDENTITY, DataClass.HOURS} <= classes
+    newest = db.execute(version).first() if sees_times else None
+    if newest is None:
         return CandidateSide(*window, screen=screen)
-    said = (
-        statement(db, folio) if {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes else None
-    )
-    version, at, in_grace, automatic, upload_id, hours = row
-    return CandidateSide(
-        *window, version, at, in_grace, automatic, upload_id, hours, said, screen
-    )
+    sees_statement = {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes
+    said = statement(db, folio) if sees_statement else None
+    number, at, in_grace, automatic, sent_as, hours = newest
+    return CandidateSide(*window, number, at, in_grace, automatic, sent_as, hours, said, screen)
+
+
+def newest_version(folio: str, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """These columns of the version that counts."""
+    of_folio = select(*columns).where(Submission.folio == folio)
+    return of_folio.order_by(Submission.version.desc()).limit(1)
 
 
 def _screen(by: str, on: str, words: str) -> str:
@@ -257,14 +278,9 @@ def _screen(by: str, on: str, words: str) -> str:
 
 def original(db: Session, folio: str) -> tuple[Upload, int] | None:
     """The upload and number of a folio's newest version. For readers who may see OR."""
-    found = db.execute(
-        select(Upload, Submission.version)
-        .join(Submission, Submission.upload == Upload.id)
-        .where(Submission.folio == folio)
-        .order_by(Submission.version.desc())
-        .limit(1)
-    ).first()
-    return (found[0], found[1]) if found else None
+    newest = newest_version(folio, Upload, Submission.version)
+    row = db.execute(newest.join(Upload, Upload.id == Submission.upload)).first()
+    return (row[0], row[1]) if row else None
 
 
 def document_title(db: Session, document: str | None) -> str:
@@ -285,10 +301,6 @@ class OpenedStatement:
 def statement(db: Session, folio: str) -> OpenedStatement:
     """The newest version's statement. For readers who may see AI; its worry is for those who
     may see WM."""
-    row = db.execute(
-        select(Submission.ai_used, Submission.ai_statement, Submission.worry)
-        .where(Submission.folio == folio)
-        .order_by(Submission.version.desc())
-        .limit(1)
-    ).first()
+    said = Submission.ai_used, Submission.ai_statement, Submission.worry
+    row = db.execute(newest_version(folio, *said)).first()
     return OpenedStatement(*row) if row else OpenedStatement(None, "", "")

@@ -39,9 +39,8 @@ _SETTLED = "This question has already been answered. Reload the page to see the 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """With `withheld` (a fact's key), `text` is ignored and an empty `topic` is the fact's own.
-    `also` are ids of more questions that this settles. `sure`: the coordinator confirmed that an
-    apparent name isn't the asker's.
+    """With `withheld` (a fact's key), `text` may be empty, and an empty `topic` is the fact's own.
+    `also` are ids of more questions that this settles. `sure`: an apparent name isn't the asker's.
     """
 
     question: str
@@ -54,9 +53,8 @@ class Answer:
 
 
 def publish(db: Session, question: Clarification, answer: Answer, *, by: str) -> KnownFact:
-    """Answer everyone in the opening, using `answer.question` and not naming the asker. Repeating
-    the same answer returns the same fact. Refuses missing or long parts, an asker's name (unless
-    `sure`), and questions already settled otherwise.
+    """Answer everyone in the opening without naming the asker; the same answer again returns its
+    fact.
     """
     wording = written(answer.question, "question", "Write the question.", "The question")
     text, topic = _given(db, question, answer)
@@ -93,9 +91,7 @@ def publish(db: Session, question: Clarification, answer: Answer, *, by: str) ->
 
 
 def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> None:
-    """Settle a question with an existing fact and tell the asker. It wasn't news, so the panel sees
-    no topic of it.
-    """
+    """Tell the asker an existing fact. It wasn't news, so the panel sees no topic of it."""
     known = db.scalar(
         select(KnownFact).where(KnownFact.id == fact, KnownFact.opening == question.opening)
     )

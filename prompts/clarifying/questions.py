@@ -25,6 +25,7 @@ from prompts.models import (
     Submission,
 )
 from prompts.opening.page import is_brief, pack_of
+from prompts.queries import newest_version
 
 COORDINATOR = ("coordinator",)
 
@@ -129,13 +130,7 @@ def told_before(db: Session, folio: str) -> list[str]:
     """Keys of facts that this candidate had, by a general answer or by asking, when the folio's
     newest version was sent.
     """
-    sent = (
-        select(Submission.at)
-        .where(Submission.folio == folio)
-        .order_by(Submission.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    sent = newest_version(folio, Submission.at).scalar_subquery()
     told = (
         select(KnownFact.withheld)
         .join(Folio, Folio.opening == KnownFact.opening)
@@ -236,11 +231,8 @@ def audience(db: Session, opening: str) -> Audience:
         .group_by(Folio.stage.in_(WRITING), started)
     )
     counts = {(bool(open_), bool(begun)): n for open_, begun, n in db.execute(found)}
-    return Audience(
-        counts.get((True, False), 0),
-        counts.get((True, True), 0),
-        counts.get((False, True), 0),
-    )
+    kinds = (True, False), (True, True), (False, True)
+    return Audience(*(counts.get(kind, 0) for kind in kinds))
 
 
 def _by_key(opening: Opening, version: PromptVersion) -> dict[str, Fact]:

@@ -1,7 +1,6 @@
 """Team deletion of a decided case. A coordinator asks, a second person confirms, everyone in the
-case is told, and for three days each can stop it until an admin decides. The deadline for complete
-deletion counts from the end of these days or the admin's decision: only then is the confirmation
-final. A candidate's own deletion waits for none of this.
+case is told, and for three days each can stop it until an admin decides. Only then is it final,
+and the deadline for complete deletion begins.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account, Role
-from blindfolio.db.session import Database
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
@@ -65,8 +64,7 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
             if reason
             else "Choose a reason for the deletion.",
         )
-    holds.refuse_held(db, folio.id)
-    _refuse_under_way(db, folio)
+    _refuse_kept(db, folio)
     if (asked := current(db, folio.id)) is not None:
         return asked
     row = TeamDeletion(
@@ -83,8 +81,7 @@ def confirm(db: Session, deletion: str, *, by: str) -> None:
     """Confirm as the second person; tells everyone in the case and starts the days."""
     folio, row = _locked(db, deletion)
     _check(db, row, "confirm", by)
-    holds.refuse_held(db, folio.id)
-    _refuse_under_way(db, folio)
+    _refuse_kept(db, folio)
     row.confirmed_by, row.confirmed_at = by, clock.now()
     db.flush()
     notices.tell(db, row, notices.CONFIRMED, told(db, row))
@@ -97,8 +94,7 @@ def withdraw(db: Session, deletion: str, *, by: str) -> None:
     """Withdraw or refuse the request before it is confirmed."""
     folio, row = _locked(db, deletion)
     _check(db, row, "withdraw", by)
-    _settle(db, row, "withdrawn", by=by)
-    _record(db, folio, row, by=by)
+    _settle(db, folio, row, "withdrawn", by=by)
 
 
 def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
@@ -122,16 +118,11 @@ def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -
     if decision == "delete":
         holds.refuse_held(db, folio.id)
         _delete(db, row, by=by)
-    _settle(db, row, decision, by=by)
-    notices.tell(db, row, notices.DECIDED, told(db, row))
-    _record(db, folio, row, by=by)
+    _settle(db, folio, row, decision, by=by, tells=True)
 
 
-class AfterThreeDays:
+class AfterThreeDays(Handler):
     """Handler of `JOB`: `{"deletion": id}`."""
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """Delete, unless it was stopped or the candidate had it deleted."""
@@ -142,12 +133,10 @@ class AfterThreeDays:
         if row.decision or row.objected_at is not None:
             return
         if holds.is_held(db, folio.id):
-            _settle(db, row, "hold", by=None)
-            notices.tell(db, row, notices.DECIDED, told(db, row))
+            _settle(db, folio, row, "hold", by=None, tells=True)
         else:
             _delete(db, row, by=row.asked_by)
-            _settle(db, row, "delete", by=None)
-        _record(db, folio, row, by=None)
+            _settle(db, folio, row, "delete", by=None)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Retry in an hour: people were told the day."""
@@ -163,9 +152,7 @@ def current(db: Session, folio_id: str) -> TeamDeletion | None:
 
 
 def waiting(db: Session, admin: str) -> list[TeamDeletion]:
-    """Open deletions for an admin, oldest first. Omits cases in which the admin has a part, which
-    they may know by another name.
-    """
+    """Oldest first, without cases in which the admin has a part and may know a code."""
     query = select(TeamDeletion).where(
         TeamDeletion.decision == "", ~holds.has_part(TeamDeletion.folio, admin)
     )
@@ -183,8 +170,8 @@ class SeenDeletion:
 
 
 def seen(db: Session, key: str, account: str) -> SeenDeletion:
-    """By the page's `key` (`notices.key`): for those who can confirm or decide, and after
-    confirmation for everyone in the case. Raises Absent otherwise.
+    """For those who can confirm or decide, and after confirmation for everyone in the case; `key`
+    is from `notices.key`. Raises Absent otherwise.
     """
     query = (
         select(TeamDeletion)
@@ -209,8 +196,8 @@ def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
 
 
 def told(db: Session, row: TeamDeletion) -> set[str]:
-    """Everyone with a part in the case, everyone who decided it, and everyone who had a part when
-    told: a requester could remove an objector's part.
+    """Everyone with a part in the case, who decided it, or had a part when told: a requester could
+    remove an objector's part.
     """
     stands = select(Standing.account).where(Standing.folio == row.folio)
     held = stands.where(Standing.state.not_in(_NOT_TOLD))
@@ -267,7 +254,8 @@ def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
     )
 
 
-def _refuse_under_way(db: Session, folio: Folio) -> None:
+def _refuse_kept(db: Session, folio: Folio) -> None:
+    holds.refuse_held(db, folio.id)
     if folio.stage == Stage.ERASED or erasure_ask.asked(db, folio.id):
         raise Refusal("under_way", "This data is already being deleted.", status=409)
 
@@ -277,12 +265,19 @@ def _delete(db: Session, row: TeamDeletion, *, by: str) -> None:
     begin(db, invitation, row.reason, ends_as="withdrawn", by=row.asked_by, actor=by)
 
 
-def _settle(db: Session, row: TeamDeletion, decision: str, *, by: str | None) -> None:
+def _settle(
+    db: Session,
+    folio: Folio,
+    row: TeamDeletion,
+    decision: str,
+    *,
+    by: str | None,
+    tells: bool = False,
+) -> None:
     row.decision, row.decided_by, row.decided_at = decision, by, clock.now()
     db.flush()
-
-
-def _record(db: Session, folio: Folio, row: TeamDeletion, *, by: str | None) -> None:
+    if tells:
+        notices.tell(db, row, notices.DECIDED, told(db, row))
     facts = {"deletion": row.id, "decision": row.decision}
     chain.record(db, "deletion.decided", facts, folio=folio.id, by=by)
 

@@ -54,8 +54,8 @@ SHOWN = 200
 def by_candidate(
     db: Session, invitation: Invitation, *, session: str = "", sends: bool = True
 ) -> None:
-    """Idempotent. Refuses ("handed") a `session` started from a coordinator's copy of a link:
-    always if the site `sends` email, else after a decision.
+    """Idempotent. Refuses a `session` begun by a link that a coordinator handed out: always if the
+    site `sends` email, else after a decision.
     """
     if sessions.is_handed(db, session):
         if sends:

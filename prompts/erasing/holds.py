@@ -1,5 +1,5 @@
-"""Legal holds stop the team's deletions. The admin knows the submission by its id alone. A
-candidate's own deletion waits for no hold.
+"""Legal holds stop the team's deletions, not a candidate's own. The admin knows the submission by
+its id alone.
 """
 
 from __future__ import annotations

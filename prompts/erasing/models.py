@@ -62,16 +62,10 @@ class LegalHold(Base):
 SEALED = (
     Sealed(
         table=TeamDeletion,
-        columns=(
-            *("id", "folio", "reason", "asked_by", "asked_at", "confirmed_by", "confirmed_at"),
-            *("objected_by", "objected_at", "objection", "decision", "decided_by"),
-            *("decided_at", "decision_reason"),
-        ),
         folio="folio",
     ),
     Sealed(
         table=LegalHold,
-        columns=(*("id", "folio", "reason", "by", "at", "end_reason", "ended_by", "ended_at"),),
         folio="folio",
     ),
 )

@@ -15,7 +15,6 @@ from blindfolio.visibility.stage import UNDECIDED
 from prompts.inviting import cancel
 from prompts.models import Invitation, Opening
 from prompts.opening import candidate_counts, openings, running
-from prompts.window.cancelled import REASONS
 
 FINISH = "finish"
 CANCEL = "cancel"
@@ -48,14 +47,10 @@ class UnderWay:
 
 
 def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str) -> int:
-    """Close an opening, cancel applications as `afterwards` says for the reason `code`, and
-    return how many.
-
-    Each cancelled candidate gets an email, each reviewer one about all of theirs, each decider
-    of the opening one about it. A second press cancels only who was not cancelled yet.
-
-    Raises Refusal ("afterwards") without a choice, ("reason") if somebody has to read a reason
-    and none is given, and, after the candidate's name, whatever keeps one from being cancelled.
+    """Close an opening, cancel applications as `afterwards` says, and return how many. Each
+    reviewer and each decider gets one email; a second press cancels only who was not cancelled
+    yet. Raises Refusal ("afterwards"; "reason" if somebody has to read one), and with the
+    candidate's name whatever keeps one from being cancelled.
     """
     if afterwards not in AFTERWARDS:
         raise Refusal(
@@ -107,10 +102,3 @@ def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
         waiting=counted.get(not_started, 0),
         going_on=going_on,
     )
-
-
-def reasons() -> list[dict[str, str]]:
-    return [
-        {"value": code, "strong": REASONS[code].words, "guide": REASONS[code].told}
-        for code in WHY
-    ]

@@ -76,15 +76,9 @@ def invite(
     secret: str,
     by: str,
 ) -> Invitation:
-    """Make a folio, write down who the candidate is, and send the link, in one transaction.
-
-    The first invitation fixes the opening's quorum, promises and prompt version. `secret` is
-    the site's, under which the exposure ledger keys an address.
-
-    Raises Refusal if the site's `team` has no name ("team"), a text of the opening is missing
-    ("terms"), its hiring manager should decide and it has none ("manager"), the prompt is out
-    of use, the address is invited ("invited") or, unless `again`, was ("ended") or has seen the
-    prompt ("seen").
+    """The first invitation fixes the opening's quorum, promises and prompt version. `secret` keys
+    addresses in the exposure ledger. Raises Refusal ("team", "terms", "manager", a prompt out of
+    use, "invited", and unless `again` "ended" and "seen").
     """
     sending = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
@@ -117,10 +111,7 @@ def refuse_nameless(team: str) -> None:
 
 
 def begin(db: Session, opening: Opening, *, team: str) -> Sending:
-    """Lock the opening, check that it may send, and fix its terms. Raises `Refusal`.
-
-    `team` is the site's name, which candidates are greeted with.
-    """
+    """Lock the opening, and refuse if it may not send. `team` is the site's name."""
     refuse_nameless(team)
     # Before the folio, as in `openings.join`. Otherwise a person who joins at this moment
     # would miss this folio.
@@ -137,11 +128,9 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sending:
 def past(
     db: Session, opening: Opening, emails: Iterable[str], *, secret: str
 ) -> dict[str, str]:
-    """What there was before with each address, by its normal form: INVITED (still alive), SEEN
-    (any version of the prompt, as a candidate or as a colleague who read or decided on one),
-    ENDED (invited here, and over), or nothing. Four statements.
-
-    Raises `Refusal` for a malformed address.
+    """By normal form of each address: INVITED (still active), SEEN (any version of the prompt,
+    also as a colleague), ENDED (invited here), or "". Four statements. Raises Refusal for a
+    malformed address.
     """
     normal = [book.normal(email) for email in emails]
     version = db.get_one(PromptVersion, opening.prompt_version)
@@ -165,8 +154,9 @@ def invited(db: Session, opening: Opening, emails: Iterable[str]) -> frozenset[s
 
 
 def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
-    """Which of these (normal) addresses belong to colleagues who once had a part in a document
-    on any version of the prompt that showed them guides, the problem, or answers."""
+    """The (normal) addresses of colleagues to whom a document on any version of the prompt showed
+    guides, the problem, or answers.
+    """
     found = (
         select(Account.email)
         .join(Standing, Standing.account == Account.id)

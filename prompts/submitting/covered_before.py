@@ -1,8 +1,6 @@
-"""Words that a candidate covered in one file are covered in the next one too.
-
-The next file is read as it is. A version with these words covered is made at once, as if its
-sender had marked them. A candidate who wants the words read uses the file as sent; the end of a
-window submits the newest version, which covers them.
+"""Words that a candidate covered in one file are covered in the next: a version with them covered
+is made at once, as if marked. A candidate who wants the words read uses the file as sent; the end
+of a window submits the newest version.
 """
 
 from __future__ import annotations
@@ -21,7 +19,6 @@ from blindfolio.documents.model import Block, Document
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import WRITING
 from prompts import queries
 from prompts.models import Invitation, Upload
 from prompts.submitting import marked_version
@@ -44,11 +41,7 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
     is there, this file or a later one is submitted, or the window is closed.
     """
     invitation = db.get_one(Invitation, upload.invitation)
-    if (
-        folio.stage not in WRITING
-        or invitation.closed_at is not None
-        or upload.document is None
-    ):
+    if not queries.is_open(invitation, folio.stage) or upload.document is None:
         return
     sent = queries.uploads(db, invitation.id)
     key = _key(upload.id, upload.document)

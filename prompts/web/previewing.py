@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, times
@@ -28,7 +27,6 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, opening
     auth="account",
     roles=COORDINATOR,
     classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
-    params={"opening_id": "opening"},
 )
 def preview(opening_id: str) -> ResponseReturnValue:
     """The invitation's email and its page, as a candidate invited now gets them. Sends nothing."""
@@ -49,9 +47,9 @@ def preview(opening_id: str) -> ResponseReturnValue:
             "replaces": False,
         },
     )
-    return render_template(
+    return pages.page(
         "prompts/opening_preview.html",
-        page_title="What candidates get",
+        "What candidates get",
         opening=mine,
         email=email,
         version=page_of(mine, version),
@@ -64,5 +62,4 @@ def preview(opening_id: str) -> ResponseReturnValue:
         loop=interviews.loop_of(mine),
         start_by=start_by,
         zone=zone,
-        **pages.shell(),
     )

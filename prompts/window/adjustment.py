@@ -1,6 +1,5 @@
-"""What a candidate needs adjusted: only the coordinators learn of it.
-
-Everything here is AC: neither reviewers nor the panel ever see that something was asked.
+"""What a candidate needs adjusted. All of it is AC: neither reviewers nor the panel ever see that
+something was asked.
 """
 
 from __future__ import annotations
@@ -68,8 +67,7 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
 
 
 def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
-    """Keep the answer and mail the candidate. The same words sent twice are one answer. Raises
-    Absent for an adjustment of another folio."""
+    """The same words sent twice are one answer. Raises Absent for an adjustment of another folio."""
     stages.locked(db, folio)
     asked = db.scalar(
         select(Adjustment)

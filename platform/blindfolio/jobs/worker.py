@@ -60,12 +60,14 @@ class Handler(Protocol):
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Any:
         """The slow work, outside a transaction; what it gives is handed to `finish`."""
+        return None
 
     def finish(self, db: Session, args: dict[str, Any], prepared: Any) -> None:
         """The effect, in the transaction that marks the job done; it locks the folio first."""
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """What is to be said of a job that has failed, in the transaction that says so."""
+        return None
 
 
 class WorkerDied(Exception):

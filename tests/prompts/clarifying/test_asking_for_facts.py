@@ -80,13 +80,6 @@ def test_a_fact_is_given_at_once_to_its_asker_alone(database: Database) -> None:
         assert list(db.scalars(MAILED)) == []
 
 
-def test_facts_that_no_page_tells_are_given_as_well(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        asked = _choose(db, cases.writing(db, job), len(PACK) - 1)
-        assert asked.given == cases.FOLDER.probes.withheld[-1].key
-
-
 @pytest.mark.parametrize("n", [-1, len(PACK)])
 def test_there_is_no_fact_beyond_the_pack(database: Database, n: int) -> None:
     with database.transaction() as db:
@@ -193,17 +186,6 @@ def test_the_words_of_a_kept_question_that_are_sent_are_that_question(
         sent = own_questions.ask(db, mine, "problem", NOTHING, by=mine.id)
         assert (sent.id, sent.state, other.state) == (kept.id, "waiting", "kept")
         assert list(db.scalars(MAILED)) == [by]
-
-
-def test_a_fact_that_is_chosen_leaves_every_question_as_it_is(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine = cases.writing(db, job)
-        kept = _look_up(db, mine)
-        sent = own_questions.ask(db, mine, "problem", "Who buys lunch?", by=mine.id)
-        _choose(db, mine)
-        assert (kept.state, kept.given, kept.text) == ("kept", "", NOTHING)
-        assert (sent.state, sent.given) == ("waiting", "")
 
 
 def test_a_candidate_sends_ten_questions_a_day_and_keeps_the_others(database: Database) -> None:

@@ -54,15 +54,6 @@ def _refused(code: str) -> pytest.RaisesExc[Refusal]:
     return pytest.RaisesExc(Refusal, check=lambda refusal: refusal.code == code)
 
 
-def test_a_candidate_asks_before_the_start_and_while_writing(database: Database) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        for mine in (cases.invited(db, job), cases.writing(db, job)):
-            asked = _ask(db, mine)
-            assert (asked.state, asked.text, asked.opening) == ("waiting", WHY, job.id)
-        assert _mails(db, "asked") == [by, by]
-
-
 def test_the_same_words_while_they_wait_are_one_question(either_database: Database) -> None:
     with either_database.transaction() as db:
         mine = cases.writing(db).id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from prompts.deadline import GRACE
 from prompts.models import Invitation, Upload
 from prompts.submitting import own_words
 from prompts.submitting.ingest_job import Ingest
+from prompts.submitting.seen import Press
 from tests.platform.documents.pdf.pdf_material import pdf
 from tests.platform.documents.pdf.pdf_material import text as line
 from tests.prompts import cases
@@ -33,12 +34,18 @@ The engine polls northgates.
 """
 
 
-def cover(database: Database, upload: str, typed: str, **given: object) -> str:
+def cover(
+    database: Database,
+    upload: str,
+    typed: str,
+    at: datetime = cases.NOON,
+    shown: str | None = None,
+) -> str:
     with database.transaction() as db:
         sent = db.get_one(Upload, upload)
         mine = db.get_one(Invitation, sent.invitation)
-        said = {"entered": cases.NOON, "issued": cases.NOON, "by": mine.id} | given
-        return own_words.cover(db, mine, sent, typed, **said).id  # type: ignore[arg-type]
+        press = Press(at, cases.NOON)
+        return own_words.cover(db, mine, sent, typed, press, shown=shown).id
 
 
 def sent_again(database: Database, archive: Archive, upload: str, raw: bytes) -> str:
@@ -164,7 +171,7 @@ def test_after_the_window_the_list_stays_and_the_ledger_holds_no_word(
     cover(database, first, "Northgate")
     late = cases.NOON + timedelta(days=7) + GRACE + timedelta(seconds=1)
     with pytest.raises(Refusal, match="window ended"):
-        cover(database, first, "Atlas", entered=late)
+        cover(database, first, "Atlas", at=late)
     with database.reading() as db:
         assert db.scalars(select(CandidateIdentity.own_words)).one() == ["Northgate"]
         assert not any("Northgate" in str(it.body) for it in db.scalars(select(Payload)))

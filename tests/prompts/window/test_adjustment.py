@@ -13,13 +13,12 @@ from blindfolio.db.session import Database
 from blindfolio.ledger.models import Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages, standing
+from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from prompts.models import Adjustment, Invitation, Opening
 from prompts.opening import openings
 from prompts.window import adjustment
-from prompts.window.start import withdraw
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -104,14 +103,6 @@ def test_it_can_be_asked_until_the_conversation_is_over(database: Database) -> N
             _ask(db, mine)
 
 
-def test_who_has_withdrawn_asks_nothing_more(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        withdraw(db, mine, by=mine.id)
-        with pytest.raises(Refusal, match="can no longer ask for an accommodation"):
-            _ask(db, mine)
-
-
 def test_another_candidates_is_absent(database: Database) -> None:
     with database.transaction() as db:
         job = cases.opening(db, by=cases.member(db))
@@ -159,12 +150,3 @@ def test_the_board_counts_what_waits_in_one_statement(database: Database) -> Non
         found = adjustment.waiting(db, [mine.folio for mine in candidates])
         assert found == {candidates[1].folio: first}
         assert len(seen) == 1
-
-
-def test_a_new_coordinator_reads_it_too(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db)
-        someone = cases.member(db)
-        standing.give(db, stages.locked(db, mine.folio), someone, "coordinator", by=someone)
-        _ask(db, mine)
-        assert someone in set(db.scalars(select(MailOut.to_id)))
