@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +19,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from prompts import queries, redaction
-from prompts.inviting import hand_out, invite, new_address
+from prompts.inviting import invite, new_address
 from prompts.models import (
     Clarification,
     Extension,
@@ -66,10 +65,8 @@ LATER = "(the candidate's own link)"
 ELSEWHERE = "(on the candidate's own page)"
 
 
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    label: str
-    document: StoredDocument
+SentFile = tuple[str, StoredDocument]
+"""A version's label, and its document as submitted."""
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
@@ -166,45 +163,32 @@ def _values(
 ) -> dict[str, Any]:
     opening = db.get_one(Opening, invitation.opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
-    zone = ZoneInfo(invitation.zone)
+    zone, args = ZoneInfo(invitation.zone), mail.args
+    days = opening.window_days + invitation.more_days
     values: dict[str, Any] = {
         "team": settings.team_name,
         "opening": opening.title,
         "prompt": version.title,
         "start_by": times.exact(invitation.start_by, zone),
         "deadline": times.exact(invitation.deadline, zone) if invitation.deadline else "",
-        "days": opening.window_days + invitation.more_days,
+        "days": days,
         "backup_days": settings.backup_days,
+        "off": (),
+        "ended_because": cancelled.told(invitation),
+        "taken": times.exact(mail.created_at, zone),
+        "words": args.get("words", ""),
+        "in_short": terms.in_short(opening.terms, days),
+        "replaces": args.get("replaces", False),
+        **_promised(opening, invitation, zone),
     }
-    if mail.template in end_mails.TEMPLATES:
-        values["off"] = ()
-    if invitation.ended_code:
-        values["ended_because"] = cancelled.told(invitation)
-    if "submission" in mail.args:
-        values |= _receipt(db, mail.args, zone, files)
-    if "extension" in mail.args:
-        values |= _extension(db, mail.args["extension"], zone)
     if mail.template in _REMINDERS:
         of = reminders.due(invitation, mail.template)
         values["left"] = times.left(of, at) if of else ""
-    if mail.template == hand_out.TAKEN:
-        values["taken"] = times.exact(mail.created_at, zone)
-    if "fact" in mail.args:
-        values |= _fact(db, mail.args["fact"])
-    if mail.template == reminders.OF_START:
-        values["words"] = mail.args.get("words", "")
-    if "note" in mail.args:
-        values["note"] = db.get_one(OpeningNote, mail.args["note"]).text
-    if "redaction" in mail.args:
-        reason = db.get_one(Redaction, mail.args["redaction"]).reason
-        values["because"] = redaction.TOLD[reason]
-    if "clarification" in mail.args:
-        values |= _settled(db, mail.args["clarification"])
-    if mail.template == invite.MAIL:
-        values["in_short"] = terms.in_short(opening.terms, values["days"])
-        values["replaces"] = mail.args.get("replaces", False)
-    if mail.template == "prompts/window_closed":
-        values |= _promised(opening, invitation, zone)
+    if "submission" in args:
+        values |= _receipt(db, args["submission"], zone, files)
+    for name, told in _OF_ARG.items():
+        if name in args:
+            values |= told(db, args[name], zone)
     return values
 
 
@@ -241,21 +225,21 @@ def _extension(db: Session, extension: str, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _receipt(
-    db: Session, args: Mapping[str, Any], zone: ZoneInfo, files: Mapping[str, SentFile]
+    db: Session, receipt: str, zone: ZoneInfo, files: Mapping[str, SentFile]
 ) -> dict[str, Any]:
-    submission = db.get_one(Submission, args["submission"])
+    submission = db.get_one(Submission, receipt)
     upload = db.get_one(Upload, submission.upload)
-    sent = files[submission.id]
+    label, document = files[submission.id]
     return {
         "version": submission.version,
         "receipt": submission.id,
         "at": times.exact(submission.at, zone),
         "in_grace": submission.in_grace,
         "by_us": BY_US if submission.automatic else "",
-        "label": sent.label,
+        "label": label,
         "file_sha": upload.sha256,
-        "document_sha": sent.document.sha,
-        "length": page_rule.verdict(page_rule.of(sent.document)),
+        "document_sha": document.sha,
+        "length": page_rule.verdict(page_rule.of(document)),
     }
 
 
@@ -274,18 +258,36 @@ def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
     names = book.file_names(db, [one.id for one in uploads])
     files = SentFiles(uploads, about, names)
     return {
-        one.id: SentFile(files.label_of(one), documents[document])
+        one.id: (files.label_of(one), documents[document])
         for one in about
         if (document := read[one.upload]) is not None
     }
 
 
-def _fact(db: Session, fact: str) -> dict[str, Any]:
+def _fact(db: Session, fact: str, _zone: ZoneInfo) -> dict[str, Any]:
     told = db.get_one(KnownFact, fact)
     return {"question": told.question, "answer": told.answer}
 
 
-def _settled(db: Session, clarification: str) -> dict[str, Any]:
+def _settled(db: Session, clarification: str, _zone: ZoneInfo) -> dict[str, Any]:
     question = db.get_one(Clarification, clarification)
     fact = db.get_one(KnownFact, question.fact) if question.fact else None
     return {"asked": question.text, "reply": fact.answer if fact else question.reply}
+
+
+def _note(db: Session, note: str, _zone: ZoneInfo) -> dict[str, Any]:
+    return {"note": db.get_one(OpeningNote, note).text}
+
+
+def _redacted(db: Session, redacted: str, _zone: ZoneInfo) -> dict[str, Any]:
+    return {"because": redaction.TOLD[db.get_one(Redaction, redacted).reason]}
+
+
+_OF_ARG = {
+    "extension": _extension,
+    "fact": _fact,
+    "note": _note,
+    "redaction": _redacted,
+    "clarification": _settled,
+}
+"""By argument of a mail, what it adds to the values."""

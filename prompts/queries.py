@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, literal, or_, select, union_all
+from sqlalchemy import Row, Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -167,16 +167,9 @@ def receipt(
     return row[0], upload, db.get_one(StoredDocument, submitted)
 
 
-@dataclass(frozen=True, slots=True)
-class AskedOfCoordinator:
-    about: str
-    text: str
-    answered: bool
-
-
-def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinator]:
-    """Newest first, one statement, without facts of a brief and questions never sent. For readers
-    who may see AC and CQ.
+def asked_of_coordinators(db: Session, invitation: str) -> Sequence[Row[str, str, bool]]:
+    """`about`, `text` and whether it is `answered`, newest first, without facts of a brief and
+    questions never sent. One statement. For readers who may see AC and CQ.
     """
     waits, settled = Clarification.state == "waiting", Clarification.settled_at.is_not(None)
     requests = select(
@@ -191,11 +184,9 @@ def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinat
         Clarification.invitation == invitation,
         or_(waits, and_(settled, Clarification.given == "")),
     )
-    found = union_all(requests, questions).subquery()
-    rows = db.execute(
-        select(found.c.about, found.c.text, found.c.answered).order_by(found.c.at.desc())
-    )
-    return [AskedOfCoordinator(about, text, bool(answered)) for about, text, answered in rows]
+    every = union_all(requests, questions).subquery()
+    rows = select(every.c.about, every.c.text, every.c.answered)
+    return db.execute(rows.order_by(every.c.at.desc())).all()
 
 
 def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], list[Block]]]:

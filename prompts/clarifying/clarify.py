@@ -4,7 +4,7 @@ about the process, to the asker alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -103,9 +103,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
     _refuse_settled(question)
     _settle(question, "answered", by=by)
     question.fact = known.id
-    announce.replied(db, question, folios[question.invitation])
-    facts = {"clarification": question.id, "fact": known.id}
-    chain.record(db, "clarified", facts, folio=folios[question.invitation], by=by)
+    _tell_asker(db, question, folios, "clarified", {"fact": known.id}, by=by)
 
 
 def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
@@ -118,9 +116,21 @@ def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
     _refuse_settled(question)
     _settle(question, "answered" if question.about == "process" else "declined", by=by)
     question.reply = text
-    announce.replied(db, question, folios[question.invitation])
-    facts = {"clarification": question.id, "state": question.state}
-    chain.record(db, "replied", facts, folio=folios[question.invitation], by=by)
+    _tell_asker(db, question, folios, "replied", {"state": question.state}, by=by)
+
+
+def _tell_asker(
+    db: Session,
+    question: Clarification,
+    folios: Mapping[str, str],
+    kind: str,
+    facts: Mapping[str, str],
+    *,
+    by: str,
+) -> None:
+    folio = folios[question.invitation]
+    announce.replied(db, question, folio)
+    chain.record(db, kind, {"clarification": question.id, **facts}, folio=folio, by=by)
 
 
 def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:

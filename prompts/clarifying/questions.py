@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
@@ -26,8 +26,6 @@ from prompts.models import (
 )
 from prompts.opening.page import is_brief, pack_of
 from prompts.queries import newest_version
-
-COORDINATOR = ("coordinator",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +170,7 @@ def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
 
 def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
     """Waiting questions with askers' names, longest waiting first; for its coordinators."""
-    mine = scope(
-        account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
-    ).with_only_columns(Folio.id)
+    mine = _coordinated(account)
     found = (
         select(Clarification, Invitation.folio)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -195,9 +191,7 @@ def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestio
 
 def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Opening]:
     """For coordinators to whom the folio is open; raises Absent otherwise."""
-    mine = scope(
-        account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
-    ).with_only_columns(Folio.id)
+    mine = _coordinated(account)
     row = db.execute(
         select(Clarification, KnownFact, Invitation.folio, Opening)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -219,6 +213,11 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
     )
     name = book.name(db, account, folio)
     return CandidateQuestion(asked, fact, folio, name, given), opening
+
+
+def _coordinated(account: str) -> Select[str]:
+    classes = {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}
+    return scope(account, classes, rows=("coordinator",)).with_only_columns(Folio.id)
 
 
 def audience(db: Session, opening: str) -> Audience:

@@ -5,6 +5,7 @@ and the deadline for complete deletion begins.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -186,11 +187,10 @@ def seen(db: Session, key: str, account: str) -> SeenDeletion:
 
 
 def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
-    admin = account in _admins(db)
-    may = _may(db, row, account, admin=admin)
-    runs = account in {account for account, _ in _running(db, row.folio)}
-    of_case = row.confirmed_at is not None and account in told(db, row)
-    if not (may or admin or runs or of_case):
+    admin, running = account in _admins(db), dict(_running(db, row.folio))
+    party = told(db, row) if row.until else set[str]()
+    may = _may(row, account, admin=admin, running=running, party=party)
+    if not (may or admin or account in running or account in party):
         raise Absent
     return SeenDeletion(row, may, account == row.objected_by or "decide" in may, admin)
 
@@ -218,20 +218,27 @@ def may_object(db: Session, account: str) -> bool:
     return any(account in told(db, row) for row in db.scalars(query))
 
 
-def _may(db: Session, row: TeamDeletion, account: str, *, admin: bool) -> frozenset[str]:
-    if row.decision:
-        return frozenset()
+def _may(
+    row: TeamDeletion,
+    account: str,
+    *,
+    admin: bool,
+    running: Mapping[str, datetime],
+    party: Collection[str],
+) -> frozenset[str]:
     if row.until is None:
-        running = dict(_running(db, row.folio))
         # Who was given the part since could be there for this alone.
         second = admin or (account in running and running[account] <= row.asked_at)
-        confirms = {"confirm"} if second and account != row.asked_by else set[str]()
-        return frozenset(confirms | ({"withdraw"} if admin or account in running else set()))
-    if row.objected_at is None:
-        still = clock.now() < row.until
-        return frozenset({"object"} if still and account in told(db, row) else ())
-    party = {row.asked_by, row.confirmed_by, row.objected_by, *told(db, row)}
-    return frozenset({"decide"} if admin and account not in party else ())
+        open_ = {
+            "confirm": second and account != row.asked_by,
+            "withdraw": admin or account in running,
+        }
+    elif row.objected_at is None:
+        open_ = {"object": clock.now() < row.until and account in party}
+    else:
+        parts = {row.asked_by, row.confirmed_by, row.objected_by, *party}
+        open_ = {"decide": admin and account not in parts}
+    return frozenset(act for act in open_ if open_[act] and not row.decision)
 
 
 def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,19 +30,6 @@ GOES_ON = {
     "interview": "Their interviews and scorecards go on.",
     "debrief": "Their debrief and its decision go on.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class UnderWay:
-    """Undecided candidates by the words of `candidate_counts`: `waiting` have not started,
-    `going_on` have."""
-
-    waiting: int
-    going_on: Mapping[str, int]
-
-    @property
-    def started(self) -> int:
-        return sum(self.going_on.values())
 
 
 def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str) -> int:
@@ -94,11 +80,10 @@ def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
     }
 
 
-def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
+def under_way(db: Session, opening: Opening, *, by: str) -> tuple[int, Mapping[str, int]]:
+    """Undecided candidates: who have not started, and by the words of `candidate_counts` those
+    who have."""
     counted = candidate_counts.counts(db, by, opening.id).get(opening.id, {})
     not_started = candidate_counts.WORDS[0]
     going_on = {word: n for word, n in counted.items() if word != not_started}
-    return UnderWay(
-        waiting=counted.get(not_started, 0),
-        going_on=going_on,
-    )
+    return counted.get(not_started, 0), going_on

@@ -110,7 +110,7 @@ def send(
     """Invite everybody who may be, once; others stay in the list. `again` holds the lines to
     invite in spite of what was before.
     """
-    sending = invite.begin(db, opening, team=team)
+    members = invite.begin(db, opening, team=team)
     db.refresh(kept, with_for_update=True)
     if kept.sent_at is not None:
         return
@@ -126,7 +126,7 @@ def send(
         )
         going.append((person, fate.before))
     if going:
-        invite.send(db, sending, going, by=by)
+        invite.send(db, opening, members, going, by=by)
     kept.sent = len(going)
     kept.rows = left
     kept.sent_at = clock.now()

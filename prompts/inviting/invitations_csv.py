@@ -140,31 +140,25 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:
+    called = [_CALLED.get(_head(cell), "") for cell in head]
+    sites = [at for at, column in enumerate(called) if column == "site"]
+    unused = [cell for cell, column in zip(head, called, strict=True) if cell and not column]
     columns: dict[str, int] = {}
-    sites: list[int] = []
-    unused: list[str] = []
-    for at, cell in enumerate(head):
-        column = _CALLED.get(_head(cell))
-        if column is None:
-            unused += [cell] if cell else []
-        elif column == "site":
-            sites.append(at)
-        elif column in columns:
+    for at, column in enumerate(called):
+        if column in columns:
             raise _refuse(
-                f"Two columns hold the same: “{head[columns[column]]}” and “{cell}”. Delete one"
-                " of them."
+                f"Two columns hold the same: “{head[columns[column]]}” and “{head[at]}”. Delete"
+                " one of them."
             )
-        else:
+        if column not in ("", "site"):
             columns[column] = at
-    parts = [columns.pop(part) for part in ("first", "last") if part in columns]
+    halves = [part for part in ("first", "last") if part in columns]
     if "name" in columns:
-        unused += [head[at] for at in parts]
-    elif len(parts) == 2:
-        columns["first"], columns["last"] = parts
-    elif parts:
+        unused += [head[columns.pop(part)] for part in halves]
+    elif len(halves) == 1:
         raise _refuse(
-            f"“{head[parts[0]]}” is half a name. Add the other half as a column, “First name” or"
-            " “Last name”, or the whole as “name”."
+            f"“{head[columns[halves[0]]]}” is half a name. Add the other half as a column, “First"
+            " name” or “Last name”, or the whole as “name”."
         )
     has = {"name" if column == "first" else column for column in columns}
     if lacking := [column for column in ("name", "email") if column not in has]:

@@ -80,12 +80,12 @@ def invite(
     addresses in the exposure ledger. Raises Refusal ("team", "terms", "manager", a prompt out of
     use, "invited", and unless `again` "ended" and "seen").
     """
-    sending = begin(db, opening, team=team)
+    members = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
         raise Refusal(before, BEFORE[before], status=409)
     person = Invitee(name, email, handles, employers, screened)
-    (made,) = send(db, sending, [(person, before)], by=by)
+    (made,) = send(db, opening, members, [(person, before)], by=by)
     return made
 
 
@@ -97,21 +97,15 @@ def parts(employers: str) -> list[str]:
     return [part.strip() for part in employers.split(",") if part.strip()]
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """An opening that may send now, locked, with its members."""
-
-    opening: Opening
-    members: Sequence[OpeningMember]
-
-
 def refuse_nameless(team: str) -> None:
     if not team:
         raise Refusal("team", NAMELESS)
 
 
-def begin(db: Session, opening: Opening, *, team: str) -> Sending:
-    """Lock the opening, and refuse if it may not send. `team` is the site's name."""
+def begin(db: Session, opening: Opening, *, team: str) -> Sequence[OpeningMember]:
+    """Lock the opening, refuse if it may not send, and return its members. `team` is the site's
+    name.
+    """
     refuse_nameless(team)
     # Before the folio, as in `openings.join`. Otherwise a person who joins at this moment
     # would miss this folio.
@@ -122,7 +116,7 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sending:
     terms.refuse_incomplete(opening.terms, invented=version.source == SHIPPED)
     openings.refuse_no_manager(db, opening)
     members = select(OpeningMember).where(OpeningMember.opening == opening.id)
-    return Sending(opening, db.scalars(members).all())
+    return db.scalars(members).all()
 
 
 def past(
@@ -173,7 +167,8 @@ def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
 
 def send(
     db: Session,
-    sending: Sending,
+    opening: Opening,
+    members: Sequence[OpeningMember],
     people: Sequence[tuple[Invitee, str]],
     *,
     by: str,
@@ -181,7 +176,6 @@ def send(
     """Invite people, each with what `past` said. Callers (`invite` and the list) have already
     checked the opening and the addresses."""
     now = clock.now()
-    opening = sending.opening
     folios = [_folio(db, opening, person) for person, _ in people]
     invitations = [
         Invitation(
@@ -210,7 +204,7 @@ def send(
             args={"invitation": invitation.id},
             run_at=run_at,
         )
-    for member in sending.members:
+    for member in members:
         standing.give_new(db, folios, member.account, member.kind, by=by)
     openings.fix(db, opening, by=by)
     for invitation, (_, before) in zip(invitations, people, strict=True):

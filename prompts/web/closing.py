@@ -45,18 +45,19 @@ def resume(opening_id: str) -> str:
 )
 def confirm_close(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, mine, me = current.db(), coordinated(opening_id), current.account()
-    under_way = close_opening.under_way(db, mine, by=me)
+    waiting, going_on = close_opening.under_way(db, mine, by=me)
+    started = sum(going_on.values())
     return pages.page(
         "prompts/opening_close.html",
         "Close the opening",
         refusal,
         opening=mine,
-        waiting=under_way.waiting,
-        going_on=under_way.going_on,
-        started=under_way.started,
+        waiting=waiting,
+        going_on=going_on,
+        started=started,
         goes_on=close_opening.GOES_ON,
         deciders=list(close_opening.decide_in(db, mine, me).values()),
-        email=_email(mine, started=under_way.started > 0),
+        email=_email(mine, started=started > 0),
         reasons=cancelled.choices(*close_opening.WHY),
     )
 

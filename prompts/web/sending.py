@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -153,7 +152,7 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
         "own_words": person.own_words if is_read else (),
         "employers": person.employers if is_read else (),
         "not_found": _not_found(person.own_words, blocks, trace) if is_read and trace else (),
-        "doubts": _doubts(trace, leaves, known) if is_read and trace else DoubtRows(),
+        "doubts": _doubts(trace, leaves, known) if is_read and trace else {},
         "redactions": redaction.of_upload(db, shown.id) if shown else (),
         "redacted_because": redaction.TOLD,
     }
@@ -332,29 +331,21 @@ def _not_found(listed: Sequence[str], blocks: Sequence[Block], trace: Trace) -> 
 DoubtRow = tuple[str, list[FoundIdentity]]
 
 
-@dataclass(frozen=True, slots=True)
-class DoubtRows:
-    asked: Sequence[DoubtRow] = ()
-    links: Sequence[DoubtRow] = ()
-    answered: Sequence[DoubtRow] = ()
-
-
-def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> DoubtRows:
+def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> dict[str, Sequence[DoubtRow]]:
     kept = book.doubts_of(trace)
     shown = places([(it.kind, it.block, it.text) for it in kept], leaves)
     rows = list(zip(kept, shown, strict=True))
-    answered = [row for row in rows if row[0].answered]
     asked = [row for row in rows if not row[0].answered]
     links = [
         row for row in asked if row[0].kind == "repository" and is_far_from(mine, row[0].text)
     ]
     if len(links) <= FEW_LINKS:
         links = []
-    return DoubtRows(
-        asked=_by_words(row for row in asked if row not in links),
-        links=_by_words(links),
-        answered=_by_words(answered),
-    )
+    return {
+        "asked": _by_words(row for row in asked if row not in links),
+        "links": _by_words(links),
+        "answered": _by_words(row for row in rows if row[0].answered),
+    }
 
 
 def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[DoubtRow]:

@@ -67,7 +67,7 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
 
 
 def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
-    """The same words sent twice are one answer. Raises Absent for an adjustment of another folio."""
+    """The same words sent twice are one answer. Raises Absent for another folio."""
     stages.locked(db, folio)
     asked = db.scalar(
         select(Adjustment)

@@ -176,18 +176,6 @@ def test_a_kept_question_is_sent_once_when_its_asker_says_so(database: Database)
         assert _asked_for(db, mine).kept == []
 
 
-def test_the_words_of_a_kept_question_that_are_sent_are_that_question(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine = cases.writing(db, job)
-        kept, other = _look_up(db, mine), _look_up(db, mine, "Who buys lunch?")
-        sent = own_questions.ask(db, mine, "problem", NOTHING, by=mine.id)
-        assert (sent.id, sent.state, other.state) == (kept.id, "waiting", "kept")
-        assert list(db.scalars(MAILED)) == [by]
-
-
 def test_a_candidate_sends_ten_questions_a_day_and_keeps_the_others(database: Database) -> None:
     with database.transaction() as db:
         job, _ = _opening(db)

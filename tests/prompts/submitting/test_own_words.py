@@ -19,8 +19,6 @@ from prompts.models import Invitation, Upload
 from prompts.submitting import own_words
 from prompts.submitting.ingest_job import Ingest
 from prompts.submitting.seen import Press
-from tests.platform.documents.pdf.pdf_material import pdf
-from tests.platform.documents.pdf.pdf_material import text as line
 from tests.prompts import cases
 from tests.prompts.submitting.test_marking import mark, of, send, submit, text_of, work
 
@@ -122,16 +120,6 @@ def test_words_marked_before_stay_covered_and_only_what_is_new_is_asked(
         assert asked == [("beside", "Ledger")], "the list made this one"
         book.none_names_them(db, newest.id)
     submit(database, newest.id)
-
-
-def test_listed_words_are_covered_in_a_pdf_too(database: Database, archive: Archive) -> None:
-    raw = pdf([line(72, 760, "The engine polls a table at Northgate for every step.")])
-    first = send(database, archive, raw, "a.pdf")
-    again = cover(database, first, "Northgate")
-    work(database, archive)
-    assert "Northgate" in text_of(database, first)
-    assert "Northgate" not in text_of(database, again)
-    assert "polls a table" in text_of(database, again)
 
 
 def test_sent_twice_it_is_one_version_and_only_what_stands_there_is_read_again(

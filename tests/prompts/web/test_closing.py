@@ -161,18 +161,3 @@ def test_the_email_and_the_page_are_read_before_anybody_gets_them(
     with site.parts.database.reading() as db:
         assert db.scalars(select(MailOut)).all() == []
         assert db.get_one(Opening, first.rpartition("/")[2]).first_invited_at is None
-
-
-def test_a_typo_in_the_title_is_corrected_after_the_first_invitation(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    form = jo.get(f"{made}/edit").text
-    assert 'value="Staff Enginer"' in form
-    empty = jo.post(f"{made}/edit", data={"title": " "})
-    assert (empty.status_code, "needs a title" in empty.text) == (422, True)
-    for _ in range(2):
-        sent = {"title": "Staff Engineer", "level": "4", "window_days": "1"}
-        assert jo.post(f"{made}/edit", data=sent).status_code == 303
-    with site.parts.database.reading() as db:
-        job = db.get_one(Opening, made.rpartition("/")[2])
-        assert (job.title, job.level, job.window_days) == ("Staff Engineer", 3, 7)

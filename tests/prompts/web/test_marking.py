@@ -267,16 +267,6 @@ def test_employers_that_are_given_with_the_file_are_covered_in_its_first_preview
     assert ">\nNorthgate Ledger\nKestrel\nsteps</textarea>" in page, "none is lost"
 
 
-def test_none_of_them_is_an_answer_and_no_tick_is_none(site: Site, ada: FlaskClient) -> None:
-    address = upload(site, ada)
-    refused = ada.post(f"{address}/marks", data={"answer": "cover"})
-    assert refused.status_code == 422
-    assert "Tick what identifies you" in refused.text
-    assert ada.post(f"{address}/marks", data={"answer": "none"}).headers["Location"] == address
-    assert "Does any of this identify you?" not in ada.get(address).text
-    assert submit(ada, address) == 303
-
-
 def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -349,16 +339,6 @@ def test_a_mark_after_submitting_waits_to_be_submitted_and_after_the_window_none
     assert submit(ada, newer) == 303
     with site.parts.database.reading() as db:
         assert db.scalars(select(Folio.sha)).one() != counted
-
-
-def test_nobody_marks_in_another_candidates_page(site: Site, ada: FlaskClient) -> None:
-    address = upload(site, ada)
-    with site.parts.database.transaction() as db:
-        other = cases.writing(db, name="Kit Sample").id
-    for path in (f"{address}/preview", f"{address}/marks"):
-        assert site.as_candidate(other).get(path).status_code == 404
-    stranger = site.as_candidate(other)
-    assert stranger.post(f"{address}/marks", data={"place": "b2:0:6"}).status_code == 404
 
 
 TEXT_AGAIN = """# Steps in one table

@@ -25,16 +25,6 @@ from tests.prompts import cases
 pytestmark = pytest.mark.usefixtures("noon")
 
 
-@pytest.mark.parametrize("pages", [1, 2, 3, 8, 9, 11])
-def test_up_to_eleven_pages_nobody_is_asked(
-    database: Database, archive: Archive, pages: int
-) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        sent = cases.readable(db, archive, mine, pages=pages)
-        assert cases.submitted(db, mine, sent).version == 1
-
-
 @pytest.mark.parametrize("pages", [12, 30, None])
 def test_twelve_pages_and_pages_that_nobody_counted_wait_for_the_coordinator(
     database: Database, archive: Archive, pages: int | None

@@ -12,7 +12,7 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix, stages
+from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from prompts import queries
@@ -88,18 +88,6 @@ def test_the_page_has_one_sentence_for_all_of_the_reading(
     assert len(set.union(*said.values())) == 7
 
 
-@pytest.mark.parametrize(
-    "reason", ["withdrawn", "declined", "expired", "cancelled", "never_started"]
-)
-def test_each_way_of_ending_has_its_own_sentence(database: Database, reason: str) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db)
-        stages.move(db, db.get_one(Folio, mine.folio), "end", by=None, reason=reason)
-        case = queries.own(db, mine.id, [DataClass.IDENTITY])
-        assert status.words(case, clock.now()) not in ("", "Your application has ended.")
-        assert "PT" not in case.classes
-
-
 def test_another_zone_changes_what_is_shown_and_no_instant(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
@@ -111,8 +99,3 @@ def test_another_zone_changes_what_is_shown_and_no_instant(database: Database) -
         assert {(job.key, job.run_at) for job in db.scalars(select(Job))} == jobs
         with pytest.raises(Refusal, match="from the list"):
             start.change_zone(db, mine, "Nowhere/City", by=mine.id)
-
-
-def test_one_may_withdraw_until_the_decision() -> None:
-    able = [stage for stage in matrix.STAGES if start.may_withdraw(stage)]
-    assert able == ["0", "1", "2", "3", "4", "5", "6"]

@@ -78,12 +78,6 @@ def test_before_the_start_it_is_the_last_moment_to_start(database: Database) -> 
         assert status.ahead(case, status.Beyond(), cases.NOON).by == mine.start_by
 
 
-def test_the_reading_is_told_in_words_that_are_true_before_anybody_was_asked(own: Own) -> None:
-    said = status.words(replace(own, stage="2"), cases.NOON)
-    assert "at the step “In review”" in said
-    assert "with the reviewers" not in said
-
-
 def test_nothing_shows_how_far_the_reading_is(own: Own) -> None:
     said = {
         (status.words(at, cases.NOON), status.ahead(at, DATED, cases.NOON))
