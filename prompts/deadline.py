@@ -39,13 +39,9 @@ def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 def not_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
     """An hour later if it is midnight: people read "Fri 00:00" as the end of Friday."""
-    while is_midnight(moment, zone):
+    while moment.astimezone(zone).time() == time(0):
         moment += timedelta(hours=1)
     return moment
-
-
-def is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
-    return moment.astimezone(zone).time() == time(0)
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import ID, Base, Flag, Key, OptionalProse, Prose
 from blindfolio.ledger.rows import Sealed
 
 SHIPPED = "library"
+
+AccountId = Annotated[str, mapped_column(ForeignKey("account.id"))]
+DocumentId = Annotated[str, mapped_column(ForeignKey("document.id"))]
+VersionId = Annotated[str, mapped_column(ForeignKey("prompt_version.id"))]
+OfOpening = Annotated[str, mapped_column(ForeignKey("opening.id"), index=True)]
+OfInvitation = Annotated[str, mapped_column(ForeignKey("invitation.id"), index=True)]
 
 
 class PromptVersion(Base):
@@ -18,12 +24,12 @@ class PromptVersion(Base):
 
     __tablename__ = "prompt_version"
     __table_args__ = (UniqueConstraint("slug", "n"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(80))
     n: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
-    intro: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
+    intro: Mapped[Prose]
+    html: Mapped[Prose]
     """Rendered and sanitised when stored; no page renders Markdown."""
     brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
     rubric: Mapped[dict[str, Any]]
@@ -50,8 +56,8 @@ class PromptDraft(Base):
     __tablename__ = "prompt_draft"
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
-    intro: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
+    intro: Mapped[Prose]
+    html: Mapped[Prose]
     rubric: Mapped[dict[str, Any] | None]
     """None while the texts do not load; then there are no `probes` either."""
     probes: Mapped[dict[str, Any] | None]
@@ -59,8 +65,8 @@ class PromptDraft(Base):
     findings: Mapped[list[Any]]
     revision: Mapped[int]
     """Raised with each save; a save based on another revision is refused."""
-    based_on: Mapped[str | None] = mapped_column(ForeignKey("prompt_version.id"))
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    based_on: Mapped[VersionId | None]
+    by: Mapped[AccountId]
     updated_at: Mapped[datetime]
 
 
@@ -71,9 +77,9 @@ class PromptState(Base):
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     retired_at: Mapped[datetime | None]
     leaked_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Prose]
     """Of the newest change, including bringing it back."""
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    by: Mapped[AccountId]
     at: Mapped[datetime]
 
 
@@ -83,9 +89,9 @@ class Exposure(Base):
 
     __tablename__ = "exposure"
     __table_args__ = (Index("ix_exposure_who", "slug", "address"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(80))
-    version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
+    version: Mapped[VersionId]
     address: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(index=True)
 
@@ -107,11 +113,11 @@ class Opening(Base):
     """A job that candidates are assessed for."""
 
     __tablename__ = "opening"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     title: Mapped[str] = mapped_column(String(200))
     level: Mapped[int]
     """The target, a `Level`; it only moves the line."""
-    prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
+    prompt_version: Mapped[VersionId]
     window_days: Mapped[int] = mapped_column(default=7)
     quorum: Mapped[int] = mapped_column(default=2)
     """Fixed at the first invitation, and copied to each folio."""
@@ -121,7 +127,7 @@ class Opening(Base):
     engineer named for it; then hiring managers may sit on panels. It governs what they may see,
     so it is fixed at the first invitation and copied to each folio."""
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
-    level_fixed: Mapped[bool] = mapped_column(default=False)
+    level_fixed: Mapped[Flag]
     start_within_days: Mapped[int] = mapped_column(default=21)
     retention_days: Mapped[int] = mapped_column(default=180)
     feedback_days: Mapped[int] = mapped_column(default=30)
@@ -135,7 +141,7 @@ class Opening(Base):
     book: Mapped[str] = mapped_column(String(5), default="open")
     """What candidates get: `open`, the long page, or `brief`, the brief and each fact they ask
     for (`prompts.opening.page`). Fixed at the first invitation."""
-    model: Mapped[bool] = mapped_column(default=False)
+    model: Mapped[Flag]
     """Whether a language model may propose interview questions. Candidates read it, so it is
     fixed at the first invitation. `prompts.opening.model_use` decides for each document."""
     loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -152,10 +158,10 @@ class OpeningNote(Base):
     until withdrawn."""
 
     __tablename__ = "opening_note"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
-    text: Mapped[str] = mapped_column(Text)
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    id: Mapped[Key]
+    opening: Mapped[OfOpening]
+    text: Mapped[Prose]
+    by: Mapped[AccountId]
     at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
@@ -174,8 +180,8 @@ class Invitation(Base):
     """One opening's prompt sent to one candidate; the candidate's side of a folio."""
 
     __tablename__ = "invitation"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
+    id: Mapped[Key]
+    opening: Mapped[OfOpening]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), unique=True)
     zone: Mapped[str] = mapped_column(String(60))
     start_by: Mapped[datetime]
@@ -185,23 +191,23 @@ class Invitation(Base):
     closed_at: Mapped[datetime | None]
     more_days: Mapped[int] = mapped_column(default=0)
     """Granted to this candidate by `prompts.window.extend`."""
-    pages_allowed: Mapped[bool] = mapped_column(default=False)
+    pages_allowed: Mapped[Flag]
     """Whether 12 pages or more are allowed, by `prompts.window.length.allow_length`."""
     ended_code: Mapped[str] = mapped_column(String(20), default="")
     """Why the team cancelled: a key of `prompts.window.cancelled.REASONS`."""
-    ended_words: Mapped[str] = mapped_column(Text, default="")
+    ended_words: Mapped[OptionalProse]
     """What a candidate said when declining; only for the opening's coordinators."""
-    told_of_model: Mapped[bool] = mapped_column(default=False)
+    told_of_model: Mapped[Flag]
     """Whether the page they started from said that a language model may get their document.
     Only `prompts.window.start.start` sets it, once."""
-    no_model: Mapped[bool] = mapped_column(default=False)
+    no_model: Mapped[Flag]
     """Whether the candidate objects to that. Set by `prompts.opening.model_use.say`. It is AC.
     """
     screened_by: Mapped[str] = mapped_column(String(120), default="")
     """Who spoke with the candidate before the invitation, or "". Like the two below, only for
     coordinators and deciders; set by `prompts.inviting.invite` alone."""
     screened_on: Mapped[str] = mapped_column(String(10), default="")
-    screened_words: Mapped[str] = mapped_column(Text, default="")
+    screened_words: Mapped[OptionalProse]
     created_at: Mapped[datetime]
 
 
@@ -210,8 +216,8 @@ class Extension(Base):
     is AC."""
 
     __tablename__ = "extension"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    id: Mapped[Key]
+    invitation: Mapped[OfInvitation]
     what: Mapped[str] = mapped_column(String(10))
     """What moved: `deadline`, `start_by`, or `days` of a window that has not begun."""
     cause: Mapped[str] = mapped_column(String(12))
@@ -220,7 +226,7 @@ class Extension(Base):
     after: Mapped[datetime | None]
     days: Mapped[int] = mapped_column(default=0)
     """Days granted if `what` is `days`."""
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[OptionalProse]
     """The coordinator's own words, only for coordinators."""
     by: Mapped[str | None] = mapped_column(ID)
     at: Mapped[datetime]
@@ -230,11 +236,11 @@ class Adjustment(Base):
     """What a candidate asked of the coordinator alone, and the answer. All of it is AC."""
 
     __tablename__ = "adjustment"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
-    asked: Mapped[str] = mapped_column(Text)
+    id: Mapped[Key]
+    invitation: Mapped[OfInvitation]
+    asked: Mapped[Prose]
     asked_at: Mapped[datetime]
-    answer: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[OptionalProse]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(ID)
 
@@ -260,7 +266,7 @@ class Upload(Base):
         UniqueConstraint("invitation", "n"),
         UniqueConstraint("invitation", "key"),
     )
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"))
     n: Mapped[int]
     key: Mapped[str] = mapped_column(String(43))
@@ -272,7 +278,7 @@ class Upload(Base):
     state: Mapped[str] = mapped_column(String(10), default="received")
     """received, read or refused."""
     refusal: Mapped[str | None] = mapped_column(String(600))
-    document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    document: Mapped[DocumentId | None]
     glimpse: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     """A PDF's blinded blocks while its pages are being drawn; NULL before and after."""
     received_at: Mapped[datetime]
@@ -281,7 +287,7 @@ class Upload(Base):
     them. None for a file as sent."""
     marked: Mapped[list[Any]] = mapped_column(default=list)
     """`[block id, start, end]` of the passages of `marked_in` that are covered here."""
-    marked_in: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    marked_in: Mapped[DocumentId | None]
     """That upload's document when it was marked. A redaction replaces the document, and then
     this version no longer counts: `prompts.submitting.marking.refuse_outdated`."""
 
@@ -291,18 +297,18 @@ class Submission(Base):
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("folio", "version"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    invitation: Mapped[OfInvitation]
     upload: Mapped[str] = mapped_column(ForeignKey("upload.id"))
     version: Mapped[int]
     at: Mapped[datetime]
-    in_grace: Mapped[bool] = mapped_column(default=False)
-    automatic: Mapped[bool] = mapped_column(default=False)
+    in_grace: Mapped[Flag]
+    automatic: Mapped[Flag]
     hours: Mapped[str] = mapped_column(String(20), default="")
     ai_used: Mapped[bool | None]
-    ai_statement: Mapped[str] = mapped_column(Text, default="")
-    worry: Mapped[str] = mapped_column(Text, default="")
+    ai_statement: Mapped[OptionalProse]
+    worry: Mapped[OptionalProse]
 
 
 class Redaction(Base):
@@ -310,16 +316,16 @@ class Redaction(Base):
     version; until then, or if that fails, nothing changes."""
 
     __tablename__ = "redaction"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
     upload: Mapped[str] = mapped_column(ForeignKey("upload.id"), index=True)
-    document: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    document: Mapped[DocumentId]
     """What was read before: kept for the receipt, shown to nobody."""
     passages: Mapped[list[Any]]
     """`[block id, start, end]` in that document."""
     reason: Mapped[str] = mapped_column(String(12))
     """A key of `prompts.redaction.REASONS`."""
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    by: Mapped[AccountId]
     at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     refusal: Mapped[str | None] = mapped_column(String(600))
@@ -329,14 +335,14 @@ class KnownFact(Base):
     """An answer that everybody in the opening gets, without who asked."""
 
     __tablename__ = "known_fact"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
-    question: Mapped[str] = mapped_column(Text)
-    answer: Mapped[str] = mapped_column(Text)
+    id: Mapped[Key]
+    opening: Mapped[OfOpening]
+    question: Mapped[Prose]
+    answer: Mapped[Prose]
     at: Mapped[datetime]
     withheld: Mapped[str] = mapped_column(String(80), default="")
     """Key of the prompt's withheld fact; empty for an answer in other words."""
-    changes_problem: Mapped[bool] = mapped_column(default=False)
+    changes_problem: Mapped[Flag]
     """Whether it changed the problem, and so gave every open window at least two days."""
 
 
@@ -348,7 +354,7 @@ class ProcessAnswer(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     answer: Mapped[str] = mapped_column(String(10))
     """A key of `prompts.window.process_answer.ANSWERS`."""
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[Prose]
     """What they would change; "" for nothing, and once another of its group was deleted."""
     batch: Mapped[str | None] = mapped_column(ID, index=True)
     """The group that the team reads together, set once; NULL until it is complete."""
@@ -390,12 +396,12 @@ class Clarification(Base):
 
     __tablename__ = "clarification"
     __table_args__ = (Index("ix_clarification_opening_state", "opening", "state"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    id: Mapped[Key]
+    invitation: Mapped[OfInvitation]
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
     about: Mapped[str] = mapped_column(String(8))
     """`problem` (answered to everybody) or `process` (to the asker alone)."""
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[Prose]
     """As asked; everybody else reads the fact's own wording."""
     asked_at: Mapped[datetime]
     """The last time, if it was asked again before it was sent."""
@@ -405,12 +411,12 @@ class Clarification(Base):
     fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
     given: Mapped[str] = mapped_column(String(80), default="")
     """Key of the brief's fact that its asker alone got at once."""
-    reply: Mapped[str] = mapped_column(Text, default="")
+    reply: Mapped[OptionalProse]
     """What the asker alone was told: the answer about the process, or why there is none."""
     topic: Mapped[str] = mapped_column(String(60), default="")
     """What the panel reads; empty if an earlier question had been answered."""
     settled_at: Mapped[datetime | None]
-    settled_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    settled_by: Mapped[AccountId | None]
 
 
 FREEZES = (

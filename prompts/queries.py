@@ -128,17 +128,6 @@ def upload(db: Session, invitation: str, upload_id: str) -> Upload:
     return found
 
 
-def marked_from(db: Session, upload: Upload) -> list[Upload]:
-    """Versions made from the upload's present document, newest first, without those that
-    failed."""
-    found = select(Upload).where(
-        Upload.marked_from == upload.id,
-        Upload.marked_in == upload.document,
-        Upload.state != "refused",
-    )
-    return list(db.scalars(found.order_by(Upload.n.desc())))
-
-
 def submissions(db: Session, invitation: str) -> list[Submission]:
     found = (
         select(Submission)

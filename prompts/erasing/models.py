@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import ID, Base, Key, OptionalProse, Prose
 from blindfolio.ledger.rows import Sealed
 
 DAYS = timedelta(days=3)
@@ -19,7 +19,7 @@ class TeamDeletion(Base):
     `erasing.after_decision`; a folio has at most one without a `decision`."""
 
     __tablename__ = "team_deletion"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
     reason: Mapped[str] = mapped_column(String(12))
     """A key of `after_decision.REASONS`."""
@@ -29,14 +29,14 @@ class TeamDeletion(Base):
     confirmed_at: Mapped[datetime | None]
     objected_by: Mapped[str | None] = mapped_column(ID)
     objected_at: Mapped[datetime | None]
-    objection: Mapped[str] = mapped_column(Text, default="")
+    objection: Mapped[OptionalProse]
     """For its author and admins only: it may tell what others in the case must not read."""
     decision: Mapped[str] = mapped_column(String(10), default="")
     """delete, keep, withdrawn, or hold if a legal hold prevented it."""
     decided_by: Mapped[str | None] = mapped_column(ID)
     """None if three days passed without an objection."""
     decided_at: Mapped[datetime | None]
-    decision_reason: Mapped[str] = mapped_column(Text, default="")
+    decision_reason: Mapped[OptionalProse]
 
     @property
     def until(self) -> datetime | None:
@@ -49,12 +49,12 @@ class LegalHold(Base):
     `erasing.holds`; a folio has at most one that has not ended."""
 
     __tablename__ = "legal_hold"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Prose]
     by: Mapped[str] = mapped_column(ID)
     at: Mapped[datetime]
-    end_reason: Mapped[str] = mapped_column(Text, default="")
+    end_reason: Mapped[OptionalProse]
     ended_by: Mapped[str | None] = mapped_column(ID)
     ended_at: Mapped[datetime | None]
 

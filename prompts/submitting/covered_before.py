@@ -44,11 +44,18 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
     if not queries.is_open(invitation, folio.stage) or upload.document is None:
         return
     sent = queries.uploads(db, invitation.id)
-    key = _key(upload.id, upload.document)
-    if not _is_newest_file(upload, sent) or any(one.key == key for one in sent):
-        return
     submitted = {one.upload for one in queries.submissions(db, invitation.id)}
-    if any(one.n > upload.n and one.id in submitted for one in sent):
+    key = _key(upload.id, upload.document)
+    made = any(one.key == key for one in sent)
+    if (
+        made
+        or upload.marked_from
+        or any(
+            one.id in submitted or (one.marked_from is None and one.state != "refused")
+            for one in sent
+            if one.n > upload.n
+        )
+    ):
         return
     marked = book.marked_words(db, [one.id for one in sent])
     words = _words(upload, sent, submitted, marked)
@@ -79,13 +86,12 @@ def words_covered(db: Session, upload: Upload) -> list[str]:
     return book.marked_words(db, [upload.id]).get(upload.id, [])
 
 
-def marked_by_hand(db: Session, upload: Upload) -> Upload | None:
-    made = queries.marked_from(db, upload)
-    return next((one for one in made if not is_again(one)), None)
+def marked_by_hand(upload: Upload, sent: Sequence[Upload]) -> Upload | None:
+    return next((one for one in _made_of(upload, sent) if not is_again(one)), None)
 
 
 def version_with_words_covered(
-    upload: Upload | None, sent: Sequence[Upload], submitted: Collection[str]
+    upload: Upload, sent: Sequence[Upload], submitted: Collection[str]
 ) -> Upload | None:
     """The version that replaces this file, unless its sender wants the file as sent: they
     submitted it, went on with it, or marked other words in it.
@@ -93,7 +99,7 @@ def version_with_words_covered(
     `sent` is newest first; `submitted` holds the uploads of which a version was submitted.
     """
     made = _made_of(upload, sent)
-    if upload is None or upload.id in submitted or not all(map(is_again, made)):
+    if upload.id in submitted or not all(map(is_again, made)):
         return None
     return next((one for one in made if one.n > upload.n), None)
 
@@ -134,12 +140,11 @@ def _is_no_name(identity: Identity, text: str, start: int, end: int) -> bool:
     return any(it.is_at(text, start, end) for it in identity.not_names)
 
 
-def _made_of(upload: Upload | None, sent: Sequence[Upload]) -> list[Upload]:
+def _made_of(upload: Upload, sent: Sequence[Upload]) -> list[Upload]:
     return [
         one
         for one in sent
-        if upload is not None
-        and one.marked_from == upload.id
+        if one.marked_from == upload.id
         and one.marked_in == upload.document
         and one.state != "refused"
     ]
@@ -165,9 +170,8 @@ def _words(
     words: dict[str, str] = {}
     for one in earlier:
         source = one.marked_from, one.marked_in
-        as_sent = one.id not in submitted and (
-            one.marked_from in submitted or _left_for_its_file(one, by_id)
-        )
+        left = one.marked_from is not None and one.n < by_id[one.marked_from].n
+        as_sent = one.id not in submitted and (left or one.marked_from in submitted)
         undone = is_again(one) and (source in by_hand or as_sent)
         for word in marked.get(one.id, ()):
             if undone:
@@ -175,10 +179,6 @@ def _words(
             else:
                 words.setdefault(_bare(word), word)
     return sorted(words.values(), key=len, reverse=True)
-
-
-def _left_for_its_file(one: Upload, by_id: Mapping[str, Upload]) -> bool:
-    return one.marked_from is not None and one.n < by_id[one.marked_from].n
 
 
 def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload]) -> bool:
@@ -208,12 +208,6 @@ def _coverable(
         except Refusal:
             continue
         yield passage
-
-
-def _is_newest_file(upload: Upload, sent: Sequence[Upload]) -> bool:
-    return upload.marked_from is None and not any(
-        one.n > upload.n and one.marked_from is None and one.state != "refused" for one in sent
-    )
 
 
 def _key(upload: str, document: str) -> str:

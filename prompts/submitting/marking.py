@@ -61,7 +61,7 @@ def names_me(
         )
     refuse_other_reading(db, upload, press.seen)
     refuse_outdated(db, upload)
-    if covered_before.marked_by_hand(db, upload):
+    if covered_before.marked_by_hand(upload, queries.uploads(db, invitation.id)):
         raise Refusal(
             "marked_before",
             "You have already hidden words in this version, and that made a newer version. Use"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -125,10 +125,7 @@ def freeze(
         at=at,
         in_grace=invitation.deadline is not None and came > invitation.deadline,
         automatic=automatic,
-        hours=statement.hours,
-        ai_used=statement.ai_used,
-        ai_statement=statement.ai_statement,
-        worry=statement.worry,
+        **asdict(statement),
     )
     db.add(submission)
     folio.document = document.id
@@ -200,11 +197,11 @@ def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> 
 
 
 def _kept(statement: Statement) -> Statement:
-    return Statement(
-        statement.ai_used,
-        as_typed(statement.ai_statement),
-        statement.hours.strip()[:20],
-        as_typed(statement.worry),
+    return replace(
+        statement,
+        ai_statement=as_typed(statement.ai_statement),
+        hours=statement.hours.strip()[:20],
+        worry=as_typed(statement.worry),
     )
 
 

@@ -73,7 +73,7 @@ def _preview(
         covered=marked,
         left_over=parts_left(marked, body.blocks),
         submissions=files.versions,
-        newer=covered_before.marked_by_hand(db, sent),
+        newer=covered_before.marked_by_hand(sent, files.uploads),
         ticket=ticket(case),
         choices=choices,
         **whether_read(case, sent, files),
