@@ -69,10 +69,9 @@ def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> No
             template = "changed" if fact.changes_problem else "clarified"
         elif fact.changes_problem and stage in BEING_READ:
             template = "changed_later"
-        elif invitation in late:
-            replied(db, late[invitation], folio)
-            continue
         else:
+            if invitation in late:
+                replied(db, late[invitation], folio)
             continue
         outbox.send(
             db,

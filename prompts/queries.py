@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, and_, literal, or_, select, union_all
@@ -70,6 +70,16 @@ def locked(db: Session, invitation: Invitation) -> Folio:
     return folio
 
 
+T = TypeVar("T")
+
+
+def there(row: T | None) -> T:
+    """Raises `Absent` for None."""
+    if row is None:
+        raise Absent
+    return row
+
+
 def own_folio(invitation: str) -> Select[Any]:
     return select(Invitation.folio).where(Invitation.id == invitation)
 
@@ -82,10 +92,7 @@ def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
         .join(Opening, Opening.id == Invitation.opening)
         .with_only_columns(Folio, Invitation, Opening)
     )
-    row = db.execute(scoped).first()
-    if row is None:
-        raise Absent
-    folio, mine, opening = row
+    folio, mine, opening = there(db.execute(scoped).first())
     return Own(
         mine,
         opening,
@@ -98,10 +105,7 @@ def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
 
 def invitation_of(db: Session, folio: str) -> Invitation:
     """For callers that may see the folio. Raises `Absent` if there is no invitation."""
-    found = db.scalar(select(Invitation).where(Invitation.folio == folio))
-    if found is None:
-        raise Absent
-    return found
+    return there(db.scalar(select(Invitation).where(Invitation.folio == folio)))
 
 
 def prompt(db: Session, case: Own) -> PromptVersion:
@@ -120,12 +124,8 @@ def uploads(db: Session, invitation: str) -> list[Upload]:
 
 def upload(db: Session, invitation: str, upload_id: str) -> Upload:
     """Raises `Absent` unless the upload is the candidate's own."""
-    found = db.scalar(
-        select(Upload).where(Upload.id == upload_id, Upload.invitation == invitation)
-    )
-    if found is None:
-        raise Absent
-    return found
+    mine = select(Upload).where(Upload.id == upload_id, Upload.invitation == invitation)
+    return there(db.scalar(mine))
 
 
 def submissions(db: Session, invitation: str) -> list[Submission]:
@@ -144,16 +144,14 @@ def receipt(
 
     The document is the submitted one, whatever was redacted since.
     """
-    row = db.execute(
+    mine = (
         select(Submission, Upload)
         .join(Upload, Upload.id == Submission.upload)
         .where(Submission.id == receipt_id, Submission.invitation == invitation)
-    ).first()
-    if row is None:
-        raise Absent
-    upload = row[1]
+    )
+    submission, upload = there(db.execute(mine).first())
     submitted = redaction.submitted_as(db, [upload.id]).get(upload.id, upload.document)
-    return row[0], upload, db.get_one(StoredDocument, submitted)
+    return submission, upload, db.get_one(StoredDocument, submitted)
 
 
 def asked_of_coordinators(db: Session, invitation: str) -> Sequence[Row[str, str, bool]]:

@@ -159,10 +159,7 @@ def own_one(db: Session, invitation: str, question: str) -> Clarification:
     mine = select(Clarification).where(
         Clarification.id == question, Clarification.invitation == invitation
     )
-    found = db.scalars(mine).one_or_none()
-    if found is None:
-        raise Absent
-    return found
+    return queries.there(db.scalar(mine))
 
 
 def looking(question: Clarification) -> bool:

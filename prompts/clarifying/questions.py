@@ -11,7 +11,7 @@ from blindfolio.identity import book
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import WRITING
 from prompts.clarifying import own_questions
 from prompts.folder.probes import Fact
@@ -25,7 +25,7 @@ from prompts.models import (
     Submission,
 )
 from prompts.opening.page import is_brief, pack_of
-from prompts.queries import newest_version
+from prompts.queries import newest_version, there
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +203,7 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
             Invitation.folio.in_(mine),
         )
     ).first()
-    if row is None:
-        raise Absent
-    asked, fact, folio, opening = row
+    asked, fact, folio, opening = there(row)
     given = (
         _by_key(opening, db.get_one(PromptVersion, opening.prompt_version)).get(asked.given)
         if asked.given

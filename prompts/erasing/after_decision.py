@@ -290,9 +290,7 @@ def _settle(
 
 
 def _locked(db: Session, deletion: str) -> tuple[Folio, TeamDeletion]:
-    row = db.get(TeamDeletion, deletion)
-    if row is None:
-        raise Absent
+    row = queries.there(db.get(TeamDeletion, deletion))
     folio = stages.locked(db, row.folio)
     db.refresh(row)
     return folio, row

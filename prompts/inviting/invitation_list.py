@@ -144,8 +144,5 @@ class ForgetList(Handler):
 def _fate(row: InvitationRow, before: str) -> Fate:
     if row.fault:
         return Fate(row, "bad", row.fault)
-    if before == invite.INVITED:
-        return Fate(row, "bad", _SENTENCES[before])
-    if before:
-        return Fate(row, "ask", _SENTENCES[before], before)
-    return Fate(row, "good")
+    kind = {"": "good", invite.INVITED: "bad"}.get(before, "ask")
+    return Fate(row, kind, _SENTENCES.get(before, ""), before)

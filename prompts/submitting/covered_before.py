@@ -5,7 +5,6 @@ of a window submits the newest version.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from blindfolio.visibility.models import Folio
 from prompts import queries
 from prompts.models import Invitation, Upload
 from prompts.submitting import marked_version
+from prompts.submitting.upload import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
         return
     sent = queries.uploads(db, invitation.id)
     submitted = {one.upload for one in queries.submissions(db, invitation.id)}
-    key = _key(upload.id, upload.document)
+    key = key_of("again", upload.id, upload.document)
     made = any(one.key == key for one in sent)
     if (
         made
@@ -77,7 +77,7 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
 
 def is_again(upload: Upload) -> bool:
     source, document = upload.marked_from, upload.marked_in
-    return source is not None and upload.key == _key(source, document or "")
+    return source is not None and upload.key == key_of("again", source, document)
 
 
 def words_covered(db: Session, upload: Upload) -> list[str]:
@@ -208,7 +208,3 @@ def _coverable(
         except Refusal:
             continue
         yield passage
-
-
-def _key(upload: str, document: str) -> str:
-    return hashlib.sha256(f"again {upload} {document}".encode()).hexdigest()[:43]

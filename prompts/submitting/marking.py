@@ -4,7 +4,6 @@ new upload.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +20,7 @@ from prompts.models import Invitation, Upload
 from prompts.submitting import covered_before, marked_version
 from prompts.submitting.seen import Press, refuse_other_reading
 from prompts.submitting.upload import (
+    key_of,
     locked_in_time,
     next_number,
     of_key,
@@ -49,7 +49,9 @@ def names_me(
     newer version exists, the upload reads differently by now, or was outdated by a redaction.
     """
     folio = queries.locked(db, invitation)
-    key = _key(upload, passages)
+    # A redaction changes the document, and so the key.
+    places = (f"{p.block}:{p.start}:{p.end}" for p in passages)
+    key = key_of(upload.id, upload.document, *places)
     if (known := of_key(db, invitation, key)) is not None:
         return known
     refuse_late(invitation, folio.stage, press)
@@ -118,9 +120,3 @@ def refuse_outdated(db: Session, upload: Upload) -> None:
         if document != marked_in:
             raise Refusal("outdated", _OUTDATED, status=409)
         source, marked_in = further, before
-
-
-def _key(upload: Upload, passages: Sequence[RedactedPassage]) -> str:
-    """The idempotency key of these marks. A redaction changes it."""
-    said = " ".join(f"{p.block}:{p.start}:{p.end}" for p in passages)
-    return hashlib.sha256(f"{upload.id} {upload.document} {said}".encode()).hexdigest()[:43]

@@ -20,6 +20,7 @@ from blindfolio.refusal import Refusal
 from prompts.models import Invitation, Upload
 from prompts.submitting.seen import Press, refuse_other_reading
 from prompts.submitting.upload import (
+    key_of,
     locked_in_time,
     of_key,
     read_unread_anew,
@@ -46,7 +47,7 @@ def uncover(
         raise Refusal("place", "We are still processing this file.", status=409)
     refuse_other_reading(db, upload, press.seen)
     findings = book.findings_of(db, upload.id)
-    key = _key(upload, finding)
+    key = key_of("not a name", upload.id, upload.document, finding)
     if (known := of_key(db, invitation, key)) is not None:
         return known
     place = _place(documents.blocks(db, upload.document), findings, finding)
@@ -77,7 +78,8 @@ def cover_again(
     book.forget_not_a_name(db, folio.id, ids.index(place))
     read_unread_anew(db, invitation)
     chain.record(db, "name_after_all", {"upload": upload.id}, folio=folio.id, by=invitation.id)
-    key = _key(upload, f"{place} {book.revision(db, folio.id)}")
+    revision = book.revision(db, folio.id)
+    key = key_of("not a name", upload.id, upload.document, place, revision)
     return same_file_again(db, folio, upload, key=key, press=press)
 
 
@@ -128,8 +130,3 @@ def _place(
     text = block.text[:start] + one.text + block.text[end:]
     longer = len(one.text) - (end - start)
     return NotAName.at(text, start, end + longer, first=first, last=last + longer)
-
-
-def _key(upload: Upload, finding: int | str) -> str:
-    said = f"not a name {upload.id} {upload.document} {finding}"
-    return hashlib.sha256(said.encode()).hexdigest()[:43]

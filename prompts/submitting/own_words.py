@@ -4,7 +4,6 @@ read from then on.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 
@@ -20,6 +19,7 @@ from blindfolio.refusal import Refusal
 from prompts.models import Invitation, Upload
 from prompts.submitting.seen import Press
 from prompts.submitting.upload import (
+    key_of,
     locked_in_time,
     of_key,
     read_unread_anew,
@@ -56,7 +56,7 @@ def cover(
     changed = _keep(db, invitation, words, wins=words)
     if upload.document is None or not (changed or _stand_in(db, upload.document, words)):
         return upload
-    key = _key(upload, book.revision(db, folio.id))
+    key = key_of("own words", upload.blob, book.revision(db, folio.id))
     if (known := of_key(db, invitation, key)) is not None:
         return known
     refuse_many(db, invitation, press)
@@ -134,7 +134,3 @@ def _stand_in(db: Session, document: str, words: list[str]) -> bool:
         for block in documents.blocks(db, document)
         for place in places_in(block, finder)
     )
-
-
-def _key(upload: Upload, revision: int) -> str:
-    return hashlib.sha256(f"own words {upload.blob} {revision}".encode()).hexdigest()[:43]

@@ -23,6 +23,7 @@ from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, holds, retention
 from prompts.inviting import hand_out, new_address
+from prompts.models import Opening, PromptVersion
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
 from prompts.opening.terms import to_a_model
@@ -94,10 +95,8 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     # Only ended cases can be waiting for erasure.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
-    started, ended = (
-        case.invitation.started_at is not None,
-        DataClass.PROMPT not in case.classes,
-    )
+    started = case.invitation.started_at is not None
+    ended = DataClass.PROMPT not in case.classes
     if started and not ended:
         files = own_files(case)
     else:
@@ -136,23 +135,28 @@ def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
 
 
 def _prompt(case: Own) -> dict[str, Any]:
-    """What is the same for every candidate of the opening with this version."""
-    db, opening, zone = current.db(), case.opening, shown_zone(case)
-    version = queries.prompt(db, case)
-    exposure_days = current.site().settings.exposure_days
-    model = model_use.concerns(opening, case.invitation)
+    opening, zone = case.opening, shown_zone(case)
+    return {
+        **what_is_sent(opening, zone, model=model_use.concerns(opening, case.invitation)),
+        "to_a_model": to_a_model(brief=is_brief(opening)),
+        "interviews_ahead": interviews.ahead(opening),
+        "if_now": deadline.end_of_window(clock.now(), case.days, zone),
+        "zones": zones.offered(zone.key),
+        "known_facts": queries.facts(current.db(), opening.id),
+        "exposure_days": current.site().settings.exposure_days,
+    }
+
+
+def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
+    """What is the same for every candidate, for the page of one or its preview."""
+    db, exposure_days = current.db(), current.site().settings.exposure_days
+    version = db.get_one(PromptVersion, opening.prompt_version)
     return {
         "version": page_of(opening, version),
         "rubric": rubric_for(opening, version),
         "terms": openings.promises(db, opening, zone, model=model, exposure_days=exposure_days),
-        "to_a_model": to_a_model(brief=is_brief(opening)),
         "level": LEVELS[opening.level],
         "loop": interviews.loop_of(opening),
-        "interviews_ahead": interviews.ahead(opening),
-        "if_now": deadline.end_of_window(clock.now(), case.days, zone),
-        "zones": zones.offered(zone.key),
-        "known_facts": queries.facts(db, opening.id),
-        "exposure_days": exposure_days,
     }
 
 

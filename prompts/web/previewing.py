@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, times
-from blindfolio.levels import LEVELS
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -14,10 +13,9 @@ from blindfolio.web.declare import route
 from prompts import mails
 from prompts.inviting import invite
 from prompts.models import PromptVersion
-from prompts.opening import interviews, weights
-from prompts.opening import openings as verbs
-from prompts.opening.page import BRIEF, page_of
+from prompts.opening.page import BRIEF
 from prompts.opening.terms import in_short
+from prompts.web.asking import what_is_sent
 from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings
 
 
@@ -52,14 +50,8 @@ def preview(opening_id: str) -> ResponseReturnValue:
         "What candidates get",
         opening=mine,
         email=email,
-        version=page_of(mine, version),
         brief=mine.book == BRIEF,
-        rubric=weights.rubric_for(mine, version),
-        terms=verbs.promises(
-            db, mine, zone, model=mine.model, exposure_days=settings.exposure_days
-        ),
-        level=LEVELS[mine.level],
-        loop=interviews.loop_of(mine),
         start_by=start_by,
         zone=zone,
+        **what_is_sent(mine, zone, model=mine.model),
     )

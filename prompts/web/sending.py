@@ -122,10 +122,7 @@ def _shown(case: Own, files: SentFiles, upload_id: str | None) -> Upload | None:
     if upload_id is None and (may_submit(case) or not files.versions):
         return files.to_show
     wanted = upload_id or files.versions[0].upload
-    shown = next((one for one in files.uploads if one.id == wanted), None)
-    if shown is None:
-        raise Absent
-    return shown
+    return queries.there(next((one for one in files.uploads if one.id == wanted), None))
 
 
 def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any]:

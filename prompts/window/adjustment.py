@@ -19,9 +19,9 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent
 from prompts import announce
 from prompts.models import Adjustment, Extension, Invitation, Opening
+from prompts.queries import there
 from prompts.window import extend
 
 LONGEST = 2000
@@ -69,13 +69,12 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
 def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
     """The same words sent twice are one answer. Raises Absent for another folio."""
     stages.locked(db, folio)
-    asked = db.scalar(
+    of_folio = (
         select(Adjustment)
         .join(Invitation, Invitation.id == Adjustment.invitation)
         .where(Adjustment.id == adjustment, Invitation.folio == folio)
     )
-    if asked is None:
-        raise Absent
+    asked = there(db.scalar(of_folio))
     text = as_typed(text)
     if asked.answered_at is not None:
         if asked.answer == text:
