@@ -20,7 +20,7 @@ OfInvitation = Annotated[str, mapped_column(ForeignKey("invitation.id"), index=T
 
 
 class PromptVersion(Base):
-    """A prompt as sent: frozen with its rubric and probes from its first invitation on."""
+    """Frozen with its rubric and probes from its first invitation on."""
 
     __tablename__ = "prompt_version"
     __table_args__ = (UniqueConstraint("slug", "n"),)
@@ -30,27 +30,26 @@ class PromptVersion(Base):
     title: Mapped[str] = mapped_column(String(200))
     intro: Mapped[Prose]
     html: Mapped[Prose]
-    """Rendered and sanitised when stored; no page renders Markdown."""
+    """Rendered and sanitised when stored."""
     brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
     rubric: Mapped[dict[str, Any]]
     probes: Mapped[dict[str, Any]] = mapped_column(deferred=True)
-    """Deferred, like `texts`: a quarter of a megabyte each, which few pages need."""
+    """Deferred, like `texts`: a quarter of a megabyte each."""
     texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     source: Mapped[str] = mapped_column(String(8), default=SHIPPED)
     """`library` (a folder that ships) or `draft` (written in the browser)."""
     sha: Mapped[str] = mapped_column(String(64))
     waivers: Mapped[list[Any]] = mapped_column(default=list)
-    """Linter findings that a coordinator published despite, each with a reason: see
-    `prompts.authoring.waivers.waived`."""
+    """Linter findings published despite, each with a reason: `prompts.authoring.waivers.waived`.
+    """
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
 
 
 class PromptDraft(Base):
-    """A version being written in the browser; at most one per prompt.
-
-    What is read out of the texts (`html`, `rubric`, `probes`, `findings`) is stored, so that a
-    page that shows a draft neither renders nor lints.
+    """A version being written in the browser; at most one per prompt. What is read out of the
+    texts (`html`, `rubric`, `probes`, `findings`) is stored, so that pages neither render nor
+    lint.
     """
 
     __tablename__ = "prompt_draft"
@@ -71,7 +70,7 @@ class PromptDraft(Base):
 
 
 class PromptState(Base):
-    """Whether a prompt may be sent to new candidates. Without a row it may."""
+    """Without a row, a prompt may be sent to new candidates."""
 
     __tablename__ = "prompt_state"
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -84,8 +83,9 @@ class PromptState(Base):
 
 
 class Exposure(Base):
-    """Somebody has seen a prompt version. Outlives erasure, for as long as the site's settings
-    say. `address` is `identity.book.address_key`, which leads to no person."""
+    """Somebody has seen a prompt version. Outlives erasure, as long as the settings say. `address`
+    is `identity.book.address_key`, which leads to no person.
+    """
 
     __tablename__ = "exposure"
     __table_args__ = (Index("ix_exposure_who", "slug", "address"),)
@@ -97,8 +97,7 @@ class Exposure(Base):
 
 
 class ErasedCount(Base):
-    """How many erased candidates of an opening were sent which version, and how many started.
-    Leads to no person."""
+    """How many erased candidates were sent which version, and started. Leads to no person."""
 
     __tablename__ = "erased_count"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -123,30 +122,31 @@ class Opening(Base):
     """Fixed at the first invitation, and copied to each folio."""
     preset: Mapped[str] = mapped_column(String(8), default="full")
     decider: Mapped[str] = mapped_column(String(8), default="manager")
-    """Who makes the review decision: `manager`, its hiring managers, or `engineer`, another
-    engineer named for it; then hiring managers may sit on panels. It governs what they may see,
-    so it is fixed at the first invitation and copied to each folio."""
+    """Who makes the review decision: `manager`, or `engineer`, another one named for it; then
+    hiring managers may sit on panels. Fixed at the first invitation and copied to each folio.
+    """
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
     level_fixed: Mapped[Flag]
     start_within_days: Mapped[int] = mapped_column(default=21)
     retention_days: Mapped[int] = mapped_column(default=180)
     feedback_days: Mapped[int] = mapped_column(default=30)
-    """Days from the end of a window until its feedback: a promise, so fixed at the first
-    invitation."""
+    """Days from the end of a window until its feedback; fixed at the first invitation."""
     terms: Mapped[dict[str, Any]]
-    """What the candidate's page promises: plain sentences by keys of
-    `prompts.opening.terms.TERMS`. May be empty until something is sent; fixed from then on."""
+    """What the candidate's page promises, by keys of `prompts.opening.terms.TERMS`; fixed at the
+    first invitation.
+    """
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """1 to 5 by criterion key, if this opening weighs one differently from its prompt."""
     book: Mapped[str] = mapped_column(String(5), default="open")
-    """What candidates get: `open`, the long page, or `brief`, the brief and each fact they ask
-    for (`prompts.opening.page`). Fixed at the first invitation."""
+    """`open`, the long page, or `brief`, the brief and each fact they ask for
+    (`prompts.opening.page`). Fixed at the first invitation.
+    """
     model: Mapped[Flag]
-    """Whether a language model may propose interview questions. Candidates read it, so it is
-    fixed at the first invitation. `prompts.opening.model_use` decides for each document."""
+    """Whether a language model may propose interview questions: `prompts.opening.model_use`. Fixed
+    at the first invitation.
+    """
     loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """The interviews around the document: a `prompts.loops.loop.Loop` as picked, or empty.
-    Candidates read it, so it is fixed at the first invitation."""
+    """A `prompts.loops.loop.Loop` as picked, or empty. Fixed at the first invitation."""
     state: Mapped[str] = mapped_column(String(6), default="open")
     """`open`, `paused` or `closed`; only `prompts.opening.running` sets it."""
     created_at: Mapped[datetime]
@@ -154,8 +154,7 @@ class Opening(Base):
 
 
 class OpeningNote(Base):
-    """A message to all candidates, added to an opening's pages after its first invitation,
-    until withdrawn."""
+    """A message to all candidates, after the first invitation, until withdrawn."""
 
     __tablename__ = "opening_note"
     id: Mapped[Key]
@@ -167,8 +166,9 @@ class OpeningNote(Base):
 
 
 class OpeningMember(Base):
-    """Who runs an opening or decides in it: `coordinator`, `manager`, or `decider`, an engineer
-    named to make the review decision."""
+    """`kind` is `coordinator`, `manager`, or `decider`, an engineer named to make the review
+    decision.
+    """
 
     __tablename__ = "opening_member"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -177,7 +177,7 @@ class OpeningMember(Base):
 
 
 class Invitation(Base):
-    """One opening's prompt sent to one candidate; the candidate's side of a folio."""
+    """The candidate's side of a folio."""
 
     __tablename__ = "invitation"
     id: Mapped[Key]
@@ -196,24 +196,22 @@ class Invitation(Base):
     ended_code: Mapped[str] = mapped_column(String(20), default="")
     """Why the team cancelled: a key of `prompts.window.cancelled.REASONS`."""
     ended_words: Mapped[OptionalProse]
-    """What a candidate said when declining; only for the opening's coordinators."""
+    """What a candidate said when declining; for coordinators."""
     told_of_model: Mapped[Flag]
-    """Whether the page they started from said that a language model may get their document.
-    Only `prompts.window.start.start` sets it, once."""
-    no_model: Mapped[Flag]
-    """Whether the candidate objects to that. Set by `prompts.opening.model_use.say`. It is AC.
+    """Whether the page they started from said that a language model may get their document. Set by
+    `prompts.window.start.start`, once.
     """
+    no_model: Mapped[Flag]
+    """The candidate objects to that. Set by `prompts.opening.model_use.say`. It is AC."""
     screened_by: Mapped[str] = mapped_column(String(120), default="")
-    """Who spoke with the candidate before the invitation, or "". Like the two below, only for
-    coordinators and deciders; set by `prompts.inviting.invite` alone."""
+    """Who spoke with the candidate before the invitation, or "". For coordinators and deciders."""
     screened_on: Mapped[str] = mapped_column(String(10), default="")
     screened_words: Mapped[OptionalProse]
     created_at: Mapped[datetime]
 
 
 class Extension(Base):
-    """More time for one candidate: written by `prompts.window.extend`, never changed. All of it
-    is AC."""
+    """Written by `prompts.window.extend`, never changed. All of it is AC."""
 
     __tablename__ = "extension"
     id: Mapped[Key]
@@ -233,7 +231,7 @@ class Extension(Base):
 
 
 class Adjustment(Base):
-    """What a candidate asked of the coordinator alone, and the answer. All of it is AC."""
+    """A request to the coordinator alone, and the answer. All of it is AC."""
 
     __tablename__ = "adjustment"
     id: Mapped[Key]
@@ -246,7 +244,7 @@ class Adjustment(Base):
 
 
 class CalendarEntry(Base):
-    """The identity of a candidate's date in a calendar program. It leads nowhere."""
+    """A candidate's date in a calendar program. Leads nowhere."""
 
     __tablename__ = "calendar_entry"
     invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
@@ -254,7 +252,7 @@ class CalendarEntry(Base):
     """`window` or `conversation`."""
     uid: Mapped[str] = mapped_column(ID, unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
-    """Raised when the date moves, so that the calendar takes the newer file."""
+    """Raised when the date moves."""
     changed_at: Mapped[datetime]
 
 
@@ -283,13 +281,13 @@ class Upload(Base):
     """A PDF's blinded blocks while its pages are being drawn; NULL before and after."""
     received_at: Mapped[datetime]
     marked_from: Mapped[str | None] = mapped_column(ForeignKey("upload.id"))
-    """The upload of which this version covers more, because the candidate marked that it names
-    them. None for a file as sent."""
+    """The upload of which this version covers more. None for a file as sent."""
     marked: Mapped[list[Any]] = mapped_column(default=list)
     """`[block id, start, end]` of the passages of `marked_in` that are covered here."""
     marked_in: Mapped[DocumentId | None]
-    """That upload's document when it was marked. A redaction replaces the document, and then
-    this version no longer counts: `prompts.submitting.marking.refuse_outdated`."""
+    """That upload's document when it was marked; after a redaction it has another one
+    (`prompts.submitting.marking.refuse_outdated`).
+    """
 
 
 class Submission(Base):
@@ -312,8 +310,9 @@ class Submission(Base):
 
 
 class Redaction(Base):
-    """The coordinator had passages of a submitted blind page covered. Its job makes the new
-    version; until then, or if that fails, nothing changes."""
+    """Passages of a submitted document that the coordinator has covered. Until its job is done, or
+    if that fails, nothing changes.
+    """
 
     __tablename__ = "redaction"
     id: Mapped[Key]
@@ -332,7 +331,7 @@ class Redaction(Base):
 
 
 class KnownFact(Base):
-    """An answer that everybody in the opening gets, without who asked."""
+    """An answer to everybody in the opening, without who asked."""
 
     __tablename__ = "known_fact"
     id: Mapped[Key]
@@ -343,27 +342,27 @@ class KnownFact(Base):
     withheld: Mapped[str] = mapped_column(String(80), default="")
     """Key of the prompt's withheld fact; empty for an answer in other words."""
     changes_problem: Mapped[Flag]
-    """Whether it changed the problem, and so gave every open window at least two days."""
+    """Then every open window got at least two days."""
 
 
 class ProcessAnswer(Base):
-    """What a candidate said of the process after the end. The team reads it only in a group of
-    five (`prompts.window.process_answer`)."""
+    """What a candidate said of the process after the end. The team reads it in groups of five
+    (`prompts.window.process_answer`).
+    """
 
     __tablename__ = "process_answer"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     answer: Mapped[str] = mapped_column(String(10))
     """A key of `prompts.window.process_answer.ANSWERS`."""
     words: Mapped[Prose]
-    """What they would change; "" for nothing, and once another of its group was deleted."""
+    """"" for nothing, and once another of its group was deleted."""
     batch: Mapped[str | None] = mapped_column(ID, index=True)
-    """The group that the team reads together, set once; NULL until it is complete."""
+    """The group that the team reads together; NULL until it is complete."""
     at: Mapped[datetime]
 
 
 class ErasedAnswer(Base):
-    """How many candidates of an opening gave this answer about the process and were deleted
-    after the team could read it. Leads to no person."""
+    """How many who gave this answer were deleted after the team could read it. Leads to no person."""
 
     __tablename__ = "erased_answer"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -372,13 +371,12 @@ class ErasedAnswer(Base):
 
 
 class PracticeConsent(Base):
-    """A candidate's answer, after the end, whether the team may use their anonymised document
-    in practice rounds (`prompts.window.practice_consent`). No row is a no."""
+    """Whether the team may use the anonymised document in practice rounds. No row is a no."""
 
     __tablename__ = "practice_consent"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     key: Mapped[str] = mapped_column(ID, unique=True)
-    """Random: a coordinator chooses the document by it; it identifies nothing else."""
+    """Random; a coordinator chooses the document by it."""
     given: Mapped[bool]
     at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
@@ -389,9 +387,8 @@ UNSENT = ("looking", "kept")
 
 
 class Clarification(Base):
-    """A question of one candidate while writing. Only `prompts.clarifying.clarify` settles it.
-
-    An answer to all is a `KnownFact` and does not point back to the asker.
+    """A question of one candidate. Only `prompts.clarifying.clarify` settles it. An answer to all
+    is a `KnownFact` and does not point back to the asker.
     """
 
     __tablename__ = "clarification"
@@ -406,15 +403,14 @@ class Clarification(Base):
     asked_at: Mapped[datetime]
     """The last time, if it was asked again before it was sent."""
     state: Mapped[str] = mapped_column(String(10), default="waiting")
-    """`looking` (a model looks for its fact), `kept` (not sent yet), then `waiting`, `answered`
-    or `declined`."""
+    """`looking` (by a model), `kept` (not sent), then `waiting`, `answered` or `declined`."""
     fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
     given: Mapped[str] = mapped_column(String(80), default="")
     """Key of the brief's fact that its asker alone got at once."""
     reply: Mapped[OptionalProse]
-    """What the asker alone was told: the answer about the process, or why there is none."""
+    """What the asker alone was told."""
     topic: Mapped[str] = mapped_column(String(60), default="")
-    """What the panel reads; empty if an earlier question had been answered."""
+    """What the panel reads; empty if it was no news."""
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[AccountId | None]
 

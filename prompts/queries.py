@@ -255,7 +255,7 @@ def _screen(by: str, on: str, words: str) -> str:
 
 
 def original(db: Session, folio: str) -> tuple[Upload, int] | None:
-    """The upload and number of a folio's newest version. For readers who may see OR."""
+    """For readers who may see OR."""
     newest = newest_version(folio, Upload, Submission.version)
     row = db.execute(newest.join(Upload, Upload.id == Submission.upload)).first()
     return (row[0], row[1]) if row else None

@@ -107,7 +107,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
 
 
 def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
-    """Tell the asker alone: a process answer, or why a problem question gets none."""
+    """To the asker alone."""
     missing = "Write a sentence for the candidate."
     text = written(text, "reply", missing, "Your sentence")
     folios = _locked(db, question.opening, [question])
@@ -134,9 +134,7 @@ def _tell_asker(
 
 
 def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
-    """Waiting questions per opening, without those of candidates who left. One statement; omits
-    zeros.
-    """
+    """Without candidates who left. One statement; omits zeros."""
     found = (
         select(Clarification.opening, func.count())
         .join(Invitation, Invitation.id == Clarification.invitation)

@@ -55,9 +55,7 @@ def decided(folio: Folio) -> bool:
 
 
 def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
-    """Ask for the deletion of a (locked) decided folio; idempotent. Emails those who can confirm
-    it.
-    """
+    """Idempotent. `folio` is locked."""
     if reason not in REASONS:
         raise Refusal(
             "reason",
@@ -79,7 +77,7 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
 
 
 def confirm(db: Session, deletion: str, *, by: str) -> None:
-    """Confirm as the second person; tells everyone in the case and starts the days."""
+    """The three days start."""
     folio, row = _locked(db, deletion)
     _check(db, row, "confirm", by)
     _refuse_kept(db, folio)
@@ -99,7 +97,7 @@ def withdraw(db: Session, deletion: str, *, by: str) -> None:
 
 
 def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
-    """Stop it, as someone in the case, until an admin decides; emails the admins."""
+    """Until an admin decides."""
     folio, row = _locked(db, deletion)
     _check(db, row, "object", by)
     row.objection = written(reason, "Write why this must not be deleted.")
@@ -242,7 +240,7 @@ def _may(
 
 
 def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
-    """Raises Absent if the account can't see it, Refusal if it can but can't act now."""
+    """Raises Absent if they can't see it, Refusal if they can't act now."""
     if act in _seen(db, row, account).may:
         return
     raise Refusal(

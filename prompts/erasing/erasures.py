@@ -66,7 +66,7 @@ def by_candidate(
 
 
 def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
-    """Erase, or after a decision ask for it (`after_decision`). `reason` is a key of
+    """After a decision, only asks for it (`after_decision`). `reason` is a key of
     `reasons(folio)`.
     """
     one(db, by, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))

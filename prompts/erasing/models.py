@@ -15,8 +15,9 @@ DAYS = timedelta(days=3)
 
 
 class TeamDeletion(Base):
-    """That a coordinator asks for the deletion of a decided case. Written by
-    `erasing.after_decision`; a folio has at most one without a `decision`."""
+    """A coordinator's request to delete a decided case, by `erasing.after_decision`; a folio has
+    at most one without a `decision`.
+    """
 
     __tablename__ = "team_deletion"
     id: Mapped[Key]
@@ -30,7 +31,7 @@ class TeamDeletion(Base):
     objected_by: Mapped[str | None] = mapped_column(ID)
     objected_at: Mapped[datetime | None]
     objection: Mapped[OptionalProse]
-    """For its author and admins only: it may tell what others in the case must not read."""
+    """For its author and admins only."""
     decision: Mapped[str] = mapped_column(String(10), default="")
     """delete, keep, withdrawn, or hold if a legal hold prevented it."""
     decided_by: Mapped[str | None] = mapped_column(ID)
@@ -45,8 +46,9 @@ class TeamDeletion(Base):
 
 
 class LegalHold(Base):
-    """That a submission may not be deleted by the team, nor when its retention is over. Written by
-    `erasing.holds`; a folio has at most one that has not ended."""
+    """Stops deletion by the team and when retention is over, by `erasing.holds`; a folio has at
+    most one that has not ended.
+    """
 
     __tablename__ = "legal_hold"
     id: Mapped[Key]

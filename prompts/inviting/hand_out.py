@@ -112,7 +112,7 @@ def take_all(
 
 
 def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
-    """Email the candidate a fresh link. A second press adds nothing while one waits."""
+    """A second press adds nothing while one waits."""
     stages.locked(db, folio.id)
     if not sends:
         raise Refusal("silent", _SILENT, status=409)

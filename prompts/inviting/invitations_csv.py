@@ -116,7 +116,7 @@ def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
 
 
 def written(rows: Iterable[InvitationRow]) -> str:
-    """The rows as a file that `read` takes and no spreadsheet runs as formulas."""
+    """A file that `read` takes and no spreadsheet runs as formulas."""
     return csv_cells.as_text(
         [COLUMNS, *([getattr(row, column) for column in COLUMNS] for row in rows)]
     )

@@ -173,8 +173,7 @@ def send(
     *,
     by: str,
 ) -> list[Invitation]:
-    """Invite people, each with what `past` said. Callers (`invite` and the list) have already
-    checked the opening and the addresses."""
+    """Callers have checked the opening and the addresses with `past`."""
     now = clock.now()
     folios = [_folio(db, opening, person) for person, _ in people]
     invitations = [

@@ -63,7 +63,7 @@ _UNSURE = "Tick the box once you have spoken with the candidate yourself."
 
 
 def begin(db: Session, folio: Folio, invitation: Invitation) -> None:
-    """Drop an earlier change, and tell both addresses of the one that waits now. For `correct`."""
+    """Drops an earlier change. For `correct`."""
     _end_waiting(db, folio, invitation.id)
     if book.next_address(db, folio.id) is not None:
         for template in (TOLD, WAITS):
@@ -180,8 +180,7 @@ def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
 
 
 def _settle(db: Session, folio: Folio, waited: NextAddress, *, secret: str, by: str) -> None:
-    """Make the new address the candidate's: its links open, the earlier ones die, and bounced
-    mail goes out again."""
+    """Its links open, the earlier ones die, and bounced mail goes out again."""
     invitation = invitation_of(db, folio.id)
     _end_waiting_mails(db, folio)
     links.end_of_candidate(db, invitation.id)

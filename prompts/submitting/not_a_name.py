@@ -65,10 +65,7 @@ def uncover(
 def cover_again(
     db: Session, invitation: Invitation, upload: Upload, place: str, press: Press
 ) -> Upload:
-    """Take back an `uncover`, by its id in `uncovered`, and return the new upload.
-
-    Idempotent; Refusals as for `uncover`.
-    """
+    """By an id of `uncovered`. Idempotent; Refusals as for `uncover`."""
     folio = locked_in_time(db, invitation, press)
     refuse_other_reading(db, upload, press.seen)
     ids = [_id(it) for it in book.to_mask(db, folio.id).not_names]

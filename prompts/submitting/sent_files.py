@@ -23,8 +23,7 @@ class Filed:
 def labels(
     sent: Sequence[Upload], names: Mapping[str, str], *, as_sent: str = "as you sent it"
 ) -> dict[str, str]:
-    """A distinct label for each upload of `sent`, from its file's name. Empty if `names` is
-    closed."""
+    """Distinct labels, from file names. Empty if `names` is closed."""
     # Readings of one file with more covered share its bytes.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # Not by number alone: going on with a version gives it another number.
@@ -159,7 +158,7 @@ class SentFiles:
         return "Not what reviewers see"
 
     def unread(self, shown: Upload | None) -> str | None:
-        """What a closed window says of an upload; None if it counts or nothing was submitted."""
+        """For a closed window. None if it counts or nothing was submitted."""
         if shown is None or not self.versions or self.counts(shown):
             return None
         number = next((it.version for it in self.versions if it.upload == shown.id), 0)

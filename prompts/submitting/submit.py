@@ -48,7 +48,7 @@ def submit(
     *,
     final: bool,
 ) -> Submission:
-    """Freeze `upload` as the next version. `final` closes the window, and reading may begin."""
+    """`final` closes the window, and reading may begin."""
     folio = queries.locked(db, invitation)
     at, by = press.entered, invitation.id
     newest = current(db, invitation)
@@ -102,8 +102,7 @@ def freeze(
     automatic: bool,
     by: str | None,
 ) -> Submission:
-    """Write the version, and put its document on the folio, which callers must have locked. The
-    caller sends the receipt."""
+    """Callers must have locked the folio, and send the receipt."""
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",

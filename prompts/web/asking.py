@@ -263,7 +263,7 @@ def zone_asked(case: Own) -> str:
 
 @press("/my/start", body={"zone": "zone"})
 def press_start() -> str:
-    """Begin the window; if it would end in another zone than shown, show that first."""
+    """If the window would end in another zone than shown, show that first."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     zone = request.form.get("zone", "")
     objects = request.form.get("no_model") == "1"

@@ -27,7 +27,7 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, opening
     classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
 )
 def preview(opening_id: str) -> ResponseReturnValue:
-    """The invitation's email and its page, as a candidate invited now gets them. Sends nothing."""
+    """As a candidate invited now gets them. Sends nothing."""
     db, mine, settings = current.db(), coordinated(opening_id), current.site().settings
     version = db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)

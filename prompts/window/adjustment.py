@@ -32,10 +32,7 @@ OPEN = ("0", "1", "2", "3", "4", "5")
 
 
 def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustment:
-    """Keep what a candidate needs, and mail the opening's coordinators.
-
-    The same words sent twice are asked once.
-    """
+    """The same words sent twice are asked once."""
     folio = stages.locked(db, invitation.folio)
     text = as_typed(text)
     if folio.stage not in OPEN:

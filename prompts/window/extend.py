@@ -193,8 +193,7 @@ def _note(
     by: str | None,
     **moved: Any,
 ) -> None:
-    """Write the extension, mail the candidate if there is a `template`, and log it without its
-    reason."""
+    """Without a `template`, the candidate gets no email. The log has no reason."""
     made = Extension(
         id=chance.new_id(),
         invitation=invitation.id,

@@ -25,10 +25,7 @@ OF_START = "prompts/start_reminder"
 
 
 def plan_window(db: Session, invitation: Invitation) -> None:
-    """Queue the reminders of the present deadline, once each.
-
-    Leaves out a reminder whose moment has passed.
-    """
+    """Leaves out a reminder whose moment has passed."""
     if invitation.deadline is None:
         return
     for before in BEFORE_END:

@@ -18,7 +18,7 @@ from prompts.window import reminders
 
 
 def plan(db: Session, invitation: Invitation) -> None:
-    """Queue the end of a window that has begun, and its reminders; once per deadline."""
+    """Once per deadline."""
     due = invitation.deadline
     if due is None:
         raise ValueError("a window that has not begun has no end")
@@ -42,8 +42,7 @@ class WindowEnds(Handler):
     and the folio stays as it is."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Open the folio for reading, with the last readable upload if nothing was submitted;
-        with nothing readable it expires."""
+        """With nothing readable the folio expires."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = queries.locked(db, invitation)
         if folio.stage not in WRITING or invitation.deadline is None:
