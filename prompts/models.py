@@ -362,7 +362,7 @@ class ProcessAnswer(Base):
 
 
 class ErasedAnswer(Base):
-    """How many who gave this answer were deleted after the team could read it. Leads to no person."""
+    """How many who gave this answer were deleted after the team could read it."""
 
     __tablename__ = "erased_answer"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)

@@ -95,7 +95,7 @@ def names_me(
 
 
 def none_names_me(db: Session, invitation: Invitation, upload: Upload, press: Press) -> None:
-    """Nothing pointed out here names the candidate. Idempotent. Refused when a file would be late."""
+    """Nothing pointed out names the candidate. Idempotent. Refused when a file would be late."""
     folio = locked_in_time(db, invitation, press)
     refuse_other_reading(db, upload, press.seen)
     if book.is_to_be_asked(db, upload.id):

@@ -92,13 +92,16 @@ def receive(
         extension=PurePosixPath(one_line(file_name, len(file_name))).suffix.lower()[:10],
         received_at=press.entered,
     )
+    return _arrived(db, folio, upload, file_name)
+
+
+def _arrived(db: Session, folio: Folio, upload: Upload, file_name: str) -> Upload:
     db.add(upload)
     db.flush()
     book.seal_file_name(db, folio.id, upload.id, file_name)
     queue_reading(db, upload)
-    chain.record(
-        db, "uploaded", {"upload": upload.id, "sha256": sha}, folio=folio.id, by=invitation.id
-    )
+    facts = {"upload": upload.id, "sha256": upload.sha256}
+    chain.record(db, "uploaded", facts, folio=folio.id, by=upload.invitation)
     return upload
 
 
@@ -176,17 +179,9 @@ def same_file_again(
     db: Session, folio: Folio, upload: Upload, *, key: str, press: Press
 ) -> Upload:
     """A new upload of the same file, as if sent again. Callers must hold the folio's lock."""
-    again = of_same_file(
-        upload, n=next_number(db, upload.invitation), key=key, at=press.entered
-    )
-    db.add(again)
-    db.flush()
-    name = book.file_names(db, [upload.id])[upload.id]
-    book.seal_file_name(db, folio.id, again.id, name)
-    queue_reading(db, again)
-    facts = {"upload": again.id, "sha256": again.sha256}
-    chain.record(db, "uploaded", facts, folio=folio.id, by=upload.invitation)
-    return again
+    n = next_number(db, upload.invitation)
+    again = of_same_file(upload, n=n, key=key, at=press.entered)
+    return _arrived(db, folio, again, book.file_names(db, [upload.id])[upload.id])
 
 
 def refuse_many(db: Session, invitation: Invitation, press: Press) -> None:

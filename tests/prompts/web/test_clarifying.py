@@ -187,33 +187,6 @@ def test_the_list_is_the_same_to_the_byte_whoever_asked(
     assert seen[0] == seen[1]
 
 
-def test_a_withheld_fact_fills_the_answer_and_is_sent_by_another_press(
-    site: Site, asking: Asking, jo: FlaskClient
-) -> None:
-    fact = cases.FOLDER.probes.withheld[0]
-    question = _ask(site, asking.first)
-    assert f"/questions/{question}" in jo.get(f"/openings/{asking.opening}/questions").text
-    page = jo.get(f"/questions/{question}").text
-    for held in cases.FOLDER.probes.withheld:
-        assert held.answer in unescape(page)
-    half = {"question": "Q?", "answer": "We looked.", "fill": fact.key}
-    filled = jo.post(f"/questions/{question}/answer", data=half)
-    assert filled.status_code == 200
-    assert f"We looked.\n{fact.answer}</textarea>" in unescape(filled.text)
-    assert f'name="give" value="{fact.key}"' in filled.text
-    assert ">Q?</textarea>" in filled.text.replace("\n", "")
-    assert fact.answer not in unescape(
-        site.as_candidate(asking.second).get("/my/questions").text
-    )
-    _answer(jo, question, answer="", topic="", give=fact.key)
-    assert fact.answer in unescape(site.as_candidate(asking.second).get("/my/questions").text)
-    settled = jo.get(f"/questions/{question}").text
-    assert "Answer sent to all candidates" in settled
-    assert "<form" not in settled.partition("<main")[2]
-    later = jo.get(f"/questions/{_ask(site, asking.second, 'And these?')}").text
-    assert later.count('name="fill"') == len(cases.FOLDER.probes.withheld) - 1
-
-
 def test_a_question_that_names_the_asker_is_warned_of_and_nothing_typed_is_lost(
     site: Site, asking: Asking, jo: FlaskClient
 ) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import clock
-from blindfolio.archive import documents
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio, Standing
 from prompts.deadline import GRACE
@@ -388,19 +387,6 @@ def test_words_covered_in_one_file_are_covered_in_the_next(
     assert submit(ada, new.headers["Location"]) == 303
 
 
-def test_what_the_end_of_a_window_submits_has_them_covered(
-    site: Site, ada: FlaskClient
-) -> None:
-    covered_and_sent_again(site, ada)
-    with clock.at(cases.NOON + timedelta(days=7) + GRACE * 2):
-        site.parts.worker.run_until_idle()
-    with site.parts.database.reading() as db:
-        document = db.scalars(select(Folio.document)).one()
-        blocks = documents.blocks(db, document or "")
-    assert "KIM ROE" not in "".join(block.text for block in blocks)
-    assert "The engine polls" in "".join(block.text for block in blocks)
-
-
 def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -419,21 +405,3 @@ def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     assert ada.get(f"{third}?covered=1").status_code == 200
     assert "KIM ROE" in shown(ada, third)
     assert "they can be read here" not in ada.get(third).text
-
-
-def test_of_words_that_were_covered_again_one_can_be_left_to_be_read(
-    site: Site, ada: FlaskClient
-) -> None:
-    second = covered_and_sent_again(site, ada)
-    page = ada.get(second + "/preview").text
-    sha, ticket = hidden(page, "sha"), hidden(page, "ticket")
-    found = ada.post(second + "/marks", data={"quote": "KIM ROE", "ticket": ticket, "sha": sha})
-    form = {"place": places(found.text), "ticket": ticket, "sha": sha}
-    mine = made(ada.post(second + "/marks", data=form))
-    site.parts.worker.run_until_idle()
-    assert "98200" in shown(ada, mine)
-    assert "KIM ROE" not in shown(ada, mine)
-    third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
-    preview = shown(ada, ada.get(f"{third}?covered=1").headers["Location"])
-    assert "98200" in preview
-    assert "KIM ROE" not in preview
