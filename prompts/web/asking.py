@@ -89,7 +89,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
             "prompts/erased.html",
             "Deleted",
             on=erasures.erased_on(db, current.invitation()),
-            exposure_days=current.site().settings.exposure_days,
+            exposure_days=current.settings().exposure_days,
         )
     kept_until = retention.until(case.stage, case.since, case.opening)
     # Only ended cases can be waiting for erasure.
@@ -143,13 +143,13 @@ def _prompt(case: Own) -> dict[str, Any]:
         "if_now": deadline.end_of_window(clock.now(), case.days, zone),
         "zones": zones.offered(zone.key),
         "known_facts": queries.facts(current.db(), opening.id),
-        "exposure_days": current.site().settings.exposure_days,
+        "exposure_days": current.settings().exposure_days,
     }
 
 
 def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
     """What is the same for every candidate, for the page of one or its preview."""
-    db, exposure_days = current.db(), current.site().settings.exposure_days
+    db, exposure_days = current.db(), current.settings().exposure_days
     version = db.get_one(PromptVersion, opening.prompt_version)
     return {
         "version": page_of(opening, version),
@@ -185,17 +185,17 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
 def answer_address() -> str:
     db, me = current.db(), current.invitation()
     folio = db.get_one(Folio, own_case(DataClass.IDENTITY).invitation.folio)
-    change = request.form.get("change", "")
+    change = current.field_sent("change")
     if request.form.get("answer") != "confirm":
         new_address.refuse(db, folio, change, by=me)
         return said.after("address_refused", "asking.mine")
-    settings = current.site().settings
+    settings = current.settings()
     new_address.confirm(
         db,
         folio,
         change,
         session=current.token(),
-        sends=bool(settings.mail_url),
+        sends=current.sends_mail(),
         secret=settings.signing_key(),
         by=me,
     )
@@ -204,14 +204,14 @@ def answer_address() -> str:
 
 @press("/my/process", shows=mine, body={"answer": "yes", "words": "text"})
 def answer_process() -> str:
-    given, words = request.form.get("answer", ""), request.form.get("words", "")
+    given, words = current.field_sent("answer"), current.field_sent("words")
     process_answer.answer(current.db(), _ended().invitation, given, words)
     return said.after("answered_process", "asking.mine")
 
 
 @press("/my/practice", shows=mine, body={"practice": "yes"})
 def answer_practice() -> str:
-    given = request.form.get("practice", "")
+    given = current.field_sent("practice")
     practice_consent.answer(current.db(), _ended().invitation, given)
     return said.after("answered_practice", "asking.mine")
 
@@ -265,13 +265,13 @@ def zone_asked(case: Own) -> str:
 def press_start() -> str:
     """If the window would end in another zone than shown, show that first."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
-    zone = request.form.get("zone", "")
+    zone = current.field_sent("zone")
     objects = request.form.get("no_model") == "1"
     if request.form.get("show") or request.form.get("shown", zone) != zone:
         # A candidate starts only on an hour that they were shown.
         kept = "1" if objects else None
         return url_for("asking.confirm_start", zone=zone, no_model=kept)
-    secret, me = current.site().settings.signing_key(), current.invitation()
+    secret, me = current.settings().signing_key(), current.invitation()
     # A page from before an upgrade may still be open, without the notice.
     told = request.form.get("told_of_model") == "1"
     mine = case.invitation
@@ -321,7 +321,7 @@ def press_withdraw() -> str:
         mine,
         seen=seen(),
         session=current.token(),
-        sends=bool(current.site().settings.mail_url),
+        sends=current.sends_mail(),
         by=mine.id,
     )
     return url_for("asking.mine")

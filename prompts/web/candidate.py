@@ -56,17 +56,17 @@ def own_files(case: Own) -> SentFiles:
 def seen() -> Seen | None:
     form = request.form
     carried = form.keys() & {"sha", "counts"}
-    return Seen(form.get("sha", ""), form.get("counts", "")) if carried else None
+    return Seen(current.field_sent("sha"), current.field_sent("counts")) if carried else None
 
 
 def pressed(case: Own) -> Press:
-    key, ticket = current.site().settings.signing_key(), request.form.get("ticket", "")
+    key, ticket = current.settings().signing_key(), current.field_sent("ticket")
     issued = deadline.issued_at(key, case.invitation.id, ticket)
     return Press(current.entered(), issued, seen())
 
 
 def ticket(case: Own) -> str:
-    key = current.site().settings.signing_key()
+    key = current.settings().signing_key()
     return deadline.ticket(key, case.invitation.id, clock.now())
 
 
@@ -106,7 +106,7 @@ def model_choice(case: Own) -> ModelChoice | None:
 
 
 def model_matches(case: Own) -> bool:
-    switched_on = bool(current.site().settings.model)
+    switched_on = bool(current.settings().model)
     return switched_on and model_use.may_match(case.opening, case.invitation)
 
 

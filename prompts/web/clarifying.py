@@ -71,8 +71,8 @@ def mine(refusal: Refusal | None = None, **_of_question: str) -> ResponseReturnV
 
 @_press("/my/questions", shows=mine, body={"about": "problem", "text": "text"})
 def ask() -> str:
-    asker, form = own_case(DataClass.CANDIDATE_QUESTIONS).invitation, request.form
-    about, text = form.get("about", ""), form.get("text", "")
+    asker = own_case(DataClass.CANDIDATE_QUESTIONS).invitation
+    about, text = current.field_sent("about"), current.field_sent("text")
     own_questions.ask(current.db(), asker, about, text, by=asker.id)
     return said.after("asked_question", "clarifying.mine")
 
@@ -87,7 +87,7 @@ def send(question_id: str) -> str:
 @_press("/my/facts", shows=start_page, body={"fact": "1"})
 def choose() -> str:
     asker = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT).invitation
-    n = request.form.get("fact", "")
+    n = current.field_sent("fact")
     number = int(n) if n.isdecimal() and len(n) < 4 else -1
     asked = own_questions.choose(current.db(), asker, number, by=asker.id)
     return url_for("asking.mine", _anchor=f"fact-{asked.given}")
@@ -96,7 +96,7 @@ def choose() -> str:
 @_press("/my/facts/question", shows=start_page, body={"text": "text"})
 def look_up() -> str:
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
-    asker, text = case.invitation, request.form.get("text", "")
+    asker, text = case.invitation, current.field_sent("text")
     model = model_matches(case)
     own_questions.look_up(current.db(), asker, text, by=asker.id, model=model)
     return url_for("asking.mine", _anchor="facts")
@@ -203,13 +203,13 @@ def _answered(opening: Opening, done: str = "answered") -> str:
 )
 def answer(question_id: str) -> str | ResponseReturnValue:
     db, me, form = current.db(), current.account(), request.form
-    if fill := form.get("fill", ""):
+    if fill := current.field_sent("fill"):
         return _question(question_id, fill=fill)
     given = clarify.Answer(
-        question=form.get("question", ""),
-        text=form.get("answer", ""),
-        topic=form.get("topic", ""),
-        withheld=form.get("give", ""),
+        question=current.field_sent("question"),
+        text=current.field_sent("answer"),
+        topic=current.field_sent("topic"),
+        withheld=current.field_sent("give"),
         also=tuple(form.getlist("also")),
         changes_problem=form.get("changes") == "1",
         sure=form.get("sure") == "1",
@@ -225,7 +225,7 @@ def answer(question_id: str) -> str | ResponseReturnValue:
 def point_to(question_id: str) -> str:
     db, me = current.db(), current.account()
     asked, opening = questions.one(db, me, question_id)
-    clarify.point_to(db, asked.question, request.form.get("fact", ""), by=me)
+    clarify.point_to(db, asked.question, current.field_sent("fact"), by=me)
     return _answered(opening)
 
 
@@ -235,7 +235,7 @@ def point_to(question_id: str) -> str:
 def reply(question_id: str) -> str:
     db, me = current.db(), current.account()
     asked, opening = questions.one(db, me, question_id)
-    clarify.reply(db, asked.question, request.form.get("reply", ""), by=me)
+    clarify.reply(db, asked.question, current.field_sent("reply"), by=me)
     return _answered(opening)
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.mail.render import WrittenMail
@@ -67,7 +66,7 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
         close_opening.MAIL,
         {
             "name": NAME,
-            "team": current.site().settings.team_name,
+            "team": current.settings().team_name,
             "opening": mine.title,
             "ended_because": f"{_CHOSEN} {_IF_PROMISED}" if started else _CHOSEN,
             "off": [],
@@ -82,8 +81,8 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
     body={"afterwards": "finish", "reason": "filled"},
 )
 def close(opening_id: str) -> str:
-    form, mine = request.form, coordinated(opening_id)
-    afterwards, reason = form.get("afterwards", ""), form.get("reason", "")
+    mine = coordinated(opening_id)
+    afterwards, reason = current.field_sent("afterwards"), current.field_sent("reason")
     ended = close_opening.close(current.db(), mine, afterwards, reason, by=current.account())
     done = "opening_closed" if ended else "opening_closed_quietly"
     return said.after(done, "openings.opening", opening_id=opening_id)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
@@ -36,5 +36,5 @@ def confirm_decline(refusal: Refusal | None = None) -> ResponseReturnValue:
 )
 def press_decline() -> str:
     mine = own_case(DataClass.IDENTITY).invitation
-    decline.decline(current.db(), mine, request.form.get("words", ""), by=mine.id)
+    decline.decline(current.db(), mine, current.field_sent("words"), by=mine.id)
     return url_for("asking.mine")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -76,8 +76,8 @@ def _has_packet(db: Session, account: str, folio_id: str) -> bool:
 
 @_press("/deletions/<deletion_id>", shows=deletion, body={"act": "confirm"})
 def act(deletion_id: str) -> str:
-    db, me, form = current.db(), current.account(), request.form
-    what, reason = form.get("act", ""), form.get("reason", "")
+    db, me = current.db(), current.account()
+    what, reason = current.field_sent("act"), current.field_sent("reason")
     asked = after_decision.seen(db, deletion_id, me).row.id
     if what == "confirm":
         after_decision.confirm(db, asked, by=me)
@@ -86,7 +86,7 @@ def act(deletion_id: str) -> str:
     elif what == "object":
         after_decision.object_to(db, asked, reason, by=me)
     else:
-        after_decision.decide(db, asked, form.get("decision", ""), reason, by=me)
+        after_decision.decide(db, asked, current.field_sent("decision"), reason, by=me)
     return url_for("deletions.deletion", deletion_id=deletion_id)
 
 
@@ -104,14 +104,13 @@ def listed(refusal: Refusal | None = None, **_of_hold: str) -> ResponseReturnVal
 
 @_press("/holds", shows=listed, roles=_ADMIN, body={"submission": "folio", "reason": "text"})
 def begin_hold() -> str:
-    form = request.form
-    submission, reason = form.get("submission", ""), form.get("reason", "")
+    submission, reason = current.field_sent("submission"), current.field_sent("reason")
     holds.begin(current.db(), submission, reason, by=current.account())
     return url_for("deletions.listed")
 
 
 @_press("/holds/<hold_id>/end", shows=listed, roles=_ADMIN, body={"reason": "text"})
 def end_hold(hold_id: str) -> str:
-    reason = request.form.get("reason", "")
+    reason = current.field_sent("reason")
     holds.end(current.db(), hold_id, reason, by=current.account())
     return url_for("deletions.listed")

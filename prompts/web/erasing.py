@@ -52,7 +52,7 @@ def confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 
 def _when(asked: ErasureRequest | None) -> dict[str, Any]:
-    settings = current.site().settings
+    settings = current.settings()
     return {
         "asked": asked,
         "gone_by": (asked.at if asked else clock.now()) + ask.WITHIN,
@@ -70,7 +70,7 @@ def press() -> str:
         current.db(),
         own_case(DataClass.IDENTITY).invitation,
         session=current.token(),
-        sends=bool(current.site().settings.mail_url),
+        sends=current.sends_mail(),
     )
     return url_for("erasing.confirm")
 
@@ -104,7 +104,7 @@ def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturn
     body={"reason": "told"},
 )
 def press_for(folio_id: str) -> str:
-    reason = request.form.get("reason", "")
+    reason = current.field_sent("reason")
     verbs.by_coordinator(current.db(), folio_id, reason, by=current.account())
     return url_for("erasing.confirm_for", folio_id=folio_id)
 

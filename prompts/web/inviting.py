@@ -33,14 +33,14 @@ _press = partial(button, openings, roles=COORDINATOR)
     "/openings/<opening_id>/invitations", shows=show, body={"name": "text", "email": "email"}
 )
 def invite_candidate(opening_id: str) -> str:
-    form, settings = request.form, current.site().settings
+    form, settings = request.form, current.settings()
     made = invite.invite(
         current.db(),
         coordinated(opening_id),
-        name=form.get("name", ""),
-        email=form.get("email", ""),
-        handles=invite.words(form.get("handles", "")),
-        employers=invite.parts(form.get("employers", "")),
+        name=current.field_sent("name"),
+        email=current.field_sent("email"),
+        handles=invite.words(current.field_sent("handles")),
+        employers=invite.parts(current.field_sent("employers")),
         screened=screening(form),
         again=form.get("again") == "1",
         team=settings.team,
@@ -56,13 +56,13 @@ def invite_candidate(opening_id: str) -> str:
 
 @_press("/openings/<opening_id>/links", classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME))
 def copy_links(opening_id: str) -> ResponseReturnValue:
-    mine, settings = coordinated(opening_id), current.site().settings
+    mine, settings = coordinated(opening_id), current.settings()
     made = hand_out.take_all(
         current.db(),
         current.account(),
         mine.id,
-        folio=request.form.get("folio", ""),
-        sends=bool(settings.mail_url),
+        folio=current.field_sent("folio"),
+        sends=current.sends_mail(),
     )
     return pages.page(
         "prompts/invite_links.html",
@@ -92,13 +92,13 @@ def check_list(opening_id: str) -> str:
     db, mine, me = current.db(), coordinated(opening_id), current.account()
     sent = request.files.get("file")
     raw = sent.read() if sent else b""
-    pasted = request.form.get("people", "")
+    pasted = current.field_sent("people")
     if raw and pasted.strip():
         raise Refusal(
             "people", "You chose a file and also pasted rows. Use only one of the two."
         )
     kept = invitation_list.keep(db, mine, invitations_csv.read(raw or pasted.encode()), by=me)
-    older = request.form.get("instead", "")
+    older = current.field_sent("instead")
     if any(one.id == older and one.sent_at for one in lists.all_own(db, mine.id, me)):
         lists.forget(db, older)
     return url_for("openings.people_list", opening_id=opening_id, list_id=kept.id)
@@ -117,7 +117,7 @@ def people_list(
     opening_id: str, list_id: str, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     mine, kept = _own_list(opening_id, list_id)
-    settings = current.site().settings
+    settings = current.settings()
     fates = invitation_list.fates(current.db(), mine, kept.rows, secret=settings.signing_key())
     by_kind = {kind: [f for f in fates if f.kind == kind] for kind in ("bad", "ask", "good")}
     left = [fate.row for fate in fates if kept.sent_at]
@@ -129,7 +129,7 @@ def people_list(
         kept=kept,
         by_kind=by_kind,
         mend=invitations_csv.written(left) if left else "",
-        sends_mail=bool(settings.mail_url),
+        sends_mail=current.sends_mail(),
         minutes=-(-outbox.lasts(kept.sent or len(by_kind["good"])) // timedelta(minutes=1)),
     )
 
@@ -143,8 +143,8 @@ def send_list(opening_id: str, list_id: str) -> str:
         mine,
         kept,
         again={int(line) for line in again if line.isdecimal() and len(line) < 9},
-        team=current.site().settings.team,
-        secret=current.site().settings.signing_key(),
+        team=current.settings().team,
+        secret=current.settings().signing_key(),
         by=current.account(),
     )
     return url_for("openings.people_list", opening_id=opening_id, list_id=list_id)
@@ -157,7 +157,7 @@ def send_list(opening_id: str, list_id: str) -> str:
 def mend_rows(opening_id: str, list_id: str) -> str:
     db, form = current.db(), request.form
     mine, kept = _own_list(opening_id, list_id)
-    secret = current.site().settings.signing_key()
+    secret = current.settings().signing_key()
     fates = invitation_list.fates(db, mine, kept.rows, secret=secret)
     given: dict[int, dict[str, str] | None] = {}
     for line in (fate.row.line for fate in fates if fate.kind == "bad"):
@@ -204,6 +204,6 @@ def confirm_cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseRet
 
 @_press("/candidates/<folio_id>/cancel", shows=confirm_cancel, body={"reason": "filled"})
 def press_cancel(folio_id: str) -> str:
-    folio, reason = _coordinated_folio(folio_id), request.form.get("reason", "")
+    folio, reason = _coordinated_folio(folio_id), current.field_sent("reason")
     cancel.cancel(current.db(), folio, reason, by=current.account())
     return said.after("cancelled", "board.case", folio_id=folio_id)

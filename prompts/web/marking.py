@@ -105,7 +105,7 @@ def mark(upload_id: str) -> str | ResponseReturnValue:
         again = not_a_name.cover_again(db, mine, sent, form["cover_again"], here)
         covered = "1" if again.id != sent.id else None
         return url_for("asking.uploaded", upload_id=again.id, covered=covered)
-    return _cover(mine, sent, here, form.get("answer", ""))
+    return _cover(mine, sent, here, current.field_sent("answer"))
 
 
 def _cover(
@@ -119,7 +119,7 @@ def _cover(
     if answer and not chosen:
         raise Refusal("doubts", _TICK[book.is_to_be_asked(db, sent.id)])
     if not chosen:
-        return _preview(sent.id, choices=_places(sent, form.get("quote", "")))
+        return _preview(sent.id, choices=_places(sent, current.field_sent("quote")))
     new = marking.names_me(db, mine, sent, chosen, here, answers=bool(answer))
     return url_for("asking.uploaded", upload_id=new.id, go_on=None if answer else "1")
 
@@ -132,7 +132,7 @@ def cover_own_words(upload_id: str) -> str:
         current.db(),
         case.invitation,
         sent,
-        form.get(own_words.FIELD, ""),
+        current.field_sent(own_words.FIELD),
         pressed(case),
         shown=form.get("covered"),
     )

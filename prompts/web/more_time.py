@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
@@ -35,7 +35,7 @@ def adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
 @press("/my/adjustment", shows=adjustments, body={"adjustment": "text"})
 def ask_adjustment() -> str:
     mine = own_case(DataClass.ACCOMMODATIONS, DataClass.IDENTITY).invitation
-    adjustment.ask(current.db(), mine, request.form.get("adjustment", ""), by=mine.id)
+    adjustment.ask(current.db(), mine, current.field_sent("adjustment"), by=mine.id)
     return said.after("asked_coordinator", "asking.adjustments")
 
 
@@ -56,5 +56,5 @@ def zone() -> ResponseReturnValue:
 @press("/my/zone", body={"zone": "zone"})
 def choose_zone() -> str:
     mine = own_case(DataClass.DEADLINE, DataClass.IDENTITY).invitation
-    start.change_zone(current.db(), mine, request.form.get("zone", ""), by=mine.id)
+    start.change_zone(current.db(), mine, current.field_sent("zone"), by=mine.id)
     return url_for("asking.mine")

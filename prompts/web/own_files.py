@@ -51,7 +51,7 @@ def conversation_calendar() -> ResponseReturnValue:
 
 
 def _titled(case: Own) -> str:
-    return calendar_file.titled(current.site().settings.team, case.opening.title)
+    return calendar_file.titled(current.settings().team, case.opening.title)
 
 
 def _calendar(raw: bytes, name: str) -> Response:
@@ -75,7 +75,7 @@ def receipt_page(receipt_id: str) -> ResponseReturnValue:
         label=files.label_of(submission),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         zone=case.zone,
-        team=current.site().settings.team_name,
+        team=current.settings().team_name,
     )
     name = f"receipt-{submission.id}-version-{submission.version}"
     return downloads.attachment(raw, name, ".pdf", "application/pdf")

@@ -28,7 +28,7 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, opening
 )
 def preview(opening_id: str) -> ResponseReturnValue:
     """As a candidate invited now gets them. Sends nothing."""
-    db, mine, settings = current.db(), coordinated(opening_id), current.site().settings
+    db, mine, settings = current.db(), coordinated(opening_id), current.settings()
     version = db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)
     zone = ZoneInfo(mine.zone)

@@ -158,15 +158,15 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
 @press("/my/uploads", shows=document, body={"document": "file", "own_words": "text"})
 def send_file() -> str:
     """The bytes are durable before the answer."""
-    db, form = current.db(), request.form
+    db = current.db()
     sent_together = [(f.filename or "", f.read()) for f in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)
     name, raw = together(sent_together)
-    typed = form.get(own_words.FIELD, "")
+    typed = current.field_sent(own_words.FIELD)
     if typed.strip():
         own_words.add(db, mine, typed, here)
-    key = form.get("key", "")[:43] or chance.new_id()
+    key = current.field_sent("key")[:43] or chance.new_id()
     archive = current.site().archive
     sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key)
     any_marked = any(one.marked_from for one in queries.uploads(db, mine.id))
@@ -210,10 +210,10 @@ def press_submit(upload_id: str) -> str | ResponseReturnValue:
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     form, here = request.form, pressed(case)
     statement = submit.Statement(
-        ai_used={"yes": True, "no": False}.get(form.get("ai_used", "")),
-        ai_statement=form.get("ai_statement", ""),
-        hours=form.get("hours", ""),
-        worry=form.get("worry", ""),
+        ai_used={"yes": True, "no": False}.get(current.field_sent("ai_used")),
+        ai_statement=current.field_sent("ai_statement"),
+        hours=current.field_sent("hours"),
+        worry=current.field_sent("worry"),
     )
     if form.get("final") == "ask":
         return _before_closing(case, sent, statement)

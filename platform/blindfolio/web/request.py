@@ -45,6 +45,14 @@ def site() -> Site:
     return found
 
 
+def settings() -> Settings:
+    return site().settings
+
+
+def sends_mail() -> bool:
+    return bool(settings().mail_url)
+
+
 def entered() -> datetime:
     """When the request entered the application: before its body was read as a form, and before
     it waited for the write lock. What a deadline is held against."""
@@ -73,6 +81,11 @@ def commit() -> None:
 def is_commit_unknown() -> bool:
     """Whether the request's commit began and did not end: nobody knows whether it was kept."""
     return bool(g.get("committing", False))
+
+
+def field_sent(name: str) -> str:
+    """What a field of the form holds; "" if it wasn't sent."""
+    return request.form.get(name, "")
 
 
 def viewer() -> Viewer | None:
