@@ -46,16 +46,12 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
     sent = queries.uploads(db, invitation.id)
     submitted = {one.upload for one in queries.submissions(db, invitation.id)}
     key = key_of("again", upload.id, upload.document)
-    made = any(one.key == key for one in sent)
-    if (
-        made
-        or upload.marked_from
-        or any(
-            one.id in submitted or (one.marked_from is None and one.state != "refused")
-            for one in sent
-            if one.n > upload.n
-        )
-    ):
+    superseded = any(
+        one.id in submitted or (one.marked_from is None and one.state != "refused")
+        for one in sent
+        if one.n > upload.n
+    )
+    if upload.marked_from or superseded or any(one.key == key for one in sent):
         return
     marked = book.marked_words(db, [one.id for one in sent])
     words = _words(upload, sent, submitted, marked)
