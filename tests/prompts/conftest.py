@@ -6,16 +6,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
 from tests.prompts import cases
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     return FolderArchive(tmp_path / "blobs")
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """One transaction for the whole test."""
+    with database.transaction() as session:
+        yield session
 
 
 @pytest.fixture
