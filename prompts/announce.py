@@ -17,6 +17,20 @@ from prompts.models import Clarification, Invitation, KnownFact, OpeningNote
 NOTE = "prompts/note"
 
 
+def candidate(
+    db: Session, invitation: Invitation, name: str, *, of: str = "", **args: str
+) -> None:
+    """Queue the mail `prompts/NAME`, once for what it is `of`; else once for the invitation."""
+    outbox.send(
+        db,
+        f"prompts/{name}",
+        to_kind="candidate",
+        to_id=invitation.folio,
+        key=f"{name}:{of or invitation.id}",
+        args={"invitation": invitation.id, **args},
+    )
+
+
 def asked(db: Session, question: Clarification, folio: Folio) -> None:
     coordinators(db, folio, "prompts/asked", question.id, {"clarification": question.id})
 
@@ -24,8 +38,7 @@ def asked(db: Session, question: Clarification, folio: Folio) -> None:
 def coordinators(
     db: Session, folio: Folio, template: str, of: str, args: Mapping[str, str]
 ) -> None:
-    """Mail everybody who coordinates a folio that something waits. `of` is the id of that, so
-    that each gets one mail about it."""
+    """`of` is the id of what waits: each coordinator gets one mail about it."""
     found = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "coordinator"
     )
@@ -41,10 +54,8 @@ def coordinators(
 
 
 def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> None:
-    """Mail a new fact to everybody whom it still helps, and to its asker even if they have
-    submitted.
-
-    If it changes the problem, also to candidates who keep a version made without it.
+    """Mail a new fact to whom it still helps, and to its askers. If it changes the problem, also
+    to candidates who keep a version made without it.
     """
     late = {question.invitation: question for question in settled}
     found = (
@@ -58,10 +69,9 @@ def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> No
             template = "changed" if fact.changes_problem else "clarified"
         elif fact.changes_problem and stage in BEING_READ:
             template = "changed_later"
-        elif invitation in late:
-            replied(db, late[invitation], folio)
-            continue
         else:
+            if invitation in late:
+                replied(db, late[invitation], folio)
             continue
         outbox.send(
             db,

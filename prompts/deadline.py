@@ -29,10 +29,7 @@ def phase(deadline: datetime, now: datetime) -> Phase:
 
 def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
     """The same wall-clock time `days` local days after `start`, rounded up to the full hour and
-    never midnight, as an instant in UTC.
-
-    Whole local days, so that a change to summer time inside the window moves neither the
-    promised hour nor, afterwards, the instant.
+    never midnight, in UTC: a change to summer time moves no promised hour.
     """
     local = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     if local != local.replace(minute=0, second=0, microsecond=0):
@@ -41,22 +38,15 @@ def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 
 def not_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
-    """This instant, or an hour later if it is midnight in the zone: people read "Fri 00:00" as
-    the end of Friday, but it is its beginning."""
-    while is_midnight(moment, zone):
+    """An hour later if it is midnight: people read "Fri 00:00" as the end of Friday."""
+    while moment.astimezone(zone).time() == time(0):
         moment += timedelta(hours=1)
     return moment
 
 
-def is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
-    return moment.astimezone(zone).time() == time(0)
-
-
 def instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """A naive wall-clock time of `zone` as an instant in UTC.
-
-    An hour that the clocks repeat means the second one, and a skipped hour counts as if it
-    existed: nobody gets less time than the bare hour says.
+    """A naive wall-clock time of `zone` in UTC. An hour that the clocks repeat is the second one;
+    a skipped hour counts as if it existed.
     """
     return max(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
@@ -75,8 +65,9 @@ def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime |
 
 
 def counts_until(deadline: datetime, issued: datetime | None) -> datetime:
-    """Until when a form counts. A page handed out before the deadline or in the grace gets the
-    whole grace, so that reloading costs nobody anything."""
+    """A page handed out before the deadline or in the grace gets the whole grace, so that
+    reloading costs nothing.
+    """
     if issued is None or phase(deadline, issued) == "over":
         return deadline
     return end_of_grace(deadline)

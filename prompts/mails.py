@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +19,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from prompts import queries, redaction
-from prompts.inviting import hand_out, invite, new_address
+from prompts.inviting import invite, new_address
 from prompts.models import (
     Clarification,
     Extension,
@@ -34,7 +33,8 @@ from prompts.models import (
     Upload,
 )
 from prompts.opening import terms
-from prompts.submitting import page_rule, sent_files
+from prompts.submitting import page_rule
+from prompts.submitting.sent_files import SentFiles
 from prompts.submitting.submit import BY_US
 from prompts.window import calendar_file, cancelled, end_mails, hearing_date, reminders
 from prompts.window.feedback_date import feedback_date
@@ -65,17 +65,13 @@ LATER = "(the candidate's own link)"
 ELSEWHERE = "(on the candidate's own page)"
 
 
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    label: str
-    document: StoredDocument
+SentFile = tuple[str, StoredDocument]
+"""A version's label, and its document as submitted."""
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Fill a candidate's mail, with a fresh link; `db` must be a writing session.
-
-    Raises Refusal for a reminder of something that no longer waits, an invitation of a site
-    whose team has no name, and a withdrawn message.
+    """Fill a candidate's mail, with a fresh link; `db` must be a writing session. Raises Refusal
+    for what is needless by now, and on a site without a name.
     """
     if mail.template == invite.MAIL:
         invite.refuse_nameless(settings.team)
@@ -101,8 +97,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _person(db: Session, mail: MailOut) -> tuple[str, str]:
-    """Name and address of the recipient: the candidate's own, except in mails about a change of
-    address. Raises Refusal if the new address no longer waits."""
+    """Raises Refusal if the new address that the mail is about no longer waits."""
     if mail.template == new_address.MOVED:
         return book.past_address(db, mail.to_id)
     name, address = book.address(db, mail.to_id)
@@ -117,10 +112,8 @@ def _person(db: Session, mail: MailOut) -> tuple[str, str]:
 def to_read(
     db: Session, mails: Sequence[MailOut], candidate: CandidateIdentity, settings: Settings
 ) -> list[dict[str, Any]]:
-    """The same mails for the opening's coordinators, in a fixed number of statements.
-
-    Makes no link. Leaves out receipt numbers and hashes: they are the candidate's alone, and a
-    hash would join this name to a code.
+    """The same mails for the opening's coordinators, in a fixed number of statements, without
+    links, receipt numbers and hashes: a hash would join this name to a code.
     """
     invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
     # Keep these alive: the session then doesn't load them again one by one.
@@ -170,45 +163,32 @@ def _values(
 ) -> dict[str, Any]:
     opening = db.get_one(Opening, invitation.opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
-    zone = ZoneInfo(invitation.zone)
+    zone, args = ZoneInfo(invitation.zone), mail.args
+    days = opening.window_days + invitation.more_days
     values: dict[str, Any] = {
         "team": settings.team_name,
         "opening": opening.title,
         "prompt": version.title,
         "start_by": times.exact(invitation.start_by, zone),
         "deadline": times.exact(invitation.deadline, zone) if invitation.deadline else "",
-        "days": opening.window_days + invitation.more_days,
+        "days": days,
         "backup_days": settings.backup_days,
+        "off": (),
+        "ended_because": cancelled.told(invitation),
+        "taken": times.exact(mail.created_at, zone),
+        "words": args.get("words", ""),
+        "in_short": terms.in_short(opening.terms, days),
+        "replaces": args.get("replaces", False),
+        **_promised(opening, invitation, zone),
     }
-    if mail.template in end_mails.TEMPLATES:
-        values["off"] = ()
-    if invitation.ended_code:
-        values["ended_because"] = cancelled.told(invitation)
-    if "submission" in mail.args:
-        values |= _receipt(db, mail.args, zone, files)
-    if "extension" in mail.args:
-        values |= _extension(db, mail.args["extension"], zone)
     if mail.template in _REMINDERS:
         of = reminders.due(invitation, mail.template)
         values["left"] = times.left(of, at) if of else ""
-    if mail.template == hand_out.TAKEN:
-        values["taken"] = times.exact(mail.created_at, zone)
-    if "fact" in mail.args:
-        values |= _fact(db, mail.args["fact"])
-    if mail.template == reminders.OF_START:
-        values["words"] = mail.args.get("words", "")
-    if "note" in mail.args:
-        values["note"] = db.get_one(OpeningNote, mail.args["note"]).text
-    if "redaction" in mail.args:
-        reason = db.get_one(Redaction, mail.args["redaction"]).reason
-        values["because"] = redaction.TOLD[reason]
-    if "clarification" in mail.args:
-        values |= _settled(db, mail.args["clarification"])
-    if mail.template == invite.MAIL:
-        values["in_short"] = terms.in_short(opening.terms, values["days"])
-        values["replaces"] = mail.args.get("replaces", False)
-    if mail.template == "prompts/window_closed":
-        values |= _promised(opening, invitation, zone)
+    if "submission" in args:
+        values |= _receipt(db, args["submission"], zone, files)
+    for name, told in _OF_ARG.items():
+        if name in args:
+            values |= told(db, args[name], zone)
     return values
 
 
@@ -245,21 +225,21 @@ def _extension(db: Session, extension: str, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _receipt(
-    db: Session, args: Mapping[str, Any], zone: ZoneInfo, files: Mapping[str, SentFile]
+    db: Session, receipt: str, zone: ZoneInfo, files: Mapping[str, SentFile]
 ) -> dict[str, Any]:
-    submission = db.get_one(Submission, args["submission"])
+    submission = db.get_one(Submission, receipt)
     upload = db.get_one(Upload, submission.upload)
-    sent = files[submission.id]
+    label, document = files[submission.id]
     return {
         "version": submission.version,
         "receipt": submission.id,
         "at": times.exact(submission.at, zone),
         "in_grace": submission.in_grace,
         "by_us": BY_US if submission.automatic else "",
-        "label": sent.label,
+        "label": label,
         "file_sha": upload.sha256,
-        "document_sha": sent.document.sha,
-        "length": page_rule.verdict(page_rule.of(sent.document)),
+        "document_sha": document.sha,
+        "length": page_rule.verdict(page_rule.of(document)),
     }
 
 
@@ -276,19 +256,38 @@ def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
     found = select(StoredDocument).where(StoredDocument.id.in_(read.values()))
     documents = {document.id: document for document in db.scalars(found)}
     names = book.file_names(db, [one.id for one in uploads])
+    files = SentFiles(uploads, about, names)
     return {
-        one.id: SentFile(sent_files.label_of(one, uploads, names), documents[document])
+        one.id: (files.label_of(one), documents[document])
         for one in about
         if (document := read[one.upload]) is not None
     }
 
 
-def _fact(db: Session, fact: str) -> dict[str, Any]:
+def _fact(db: Session, fact: str, _zone: ZoneInfo) -> dict[str, Any]:
     told = db.get_one(KnownFact, fact)
     return {"question": told.question, "answer": told.answer}
 
 
-def _settled(db: Session, clarification: str) -> dict[str, Any]:
+def _settled(db: Session, clarification: str, _zone: ZoneInfo) -> dict[str, Any]:
     question = db.get_one(Clarification, clarification)
     fact = db.get_one(KnownFact, question.fact) if question.fact else None
     return {"asked": question.text, "reply": fact.answer if fact else question.reply}
+
+
+def _note(db: Session, note: str, _zone: ZoneInfo) -> dict[str, Any]:
+    return {"note": db.get_one(OpeningNote, note).text}
+
+
+def _redacted(db: Session, redacted: str, _zone: ZoneInfo) -> dict[str, Any]:
+    return {"because": redaction.TOLD[db.get_one(Redaction, redacted).reason]}
+
+
+_OF_ARG = {
+    "extension": _extension,
+    "fact": _fact,
+    "note": _note,
+    "redaction": _redacted,
+    "clarification": _settled,
+}
+"""By argument of a mail, what it adds to the values."""

@@ -1,57 +1,62 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import ID, Base, Flag, Key, OptionalProse, Prose
 from blindfolio.ledger.rows import Sealed
 
 SHIPPED = "library"
 
+AccountId = Annotated[str, mapped_column(ForeignKey("account.id"))]
+DocumentId = Annotated[str, mapped_column(ForeignKey("document.id"))]
+VersionId = Annotated[str, mapped_column(ForeignKey("prompt_version.id"))]
+OfOpening = Annotated[str, mapped_column(ForeignKey("opening.id"), index=True)]
+OfInvitation = Annotated[str, mapped_column(ForeignKey("invitation.id"), index=True)]
+
 
 class PromptVersion(Base):
-    """A prompt as sent: frozen with its rubric and probes from its first invitation on."""
+    """Frozen with its rubric and probes from its first invitation on."""
 
     __tablename__ = "prompt_version"
     __table_args__ = (UniqueConstraint("slug", "n"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(80))
     n: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
-    intro: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
-    """Rendered and sanitised when stored; no page renders Markdown."""
+    intro: Mapped[Prose]
+    html: Mapped[Prose]
+    """Rendered and sanitised when stored."""
     brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
     rubric: Mapped[dict[str, Any]]
     probes: Mapped[dict[str, Any]] = mapped_column(deferred=True)
-    """Deferred, like `texts`: a quarter of a megabyte each, which few pages need."""
+    """Deferred, like `texts`: a quarter of a megabyte each."""
     texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     source: Mapped[str] = mapped_column(String(8), default=SHIPPED)
     """`library` (a folder that ships) or `draft` (written in the browser)."""
     sha: Mapped[str] = mapped_column(String(64))
     waivers: Mapped[list[Any]] = mapped_column(default=list)
-    """Linter findings that a coordinator published despite, each with a reason: see
-    `prompts.authoring.waivers.waived`."""
+    """Linter findings published despite, each with a reason: `prompts.authoring.waivers.waived`.
+    """
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
 
 
 class PromptDraft(Base):
-    """A version being written in the browser; at most one per prompt.
-
-    What is read out of the texts (`html`, `rubric`, `probes`, `findings`) is stored, so that a
-    page that shows a draft neither renders nor lints.
+    """A version being written in the browser; at most one per prompt. What is read out of the
+    texts (`html`, `rubric`, `probes`, `findings`) is stored, so that pages neither render nor
+    lint.
     """
 
     __tablename__ = "prompt_draft"
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
-    intro: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
+    intro: Mapped[Prose]
+    html: Mapped[Prose]
     rubric: Mapped[dict[str, Any] | None]
     """None while the texts do not load; then there are no `probes` either."""
     probes: Mapped[dict[str, Any] | None]
@@ -59,40 +64,40 @@ class PromptDraft(Base):
     findings: Mapped[list[Any]]
     revision: Mapped[int]
     """Raised with each save; a save based on another revision is refused."""
-    based_on: Mapped[str | None] = mapped_column(ForeignKey("prompt_version.id"))
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    based_on: Mapped[VersionId | None]
+    by: Mapped[AccountId]
     updated_at: Mapped[datetime]
 
 
 class PromptState(Base):
-    """Whether a prompt may be sent to new candidates. Without a row it may."""
+    """Without a row, a prompt may be sent to new candidates."""
 
     __tablename__ = "prompt_state"
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     retired_at: Mapped[datetime | None]
     leaked_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Prose]
     """Of the newest change, including bringing it back."""
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    by: Mapped[AccountId]
     at: Mapped[datetime]
 
 
 class Exposure(Base):
-    """Somebody has seen a prompt version. Outlives erasure, for as long as the site's settings
-    say. `address` is `identity.book.address_key`, which leads to no person."""
+    """Somebody has seen a prompt version. Outlives erasure, as long as the settings say. `address`
+    is `identity.book.address_key`, which leads to no person.
+    """
 
     __tablename__ = "exposure"
     __table_args__ = (Index("ix_exposure_who", "slug", "address"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     slug: Mapped[str] = mapped_column(String(80))
-    version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
+    version: Mapped[VersionId]
     address: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ErasedCount(Base):
-    """How many erased candidates of an opening were sent which version, and how many started.
-    Leads to no person."""
+    """How many erased candidates were sent which version, and started. Leads to no person."""
 
     __tablename__ = "erased_count"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -107,40 +112,41 @@ class Opening(Base):
     """A job that candidates are assessed for."""
 
     __tablename__ = "opening"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     title: Mapped[str] = mapped_column(String(200))
     level: Mapped[int]
     """The target, a `Level`; it only moves the line."""
-    prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
+    prompt_version: Mapped[VersionId]
     window_days: Mapped[int] = mapped_column(default=7)
     quorum: Mapped[int] = mapped_column(default=2)
     """Fixed at the first invitation, and copied to each folio."""
     preset: Mapped[str] = mapped_column(String(8), default="full")
     decider: Mapped[str] = mapped_column(String(8), default="manager")
-    """Who makes the review decision: `manager`, its hiring managers, or `engineer`, another
-    engineer named for it; then hiring managers may sit on panels. It governs what they may see,
-    so it is fixed at the first invitation and copied to each folio."""
+    """Who makes the review decision: `manager`, or `engineer`, another one named for it; then
+    hiring managers may sit on panels. Fixed at the first invitation and copied to each folio.
+    """
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
-    level_fixed: Mapped[bool] = mapped_column(default=False)
+    level_fixed: Mapped[Flag]
     start_within_days: Mapped[int] = mapped_column(default=21)
     retention_days: Mapped[int] = mapped_column(default=180)
     feedback_days: Mapped[int] = mapped_column(default=30)
-    """Days from the end of a window until its feedback: a promise, so fixed at the first
-    invitation."""
+    """Days from the end of a window until its feedback; fixed at the first invitation."""
     terms: Mapped[dict[str, Any]]
-    """What the candidate's page promises: plain sentences by keys of
-    `prompts.opening.terms.TERMS`. May be empty until something is sent; fixed from then on."""
+    """What the candidate's page promises, by keys of `prompts.opening.terms.TERMS`; fixed at the
+    first invitation.
+    """
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """1 to 5 by criterion key, if this opening weighs one differently from its prompt."""
     book: Mapped[str] = mapped_column(String(5), default="open")
-    """What candidates get: `open`, the long page, or `brief`, the brief and each fact they ask
-    for (`prompts.opening.page`). Fixed at the first invitation."""
-    model: Mapped[bool] = mapped_column(default=False)
-    """Whether a language model may propose interview questions. Candidates read it, so it is
-    fixed at the first invitation. `prompts.opening.model_use` decides for each document."""
+    """`open`, the long page, or `brief`, the brief and each fact they ask for
+    (`prompts.opening.page`). Fixed at the first invitation.
+    """
+    model: Mapped[Flag]
+    """Whether a language model may propose interview questions: `prompts.opening.model_use`. Fixed
+    at the first invitation.
+    """
     loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """The interviews around the document: a `prompts.loops.loop.Loop` as picked, or empty.
-    Candidates read it, so it is fixed at the first invitation."""
+    """A `prompts.loops.loop.Loop` as picked, or empty. Fixed at the first invitation."""
     state: Mapped[str] = mapped_column(String(6), default="open")
     """`open`, `paused` or `closed`; only `prompts.opening.running` sets it."""
     created_at: Mapped[datetime]
@@ -148,21 +154,21 @@ class Opening(Base):
 
 
 class OpeningNote(Base):
-    """A message to all candidates, added to an opening's pages after its first invitation,
-    until withdrawn."""
+    """A message to all candidates, after the first invitation, until withdrawn."""
 
     __tablename__ = "opening_note"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
-    text: Mapped[str] = mapped_column(Text)
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    id: Mapped[Key]
+    opening: Mapped[OfOpening]
+    text: Mapped[Prose]
+    by: Mapped[AccountId]
     at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
 
 class OpeningMember(Base):
-    """Who runs an opening or decides in it: `coordinator`, `manager`, or `decider`, an engineer
-    named to make the review decision."""
+    """`kind` is `coordinator`, `manager`, or `decider`, an engineer named to make the review
+    decision.
+    """
 
     __tablename__ = "opening_member"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -171,11 +177,11 @@ class OpeningMember(Base):
 
 
 class Invitation(Base):
-    """One opening's prompt sent to one candidate; the candidate's side of a folio."""
+    """The candidate's side of a folio."""
 
     __tablename__ = "invitation"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
+    id: Mapped[Key]
+    opening: Mapped[OfOpening]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), unique=True)
     zone: Mapped[str] = mapped_column(String(60))
     start_by: Mapped[datetime]
@@ -185,33 +191,31 @@ class Invitation(Base):
     closed_at: Mapped[datetime | None]
     more_days: Mapped[int] = mapped_column(default=0)
     """Granted to this candidate by `prompts.window.extend`."""
-    pages_allowed: Mapped[bool] = mapped_column(default=False)
+    pages_allowed: Mapped[Flag]
     """Whether 12 pages or more are allowed, by `prompts.window.length.allow_length`."""
     ended_code: Mapped[str] = mapped_column(String(20), default="")
     """Why the team cancelled: a key of `prompts.window.cancelled.REASONS`."""
-    ended_words: Mapped[str] = mapped_column(Text, default="")
-    """What a candidate said when declining; only for the opening's coordinators."""
-    told_of_model: Mapped[bool] = mapped_column(default=False)
-    """Whether the page they started from said that a language model may get their document.
-    Only `prompts.window.start.start` sets it, once."""
-    no_model: Mapped[bool] = mapped_column(default=False)
-    """Whether the candidate objects to that. Set by `prompts.opening.model_use.say`. It is AC.
+    ended_words: Mapped[OptionalProse]
+    """What a candidate said when declining; for coordinators."""
+    told_of_model: Mapped[Flag]
+    """Whether the page they started from said that a language model may get their document. Set by
+    `prompts.window.start.start`, once.
     """
+    no_model: Mapped[Flag]
+    """The candidate objects to that. Set by `prompts.opening.model_use.say`. It is AC."""
     screened_by: Mapped[str] = mapped_column(String(120), default="")
-    """Who spoke with the candidate before the invitation, or "". Like the two below, only for
-    coordinators and deciders; set by `prompts.inviting.invite` alone."""
+    """Who spoke with the candidate before the invitation, or "". For coordinators and deciders."""
     screened_on: Mapped[str] = mapped_column(String(10), default="")
-    screened_words: Mapped[str] = mapped_column(Text, default="")
+    screened_words: Mapped[OptionalProse]
     created_at: Mapped[datetime]
 
 
 class Extension(Base):
-    """More time for one candidate: written by `prompts.window.extend`, never changed. All of it
-    is AC."""
+    """Written by `prompts.window.extend`, never changed. All of it is AC."""
 
     __tablename__ = "extension"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    id: Mapped[Key]
+    invitation: Mapped[OfInvitation]
     what: Mapped[str] = mapped_column(String(10))
     """What moved: `deadline`, `start_by`, or `days` of a window that has not begun."""
     cause: Mapped[str] = mapped_column(String(12))
@@ -220,27 +224,27 @@ class Extension(Base):
     after: Mapped[datetime | None]
     days: Mapped[int] = mapped_column(default=0)
     """Days granted if `what` is `days`."""
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[OptionalProse]
     """The coordinator's own words, only for coordinators."""
     by: Mapped[str | None] = mapped_column(ID)
     at: Mapped[datetime]
 
 
 class Adjustment(Base):
-    """What a candidate asked of the coordinator alone, and the answer. All of it is AC."""
+    """A request to the coordinator alone, and the answer. All of it is AC."""
 
     __tablename__ = "adjustment"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
-    asked: Mapped[str] = mapped_column(Text)
+    id: Mapped[Key]
+    invitation: Mapped[OfInvitation]
+    asked: Mapped[Prose]
     asked_at: Mapped[datetime]
-    answer: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[OptionalProse]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(ID)
 
 
 class CalendarEntry(Base):
-    """The identity of a candidate's date in a calendar program. It leads nowhere."""
+    """A candidate's date in a calendar program. Leads nowhere."""
 
     __tablename__ = "calendar_entry"
     invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
@@ -248,7 +252,7 @@ class CalendarEntry(Base):
     """`window` or `conversation`."""
     uid: Mapped[str] = mapped_column(ID, unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
-    """Raised when the date moves, so that the calendar takes the newer file."""
+    """Raised when the date moves."""
     changed_at: Mapped[datetime]
 
 
@@ -260,7 +264,7 @@ class Upload(Base):
         UniqueConstraint("invitation", "n"),
         UniqueConstraint("invitation", "key"),
     )
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"))
     n: Mapped[int]
     key: Mapped[str] = mapped_column(String(43))
@@ -272,18 +276,18 @@ class Upload(Base):
     state: Mapped[str] = mapped_column(String(10), default="received")
     """received, read or refused."""
     refusal: Mapped[str | None] = mapped_column(String(600))
-    document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    document: Mapped[DocumentId | None]
     glimpse: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     """A PDF's blinded blocks while its pages are being drawn; NULL before and after."""
     received_at: Mapped[datetime]
     marked_from: Mapped[str | None] = mapped_column(ForeignKey("upload.id"))
-    """The upload of which this version covers more, because the candidate marked that it names
-    them. None for a file as sent."""
+    """The upload of which this version covers more. None for a file as sent."""
     marked: Mapped[list[Any]] = mapped_column(default=list)
     """`[block id, start, end]` of the passages of `marked_in` that are covered here."""
-    marked_in: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
-    """That upload's document when it was marked. A redaction replaces the document, and then
-    this version no longer counts: `prompts.submitting.marking.refuse_outdated`."""
+    marked_in: Mapped[DocumentId | None]
+    """That upload's document when it was marked; after a redaction it has another one
+    (`prompts.submitting.marking.refuse_outdated`).
+    """
 
 
 class Submission(Base):
@@ -291,73 +295,74 @@ class Submission(Base):
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("folio", "version"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    invitation: Mapped[OfInvitation]
     upload: Mapped[str] = mapped_column(ForeignKey("upload.id"))
     version: Mapped[int]
     at: Mapped[datetime]
-    in_grace: Mapped[bool] = mapped_column(default=False)
-    automatic: Mapped[bool] = mapped_column(default=False)
+    in_grace: Mapped[Flag]
+    automatic: Mapped[Flag]
     hours: Mapped[str] = mapped_column(String(20), default="")
     ai_used: Mapped[bool | None]
-    ai_statement: Mapped[str] = mapped_column(Text, default="")
-    worry: Mapped[str] = mapped_column(Text, default="")
+    ai_statement: Mapped[OptionalProse]
+    worry: Mapped[OptionalProse]
 
 
 class Redaction(Base):
-    """The coordinator had passages of a submitted blind page covered. Its job makes the new
-    version; until then, or if that fails, nothing changes."""
+    """Passages of a submitted document that the coordinator has covered. Until its job is done, or
+    if that fails, nothing changes.
+    """
 
     __tablename__ = "redaction"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
     upload: Mapped[str] = mapped_column(ForeignKey("upload.id"), index=True)
-    document: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    document: Mapped[DocumentId]
     """What was read before: kept for the receipt, shown to nobody."""
     passages: Mapped[list[Any]]
     """`[block id, start, end]` in that document."""
     reason: Mapped[str] = mapped_column(String(12))
     """A key of `prompts.redaction.REASONS`."""
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    by: Mapped[AccountId]
     at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     refusal: Mapped[str | None] = mapped_column(String(600))
 
 
 class KnownFact(Base):
-    """An answer that everybody in the opening gets, without who asked."""
+    """An answer to everybody in the opening, without who asked."""
 
     __tablename__ = "known_fact"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
-    question: Mapped[str] = mapped_column(Text)
-    answer: Mapped[str] = mapped_column(Text)
+    id: Mapped[Key]
+    opening: Mapped[OfOpening]
+    question: Mapped[Prose]
+    answer: Mapped[Prose]
     at: Mapped[datetime]
     withheld: Mapped[str] = mapped_column(String(80), default="")
     """Key of the prompt's withheld fact; empty for an answer in other words."""
-    changes_problem: Mapped[bool] = mapped_column(default=False)
-    """Whether it changed the problem, and so gave every open window at least two days."""
+    changes_problem: Mapped[Flag]
+    """Then every open window got at least two days."""
 
 
 class ProcessAnswer(Base):
-    """What a candidate said of the process after the end. The team reads it only in a group of
-    five (`prompts.window.process_answer`)."""
+    """What a candidate said of the process after the end. The team reads it in groups of five
+    (`prompts.window.process_answer`).
+    """
 
     __tablename__ = "process_answer"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     answer: Mapped[str] = mapped_column(String(10))
     """A key of `prompts.window.process_answer.ANSWERS`."""
-    words: Mapped[str] = mapped_column(Text)
-    """What they would change; "" for nothing, and once another of its group was deleted."""
+    words: Mapped[Prose]
+    """"" for nothing, and once another of its group was deleted."""
     batch: Mapped[str | None] = mapped_column(ID, index=True)
-    """The group that the team reads together, set once; NULL until it is complete."""
+    """The group that the team reads together; NULL until it is complete."""
     at: Mapped[datetime]
 
 
 class ErasedAnswer(Base):
-    """How many candidates of an opening gave this answer about the process and were deleted
-    after the team could read it. Leads to no person."""
+    """How many who gave this answer were deleted after the team could read it."""
 
     __tablename__ = "erased_answer"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -366,13 +371,12 @@ class ErasedAnswer(Base):
 
 
 class PracticeConsent(Base):
-    """A candidate's answer, after the end, whether the team may use their anonymised document
-    in practice rounds (`prompts.window.practice_consent`). No row is a no."""
+    """Whether the team may use the anonymised document in practice rounds. No row is a no."""
 
     __tablename__ = "practice_consent"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     key: Mapped[str] = mapped_column(ID, unique=True)
-    """Random: a coordinator chooses the document by it; it identifies nothing else."""
+    """Random; a coordinator chooses the document by it."""
     given: Mapped[bool]
     at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
@@ -383,34 +387,32 @@ UNSENT = ("looking", "kept")
 
 
 class Clarification(Base):
-    """A question of one candidate while writing. Only `prompts.clarifying.clarify` settles it.
-
-    An answer to all is a `KnownFact` and does not point back to the asker.
+    """A question of one candidate. Only `prompts.clarifying.clarify` settles it. An answer to all
+    is a `KnownFact` and does not point back to the asker.
     """
 
     __tablename__ = "clarification"
     __table_args__ = (Index("ix_clarification_opening_state", "opening", "state"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    id: Mapped[Key]
+    invitation: Mapped[OfInvitation]
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
     about: Mapped[str] = mapped_column(String(8))
     """`problem` (answered to everybody) or `process` (to the asker alone)."""
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[Prose]
     """As asked; everybody else reads the fact's own wording."""
     asked_at: Mapped[datetime]
     """The last time, if it was asked again before it was sent."""
     state: Mapped[str] = mapped_column(String(10), default="waiting")
-    """`looking` (a model looks for its fact), `kept` (not sent yet), then `waiting`, `answered`
-    or `declined`."""
+    """`looking` (by a model), `kept` (not sent), then `waiting`, `answered` or `declined`."""
     fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
     given: Mapped[str] = mapped_column(String(80), default="")
     """Key of the brief's fact that its asker alone got at once."""
-    reply: Mapped[str] = mapped_column(Text, default="")
-    """What the asker alone was told: the answer about the process, or why there is none."""
+    reply: Mapped[OptionalProse]
+    """What the asker alone was told."""
     topic: Mapped[str] = mapped_column(String(60), default="")
-    """What the panel reads; empty if an earlier question had been answered."""
+    """What the panel reads; empty if it was no news."""
     settled_at: Mapped[datetime | None]
-    settled_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    settled_by: Mapped[AccountId | None]
 
 
 FREEZES = (
@@ -432,71 +434,31 @@ FREEZES = (
 SEALED = (
     Sealed(
         table=PromptVersion,
-        columns=(
-            *(
-                "id",
-                "slug",
-                "n",
-                "title",
-                "intro",
-                "html",
-                "brief",
-                "rubric",
-                "probes",
-                "texts",
-            ),
-            *("source", "sha", "waivers", "created_at", "frozen_at"),
-        ),
     ),
     Sealed(
         table=Opening,
-        columns=(
-            *("id", "title", "level", "prompt_version", "window_days", "quorum", "preset"),
-            *("zone", "level_fixed", "start_within_days", "retention_days", "terms", "weights"),
-            *("book", "model", "decider", "loop", "created_at", "first_invited_at"),
-            *("feedback_days", "state"),
-        ),
     ),
     Sealed(
         table=Invitation,
-        columns=(
-            *("id", "opening", "folio", "zone", "start_by", "started_at", "deadline"),
-            *("closed_at", "more_days", "pages_allowed", "ended_code", "ended_words"),
-            *("told_of_model", "no_model", "created_at"),
-            *("screened_by", "screened_on", "screened_words"),
-        ),
         folio="folio",
     ),
     Sealed(
         table=Extension,
-        columns=(
-            *("id", "invitation", "what", "cause", "before", "after", "days", "reason"),
-            *("by", "at"),
-        ),
         folio="invitation",
         through=Invitation,
     ),
     Sealed(
         table=Upload,
-        columns=(
-            *("id", "invitation", "n", "key", "blob", "sha256", "size", "extension", "state"),
-            *("refusal", "document", "received_at", "marked_from", "marked", "marked_in"),
-        ),
         left_out={"glimpse": "Shown while a file is read, and gone when it has been."},
         folio="invitation",
         through=Invitation,
     ),
     Sealed(
         table=Submission,
-        columns=(
-            *("id", "folio", "invitation", "upload", "version", "at", "in_grace"),
-            *("automatic", "hours", "ai_used", "ai_statement", "worry"),
-        ),
         folio="folio",
     ),
     Sealed(
         table=PracticeConsent,
-        columns=("folio", "key", "given", "at", "withdrawn_at"),
         folio="folio",
     ),
 )

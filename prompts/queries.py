@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, literal, or_, select, union_all
+from sqlalchemy import Row, Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
 from blindfolio.documents.pdf.rectangles import MarkedPage
+from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
-from prompts import redaction
+from blindfolio.visibility.stage import WRITING
+from prompts import deadline, redaction
 from prompts.models import (
     Adjustment,
     Clarification,
@@ -43,6 +46,39 @@ class Own:
     def days(self) -> int:
         return self.opening.window_days + self.invitation.more_days
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.invitation.zone)
+
+    def phase(self, now: datetime) -> deadline.Phase | None:
+        """None before the start, and once the window is closed."""
+        due = self.invitation.deadline
+        if due is None or not is_open(self.invitation, self.stage):
+            return None
+        return deadline.phase(due, now)
+
+
+def is_open(invitation: Invitation, stage: str) -> bool:
+    """Whether the candidate may still write: their window is closed by neither them nor us."""
+    return stage in WRITING and invitation.closed_at is None
+
+
+def locked(db: Session, invitation: Invitation) -> Folio:
+    """Lock the invitation's folio, and reread the invitation."""
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    return folio
+
+
+T = TypeVar("T")
+
+
+def there(row: T | None) -> T:
+    """Raises `Absent` for None."""
+    if row is None:
+        raise Absent
+    return row
+
 
 def own_folio(invitation: str) -> Select[Any]:
     return select(Invitation.folio).where(Invitation.id == invitation)
@@ -56,10 +92,7 @@ def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
         .join(Opening, Opening.id == Invitation.opening)
         .with_only_columns(Folio, Invitation, Opening)
     )
-    row = db.execute(scoped).first()
-    if row is None:
-        raise Absent
-    folio, mine, opening = row
+    folio, mine, opening = there(db.execute(scoped).first())
     return Own(
         mine,
         opening,
@@ -72,10 +105,7 @@ def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
 
 def invitation_of(db: Session, folio: str) -> Invitation:
     """For callers that may see the folio. Raises `Absent` if there is no invitation."""
-    found = db.scalar(select(Invitation).where(Invitation.folio == folio))
-    if found is None:
-        raise Absent
-    return found
+    return there(db.scalar(select(Invitation).where(Invitation.folio == folio)))
 
 
 def prompt(db: Session, case: Own) -> PromptVersion:
@@ -94,23 +124,8 @@ def uploads(db: Session, invitation: str) -> list[Upload]:
 
 def upload(db: Session, invitation: str, upload_id: str) -> Upload:
     """Raises `Absent` unless the upload is the candidate's own."""
-    found = db.scalar(
-        select(Upload).where(Upload.id == upload_id, Upload.invitation == invitation)
-    )
-    if found is None:
-        raise Absent
-    return found
-
-
-def marked_from(db: Session, upload: Upload) -> list[Upload]:
-    """Versions made from the upload's present document, newest first, without those that
-    failed."""
-    found = select(Upload).where(
-        Upload.marked_from == upload.id,
-        Upload.marked_in == upload.document,
-        Upload.state != "refused",
-    )
-    return list(db.scalars(found.order_by(Upload.n.desc())))
+    mine = select(Upload).where(Upload.id == upload_id, Upload.invitation == invitation)
+    return there(db.scalar(mine))
 
 
 def submissions(db: Session, invitation: str) -> list[Submission]:
@@ -129,29 +144,19 @@ def receipt(
 
     The document is the submitted one, whatever was redacted since.
     """
-    row = db.execute(
+    mine = (
         select(Submission, Upload)
         .join(Upload, Upload.id == Submission.upload)
         .where(Submission.id == receipt_id, Submission.invitation == invitation)
-    ).first()
-    if row is None:
-        raise Absent
-    upload = row[1]
+    )
+    submission, upload = there(db.execute(mine).first())
     submitted = redaction.submitted_as(db, [upload.id]).get(upload.id, upload.document)
-    return row[0], upload, db.get_one(StoredDocument, submitted)
+    return submission, upload, db.get_one(StoredDocument, submitted)
 
 
-@dataclass(frozen=True, slots=True)
-class AskedOfCoordinator:
-    about: str
-    text: str
-    answered: bool
-
-
-def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinator]:
-    """Newest first, in one statement. For readers who may see AC and CQ.
-
-    Leaves out questions that a brief's fact answered and questions never sent.
+def asked_of_coordinators(db: Session, invitation: str) -> Sequence[Row[str, str, bool]]:
+    """`about`, `text` and whether it is `answered`, newest first, without facts of a brief and
+    questions never sent. One statement. For readers who may see AC and CQ.
     """
     waits, settled = Clarification.state == "waiting", Clarification.settled_at.is_not(None)
     requests = select(
@@ -166,11 +171,9 @@ def asked_of_coordinators(db: Session, invitation: str) -> list[AskedOfCoordinat
         Clarification.invitation == invitation,
         or_(waits, and_(settled, Clarification.given == "")),
     )
-    found = union_all(requests, questions).subquery()
-    rows = db.execute(
-        select(found.c.about, found.c.text, found.c.answered).order_by(found.c.at.desc())
-    )
-    return [AskedOfCoordinator(about, text, bool(answered)) for about, text, answered in rows]
+    every = union_all(requests, questions).subquery()
+    rows = select(every.c.about, every.c.text, every.c.answered)
+    return db.execute(rows.order_by(every.c.at.desc())).all()
 
 
 def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], list[Block]]]:
@@ -206,12 +209,10 @@ class CandidateSide:
 def sent(
     db: Session, folio: str, classes: frozenset[DataClass], *, screened: bool = False
 ) -> CandidateSide:
-    """Window, newest version and statement of one folio, as far as `classes` open them.
-
-    `screened` adds the screen, for who coordinates the folio or makes its review decision. ID
-    holds the exact times, HR the hours, AI and WM together the statement.
+    """One folio as far as `classes` open it: ID the exact times, HR the hours, AI and WM together
+    the statement. `screened` is for who coordinates it or makes its review decision.
     """
-    started_at, start_by, deadline, closed_at, by, on, words = db.execute(
+    started_at, start_by, due, closed_at, *screen_row = db.execute(
         select(
             Invitation.started_at,
             Invitation.start_by,
@@ -222,33 +223,31 @@ def sent(
             Invitation.screened_words,
         ).where(Invitation.folio == folio)
     ).one()
-    window = started_at, start_by, deadline, closed_at
-    screen = _screen(by, on, words) if screened else ""
-    newest = (
-        select(
-            Submission.version,
-            Submission.at,
-            Submission.in_grace,
-            Submission.automatic,
-            Submission.upload,
-            Submission.hours,
-        )
-        .where(Submission.folio == folio)
-        .order_by(Submission.version.desc())
-        .limit(1)
+    window = started_at, start_by, due, closed_at
+    screen = _screen(*screen_row) if screened else ""
+    version = newest_version(
+        folio,
+        Submission.version,
+        Submission.at,
+        Submission.in_grace,
+        Submission.automatic,
+        Submission.upload,
+        Submission.hours,
     )
-    row = (
-        db.execute(newest).first() if {DataClass.IDENTITY, DataClass.HOURS} <= classes else None
-    )
-    if row is None:
+    sees_times = {DataClass.IDENTITY, DataClass.HOURS} <= classes
+    newest = db.execute(version).first() if sees_times else None
+    if newest is None:
         return CandidateSide(*window, screen=screen)
-    said = (
-        statement(db, folio) if {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes else None
-    )
-    version, at, in_grace, automatic, upload_id, hours = row
-    return CandidateSide(
-        *window, version, at, in_grace, automatic, upload_id, hours, said, screen
-    )
+    sees_statement = {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes
+    said = statement(db, folio) if sees_statement else None
+    number, at, in_grace, automatic, sent_as, hours = newest
+    return CandidateSide(*window, number, at, in_grace, automatic, sent_as, hours, said, screen)
+
+
+def newest_version(folio: str, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """These columns of the version that counts."""
+    of_folio = select(*columns).where(Submission.folio == folio)
+    return of_folio.order_by(Submission.version.desc()).limit(1)
 
 
 def _screen(by: str, on: str, words: str) -> str:
@@ -256,15 +255,10 @@ def _screen(by: str, on: str, words: str) -> str:
 
 
 def original(db: Session, folio: str) -> tuple[Upload, int] | None:
-    """The upload and number of a folio's newest version. For readers who may see OR."""
-    found = db.execute(
-        select(Upload, Submission.version)
-        .join(Submission, Submission.upload == Upload.id)
-        .where(Submission.folio == folio)
-        .order_by(Submission.version.desc())
-        .limit(1)
-    ).first()
-    return (found[0], found[1]) if found else None
+    """For readers who may see OR."""
+    newest = newest_version(folio, Upload, Submission.version)
+    row = db.execute(newest.join(Upload, Upload.id == Submission.upload)).first()
+    return (row[0], row[1]) if row else None
 
 
 def document_title(db: Session, document: str | None) -> str:
@@ -285,10 +279,6 @@ class OpenedStatement:
 def statement(db: Session, folio: str) -> OpenedStatement:
     """The newest version's statement. For readers who may see AI; its worry is for those who
     may see WM."""
-    row = db.execute(
-        select(Submission.ai_used, Submission.ai_statement, Submission.worry)
-        .where(Submission.folio == folio)
-        .order_by(Submission.version.desc())
-        .limit(1)
-    ).first()
+    said = Submission.ai_used, Submission.ai_statement, Submission.worry
+    row = db.execute(newest_version(folio, *said)).first()
     return OpenedStatement(*row) if row else OpenedStatement(None, "", "")

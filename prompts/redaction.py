@@ -55,18 +55,17 @@ def submitted_as(db: Session, uploads: Collection[str]) -> dict[str, str]:
 
 
 def of_document(db: Session, folio: Folio) -> Sequence[Redaction]:
-    """Redactions in the folio's present document, oldest first: in its upload, and in those it
-    was made of by marking words. For who redacts. One statement."""
+    """Redactions in the folio's present document and those it was made of by marking words, oldest
+    first. One statement.
+    """
     return db.scalars(
         select(Redaction).where(_in_document(folio)).order_by(Redaction.done_at, Redaction.id)
     ).all()
 
 
 def told(db: Session, folio: Folio) -> str:
-    """A sentence for readers of the document: how many passages were covered and why; empty for
-    none. Not by whom, when, or what they said. One statement.
-
-    The caller has asked `scope` for BV.
+    """How many passages were covered and why; empty for none. One statement. The caller has asked
+    `scope` for BV.
     """
     reasons: Counter[str] = Counter()
     done = select(Redaction.reason, Redaction.passages).where(_in_document(folio))

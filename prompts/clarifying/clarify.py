@@ -4,7 +4,7 @@ about the process, to the asker alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -39,9 +39,8 @@ _SETTLED = "This question has already been answered. Reload the page to see the 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """With `withheld` (a fact's key), `text` is ignored and an empty `topic` is the fact's own.
-    `also` are ids of more questions that this settles. `sure`: the coordinator confirmed that an
-    apparent name isn't the asker's.
+    """With `withheld` (a fact's key), `text` may be empty, and an empty `topic` is the fact's own.
+    `also` are ids of more questions that this settles. `sure`: an apparent name isn't the asker's.
     """
 
     question: str
@@ -54,9 +53,8 @@ class Answer:
 
 
 def publish(db: Session, question: Clarification, answer: Answer, *, by: str) -> KnownFact:
-    """Answer everyone in the opening, using `answer.question` and not naming the asker. Repeating
-    the same answer returns the same fact. Refuses missing or long parts, an asker's name (unless
-    `sure`), and questions already settled otherwise.
+    """Answer everyone in the opening without naming the asker; the same answer again returns its
+    fact.
     """
     wording = written(answer.question, "question", "Write the question.", "The question")
     text, topic = _given(db, question, answer)
@@ -93,9 +91,7 @@ def publish(db: Session, question: Clarification, answer: Answer, *, by: str) ->
 
 
 def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> None:
-    """Settle a question with an existing fact and tell the asker. It wasn't news, so the panel sees
-    no topic of it.
-    """
+    """Tell the asker an existing fact. It wasn't news, so the panel sees no topic of it."""
     known = db.scalar(
         select(KnownFact).where(KnownFact.id == fact, KnownFact.opening == question.opening)
     )
@@ -107,13 +103,11 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
     _refuse_settled(question)
     _settle(question, "answered", by=by)
     question.fact = known.id
-    announce.replied(db, question, folios[question.invitation])
-    facts = {"clarification": question.id, "fact": known.id}
-    chain.record(db, "clarified", facts, folio=folios[question.invitation], by=by)
+    _tell_asker(db, question, folios, "clarified", {"fact": known.id}, by=by)
 
 
 def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
-    """Tell the asker alone: a process answer, or why a problem question gets none."""
+    """To the asker alone."""
     missing = "Write a sentence for the candidate."
     text = written(text, "reply", missing, "Your sentence")
     folios = _locked(db, question.opening, [question])
@@ -122,15 +116,25 @@ def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
     _refuse_settled(question)
     _settle(question, "answered" if question.about == "process" else "declined", by=by)
     question.reply = text
-    announce.replied(db, question, folios[question.invitation])
-    facts = {"clarification": question.id, "state": question.state}
-    chain.record(db, "replied", facts, folio=folios[question.invitation], by=by)
+    _tell_asker(db, question, folios, "replied", {"state": question.state}, by=by)
+
+
+def _tell_asker(
+    db: Session,
+    question: Clarification,
+    folios: Mapping[str, str],
+    kind: str,
+    facts: Mapping[str, str],
+    *,
+    by: str,
+) -> None:
+    folio = folios[question.invitation]
+    announce.replied(db, question, folio)
+    chain.record(db, kind, {"clarification": question.id, **facts}, folio=folio, by=by)
 
 
 def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
-    """Waiting questions per opening, without those of candidates who left. One statement; omits
-    zeros.
-    """
+    """Without candidates who left. One statement; omits zeros."""
     found = (
         select(Clarification.opening, func.count())
         .join(Invitation, Invitation.id == Clarification.invitation)

@@ -1,6 +1,5 @@
-"""Asks a model which fact answers a candidate's question. Optional: unmatched questions are kept
-for the asker. Sends nothing if the opening has no model or the candidate objects, and only what
-`match_request` takes.
+"""Asks a model which fact answers a candidate's question. Sends nothing if the opening has no
+model or the candidate objects, and only what `match_request` takes.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class MatchQuestion:
-    """`args` are `{"clarification": id}`. `backend` is None if no model is on; `tokens_day` is the
-    site's budget per 24 hours; `tokens_erased` is the most an erased request can have used.
+    """`args` are `{"clarification": id}`. `tokens_day` is the site's budget per 24 hours;
+    `tokens_erased` the most an erased request can have used.
     """
 
     backend: Backend | None

@@ -1,6 +1,4 @@
-"""The request and its answer, as pure values. It holds only the question and each fact's topic and
-text; nothing else can be passed.
-"""
+"""Pure values. The request holds the question and each fact's topic and text; nothing else."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""Candidates' questions. With a brief they choose facts by topic and get them at once, alone. A
-model, if allowed, matches typed questions; unmatched ones are kept, and the asker may send them to
-coordinators.
+"""Candidates' questions. With a brief they get facts by topic at once, alone. Typed questions may
+be matched by a model; the asker may send the others to coordinators.
 """
 
 from __future__ import annotations
@@ -20,8 +19,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.visibility.stage import WRITING
-from prompts import announce
+from prompts import announce, queries
 from prompts.folder.probes import Fact
 from prompts.models import UNSENT, Clarification, Invitation, Opening, PromptVersion
 from prompts.opening.page import pack_of
@@ -42,7 +40,7 @@ LOOKS = timedelta(minutes=1)
 def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
     """Refusal if questions are closed; None before the start and while the window is open."""
     over = invitation.deadline is not None and now > invitation.deadline
-    if stage in WRITING and invitation.closed_at is None and not over:
+    if queries.is_open(invitation, stage) and not over:
         return None
     why = (
         "Your application has ended" if invitation.deadline is None else "Your window is closed"
@@ -68,9 +66,7 @@ def waits_about_problem(db: Session, invitation: str) -> bool:
 def ask(
     db: Session, invitation: Invitation, about: str, text: str, *, by: str
 ) -> Clarification:
-    """The same words while waiting are the same question (double clicks). Refuses empty or long
-    text, when `closed`, and after A_DAY.
-    """
+    """The same words while waiting are the same question."""
     folio = _open_folio(db, invitation)
     if about not in ("problem", "process"):
         raise Refusal(
@@ -85,9 +81,7 @@ def ask(
 
 
 def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarification:
-    """Give fact `n` (from 0) at once, to its asker alone; never twice. Raises Absent if there is
-    none; refuses when `closed` and after AN_HOUR.
-    """
+    """Give fact `n` (from 0) to its asker alone, once. Raises Absent if there is none."""
     _open_folio(db, invitation)
     pack = pack_for(db, invitation)
     if not 0 <= n < len(pack):
@@ -101,9 +95,8 @@ def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarifica
 def look_up(
     db: Session, invitation: Invitation, text: str, *, by: str, model: bool
 ) -> Clarification:
-    """Let a model find the fact, or keep the question if none may be asked. The same open words are
-    the same question. Raises Absent without a pack; refuses empty or long text, when `closed`, and
-    after AN_HOUR misses.
+    """Let a model find the fact, or keep the question if none may be asked. Raises Absent without
+    a pack.
     """
     folio = _open_folio(db, invitation)
     if not pack_for(db, invitation):
@@ -133,9 +126,7 @@ def look_up(
 
 
 def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clarification:
-    """Send a kept question; unchanged if already sent or settled. Raises Absent if it isn't theirs;
-    refuses when `closed` and after A_DAY.
-    """
+    """Unchanged if already sent or settled. Raises Absent if it isn't theirs."""
     # Before all else: of another's question not even a closed window is said.
     kept = own_one(db, invitation.id, question)
     folio = _open_folio(db, invitation)
@@ -146,9 +137,7 @@ def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clar
 
 
 def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
-    """Settle a `looking` question by `fact`. Keeps it if there is none, the candidate has reached
-    their hourly limit, or questions are closed.
-    """
+    """Keeps the question without a fact, after AN_HOUR facts, and when questions are closed."""
     invitation = db.get_one(Invitation, question.invitation)
     folio = stages.locked(db, invitation.folio)
     db.refresh(question)
@@ -170,10 +159,7 @@ def own_one(db: Session, invitation: str, question: str) -> Clarification:
     mine = select(Clarification).where(
         Clarification.id == question, Clarification.invitation == invitation
     )
-    found = db.scalars(mine).one_or_none()
-    if found is None:
-        raise Absent
-    return found
+    return queries.there(db.scalar(mine))
 
 
 def looking(question: Clarification) -> bool:
@@ -201,8 +187,7 @@ def written(text: str, code: str, missing: str, what: str) -> str:
 
 
 def _open_folio(db: Session, invitation: Invitation) -> Folio:
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
+    folio = queries.locked(db, invitation)
     if refusal := closed(invitation, folio.stage, clock.now()):
         raise refusal
     return folio

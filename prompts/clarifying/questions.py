@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import WRITING
 from prompts.clarifying import own_questions
 from prompts.folder.probes import Fact
@@ -25,8 +25,7 @@ from prompts.models import (
     Submission,
 )
 from prompts.opening.page import is_brief, pack_of
-
-COORDINATOR = ("coordinator",)
+from prompts.queries import newest_version, there
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +128,7 @@ def told_before(db: Session, folio: str) -> list[str]:
     """Keys of facts that this candidate had, by a general answer or by asking, when the folio's
     newest version was sent.
     """
-    sent = (
-        select(Submission.at)
-        .where(Submission.folio == folio)
-        .order_by(Submission.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    sent = newest_version(folio, Submission.at).scalar_subquery()
     told = (
         select(KnownFact.withheld)
         .join(Folio, Folio.opening == KnownFact.opening)
@@ -177,9 +170,7 @@ def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
 
 def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
     """Waiting questions with askers' names, longest waiting first; for its coordinators."""
-    mine = scope(
-        account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
-    ).with_only_columns(Folio.id)
+    mine = _coordinated(account)
     found = (
         select(Clarification, Invitation.folio)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -200,9 +191,7 @@ def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestio
 
 def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Opening]:
     """For coordinators to whom the folio is open; raises Absent otherwise."""
-    mine = scope(
-        account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
-    ).with_only_columns(Folio.id)
+    mine = _coordinated(account)
     row = db.execute(
         select(Clarification, KnownFact, Invitation.folio, Opening)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -214,9 +203,7 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
             Invitation.folio.in_(mine),
         )
     ).first()
-    if row is None:
-        raise Absent
-    asked, fact, folio, opening = row
+    asked, fact, folio, opening = there(row)
     given = (
         _by_key(opening, db.get_one(PromptVersion, opening.prompt_version)).get(asked.given)
         if asked.given
@@ -224,6 +211,11 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
     )
     name = book.name(db, account, folio)
     return CandidateQuestion(asked, fact, folio, name, given), opening
+
+
+def _coordinated(account: str) -> Select[str]:
+    classes = {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}
+    return scope(account, classes, rows=("coordinator",)).with_only_columns(Folio.id)
 
 
 def audience(db: Session, opening: str) -> Audience:
@@ -236,11 +228,8 @@ def audience(db: Session, opening: str) -> Audience:
         .group_by(Folio.stage.in_(WRITING), started)
     )
     counts = {(bool(open_), bool(begun)): n for open_, begun, n in db.execute(found)}
-    return Audience(
-        counts.get((True, False), 0),
-        counts.get((True, True), 0),
-        counts.get((False, True), 0),
-    )
+    kinds = (True, False), (True, True), (False, True)
+    return Audience(*(counts.get(kind, 0) for kind in kinds))
 
 
 def _by_key(opening: Opening, version: PromptVersion) -> dict[str, Fact]:

@@ -1,11 +1,11 @@
 """Team deletion of a decided case. A coordinator asks, a second person confirms, everyone in the
-case is told, and for three days each can stop it until an admin decides. The deadline for complete
-deletion counts from the end of these days or the admin's decision: only then is the confirmation
-final. A candidate's own deletion waits for none of this.
+case is told, and for three days each can stop it until an admin decides. Only then is it final,
+and the deadline for complete deletion begins.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account, Role
-from blindfolio.db.session import Database
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
@@ -55,9 +55,7 @@ def decided(folio: Folio) -> bool:
 
 
 def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
-    """Ask for the deletion of a (locked) decided folio; idempotent. Emails those who can confirm
-    it.
-    """
+    """Idempotent. `folio` is locked."""
     if reason not in REASONS:
         raise Refusal(
             "reason",
@@ -65,8 +63,7 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
             if reason
             else "Choose a reason for the deletion.",
         )
-    holds.refuse_held(db, folio.id)
-    _refuse_under_way(db, folio)
+    _refuse_kept(db, folio)
     if (asked := current(db, folio.id)) is not None:
         return asked
     row = TeamDeletion(
@@ -80,11 +77,10 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
 
 
 def confirm(db: Session, deletion: str, *, by: str) -> None:
-    """Confirm as the second person; tells everyone in the case and starts the days."""
+    """The three days start."""
     folio, row = _locked(db, deletion)
     _check(db, row, "confirm", by)
-    holds.refuse_held(db, folio.id)
-    _refuse_under_way(db, folio)
+    _refuse_kept(db, folio)
     row.confirmed_by, row.confirmed_at = by, clock.now()
     db.flush()
     notices.tell(db, row, notices.CONFIRMED, told(db, row))
@@ -97,12 +93,11 @@ def withdraw(db: Session, deletion: str, *, by: str) -> None:
     """Withdraw or refuse the request before it is confirmed."""
     folio, row = _locked(db, deletion)
     _check(db, row, "withdraw", by)
-    _settle(db, row, "withdrawn", by=by)
-    _record(db, folio, row, by=by)
+    _settle(db, folio, row, "withdrawn", by=by)
 
 
 def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
-    """Stop it, as someone in the case, until an admin decides; emails the admins."""
+    """Until an admin decides."""
     folio, row = _locked(db, deletion)
     _check(db, row, "object", by)
     row.objection = written(reason, "Write why this must not be deleted.")
@@ -122,16 +117,11 @@ def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -
     if decision == "delete":
         holds.refuse_held(db, folio.id)
         _delete(db, row, by=by)
-    _settle(db, row, decision, by=by)
-    notices.tell(db, row, notices.DECIDED, told(db, row))
-    _record(db, folio, row, by=by)
+    _settle(db, folio, row, decision, by=by, tells=True)
 
 
-class AfterThreeDays:
+class AfterThreeDays(Handler):
     """Handler of `JOB`: `{"deletion": id}`."""
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """Delete, unless it was stopped or the candidate had it deleted."""
@@ -142,12 +132,10 @@ class AfterThreeDays:
         if row.decision or row.objected_at is not None:
             return
         if holds.is_held(db, folio.id):
-            _settle(db, row, "hold", by=None)
-            notices.tell(db, row, notices.DECIDED, told(db, row))
+            _settle(db, folio, row, "hold", by=None, tells=True)
         else:
             _delete(db, row, by=row.asked_by)
-            _settle(db, row, "delete", by=None)
-        _record(db, folio, row, by=None)
+            _settle(db, folio, row, "delete", by=None)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Retry in an hour: people were told the day."""
@@ -163,9 +151,7 @@ def current(db: Session, folio_id: str) -> TeamDeletion | None:
 
 
 def waiting(db: Session, admin: str) -> list[TeamDeletion]:
-    """Open deletions for an admin, oldest first. Omits cases in which the admin has a part, which
-    they may know by another name.
-    """
+    """Oldest first, without cases in which the admin has a part and may know a code."""
     query = select(TeamDeletion).where(
         TeamDeletion.decision == "", ~holds.has_part(TeamDeletion.folio, admin)
     )
@@ -183,8 +169,8 @@ class SeenDeletion:
 
 
 def seen(db: Session, key: str, account: str) -> SeenDeletion:
-    """By the page's `key` (`notices.key`): for those who can confirm or decide, and after
-    confirmation for everyone in the case. Raises Absent otherwise.
+    """For those who can confirm or decide, and after confirmation for everyone in the case; `key`
+    is from `notices.key`. Raises Absent otherwise.
     """
     query = (
         select(TeamDeletion)
@@ -199,18 +185,17 @@ def seen(db: Session, key: str, account: str) -> SeenDeletion:
 
 
 def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
-    admin = account in _admins(db)
-    may = _may(db, row, account, admin=admin)
-    runs = account in {account for account, _ in _running(db, row.folio)}
-    of_case = row.confirmed_at is not None and account in told(db, row)
-    if not (may or admin or runs or of_case):
+    admin, running = account in _admins(db), dict(_running(db, row.folio))
+    party = told(db, row) if row.until else set[str]()
+    may = _may(row, account, admin=admin, running=running, party=party)
+    if not (may or admin or account in running or account in party):
         raise Absent
     return SeenDeletion(row, may, account == row.objected_by or "decide" in may, admin)
 
 
 def told(db: Session, row: TeamDeletion) -> set[str]:
-    """Everyone with a part in the case, everyone who decided it, and everyone who had a part when
-    told: a requester could remove an objector's part.
+    """Everyone with a part in the case, who decided it, or had a part when told: a requester could
+    remove an objector's part.
     """
     stands = select(Standing.account).where(Standing.folio == row.folio)
     held = stands.where(Standing.state.not_in(_NOT_TOLD))
@@ -231,24 +216,31 @@ def may_object(db: Session, account: str) -> bool:
     return any(account in told(db, row) for row in db.scalars(query))
 
 
-def _may(db: Session, row: TeamDeletion, account: str, *, admin: bool) -> frozenset[str]:
-    if row.decision:
-        return frozenset()
+def _may(
+    row: TeamDeletion,
+    account: str,
+    *,
+    admin: bool,
+    running: Mapping[str, datetime],
+    party: Collection[str],
+) -> frozenset[str]:
     if row.until is None:
-        running = dict(_running(db, row.folio))
         # Who was given the part since could be there for this alone.
         second = admin or (account in running and running[account] <= row.asked_at)
-        confirms = {"confirm"} if second and account != row.asked_by else set[str]()
-        return frozenset(confirms | ({"withdraw"} if admin or account in running else set()))
-    if row.objected_at is None:
-        still = clock.now() < row.until
-        return frozenset({"object"} if still and account in told(db, row) else ())
-    party = {row.asked_by, row.confirmed_by, row.objected_by, *told(db, row)}
-    return frozenset({"decide"} if admin and account not in party else ())
+        open_ = {
+            "confirm": second and account != row.asked_by,
+            "withdraw": admin or account in running,
+        }
+    elif row.objected_at is None:
+        open_ = {"object": clock.now() < row.until and account in party}
+    else:
+        parts = {row.asked_by, row.confirmed_by, row.objected_by, *party}
+        open_ = {"decide": admin and account not in parts}
+    return frozenset(act for act in open_ if open_[act] and not row.decision)
 
 
 def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
-    """Raises Absent if the account can't see it, Refusal if it can but can't act now."""
+    """Raises Absent if they can't see it, Refusal if they can't act now."""
     if act in _seen(db, row, account).may:
         return
     raise Refusal(
@@ -267,7 +259,8 @@ def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
     )
 
 
-def _refuse_under_way(db: Session, folio: Folio) -> None:
+def _refuse_kept(db: Session, folio: Folio) -> None:
+    holds.refuse_held(db, folio.id)
     if folio.stage == Stage.ERASED or erasure_ask.asked(db, folio.id):
         raise Refusal("under_way", "This data is already being deleted.", status=409)
 
@@ -277,20 +270,25 @@ def _delete(db: Session, row: TeamDeletion, *, by: str) -> None:
     begin(db, invitation, row.reason, ends_as="withdrawn", by=row.asked_by, actor=by)
 
 
-def _settle(db: Session, row: TeamDeletion, decision: str, *, by: str | None) -> None:
+def _settle(
+    db: Session,
+    folio: Folio,
+    row: TeamDeletion,
+    decision: str,
+    *,
+    by: str | None,
+    tells: bool = False,
+) -> None:
     row.decision, row.decided_by, row.decided_at = decision, by, clock.now()
     db.flush()
-
-
-def _record(db: Session, folio: Folio, row: TeamDeletion, *, by: str | None) -> None:
+    if tells:
+        notices.tell(db, row, notices.DECIDED, told(db, row))
     facts = {"deletion": row.id, "decision": row.decision}
     chain.record(db, "deletion.decided", facts, folio=folio.id, by=by)
 
 
 def _locked(db: Session, deletion: str) -> tuple[Folio, TeamDeletion]:
-    row = db.get(TeamDeletion, deletion)
-    if row is None:
-        raise Absent
+    row = queries.there(db.get(TeamDeletion, deletion))
     folio = stages.locked(db, row.folio)
     db.refresh(row)
     return folio, row

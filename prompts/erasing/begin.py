@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blindfolio.erasure import ask
-from blindfolio.mail import outbox
 from blindfolio.visibility import stages
 from blindfolio.visibility.stage import Stage
+from prompts import announce
 from prompts.models import Invitation
 
 
@@ -23,14 +23,7 @@ def begin(
     """As `ask.ask`; does nothing if already done."""
     if stages.locked(db, invitation.folio).stage == Stage.ERASED:
         return
-    outbox.send(
-        db,
-        "prompts/erasing",
-        to_kind="candidate",
-        to_id=invitation.folio,
-        key=f"erasing:{invitation.id}",
-        args={"invitation": invitation.id},
-    )
+    announce.candidate(db, invitation, "erasing")
     ask.ask(
         db,
         invitation.folio,

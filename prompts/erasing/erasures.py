@@ -16,7 +16,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio, Standing
-from blindfolio.visibility.scope import Absent, one, scope, scope_own
+from blindfolio.visibility.scope import one, scope, scope_own
 from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.erasing import after_decision, holds
@@ -54,8 +54,8 @@ SHOWN = 200
 def by_candidate(
     db: Session, invitation: Invitation, *, session: str = "", sends: bool = True
 ) -> None:
-    """Idempotent. Refuses ("handed") a `session` started from a coordinator's copy of a link:
-    always if the site `sends` email, else after a decision.
+    """Idempotent. Refuses a `session` begun by a link that a coordinator handed out: always if the
+    site `sends` email, else after a decision.
     """
     if sessions.is_handed(db, session):
         if sends:
@@ -66,7 +66,7 @@ def by_candidate(
 
 
 def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
-    """Erase, or after a decision ask for it (`after_decision`). `reason` is a key of
+    """After a decision, only asks for it (`after_decision`). `reason` is a key of
     `reasons(folio)`.
     """
     one(db, by, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))
@@ -99,10 +99,7 @@ def erased_on(db: Session, invitation: str) -> datetime:
     """Raises Absent if this candidate wasn't erased."""
     mine = select(Erasure.folio).where(Erasure.subject == invitation)
     folio = scope_own(mine, {DataClass.ERASED_ON}).with_only_columns(Folio.id)
-    at = db.scalar(select(Erasure.at).where(Erasure.folio.in_(folio)))
-    if at is None:
-        raise Absent
-    return at
+    return queries.there(db.scalar(select(Erasure.at).where(Erasure.folio.in_(folio))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""Legal holds stop the team's deletions. The admin knows the submission by its id alone. A
-candidate's own deletion waits for no hold.
+"""Legal holds stop the team's deletions, not a candidate's own. The admin knows the submission by
+its id alone.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from prompts.erasing.models import LegalHold
+from prompts.queries import there
 
 LONGEST = 2_000
 
@@ -46,9 +46,7 @@ def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
 
 def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
     """Raises Absent if there is none; idempotent. Due data is deleted from then on."""
-    found = db.get(LegalHold, hold_id)
-    if found is None:
-        raise Absent
+    found = there(db.get(LegalHold, hold_id))
     folio = stages.locked(db, found.folio)
     db.refresh(found)
     if found.ended_at is not None:

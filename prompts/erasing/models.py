@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import ID, Base, Key, OptionalProse, Prose
 from blindfolio.ledger.rows import Sealed
 
 DAYS = timedelta(days=3)
@@ -15,11 +15,12 @@ DAYS = timedelta(days=3)
 
 
 class TeamDeletion(Base):
-    """That a coordinator asks for the deletion of a decided case. Written by
-    `erasing.after_decision`; a folio has at most one without a `decision`."""
+    """A coordinator's request to delete a decided case, by `erasing.after_decision`; a folio has
+    at most one without a `decision`.
+    """
 
     __tablename__ = "team_deletion"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
     reason: Mapped[str] = mapped_column(String(12))
     """A key of `after_decision.REASONS`."""
@@ -29,14 +30,14 @@ class TeamDeletion(Base):
     confirmed_at: Mapped[datetime | None]
     objected_by: Mapped[str | None] = mapped_column(ID)
     objected_at: Mapped[datetime | None]
-    objection: Mapped[str] = mapped_column(Text, default="")
-    """For its author and admins only: it may tell what others in the case must not read."""
+    objection: Mapped[OptionalProse]
+    """For its author and admins only."""
     decision: Mapped[str] = mapped_column(String(10), default="")
     """delete, keep, withdrawn, or hold if a legal hold prevented it."""
     decided_by: Mapped[str | None] = mapped_column(ID)
     """None if three days passed without an objection."""
     decided_at: Mapped[datetime | None]
-    decision_reason: Mapped[str] = mapped_column(Text, default="")
+    decision_reason: Mapped[OptionalProse]
 
     @property
     def until(self) -> datetime | None:
@@ -45,16 +46,17 @@ class TeamDeletion(Base):
 
 
 class LegalHold(Base):
-    """That a submission may not be deleted by the team, nor when its retention is over. Written by
-    `erasing.holds`; a folio has at most one that has not ended."""
+    """Stops deletion by the team and when retention is over, by `erasing.holds`; a folio has at
+    most one that has not ended.
+    """
 
     __tablename__ = "legal_hold"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Prose]
     by: Mapped[str] = mapped_column(ID)
     at: Mapped[datetime]
-    end_reason: Mapped[str] = mapped_column(Text, default="")
+    end_reason: Mapped[OptionalProse]
     ended_by: Mapped[str | None] = mapped_column(ID)
     ended_at: Mapped[datetime | None]
 
@@ -62,16 +64,10 @@ class LegalHold(Base):
 SEALED = (
     Sealed(
         table=TeamDeletion,
-        columns=(
-            *("id", "folio", "reason", "asked_by", "asked_at", "confirmed_by", "confirmed_at"),
-            *("objected_by", "objected_at", "objection", "decision", "decided_by"),
-            *("decided_at", "decision_reason"),
-        ),
         folio="folio",
     ),
     Sealed(
         table=LegalHold,
-        columns=(*("id", "folio", "reason", "by", "at", "end_reason", "ended_by", "ended_at"),),
         folio="folio",
     ),
 )

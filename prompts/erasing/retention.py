@@ -65,8 +65,8 @@ def request_due(database: Database) -> None:
 def request_again(
     database: Database, tombstones: Iterable[tuple[str, str, str | None]]
 ) -> None:
-    """Repeat deletions that a restored backup undid. `tombstones` are the original `(folio, reason,
-    by)`; skips missing folios.
+    """For a restored backup. `tombstones` are the original `(folio, reason, by)`; skips missing
+    folios.
     """
     for folio, reason, by in tombstones:
         with database.transaction() as db:
@@ -87,7 +87,7 @@ class Retention:
         self._archive = archive
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Erase what is due, and remove files without a row, left by rolled-back transactions."""
+        """Also removes files without a row, left by rolled-back transactions."""
         request_due(database)
         old = set(self._archive.keys_older_than(_LOOSE.total_seconds()))
         # A writer: on SQLite it waits for whoever is adding a row right now, to a file that looks

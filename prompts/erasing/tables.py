@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from typing import Any, cast
+
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.visibility.models import Folio
@@ -47,8 +49,16 @@ def _count(db: Session, folio: Folio) -> None:
     db.flush()
 
 
-def _by_invitation(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    return column.in_(select(Invitation.id).where(Invitation.folio == folio))
+def _of_folio(table: Any, *, named: bool = False) -> Goes:
+    return Goes(table, lambda folio: table.folio == folio, named=named)
+
+
+def _of_invitation(table: Any, *, named: bool = False) -> Goes:
+    def mine(folio: str) -> ColumnElement[bool]:
+        of = table.invitation.in_(select(Invitation.id).where(Invitation.folio == folio))
+        return cast(ColumnElement[bool], of)
+
+    return Goes(table, mine, named=named)
 
 
 _TEAM = "Written by the team, about nobody."
@@ -56,24 +66,18 @@ _TEAM = "Written by the team, about nobody."
 ROOM = RoomTables(
     before=_count,
     goes=(
-        Goes(
-            Clarification,
-            lambda folio: _by_invitation(folio, Clarification.invitation),
-            named=True,
-        ),
-        Goes(
-            Adjustment, lambda folio: _by_invitation(folio, Adjustment.invitation), named=True
-        ),
-        Goes(Extension, lambda folio: _by_invitation(folio, Extension.invitation), named=True),
-        Goes(CalendarEntry, lambda folio: _by_invitation(folio, CalendarEntry.invitation)),
-        Goes(Redaction, lambda folio: Redaction.folio == folio, named=True),
-        Goes(Submission, lambda folio: Submission.folio == folio, named=True),
-        Goes(Upload, lambda folio: _by_invitation(folio, Upload.invitation), named=True),
-        Goes(ProcessAnswer, lambda folio: ProcessAnswer.folio == folio),
-        Goes(PracticeConsent, lambda folio: PracticeConsent.folio == folio),
-        Goes(TeamDeletion, lambda folio: TeamDeletion.folio == folio, named=True),
-        Goes(LegalHold, lambda folio: LegalHold.folio == folio),
-        Goes(Invitation, lambda folio: Invitation.folio == folio, named=True),
+        _of_invitation(Clarification, named=True),
+        _of_invitation(Adjustment, named=True),
+        _of_invitation(Extension, named=True),
+        _of_invitation(CalendarEntry),
+        _of_folio(Redaction, named=True),
+        _of_folio(Submission, named=True),
+        _of_invitation(Upload, named=True),
+        _of_folio(ProcessAnswer),
+        _of_folio(PracticeConsent),
+        _of_folio(TeamDeletion, named=True),
+        _of_folio(LegalHold),
+        _of_folio(Invitation, named=True),
     ),
     stays=(
         Stays(PromptVersion, _TEAM),

@@ -15,9 +15,8 @@ _DECISIONS = ("gate", "decision")
 
 
 def check(db: Session) -> Iterable[str]:
-    """Reports coordinators' deletions after a decision without another person's confirming entry.
-    Entries outlive deletions, contents don't. Repeats after a restored backup, and candidates' own
-    deletions, have no coordinator.
+    """Coordinators' deletions after a decision without another person's confirming entry. Restored
+    backups repeat deletions without a coordinator.
     """
     decision, second = aliased(Entry), aliased(Entry)
     found = db.scalars(

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
-from prompts import queries
+from prompts import announce, queries
 from prompts.window.cancelled import REASONS
 
 MAIL = "prompts/cancelled"
@@ -21,11 +20,9 @@ def may_cancel(stage: str) -> bool:
 def cancel(
     db: Session, folio: Folio, code: str, *, at: datetime | None = None, by: str
 ) -> None:
-    """End the case with a reason of `REASONS`. The candidate gets it by mail and on their page;
-    reviewers and panel learn only that it ended.
-
-    Raises Refusal ("reason") without one, and after the end. Acts that end several cases pass
-    one `at`, so that each reviewer gets one email.
+    """End the case with a reason of `REASONS`, which only the candidate gets. Acts that end
+    several cases pass one `at`, so that each reviewer gets one email. Raises Refusal ("reason",
+    "over").
     """
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
@@ -40,12 +37,5 @@ def cancel(
             "reason", "Choose a reason. The candidate will read the sentence shown below it."
         )
     invitation.ended_code = code
-    outbox.send(
-        db,
-        MAIL,
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"cancelled:{invitation.id}",
-        args={"invitation": invitation.id},
-    )
+    announce.candidate(db, invitation, "cancelled")
     stages.cancel(db, folio, by=by, at=at)

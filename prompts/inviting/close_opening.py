@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +14,6 @@ from blindfolio.visibility.stage import UNDECIDED
 from prompts.inviting import cancel
 from prompts.models import Invitation, Opening
 from prompts.opening import candidate_counts, openings, running
-from prompts.window.cancelled import REASONS
 
 FINISH = "finish"
 CANCEL = "cancel"
@@ -34,28 +32,11 @@ GOES_ON = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UnderWay:
-    """Undecided candidates by the words of `candidate_counts`: `waiting` have not started,
-    `going_on` have."""
-
-    waiting: int
-    going_on: Mapping[str, int]
-
-    @property
-    def started(self) -> int:
-        return sum(self.going_on.values())
-
-
 def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str) -> int:
-    """Close an opening, cancel applications as `afterwards` says for the reason `code`, and
-    return how many.
-
-    Each cancelled candidate gets an email, each reviewer one about all of theirs, each decider
-    of the opening one about it. A second press cancels only who was not cancelled yet.
-
-    Raises Refusal ("afterwards") without a choice, ("reason") if somebody has to read a reason
-    and none is given, and, after the candidate's name, whatever keeps one from being cancelled.
+    """Close an opening, cancel applications as `afterwards` says, and return how many. Each
+    reviewer and each decider gets one email; a second press cancels only who was not cancelled
+    yet. Raises Refusal ("afterwards"; "reason" if somebody has to read one), and with the
+    candidate's name whatever keeps one from being cancelled.
     """
     if afterwards not in AFTERWARDS:
         raise Refusal(
@@ -99,18 +80,10 @@ def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
     }
 
 
-def under_way(db: Session, opening: Opening, *, by: str) -> UnderWay:
+def under_way(db: Session, opening: Opening, *, by: str) -> tuple[int, Mapping[str, int]]:
+    """Undecided candidates: who have not started, and by the words of `candidate_counts` those
+    who have."""
     counted = candidate_counts.counts(db, by, opening.id).get(opening.id, {})
     not_started = candidate_counts.WORDS[0]
     going_on = {word: n for word, n in counted.items() if word != not_started}
-    return UnderWay(
-        waiting=counted.get(not_started, 0),
-        going_on=going_on,
-    )
-
-
-def reasons() -> list[dict[str, str]]:
-    return [
-        {"value": code, "strong": REASONS[code].words, "guide": REASONS[code].told}
-        for code in WHY
-    ]
+    return counted.get(not_started, 0), going_on

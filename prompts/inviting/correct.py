@@ -31,15 +31,10 @@ _OVER = (
 def correct(
     db: Session, folio: Folio, given: Invitee, *, again: bool = False, secret: str, by: str
 ) -> list[str]:
-    """Replace who a candidate is, and return the names of the changed fields.
-
-    Files that are not submitted are read again, to mask what is known now. A new address gets
-    one email with a fresh link, and earlier links die. If one of them was opened, the new
-    address (`next_email`) waits to be confirmed instead (`new_address`).
-
-    Raises Refusal after the end ("over"), for an address invited to the opening ("invited"),
-    unless `again` for one that was ("ended") or has seen the prompt ("seen"), and for a bad
-    name or address as `book` does.
+    """Replace who a candidate is, and return the changed fields. Files that are not submitted are
+    read again. A new address gets the invitation, and earlier links die; if one of them was
+    opened, the address waits (`new_address`). Raises Refusal ("over", "invited", and unless
+    `again` "ended" and "seen"), and as `book` does.
     """
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
@@ -115,8 +110,9 @@ def _refuse_taken(
 
 
 def _invite(db: Session, folio: Folio, invitation: Invitation, *, replaces: bool) -> None:
-    """Email the invitation to the new address, and take back one that never went out, so that
-    nobody gets two. `replaces`: the new one says so."""
+    """Email the invitation to the new address, and take back one that never went out. `replaces`:
+    the new one says so.
+    """
     key = f"invitation:{invitation.id}"
     sent = db.scalar(select(MailOut).where(MailOut.key == key).with_for_update())
     # By this key, the invitation is the one to the present address.

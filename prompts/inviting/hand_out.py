@@ -1,7 +1,5 @@
-"""Links that a coordinator hands to a candidate when email fails.
-
-Whoever opens such a link is signed in as the candidate. So a coordinator sees one only if no
-email can carry it, and the candidate is told.
+"""Whoever opens a link is signed in as the candidate. So a coordinator sees one only if no email
+can carry it, and the candidate is told.
 """
 
 from __future__ import annotations
@@ -45,13 +43,10 @@ _SILENT = "This site sends no email. Show a link instead, and pass it on yoursel
 
 
 def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[str]:
-    """Of these folios, those whose candidate's link may be handed out. One statement.
-
-    `sends`: the site sends email. Then an email must have failed, and none may have arrived
-    since, because what arrived holds a link. An email that could not be written, or that the
-    server refused for its content, never counts: a coordinator chooses the candidate's name and
-    the opening's title, and could make it fail. One that the server put off counts only if no
-    coordinator's words are in it.
+    """Of these folios, those whose candidate's link may be handed out. One statement. If the site
+    `sends` email, one must have failed and none arrived since. An email that could not be written
+    or was refused for its content never counts, nor one with a coordinator's words that the server
+    put off: a coordinator could make them fail.
     """
     if not sends:
         return frozenset(folios)
@@ -75,10 +70,8 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
 
 
 def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
-    """The token of a fresh link of the candidate's own, for a coordinator to hand out.
-
-    Raises Refusal ("reached") if email carries it. The candidate's page tells them, and so does
-    an email as soon as one gets through.
+    """The token of a fresh link. Raises Refusal ("reached") if email carries it. Their page and
+    the next email that gets through tell the candidate.
     """
     stages.locked(db, folio.id)
     if folio.id not in allowed(db, [folio.id], sends=sends):
@@ -119,7 +112,7 @@ def take_all(
 
 
 def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
-    """Email the candidate a fresh link. A second press adds nothing while one waits."""
+    """A second press adds nothing while one waits."""
     stages.locked(db, folio.id)
     if not sends:
         raise Refusal("silent", _SILENT, status=409)

@@ -1,6 +1,5 @@
-"""A list of people to invite: kept when its file is read, checked on each view, sent once.
-
-Names and addresses are in `identity.lists`; inviting removes a person from the list.
+"""A list of people to invite, kept in `identity.lists`, checked on each view, sent once. Inviting
+removes a person from it.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.db.session import Database
 from blindfolio.identity import book, lists
 from blindfolio.identity.models import CandidateList
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from prompts.inviting import invitations_csv, invite
@@ -68,8 +67,7 @@ def fates(
 def mend(
     db: Session, kept: CandidateList, given: Mapping[int, Mapping[str, str] | None]
 ) -> None:
-    """Replace rows of an unsent list by their line; None leaves a row out. Sends nothing, and
-    does not change a list that was sent."""
+    """Replace rows of an unsent list by their line; None leaves a row out."""
     db.refresh(kept, with_for_update=True)
     if kept.sent_at is not None:
         return
@@ -109,12 +107,10 @@ def send(
     secret: str,
     by: str,
 ) -> None:
-    """Invite everybody on the list who may be, once; a second press does nothing.
-
-    `again` holds the lines to invite in spite of what was before. Who cannot be invited stays
-    in the list. Raises Refusal for all if the opening may not send.
+    """Invite everybody who may be, once; others stay in the list. `again` holds the lines to
+    invite in spite of what was before.
     """
-    sending = invite.begin(db, opening, team=team)
+    members = invite.begin(db, opening, team=team)
     db.refresh(kept, with_for_update=True)
     if kept.sent_at is not None:
         return
@@ -130,7 +126,7 @@ def send(
         )
         going.append((person, fate.before))
     if going:
-        invite.send(db, sending, going, by=by)
+        invite.send(db, opening, members, going, by=by)
     kept.sent = len(going)
     kept.rows = left
     kept.sent_at = clock.now()
@@ -138,24 +134,15 @@ def send(
     chain.record(db, "list.sent", facts, by=by)
 
 
-class ForgetList:
+class ForgetList(Handler):
     """`{"list": id}`; runs when the list's week is over."""
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         lists.forget(db, args["list"])
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible."""
 
 
 def _fate(row: InvitationRow, before: str) -> Fate:
     if row.fault:
         return Fate(row, "bad", row.fault)
-    if before == invite.INVITED:
-        return Fate(row, "bad", _SENTENCES[before])
-    if before:
-        return Fate(row, "ask", _SENTENCES[before], before)
-    return Fate(row, "good")
+    kind = {"": "good", invite.INVITED: "bad"}.get(before, "ask")
+    return Fate(row, kind, _SENTENCES.get(before, ""), before)

@@ -1,15 +1,12 @@
-"""People in a CSV file: bytes → rows, each with what is wrong with it. Pure: no database, no
-web.
-
-As spreadsheets of all countries save it: UTF-8 with or without a BOM, UTF-16 or an old Windows
-encoding; commas, semicolons or tabs; columns in any order.
+"""People in a CSV file: bytes → rows, each with what is wrong with it. Encodings and separators as
+spreadsheets of all countries save them; columns in any order.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -23,43 +20,28 @@ BYTES_AT_MOST = 2 * 1024 * 1024
 """Exports of applicant tracking systems have dozens of columns that we don't read."""
 
 _LONGEST_CELL = 1_000
-_COLUMNS = ("name", "email", "handles", "employers")
-_HEADS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "full name", "candidate", "candidate name", "applicant", "applicant name"),
-    "first": ("first name", "given name", "forename", "candidate first name"),
-    "last": ("last name", "family name", "surname", "candidate last name"),
-    "email": (
-        *("email", "e mail", "mail", "emails", "email address", "e mail address"),
-        *("mail address", "candidate email", "primary email", "personal email"),
-        *("primary email address", "candidate email address", "applicant email"),
-    ),
-    "handles": ("handles", "handle", "user names", "usernames", "user name", "username"),
-    "site": (
-        *("github", "github url", "github profile", "github username", "github handle"),
-        *("gitlab", "gitlab url", "gitlab profile", "gitlab username"),
-        *("linkedin", "linkedin url", "linkedin profile", "linkedin profile url"),
-        *(
-            "twitter",
-            "twitter handle",
-            "twitter url",
-            "x",
-            "x handle",
-            "twitter x",
-            "x twitter",
-        ),
-        *("mastodon", "stack overflow", "stackoverflow", "website", "personal website"),
-        *("website url", "homepage", "portfolio", "portfolio url", "blog"),
-    ),
-    "employers": (
-        *("employers", "employer", "companies", "company", "current employer"),
-        *("current company", "current employers", "most recent employer", "organization"),
-        *("current organization", "organisation", "current organisation"),
-    ),
+COLUMNS = ("name", "email", "handles", "employers")
+_HEADS = {
+    "name": "name, full name, candidate, candidate name, applicant, applicant name",
+    "first": "first name, given name, forename, candidate first name",
+    "last": "last name, family name, surname, candidate last name",
+    "email": "email, e mail, mail, emails, email address, e mail address, mail address,"
+    " candidate email, primary email, personal email, primary email address,"
+    " candidate email address, applicant email",
+    "handles": "handles, handle, user names, usernames, user name, username",
+    "site": "github, github url, github profile, github username, github handle, gitlab,"
+    " gitlab url, gitlab profile, gitlab username, linkedin, linkedin url, linkedin profile,"
+    " linkedin profile url, twitter, twitter handle, twitter url, x, x handle, twitter x,"
+    " x twitter, mastodon, stack overflow, stackoverflow, website, personal website,"
+    " website url, homepage, portfolio, portfolio url, blog",
+    "employers": "employers, employer, companies, company, current employer, current company,"
+    " current employers, most recent employer, organization, current organization,"
+    " organisation, current organisation",
 }
-"""The names that spreadsheets and applicant tracking systems use. First and last name replace a
-missing whole name. Several columns may be pages on other sites (`site`); each holds a handle,
-which is masked like the others."""
-_CALLED = {word: column for column, words in _HEADS.items() for word in words}
+"""The names that spreadsheets and applicant tracking systems use. Several columns may be pages on
+other sites (`site`), each with a handle to mask.
+"""
+_CALLED = {word: column for column, words in _HEADS.items() for word in words.split(", ")}
 _NAMED_AT_MOST = 6
 _TWICE = "The same address is on line"
 
@@ -77,7 +59,7 @@ class InvitationRow:
     fault: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +86,8 @@ def read(raw: bytes) -> InvitationFile:
         raise _refuse("The file is empty. The first line names the columns: name, email.")
     columns, sites, unused = _columns(head[1])
     if sites:
-        notices.append(_read_as_handles([head[1][at] for at in sites]))
+        heads = _named([head[1][at] for at in sites])
+        notices.append(f"Read as handles, which are masked in documents: {heads}.")
     if unused:
         notices.append(_not_read(unused))
     rows = [
@@ -119,9 +102,9 @@ def read(raw: bytes) -> InvitationFile:
 
 
 def typed(line: int, texts: Mapping[str, str]) -> InvitationRow:
-    cells = [" ".join(texts.get(column, "").split())[:_LONGEST_CELL] for column in _COLUMNS]
-    read = dict(zip(_COLUMNS, cells, strict=True))
-    return InvitationRow(line, **read, fault=_fault(read, cells, len(_COLUMNS)))
+    cells = [" ".join(texts.get(column, "").split())[:_LONGEST_CELL] for column in COLUMNS]
+    read = dict(zip(COLUMNS, cells, strict=True))
+    return InvitationRow(line, **read, fault=_fault(read, cells, len(COLUMNS)))
 
 
 def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
@@ -133,9 +116,9 @@ def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
 
 
 def written(rows: Iterable[InvitationRow]) -> str:
-    """The rows as a file that `read` takes and no spreadsheet runs as formulas."""
+    """A file that `read` takes and no spreadsheet runs as formulas."""
     return csv_cells.as_text(
-        [_COLUMNS, *([getattr(row, column) for column in _COLUMNS] for row in rows)]
+        [COLUMNS, *([getattr(row, column) for column in COLUMNS] for row in rows)]
     )
 
 
@@ -157,31 +140,25 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:
+    called = [_CALLED.get(_head(cell), "") for cell in head]
+    sites = [at for at, column in enumerate(called) if column == "site"]
+    unused = [cell for cell, column in zip(head, called, strict=True) if cell and not column]
     columns: dict[str, int] = {}
-    sites: list[int] = []
-    unused: list[str] = []
-    for at, cell in enumerate(head):
-        column = _CALLED.get(_head(cell))
-        if column is None:
-            unused += [cell] if cell else []
-        elif column == "site":
-            sites.append(at)
-        elif column in columns:
+    for at, column in enumerate(called):
+        if column in columns:
             raise _refuse(
-                f"Two columns hold the same: “{head[columns[column]]}” and “{cell}”. Delete one"
-                " of them."
+                f"Two columns hold the same: “{head[columns[column]]}” and “{head[at]}”. Delete"
+                " one of them."
             )
-        else:
+        if column not in ("", "site"):
             columns[column] = at
-    parts = [columns.pop(part) for part in ("first", "last") if part in columns]
+    halves = [part for part in ("first", "last") if part in columns]
     if "name" in columns:
-        unused += [head[at] for at in parts]
-    elif len(parts) == 2:
-        columns["first"], columns["last"] = parts
-    elif parts:
+        unused += [head[columns.pop(part)] for part in halves]
+    elif len(halves) == 1:
         raise _refuse(
-            f"“{head[parts[0]]}” is half a name. Add the other half as a column, “First name” or"
-            " “Last name”, or the whole as “name”."
+            f"“{head[columns[halves[0]]]}” is half a name. Add the other half as a column, “First"
+            " name” or “Last name”, or the whole as “name”."
         )
     has = {"name" if column == "first" else column for column in columns}
     if lacking := [column for column in ("name", "email") if column not in has]:
@@ -198,17 +175,15 @@ def _head(cell: str) -> str:
     return " ".join(re.sub(r"[_\-/:]", " ", low).split())
 
 
-def _read_as_handles(heads: Sequence[str]) -> str:
-    named = ", ".join(f"“{word}”" for word in heads)
-    return f"Read as handles, which are masked in documents: {named}."
+def _named(heads: Sequence[str]) -> str:
+    return ", ".join(f"“{head}”" for head in heads)
 
 
 def _not_read(unused: Sequence[str]) -> str:
+    few = _named(unused[:_NAMED_AT_MOST])
+    said = f"These columns are not read: {few}."
     if len(unused) > _NAMED_AT_MOST:
-        few = ", ".join(f"“{word}”" for word in unused[:_NAMED_AT_MOST])
         said = f"{len(unused)} columns are not read, such as {few}."
-    else:
-        said = f"These columns are not read: {', '.join(f'“{word}”' for word in unused)}."
     return f"{said} Only name, email, handles and employers are."
 
 
@@ -219,23 +194,17 @@ def _row(
     sites: Sequence[int],
     width: int,
 ) -> InvitationRow:
-    texts = {
-        column: cells[at][:_LONGEST_CELL] if at < len(cells) else ""
-        for column, at in columns.items()
-    }
+    every = [*cells, *[""] * (width - len(cells))]
+    texts = {column: every[at][:_LONGEST_CELL] for column, at in columns.items()}
     if "first" in texts:
         texts["name"] = f"{texts.pop('first')} {texts.pop('last')}".strip()
-    of_sites = [handle for at in sites if at < len(cells) if (handle := _handle(cells[at]))]
-    if of_sites:
-        texts["handles"] = " ".join([texts.get("handles", ""), *of_sites]).strip()[
-            :_LONGEST_CELL
-        ]
+    handles = [texts.get("handles", ""), *(_handle(every[at]) for at in sites)]
+    texts["handles"] = " ".join(filter(None, handles))[:_LONGEST_CELL]
     return InvitationRow(line, **texts, fault=_fault(texts, cells, width))
 
 
 def _handle(cell: str) -> str:
-    """The handle in a cell such as `https://www.linkedin.com/in/ada-x/`: the last part of the
-    path, or else the host. A cell that is no URL is a handle already."""
+    """The last part of a URL's path, or else its host; a cell that is no URL is a handle."""
     cell = cell.strip()[:_LONGEST_CELL]
     if "/" not in cell:
         return "".join(cell.split())
@@ -284,7 +253,7 @@ def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
             yield row
         else:
             said = f"{_TWICE} {first}. That row is used instead of this one."
-            yield InvitationRow(**row.as_json() | {"fault": said})
+            yield replace(row, fault=said)
 
 
 def _refuse(sentence: str) -> Refusal:

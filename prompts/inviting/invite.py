@@ -76,22 +76,16 @@ def invite(
     secret: str,
     by: str,
 ) -> Invitation:
-    """Make a folio, write down who the candidate is, and send the link, in one transaction.
-
-    The first invitation fixes the opening's quorum, promises and prompt version. `secret` is
-    the site's, under which the exposure ledger keys an address.
-
-    Raises Refusal if the site's `team` has no name ("team"), a text of the opening is missing
-    ("terms"), its hiring manager should decide and it has none ("manager"), the prompt is out
-    of use, the address is invited ("invited") or, unless `again`, was ("ended") or has seen the
-    prompt ("seen").
+    """The first invitation fixes the opening's quorum, promises and prompt version. `secret` keys
+    addresses in the exposure ledger. Raises Refusal ("team", "terms", "manager", a prompt out of
+    use, "invited", and unless `again` "ended" and "seen").
     """
-    sending = begin(db, opening, team=team)
+    members = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
         raise Refusal(before, BEFORE[before], status=409)
     person = Invitee(name, email, handles, employers, screened)
-    (made,) = send(db, sending, [(person, before)], by=by)
+    (made,) = send(db, opening, members, [(person, before)], by=by)
     return made
 
 
@@ -103,23 +97,14 @@ def parts(employers: str) -> list[str]:
     return [part.strip() for part in employers.split(",") if part.strip()]
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """An opening that may send now, locked, with its members."""
-
-    opening: Opening
-    members: Sequence[OpeningMember]
-
-
 def refuse_nameless(team: str) -> None:
     if not team:
         raise Refusal("team", NAMELESS)
 
 
-def begin(db: Session, opening: Opening, *, team: str) -> Sending:
-    """Lock the opening, check that it may send, and fix its terms. Raises `Refusal`.
-
-    `team` is the site's name, which candidates are greeted with.
+def begin(db: Session, opening: Opening, *, team: str) -> Sequence[OpeningMember]:
+    """Lock the opening, refuse if it may not send, and return its members. `team` is the site's
+    name.
     """
     refuse_nameless(team)
     # Before the folio, as in `openings.join`. Otherwise a person who joins at this moment
@@ -131,17 +116,15 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sending:
     terms.refuse_incomplete(opening.terms, invented=version.source == SHIPPED)
     openings.refuse_no_manager(db, opening)
     members = select(OpeningMember).where(OpeningMember.opening == opening.id)
-    return Sending(opening, db.scalars(members).all())
+    return db.scalars(members).all()
 
 
 def past(
     db: Session, opening: Opening, emails: Iterable[str], *, secret: str
 ) -> dict[str, str]:
-    """What there was before with each address, by its normal form: INVITED (still alive), SEEN
-    (any version of the prompt, as a candidate or as a colleague who read or decided on one),
-    ENDED (invited here, and over), or nothing. Four statements.
-
-    Raises `Refusal` for a malformed address.
+    """By normal form of each address: INVITED (still active), SEEN (any version of the prompt,
+    also as a colleague), ENDED (invited here), or "". Four statements. Raises Refusal for a
+    malformed address.
     """
     normal = [book.normal(email) for email in emails]
     version = db.get_one(PromptVersion, opening.prompt_version)
@@ -165,8 +148,9 @@ def invited(db: Session, opening: Opening, emails: Iterable[str]) -> frozenset[s
 
 
 def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
-    """Which of these (normal) addresses belong to colleagues who once had a part in a document
-    on any version of the prompt that showed them guides, the problem, or answers."""
+    """The (normal) addresses of colleagues to whom a document on any version of the prompt showed
+    guides, the problem, or answers.
+    """
     found = (
         select(Account.email)
         .join(Standing, Standing.account == Account.id)
@@ -183,15 +167,14 @@ def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
 
 def send(
     db: Session,
-    sending: Sending,
+    opening: Opening,
+    members: Sequence[OpeningMember],
     people: Sequence[tuple[Invitee, str]],
     *,
     by: str,
 ) -> list[Invitation]:
-    """Invite people, each with what `past` said. Callers (`invite` and the list) have already
-    checked the opening and the addresses."""
+    """Callers have checked the opening and the addresses with `past`."""
     now = clock.now()
-    opening = sending.opening
     folios = [_folio(db, opening, person) for person, _ in people]
     invitations = [
         Invitation(
@@ -220,7 +203,7 @@ def send(
             args={"invitation": invitation.id},
             run_at=run_at,
         )
-    for member in sending.members:
+    for member in members:
         standing.give_new(db, folios, member.account, member.kind, by=by)
     openings.fix(db, opening, by=by)
     for invitation, (_, before) in zip(invitations, people, strict=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import literal
+from sqlalchemy import Row, literal
 from sqlalchemy.orm import Session
 
 from blindfolio import times
@@ -61,10 +61,8 @@ class InviteeRow:
 def listed(
     db: Session, account: str, opening: str, *, sends: bool, page: int = 1
 ) -> tuple[list[InviteeRow], int]:
-    """One page of an opening's invitations by name, and the count on all pages.
-
-    Only folios that this account coordinates; `sends` as in `hand_out.allowed`. At most five
-    statements, whatever the number of rows.
+    """One page by name, and the count on all pages, of folios that this account coordinates. At
+    most five statements.
     """
     mine = scope(
         account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",)
@@ -75,38 +73,17 @@ def listed(
     every.sort(key=lambda folio: (fold(names[folio])[0], folio))
     folios = every[(page - 1) * PAGE : page * PAGE]
     mail_of = MailOut.key == literal("invitation:") + Invitation.id
-    found = {
-        row[2].folio: row
-        for row in db.execute(
-            invited.outerjoin(MailOut, mail_of)
-            .where(Folio.id.in_(folios))
-            .with_only_columns(
-                Folio.stage,
-                Folio.ended_reason,
-                Invitation,
-                MailOut.id,
-                MailOut.sent_at,
-                MailOut.failed_at,
-            )
-        )
-    }
+    invitations = invited.outerjoin(MailOut, mail_of).where(Folio.id.in_(folios))
+    columns = Folio.id, Folio.stage, Folio.ended_reason, Invitation, MailOut
+    read = invitations.with_only_columns(*columns)
+    rows = {row[0]: row for row in db.execute(read)}
     by_hand = hand_out.allowed(db, folios, sends=sends)
     linked = opened.of_waiting(db, folios)
-    rows = []
-    for folio in folios:
-        stage, reason, invitation, mail, sent_at, failed_at = found[folio]
-        rows.append(
-            _row(
-                names[folio],
-                stage,
-                reason or "",
-                invitation,
-                mail=_mail(mail, sent_at, failed_at),
-                link=linked.get(folio),
-                by_hand=folio in by_hand,
-            )
-        )
-    return rows, len(every)
+    page_of = [
+        _row(names[folio], rows[folio], link=linked.get(folio), by_hand=folio in by_hand)
+        for folio in folios
+    ]
+    return page_of, len(every)
 
 
 def usual_start_by(rows: Sequence[InviteeRow], zone: ZoneInfo) -> str:
@@ -115,33 +92,29 @@ def usual_start_by(rows: Sequence[InviteeRow], zone: ZoneInfo) -> str:
     return next((day for day, number in days.most_common(1) if number > 1), "")
 
 
-def _mail(mail: str | None, sent_at: datetime | None, failed_at: datetime | None) -> str:
-    if mail is None:
-        return ""
-    return "sent" if sent_at else ("failed" if failed_at else "waiting")
+def _state(mail: MailOut) -> str:
+    return "sent" if mail.sent_at else ("failed" if mail.failed_at else "waiting")
 
 
 def _row(
     name: str,
-    stage: str,
-    reason: str,
-    invitation: Invitation,
+    row: Row[str, str, str | None, Invitation, MailOut],
     *,
-    mail: str,
     link: Linked | None,
     by_hand: bool,
 ) -> InviteeRow:
+    _, stage, reason, invitation, mail = row
     waits = stage == Stage.DRAFT and invitation.started_at is None
     if stage == Stage.DRAFT:
         where = "Invited" if waits else "Writing"
     else:
-        where = _ENDED.get(reason, "Ended") if stage == Stage.ENDED else _STAGES[stage]
+        where = _ENDED.get(reason or "", "Ended") if stage == Stage.ENDED else _STAGES[stage]
     return InviteeRow(
         invitation=invitation.id,
         folio=invitation.folio,
         name=name,
         where=where,
-        mail=mail,
+        mail=_state(mail) if mail else "",
         opened=link.opened if waits and link else None,
         start_by=invitation.start_by if waits else None,
         said=invitation.ended_words if stage == Stage.ENDED else "",

@@ -1,8 +1,6 @@
-"""A new address waits for confirmation if a link to the candidate's page was ever opened.
-
-Otherwise whoever corrects an address could read the candidate's work and act as them. So the
-earlier address keeps its links and emails, and is told at once. Whoever is signed in from it
-confirms or objects; if it is lost, a second person of the team confirms.
+"""A new address waits for confirmation if a link was ever opened: else whoever corrects it could
+act as the candidate. Whoever is signed in from the earlier address confirms or objects; if it is
+lost, a second person of the team confirms.
 """
 
 from __future__ import annotations
@@ -65,7 +63,7 @@ _UNSURE = "Tick the box once you have spoken with the candidate yourself."
 
 
 def begin(db: Session, folio: Folio, invitation: Invitation) -> None:
-    """Drop an earlier change, and tell both addresses of the one that waits now. For `correct`."""
+    """Drops an earlier change. For `correct`."""
     _end_waiting(db, folio, invitation.id)
     if book.next_address(db, folio.id) is not None:
         for template in (TOLD, WAITS):
@@ -83,10 +81,8 @@ def confirm(
     secret: str,
     by: str,
 ) -> None:
-    """The candidate, signed in from the earlier address, confirms the new one.
-
-    Raises Refusal ("handed") if a link that a coordinator handed out began this `session`, on a
-    site that `sends` email.
+    """The candidate confirms, signed in from the earlier address. Raises Refusal ("handed") for a
+    `session` begun by a link that a coordinator handed out, on a site that `sends` email.
     """
     waits = _waiting(db, folio, change)
     if sends and sessions.is_handed(db, session):
@@ -120,8 +116,9 @@ def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
 
 
 def who_may(db: Session, folio: str) -> dict[str, str]:
-    """Who of the team may confirm, names by account: only who had their part when the address
-    changed. A later part could have been given for this alone."""
+    """Who of the team may confirm, names by account. A part given after the change could have been
+    given for this.
+    """
     waits = book.next_address(db, folio)
     if waits is None:
         return {}
@@ -165,11 +162,9 @@ def changes(db: Session, folio: str) -> list[AddressChange]:
     names = people.names(db) if rows else {}
     told = []
     for (kind, actor, at), then in zip_longest(rows, rows[1:]):
-        by = names.get(actor, "")
-        if kind == CORRECTED and then is None:
-            told.append(AddressChange(by, at))
-        elif kind == CORRECTED and then[0] in _ENDS:
-            told.append(AddressChange(by, at, _ENDS[then[0]], then[2], names.get(then[1], "")))
+        if kind == CORRECTED and (then is None or then[0] in _ENDS):
+            settled = (_ENDS[then[0]], then[2], names.get(then[1], "")) if then else ()
+            told.append(AddressChange(names.get(actor, ""), at, *settled))
     return told
 
 
@@ -185,8 +180,7 @@ def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
 
 
 def _settle(db: Session, folio: Folio, waited: NextAddress, *, secret: str, by: str) -> None:
-    """Make the new address the candidate's: its links open, the earlier ones die, and bounced
-    mail goes out again."""
+    """Its links open, the earlier ones die, and bounced mail goes out again."""
     invitation = invitation_of(db, folio.id)
     _end_waiting_mails(db, folio)
     links.end_of_candidate(db, invitation.id)

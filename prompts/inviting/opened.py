@@ -18,9 +18,8 @@ class Linked:
 
 
 def of_waiting(db: Session, folios: Collection[str]) -> Mapping[str, Linked]:
-    """By folio, for candidates with a link who have not started. One statement.
-
-    Links ended because of a wrong address don't count, opened or not.
+    """For candidates who have not started. One statement. Links ended because of a wrong address
+    don't count.
     """
     one = aliased(Link)
     opened = exists().where(

@@ -24,10 +24,8 @@ NONE = Screening()
 
 
 def screening(form: Mapping[str, str]) -> Screening:
-    """Reads the fields `screened_by`, `screened_on` and `screened_words`.
-
-    Raises Refusal for a day or sentence without a name ("screened_by"), a bad or future day
-    ("screened_on"), and a sentence that is too long ("screened_words").
+    """Reads the fields `screened_by`, `screened_on` and `screened_words`; raises Refusal by their
+    names.
     """
     by = one_line(" ".join(form.get("screened_by", "").split()), LONGEST_NAME)
     on = form.get("screened_on", "").strip()

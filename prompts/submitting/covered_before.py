@@ -1,13 +1,10 @@
-"""Words that a candidate covered in one file are covered in the next one too.
-
-The next file is read as it is. A version with these words covered is made at once, as if its
-sender had marked them. A candidate who wants the words read uses the file as sent; the end of a
-window submits the newest version, which covers them.
+"""Words that a candidate covered in one file are covered in the next: a version with them covered
+is made at once, as if marked. A candidate who wants the words read uses the file as sent; the end
+of a window submits the newest version.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +18,10 @@ from blindfolio.documents.model import Block, Document
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import WRITING
 from prompts import queries
 from prompts.models import Invitation, Upload
 from prompts.submitting import marked_version
+from prompts.submitting.upload import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +41,17 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
     is there, this file or a later one is submitted, or the window is closed.
     """
     invitation = db.get_one(Invitation, upload.invitation)
-    if (
-        folio.stage not in WRITING
-        or invitation.closed_at is not None
-        or upload.document is None
-    ):
+    if not queries.is_open(invitation, folio.stage) or upload.document is None:
         return
     sent = queries.uploads(db, invitation.id)
-    key = _key(upload.id, upload.document)
-    if not _is_newest_file(upload, sent) or any(one.key == key for one in sent):
-        return
     submitted = {one.upload for one in queries.submissions(db, invitation.id)}
-    if any(one.n > upload.n and one.id in submitted for one in sent):
+    key = key_of("again", upload.id, upload.document)
+    superseded = any(
+        one.id in submitted or (one.marked_from is None and one.state != "refused")
+        for one in sent
+        if one.n > upload.n
+    )
+    if upload.marked_from or superseded or any(one.key == key for one in sent):
         return
     marked = book.marked_words(db, [one.id for one in sent])
     words = _words(upload, sent, submitted, marked)
@@ -77,7 +73,7 @@ def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> No
 
 def is_again(upload: Upload) -> bool:
     source, document = upload.marked_from, upload.marked_in
-    return source is not None and upload.key == _key(source, document or "")
+    return source is not None and upload.key == key_of("again", source, document)
 
 
 def words_covered(db: Session, upload: Upload) -> list[str]:
@@ -86,13 +82,12 @@ def words_covered(db: Session, upload: Upload) -> list[str]:
     return book.marked_words(db, [upload.id]).get(upload.id, [])
 
 
-def marked_by_hand(db: Session, upload: Upload) -> Upload | None:
-    made = queries.marked_from(db, upload)
-    return next((one for one in made if not is_again(one)), None)
+def marked_by_hand(upload: Upload, sent: Sequence[Upload]) -> Upload | None:
+    return next((one for one in _made_of(upload, sent) if not is_again(one)), None)
 
 
 def version_with_words_covered(
-    upload: Upload | None, sent: Sequence[Upload], submitted: Collection[str]
+    upload: Upload, sent: Sequence[Upload], submitted: Collection[str]
 ) -> Upload | None:
     """The version that replaces this file, unless its sender wants the file as sent: they
     submitted it, went on with it, or marked other words in it.
@@ -100,7 +95,7 @@ def version_with_words_covered(
     `sent` is newest first; `submitted` holds the uploads of which a version was submitted.
     """
     made = _made_of(upload, sent)
-    if upload is None or upload.id in submitted or not all(map(is_again, made)):
+    if upload.id in submitted or not all(map(is_again, made)):
         return None
     return next((one for one in made if one.n > upload.n), None)
 
@@ -141,12 +136,11 @@ def _is_no_name(identity: Identity, text: str, start: int, end: int) -> bool:
     return any(it.is_at(text, start, end) for it in identity.not_names)
 
 
-def _made_of(upload: Upload | None, sent: Sequence[Upload]) -> list[Upload]:
+def _made_of(upload: Upload, sent: Sequence[Upload]) -> list[Upload]:
     return [
         one
         for one in sent
-        if upload is not None
-        and one.marked_from == upload.id
+        if one.marked_from == upload.id
         and one.marked_in == upload.document
         and one.state != "refused"
     ]
@@ -172,9 +166,8 @@ def _words(
     words: dict[str, str] = {}
     for one in earlier:
         source = one.marked_from, one.marked_in
-        as_sent = one.id not in submitted and (
-            one.marked_from in submitted or _left_for_its_file(one, by_id)
-        )
+        left = one.marked_from is not None and one.n < by_id[one.marked_from].n
+        as_sent = one.id not in submitted and (left or one.marked_from in submitted)
         undone = is_again(one) and (source in by_hand or as_sent)
         for word in marked.get(one.id, ()):
             if undone:
@@ -182,10 +175,6 @@ def _words(
             else:
                 words.setdefault(_bare(word), word)
     return sorted(words.values(), key=len, reverse=True)
-
-
-def _left_for_its_file(one: Upload, by_id: Mapping[str, Upload]) -> bool:
-    return one.marked_from is not None and one.n < by_id[one.marked_from].n
 
 
 def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload]) -> bool:
@@ -215,13 +204,3 @@ def _coverable(
         except Refusal:
             continue
         yield passage
-
-
-def _is_newest_file(upload: Upload, sent: Sequence[Upload]) -> bool:
-    return upload.marked_from is None and not any(
-        one.n > upload.n and one.marked_from is None and one.state != "refused" for one in sent
-    )
-
-
-def _key(upload: str, document: str) -> str:
-    return hashlib.sha256(f"again {upload} {document}".encode()).hexdigest()[:43]

@@ -25,10 +25,8 @@ log = logging.getLogger("blindfolio.ingest")
 
 
 class Ingest:
-    """`args` are `{"upload": id, "revision": number}`; the revision is that of the candidate's
-    identity when the reading was queued.
-
-    With `require_fences`, reads nothing on a machine that cannot confine the reading child.
+    """`args` are `{"upload": id, "revision": number}`, of the candidate's identity when queued.
+    With `require_fences`, reads nothing on a machine that cannot confine the child.
     """
 
     def __init__(self, archive: Archive, *, require_fences: bool = False) -> None:

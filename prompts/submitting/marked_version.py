@@ -27,11 +27,9 @@ def add(
     answered: bool = False,
     by: str | None = None,
 ) -> Upload:
-    """Add upload `n`, which covers these passages of `upload`, and queue its reading.
-
-    `read` is that upload's document with its findings. Raises Refusal as `places_of` does.
-    Callers must hold the folio's lock. `answered` also answers what was pointed out; without
-    `by`, no person pressed a button.
+    """Add upload `n`, which covers these passages of `upload`, read as `read`. Raises Refusal as
+    `places_of` does. Callers must hold the folio's lock. `answered` also answers what was pointed
+    out; without `by`, no person pressed a button.
     """
     marked = of_same_file(upload, n=n, key=key, at=at)
     marked.marked_from, marked.marked_in = upload.id, upload.document

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -20,9 +18,11 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from prompts.models import Invitation, Upload
-from prompts.submitting.seen import Seen, refuse_other_reading
+from prompts.submitting.seen import Press, refuse_other_reading
 from prompts.submitting.upload import (
+    key_of,
     locked_in_time,
+    of_key,
     read_unread_anew,
     refuse_many,
     same_file_again,
@@ -37,66 +37,47 @@ def uncover(
     invitation: Invitation,
     upload: Upload,
     finding: int,
-    *,
-    entered: datetime,
-    issued: datetime | None,
-    seen: Seen | None = None,
-    by: str,
+    press: Press,
 ) -> Upload:
-    """Read the same file once more without this finding, and return the new upload.
-
-    Arguments as for `marking.names_me`. Raises Refusal if this is no covered place, if it is of
-    a kind that is always covered, and when a file would be refused.
+    """Read the same file again without this finding, as a new upload. Raises Refusal if it is
+    always covered, and when a file would be refused.
     """
-    folio = locked_in_time(db, invitation, entered, issued)
+    folio = locked_in_time(db, invitation, press)
     if upload.document is None:
         raise Refusal("place", "We are still processing this file.", status=409)
-    refuse_other_reading(db, upload, seen)
+    refuse_other_reading(db, upload, press.seen)
     findings = book.findings_of(db, upload.id)
-    key = _key(upload, finding)
-    known = db.scalar(
-        select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
-    )
-    if known is not None:
+    key = key_of("not a name", upload.id, upload.document, finding)
+    if (known := of_key(db, invitation, key)) is not None:
         return known
     place = _place(documents.blocks(db, upload.document), findings, finding)
     if place is None or not may_uncover(findings[finding].kind, findings[finding].text):
         raise Refusal("place", "This place can't be uncovered here. Ask your coordinator.")
     if len(book.to_mask(db, folio.id).not_names) >= MOST:
         raise Refusal("place", f"You have uncovered {MOST} places. Ask your coordinator.")
-    refuse_many(db, invitation, entered)
+    refuse_many(db, invitation, press)
     book.keep_not_a_name(db, folio.id, findings[finding].kind, place)
     read_unread_anew(db, invitation)
-    chain.record(db, "not_a_name", {"upload": upload.id}, folio=folio.id, by=by)
-    return same_file_again(db, folio, upload, key=key, entered=entered, by=by)
+    chain.record(db, "not_a_name", {"upload": upload.id}, folio=folio.id, by=invitation.id)
+    return same_file_again(db, folio, upload, key=key, press=press)
 
 
 def cover_again(
-    db: Session,
-    invitation: Invitation,
-    upload: Upload,
-    place: str,
-    *,
-    entered: datetime,
-    issued: datetime | None,
-    seen: Seen | None = None,
-    by: str,
+    db: Session, invitation: Invitation, upload: Upload, place: str, press: Press
 ) -> Upload:
-    """Take back an `uncover`, by its id in `uncovered`, and return the new upload.
-
-    Idempotent; Refusals as for `uncover`.
-    """
-    folio = locked_in_time(db, invitation, entered, issued)
-    refuse_other_reading(db, upload, seen)
+    """By an id of `uncovered`. Idempotent; Refusals as for `uncover`."""
+    folio = locked_in_time(db, invitation, press)
+    refuse_other_reading(db, upload, press.seen)
     ids = [_id(it) for it in book.to_mask(db, folio.id).not_names]
     if upload.document is None or place not in ids:
         return upload
-    refuse_many(db, invitation, entered)
+    refuse_many(db, invitation, press)
     book.forget_not_a_name(db, folio.id, ids.index(place))
     read_unread_anew(db, invitation)
-    chain.record(db, "name_after_all", {"upload": upload.id}, folio=folio.id, by=by)
-    key = _key(upload, f"{place} {book.revision(db, folio.id)}")
-    return same_file_again(db, folio, upload, key=key, entered=entered, by=by)
+    chain.record(db, "name_after_all", {"upload": upload.id}, folio=folio.id, by=invitation.id)
+    revision = book.revision(db, folio.id)
+    key = key_of("not a name", upload.id, upload.document, place, revision)
+    return same_file_again(db, folio, upload, key=key, press=press)
 
 
 def uncovered(identity: Identity) -> list[tuple[str, NotAName]]:
@@ -132,11 +113,13 @@ def _place(
         return None
     one = findings[wanted]
     block = next((block for block in blocks if block.id == one.block), None)
+    if block is None:
+        return None
     # By number, because two findings may have the same words.
-    own = [(n, it) for n, it in enumerate(findings) if it.block == one.block]
-    boxes = boxes_with_findings(block, [it for _, it in own]) if block else []
-    at = [n for n, _ in own].index(wanted)
-    if block is None or at >= len(boxes):
+    own = [n for n, it in enumerate(findings) if it.block == one.block]
+    boxes = boxes_with_findings(block, [findings[n] for n in own])
+    at = own.index(wanted)
+    if at >= len(boxes):
         return None
     start, end = boxes[at]
     first = boxes[at - 1][1] if at else 0
@@ -144,8 +127,3 @@ def _place(
     text = block.text[:start] + one.text + block.text[end:]
     longer = len(one.text) - (end - start)
     return NotAName.at(text, start, end + longer, first=first, last=last + longer)
-
-
-def _key(upload: Upload, finding: int | str) -> str:
-    said = f"not a name {upload.id} {upload.document} {finding}"
-    return hashlib.sha256(said.encode()).hexdigest()[:43]

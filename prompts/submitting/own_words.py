@@ -1,14 +1,12 @@
-"""Words that a candidate says give them away: an employer, a user name, a colleague, a product.
-They are masked like employers in every file that is read from then on."""
+"""Words that a candidate says give them away. They are masked like employers in every file that is
+read from then on.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -19,8 +17,11 @@ from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from prompts.models import Invitation, Upload
+from prompts.submitting.seen import Press
 from prompts.submitting.upload import (
+    key_of,
     locked_in_time,
+    of_key,
     read_unread_anew,
     refuse_many,
     same_file_again,
@@ -40,73 +41,51 @@ def cover(
     invitation: Invitation,
     upload: Upload,
     typed: str,
+    press: Press,
     *,
-    entered: datetime,
-    issued: datetime | None,
     shown: str | None = None,
-    by: str,
 ) -> Upload:
-    """Replace the candidate's list, and return the upload that covers it: this file read once
-    more, or `upload` if nothing needs reading again.
-
-    `entered` and `issued` as for `upload.receive`; `shown` is the list that the page began
-    with, if there was one. `covered_before` covers the candidate's marks again. Raises Refusal
-    for a word too short or long to look for, a list changed since, and when a file would be
-    refused.
+    """Replace the candidate's list, and return the upload that covers it, or `upload` if nothing
+    needs reading again. `shown` is the list that the page began with. Raises Refusal for a bad
+    word, a list changed since, and when a file would be refused.
     """
     words = listed(typed)
-    folio = locked_in_time(db, invitation, entered, issued)
+    folio = locked_in_time(db, invitation, press)
     if shown is not None:
         _refuse_changed(book.to_mask(db, folio.id).own_words, shown, words)
-    changed = _keep(db, invitation, words, wins=words, by=by)
+    changed = _keep(db, invitation, words, wins=words)
     if upload.document is None or not (changed or _stand_in(db, upload.document, words)):
         return upload
-    key = _key(upload, book.revision(db, folio.id))
-    known = db.scalar(
-        select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
-    )
-    if known is not None:
+    key = key_of("own words", upload.blob, book.revision(db, folio.id))
+    if (known := of_key(db, invitation, key)) is not None:
         return known
-    refuse_many(db, invitation, entered)
-    return same_file_again(db, folio, upload, key=key, entered=entered, by=by)
+    refuse_many(db, invitation, press)
+    return same_file_again(db, folio, upload, key=key, press=press)
 
 
-def add(
-    db: Session,
-    invitation: Invitation,
-    typed: str,
-    *,
-    entered: datetime,
-    issued: datetime | None,
-    by: str,
-) -> None:
+def add(db: Session, invitation: Invitation, typed: str, press: Press) -> None:
     """Add to the list before a file is sent with these words. Raises Refusal as `cover` does."""
-    folio = locked_in_time(db, invitation, entered, issued)
+    folio = locked_in_time(db, invitation, press)
     kept = book.to_mask(db, folio.id).own_words
     words = listed("\n".join([*kept, typed]))
-    _keep(db, invitation, words, wins=listed(typed), by=by)
+    _keep(db, invitation, words, wins=listed(typed))
 
 
-def _keep(
-    db: Session, invitation: Invitation, words: list[str], *, wins: list[str], by: str
-) -> bool:
-    """Keep this list, and return whether that changes what is covered.
-
-    `wins` are covered even where the candidate said that they are no name. Callers must hold
-    the folio's lock.
+def _keep(db: Session, invitation: Invitation, words: list[str], *, wins: list[str]) -> bool:
+    """Return whether that changes what is covered. `wins` are covered even if the candidate said
+    that they are no name. Callers must hold the folio's lock.
     """
     won = book.forget_not_names_called(db, invitation.folio, wins)
     changed = book.keep_own_words(db, invitation.folio, words) or won
     if changed:
         read_unread_anew(db, invitation)
         facts = {"number": len(words)}
-        chain.record(db, "own_words", facts, folio=invitation.folio, by=by)
+        chain.record(db, "own_words", facts, folio=invitation.folio, by=invitation.id)
     return changed
 
 
 def listed(typed: str) -> list[str]:
-    """Split a typed list at lines or commas, each entry once. Raises Refusal if there are too
-    many entries, or one is too long or too short."""
+    """Entries between lines or commas, each once. Raises Refusal."""
     found: dict[str, str] = {}
     for part in _APART.split(typed):
         word = " ".join(part.split())
@@ -155,7 +134,3 @@ def _stand_in(db: Session, document: str, words: list[str]) -> bool:
         for block in documents.blocks(db, document)
         for place in places_in(block, finder)
     )
-
-
-def _key(upload: Upload, revision: int) -> str:
-    return hashlib.sha256(f"own words {upload.blob} {revision}".encode()).hexdigest()[:43]

@@ -4,6 +4,7 @@ or replaces one submitted meanwhile."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -21,9 +22,21 @@ class Seen:
     counts: str
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press on a page about files: when the request came in, when its form was handed out (None:
+    no valid ticket says), and what its page showed, if there was one.
+    """
+
+    entered: datetime
+    issued: datetime | None = None
+    seen: Seen | None = None
+
+
 def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None:
-    """Raise Refusal if the upload reads differently by now. An upload that is being read
-    passes; it has its own refusal. Callers must hold the folio's lock."""
+    """Raise Refusal if the upload reads differently by now; one that is being read passes. Callers
+    must hold the folio's lock.
+    """
     stored = db.get(StoredDocument, upload.document) if upload.document else None
     if seen is not None and stored is not None and stored.sha != seen.sha:
         raise Refusal(

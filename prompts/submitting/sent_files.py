@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from prompts.models import Submission, Upload
 from prompts.submitting.covered_before import is_again
@@ -22,8 +23,7 @@ class Filed:
 def labels(
     sent: Sequence[Upload], names: Mapping[str, str], *, as_sent: str = "as you sent it"
 ) -> dict[str, str]:
-    """A distinct label for each upload of `sent`, from its file's name. Empty if `names` is
-    closed."""
+    """Distinct labels, from file names. Empty if `names` is closed."""
     # Readings of one file with more covered share its bytes.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # Not by number alone: going on with a version gives it another number.
@@ -43,118 +43,160 @@ def labels(
     return found
 
 
-def label_of(submission: Submission, sent: Sequence[Upload], names: Mapping[str, str]) -> str:
-    """A version's label among the uploads there were when it was submitted, so that its receipt
-    never changes it."""
-    then = [
-        one for one in sent if one.id == submission.upload or one.received_at <= submission.at
-    ]
-    return labels(then, names).get(submission.upload, "")
+@dataclass(frozen=True)
+class SentFiles:
+    """A candidate's uploads and submitted versions, newest first, for their own pages.
 
-
-def at_hand(sent: Sequence[Upload], done: Sequence[Submission]) -> Upload | None:
-    """The newest file if it waits to be submitted, else the version that counts.
-
-    A version that covers words does not wait if its file was submitted as sent.
+    `file_names`, by upload, are empty once closed to them.
     """
-    submitted = {one.upload for one in done}
-    waiting = [one for one in sent if not (is_again(one) and one.marked_from in submitted)]
-    newest = next(iter(waiting), None)
-    counts = next((one for one in sent if _counts(one, done)), None)
-    if newest is None or newest.id in submitted or (counts and newest.n < counts.n):
-        return counts
-    return newest
 
+    uploads: Sequence[Upload]
+    versions: Sequence[Submission]
+    file_names: Mapping[str, str]
 
-def to_show(sent: Sequence[Upload], done: Sequence[Submission]) -> Upload | None:
-    """The file that the document's page opens on: the one at hand, or else the last usable one
-    before it."""
-    newest = at_hand(sent, done)
-    if newest is None or newest.state != "refused":
-        return newest
-    counts = next((one for one in sent if _counts(one, done)), None)
-    return counts or for_the_end(sent) or newest
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return labels(self.uploads, self.file_names)
 
+    @property
+    def submitted(self) -> set[str]:
+        return {version.upload for version in self.versions}
 
-def standing(
-    sent: Sequence[Upload],
-    done: Sequence[Submission],
-    names: Mapping[str, str],
-    due: str,
-    *,
-    long: bool = False,
-) -> Filed:
-    """`sent` and `done` are newest first, `names` are `labels`, `due` is the end of the window
-    in words. `long`: the file at hand needs the coordinator's permission for its length."""
-    newest = at_hand(sent, done)
-    counts = done[0] if done else None
-    if newest is None:
-        then = (
-            f"No file has been uploaded. Your window ends {due}. Without a file, nothing will be"
-            " submitted."
+    def counts(self, upload: Upload) -> bool:
+        return bool(self.versions) and self.versions[0].upload == upload.id
+
+    def label_of(self, submission: Submission) -> str:
+        """A version's label among the uploads there were when it was submitted, so that its
+        receipt never changes it."""
+        then = [
+            one
+            for one in self.uploads
+            if one.id == submission.upload or one.received_at <= submission.at
+        ]
+        return labels(then, self.file_names).get(submission.upload, "")
+
+    @property
+    def at_hand(self) -> Upload | None:
+        """The newest file if it waits to be submitted, else the version that counts.
+
+        A version that covers words does not wait if its file was submitted as sent.
+        """
+        newest = next(
+            (
+                one
+                for one in self.uploads
+                if not (is_again(one) and one.marked_from in self.submitted)
+            ),
+            None,
         )
-        return Filed("Not submitted yet.", then, False)
-    if counts is None:
-        then = f"{_uploaded(newest, names, long)} {_end(sent, names, due, long)}"
-        return Filed("Not submitted yet.", then, False)
-    first = f"Version {counts.version} is submitted: “{names.get(counts.upload, '')}”."
-    if newest.id == counts.upload:
-        return Filed(first, f"You can replace it until {due}.", True)
-    then = f"{_uploaded(newest, names, long)} {_unless(newest, due)}"
-    return Filed(first, f"{then} Otherwise, they will read version {counts.version}.", False)
+        if newest is None or newest.id in self.submitted:
+            return self._that_counts
+        counts = self._that_counts
+        return counts if counts and newest.n < counts.n else newest
 
+    @property
+    def to_show(self) -> Upload | None:
+        """The file that the document's page opens on: the one at hand, or else the last usable
+        one before it."""
+        newest = self.at_hand
+        if newest is None or newest.state != "refused":
+            return newest
+        return self._that_counts or self.for_the_end or newest
 
-def for_the_end(sent: Sequence[Upload]) -> Upload | None:
-    """What the end of a window submits if nothing was submitted: the newest file that was read
-    or may still turn out readable."""
-    return next((one for one in sent if one.state != "refused"), None)
+    @property
+    def for_the_end(self) -> Upload | None:
+        """What the end of a window submits if nothing was submitted: the newest file that was
+        read or may still turn out readable."""
+        return next((one for one in self.uploads if one.state != "refused"), None)
 
+    def filed(self, due: str, *, long: bool = False) -> Filed:
+        """`due` is the end of the window in words. `long`: the file at hand needs the
+        coordinator's permission for its length."""
+        newest = self.at_hand
+        if newest is None:
+            then = (
+                f"No file has been uploaded. Your window ends {due}. Without a file, nothing"
+                " will be submitted."
+            )
+            return Filed("Not submitted yet.", then, False)
+        uploaded = _uploaded(newest, self._called(newest.id), long)
+        if not self.versions:
+            return Filed("Not submitted yet.", f"{uploaded} {self._end(due, long)}", False)
+        version = self.versions[0]
+        first = f"Version {version.version} is submitted: {self._called(version.upload)}."
+        if self.counts(newest):
+            return Filed(first, f"You can replace it until {due}.", True)
+        only_if = (
+            f"another file only if you upload and submit it before {due}"
+            if newest.state == "refused"
+            else f"it only if you submit it before {due}"
+        )
+        then = f"{uploaded} Reviewers will read {only_if}."
+        return Filed(
+            first, f"{then} Otherwise, they will read version {version.version}.", False
+        )
 
-def over_preview(
-    shown: Upload | None,
-    sent: Sequence[Upload],
-    done: Sequence[Submission],
-    *,
-    may_submit: bool,
-    ended: bool = False,
-) -> str:
-    """The sentence over an upload's blind view: whether reviewers read it.
+    def over_preview(
+        self, shown: Upload | None, *, may_submit: bool, ended: bool = False
+    ) -> str:
+        """The sentence over an upload's blind view: whether reviewers read it.
 
-    `sent` and `done` as in `standing`; `may_submit`: the window is open; `ended`: nobody reads
-    it now.
-    """
-    counts = shown is not None and _counts(shown, done)
-    if ended:
-        return "Your anonymised document"
-    if shown is None or (may_submit and counts):
-        return "Exactly what reviewers will see"
-    if may_submit and shown.state == "refused":
-        return "What reviewers will see"
-    if may_submit:
-        return "Exactly what reviewers will see if you submit this file"
-    if counts:
-        return "Exactly what reviewers see"
-    if not done and shown is for_the_end(sent):
-        return "Exactly what reviewers will see"
-    return "Not what reviewers see"
+        `may_submit`: the window is open; `ended`: nobody reads it now.
+        """
+        if ended:
+            return "Your anonymised document"
+        if shown is None or (may_submit and self.counts(shown)):
+            return "Exactly what reviewers will see"
+        if may_submit and shown.state == "refused":
+            return "What reviewers will see"
+        if may_submit:
+            return "Exactly what reviewers will see if you submit this file"
+        if self.counts(shown):
+            return "Exactly what reviewers see"
+        if not self.versions and shown is self.for_the_end:
+            return "Exactly what reviewers will see"
+        return "Not what reviewers see"
 
+    def unread(self, shown: Upload | None) -> str | None:
+        """For a closed window. None if it counts or nothing was submitted."""
+        if shown is None or not self.versions or self.counts(shown):
+            return None
+        number = next((it.version for it in self.versions if it.upload == shown.id), 0)
+        was = f"This file is version {number}. " if number else ""
+        if not number and shown.state == "read":
+            was = "You uploaded this file but didn't submit it. "
+        read = self.versions[0]
+        return f"{was}Reviewers read version {read.version}, {self._called(read.upload)}."
 
-def unread(
-    shown: Upload | None, done: Sequence[Submission], names: Mapping[str, str]
-) -> str | None:
-    """What a closed window says of an upload; None if it counts or nothing was submitted."""
-    if shown is None or not done or _counts(shown, done):
-        return None
-    was = next(
-        (f"This file is version {it.version}. " for it in done if it.upload == shown.id), ""
-    )
-    if not was and shown.state == "read":
-        was = "You uploaded this file but didn't submit it. "
-    return f"{was}Reviewers read version {done[0].version}, “{names.get(done[0].upload, '')}”."
+    @property
+    def _that_counts(self) -> Upload | None:
+        return next(filter(self.counts, self.uploads), None)
 
+    def _called(self, upload: str) -> str:
+        return f"“{self.names.get(upload, '')}”"
 
-def _counts(upload: Upload, done: Sequence[Submission]) -> bool:
-    return bool(done) and done[0].upload == upload.id
+    def _end(self, due: str, long: bool) -> str:
+        kept = self.for_the_end
+        if kept is None:
+            return (
+                f"Upload another file before {due}. Without one that we can read, nothing"
+                " will be submitted."
+            )
+        which = self._called(kept.id)
+        otherwise = (
+            f"If you submit nothing, {which} will be submitted for you at the end"
+            f"{'' if kept.state == 'read' else ', if we can read it'}."
+        )
+        if kept is not self.uploads[0]:
+            return f"Submit {which}, or upload another file, before {due}. {otherwise}"
+        if kept.state == "received":
+            return f"Once it has been read, check and submit it before {due}. {otherwise}"
+        if long:
+            return (
+                f"If you submit nothing before {due}, {which} will be submitted for you as it"
+                " is."
+            )
+        return f"Check it, then submit it before {due}. {otherwise}"
 
 
 def short(name: str) -> str:
@@ -163,51 +205,16 @@ def short(name: str) -> str:
     return f"{name[: _SHORT - 15]}…{name[-14:]}"
 
 
-def _uploaded(upload: Upload, names: Mapping[str, str], long: bool) -> str:
-    name = names.get(upload.id, "")
+def _uploaded(upload: Upload, called: str, long: bool) -> str:
     if upload.state == "read" and long:
         return (
-            f"“{name}” has been uploaded but not submitted: your coordinator has to allow its"
+            f"{called} has been uploaded but not submitted: your coordinator has to allow its"
             " length first."
         )
     if upload.marked_from is not None and upload.state != "refused":
         made = "is being made. It " if upload.state == "received" else ""
-        return f"“{name}” {made}has not been submitted."
+        return f"{called} {made}has not been submitted."
     return {
-        "received": f"“{name}” has been uploaded and is being read. It has not been submitted.",
-        "read": f"“{name}” has been uploaded but not submitted.",
-    }.get(upload.state, f"We could not use “{name}”.")
-
-
-def _unless(newest: Upload, due: str) -> str:
-    if newest.state == "refused":
-        return (
-            f"Reviewers will read another file only if you upload and submit it before {due}."
-        )
-    return f"Reviewers will read it only if you submit it before {due}."
-
-
-def _end(sent: Sequence[Upload], names: Mapping[str, str], due: str, long: bool) -> str:
-    kept = for_the_end(sent)
-    if kept is None:
-        return (
-            f"Upload another file before {due}. Without one that we can read, nothing"
-            " will be submitted."
-        )
-    which = f"“{names.get(kept.id, '')}”"
-    if kept is not sent[0]:
-        return (
-            f"Submit {which}, or upload another file, before {due}. {_otherwise(kept, which)}"
-        )
-    if kept.state == "received":
-        return f"Once it has been read, check and submit it before {due}. {_otherwise(kept, which)}"
-    if long:
-        return (
-            f"If you submit nothing before {due}, {which} will be submitted for you as it is."
-        )
-    return f"Check it, then submit it before {due}. {_otherwise(kept, which)}"
-
-
-def _otherwise(kept: Upload, which: str) -> str:
-    readable = "" if kept.state == "read" else ", if we can read it"
-    return f"If you submit nothing, {which} will be submitted for you at the end{readable}."
+        "received": f"{called} has been uploaded and is being read. It has not been submitted.",
+        "read": f"{called} has been uploaded but not submitted.",
+    }.get(upload.state, f"We could not use {called}.")

@@ -13,9 +13,8 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
-    """Name and bytes to keep for these (name, bytes): one file as it is, several as a zip.
-
-    Raises `Refusal` for none, and for several that are not one Markdown file and its pictures.
+    """Name and bytes to keep: one file as it is, several as a zip. Raises Refusal unless several
+    are one Markdown file and its pictures.
     """
     named = [(_bare(name), raw) for name, raw in files if name]
     if not named:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
@@ -12,15 +11,20 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.as_typed import as_typed
 from blindfolio.identity import book
 from blindfolio.ledger import chain
-from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import WRITING, Stage
-from prompts import deadline, redaction
+from blindfolio.visibility.stage import Stage
+from prompts import announce, deadline, queries, redaction
 from prompts.models import Invitation, Submission, Upload
 from prompts.submitting import marking, page_rule
-from prompts.submitting.seen import Seen, refuse_other_reading, refuse_submitted_since
+from prompts.submitting.seen import (
+    Press,
+    Seen,
+    refuse_other_reading,
+    refuse_submitted_since,
+)
+from prompts.submitting.upload import CLOSED
 
 LONGEST = 2_000
 
@@ -40,46 +44,34 @@ def submit(
     invitation: Invitation,
     upload: Upload,
     statement: Statement,
+    press: Press,
     *,
-    at: datetime,
-    issued: datetime | None,
-    seen: Seen | None = None,
     final: bool,
-    by: str,
 ) -> Submission:
-    """Freeze `upload` as the next version. `final` closes the window, and reading may begin.
-
-    `at` is when the request came in, `issued` when its form was handed out, `seen` what its
-    page showed, if there was one.
-    """
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
+    """`final` closes the window, and reading may begin."""
+    folio = queries.locked(db, invitation)
+    at, by = press.entered, invitation.id
     newest = current(db, invitation)
     if newest is not None and _says_the_same(newest, upload, statement):
         # A double click gets the same receipt. It may still close the window.
         if final and folio.stage == Stage.SUBMITTED:
             _close(db, folio, invitation, newest, at, by)
         return newest
-    if folio.stage not in WRITING or invitation.closed_at or invitation.deadline is None:
-        raise Refusal(
-            "closed",
-            "Your window is closed. Reviewers will read the version that was submitted. If that is"
-            " a mistake, reply to any of our emails at once.",
-            status=409,
-        )
-    if at > deadline.counts_until(invitation.deadline, issued):
+    if not queries.is_open(invitation, folio.stage) or invitation.deadline is None:
+        raise Refusal("closed", CLOSED, status=409)
+    if at > deadline.counts_until(invitation.deadline, press.issued):
         raise Refusal(
             "late",
             f"Your window has ended. {_instead(newest)} If that is a mistake, reply to any of our"
             " emails at once.",
             status=409,
         )
-    refuse_incomplete(db, invitation, upload, statement, seen)
+    refuse_incomplete(db, invitation, upload, statement, press.seen)
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
     if final:
         _close(db, folio, invitation, submission, at, by)
     else:
-        send_receipt(db, submission)
+        send_receipt(db, invitation, submission)
     return submission
 
 
@@ -110,8 +102,7 @@ def freeze(
     automatic: bool,
     by: str | None,
 ) -> Submission:
-    """Write the version, and put its document on the folio, which callers must have locked. The
-    caller sends the receipt."""
+    """Callers must have locked the folio, and send the receipt."""
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",
@@ -121,9 +112,7 @@ def freeze(
         )
     document = db.get_one(StoredDocument, upload.document)
     statement = _kept(statement)
-    version = db.scalar(
-        select(func.max(Submission.version)).where(Submission.folio == folio.id)
-    )
+    newest = current(db, invitation)
     # The end of the window submits a file; that version came when the file did.
     came = upload.received_at if automatic else at
     submission = Submission(
@@ -131,14 +120,11 @@ def freeze(
         folio=folio.id,
         invitation=invitation.id,
         upload=upload.id,
-        version=(version or 0) + 1,
+        version=newest.version + 1 if newest else 1,
         at=at,
         in_grace=invitation.deadline is not None and came > invitation.deadline,
         automatic=automatic,
-        hours=statement.hours,
-        ai_used=statement.ai_used,
-        ai_statement=statement.ai_statement,
-        worry=statement.worry,
+        **asdict(statement),
     )
     db.add(submission)
     folio.document = document.id
@@ -164,16 +150,9 @@ def freeze(
     return submission
 
 
-def send_receipt(db: Session, submission: Submission) -> None:
+def send_receipt(db: Session, invitation: Invitation, submission: Submission) -> None:
     """Email the receipt. The email about a closed window has it too."""
-    outbox.send(
-        db,
-        "prompts/receipt",
-        to_kind="candidate",
-        to_id=submission.folio,
-        key=f"receipt:{submission.id}",
-        args={"invitation": submission.invitation, "submission": submission.id},
-    )
+    announce.candidate(db, invitation, "receipt", of=submission.id, submission=submission.id)
 
 
 def _instead(newest: Submission | None) -> str:
@@ -193,11 +172,7 @@ def _in_statement(statement: Statement) -> Iterator[Refusal]:
 
 
 def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[Refusal]:
-    """Refuse a length that the coordinator has not allowed, places that the sender was not
-    asked about, and covered words that are readable again.
-
-    Not part of `freeze`: a window that ends by itself keeps the last readable file.
-    """
+    """Not part of `freeze`: a window that ends by itself keeps the last readable file."""
     read = db.get(StoredDocument, upload.document) if upload.document else None
     if read is not None and page_rule.needs_permission(invitation, read):
         sentence = page_rule.advice(page_rule.of(read), allowed=False)
@@ -221,21 +196,17 @@ def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> 
 
 
 def _kept(statement: Statement) -> Statement:
-    return Statement(
-        statement.ai_used,
-        as_typed(statement.ai_statement),
-        statement.hours.strip()[:20],
-        as_typed(statement.worry),
+    return replace(
+        statement,
+        ai_statement=as_typed(statement.ai_statement),
+        hours=statement.hours.strip()[:20],
+        worry=as_typed(statement.worry),
     )
 
 
 def current(db: Session, invitation: Invitation) -> Submission | None:
-    return db.scalar(
-        select(Submission)
-        .where(Submission.invitation == invitation.id)
-        .order_by(Submission.version.desc())
-        .limit(1)
-    )
+    newest: Submission | None = db.scalar(queries.newest_version(invitation.folio, Submission))
+    return newest
 
 
 def _close(
@@ -248,11 +219,4 @@ def _close(
 ) -> None:
     invitation.closed_at = at
     stages.move(db, folio, "open", by=by)
-    outbox.send(
-        db,
-        "prompts/window_closed",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"window_closed:{invitation.id}",
-        args={"invitation": invitation.id, "submission": counts.id},
-    )
+    announce.candidate(db, invitation, "window_closed", submission=counts.id)

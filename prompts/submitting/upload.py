@@ -16,19 +16,24 @@ from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import WRITING
-from prompts import deadline
+from prompts import deadline, queries
 from prompts.models import Invitation, Submission, Upload
+from prompts.submitting.seen import Press
 
 log = logging.getLogger("blindfolio")
+
+CLOSED = (
+    "Your window is closed. Reviewers will read the version that was submitted. If that is a"
+    " mistake, reply to any of our emails at once."
+)
 
 IN_A_DAY = 40
 
 AT_ONCE = 3
-"""Files of one invitation that are read without delay. Further ones wait for these, so that one
-sender does not hold up the others."""
+"""Files of one invitation that are read without delay, so that one sender does not hold up the
+others.
+"""
 
 PACE = timedelta(seconds=5)
 
@@ -38,26 +43,17 @@ def receive(
     archive: Archive,
     invitation: Invitation,
     raw: bytes,
+    press: Press,
     *,
     file_name: str,
     key: str,
-    entered: datetime,
-    issued: datetime | None,
-    by: str,
 ) -> Upload:
-    """Keep the bytes and queue their reading.
-
-    `file_name` comes without folders (`several_files.together`). `entered` is when the request
-    came in, `issued` when its form was handed out. `key` is the form's idempotency key: with
-    the same bytes it gives the same upload, with others a Refusal.
+    """Keep the bytes and queue their reading. `key` is the form's idempotency key: with the same
+    bytes it gives the same upload, with others a Refusal.
     """
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
+    folio = queries.locked(db, invitation)
     sha = hashlib.sha256(raw).hexdigest()
-    known = db.scalar(
-        select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
-    )
-    if known is not None:
+    if (known := of_key(db, invitation, key)) is not None:
         if known.sha256 != sha:
             raise Refusal(
                 "key",
@@ -65,16 +61,16 @@ def receive(
                 " send it.",
             )
         return known
-    refuse_late(invitation, folio.stage, entered, issued)
+    refuse_late(invitation, folio.stage, press)
     if not raw:
         raise Refusal("empty", "This file is empty. Choose the file with your document.")
     if len(raw) > limits.UPLOAD_BYTES:
         raise Refusal(
             "too_large",
-            "This file is larger than 10 MiB. Make it smaller and send it again.",
+            f"This file is larger than {limits.UPLOAD_WORDS}. Make it smaller and send it again.",
             status=413,
         )
-    refuse_many(db, invitation, entered)
+    refuse_many(db, invitation, press)
     n = next_number(db, invitation.id)
     try:
         blob = archive.put(db, raw)
@@ -94,14 +90,30 @@ def receive(
         sha256=sha,
         size=len(raw),
         extension=PurePosixPath(one_line(file_name, len(file_name))).suffix.lower()[:10],
-        received_at=entered,
+        received_at=press.entered,
     )
+    return _arrived(db, folio, upload, file_name)
+
+
+def _arrived(db: Session, folio: Folio, upload: Upload, file_name: str) -> Upload:
     db.add(upload)
     db.flush()
     book.seal_file_name(db, folio.id, upload.id, file_name)
     queue_reading(db, upload)
-    chain.record(db, "uploaded", {"upload": upload.id, "sha256": sha}, folio=folio.id, by=by)
+    facts = {"upload": upload.id, "sha256": upload.sha256}
+    chain.record(db, "uploaded", facts, folio=folio.id, by=upload.invitation)
     return upload
+
+
+def key_of(*said: object) -> str:
+    """The key of a press that says this, so that a second one makes nothing."""
+    return hashlib.sha256(" ".join(map(str, said)).encode()).hexdigest()[:43]
+
+
+def of_key(db: Session, invitation: Invitation, key: str) -> Upload | None:
+    """What the same press made before."""
+    same = select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
+    return db.scalar(same)
 
 
 def next_number(db: Session, invitation: str) -> int:
@@ -142,10 +154,8 @@ def queue_reading(db: Session, upload: Upload) -> None:
 
 
 def read_anew(db: Session, invitation: Invitation) -> None:
-    """Read each file that is not submitted again, after a correction of who the candidate is.
-
-    Previews are gone until then. Versions with marked words are refused then, because their
-    places have moved.
+    """Read files that are not submitted again, after a correction of who the candidate is.
+    Versions with marked words are refused then: their places have moved.
     """
     submitted = select(Submission.upload).where(Submission.invitation == invitation.id)
     found = select(Upload).where(
@@ -166,23 +176,18 @@ def read_unread_anew(db: Session, invitation: Invitation) -> None:
 
 
 def same_file_again(
-    db: Session, folio: Folio, upload: Upload, *, key: str, entered: datetime, by: str
+    db: Session, folio: Folio, upload: Upload, *, key: str, press: Press
 ) -> Upload:
     """A new upload of the same file, as if sent again. Callers must hold the folio's lock."""
-    again = of_same_file(upload, n=next_number(db, upload.invitation), key=key, at=entered)
-    db.add(again)
-    db.flush()
-    name = book.file_names(db, [upload.id])[upload.id]
-    book.seal_file_name(db, folio.id, again.id, name)
-    queue_reading(db, again)
-    facts = {"upload": again.id, "sha256": again.sha256}
-    chain.record(db, "uploaded", facts, folio=folio.id, by=by)
-    return again
+    n = next_number(db, upload.invitation)
+    again = of_same_file(upload, n=n, key=key, at=press.entered)
+    return _arrived(db, folio, again, book.file_names(db, [upload.id])[upload.id])
 
 
-def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
+def refuse_many(db: Session, invitation: Invitation, press: Press) -> None:
     today = select(func.count()).where(
-        Upload.invitation == invitation.id, Upload.received_at > entered - timedelta(days=1)
+        Upload.invitation == invitation.id,
+        Upload.received_at > press.entered - timedelta(days=1),
     )
     if (db.scalar(today) or 0) >= IN_A_DAY:
         raise Refusal(
@@ -192,32 +197,21 @@ def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
         )
 
 
-def locked_in_time(
-    db: Session, invitation: Invitation, entered: datetime, issued: datetime | None
-) -> Folio:
-    """Lock and reread the invitation's folio; raises Refusal as `refuse_late` does."""
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    refuse_late(invitation, folio.stage, entered, issued)
+def locked_in_time(db: Session, invitation: Invitation, press: Press) -> Folio:
+    """As `queries.locked`; raises Refusal as `refuse_late` does."""
+    folio = queries.locked(db, invitation)
+    refuse_late(invitation, folio.stage, press)
     return folio
 
 
-def refuse_late(
-    invitation: Invitation, stage: str, entered: datetime, issued: datetime | None
-) -> None:
-    """`entered` is when the request came in, `issued` when its form was handed out."""
+def refuse_late(invitation: Invitation, stage: str, press: Press) -> None:
     if invitation.deadline is None:
         raise Refusal(
             "not_started", "Start your writing window before you send a file.", status=409
         )
-    if stage not in WRITING or invitation.closed_at is not None:
-        raise Refusal(
-            "closed",
-            "Your window is closed. Reviewers will read the version that was submitted. If that is"
-            " a mistake, reply to any of our emails at once.",
-            status=409,
-        )
-    if entered > deadline.counts_until(invitation.deadline, issued):
+    if not queries.is_open(invitation, stage):
+        raise Refusal("closed", CLOSED, status=409)
+    if press.entered > deadline.counts_until(invitation.deadline, press.issued):
         raise Refusal(
             "late",
             "Your window ended before this file reached us. This does not affect what you sent"

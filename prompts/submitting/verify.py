@@ -12,8 +12,9 @@ from prompts.models import Invitation, Submission, Upload
 
 
 def check(db: Session) -> Iterable[str]:
-    """Yields a sentence for each version that differs from its entry or is gone, and for each
-    upload whose file or document blocks differ from what was recorded."""
+    """Versions that differ from their entry or are gone, and uploads whose file or document blocks
+    differ from what was recorded.
+    """
     yield from _submissions(db)
     yield from _uploads(db)
 

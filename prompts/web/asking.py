@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from blindfolio import clock
 from blindfolio.accounts import sessions
@@ -15,24 +16,27 @@ from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web import said
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, holds, retention
 from prompts.inviting import hand_out, new_address
+from prompts.models import Opening, PromptVersion
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
 from prompts.opening.terms import to_a_model
 from prompts.opening.weights import rubric_for
+from prompts.queries import Own
+from prompts.submitting.sent_files import SentFiles
 from prompts.web import judging
 from prompts.web.candidate import (
     filed_line,
     model_choice,
     model_matches,
     own_case,
-    own_labels,
+    own_files,
     own_words,
     seen,
     shell,
@@ -41,12 +45,21 @@ from prompts.web.candidate import (
 from prompts.window import practice_consent, process_answer, start, status
 
 asking = Blueprint("asking", __name__)
+look = partial(route, asking, auth="candidate")
+press = partial(button, asking, auth="candidate")
+
+_NOT_DONE = {
+    "asking.answer_address": "Your answer about the new address was not recorded.",
+    "asking.answer_process": "Your answer was not sent. What you typed is kept.",
+    "asking.answer_practice": "Your answer was not sent.",
+    "clarifying.choose": "No fact was given.",
+    "clarifying.look_up": "No fact was looked for. Your text is still below.",
+}
+"""By the button that was refused: the heading of its refusal on the start page."""
 
 
-@route(
-    asking,
+@look(
     "/my",
-    auth="candidate",
     classes=(
         DataClass.PROMPT,
         DataClass.IDENTITY,
@@ -65,184 +78,157 @@ asking = Blueprint("asking", __name__)
         DataClass.CANDIDATE_QUESTIONS,
     ),
 )
-def mine() -> ResponseReturnValue:
-    return show()
-
-
-def show(refusal: Refusal | None = None, heading: str = "") -> ResponseReturnValue:
-    """The start page. A `heading` over the refusal says what was not done."""
-    page = _page(refusal, heading)
-    return (page, refusal.status) if refusal and isinstance(page, str) else page
-
-
-def _page(refusal: Refusal | None, heading: str) -> str | Response:
+def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
+    if refusal is not None and refusal.code == "ended":
+        raise refusal
     db = current.db()
     try:
         case = own_case(DataClass.IDENTITY)
     except Absent:
-        return render_template(
+        return pages.page(
             "prompts/erased.html",
-            page_title="Deleted",
+            "Deleted",
             on=erasures.erased_on(db, current.invitation()),
-            exposure_days=current.site().settings.exposure_days,
+            exposure_days=current.settings().exposure_days,
         )
     kept_until = retention.until(case.stage, case.since, case.opening)
     # Only ended cases can be waiting for erasure.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
-    held = kept_until is not None and holds.is_held(db, case.invitation.folio)
+    started = case.invitation.started_at is not None
+    ended = DataClass.PROMPT not in case.classes
+    if started and not ended:
+        files = own_files(case)
+    else:
+        files = SentFiles((), queries.submissions(db, case.invitation.id), {})
+    values = {
+        "kept_until": kept_until,
+        "held": kept_until is not None and holds.is_held(db, case.invitation.folio),
+        "links_taken": hand_out.taken_at(db, case.invitation.id),
+        "submissions": files.versions,
+        "refused_as": _NOT_DONE.get(request.endpoint or ""),
+        **_questions_after(case, files),
+        **shell(case),
+    }
+    if ended:
+        words = status.words(case, clock.now())
+        return pages.page("prompts/ended.html", "Ended", refusal, words=words, **values)
+    version = queries.prompt(db, case)
+    template = "prompts/after.html" if started else "prompts/before.html"
+    values |= _prompt(case) | _own_state(case, files)
+    return pages.page(template, version.title, refusal, **values)
+
+
+def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
+    """The two questions after the end."""
+    db, folio = current.db(), case.invitation.folio
+    may_consent = bool(files.versions) and practice_consent.may_answer(case.stage)
     asks = process_answer.may_answer(case.invitation, case.stage)
-    submissions = queries.submissions(db, case.invitation.id)
-    may_consent = bool(submissions) and practice_consent.may_answer(case.stage)
-    question = {
+    return {
         "practice": practice_consent.ANSWERS if may_consent else None,
-        "consent": practice_consent.of(db, case.invitation.folio) if may_consent else None,
+        "consent": practice_consent.of(db, folio) if may_consent else None,
         "process": process_answer.ANSWERS if asks else None,
-        "process_answered": asks and process_answer.has_answered(db, case.invitation.folio),
+        "process_answered": asks and process_answer.has_answered(db, folio),
         "process_longest": process_answer.LONGEST,
         "fewest": process_answer.FEWEST,
-        "form": request.form,
-        "refusal": refusal,
-        "refused_as": heading,
     }
-    if DataClass.PROMPT not in case.classes:
-        return render_template(
-            "prompts/ended.html",
-            words=status.words(case, clock.now()),
-            page_title="Ended",
-            kept_until=kept_until,
-            held=held,
-            submissions=submissions,
-            links_taken=hand_out.taken_at(db, case.invitation.id),
-            **question,
-            **shell(case),
-        )
+
+
+def _prompt(case: Own) -> dict[str, Any]:
+    opening, zone = case.opening, shown_zone(case)
+    return {
+        **what_is_sent(opening, zone, model=model_use.concerns(opening, case.invitation)),
+        "to_a_model": to_a_model(brief=is_brief(opening)),
+        "interviews_ahead": interviews.ahead(opening),
+        "if_now": deadline.end_of_window(clock.now(), case.days, zone),
+        "zones": zones.offered(zone.key),
+        "known_facts": queries.facts(current.db(), opening.id),
+        "exposure_days": current.settings().exposure_days,
+    }
+
+
+def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
+    """What is the same for every candidate, for the page of one or its preview."""
+    db, exposure_days = current.db(), current.settings().exposure_days
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    return {
+        "version": page_of(opening, version),
+        "rubric": rubric_for(opening, version),
+        "terms": openings.promises(db, opening, zone, model=model, exposure_days=exposure_days),
+        "level": LEVELS[opening.level],
+        "loop": interviews.loop_of(opening),
+    }
+
+
+def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
+    db, mine, now, beyond = current.db(), case.invitation, clock.now(), judging.tells(case)
     version = queries.prompt(db, case)
-    zone = shown_zone(case)
-    started = case.invitation.started_at is not None
-    beyond = judging.tells(case)
-    sent = queries.uploads(db, case.invitation.id) if started else []
-    names = own_labels(case, sent) if started else {}
-    return render_template(
-        "prompts/after.html" if started else "prompts/before.html",
-        page_title=version.title,
-        version=page_of(case.opening, version),
-        asked_for=questions.asked_for(
-            db, case.invitation.id, case.opening, version, case.classes
-        ),
-        asking_closed=own_questions.closed(case.invitation, case.stage, clock.now()),
-        an_hour=own_questions.AN_HOUR,
-        model_matches=model_matches(case),
-        rubric=rubric_for(case.opening, version),
-        terms=openings.promises(
-            db,
-            case.opening,
-            zone,
-            model=model_use.concerns(case.opening, case.invitation),
-            exposure_days=current.site().settings.exposure_days,
-        ),
-        model=model_choice(case),
-        to_a_model=to_a_model(brief=is_brief(case.opening)),
-        level=LEVELS[case.opening.level],
-        loop=interviews.loop_of(case.opening),
-        interviews_ahead=interviews.ahead(case.opening),
-        if_now=deadline.end_of_window(clock.now(), case.days, zone),
-        zones=zones.offered(zone.key),
-        own_words=own_words(case),
-        links_taken=hand_out.taken_at(db, case.invitation.id),
-        known_facts=queries.facts(db, case.opening.id),
-        words=status.words(case, clock.now(), beyond),
-        now=clock.now(),
-        kept_until=kept_until,
-        held=held,
-        beyond=beyond,
-        ahead=status.ahead(case, beyond, clock.now()),
-        feedback_by=status.feedback_by(case, beyond),
-        browsers=sessions.browsers(db, case.invitation.id) if started else 0,
-        exposure_days=current.site().settings.exposure_days,
-        submissions=submissions,
-        names=names,
-        filed=filed_line(case, sent, submissions, names),
-        **question,
-        **shell(case),
-    )
+    return {
+        "asked_for": questions.asked_for(db, mine.id, case.opening, version, case.classes),
+        "asking_closed": own_questions.closed(mine, case.stage, now),
+        "an_hour": own_questions.AN_HOUR,
+        "model_matches": model_matches(case),
+        "model": model_choice(case),
+        "own_words": own_words(case),
+        "words": status.words(case, now, beyond),
+        "now": now,
+        "beyond": beyond,
+        "ahead": status.ahead(case, beyond, now),
+        "feedback_by": status.feedback_by(case, beyond),
+        "browsers": sessions.browsers(db, mine.id) if mine.started_at else 0,
+        "names": files.names,
+        "filed": filed_line(case, files),
+    }
 
 
-@route(
-    asking,
-    "/my/address",
-    auth="candidate",
-    methods=("POST",),
-    body={"answer": "refuse", "change": "text"},
-)
-def answer_address() -> ResponseReturnValue:
+@press("/my/address", shows=mine, body={"answer": "refuse", "change": "text"})
+def answer_address() -> str:
     db, me = current.db(), current.invitation()
     folio = db.get_one(Folio, own_case(DataClass.IDENTITY).invitation.folio)
-    change, refuses = request.form.get("change", ""), request.form.get("answer") != "confirm"
-    try:
-        with db.begin_nested():
-            if refuses:
-                new_address.refuse(db, folio, change, by=me)
-            else:
-                settings = current.site().settings
-                new_address.confirm(
-                    db,
-                    folio,
-                    change,
-                    session=current.token(),
-                    sends=bool(settings.mail_url),
-                    secret=settings.signing_key(),
-                    by=me,
-                )
-    except Refusal as refusal:
-        return show(refusal, "Your answer about the new address was not recorded.")
-    done = "address_refused" if refuses else "address_confirmed"
-    return redirect(said.after(done, "asking.mine"), 303)
+    change = current.field_sent("change")
+    if request.form.get("answer") != "confirm":
+        new_address.refuse(db, folio, change, by=me)
+        return said.after("address_refused", "asking.mine")
+    settings = current.settings()
+    new_address.confirm(
+        db,
+        folio,
+        change,
+        session=current.token(),
+        sends=current.sends_mail(),
+        secret=settings.signing_key(),
+        by=me,
+    )
+    return said.after("address_confirmed", "asking.mine")
 
 
-@route(
-    asking,
-    "/my/process",
-    auth="candidate",
-    methods=("POST",),
-    body={"answer": "yes", "words": "text"},
-)
-def answer_process() -> ResponseReturnValue:
-    db = current.db()
-    case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
-    given, words = request.form.get("answer", ""), request.form.get("words", "")
-    try:
-        with db.begin_nested():
-            process_answer.answer(db, case.invitation, given, words)
-    except Refusal as refusal:
-        return show(refusal, "Your answer was not sent. What you typed is kept.")
-    return redirect(said.after("answered_process", "asking.mine"), 303)
+@press("/my/process", shows=mine, body={"answer": "yes", "words": "text"})
+def answer_process() -> str:
+    given, words = current.field_sent("answer"), current.field_sent("words")
+    process_answer.answer(current.db(), _ended().invitation, given, words)
+    return said.after("answered_process", "asking.mine")
 
 
-@route(asking, "/my/practice", auth="candidate", methods=("POST",), body={"practice": "yes"})
-def answer_practice() -> ResponseReturnValue:
-    db = current.db()
-    case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
-    try:
-        with db.begin_nested():
-            practice_consent.answer(db, case.invitation, request.form.get("practice", ""))
-    except Refusal as refusal:
-        return show(refusal, "Your answer was not sent.")
-    return redirect(said.after("answered_practice", "asking.mine"), 303)
+@press("/my/practice", shows=mine, body={"practice": "yes"})
+def answer_practice() -> str:
+    given = current.field_sent("practice")
+    practice_consent.answer(current.db(), _ended().invitation, given)
+    return said.after("answered_practice", "asking.mine")
 
 
-@route(asking, "/my/practice/withdraw", auth="candidate", methods=("POST",), body={})
-def withdraw_practice() -> ResponseReturnValue:
-    db = current.db()
-    case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
-    practice_consent.withdraw(db, case.invitation)
-    return redirect(url_for("asking.mine"), 303)
+@press("/my/practice/withdraw", body={})
+def withdraw_practice() -> str:
+    practice_consent.withdraw(current.db(), _ended().invitation)
+    return url_for("asking.mine")
 
 
-@route(
-    asking,
+def _ended() -> Own:
+    """Not `own_case`: these forms are there after the end alone."""
+    return queries.own(current.db(), current.invitation(), [DataClass.IDENTITY])
+
+
+@look(
     "/my/start",
-    auth="candidate",
     classes=(
         DataClass.PROMPT,
         DataClass.IDENTITY,
@@ -254,14 +240,12 @@ def withdraw_practice() -> ResponseReturnValue:
 )
 def confirm_start() -> ResponseReturnValue:
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
-    chosen = request.args.get("zone", case.invitation.zone)
-    zone = chosen if chosen in zone_names() else case.invitation.zone
-    due = deadline.end_of_window(clock.now(), case.days, ZoneInfo(zone))
-    return render_template(
+    zone = zone_asked(case)
+    return pages.page(
         "prompts/start.html",
-        page_title="Start",
+        "Start",
         chosen=zone,
-        due=due,
+        due=deadline.end_of_window(clock.now(), case.days, ZoneInfo(zone)),
         due_zone=ZoneInfo(zone),
         zones=zones.offered(zone),
         own_words=own_words(case),
@@ -271,36 +255,35 @@ def confirm_start() -> ResponseReturnValue:
     )
 
 
-@route(asking, "/my/start", auth="candidate", methods=("POST",), body={"zone": "zone"})
-def press_start() -> ResponseReturnValue:
-    """Begin the window; if it would end in another zone than shown, show that first."""
+def zone_asked(case: Own) -> str:
+    """The zone in the URL, or else the candidate's."""
+    zone = request.args.get("zone", "")
+    return zone if zone in zone_names() else case.invitation.zone
+
+
+@press("/my/start", body={"zone": "zone"})
+def press_start() -> str:
+    """If the window would end in another zone than shown, show that first."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
-    zone = request.form.get("zone", "")
+    zone = current.field_sent("zone")
     objects = request.form.get("no_model") == "1"
     if request.form.get("show") or request.form.get("shown", zone) != zone:
         # A candidate starts only on an hour that they were shown.
         kept = "1" if objects else None
-        return redirect(url_for("asking.confirm_start", zone=zone, no_model=kept), 303)
-    secret = current.site().settings.signing_key()
+        return url_for("asking.confirm_start", zone=zone, no_model=kept)
+    secret, me = current.settings().signing_key(), current.invitation()
+    # A page from before an upgrade may still be open, without the notice.
     told = request.form.get("told_of_model") == "1"
-    start.start(
-        current.db(),
-        case.invitation,
-        zone,
-        secret=secret,
-        # A page from before an upgrade may still be open, without the notice.
-        told_of_model=told,
-        by=current.invitation(),
-    )
+    mine = case.invitation
+    start.start(current.db(), mine, zone, secret=secret, told_of_model=told, by=me)
     if objects and told and case.opening.model:
         # Only an objection: a page older than one saved in another tab takes none back.
-        at, by = current.entered(), current.invitation()
-        model_use.say(current.db(), case.invitation, objects=True, at=at, by=by)
-    return redirect(url_for("asking.document"), 303)
+        model_use.say(current.db(), mine, objects=True, at=current.entered(), by=me)
+    return url_for("asking.document")
 
 
-@route(asking, "/my/model", auth="candidate", methods=("POST",), body={"no_model": "1"})
-def say_to_model() -> ResponseReturnValue:
+@press("/my/model", body={"no_model": "1"})
+def say_to_model() -> str:
     model_use.say(
         current.db(),
         own_case(DataClass.ACCOMMODATIONS).invitation,
@@ -308,43 +291,37 @@ def say_to_model() -> ResponseReturnValue:
         at=current.entered(),
         by=current.invitation(),
     )
-    return redirect(said.after("kept", "asking.mine"), 303)
+    return said.after("kept", "asking.mine")
 
 
-@route(
-    asking,
+@look(
     "/my/withdraw",
-    auth="candidate",
     classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.RECEIPT),
 )
-def confirm_withdraw() -> ResponseReturnValue:
-    return _withdraw_page()
-
-
-def _withdraw_page(refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, case = current.db(), own_case(DataClass.IDENTITY)
-    page = render_template(
+def confirm_withdraw(refusal: Refusal | None = None) -> ResponseReturnValue:
+    case = own_case(DataClass.IDENTITY)
+    files = own_files(case)
+    return pages.page(
         "prompts/withdraw.html",
-        page_title="Withdraw",
+        "Withdraw",
+        refusal,
         can=start.may_withdraw(case.stage),
         words=status.words(case, clock.now()),
-        submissions=queries.submissions(db, case.invitation.id),
-        names=own_labels(case, queries.uploads(db, case.invitation.id)),
-        refusal=refusal,
+        submissions=files.versions,
+        names=files.names,
         **shell(case),
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(asking, "/my/withdraw", auth="candidate", methods=("POST",), body={})
-def press_withdraw() -> ResponseReturnValue:
-    db, mine = current.db(), own_case(DataClass.IDENTITY).invitation
-    sends = bool(current.site().settings.mail_url)
-    try:
-        with db.begin_nested():
-            start.withdraw(
-                db, mine, seen=seen(), session=current.token(), sends=sends, by=mine.id
-            )
-    except Refusal as refusal:
-        return _withdraw_page(refusal)
-    return redirect(url_for("asking.mine"), 303)
+@press("/my/withdraw", shows=confirm_withdraw, body={})
+def press_withdraw() -> str:
+    mine = own_case(DataClass.IDENTITY).invitation
+    start.withdraw(
+        current.db(),
+        mine,
+        seen=seen(),
+        session=current.token(),
+        sends=current.sends_mail(),
+        by=mine.id,
+    )
+    return url_for("asking.mine")

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request, session, url_for
@@ -12,21 +13,19 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
-from blindfolio.visibility.stage import WRITING
 from blindfolio.web import request as current
 from prompts import deadline, queries
-from prompts.models import Submission, Upload
+from prompts.models import Upload
 from prompts.opening import model_use
 from prompts.queries import Own
-from prompts.submitting import page_rule, sent_files
-from prompts.submitting.seen import Seen
+from prompts.submitting import page_rule
+from prompts.submitting.seen import Press, Seen
+from prompts.submitting.sent_files import Filed, SentFiles
 
 
 def own_case(*classes: DataClass) -> Own:
-    """The case of the signed-in candidate. Raises Absent unless its cell holds all of
-    `classes`.
-
-    A form from a page that was open before the end raises a Refusal that says so.
+    """Raises Absent unless the candidate's cell holds all of `classes`, and a Refusal that says so
+    for a form from a page of before the end.
     """
     db, mine = current.db(), current.invitation()
     try:
@@ -42,44 +41,55 @@ def own_case(*classes: DataClass) -> Own:
         raise Refusal("ended", sentence, status=409) from None
 
 
-def own_labels(case: Own, sent: Sequence[Upload]) -> dict[str, str]:
-    names = book.own_file_names(current.db(), queries.own_folio(case.invitation.id))
-    return sent_files.labels(sent, names)
+def own_upload(upload_id: str, *classes: DataClass) -> tuple[Own, Upload]:
+    """As `own_case`; raises Absent for another's upload as well."""
+    case = own_case(*classes)
+    return case, queries.upload(current.db(), case.invitation.id, upload_id)
+
+
+def own_files(case: Own) -> SentFiles:
+    db, mine = current.db(), case.invitation.id
+    names = book.own_file_names(db, queries.own_folio(mine))
+    return SentFiles(queries.uploads(db, mine), queries.submissions(db, mine), names)
 
 
 def seen() -> Seen | None:
     form = request.form
     carried = form.keys() & {"sha", "counts"}
-    return Seen(form.get("sha", ""), form.get("counts", "")) if carried else None
+    return Seen(current.field_sent("sha"), current.field_sent("counts")) if carried else None
 
 
-def filed_line(
-    case: Own, sent: Sequence[Upload], done: Sequence[Submission], names: Mapping[str, str]
-) -> sent_files.Filed | None:
-    due, phase = case.invitation.deadline, window_phase(case)
-    if due is None or phase not in ("open", "grace"):
+def pressed(case: Own) -> Press:
+    key, ticket = current.settings().signing_key(), current.field_sent("ticket")
+    issued = deadline.issued_at(key, case.invitation.id, ticket)
+    return Press(current.entered(), issued, seen())
+
+
+def ticket(case: Own) -> str:
+    key = current.settings().signing_key()
+    return deadline.ticket(key, case.invitation.id, clock.now())
+
+
+def filed_line(case: Own, files: SentFiles) -> Filed | None:
+    due, now = case.invitation.deadline, clock.now()
+    if due is None or not may_submit(case):
         return None
-    until = times.when(deadline.until(due, clock.now()), ZoneInfo(case.invitation.zone))
-    if phase == "grace":
+    until = times.when(deadline.until(due, now), case.zone)
+    if now > due:
         until += ", the end of the grace period"
-    return sent_files.standing(
-        sent, done, names, until, long=_waits_for_length(case, sent, done)
-    )
+    return files.filed(until, long=_waits_for_length(case, files))
 
 
-def _waits_for_length(case: Own, sent: Sequence[Upload], done: Sequence[Submission]) -> bool:
-    at_hand = sent_files.at_hand(sent, done)
-    if at_hand is None or (done and done[0].upload == at_hand.id):
+def _waits_for_length(case: Own, files: SentFiles) -> bool:
+    at_hand = files.at_hand
+    if at_hand is None or files.counts(at_hand):
         return False
-    newest = queries.stored(current.db(), at_hand)
-    return newest is not None and page_rule.needs_permission(case.invitation, newest)
+    read = queries.stored(current.db(), at_hand)
+    return read is not None and page_rule.needs_permission(case.invitation, read)
 
 
-def window_phase(case: Own) -> deadline.Phase | None:
-    writing = case.stage in WRITING and not case.invitation.closed_at
-    if case.invitation.deadline is None or not writing:
-        return None
-    return deadline.phase(case.invitation.deadline, clock.now())
+def may_submit(case: Own) -> bool:
+    return case.phase(clock.now()) in ("open", "grace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def model_choice(case: Own) -> ModelChoice | None:
 
 
 def model_matches(case: Own) -> bool:
-    switched_on = bool(current.site().settings.model)
+    switched_on = bool(current.settings().model)
     return switched_on and model_use.may_match(case.opening, case.invitation)
 
 
@@ -105,14 +115,14 @@ class Mentioned:
     one: str
     several: str
     path: str
-    answered: list[str]
-    waiting: list[str]
+    answered: Sequence[str]
+    waiting: Sequence[str]
 
 
 _MATTERS = {
-    "accommodation": ("accommodation request", "accommodation requests"),
-    "problem": ("question about the problem", "questions about the problem"),
-    "process": ("question about the process", "questions about the process"),
+    "accommodation": ("accommodation request", "accommodation requests", "asking.adjustments"),
+    "problem": ("question about the problem", "questions about the problem", "clarifying.mine"),
+    "process": ("question about the process", "questions about the process", "clarifying.mine"),
 }
 
 
@@ -132,20 +142,18 @@ def note_answers_read(case: Own, *matters: str) -> None:
 def own_words(case: Own) -> list[Mentioned]:
     """By matter; leaves out matters without questions, and answers already read."""
     asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
-    requests, questions = url_for("asking.adjustments"), url_for("clarifying.mine")
-    found = []
     read: dict[str, int] = session.get(_READ, {})
-    for about, (one, several) in _MATTERS.items():
+    mentioned = []
+    for about, (one, several, page) in _MATTERS.items():
         mine = [it for it in asked if it.about == about]
-        if mine:
-            path = f"{requests if about == 'accommodation' else questions}#asked"
-            answered = [it.text for it in mine if it.answered]
-            if len(answered) <= read.get(about, 0):
-                answered = []
-            waiting = [it.text for it in mine if not it.answered]
-            if answered or waiting:
-                found.append(Mentioned(one, several, path, answered, waiting))
-    return found
+        answered = [it.text for it in mine if it.answered]
+        if len(answered) <= read.get(about, 0):
+            answered = []
+        waiting = [it.text for it in mine if not it.answered]
+        if answered or waiting:
+            path = url_for(page, _anchor="asked")
+            mentioned.append(Mentioned(one, several, path, answered, waiting))
+    return mentioned
 
 
 def shown_zone(case: Own) -> ZoneInfo:
@@ -154,17 +162,17 @@ def shown_zone(case: Own) -> ZoneInfo:
     asked = request.args.get("zone", "")
     if case.invitation.started_at is None and asked in times.zone_names():
         return ZoneInfo(asked)
-    return ZoneInfo(case.invitation.zone)
+    return case.zone
 
 
-def shell(case: Own) -> dict[str, object]:
-    zone = shown_zone(case)
+def shell(case: Own) -> dict[str, Any]:
+    now = clock.now()
     person = book.own(current.db(), queries.own_folio(case.invitation.id))
-    due, phase, now = case.invitation.deadline, window_phase(case), clock.now()
+    due, phase = case.invitation.deadline, case.phase(now)
     until = deadline.until(due, now) if due else None
     return {
         "case": case,
-        "zone": zone,
+        "zone": shown_zone(case),
         "viewer_words": f"{person.name}, signed in by link",
         "next_address": book.next_of(person),
         "phase": phase,

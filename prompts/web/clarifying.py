@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.identity import book
@@ -12,21 +11,24 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import scope
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts import queries
 from prompts.clarifying import clarify, own_questions, questions
 from prompts.models import Clarification, Invitation, Opening, PromptVersion
 from prompts.opening import page
 from prompts.web import insertion
-from prompts.web.asking import show
+from prompts.web.asking import mine as start_page
 from prompts.web.candidate import model_matches, note_answers_read, own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 
 clarifying = Blueprint("clarifying", __name__)
-_MINE = "clarifying.mine"
+_look = partial(route, clarifying, auth="candidate")
+_press = partial(button, clarifying, auth="candidate")
+_look_into = partial(route, clarifying, auth="account", roles=COORDINATOR)
+_settle = partial(button, clarifying, roles=COORDINATOR)
+_QUESTION = {"question_id": "clarification"}
 _OWN = (
     DataClass.PROMPT,
     DataClass.CANDIDATE_QUESTIONS,
@@ -46,201 +48,133 @@ _HELD = (
 )
 
 
-@route(clarifying, "/my/questions", auth="candidate", classes=_OWN)
-def mine() -> ResponseReturnValue:
-    return _mine()
-
-
-def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
+@_look("/my/questions", classes=_OWN)
+def mine(refusal: Refusal | None = None, **_of_question: str) -> ResponseReturnValue:
     db = current.db()
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.IDENTITY)
     if refusal is None:
         note_answers_read(case, "problem", "process")
-    version = queries.prompt(db, case)
-    drawn = render_template(
+    version, invitation = queries.prompt(db, case), case.invitation
+    told = DataClass.KNOWN_FACTS in case.classes
+    return pages.page(
         "prompts/clarify.html",
-        page_title="Questions",
-        asked=questions.own(db, case.invitation.id, case.classes),
-        asked_for=questions.asked_for(
-            db, case.invitation.id, case.opening, version, case.classes
-        ),
-        known_facts=queries.facts(db, case.opening.id)
-        if DataClass.KNOWN_FACTS in case.classes
-        else [],
-        closed=own_questions.closed(case.invitation, case.stage, clock.now()),
+        "Questions",
+        refusal,
+        asked=questions.own(db, invitation.id, case.classes),
+        asked_for=questions.asked_for(db, invitation.id, case.opening, version, case.classes),
+        known_facts=queries.facts(db, case.opening.id) if told else [],
+        closed=own_questions.closed(invitation, case.stage, clock.now()),
         longest=own_questions.LONGEST,
-        form=request.form,
-        refusal=refusal,
         **shell(case),
     )
-    return drawn, refusal.status if refusal else 200
 
 
-@route(
-    clarifying,
-    "/my/questions",
-    auth="candidate",
-    methods=("POST",),
-    body={"about": "problem", "text": "text"},
-)
-def ask() -> ResponseReturnValue:
-    case = own_case(DataClass.CANDIDATE_QUESTIONS)
-    about, text = request.form.get("about", ""), request.form.get("text", "")
-    return _sent(
-        lambda db: own_questions.ask(db, case.invitation, about, text, by=current.invitation())
-    )
+@_press("/my/questions", shows=mine, body={"about": "problem", "text": "text"})
+def ask() -> str:
+    asker = own_case(DataClass.CANDIDATE_QUESTIONS).invitation
+    about, text = current.field_sent("about"), current.field_sent("text")
+    own_questions.ask(current.db(), asker, about, text, by=asker.id)
+    return said.after("asked_question", "clarifying.mine")
 
 
-@route(
-    clarifying,
-    "/my/questions/<question_id>/send",
-    auth="candidate",
-    methods=("POST",),
-    classes=_OWN,
-    params={"question_id": "clarification"},
-    body={},
-)
-def send(question_id: str) -> ResponseReturnValue:
-    case = own_case(DataClass.CANDIDATE_QUESTIONS)
-    return _sent(
-        lambda db: own_questions.send(db, case.invitation, question_id, by=current.invitation())
-    )
+@_press("/my/questions/<question_id>/send", shows=mine, classes=_OWN, params=_QUESTION, body={})
+def send(question_id: str) -> str:
+    asker = own_case(DataClass.CANDIDATE_QUESTIONS).invitation
+    own_questions.send(current.db(), asker, question_id, by=asker.id)
+    return said.after("asked_question", "clarifying.mine")
 
 
-def _sent(act: Callable[[Session], object]) -> ResponseReturnValue:
-    try:
-        with current.db().begin_nested():
-            act(current.db())
-    except Refusal as refusal:
-        return _mine(refusal)
-    return redirect(said.after("asked_question", _MINE), 303)
+@_press("/my/facts", shows=start_page, body={"fact": "1"})
+def choose() -> str:
+    asker = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT).invitation
+    n = current.field_sent("fact")
+    number = int(n) if n.isdecimal() and len(n) < 4 else -1
+    asked = own_questions.choose(current.db(), asker, number, by=asker.id)
+    return url_for("asking.mine", _anchor=f"fact-{asked.given}")
 
 
-@route(clarifying, "/my/facts", auth="candidate", methods=("POST",), body={"fact": "1"})
-def choose() -> ResponseReturnValue:
+@_press("/my/facts/question", shows=start_page, body={"text": "text"})
+def look_up() -> str:
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
-    n = request.form.get("fact", "")
-    try:
-        with current.db().begin_nested():
-            asked = own_questions.choose(
-                current.db(),
-                case.invitation,
-                int(n) if n.isdecimal() and len(n) < 4 else -1,
-                by=current.invitation(),
-            )
-    except Refusal as refusal:
-        return show(refusal, "No fact was given.")
-    return redirect(url_for("asking.mine", _anchor=f"fact-{asked.given}"), 303)
+    asker, text = case.invitation, current.field_sent("text")
+    model = model_matches(case)
+    own_questions.look_up(current.db(), asker, text, by=asker.id, model=model)
+    return url_for("asking.mine", _anchor="facts")
 
 
-@route(
-    clarifying, "/my/facts/question", auth="candidate", methods=("POST",), body={"text": "text"}
-)
-def look_up() -> ResponseReturnValue:
-    case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
-    try:
-        with current.db().begin_nested():
-            own_questions.look_up(
-                current.db(),
-                case.invitation,
-                request.form.get("text", ""),
-                by=current.invitation(),
-                model=model_matches(case),
-            )
-    except Refusal as refusal:
-        return show(refusal, "No fact was looked for. Your text is still below.")
-    return redirect(url_for("asking.mine", _anchor="facts"), 303)
+def _own_question(question_id: str) -> Clarification:
+    case = own_case(DataClass.CANDIDATE_QUESTIONS)
+    return own_questions.own_one(current.db(), case.invitation.id, question_id)
 
 
-@route(
-    clarifying,
-    "/my/questions/<question_id>",
-    auth="candidate",
-    classes=(DataClass.CANDIDATE_QUESTIONS,),
-    params={"question_id": "clarification"},
+@_look(
+    "/my/questions/<question_id>", classes=(DataClass.CANDIDATE_QUESTIONS,), params=_QUESTION
 )
 def found(question_id: str) -> ResponseReturnValue:
-    case = own_case(DataClass.CANDIDATE_QUESTIONS)
-    asked = own_questions.own_one(current.db(), case.invitation.id, question_id)
+    asked = _own_question(question_id)
     anchor = f"fact-{asked.given}" if asked.given else "facts"
     return redirect(url_for("asking.mine", _anchor=anchor), 303)
 
 
-@route(
-    clarifying,
+@_look(
     "/my/questions/<question_id>/state",
-    auth="candidate",
     kind="json",
     classes=(DataClass.CANDIDATE_QUESTIONS,),
-    params={"question_id": "clarification"},
+    params=_QUESTION,
 )
 def question_state(question_id: str) -> ResponseReturnValue:
-    case = own_case(DataClass.CANDIDATE_QUESTIONS)
-    asked = own_questions.own_one(current.db(), case.invitation.id, question_id)
-    return {"state": "received" if own_questions.looking(asked) else "done"}
+    looking = own_questions.looking(_own_question(question_id))
+    return {"state": "received" if looking else "done"}
 
 
-@route(
-    clarifying,
-    "/openings/<opening_id>/questions",
-    auth="account",
-    roles=COORDINATOR,
-    classes=_HELD,
-    params={"opening_id": "opening"},
-)
+@_look_into("/openings/<opening_id>/questions", classes=_HELD)
 def listed(opening_id: str) -> ResponseReturnValue:
     db = current.db()
     opening = coordinated(opening_id)
     waiting = questions.of_opening(db, current.account(), opening.id)
-    return render_template(
+    return pages.page(
         "prompts/clarify_waiting.html",
-        page_title=f"Questions, {opening.title}",
+        f"Questions, {opening.title}",
         opening=opening,
         problem=[asked for asked in waiting if asked.question.about == "problem"],
         process=[asked for asked in waiting if asked.question.about == "process"],
         known_facts=queries.facts(db, opening.id),
-        **pages.shell(),
     )
 
 
-@route(
-    clarifying,
-    "/questions/<question_id>",
-    auth="account",
-    roles=COORDINATOR,
-    classes=_HELD,
-    params={"question_id": "clarification"},
-)
-def question(question_id: str) -> ResponseReturnValue:
-    return _question(question_id)
+@_look_into("/questions/<question_id>", classes=_HELD, params=_QUESTION)
+def question(question_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    return _question(question_id, refusal)
 
 
 def _question(
     question_id: str, refusal: Refusal | None = None, *, fill: str = ""
 ) -> ResponseReturnValue:
     """`fill` is the key of a fact to put into the answer's box; sending takes another press."""
-    db = current.db()
-    me = current.account()
-    form = request.form.to_dict()
+    db, me = current.db(), current.account()
     asked, opening = questions.one(db, me, question_id)
-    waiting = questions.of_opening(db, me, opening.id)
     facts = queries.facts(db, opening.id)
     given = {fact.withheld for fact in facts}
     on_request = page.on_request(opening, db.get_one(PromptVersion, opening.prompt_version))
+    form = request.form.to_dict()
     for fact in on_request:
         if fact.key == fill:
             topic = form.get("topic") or fact.about[: own_questions.TOPIC]
             answer = insertion.after(form.get("answer", ""), fact.answer)
             form |= {"answer": answer, "give": fill, "topic": topic}
-    drawn = render_template(
+    return pages.page(
         f"prompts/clarify_{asked.question.about}.html",
-        page_title="A question",
+        "A question",
+        refusal,
         asked=asked,
-        extendable=_extendable(asked),
+        extendable=queries.is_open(
+            db.get_one(Invitation, asked.question.invitation),
+            db.get_one(Folio, asked.folio).stage,
+        ),
         opening=opening,
         others=[
             other
-            for other in waiting
+            for other in questions.of_opening(db, me, opening.id)
             if other.question.about == "problem" and other.question.id != question_id
         ],
         withheld=[(fact, fact.key in given) for fact in on_request],
@@ -254,87 +188,55 @@ def _question(
         form=form,
         also=request.form.getlist("also"),
         filled=bool(fill),
-        refusal=refusal,
-        **pages.shell(),
     )
-    return drawn, refusal.status if refusal else 200
 
 
-def _extendable(asked: questions.CandidateQuestion) -> bool:
-    db = current.db()
-    closed = db.get_one(Invitation, asked.question.invitation).closed_at
-    return closed is None and db.get_one(Folio, asked.folio).stage in WRITING
+def _answered(opening: Opening, done: str = "answered") -> str:
+    return said.after(done, "clarifying.listed", opening_id=opening.id)
 
 
-def _settle(
-    question_id: str, act: Callable[[Session, Clarification], object], done: str = "answered"
-) -> ResponseReturnValue:
-    db = current.db()
-    asked, opening = questions.one(db, current.account(), question_id)
-    try:
-        with db.begin_nested():
-            act(db, asked.question)
-    except Refusal as refusal:
-        return _question(question_id, refusal)
-    return redirect(said.after(done, "clarifying.listed", opening_id=opening.id), 303)
-
-
-@route(
-    clarifying,
+@_settle(
     "/questions/<question_id>/answer",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params={"question_id": "clarification"},
+    shows=question,
+    params=_QUESTION,
     body={"question": "text", "answer": "text", "topic": "text"},
 )
-def answer(question_id: str) -> ResponseReturnValue:
-    form = request.form
-    if fill := form.get("fill", ""):
+def answer(question_id: str) -> str | ResponseReturnValue:
+    db, me, form = current.db(), current.account(), request.form
+    if fill := current.field_sent("fill"):
         return _question(question_id, fill=fill)
     given = clarify.Answer(
-        question=form.get("question", ""),
-        text=form.get("answer", ""),
-        topic=form.get("topic", ""),
-        withheld=form.get("give", ""),
+        question=current.field_sent("question"),
+        text=current.field_sent("answer"),
+        topic=current.field_sent("topic"),
+        withheld=current.field_sent("give"),
         also=tuple(form.getlist("also")),
         changes_problem=form.get("changes") == "1",
         sure=form.get("sure") == "1",
     )
-    me = current.account()
-    return _settle(
-        question_id,
-        lambda db, asked: clarify.publish(db, asked, given, by=me),
-        "answered_candidates",
-    )
+    asked, opening = questions.one(db, me, question_id)
+    clarify.publish(db, asked.question, given, by=me)
+    return _answered(opening, "answered_candidates")
 
 
-@route(
-    clarifying,
-    "/questions/<question_id>/known",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params={"question_id": "clarification"},
-    body={"fact": "text"},
+@_settle(
+    "/questions/<question_id>/known", shows=question, params=_QUESTION, body={"fact": "text"}
 )
-def point_to(question_id: str) -> ResponseReturnValue:
-    fact, me = request.form.get("fact", ""), current.account()
-    return _settle(question_id, lambda db, asked: clarify.point_to(db, asked, fact, by=me))
+def point_to(question_id: str) -> str:
+    db, me = current.db(), current.account()
+    asked, opening = questions.one(db, me, question_id)
+    clarify.point_to(db, asked.question, current.field_sent("fact"), by=me)
+    return _answered(opening)
 
 
-@route(
-    clarifying,
-    "/questions/<question_id>/reply",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params={"question_id": "clarification"},
-    body={"reply": "text"},
+@_settle(
+    "/questions/<question_id>/reply", shows=question, params=_QUESTION, body={"reply": "text"}
 )
-def reply(question_id: str) -> ResponseReturnValue:
-    text, me = request.form.get("reply", ""), current.account()
-    return _settle(question_id, lambda db, asked: clarify.reply(db, asked, text, by=me))
+def reply(question_id: str) -> str:
+    db, me = current.db(), current.account()
+    asked, opening = questions.one(db, me, question_id)
+    clarify.reply(db, asked.question, current.field_sent("reply"), by=me)
+    return _answered(opening)
 
 
 @route(
@@ -348,13 +250,11 @@ def reply(question_id: str) -> ResponseReturnValue:
         DataClass.KNOWN_FACTS,
         DataClass.DISPLAY_NAME,
     ),
-    params={"folio_id": "folio"},
 )
 def of_candidate(folio_id: str) -> ResponseReturnValue:
     """What everybody was told, and this candidate's questions: the coordinator reads the words,
     a hiring manager the topics, and only after the conversation."""
-    db = current.db()
-    me = current.account()
+    db, me = current.db(), current.account()
     folio, mine = scope.one(
         db,
         me,
@@ -364,9 +264,10 @@ def of_candidate(folio_id: str) -> ResponseReturnValue:
     )
     runs = mine.kind == "coordinator"
     asked_open = DataClass.CANDIDATE_QUESTIONS in scope.classes_of(db, me, folio.id)
-    return render_template(
+    name = book.name(db, me, folio.id)
+    return pages.page(
         "prompts/clarify_candidate.html",
-        page_title=f"{(name := book.name(db, me, folio.id))}, questions",
+        f"{name}, questions",
         name=name,
         folio_id=folio.id,
         opening=db.get_one(Opening, folio.opening),
@@ -375,5 +276,4 @@ def of_candidate(folio_id: str) -> ResponseReturnValue:
         topics=questions.topics(db, folio.id) if asked_open and not runs else [],
         asked_open=asked_open,
         known_facts=queries.facts(db, folio.opening),
-        **pages.shell(),
     )

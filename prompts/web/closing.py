@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from flask import redirect, render_template, request
+from functools import partial
+
 from flask.typing import ResponseReturnValue
 
 from blindfolio.mail.render import WrittenMail
@@ -8,42 +9,30 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts import mails
 from prompts.inviting import close_opening
 from prompts.models import Opening
 from prompts.opening import running
-from prompts.web.openings import COORDINATOR, NAME, WRITER, act_on, coordinated, openings
+from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings, show
 from prompts.window import cancelled
 
 _CHOSEN = "(the sentence of the reason that you choose)"
 _IF_PROMISED = f"(to those who were promised feedback: {cancelled.NO_FEEDBACK})"
 
-
-@route(
-    openings,
-    "/openings/<opening_id>/pause",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params={"opening_id": "opening"},
-)
-def pause(opening_id: str) -> ResponseReturnValue:
-    me = current.account()
-    return act_on(opening_id, lambda db, mine: running.pause(db, mine, by=me), "paused")
+_press = partial(button, openings, roles=COORDINATOR)
 
 
-@route(
-    openings,
-    "/openings/<opening_id>/resume",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params={"opening_id": "opening"},
-)
-def resume(opening_id: str) -> ResponseReturnValue:
-    me = current.account()
-    return act_on(opening_id, lambda db, mine: running.resume(db, mine, by=me), "resumed")
+@_press("/openings/<opening_id>/pause", shows=show)
+def pause(opening_id: str) -> str:
+    running.pause(current.db(), coordinated(opening_id), by=current.account())
+    return said.after("paused", "openings.opening", opening_id=opening_id)
+
+
+@_press("/openings/<opening_id>/resume", shows=show)
+def resume(opening_id: str) -> str:
+    running.resume(current.db(), coordinated(opening_id), by=current.account())
+    return said.after("resumed", "openings.opening", opening_id=opening_id)
 
 
 @route(
@@ -52,32 +41,24 @@ def resume(opening_id: str) -> ResponseReturnValue:
     auth="account",
     roles=COORDINATOR,
     classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
-    params={"opening_id": "opening"},
 )
-def confirm_close(opening_id: str) -> ResponseReturnValue:
-    return _confirm(opening_id)
-
-
-def _confirm(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, mine = current.db(), coordinated(opening_id)
-    me = current.account()
-    under_way = close_opening.under_way(db, mine, by=me)
-    page = render_template(
+def confirm_close(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, mine, me = current.db(), coordinated(opening_id), current.account()
+    waiting, going_on = close_opening.under_way(db, mine, by=me)
+    started = sum(going_on.values())
+    return pages.page(
         "prompts/opening_close.html",
-        page_title="Close the opening",
+        "Close the opening",
+        refusal,
         opening=mine,
-        waiting=under_way.waiting,
-        going_on=under_way.going_on,
-        started=under_way.started,
+        waiting=waiting,
+        going_on=going_on,
+        started=started,
         goes_on=close_opening.GOES_ON,
         deciders=list(close_opening.decide_in(db, mine, me).values()),
-        email=_email(mine, started=under_way.started > 0),
-        reasons=close_opening.reasons(),
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
+        email=_email(mine, started=started > 0),
+        reasons=cancelled.choices(*close_opening.WHY),
     )
-    return page, refusal.status if refusal else 200
 
 
 def _email(mine: Opening, *, started: bool) -> WrittenMail:
@@ -85,7 +66,7 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
         close_opening.MAIL,
         {
             "name": NAME,
-            "team": current.site().settings.team_name,
+            "team": current.settings().team_name,
             "opening": mine.title,
             "ended_because": f"{_CHOSEN} {_IF_PROMISED}" if started else _CHOSEN,
             "off": [],
@@ -94,28 +75,14 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
     )
 
 
-@route(
-    openings,
+@_press(
     "/openings/<opening_id>/close",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params={"opening_id": "opening"},
+    shows=confirm_close,
     body={"afterwards": "finish", "reason": "filled"},
 )
-def close(opening_id: str) -> ResponseReturnValue:
-    db, mine, form = current.db(), coordinated(opening_id), request.form
-    try:
-        with db.begin_nested():
-            ended = close_opening.close(
-                db,
-                mine,
-                form.get("afterwards", ""),
-                form.get("reason", ""),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _confirm(opening_id, refusal)
-    told = "opening_closed" if ended else "opening_closed_quietly"
-    url = said.after(told, "openings.opening", opening_id=opening_id)
-    return redirect(url, 303)
+def close(opening_id: str) -> str:
+    mine = coordinated(opening_id)
+    afterwards, reason = current.field_sent("afterwards"), current.field_sent("reason")
+    ended = close_opening.close(current.db(), mine, afterwards, reason, by=current.account())
+    done = "opening_closed" if ended else "opening_closed_quietly"
+    return said.after(done, "openings.opening", opening_id=opening_id)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.web import pages
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts.inviting import decline
 from prompts.web.candidate import own_case, shell
 
@@ -19,31 +20,21 @@ declining = Blueprint("declining", __name__)
     auth="candidate",
     classes=(DataClass.PROMPT, DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.DEADLINE),
 )
-def confirm_decline() -> ResponseReturnValue:
-    return _page()
-
-
-def _page(refusal: Refusal | None = None) -> ResponseReturnValue:
+def confirm_decline(refusal: Refusal | None = None) -> ResponseReturnValue:
+    if refusal is not None and refusal.code == "closed":
+        raise refusal
     case = own_case(DataClass.PROMPT, DataClass.IDENTITY)
-    page = render_template(
-        "prompts/decline.html",
-        page_title="Decline",
-        form=request.form,
-        refusal=refusal,
-        **shell(case),
-    )
-    return page, refusal.status if refusal else 200
+    return pages.page("prompts/decline.html", "Decline", refusal, **shell(case))
 
 
-@route(declining, "/my/decline", auth="candidate", methods=("POST",), body={"words": "text"})
-def press_decline() -> ResponseReturnValue:
-    db = current.db()
+@button(
+    declining,
+    "/my/decline",
+    shows=confirm_decline,
+    auth="candidate",
+    body={"words": "text"},
+)
+def press_decline() -> str:
     mine = own_case(DataClass.IDENTITY).invitation
-    try:
-        with db.begin_nested():
-            decline.decline(db, mine, request.form.get("words", ""), by=mine.id)
-    except Refusal as refusal:
-        if refusal.code == "closed":
-            raise
-        return _page(refusal)
-    return redirect(url_for("asking.mine"), 303)
+    decline.decline(current.db(), mine, current.field_sent("words"), by=mine.id)
+    return url_for("asking.mine")

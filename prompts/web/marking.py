@@ -1,235 +1,153 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TypedDict
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.documents.blinding.parts import parts_left
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import passages, said
+from blindfolio.web import pages, passages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
-from prompts import deadline, queries
-from prompts.models import Upload
+from prompts.models import Invitation, Upload
+from prompts.queries import stored
 from prompts.submitting import covered_before, marking, not_a_name, own_words
 from prompts.submitting.go_on_with import go_on_with
-from prompts.submitting.seen import Seen
-from prompts.web.asking import asking
-from prompts.web.candidate import own_case, own_labels, seen, shell
-from prompts.web.sending import (
-    COVERED,
-    document_page,
-    issued,
-    whether_read,
-)
+from prompts.submitting.seen import Press
+from prompts.web.asking import look, press
+from prompts.web.candidate import own_files, own_upload, pressed, shell, ticket
+from prompts.web.sending import COVERED, document_page, uploaded, whether_read
 
 _TICK = {
     True: "Tick what identifies you, or press “None of these identify me”.",
     False: "Tick what identifies you. Then press “Cover the ticked words”.",
 }
+_ON_DOCUMENT = ("answer", "uncover", "cover_again", "go_on_with")
+"""Fields of the document's page. The preview sends places without them."""
 
 
-@route(
-    asking,
+@look(
     "/my/uploads/<upload_id>/preview",
-    auth="candidate",
     classes=(DataClass.BLINDED_VIEW, DataClass.IDENTITY, DataClass.DISPLAY_NAME),
-    params={"upload_id": "upload"},
 )
 def preview(upload_id: str) -> ResponseReturnValue:
     quote = request.args.get("quote", "")
     if not quote:
-        return _preview_page(upload_id)
-    sent = queries.upload(
-        current.db(), own_case(DataClass.BLINDED_VIEW).invitation.id, upload_id
-    )
+        return _preview(upload_id)
+    _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
     try:
-        return _where(sent, quote)
+        return _preview(upload_id, choices=_places(sent, quote))
     except Refusal as refusal:
-        return _preview_page(upload_id, refusal=refusal)
+        return _preview(upload_id, refusal)
 
 
-def _preview_page(
+def _places(sent: Upload, quote: str) -> Sequence[passages.PassageChoice]:
+    blocks = documents.blocks(current.db(), sent.document) if sent.document else ()
+    return passages.choices(blocks, passages.quoted(blocks, quote))
+
+
+def _preview(
     upload_id: str,
-    *,
     refusal: Refusal | None = None,
     choices: Sequence[passages.PassageChoice] = (),
 ) -> ResponseReturnValue:
     db = current.db()
-    case = own_case(DataClass.BLINDED_VIEW)
-    sent = queries.upload(db, case.invitation.id, upload_id)
+    case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
     if sent.document is None:
         raise Absent
     body = documents.body(db, sent.document)
-    uploads = queries.uploads(db, case.invitation.id)
-    submissions = queries.submissions(db, case.invitation.id)
-    names = own_labels(case, uploads)
+    files = own_files(case)
     marked = covered_before.words_covered(db, sent)
-    page = render_template(
+    return pages.page(
         "prompts/preview.html",
-        page_title="What reviewers will see",
+        "What reviewers will see",
+        refusal,
         upload=sent,
-        names=names,
-        stored=queries.stored(db, sent),
+        names=files.names,
+        stored=stored(db, sent),
         leaves=body.leaves,
         covered=marked,
         left_over=parts_left(marked, body.blocks),
-        submissions=submissions,
-        newer=covered_before.marked_by_hand(db, sent),
-        ticket=deadline.ticket(
-            current.site().settings.signing_key(), case.invitation.id, clock.now()
-        ),
-        refusal=refusal,
+        submissions=files.versions,
+        newer=covered_before.marked_by_hand(sent, files.uploads),
+        ticket=ticket(case),
         choices=choices,
-        form=request.form,
-        **whether_read(case, sent, uploads, submissions, names),
+        **whether_read(case, sent, files),
         **shell(case),
     )
-    return page, refusal.status if refusal else 200
 
 
-class _Press(TypedDict):
-    entered: datetime
-    issued: datetime | None
-    seen: Seen | None
-    by: str
-
-
-@route(
-    asking,
-    "/my/uploads/<upload_id>/marks",
-    auth="candidate",
-    methods=("POST",),
-    params={"upload_id": "upload"},
-    body={"quote": "the"},
-)
-def mark(upload_id: str) -> ResponseReturnValue:
-    """Cover what names the candidate (words without a place are looked for first), uncover what
-    they say is no name or take that back, or go on with this version."""
-    db = current.db()
-    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
-    sent = queries.upload(db, case.invitation.id, upload_id)
-    form = request.form
-    pressed = ("answer", "uncover", "cover_again", "go_on_with")
-    asked = next((form[it] for it in pressed if form.get(it)), "")
-    try:
-        with db.begin_nested():
-            press: _Press = {
-                "entered": current.entered(),
-                "issued": issued(case),
-                "seen": seen(),
-                "by": current.invitation(),
-            }
-            if "go_on_with" in form:
-                go_on_with(db, case.invitation, sent, **press)
-                there = said.after("went_on_with", "asking.uploaded", upload_id=sent.id)
-                return redirect(there, 303)
-            if "uncover" in form:
-                number = form["uncover"]
-                again = not_a_name.uncover(
-                    db,
-                    case.invitation,
-                    sent,
-                    int(number) if number.isdecimal() else -1,
-                    **press,
-                )
-                there = said.after(
-                    "uncovered", "asking.uploaded", upload_id=again.id, covered="1"
-                )
-                return redirect(there, 303)
-            if "cover_again" in form:
-                again = not_a_name.cover_again(
-                    db, case.invitation, sent, form["cover_again"], **press
-                )
-                covered = "1" if again.id != sent.id else None
-                there = url_for("asking.uploaded", upload_id=again.id, covered=covered)
-                return redirect(there, 303)
-            if asked == "none":
-                marking.none_names_me(db, case.invitation, sent, **press)
-                return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
-            chosen = passages.chosen(form.getlist("place"))
-            if asked and not chosen:
-                raise Refusal("doubts", _TICK[book.is_to_be_asked(db, sent.id)])
-            if not chosen:
-                return _where(sent, form.get("quote", ""))
-            new = marking.names_me(
-                db, case.invitation, sent, chosen, answers=bool(asked), **press
-            )
-    except Refusal as refusal:
-        if asked or sent.document is None:
-            return document_page(upload_id, refusal)
-        return _preview_page(upload_id, refusal=refusal)
-    if asked:
-        return redirect(url_for("asking.uploaded", upload_id=new.id), 303)
-    return redirect(url_for("asking.uploaded", upload_id=new.id, go_on="1"), 303)
-
-
-@route(
-    asking,
-    "/my/uploads/<upload_id>/marks",
-    auth="candidate",
-    classes=(DataClass.BLINDED_VIEW,),
-    params={"upload_id": "upload"},
-)
-def back_from_marking(upload_id: str) -> ResponseReturnValue:
-    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
-    sent = queries.upload(current.db(), case.invitation.id, upload_id)
-    return redirect(url_for("asking.preview", upload_id=sent.id))
-
-
-@route(
-    asking,
-    "/my/uploads/<upload_id>/words",
-    auth="candidate",
-    methods=("POST",),
-    params={"upload_id": "upload"},
-    body={"own_words": "text"},
-)
-def cover_own_words(upload_id: str) -> ResponseReturnValue:
-    db = current.db()
-    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
-    sent = queries.upload(db, case.invitation.id, upload_id)
-    try:
-        with db.begin_nested():
-            new = own_words.cover(
-                db,
-                case.invitation,
-                sent,
-                request.form.get(own_words.FIELD, ""),
-                entered=current.entered(),
-                issued=issued(case),
-                shown=request.form.get("covered"),
-                by=current.invitation(),
-            )
-    except Refusal as refusal:
+def _not_marked(upload_id: str, refusal: Refusal) -> ResponseReturnValue:
+    _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    if sent.document is None or any(map(request.form.get, _ON_DOCUMENT)):
         return document_page(upload_id, refusal)
+    return _preview(upload_id, refusal)
+
+
+@press("/my/uploads/<upload_id>/marks", shows=_not_marked, body={"quote": "the"})
+def mark(upload_id: str) -> str | ResponseReturnValue:
+    """Cover, uncover, cover again, or go on with this version."""
+    db, form = current.db(), request.form
+    case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    mine, here = case.invitation, pressed(case)
+    if "go_on_with" in form:
+        go_on_with(db, mine, sent, here)
+        return said.after("went_on_with", "asking.uploaded", upload_id=sent.id)
+    if "uncover" in form:
+        n = form["uncover"]
+        again = not_a_name.uncover(db, mine, sent, int(n) if n.isdecimal() else -1, here)
+        return said.after("uncovered", "asking.uploaded", upload_id=again.id, covered="1")
+    if "cover_again" in form:
+        again = not_a_name.cover_again(db, mine, sent, form["cover_again"], here)
+        covered = "1" if again.id != sent.id else None
+        return url_for("asking.uploaded", upload_id=again.id, covered=covered)
+    return _cover(mine, sent, here, current.field_sent("answer"))
+
+
+def _cover(
+    mine: Invitation, sent: Upload, here: Press, answer: str
+) -> str | ResponseReturnValue:
+    db, form = current.db(), request.form
+    if answer == "none":
+        marking.none_names_me(db, mine, sent, here)
+        return url_for("asking.uploaded", upload_id=sent.id)
+    chosen = passages.chosen(form.getlist("place"))
+    if answer and not chosen:
+        raise Refusal("doubts", _TICK[book.is_to_be_asked(db, sent.id)])
+    if not chosen:
+        return _preview(sent.id, choices=_places(sent, current.field_sent("quote")))
+    new = marking.names_me(db, mine, sent, chosen, here, answers=bool(answer))
+    return url_for("asking.uploaded", upload_id=new.id, go_on=None if answer else "1")
+
+
+@press("/my/uploads/<upload_id>/words", shows=uploaded, body={"own_words": "text"})
+def cover_own_words(upload_id: str) -> str:
+    case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    form = request.form
+    new = own_words.cover(
+        current.db(),
+        case.invitation,
+        sent,
+        current.field_sent(own_words.FIELD),
+        pressed(case),
+        shown=form.get("covered"),
+    )
     # The file is read once more. Who was on it as they sent it stays there.
     then = {COVERED: "1"} if sent.marked_from and new.id != sent.id else {}
-    return redirect(said.after("own_words", "asking.uploaded", upload_id=new.id, **then), 303)
+    return said.after("own_words", "asking.uploaded", upload_id=new.id, **then)
 
 
-@route(
-    asking,
-    "/my/uploads/<upload_id>/words",
-    auth="candidate",
-    classes=(DataClass.BLINDED_VIEW,),
-    params={"upload_id": "upload"},
-)
+@look("/my/uploads/<upload_id>/marks", classes=(DataClass.BLINDED_VIEW,))
+def back_from_marking(upload_id: str) -> ResponseReturnValue:
+    own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    return redirect(url_for("asking.preview", upload_id=upload_id))
+
+
+@look("/my/uploads/<upload_id>/words", classes=(DataClass.BLINDED_VIEW,))
 def back_from_own_words(upload_id: str) -> ResponseReturnValue:
-    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
-    sent = queries.upload(current.db(), case.invitation.id, upload_id)
-    return redirect(url_for("asking.uploaded", upload_id=sent.id))
-
-
-def _where(sent: Upload, quote: str) -> ResponseReturnValue:
-    blocks = documents.blocks(current.db(), sent.document) if sent.document else ()
-    found = passages.quoted(blocks, quote)
-    return _preview_page(sent.id, choices=passages.choices(blocks, found))
+    own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    return redirect(url_for("asking.uploaded", upload_id=upload_id))

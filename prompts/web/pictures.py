@@ -4,21 +4,16 @@ from flask import Response
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pictures
-from blindfolio.web import request as current
-from blindfolio.web.declare import route
-from prompts import queries
-from prompts.web.asking import asking
+from prompts.web.asking import look
+from prompts.web.candidate import own_upload
 
 
-@route(
-    asking,
+@look(
     "/my/uploads/<upload_id>/pictures/<name>",
-    auth="candidate",
     kind="blob",
     classes=(DataClass.BLINDED_VIEW,),
-    params={"upload_id": "upload", "name": "picture"},
+    params={"name": "picture"},
 )
 def picture(upload_id: str, name: str) -> Response:
-    db = current.db()
-    case = queries.own(db, current.invitation(), [DataClass.BLINDED_VIEW])
-    return pictures.answer(queries.upload(db, case.invitation.id, upload_id).document, name)
+    _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
+    return pictures.answer(sent.document, name)

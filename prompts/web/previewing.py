@@ -3,11 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, times
-from blindfolio.levels import LEVELS
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -15,10 +13,9 @@ from blindfolio.web.declare import route
 from prompts import mails
 from prompts.inviting import invite
 from prompts.models import PromptVersion
-from prompts.opening import interviews, weights
-from prompts.opening import openings as verbs
-from prompts.opening.page import BRIEF, page_of
+from prompts.opening.page import BRIEF
 from prompts.opening.terms import in_short
+from prompts.web.asking import what_is_sent
 from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings
 
 
@@ -28,11 +25,10 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, opening
     auth="account",
     roles=COORDINATOR,
     classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
-    params={"opening_id": "opening"},
 )
 def preview(opening_id: str) -> ResponseReturnValue:
-    """The invitation's email and its page, as a candidate invited now gets them. Sends nothing."""
-    db, mine, settings = current.db(), coordinated(opening_id), current.site().settings
+    """As a candidate invited now gets them. Sends nothing."""
+    db, mine, settings = current.db(), coordinated(opening_id), current.settings()
     version = db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)
     zone = ZoneInfo(mine.zone)
@@ -49,20 +45,13 @@ def preview(opening_id: str) -> ResponseReturnValue:
             "replaces": False,
         },
     )
-    return render_template(
+    return pages.page(
         "prompts/opening_preview.html",
-        page_title="What candidates get",
+        "What candidates get",
         opening=mine,
         email=email,
-        version=page_of(mine, version),
         brief=mine.book == BRIEF,
-        rubric=weights.rubric_for(mine, version),
-        terms=verbs.promises(
-            db, mine, zone, model=mine.model, exposure_days=settings.exposure_days
-        ),
-        level=LEVELS[mine.level],
-        loop=interviews.loop_of(mine),
         start_by=start_by,
         zone=zone,
-        **pages.shell(),
+        **what_is_sent(mine, zone, model=mine.model),
     )

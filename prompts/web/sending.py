@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import chance, clock
@@ -17,33 +16,27 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
-from blindfolio.web import downloads, passages, said
+from blindfolio.web import downloads, pages, passages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
-from prompts import deadline, queries, redaction
+from prompts import queries, redaction
 from prompts.clarifying import own_questions
-from prompts.models import Submission, Upload
+from prompts.models import Upload
 from prompts.queries import Own
-from prompts.submitting import (
-    covered_before,
-    not_a_name,
-    own_words,
-    page_rule,
-    sent_files,
-    submit,
-    upload,
-)
+from prompts.submitting import covered_before, not_a_name, own_words, page_rule, submit, upload
 from prompts.submitting.identity_found import FoundIdentity, Leaves, places
+from prompts.submitting.sent_files import SentFiles, short
 from prompts.submitting.several_files import together
-from prompts.web.asking import asking
+from prompts.web.asking import look, press
 from prompts.web.candidate import (
     filed_line,
+    may_submit,
     model_choice,
     own_case,
-    own_labels,
-    seen,
+    own_files,
+    own_upload,
+    pressed,
     shell,
-    window_phase,
+    ticket,
 )
 from prompts.window import status
 
@@ -70,304 +63,202 @@ OF_A_FILE = (
 )
 
 
-@route(
-    asking,
-    "/my/document",
-    auth="candidate",
-    classes=OF_A_FILE,
-)
-def document() -> ResponseReturnValue:
-    return document_page()
+@look("/my/document", classes=OF_A_FILE)
+def document(refusal: Refusal | None = None) -> ResponseReturnValue:
+    return document_page(request.form.get("version") or None, refusal)
 
 
 def document_page(
-    upload_id: str | None = None,
-    refusal: Refusal | None = None,
-    *,
-    covered: bool = False,
-    go_on: bool = False,
-    submitting: bool = False,
+    upload_id: str | None = None, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     """The page of this upload, or else of the newest; in a closed window, of the version that
     counts.
-
-    The refusal is about `submitting` or something else. `covered` leads on to the version that
-    covers what was covered before, `go_on` to the preview, once it is read.
     """
-    db = current.db()
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     if case.invitation.started_at is None:
         return redirect(url_for("asking.mine"))
-    sent = queries.uploads(db, case.invitation.id)
-    submissions = queries.submissions(db, case.invitation.id)
-    if upload_id is None and submissions and not may_submit(case):
-        upload_id = submissions[0].upload
-    newest = sent_files.at_hand(sent, submissions)
-    first = sent_files.to_show(sent, submissions)
-    shown = next((u for u in sent if u.id == upload_id), None) if upload_id else first
-    if upload_id and shown is None:
-        raise Absent
-    kept = next((u for u in sent if u.state == "read"), None)
-    names = own_labels(case, sent)
-    trace = (
-        book.own_trace(db, queries.own_folio(case.invitation.id), shown.id) if shown else None
-    )
-    if go_on and shown is not None and shown.document is not None:
-        return redirect(url_for("asking.preview", upload_id=shown.id))
-    leaves = queries.leaves(db, shown)
-    blocks = [block for _, on_page in leaves for block in on_page]
-    mine = (
-        book.own(db, queries.own_folio(case.invitation.id))
-        if shown is not None and shown.document is not None
-        else None
-    )
-    known = book.as_identity(mine) if mine else Identity()
-    images = [block for block in blocks if block.kind == "image"]
-    done = {one.upload for one in submissions}
-    instead = covered_before.version_with_words_covered(shown, sent, done) if covered else None
-    done_here = request.args.get(said.PARAMETER)
-    if instead is not None and may_submit(case):
-        return redirect(url_for("asking.uploaded", upload_id=instead.id, said=done_here))
-    page = render_template(
+    files = own_files(case)
+    shown = _shown(case, files, upload_id)
+    if shown is not None:
+        if GO_ON in request.args and shown.document is not None:
+            return redirect(url_for("asking.preview", upload_id=shown.id))
+        instead = covered_before.version_with_words_covered(
+            shown, files.uploads, files.submitted
+        )
+        if COVERED in request.args and instead is not None and may_submit(case):
+            done = request.args.get(said.PARAMETER)
+            return redirect(url_for("asking.uploaded", upload_id=instead.id, said=done))
+    then = {name: "1" for name in (GO_ON, COVERED) if name in request.args}
+    if done := request.args.get(said.PARAMETER):
+        then[said.PARAMETER] = done
+    return pages.page(
         "prompts/document.html",
-        page_title="Your document",
+        "Your document",
+        refusal,
         upload=shown,
-        filed=filed_line(case, sent, submissions, names),
-        names=names,
-        button_name=sent_files.short(names[shown.id]) if shown else "",
-        newest=newest,
-        before=covered_before.told(db, shown, sent, done, blocks, known),
-        readable=kept,
-        file_before=_file_before(shown, sent, submissions),
-        for_the_end=sent_files.for_the_end(sent),
-        then={name: "1" for name, asked in ((GO_ON, go_on), (COVERED, covered)) if asked}
-        | ({said.PARAMETER: done_here} if done_here else {}),
-        stored=queries.stored(db, shown),
-        leaves=leaves,
-        trace=trace,
-        pictures=[block.id for block in images if not _is_sentence(block)],
-        not_shown=[block.id for block in images if _is_sentence(block)],
-        found=places(trace.findings, leaves) if trace else (),
-        uncoverable=not_a_name.uncoverable(blocks, trace.findings) if trace else (),
-        uncovered=not_a_name.uncovered(known),
-        own_words=mine.own_words if mine else (),
-        listed=book.own(db, queries.own_folio(case.invitation.id)).own_words,
-        not_found=_not_found(mine.own_words, blocks, trace) if mine and trace else (),
-        employers=mine.employers if mine else (),
-        doubts=_doubts(trace, leaves, known) if trace and mine else DoubtRows(),
-        redactions=redaction.of_upload(db, shown.id) if shown else (),
-        redacted_because=redaction.TOLD,
-        submissions=submissions,
+        filed=filed_line(case, files),
+        names=files.names,
+        button_name=short(files.names[shown.id]) if shown else "",
+        newest=files.at_hand,
+        readable=next((one for one in files.uploads if one.state == "read"), None),
+        file_before=_file_before(shown, files),
+        for_the_end=files.for_the_end,
+        then=then,
+        stored=queries.stored(current.db(), shown),
+        submissions=files.versions,
         page_rule=page_rule,
         model=model_choice(case),
         key=chance.new_id(),
-        ticket=deadline.ticket(
-            current.site().settings.signing_key(), case.invitation.id, clock.now()
-        ),
-        refusal=refusal,
+        ticket=ticket(case),
         wrong={part.code: part for part in refusal.parts} if refusal else {},
-        form=request.form,
-        submitting=submitting,
-        **whether_read(case, shown, sent, submissions, names),
+        submitting=request.endpoint == "asking.press_submit",
+        **_reading(case, files, shown),
+        **whether_read(case, shown, files),
         **shell(case),
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(
-    asking,
-    "/my/uploads",
-    auth="candidate",
-    methods=("POST",),
-    body={"document": "file", "own_words": "text"},
-)
-def send_file() -> ResponseReturnValue:
+def _shown(case: Own, files: SentFiles, upload_id: str | None) -> Upload | None:
+    if upload_id is None and (may_submit(case) or not files.versions):
+        return files.to_show
+    wanted = upload_id or files.versions[0].upload
+    return queries.there(next((one for one in files.uploads if one.id == wanted), None))
+
+
+def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any]:
+    """How an upload reads, and what was covered in it or is doubtful."""
+    db, folio = current.db(), queries.own_folio(case.invitation.id)
+    leaves = queries.leaves(db, shown)
+    blocks = [block for _, on_page in leaves for block in on_page]
+    images = [block for block in blocks if block.kind == "image"]
+    trace = book.own_trace(db, folio, shown.id) if shown else None
+    findings = trace.findings if trace else ()
+    person = book.own(db, folio)
+    is_read = shown is not None and shown.document is not None
+    known = book.as_identity(person) if is_read else Identity()
+    return {
+        "before": covered_before.told(db, shown, files.uploads, files.submitted, blocks, known),
+        "leaves": leaves,
+        "trace": trace,
+        "pictures": [block.id for block in images if not _is_sentence(block)],
+        "not_shown": [block.id for block in images if _is_sentence(block)],
+        "found": places(findings, leaves),
+        "uncoverable": not_a_name.uncoverable(blocks, findings),
+        "uncovered": not_a_name.uncovered(known),
+        "listed": person.own_words,
+        "own_words": person.own_words if is_read else (),
+        "employers": person.employers if is_read else (),
+        "not_found": _not_found(person.own_words, blocks, trace) if is_read and trace else (),
+        "doubts": _doubts(trace, leaves, known) if is_read and trace else {},
+        "redactions": redaction.of_upload(db, shown.id) if shown else (),
+        "redacted_because": redaction.TOLD,
+    }
+
+
+@press("/my/uploads", shows=document, body={"document": "file", "own_words": "text"})
+def send_file() -> str:
     """The bytes are durable before the answer."""
-    files = [(file.filename or "", file.read()) for file in request.files.getlist("document")]
+    db = current.db()
+    sent_together = [(f.filename or "", f.read()) for f in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
-    typed = request.form.get(own_words.FIELD, "")
-    try:
-        with current.db().begin_nested():
-            name, raw = together(files)
-            if typed.strip():
-                own_words.add(
-                    current.db(),
-                    case.invitation,
-                    typed,
-                    entered=current.entered(),
-                    issued=issued(case),
-                    by=current.invitation(),
-                )
-            sent = upload.receive(
-                current.db(),
-                current.site().archive,
-                case.invitation,
-                raw,
-                file_name=name,
-                key=request.form.get("key", "")[:43] or chance.new_id(),
-                entered=current.entered(),
-                issued=issued(case),
-                by=current.invitation(),
-            )
-    except Refusal as refusal:
-        return document_page(request.form.get("version") or None, refusal)
-    before = queries.uploads(current.db(), case.invitation.id)
-    covered = "1" if any(one.marked_from for one in before) else None
-    return redirect(url_for("asking.uploaded", upload_id=sent.id, covered=covered), 303)
+    mine, here = case.invitation, pressed(case)
+    name, raw = together(sent_together)
+    typed = current.field_sent(own_words.FIELD)
+    if typed.strip():
+        own_words.add(db, mine, typed, here)
+    key = current.field_sent("key")[:43] or chance.new_id()
+    archive = current.site().archive
+    sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key)
+    any_marked = any(one.marked_from for one in queries.uploads(db, mine.id))
+    covered = "1" if any_marked else None
+    return url_for("asking.uploaded", upload_id=sent.id, covered=covered)
 
 
-@route(
-    asking,
-    "/my/uploads/<upload_id>",
-    auth="candidate",
-    classes=OF_A_FILE,
-    params={"upload_id": "upload"},
-)
-def uploaded(upload_id: str) -> ResponseReturnValue:
-    """One upload: being read, refused, or as reviewers will see it.
-
-    After sending, leads on to the version that covers earlier words; after covering words, to
-    the preview, once it is there.
-    """
-    return document_page(
-        upload_id, covered=COVERED in request.args, go_on=GO_ON in request.args
-    )
+@look("/my/uploads/<upload_id>", classes=OF_A_FILE)
+def uploaded(upload_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    """One upload: being read, refused, or as reviewers will see it."""
+    return document_page(upload_id, refusal)
 
 
-@route(
-    asking,
-    "/my/uploads/<upload_id>/state",
-    auth="candidate",
-    kind="json",
-    classes=(DataClass.BLINDED_VIEW,),
-    params={"upload_id": "upload"},
-)
+@look("/my/uploads/<upload_id>/state", kind="json", classes=(DataClass.BLINDED_VIEW,))
 def upload_state(upload_id: str) -> ResponseReturnValue:
     """`received`, `read` or `refused`, or whether the upload begins to show."""
-    case = own_case(DataClass.BLINDED_VIEW)
-    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
     return {"state": sent.state, "glimpse": sent.glimpse is not None}
 
 
-@route(
-    asking,
-    "/my/uploads/<upload_id>/original",
-    auth="candidate",
-    kind="blob",
-    classes=(DataClass.ORIGINAL,),
-    params={"upload_id": "upload"},
-)
+@look("/my/uploads/<upload_id>/original", kind="blob", classes=(DataClass.ORIGINAL,))
 def original(upload_id: str) -> ResponseReturnValue:
-    case = own_case(DataClass.ORIGINAL)
-    sent = queries.upload(current.db(), case.invitation.id, upload_id)
-    return downloads.attachment(
-        current.site().archive.read(sent.blob), _kept_as(case, sent), sent.extension
-    )
+    case, sent = own_upload(upload_id, DataClass.ORIGINAL)
+    raw = current.site().archive.read(sent.blob)
+    return downloads.attachment(raw, _kept_as(case, sent), sent.extension)
 
 
-@route(
-    asking,
-    "/my/uploads/<upload_id>/house.pdf",
-    auth="candidate",
-    kind="blob",
-    classes=(DataClass.BLINDED_VIEW,),
-    params={"upload_id": "upload"},
-)
+@look("/my/uploads/<upload_id>/house.pdf", kind="blob", classes=(DataClass.BLINDED_VIEW,))
 def house_pages(upload_id: str) -> ResponseReturnValue:
-    db = current.db()
-    case = own_case(DataClass.BLINDED_VIEW)
-    sent = queries.upload(db, case.invitation.id, upload_id)
-    stored = queries.stored(db, sent)
+    case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
+    stored = queries.stored(current.db(), sent)
     if stored is None or stored.house is None:
         raise Absent
     raw = current.site().archive.read(stored.house)
     return downloads.attachment(raw, f"{_kept_as(case, sent)}-blind", ".pdf", "application/pdf")
 
 
-@route(
-    asking,
-    "/my/submit/<upload_id>",
-    auth="candidate",
-    methods=("POST",),
-    params={"upload_id": "upload"},
-    body={"ai_used": "no"},
-)
-def press_submit(upload_id: str) -> ResponseReturnValue:
+@press("/my/submit/<upload_id>", shows=uploaded, body={"ai_used": "no"})
+def press_submit(upload_id: str) -> str | ResponseReturnValue:
     """Freeze this version; `final` on the confirming page also closes the window."""
-    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
-    sent = queries.upload(current.db(), case.invitation.id, upload_id)
-    form = request.form
-    showed = seen()
+    case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    form, here = request.form, pressed(case)
     statement = submit.Statement(
-        ai_used={"yes": True, "no": False}.get(form.get("ai_used", "")),
-        ai_statement=form.get("ai_statement", ""),
-        hours=form.get("hours", ""),
-        worry=form.get("worry", ""),
+        ai_used={"yes": True, "no": False}.get(current.field_sent("ai_used")),
+        ai_statement=current.field_sent("ai_statement"),
+        hours=current.field_sent("hours"),
+        worry=current.field_sent("worry"),
     )
     if form.get("final") == "ask":
-        submissions = queries.submissions(current.db(), case.invitation.id)
-        counted = next((one for one in submissions[:1] if one.upload == sent.id), None)
-        try:
-            if not counted:
-                submit.refuse_incomplete(current.db(), case.invitation, sent, statement, showed)
-        except Refusal as refusal:
-            return document_page(upload_id, refusal, submitting=True)
-        return render_template(
-            "prompts/close.html",
-            page_title="Close my window",
-            upload=sent,
-            stored=queries.stored(current.db(), sent),
-            counted=counted,
-            submissions=submissions,
-            label=own_labels(case, queries.uploads(current.db(), case.invitation.id))[sent.id],
-            asked_open=own_questions.waits_about_problem(current.db(), case.invitation.id),
-            page_rule=page_rule,
-            form=form,
-            **shell(case),
-        )
-    try:
-        with current.db().begin_nested():
-            done = submit.submit(
-                current.db(),
-                case.invitation,
-                sent,
-                statement,
-                at=current.entered(),
-                issued=issued(case),
-                seen=showed,
-                final=form.get("final") == "yes",
-                by=current.invitation(),
-            )
-    except Refusal as refusal:
-        return document_page(upload_id, refusal, submitting=True)
-    if form.get("final") == "yes":
-        return redirect(said.after("shut", "asking.receipt", receipt_id=done.id), 303)
-    return redirect(url_for("asking.receipt", receipt_id=done.id), 303)
+        return _before_closing(case, sent, statement)
+    final = form.get("final") == "yes"
+    done = submit.submit(current.db(), case.invitation, sent, statement, here, final=final)
+    if final:
+        return said.after("shut", "asking.receipt", receipt_id=done.id)
+    return url_for("asking.receipt", receipt_id=done.id)
 
 
-@route(asking, "/my/uploads", auth="candidate", classes=(DataClass.BLINDED_VIEW,))
+def _before_closing(
+    case: Own, sent: Upload, statement: submit.Statement
+) -> ResponseReturnValue:
+    db, files = current.db(), own_files(case)
+    counted = files.versions[0] if files.counts(sent) else None
+    if counted is None:
+        submit.refuse_incomplete(db, case.invitation, sent, statement, pressed(case).seen)
+    return pages.page(
+        "prompts/close.html",
+        "Close my window",
+        upload=sent,
+        stored=queries.stored(db, sent),
+        counted=counted,
+        submissions=files.versions,
+        label=files.names[sent.id],
+        asked_open=own_questions.waits_about_problem(db, case.invitation.id),
+        page_rule=page_rule,
+        **shell(case),
+    )
+
+
+@look("/my/uploads", classes=(DataClass.BLINDED_VIEW,))
 def back_from_sending() -> ResponseReturnValue:
     own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     return redirect(url_for("asking.document"))
 
 
-@route(
-    asking,
-    "/my/submit/<upload_id>",
-    auth="candidate",
-    classes=(DataClass.BLINDED_VIEW,),
-    params={"upload_id": "upload"},
-)
+@look("/my/submit/<upload_id>", classes=(DataClass.BLINDED_VIEW,))
 def back_from_submitting(upload_id: str) -> ResponseReturnValue:
-    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
-    sent = queries.upload(current.db(), case.invitation.id, upload_id)
-    return redirect(url_for("asking.uploaded", upload_id=sent.id))
+    own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    return redirect(url_for("asking.uploaded", upload_id=upload_id))
 
 
-@route(
-    asking,
+@look(
     "/my/receipts/<receipt_id>",
-    auth="candidate",
     classes=(
         DataClass.RECEIPT,
         DataClass.IDENTITY,
@@ -377,22 +268,19 @@ def back_from_submitting(upload_id: str) -> ResponseReturnValue:
         DataClass.WORRY,
         DataClass.PROMPT,
     ),
-    params={"receipt_id": "receipt"},
 )
 def receipt(receipt_id: str) -> ResponseReturnValue:
     case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
     submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
-    names = book.own_file_names(current.db(), queries.own_folio(case.invitation.id))
-    return render_template(
+    files = own_files(case)
+    return pages.page(
         "prompts/receipt.html",
-        page_title="Receipt",
+        "Receipt",
         submission=submission,
         upload=sent,
-        label=sent_files.label_of(
-            submission, queries.uploads(current.db(), case.invitation.id), names
-        ),
+        label=files.label_of(submission),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
-        versions=queries.submissions(current.db(), case.invitation.id),
+        versions=files.versions,
         by_us=submit.BY_US if submission.automatic else "",
         stored=stored,
         page_rule=page_rule,
@@ -407,32 +295,25 @@ def _kept_as(case: Own, sent: Upload) -> str:
     return f"{became.id}-version-{became.version}" if became else f"{sent.id}-not-submitted"
 
 
-def may_submit(case: Own) -> bool:
-    return window_phase(case) in ("open", "grace")
-
-
-def whether_read(
-    case: Own,
-    shown: Upload | None,
-    sent: Sequence[Upload],
-    done: Sequence[Submission],
-    names: Mapping[str, str],
-) -> dict[str, str | None]:
+def whether_read(case: Own, shown: Upload | None, files: SentFiles) -> dict[str, str | None]:
     open_, ended = may_submit(case), case.stage == Stage.ENDED
-    heading = sent_files.over_preview(shown, sent, done, may_submit=open_, ended=ended)
-    unread = None if open_ or ended else sent_files.unread(shown, done, names)
+    heading = files.over_preview(shown, may_submit=open_, ended=ended)
+    unread = None if open_ or ended else files.unread(shown)
     return {"over_preview": heading, "unread": unread}
 
 
-def _file_before(
-    shown: Upload | None, sent: Sequence[Upload], done: Sequence[Submission]
-) -> Upload | None:
+def _file_before(shown: Upload | None, files: SentFiles) -> Upload | None:
     if shown is None:
         return None
-    counts = {one.upload for one in done[:1]}
-    known = {one.sha256 for one in sent if one.id in counts} | {shown.sha256}
-    before = (u for u in sent if u.n < shown.n and u.state == "read")
-    return next((u for u in before if u.sha256 not in known), None)
+    known = {one.sha256 for one in files.uploads if files.counts(one)} | {shown.sha256}
+    return next(
+        (
+            one
+            for one in files.uploads
+            if one.n < shown.n and one.state == "read" and one.sha256 not in known
+        ),
+        None,
+    )
 
 
 def _is_sentence(image: Block) -> bool:
@@ -447,29 +328,21 @@ def _not_found(listed: Sequence[str], blocks: Sequence[Block], trace: Trace) -> 
 DoubtRow = tuple[str, list[FoundIdentity]]
 
 
-@dataclass(frozen=True, slots=True)
-class DoubtRows:
-    asked: Sequence[DoubtRow] = ()
-    links: Sequence[DoubtRow] = ()
-    answered: Sequence[DoubtRow] = ()
-
-
-def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> DoubtRows:
+def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> dict[str, Sequence[DoubtRow]]:
     kept = book.doubts_of(trace)
     shown = places([(it.kind, it.block, it.text) for it in kept], leaves)
     rows = list(zip(kept, shown, strict=True))
-    answered = [row for row in rows if row[0].answered]
     asked = [row for row in rows if not row[0].answered]
     links = [
         row for row in asked if row[0].kind == "repository" and is_far_from(mine, row[0].text)
     ]
     if len(links) <= FEW_LINKS:
         links = []
-    return DoubtRows(
-        asked=_by_words(row for row in asked if row not in links),
-        links=_by_words(links),
-        answered=_by_words(answered),
-    )
+    return {
+        "asked": _by_words(row for row in asked if row not in links),
+        "links": _by_words(links),
+        "answered": _by_words(row for row in rows if row[0].answered),
+    }
 
 
 def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[DoubtRow]:
@@ -481,11 +354,3 @@ def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[Doub
         before, places_ = found.get(key, ("", []))
         found[key] = (f"{before} {value}".lstrip(), [*places_, shown])
     return list(found.values())
-
-
-def issued(case: Own) -> datetime | None:
-    return deadline.issued_at(
-        current.site().settings.signing_key(),
-        case.invitation.id,
-        request.form.get("ticket", ""),
-    )

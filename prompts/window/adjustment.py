@@ -1,6 +1,5 @@
-"""What a candidate needs adjusted: only the coordinators learn of it.
-
-Everything here is AC: neither reviewers nor the panel ever see that something was asked.
+"""What a candidate needs adjusted. All of it is AC: neither reviewers nor the panel ever see that
+something was asked.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent
 from prompts import announce
 from prompts.models import Adjustment, Extension, Invitation, Opening
+from prompts.queries import there
 from prompts.window import extend
 
 LONGEST = 2000
@@ -33,10 +32,7 @@ OPEN = ("0", "1", "2", "3", "4", "5")
 
 
 def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustment:
-    """Keep what a candidate needs, and mail the opening's coordinators.
-
-    The same words sent twice are asked once.
-    """
+    """The same words sent twice are asked once."""
     folio = stages.locked(db, invitation.folio)
     text = as_typed(text)
     if folio.stage not in OPEN:
@@ -68,16 +64,14 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
 
 
 def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
-    """Keep the answer and mail the candidate. The same words sent twice are one answer. Raises
-    Absent for an adjustment of another folio."""
+    """The same words sent twice are one answer. Raises Absent for another folio."""
     stages.locked(db, folio)
-    asked = db.scalar(
+    of_folio = (
         select(Adjustment)
         .join(Invitation, Invitation.id == Adjustment.invitation)
         .where(Adjustment.id == adjustment, Invitation.folio == folio)
     )
-    if asked is None:
-        raise Absent
+    asked = there(db.scalar(of_folio))
     text = as_typed(text)
     if asked.answered_at is not None:
         if asked.answer == text:

@@ -1,7 +1,5 @@
-"""Calendar files of the candidate's two dates: the end of their window, and the conversation.
-
-A file names product, team and opening, and no person: no organiser, no attendee, no address
-that leads anywhere. Its id is random.
+"""Calendar files of the end of a window, and of the conversation. A file names product, team and
+opening, and no person. Its id is random.
 """
 
 from __future__ import annotations
@@ -62,8 +60,7 @@ def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
 
 
 def titled(team: str, opening: str) -> str:
-    """The opening with its team, because nothing else in a candidate's calendar says whose it
-    is. `team` is empty if the site's team has no name."""
+    """`team` is empty if the site's team has no name."""
     return f"{team}: {opening}" if team else opening
 
 
@@ -71,7 +68,7 @@ def window_file(known: CalendarEntry, title: str, deadline: datetime, words: str
     """`title` is from `titled`; `words` is the instant as the candidate's page says it."""
     summary = f"Design document due, {title}"
     text = f"Due {words}. Upload and submit your document on your page before then."
-    return event_file(_known(known), summary, text, deadline - _LAST_HOUR, deadline, "")
+    return file_of([CalendarEvent(known, summary, text, deadline - _LAST_HOUR, deadline)])
 
 
 def conversation_file(
@@ -101,18 +98,14 @@ def conversation_file(
             " been decided yet."
         )
     end = at + timedelta(minutes=minutes + break_minutes)
-    return event_file(_known(known), summary, text, at, end, place)
-
-
-def _known(entry: CalendarEntry) -> Known:
-    return Known(entry.uid, entry.sequence, entry.changed_at)
+    return file_of([CalendarEvent(known, summary, text, at, end, place)])
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
     """Neither `summary` nor `text` may name a person."""
 
-    known: Known
+    known: Known | CalendarEntry
     summary: str
     text: str
     start: datetime
@@ -120,15 +113,8 @@ class CalendarEvent:
     place: str = ""
 
 
-def event_file(
-    known: Known, summary: str, text: str, start: datetime, end: datetime, place: str
-) -> bytes:
-    return file_of([CalendarEvent(known, summary, text, start, end, place)])
-
-
 def file_of(events: Iterable[CalendarEvent], *, cancelled: bool = False) -> bytes:
-    """With `cancelled`, the file removes the events from a calendar (RFC 5546, 3.2.5: the same
-    id, and a higher sequence than the file that added them)."""
+    """`cancelled` removes events (RFC 5546, 3.2.5: the same id, a higher sequence)."""
     calendar = Calendar()
     calendar.add("prodid", "-//Blindfolio//Blindfolio//EN")
     calendar.add("version", "2.0")

@@ -20,6 +20,15 @@ REASONS: dict[str, Reason] = {
     "agreed": Reason("This was agreed with the candidate", "You and the team agreed on this."),
 }
 
+
+def choices(*codes: str) -> list[dict[str, str]]:
+    """These of `REASONS`, for a form."""
+    return [
+        {"value": code, "strong": REASONS[code].words, "guide": REASONS[code].told}
+        for code in codes
+    ]
+
+
 NO_FEEDBACK = (
     "You won't get the feedback that we promised you, because your application ended before a"
     " decision. We are sorry for that."

@@ -24,8 +24,7 @@ class TheirHour:
 
 
 def zone_of(db: Session, folio: str) -> ZoneInfo | None:
-    """The zone that the candidate chose, for coordinators. None before the start, when the zone
-    is only the team's."""
+    """For coordinators. None before the start, when the zone is only the team's."""
     started = select(Invitation.zone).where(
         Invitation.folio == folio, Invitation.started_at.is_not(None)
     )

@@ -1,4 +1,4 @@
-"""The one email that tells a candidate of the end. It also cancels interviews still to come."""
+"""The one email about the end. It also cancels interviews still to come."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""More time for one candidate: a later deadline, a longer window, a later last day to start.
-
-Extensions only lengthen. Only coordinators see the reason; reviewers and the panel don't see
+"""More time for one candidate. Only coordinators see the reason; reviewers and the panel don't see
 that there was one.
 """
 
@@ -8,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +15,9 @@ from blindfolio import chance, clock
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix, stages
-from blindfolio.visibility.stage import WRITING, Stage
+from blindfolio.visibility import matrix
+from blindfolio.visibility.stage import Stage
+from prompts import queries
 from prompts.models import Extension, Invitation, Opening
 from prompts.window import calendar_file, time_up
 
@@ -33,9 +33,8 @@ LONGEST_REASON = 2000
 def deadline(
     db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
 ) -> None:
-    """Move the deadline on a coordinator's wish. Raises Refusal for the present one.
-
-    A later deadline reopens a window that is over, until reviewers have its document.
+    """Move the deadline. A later one reopens a window that is over, until reviewers have its
+    document.
     """
     _lock(db, invitation)
     if invitation.deadline is None:
@@ -44,26 +43,20 @@ def deadline(
             "This candidate has not started yet. Give them more days or a later start-by date.",
             status=409,
         )
-    _refuse_same(until, invitation.deadline, "until", "This is the deadline already")
-    _refuse_earlier(until, invitation.deadline, "until")
-    _move_deadline(db, invitation, until, "coordinator", reason=_kept(reason), by=by)
+    _refuse_unless_later(until, invitation.deadline, "until", "deadline")
+    _move_deadline(db, invitation, until, "coordinator", reason=reason, by=by)
 
 
 def to_at_least(
     db: Session, invitation: Invitation, until: datetime, cause: str, *, by: str | None
 ) -> bool:
-    """Move an open window's end to `until` if it ends earlier; return whether it moved.
-
-    For events that affect many: `cause` is `outage`, or `answer` for an answer that changed the
-    problem, whose own mail gives the new end. Windows that have not begun, or whose document is
-    with its readers, stay. Callers that do this for several candidates must first lock their
-    folios in the order of their ids.
+    """Move an open window's end to `until` if it ends earlier; return whether it moved. `cause` is
+    `outage`, or `answer`, whose own mail gives the new end. Callers that do this for several
+    candidates must first lock their folios in the order of their ids.
     """
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    if folio.stage not in WRITING or invitation.closed_at is not None:
-        return False
-    if invitation.deadline is None or invitation.deadline >= until:
+    folio = queries.locked(db, invitation)
+    due = invitation.deadline
+    if not queries.is_open(invitation, folio.stage) or due is None or due >= until:
         return False
     _move_deadline(db, invitation, until, cause, reason="", by=by)
     return True
@@ -89,9 +82,10 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
     _note(
         db,
         invitation,
-        Extension(what="days", cause="coordinator", days=total - now_has),
         "prompts/more_days",
-        reason=_kept(reason),
+        what="days",
+        days=total - now_has,
+        reason=reason,
         by=by,
     )
 
@@ -106,16 +100,17 @@ def start_by(
             "This candidate has started, so the start-by date no longer applies.",
             status=409,
         )
-    _refuse_same(until, invitation.start_by, "start_by", "This is the start-by date already")
-    _refuse_earlier(until, invitation.start_by, "start_by")
+    _refuse_unless_later(until, invitation.start_by, "start_by", "start-by date")
     before, invitation.start_by = invitation.start_by, until
     time_up.plan_start(db, invitation)
     _note(
         db,
         invitation,
-        Extension(what="start_by", cause="coordinator", before=before, after=until),
         "prompts/start_later",
-        reason=_kept(reason),
+        what="start_by",
+        before=before,
+        after=until,
+        reason=reason,
         by=by,
     )
 
@@ -127,8 +122,7 @@ def history(db: Session, invitation: str) -> Sequence[Extension]:
 
 
 def _lock(db: Session, invitation: Invitation) -> None:
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
+    folio = queries.locked(db, invitation)
     if matrix.may_write(["coordinator"], "extend", folio.stage) and not invitation.closed_at:
         return
     if folio.stage == Stage.ENDED:
@@ -143,14 +137,13 @@ def _lock(db: Session, invitation: Invitation) -> None:
     raise Refusal("closed", sentence, status=409)
 
 
-def _refuse_same(until: datetime, present: datetime, code: str, sentence: str) -> None:
-    """Forms start with the present date, to the minute: sending it back changes nothing."""
+def _refuse_unless_later(until: datetime, present: datetime, code: str, what: str) -> None:
+    # Forms start with the present date, to the minute.
     if until in (present, present.replace(second=0, microsecond=0)):
-        raise Refusal(code, f"{sentence}, so nothing was changed. Choose a later one.")
-
-
-def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:
-    if until < before:
+        raise Refusal(
+            code, f"This is the {what} already, so nothing was changed. Choose a later one."
+        )
+    if until < present:
         raise Refusal(
             code,
             "This is earlier than the time already set. An extension can only add time.",
@@ -165,10 +158,6 @@ def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:
         )
 
 
-def _kept(reason: str) -> str:
-    return reason.strip()[:LONGEST_REASON]
-
-
 def _move_deadline(
     db: Session,
     invitation: Invitation,
@@ -181,27 +170,39 @@ def _move_deadline(
     before, invitation.deadline = invitation.deadline, until
     time_up.plan(db, invitation)
     calendar_file.changed(db, invitation.id, "window")
-    moved = Extension(what="deadline", cause=cause, before=before, after=until)
-    told = "" if cause == "answer" else "prompts/extended"
-    _note(db, invitation, moved, told, reason=reason, by=by)
+    _note(
+        db,
+        invitation,
+        "" if cause == "answer" else "prompts/extended",
+        what="deadline",
+        cause=cause,
+        before=before,
+        after=until,
+        reason=reason,
+        by=by,
+    )
 
 
 def _note(
     db: Session,
     invitation: Invitation,
-    made: Extension,
     template: str,
     *,
+    cause: str = "coordinator",
     reason: str,
     by: str | None,
+    **moved: Any,
 ) -> None:
-    """Write the extension, mail the candidate if there is a `template`, and log it without its
-    reason."""
-    made.id = chance.new_id()
-    made.invitation = invitation.id
-    made.reason = reason
-    made.by = by
-    made.at = clock.now()
+    """Without a `template`, the candidate gets no email. The log has no reason."""
+    made = Extension(
+        id=chance.new_id(),
+        invitation=invitation.id,
+        cause=cause,
+        reason=reason.strip()[:LONGEST_REASON],
+        by=by,
+        at=clock.now(),
+        **moved,
+    )
     db.add(made)
     if template:
         outbox.send(

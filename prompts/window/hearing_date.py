@@ -1,7 +1,5 @@
-"""By which day a candidate hears from the team, if the opening's words say so plainly.
-
-The team writes the promise. We read only the plain form that the opening's form suggests; any
-other text gets no date from us.
+"""By which day a candidate hears from the team, if the opening's words say so in the plain form
+that its form suggests.
 """
 
 from __future__ import annotations
@@ -27,8 +25,8 @@ _DAY_AFTER = re.compile(
 
 
 def of_interview(promise: str, window_ends: datetime, zone: ZoneInfo) -> datetime | None:
-    """When they hear whether there is an interview: so many working days (Monday to Friday)
-    after the day in `zone` on which the window ends. None if the text doesn't say it plainly.
+    """So many working days after the day in `zone` on which the window ends; None if the text
+    doesn't say it plainly.
     """
     found = _WITHIN.search(promise)
     days = _number(found["days"]) if found else 0
@@ -36,9 +34,9 @@ def of_interview(promise: str, window_ends: datetime, zone: ZoneInfo) -> datetim
 
 
 def of_decision(promise: str, interview: datetime) -> datetime | None:
-    """The day of the decision after an interview at this hour, an aware time in the candidate's
-    zone. None if the text doesn't say it plainly, and before a weekend, when no team means the
-    day that it says."""
+    """`interview` is in the candidate's zone. None if the text doesn't say it plainly, and before
+    a weekend, when no team means the day that it says.
+    """
     day_after = interview + timedelta(days=1)
     weekend = day_after.isoweekday() > 5
     return day_after if _DAY_AFTER.search(promise) and not weekend else None

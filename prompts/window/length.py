@@ -5,16 +5,14 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
-from blindfolio.visibility.stage import WRITING
+from prompts import queries
 from prompts.models import Invitation
 
 
 def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
     """Let this candidate submit 12 pages or more, and tell them. Idempotent."""
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    if folio.stage not in WRITING or invitation.closed_at is not None:
+    folio = queries.locked(db, invitation)
+    if not queries.is_open(invitation, folio.stage):
         raise Refusal(
             "closed",
             "This candidate's window is closed. Reviewers will read the submitted version.",

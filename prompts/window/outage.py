@@ -15,10 +15,8 @@ LAST = timedelta(hours=1)
 
 
 def give_back(db: Session, began: datetime, ended: datetime) -> None:
-    """Extend each open window whose last hour overlaps the outage, by the outage's length.
-
-    Listens to `jobs.heartbeat`: `began` is when the site was last known to run, at most a
-    minute before it stopped; `ended` is when it ran again.
+    """Extend each open window whose last hour overlaps the outage, by its length. `began` is at
+    most a minute before the site stopped.
     """
     hit = (
         select(Invitation)

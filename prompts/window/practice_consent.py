@@ -1,8 +1,5 @@
-"""Whether the team may use a candidate's anonymised document in practice rounds.
-
-Asked once, after the end, when nothing is left to decide. No answer is a no, and a yes can be
-withdrawn. Whoever prepares a round sees a consented document among the choices
-(`reviews.calibration.practice.consented`), and never learns of a no.
+"""Whether the team may use a candidate's anonymised document in practice rounds. No answer is a
+no, a yes can be withdrawn, and whoever prepares a round never learns of a no.
 """
 
 from __future__ import annotations
@@ -32,8 +29,7 @@ def of(db: Session, folio: str) -> PracticeConsent | None:
 
 
 def answer(db: Session, invitation: Invitation, chosen: str) -> None:
-    """Keep the candidate's one answer. Raises Absent before the end or without a document,
-    Refusal for anything but yes or no and for a second answer (409)."""
+    """Raises Absent before the end or without a document, Refusal for a second answer (409)."""
     folio = stages.locked(db, invitation.folio)
     if not may_answer(folio.stage) or folio.document is None:
         raise Absent
@@ -49,10 +45,8 @@ def answer(db: Session, invitation: Invitation, chosen: str) -> None:
 
 
 def withdraw(db: Session, invitation: Invitation) -> None:
-    """End every practice folio on the document, as a deletion would, and keep it out of later
-    rounds.
-
-    Idempotent. Raises Absent unless the candidate has said yes.
+    """End every practice folio on the document, as a deletion would. Idempotent. Raises Absent
+    unless the candidate has said yes.
     """
     for id_ in sorted([invitation.folio, *_practised(db, invitation.folio)]):
         stages.locked(db, id_)

@@ -1,9 +1,6 @@
-"""The optional question after the end: was the process a fair use of the candidate's time? It
-changes nothing about their case.
-
-The team reads an opening's answers without names and in groups of five: the fifth waiting
-answer completes a group, whose members never change. A sixth answer shown alone would be that
-candidate's. So the log's entry names neither candidate nor submission.
+"""Was the process a fair use of the candidate's time? The team reads an opening's answers without
+names and in fixed groups of five: a sixth answer shown alone would be that candidate's. So the
+log's entry names neither candidate nor submission.
 """
 
 from __future__ import annotations
@@ -50,8 +47,7 @@ def has_answered(db: Session, folio: str) -> bool:
 
 
 def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None:
-    """Keep the candidate's one answer. Raises Absent before the end or if they never started,
-    Refusal for a bad answer and for a second one (409)."""
+    """Raises Absent before the end or if they never started, Refusal for a second answer (409)."""
     folio = stages.locked(db, invitation.folio)
     if not may_answer(invitation, folio.stage):
         raise Absent
@@ -91,9 +87,9 @@ def _complete_group(db: Session, opening: str) -> None:
 
 
 def keep_count(db: Session, folio: Folio) -> None:
-    """Called in a deletion's transaction, before the row goes. An answer that the team can read
-    stays as a number. The words of its whole group go: if one candidate's went alone, they
-    would be known."""
+    """Called before a deletion. An answer that the team can read stays as a number; the words of
+    its whole group go: one candidate's gone alone would be known.
+    """
     _hold(db, folio)
     mine = db.get(ProcessAnswer, folio.id)
     if mine is None or mine.batch is None:

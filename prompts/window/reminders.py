@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.db.session import Database
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.mail import outbox
-from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from prompts import queries
 from prompts.models import Invitation
 
 JOB = "remind"
@@ -25,10 +25,7 @@ OF_START = "prompts/start_reminder"
 
 
 def plan_window(db: Session, invitation: Invitation) -> None:
-    """Queue the reminders of the present deadline, once each.
-
-    Leaves out a reminder whose moment has passed.
-    """
+    """Leaves out a reminder whose moment has passed."""
     if invitation.deadline is None:
         return
     for before in BEFORE_END:
@@ -39,17 +36,13 @@ def plan_start(db: Session, invitation: Invitation) -> None:
     _plan(db, invitation, OF_START, invitation.start_by, invitation.start_by - BEFORE_START)
 
 
-class Reminds:
+class Reminds(Handler):
     """`{"invitation": id, "mail": template, "of": instant, "next": instant}`: `of` is the
-    instant to remind of; from `next` on the reminder is too late."""
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
+    instant to remind of; from `next` on the reminder is too late. There is no second one."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         invitation = db.get_one(Invitation, args["invitation"])
-        folio = stages.locked(db, invitation.folio)
-        db.refresh(invitation)
+        folio = queries.locked(db, invitation)
         moved = datetime.fromisoformat(args["of"]) != due(invitation, args["mail"])
         late = clock.now() >= datetime.fromisoformat(args["next"])
         if moved or late or not wanted(folio, invitation, args["mail"]):
@@ -62,9 +55,6 @@ class Reminds:
             key=f"{args['mail']}:{invitation.id}:{args['next']}",
             args={"invitation": invitation.id},
         )
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; there is no second reminder."""
 
 
 def due(invitation: Invitation, mail: str) -> datetime | None:

@@ -8,12 +8,11 @@ from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.identity import book
 from blindfolio.ledger import chain
-from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.stage import Stage
-from prompts import deadline
+from prompts import announce, deadline, queries
 from prompts.authoring import exposure
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.submitting import submit
@@ -30,14 +29,11 @@ def start(
     told_of_model: bool = False,
     by: str,
 ) -> None:
-    """Begin the window in the candidate's zone. Idempotent.
-
-    From here on they have seen the prompt: `secret`, the site's, makes their key in the
-    exposure ledger. `told_of_model`: the page that they pressed on carried the notice of
+    """Begin the window in the candidate's zone. Idempotent. They have seen the prompt from here
+    on: `secret` keys their address in the exposure ledger. `told_of_model`: their page carried
     `terms.to_a_model`.
     """
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
+    folio = queries.locked(db, invitation)
     if invitation.started_at is not None:
         return
     if folio.stage != Stage.DRAFT:
@@ -58,21 +54,13 @@ def start(
     invitation.deadline = deadline.end_of_window(now, days, ZoneInfo(zone))
     time_up.plan(db, invitation)
     calendar_file.changed(db, invitation.id, "window")
-    outbox.send(
-        db,
-        "prompts/started",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"started:{invitation.id}",
-        args={"invitation": invitation.id},
-    )
+    announce.candidate(db, invitation, "started")
     chain.record(db, "started", {"invitation": invitation.id}, folio=folio.id, by=by)
 
 
 def change_zone(db: Session, invitation: Invitation, zone: str, *, by: str) -> None:
     """Show times in another zone. No instant moves."""
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
+    folio = queries.locked(db, invitation)
     _refuse_unknown(zone)
     if zone == invitation.zone:
         return
@@ -104,10 +92,8 @@ def withdraw(
     sends: bool = True,
     by: str,
 ) -> None:
-    """End the case on the candidate's wish; reviewers see "ended" and no reason.
-
-    `seen` is what the page showed, if there was one. Raises Refusal ("handed") if a link that a
-    coordinator handed out began this `session`, on a site that `sends` email.
+    """Reviewers see "ended" and no reason. Raises Refusal ("handed") for a `session` begun by a
+    link that a coordinator handed out, on a site that `sends` email.
     """
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):
@@ -119,12 +105,5 @@ def withdraw(
     if sends and sessions.is_handed(db, session):
         raise Refusal("handed", _HANDED, status=409)
     refuse_submitted_since(submit.current(db, invitation), seen)
-    outbox.send(
-        db,
-        "prompts/withdrawn",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"withdrawn:{invitation.id}",
-        args={"invitation": invitation.id},
-    )
+    announce.candidate(db, invitation, "withdrawn")
     stages.move(db, folio, "end", by=by, reason="withdrawn")

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -28,12 +27,9 @@ class InterviewHour:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """What judging tells a candidate, as far as their cell opens it.
-
-    SL: `slot`, `minutes`, `break_minutes`, `place` of the conversation, and `parts`, its
-    subjects with their minutes. PN: `panel`, the names. DC and FB: `outcome` in words, `offer`,
-    `decided` and the `feedback` paragraph; `released` and `released_at`, feedback that a person
-    released since.
+    """What judging tells a candidate, as far as their cell opens it. SL: the conversation's hour,
+    place and `parts` (subjects with minutes). PN: `panel`. DC and FB: `outcome` in words, `offer`,
+    `decided`, `feedback`, and what a person `released` since.
     """
 
     slot: datetime | None = None
@@ -86,11 +82,9 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What comes next for a candidate: a sentence, a date, and the opening's promises.
-
-    `by` is None until an instant is set; then the opening's own words say when, and
-    `promised_by` is the day they come to, if they name one plainly. `feedback` is its promise
-    of feedback, from the window's end until the decision.
+    """What comes next. `by` is None until an instant is set; `promised` are the opening's own
+    words, and `promised_by` the day they come to, if they name one plainly. `feedback` is its
+    promise of feedback.
     """
 
     words: str
@@ -101,8 +95,7 @@ class Ahead:
 
 
 def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
-    """The stage for the candidate. Stages 2, 3 and 4 have the same words, so that they don't
-    show how far the reading is."""
+    """Stages 2, 3 and 4 have the same words, so that they don't show how far the reading is."""
     if case.stage == Stage.DRAFT:
         if case.invitation.deadline is None:
             return "You are invited."
@@ -138,75 +131,70 @@ def decided(beyond: Beyond) -> str:
 
 def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     """The same for stages 2, 3 and 4."""
-    terms: dict[str, str] = case.opening.terms
-    mine = case.invitation
-    if case.stage == Stage.DRAFT and mine.started_at is None:
-        return Ahead("Press start when it suits you. Start by", mine.start_by)
-    if case.stage in WRITING and mine.deadline:
-        here = _window_ahead(case.stage, mine.deadline, now)
-        if case.stage == Stage.SUBMITTED:
-            here = replace(here, promised=terms.get("You hear", ""), promised_by=hears_by(case))
-        return here
+    terms, mine, stage = case.opening.terms, case.invitation, case.stage
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
-    if case.stage in BEING_READ:
-        said = "The team decides whether there is an interview."
-        if beyond.missed:
-            said += " The date that we gave you has passed. We will email you a new one."
-        return Ahead(said, None, hear, feedback, hears_by(case))
-    if case.stage == Stage.PANEL and beyond.missed:
-        return Ahead(
-            "A new date for your interview. The date that was set passed before your document"
-            " had been read. We will email you the new one.",
-            None,
-            hear,
-            feedback,
-        )
-    if case.stage == Stage.PANEL and beyond.slot and beyond.slot > now:
-        decided = _decision_by(case, beyond.slot)
-        return Ahead("Your interview with the panel:", beyond.slot, hear, feedback, decided)
-    if case.stage == Stage.PANEL and not beyond.slot:
-        return Ahead(
-            "A date for your interview. We will email it to you.", None, hear, feedback
-        )
-    if case.stage == Stage.PANEL and any(it.at > now for it in beyond.interviews.values()):
-        return Ahead("The rest of your interviews, then the decision.", None, hear, feedback)
-    if case.stage in (Stage.PANEL, Stage.DEBRIEF):
-        decided = _decision_by(case, beyond.slot) if beyond.slot else None
-        return Ahead("The decision.", None, hear, feedback, decided)
-    if case.stage in OVER and beyond.offer:
+    if stage == Stage.DRAFT and mine.started_at is None:
+        return Ahead("Press start when it suits you. Start by", mine.start_by)
+    if stage in WRITING and mine.deadline:
+        here = _window_ahead(stage, mine.deadline, now)
+        if stage == Stage.SUBMITTED:
+            here = replace(here, promised=hear, promised_by=hears_by(case))
+        return here
+    if stage in (*BEING_READ, Stage.PANEL, Stage.DEBRIEF):
+        return replace(_team_ahead(case, beyond, now), promised=hear, feedback=feedback)
+    if stage in OVER and beyond.offer:
         return Ahead(
             "The team will contact you about the offer. Until then there is nothing for you to do."
         )
-    if case.stage in OVER and not beyond.feedback:
+    if stage in OVER and not beyond.feedback:
         return Ahead("Your feedback.", promised=feedback)
     return Ahead("There is nothing left for you to do.")
 
 
+def _team_ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
+    if case.stage in BEING_READ:
+        said = "The team decides whether there is an interview."
+        if beyond.missed:
+            said += " The date that we gave you has passed. We will email you a new one."
+        return Ahead(said, promised_by=hears_by(case))
+    decided = _decision_by(case, beyond.slot) if beyond.slot else None
+    if case.stage == Stage.PANEL and beyond.missed:
+        return Ahead(
+            "A new date for your interview. The date that was set passed before your document"
+            " had been read. We will email you the new one."
+        )
+    if case.stage == Stage.PANEL and beyond.slot is None:
+        return Ahead("A date for your interview. We will email it to you.")
+    if case.stage == Stage.PANEL and beyond.slot and beyond.slot > now:
+        return Ahead("Your interview with the panel:", beyond.slot, promised_by=decided)
+    if case.stage == Stage.PANEL and any(it.at > now for it in beyond.interviews.values()):
+        return Ahead("The rest of your interviews, then the decision.")
+    return Ahead("The decision.", promised_by=decided)
+
+
 def hears_by(case: Own) -> datetime | None:
-    """The day by which the opening promises to say whether there is an interview. None if it
-    names no day plainly, and before the start."""
+    """None if the opening names no day plainly, and before the start."""
     mine = case.invitation
     if mine.deadline is None:
         return None
     promised = case.opening.terms.get("You hear", "")
-    return hearing_date.of_interview(promised, mine.deadline, ZoneInfo(mine.zone))
+    return hearing_date.of_interview(promised, mine.deadline, case.zone)
 
 
 def _decision_by(case: Own, interview: datetime) -> datetime | None:
     """The promised day of the decision. None if a loop's other interviews may follow."""
     if case.opening.loop:
         return None
-    there = interview.astimezone(ZoneInfo(case.invitation.zone))
+    there = interview.astimezone(case.zone)
     return hearing_date.of_decision(case.opening.terms.get("You hear", ""), there)
 
 
 def feedback_by(case: Own, beyond: Beyond) -> datetime | None:
-    """The promised day of feedback, from the start until the feedback is there. None if none
-    was promised or the case ended early."""
+    """None before the start, once the feedback is there, and if the case ended early."""
     if case.stage not in (*WRITING, *BEING_READ, Stage.PANEL, Stage.DEBRIEF, *OVER):
         return None
-    mine = case.invitation
-    promised = feedback_date(mine.deadline, case.opening.feedback_days, ZoneInfo(mine.zone))
+    due, days = case.invitation.deadline, case.opening.feedback_days
+    promised = feedback_date(due, days, case.zone)
     return promised.by if promised and not beyond.released else None
 
 

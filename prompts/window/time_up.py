@@ -1,38 +1,28 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.db.session import Database
 from blindfolio.jobs import queue
-from blindfolio.mail import outbox
+from blindfolio.jobs.worker import Handler
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING, Stage
-from prompts import deadline
-from prompts.models import Invitation, Upload
+from prompts import announce, deadline, queries
+from prompts.models import Invitation
 from prompts.submitting import submit
 from prompts.window import reminders
 
 
 def plan(db: Session, invitation: Invitation) -> None:
-    """Queue the end of a window that has begun, and the reminders before it.
-
-    Once per deadline: each extension calls this again, and the earlier deadline's job then does
-    nothing.
-    """
-    if invitation.deadline is None:
+    """Once per deadline."""
+    due = invitation.deadline
+    if due is None:
         raise ValueError("a window that has not begun has no end")
-    queue.enqueue(
-        db,
-        "window",
-        f"window:{invitation.id}:{invitation.deadline.isoformat()}",
-        {"invitation": invitation.id},
-        run_at=deadline.end_of_grace(invitation.deadline),
-    )
+    _queue(db, invitation, due, run_at=deadline.end_of_grace(due))
     reminders.plan_window(db, invitation)
 
 
@@ -47,18 +37,14 @@ def plan_start(db: Session, invitation: Invitation) -> None:
     reminders.plan_start(db, invitation)
 
 
-class WindowEnds:
-    """`{"invitation": id}`, due at the deadline plus the grace."""
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
+class WindowEnds(Handler):
+    """`{"invitation": id}`, due at the deadline plus the grace. A job that fails stays visible,
+    and the folio stays as it is."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Open the folio for reading, with the last readable upload if nothing was submitted;
-        with nothing readable it expires."""
+        """With nothing readable the folio expires."""
         invitation = db.get_one(Invitation, args["invitation"])
-        folio = stages.locked(db, invitation.folio)
-        db.refresh(invitation)
+        folio = queries.locked(db, invitation)
         if folio.stage not in WRITING or invitation.deadline is None:
             return
         due = deadline.end_of_grace(invitation.deadline)
@@ -66,49 +52,38 @@ class WindowEnds:
             # Extended meanwhile: this job was for the earlier deadline.
             plan(db, invitation)
             return
-        if _unread(db, invitation):
+        uploads = queries.uploads(db, invitation.id)
+        if any(upload.state == "received" for upload in uploads):
             # A file that came in time is still being read: look again later.
             again = clock.now()
-            queue.enqueue(
-                db,
-                "window",
-                f"window:{invitation.id}:{again.isoformat()}",
-                args,
-                run_at=again + deadline.GRACE / 15,
-            )
+            _queue(db, invitation, again, run_at=again + deadline.GRACE / 15)
             return
         if folio.stage == Stage.DRAFT:
-            upload = _last_readable(db, invitation)
-            if upload is None:
+            readable = next((upload for upload in uploads if upload.state == "read"), None)
+            if readable is None:
                 _end(db, invitation, folio, "expired")
                 return
+            nothing = submit.Statement()
             version = submit.freeze(
                 db,
                 folio,
                 invitation,
-                upload,
-                submit.Statement(),
+                readable,
+                nothing,
                 at=clock.now(),
                 automatic=True,
                 by=None,
             )
-            submit.send_receipt(db, version)
+            submit.send_receipt(db, invitation, version)
         stages.move(db, folio, "open", by=None)
 
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; the folio stays as it is."""
 
-
-class StartBy:
+class StartBy(Handler):
     """Ends candidates who have not started in time. `{"invitation": id}`."""
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         invitation = db.get_one(Invitation, args["invitation"])
-        folio = stages.locked(db, invitation.folio)
-        db.refresh(invitation)
+        folio = queries.locked(db, invitation)
         if invitation.started_at is not None or folio.stage != Stage.DRAFT:
             return
         if clock.now() < invitation.start_by:
@@ -116,33 +91,12 @@ class StartBy:
         else:
             _end(db, invitation, folio, "never_started")
 
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; the folio stays as it is."""
 
-
-def _unread(db: Session, invitation: Invitation) -> bool:
-    waiting = select(Upload.id).where(
-        Upload.invitation == invitation.id, Upload.state == "received"
-    )
-    return db.scalar(waiting.limit(1)) is not None
-
-
-def _last_readable(db: Session, invitation: Invitation) -> Upload | None:
-    return db.scalar(
-        select(Upload)
-        .where(Upload.invitation == invitation.id, Upload.state == "read")
-        .order_by(Upload.n.desc())
-        .limit(1)
-    )
+def _queue(db: Session, invitation: Invitation, of: datetime, *, run_at: datetime) -> None:
+    key, args = f"window:{invitation.id}:{of.isoformat()}", {"invitation": invitation.id}
+    queue.enqueue(db, "window", key, args, run_at=run_at)
 
 
 def _end(db: Session, invitation: Invitation, folio: Folio, reason: str) -> None:
-    outbox.send(
-        db,
-        "prompts/expired",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"expired:{invitation.id}",
-        args={"invitation": invitation.id},
-    )
+    announce.candidate(db, invitation, "expired")
     stages.move(db, folio, "end", by=None, reason=reason)

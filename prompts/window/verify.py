@@ -11,8 +11,9 @@ from prompts.models import Extension, Invitation
 
 
 def check(db: Session) -> Iterable[str]:
-    """Yields a sentence for each extension that differs from its entry or is gone. The row's
-    seal covers what it moved, and to when."""
+    """Extensions that differ from their entry or are gone. The row's seal covers what moved, and
+    to when.
+    """
     told = {
         entry.facts["extension"]: (
             entry.folio,

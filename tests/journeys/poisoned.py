@@ -9,6 +9,7 @@ from blindfolio import chance
 from blindfolio.demo.stagehand import Interviewed, Judgement, Stagehand
 from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Upload
 from prompts.submitting import marking
+from prompts.submitting.seen import Press
 from prompts.submitting.submit import Statement
 from reviews.debrief.decide import Deciding
 from tests.crawler.planting import panel, words
@@ -84,9 +85,7 @@ def poison(site: Site, sink: str) -> Poisoned:
         )
         with hand.act() as db:
             mine, upload = db.get_one(Invitation, invitation), db.get_one(Upload, sent)
-            marking.none_names_me(
-                db, mine, upload, entered=hand.now, issued=hand.now, by=invitation
-            )
+            marking.none_names_me(db, mine, upload, Press(hand.now, hand.now))
         hand.submit(invitation, sent, statement, final=True)
         for who in ("r1", "r2"):
             hand.ask_reviewer(folio, made.accounts[who], by=jo)

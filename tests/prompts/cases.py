@@ -21,6 +21,7 @@ from prompts.models import Invitation, Opening, PromptVersion, Submission, Uploa
 from prompts.opening import openings
 from prompts.submitting import submit, upload
 from prompts.submitting.ingest_job import Ingest
+from prompts.submitting.seen import Press, Seen
 from prompts.window import start
 
 FOLDER = catalogue.load("payment-flows")
@@ -115,11 +116,9 @@ def sent(
         archive,
         invitation,
         raw,
+        Press(at, issued),
         file_name=file_name,
         key=key or chance.new_id(),
-        entered=at,
-        issued=issued,
-        by=invitation.id,
     )
 
 
@@ -150,16 +149,9 @@ def submitted(
     *,
     at: datetime = NOON + timedelta(hours=1),
     issued: datetime | None = None,
+    seen: Seen | None = None,
     final: bool = False,
 ) -> Submission:
     """The candidate presses submit."""
-    return submit.submit(
-        db,
-        invitation,
-        arrived,
-        statement,
-        at=at,
-        issued=issued,
-        final=final,
-        by=invitation.id,
-    )
+    press = Press(at, issued, seen)
+    return submit.submit(db, invitation, arrived, statement, press, final=final)

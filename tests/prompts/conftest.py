@@ -22,6 +22,13 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """One transaction for the whole test."""
+    with database.transaction() as session:
+        yield session
+
+
+@pytest.fixture
 def noon() -> Iterator[None]:
     """It is `cases.NOON`."""
     with clock.at(cases.NOON):

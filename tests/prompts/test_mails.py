@@ -333,16 +333,3 @@ def test_closing_a_window_is_confirmed_with_the_days_that_follow(
     # The window would have ended on Mon 9 Mar 2026.
     assert "Counted from Monday to Friday, that is by Mon 23 Mar 2026." in text
     assert "You have your feedback by Mon 30 Mar 2026." in text
-
-
-def test_a_promise_in_other_words_stands_without_a_day(
-    database: Database, archive: Archive
-) -> None:
-    with database.transaction() as db:
-        job = cases.opening(db, by=cases.member(db))
-        job.terms = job.terms | {"You hear": "Soon."}
-        mine = cases.writing(db, job)
-        cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-    text = _plain(_rendered(database)["prompts/window_closed"])
-    assert "“Soon.”" in text
-    assert "Counted from" not in text

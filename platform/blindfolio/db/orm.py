@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, MetaData, String
+from sqlalchemy import JSON, DateTime, MetaData, String, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 ID = String(20)
 """Column type of the random ids of `chance.new_id`."""
+
+Key = Annotated[str, mapped_column(ID, primary_key=True)]
+"""A row's own id."""
+
+Prose = Annotated[str, mapped_column(Text)]
+OptionalProse = Annotated[str, mapped_column(Text, default="")]
+Flag = Annotated[bool, mapped_column(default=False)]
 
 
 class Instant(TypeDecorator[datetime]):

@@ -32,6 +32,7 @@ from prompts.models import Clarification, Invitation, Opening, PromptDraft, Uplo
 from prompts.opening import openings
 from prompts.submitting import submit, upload
 from prompts.submitting.own_words import cover
+from prompts.submitting.seen import Press
 from prompts.window import start
 from reviews.board import assign, deciders, gate, meetings
 from reviews.board.hours import Hour
@@ -237,15 +238,12 @@ class Stagehand:
                 self.parts.archive,
                 mine := db.get_one(Invitation, invitation),
                 text.encode(),
+                press := Press(self.now, self.now),
                 file_name=file_name,
                 key=chance.new_id(),
-                entered=self.now,
-                issued=self.now,
-                by=invitation,
             )
             if own_words:
-                at = self.now
-                cover(db, mine, sent, own_words, entered=at, issued=at, by=invitation)
+                cover(db, mine, sent, own_words, press)
         self.work()
         return sent.id
 
@@ -259,10 +257,8 @@ class Stagehand:
                 db.get_one(Invitation, invitation),
                 db.get_one(Upload, sent),
                 statement,
-                at=self.now,
-                issued=self.now,
+                Press(self.now, self.now),
                 final=final,
-                by=invitation,
             )
 
     def ask(self, invitation: str, text: str, about: str = "problem") -> str:

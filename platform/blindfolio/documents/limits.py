@@ -10,6 +10,8 @@ MIB = 1024 * 1024
 UPLOAD_BYTES = 10 * MIB
 """For every format."""
 
+UPLOAD_WORDS = f"{UPLOAD_BYTES // MIB} MiB"
+
 MARKDOWN_BYTES = 512 * 1024
 """In UTF-8, after `data:` pictures are cut out."""
 

@@ -15,7 +15,7 @@ SENTENCES: dict[str, str] = {
     "empty": "The file is empty. Save your document again and upload that file.",
     "bom-only": "The file has no text, only an encoding mark. Save your document again "
     "and upload that file.",
-    "too-large": f"The file is larger than {limits.UPLOAD_BYTES // limits.MIB} MiB. Remove "
+    "too-large": f"The file is larger than {limits.UPLOAD_WORDS}. Remove "
     "anything that readers do not need, and upload it again.",
     "markdown-too-large": "The text is longer than "
     f"{limits.MARKDOWN_BYTES // 1024} KiB. Shorten it, leave out logs and generated tables, "

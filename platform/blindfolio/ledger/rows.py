@@ -36,21 +36,26 @@ _SAVED = "ledger.rows.saved"
 class Sealed:
     """A table whose rows the log seals.
 
-    Every column is in `columns` or, with the reason why not, in `left_out`. `folio` names the
-    column that leads to the row's folio; where that holds the key of a row of `through`, it is that
-    row's `folio`. Empty: the rows belong to no folio, and outlive every erasure. With `anywhere`,
-    an entry without a folio may seal a row as well: for rows that an erasure leaves. A row that the
-    session deletes is sealed as one without columns. With `at_end`, `note` alone seals rows, once
-    nothing changes them any more.
+    `columns` are all but those that `left_out` names, each with the reason why not. `folio` names
+    the column that leads to the row's folio; where that holds the key of a row of `through`, it is
+    that row's `folio`. Empty: the rows belong to no folio, and outlive every erasure. With
+    `anywhere`, an entry without a folio may seal a row as well: for rows that an erasure leaves. A
+    row that the session deletes is sealed as one without columns. With `at_end`, `note` alone
+    seals rows, once nothing changes them any more.
     """
 
     table: type[Base]
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     folio: str = ""
     through: type[Base] | None = None
     anywhere: bool = False
     at_end: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.columns:
+            kept = (c.name for c in self._table.columns if c.name not in self.left_out)
+            object.__setattr__(self, "columns", tuple(kept))
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import (
 from blindfolio import chance
 from blindfolio.archive.store import StorageAway
 from blindfolio.disk_faults import disk_fault
+from blindfolio.documents import limits
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import made_for
@@ -27,7 +28,8 @@ _SENTENCES = {
     404: "There is nothing at this address for you. Follow a link from your start page.",
     405: "This address doesn't accept that kind of request. Go back and use the buttons on the"
     " page.",
-    413: "This upload is larger than 10 MiB. Make the file smaller and send it again.",
+    413: f"This upload is larger than {limits.UPLOAD_WORDS}. Make the file smaller and send it"
+    " again.",
     415: "This address doesn't accept this type of content. Use the buttons on the page.",
     500: (
         "Something went wrong on our side. Nothing was left half saved. Try again in a minute."

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, render_template, request, url_for
 
 from blindfolio import times
+from blindfolio.documents import limits
 from blindfolio.mail.render import flowing
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stage
@@ -48,6 +49,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
     app.add_template_filter(linked, "linked")
     app.add_template_global(keep)
     app.add_template_global(made_for.device)
+    app.jinja_env.globals["upload_limit"] = limits.UPLOAD_WORDS
     app.jinja_env.globals.update(
         {name: getattr(stage, name) for name in _OF_STAGES}, DataClass=DataClass
     )

@@ -42,6 +42,14 @@ def site() -> Site:
     return own
 
 
+def settings() -> Settings:
+    return site().settings
+
+
+def sends_mail() -> bool:
+    return bool(settings().mail_url)
+
+
 def entered() -> datetime:
     """Before its body was read and before it waited for the write lock: what a deadline is held
     against."""
@@ -69,6 +77,11 @@ def commit() -> None:
 def is_commit_unknown() -> bool:
     """Whether it began and did not end."""
     return bool(g.get("committing", False))
+
+
+def field_sent(name: str) -> str:
+    """What a field of the form holds; "" if it wasn't sent."""
+    return request.form.get(name, "")
 
 
 def viewer() -> Viewer | None:

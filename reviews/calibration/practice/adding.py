@@ -60,7 +60,7 @@ def read(old: OldDocument, *, require_fences: bool = False) -> Document:
     if len(old.raw) > limits.UPLOAD_BYTES:
         raise Refusal(
             "too_large",
-            "This file is larger than 10 MiB. Make it smaller and try again.",
+            f"This file is larger than {limits.UPLOAD_WORDS}. Make it smaller and try again.",
             status=413,
         )
     identity = identity_of(old.names)

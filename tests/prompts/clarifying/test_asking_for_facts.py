@@ -67,69 +67,57 @@ def _asked_for(
     return found
 
 
-def test_a_fact_is_given_at_once_to_its_asker_alone(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine, other = cases.invited(db, job), cases.writing(db, job)
-        asked = _choose(db, mine)
-        assert (asked.state, asked.given, asked.topic) == ("answered", "load", "Load")
-        assert asked.settled_at == cases.NOON and asked.settled_by is None
-        assert [it.given for it in _asked_for(db, mine).given] == [PACK[0]]
-        assert _asked_for(db, other).given == []
-        assert db.scalar(select(KnownFact.id)) is None
-        assert list(db.scalars(MAILED)) == []
-
-
-def test_facts_that_no_page_tells_are_given_as_well(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        asked = _choose(db, cases.writing(db, job), len(PACK) - 1)
-        assert asked.given == cases.FOLDER.probes.withheld[-1].key
+def test_a_fact_is_given_at_once_to_its_asker_alone(db: Session) -> None:
+    job, _ = _opening(db)
+    mine, other = cases.invited(db, job), cases.writing(db, job)
+    asked = _choose(db, mine)
+    assert (asked.state, asked.given, asked.topic) == ("answered", "load", "Load")
+    assert asked.settled_at == cases.NOON and asked.settled_by is None
+    assert [it.given for it in _asked_for(db, mine).given] == [PACK[0]]
+    assert _asked_for(db, other).given == []
+    assert db.scalar(select(KnownFact.id)) is None
+    assert list(db.scalars(MAILED)) == []
 
 
 @pytest.mark.parametrize("n", [-1, len(PACK)])
-def test_there_is_no_fact_beyond_the_pack(database: Database, n: int) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        with pytest.raises(Absent):
-            _choose(db, cases.writing(db, job), n)
+def test_there_is_no_fact_beyond_the_pack(db: Session, n: int) -> None:
+    job, _ = _opening(db)
+    with pytest.raises(Absent):
+        _choose(db, cases.writing(db, job), n)
 
 
-def test_the_ledger_says_that_a_fact_was_given_and_not_which(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine = cases.writing(db, job)
-        asked = _choose(db, mine)
-        entry, body = db.execute(
-            select(Entry, Payload.body)
-            .join(Payload, Payload.seq == Entry.seq)
-            .where(Entry.kind == "fact.given")
-        ).one()
-        assert (entry.folio, entry.actor) == (mine.folio, mine.id)
-        assert body["facts"] == {"clarification": asked.id}
+def test_the_ledger_says_that_a_fact_was_given_and_not_which(db: Session) -> None:
+    job, _ = _opening(db)
+    mine = cases.writing(db, job)
+    asked = _choose(db, mine)
+    entry, body = db.execute(
+        select(Entry, Payload.body)
+        .join(Payload, Payload.seq == Entry.seq)
+        .where(Entry.kind == "fact.given")
+    ).one()
+    assert (entry.folio, entry.actor) == (mine.folio, mine.id)
+    assert body["facts"] == {"clarification": asked.id}
 
 
-def test_the_same_fact_again_is_shown_again_and_costs_nothing(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine = cases.writing(db, job)
-        first = _choose(db, mine)
-        for _ in range(own_questions.AN_HOUR):
-            assert _choose(db, mine).id == first.id
-        assert db.scalar(select(func.count()).select_from(Clarification)) == 1
-        assert len(_asked_for(db, mine).given) == 1
+def test_the_same_fact_again_is_shown_again_and_costs_nothing(db: Session) -> None:
+    job, _ = _opening(db)
+    mine = cases.writing(db, job)
+    first = _choose(db, mine)
+    for _ in range(own_questions.AN_HOUR):
+        assert _choose(db, mine).id == first.id
+    assert db.scalar(select(func.count()).select_from(Clarification)) == 1
+    assert len(_asked_for(db, mine).given) == 1
 
 
-def test_the_topics_are_those_of_the_facts_that_a_candidate_lacks(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine, other = cases.writing(db, job), cases.writing(db, job)
-        _choose(db, mine)
-        whole = [(n, fact.about) for n, fact in enumerate(PACK)]
-        assert _asked_for(db, mine).topics == whole[1:]
-        assert _asked_for(db, other).topics == whole
-        ended = _asked_for(db, mine, OPEN - {DataClass.PROMPT})
-        assert (len(ended.given), ended.topics) == (1, [])
+def test_the_topics_are_those_of_the_facts_that_a_candidate_lacks(db: Session) -> None:
+    job, _ = _opening(db)
+    mine, other = cases.writing(db, job), cases.writing(db, job)
+    _choose(db, mine)
+    whole = [(n, fact.about) for n, fact in enumerate(PACK)]
+    assert _asked_for(db, mine).topics == whole[1:]
+    assert _asked_for(db, other).topics == whole
+    ended = _asked_for(db, mine, OPEN - {DataClass.PROMPT})
+    assert (len(ended.given), ended.topics) == (1, [])
 
 
 def test_twenty_facts_an_hour_and_the_refusal_says_when(database: Database) -> None:
@@ -150,20 +138,19 @@ def test_twenty_facts_an_hour_and_the_refusal_says_when(database: Database) -> N
 
 
 def test_a_question_without_a_fact_is_kept_and_nobody_else_hears_of_it(
-    database: Database,
+    db: Session,
 ) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine = cases.writing(db, job)
-        _choose(db, mine)
-        asked = _look_up(db, mine)
-        assert (asked.state, asked.given, asked.topic) == ("kept", "", "")
-        assert _look_up(db, mine).id == asked.id
-        assert _asked_for(db, mine).kept == [asked]
-        assert list(db.scalars(MAILED)) == []
-        assert questions.own(db, mine.id, frozenset()) == []
-        assert [it.question.text for it in questions.of_folio(db, mine.folio)] == ["Load"]
-        assert db.scalars(select(Job.id).where(Job.kind == own_questions.MATCH)).all() == []
+    job, _ = _opening(db)
+    mine = cases.writing(db, job)
+    _choose(db, mine)
+    asked = _look_up(db, mine)
+    assert (asked.state, asked.given, asked.topic) == ("kept", "", "")
+    assert _look_up(db, mine).id == asked.id
+    assert _asked_for(db, mine).kept == [asked]
+    assert list(db.scalars(MAILED)) == []
+    assert questions.own(db, mine.id, frozenset()) == []
+    assert [it.question.text for it in questions.of_folio(db, mine.folio)] == ["Load"]
+    assert db.scalars(select(Job.id).where(Job.kind == own_questions.MATCH)).all() == []
 
 
 def test_a_kept_question_is_sent_once_when_its_asker_says_so(database: Database) -> None:
@@ -183,53 +170,27 @@ def test_a_kept_question_is_sent_once_when_its_asker_says_so(database: Database)
         assert _asked_for(db, mine).kept == []
 
 
-def test_the_words_of_a_kept_question_that_are_sent_are_that_question(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine = cases.writing(db, job)
-        kept, other = _look_up(db, mine), _look_up(db, mine, "Who buys lunch?")
-        sent = own_questions.ask(db, mine, "problem", NOTHING, by=mine.id)
-        assert (sent.id, sent.state, other.state) == (kept.id, "waiting", "kept")
-        assert list(db.scalars(MAILED)) == [by]
+def test_a_candidate_sends_ten_questions_a_day_and_keeps_the_others(db: Session) -> None:
+    job, _ = _opening(db)
+    mine = cases.writing(db, job)
+    kept = [
+        _look_up(db, mine, f"{NOTHING} And number {n}?") for n in range(own_questions.A_DAY + 1)
+    ]
+    for one in kept[:-1]:
+        own_questions.send(db, mine, one.id, by=mine.id)
+    with pytest.raises(Refusal, match=r"10 questions in the last 24 hours"):
+        own_questions.send(db, mine, kept[-1].id, by=mine.id)
+    assert kept[-1].state == "kept"
 
 
-def test_a_fact_that_is_chosen_leaves_every_question_as_it_is(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine = cases.writing(db, job)
-        kept = _look_up(db, mine)
-        sent = own_questions.ask(db, mine, "problem", "Who buys lunch?", by=mine.id)
-        _choose(db, mine)
-        assert (kept.state, kept.given, kept.text) == ("kept", "", NOTHING)
-        assert (sent.state, sent.given) == ("waiting", "")
-
-
-def test_a_candidate_sends_ten_questions_a_day_and_keeps_the_others(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine = cases.writing(db, job)
-        kept = [
-            _look_up(db, mine, f"{NOTHING} And number {n}?")
-            for n in range(own_questions.A_DAY + 1)
-        ]
-        for one in kept[:-1]:
-            own_questions.send(db, mine, one.id, by=mine.id)
-        with pytest.raises(Refusal, match=r"10 questions in the last 24 hours"):
-            own_questions.send(db, mine, kept[-1].id, by=mine.id)
-        assert kept[-1].state == "kept"
-
-
-def test_twenty_questions_an_hour_find_no_fact(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine = cases.writing(db, job)
-        for n in range(own_questions.AN_HOUR):
-            assert _look_up(db, mine, f"{NOTHING} And number {n}?").state == "kept"
-        with pytest.raises(Refusal, match=r"for 20 of your questions.*Choose a topic"):
-            _look_up(db, mine)
-        assert _choose(db, mine).given
+def test_twenty_questions_an_hour_find_no_fact(db: Session) -> None:
+    job, _ = _opening(db)
+    mine = cases.writing(db, job)
+    for n in range(own_questions.AN_HOUR):
+        assert _look_up(db, mine, f"{NOTHING} And number {n}?").state == "kept"
+    with pytest.raises(Refusal, match=r"for 20 of your questions.*Choose a topic"):
+        _look_up(db, mine)
+    assert _choose(db, mine).given
 
 
 def test_after_the_window_nothing_is_given_asked_or_sent(database: Database) -> None:
@@ -250,15 +211,14 @@ def test_after_the_window_nothing_is_given_asked_or_sent(database: Database) -> 
             assert refused.value.code == "window"
 
 
-def test_an_open_book_has_no_facts_to_ask_for(database: Database) -> None:
-    with database.transaction() as db:
-        open_book, _ = _opening(db, "open")
-        mine = cases.writing(db, open_book)
-        for act in (_choose, _look_up):
-            with pytest.raises(Absent):
-                act(db, mine)
-        version = db.get_one(PromptVersion, open_book.prompt_version)
-        assert questions.asked_for(db, mine.id, open_book, version, OPEN) is None
+def test_an_open_book_has_no_facts_to_ask_for(db: Session) -> None:
+    open_book, _ = _opening(db, "open")
+    mine = cases.writing(db, open_book)
+    for act in (_choose, _look_up):
+        with pytest.raises(Absent):
+            act(db, mine)
+    version = db.get_one(PromptVersion, open_book.prompt_version)
+    assert questions.asked_for(db, mine.id, open_book, version, OPEN) is None
 
 
 def test_a_coordinator_answers_all_with_any_fact_of_the_pack(database: Database) -> None:
@@ -278,14 +238,13 @@ def test_a_coordinator_answers_all_with_any_fact_of_the_pack(database: Database)
                 assert asked.topic == fact.about
 
 
-def test_the_panel_reads_the_topic_and_nobody_elses(database: Database) -> None:
-    with database.transaction() as db:
-        job, _ = _opening(db)
-        mine, other = cases.writing(db, job), cases.writing(db, job)
-        _choose(db, mine)
-        _look_up(db, mine)
-        assert questions.topics(db, mine.folio) == ["Load"]
-        assert questions.topics(db, other.folio) == []
+def test_the_panel_reads_the_topic_and_nobody_elses(db: Session) -> None:
+    job, _ = _opening(db)
+    mine, other = cases.writing(db, job), cases.writing(db, job)
+    _choose(db, mine)
+    _look_up(db, mine)
+    assert questions.topics(db, mine.folio) == ["Load"]
+    assert questions.topics(db, other.folio) == []
 
 
 def test_a_document_could_know_what_was_given_before_it_was_sent(
@@ -319,13 +278,12 @@ def test_a_fact_that_a_model_finds_again_is_listed_once_with_the_newest_words(
         assert questions.topics(db, mine.folio) == ["Load"]
 
 
-def test_a_fact_that_was_not_meant_leaves_the_same_words_to_be_sent(database: Database) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine = cases.writing(db, job)
-        given = _found(db, mine, "peak tps?")
-        for _ in range(2):
-            sent = own_questions.ask(db, mine, "problem", "peak tps?", by=mine.id)
-        assert (sent.state, sent.text, given.given) == ("waiting", "peak tps?", "load")
-        assert sent.id != given.id
-        assert list(db.scalars(MAILED)) == [by]
+def test_a_fact_that_was_not_meant_leaves_the_same_words_to_be_sent(db: Session) -> None:
+    job, by = _opening(db)
+    mine = cases.writing(db, job)
+    given = _found(db, mine, "peak tps?")
+    for _ in range(2):
+        sent = own_questions.ask(db, mine, "problem", "peak tps?", by=mine.id)
+    assert (sent.state, sent.text, given.given) == ("waiting", "peak tps?", "load")
+    assert sent.id != given.id
+    assert list(db.scalars(MAILED)) == [by]

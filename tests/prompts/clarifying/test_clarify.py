@@ -54,15 +54,6 @@ def _refused(code: str) -> pytest.RaisesExc[Refusal]:
     return pytest.RaisesExc(Refusal, check=lambda refusal: refusal.code == code)
 
 
-def test_a_candidate_asks_before_the_start_and_while_writing(database: Database) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        for mine in (cases.invited(db, job), cases.writing(db, job)):
-            asked = _ask(db, mine)
-            assert (asked.state, asked.text, asked.opening) == ("waiting", WHY, job.id)
-        assert _mails(db, "asked") == [by, by]
-
-
 def test_the_same_words_while_they_wait_are_one_question(either_database: Database) -> None:
     with either_database.transaction() as db:
         mine = cases.writing(db).id
@@ -142,80 +133,73 @@ def test_asking_and_answering_at_once_never_wait_for_each_other(
     ],
 )
 def test_what_cannot_be_asked_has_its_sentence(
-    database: Database, text: str, about: str, code: str
+    db: Session, text: str, about: str, code: str
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        with _refused(code):
-            _ask(db, mine, text, about)
-        _ask(db, mine, "a" * own_questions.LONGEST)
+    mine = cases.writing(db)
+    with _refused(code):
+        _ask(db, mine, text, about)
+    _ask(db, mine, "a" * own_questions.LONGEST)
 
 
-def test_ten_questions_a_day_and_then_the_sentence_says_when(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        for n in range(own_questions.A_DAY):
-            with clock.at(cases.NOON + timedelta(minutes=n)):
-                _ask(db, mine, f"Question {n}?")
-        with pytest.raises(Refusal, match="after Tue 3 Mar 2026, 12:00 Lisbon") as refused:
-            _ask(db, mine, "One more?")
-        assert refused.value.status == 429
-        with clock.at(cases.NOON + timedelta(days=1)):
-            _ask(db, mine, "One more?")
+def test_ten_questions_a_day_and_then_the_sentence_says_when(db: Session) -> None:
+    mine = cases.writing(db)
+    for n in range(own_questions.A_DAY):
+        with clock.at(cases.NOON + timedelta(minutes=n)):
+            _ask(db, mine, f"Question {n}?")
+    with pytest.raises(Refusal, match="after Tue 3 Mar 2026, 12:00 Lisbon") as refused:
+        _ask(db, mine, "One more?")
+    assert refused.value.status == 429
+    with clock.at(cases.NOON + timedelta(days=1)):
+        _ask(db, mine, "One more?")
 
 
-def test_no_question_is_taken_once_the_window_is_closed(
-    database: Database, archive: Archive
-) -> None:
-    with database.transaction() as db:
-        late, final, gone = (cases.writing(db) for _ in range(3))
-        cases.submitted(db, final, cases.readable(db, archive, final), final=True)
-        start.withdraw(db, gone, by=gone.id)
-        for mine in (final, gone):
-            with _refused("window"):
-                _ask(db, mine)
-        with clock.at(cases.NOON + timedelta(days=7)):
-            _ask(db, late)
-        with clock.at(cases.NOON + timedelta(days=7, seconds=1)), _refused("window"):
-            _ask(db, late, "And this?")
+def test_no_question_is_taken_once_the_window_is_closed(db: Session, archive: Archive) -> None:
+    late, final, gone = (cases.writing(db) for _ in range(3))
+    cases.submitted(db, final, cases.readable(db, archive, final), final=True)
+    start.withdraw(db, gone, by=gone.id)
+    for mine in (final, gone):
+        with _refused("window"):
+            _ask(db, mine)
+    with clock.at(cases.NOON + timedelta(days=7)):
+        _ask(db, late)
+    with clock.at(cases.NOON + timedelta(days=7, seconds=1)), _refused("window"):
+        _ask(db, late, "And this?")
 
 
 def test_an_answer_reaches_everybody_who_can_still_use_it_and_nobody_learns_who_asked(
-    database: Database, archive: Archive
+    db: Session, archive: Archive
 ) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        asker, other, fresh = (
-            cases.writing(db, job),
-            cases.writing(db, job),
-            cases.invited(db, job),
-        )
-        done = cases.writing(db, job)
-        cases.submitted(db, done, cases.readable(db, archive, done), final=True)
-        elsewhere = cases.writing(db)
-        asked = _ask(db, asker)
-        fact = clarify.publish(db, asked, SAID, by=by)
-        assert (fact.opening, fact.question, fact.answer) == (job.id, WHY, SAID.text)
-        assert (asked.state, asked.fact, asked.topic) == ("answered", fact.id, "the invoice")
-        assert _mails(db, "clarified") == sorted(i.folio for i in (asker, other, fresh))
-        assert elsewhere.folio not in _mails(db, "clarified")
-        columns = {c.key for c in KnownFact.__table__.columns}
-        assert columns == {
-            *("id", "opening", "question", "answer", "at", "withheld", "changes_problem")
-        }
+    job, by = _opening(db)
+    asker, other, fresh = (
+        cases.writing(db, job),
+        cases.writing(db, job),
+        cases.invited(db, job),
+    )
+    done = cases.writing(db, job)
+    cases.submitted(db, done, cases.readable(db, archive, done), final=True)
+    elsewhere = cases.writing(db)
+    asked = _ask(db, asker)
+    fact = clarify.publish(db, asked, SAID, by=by)
+    assert (fact.opening, fact.question, fact.answer) == (job.id, WHY, SAID.text)
+    assert (asked.state, asked.fact, asked.topic) == ("answered", fact.id, "the invoice")
+    assert _mails(db, "clarified") == sorted(i.folio for i in (asker, other, fresh))
+    assert elsewhere.folio not in _mails(db, "clarified")
+    columns = {c.key for c in KnownFact.__table__.columns}
+    assert columns == {
+        *("id", "opening", "question", "answer", "at", "withheld", "changes_problem")
+    }
 
 
-def test_the_same_answer_twice_is_one_and_another_is_refused(database: Database) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        asked = _ask(db, cases.writing(db, job))
-        first = clarify.publish(db, asked, SAID, by=by)
-        assert clarify.publish(db, asked, SAID, by=by).id == first.id
-        with _refused("settled"):
-            clarify.publish(db, asked, Answer(WHY, "Nobody knows.", "the invoice"), by=by)
-        with _refused("settled"):
-            clarify.reply(db, asked, "It is yours to decide.", by=by)
-        assert (_count(db, KnownFact), len(_mails(db, "clarified"))) == (1, 1)
+def test_the_same_answer_twice_is_one_and_another_is_refused(db: Session) -> None:
+    job, by = _opening(db)
+    asked = _ask(db, cases.writing(db, job))
+    first = clarify.publish(db, asked, SAID, by=by)
+    assert clarify.publish(db, asked, SAID, by=by).id == first.id
+    with _refused("settled"):
+        clarify.publish(db, asked, Answer(WHY, "Nobody knows.", "the invoice"), by=by)
+    with _refused("settled"):
+        clarify.reply(db, asked, "It is yours to decide.", by=by)
+    assert (_count(db, KnownFact), len(_mails(db, "clarified"))) == (1, 1)
 
 
 def test_a_withheld_fact_is_given_in_one_press(database: Database) -> None:
@@ -233,77 +217,73 @@ def test_a_withheld_fact_is_given_in_one_press(database: Database) -> None:
         assert clarify.publish(db, later, reworded, by=by).answer == "In our own words."
 
 
-def test_one_answer_settles_what_others_asked_alike(database: Database) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine, other, third = (cases.writing(db, job) for _ in range(3))
-        asked, same, process = _ask(db, mine), _ask(db, other), _ask(db, third, about="process")
-        foreign = _ask(db, cases.writing(db))
-        also = (same.id, process.id, foreign.id, "never2issued")
-        fact = clarify.publish(db, asked, Answer(WHY, "Copies.", "invoice", also=also), by=by)
-        assert (same.fact, same.topic) == (fact.id, "invoice")
-        assert (process.state, foreign.state) == ("waiting", "waiting")
-        assert [questions.topics(db, i.folio) for i in (mine, other, third)] == [
-            ["invoice"],
-            ["invoice"],
-            [],
-        ]
+def test_one_answer_settles_what_others_asked_alike(db: Session) -> None:
+    job, by = _opening(db)
+    mine, other, third = (cases.writing(db, job) for _ in range(3))
+    asked, same, process = _ask(db, mine), _ask(db, other), _ask(db, third, about="process")
+    foreign = _ask(db, cases.writing(db))
+    also = (same.id, process.id, foreign.id, "never2issued")
+    fact = clarify.publish(db, asked, Answer(WHY, "Copies.", "invoice", also=also), by=by)
+    assert (same.fact, same.topic) == (fact.id, "invoice")
+    assert (process.state, foreign.state) == ("waiting", "waiting")
+    assert [questions.topics(db, i.folio) for i in (mine, other, third)] == [
+        ["invoice"],
+        ["invoice"],
+        [],
+    ]
 
 
-def test_what_was_known_before_is_pointed_to_and_is_no_topic(database: Database) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        fact = clarify.publish(db, _ask(db, cases.writing(db, job)), SAID, by=by)
-        late = cases.writing(db, job)
-        asked = _ask(db, late, "And the 52?")
-        with _refused("fact"):
-            clarify.point_to(db, asked, "never2issued", by=by)
-        for _ in range(2):
-            clarify.point_to(db, asked, fact.id, by=by)
-        assert (asked.state, asked.fact) == ("answered", fact.id)
-        assert questions.topics(db, late.folio) == []
-        assert _mails(db, "replied") == [late.folio]
+def test_what_was_known_before_is_pointed_to_and_is_no_topic(db: Session) -> None:
+    job, by = _opening(db)
+    fact = clarify.publish(db, _ask(db, cases.writing(db, job)), SAID, by=by)
+    late = cases.writing(db, job)
+    asked = _ask(db, late, "And the 52?")
+    with _refused("fact"):
+        clarify.point_to(db, asked, "never2issued", by=by)
+    for _ in range(2):
+        clarify.point_to(db, asked, fact.id, by=by)
+    assert (asked.state, asked.fact) == ("answered", fact.id)
+    assert questions.topics(db, late.folio) == []
+    assert _mails(db, "replied") == [late.folio]
 
 
-def test_the_process_and_a_refusal_to_answer_go_to_the_asker_alone(database: Database) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine, _ = cases.writing(db, job), cases.writing(db, job)
-        process, problem = _ask(db, mine, "When is it?", "process"), _ask(db, mine)
-        with _refused("about"):
-            clarify.publish(db, process, SAID, by=by)
-        with _refused("reply"):
-            clarify.reply(db, process, " ", by=by)
-        for _ in range(2):
-            clarify.reply(db, process, "On 12 March.", by=by)
-            clarify.reply(db, problem, "That is yours to decide.", by=by)
-        assert (process.state, problem.state) == ("answered", "declined")
-        assert _mails(db, "replied") == [mine.folio, mine.folio]
-        assert _count(db, KnownFact) == 0
-        assert questions.topics(db, mine.folio) == []
+def test_the_process_and_a_refusal_to_answer_go_to_the_asker_alone(db: Session) -> None:
+    job, by = _opening(db)
+    mine, _ = cases.writing(db, job), cases.writing(db, job)
+    process, problem = _ask(db, mine, "When is it?", "process"), _ask(db, mine)
+    with _refused("about"):
+        clarify.publish(db, process, SAID, by=by)
+    with _refused("reply"):
+        clarify.reply(db, process, " ", by=by)
+    for _ in range(2):
+        clarify.reply(db, process, "On 12 March.", by=by)
+        clarify.reply(db, problem, "That is yours to decide.", by=by)
+    assert (process.state, problem.state) == ("answered", "declined")
+    assert _mails(db, "replied") == [mine.folio, mine.folio]
+    assert _count(db, KnownFact) == 0
+    assert questions.topics(db, mine.folio) == []
 
 
 @pytest.mark.parametrize(
     "words", ["As Ada Example, may I?", "Write me: ada@elsewhere.test", "We at Specimen Bank"]
 )
 def test_words_that_name_the_asker_are_held_back_until_somebody_says_it_is_not_they(
-    database: Database, words: str
+    db: Session, words: str
 ) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine = cases.writing(db, job)
-        if "Specimen" in words:
-            person = db.scalars(
-                select(CandidateIdentity).where(CandidateIdentity.folio == mine.folio)
-            ).one()
-            person.employers = ["Specimen Bank"]
-        asked = _ask(db, mine, words)
-        assert clarify.named_in(db, asked, words)
-        for question, text in ((words, "Yes."), (WHY, words)):
-            with _refused("named"):
-                clarify.publish(db, asked, Answer(question, text, "a topic"), by=by)
-        assert _count(db, KnownFact) == 0
-        clarify.publish(db, asked, Answer(words, "Yes.", "a topic", sure=True), by=by)
+    job, by = _opening(db)
+    mine = cases.writing(db, job)
+    if "Specimen" in words:
+        person = db.scalars(
+            select(CandidateIdentity).where(CandidateIdentity.folio == mine.folio)
+        ).one()
+        person.employers = ["Specimen Bank"]
+    asked = _ask(db, mine, words)
+    assert clarify.named_in(db, asked, words)
+    for question, text in ((words, "Yes."), (WHY, words)):
+        with _refused("named"):
+            clarify.publish(db, asked, Answer(question, text, "a topic"), by=by)
+    assert _count(db, KnownFact) == 0
+    clarify.publish(db, asked, Answer(words, "Yes.", "a topic", sure=True), by=by)
 
 
 @pytest.mark.parametrize(
@@ -317,14 +297,13 @@ def test_words_that_name_the_asker_are_held_back_until_somebody_says_it_is_not_t
     ],
 )
 def test_an_answer_that_lacks_something_is_refused(
-    database: Database, answer: Answer, code: str
+    db: Session, answer: Answer, code: str
 ) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        asked = _ask(db, cases.writing(db, job))
-        with _refused(code):
-            clarify.publish(db, asked, answer, by=by)
-        assert asked.state == "waiting"
+    job, by = _opening(db)
+    asked = _ask(db, cases.writing(db, job))
+    with _refused(code):
+        clarify.publish(db, asked, answer, by=by)
+    assert asked.state == "waiting"
 
 
 def test_an_answer_that_changes_the_problem_leaves_every_open_window_two_days(
@@ -361,43 +340,40 @@ def test_an_answer_that_changes_the_problem_leaves_every_open_window_two_days(
 
 
 def test_who_asked_and_has_submitted_meanwhile_hears_the_answer_alone(
-    database: Database, archive: Archive
+    db: Session, archive: Archive
 ) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine, other = cases.writing(db, job), cases.writing(db, job)
-        asked = _ask(db, mine)
-        cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-        clarify.publish(db, asked, SAID, by=by)
-        assert _mails(db, "replied") == [mine.folio]
-        assert _mails(db, "clarified") == [other.folio]
+    job, by = _opening(db)
+    mine, other = cases.writing(db, job), cases.writing(db, job)
+    asked = _ask(db, mine)
+    cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
+    clarify.publish(db, asked, SAID, by=by)
+    assert _mails(db, "replied") == [mine.folio]
+    assert _mails(db, "clarified") == [other.folio]
 
 
 def test_what_waits_is_counted_in_one_statement_without_who_has_left(
-    database: Database,
+    db: Session,
 ) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine, other, gone = (cases.writing(db, job) for _ in range(3))
-        first = _ask(db, mine)
-        with clock.at(cases.NOON + timedelta(hours=1)):
-            _ask(db, mine, "And this?", "process")
-            settled, _ = _ask(db, other), _ask(db, gone)
-        clarify.publish(db, settled, SAID, by=by)
-        start.withdraw(db, gone, by=gone.id)
-        assert clarify.waiting(db, [job.id, "never2issued"]) == {job.id: 2}
-        folios = [mine.folio, other.folio]
-        assert clarify.waiting_by_folio(db, folios) == {mine.folio: first.id}
+    job, by = _opening(db)
+    mine, other, gone = (cases.writing(db, job) for _ in range(3))
+    first = _ask(db, mine)
+    with clock.at(cases.NOON + timedelta(hours=1)):
+        _ask(db, mine, "And this?", "process")
+        settled, _ = _ask(db, other), _ask(db, gone)
+    clarify.publish(db, settled, SAID, by=by)
+    start.withdraw(db, gone, by=gone.id)
+    assert clarify.waiting(db, [job.id, "never2issued"]) == {job.id: 2}
+    folios = [mine.folio, other.folio]
+    assert clarify.waiting_by_folio(db, folios) == {mine.folio: first.id}
 
 
-def test_the_ledger_holds_ids_and_no_word(database: Database) -> None:
-    with database.transaction() as db:
-        job, by = _opening(db)
-        mine = cases.writing(db, job)
-        clarify.publish(db, _ask(db, mine), SAID, by=by)
-        clarify.reply(db, _ask(db, mine, "When?", "process"), "Soon, Ada.", by=by)
-        written = str([p.body for p in db.scalars(select(Payload))])
-        for word in ("invoice", "copies", "When", "Soon", "Ada"):
-            assert word not in written
-        kinds = set(db.scalars(select(Entry.kind)))
-        assert kinds >= {"question.asked", "clarified", "replied"}
+def test_the_ledger_holds_ids_and_no_word(db: Session) -> None:
+    job, by = _opening(db)
+    mine = cases.writing(db, job)
+    clarify.publish(db, _ask(db, mine), SAID, by=by)
+    clarify.reply(db, _ask(db, mine, "When?", "process"), "Soon, Ada.", by=by)
+    written = str([p.body for p in db.scalars(select(Payload))])
+    for word in ("invoice", "copies", "When", "Soon", "Ada"):
+        assert word not in written
+    kinds = set(db.scalars(select(Entry.kind)))
+    assert kinds >= {"question.asked", "clarified", "replied"}

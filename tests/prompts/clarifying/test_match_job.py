@@ -20,7 +20,7 @@ from blindfolio.ledger.models import Entry, Payload
 from prompts.clarifying import own_questions
 from prompts.clarifying.match_job import MatchQuestion
 from prompts.clarifying.match_request import match_request, read_match
-from prompts.models import Clarification, Invitation, Opening
+from prompts.models import Clarification, Invitation
 from prompts.opening import model_use
 from tests.prompts import cases
 
@@ -241,18 +241,3 @@ def test_a_page_waits_for_a_model_a_minute_at_most(database: Database) -> None:
 def test_a_model_that_thinks_aloud_is_read() -> None:
     said = '<think>{"n": 7}? No.</think>Here:\n```json\n{"n": 2}\n```'
     assert read_match(said, PACK) == PACK[1]
-
-
-def test_an_opening_and_a_candidate_may_say_no_to_a_model() -> None:
-    opening, invitation = Opening(model=True), Invitation(no_model=False)
-    assert model_use.may_match(opening, invitation)
-    assert not model_use.may_match(opening, Invitation(no_model=True))
-    assert not model_use.may_match(Opening(model=False), invitation)
-
-
-def test_who_started_without_the_notice_is_sent_to_no_model() -> None:
-    opening = Opening(model=True)
-    started = Invitation(no_model=False, started_at=cases.NOON, told_of_model=False)
-    assert not model_use.may_match(opening, started)
-    started.told_of_model = True
-    assert model_use.may_match(opening, started)

@@ -96,81 +96,76 @@ def decided_at_each_way(db: Session) -> list[Case]:
     return [stopped(db), released, cancelled, closed]
 
 
-def test_no_decided_case_is_deleted_by_one_person(database: Database) -> None:
-    with database.transaction() as db:
-        for case in decided_at_each_way(db):
-            with pytest.raises(Refusal, match="no reason after a decision"):
-                erasures.by_coordinator(db, case.folio, "mistake", by=case.coordinator)
-            erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
-            assert ask.asked(db, case.folio) is None
-            assert kinds(db, case.folio) == ["deletion.asked"]
-
-
-def test_before_a_decision_one_coordinator_is_enough(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db)
-        # What was submitted, and read, was no mistake.
-        with pytest.raises(Refusal, match="Choose a reason"):
+def test_no_decided_case_is_deleted_by_one_person(db: Session) -> None:
+    for case in decided_at_each_way(db):
+        with pytest.raises(Refusal, match="no reason after a decision"):
             erasures.by_coordinator(db, case.folio, "mistake", by=case.coordinator)
         erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
-        assert kinds(db, case.folio) == ["erasure.asked"]
-
-
-def test_a_second_person_confirms_and_nobody_for_themselves(database: Database) -> None:
-    with database.transaction() as db:
-        case = stopped(db)
-        folio = db.get_one(Folio, case.folio)
-        operates = admin(db)
-        row = asked(db, case)
-        assert mailed(db, "asked") == {case.manager, operates}
-        with clock.at(clock.now() + timedelta(minutes=1)):
-            puppet = cases.member(db, "Late Placeholder", "coordinator")
-            standing.give(db, folio, puppet, "coordinator", by=case.coordinator)
-        for nobody in (case.coordinator, puppet):
-            with pytest.raises(Refusal, match="A second person"):
-                after_decision.confirm(db, row.id, by=nobody)
-        for blind in (case.readers[0], case.panel[0], cases.member(db, "Out Placeholder")):
-            with pytest.raises(Absent):
-                after_decision.confirm(db, row.id, by=blind)
-        after_decision.confirm(db, row.id, by=operates)
         assert ask.asked(db, case.folio) is None
-        assert mailed(db, "confirmed") == {
-            *(case.coordinator, puppet, case.manager),
-            *case.readers,
-            *case.panel,
-        }
+        assert kinds(db, case.folio) == ["deletion.asked"]
 
 
-def test_who_decided_is_told_even_when_their_part_is_over(database: Database) -> None:
-    with database.transaction() as db:
-        case = stopped(db)
-        standing.end(db, db.get_one(Folio, case.folio), case.manager, "manager", by=None)
-        row = asked(db, case)
-        after_decision.confirm(db, row.id, by=admin(db))
-        assert case.manager in mailed(db, "confirmed")
-        assert "object" in after_decision.seen(db, row.id, case.manager).may
+def test_before_a_decision_one_coordinator_is_enough(db: Session) -> None:
+    case = cases.begun(db)
+    # What was submitted, and read, was no mistake.
+    with pytest.raises(Refusal, match="Choose a reason"):
+        erasures.by_coordinator(db, case.folio, "mistake", by=case.coordinator)
+    erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
+    assert kinds(db, case.folio) == ["erasure.asked"]
+
+
+def test_a_second_person_confirms_and_nobody_for_themselves(db: Session) -> None:
+    case = stopped(db)
+    folio = db.get_one(Folio, case.folio)
+    operates = admin(db)
+    row = asked(db, case)
+    assert mailed(db, "asked") == {case.manager, operates}
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        puppet = cases.member(db, "Late Placeholder", "coordinator")
+        standing.give(db, folio, puppet, "coordinator", by=case.coordinator)
+    for nobody in (case.coordinator, puppet):
+        with pytest.raises(Refusal, match="A second person"):
+            after_decision.confirm(db, row.id, by=nobody)
+    for blind in (case.readers[0], case.panel[0], cases.member(db, "Out Placeholder")):
+        with pytest.raises(Absent):
+            after_decision.confirm(db, row.id, by=blind)
+    after_decision.confirm(db, row.id, by=operates)
+    assert ask.asked(db, case.folio) is None
+    assert mailed(db, "confirmed") == {
+        *(case.coordinator, puppet, case.manager),
+        *case.readers,
+        *case.panel,
+    }
+
+
+def test_who_decided_is_told_even_when_their_part_is_over(db: Session) -> None:
+    case = stopped(db)
+    standing.end(db, db.get_one(Folio, case.folio), case.manager, "manager", by=None)
+    row = asked(db, case)
+    after_decision.confirm(db, row.id, by=admin(db))
+    assert case.manager in mailed(db, "confirmed")
+    assert "object" in after_decision.seen(db, row.id, case.manager).may
 
 
 @pytest.mark.parametrize("removed_after", ["asked", "confirmed"])
 def test_who_was_told_can_object_when_their_part_was_taken_away(
-    database: Database, removed_after: str
+    db: Session, removed_after: str
 ) -> None:
     """Else the coordinator who asks removes first who could object."""
-    with database.transaction() as db:
-        case, operates = stopped(db), admin(db)
-        kim = cases.member(db, "Kim Lorem", "manager")
-        folio = db.get_one(Folio, case.folio)
-        standing.give(db, folio, kim, "manager", by=case.coordinator)
-        row = asked(db, case)
-        if removed_after == "asked":
-            standing.end(db, folio, kim, "manager", by=case.coordinator)
-        after_decision.confirm(db, row.id, by=case.manager)
-        if removed_after == "confirmed":
-            standing.end(db, folio, kim, "manager", by=case.coordinator)
-        assert kim in mailed(db, "confirmed")
-        assert operates not in mailed(db, "confirmed")
-        after_decision.object_to(db, row.id, "I would keep it.", by=kim)
-        assert "decide" in after_decision.seen(db, row.id, operates).may
+    case, operates = stopped(db), admin(db)
+    kim = cases.member(db, "Kim Lorem", "manager")
+    folio = db.get_one(Folio, case.folio)
+    standing.give(db, folio, kim, "manager", by=case.coordinator)
+    row = asked(db, case)
+    if removed_after == "asked":
+        standing.end(db, folio, kim, "manager", by=case.coordinator)
+    after_decision.confirm(db, row.id, by=case.manager)
+    if removed_after == "confirmed":
+        standing.end(db, folio, kim, "manager", by=case.coordinator)
+    assert kim in mailed(db, "confirmed")
+    assert operates not in mailed(db, "confirmed")
+    after_decision.object_to(db, row.id, "I would keep it.", by=kim)
+    assert "decide" in after_decision.seen(db, row.id, operates).may
 
 
 def test_after_three_days_without_an_objection_the_clock_of_the_deletion_begins(
@@ -231,40 +226,38 @@ def test_an_objection_stops_it_until_an_admin_decides(
 
 
 def test_the_objection_is_read_by_its_author_and_the_admin_who_decides(
-    database: Database,
+    db: Session,
 ) -> None:
-    with database.transaction() as db:
-        case, decides = stopped(db), admin(db)
-        row = confirmed(db, case)
-        after_decision.object_to(db, row.id, "I rated it 1.", by=case.readers[1])
-        for account, reads in (
-            *((case.readers[1], True), (decides, True), (case.readers[0], False)),
-            *((case.panel[0], False), (case.coordinator, False), (case.manager, False)),
-        ):
-            assert (
-                after_decision.seen(db, notices.key(db, account, row), account).reads_objection
-                is reads
-            )
+    case, decides = stopped(db), admin(db)
+    row = confirmed(db, case)
+    after_decision.object_to(db, row.id, "I rated it 1.", by=case.readers[1])
+    for account, reads in (
+        *((case.readers[1], True), (decides, True), (case.readers[0], False)),
+        *((case.panel[0], False), (case.coordinator, False), (case.manager, False)),
+    ):
+        assert (
+            after_decision.seen(db, notices.key(db, account, row), account).reads_objection
+            is reads
+        )
 
 
-def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(database: Database) -> None:
-    with database.transaction() as db:
-        case, operates = stopped(db), admin(db)
-        hold = holds.begin(db, case.folio, "A lawsuit.", by=operates)
-        with pytest.raises(Refusal, match="legal hold"):
-            asked(db, case)
-        with clock.at(clock.now() + 400 * DAY):
-            assert retention.due(db) == []
-            holds.end(db, hold.id, "It is settled.", by=operates)
-            assert retention.due(db) == [case.folio]
-            holds.begin(db, case.folio, "Another.", by=operates)
-        erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
-        assert kinds(db, case.folio) == [
-            "hold.begun",
-            "hold.ended",
-            "hold.begun",
-            "erasure.asked",
-        ]
+def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(db: Session) -> None:
+    case, operates = stopped(db), admin(db)
+    hold = holds.begin(db, case.folio, "A lawsuit.", by=operates)
+    with pytest.raises(Refusal, match="legal hold"):
+        asked(db, case)
+    with clock.at(clock.now() + 400 * DAY):
+        assert retention.due(db) == []
+        holds.end(db, hold.id, "It is settled.", by=operates)
+        assert retention.due(db) == [case.folio]
+        holds.begin(db, case.folio, "Another.", by=operates)
+    erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
+    assert kinds(db, case.folio) == [
+        "hold.begun",
+        "hold.ended",
+        "hold.begun",
+        "erasure.asked",
+    ]
 
 
 def test_a_hold_within_the_three_days_keeps_it(database: Database) -> None:
@@ -280,68 +273,63 @@ def test_a_hold_within_the_three_days_keeps_it(database: Database) -> None:
         assert case.readers[1] in mailed(db, "decided")
 
 
-def test_a_hold_needs_a_reason_and_a_submission_that_is_there(database: Database) -> None:
-    with database.transaction() as db:
-        case, operates = stopped(db), admin(db)
-        for folio, reason in (("nowhere", "A lawsuit."), (case.folio, " ")):
-            with pytest.raises(Refusal):
-                holds.begin(db, folio, reason, by=operates)
-        holds.begin(db, f" {case.folio} ", "A lawsuit.", by=operates)
-        with pytest.raises(Refusal, match="already"):
-            holds.begin(db, case.folio, "Again.", by=operates)
-        with pytest.raises(Absent):
-            holds.end(db, "none", "Why.", by=operates)
+def test_a_hold_needs_a_reason_and_a_submission_that_is_there(db: Session) -> None:
+    case, operates = stopped(db), admin(db)
+    for folio, reason in (("nowhere", "A lawsuit."), (case.folio, " ")):
+        with pytest.raises(Refusal):
+            holds.begin(db, folio, reason, by=operates)
+    holds.begin(db, f" {case.folio} ", "A lawsuit.", by=operates)
+    with pytest.raises(Refusal, match="already"):
+        holds.begin(db, case.folio, "Again.", by=operates)
+    with pytest.raises(Absent):
+        holds.end(db, "none", "Why.", by=operates)
 
 
-def test_a_candidates_own_deletion_waits_for_nobody(database: Database) -> None:
-    with database.transaction() as db:
-        case = stopped(db)
-        row = asked(db, case)
-        erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
-        assert ask.asked(db, case.folio) is not None
-        with pytest.raises(Refusal, match="already being deleted"):
-            after_decision.confirm(db, row.id, by=case.manager)
+def test_a_candidates_own_deletion_waits_for_nobody(db: Session) -> None:
+    case = stopped(db)
+    row = asked(db, case)
+    erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
+    assert ask.asked(db, case.folio) is not None
+    with pytest.raises(Refusal, match="already being deleted"):
+        after_decision.confirm(db, row.id, by=case.manager)
 
 
-def test_it_can_be_withdrawn_until_it_is_confirmed_and_asked_again(database: Database) -> None:
-    with database.transaction() as db:
-        case = stopped(db)
-        row = asked(db, case)
-        assert asked(db, case).id == row.id
-        after_decision.withdraw(db, row.id, by=case.manager)
-        again = confirmed(db, case)
-        assert again.id != row.id
-        with pytest.raises(Refusal, match="can no longer be withdrawn"):
-            after_decision.withdraw(db, again.id, by=case.coordinator)
+def test_it_can_be_withdrawn_until_it_is_confirmed_and_asked_again(db: Session) -> None:
+    case = stopped(db)
+    row = asked(db, case)
+    assert asked(db, case).id == row.id
+    after_decision.withdraw(db, row.id, by=case.manager)
+    again = confirmed(db, case)
+    assert again.id != row.id
+    with pytest.raises(Refusal, match="can no longer be withdrawn"):
+        after_decision.withdraw(db, again.id, by=case.coordinator)
 
 
-def test_the_log_has_ids_and_no_words(database: Database) -> None:
-    with database.transaction() as db:
-        case, decides = stopped(db), admin(db)
-        row = confirmed(db, case)
-        after_decision.object_to(db, row.id, "canaryobjection", by=case.readers[1])
-        after_decision.decide(db, row.id, "keep", "canarydecision", by=decides)
-        holds.begin(db, case.folio, "canaryhold", by=decides)
-        said = [str(it) for it in db.scalars(select(Payload.body))]
-        assert kinds(db, case.folio)[-1] == "hold.begun"
-        assert [it for it in said if "canary" in it] == []
+def test_the_log_has_ids_and_no_words(db: Session) -> None:
+    case, decides = stopped(db), admin(db)
+    row = confirmed(db, case)
+    after_decision.object_to(db, row.id, "canaryobjection", by=case.readers[1])
+    after_decision.decide(db, row.id, "keep", "canarydecision", by=decides)
+    holds.begin(db, case.folio, "canaryhold", by=decides)
+    said = [str(it) for it in db.scalars(select(Payload.body))]
+    assert kinds(db, case.folio)[-1] == "hold.begun"
+    assert [it for it in said if "canary" in it] == []
 
 
 @pytest.mark.parametrize("confirms", [True, False])
 def test_verify_finds_a_decided_case_that_one_person_deleted(
-    database: Database, confirms: bool
+    db: Session, confirms: bool
 ) -> None:
-    with database.transaction() as db:
-        case = stopped(db)
-        if confirms:
-            confirmed(db, case)
-        begin(
-            db,
-            db.get_one(Invitation, case.invitation),
-            "told",
-            ends_as="withdrawn",
-            by=case.coordinator,
-            actor=case.coordinator,
-        )
-        erase(db, case.folio, ERASED)
-        assert bool(list(verify.check(db))) is not confirms
+    case = stopped(db)
+    if confirms:
+        confirmed(db, case)
+    begin(
+        db,
+        db.get_one(Invitation, case.invitation),
+        "told",
+        ends_as="withdrawn",
+        by=case.coordinator,
+        actor=case.coordinator,
+    )
+    erase(db, case.folio, ERASED)
+    assert bool(list(verify.check(db))) is not confirms

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio import resources
 from blindfolio.archive.store import Archive
-from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
@@ -43,57 +42,54 @@ def _entries(db: Session, kind: str) -> int:
     return db.scalar(select(func.count()).where(Entry.kind == kind)) or 0
 
 
-def test_a_paused_one_invites_nobody_until_it_is_resumed(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        before = cases.writing(db, job)
-        for _ in range(2):
-            running.pause(db, job, by=by)
-        with pytest.raises(Refusal) as refused:
-            cases.invited(db, job)
-        assert (refused.value.code, refused.value.status) == ("state", 409)
-        assert "Resume it" in str(refused.value)
-        assert _stages(db, job) == {before.id: "0"}
-        for _ in range(2):
-            running.resume(db, job, by=by)
+def test_a_paused_one_invites_nobody_until_it_is_resumed(db: Session) -> None:
+    by = cases.member(db)
+    job = cases.opening(db, by=by)
+    before = cases.writing(db, job)
+    for _ in range(2):
+        running.pause(db, job, by=by)
+    with pytest.raises(Refusal) as refused:
         cases.invited(db, job)
-        assert (_entries(db, "opening.paused"), _entries(db, "opening.open")) == (1, 1)
+    assert (refused.value.code, refused.value.status) == ("state", 409)
+    assert "Resume it" in str(refused.value)
+    assert _stages(db, job) == {before.id: "0"}
+    for _ in range(2):
+        running.resume(db, job, by=by)
+    cases.invited(db, job)
+    assert (_entries(db, "opening.paused"), _entries(db, "opening.open")) == (1, 1)
 
 
 @pytest.mark.parametrize(
     ("afterwards", "left"), [("finish", {"writing", "submitted"}), ("cancel", set())]
 )
 def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
-    database: Database, archive: Archive, afterwards: str, left: set[str]
+    db: Session, archive: Archive, afterwards: str, left: set[str]
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job, other = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
-        who = {
-            "invited": cases.invited(db, job),
-            "writing": cases.writing(db, job),
-            "submitted": cases.writing(db, job),
-        }
-        cases.submitted(db, who["submitted"], cases.readable(db, archive, who["submitted"]))
-        elsewhere = cases.invited(db, other)
-        before = _stages(db, job)
-        found = close_opening.under_way(db, job, by=by)
-        assert (found.waiting, found.started) == (1, 2)
-        assert found.going_on == {"writing": 1, "submitted": 1}
-        ended = close_opening.close(db, job, afterwards, "filled", by=by)
-        gone = {mine for name, mine in who.items() if name not in left}
-        assert ended == len(gone)
-        assert _stages(db, job) == before | {mine.id: "E" for mine in gone}
-        assert {mine.ended_code for mine in gone} == {"filled"}
-        assert _told(db) == {mine.folio for mine in gone}
-        assert _stages(db, other) == {elsewhere.id: "0"}
-        with pytest.raises(Refusal, match="Reopen it"):
-            cases.invited(db, job)
-        assert close_opening.close(db, job, afterwards, "filled", by=by) == 0
-        assert _entries(db, "opening.closed") == 1
-        running.resume(db, job, by=by)
+    by = cases.member(db)
+    job, other = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
+    who = {
+        "invited": cases.invited(db, job),
+        "writing": cases.writing(db, job),
+        "submitted": cases.writing(db, job),
+    }
+    cases.submitted(db, who["submitted"], cases.readable(db, archive, who["submitted"]))
+    elsewhere = cases.invited(db, other)
+    before = _stages(db, job)
+    found = close_opening.under_way(db, job, by=by)
+    assert found == (1, {"writing": 1, "submitted": 1})
+    ended = close_opening.close(db, job, afterwards, "filled", by=by)
+    gone = {mine for name, mine in who.items() if name not in left}
+    assert ended == len(gone)
+    assert _stages(db, job) == before | {mine.id: "E" for mine in gone}
+    assert {mine.ended_code for mine in gone} == {"filled"}
+    assert _told(db) == {mine.folio for mine in gone}
+    assert _stages(db, other) == {elsewhere.id: "0"}
+    with pytest.raises(Refusal, match="Reopen it"):
         cases.invited(db, job)
+    assert close_opening.close(db, job, afterwards, "filled", by=by) == 0
+    assert _entries(db, "opening.closed") == 1
+    running.resume(db, job, by=by)
+    cases.invited(db, job)
 
 
 def test_it_is_said_of_every_stage_how_it_goes_on() -> None:
@@ -105,35 +101,33 @@ def test_it_is_said_of_every_stage_how_it_goes_on() -> None:
     [("finish", "your decisions about them are still due"), ("cancel", "no decision is left")],
 )
 def test_who_decides_hears_that_somebody_else_closed_it(
-    database: Database, afterwards: str, left: str
+    db: Session, afterwards: str, left: str
 ) -> None:
-    with database.transaction() as db:
-        by, hanna = cases.member(db), cases.member(db, "Hanna Muster", "manager")
-        job, own = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
-        for each in (job, own):
-            openings.join(db, each, hanna, "manager", by=by)
-            cases.invited(db, each)
-        for _ in range(2):
-            close_opening.close(db, job, afterwards, "filled", by=by)
-        close_opening.close(db, own, afterwards, "filled", by=hanna)
-        found = select(MailOut).where(MailOut.template == team_mails.CLOSED)
-        mail = db.scalars(found).one()
-        assert mail.to_id == hanna
-        values = team_mails.to_decider(db, mail, Settings()).values
-        told = MailWriter(resources.TEMPLATES).write(mail.template, values)
-        assert told.subject == "Opening closed: A"
-        assert "A coordinator has closed the opening “A”." in told.text
-        assert left in " ".join(told.text.split())
+    by, hanna = cases.member(db), cases.member(db, "Hanna Muster", "manager")
+    job, own = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
+    for each in (job, own):
+        openings.join(db, each, hanna, "manager", by=by)
+        cases.invited(db, each)
+    for _ in range(2):
+        close_opening.close(db, job, afterwards, "filled", by=by)
+    close_opening.close(db, own, afterwards, "filled", by=hanna)
+    found = select(MailOut).where(MailOut.template == team_mails.CLOSED)
+    mail = db.scalars(found).one()
+    assert mail.to_id == hanna
+    values = team_mails.to_decider(db, mail, Settings()).values
+    told = MailWriter(resources.TEMPLATES).write(mail.template, values)
+    assert told.subject == "Opening closed: A"
+    assert "A coordinator has closed the opening “A”." in told.text
+    assert left in " ".join(told.text.split())
 
 
-def test_a_closed_one_is_not_paused(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        close_opening.close(db, job, "finish", "", by=by)
-        with pytest.raises(Refusal, match="already takes no new candidates"):
-            running.pause(db, job, by=by)
-        assert job.state == running.CLOSED
+def test_a_closed_one_is_not_paused(db: Session) -> None:
+    by = cases.member(db)
+    job = cases.opening(db, by=by)
+    close_opening.close(db, job, "finish", "", by=by)
+    with pytest.raises(Refusal, match="already takes no new candidates"):
+        running.pause(db, job, by=by)
+    assert job.state == running.CLOSED
 
 
 @pytest.mark.parametrize(
@@ -141,13 +135,12 @@ def test_a_closed_one_is_not_paused(database: Database) -> None:
     [("", "filled", "afterwards"), ("finish", "", "reason"), ("cancel", "mistake", "reason")],
 )
 def test_nothing_is_closed_without_both_choices(
-    database: Database, afterwards: str, reason: str, code: str
+    db: Session, afterwards: str, reason: str, code: str
 ) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        mine = cases.invited(db, job)
-        with pytest.raises(Refusal) as refused:
-            close_opening.close(db, job, afterwards, reason, by=by)
-        assert (refused.value.code, job.state) == (code, running.OPEN)
-        assert _stages(db, job) == {mine.id: "0"}
+    by = cases.member(db)
+    job = cases.opening(db, by=by)
+    mine = cases.invited(db, job)
+    with pytest.raises(Refusal) as refused:
+        close_opening.close(db, job, afterwards, reason, by=by)
+    assert (refused.value.code, job.state) == (code, running.OPEN)
+    assert _stages(db, job) == {mine.id: "0"}

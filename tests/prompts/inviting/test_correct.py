@@ -41,39 +41,37 @@ def _mails(db: Session, template: str) -> list[MailOut]:
 
 @pytest.mark.parametrize("sent", [False, True])
 def test_a_new_address_gets_one_invitation_and_the_old_link_is_dead(
-    database: Database, sent: bool
+    db: Session, sent: bool
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db, email="old@example.test")
-        if sent:
-            _mails(db, "prompts/invitation")[0].sent_at = clock.now()
-        token = links.for_invitation(db, mine.id)
-        for _ in range(2):
-            _correct(db, mine, ADA)
-        unsent = [it for it in _mails(db, "prompts/invitation") if it.sent_at is None]
-        assert [it.to_id for it in unsent] == [mine.folio]
-        assert unsent[0].args == {"invitation": mine.id, "replaces": True}
-        assert len(_mails(db, "prompts/invitation")) == 1 + sent
-        assert book.address(db, mine.folio) == ("Ada Example", "ada@example.test")
-        assert not links.leads_to(db, token, mine.id)
-        with pytest.raises(Refusal, match="that email is at the new address"):
-            links.redeem(db, token)
-        fresh = links.for_invitation(db, mine.id)
-        assert sessions.find(db, links.redeem(db, fresh)) is not None
-        (entry,) = db.scalars(select(Entry).where(Entry.kind == "candidate.corrected"))
-        assert "ada@" not in str(entry.__dict__) and "old@" not in str(entry.__dict__)
+    mine = cases.invited(db, email="old@example.test")
+    if sent:
+        _mails(db, "prompts/invitation")[0].sent_at = clock.now()
+    token = links.for_invitation(db, mine.id)
+    for _ in range(2):
+        _correct(db, mine, ADA)
+    unsent = [it for it in _mails(db, "prompts/invitation") if it.sent_at is None]
+    assert [it.to_id for it in unsent] == [mine.folio]
+    assert unsent[0].args == {"invitation": mine.id, "replaces": True}
+    assert len(_mails(db, "prompts/invitation")) == 1 + sent
+    assert book.address(db, mine.folio) == ("Ada Example", "ada@example.test")
+    assert not links.leads_to(db, token, mine.id)
+    with pytest.raises(Refusal, match="that email is at the new address"):
+        links.redeem(db, token)
+    fresh = links.for_invitation(db, mine.id)
+    assert sessions.find(db, links.redeem(db, fresh)) is not None
+    (entry,) = db.scalars(select(Entry).where(Entry.kind == "candidate.corrected"))
+    assert "ada@" not in str(entry.__dict__) and "old@" not in str(entry.__dict__)
 
 
-def test_a_corrected_name_sends_nothing_and_is_found(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db, name="Ada Exmaple", email="ada@example.test")
-        token = links.for_invitation(db, mine.id)
-        before = len(db.scalars(select(MailOut)).all())
-        assert _correct(db, mine, Invitee("Ada Éxample", "ADA@example.test ")) == ["name"]
-        assert len(db.scalars(select(MailOut)).all()) == before
-        assert links.leads_to(db, token, mine.id)
-        (candidate,) = db.scalars(select(CandidateIdentity))
-        assert "example" in candidate.folded and "exmaple" not in candidate.folded
+def test_a_corrected_name_sends_nothing_and_is_found(db: Session) -> None:
+    mine = cases.invited(db, name="Ada Exmaple", email="ada@example.test")
+    token = links.for_invitation(db, mine.id)
+    before = len(db.scalars(select(MailOut)).all())
+    assert _correct(db, mine, Invitee("Ada Éxample", "ADA@example.test ")) == ["name"]
+    assert len(db.scalars(select(MailOut)).all()) == before
+    assert links.leads_to(db, token, mine.id)
+    (candidate,) = db.scalars(select(CandidateIdentity))
+    assert "example" in candidate.folded and "exmaple" not in candidate.folded
 
 
 @pytest.mark.parametrize(
@@ -86,22 +84,21 @@ def test_a_corrected_name_sends_nothing_and_is_found(database: Database) -> None
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(
-    database: Database, given: Invitee, code: str
+    db: Session, given: Invitee, code: str
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db, email="old@example.test")
-        opening = db.get_one(Opening, mine.opening)
-        cases.invited(db, opening, email="bo@example.test")
-        version = db.get_one(PromptVersion, opening.prompt_version)
-        exposure.note(db, version, book.address_key("seen@example.test", cases.SECRET))
-        token = links.for_invitation(db, mine.id)
-        with pytest.raises(Refusal) as refused, db.begin_nested():
-            _correct(db, mine, given)
-        assert refused.value.code == code
-        assert book.address(db, mine.folio)[1] == "old@example.test"
-        assert links.leads_to(db, token, mine.id)
-        if code == "seen":
-            assert "email" in _correct(db, mine, given, again=True)
+    mine = cases.invited(db, email="old@example.test")
+    opening = db.get_one(Opening, mine.opening)
+    cases.invited(db, opening, email="bo@example.test")
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    exposure.note(db, version, book.address_key("seen@example.test", cases.SECRET))
+    token = links.for_invitation(db, mine.id)
+    with pytest.raises(Refusal) as refused, db.begin_nested():
+        _correct(db, mine, given)
+    assert refused.value.code == code
+    assert book.address(db, mine.folio)[1] == "old@example.test"
+    assert links.leads_to(db, token, mine.id)
+    if code == "seen":
+        assert "email" in _correct(db, mine, given, again=True)
 
 
 def test_files_that_are_not_submitted_are_masked_anew(
@@ -133,13 +130,10 @@ def test_files_that_are_not_submitted_are_masked_anew(
             assert "Quux" not in block.text and "at her desk" in block.text
 
 
-def test_a_submitted_file_is_left_to_the_redaction(
-    database: Database, archive: Archive
-) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        sent = cases.readable(db, archive, mine)
-        cases.submitted(db, mine, sent)
-        document = sent.document
-        _correct(db, mine, ADA)
-        assert (sent.state, sent.document) == ("read", document)
+def test_a_submitted_file_is_left_to_the_redaction(db: Session, archive: Archive) -> None:
+    mine = cases.writing(db)
+    sent = cases.readable(db, archive, mine)
+    cases.submitted(db, mine, sent)
+    document = sent.document
+    _correct(db, mine, ADA)
+    assert (sent.state, sent.document) == ("read", document)

@@ -309,13 +309,3 @@ def test_no_address_is_changed_once_it_is_over(case: Case) -> None:
     with pytest.raises(Refusal, match="This application is over"):
         case.correct()
     assert case.correct(OLD, "Ada B. Example") == ["name"]
-
-
-def test_before_a_link_was_opened_it_is_the_coordinators_alone(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db, email=OLD)
-        links.for_invitation(db, mine.id)
-        folio, by = db.get_one(Folio, mine.folio), cases.member(db)
-        given = Invitee("Ada Example", NEW)
-        assert correct.correct(db, folio, given, secret=cases.SECRET, by=by) == ["email"]
-        assert new_address.changes(db, folio.id) == []

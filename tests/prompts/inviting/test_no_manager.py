@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -75,23 +73,3 @@ def test_an_opening_whose_engineer_decides_needs_no_manager(
         assert job.decider == "engineer"
         invite.invite(db, job, **ADA, **WHO, by=account)  # type: ignore[arg-type]
     assert _invited(site) == 1
-
-
-def test_the_openings_page_says_so_and_keeps_what_was_typed(
-    site: Site, account: str, opening: str, jo: FlaskClient
-) -> None:
-    page = f"/openings/{opening}"
-    said = html.unescape(jo.get(page).text)
-    assert "No one can be invited yet." in said and "there is no hiring manager" in said
-    refused = jo.post(f"{page}/invitations", data=ADA)
-    assert refused.status_code == 422
-    said = html.unescape(refused.text)
-    assert 'href="#people"' in said and 'value="ada@example.test"' in said
-    with site.parts.database.transaction() as db:
-        hanna = cases.member(db, "Hanna Placeholder")
-        openings.join(db, db.get_one(Opening, opening), hanna, "manager", by=account)
-    assert "No one can be invited" not in jo.get(page).text
-    assert jo.post(f"{page}/invitations", data=ADA).status_code == 303
-    jo.post(f"{page}/people/{hanna}/remove")
-    said = html.unescape(jo.get(page).text)
-    assert "No one can be invited now." in said and "the coordinator decides" in said

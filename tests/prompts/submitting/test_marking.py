@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from prompts.deadline import GRACE
 from prompts.models import Invitation, Upload
 from prompts.submitting import marking
 from prompts.submitting.ingest_job import Ingest
+from prompts.submitting.seen import Press
 from prompts.submitting.submit import Statement, freeze
 from prompts.submitting.upload import read_anew
 from tests.platform.documents.pdf.pdf_material import pdf, prose
@@ -62,13 +64,17 @@ def of(database: Database, upload: str, words: str) -> list[RedactedPassage]:
 
 
 def mark(
-    database: Database, upload: str, passages: list[RedactedPassage], **given: object
+    database: Database,
+    upload: str,
+    passages: list[RedactedPassage],
+    at: datetime = cases.NOON,
+    issued: datetime | None = cases.NOON,
+    **given: bool,
 ) -> str:
     with database.transaction() as db:
         sent = db.get_one(Upload, upload)
         mine = db.get_one(Invitation, sent.invitation)
-        said = {"entered": cases.NOON, "issued": cases.NOON, "by": mine.id} | given
-        return marking.names_me(db, mine, sent, passages, **said).id  # type: ignore[arg-type]
+        return marking.names_me(db, mine, sent, passages, Press(at, issued), **given).id
 
 
 def text_of(database: Database, upload: str) -> str:
@@ -151,12 +157,7 @@ def test_who_was_pointed_out_something_answers_before_submitting(
         submit(database, sent)
     assert refused.value.code == "doubts"
     for _ in range(2):
-        with database.transaction() as db:
-            upload = db.get_one(Upload, sent)
-            mine = db.get_one(Invitation, upload.invitation)
-            marking.none_names_me(
-                db, mine, upload, entered=cases.NOON, issued=cases.NOON, by=mine.id
-            )
+        none_of_these(database, sent)
     submit(database, sent)
     with database.reading() as db:
         said = db.scalars(select(Entry).where(Entry.kind == "names_nobody"))
@@ -174,8 +175,7 @@ def none_of_these(database: Database, upload: str) -> None:
     with database.transaction() as db:
         sent = db.get_one(Upload, upload)
         mine = db.get_one(Invitation, sent.invitation)
-        given = {"entered": cases.NOON, "issued": cases.NOON, "by": mine.id}
-        marking.none_names_me(db, mine, sent, **given)  # type: ignore[arg-type]
+        marking.none_names_me(db, mine, sent, Press(cases.NOON, cases.NOON))
 
 
 def next_file(database: Database, archive: Archive, upload: str, text: str) -> str:
@@ -241,7 +241,7 @@ def test_no_answer_counts_after_the_window(database: Database, archive: Archive)
     with database.transaction() as db, pytest.raises(Refusal) as refused:
         upload = db.get_one(Upload, sent)
         mine = db.get_one(Invitation, upload.invitation)
-        marking.none_names_me(db, mine, upload, entered=late, issued=cases.NOON, by=mine.id)
+        marking.none_names_me(db, mine, upload, Press(late, cases.NOON))
     assert refused.value.code == "late"
     with database.reading() as db:
         assert book.is_to_be_asked(db, sent)
@@ -274,20 +274,20 @@ def test_the_window_that_ends_asks_nothing(database: Database, archive: Archive)
 
 
 @pytest.mark.parametrize(
-    ("given", "code"),
+    "given",
     [
-        ({"entered": END + timedelta(seconds=1), "issued": None}, "late"),
-        ({"entered": END + GRACE + timedelta(seconds=1)}, "late"),
+        {"at": END + timedelta(seconds=1), "issued": None},
+        {"at": END + GRACE + timedelta(seconds=1)},
     ],
 )
 def test_a_mark_counts_as_long_as_a_file_does(
-    database: Database, archive: Archive, given: dict[str, object], code: str
+    database: Database, archive: Archive, given: dict[str, Any]
 ) -> None:
     sent = send(database, archive, TEXT.encode())
     with pytest.raises(Refusal) as refused:
         mark(database, sent, of(database, sent, "Kim Roe"), **given)
-    assert refused.value.code == code
-    assert mark(database, sent, of(database, sent, "Kim Roe"), entered=END + GRACE)
+    assert refused.value.code == "late"
+    assert mark(database, sent, of(database, sent, "Kim Roe"), at=END + GRACE)
 
 
 def test_what_cannot_be_covered_makes_no_version(database: Database, archive: Archive) -> None:

@@ -14,6 +14,7 @@ from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from prompts.models import Invitation, Upload
 from prompts.submitting import not_a_name
+from prompts.submitting.seen import Press
 from tests.prompts import cases
 from tests.prompts.submitting.test_marking import mark, of, text_of, work
 from tests.prompts.submitting.test_own_words import cover, sent_again
@@ -41,10 +42,8 @@ def uncover(database: Database, upload: str, finding: int) -> str:
     with database.transaction() as db:
         sent = db.get_one(Upload, upload)
         mine = db.get_one(Invitation, sent.invitation)
-        again = not_a_name.uncover(
-            db, mine, sent, finding, entered=cases.NOON, issued=cases.NOON, by=mine.id
-        )
-        return again.id
+        press = Press(cases.NOON, cases.NOON)
+        return not_a_name.uncover(db, mine, sent, finding, press).id
 
 
 def newest(database: Database) -> str:

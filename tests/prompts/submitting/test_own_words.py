@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,8 +18,7 @@ from prompts.deadline import GRACE
 from prompts.models import Invitation, Upload
 from prompts.submitting import own_words
 from prompts.submitting.ingest_job import Ingest
-from tests.platform.documents.pdf.pdf_material import pdf
-from tests.platform.documents.pdf.pdf_material import text as line
+from prompts.submitting.seen import Press
 from tests.prompts import cases
 from tests.prompts.submitting.test_marking import mark, of, send, submit, text_of, work
 
@@ -33,12 +32,18 @@ The engine polls northgates.
 """
 
 
-def cover(database: Database, upload: str, typed: str, **given: object) -> str:
+def cover(
+    database: Database,
+    upload: str,
+    typed: str,
+    at: datetime = cases.NOON,
+    shown: str | None = None,
+) -> str:
     with database.transaction() as db:
         sent = db.get_one(Upload, upload)
         mine = db.get_one(Invitation, sent.invitation)
-        said = {"entered": cases.NOON, "issued": cases.NOON, "by": mine.id} | given
-        return own_words.cover(db, mine, sent, typed, **said).id  # type: ignore[arg-type]
+        press = Press(at, cases.NOON)
+        return own_words.cover(db, mine, sent, typed, press, shown=shown).id
 
 
 def sent_again(database: Database, archive: Archive, upload: str, raw: bytes) -> str:
@@ -117,16 +122,6 @@ def test_words_marked_before_stay_covered_and_only_what_is_new_is_asked(
     submit(database, newest.id)
 
 
-def test_listed_words_are_covered_in_a_pdf_too(database: Database, archive: Archive) -> None:
-    raw = pdf([line(72, 760, "The engine polls a table at Northgate for every step.")])
-    first = send(database, archive, raw, "a.pdf")
-    again = cover(database, first, "Northgate")
-    work(database, archive)
-    assert "Northgate" in text_of(database, first)
-    assert "Northgate" not in text_of(database, again)
-    assert "polls a table" in text_of(database, again)
-
-
 def test_sent_twice_it_is_one_version_and_only_what_stands_there_is_read_again(
     database: Database, archive: Archive
 ) -> None:
@@ -164,7 +159,7 @@ def test_after_the_window_the_list_stays_and_the_ledger_holds_no_word(
     cover(database, first, "Northgate")
     late = cases.NOON + timedelta(days=7) + GRACE + timedelta(seconds=1)
     with pytest.raises(Refusal, match="window ended"):
-        cover(database, first, "Atlas", entered=late)
+        cover(database, first, "Atlas", at=late)
     with database.reading() as db:
         assert db.scalars(select(CandidateIdentity.own_words)).one() == ["Northgate"]
         assert not any("Northgate" in str(it.body) for it in db.scalars(select(Payload)))

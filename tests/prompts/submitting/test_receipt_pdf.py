@@ -83,15 +83,6 @@ def test_it_says_what_the_receipt_says_on_one_page(
         assert never.encode() not in raw
 
 
-def test_it_stays_one_page_whatever_the_team_is_called(
-    database: Database, archive: Archive
-) -> None:
-    team = '#read("/etc/passwd") ' + "Wörter " * 80
-    pages, text = _words(_pdf(database, archive, "Pacific/Chatham", team)[0])
-    assert pages == 1
-    assert '#read("/etc/passwd")' in text, "as it was typed"
-
-
 def test_the_same_receipt_is_the_same_bytes(database: Database, archive: Archive) -> None:
     raw, submission, upload, stored, _ = _pdf(database, archive, "Europe/Lisbon")
     with database.reading() as db:

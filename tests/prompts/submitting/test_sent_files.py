@@ -6,6 +6,7 @@ import pytest
 
 from prompts.models import Submission, Upload
 from prompts.submitting import sent_files
+from prompts.submitting.sent_files import SentFiles
 
 NAMES = {"u1": "one.docx", "u2": "two.docx"}
 DUE = "Mon 9 Mar"
@@ -64,7 +65,7 @@ def _sent(*states: str) -> list[Upload]:
 def test_what_was_only_uploaded_is_never_taken_for_submitted(
     states: tuple[str, ...], done: list[Submission], first: str, then: str
 ) -> None:
-    found = sent_files.standing(_sent(*states), done, NAMES, DUE)
+    found = SentFiles(_sent(*states), done, NAMES).filed(DUE)
     assert found.first == first
     assert then in found.then
     assert found.submitted is (found.then == "You can replace it until Mon 9 Mar.")
@@ -92,7 +93,7 @@ def test_what_was_only_uploaded_is_never_taken_for_submitted(
 def test_of_a_file_that_is_too_long_it_says_who_allows_it_and_what_the_end_does(
     states: tuple[str, ...], done: list[Submission], then: str
 ) -> None:
-    found = sent_files.standing(_sent(*states), done, NAMES, DUE, long=True)
+    found = SentFiles(_sent(*states), done, NAMES).filed(DUE, long=True)
     assert (found.then, found.submitted) == (then, False)
 
 

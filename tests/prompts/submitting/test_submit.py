@@ -177,18 +177,6 @@ def test_what_comes_late_counts_within_the_grace_and_is_marked(
         assert late is (at != END)
 
 
-def test_a_file_that_came_in_time_and_was_read_too_late_is_submitted_within_the_grace(
-    database: Database, case: tuple[str, str]
-) -> None:
-    """In a busy last minute its preview, and the page with the button, come after the deadline."""
-    with pytest.raises(Refusal) as refused:
-        _submit(database, case, at=END + GRACE + MINUTE, issued=END + MINUTE)
-    assert refused.value.code == "late"
-    _submit(database, case, at=END + GRACE, issued=END + MINUTE)
-    with database.reading() as db:
-        assert db.scalars(select(Submission.in_grace)).one() is True
-
-
 def test_closing_the_window_lets_reading_begin_and_ends_writing(
     database: Database, archive: Archive, case: tuple[str, str]
 ) -> None:

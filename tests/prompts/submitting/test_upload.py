@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -128,13 +128,6 @@ def test_a_refused_file_leaves_nothing_behind(
         _send(database, archive, writer, raw, **given)
     assert refused.value.code == code
     assert _kept(database, tmp_path / "blobs") == kept
-
-
-@pytest.mark.parametrize("issued", [END - MINUTE, END, END + MINUTE, END + GRACE])
-def test_within_the_grace_a_form_handed_out_in_time_or_in_the_grace_counts(
-    database: Database, archive: Archive, writer: str, issued: datetime
-) -> None:
-    assert _send(database, archive, writer, b"# Two", at=END + GRACE, issued=issued)
 
 
 def test_before_the_start_nothing_can_be_sent(database: Database, archive: Archive) -> None:

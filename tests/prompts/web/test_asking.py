@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -26,16 +26,12 @@ from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 DOCUMENT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
 END = cases.NOON + timedelta(days=7)
 BUDGET = 14
 """Statements of one of the candidate's pages, whatever they sent; the start page has the most."""
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
 
 
 @pytest.fixture
@@ -170,18 +166,6 @@ def test_a_file_that_cannot_be_taken_is_said_on_the_page_and_the_earlier_one_sta
         assert db.scalar(select(func.count()).select_from(Upload)) == 1
 
 
-def test_a_file_that_cannot_be_read_is_said_and_leads_to_the_one_before(
-    site: Site, ada: FlaskClient
-) -> None:
-    kept = _read(site, ada)
-    bad = _send(ada, b"a few words\0", "ada.md").headers["Location"]
-    site.parts.worker.run_until_idle()
-    page = ada.get(bad).text
-    assert "We could not use this file." in page
-    assert "UTF-8" in page
-    assert f'href="{kept}"' in page
-
-
 def test_the_same_form_twice_is_one_upload_and_with_another_file_is_refused(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -239,34 +223,6 @@ def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskC
         assert "Reviewers will read the version that was submitted." in late.text
 
 
-@pytest.mark.parametrize(
-    ("ticket", "minutes", "status"),
-    [
-        ("own", 10, 303),
-        ("own", 16, 409),
-        ("", 10, 409),
-        ("forged", 10, 409),
-        ("foreign", 10, 409),
-    ],
-)
-def test_a_form_handed_out_in_time_counts_within_the_grace(
-    site: Site, ada: FlaskClient, ticket: str, minutes: int, status: int
-) -> None:
-    with site.parts.database.transaction() as db:
-        other = cases.writing(db).id
-    with clock.at(END - timedelta(minutes=1)):
-        tickets = {
-            "own": _hidden(ada.get("/my/document").text, "ticket"),
-            "foreign": _hidden(site.as_candidate(other).get("/my/document").text, "ticket"),
-            "forged": "WzEsMl0.x",
-            "": "",
-        }
-    with clock.at(END + timedelta(minutes=minutes)):
-        answer = _send(ada, ticket=tickets[ticket])
-    assert answer.status_code == status
-    assert ("reached us" in answer.text) is (status == 409)
-
-
 def test_what_counts_is_when_the_request_came_in_not_when_its_turn_came(
     site: Site, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,17 +254,6 @@ def test_another_candidates_things_do_not_exist(site: Site, ada: FlaskClient) ->
         answer = bo.get(other)
         assert (answer.status_code, answer.data) == (404, absent.data)
     assert bo.post(f"/my/submit/{upload}", data={"ai_used": "no"}).status_code == 404
-
-
-def test_an_automatic_version_is_marked_on_the_page(site: Site, ada: FlaskClient) -> None:
-    _read(site, ada)
-    with clock.at(END + timedelta(minutes=15)):
-        site.parts.worker.run_until_idle()
-        page = ada.get("/my").text
-    assert _stage(site) == "2"
-    assert "by us when your time was up" in page
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Submission.automatic)).one() is True
 
 
 def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> None:
@@ -395,20 +340,3 @@ def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
     assert "Submit plan.pdf" not in page
     assert ada.get(f"{address}/state").json == {"state": "read", "glimpse": False}
     assert "Submit plan.pdf" in ada.get(address).text
-
-
-def test_a_closed_window_offers_nothing_that_can_not_be_done(
-    site: Site, ada: FlaskClient
-) -> None:
-    ada.post("/my/questions", data={"about": "problem", "text": "How many flows are there?"})
-    page = _read(site, ada)
-    submit = page.replace("uploads", "submit")
-    asked = ada.post(submit, data={"ai_used": "no", "final": "ask"}).text
-    assert "about the problem has no answer yet" in asked
-    ada.post(submit, data={"ai_used": "no", "final": "yes"})
-    closed = ada.get("/my").text
-    assert "Ask a question, or see your own" not in closed
-    assert "Your own questions" in closed
-    document = ada.get(page).text
-    assert "mark it in the preview" not in document
-    assert "reply to any of our emails" in document

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -27,6 +26,8 @@ from tests.crawler.walk import stripped
 from tests.prompts import cases
 from tests.sites import Site, copied, open_site
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 WHY = "Why does the invoice show 52, when 47 run?"
 TOLD = "They are copies of 2022. Nobody dared to remove them."
 
@@ -39,12 +40,6 @@ class Asking:
     coordinator: str
     first: str
     second: str
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
 
 
 def _begin(db: Session) -> Asking:
@@ -93,21 +88,6 @@ def _plain(page: str) -> str:
     return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
 
 
-def test_the_page_says_who_sees_a_question_before_one_asks(site: Site, asking: Asking) -> None:
-    client = site.as_candidate(asking.first)
-    assert "/my/questions" in client.get("/my").text
-    assert "/my/questions" in client.get("/my/document").text
-    page = _plain(client.get("/my/questions").text)
-    for said in (
-        "You lose nothing by not asking",
-        "Every candidate in this opening reads the question and the answer",
-        "Only the coordinators of this opening read the question, and only you get the answer",
-        "Reviewers Read the same list, and never learn that you asked",
-        "No one rates it",
-    ):
-        assert said in page
-
-
 def test_pressing_twice_asks_once_and_a_refusal_keeps_what_was_typed(
     site: Site, asking: Asking
 ) -> None:
@@ -123,19 +103,6 @@ def test_pressing_twice_asks_once_and_a_refusal_keeps_what_was_typed(
     page = client.get("/my/questions").text
     assert page.count(WHY) == 1
     assert "Waiting for an answer." in page
-
-
-def test_a_closed_window_takes_no_question_and_says_so(site: Site, asking: Asking) -> None:
-    _ask(site, asking.first)
-    client = site.as_candidate(asking.first)
-    with clock.at(cases.NOON + timedelta(days=7, minutes=1)):
-        page = client.get("/my/questions").text
-        assert "Your window is closed" in page
-        assert "<textarea" not in page
-        late = client.post("/my/questions", data={"about": "problem", "text": "Late?"})
-        assert late.status_code == 409
-        assert "Your window is closed" in late.text
-        assert "Late?" in late.text
 
 
 def test_the_second_candidate_and_a_reviewer_read_the_answer_and_nobody_who_asked(
@@ -220,33 +187,6 @@ def test_the_list_is_the_same_to_the_byte_whoever_asked(
     assert seen[0] == seen[1]
 
 
-def test_a_withheld_fact_fills_the_answer_and_is_sent_by_another_press(
-    site: Site, asking: Asking, jo: FlaskClient
-) -> None:
-    fact = cases.FOLDER.probes.withheld[0]
-    question = _ask(site, asking.first)
-    assert f"/questions/{question}" in jo.get(f"/openings/{asking.opening}/questions").text
-    page = jo.get(f"/questions/{question}").text
-    for held in cases.FOLDER.probes.withheld:
-        assert held.answer in unescape(page)
-    half = {"question": "Q?", "answer": "We looked.", "fill": fact.key}
-    filled = jo.post(f"/questions/{question}/answer", data=half)
-    assert filled.status_code == 200
-    assert f"We looked.\n{fact.answer}</textarea>" in unescape(filled.text)
-    assert f'name="give" value="{fact.key}"' in filled.text
-    assert ">Q?</textarea>" in filled.text.replace("\n", "")
-    assert fact.answer not in unescape(
-        site.as_candidate(asking.second).get("/my/questions").text
-    )
-    _answer(jo, question, answer="", topic="", give=fact.key)
-    assert fact.answer in unescape(site.as_candidate(asking.second).get("/my/questions").text)
-    settled = jo.get(f"/questions/{question}").text
-    assert "Answer sent to all candidates" in settled
-    assert "<form" not in settled.partition("<main")[2]
-    later = jo.get(f"/questions/{_ask(site, asking.second, 'And these?')}").text
-    assert later.count('name="fill"') == len(cases.FOLDER.probes.withheld) - 1
-
-
 def test_a_question_that_names_the_asker_is_warned_of_and_nothing_typed_is_lost(
     site: Site, asking: Asking, jo: FlaskClient
 ) -> None:
@@ -293,73 +233,6 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
     assert "That is yours to decide." in page
     assert "yours to decide" not in site.as_candidate(asking.first).get("/my/questions").text
     assert "No open questions." in jo.get(f"/openings/{asking.opening}/questions").text
-
-
-def test_an_answer_about_time_leads_to_where_time_is_given(
-    site: Site, asking: Asking, jo: FlaskClient
-) -> None:
-    question = _ask(site, asking.first, "May I hand in two days later?", "process")
-    with site.parts.database.reading() as db:
-        folio = db.get_one(Invitation, asking.first).folio
-    link = f'href="/candidates/{folio}#time"'
-    page = jo.get(f"/questions/{question}").text
-    assert "An answer moves no deadline." in page and link in page
-    assert 'id="time"' in jo.get(f"/candidates/{folio}").text
-    with site.parts.database.transaction() as db:
-        db.get_one(Invitation, asking.first).closed_at = cases.NOON
-    assert link not in jo.get(f"/questions/{question}").text, "the window is closed"
-
-
-def test_the_process_stays_between_the_asker_and_the_coordinator(
-    site: Site, asking: Asking, jo: FlaskClient
-) -> None:
-    question = _ask(site, asking.first, "May I speak with a stammer in mind?", "process")
-    page = jo.get(f"/questions/{question}").text
-    assert "Ada Example" in page
-    for held in cases.FOLDER.probes.withheld:
-        assert held.answer not in unescape(page)
-    answer = jo.post(f"/questions/{question}/reply", data={"reply": "Of course you may."})
-    assert answer.status_code == 303
-    assert "Of course you may." in site.as_candidate(asking.first).get("/my/questions").text
-    other = site.as_candidate(asking.second).get("/my/questions").text
-    assert "stammer" not in other
-    assert "Of course" not in other
-
-
-def test_answers_are_dated_in_the_candidates_zone_as_requests_are(
-    site: Site, asking: Asking, jo: FlaskClient
-) -> None:
-    with site.parts.database.transaction() as db:
-        ada = cases.invited(db, db.get_one(Opening, asking.opening), name="Cy Prova").id
-    with clock.at(cases.NOON + timedelta(hours=8)):
-        alone = _ask(site, ada, "May I speak with a stammer in mind?", "process")
-        jo.post(f"/questions/{alone}/reply", data={"reply": "Of course you may."})
-        _answer(jo, _ask(site, ada))
-        page = site.as_candidate(ada).get("/my/questions?zone=Asia/Tokyo").text
-        before = site.as_candidate(ada).get("/my?zone=Asia/Tokyo").text
-    there = "Tue 3 Mar 2026, 05:00 Tokyo (UTC+9)"
-    assert f"Answer sent to you, <span data-in-zone>{there}</span>" in page
-    assert f"Answer sent to all candidates, <span data-in-zone>{there}</span>" in page
-    for shown in (page, before):
-        assert "Answered <span data-in-zone>Tue 3 Mar 2026</span>" in shown
-
-
-def test_two_coordinators_settle_it_once_and_the_second_keeps_their_words(
-    site: Site, asking: Asking, jo: FlaskClient
-) -> None:
-    problem = _ask(site, asking.first)
-    process = _ask(site, asking.first, "When is it?", "process")
-    _answer(jo, problem)
-    jo.post(f"/questions/{process}/reply", data={"reply": "On 12 March."})
-    for question, verb, typed in (
-        (problem, "answer", {"question": WHY, "answer": "Nobody knows.", "topic": "x"}),
-        (problem, "reply", {"reply": "Nobody knows."}),
-        (process, "reply", {"reply": "Nobody knows."}),
-    ):
-        late = jo.post(f"/questions/{question}/{verb}", data=typed)
-        assert late.status_code == 409
-        assert "This question has already been answered." in late.text
-        assert "Nobody knows." in late.text
 
 
 def test_only_who_runs_the_opening_finds_its_questions(site: Site, asking: Asking) -> None:

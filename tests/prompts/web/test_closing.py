@@ -12,23 +12,10 @@ from blindfolio.mail.models import MailOut
 from prompts import mails
 from prompts.inviting import close_opening
 from prompts.models import Opening
-from prompts.opening import openings
-from prompts.opening.terms import EXAMPLES, TERMS
 from prompts.web.openings import NAME, WRITER
 from prompts.window import cancelled
 from tests.prompts import cases
 from tests.sites import Site
-
-
-@pytest.fixture
-def account(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.member(db, "Jo Sampleton", "coordinator")
-
-
-@pytest.fixture
-def jo(site: Site, account: str) -> FlaskClient:
-    return site.as_account(account)
 
 
 @pytest.fixture
@@ -65,15 +52,6 @@ def test_a_pause_takes_the_form_away_and_refuses_who_has_it_open(
     assert "This opening is paused, so no one can be invited." in late.text
     jo.post(f"{made}/resume")
     assert "Invite a candidate" in jo.get(made).text
-
-
-def test_a_message_that_no_one_would_read_is_not_offered_without_a_word(
-    jo: FlaskClient, made: str
-) -> None:
-    read_by_none = "Only candidates who already have their decision"
-    assert read_by_none not in jo.get(made).text
-    jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": "filled"})
-    assert read_by_none in jo.get(made).text
 
 
 def test_closing_says_whom_it_concerns_and_leaves_the_writer(
@@ -155,45 +133,6 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_closing_names_who_decides_and_gets_an_email(
-    site: Site, jo: FlaskClient, account: str, made: str
-) -> None:
-    with site.parts.database.transaction() as db:
-        hanna = cases.member(db, "Hanna Muster", "manager")
-        job = db.get_one(Opening, made.rpartition("/")[2])
-        openings.join(db, job, hanna, "manager", by=account)
-    sentence = "Hanna Muster gets an email that the opening has been closed."
-    assert sentence in jo.get(f"{made}/close").text
-    jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": "closed"})
-    page = jo.get(made).text
-    assert "No application is under way." in page
-    jo.post(f"{made}/resume")
-    assert "No one who has started is waiting for a decision." in jo.get(f"{made}/close").text
-    assert site.as_account(hanna).get("/candidates").status_code == 200
-
-
-def test_a_paused_one_says_what_goes_on(jo: FlaskClient, made: str) -> None:
-    jo.post(f"{made}/pause")
-    page = jo.get(made).text
-    assert "candidates who have an invitation can still start" in page
-    assert "reviews, interviews, debriefs and practice rounds go on" in page
-
-
-def test_an_opening_is_copied_from_its_own_page(jo: FlaskClient, made: str) -> None:
-    copy = f'href="/openings/new?copy={made.rpartition("/")[2]}"'
-    assert copy in jo.get(made).text
-    jo.post(f"{made}/close", data={"afterwards": "finish", "reason": "filled"})
-    assert copy in jo.get(made).text
-
-
-def test_a_closed_one_is_listed_last(site: Site, jo: FlaskClient, account: str) -> None:
-    with site.parts.database.transaction() as db:
-        older, newer = (cases.opening(db, by=account, title=t).id for t in ("Older", "Newer"))
-    jo.post(f"/openings/{newer}/close", data={"afterwards": "finish"})
-    page = jo.get("/openings").text
-    assert page.index(older) < page.index(newer)
-
-
 def test_nobody_else_closes_it(site: Site, made: str) -> None:
     with site.parts.database.transaction() as db:
         somebody = cases.member(db, "Al Other", "coordinator")
@@ -222,25 +161,3 @@ def test_the_email_and_the_page_are_read_before_anybody_gets_them(
     with site.parts.database.reading() as db:
         assert db.scalars(select(MailOut)).all() == []
         assert db.get_one(Opening, first.rpartition("/")[2]).first_invited_at is None
-
-
-def test_each_text_without_a_default_has_an_example(jo: FlaskClient) -> None:
-    form = unescape(jo.get("/openings/new").text)
-    assert set(EXAMPLES) == {key for key, usual in TERMS.items() if not usual}
-    for example in EXAMPLES.values():
-        assert f"Example: “{example}”" in form
-
-
-def test_a_typo_in_the_title_is_corrected_after_the_first_invitation(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    form = jo.get(f"{made}/edit").text
-    assert 'value="Staff Enginer"' in form
-    empty = jo.post(f"{made}/edit", data={"title": " "})
-    assert (empty.status_code, "needs a title" in empty.text) == (422, True)
-    for _ in range(2):
-        sent = {"title": "Staff Engineer", "level": "4", "window_days": "1"}
-        assert jo.post(f"{made}/edit", data=sent).status_code == 303
-    with site.parts.database.reading() as db:
-        job = db.get_one(Opening, made.rpartition("/")[2])
-        assert (job.title, job.level, job.window_days) == ("Staff Engineer", 3, 7)

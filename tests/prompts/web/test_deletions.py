@@ -13,7 +13,7 @@ from sqlalchemy import select
 from blindfolio import cli, clock
 from blindfolio.accounts import people
 from blindfolio.erasure import ask
-from blindfolio.visibility.models import Erasure, Folio, Standing
+from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
 from tests.prompts import cases
 from tests.prompts.web.test_erasing import text, worked
@@ -140,17 +140,6 @@ def test_an_objection_stops_it_and_an_admin_decides_with_a_reason(
     with clock.at(clock.now() + timedelta(days=30)):
         worked(demo_site)
         assert name in text(demo_site.as_member("jo.sampleton"), f"/candidates/{mine.folio}")
-
-
-def test_without_an_objection_it_is_gone_a_day_after_the_three_days(demo_site: Site) -> None:
-    mine, path = asked(demo_site)
-    seat(demo_site, mine.folio, "decider").post(path, data={"act": "confirm"})
-    worked(demo_site)
-    with clock.at(clock.now() + timedelta(days=3)):
-        worked(demo_site)
-        with demo_site.parts.database.reading() as db:
-            assert db.get_one(Erasure, mine.folio).reason == "told"
-        assert demo_site.as_member("jo.sampleton").get(path).status_code == 404
 
 
 def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskClient) -> None:

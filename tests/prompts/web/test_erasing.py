@@ -16,8 +16,6 @@ from blindfolio.erasure import ask
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Erasure, Folio, Standing
 from prompts.models import Invitation
-from prompts.web import judging
-from prompts.window import status
 from tests.sites import Site, open_site
 
 
@@ -50,14 +48,6 @@ def name_and_address(site: Site, invitation: Invitation) -> tuple[str, str]:
     page = text(site.as_member("jo.sampleton"), f"/candidates/{invitation.folio}/erase")
     name = page.split("<h1>Delete the data of ")[1].split("</h1>")[0]
     return name, page.split("@example.test")[0].rsplit(">", 1)[1] + "@example.test"
-
-
-@pytest.mark.parametrize("offer", [True, False])
-def test_who_has_an_offer_reads_what_becomes_of_it(demo_site: Site, offer: bool) -> None:
-    judging.install(demo_site.app, lambda *_: status.Beyond(outcome="It is over.", offer=offer))
-    said = text(demo_site.as_candidate(demo_site.invitation("closed").id), "/my/erase")
-    assert ("The offer itself is with the team" in said) is offer
-    assert ("so nothing else changes for you" in said) is not offer
 
 
 @pytest.mark.parametrize(
@@ -208,13 +198,6 @@ def test_who_waits_for_it_hears_that_it_ended_and_no_reason(demo_site: Site) -> 
             MailOut.to_id == mine.folio, MailOut.template.in_(("prompts/erasing",))
         )
         assert db.scalars(to_me).all() == ["prompts/erasing"]
-
-
-def test_the_page_of_what_has_ended_says_until_when_it_is_kept(demo_site: Site) -> None:
-    for where in ("closed", "stopped", "withdrawn"):
-        page = text(demo_site.as_candidate(demo_site.invitation(where).id), "/my")
-        assert "is kept until" in page
-        assert "deleted automatically" in page
 
 
 def test_the_list_of_the_erased_asks_the_same_statements_for_one_and_for_many(

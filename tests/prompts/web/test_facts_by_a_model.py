@@ -149,12 +149,6 @@ def test_a_refusal_keeps_what_was_typed(with_a_model: Site) -> None:
     assert ASKED in late.text
 
 
-def test_an_opening_without_a_model_says_nothing_of_one(with_a_model: Site) -> None:
-    client = _candidate(with_a_model, model=False)
-    assert TOLD not in client.get("/my").text
-    assert LOOKING not in _ask(client)
-
-
 def test_anothers_question_is_absent(with_a_model: Site) -> None:
     page = _ask(_candidate(with_a_model))
     waits = re.search(r'href="(/my/questions/\w+)" data-wait="([^"]+)"', page)

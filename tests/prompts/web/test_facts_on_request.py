@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
@@ -18,17 +17,13 @@ from prompts.window import start
 from tests.prompts import cases
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 PACK = cases.FOLDER.probes.pack
 LOAD, LOAD_SAYS = 0, PACK[0].answer
 INCIDENTS = next(n for n, fact in enumerate(PACK) if fact.key == "incidents")
 NOTHING = "Which messaging product did you buy?"
 LONG = f"{NOTHING} {'And why? ' * 40}".strip()
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
 
 
 @pytest.fixture
@@ -131,43 +126,6 @@ def test_the_page_is_the_brief_and_no_fact_that_was_not_asked_for(
     assert brief["intro"] in _plain(client.get("/my").text)
 
 
-def test_given_facts_are_listed_newest_first_and_apart_from_questions(
-    site: Site, opening: str
-) -> None:
-    client, _ = _candidate(site, opening)
-    _choose(client, LOAD)
-    with clock.at(cases.NOON + timedelta(minutes=5)):
-        _choose(client, INCIDENTS)
-        page = client.get("/my/questions").text
-    assert page.index('id="fact-incidents"') < page.index('id="fact-load"')
-    assert page.count(LOAD_SAYS) == 1
-    assert "Your questions</h2>" not in page
-    assert "They never learn which facts you got." in page
-
-
-def test_who_has_all_facts_reads_so(
-    site: Site, opening: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(own_questions, "AN_HOUR", len(PACK))
-    client, _ = _candidate(site, opening)
-    for n in range(len(PACK)):
-        client.post("/my/facts", data={"fact": n})
-    page = client.get("/my").text
-    assert "You have all the facts." in page
-    assert 'name="fact"' not in page
-
-
-def test_who_wants_no_topic_writes_to_the_coordinator(
-    site: Site, opening: str, jo: str
-) -> None:
-    client, _ = _candidate(site, opening)
-    assert 'No topic fits? <a href="/my/questions">' in client.get("/my").text
-    asked = client.post("/my/questions", data={"about": "problem", "text": NOTHING})
-    assert asked.headers["Location"] == "/my/questions?said=asked_question"
-    assert NOTHING in site.as_account(jo).get(f"/openings/{opening}/questions").text
-    assert f"Your questions {NOTHING} Asked" in _plain(client.get("/my/questions").text)
-
-
 def test_every_press_that_sends_a_question_sends_the_one_that_stands_before_it(
     site: Site, opening: str
 ) -> None:
@@ -195,19 +153,6 @@ def test_every_press_that_sends_a_question_sends_the_one_that_stands_before_it(
     page = client.get("/my/questions").text
     assert "Questions without a fact" not in page
     assert "Not what I asked" not in page
-
-
-def test_a_page_of_before_sends_the_question_that_it_shows(site: Site, opening: str) -> None:
-    client, folio = _candidate(site, opening)
-    _found(site, folio, NOTHING)
-    old = [form for form in _forms(client.get("/my").text) if form[0].endswith("/send")]
-    with clock.at(cases.NOON + timedelta(minutes=1)):
-        _found(site, folio, "Who buys lunch?")
-        _choose(client, LOAD)
-        ((action, fields, before),) = old
-        assert NOTHING in before
-        client.post(action, data=fields)
-    assert _waiting(site) == {NOTHING}
 
 
 def test_a_refusal_is_said_on_the_page(
@@ -265,13 +210,3 @@ def test_the_coordinator_reads_what_was_given_and_answers_with_any_fact(
         f"/questions/{asked[NOTHING]}/answer", data={"fill": "load", "question": NOTHING}
     )
     assert f">\n{LOAD_SAYS}</textarea>" in unescape(filled.text)
-
-
-def test_an_open_book_has_no_facts_to_choose(site: Site, jo: str) -> None:
-    with site.parts.database.transaction() as db:
-        job = cases.opening(db, by=jo).id
-    client, _ = _candidate(site, job)
-    for path in ("/my", "/my/questions"):
-        assert "Facts on request" not in client.get(path).text
-    assert client.post("/my/facts", data={"fact": "0"}).status_code == 404
-    assert client.post("/my/facts/question", data={"text": "load?"}).status_code == 404

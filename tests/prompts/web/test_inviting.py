@@ -28,17 +28,6 @@ from tests.sites import Site, open_site
 
 
 @pytest.fixture
-def account(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.member(db, "Jo Sampleton", "coordinator")
-
-
-@pytest.fixture
-def jo(site: Site, account: str) -> FlaskClient:
-    return site.as_account(account)
-
-
-@pytest.fixture
 def made(site: Site, account: str) -> str:
     """The address of Jo's opening."""
     with site.parts.database.transaction() as db:
@@ -305,22 +294,6 @@ def test_a_coordinator_cancels_on_a_page_that_confirms(
         stranger = cases.member(db, "Kim Lorem", "coordinator")
     for method in ("GET", "POST"):
         assert site.as_account(stranger).open(cancel, method=method).status_code == 404
-
-
-def test_before_a_promise_of_feedback_is_broken_the_page_says_so_and_then_the_candidates(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    mine = _invited(site, made)
-    path = f"/candidates/{mine.folio}/cancel"
-    assert "was promised feedback" not in jo.get(path).text, "no day before the start"
-    with site.parts.database.transaction() as db:
-        it = db.get_one(Invitation, mine.id)
-        start.start(db, it, "Europe/Lisbon", secret=cases.SECRET, by=it.id)
-    page = jo.get(path).text
-    assert "was promised feedback by" in page and "Cancelling means they get none" in page
-    assert jo.post(path, data={"reason": "filled"}).status_code == 303
-    told = html.unescape(site.as_candidate(mine.id).get("/my").text)
-    assert "You won't get the feedback that we promised you" in told
 
 
 def test_a_candidate_declines_and_only_the_coordinator_reads_why(

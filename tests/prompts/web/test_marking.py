@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import io
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,14 +13,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import clock
-from blindfolio.archive import documents
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio, Standing
 from prompts.deadline import GRACE
-from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
 from tests.prompts.web.pressing import press
 from tests.sites import Site
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 TEXT = """# One table of steps
 
@@ -30,20 +28,6 @@ By Ada Example and Kim Roe.
 
 The engine polls a table; see github.com/kimroe/steps. Kim Roe said so.
 """
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
-
-
-@pytest.fixture
-def ada(site: Site) -> FlaskClient:
-    """A candidate who writes."""
-    with site.parts.database.transaction() as db:
-        mine = cases.writing(db).id
-    return site.as_candidate(mine)
 
 
 def upload(site: Site, client: FlaskClient, text: str = TEXT) -> str:
@@ -96,19 +80,6 @@ def test_all_that_is_in_the_way_of_submitting_is_said_at_once(
     for field in ("f-ai_statement", "doubts"):
         assert f'<li><a href="#{field}">' in refused.text
     assert 'href="#f-ai_used"' not in refused.text
-
-
-def test_a_short_name_is_asked_about(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        mine = cases.writing(db, name="Bo Li").id
-    bo = site.as_candidate(mine)
-    page = bo.get(upload(site, bo, "# Plan\n\nBo asked why. It cools Li cells.\n")).text
-    assert [
-        html.unescape(w) for w in re.findall(r"“(\w\w)”</span>, part of your name", page)
-    ] == [
-        "Bo",
-        "Li",
-    ]
 
 
 def test_what_is_ticked_is_covered_and_the_rest_is_answered(
@@ -209,16 +180,6 @@ def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
     )
 
 
-def test_the_places_of_a_word_that_a_page_leads_to_are_not_ticked(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = upload(site, ada)
-    led = ada.get(f"{address}/preview?quote=table").text
-    typed = ada.post(f"{address}/marks", data={"quote": "table"}).text
-    assert [len(places(it)) for it in (led, typed)] == [2, 2]
-    assert [it.count(" checked>") for it in (led, typed)] == [0, 2]
-
-
 def test_a_place_that_is_no_name_is_uncovered_where_it_is_listed(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -305,66 +266,6 @@ def test_employers_that_are_given_with_the_file_are_covered_in_its_first_preview
     assert ">\nNorthgate Ledger\nKestrel\nsteps</textarea>" in page, "none is lost"
 
 
-def test_the_page_says_which_listed_words_it_did_not_find(site: Site, ada: FlaskClient) -> None:
-    address = upload(site, ada, "# Plan\n\nAt Quill and at Crow it polls a ledger.\n")
-    assert "Your coordinator gave us no employers" in html.unescape(ada.get(address).text)
-    listed = press(ada, f"{address}/words", {"own_words": "Quill & Crow, Ledger\nCrow"})
-    site.parts.worker.run_until_idle()
-    page = html.unescape(re.sub("<[^>]+>", "", ada.get(listed.headers["Location"]).text))
-    assert "Not found in this file: “Quill & Crow”. If one" in page
-    assert "Your coordinator gave us no employers" not in page
-    assert "We look for the words that you listed, not for other people’s names." in page  # noqa: RUF001
-
-
-def test_words_that_nobody_named_are_listed_and_covered(site: Site, ada: FlaskClient) -> None:
-    text = "# Plan\n\nNorthgate Ledger asks; its atlas-pay polls. See Northgate.\n"
-    address = upload(site, ada, text)
-    typed = "Northgate Ledger, Atlas Pay\nC++"
-    form = {"own_words": typed, "ticket": hidden(ada.get(address).text, "ticket")}
-    refused = ada.post(f"{address}/words", data=form)
-    assert refused.status_code == 422
-    assert 'href="#f-own_words"' in refused.text
-    assert f">\n{typed}</textarea>" in refused.text, "what was typed is kept"
-    assert ada.get(f"{address}/words").headers["Location"] == address
-    listed = {**form, "own_words": typed.removesuffix("C++")}
-    newer = ada.post(f"{address}/words", data=listed).headers["Location"]
-    site.parts.worker.run_until_idle()
-    page = ada.get(newer).text
-    said = html.unescape(re.sub("<[^>]+>", "", page))
-    assert "Your list has been saved." in said
-    assert "“Northgate Ledger”, one of your own words, in “Plan”" in said
-    assert "[name removed] asks; its [name removed] polls. See Northgate." in said
-    assert "“Northgate”, part of a covered name, in “Plan”" in said
-    assert ">\nNorthgate Ledger\nAtlas Pay</textarea>" in page
-    replaced = ada.get(upload(site, ada, text + "\nMore.\n")).text
-    assert "[name removed] polls" in re.sub("<[^>]+>", "", replaced)
-    assert ">\nNorthgate Ledger\nAtlas Pay</textarea>" in replaced
-    with site.parts.database.transaction() as db:
-        other = cases.writing(db, name="Kit Sample").id
-    assert site.as_candidate(other).post(f"{address}/words", data=listed).status_code == 404
-
-
-def test_pictures_are_not_searched_so_the_page_leads_to_each(
-    site: Site, ada: FlaskClient
-) -> None:
-    encoded = base64.b64encode(png(200, 100)).decode()
-    text = f"# Steps\n\n![The flow](data:image/png;base64,{encoded})\n\nIt polls.\n"
-    page = ada.get(upload(site, ada, text)).text
-    found = re.search(r'so look at yours: <a href="#(\w+)">', page)
-    assert found and f'id="{found[1]}"' in page
-    assert "look at yours" not in ada.get(upload(site, ada)).text
-
-
-def test_none_of_them_is_an_answer_and_no_tick_is_none(site: Site, ada: FlaskClient) -> None:
-    address = upload(site, ada)
-    refused = ada.post(f"{address}/marks", data={"answer": "cover"})
-    assert refused.status_code == 422
-    assert "Tick what identifies you" in refused.text
-    assert ada.post(f"{address}/marks", data={"answer": "none"}).headers["Location"] == address
-    assert "Does any of this identify you?" not in ada.get(address).text
-    assert submit(ada, address) == 303
-
-
 def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -439,16 +340,6 @@ def test_a_mark_after_submitting_waits_to_be_submitted_and_after_the_window_none
         assert db.scalars(select(Folio.sha)).one() != counted
 
 
-def test_nobody_marks_in_another_candidates_page(site: Site, ada: FlaskClient) -> None:
-    address = upload(site, ada)
-    with site.parts.database.transaction() as db:
-        other = cases.writing(db, name="Kit Sample").id
-    for path in (f"{address}/preview", f"{address}/marks"):
-        assert site.as_candidate(other).get(path).status_code == 404
-    stranger = site.as_candidate(other)
-    assert stranger.post(f"{address}/marks", data={"place": "b2:0:6"}).status_code == 404
-
-
 TEXT_AGAIN = """# Steps in one table
 
 KIM ROE answers at +91 98200 12345. The engine polls; Kimroe is a table.
@@ -496,19 +387,6 @@ def test_words_covered_in_one_file_are_covered_in_the_next(
     assert submit(ada, new.headers["Location"]) == 303
 
 
-def test_what_the_end_of_a_window_submits_has_them_covered(
-    site: Site, ada: FlaskClient
-) -> None:
-    covered_and_sent_again(site, ada)
-    with clock.at(cases.NOON + timedelta(days=7) + GRACE * 2):
-        site.parts.worker.run_until_idle()
-    with site.parts.database.reading() as db:
-        document = db.scalars(select(Folio.document)).one()
-        blocks = documents.blocks(db, document or "")
-    assert "KIM ROE" not in "".join(block.text for block in blocks)
-    assert "The engine polls" in "".join(block.text for block in blocks)
-
-
 def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -527,38 +405,3 @@ def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
     assert ada.get(f"{third}?covered=1").status_code == 200
     assert "KIM ROE" in shown(ada, third)
     assert "they can be read here" not in ada.get(third).text
-
-
-def test_of_words_that_were_covered_again_one_can_be_left_to_be_read(
-    site: Site, ada: FlaskClient
-) -> None:
-    second = covered_and_sent_again(site, ada)
-    page = ada.get(second + "/preview").text
-    sha, ticket = hidden(page, "sha"), hidden(page, "ticket")
-    found = ada.post(second + "/marks", data={"quote": "KIM ROE", "ticket": ticket, "sha": sha})
-    form = {"place": places(found.text), "ticket": ticket, "sha": sha}
-    mine = made(ada.post(second + "/marks", data=form))
-    site.parts.worker.run_until_idle()
-    assert "98200" in shown(ada, mine)
-    assert "KIM ROE" not in shown(ada, mine)
-    third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
-    preview = shown(ada, ada.get(f"{third}?covered=1").headers["Location"])
-    assert "98200" in preview
-    assert "KIM ROE" not in preview
-
-
-def test_a_file_without_such_words_is_used_as_it_was_sent(site: Site, ada: FlaskClient) -> None:
-    second = covered_and_sent_again(site, ada, "# Steps\n\nThe engine polls a table.\n")
-    page = ada.get(f"{second}?covered=1")
-    assert page.status_code == 200
-    assert "You covered these words before" not in page.text
-
-
-def test_of_the_same_file_nothing_is_said_of_an_earlier_one(
-    site: Site, ada: FlaskClient
-) -> None:
-    same = "# Steps\n\nKim Roe, +919820012345, polls.\n"
-    again = covered_and_sent_again(site, ada, same)
-    page = ada.get(f"{again}?covered=1", follow_redirects=True)
-    assert "You covered these words before, so we covered them here too." in page.text
-    assert "earlier file" not in page.text

@@ -22,17 +22,13 @@ from prompts.opening import model_use, terms
 from tests.prompts import cases
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt><dd>{terms.to_a_model(brief=False)}</dd>".replace(
     "'", "&#39;"
 )
 BOX = 'name="no_model"'
 START = {"zone": "Europe/Lisbon"}
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
 
 
 @pytest.fixture
@@ -86,32 +82,6 @@ def test_the_page_says_it_exactly_where_the_opening_chose_a_model(
         assert ("language model" in page) == chosen
     if chosen:
         assert page.index(TOLD) < page.index(BOX) < page.index("Start my 7 days"), "in order"
-
-
-def test_only_with_a_brief_the_page_says_that_questions_may_be_sent(site: Site) -> None:
-    facts = "When you ask for a fact in your own words, the model is sent your question"
-    for book in ("open", "brief"):
-        with site.parts.database.transaction() as db:
-            job = cases.opening(db, by=cases.member(db), model=True, book=book)
-            mine = cases.invited(db, job).id
-        ada = site.as_candidate(mine)
-        assert (facts in ada.get("/my").text) == (book == "brief")
-        _pressed(ada)
-        started = ada.get("/my").text.partition('id="model-head"')[2]
-        assert (facts in started) == (book == "brief"), "above the box as well"
-        assert "a brief, on which" not in started
-
-
-@pytest.mark.parametrize("chosen", [True, False])
-def test_who_runs_the_opening_sees_the_same_line(
-    site: Site, with_a_model: Site, chosen: bool
-) -> None:
-    with site.parts.database.transaction() as db:
-        by = cases.member(db, role="coordinator")
-        path = f"/openings/{cases.opening(db, by=by, model=chosen).id}"
-    for each in (site, with_a_model):
-        page = each.as_account(by).get(path).text
-        assert (TOLD in page, "No language model." in page) == (chosen, not chosen)
 
 
 def test_the_form_begins_with_what_the_site_has_and_keeps_what_is_chosen(
@@ -207,16 +177,3 @@ def test_a_page_of_before_the_notice_starts_without_it(site: Site) -> None:
     refused = ada.post("/my/model", data={"no_model": "1"})
     assert refused.status_code == 409
     assert "so you don&#39;t have to say anything" in refused.text
-
-
-def test_the_page_of_the_statement_says_what_becomes_of_the_worry(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        job = cases.opening(db, by=cases.member(db), model=True)
-        mine = cases.writing(db, job)
-        cases.readable(db, site.parts.archive, mine)
-    ada = site.as_candidate(mine.id)
-    assert "under “The part that worries you most”" in ada.get("/my/document").text
-    ada.post("/my/model", data={"no_model": "1"})
-    page = ada.get("/my/document").text
-    assert "under “The part that worries you most”" not in page
-    assert "will not be sent to a language model" in page

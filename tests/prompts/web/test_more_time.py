@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,15 +22,11 @@ from reviews.panel.models import Slot
 from tests.prompts import cases
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 END = cases.NOON + timedelta(days=7)
 MINUTE = timedelta(minutes=1)
 ASKED = "Two more days: <b>my hand</b> is in plaster."
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
 
 
 @pytest.fixture
@@ -194,31 +189,6 @@ def test_a_receipt_can_be_kept_as_a_page_by_its_owner_alone(
     assert site.as_candidate(other).get(f"{receipt}/receipt.pdf").status_code == 404
 
 
-def test_two_files_at_once_are_both_kept_and_each_page_says_which_it_is(
-    site: Site, invitation: str, ada: FlaskClient
-) -> None:
-    phone = site.as_candidate(invitation)
-    first = _send(ada, b"# First\n\nWords.\n").headers["Location"]
-    second = _send(phone, b"# Second\n\nWords.\n").headers["Location"]
-    site.parts.worker.run_until_idle()
-    page = ada.get(first).text
-    assert "“ada.md, upload 2” is newer than this one." in page
-    assert f'href="{second}"' in page
-    assert "newer than this one" not in ada.get(second).text
-    assert "Submit ada.md, upload 1" in page, "the one that one presses submit on counts"
-
-
-def test_a_second_device_works_and_both_say_so(
-    site: Site, invitation: str, ada: FlaskClient
-) -> None:
-    assert "browsers" not in ada.get("/my").text
-    phone = site.as_candidate(invitation)
-    path = _send(ada).headers["Location"]
-    assert phone.get(path).status_code == 200
-    for client in (ada, phone):
-        assert "Your page is open in 2 browsers. All of them work" in client.get("/my").text
-
-
 def test_the_form_stays_through_the_grace_and_what_it_sends_is_marked(
     site: Site, invitation: str, ada: FlaskClient
 ) -> None:
@@ -284,59 +254,3 @@ def test_the_coordinator_reads_that_a_window_and_a_version_are_in_the_grace(
                 said = coordinator.get(page).text
                 assert "may be replaced" not in said
                 assert "Can submit another version" not in said
-
-
-def test_after_the_grace_the_page_says_so_and_what_becomes_of_what_was_sent(
-    site: Site, ada: FlaskClient
-) -> None:
-    over = END + 46 * MINUTE  # 18:16 in Kolkata
-    with clock.at(over):
-        empty = ada.get("/my/document").text
-        assert "Your window and its grace period are over." in empty
-        assert "we had no file from you by then" in empty
-        assert 'type="file"' not in empty
-        late = _send(ada)
-        assert late.status_code == 409
-        assert "Your window ended before this file reached us." in late.text
-    path = _send(ada).headers["Location"]
-    site.parts.worker.run_until_idle()
-    ticket = _ticket(ada.get(path).text)
-    with clock.at(over):
-        page = ada.get(path).text
-        assert 'name="ai_used"' not in page
-        assert "Your window ended Mon 9 Mar 2026, 18:00 Kolkata" in page
-        assert "the last file that we could read will be submitted" in ada.get("/my").text
-        press = path.replace("uploads", "submit")
-        refused = ada.post(press, data={"ai_used": "no", "ticket": ticket})
-        assert refused.status_code == 409
-        assert "Your window has ended." in refused.text
-    with clock.at(over - 2 * MINUTE):
-        assert ada.post(press, data={"ai_used": "no", "ticket": ticket}).status_code == 303
-
-
-def test_withdrawing_says_what_it_stops_and_after_the_decision_that_there_is_nothing(
-    site: Site, ada: FlaskClient
-) -> None:
-    assert "none is passed on" in ada.get("/my/withdraw").text
-    with site.parts.database.transaction() as db:
-        db.scalars(select(Folio)).one().stage = "7"
-    page = ada.get("/my/withdraw").text
-    assert "There is nothing left to withdraw from." in page
-    assert not re.search(r"<button[^>]*>Withdraw<", page)
-    assert ada.post("/my/withdraw").status_code == 409
-
-
-def test_each_field_beside_the_document_says_who_sees_it(site: Site, ada: FlaskClient) -> None:
-    path = _send(ada).headers["Location"]
-    site.parts.worker.run_until_idle()
-    page = ada.get(path).text
-    for said in (
-        "The panel and the coordinators of this opening read this. In the debrief, so do the hiring"
-        " manager, the person who made the review decision, and reviewers who take part."
-        " Reviewers do not see it while they rate.",
-        "Only the coordinators of this opening see this. No one rates it.",
-        "The panel and the coordinators of this opening read this, and the panel may begin with it."
-        " Reviewers who take part in the debrief read it there."
-        " Reviewers do not see it while they rate.",
-    ):
-        assert said in page

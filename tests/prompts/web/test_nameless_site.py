@@ -15,13 +15,6 @@ from tests.prompts import cases
 from tests.sites import Site, open_site
 
 PERSON = {"name": "Ada Example", "email": "ada@example.test", "employers": "Specimen Bank"}
-LIST = "name;email\nAda Example;ada@example.test\nBo Specimen;bo@example.test\n"
-
-
-@pytest.fixture
-def account(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.member(db, "Jo Sampleton", "coordinator")
 
 
 @pytest.fixture
@@ -66,20 +59,6 @@ def test_nobody_is_invited_and_what_was_typed_is_kept(
         assert db.scalars(select(PromptVersion.frozen_at)).one() is None, "nothing is fixed"
 
 
-def test_a_list_is_kept_until_the_site_has_a_name(
-    site: Site, account: str, opening: str, mails: Path
-) -> None:
-    jo = _called(site, "", mails).as_account(account)
-    listed = jo.post(f"{opening}/lists/new", data={"people": LIST}).location
-    refused = jo.post(listed, data={})
-    assert refused.status_code == 422
-    assert invite.NAMELESS in html.unescape(refused.text)
-    assert _invited(site) == 0
-    named = _called(site, "Brightwater", mails).as_account(account)
-    assert named.post(listed, data={}).status_code == 303
-    assert _invited(site) == 2
-
-
 def test_an_invitation_that_waits_does_not_go_out_without_a_name(
     site: Site, account: str, opening: str, mails: Path
 ) -> None:
@@ -99,22 +78,3 @@ def test_an_invitation_that_waits_does_not_go_out_without_a_name(
     again.parts.worker.run_until_idle()
     (sent,) = mails.iterdir()
     assert "Brightwater invites you" in sent.read_text()
-
-
-def test_candidates_are_greeted_by_the_sites_own_name(
-    site: Site, account: str, opening: str, mails: Path
-) -> None:
-    named = _called(site, "Brightwater", mails)
-    jo = named.as_account(account)
-    assert invite.NAMELESS not in html.unescape(jo.get(opening).text)
-    assert jo.post(f"{opening}/invitations", data=PERSON).status_code == 303
-    named.parts.worker.run_until_idle()
-    with site.parts.database.reading() as db:
-        mine = db.scalars(select(Invitation.id)).one()
-    page = named.as_candidate(mine).get("/my").text
-    (mail,) = mails.iterdir()
-    for words in (page, mail.read_text()):
-        assert "Brightwater" in words
-        assert "Example Pay invites" not in words and "for Example Pay" not in words
-    lost = _called(site, "", mails).as_candidate(mine).get("/my")
-    assert lost.status_code == 200 and "for the hiring team" in lost.text

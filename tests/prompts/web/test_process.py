@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
 
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from prompts.models import Invitation, Opening, ProcessAnswer
+from prompts.models import Invitation, Opening
 from prompts.opening import openings
 from tests.prompts import cases
 from tests.sites import Site
@@ -40,15 +39,6 @@ def test_a_candidate_answers_once_on_their_page(site: Site, stage: str) -> None:
     assert "Your answer has been sent." in done.text
     assert ASKED not in done.text and "Fewer &amp; shorter." not in done.text
     assert client.post("/my/process", data=sent).status_code == 409
-
-
-def test_before_the_end_there_is_no_question(site: Site) -> None:
-    mine, _ = _over(site, "2")
-    client = site.as_candidate(mine)
-    assert ASKED not in client.get("/my").text
-    assert client.post("/my/process", data={"answer": "yes"}).status_code == 404
-    with site.parts.database.reading() as db:
-        assert db.scalar(select(ProcessAnswer.folio)) is None
 
 
 def test_the_openings_page_shows_answers_in_groups_of_five(site: Site) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,31 +11,16 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.documents.refusals import refuse
-from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
-from prompts.models import Upload
-from prompts.submitting import page_rule
 from prompts.web import judging
 from prompts.window import calendar_file, status
 from tests.prompts import cases
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 TEXT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
-
-
-@pytest.fixture
-def ada(site: Site) -> FlaskClient:
-    """A candidate who writes."""
-    with site.parts.database.transaction() as db:
-        mine = cases.writing(db).id
-    return site.as_candidate(mine)
 
 
 def _upload(site: Site, client: FlaskClient, name: str, text: str = TEXT) -> str:
@@ -65,18 +49,6 @@ def test_the_upload_stands_before_the_submitting_and_each_button_says_what_it_do
     assert "“handbook-page.md” has been uploaded but not submitted." in page
 
 
-def test_a_newer_file_that_was_only_uploaded_is_said_on_both_pages(
-    site: Site, ada: FlaskClient
-) -> None:
-    assert "No file has been uploaded" in ada.get("/my").text
-    _submit(ada, _upload(site, ada, "one.md"))
-    _upload(site, ada, "two.md", TEXT + "\nMore.\n")
-    for path in ("/my", "/my/document"):
-        page = ada.get(path).text
-        assert "Version 1 is submitted: “one.md”." in page
-        assert "“two.md” has been uploaded but not submitted." in page
-
-
 def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskClient) -> None:
     said = {"ai_used": "yes", "ai_statement": "For sums.", "hours": "5", "worry": "January"}
     _submit(ada, _upload(site, ada, "one.md"), **said)
@@ -89,23 +61,6 @@ def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskCl
         "Your answers from version 1 are filled in.",
     ):
         assert words in page
-
-
-def test_the_rule_for_length_is_read_before_the_first_upload(ada: FlaskClient) -> None:
-    assert page_rule.RULE in ada.get("/my/document").text
-
-
-def test_the_page_to_confirm_names_what_it_submits(site: Site, ada: FlaskClient) -> None:
-    path = _upload(site, ada, "one.md").replace("uploads", "submit")
-    said = {"ai_used": "yes", "ai_statement": "Sums.", "hours": "4½", "worry": "The <cut>"}
-    page = ada.post(path, data={**said, "final": "ask"}).text
-    for words in ("one.md", "1 page", "Used. Sums.", "<dd>4½</dd>", "<dd>The &lt;cut&gt;</dd>"):
-        assert words in page
-    assert page.count("Not given.") == 0
-    assert (
-        ada.post(path, data={"ai_used": "no", "final": "ask"}).text.count("<dd>Not given.</dd>")
-        == 2
-    )
 
 
 def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_done(
@@ -127,60 +82,7 @@ def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_d
     assert "Your window is closed." in ada.get(done.headers["Location"]).text
 
 
-def test_a_refused_file_says_what_reviewers_see_instead(site: Site, ada: FlaskClient) -> None:
-    _submit(ada, _upload(site, ada, "one.md"))
-    page = ada.get(_upload(site, ada, "two.pdf", "no such thing")).text
-    assert "If you send nothing else, reviewers will see version 1." in page
-
-
 PICTURE = "\x89PNG\r\n\x1a\nno document"
-
-
-def test_a_refused_file_leaves_no_doubt_which_one_the_end_submits(
-    site: Site, ada: FlaskClient
-) -> None:
-    page = ada.get(_upload(site, ada, "one.png", PICTURE)).text
-    assert "Check it" not in page
-    assert "Without one that we can read, nothing will be submitted." in page
-    with clock.at(cases.NOON + timedelta(days=8)):
-        over = ada.get("/my/document").text
-        assert "so nothing will be submitted" in over
-        assert "we will submit" not in over
-    _upload(site, ada, "two.md")
-    page = ada.get(_upload(site, ada, "three.png", PICTURE)).text
-    assert "Check it" not in page
-    assert "Submit “two.md”, or upload another file, before" in page
-    assert "“two.md” will be submitted for you at the end." in page
-    assert 'dir="auto">“two.md”</a>' in page
-    with clock.at(cases.NOON + timedelta(days=8)):
-        assert "we will submit “two.md” for you." in ada.get("/my/document").text
-
-
-def test_a_form_without_a_usable_file_says_that_nothing_was_uploaded(
-    site: Site, ada: FlaskClient
-) -> None:
-    _upload(site, ada, "one.md")
-    two = [(io.BytesIO(b"a"), "a.docx"), (io.BytesIO(b"b"), "b.docx")]
-    page = ada.post(
-        "/my/uploads", data={"document": two}, content_type="multipart/form-data"
-    ).text
-    assert "Nothing was uploaded." in page
-    assert "“one.md” has been uploaded but not submitted." in page
-
-
-def test_a_form_that_was_sent_with_another_file_leaves_the_field_open(
-    site: Site, ada: FlaskClient
-) -> None:
-    path = _upload(site, ada, "plan.md")
-    with site.parts.database.reading() as db:
-        key = db.scalars(select(Upload.key)).one()
-    form = {"document": (io.BytesIO(b"# Other\n"), "other.md"), "key": key}
-    answer = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
-    assert answer.status_code == 422
-    assert "Nothing was uploaded." in answer.text
-    assert "Choose the file again, and send it." in answer.text
-    assert "<summary>Upload another file" in ada.get(path).text
-    assert "<summary>Upload another file" not in answer.text
 
 
 def test_who_closes_their_window_hears_what_is_missing_before_they_confirm(
@@ -211,35 +113,6 @@ def test_what_was_typed_too_late_is_given_back(site: Site, ada: FlaskClient) -> 
             assert f"<dd>{words}</dd>" in typed
         assert "is newer than this one." in answer.text
         assert "submit it from its own page" not in answer.text
-
-
-def test_a_document_that_is_too_long_is_said_to_wait_for_the_coordinator(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = _upload(
-        site, ada, "long.md", "# Plan\n\n" + "The engine polls a table.\n\n" * 900
-    )
-    for path in (address, "/my"):
-        page = ada.get(path).text
-        assert "your coordinator has to allow its length first." in page
-        assert "Check it, then submit it" not in page
-        assert page.count("will be submitted for you") == 1
-
-
-def test_the_page_says_whether_there_were_employers_to_look_for(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = _upload(site, ada, "plan.md")
-    for employers, said in (
-        (["Specimen Bank"], True),
-        ([], False),
-    ):
-        with site.parts.database.transaction() as db:
-            db.scalars(select(CandidateIdentity)).one().employers = employers
-        page = ada.get(address).text
-        assert ("We look for the employers that your coordinator gave us" in page) is said
-        assert ("Your coordinator gave us no employers" in page) is not said
-        assert ('<a href="#own-words">List your employers</a>' in page) is not said
 
 
 def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
@@ -372,43 +245,6 @@ def test_an_earlier_version_says_that_it_was_replaced(site: Site, ada: FlaskClie
     ada.post(two.replace("uploads", "submit"), data={"final": "yes"})
     page = ada.get(one).text
     assert "This file is version 1. Reviewers read version 2, “two.md”." in page
-
-
-@pytest.mark.parametrize(
-    ("newer", "text"),
-    [
-        ("two.md", TEXT + "More.\n"),
-        ("two.png", PICTURE),
-        ("two.md", "# Plan\n\n" + "The engine polls a table.\n\n" * 900),
-    ],
-)
-def test_every_page_leads_to_the_one_that_closes_the_window_earlier(
-    site: Site, ada: FlaskClient, newer: str, text: str
-) -> None:
-    counts = _upload(site, ada, "one.md")
-    receipt = _submit(ada, counts)
-    other = _upload(site, ada, newer, text)
-    assert "Close my window…" in ada.get(counts).text
-    assert "close your window earlier on its page" in ada.get(receipt).text
-    for path in ("/my", other, receipt):
-        page = ada.get(path).text
-        assert f'href="{counts}">Go to version 1</a>' in page, path
-    assert "Go to version" not in ada.get(counts).text
-
-
-def test_a_newer_file_that_is_still_read_leads_back_to_the_submitted_one(
-    site: Site, ada: FlaskClient
-) -> None:
-    counts = _upload(site, ada, "one.md")
-    _submit(ada, counts)
-    form = {"document": (io.BytesIO(TEXT.encode() + b"More.\n"), "two.md")}
-    other = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
-    page = ada.get(other.headers["Location"]).text
-    assert f'href="{counts}">Go to version 1</a>, to close your window earlier' in page
-    ada.post(counts.replace("uploads", "submit"), data={"final": "yes"})
-    page = ada.get(other.headers["Location"]).text
-    assert NOT_THIS in page
-    assert "then you can submit" not in page
 
 
 def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pypdfium2
@@ -26,23 +26,11 @@ from tests.prompts import cases
 from tests.prompts.web.pressing import forms, press
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 END = cases.NOON + timedelta(days=7)
 MINUTE = timedelta(minutes=1)
 STANDS = "Reviewers will read version 1, which you submitted before."
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
-
-
-@pytest.fixture
-def ada(site: Site) -> FlaskClient:
-    """A candidate who writes."""
-    with site.parts.database.transaction() as db:
-        mine = cases.writing(db).id
-    return site.as_candidate(mine)
 
 
 def send(site: Site, ada: FlaskClient, name: str, raw: bytes = b"# Plan\n\nIt polls.\n") -> str:
@@ -168,9 +156,3 @@ def test_who_submits_too_late_hears_what_reviewers_get(
         answer = ada.post(at, data={**form, "ai_used": "no"})
     assert answer.status_code == 409
     assert says in words(answer.text)
-
-
-def test_the_help_says_the_same_rule(site: Site, ada: FlaskClient) -> None:
-    said = words(ada.get("/help/candidates").text)
-    assert "When your time is up, we submit the last file you uploaded that we can read" in said
-    assert "reviewers read that version, even if you uploaded another file later" in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,26 +25,14 @@ from tests.prompts import cases
 from tests.prompts.web.pressing import forms, press
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 FIRST = "# Steps\n\nNora Vale, +919820012345, polls.\n"
 SECOND = """# Steps in one table
 
 NORA VALE answers at +91 98200 12345. The engine polls; see github.com/kimroe/steps.
 """
 NAMES = {"covered": "design.md, covered", "as sent": "design.md as you sent it"}
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
-
-
-@pytest.fixture
-def ada(site: Site) -> FlaskClient:
-    """A candidate who writes."""
-    with site.parts.database.transaction() as db:
-        mine = cases.writing(db).id
-    return site.as_candidate(mine)
 
 
 def send(site: Site, client: FlaskClient, text: str, name: str = "design.md") -> str:
@@ -229,21 +217,6 @@ def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> N
         folio = db.scalars(select(Invitation.folio)).one()
     case = words(twice.site.as_account(jo).get(f"/candidates/{folio}").text)
     assert f"File{mine.replace('as you sent it', 'as sent')}" in case
-
-
-def test_two_files_of_one_name_are_told_apart(site: Site, ada: FlaskClient) -> None:
-    press(ada, send(site, ada, "# One\n").replace("uploads", "submit"), {"ai_used": "no"})
-    second = send(site, ada, "# Two\n")
-    page = words(ada.get(second).text)
-    assert "Version 1 is submitted: “design.md, upload 1”." in page
-    assert "“design.md, upload 2” has been uploaded but not submitted." in page
-
-
-def test_what_covering_made_is_not_said_to_be_uploaded(twice: Twice) -> None:
-    at = twice.addresses["as sent"]
-    page = words(twice.client.get(at).text)
-    assert "“design.md, covered” has not been submitted." in page
-    assert "“design.md, covered” will be submitted for you at the end" in page
 
 
 def counts_at_the_end(twice: Twice) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
@@ -97,21 +97,6 @@ def test_a_date_that_moves_keeps_its_name_and_counts_up(database: Database) -> N
     assert found["window"] == (first.uid, 1)
     assert found["conversation"][1] == 0
     assert found["conversation"][0] != first.uid
-
-
-def test_text_that_looks_like_a_property_stays_text(database: Database) -> None:
-    hostile = "Staff\r\nATTENDEE:mailto:a@example.test"
-    raw = calendar_file.conversation_file(
-        _entry(database),
-        hostile,
-        datetime(2026, 3, 9, 12, tzinfo=UTC),
-        80,
-        "x\nORGANIZER:y",
-        "soon",
-        held=False,
-    )
-    assert "ATTENDEE" not in _only_event(raw)
-    assert "ORGANIZER" not in _only_event(raw)
 
 
 def test_a_team_without_a_name_leaves_the_opening() -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.orm import Session
 
-from blindfolio.db.session import Database
 from prompts.window import candidate_hour
 from tests.prompts import cases
 
@@ -42,8 +42,7 @@ def test_where_the_clocks_agree_or_the_zone_is_unknown_nothing_is_said() -> None
     assert candidate_hour.there(at, 80, None, LISBON) is None
 
 
-def test_the_zone_is_known_once_the_candidate_has_chosen_it(database: Database) -> None:
-    with database.transaction() as db:
-        invited, writing = cases.invited(db), cases.writing(db, zone="Asia/Kolkata")
-        assert candidate_hour.zone_of(db, invited.folio) is None
-        assert candidate_hour.zone_of(db, writing.folio) == KOLKATA
+def test_the_zone_is_known_once_the_candidate_has_chosen_it(db: Session) -> None:
+    invited, writing = cases.invited(db), cases.writing(db, zone="Asia/Kolkata")
+    assert candidate_hour.zone_of(db, invited.folio) is None
+    assert candidate_hour.zone_of(db, writing.folio) == KOLKATA

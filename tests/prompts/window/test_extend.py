@@ -48,28 +48,24 @@ def _sent(db: Session, template: str) -> int:
     return len(db.scalars(select(MailOut).where(MailOut.template == template)).all())
 
 
-def test_the_deadline_moves_and_the_candidate_is_told_once(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
+def test_the_deadline_moves_and_the_candidate_is_told_once(db: Session) -> None:
+    mine = cases.writing(db)
+    _extend(db, mine)
+    with pytest.raises(Refusal, match="This is the deadline already"):
         _extend(db, mine)
-        with pytest.raises(Refusal, match="This is the deadline already"):
-            _extend(db, mine)
-        assert mine.deadline == LATER
-        assert _sent(db, "prompts/extended") == 1
-        kept = db.scalars(select(Extension)).one()
-        assert (kept.what, kept.before, kept.after) == ("deadline", END, LATER)
-        assert kept.reason == "Flu."
+    assert mine.deadline == LATER
+    assert _sent(db, "prompts/extended") == 1
+    kept = db.scalars(select(Extension)).one()
+    assert (kept.what, kept.before, kept.after) == ("deadline", END, LATER)
+    assert kept.reason == "Flu."
 
 
-def test_the_ledger_knows_of_it_and_not_why(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        _extend(db, mine)
-        logged = [
-            p.body["facts"] for p in db.scalars(select(Payload)) if "cause" in str(p.body)
-        ]
-        made = db.scalars(select(Extension.id)).one()
-        assert logged == [{"extension": made, "what": "deadline", "cause": "coordinator"}]
+def test_the_ledger_knows_of_it_and_not_why(db: Session) -> None:
+    mine = cases.writing(db)
+    _extend(db, mine)
+    logged = [p.body["facts"] for p in db.scalars(select(Payload)) if "cause" in str(p.body)]
+    made = db.scalars(select(Extension.id)).one()
+    assert logged == [{"extension": made, "what": "deadline", "cause": "coordinator"}]
 
 
 @pytest.mark.parametrize(
@@ -81,14 +77,13 @@ def test_the_ledger_knows_of_it_and_not_why(database: Database) -> None:
     ],
 )
 def test_a_deadline_is_never_moved_nearer_nor_into_another_year(
-    database: Database, until: datetime, code: str
+    db: Session, until: datetime, code: str
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        with pytest.raises(Refusal) as refused:
-            _extend(db, mine, until)
-        assert refused.value.code == code
-        assert mine.deadline == END
+    mine = cases.writing(db)
+    with pytest.raises(Refusal) as refused:
+        _extend(db, mine, until)
+    assert refused.value.code == code
+    assert mine.deadline == END
 
 
 def test_the_job_of_the_old_deadline_only_plans_again(
@@ -126,46 +121,42 @@ def test_a_window_that_is_over_opens_again_until_reading_begins(
 
 
 def test_after_reading_began_it_is_refused_with_a_sentence(
-    database: Database, archive: Archive
+    db: Session, archive: Archive
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-        with pytest.raises(Refusal, match="Reviewers already have the document"):
-            _extend(db, mine)
-        with pytest.raises(Refusal, match="Reviewers already have the document"):
-            extend.start_by(db, mine, LATER, reason="", by="x")
+    mine = cases.writing(db)
+    cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
+    with pytest.raises(Refusal, match="Reviewers already have the document"):
+        _extend(db, mine)
+    with pytest.raises(Refusal, match="Reviewers already have the document"):
+        extend.start_by(db, mine, LATER, reason="", by="x")
 
 
-def test_what_has_ended_gets_no_more_time(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        withdraw(db, mine, by=mine.id)
-        with pytest.raises(Refusal, match="This application is closed"):
-            _extend(db, mine)
+def test_what_has_ended_gets_no_more_time(db: Session) -> None:
+    mine = cases.writing(db)
+    withdraw(db, mine, by=mine.id)
+    with pytest.raises(Refusal, match="This application is closed"):
+        _extend(db, mine)
 
 
-def test_more_days_are_those_of_the_window_that_begins_then(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db)
+def test_more_days_are_those_of_the_window_that_begins_then(db: Session) -> None:
+    mine = cases.invited(db)
+    extend.days(db, mine, 10, reason="", by="x")
+    with pytest.raises(Refusal, match="already has 10 days"):
         extend.days(db, mine, 10, reason="", by="x")
-        with pytest.raises(Refusal, match="already has 10 days"):
-            extend.days(db, mine, 10, reason="", by="x")
-        assert _sent(db, "prompts/more_days") == 1
-        assert db.scalars(select(Extension.days)).one() == 3
-        start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
-        assert mine.deadline == cases.NOON + timedelta(days=10)
-        assert db.get_one(Opening, mine.opening).window_days == 7, "nobody else's"
-        with pytest.raises(Refusal, match="already started"):
-            extend.days(db, mine, 12, reason="", by="x")
+    assert _sent(db, "prompts/more_days") == 1
+    assert db.scalars(select(Extension.days)).one() == 3
+    start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
+    assert mine.deadline == cases.NOON + timedelta(days=10)
+    assert db.get_one(Opening, mine.opening).window_days == 7, "nobody else's"
+    with pytest.raises(Refusal, match="already started"):
+        extend.days(db, mine, 12, reason="", by="x")
 
 
 @pytest.mark.parametrize("days", [6, 0, extend.MOST_DAYS + 1])
-def test_days_are_only_added(database: Database, days: int) -> None:
-    with database.transaction() as db:
-        mine = cases.invited(db)
-        with pytest.raises(Refusal, match="already has 7 days"):
-            extend.days(db, mine, days, reason="", by="x")
+def test_days_are_only_added(db: Session, days: int) -> None:
+    mine = cases.invited(db)
+    with pytest.raises(Refusal, match="already has 7 days"):
+        extend.days(db, mine, days, reason="", by="x")
 
 
 def test_who_may_start_later_is_ended_later(database: Database) -> None:
@@ -185,37 +176,33 @@ def test_who_may_start_later_is_ended_later(database: Database) -> None:
     assert _folio(database) == ("E", "never_started")
 
 
-def test_many_get_at_least_so_much_and_nobody_loses(
-    database: Database, archive: Archive
-) -> None:
-    with database.transaction() as db:
-        job = cases.opening(db, by=cases.member(db))
-        soon, late, fresh, done = (
-            cases.writing(db, job),
-            cases.writing(db, job),
-            cases.invited(db, job),
-            cases.writing(db, job),
-        )
-        _extend(db, late, LATER + HOUR)
-        cases.submitted(db, done, cases.readable(db, archive, done), final=True)
-        moved = [
-            extend.to_at_least(db, mine, LATER, "answer", by=None)
-            for mine in (soon, late, fresh, done)
-        ]
-        assert moved == [True, False, False, False]
-        assert (soon.deadline, late.deadline) == (LATER, LATER + HOUR)
-        assert (fresh.deadline, done.deadline) == (None, END)
-        assert _sent(db, "prompts/extended") == 1, "the answer's own mail says until when"
+def test_many_get_at_least_so_much_and_nobody_loses(db: Session, archive: Archive) -> None:
+    job = cases.opening(db, by=cases.member(db))
+    soon, late, fresh, done = (
+        cases.writing(db, job),
+        cases.writing(db, job),
+        cases.invited(db, job),
+        cases.writing(db, job),
+    )
+    _extend(db, late, LATER + HOUR)
+    cases.submitted(db, done, cases.readable(db, archive, done), final=True)
+    moved = [
+        extend.to_at_least(db, mine, LATER, "answer", by=None)
+        for mine in (soon, late, fresh, done)
+    ]
+    assert moved == [True, False, False, False]
+    assert (soon.deadline, late.deadline) == (LATER, LATER + HOUR)
+    assert (fresh.deadline, done.deadline) == (None, END)
+    assert _sent(db, "prompts/extended") == 1, "the answer's own mail says until when"
 
 
-def test_a_calendar_takes_the_moved_deadline_for_a_newer_one(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        first = calendar_file.entry(db, mine.id, "window")
-        assert first is not None
-        known = first.uid
-        assert first.sequence == 0
-        _extend(db, mine)
-        again = calendar_file.entry(db, mine.id, "window")
-        assert again is not None
-        assert (again.uid, again.sequence) == (known, 1)
+def test_a_calendar_takes_the_moved_deadline_for_a_newer_one(db: Session) -> None:
+    mine = cases.writing(db)
+    first = calendar_file.entry(db, mine.id, "window")
+    assert first is not None
+    known = first.uid
+    assert first.sequence == 0
+    _extend(db, mine)
+    again = calendar_file.entry(db, mine.id, "window")
+    assert again is not None
+    assert (again.uid, again.sequence) == (known, 1)

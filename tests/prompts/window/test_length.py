@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive.store import Archive
@@ -25,54 +26,39 @@ from tests.prompts import cases
 pytestmark = pytest.mark.usefixtures("noon")
 
 
-@pytest.mark.parametrize("pages", [1, 2, 3, 8, 9, 11])
-def test_up_to_eleven_pages_nobody_is_asked(
-    database: Database, archive: Archive, pages: int
-) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        sent = cases.readable(db, archive, mine, pages=pages)
-        assert cases.submitted(db, mine, sent).version == 1
-
-
 @pytest.mark.parametrize("pages", [12, 30, None])
 def test_twelve_pages_and_pages_that_nobody_counted_wait_for_the_coordinator(
-    database: Database, archive: Archive, pages: int | None
+    db: Session, archive: Archive, pages: int | None
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        sent = cases.readable(db, archive, mine, pages=pages)
-        with pytest.raises(Refusal) as refused:
-            cases.submitted(db, mine, sent)
-        assert refused.value.code == "pages"
-        assert page_rule.RULE in str(refused.value)
+    mine = cases.writing(db)
+    sent = cases.readable(db, archive, mine, pages=pages)
+    with pytest.raises(Refusal) as refused:
+        cases.submitted(db, mine, sent)
+    assert refused.value.code == "pages"
+    assert page_rule.RULE in str(refused.value)
+    length.allow_length(db, mine, by=cases.member(db))
+    assert cases.submitted(db, mine, sent).version == 1
+
+
+def test_allowing_is_sealed_once_with_who_did_it(db: Session) -> None:
+    mine, other = cases.writing(db), cases.writing(db)
+    by = cases.member(db)
+    for _ in range(2):
+        length.allow_length(db, mine, by=by)
+    found = select(Entry.folio, Entry.actor).where(Entry.kind == "length.allowed")
+    assert db.execute(found).all() == [(mine.folio, by)]
+    told = select(MailOut.to_id).where(MailOut.template == "prompts/length_allowed")
+    assert db.scalars(told).all() == [mine.folio]
+    assert (mine.pages_allowed, other.pages_allowed) == (True, False)
+
+
+def test_nothing_is_allowed_when_the_window_is_closed(db: Session, archive: Archive) -> None:
+    mine = cases.writing(db)
+    cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
+    with pytest.raises(Refusal) as refused:
         length.allow_length(db, mine, by=cases.member(db))
-        assert cases.submitted(db, mine, sent).version == 1
-
-
-def test_allowing_is_sealed_once_with_who_did_it(database: Database) -> None:
-    with database.transaction() as db:
-        mine, other = cases.writing(db), cases.writing(db)
-        by = cases.member(db)
-        for _ in range(2):
-            length.allow_length(db, mine, by=by)
-        found = select(Entry.folio, Entry.actor).where(Entry.kind == "length.allowed")
-        assert db.execute(found).all() == [(mine.folio, by)]
-        told = select(MailOut.to_id).where(MailOut.template == "prompts/length_allowed")
-        assert db.scalars(told).all() == [mine.folio]
-        assert (mine.pages_allowed, other.pages_allowed) == (True, False)
-
-
-def test_nothing_is_allowed_when_the_window_is_closed(
-    database: Database, archive: Archive
-) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-        with pytest.raises(Refusal) as refused:
-            length.allow_length(db, mine, by=cases.member(db))
-        assert refused.value.code == "closed"
-        assert not mine.pages_allowed
+    assert refused.value.code == "closed"
+    assert not mine.pages_allowed
 
 
 def test_a_window_that_ends_by_itself_keeps_a_long_document(

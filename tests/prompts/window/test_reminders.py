@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive.store import Archive
@@ -88,15 +89,12 @@ def test_a_moment_that_was_an_earlier_ends_own_keeps_its_reminder(database: Data
     ]
 
 
-def test_one_whose_moment_is_over_is_never_planned(database: Database) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db, cases.opening(db, by=cases.member(db), window_days=1))
-        planned = {
-            job.run_at for job in db.scalars(select(Job).where(Job.kind == reminders.JOB))
-        }
-        assert mine.deadline == cases.NOON + DAY
-        assert mine.deadline - TWO in planned
-        assert mine.deadline - DAY not in planned
+def test_one_whose_moment_is_over_is_never_planned(db: Session) -> None:
+    mine = cases.writing(db, cases.opening(db, by=cases.member(db), window_days=1))
+    planned = {job.run_at for job in db.scalars(select(Job).where(Job.kind == reminders.JOB))}
+    assert mine.deadline == cases.NOON + DAY
+    assert mine.deadline - TWO in planned
+    assert mine.deadline - DAY not in planned
 
 
 def test_a_worker_that_was_away_sends_the_later_one_alone(database: Database) -> None:

@@ -1,0 +1,29 @@
+"""The people of most pages."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.prompts import cases
+from tests.sites import Site
+
+
+@pytest.fixture
+def ada(site: Site) -> FlaskClient:
+    """A candidate who writes."""
+    with site.parts.database.transaction() as db:
+        mine = cases.writing(db).id
+    return site.as_candidate(mine)
+
+
+@pytest.fixture
+def account(site: Site) -> str:
+    """Jo, a coordinator."""
+    with site.parts.database.transaction() as db:
+        return cases.member(db, "Jo Sampleton", "coordinator")
+
+
+@pytest.fixture
+def jo(site: Site, account: str) -> FlaskClient:
+    return site.as_account(account)
