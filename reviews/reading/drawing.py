@@ -156,10 +156,11 @@ def reviewers_label(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """`code`: the passage is in a listing."""
+    """`code`: the passage is in a listing. `place` is "§2.1" or empty."""
 
     words: str
     code: bool
+    place: str = ""
 
 
 def quotes_of(

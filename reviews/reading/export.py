@@ -3,8 +3,8 @@ another. The caller has checked access."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -14,20 +14,13 @@ from blindfolio import times
 from blindfolio.documents.model import Block
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
-from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Field
 from reviews.reading import drawing, questions
-from reviews.reading.content import GENERAL, GENERAL_WORDS, Content, Remark
+from reviews.reading.content import GENERAL, GENERAL_WORDS, Content, Remark, abouts
 from reviews.reading.drawing import Quote
 from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated, Review
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.room import Room
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedPassage:
-    quote: Quote
-    section: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class ExportedComment:
     n: int
     remark: Remark
     ask_this: bool
-    passages: tuple[ExportedPassage, ...]
+    passages: tuple[Quote, ...]
 
     @property
     def marks(self) -> list[str]:
@@ -69,9 +62,7 @@ class Judged:
     @property
     def said(self) -> list[str]:
         absent = f"Absent from the document. Searched: {self.rated.searched}"
-        return [self.rated.rationale] * bool(self.rated.rationale) + [
-            absent
-        ] * self.rated.absent
+        return [*filter(None, [self.rated.rationale]), *[absent] * self.rated.absent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +82,8 @@ class ExportedQuestion:
     asks."""
 
     id: str
-    text: str
-    segment: str
-    block: str
-    quote: str
-    passages: tuple[ExportedPassage, ...]
+    line: LockLine
+    passages: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,27 +101,26 @@ class Exported:
 
 def own(room: Room, zone: ZoneInfo) -> Exported:
     """Includes private notes and amendments."""
-    unlocked = "Private draft. No one else can see it."
-    code = room.folio.code
-    judged = _judged(room.content, _criteria(room.rubric), room.blocks, own=True)
-    return Exported(
-        f"{code}: {room.title}",
-        code,
-        (_own(room.review, judged, room.amendments, zone, unlocked),),
-        _asked(room.content.questions, room.review.id if room.review else "", room.blocks),
-    )
+    code, placed = room.folio.code, _placing(room.blocks)
+    judged = _judged(room.content, abouts(room.rubric.criteria), placed, own=True)
+    opinion = Opinion("", "", "Private draft. No one else can see it.", judged, ())
+    if room.review is not None:
+        opinion = _own(room.review, opinion, room.amendments, zone)
+    asked = _asked(opinion.id, room.content, placed)
+    return Exported(f"{code}: {room.title}", code, (opinion,), asked)
 
 
 def left(
     review: Review, content: Content, amendments: Sequence[Appended], zone: ZoneInfo
 ) -> Exported:
     """One's own words once the document can't be read: no code, prompt or document."""
-    unlocked = "A draft that was never locked."
     keys = {*content.ratings, *(remark.criterion for remark in content.comments)} - {GENERAL}
-    named = [(key, key.replace("-", " ").capitalize()) for key in sorted(keys)]
-    judged = _judged(content, named, (), own=True)
-    opinion = _own(review, judged, amendments, zone, unlocked)
-    return Exported("What you wrote", "", (opinion,), _asked(content.questions, review.id, ()))
+    names = {key: key.replace("-", " ").capitalize() for key in sorted(keys)}
+    placed = _placing(())
+    judged = _judged(content, names | {GENERAL: GENERAL_WORDS}, placed, own=True)
+    opinion = Opinion("", "", "A draft that was never locked.", judged, ())
+    opinion = _own(review, opinion, amendments, zone)
+    return Exported("What you wrote", "", (opinion,), _asked(review.id, content, placed))
 
 
 def everybodys(
@@ -147,21 +134,19 @@ def everybodys(
     """Locked reviews, each under the name that its reader may use for the reviewer. No private
     notes, seals or hours."""
     opinions: list[Opinion] = []
-    asked: list[tuple[LockLine, str]] = []
+    asked: list[ExportedQuestion] = []
+    placed, names = _placing(blocks), abouts(rubric.criteria)
     for by, review in told:
-        asked += [(line, review.id) for line in review.content.questions]
+        asked += _asked(review.id, review.content, placed)
         state = f"Locked {times.day(review.locked_at, zone)}."
         state += "" if review.counted else " Not counted: its reviewer was recused."
         state += " Its reviewer recognised the author." if review.recognised else ""
         recommended = [(RECOMMENDED.words, review.recommendation)] * bool(review.recommendation)
         closing = (*recommended, *_closing(review.told, review.amendments, zone))
-        judged = _judged(review.content, _criteria(rubric), blocks, own=False)
+        judged = _judged(review.content, names, placed, own=False)
         opinions.append(Opinion(review.id, by, state, judged, closing))
-    asked.sort(key=lambda it: questions.passage_key(it[0]))
-    placed = _placing(blocks)
-    return Exported(
-        title, document, tuple(opinions), tuple(_question(*it, placed) for it in asked)
-    )
+    asked.sort(key=lambda question: questions.passage_key(question.line))
+    return Exported(title, document, tuple(opinions), tuple(asked))
 
 
 def version_of(db: Session, folio: str) -> str:
@@ -170,24 +155,14 @@ def version_of(db: Session, folio: str) -> str:
     return f"-v{version}" if version else ""
 
 
-def _criteria(rubric: Rubric) -> list[tuple[str, str]]:
-    return [(criterion.key, criterion.name) for criterion in rubric.criteria]
-
-
 def _own(
-    review: Review | None,
-    judged: tuple[Judged, ...],
-    amendments: Sequence[Appended],
-    zone: ZoneInfo,
-    unlocked: str,
+    review: Review, opinion: Opinion, amendments: Sequence[Appended], zone: ZoneInfo
 ) -> Opinion:
-    if review is None:
-        return Opinion("", "", unlocked, judged, ())
-    state = unlocked
     if review.locked_at is not None:
         state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
+        opinion = replace(opinion, state=state)
     closing = _closing(REVIEW.told(review, own=True), amendments, zone)
-    return Opinion(review.id, "", state, judged, closing)
+    return replace(opinion, id=review.id, closing=closing)
 
 
 def _closing(
@@ -203,45 +178,37 @@ def _closing(
     )
 
 
-_Placing = Callable[[str, str], ExportedPassage]
+_Placing = Callable[[str, str], Quote]
 
 
 def _placing(blocks: Sequence[Block]) -> _Placing:
     sections = drawing.number(blocks).of
     kinds = {block.id: block.kind for block in blocks}
 
-    def placed(block: str, quote: str) -> ExportedPassage:
-        return ExportedPassage(
-            drawing.shown(quote, kinds.get(block, "")), sections.get(block, "")
-        )
+    def placed(block: str, quote: str) -> Quote:
+        section = sections.get(block)
+        place = f"§{section}" if section else ""
+        return replace(drawing.shown(quote, kinds.get(block, "")), place=place)
 
     return placed
 
 
-def _asked(
-    lines: Iterable[LockLine], review: str, blocks: Sequence[Block]
-) -> tuple[ExportedQuestion, ...]:
-    placed = _placing(blocks)
-    return tuple(_question(line, review, placed) for line in lines)
-
-
-def _question(line: LockLine, review: str, placed: _Placing) -> ExportedQuestion:
-    words = line.quote or line.words
-    return ExportedQuestion(
-        f"{review} question {line.n}",
-        line.asked,
-        HEADINGS[line.segment] if line.segment else "",
-        line.block,
-        words,
-        (placed(line.block, words),) if words else (),
+def _asked(review: str, content: Content, placed: _Placing) -> tuple[ExportedQuestion, ...]:
+    return tuple(
+        ExportedQuestion(
+            f"{review} question {line.n}",
+            line,
+            (placed(line.block, line.about),) if line.about else (),
+        )
+        for line in content.questions
     )
 
 
 def _judged(
-    content: Content, criteria: Sequence[tuple[str, str]], blocks: Sequence[Block], *, own: bool
+    content: Content, names: Mapping[str, str], placed: _Placing, *, own: bool
 ) -> tuple[Judged, ...]:
+    """`names` are by criterion, with `GENERAL`."""
     numbers = content.numbers
-    placed = _placing(blocks)
     return tuple(
         Judged(
             key,
@@ -257,5 +224,6 @@ def _judged(
                 for remark in content.evidence(key)
             ),
         )
-        for key, name in [*criteria, *[(GENERAL, GENERAL_WORDS)] * bool(content.general)]
+        for key, name in names.items()
+        if key != GENERAL or content.general
     )

@@ -205,6 +205,11 @@ class LockLine:
         """The question on one line, as read out, or ""."""
         return " ".join(self.text.split())
 
+    @property
+    def about(self) -> str:
+        """The passage's words as far as known."""
+        return self.quote or self.words
+
 
 _SEEN = DataClass.OTHER_REVIEWS
 RATINGS = FieldGroup(
