@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -20,7 +20,6 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
 from blindfolio.visibility.stage import UNDECIDED, WRITING, Stage
 from prompts.models import Opening, PromptVersion
-from prompts.submitting import page_rule
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
 from reviews.calibration.practice.models import PracticeRound
 from reviews.debrief.models import DebriefPass
@@ -30,7 +29,8 @@ from reviews.panel.models import Scorecard, Slot
 from reviews.reading.assignment import DueDate, due_date
 from reviews.reading.gate import OthersOpen, others_open
 from reviews.reading.models import Assignment, Review
-from reviews.reading.room import minutes_of
+
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 PLANNED = ("reviewer.planned",)
 ACCEPTED = ("reviewer.accepted",)
@@ -84,21 +84,6 @@ class PendingReview:
 
 
 @dataclass(frozen=True, slots=True)
-class ToRead:
-    request: str
-    code: str
-    title: str
-    due: datetime | None
-    minutes: int
-    length: page_rule.Length | None
-    level: int
-    begun: bool
-    practice: bool
-    """Decides nothing; it only compares ratings."""
-    more_day: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """`others` says when the others' reviews open."""
 
@@ -107,22 +92,6 @@ class Done:
     locked_at: datetime
     others: OthersOpen
     round: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The writer's own draft of a folio that can't be read any longer, by review id."""
-
-    request: str
-    id: str
-    saved_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class EndedReview:
-    """`review` is None if nothing was written."""
-
-    review: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +105,10 @@ class ReviewName:
 @dataclass(frozen=True, slots=True)
 class Shelf:
     asked: list[PendingReview]
-    to_read: list[ToRead]
+    to_read: Rows
     done: list[Done]
-    left: list[Left]
+    left: Rows
+    """The writer's own drafts of folios that can't be read any longer."""
 
 
 def _own(account: str) -> Any:
@@ -171,7 +141,7 @@ def _asked(db: Session, account: str) -> list[PendingReview]:
     ]
 
 
-def _to_read(db: Session, account: str) -> list[ToRead]:
+def _to_read(db: Session, account: str) -> Rows:
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
     own_days = Assignment.standing.is_not(None) & Assignment.more_day_at.is_(None)
     found = (
@@ -183,15 +153,10 @@ def _to_read(db: Session, account: str) -> list[ToRead]:
         .outerjoin(Review, _own(account))
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .with_only_columns(
-            Standing.id,
-            Folio.code,
-            PromptVersion.title,
-            Standing.due,
-            StoredDocument.words,
-            StoredDocument.pages,
-            StoredDocument.format,
+            *(Standing.id, Folio.code, PromptVersion.title, Standing.due),
+            *(StoredDocument.words, StoredDocument.pages, StoredDocument.format),
             func.coalesce(Opening.level, PracticeRound.level).label("level"),
-            Review.id.label("review"),
+            Review.id.is_not(None).label("begun"),
             PracticeRound.id.is_not(None).label("practice"),
             and_(own_days, Standing.due.is_not(None)).label("more_day"),
             maintain_column_froms=True,
@@ -199,23 +164,7 @@ def _to_read(db: Session, account: str) -> list[ToRead]:
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
         .order_by(*_BY_DUE)
     )
-    return [
-        ToRead(
-            request=request_name(it.id),
-            minutes=minutes_of(it.words or 0),
-            length=None
-            if it.words is None
-            else page_rule.Length(it.pages, it.words, it.format),
-            begun=bool(it.review),
-            code=it.code,
-            title=it.title,
-            due=it.due,
-            level=it.level,
-            practice=it.practice,
-            more_day=it.more_day,
-        )
-        for it in db.execute(found)
-    ]
+    return db.execute(found).all()
 
 
 def _done(db: Session, account: str) -> list[Done]:
@@ -244,16 +193,18 @@ def _done(db: Session, account: str) -> list[Done]:
     ]
 
 
-def _left(db: Session, account: str) -> list[Left]:
+def _left(db: Session, account: str) -> Rows:
     found = (
         scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
         .join(Review, _own(account))
-        .with_only_columns(Standing.id, Review.id, Review.saved_at, maintain_column_froms=True)
+        .with_only_columns(
+            Standing.id, Review.id.label("review"), Review.saved_at, maintain_column_froms=True
+        )
         .where(Folio.id.not_in(_ids(account, [DataClass.OWN_REVIEW], None)))
         .order_by(Review.saved_at.desc())
         .limit(_SHOWN)
     )
-    return [Left(request_name(it), review, at) for it, review, at in db.execute(found)]
+    return db.execute(found).all()
 
 
 def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
@@ -306,8 +257,9 @@ def _code(
     return db.scalar(found.with_only_columns(Folio.code, maintain_column_froms=True))
 
 
-def ended(db: Session, account: str, code: str) -> EndedReview | None:
-    """A review that this account accepted and can no longer write, else None."""
+def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
+    """A review that this account accepted and can no longer write, with None as its id if nothing
+    was written; else None."""
     readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
     query = (
         scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
@@ -315,11 +267,10 @@ def ended(db: Session, account: str, code: str) -> EndedReview | None:
         .with_only_columns(Review.id, maintain_column_froms=True)
         .where(Folio.code == code, Folio.id.not_in(readable))
     )
-    found = db.execute(query).first()
-    return EndedReview(found[0]) if found else None
+    return db.execute(query).first()
 
 
-def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, str]:
+def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, str]:
     """One's own review, its folio and one's row of the matrix. Raises Absent if one may not read
     one's own words."""
     query = (
@@ -331,27 +282,12 @@ def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, 
     found = db.execute(query).first()
     if found is None:
         raise Absent
-    return found[0], found[1], found[2]
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class OtherWork:
-    """Debriefs that wait for a vote and look-backs for answers, with when the first opened. `cards`
-    and `interviews` are scorecards whose hour has come."""
-
-    votes: int
-    votes_since: datetime | None
-    look_backs: int
-    look_backs_since: datetime | None
-    cards: int
-    interviews: int
-
-    def __bool__(self) -> bool:
-        return bool(self.votes or self.look_backs or self.cards or self.interviews)
-
-
-def other_work(db: Session, account: str) -> OtherWork:
-    """Four statements."""
+def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime | None]]:
+    """How many debriefs wait for a vote, look-backs for answers, and interviews that were held for
+    a scorecard, with when the first opened; only what waits. Four statements."""
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )
@@ -372,26 +308,22 @@ def other_work(db: Session, account: str) -> OtherWork:
             LookBack.cancelled_at.is_(None),
         )
     )
-    return OtherWork(
-        *db.execute(votes).one(),
-        *db.execute(look_backs).one(),
-        db.scalar(_cards(account)) or 0,
-        db.scalar(_interviews(account)) or 0,
-    )
-
-
-def _cards(account: str) -> Select[int]:
     mine = and_(Scorecard.folio == Folio.id, Scorecard.account == account)
-    return (
+    cards = (
         scope(account, [DataClass.OWN_SCORECARD], rows=("panel",), stages=(Stage.PANEL,))
         .join(Slot, Slot.folio == Folio.id)
         .outerjoin(Scorecard, mine)
         .where(Slot.at < clock.now(), Scorecard.locked_at.is_(None))
-        .with_only_columns(func.count(Folio.id))
+        .with_only_columns(func.count(Folio.id), func.min(Slot.at))
     )
+    waits = {"votes": votes, "cards": cards, "interviews": _interviews(account)}
+    counted = {
+        it: db.execute(of).one() for it, of in (waits | {"look_backs": look_backs}).items()
+    }
+    return {it: (n, since) for it, (n, since) in counted.items() if n}
 
 
-def _interviews(account: str) -> Select[int]:
+def _interviews(account: str) -> Select[int, datetime]:
     passed = exists().where(CardPass.folio == Folio.id, CardPass.stage == Interview.stage)
     return (
         scope(account, [DataClass.OWN_SCORECARD], rows=("interviewer.open",), stages=UNDECIDED)
@@ -403,5 +335,5 @@ def _interviews(account: str) -> Select[int]:
             InterviewCard.locked_at.is_(None),
             ~passed,
         )
-        .with_only_columns(func.count(Interview.id))
+        .with_only_columns(func.count(Interview.id), func.min(Interview.at))
     )

@@ -43,10 +43,6 @@ class Gate:
     apart: Mapping[str, int]
     locked: int
 
-    @property
-    def differs_by_two(self) -> bool:
-        return bool(self.apart)
-
 
 @dataclass(frozen=True, slots=True)
 class Appended:
@@ -60,39 +56,42 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class LockedReview:
-    id: str
+    row: Review
+    content: Content
     alias: int
     """The n of "Reviewer n"; while the gate is open, the one they will have."""
-    counted: bool
-    recommendation: str
-    told: Sequence[tuple[Field, str]]
-    row: Review
-    locked_at: datetime
-    seal: str
-    content: Content
-    amendments: tuple[Appended, ...]
-    recognised: bool
+    counted: bool = True
+    amendments: tuple[Appended, ...] = ()
+    recognised: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+    @property
+    def locked_at(self) -> datetime:
+        assert self.row.locked_at is not None
+        return self.row.locked_at
+
+    @property
+    def recommendation(self) -> str:
+        return RECOMMENDED.said(self.row.recommendation or "")
+
+    @property
+    def told(self) -> list[tuple[Field, str]]:
+        return closing_of(self.row)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
-    """A marked comment's passage and question, without its reviewer or rating."""
+    """What a reviewer would ask about a passage, without the reviewer or a rating. `segment` is the
+    one chosen at the lock; None: the passage's. `criterion` is a marked comment's."""
 
     block: str
     quote: str
     text: str
-    criterion: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskedAtLock:
-    """A lock page's passage and question, without its reviewer. `segment` is the chosen one; None:
-    the passage's."""
-
-    block: str
-    quote: str
-    text: str
-    segment: SegmentName | None
+    criterion: str = ""
+    segment: SegmentName | None = None
 
 
 def gate_word(db: Session, folio: str) -> Gate:
@@ -126,18 +125,10 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     ids = [review.id for review, _, _, _ in found]
     said, appended = contents(db, ids), amendments_of(db, ids)
     return tuple(
-        locked
-        for n, (review, alias, counted, recognised) in enumerate(found, 1)
-        if (
-            locked := as_locked(
-                review,
-                said[review.id],
-                alias or n,
-                counted=counted,
-                amendments=appended[review.id],
-                recognised=recognised is not None,
-            )
+        LockedReview(
+            review, said[review.id], alias or n, counted, appended[review.id], at is not None
         )
+        for n, (review, alias, counted, at) in enumerate(found, 1)
     )
 
 
@@ -148,34 +139,7 @@ def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
     if found is None:
         return None
     review, alias = found
-    return as_locked(review, contents(db, [review.id])[review.id], alias or 0)
-
-
-def as_locked(
-    review: Review,
-    content: Content,
-    alias: int,
-    *,
-    counted: bool = True,
-    amendments: tuple[Appended, ...] = (),
-    recognised: bool = False,
-) -> LockedReview | None:
-    """None until it is locked."""
-    if review.locked_at is None or review.seal is None:
-        return None
-    return LockedReview(
-        id=review.id,
-        alias=alias,
-        counted=counted,
-        recommendation=RECOMMENDED.said(review.recommendation or ""),
-        told=closing_of(review),
-        row=review,
-        locked_at=review.locked_at,
-        seal=review.seal,
-        content=content,
-        amendments=amendments,
-        recognised=recognised,
-    )
+    return LockedReview(review, contents(db, [review.id])[review.id], alias or 0)
 
 
 def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
@@ -197,23 +161,27 @@ def ask_this(db: Session, folio: str) -> list[AskedPassage]:
     """What locked, counted reviews ask in the deep-dive, in the document's order. Two statements.
     Order and content tell nothing about who asked or how they rated. Skips older comments that ask
     nothing."""
-    reviews = db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
-    found = chain.from_iterable(comments_of(db, reviews).values())
-    wanted = sorted((c for c in found if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
+    remarks = chain.from_iterable(comments_of(db, _counted(db, folio)).values())
+    asked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
     return [
-        AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in wanted
+        AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in asked
     ]
 
 
-def lock_questions(db: Session, folio: str) -> list[AskedAtLock]:
+def lock_questions(db: Session, folio: str) -> list[AskedPassage]:
     """The lock-page questions of locked, counted reviews, by passage and then words. Four
     statements. Each text appears once, and none that a marked comment asks (`ask_this`), so neither
     order nor number tells who asked. Skips lines that ask nothing."""
-    reviews = db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
-    found = rows.views(db, LINES, reviews)
+    lines = rows.views(db, LINES, _counted(db, folio)).values()
     marked = {" ".join(asked.text.split()) for asked in ask_this(db, folio)}
     once: dict[str, LockLine] = {}
-    for line in questions.by_passage(chain.from_iterable(it.values() for it in found.values())):
+    for line in questions.by_passage(chain.from_iterable(it.values() for it in lines)):
         if line.asked not in marked:
             once.setdefault(line.asked, line)
-    return [AskedAtLock(it.block, it.quote, text, it.segment) for text, it in once.items()]
+    return [
+        AskedPassage(it.block, it.quote, text, segment=it.segment) for text, it in once.items()
+    ]
+
+
+def _counted(db: Session, folio: str) -> Sequence[str]:
+    return db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()

@@ -7,11 +7,11 @@ another reviewer.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -52,18 +52,14 @@ def minutes_of(words: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`review` is None until the first save."""
-
     folio: Folio
     title: str
     due: datetime | None
-    minutes: int
     length: page_rule.Length
     level: int
     rubric: Rubric
     body: documents.Body
     sections: drawing.SectionNumbers
-    review: Review | None
     content: Content
     filled: Filled[Review]
     names: Names
@@ -73,6 +69,15 @@ class Room:
     """When the other reviews open, after the own lock."""
     outbox: str
     """The browser's key for unsaved text."""
+
+    @property
+    def review(self) -> Review | None:
+        """None until the first save."""
+        return self.filled.row
+
+    @property
+    def minutes(self) -> int:
+        return minutes_of(self.length.words)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -129,13 +134,11 @@ def room(db: Session, account: str, code: str) -> Room:
         folio=folio,
         title=title,
         due=standing.due,
-        minutes=minutes_of(words),
         length=page_rule.Length(pages, words, format_),
         level=level,
         rubric=rubric,
         body=body,
         sections=drawing.number(body.blocks),
-        review=review,
         content=content,
         filled=filled_of(review, content.parts, rubric),
         names=NOBODY if locked else names_for(db, content, rubric, by=account),
@@ -157,12 +160,12 @@ class AskedPrompt:
     rubric: Rubric
     pack: tuple[Fact, ...]
     """What candidates could ask for; the same for all of them."""
-    known: list[tuple[str, str, datetime]]
+    known: Sequence[Row[str, str, datetime]]
     """Question, answer, time; oldest first."""
     risks: list[str]
     """A comment on any other risk is "new to us"."""
-    practice: bool = False
-    only_practised: bool = False
+    practice: bool
+    only_practised: bool
     """There was no prompt; the page says what the documents are."""
 
 
@@ -188,27 +191,20 @@ def asking(db: Session, account: str, code: str) -> AskedPrompt:
     ).one()
     said = select(KnownFact.question, KnownFact.answer, KnownFact.at)
     said = said.where(KnownFact.opening == folio.opening).order_by(KnownFact.at, KnownFact.id)
-    common: dict[str, Any] = {
-        "code": folio.code,
-        "rubric": rubric_of(version),
-        "risks": [risk["text"] for risk in version.probes.get("known_risks", ())],
-    }
+    at = round_ if practice else opening
     if practice:
-        return AskedPrompt(
-            page=in_book(BRIEF, version),
-            opening=round_.title,
-            level=round_.level,
-            pack=probes_of(version).pack if version.brief else (),
-            known=[],
-            practice=True,
-            only_practised=only_practised(version),
-            **common,
-        )
+        page, pack = in_book(BRIEF, version), probes_of(version).pack if version.brief else ()
+    else:
+        page, pack = page_of(opening, version), pack_of(opening, version)
     return AskedPrompt(
-        page=page_of(opening, version),
-        opening=opening.title,
-        level=opening.level,
-        pack=pack_of(opening, version),
-        known=[(question, answer, at) for question, answer, at in db.execute(said)],
-        **common,
+        code=folio.code,
+        page=page,
+        opening=at.title,
+        level=at.level,
+        rubric=rubric_of(version),
+        pack=pack,
+        known=() if practice else db.execute(said).all(),
+        risks=[risk["text"] for risk in version.probes.get("known_risks", ())],
+        practice=practice,
+        only_practised=practice and only_practised(version),
     )

@@ -21,7 +21,7 @@ from reviews.reading import comments, draft, lock, queries, recuse
 from reviews.reading.comments import requote
 from reviews.reading.content import comments_of, contents
 from reviews.reading.models import REVIEW, LockLine, LockQuestion, Review
-from reviews.reading.queries import AskedAtLock
+from reviews.reading.queries import AskedPassage
 from reviews.reading.verify import check
 from tests.reviews.reading import desks
 
@@ -217,9 +217,9 @@ def test_the_panel_gets_each_question_once_by_passage_and_of_locked_reviews_alon
         for by in (one, other):
             lock.lock(db, round_.folio, by=by)
         assert queries.lock_questions(db, round_.folio) == [
-            AskedAtLock("b3", "polls the table", "Why five?", None),
-            AskedAtLock("b3", "polls the table", "Zero?", "migration"),
-            AskedAtLock("b6", "Adopted by 30 June", "Whose?", None),
+            AskedPassage("b3", "polls the table", "Why five?"),
+            AskedPassage("b3", "polls the table", "Zero?", segment="migration"),
+            AskedPassage("b6", "Adopted by 30 June", "Whose?"),
         ]
         recuse.recuse(db, round_.folio, by=one)
         asked = [it.text for it in queries.lock_questions(db, round_.folio)]
