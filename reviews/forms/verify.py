@@ -25,8 +25,13 @@ def faults(
     """For `audit verify`: a sentence for each locked row that is gone or differs from this `kind`'s
     entries. `facts` gives, by row id, what a lock would seal."""
     table: Any = form.table
+    has_seal = hasattr(table, "seal")
     told = {
-        entry.facts.get(form.name): {**entry.facts, "folio": entry.folio}
+        entry.facts.get(form.name): (
+            entry.facts,
+            entry.folio,
+            (entry.seal, entry.at) if has_seal else None,
+        )
         for entry in recorded(db, kind)
     }
     found = db.scalars(
@@ -35,15 +40,18 @@ def faults(
         .order_by(table.id)
         .execution_options(populate_existing=True)
     ).all()
-    folios = {row.id: row.folio for row in found}
     kept: dict[str, Any] = {}
     for first in range(0, len(found), BATCH):
-        batch = facts(db, found[first : first + BATCH])
-        kept |= {id_: {**as_json(it), "folio": folios[id_]} for id_, it in batch.items()}
+        batch = found[first : first + BATCH]
+        sealed = facts(db, batch)
+        for row in batch:
+            lock = (row.seal, row.locked_at) if has_seal else None
+            kept[row.id] = (as_json(sealed[row.id]), row.folio, lock)
     altered, gone = compare(told, kept)
     one = form.words[0].upper() + form.words[1:]
     for id_ in altered:
-        yield f"{one} {id_} is not what was recorded when it was locked."
+        recorded_as = "sealed" if has_seal else "recorded"
+        yield f"{one} {id_} is not what was {recorded_as} when it was locked."
     for id_ in gone:
         yield f"{one} {id_} was locked, but has been deleted or is a draft again."
 

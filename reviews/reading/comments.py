@@ -6,7 +6,8 @@ Passages are exact: a selection must equal the document's text, and a pasted quo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 
 from sqlalchemy import delete, insert, select, update
@@ -24,7 +25,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import Rubric
 from reviews.followups import asking
-from reviews.followups.asking import Names
 from reviews.forms.typed import typed
 from reviews.model_questions.passages import find_passage
 from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
@@ -165,10 +165,7 @@ def add(
     desk = take(db, folio, by=by)
     check_open(desk)
     body = _body(db, desk)
-    faults: dict[str, Refusal] = {}
-    found = _found(body.blocks, on, faults)
-    written = _checked(db, written, desk.rubric, faults, by=by)
-    spans = _verified(body.blocks, found)
+    written, spans = _checked(db, desk, body.blocks, written, on, by=by)
     review = begin(db, desk, by=by)
     mine = comments_of(db, [review.id])[review.id]
     n = 1 + max((remark.n for remark in mine), default=0)
@@ -206,12 +203,9 @@ def change(
     if remark is None:
         raise Absent
     body = _body(db, desk)
-    faults: dict[str, Refusal] = {}
-    found = _found(body.blocks, move.to, faults) if move else ()
-    written = _checked(db, written, desk.rubric, faults, by=by)
-    new = replace(remark, **asdict(written))
-    if move:
-        new = replace(new, spans=_verified(body.blocks, found))
+    on = move.to if move else None
+    written, spans = _checked(db, desk, body.blocks, written, on, by=by)
+    new = replace(remark, **asdict(written), spans=spans or remark.spans)
     # A form normalises line ends.
     was = replace(
         was, text=typed(was.text, "The comment").strip(), question=_line(was.question)
@@ -261,28 +255,38 @@ def _body(db: Session, desk: Desk) -> Body:
     return documents.body(db, desk.folio.document)
 
 
-def _found(
-    blocks: Sequence[Block], on: Sequence[QuotedSpan] | str, faults: dict[str, Refusal]
-) -> Sequence[QuotedSpan]:
-    try:
-        return [find(blocks, on)] if isinstance(on, str) else on
-    except Refusal as refusal:
-        faults["quote"] = refusal
-        return ()
+class _Faults(dict[str, Refusal]):
+    """By field. A refusal within `at` is that field's."""
+
+    @contextmanager
+    def at(self, field: str) -> Iterator[None]:
+        try:
+            yield
+        except Refusal as refusal:
+            self[field] = refusal
 
 
 def _checked(
-    db: Session, written: CommentText, rubric: Rubric, faults: dict[str, Refusal], *, by: str
-) -> CommentText:
-    """Raises `Unfinished` for the words and for the `faults` so far."""
-    text = ""
-    try:
+    db: Session,
+    desk: Desk,
+    blocks: Sequence[Block],
+    written: CommentText,
+    on: Sequence[QuotedSpan] | str | None,
+    *,
+    by: str,
+) -> tuple[CommentText, tuple[QuotedSpan, ...]]:
+    """Raises `Unfinished` for everything that is missing. Whatever would keep a marked comment off
+    the panel's sheet is a fault here, where the writer can fix it. Without `on`, no spans."""
+    faults = _Faults()
+    text = question = ""
+    if isinstance(on, str):
+        with faults.at("quote"):
+            on = [find(blocks, on)]
+    with faults.at("text"):
         text = typed(written.text, "The comment").strip()
         if not text:
             raise Refusal("no_text", "Write what you think of this passage.")
-    except Refusal as refusal:
-        faults["text"] = refusal
-    if written.criterion not in abouts(rubric.criteria):
+    if written.criterion not in abouts(desk.rubric.criteria):
         faults["criterion"] = Refusal(
             "no_criterion",
             "Choose the criterion that this comment is about, or that it is about none.",
@@ -291,26 +295,18 @@ def _checked(
         faults["kind"] = Refusal(
             "no_kind", "Choose whether this is a strength, a concern or a question."
         )
-    question = (
-        _asked(written, text, faults, names(db, rubric, by=by)) if written.ask_this else ""
-    )
-    if faults:
+    if written.ask_this:
+        with faults.at("question"):
+            question = _line(written.question)
+            team = names(db, desk.rubric, by=by)
+            if text and (wrong := asking.not_asked(question or text, team)):
+                # The question replaces a comment that asks nothing.
+                field = "question" if question or not asking.asks(text) else "text"
+                faults[field] = Refusal("not_asked", wrong)
+    if faults or isinstance(on, str):
         raise Unfinished(faults)
-    return replace(written, text=text, question=question)
-
-
-def _asked(written: CommentText, text: str, faults: dict[str, Refusal], team: Names) -> str:
-    """The question that replaces the comment on the panel's sheet; "" if the comment asks. Whatever
-    would keep it off the sheet is a fault here, where the writer can fix it."""
-    try:
-        question = _line(written.question)
-    except Refusal as refusal:
-        faults["question"] = refusal
-        return ""
-    if text and (wrong := asking.not_asked(question or text, team)):
-        field = "question" if question or not asking.asks(text) else "text"
-        faults[field] = Refusal("not_asked", wrong)
-    return question
+    spans = () if on is None else _verified(blocks, on)
+    return replace(written, text=text, question=question), spans
 
 
 def _line(question: str) -> str:

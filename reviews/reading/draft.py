@@ -107,28 +107,28 @@ def open_draft(db: Session, folio: str, *, by: str) -> Review:
 
 
 def save(
-    db: Session, folio: str, fields: Mapping[str, str], *, revision: int, by: str
+    db: Session,
+    folio: str,
+    fields: Mapping[str, str],
+    *,
+    revision: int,
+    by: str,
+    desk: Desk | None = None,
 ) -> Review:
-    """As `filled.save`. Also raises Absent, and Refusal for a draft that is locked or over."""
-    return save_at(db, take(db, folio, by=by), fields, revision=revision, by=by)
-
-
-def save_at(
-    db: Session, desk: Desk, fields: Mapping[str, str], *, revision: int, by: str
-) -> Review:
-    """`save` for a caller that has taken the desk in this transaction."""
-    check_open(desk)
+    """As `filled.save`. `desk`: as taken in this transaction. Also raises Absent, and Refusal for a
+    draft that is locked or over."""
+    at = desk or take(db, folio, by=by)
+    check_open(at)
     # Most saves name no line.
     groups = [it for it in REVIEW.groups if any(rows.key_of(it, name) for name in fields)]
-    ids = [desk.review.id] if desk.review else []
-    parts = {it: rows.views(db, it, ids)[ids[0]] for it in groups if ids}
-    own = filled_of(desk.review, parts, desk.rubric)
+    parts = {it: rows.views(db, it, [at.review.id])[at.review.id] for it in groups if at.review}
+    own = filled_of(at.review, parts, at.rubric)
     return filled.save(
         db,
         own,
         own.checked(fields),
         revision=revision,
-        begin=lambda: begin(db, desk, by=by),
+        begin=lambda: begin(db, at, by=by),
         check_open=lambda: None,
     )
 

@@ -47,19 +47,13 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
     for block in blocks:
         if block.kind == "heading" and block.id != title:
             level = block.level or 1
-            while open_levels and open_levels[-1] > level:
-                open_levels.pop()
-            if not open_levels or open_levels[-1] < level:
-                open_levels.append(level)
-            depth = len(open_levels)
-            counts = [
-                *counts[: depth - 1],
-                (counts[depth - 1] if len(counts) >= depth else 0) + 1,
-            ]
+            open_levels = [*(it for it in open_levels if it < level), level]
+            counts = [*counts, 0][: len(open_levels)]
+            counts[-1] += 1
             if own:
                 said = _NUMBERED.match(block.text)
                 here = said[1] if said else here
-            elif depth <= _DEEPEST:
+            elif len(counts) <= _DEEPEST:
                 here = margin[block.id] = ".".join(map(str, counts))
         of[block.id] = here
     tops = len({number.split(".")[0] for number in of.values() if number})
@@ -140,13 +134,13 @@ PER_REVIEWER = 1000
 
 def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
     """Label comment 1003 "1.3": the third of reviewer 1."""
-    return [replace(b, html=_OWN_LINK.sub(_of_reviewer, b.html)) for b in page]
 
+    def relabelled(link: re.Match[str]) -> str:
+        label = reviewers_label(int(link[1]))
+        anchor = label.replace(".", "-")
+        return f'<a class="n" href="#k{anchor}" aria-label="Comment {label}">{label}</a>'
 
-def _of_reviewer(link: re.Match[str]) -> str:
-    label = reviewers_label(int(link[1]))
-    anchor = label.replace(".", "-")
-    return f'<a class="n" href="#k{anchor}" aria-label="Comment {label}">{label}</a>'
+    return [replace(b, html=_OWN_LINK.sub(relabelled, b.html)) for b in page]
 
 
 def reviewers_label(number: int) -> str:

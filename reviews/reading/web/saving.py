@@ -17,9 +17,10 @@ from reviews.forms.fields import Unfit
 from reviews.forms.filled import Incomplete, Stale, count_in_words
 from reviews.forms.web import sending
 from reviews.reading import draft, drawing, sealed
+from reviews.reading import lock as signing
 from reviews.reading.content import abouts
 from reviews.reading.draft import take
-from reviews.reading.lock import at_odds, lock_at
+from reviews.reading.lock import at_odds
 from reviews.reading.models import PART_ASKED
 from reviews.reading.room import IN_THE_ROOM, Room
 from reviews.reading.room import room as load
@@ -48,7 +49,7 @@ def save(code: str) -> ResponseReturnValue:
     try:
         desk = take(db, folio.id, by=me)
         behind = desk.review is not None and desk.review.revision != revision
-        review = draft.save_at(db, desk, fields, revision=revision, by=me)
+        review = draft.save(db, folio.id, fields, revision=revision, by=me, desk=desk)
     except Stale as stale:
         return _both(load(db, me, code), stale)
     except Refusal as refusal:
@@ -126,7 +127,7 @@ def lock(code: str) -> ResponseReturnValue:
     try:
         desk = take(db, folio.id, by=me)
         revision = sending.number(request.form, "revision")
-        review = draft.save_at(db, desk, fields, revision=revision, by=me)
+        review = draft.save(db, folio.id, fields, revision=revision, by=me, desk=desk)
     except Stale as stale:
         return _both(load(db, me, code), stale)
     except Unfit as unfit:
@@ -144,7 +145,7 @@ def lock(code: str) -> ResponseReturnValue:
     try:
         with db.begin_nested():
             seen, desk = request.form.get("seen", ""), replace(desk, review=review)
-            lock_at(db, desk, by=me, seen=seen, meant=_confirmed())
+            signing.lock(db, folio.id, by=me, seen=seen, meant=_confirmed(), desk=desk)
     except Refusal as refusal:
         if not isinstance(refusal, Incomplete) and refusal.code != "changed":
             raise

@@ -168,7 +168,7 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
             "in the interview",
             "Private notes",
             *(desks.SAID[key] for key in desks.ONLY_OWN),
-            *(r.row.seal for r in found),
+            *(r.row.seal or "" for r in found),
         ):
             assert never not in said
     items = json.loads(json_ld(exported))["first"]["items"]

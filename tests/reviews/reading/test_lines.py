@@ -84,7 +84,7 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
         receipt = lock.lock(db, round_.folio, by=me)
     quote = "polls the table every five seconds"
     with either_database.reading() as db:
-        assert contents(db, [receipt.review])[receipt.review].lines == [
+        assert contents(db, [receipt.id])[receipt.id].lines == [
             LockLine(2, "And if\n not?", on, "", "failure", "b6", "Adopted by 30 June"),
             LockLine(3, "Why five?", on, words, None, "b3", quote),
         ]
@@ -96,11 +96,11 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
             (3, "b3", quote),
         ]
         assert verify(db, freezes=FREEZES, checks=[check]) == []
-    mine = LockQuestion.review == receipt.review
+    mine = LockQuestion.review == receipt.id
     for statement in (
         update(LockQuestion).where(mine).values(text="Who else?"),
         delete(LockQuestion).where(mine),
-        insert(LockQuestion).values(review=receipt.review, n=1, text="Late?"),
+        insert(LockQuestion).values(review=receipt.id, n=1, text="Late?"),
     ):
         with pytest.raises(DatabaseError), either_database.transaction() as db:
             db.execute(statement)
