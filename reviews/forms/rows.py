@@ -1,23 +1,19 @@
-"""A form's rows, read, written, sealed, frozen and deleted as declared."""
-
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import Base
 from blindfolio.erasure.rules import Goes
 from reviews.forms.fields import FieldGroup, Form, R, V
 
 Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
-"""Views by group and key."""
 
 
 @cache
@@ -59,12 +55,14 @@ def write(
     values: Mapping[str, str],
     changed: Collection[str],
 ) -> None:
-    """Write the row, and each group's keys with changed fields. `stored` have a row already."""
     for it in form.fields:
         for name, value in it.columns(values[it.key]).items():
             setattr(row, name, value)
-    of = {it: {key for name in changed if (key := key_of(it, name))} for it in form.groups}
-    for group, keys in of.items():
+    touched = {
+        group: sorted({key for name in changed if (key := key_of(group, name))})
+        for group in form.groups
+    }
+    for group, keys in touched.items():
         if group.column:
             texts = {
                 key: {it.key: values[f"{it.key}-{key}"] for it in group.fields} for key in keys
@@ -73,15 +71,14 @@ def write(
     row.revision += 1
     row.saved_at = clock.now()
     db.flush()
-    for group, keys in of.items():
-        if keys and not group.column:
-            _write_group(db, group, row.id, stored.get(group, {}), values, sorted(keys))
+    for group, keys in touched.items():
+        if not group.column:
+            _write_group(db, group, row.id, stored.get(group, {}), values, keys)
 
 
 def key_of(group: FieldGroup[Any], name: str) -> str:
-    """The group's key that the named field belongs to, or ""."""
     kind, _, key = name.partition("-")
-    return key if group.field_of(kind) else ""
+    return key if any(it.key == kind for it in group.fields) else ""
 
 
 def _write_group(
@@ -98,8 +95,8 @@ def _write_group(
     for key in keys:
         row = {group.owner: owner, group.key: number(key)}
         for it in group.fields:
-            for attr, value in it.columns(values[f"{it.key}-{key}"]).items():
-                row[group.renamed.get(attr, attr)] = value
+            columns = it.columns(values[f"{it.key}-{key}"])
+            row |= {group.renamed.get(attr, attr): value for attr, value in columns.items()}
         (known if key in stored else fresh).append(row)
     if fresh:
         db.execute(insert(group.table), fresh)
@@ -108,7 +105,6 @@ def _write_group(
 
 
 def drop(db: Session, group: FieldGroup[Any], owner: str, keep: Collection[Any]) -> None:
-    """Delete all rows but those of these keys."""
     table = group.table
     rows = getattr(table, group.owner) == owner
     db.execute(delete(table).where(rows, getattr(table, group.key).not_in(keep)))
@@ -126,7 +122,6 @@ def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]
 
 
 def said(form: Form[Any], row: Any) -> dict[str, Any]:
-    """The row's own sealed fields, as stored."""
     names = [name for it in form.fields if it.sealed for name in it.shape()]
     return {name: getattr(row, name) for name in names}
 
@@ -138,7 +133,7 @@ def of_group(views: Mapping[str, Any]) -> dict[str, Any]:
 def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze, ...]:
     """Freezes a locked form's table, its groups' tables and those of the columns in `more`, which
     hold the form row's id. No exception."""
-    table = _name(form.table)
+    table = form.table.__tablename__
     locked = (
         f"EXISTS (SELECT 1 FROM {table} f WHERE f.id = {{row}} AND f.locked_at IS NOT NULL)"
     )
@@ -146,7 +141,7 @@ def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze,
         Freeze(table, "OLD.locked_at IS NOT NULL", "OLD.folio"),
         *(
             Freeze(
-                _name(_table_of(column)),
+                column.class_.__tablename__,
                 locked.format(row=f"OLD.{column.key}"),
                 f"(SELECT f.folio FROM {table} f WHERE f.id = OLD.{column.key})",
                 inserts=locked.format(row=f"NEW.{column.key}"),
@@ -162,30 +157,15 @@ def goes(
     """What an erasure deletes, in this order: rows of the tables of `more` and of the groups, then
     the form's. `more` is as in `freezes`."""
     table: Any = form.table
-    return (
-        *(
-            Goes(_table_of(column), _of_folio(table, column))
-            for column in (*more, *_owners(form))
-        ),
-        Goes(table, lambda folio: table.folio == folio, named=named),
-    )
 
+    def of(column: InstrumentedAttribute[str]) -> Goes:
+        rows = select(table.id)
+        held_in: Any = column.class_
+        return Goes(held_in, lambda folio: column.in_(rows.where(table.folio == folio)))
 
-def _of_folio(
-    table: Any, column: InstrumentedAttribute[str]
-) -> Callable[[str], ColumnElement[bool]]:
-    return lambda folio: column.in_(select(table.id).where(table.folio == folio))
+    held = (of(column) for column in (*more, *_owners(form)))
+    return (*held, Goes(table, lambda folio: table.folio == folio, named=named))
 
 
 def _owners(form: Form[Any]) -> Iterable[InstrumentedAttribute[str]]:
     return [getattr(group.table, group.owner) for group in form.groups]
-
-
-def _table_of(column: InstrumentedAttribute[str]) -> type[Base]:
-    table = column.class_
-    assert isinstance(table, type)
-    return table
-
-
-def _name(table: Any) -> str:
-    return str(table.__tablename__)

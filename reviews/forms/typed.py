@@ -1,5 +1,3 @@
-"""Typed text in the one form that is stored, compared and sealed."""
-
 from __future__ import annotations
 
 import unicodedata
@@ -7,12 +5,11 @@ import unicodedata
 from blindfolio.refusal import Refusal
 
 LONGEST = 20_000
-"""Characters of one text."""
 
 
 def typed(value: object, what: str) -> str:
-    """Composed letters, newlines as line ends, nothing that can't be stored. Raises Refusal, with
-    `what`, for anything but text or for more than `LONGEST`."""
+    """The one form that is stored, compared and sealed: composed letters, newlines as line ends.
+    Raises Refusal for anything but text, or for more than `LONGEST` characters."""
     if not isinstance(value, str):
         raise Refusal("not_text", f"{what} must be text.")
     # PostgreSQL refuses lone surrogates (JSON can carry them) and NUL.

@@ -13,7 +13,6 @@ from blindfolio.ledger.verify import compare, recorded
 from reviews.forms.fields import Form, R
 
 BATCH = 200
-"""Rows compared at a time."""
 
 
 def faults(

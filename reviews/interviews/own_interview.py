@@ -22,15 +22,12 @@ from reviews.interviews.models import CARD, DIMENSIONS, PLAIN, Interview, Interv
 TAKE_PART = ("interviewer.open+invited", "interviewer.locked+debrief")
 
 ROWS = ("interviewer.open", "interviewer.locked", *TAKE_PART)
-"""Rows of people who hold a stage of the loop."""
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewRow:
-    """A cancelled interview tells only that it is cancelled."""
-
     id: str
     locked: bool
     cancelled: bool = False
@@ -53,7 +50,6 @@ class OwnInterview:
 
     @property
     def card(self) -> InterviewCard | None:
-        """None before its first save."""
         return self.filled.row
 
 

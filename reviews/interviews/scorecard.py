@@ -1,7 +1,4 @@
-"""Saving, locking and passing interview scorecards.
-
-A draft is private and leaves no ledger entry; the lock is sealed. The last lock opens the debrief.
-"""
+"""A draft is private and leaves no ledger entry; the lock is sealed."""
 
 from __future__ import annotations
 
@@ -31,13 +28,11 @@ from reviews.panel.scorecards.lock import open_debrief
 KIND = "interview_scorecard"
 
 LONGEST = 1_000
-"""Characters of a reason to pass."""
 
 
 def save(
     db: Session, own: OwnInterview, fields: Mapping[str, str], *, revision: int, by: str
 ) -> InterviewCard:
-    """As `filled.save`; unnamed fields stay."""
     own = _locked(db, own, by=by)
     interview = own.interview
     return filled.save(
@@ -101,24 +96,19 @@ def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) ->
 
 
 def missing(own: OwnInterview) -> list[Gap]:
-    """In page order."""
     return card.missing(own.filled, DIMENSIONS)
 
 
 def is_open(row: str, stage: str) -> bool:
-    """Whether this row of the matrix may write a scorecard at this stage."""
     return matrix.may_write([row], DataClass.OWN_SCORECARD, stage)
 
 
 def facts(row: InterviewCard, interview: Interview, parts: rows.Parts) -> dict[str, Any]:
-    """What a lock seals."""
     of = {"interview": interview.id, "stage": interview.stage, "interviewer": row.account}
     return rows.facts(CARD, row, parts, **of)
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`."""
-
     def kept(db: Session, cards: Sequence[InterviewCard]) -> dict[str, dict[str, Any]]:
         ratings = rows.views(db, DIMENSIONS, [it.id for it in cards])
         ids = [it.interview for it in cards]

@@ -85,8 +85,6 @@ class PendingReview:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`others` says when the others' reviews open."""
-
     code: str
     title: str
     locked_at: datetime
@@ -96,8 +94,6 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class ReviewName:
-    """`name` is the submission's code or the request's."""
-
     name: str
     path: str
 
@@ -208,7 +204,6 @@ def _left(db: Session, account: str) -> Rows:
 
 
 def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
-    """Raises Absent if this account was not asked."""
     query = with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED))
     found = db.execute(
         query.where(Standing.id == asked).with_only_columns(
@@ -231,7 +226,6 @@ def has_answered(db: Session, account: str, asked: str) -> bool:
 
 
 def called(db: Session, account: str, folio: str) -> ReviewName | None:
-    """None if the review has left this account's list."""
     code = _code(db, account, DataClass.OWN_REVIEW, folio, (*ACCEPTED, *LOCKED))
     if code is not None:
         return ReviewName(code, f"/read/{code}")
@@ -246,7 +240,6 @@ def called(db: Session, account: str, folio: str) -> ReviewName | None:
 
 
 def compared(db: Session, account: str, folio: str) -> str | None:
-    """Only if this reviewer may read its other reviews."""
     return _code(db, account, DataClass.OTHER_REVIEWS, folio, LOCKED)
 
 

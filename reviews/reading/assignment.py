@@ -1,8 +1,5 @@
-"""A planned reviewer's answer, and due dates in words.
-
-A due date is a day, or working days to count while the document can't be read;
-`reviews.board.assign.when_opened` then sets the day.
-"""
+"""A due date is a day, or working days to count while the document can't be read;
+`reviews.board.assign.when_opened` then sets the day."""
 
 from __future__ import annotations
 
@@ -38,12 +35,8 @@ REASONS = {
 
 
 def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
-    """Accept a planned review. `knows` is `no` or `by_name`; a reviewer who knows the candidate
-    declines.
-
-    Raises Absent if not asked, and Refusal without such an answer or if this account can't read
-    blind.
-    """
+    """`knows` is `no` or `by_name`; a reviewer who knows the candidate declines. Raises Absent if
+    not asked, and Refusal."""
     found = stages.locked(db, folio)
     if knows not in ("no", "by_name"):
         raise Refusal("no_answer", "Say whether you know anyone who is applying, then accept.")
@@ -67,7 +60,6 @@ def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
 
 
 def declined(db: Session, folios: Collection[str]) -> frozenset[tuple[str, str]]:
-    """`(folio, account)` pairs, for coordinators."""
     query = select(Assignment.folio, Assignment.account).where(
         Assignment.folio.in_(folios), Assignment.declined_at.is_not(None)
     )
@@ -84,7 +76,6 @@ class DueDate:
     readable: bool
 
     def words(self, zone: ZoneInfo) -> str:
-        """Completes "Your review is due"."""
         day = times.day(self.at, zone)
         if self.readable:
             return f"by {day}"

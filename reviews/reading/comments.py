@@ -1,7 +1,5 @@
-"""Comments on passages while the review is a draft, and after a redaction.
-
-Passages are exact: a selection must equal the document's text, and a pasted quote is searched for.
-"""
+"""Passages are exact: a selection must equal the document's text, and a pasted quote is searched
+for."""
 
 from __future__ import annotations
 
@@ -34,14 +32,12 @@ from reviews.reading.questions import names
 
 KINDS = ("strength", "concern", "question")
 AROUND = 32
-"""Characters kept around a quote, for a W3C TextQuoteSelector."""
 
 LONGEST_QUOTE = 5_000
 """Characters. Searching for a longer quote takes seconds and blocks other saves."""
 
 MOST_SPANS = 50
 MOST_PLACES = 50
-"""Places of a pasted quote that a page offers; a letter may occur thousands of times."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
@@ -79,8 +75,7 @@ class Kept:
 
 
 class Unfinished(Refusal):
-    """All that a comment lacks. `faults` is by field: `quote`, `text`, `criterion`, `kind`,
-    `question`."""
+    """`faults` is by field: `quote`, `text`, `criterion`, `kind`, `question`."""
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))
@@ -154,12 +149,9 @@ def add(
     *,
     by: str,
 ) -> Kept:
-    """`comment` is a UUID that the caller makes once; sending it again adds nothing.
-
-    `on` is a quote to look for, or spans with `block`, `start`, `end` (code points) and `quote`.
-    Raises Absent, `Unfinished` with all that is missing, and Refusal if a span's quote isn't the
-    text there, or if the draft is locked or over.
-    """
+    """`comment` is a UUID that the caller makes once; sending it again adds nothing. `on` is a
+    quote to look for, or spans. Raises Absent, `Unfinished` with all that is missing, and Refusal
+    if a span's quote isn't the text there, or if the draft is locked or over."""
     if not _UUID.match(comment):
         raise Refusal("comment_id", "This comment has no valid ID. Reload the page.")
     desk = take(db, folio, by=by)
@@ -256,8 +248,6 @@ def _body(db: Session, desk: Desk) -> Body:
 
 
 class _Faults(dict[str, Refusal]):
-    """By field. A refusal within `at` is that field's."""
-
     @contextmanager
     def at(self, field: str) -> Iterator[None]:
         try:
@@ -314,7 +304,6 @@ def _line(question: str) -> str:
 
 
 def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
-    """In reading order, with the text around them. Raises Refusal unless each is exact."""
     if not 1 <= len(spans) <= MOST_SPANS:
         raise Refusal(
             "no_passage", f"Select a passage of at most {MOST_SPANS} paragraphs or list items."

@@ -44,11 +44,9 @@ class Remark:
     new_to_us: bool
     spans: tuple[QuotedSpan, ...]
     question: str = ""
-    """What the panel is asked if `text` asks nothing."""
 
     @property
     def asked(self) -> str:
-        """Empty if nothing is to be asked."""
         return (self.question or self.text) if self.ask_this else ""
 
     @property
@@ -129,7 +127,6 @@ def content_of(db: Session, review: str | None) -> Content:
 
 
 def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]]:
-    """In reading order. One statement."""
     found: dict[str, list[Remark]] = {review: [] for review in reviews}
     spans: dict[str, list[QuotedSpan]] = {}
     said = {}

@@ -1,8 +1,4 @@
-"""A reviewer's place at a folio, and their draft.
-
-A draft leaves no ledger entry: the times of its saves would tell others about its progress. Only
-the lock is sealed.
-"""
+"""A draft leaves no ledger entry: the times of its saves would tell others about its progress."""
 
 from __future__ import annotations
 
@@ -53,8 +49,8 @@ class Desk:
 
 
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
-    """Lock the folio and find this reviewer's place. Two statements. Raises Absent for anyone who
-    isn't a reviewer, has not accepted or was recused. Practice reviewers have a place too."""
+    """Locks the folio. Two statements. Raises Absent for anyone who isn't a reviewer, has not
+    accepted or was recused. Practice reviewers have a place too."""
     folio = stages.locked(db, folio_id)
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     found = db.execute(
@@ -99,8 +95,6 @@ def begin(db: Session, desk: Desk, *, by: str) -> Review:
 
 
 def open_draft(db: Session, folio: str, *, by: str) -> Review:
-    """Raises Absent if the account may not read the folio, Refusal if the review is locked or
-    reading has ended."""
     desk = take(db, folio, by=by)
     check_open(desk)
     return begin(db, desk, by=by)

@@ -1,5 +1,3 @@
-"""A document and its comments as pages show them. What is stored and sealed stays exact."""
-
 from __future__ import annotations
 
 import re
@@ -117,7 +115,6 @@ def marks_of(
 
 
 def unplaced(blocks: Sequence[Block], comments: Iterable[Remark]) -> frozenset[str]:
-    """Ids of comments with a passage that isn't the document's text."""
     by_id = {block.id: block for block in blocks}
     return frozenset(
         it.id for it in comments if not all(_stands(by_id, span) for span in it.spans)
@@ -129,7 +126,7 @@ def _stands(blocks: Mapping[str, Block], at: QuotedSpan) -> bool:
 
 
 PER_REVIEWER = 1000
-"""Reviewer n's comments are numbered from n times this when one document shows several reviews."""
+"""Between two reviewers' numbers."""
 
 
 def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:

@@ -100,7 +100,6 @@ class Exported:
 
 
 def own(room: Room, zone: ZoneInfo) -> Exported:
-    """Includes private notes and amendments."""
     code, placed = room.folio.code, _placing(room.blocks)
     judged = _judged(room.content, abouts(room.rubric.criteria), placed, own=True)
     opinion = Opinion("", "", "Private draft. No one else can see it.", judged, ())

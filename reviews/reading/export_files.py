@@ -1,10 +1,6 @@
-"""Reviews as Markdown, PDF and W3C Web Annotations (JSON-LD).
-
-Typst sets the PDF from stored values alone, and opens no uploaded file. An annotation selects its
-passage by words and by place: a `FragmentSelector` for the block, refined by a `TextQuoteSelector`
-and a `TextPositionSelector` in the block's text. Positions count Unicode code points, as the
-standard asks and as stored.
-"""
+"""An annotation selects its passage by words and by place: a `FragmentSelector` for the block,
+refined by a `TextQuoteSelector` and a `TextPositionSelector` in its text. Positions count Unicode
+code points, as the standard asks and as stored."""
 
 from __future__ import annotations
 

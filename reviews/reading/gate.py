@@ -86,5 +86,4 @@ def locked(folios: Sequence[str]) -> Select[Review, Standing]:
 
 
 def counted(folios: Sequence[str]) -> Select[Review, Standing]:
-    """`locked` without recused reviewers."""
     return locked(folios).where(Standing.counted)

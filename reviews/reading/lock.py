@@ -1,5 +1,3 @@
-"""The lock freezes, seals and counts a review in one transaction."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -81,13 +79,10 @@ def lock(
     meant: Collection[str] = (),
     desk: Desk | None = None,
 ) -> Review:
-    """Lock this account's review; locking again changes nothing. `desk`: as taken in this
-    transaction.
-
-    `seen` is `sealed.fingerprint` of what the reviewer saw before signing; if ratings or comments
-    have changed since, nothing is locked. `meant` are the criteria of `at_odds` that they
-    confirmed. Raises Absent, `Incomplete`, and Refusal if reading has ended.
-    """
+    """`seen` is `sealed.fingerprint` of what the reviewer saw before signing; if ratings or
+    comments have changed since, nothing is locked. `meant` are the criteria of `at_odds` that they
+    confirmed, `desk` as taken in this transaction. Locking again changes nothing. Raises Absent,
+    `Incomplete`, and Refusal if reading has ended."""
     desk = desk or take(db, folio, by=by)
     if desk.locked:
         return desk.locked
@@ -125,8 +120,7 @@ def lock(
 def _placed(
     db: Session, desk: Desk, content: Content, names: Names
 ) -> tuple[list[LockLine], list[Gap]]:
-    """The questions with their passages, and what is wrong with them. Reads the document only for
-    pasted words."""
+    """Reads the document only for pasted words."""
     pasted = any(line.words for line in content.questions)
     blocks = documents.blocks(db, desk.folio.document or "") if pasted else ()
     asked, gaps = [], []

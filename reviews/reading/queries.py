@@ -1,8 +1,5 @@
-"""What was locked, for pages that may show it.
-
-Nothing here checks the viewer: the caller has been through `visibility.scope` with class RX, AG or
-PF. There are no names; a reviewer is an alias.
-"""
+"""Nothing here checks the viewer: the caller has been through `visibility.scope` with class RX, AG
+or PF. There are no names; a reviewer is an alias."""
 
 from __future__ import annotations
 
@@ -149,7 +146,6 @@ def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
 
 
 def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Appended, ...]]:
-    """By review, oldest first. One statement."""
     found: dict[str, tuple[Appended, ...]] = dict.fromkeys(reviews, ())
     query = select(Amendment).where(Amendment.review.in_(found)).order_by(Amendment.n)
     for row in db.scalars(query):

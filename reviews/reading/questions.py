@@ -1,8 +1,4 @@
-"""The three lines "What would you ask?" on the lock page.
-
-A draft keeps incomplete lines, so nothing is lost. The lock says what they lack and gives each its
-passage.
-"""
+"""A draft keeps incomplete lines, so nothing is lost. The lock gives each its passage."""
 
 from __future__ import annotations
 
@@ -50,8 +46,6 @@ def wrong_with(line: LockLine, names: Names) -> str:
 
 
 def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
-    """The line with the passage of its pasted words, else of the chosen comment. Raises Refusal
-    without either."""
     if words := line.words.strip():
         return _found(line, words, blocks)
     if not line.comment:
@@ -87,7 +81,6 @@ def _found(line: LockLine, words: str, blocks: Sequence[Block]) -> LockLine:
 
 
 def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
-    """Keep only these lines of a draft: what is locked is what is asked."""
     rows.drop(db, LINES, review, [line.n for line in lines])
     if lines:
         at = [{"review": review, "n": x.n, "block": x.block, "quote": x.quote} for x in lines]

@@ -53,9 +53,8 @@ def recognised_at(db: Session, folio: str, account: str) -> datetime | None:
 
 
 def go_on(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None:
-    """Record the recognition; the review still counts, and readers of the review will see it. A
-    second call records nothing. Raises Absent for anyone who doesn't review the folio, Refusal as
-    `recuse`."""
+    """The review still counts, and its readers will see it. A second call records nothing. Raises
+    Absent for anyone who doesn't review the folio, Refusal as `recuse`."""
     desk = take(db, folio, by=by)
     if desk.folio.stage not in matrix.FORWARD:
         raise Refusal("ended", ENDED, status=409)
@@ -65,11 +64,8 @@ def go_on(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None
 
 def recuse(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None:
     """End this account's access from the next request on. A locked review keeps its seal but no
-    longer counts; a draft stays unread. `showed` is sealed too.
-
-    Raises Absent for anyone who doesn't review the folio, Refusal if the folio is over or `showed`
-    names no way or place of this document.
-    """
+    longer counts; a draft stays unread. Raises Absent for anyone who doesn't review the folio,
+    Refusal if the folio is over or `showed` names no way or place of this document."""
     desk = take(db, folio, by=by)
     first = _keep(db, desk, showed, by=by)
     stages.recuse(db, desk.folio, by, by=by)
@@ -77,7 +73,6 @@ def recuse(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> Non
 
 
 def _keep(db: Session, desk: Desk, showed: Showed, *, by: str) -> bool:
-    """True the first time."""
     document, known = desk.folio.document, [""]
     if showed.place and document:
         known += [value for value, _ in places(documents.body(db, document))]

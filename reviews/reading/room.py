@@ -1,8 +1,4 @@
-"""What the reading room shows a reviewer: the document and their own review.
-
-At most eight statements, whatever the number of comments. Nothing here reaches the candidate or
-another reviewer.
-"""
+"""At most eight statements, whatever the number of comments."""
 
 from __future__ import annotations
 
@@ -66,13 +62,10 @@ class Room:
     """Forbidden in a panel question; empty if nothing can change."""
     amendments: tuple[Appended, ...]
     others: OthersOpen
-    """When the other reviews open, after the own lock."""
     outbox: str
-    """The browser's key for unsaved text."""
 
     @property
     def review(self) -> Review | None:
-        """None until the first save."""
         return self.filled.row
 
     @property
@@ -159,14 +152,11 @@ class AskedPrompt:
     level: int
     rubric: Rubric
     pack: tuple[Fact, ...]
-    """What candidates could ask for; the same for all of them."""
     known: Sequence[Row[str, str, datetime]]
-    """Question, answer, time; oldest first."""
     risks: list[str]
     """A comment on any other risk is "new to us"."""
     practice: bool
     only_practised: bool
-    """There was no prompt; the page says what the documents are."""
 
 
 PRACTISED = (

@@ -62,7 +62,6 @@ class MarkedDocument:
     leaves: drawing.Leaves
     sections: drawing.SectionNumbers
     numbers: dict[str, int]
-    """By id, a comment's number within its review."""
     quoted: dict[str, tuple[drawing.Quote, ...]]
 
 
@@ -110,8 +109,6 @@ def marked(
 
 @dataclass(frozen=True, slots=True)
 class SameWords:
-    """Comments are by their reviewer's alias."""
-
     block: str
     quote: str
     comments: Mapping[int, tuple[Remark, ...]]
@@ -164,10 +161,8 @@ class SideBySide:
     same: list[ComparedCriterion]
     shared: list[SameWords]
     asked: list[LockLine]
-    """All lock-page questions, without who asks."""
     document: MarkedDocument
     covered: str
-    """What was redacted and why, or ""."""
 
     @property
     def general(self) -> bool:

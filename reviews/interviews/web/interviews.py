@@ -69,8 +69,7 @@ def interview(interview_id: str) -> ResponseReturnValue:
     body={"revision": "0", "code": "=interview_id", "text": "text", "verb": "save"},
 )
 def write(interview_id: str) -> ResponseReturnValue:
-    """Save the scorecard, from the form or as JSON `{revision, code, fields}` with the changed
-    fields. The form can also lock it."""
+    """A form can also lock it; JSON is `{revision, code, fields}` with the changed fields."""
     db, me = current.db(), current.account()
     own = own_interview(db, me, interview_id)
     if request.is_json:
@@ -98,7 +97,6 @@ def write(interview_id: str) -> ResponseReturnValue:
 def _show(
     own: OwnInterview, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
-    """After a refusal, with what was typed."""
     db, me = current.db(), current.account()
     classes = classes_of(db, me, own.folio.id)
     row = standing.held(db, own.folio, me).get("interviewer", "")

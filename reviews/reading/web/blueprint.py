@@ -49,7 +49,7 @@ def presses(
 
 @reading.errorhandler(Refusal)
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    """Like everywhere, but a page that was open during the lock leads to what was locked."""
+    """A page that was open during the lock leads to what was locked."""
     code = (request.view_args or {}).get("code")
     found = (refusal.code, str(refusal), refusal.status)
     if refusal.code != "locked" or code is None:

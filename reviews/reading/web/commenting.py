@@ -1,5 +1,3 @@
-"""Comments, from the room's script (JSON) and from its forms."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -155,7 +153,6 @@ def _pasted(sent: dict[str, Any]) -> list[QuotedSpan] | str:
 
 
 def _move(sent: dict[str, Any]) -> Move | None:
-    """None if the comment stays."""
     was = str(sent.get("was_at", ""))
     if request.is_json:
         return Move(_spans(sent), was) if sent.get("spans") else None

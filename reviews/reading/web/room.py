@@ -78,7 +78,6 @@ def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str,
 
 
 def _next_comment(found: Room) -> str:
-    """The same id until the comment exists."""
     last = max((remark.n for remark in found.content.comments), default=0)
     digest = hashlib.sha256(f"{found.outbox} {last}".encode()).digest()
     return str(UUID(bytes=digest[:16], version=4))

@@ -29,7 +29,6 @@ from reviews.reading.web.room import show, words_of
 
 SIGNED = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
 
-_MEANT = "meant-"
 _SHOWN = 50
 
 
@@ -39,9 +38,8 @@ _SHOWN = 50
     body={"revision": "0", "code": "=code", "strongest": "A sentence."},
 )
 def save(code: str) -> ResponseReturnValue:
-    """From the form, or as JSON `{revision, code, fields}`."""
     sent: dict[str, Any] = sending.sent_as_json() if request.is_json else dict(request.form)
-    fields = _drafted(sent["fields"]) if request.is_json else _form_fields(sent)
+    fields = sending.fields_of(sent["fields"]) if request.is_json else _form_fields(sent)
     db, me = current.db(), current.account()
     folio, _ = one(db, me, [DataClass.OWN_REVIEW], code=code)
     sending.check_code(code, sent)
@@ -54,7 +52,10 @@ def save(code: str) -> ResponseReturnValue:
         return _both(load(db, me, code), stale)
     except Refusal as refusal:
         if request.is_json and isinstance(refusal, Unfit):
-            return sending.unfit_as_json(refusal), refusal.status
+            # The script then sends the others without it.
+            fields = {refusal.field: str(refusal)}
+            error = {"code": refusal.code, "message": str(refusal), "fields": fields}
+            return {"error": error}, refusal.status
         if request.is_json or refusal.status != 422:
             raise
         found = load(db, me, code)
@@ -87,7 +88,7 @@ def _comment(id_: str, numbers: Mapping[str, int]) -> str:
 
 def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
     """An unticked box is not sent, and counts as empty."""
-    fields = _drafted(sending.fields_of(form))
+    fields = sending.fields_of(form)
     for name in form:
         kind, _, key = name.partition("-")
         if kind == "searched":
@@ -96,13 +97,8 @@ def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
 
 
 def _confirmed() -> frozenset[str]:
-    sent = request.form
-    return frozenset(name.removeprefix(_MEANT) for name in sent if name.startswith(_MEANT))
-
-
-def _drafted(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the lock page's ticks, which belong to the press."""
-    return {n: value for n, value in fields.items() if not n.startswith(_MEANT)}
+    of, sent = sending.CONFIRMS, request.form
+    return frozenset(name.removeprefix(of) for name in sent if name.startswith(of))
 
 
 @serves("/read/<code>/lock", *SIGNED)
