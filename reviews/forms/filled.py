@@ -94,15 +94,13 @@ class Filled(Generic[R]):
 
     @property
     def is_locked(self) -> bool:
-        return self.row is not None and self._row.locked_at is not None
+        row: Any = self.row
+        return row is not None and row.locked_at is not None
 
     @property
     def revision(self) -> int:
-        return self._row.revision if self.row is not None else 0
-
-    @property
-    def _row(self) -> Any:
-        return self.row
+        row: Any = self.row
+        return row.revision if row is not None else 0
 
     def view(self, group: FieldGroup[Any], key: str) -> Any:
         return self.parts.get(group, {}).get(key, group.empty)

@@ -17,8 +17,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
-from reviews.forms import filled, rows, verify
-from reviews.forms.filled import Gap, Incomplete
+from reviews.forms import filled, rows
+from reviews.forms.filled import Incomplete
 from reviews.interviews import waiting
 from reviews.interviews.models import CARD, DIMENSIONS, CardPass, Interview, InterviewCard
 from reviews.interviews.own_interview import OwnInterview, own_interview
@@ -61,7 +61,7 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
             " already taken place, ask your coordinator to correct its date.",
             status=409,
         )
-    gaps = missing(own)
+    gaps = card.missing(own.filled, DIMENSIONS)
     if own.card is None or gaps:
         raise Incomplete(gaps)
     # Once `locked_at` is set, triggers refuse every other change.
@@ -95,10 +95,6 @@ def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) ->
     chain.record(db, "card_passed", {"stage": stage}, folio=folio.id, by=by)
 
 
-def missing(own: OwnInterview) -> list[Gap]:
-    return card.missing(own.filled, DIMENSIONS)
-
-
 def is_open(row: str, stage: str) -> bool:
     return matrix.may_write([row], DataClass.OWN_SCORECARD, stage)
 
@@ -118,7 +114,7 @@ def check(db: Session) -> Iterable[str]:
             it.id: facts(it, held[it.interview], {DIMENSIONS: ratings[it.id]}) for it in cards
         }
 
-    return verify.faults(db, CARD, KIND, kept)
+    return rows.faults(db, CARD, KIND, kept)
 
 
 def _locked(db: Session, own: OwnInterview, *, by: str) -> OwnInterview:

@@ -7,7 +7,7 @@ from blindfolio import chance, clock
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
-from reviews.forms.typed import typed
+from reviews.forms.fields import typed
 from reviews.reading.draft import ENDED, take
 from reviews.reading.models import Amendment
 
@@ -46,10 +46,5 @@ def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
 
 
 def facts(amendment: Amendment) -> dict[str, object]:
-    return {
-        "review": amendment.review,
-        "amendment": amendment.id,
-        "n": amendment.n,
-        "text": amendment.text,
-        "after_reveal": amendment.after_reveal,
-    }
+    said = {it: getattr(amendment, it) for it in ("review", "n", "text", "after_reveal")}
+    return {"amendment": amendment.id, **said}

@@ -27,7 +27,6 @@ from reviews.debrief.participants import VOTED
 from reviews.interviews.models import CardPass, Interview, InterviewCard
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading.assignment import DueDate, due_date
-from reviews.reading.gate import OthersOpen, others_open
 from reviews.reading.models import Assignment, Review
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -84,15 +83,6 @@ class PendingReview:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    code: str
-    title: str
-    locked_at: datetime
-    others: OthersOpen
-    round: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewName:
     name: str
     path: str
@@ -102,7 +92,7 @@ class ReviewName:
 class Shelf:
     asked: list[PendingReview]
     to_read: Rows
-    done: list[Done]
+    done: Rows
     left: Rows
     """The writer's own drafts of folios that can't be read any longer."""
 
@@ -163,7 +153,7 @@ def _to_read(db: Session, account: str) -> Rows:
     return db.execute(found).all()
 
 
-def _done(db: Session, account: str) -> list[Done]:
+def _done(db: Session, account: str) -> Rows:
     rows = (*LOCKED, *PRACTICE)
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
     found = (
@@ -171,22 +161,16 @@ def _done(db: Session, account: str) -> list[Done]:
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .join(Review, _own(account))
         .with_only_columns(
-            Folio.code,
-            PromptVersion.title,
-            Review.locked_at,
-            Folio.stage,
-            Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)),
-            case((Standing.state == PRACTICE[0], Folio.opening)),
+            *(Folio.code, PromptVersion.title, Review.locked_at, Folio.stage),
+            Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
+            case((Standing.state == PRACTICE[0], Folio.opening)).label("round"),
             maintain_column_froms=True,
         )
         .where(Review.locked_at.is_not(None))
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
     )
-    return [
-        Done(code, title, at, others_open(stage, opened=is_open), round_)
-        for code, title, at, stage, is_open, round_ in db.execute(found)
-    ]
+    return db.execute(found).all()
 
 
 def _left(db: Session, account: str) -> Rows:

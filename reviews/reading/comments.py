@@ -23,7 +23,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import Rubric
 from reviews.followups import asking
-from reviews.forms.typed import typed
+from reviews.forms.fields import typed
 from reviews.model_questions.passages import find_passage
 from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
 from reviews.reading.draft import Desk, begin, check_open, take
@@ -53,15 +53,6 @@ class CommentText:
     ask_this: bool = False
     new_to_us: bool = False
     question: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Where a comment goes: a quote, or spans as in `add`. `was` is `Remark.at` when the move
-    began."""
-
-    to: Sequence[QuotedSpan] | str
-    was: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,24 +176,25 @@ def change(
     *,
     was: CommentText,
     by: str,
-    move: Move | None = None,
+    to: Sequence[QuotedSpan] | str | None = None,
+    was_at: str = "",
 ) -> Kept:
     """`was` is what the comment said when this change began; if another tab has changed or moved it
-    since, raises `Elsewhere` (409) and keeps that tab's text. A moved comment keeps its id and `n`.
-    Also raises Absent, `Unfinished` and Refusal as `add`."""
+    since, raises `Elsewhere` (409) and keeps that tab's text. `to` is as `on` of `add`; the move
+    began from `Remark.at` `was_at`, and keeps the id and `n`. Also raises Absent, `Unfinished` and
+    Refusal as `add`."""
     desk, review, mine = _own(db, folio, by=by)
     remark = next((remark for remark in mine if remark.id == comment), None)
     if remark is None:
         raise Absent
     body = _body(db, desk)
-    on = move.to if move else None
-    written, spans = _checked(db, desk, body.blocks, written, on, by=by)
+    written, spans = _checked(db, desk, body.blocks, written, to, by=by)
     new = replace(remark, **asdict(written), spans=spans or remark.spans)
     # A form normalises line ends.
     was = replace(
         was, text=typed(was.text, "The comment").strip(), question=_line(was.question)
     )
-    moved_elsewhere = move is not None and remark.at not in (move.was, new.at)
+    moved_elsewhere = to is not None and remark.at not in (was_at, new.at)
     if written_of(remark) not in (was, written) or moved_elsewhere:
         raise Elsewhere(remark)
     db.execute(update(Comment).where(Comment.id == comment).values(**asdict(written)))
@@ -211,7 +203,10 @@ def change(
     if new.spans != remark.spans:
         db.execute(delete(CommentSpan).where(CommentSpan.comment == comment))
         _insert_spans(db, comment, new.spans)
-    touched = _moved(body.blocks, after, remark, move) if move else _ids(remark.spans)
+    touched = _ids(remark.spans)
+    if to is not None:
+        left = [*(at.partition("-")[0] for at in was_at.split()), *touched]
+        touched = _moved(body.blocks, after, new, left)
     return Kept(after, body, desk.rubric, review.revision, touched)
 
 
@@ -352,15 +347,13 @@ def _renumbered(comments: Sequence[Remark], first: Remark) -> tuple[str, ...]:
 
 
 def _moved(
-    blocks: Sequence[Block], after: Sequence[Remark], remark: Remark, move: Move
+    blocks: Sequence[Block], after: Sequence[Remark], new: Remark, left: Sequence[str]
 ) -> tuple[str, ...]:
     """The blocks that a move leaves, and all commented blocks from the first affected one on. A
     repeated request gets the same, as the first answer may have been lost."""
     seq = {block.id: block.seq for block in blocks}
-    left = [at.partition("-")[0] for at in move.was.split()]
-    left = [block for block in (*left, *_ids(remark.spans)) if block in seq]
-    [now] = [_ids(r.spans) for r in after if r.id == remark.id]
-    first = min(seq[block] for block in (*left, *now))
+    left = [block for block in left if block in seq]
+    first = min(seq[block] for block in (*left, *_ids(new.spans)))
     later = [s.block for r in after for s in r.spans if seq.get(s.block, 0) >= first]
     return tuple(dict.fromkeys((*left, *later)))
 

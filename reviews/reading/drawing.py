@@ -22,12 +22,10 @@ _OWN_LINK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SectionNumbers:
-    """`margin`: the number beside a heading; `of`: a block's section. `tops` counts top-level
-    sections, as in "§2 of 6"."""
+    """`margin`: the number beside a heading; `of`: a block's section."""
 
     margin: dict[str, str]
     of: dict[str, str]
-    tops: int
 
 
 def number(blocks: Sequence[Block]) -> SectionNumbers:
@@ -54,8 +52,7 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
             elif len(counts) <= _DEEPEST:
                 here = margin[block.id] = ".".join(map(str, counts))
         of[block.id] = here
-    tops = len({number.split(".")[0] for number in of.values() if number})
-    return SectionNumbers(margin, of, tops)
+    return SectionNumbers(margin, of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.calibration.practice import finished
 from reviews.followups.asking import Names, not_asked
 from reviews.forms.filled import Gap, Incomplete
-from reviews.reading import questions, sealed
-from reviews.reading.content import Content, content_of
+from reviews.reading import questions
+from reviews.reading.content import Content, content_of, fingerprint, sealed_facts
 from reviews.reading.draft import Desk, check_open, take
 from reviews.reading.models import RECOMMENDED, SEARCHED_WORDS, LockLine, Review
 
@@ -79,7 +79,7 @@ def lock(
     meant: Collection[str] = (),
     desk: Desk | None = None,
 ) -> Review:
-    """`seen` is `sealed.fingerprint` of what the reviewer saw before signing; if ratings or
+    """`seen` is `content.fingerprint` of what the reviewer saw before signing; if ratings or
     comments have changed since, nothing is locked. `meant` are the criteria of `at_odds` that they
     confirmed, `desk` as taken in this transaction. Locking again changes nothing. Raises Absent,
     `Incomplete`, and Refusal if reading has ended."""
@@ -98,7 +98,7 @@ def lock(
     asked, wrong = _placed(db, desk, content, names)
     if review is None or gaps + wrong:
         raise Incomplete(gaps + wrong)
-    if seen not in (None, sealed.fingerprint(content)):
+    if seen not in (None, fingerprint(content)):
         raise Refusal(
             "changed",
             "Your review has changed since this page was loaded. Read it again, then lock it.",
@@ -107,7 +107,7 @@ def lock(
     stages.review_locked(db, desk.folio, by, by=by)
     if content.lines:
         questions.settle(db, review.id, asked)
-    facts = sealed.facts(desk.folio, review, replace(content, lines=asked))
+    facts = sealed_facts(desk.folio, review, replace(content, lines=asked))
     entry = ledger.record(db, "lock", facts, folio=desk.folio.id, by=by)
     # One UPDATE: once `locked_at` is set, triggers refuse every other.
     review.locked_at, review.seal = entry.at, entry.seal

@@ -3,20 +3,23 @@ or PF. There are no names; a reviewer is an alias."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Literal
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from reviews.followups.asking import asks
 from reviews.followups.sheet import SegmentName
 from reviews.forms import rows
 from reviews.forms.fields import Field
-from reviews.reading import gate, questions
+from reviews.reading import questions
 from reviews.reading.content import Content, comments_of, contents
 from reviews.reading.models import (
     LINES,
@@ -26,9 +29,84 @@ from reviews.reading.models import (
     REVIEW,
     Amendment,
     LockLine,
+    Rating,
     Recognition,
     Review,
 )
+
+OthersOpen = Literal["now", "decision", "debrief", "vote", "never"]
+"""With the review decision; with the debrief, for panel members; with their own vote; or never,
+because the debrief ended without their vote."""
+
+
+def others_open(stage: str, *, opened: bool) -> OthersOpen:
+    """`opened`: the reviewer's cell of the matrix shows the others."""
+    if opened:
+        return "now"
+    if stage in BEFORE_PANEL:
+        return "decision"
+    if stage == Stage.PANEL:
+        return "debrief"
+    return "vote" if stage == Stage.DEBRIEF else "never"
+
+
+def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
+    """`proceed`, `stop` or `split` by folio id, if a review is locked. One statement. The caller
+    has asked `scope` for PF, and passes only such folios."""
+    said: dict[str, list[str]] = defaultdict(list)
+    found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
+    for folio, recommendation in db.execute(found):
+        if recommendation is not None:
+            said[folio].append(recommendation)
+    return {folio: word(recommendations) for folio, recommendations in said.items()}
+
+
+def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
+    """Folios where two counted reviews differ by 2 on a criterion: class AG. One statement. The
+    caller has asked `scope` for AG, and passes only such folios."""
+    found = (
+        counted(folios)
+        .join(Rating, Rating.review == Review.id)
+        .with_only_columns(Review.folio)
+        .group_by(Review.folio, Rating.criterion)
+        .having(func.max(Rating.value) - func.min(Rating.value) >= 2)
+    )
+    return frozenset(db.scalars(found))
+
+
+def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
+    """Folios with a review to lock, each with the last due day or None: class FR at the gate. One
+    statement. The caller has asked `scope` for FR, and passes only such folios."""
+    waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
+    found = (
+        select(Standing.folio, func.max(Standing.due))
+        .where(Standing.folio.in_(folios), waits)
+        .group_by(Standing.folio)
+    )
+    return {folio: due for folio, due in db.execute(found)}
+
+
+def word(recommendations: Iterable[str]) -> str:
+    """All *proceed* or all *stop* keep their word; anything else is *split*."""
+    distinct = set(recommendations)
+    return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
+
+
+def locked(folios: Sequence[str]) -> Select[Review, Standing]:
+    return (
+        select(Review, Standing)
+        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
+        .where(
+            Review.folio.in_(folios),
+            Review.locked_at.is_not(None),
+            Standing.kind == "reviewer",
+            Standing.locked,
+        )
+    )
+
+
+def counted(folios: Sequence[str]) -> Select[Review, Standing]:
+    return locked(folios).where(Standing.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +171,8 @@ class AskedPassage:
 
 def gate_word(db: Session, folio: str) -> Gate:
     """Two statements. Raises ValueError if no review is locked."""
-    counted = gate.counted([folio]).with_only_columns(Review.id, Review.recommendation)
-    found = db.execute(counted).all()
+    query = counted([folio]).with_only_columns(Review.id, Review.recommendation)
+    found = db.execute(query).all()
     if not found:
         raise ValueError("no review of this folio is locked")
     values: dict[str, list[int]] = {}
@@ -104,7 +182,7 @@ def gate_word(db: Session, folio: str) -> Gate:
                 values.setdefault(criterion, []).append(rated.value)
     levels = {c: max(given) - min(given) for c, given in sorted(values.items())}
     apart = {c: n for c, n in levels.items() if n >= 2}
-    return Gate(gate.word(said or "" for _, said in found), apart, len(found))
+    return Gate(word(said or "" for _, said in found), apart, len(found))
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
@@ -113,7 +191,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     RXn."""
     said_so = and_(Recognition.folio == Review.folio, Recognition.account == Review.account)
     query = (
-        (gate.locked([folio]) if uncounted else gate.counted([folio]))
+        (locked([folio]) if uncounted else counted([folio]))
         .with_only_columns(Review, Standing.alias, Standing.counted, Recognition.at)
         .outerjoin(Recognition, said_so)
         .order_by(Standing.alias, Standing.id)
@@ -131,7 +209,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
 
 def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
     """Without amendments; three statements. None if this account has locked no counted review."""
-    own = gate.counted([folio]).where(Review.account == account)
+    own = counted([folio]).where(Review.account == account)
     found = db.execute(own.with_only_columns(Review, Standing.alias)).first()
     if found is None:
         return None
@@ -180,4 +258,4 @@ def lock_questions(db: Session, folio: str) -> list[AskedPassage]:
 
 
 def _counted(db: Session, folio: str) -> Sequence[str]:
-    return db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
+    return db.scalars(counted([folio]).with_only_columns(Review.id)).all()

@@ -47,7 +47,21 @@ def wrong_with(line: LockLine, names: Names) -> str:
 
 def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
     if words := line.words.strip():
-        return _found(line, words, blocks)
+        passage = find_passage(words, None, blocks)
+        if passage is not None:
+            block = next(block.id for block in blocks if block.seq == passage.block)
+            return replace(line, block=block, quote=passage.text)
+        if len(words) < FEWEST:
+            raise Refusal(
+                "short_words",
+                "These words are too few to find the passage. Copy more of it, or choose one of"
+                " your comments.",
+            )
+        raise Refusal(
+            "not_found",
+            "These words aren't in the document. Copy a few words from the passage, or choose one"
+            " of your comments.",
+        )
     if not line.comment:
         raise Refusal(
             "no_passage",
@@ -59,24 +73,6 @@ def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) 
             return replace(line, block=remark.spans[0].block, quote=remark.spans[0].quote)
     raise Refusal(
         "comment_gone", "The comment that you chose was deleted. Choose another passage."
-    )
-
-
-def _found(line: LockLine, words: str, blocks: Sequence[Block]) -> LockLine:
-    found = find_passage(words, None, blocks)
-    if found is not None:
-        block = next(block.id for block in blocks if block.seq == found.block)
-        return replace(line, block=block, quote=found.text)
-    if len(words) < FEWEST:
-        raise Refusal(
-            "short_words",
-            "These words are too few to find the passage. Copy more of it, or choose one of your"
-            " comments.",
-        )
-    raise Refusal(
-        "not_found",
-        "These words aren't in the document. Copy a few words from the passage, or choose one of"
-        " your comments.",
     )
 
 

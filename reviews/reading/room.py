@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -29,9 +29,8 @@ from reviews.forms.filled import Filled
 from reviews.reading import drawing
 from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of
-from reviews.reading.gate import OthersOpen, others_open
 from reviews.reading.models import Review
-from reviews.reading.queries import Appended, amendments_of
+from reviews.reading.queries import Appended, OthersOpen, amendments_of, others_open
 from reviews.reading.questions import names_for
 
 OWN = (
@@ -91,34 +90,22 @@ class Room:
         return leaves(page, sheets(self.body.sizes, self.body.geometry, marks))
 
 
-_PAGE = (
-    select(
-        PromptVersion.title,
-        PromptVersion.rubric,
-        StoredDocument.words,
-        StoredDocument.pages,
-        StoredDocument.format,
-        func.coalesce(Opening.level, PracticeRound.level),
-        Review,
-    )
-    .select_from(PromptVersion)
-    .outerjoin(Opening, Opening.id == bindparam("opening"))
-    .outerjoin(PracticeRound, PracticeRound.id == bindparam("opening"))
-    .join(StoredDocument, StoredDocument.id == bindparam("document"))
-    .outerjoin(
-        Review, and_(Review.folio == bindparam("folio"), Review.account == bindparam("me"))
-    )
-    .where(PromptVersion.id == bindparam("version"))
-    .execution_options(populate_existing=True)
-)
-
-
 def room(db: Session, account: str, code: str) -> Room:
     """Raises Absent unless the account reads the folio now."""
     folio, standing = one(db, account, OWN, code=code)
-    of = {"folio": folio.id, "me": account, "document": folio.document}
-    of |= {"opening": folio.opening, "version": folio.prompt_version}
-    title, stored_rubric, words, pages, format_, level, review = db.execute(_PAGE, of).one()
+    own = and_(Review.folio == folio.id, Review.account == account)
+    title, stored_rubric, words, pages, format_, level, review = db.execute(
+        select(PromptVersion.title, PromptVersion.rubric)
+        .add_columns(StoredDocument.words, StoredDocument.pages, StoredDocument.format)
+        .add_columns(func.coalesce(Opening.level, PracticeRound.level), Review)
+        .select_from(PromptVersion)
+        .outerjoin(Opening, Opening.id == folio.opening)
+        .outerjoin(PracticeRound, PracticeRound.id == folio.opening)
+        .join(StoredDocument, StoredDocument.id == folio.document)
+        .outerjoin(Review, own)
+        .where(PromptVersion.id == folio.prompt_version)
+        .execution_options(populate_existing=True)
+    ).one()
     rubric = Rubric.model_validate(stored_rubric)
     body = documents.body(db, folio.document or "")
     content = content_of(db, review.id if review else None)

@@ -10,17 +10,17 @@ from blindfolio.archive import documents
 from blindfolio.ledger import erased
 from blindfolio.ledger.verify import compare, recorded
 from blindfolio.visibility.models import Folio
-from reviews.forms import verify
-from reviews.forms.verify import as_json
-from reviews.reading import amend, sealed
-from reviews.reading.content import contents
+from reviews.forms import rows
+from reviews.forms.rows import as_json
+from reviews.reading import amend
+from reviews.reading.content import contents, sealed_facts
 from reviews.reading.models import REVIEW, Amendment, Recognition, Review
 
 
 def check(db: Session) -> Iterable[str]:
     """For `audit verify`: a sentence for each locked review, reviewed document, amendment or
     recognition that differs from the ledger, or is gone."""
-    yield from verify.faults(db, REVIEW, "lock", _sealed)
+    yield from rows.faults(db, REVIEW, "lock", _sealed)
     yield from _documents(db)
     yield from _amendments(db)
     yield from _recognitions(db)
@@ -31,7 +31,7 @@ def _sealed(db: Session, reviews: Sequence[Review]) -> dict[str, dict[str, Any]]
     query = select(Folio).where(Folio.id.in_({review.folio for review in reviews}))
     folios = db.scalars(query.execution_options(populate_existing=True))
     of = {folio.id: folio for folio in folios}
-    return {it.id: sealed.facts(of[it.folio], it, said[it.id]) for it in reviews}
+    return {it.id: sealed_facts(of[it.folio], it, said[it.id]) for it in reviews}
 
 
 def _documents(db: Session) -> Iterator[str]:
@@ -51,14 +51,14 @@ def _documents(db: Session) -> Iterator[str]:
 
 def _amendments(db: Session) -> Iterator[str]:
     told = {entry.facts.get("amendment"): entry.facts for entry in recorded(db, "amendment")}
-    rows = db.scalars(
+    kept = db.scalars(
         select(Amendment)
         .join(Review, Review.id == Amendment.review)
         .where(Review.folio.not_in(erased.recorded_folios()))
         .order_by(Amendment.id)
         .execution_options(populate_existing=True)
     )
-    altered, gone = compare(told, {row.id: as_json(amend.facts(row)) for row in rows})
+    altered, gone = compare(told, {row.id: as_json(amend.facts(row)) for row in kept})
     for amendment_id in altered:
         yield f"Amendment {amendment_id} is not what was recorded when it was appended."
     for amendment_id in gone:
@@ -67,12 +67,12 @@ def _amendments(db: Session) -> Iterator[str]:
 
 def _recognitions(db: Session) -> Iterator[str]:
     told = {(entry.folio, entry.by): True for entry in recorded(db, "recognised")}
-    rows = db.execute(
+    kept = db.execute(
         select(Recognition.folio, Recognition.account).where(
             Recognition.folio.not_in(erased.recorded_folios())
         )
     )
-    altered, gone = compare(told, {(folio, account): True for folio, account in rows})
+    altered, gone = compare(told, {(folio, account): True for folio, account in kept})
     # By the folio alone: operators paste this, so it must not tell who it was.
     for folio in sorted(str(folio) for folio, _ in altered):
         yield f"The log does not say that the author of submission {folio} was recognised."

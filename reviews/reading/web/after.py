@@ -47,7 +47,7 @@ def reviews(code: str) -> ResponseReturnValue:
         found=found,
         ratings=RATINGS,
         segments=HEADINGS,
-        named=abouts(found.criteria),
+        named=abouts(found["criteria"]),
         listed=listed,
         wanted=wanted,
         kinds=KINDS,

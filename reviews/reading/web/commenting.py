@@ -20,7 +20,6 @@ from reviews.reading.comments import (
     CommentText,
     Elsewhere,
     Kept,
-    Move,
     SeveralPlaces,
     Unfinished,
 )
@@ -85,7 +84,8 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     sent, folio = _sent(code)
     db, me = current.db(), current.account()
     was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
-    kept = comments.change(db, folio, comment, _written(sent), was=was, move=_move(sent), by=me)
+    words, at = _written(sent), str(sent.get("was_at", ""))
+    kept = comments.change(db, folio, comment, words, was=was, to=_to(sent), was_at=at, by=me)
     return _saved(code, kept)
 
 
@@ -152,12 +152,11 @@ def _pasted(sent: dict[str, Any]) -> list[QuotedSpan] | str:
     return [_span(block, {"start": start, "end": end}, words)]
 
 
-def _move(sent: dict[str, Any]) -> Move | None:
-    was = str(sent.get("was_at", ""))
+def _to(sent: dict[str, Any]) -> list[QuotedSpan] | str | None:
     if request.is_json:
-        return Move(_spans(sent), was) if sent.get("spans") else None
-    on = _pasted(sent)
-    return Move(on, was) if not isinstance(on, str) or on.strip() else None
+        return _spans(sent) if sent.get("spans") else None
+    to = _pasted(sent)
+    return None if isinstance(to, str) and not to.strip() else to
 
 
 def _places(refusal: Refusal | None) -> Sequence[QuotedSpan]:

@@ -18,8 +18,7 @@ from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
 from reviews.reading import assigned_reviews, export
 from reviews.reading.content import content_of
-from reviews.reading.export import Exported
-from reviews.reading.export_files import MEDIA_TYPE, json_ld, markdown, pdf
+from reviews.reading.export import MEDIA_TYPE, Exported, json_ld, markdown, pdf
 from reviews.reading.queries import amendments_of
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load

@@ -21,7 +21,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
-from reviews.reading.queries import closing_of
+from reviews.reading.queries import closing_of, others_open
 from reviews.reading.room import minutes_of
 from reviews.reading.web.blueprint import presses, serves
 
@@ -45,6 +45,7 @@ def queue() -> ResponseReturnValue:
         takes=assignment.TAKES,
         name=assigned_reviews.request_name,
         minutes=minutes_of,
+        opens=lambda it: others_open(it.stage, opened=it.opened),
         length=_length,
         levels=LEVELS,
         away=away[:1].upper() + away[1:],

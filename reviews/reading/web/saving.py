@@ -16,9 +16,9 @@ from blindfolio.web import request as current
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Incomplete, Stale, count_in_words
 from reviews.forms.web import sending
-from reviews.reading import draft, drawing, sealed
+from reviews.reading import draft, drawing
 from reviews.reading import lock as signing
-from reviews.reading.content import abouts
+from reviews.reading.content import abouts, fingerprint
 from reviews.reading.draft import take
 from reviews.reading.lock import at_odds
 from reviews.reading.models import PART_ASKED
@@ -173,7 +173,7 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
     where = url_for("reading.room", code=code)
     values = {
         "fields": found.fields,
-        "seen": sealed.fingerprint(found.content),
+        "seen": fingerprint(found.content),
         "parts": [{"value": it, "words": words} for it, words in PART_ASKED.options.items()],
         "line_numbers": draft.LINE_WORDS,
         "passages_of": _passages(found),

@@ -22,8 +22,7 @@ from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, draft, export, lock
 from reviews.reading.comments import CommentText
 from reviews.reading.content import GENERAL, QuotedSpan, contents
-from reviews.reading.export import Exported
-from reviews.reading.export_files import json_ld, markdown, pdf
+from reviews.reading.export import Exported, json_ld, markdown, pdf
 from reviews.reading.models import Review
 from reviews.reading.queries import reviews_of
 from reviews.reading.room import room

@@ -168,8 +168,8 @@ def test_a_question_moves_with_the_comment_whose_passage_it_has(database: Databa
         review = draft.open_draft(db, round_.folio, by=me)
         [remark] = [it for it in comments_of(db, [review.id])[review.id] if it.id == on]
         was = comments.written_of(remark)
-        to = comments.Move([desks.on("First weeks", "b7")], remark.at)
-        comments.change(db, round_.folio, on, was, was=was, by=me, move=to)
+        to = [desks.on("First weeks", "b7")]
+        comments.change(db, round_.folio, on, was, was=was, by=me, to=to, was_at=remark.at)
         lock.lock(db, round_.folio, by=me)
         [line] = contents(db, [review.id])[review.id].lines
         assert (line.block, line.quote) == ("b7", "First weeks")

@@ -21,7 +21,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.followups.asking import NOBODY
 from reviews.forms.filled import Incomplete
-from reviews.reading import comments, draft, lock, recuse, room, sealed
+from reviews.reading import comments, content, draft, lock, recuse, room
 from reviews.reading.content import Content, contents
 from reviews.reading.models import REVIEW, Comment, CommentSpan, Rated, Rating, Review
 from reviews.reading.verify import check
@@ -157,13 +157,13 @@ def test_what_was_not_read_is_not_signed(database: Database) -> None:
         me = round_.readers[0]
         desks.fill(db, round_.folio, by=me)
         review = draft.open_draft(db, round_.folio, by=me)
-        seen = sealed.fingerprint(contents(db, [review.id])[review.id])
+        seen = content.fingerprint(contents(db, [review.id])[review.id])
         desks.comment(db, round_.folio, "scope", by=me, text="From another tab")
         with pytest.raises(Refusal) as refused:
             lock.lock(db, round_.folio, by=me, seen=seen)
         assert refused.value.code == "changed"
         assert review.locked_at is None
-        seen = sealed.fingerprint(contents(db, [review.id])[review.id])
+        seen = content.fingerprint(contents(db, [review.id])[review.id])
         assert lock.lock(db, round_.folio, by=me, seen=seen) is review
 
 

@@ -132,9 +132,7 @@ def test_keep_what_is_saved_loses_no_words_of_a_comment(seated: Seated) -> None:
         remark = content.contents(db, [review(seated).id])[review(seated).id].comments[0]
         was = comments.written_of(remark)
         now = replace(was, text="From elsewhere")
-        comments.change(
-            db, seated.round.folio, remark.id, now, was=was, move=None, by=seated.me
-        )
+        comments.change(db, seated.round.folio, remark.id, now, was=was, by=seated.me)
     save.click()
     page.get_by_role("button", name="Keep the saved text").click()
     expect(page.locator("#k1 .words")).to_have_text("From elsewhere")
