@@ -292,20 +292,6 @@ def test_ones_own_file_says_the_hour_of_the_lock_and_the_others_the_day(
         assert "12:34" not in said
 
 
-@pytest.mark.parametrize("saved", [False, True], ids=["nothing saved", "begun"])
-def test_a_draft_is_exported_at_any_time(database: Database, saved: bool) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        if saved:
-            draft.save(db, round_.folio, {"weakest": "Half"}, revision=0, by=me)
-        exported = export.own(room(db, me, round_.code), UTC)
-    for said in (markdown(exported), text_of(pdf(exported))):
-        assert "Private draft. No one else can see it." in said
-        assert ("Half" in said) is saved
-    assert json.loads(json_ld(exported))["total"] == (1 if saved else 0)
-
-
 def test_a_general_comment_is_in_every_form_and_under_no_rating(database: Database) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db)

@@ -11,10 +11,8 @@ from dataclasses import replace
 import pytest
 from flask import request
 from playwright.sync_api import expect
-from sqlalchemy import select
 
 from reviews.reading import comments, content, lock
-from reviews.reading.models import Comment
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, rated, review, selected, stored, write
 
@@ -85,19 +83,6 @@ def test_what_a_stale_tab_wrote_after_a_lock_is_shown_beside_the_locked_review(
     left.get_by_role("button", name="Discard it").click()
     expect(left).to_be_hidden()
     assert stored(page) == 0
-
-
-def test_a_comments_own_page_leads_to_what_was_locked(seated: Seated) -> None:
-    with seated.site.parts.database.reading() as db:
-        id_ = db.scalars(select(Comment.id)).first()
-    page = seated.open(f"/comments/{id_}")
-    with seated.site.parts.database.transaction() as db:
-        lock.lock(db, seated.round.folio, by=seated.me)
-    page.get_by_label("Comment", exact=True).fill("Too late")
-    page.get_by_role("button", name="Save comment").click()
-    expect(page.locator("main")).to_contain_text("This review is locked.")
-    page.get_by_role("link", name="Open what you locked").click()
-    expect(page.locator("main")).to_contain_text(LOCKED)
 
 
 def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:

@@ -245,18 +245,6 @@ def test_a_break_is_added_for_the_candidate_and_the_interviewer(
             assert f"{said}, Room 1" in " ".join(text.split())
 
 
-def test_the_page_says_that_an_interview_ends_reading_and_who_could_read(
-    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
-) -> None:
-    path = f"/candidates/{case.folio}/interviews/coding"
-    said = "can then no longer read and rate this document. Those who can now: Kim Placeholder."
-    assert said in coordinator.get(path).text
-    assert coordinator.post(path, data=_seat_form(kim)).status_code == 303
-    with site.parts.database.transaction() as db:
-        cases.release(db, case)
-    assert "Those who can now" not in coordinator.get(path.replace("coding", "influence")).text
-
-
 def test_who_runs_cases_and_is_to_interview_is_asked_about(
     site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
 ) -> None:
