@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -73,9 +73,10 @@ class PendingReview:
     because the folio's code is secret until they accept."""
 
     id: str
+    folio: str
     due: DueDate | None
     accepted: bool
-    answer_by: datetime | None = None
+    answer_by: datetime | None
 
     @property
     def name(self) -> str:
@@ -107,22 +108,22 @@ def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None)
 
 
 def shelf(db: Session, account: str) -> Shelf:
-    return Shelf(
-        _asked(db, account), _to_read(db, account), _done(db, account), _left(db, account)
-    )
+    asked = _asked(db, account, Standing.state.in_(PLANNED) | Standing.stage.in_(WRITING))
+    return Shelf(asked, _to_read(db, account), _done(db, account), _left(db, account))
 
 
-def _asked(db: Session, account: str) -> list[PendingReview]:
+def _asked(db: Session, account: str, of: ColumnElement[bool]) -> list[PendingReview]:
     found = (
         with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
         .with_only_columns(
-            Standing.id, Standing.state, Assignment.answer_by, *DUE, maintain_column_froms=True
+            *(Standing.id, Folio.id.label("folio"), Standing.state, Assignment.answer_by, *DUE),
+            maintain_column_froms=True,
         )
-        .where((Standing.state == PLANNED[0]) | Standing.stage.in_(WRITING))
+        .where(of)
         .order_by(*_BY_DUE)
     )
     return [
-        PendingReview(row.id, due_in(row), row.state != PLANNED[0], row.answer_by)
+        PendingReview(row.id, row.folio, due_in(row), row.state not in PLANNED, row.answer_by)
         for row in db.execute(found)
     ]
 
@@ -187,17 +188,12 @@ def _left(db: Session, account: str) -> Rows:
     return db.execute(found).all()
 
 
-def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
-    query = with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED))
-    found = db.execute(
-        query.where(Standing.id == asked).with_only_columns(
-            Folio.id, Assignment.answer_by, *DUE, maintain_column_froms=True
-        )
-    ).first()
-    if found is None:
+def asked_review(db: Session, account: str, asked: str) -> PendingReview:
+    """Planned. Raises Absent if this account was not asked."""
+    found = _asked(db, account, Standing.state.in_(PLANNED) & (Standing.id == asked))
+    if not found:
         raise Absent
-    pending = PendingReview(asked, due_in(found), accepted=False, answer_by=found.answer_by)
-    return found.id, pending
+    return found[0]
 
 
 def has_answered(db: Session, account: str, asked: str) -> bool:

@@ -116,7 +116,6 @@ class Gate:
 
     word: str
     apart: Mapping[str, int]
-    locked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def gate_word(db: Session, folio: str) -> Gate:
                 values.setdefault(criterion, []).append(rated.value)
     levels = {c: max(given) - min(given) for c, given in sorted(values.items())}
     apart = {c: n for c, n in levels.items() if n >= 2}
-    return Gate(word(said or "" for _, said in found), apart, len(found))
+    return Gate(word(said or "" for _, said in found), apart)
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:

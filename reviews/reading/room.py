@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -18,10 +18,9 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts.authoring.versions import only_practised, probes_of, rubric_of
-from prompts.folder.probes import Fact
 from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
-from prompts.opening.page import BRIEF, Page, in_book, pack_of, page_of
+from prompts.opening.page import BRIEF, in_book, pack_of, page_of
 from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
@@ -131,21 +130,6 @@ def room(db: Session, account: str, code: str) -> Room:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPrompt:
-    code: str
-    page: Page
-    opening: str
-    level: int
-    rubric: Rubric
-    pack: tuple[Fact, ...]
-    known: Sequence[Row[str, str, datetime]]
-    risks: list[str]
-    """A comment on any other risk is "new to us"."""
-    practice: bool
-    only_practised: bool
-
-
 PRACTISED = (
     *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES),
     *(DataClass.FACT_PACK, DataClass.OWN_REVIEW),
@@ -153,8 +137,10 @@ PRACTISED = (
 """A practice reviewer's view of the prompt: nobody has been told anything since."""
 
 
-def asking(db: Session, account: str, code: str) -> AskedPrompt:
-    """Raises Absent unless the account reviews the folio."""
+def asking(db: Session, account: str, code: str) -> dict[str, Any]:
+    """What was asked, for its page. `pack` is what any candidate could ask for; a comment on any
+    risk but the known `risks` is "new to us"; `only_practised`: there was no prompt, and the page
+    says what the documents are. Raises Absent unless the account reviews the folio."""
     folio, standing = one(db, account, PRACTISED, code=code)
     practice = standing.kind == "practice"
     if not practice:
@@ -173,15 +159,15 @@ def asking(db: Session, account: str, code: str) -> AskedPrompt:
         page, pack = in_book(BRIEF, version), probes_of(version).pack if version.brief else ()
     else:
         page, pack = page_of(opening, version), pack_of(opening, version)
-    return AskedPrompt(
-        code=folio.code,
-        page=page,
-        opening=at.title,
-        level=at.level,
-        rubric=rubric_of(version),
-        pack=pack,
-        known=() if practice else db.execute(said).all(),
-        risks=[risk["text"] for risk in version.probes.get("known_risks", ())],
-        practice=practice,
-        only_practised=practice and only_practised(version),
-    )
+    return {
+        "code": code,
+        "page": page,
+        "opening": at.title,
+        "level": at.level,
+        "rubric": rubric_of(version),
+        "pack": pack,
+        "known": () if practice else db.execute(said).all(),
+        "risks": [risk["text"] for risk in version.probes.get("known_risks", ())],
+        "practice": practice,
+        "only_practised": practice and only_practised(version),
+    }

@@ -61,7 +61,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     accepted goes to their list."""
     db, me = current.db(), current.account()
     try:
-        _, mine = assigned_reviews.asked_folio(db, me, asked)
+        mine = assigned_reviews.asked_review(db, me, asked)
     except Absent:
         if not assigned_reviews.has_answered(db, me, asked):
             raise
@@ -83,7 +83,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 def accept(asked: str) -> str:
     """A reviewer who knows the candidates declines by the same answer."""
     db, me, knows = current.db(), current.account(), request.form.get("knows", "")
-    folio, _ = assigned_reviews.asked_folio(db, me, asked)
+    folio = assigned_reviews.asked_review(db, me, asked).folio
     if knows == "person":
         # Without a reason: nobody is told that somebody knows a candidate.
         assignment.decline(db, folio, by=me)
@@ -98,7 +98,7 @@ def accept(asked: str) -> str:
 )
 def decline(asked: str) -> str:
     db, me = current.db(), current.account()
-    folio, _ = assigned_reviews.asked_folio(db, me, asked)
+    folio = assigned_reviews.asked_review(db, me, asked).folio
     assignment.decline(db, folio, by=me, reason=request.form.get("reason", ""))
     return said.after("declined", "reading.queue")
 

@@ -43,7 +43,7 @@ def room(code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 @serves("/read/<code>/prompt", *_PROMPT, DataClass.KNOWN_FACTS)
 def prompt(code: str) -> ResponseReturnValue:
     found = asking(current.db(), current.account(), code)
-    title = f"{code}, {'the prompt' if found.practice else 'what was asked'}"
+    title = f"{code}, {'the prompt' if found['practice'] else 'what was asked'}"
     return pages.page("reviews/reading/prompt.html", title, asking=found, levels=LEVELS)
 
 
