@@ -235,8 +235,8 @@ class OwnComment(Field):
 class FieldGroup(Generic[V]):
     """Fields that a form repeats for each `key`, a column of `table`. `owner` has the id of the
     form's row. With `column` they have no rows: that JSON column of the form's `table` maps keys to
-    field texts. A row is read as `view`, a frozen dataclass named like the columns, or as in
-    `renamed`. `empty` is an unsaved key's view."""
+    field texts. A row is read as `view`, a frozen
+    dataclass named like the columns; `empty` is an unsaved key's view."""
 
     name: str
     """In a seal and in a packet."""
@@ -247,12 +247,11 @@ class FieldGroup(Generic[V]):
     view: type[V]
     empty: V
     fields: tuple[Field, ...]
-    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def stored(self) -> dict[str, str]:
-        named = {it.name: self.renamed.get(it.name, it.name) for it in fields(self.view)}  # type: ignore[arg-type]
-        return {attr: name for attr, name in named.items() if hasattr(self.table, name)}
+    def stored(self) -> list[str]:
+        names = [it.name for it in fields(self.view)]  # type: ignore[arg-type]
+        return [name for name in names if hasattr(self.table, name)]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -24,7 +24,7 @@ Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
 def _reading(group: FieldGroup[Any]) -> Select[Any]:
     """Built once, and columns instead of objects: every page of a judgement reads them."""
     table = group.table
-    columns = [getattr(table, name) for name in group.stored.values()]
+    columns = [getattr(table, name) for name in group.stored]
     owner, key = getattr(table, group.owner), getattr(table, group.key)
     of = owner.in_(bindparam("owners", expanding=True))
     return select(owner, key, *columns).where(of).order_by(owner, key)
@@ -35,9 +35,8 @@ def views(
 ) -> dict[str, dict[str, V]]:
     """By form id and key; every requested id is there. One statement."""
     found: dict[str, dict[str, V]] = {owner: {} for owner in owners}
-    attrs = list(group.stored)
-    for row in db.execute(_reading(group), {"owners": list(found)}):
-        owner, key, *values = row
+    attrs = group.stored
+    for owner, key, *values in db.execute(_reading(group), {"owners": list(found)}):
         found[owner][str(key)] = group.view(**dict(zip(attrs, values, strict=True)))
     return found
 
@@ -99,8 +98,7 @@ def _write_group(
     for key in keys:
         row = {group.owner: owner, group.key: number(key)}
         for it in group.fields:
-            columns = it.columns(values[f"{it.key}-{key}"])
-            row |= {group.renamed.get(attr, attr): value for attr, value in columns.items()}
+            row |= it.columns(values[f"{it.key}-{key}"])
         (known if key in stored else fresh).append(row)
     if fresh:
         db.execute(insert(group.table), fresh)

@@ -93,7 +93,7 @@ class Rating(Base):
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[int | None]
     absent: Mapped[bool] = mapped_column(default=False)
-    absent_searched: Mapped[str] = mapped_column(LongText, default="")
+    searched: Mapped[str] = mapped_column("absent_searched", LongText, default="")
     rationale: Mapped[str] = mapped_column(LongText, default="")
 
 
@@ -198,7 +198,6 @@ RATINGS = FieldGroup(
     key="criterion",
     view=Rated,
     empty=Rated(),
-    renamed={"searched": "absent_searched"},
     fields=(
         Scale(key="rating", attr="value", words="rating", seen_as=_SEEN),
         Text(key="rationale", words="why", trimmed=False, seen_as=_SEEN),

@@ -66,17 +66,14 @@ def _amendments(db: Session) -> Iterator[str]:
 
 
 def _recognitions(db: Session) -> Iterator[str]:
-    told = {(entry.folio, entry.by): True for entry in recorded(db, "recognised")}
-    kept = db.execute(
-        select(Recognition.folio, Recognition.account).where(
-            Recognition.folio.not_in(erased.recorded_folios())
-        )
-    )
-    altered, gone = compare(told, {(folio, account): True for folio, account in kept})
+    told = {(entry.folio, entry.by) for entry in recorded(db, "recognised")}
+    query = select(Recognition.folio, Recognition.account)
+    rows_of = query.where(Recognition.folio.not_in(erased.recorded_folios()))
+    kept = {(folio, account) for folio, account in db.execute(rows_of)}
     # By the folio alone: operators paste this, so it must not tell who it was.
-    for folio in sorted(str(folio) for folio, _ in altered):
+    for folio in sorted(str(folio) for folio, _ in kept - told):
         yield f"The log does not say that the author of submission {folio} was recognised."
-    for folio in sorted(str(folio) for folio, _ in gone):
+    for folio in sorted(str(folio) for folio, _ in told - kept):
         yield (
             f"The log says that the author of submission {folio} was recognised, but the"
             " record of it has been deleted."
