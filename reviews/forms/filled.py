@@ -123,16 +123,17 @@ class Filled(Generic[R]):
         """By page name, each field and what people call it: "Alternatives: why"."""
         return {name: (it, words) for name, it, words, _ in self._all()}
 
-    def find(self, name: str, known: Mapping[str, tuple[Field, str]] = {}) -> tuple[Field, str]:
-        """Raises Refusal for an unknown field. `known` are `fields`, for a caller with many."""
-        found = (known or self.fields()).get(name)
-        if found is None:
+    def find(self, name: str) -> tuple[Field, str]:
+        return self._known(self.fields(), name)
+
+    def _known(self, known: Mapping[str, tuple[Field, str]], name: str) -> tuple[Field, str]:
+        if name not in known:
             raise Refusal(
                 "unknown_field",
                 f"This page has a field that doesn't belong to this {self.form.words}. Copy what"
                 " you typed and reload the page.",
             )
-        return found
+        return known[name]
 
     def said(self, name: str, value: str) -> str:
         return self.find(name)[0].said(value) or "nothing"
@@ -140,7 +141,7 @@ class Filled(Generic[R]):
     def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
         """Raises Refusal for an unknown field or a bad value."""
         known = self.fields()
-        named = {name: self.find(name, known) for name in sent}
+        named = {name: self._known(known, name) for name in sent}
         return {
             name: it.checked(sent[name], words, name) for name, (it, words) in named.items()
         }

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
@@ -26,7 +27,7 @@ from reviews.debrief.models import DebriefPass
 from reviews.debrief.participants import VOTED
 from reviews.interviews.models import CardPass, Interview, InterviewCard
 from reviews.panel.models import Scorecard, Slot
-from reviews.reading.assignment import DueDate, due_date
+from reviews.reading.assignment import DueDate
 from reviews.reading.models import Assignment, Review
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -40,7 +41,7 @@ READABLE = Standing.stage.not_in(WRITING)
 """Whether the days of a review have begun; its due date is fixed then."""
 
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
-"""`due_date`'s arguments in order; the last columns of a query from `with_due`."""
+"""What a due date follows from; the last columns of a query from `with_due`."""
 
 _BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(
@@ -58,7 +59,14 @@ def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def due_in(row: Sequence[Any]) -> DueDate | None:
-    return due_date(*row[-len(DUE) :])
+    """None without a due date. While the document can't be read, the earliest day moves every
+    day."""
+    at, days, readable, person, zone = row[-len(DUE) :]
+    if at is None:
+        return None
+    if days is not None and not readable:
+        at = max(at, working_days.end_of_persons(clock.now(), days, person, zone))
+    return DueDate(at, days, readable)
 
 
 def request_name(standing: str) -> str:

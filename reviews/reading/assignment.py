@@ -12,8 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
-from blindfolio.accounts import working_days
-from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
@@ -85,15 +83,3 @@ class DueDate:
             )
         days = "1 working day" if self.days == 1 else f"{self.days} working days"
         return f"{days} after the end of the writing window, at the earliest on {day}"
-
-
-def due_date(
-    at: datetime | None, days: int | None, readable: bool, person: Account, otherwise: str
-) -> DueDate | None:
-    """None without a due date. `otherwise` is the zone of a person without one. While the document
-    can't be read, the earliest day moves every day."""
-    if at is None:
-        return None
-    if days is not None and not readable:
-        at = max(at, working_days.end_of_persons(clock.now(), days, person, otherwise))
-    return DueDate(at, days, readable)

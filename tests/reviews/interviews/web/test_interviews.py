@@ -133,15 +133,6 @@ def test_a_refused_lock_leads_to_each_gap_and_a_whole_card_is_locked(
     assert "Your scorecard is locked" in interviewer.get("/interviews").text
 
 
-def test_nobody_else_finds_the_interview(
-    site: Site, case: cases.Case, held: str, coordinator: FlaskClient
-) -> None:
-    absent = coordinator.get("/interviews/nothing")
-    for account in (case.coordinator, case.manager, case.panel[0], case.readers[0]):
-        answer = site.as_account(account).get(f"/interviews/{held}")
-        assert (answer.status_code, answer.data) == (404, absent.data)
-
-
 def _mails(site: Site) -> int:
     with site.parts.database.reading() as db:
         return len(db.scalars(select(MailOut.id)).all())

@@ -75,19 +75,6 @@ def test_three_requests_are_told_apart_by_a_name_that_only_this_reviewer_has(
         )
 
 
-def test_who_accepts_before_there_is_a_document_hears_that_they_did(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        me = desks.begin(db, readers=1, stage="1", accepted=False).readers[0]
-        asked = db.scalars(select(Standing.id)).one()
-    browser = site.as_account(me)
-    answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
-    assert answer.location.startswith("/queue?")
-    assert (
-        "You have accepted the review. It is in the list below"
-        in browser.get(answer.location).text
-    )
-
-
 def test_anothers_question_is_not_there(site: Site) -> None:
     with site.parts.database.transaction() as db:
         desks.begin(db, readers=1, accepted=False)
@@ -241,19 +228,6 @@ def test_an_answer_that_is_missing_is_said_at_the_top_and_at_its_field(site: Sit
         summary = page[page.index('id="error-summary"') : page.index("<h1>")]
         assert "autofocus" in summary
         assert f'href="#{field}"' in summary
-
-
-def test_a_request_whose_day_is_over_says_what_accepting_means(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1, accepted=False)
-        asked = db.scalars(select(Standing)).one()
-        asked.due = clock.now() - timedelta(days=2)
-        id_ = asked.id
-    browser = site.as_account(round_.readers[0])
-    page = browser.get("/queue").text
-    assert "This date has passed" in page
-    assert "2 days late" not in page, "nobody is late with what they have not accepted"
-    assert "If you accept, the review is overdue at once" in browser.get(f"/queue/{id_}").text
 
 
 def test_a_scorecard_that_waits_is_on_the_list(site: Site) -> None:
