@@ -51,7 +51,7 @@ from reviews.debrief.voices import dissents
 from reviews.interviews import waiting as other_interviews
 from reviews.interviews.waiting import StageRow
 from reviews.panel.models import Scorecard, Slot
-from reviews.reading import gate
+from reviews.reading import queries as gate
 from reviews.reading.models import Assignment, Review
 
 GATE_DAYS = 1

@@ -25,7 +25,7 @@ from prompts.models import Opening
 from reviews.board import deciders
 from reviews.board.models import GateDecision
 from reviews.debrief import close
-from reviews.reading import gate as reading_gate
+from reviews.reading import queries as reading_gate
 from reviews.reading.queries import gate_word
 
 
@@ -110,7 +110,7 @@ def _check(
 
 
 def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
-    """What the folio's gate waits for, as in `reading.gate.waiting`."""
+    """What the folio's gate waits for, as in `reading.queries.waiting`."""
     return reading_gate.waiting(db, [folio.id])
 
 

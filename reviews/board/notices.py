@@ -13,7 +13,7 @@ from reviews.board import deciders, mails, meetings
 from reviews.board.models import GateDecision
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
-from reviews.reading import gate
+from reviews.reading import queries as gate
 from reviews.reading.assigned_reviews import LOCKED
 
 

@@ -1,10 +1,9 @@
-"""A form's fields, single or grouped by criterion, dimension or line.
-
-A value has three shapes: the page's text, the column's content, and the words that people read.
-"""
+"""A form's fields. A value has three shapes: the page's text, the column's content, and the words
+that people read."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Generic, TypeVar
@@ -14,21 +13,37 @@ from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from prompts.folder.rubric import RATINGS
-from reviews.forms.typed import typed
+
+LONGEST = 20_000
+
+
+def typed(value: object, what: str) -> str:
+    """The one form that is stored, compared and sealed: composed letters, newlines as line ends.
+    Raises Refusal for anything but text, or for more than `LONGEST` characters."""
+    if not isinstance(value, str):
+        raise Refusal("not_text", f"{what} must be text.")
+    # PostgreSQL refuses lone surrogates (JSON can carry them) and NUL.
+    text = value.encode("utf-8", "replace").decode().replace("\x00", "")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > LONGEST:
+        raise Refusal(
+            "too_long",
+            f"{what} has {len(text):,} characters; shorten it to {LONGEST:,} or fewer.",
+        )
+    return text
+
 
 V = TypeVar("V")
-"""A group's row."""
 
 R = TypeVar("R", bound=Base)
 
 NOT_COVERED = "none"
-"""The page's rating for a criterion that the interview did not cover."""
 
 CONFIDENCES = {"low": "Low", "medium": "Medium", "high": "High"}
 
 
 class Unfit(Refusal):
-    """One field can't be saved, so this save kept nothing. `field` is its name."""
+    """Nothing of this save was kept."""
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__("unfit", sentence)
@@ -48,13 +63,13 @@ class Field:
     sealed: bool = True
     needed: str = ""
     question: str = ""
-    """The page's question; `words` if empty."""
     help: str = ""
     rows: int = 2
     optional: bool = False
-    """Whether the page says that it may stay empty."""
     kind: ClassVar[str] = "text"
     """The page's control, and what people call the value."""
+    type: ClassVar[Any] = str
+    """In a packet."""
 
     @property
     def name(self) -> str:
@@ -65,12 +80,13 @@ class Field:
         value = getattr(row, self.name)
         return "" if value is None else str(value)
 
+    def stored(self, text: str) -> Any:
+        return text
+
     def columns(self, text: str) -> dict[str, Any]:
-        """The columns to store, by attribute."""
-        return {self.name: text}
+        return {self.name: self.stored(text)}
 
     def checked(self, value: object, words: str, name: str) -> str:
-        """A sent value as kept. `words` and `name` say which field it is."""
         return typed(value, words)
 
     def said(self, text: str) -> str:
@@ -78,14 +94,11 @@ class Field:
         return text
 
     def shape(self) -> dict[str, Any]:
-        """By attribute, its type in a packet."""
-        return {self.name: str}
+        return {self.name: self.type}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Field):
-    """`trimmed` removes surrounding blanks."""
-
     trimmed: bool = True
 
     def checked(self, value: object, words: str, name: str) -> str:
@@ -95,18 +108,13 @@ class Text(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(Field):
-    """One of `options` (value to words), or none; stored as sent, or as NULL if `nullable` and
-    none."""
+    """One of `options` (value to words), or none."""
 
     options: Mapping[str, str]
-    nullable: bool = False
     in_rows: bool = False
-    """Whether each option has a line, with its words in `guides`."""
+    """Each option has a line, with its words in `guides`."""
     guides: Mapping[str, str] = field(default_factory=dict)
     kind: ClassVar[str] = "choice"
-
-    def columns(self, text: str) -> dict[str, Any]:
-        return {self.name: (text or None) if self.nullable else text}
 
     def checked(self, value: object, words: str, name: str) -> str:
         text = typed(value, words).strip()
@@ -117,8 +125,13 @@ class Choice(Field):
     def said(self, text: str) -> str:
         return self.options.get(text, "")
 
-    def shape(self) -> dict[str, Any]:
-        return {self.name: str | None if self.nullable else str}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NullableChoice(Choice):
+    type: ClassVar[Any] = str | None
+
+    def stored(self, text: str) -> str | None:
+        return text or None
 
 
 def _numbered(scale: Mapping[int, str]) -> dict[str, str]:
@@ -129,12 +142,10 @@ def _numbered(scale: Mapping[int, str]) -> dict[str, str]:
 class Scale(Choice):
     options: Mapping[str, str] = field(default_factory=lambda: _numbered(RATINGS))
     kind: ClassVar[str] = "rating"
+    type: ClassVar[Any] = int | None
 
-    def columns(self, text: str) -> dict[str, Any]:
-        return {self.name: int(text) if text else None}
-
-    def shape(self) -> dict[str, Any]:
-        return {self.name: int | None}
+    def stored(self, text: str) -> int | None:
+        return int(text) if text.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +155,6 @@ class ShownLevel(Scale):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered(Scale):
-    """A rating, or `not_covered` in its own attribute."""
-
     options: Mapping[str, str] = field(
         default_factory=lambda: _numbered(RATINGS) | {NOT_COVERED: "Not covered"}
     )
@@ -154,45 +163,39 @@ class Covered(Scale):
         return NOT_COVERED if row.not_covered else str(getattr(row, self.name) or "")
 
     def columns(self, text: str) -> dict[str, Any]:
-        value = int(text) if text.isdigit() else None
-        return {self.name: value, "not_covered": text == NOT_COVERED}
+        return {self.name: self.stored(text), "not_covered": text == NOT_COVERED}
 
     def shape(self) -> dict[str, Any]:
-        return {self.name: int | None, "not_covered": bool}
+        return {self.name: self.type, "not_covered": bool}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick(Choice):
-    """The page sends "1" if it is ticked."""
-
     options: Mapping[str, str] = field(default_factory=lambda: {"1": "ticked"})
     kind: ClassVar[str] = "tick"
+    type: ClassVar[Any] = bool
 
     def read(self, row: Any) -> str:
         return "1" if getattr(row, self.name) else ""
 
-    def columns(self, text: str) -> dict[str, Any]:
-        return {self.name: bool(text)}
+    def stored(self, text: str) -> bool:
+        return bool(text)
 
     def said(self, text: str) -> str:
         return "ticked" if text else "not ticked"
 
-    def shape(self) -> dict[str, Any]:
-        return {self.name: bool}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Field):
-    """A whole number of `unit` from `least` to `most`, or nothing."""
-
     least: int = 1
     most: int
     unit: str
     example: int
     kind: ClassVar[str] = "number"
+    type: ClassVar[Any] = int | None
 
-    def columns(self, text: str) -> dict[str, Any]:
-        return {self.name: int(text) if text else None}
+    def stored(self, text: str) -> int | None:
+        return int(text) if text else None
 
     def checked(self, value: object, words: str, name: str) -> str:
         text = typed(value, words).strip()
@@ -210,21 +213,14 @@ class Number(Field):
         unit = self.unit.removesuffix("s") if text == "1" else self.unit
         return f"{text} {unit}" if text else ""
 
-    def shape(self) -> dict[str, Any]:
-        return {self.name: int | None}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes(Number):
-    """How long something took; figures add it up over many documents."""
-
     unit: str = "minutes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnComment(Field):
-    """The id of one of the writer's comments."""
-
     most: int = 36
     kind: ClassVar[str] = "choice"
 
@@ -239,8 +235,8 @@ class OwnComment(Field):
 class FieldGroup(Generic[V]):
     """Fields that a form repeats for each `key`, a column of `table`. `owner` has the id of the
     form's row. With `column` they have no rows: that JSON column of the form's `table` maps keys to
-    field texts. A row is read as `view`, a frozen dataclass named like the columns, or as in
-    `renamed`. `empty` is an unsaved key's view."""
+    field texts. A row is read as `view`, a frozen
+    dataclass named like the columns; `empty` is an unsaved key's view."""
 
     name: str
     """In a seal and in a packet."""
@@ -251,16 +247,11 @@ class FieldGroup(Generic[V]):
     view: type[V]
     empty: V
     fields: tuple[Field, ...]
-    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def stored(self) -> dict[str, str]:
-        """The view's attributes that have a column, with its name."""
-        named = {it.name: self.renamed.get(it.name, it.name) for it in fields(self.view)}  # type: ignore[arg-type]
-        return {attr: name for attr, name in named.items() if hasattr(self.table, name)}
-
-    def field_of(self, key: str) -> Field | None:
-        return next((it for it in self.fields if it.key == key), None)
+    def stored(self) -> list[str]:
+        names = [it.name for it in fields(self.view)]  # type: ignore[arg-type]
+        return [name for name in names if hasattr(self.table, name)]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -1,5 +1,3 @@
-"""A form as one person fills it in: values, saving, and what a lock misses."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,9 +15,8 @@ _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things"
 
 
 class Stale(Refusal):
-    """The draft has changed since the page was read, so nothing was saved. `saved` and `sent` are
-    the two values of the fields that differ; a choice between them is saved from `revision`, the
-    stored one."""
+    """Nothing was saved. `saved` and `sent` are the two values of the fields that differ; a choice
+    between them is saved from `revision`."""
 
     def __init__(
         self, saved: Mapping[str, str], sent: Mapping[str, str], revision: int
@@ -38,7 +35,6 @@ class Stale(Refusal):
 def refuse_stale(
     before: Mapping[str, str], changed: Mapping[str, str], *, revision: int, stands: int
 ) -> None:
-    """Raise `Stale` unless the save began from revision `stands`."""
     if changed and revision != stands:
         saved = {name: before.get(name, "") for name in changed}
         raise Stale(saved, changed, stands)
@@ -66,13 +62,11 @@ class Incomplete(Refusal):
 
 
 def count_in_words(n: int) -> str:
-    """`Three things are`, the start of a page's summary."""
     words = _IN_WORDS[n] if n < len(_IN_WORDS) else f"{n} things"
     return f"{words} {'is' if n == 1 else 'are'}"
 
 
 def has_words(text: str, fewest: int) -> bool:
-    """Whether a text says something that others can discuss."""
     return len(PLAIN_WORD.findall(text)) >= fewest
 
 
@@ -100,40 +94,34 @@ class Filled(Generic[R]):
 
     @property
     def is_locked(self) -> bool:
-        return self.row is not None and self._row.locked_at is not None
+        row: Any = self.row
+        return row is not None and row.locked_at is not None
 
     @property
     def revision(self) -> int:
-        """0 before the first save."""
-        return self._row.revision if self.row is not None else 0
-
-    @property
-    def _row(self) -> Any:
-        return self.row
+        row: Any = self.row
+        return row.revision if row is not None else 0
 
     def view(self, group: FieldGroup[Any], key: str) -> Any:
-        """The group's `empty` if nothing is stored."""
         return self.parts.get(group, {}).get(key, group.empty)
 
-    def _all(self) -> Iterator[tuple[str, Field, str, Any]]:
-        """Each field's name on the page, the field, its words, and its row or view."""
+    def _all(self) -> Iterator[tuple[str, Field, str, str]]:
         for it in self.form.fields:
-            yield it.key, it, it.words, self.row
+            yield it.key, it, it.words, it.read(self.row) if self.row is not None else ""
         for group, keys in self.keys.items():
             for key, named in keys.items():
                 view = self.view(group, key)
                 for it in group.fields:
-                    yield f"{it.key}-{key}", it, f"{named}: {it.words}", view
+                    yield f"{it.key}-{key}", it, f"{named}: {it.words}", it.read(view)
+        for name, extra in self.extra.items():
+            yield name, extra.field, extra.words, extra.value
 
     def values(self) -> dict[str, str]:
-        """By page name; what `save` takes and compares with."""
-        found = {name: it.read(of) if of is not None else "" for name, it, _, of in self._all()}
-        return found | {name: it.value for name, it in self.extra.items()}
+        return {name: value for name, _, _, value in self._all()}
 
     def fields(self) -> dict[str, tuple[Field, str]]:
         """By page name, each field and what people call it: "Alternatives: why"."""
-        declared = {name: (it, words) for name, it, words, _ in self._all()}
-        return declared | {name: (it.field, it.words) for name, it in self.extra.items()}
+        return {name: (it, words) for name, it, words, _ in self._all()}
 
     def find(self, name: str) -> tuple[Field, str]:
         return self._known(self.fields(), name)
@@ -147,20 +135,16 @@ class Filled(Generic[R]):
             )
         return known[name]
 
-    def words(self, name: str) -> str:
-        return self.find(name)[1]
-
     def said(self, name: str, value: str) -> str:
-        """As people read it."""
         return self.find(name)[0].said(value) or "nothing"
 
     def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
-        """Sent values as kept. Raises Refusal for an unknown field or a bad value."""
-        known, found = self.fields(), {}
-        for name, value in sent.items():
-            it, words = self._known(known, name)
-            found[name] = it.checked(value, words, name)
-        return found
+        """Raises Refusal for an unknown field or a bad value."""
+        known = self.fields()
+        named = {name: self._known(known, name) for name in sent}
+        return {
+            name: it.checked(sent[name], words, name) for name, (it, words) in named.items()
+        }
 
 
 def save(

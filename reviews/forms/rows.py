@@ -1,30 +1,30 @@
-"""A form's rows, read, written, sealed, frozen and deleted as declared."""
-
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import Base
+from blindfolio.documents.model import canonical_json
 from blindfolio.erasure.rules import Goes
+from blindfolio.ledger import erased
+from blindfolio.ledger.verify import compare, recorded
 from reviews.forms.fields import FieldGroup, Form, R, V
 
 Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
-"""Views by group and key."""
 
 
 @cache
 def _reading(group: FieldGroup[Any]) -> Select[Any]:
     """Built once, and columns instead of objects: every page of a judgement reads them."""
     table = group.table
-    columns = [getattr(table, name) for name in group.stored.values()]
+    columns = [getattr(table, name) for name in group.stored]
     owner, key = getattr(table, group.owner), getattr(table, group.key)
     of = owner.in_(bindparam("owners", expanding=True))
     return select(owner, key, *columns).where(of).order_by(owner, key)
@@ -35,9 +35,8 @@ def views(
 ) -> dict[str, dict[str, V]]:
     """By form id and key; every requested id is there. One statement."""
     found: dict[str, dict[str, V]] = {owner: {} for owner in owners}
-    attrs = list(group.stored)
-    for row in db.execute(_reading(group), {"owners": list(found)}):
-        owner, key, *values = row
+    attrs = group.stored
+    for owner, key, *values in db.execute(_reading(group), {"owners": list(found)}):
         found[owner][str(key)] = group.view(**dict(zip(attrs, values, strict=True)))
     return found
 
@@ -59,12 +58,14 @@ def write(
     values: Mapping[str, str],
     changed: Collection[str],
 ) -> None:
-    """Write the row, and each group's keys with changed fields. `stored` have a row already."""
     for it in form.fields:
         for name, value in it.columns(values[it.key]).items():
             setattr(row, name, value)
-    of = {it: {key for name in changed if (key := key_of(it, name))} for it in form.groups}
-    for group, keys in of.items():
+    touched = {
+        group: sorted({key for name in changed if (key := key_of(group, name))})
+        for group in form.groups
+    }
+    for group, keys in touched.items():
         if group.column:
             texts = {
                 key: {it.key: values[f"{it.key}-{key}"] for it in group.fields} for key in keys
@@ -73,15 +74,14 @@ def write(
     row.revision += 1
     row.saved_at = clock.now()
     db.flush()
-    for group, keys in of.items():
-        if keys and not group.column:
-            _write_group(db, group, row.id, stored.get(group, {}), values, sorted(keys))
+    for group, keys in touched.items():
+        if not group.column:
+            _write_group(db, group, row.id, stored.get(group, {}), values, keys)
 
 
 def key_of(group: FieldGroup[Any], name: str) -> str:
-    """The group's key that the named field belongs to, or ""."""
     kind, _, key = name.partition("-")
-    return key if group.field_of(kind) else ""
+    return key if any(it.key == kind for it in group.fields) else ""
 
 
 def _write_group(
@@ -98,8 +98,7 @@ def _write_group(
     for key in keys:
         row = {group.owner: owner, group.key: number(key)}
         for it in group.fields:
-            for attr, value in it.columns(values[f"{it.key}-{key}"]).items():
-                row[group.renamed.get(attr, attr)] = value
+            row |= it.columns(values[f"{it.key}-{key}"])
         (known if key in stored else fresh).append(row)
     if fresh:
         db.execute(insert(group.table), fresh)
@@ -108,7 +107,6 @@ def _write_group(
 
 
 def drop(db: Session, group: FieldGroup[Any], owner: str, keep: Collection[Any]) -> None:
-    """Delete all rows but those of these keys."""
     table = group.table
     rows = getattr(table, group.owner) == owner
     db.execute(delete(table).where(rows, getattr(table, group.key).not_in(keep)))
@@ -126,7 +124,6 @@ def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]
 
 
 def said(form: Form[Any], row: Any) -> dict[str, Any]:
-    """The row's own sealed fields, as stored."""
     names = [name for it in form.fields if it.sealed for name in it.shape()]
     return {name: getattr(row, name) for name in names}
 
@@ -138,7 +135,7 @@ def of_group(views: Mapping[str, Any]) -> dict[str, Any]:
 def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze, ...]:
     """Freezes a locked form's table, its groups' tables and those of the columns in `more`, which
     hold the form row's id. No exception."""
-    table = _name(form.table)
+    table = form.table.__tablename__
     locked = (
         f"EXISTS (SELECT 1 FROM {table} f WHERE f.id = {{row}} AND f.locked_at IS NOT NULL)"
     )
@@ -146,7 +143,7 @@ def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze,
         Freeze(table, "OLD.locked_at IS NOT NULL", "OLD.folio"),
         *(
             Freeze(
-                _name(_table_of(column)),
+                column.class_.__tablename__,
                 locked.format(row=f"OLD.{column.key}"),
                 f"(SELECT f.folio FROM {table} f WHERE f.id = OLD.{column.key})",
                 inserts=locked.format(row=f"NEW.{column.key}"),
@@ -162,30 +159,63 @@ def goes(
     """What an erasure deletes, in this order: rows of the tables of `more` and of the groups, then
     the form's. `more` is as in `freezes`."""
     table: Any = form.table
-    return (
-        *(
-            Goes(_table_of(column), _of_folio(table, column))
-            for column in (*more, *_owners(form))
-        ),
-        Goes(table, lambda folio: table.folio == folio, named=named),
-    )
 
+    def of(column: InstrumentedAttribute[str]) -> Goes:
+        rows = select(table.id)
+        held_in: Any = column.class_
+        return Goes(held_in, lambda folio: column.in_(rows.where(table.folio == folio)))
 
-def _of_folio(
-    table: Any, column: InstrumentedAttribute[str]
-) -> Callable[[str], ColumnElement[bool]]:
-    return lambda folio: column.in_(select(table.id).where(table.folio == folio))
+    held = (of(column) for column in (*more, *_owners(form)))
+    return (*held, Goes(table, lambda folio: table.folio == folio, named=named))
 
 
 def _owners(form: Form[Any]) -> Iterable[InstrumentedAttribute[str]]:
     return [getattr(group.table, group.owner) for group in form.groups]
 
 
-def _table_of(column: InstrumentedAttribute[str]) -> type[Base]:
-    table = column.class_
-    assert isinstance(table, type)
-    return table
+BATCH = 200
 
 
-def _name(table: Any) -> str:
-    return str(table.__tablename__)
+def faults(
+    db: Session,
+    form: Form[R],
+    kind: str,
+    facts: Callable[[Session, Sequence[R]], Mapping[str, Mapping[str, Any]]],
+) -> Iterable[str]:
+    """For `audit verify`: a sentence for each locked row that is gone or differs from this `kind`'s
+    entries. `facts` gives, by row id, what a lock would seal."""
+    table: Any = form.table
+    has_seal = hasattr(table, "seal")
+    told = {
+        entry.facts.get(form.name): (
+            entry.facts,
+            entry.folio,
+            (entry.seal, entry.at) if has_seal else None,
+        )
+        for entry in recorded(db, kind)
+    }
+    found = db.scalars(
+        select(table)
+        .where(table.locked_at.is_not(None), table.folio.not_in(erased.recorded_folios()))
+        .order_by(table.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    kept: dict[str, Any] = {}
+    for first in range(0, len(found), BATCH):
+        batch = found[first : first + BATCH]
+        sealed = facts(db, batch)
+        for row in batch:
+            lock = (row.seal, row.locked_at) if has_seal else None
+            kept[row.id] = (as_json(sealed[row.id]), row.folio, lock)
+    altered, gone = compare(told, kept)
+    one = form.words[0].upper() + form.words[1:]
+    for id_ in altered:
+        recorded_as = "sealed" if has_seal else "recorded"
+        yield f"{one} {id_} is not what was {recorded_as} when it was locked."
+    for id_ in gone:
+        yield f"{one} {id_} was locked, but has been deleted or is a draft again."
+
+
+def as_json(facts: Any) -> Any:
+    """As the ledger keeps it: tuples become lists."""
+    return json.loads(canonical_json(facts))

@@ -41,8 +41,8 @@ def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """As `_to_holder`. `released` and `read`: whether there is something to read, and whether they
-    say that they have."""
+    """`released` and `read`: whether there is something to read, and whether they say that they
+    have."""
     to = to_leaver(db, mail, settings)
     folio = mail.args.get("folio", "")
     slot = db.execute(
@@ -58,7 +58,6 @@ def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_interviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """As `_to_holder`, with the debrief until it is over."""
     held = db.execute(
         mine(mail.to_id)
         .where(Interview.id == mail.args.get("interview"))

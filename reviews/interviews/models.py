@@ -1,5 +1,3 @@
-"""Interviews besides the panel's."""
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -41,7 +39,6 @@ class Interview(Planned, Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
     stage: Mapped[str] = mapped_column(String(40))
-    """The key in the opening's loop."""
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     ended_at: Mapped[datetime | None]
 
@@ -60,7 +57,6 @@ class InterviewCard(Base):
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     level: Mapped[int | None]
     confidence: Mapped[str] = mapped_column(String(6), default="")
-    """low, medium or high; "" until given."""
     text: Mapped[str] = mapped_column(LongText, default="")
     people: Mapped[str] = mapped_column(LongText, default="")
     """Like `documents`, `meetings` and `outcome`, what the answer named; only in an influence stage
@@ -69,14 +65,11 @@ class InterviewCard(Base):
     meetings: Mapped[str] = mapped_column(LongText, default="")
     outcome: Mapped[str] = mapped_column(LongText, default="")
     revision: Mapped[int] = mapped_column(default=0)
-    """Each save raises it; a save from an older one is refused with both texts."""
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
 
 
 class InterviewRating(Base):
-    """What an interview showed of a dimension: a rating, or that it was not covered."""
-
     __tablename__ = "interview_rating"
     __table_args__ = (
         CheckConstraint(
@@ -89,7 +82,6 @@ class InterviewRating(Base):
     value: Mapped[int | None]
     not_covered: Mapped[bool] = mapped_column(default=False)
     said: Mapped[str] = mapped_column(LongText, default="")
-    """What was asked and answered."""
 
 
 class CardPass(Base):
@@ -141,7 +133,6 @@ CARD = Form(
     groups=(DIMENSIONS,),
 )
 PLAIN = replace(CARD, fields=OVERALL)
-"""For stages whose answers need not name anything."""
 
 FREEZES = (
     *rows.freezes(CARD),

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -22,25 +21,21 @@ from reviews.interviews.models import CARD, DIMENSIONS, PLAIN, Interview, Interv
 TAKE_PART = ("interviewer.open+invited", "interviewer.locked+debrief")
 
 ROWS = ("interviewer.open", "interviewer.locked", *TAKE_PART)
-"""Rows of people who hold a stage of the loop."""
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewRow:
-    """A cancelled interview tells only that it is cancelled."""
+    """A cancelled interview tells only that it is cancelled: it has no `interview`."""
 
     id: str
     locked: bool
-    cancelled: bool = False
-    debrief: str = ""
-    """The folio whose debrief they may open or vote in, else ""."""
+    interview: Interview | None = None
     stage: str = ""
     name: str = ""
-    at: datetime | None = None
-    minutes: int = 0
-    place: str = ""
+    debrief: str = ""
+    """The folio whose debrief they may open or vote in, else ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,6 @@ class OwnInterview:
 
     @property
     def card(self) -> InterviewCard | None:
-        """None before its first save."""
         return self.filled.row
 
 
@@ -90,16 +84,13 @@ def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewR
     names = book.names_of(db, account, [folio for folio, *_ in found])
     rows = []
     for folio, stage, state, held, loop, locked_at in found[:PAGE]:
-        locked = locked_at is not None
-        if stage == Stage.ENDED:
-            rows.append(InterviewRow(held.id, locked, cancelled=True))
-            continue
-        discussed = state in TAKE_PART and stage in (Stage.DEBRIEF, Stage.CLOSED)
-        title = Loop.model_validate(loop).stage(held.stage).title
-        hour = (held.at, held.minutes, held.place)
-        debrief = folio if discussed else ""
-        name = names.get(folio, "")
-        rows.append(InterviewRow(held.id, locked, False, debrief, title, name, *hour))
+        row = InterviewRow(held.id, locked_at is not None)
+        if stage != Stage.ENDED:
+            discussed = state in TAKE_PART and stage in (Stage.DEBRIEF, Stage.CLOSED)
+            title = Loop.model_validate(loop).stage(held.stage).title
+            of = {"interview": held, "stage": title, "name": names.get(folio, "")}
+            row = replace(row, **of, debrief=folio if discussed else "")
+        rows.append(row)
     return rows, len(found) > PAGE
 
 

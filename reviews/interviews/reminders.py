@@ -1,8 +1,5 @@
-"""Emails around an interview's hour.
-
-A panel hears on the morning of the working day before. An interviewer of the loop hears on the
-working day after, until their scorecard is locked.
-"""
+"""A panel hears on the morning of the working day before its interview, an interviewer of the loop
+on the working day after, until their scorecard is locked."""
 
 from __future__ import annotations
 
@@ -34,8 +31,8 @@ DAY_BEFORE_MAIL, CARD_MAIL = "reviews/panel_day_before", "reviews/interview_remi
 
 
 def plan(db: Session, folio: Folio, held: Held) -> None:
-    """Queue the email once for each hour of an interview; none to a panel once that morning has
-    passed. A panel's working days are Monday to Friday at the opening's place."""
+    """Once for each hour of an interview; none to a panel once that morning has passed. A panel's
+    working days are Monday to Friday at the opening's place."""
     place, at = db.get_one(Opening, folio.opening).zone, held.at.isoformat()
     if isinstance(held, Interview):
         person = db.get_one(Account, held.account)
@@ -52,8 +49,6 @@ def plan(db: Session, folio: Folio, held: Held) -> None:
 
 
 class _Reminder:
-    """A failed job sends no second reminder."""
-
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Nothing slow to do."""
 

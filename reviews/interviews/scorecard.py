@@ -1,7 +1,4 @@
-"""Saving, locking and passing interview scorecards.
-
-A draft is private and leaves no ledger entry; the lock is sealed. The last lock opens the debrief.
-"""
+"""A draft is private and leaves no ledger entry; the lock is sealed."""
 
 from __future__ import annotations
 
@@ -20,8 +17,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
-from reviews.forms import filled, rows, verify
-from reviews.forms.filled import Gap, Incomplete
+from reviews.forms import filled, rows
+from reviews.forms.filled import Incomplete
 from reviews.interviews import waiting
 from reviews.interviews.models import CARD, DIMENSIONS, CardPass, Interview, InterviewCard
 from reviews.interviews.own_interview import OwnInterview, own_interview
@@ -31,13 +28,11 @@ from reviews.panel.scorecards.lock import open_debrief
 KIND = "interview_scorecard"
 
 LONGEST = 1_000
-"""Characters of a reason to pass."""
 
 
 def save(
     db: Session, own: OwnInterview, fields: Mapping[str, str], *, revision: int, by: str
 ) -> InterviewCard:
-    """As `filled.save`; unnamed fields stay."""
     own = _locked(db, own, by=by)
     interview = own.interview
     return filled.save(
@@ -66,7 +61,7 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
             " already taken place, ask your coordinator to correct its date.",
             status=409,
         )
-    gaps = missing(own)
+    gaps = card.missing(own.filled, DIMENSIONS)
     if own.card is None or gaps:
         raise Incomplete(gaps)
     # Once `locked_at` is set, triggers refuse every other change.
@@ -100,25 +95,16 @@ def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) ->
     chain.record(db, "card_passed", {"stage": stage}, folio=folio.id, by=by)
 
 
-def missing(own: OwnInterview) -> list[Gap]:
-    """In page order."""
-    return card.missing(own.filled, DIMENSIONS)
-
-
 def is_open(row: str, stage: str) -> bool:
-    """Whether this row of the matrix may write a scorecard at this stage."""
     return matrix.may_write([row], DataClass.OWN_SCORECARD, stage)
 
 
 def facts(row: InterviewCard, interview: Interview, parts: rows.Parts) -> dict[str, Any]:
-    """What a lock seals."""
     of = {"interview": interview.id, "stage": interview.stage, "interviewer": row.account}
     return rows.facts(CARD, row, parts, **of)
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`."""
-
     def kept(db: Session, cards: Sequence[InterviewCard]) -> dict[str, dict[str, Any]]:
         ratings = rows.views(db, DIMENSIONS, [it.id for it in cards])
         ids = [it.interview for it in cards]
@@ -128,7 +114,7 @@ def check(db: Session) -> Iterable[str]:
             it.id: facts(it, held[it.interview], {DIMENSIONS: ratings[it.id]}) for it in cards
         }
 
-    return verify.faults(db, CARD, KIND, kept)
+    return rows.faults(db, CARD, KIND, kept)
 
 
 def _locked(db: Session, own: OwnInterview, *, by: str) -> OwnInterview:

@@ -1,6 +1,3 @@
-"""A candidate's loop: each stage's holder and scorecard, and what the debrief waits for besides the
-panel's."""
-
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
@@ -46,12 +43,10 @@ class StageRow:
 
     @property
     def is_missing(self) -> bool:
-        """Whether the debrief waits for it."""
         return not self.is_locked and self.passed is None
 
 
 def loop_for(db: Session, folio: Folio) -> Loop | None:
-    """None if the opening has the document alone."""
     return loop_of(db.get_one(Opening, folio.opening))
 
 
@@ -76,7 +71,6 @@ def _held(db: Session, folios: Collection[str], *, whole: bool = False) -> list[
 
 
 def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
-    """By folio and stage."""
     found = db.scalars(select(CardPass).where(CardPass.folio.in_(folios)))
     return {(row.folio, row.stage): row for row in found}
 

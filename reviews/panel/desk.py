@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from reviews.forms.fields import typed
 from reviews.forms.filled import refuse_stale
-from reviews.forms.typed import typed
 from reviews.panel import edit, late, queries, ticks
 from reviews.panel.late import LatePress
 from reviews.panel.models import DesignChange, PanelNotes, SheetQuestion

@@ -7,7 +7,7 @@ from blindfolio import chance, clock
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
-from reviews.forms.typed import typed
+from reviews.forms.fields import typed
 from reviews.reading.draft import ENDED, take
 from reviews.reading.models import Amendment
 
@@ -16,11 +16,8 @@ REVEALED = frozenset({"5", "6", "7", "7s"})
 
 
 def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
-    """Append to this account's locked review. Repeating the last amendment's words is a second
-    press and appends nothing.
-
-    Raises Absent, and Refusal for an empty text, a draft, or a closed folio.
-    """
+    """Repeating the last amendment's words is a second press and appends nothing. Raises Absent,
+    and Refusal for an empty text, a draft, or a closed folio."""
     desk = take(db, folio, by=by)
     words = typed(text, "The amendment").strip()
     if not words:
@@ -49,10 +46,5 @@ def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
 
 
 def facts(amendment: Amendment) -> dict[str, object]:
-    return {
-        "review": amendment.review,
-        "amendment": amendment.id,
-        "n": amendment.n,
-        "text": amendment.text,
-        "after_reveal": amendment.after_reveal,
-    }
+    said = {it: getattr(amendment, it) for it in ("review", "n", "text", "after_reveal")}
+    return {"amendment": amendment.id, **said}

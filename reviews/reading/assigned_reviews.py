@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
@@ -20,17 +21,16 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
 from blindfolio.visibility.stage import UNDECIDED, WRITING, Stage
 from prompts.models import Opening, PromptVersion
-from prompts.submitting import page_rule
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
 from reviews.calibration.practice.models import PracticeRound
 from reviews.debrief.models import DebriefPass
 from reviews.debrief.participants import VOTED
 from reviews.interviews.models import CardPass, Interview, InterviewCard
 from reviews.panel.models import Scorecard, Slot
-from reviews.reading.assignment import DueDate, due_date
-from reviews.reading.gate import OthersOpen, others_open
+from reviews.reading.assignment import DueDate
 from reviews.reading.models import Assignment, Review
-from reviews.reading.room import minutes_of
+
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 PLANNED = ("reviewer.planned",)
 ACCEPTED = ("reviewer.accepted",)
@@ -41,7 +41,7 @@ READABLE = Standing.stage.not_in(WRITING)
 """Whether the days of a review have begun; its due date is fixed then."""
 
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
-"""`due_date`'s arguments in order; the last columns of a query from `with_due`."""
+"""What a due date follows from; the last columns of a query from `with_due`."""
 
 _BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(
@@ -59,7 +59,14 @@ def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def due_in(row: Sequence[Any]) -> DueDate | None:
-    return due_date(*row[-len(DUE) :])
+    """None without a due date. While the document can't be read, the earliest day moves every
+    day."""
+    at, days, readable, person, zone = row[-len(DUE) :]
+    if at is None:
+        return None
+    if days is not None and not readable:
+        at = max(at, working_days.end_of_persons(clock.now(), days, person, zone))
+    return DueDate(at, days, readable)
 
 
 def request_name(standing: str) -> str:
@@ -74,9 +81,10 @@ class PendingReview:
     because the folio's code is secret until they accept."""
 
     id: str
+    folio: str
     due: DueDate | None
     accepted: bool
-    answer_by: datetime | None = None
+    answer_by: datetime | None
 
     @property
     def name(self) -> str:
@@ -84,51 +92,7 @@ class PendingReview:
 
 
 @dataclass(frozen=True, slots=True)
-class ToRead:
-    request: str
-    code: str
-    title: str
-    due: datetime | None
-    minutes: int
-    length: page_rule.Length | None
-    level: int
-    begun: bool
-    practice: bool
-    """Decides nothing; it only compares ratings."""
-    more_day: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """`others` says when the others' reviews open."""
-
-    code: str
-    title: str
-    locked_at: datetime
-    others: OthersOpen
-    round: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The writer's own draft of a folio that can't be read any longer, by review id."""
-
-    request: str
-    id: str
-    saved_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class EndedReview:
-    """`review` is None if nothing was written."""
-
-    review: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewName:
-    """`name` is the submission's code or the request's."""
-
     name: str
     path: str
 
@@ -136,9 +100,10 @@ class ReviewName:
 @dataclass(frozen=True, slots=True)
 class Shelf:
     asked: list[PendingReview]
-    to_read: list[ToRead]
-    done: list[Done]
-    left: list[Left]
+    to_read: Rows
+    done: Rows
+    left: Rows
+    """The writer's own drafts of folios that can't be read any longer."""
 
 
 def _own(account: str) -> Any:
@@ -151,27 +116,27 @@ def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None)
 
 
 def shelf(db: Session, account: str) -> Shelf:
-    return Shelf(
-        _asked(db, account), _to_read(db, account), _done(db, account), _left(db, account)
-    )
+    asked = _asked(db, account, Standing.state.in_(PLANNED) | Standing.stage.in_(WRITING))
+    return Shelf(asked, _to_read(db, account), _done(db, account), _left(db, account))
 
 
-def _asked(db: Session, account: str) -> list[PendingReview]:
+def _asked(db: Session, account: str, of: ColumnElement[bool]) -> list[PendingReview]:
     found = (
         with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
         .with_only_columns(
-            Standing.id, Standing.state, Assignment.answer_by, *DUE, maintain_column_froms=True
+            *(Standing.id, Folio.id.label("folio"), Standing.state, Assignment.answer_by, *DUE),
+            maintain_column_froms=True,
         )
-        .where((Standing.state == PLANNED[0]) | Standing.stage.in_(WRITING))
+        .where(of)
         .order_by(*_BY_DUE)
     )
     return [
-        PendingReview(row.id, due_in(row), row.state != PLANNED[0], row.answer_by)
+        PendingReview(row.id, row.folio, due_in(row), row.state not in PLANNED, row.answer_by)
         for row in db.execute(found)
     ]
 
 
-def _to_read(db: Session, account: str) -> list[ToRead]:
+def _to_read(db: Session, account: str) -> Rows:
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
     own_days = Assignment.standing.is_not(None) & Assignment.more_day_at.is_(None)
     found = (
@@ -183,15 +148,10 @@ def _to_read(db: Session, account: str) -> list[ToRead]:
         .outerjoin(Review, _own(account))
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .with_only_columns(
-            Standing.id,
-            Folio.code,
-            PromptVersion.title,
-            Standing.due,
-            StoredDocument.words,
-            StoredDocument.pages,
-            StoredDocument.format,
+            *(Standing.id, Folio.code, PromptVersion.title, Standing.due),
+            *(StoredDocument.words, StoredDocument.pages, StoredDocument.format),
             func.coalesce(Opening.level, PracticeRound.level).label("level"),
-            Review.id.label("review"),
+            Review.id.is_not(None).label("begun"),
             PracticeRound.id.is_not(None).label("practice"),
             and_(own_days, Standing.due.is_not(None)).label("more_day"),
             maintain_column_froms=True,
@@ -199,26 +159,10 @@ def _to_read(db: Session, account: str) -> list[ToRead]:
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
         .order_by(*_BY_DUE)
     )
-    return [
-        ToRead(
-            request=request_name(it.id),
-            minutes=minutes_of(it.words or 0),
-            length=None
-            if it.words is None
-            else page_rule.Length(it.pages, it.words, it.format),
-            begun=bool(it.review),
-            code=it.code,
-            title=it.title,
-            due=it.due,
-            level=it.level,
-            practice=it.practice,
-            more_day=it.more_day,
-        )
-        for it in db.execute(found)
-    ]
+    return db.execute(found).all()
 
 
-def _done(db: Session, account: str) -> list[Done]:
+def _done(db: Session, account: str) -> Rows:
     rows = (*LOCKED, *PRACTICE)
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
     found = (
@@ -226,48 +170,38 @@ def _done(db: Session, account: str) -> list[Done]:
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .join(Review, _own(account))
         .with_only_columns(
-            Folio.code,
-            PromptVersion.title,
-            Review.locked_at,
-            Folio.stage,
-            Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)),
-            case((Standing.state == PRACTICE[0], Folio.opening)),
+            *(Folio.code, PromptVersion.title, Review.locked_at, Folio.stage),
+            Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
+            case((Standing.state == PRACTICE[0], Folio.opening)).label("round"),
             maintain_column_froms=True,
         )
         .where(Review.locked_at.is_not(None))
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
     )
-    return [
-        Done(code, title, at, others_open(stage, opened=is_open), round_)
-        for code, title, at, stage, is_open, round_ in db.execute(found)
-    ]
+    return db.execute(found).all()
 
 
-def _left(db: Session, account: str) -> list[Left]:
+def _left(db: Session, account: str) -> Rows:
     found = (
         scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
         .join(Review, _own(account))
-        .with_only_columns(Standing.id, Review.id, Review.saved_at, maintain_column_froms=True)
+        .with_only_columns(
+            Standing.id, Review.id.label("review"), Review.saved_at, maintain_column_froms=True
+        )
         .where(Folio.id.not_in(_ids(account, [DataClass.OWN_REVIEW], None)))
         .order_by(Review.saved_at.desc())
         .limit(_SHOWN)
     )
-    return [Left(request_name(it), review, at) for it, review, at in db.execute(found)]
+    return db.execute(found).all()
 
 
-def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
-    """Raises Absent if this account was not asked."""
-    query = with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED))
-    found = db.execute(
-        query.where(Standing.id == asked).with_only_columns(
-            Folio.id, Assignment.answer_by, *DUE, maintain_column_froms=True
-        )
-    ).first()
-    if found is None:
+def asked_review(db: Session, account: str, asked: str) -> PendingReview:
+    """Planned. Raises Absent if this account was not asked."""
+    found = _asked(db, account, Standing.state.in_(PLANNED) & (Standing.id == asked))
+    if not found:
         raise Absent
-    pending = PendingReview(asked, due_in(found), accepted=False, answer_by=found.answer_by)
-    return found.id, pending
+    return found[0]
 
 
 def has_answered(db: Session, account: str, asked: str) -> bool:
@@ -280,7 +214,6 @@ def has_answered(db: Session, account: str, asked: str) -> bool:
 
 
 def called(db: Session, account: str, folio: str) -> ReviewName | None:
-    """None if the review has left this account's list."""
     code = _code(db, account, DataClass.OWN_REVIEW, folio, (*ACCEPTED, *LOCKED))
     if code is not None:
         return ReviewName(code, f"/read/{code}")
@@ -295,7 +228,6 @@ def called(db: Session, account: str, folio: str) -> ReviewName | None:
 
 
 def compared(db: Session, account: str, folio: str) -> str | None:
-    """Only if this reviewer may read its other reviews."""
     return _code(db, account, DataClass.OTHER_REVIEWS, folio, LOCKED)
 
 
@@ -306,8 +238,9 @@ def _code(
     return db.scalar(found.with_only_columns(Folio.code, maintain_column_froms=True))
 
 
-def ended(db: Session, account: str, code: str) -> EndedReview | None:
-    """A review that this account accepted and can no longer write, else None."""
+def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
+    """A review that this account accepted and can no longer write, with None as its id if nothing
+    was written; else None."""
     readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
     query = (
         scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
@@ -315,11 +248,10 @@ def ended(db: Session, account: str, code: str) -> EndedReview | None:
         .with_only_columns(Review.id, maintain_column_froms=True)
         .where(Folio.code == code, Folio.id.not_in(readable))
     )
-    found = db.execute(query).first()
-    return EndedReview(found[0]) if found else None
+    return db.execute(query).first()
 
 
-def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, str]:
+def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, str]:
     """One's own review, its folio and one's row of the matrix. Raises Absent if one may not read
     one's own words."""
     query = (
@@ -331,27 +263,12 @@ def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, 
     found = db.execute(query).first()
     if found is None:
         raise Absent
-    return found[0], found[1], found[2]
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class OtherWork:
-    """Debriefs that wait for a vote and look-backs for answers, with when the first opened. `cards`
-    and `interviews` are scorecards whose hour has come."""
-
-    votes: int
-    votes_since: datetime | None
-    look_backs: int
-    look_backs_since: datetime | None
-    cards: int
-    interviews: int
-
-    def __bool__(self) -> bool:
-        return bool(self.votes or self.look_backs or self.cards or self.interviews)
-
-
-def other_work(db: Session, account: str) -> OtherWork:
-    """Four statements."""
+def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime | None]]:
+    """How many debriefs wait for a vote, look-backs for answers, and interviews that were held for
+    a scorecard, with when the first opened; only what waits. Four statements."""
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )
@@ -372,26 +289,22 @@ def other_work(db: Session, account: str) -> OtherWork:
             LookBack.cancelled_at.is_(None),
         )
     )
-    return OtherWork(
-        *db.execute(votes).one(),
-        *db.execute(look_backs).one(),
-        db.scalar(_cards(account)) or 0,
-        db.scalar(_interviews(account)) or 0,
-    )
-
-
-def _cards(account: str) -> Select[int]:
     mine = and_(Scorecard.folio == Folio.id, Scorecard.account == account)
-    return (
+    cards = (
         scope(account, [DataClass.OWN_SCORECARD], rows=("panel",), stages=(Stage.PANEL,))
         .join(Slot, Slot.folio == Folio.id)
         .outerjoin(Scorecard, mine)
         .where(Slot.at < clock.now(), Scorecard.locked_at.is_(None))
-        .with_only_columns(func.count(Folio.id))
+        .with_only_columns(func.count(Folio.id), func.min(Slot.at))
     )
+    waits = {"votes": votes, "cards": cards, "interviews": _interviews(account)}
+    counted = {
+        it: db.execute(of).one() for it, of in (waits | {"look_backs": look_backs}).items()
+    }
+    return {it: (n, since) for it, (n, since) in counted.items() if n}
 
 
-def _interviews(account: str) -> Select[int]:
+def _interviews(account: str) -> Select[int, datetime]:
     passed = exists().where(CardPass.folio == Folio.id, CardPass.stage == Interview.stage)
     return (
         scope(account, [DataClass.OWN_SCORECARD], rows=("interviewer.open",), stages=UNDECIDED)
@@ -403,5 +316,5 @@ def _interviews(account: str) -> Select[int]:
             InterviewCard.locked_at.is_(None),
             ~passed,
         )
-        .with_only_columns(func.count(Interview.id))
+        .with_only_columns(func.count(Interview.id), func.min(Interview.at))
     )

@@ -1,8 +1,5 @@
-"""A planned reviewer's answer, and due dates in words.
-
-A due date is a day, or working days to count while the document can't be read;
-`reviews.board.assign.when_opened` then sets the day.
-"""
+"""A due date is a day, or working days to count while the document can't be read;
+`reviews.board.assign.when_opened` then sets the day."""
 
 from __future__ import annotations
 
@@ -15,8 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
-from blindfolio.accounts import working_days
-from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
@@ -38,12 +33,8 @@ REASONS = {
 
 
 def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
-    """Accept a planned review. `knows` is `no` or `by_name`; a reviewer who knows the candidate
-    declines.
-
-    Raises Absent if not asked, and Refusal without such an answer or if this account can't read
-    blind.
-    """
+    """`knows` is `no` or `by_name`; a reviewer who knows the candidate declines. Raises Absent if
+    not asked, and Refusal."""
     found = stages.locked(db, folio)
     if knows not in ("no", "by_name"):
         raise Refusal("no_answer", "Say whether you know anyone who is applying, then accept.")
@@ -67,7 +58,6 @@ def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
 
 
 def declined(db: Session, folios: Collection[str]) -> frozenset[tuple[str, str]]:
-    """`(folio, account)` pairs, for coordinators."""
     query = select(Assignment.folio, Assignment.account).where(
         Assignment.folio.in_(folios), Assignment.declined_at.is_not(None)
     )
@@ -84,7 +74,6 @@ class DueDate:
     readable: bool
 
     def words(self, zone: ZoneInfo) -> str:
-        """Completes "Your review is due"."""
         day = times.day(self.at, zone)
         if self.readable:
             return f"by {day}"
@@ -94,15 +83,3 @@ class DueDate:
             )
         days = "1 working day" if self.days == 1 else f"{self.days} working days"
         return f"{days} after the end of the writing window, at the earliest on {day}"
-
-
-def due_date(
-    at: datetime | None, days: int | None, readable: bool, person: Account, otherwise: str
-) -> DueDate | None:
-    """None without a due date. `otherwise` is the zone of a person without one. While the document
-    can't be read, the earliest day moves every day."""
-    if at is None:
-        return None
-    if days is not None and not readable:
-        at = max(at, working_days.end_of_persons(clock.now(), days, person, otherwise))
-    return DueDate(at, days, readable)

@@ -1,12 +1,11 @@
-"""Comments on passages while the review is a draft, and after a redaction.
-
-Passages are exact: a selection must equal the document's text, and a pasted quote is searched for.
-"""
+"""Passages are exact: a selection must equal the document's text, and a pasted quote is searched
+for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 
 from sqlalchemy import delete, insert, select, update
@@ -25,8 +24,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import Rubric
 from reviews.followups import asking
-from reviews.followups.asking import Names
-from reviews.forms.typed import typed
+from reviews.forms.fields import typed
 from reviews.model_questions.passages import find_passage
 from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
 from reviews.reading.draft import Desk, begin, check_open, take
@@ -35,14 +33,12 @@ from reviews.reading.questions import names
 
 KINDS = ("strength", "concern", "question")
 AROUND = 32
-"""Characters kept around a quote, for a W3C TextQuoteSelector."""
 
 LONGEST_QUOTE = 5_000
 """Characters. Searching for a longer quote takes seconds and blocks other saves."""
 
 MOST_SPANS = 50
 MOST_PLACES = 50
-"""Places of a pasted quote that a page offers; a letter may occur thousands of times."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
@@ -61,15 +57,6 @@ class CommentText:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """Where a comment goes: a quote, or spans as in `add`. `was` is `Remark.at` when the move
-    began."""
-
-    to: Sequence[QuotedSpan] | str
-    was: str
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     comments: list[Remark]
     body: Body
@@ -80,8 +67,7 @@ class Kept:
 
 
 class Unfinished(Refusal):
-    """All that a comment lacks. `faults` is by field: `quote`, `text`, `criterion`, `kind`,
-    `question`."""
+    """`faults` is by field: `quote`, `text`, `criterion`, `kind`, `question`."""
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))
@@ -155,21 +141,15 @@ def add(
     *,
     by: str,
 ) -> Kept:
-    """`comment` is a UUID that the caller makes once; sending it again adds nothing.
-
-    `on` is a quote to look for, or spans with `block`, `start`, `end` (code points) and `quote`.
-    Raises Absent, `Unfinished` with all that is missing, and Refusal if a span's quote isn't the
-    text there, or if the draft is locked or over.
-    """
+    """`comment` is a UUID that the caller makes once; sending it again adds nothing. `on` is a
+    quote to look for, or spans. Raises Absent, `Unfinished` with all that is missing, and Refusal
+    if a span's quote isn't the text there, or if the draft is locked or over."""
     if not _UUID.match(comment):
         raise Refusal("comment_id", "This comment has no valid ID. Reload the page.")
     desk = take(db, folio, by=by)
     check_open(desk)
     body = _body(db, desk)
-    faults: dict[str, Refusal] = {}
-    found = _found(body.blocks, on, faults)
-    written = _checked(db, written, desk.rubric, faults, by=by)
-    spans = _verified(body.blocks, found)
+    written, spans = _checked(db, desk, body.blocks, written, on, by=by)
     review = begin(db, desk, by=by)
     mine = comments_of(db, [review.id])[review.id]
     n = 1 + max((remark.n for remark in mine), default=0)
@@ -197,27 +177,25 @@ def change(
     *,
     was: CommentText,
     by: str,
-    move: Move | None = None,
+    to: Sequence[QuotedSpan] | str | None = None,
+    was_at: str = "",
 ) -> Kept:
     """`was` is what the comment said when this change began; if another tab has changed or moved it
-    since, raises `Elsewhere` (409) and keeps that tab's text. A moved comment keeps its id and `n`.
-    Also raises Absent, `Unfinished` and Refusal as `add`."""
+    since, raises `Elsewhere` (409) and keeps that tab's text. `to` is as `on` of `add`; the move
+    began from `Remark.at` `was_at`, and keeps the id and `n`. Also raises Absent, `Unfinished` and
+    Refusal as `add`."""
     desk, review, mine = _own(db, folio, by=by)
     remark = next((remark for remark in mine if remark.id == comment), None)
     if remark is None:
         raise Absent
     body = _body(db, desk)
-    faults: dict[str, Refusal] = {}
-    found = _found(body.blocks, move.to, faults) if move else ()
-    written = _checked(db, written, desk.rubric, faults, by=by)
-    new = replace(remark, **asdict(written))
-    if move:
-        new = replace(new, spans=_verified(body.blocks, found))
+    written, spans = _checked(db, desk, body.blocks, written, to, by=by)
+    new = replace(remark, **asdict(written), spans=spans or remark.spans)
     # A form normalises line ends.
     was = replace(
         was, text=typed(was.text, "The comment").strip(), question=_line(was.question)
     )
-    moved_elsewhere = move is not None and remark.at not in (move.was, new.at)
+    moved_elsewhere = to is not None and remark.at not in (was_at, new.at)
     if written_of(remark) not in (was, written) or moved_elsewhere:
         raise Elsewhere(remark)
     db.execute(update(Comment).where(Comment.id == comment).values(**asdict(written)))
@@ -226,7 +204,10 @@ def change(
     if new.spans != remark.spans:
         db.execute(delete(CommentSpan).where(CommentSpan.comment == comment))
         _insert_spans(db, comment, new.spans)
-    touched = _moved(body.blocks, after, remark, move) if move else _ids(remark.spans)
+    touched = _ids(remark.spans)
+    if to is not None:
+        left = [*(at.partition("-")[0] for at in was_at.split()), *touched]
+        touched = _moved(body.blocks, after, new, left)
     return Kept(after, body, desk.rubric, review.revision, touched)
 
 
@@ -262,28 +243,36 @@ def _body(db: Session, desk: Desk) -> Body:
     return documents.body(db, desk.folio.document)
 
 
-def _found(
-    blocks: Sequence[Block], on: Sequence[QuotedSpan] | str, faults: dict[str, Refusal]
-) -> Sequence[QuotedSpan]:
-    try:
-        return [find(blocks, on)] if isinstance(on, str) else on
-    except Refusal as refusal:
-        faults["quote"] = refusal
-        return ()
+class _Faults(dict[str, Refusal]):
+    @contextmanager
+    def at(self, field: str) -> Iterator[None]:
+        try:
+            yield
+        except Refusal as refusal:
+            self[field] = refusal
 
 
 def _checked(
-    db: Session, written: CommentText, rubric: Rubric, faults: dict[str, Refusal], *, by: str
-) -> CommentText:
-    """Raises `Unfinished` for the words and for the `faults` so far."""
-    text = ""
-    try:
+    db: Session,
+    desk: Desk,
+    blocks: Sequence[Block],
+    written: CommentText,
+    on: Sequence[QuotedSpan] | str | None,
+    *,
+    by: str,
+) -> tuple[CommentText, tuple[QuotedSpan, ...]]:
+    """Raises `Unfinished` for everything that is missing. Whatever would keep a marked comment off
+    the panel's sheet is a fault here, where the writer can fix it. Without `on`, no spans."""
+    faults = _Faults()
+    text = question = ""
+    if isinstance(on, str):
+        with faults.at("quote"):
+            on = [find(blocks, on)]
+    with faults.at("text"):
         text = typed(written.text, "The comment").strip()
         if not text:
             raise Refusal("no_text", "Write what you think of this passage.")
-    except Refusal as refusal:
-        faults["text"] = refusal
-    if written.criterion not in abouts(rubric.criteria):
+    if written.criterion not in abouts(desk.rubric.criteria):
         faults["criterion"] = Refusal(
             "no_criterion",
             "Choose the criterion that this comment is about, or that it is about none.",
@@ -292,26 +281,18 @@ def _checked(
         faults["kind"] = Refusal(
             "no_kind", "Choose whether this is a strength, a concern or a question."
         )
-    question = (
-        _asked(written, text, faults, names(db, rubric, by=by)) if written.ask_this else ""
-    )
-    if faults:
+    if written.ask_this:
+        with faults.at("question"):
+            question = _line(written.question)
+            team = names(db, desk.rubric, by=by)
+            if text and (wrong := asking.not_asked(question or text, team)):
+                # The question replaces a comment that asks nothing.
+                field = "question" if question or not asking.asks(text) else "text"
+                faults[field] = Refusal("not_asked", wrong)
+    if faults or isinstance(on, str):
         raise Unfinished(faults)
-    return replace(written, text=text, question=question)
-
-
-def _asked(written: CommentText, text: str, faults: dict[str, Refusal], team: Names) -> str:
-    """The question that replaces the comment on the panel's sheet; "" if the comment asks. Whatever
-    would keep it off the sheet is a fault here, where the writer can fix it."""
-    try:
-        question = _line(written.question)
-    except Refusal as refusal:
-        faults["question"] = refusal
-        return ""
-    if text and (wrong := asking.not_asked(question or text, team)):
-        field = "question" if question or not asking.asks(text) else "text"
-        faults[field] = Refusal("not_asked", wrong)
-    return question
+    spans = () if on is None else _verified(blocks, on)
+    return replace(written, text=text, question=question), spans
 
 
 def _line(question: str) -> str:
@@ -319,7 +300,6 @@ def _line(question: str) -> str:
 
 
 def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
-    """In reading order, with the text around them. Raises Refusal unless each is exact."""
     if not 1 <= len(spans) <= MOST_SPANS:
         raise Refusal(
             "no_passage", f"Select a passage of at most {MOST_SPANS} paragraphs or list items."
@@ -368,15 +348,13 @@ def _renumbered(comments: Sequence[Remark], first: Remark) -> tuple[str, ...]:
 
 
 def _moved(
-    blocks: Sequence[Block], after: Sequence[Remark], remark: Remark, move: Move
+    blocks: Sequence[Block], after: Sequence[Remark], new: Remark, left: Sequence[str]
 ) -> tuple[str, ...]:
     """The blocks that a move leaves, and all commented blocks from the first affected one on. A
     repeated request gets the same, as the first answer may have been lost."""
     seq = {block.id: block.seq for block in blocks}
-    left = [at.partition("-")[0] for at in move.was.split()]
-    left = [block for block in (*left, *_ids(remark.spans)) if block in seq]
-    [now] = [_ids(r.spans) for r in after if r.id == remark.id]
-    first = min(seq[block] for block in (*left, *now))
+    left = [block for block in left if block in seq]
+    first = min(seq[block] for block in (*left, *_ids(new.spans)))
     later = [s.block for r in after for s in r.spans if seq.get(s.block, 0) >= first]
     return tuple(dict.fromkeys((*left, *later)))
 

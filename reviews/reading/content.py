@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from blindfolio.documents.model import seq_of
+from blindfolio.documents.model import canonical_json, seq_of
+from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import Criterion
 from reviews.forms import rows
-from reviews.reading.models import LINES, RATINGS, Comment, CommentSpan, LockLine, Rated
+from reviews.reading.models import (
+    LINES,
+    RATINGS,
+    REVIEW,
+    Comment,
+    CommentSpan,
+    LockLine,
+    Rated,
+    Review,
+)
 
 GENERAL = "-"
 """The criterion of a comment on none. Rubric keys begin with a letter."""
@@ -44,11 +56,9 @@ class Remark:
     new_to_us: bool
     spans: tuple[QuotedSpan, ...]
     question: str = ""
-    """What the panel is asked if `text` asks nothing."""
 
     @property
     def asked(self) -> str:
-        """Empty if nothing is to be asked."""
         return (self.question or self.text) if self.ask_this else ""
 
     @property
@@ -129,7 +139,6 @@ def content_of(db: Session, review: str | None) -> Content:
 
 
 def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]]:
-    """In reading order. One statement."""
     found: dict[str, list[Remark]] = {review: [] for review in reviews}
     spans: dict[str, list[QuotedSpan]] = {}
     said = {}
@@ -142,3 +151,23 @@ def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]
     for comments in found.values():
         comments.sort(key=lambda remark: remark.place)
     return found
+
+
+def sealed_facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
+    """The review and its subject, JSON-ready, equal for equal rows. The rubric is the prompt
+    version's; `sha` is the document's fingerprint."""
+    of = {"document": folio.sha, "rubric": folio.prompt_version}
+    who = {"reviewer": review.account, "folio": folio.code}
+    said = rows.facts(REVIEW, review, content.parts, **who, **of)
+    return said | {"comments": _comments(content)}
+
+
+def fingerprint(content: Content) -> str:
+    """A hash (64 hex digits) of ratings and comments, so that a lock knows what was read. It leaves
+    out the lock page's own fields, which are sent with the press."""
+    read = [rows.of_group(content.ratings), _comments(content)]
+    return hashlib.sha256(canonical_json(read)).hexdigest()
+
+
+def _comments(content: Content) -> list[dict[str, Any]]:
+    return [asdict(remark) for remark in sorted(content.comments, key=lambda r: r.n)]

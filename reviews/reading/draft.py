@@ -1,8 +1,4 @@
-"""A reviewer's place at a folio, and their draft.
-
-A draft leaves no ledger entry: the times of its saves would tell others about its progress. Only
-the lock is sealed.
-"""
+"""A draft leaves no ledger entry: the times of its saves would tell others about its progress."""
 
 from __future__ import annotations
 
@@ -53,8 +49,8 @@ class Desk:
 
 
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
-    """Lock the folio and find this reviewer's place. Two statements. Raises Absent for anyone who
-    isn't a reviewer, has not accepted or was recused. Practice reviewers have a place too."""
+    """Locks the folio. Two statements. Raises Absent for anyone who isn't a reviewer, has not
+    accepted or was recused. Practice reviewers have a place too."""
     folio = stages.locked(db, folio_id)
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     found = db.execute(
@@ -99,36 +95,34 @@ def begin(db: Session, desk: Desk, *, by: str) -> Review:
 
 
 def open_draft(db: Session, folio: str, *, by: str) -> Review:
-    """Raises Absent if the account may not read the folio, Refusal if the review is locked or
-    reading has ended."""
     desk = take(db, folio, by=by)
     check_open(desk)
     return begin(db, desk, by=by)
 
 
 def save(
-    db: Session, folio: str, fields: Mapping[str, str], *, revision: int, by: str
+    db: Session,
+    folio: str,
+    fields: Mapping[str, str],
+    *,
+    revision: int,
+    by: str,
+    desk: Desk | None = None,
 ) -> Review:
-    """As `filled.save`. Also raises Absent, and Refusal for a draft that is locked or over."""
-    return save_at(db, take(db, folio, by=by), fields, revision=revision, by=by)
-
-
-def save_at(
-    db: Session, desk: Desk, fields: Mapping[str, str], *, revision: int, by: str
-) -> Review:
-    """`save` for a caller that has taken the desk in this transaction."""
-    check_open(desk)
+    """As `filled.save`. `desk`: as taken in this transaction. Also raises Absent, and Refusal for a
+    draft that is locked or over."""
+    at = desk or take(db, folio, by=by)
+    check_open(at)
     # Most saves name no line.
     groups = [it for it in REVIEW.groups if any(rows.key_of(it, name) for name in fields)]
-    ids = [desk.review.id] if desk.review else []
-    parts = {it: rows.views(db, it, ids)[ids[0]] for it in groups if ids}
-    own = filled_of(desk.review, parts, desk.rubric)
+    parts = {it: rows.views(db, it, [at.review.id])[at.review.id] for it in groups if at.review}
+    own = filled_of(at.review, parts, at.rubric)
     return filled.save(
         db,
         own,
         own.checked(fields),
         revision=revision,
-        begin=lambda: begin(db, desk, by=by),
+        begin=lambda: begin(db, at, by=by),
         check_open=lambda: None,
     )
 

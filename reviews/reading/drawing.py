@@ -1,5 +1,3 @@
-"""A document and its comments as pages show them. What is stored and sealed stays exact."""
-
 from __future__ import annotations
 
 import re
@@ -24,12 +22,10 @@ _OWN_LINK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SectionNumbers:
-    """`margin`: the number beside a heading; `of`: a block's section. `tops` counts top-level
-    sections, as in "§2 of 6"."""
+    """`margin`: the number beside a heading; `of`: a block's section."""
 
     margin: dict[str, str]
     of: dict[str, str]
-    tops: int
 
 
 def number(blocks: Sequence[Block]) -> SectionNumbers:
@@ -47,23 +43,16 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
     for block in blocks:
         if block.kind == "heading" and block.id != title:
             level = block.level or 1
-            while open_levels and open_levels[-1] > level:
-                open_levels.pop()
-            if not open_levels or open_levels[-1] < level:
-                open_levels.append(level)
-            depth = len(open_levels)
-            counts = [
-                *counts[: depth - 1],
-                (counts[depth - 1] if len(counts) >= depth else 0) + 1,
-            ]
+            open_levels = [*(it for it in open_levels if it < level), level]
+            counts = [*counts, 0][: len(open_levels)]
+            counts[-1] += 1
             if own:
                 said = _NUMBERED.match(block.text)
                 here = said[1] if said else here
-            elif depth <= _DEEPEST:
+            elif len(counts) <= _DEEPEST:
                 here = margin[block.id] = ".".join(map(str, counts))
         of[block.id] = here
-    tops = len({number.split(".")[0] for number in of.values() if number})
-    return SectionNumbers(margin, of, tops)
+    return SectionNumbers(margin, of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +112,6 @@ def marks_of(
 
 
 def unplaced(blocks: Sequence[Block], comments: Iterable[Remark]) -> frozenset[str]:
-    """Ids of comments with a passage that isn't the document's text."""
     by_id = {block.id: block for block in blocks}
     return frozenset(
         it.id for it in comments if not all(_stands(by_id, span) for span in it.spans)
@@ -135,18 +123,18 @@ def _stands(blocks: Mapping[str, Block], at: QuotedSpan) -> bool:
 
 
 PER_REVIEWER = 1000
-"""Reviewer n's comments are numbered from n times this when one document shows several reviews."""
+"""Between two reviewers' numbers."""
 
 
 def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
     """Label comment 1003 "1.3": the third of reviewer 1."""
-    return [replace(b, html=_OWN_LINK.sub(_of_reviewer, b.html)) for b in page]
 
+    def relabelled(link: re.Match[str]) -> str:
+        label = reviewers_label(int(link[1]))
+        anchor = label.replace(".", "-")
+        return f'<a class="n" href="#k{anchor}" aria-label="Comment {label}">{label}</a>'
 
-def _of_reviewer(link: re.Match[str]) -> str:
-    label = reviewers_label(int(link[1]))
-    anchor = label.replace(".", "-")
-    return f'<a class="n" href="#k{anchor}" aria-label="Comment {label}">{label}</a>'
+    return [replace(b, html=_OWN_LINK.sub(relabelled, b.html)) for b in page]
 
 
 def reviewers_label(number: int) -> str:
@@ -156,10 +144,11 @@ def reviewers_label(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """`code`: the passage is in a listing."""
+    """`code`: the passage is in a listing. `place` is "§2.1" or empty."""
 
     words: str
     code: bool
+    place: str = ""
 
 
 def quotes_of(

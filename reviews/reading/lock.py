@@ -1,10 +1,7 @@
-"""The lock freezes, seals and counts a review in one transaction."""
-
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -16,17 +13,10 @@ from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.calibration.practice import finished
 from reviews.followups.asking import Names, not_asked
 from reviews.forms.filled import Gap, Incomplete
-from reviews.reading import questions, sealed
-from reviews.reading.content import Content, content_of
+from reviews.reading import questions
+from reviews.reading.content import Content, content_of, fingerprint, sealed_facts
 from reviews.reading.draft import Desk, check_open, take
 from reviews.reading.models import RECOMMENDED, SEARCHED_WORDS, LockLine, Review
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    review: str
-    seal: str
-    at: datetime
 
 
 def missing(
@@ -40,8 +30,7 @@ def missing(
     """What the review lacks, in the rubric's order, with the recommendation last. `names` may not
     appear in a panel question. In `practice` there is no recommendation, because nothing is
     decided."""
-    found = [_gap(criterion, content) for criterion in rubric.criteria]
-    gaps = [gap for gap in found if gap]
+    gaps = [gap for criterion in rubric.criteria if (gap := _gap(criterion, content))]
     # Marked comments that the panel could not be asked as they are.
     gaps += [
         Gap(f"Comment {number}: {wrong}", f"k{number}", remark.criterion)
@@ -82,24 +71,21 @@ def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
 
 
 def lock(
-    db: Session, folio: str, *, by: str, seen: str | None = None, meant: Collection[str] = ()
-) -> Receipt:
-    """Lock this account's review.
-
-    `seen` is `sealed.fingerprint` of what the reviewer saw before signing; if ratings or comments
-    have changed since, nothing is locked. `meant` are the criteria of `at_odds` that they
-    confirmed. Locking again returns the first receipt. Raises Absent, `Incomplete`, and Refusal if
-    reading has ended.
-    """
-    return lock_at(db, take(db, folio, by=by), by=by, seen=seen, meant=meant)
-
-
-def lock_at(
-    db: Session, desk: Desk, *, by: str, seen: str | None = None, meant: Collection[str] = ()
-) -> Receipt:
-    """`lock` for a caller that has taken the desk in this transaction."""
+    db: Session,
+    folio: str,
+    *,
+    by: str,
+    seen: str | None = None,
+    meant: Collection[str] = (),
+    desk: Desk | None = None,
+) -> Review:
+    """`seen` is `content.fingerprint` of what the reviewer saw before signing; if ratings or
+    comments have changed since, nothing is locked. `meant` are the criteria of `at_odds` that they
+    confirmed, `desk` as taken in this transaction. Locking again changes nothing. Raises Absent,
+    `Incomplete`, and Refusal if reading has ended."""
+    desk = desk or take(db, folio, by=by)
     if desk.locked:
-        return receipt(desk.locked)
+        return desk.locked
     check_open(desk)
     review = desk.review
     content = content_of(db, review.id if review else None)
@@ -109,10 +95,10 @@ def lock_at(
     gaps += [
         _unconfirmed(c, content) for c in at_odds(content, desk.rubric) if c.key not in meant
     ]
-    asked = _placed(db, desk, content, names, gaps)
-    if review is None or gaps:
-        raise Incomplete(gaps)
-    if seen not in (None, sealed.fingerprint(content)):
+    asked, wrong = _placed(db, desk, content, names)
+    if review is None or gaps + wrong:
+        raise Incomplete(gaps + wrong)
+    if seen not in (None, fingerprint(content)):
         raise Refusal(
             "changed",
             "Your review has changed since this page was loaded. Read it again, then lock it.",
@@ -121,43 +107,35 @@ def lock_at(
     stages.review_locked(db, desk.folio, by, by=by)
     if content.lines:
         questions.settle(db, review.id, asked)
-    facts = sealed.facts(desk.folio, review, replace(content, lines=asked))
+    facts = sealed_facts(desk.folio, review, replace(content, lines=asked))
     entry = ledger.record(db, "lock", facts, folio=desk.folio.id, by=by)
     # One UPDATE: once `locked_at` is set, triggers refuse every other.
     review.locked_at, review.seal = entry.at, entry.seal
     db.flush()
     if practice:
         finished.tell_owner(db, desk.folio.opening)
-    return receipt(review)
-
-
-def receipt(review: Review) -> Receipt:
-    """Raises ValueError for a draft."""
-    if review.locked_at is None or review.seal is None:
-        raise ValueError("a draft has no receipt")
-    return Receipt(review.id, review.seal, review.locked_at)
+    return review
 
 
 def _placed(
-    db: Session, desk: Desk, content: Content, names: Names, gaps: list[Gap]
-) -> list[LockLine]:
-    """Adds what is wrong to `gaps`. Reads the document only for pasted words."""
-    asked = content.questions
-    pasted = any(line.words for line in asked)
+    db: Session, desk: Desk, content: Content, names: Names
+) -> tuple[list[LockLine], list[Gap]]:
+    """Reads the document only for pasted words."""
+    pasted = any(line.words for line in content.questions)
     blocks = documents.blocks(db, desk.folio.document or "") if pasted else ()
-    found = []
-
-    def add(line: LockLine, wrong: str, field: str) -> None:
-        gaps.append(Gap(f"Question {line.n}: {wrong}", f"f-{field}-{line.n}", signing=True))
-
-    for line in asked:
-        if wrong := questions.wrong_with(line, names):
-            add(line, wrong, "ask")
+    asked, gaps = [], []
+    for line in content.questions:
+        wrong = {"ask": questions.wrong_with(line, names)}
         try:
-            found.append(questions.placed(line, content.comments, blocks))
+            asked.append(questions.placed(line, content.comments, blocks))
         except Refusal as refusal:
-            add(line, str(refusal), "ask_words" if line.words.strip() else "ask_on")
-    return found
+            wrong["ask_words" if line.words.strip() else "ask_on"] = str(refusal)
+        gaps += [
+            Gap(f"Question {line.n}: {why}", f"f-{field}-{line.n}", signing=True)
+            for field, why in wrong.items()
+            if why
+        ]
+    return asked, gaps
 
 
 def _unconfirmed(criterion: Criterion, content: Content) -> Gap:

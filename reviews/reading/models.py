@@ -19,6 +19,7 @@ from reviews.forms.fields import (
     FieldGroup,
     Form,
     Minutes,
+    NullableChoice,
     OwnComment,
     Scale,
     Text,
@@ -42,15 +43,11 @@ class Assignment(Base):
     asked_at: Mapped[datetime]
     answer_by: Mapped[datetime]
     days: Mapped[int | None]
-    """Working days until due; None if somebody chose the day."""
     declined_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(10), default="")
-    """A key of `reviews.reading.assignment.REASONS`; "" if not given."""
     knows: Mapped[str] = mapped_column(String(10), default="")
-    """Their answer on acceptance, `no` or `by_name`. Counted in the packet, never shown of one
-    person."""
+    """`no` or `by_name`. Counted in the packet, never shown of one person."""
     more_day_at: Mapped[datetime | None]
-    """When they took one more working day, which they may once."""
 
 
 class Recognition(Base):
@@ -72,9 +69,7 @@ class Review(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
     account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     revision: Mapped[int] = mapped_column(default=0)
-    """Each save raises it; a save from an older one is refused with both texts."""
     recommendation: Mapped[str | None] = mapped_column(String(8))
-    """proceed, stop or unsure; no default."""
     confidence: Mapped[str] = mapped_column(String(6), default="")
     strongest: Mapped[str] = mapped_column(LongText, default="")
     weakest: Mapped[str] = mapped_column(LongText, default="")
@@ -83,14 +78,11 @@ class Review(Base):
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
-    """Set once, by `reviews.reading.lock`."""
     seal: Mapped[str | None] = mapped_column(String(64))
     """Of the ledger entry with the payload hash."""
 
 
 class Rating(Base):
-    """A criterion's rating, or that the document lacks what it looks for."""
-
     __tablename__ = "rating"
     __table_args__ = (
         CheckConstraint(
@@ -101,8 +93,7 @@ class Rating(Base):
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[int | None]
     absent: Mapped[bool] = mapped_column(default=False)
-    absent_searched: Mapped[str] = mapped_column(LongText, default="")
-    """What was searched and where, so that a debrief can challenge it."""
+    searched: Mapped[str] = mapped_column("absent_searched", LongText, default="")
     rationale: Mapped[str] = mapped_column(LongText, default="")
 
 
@@ -119,14 +110,10 @@ class Comment(Base):
     text: Mapped[str] = mapped_column(LongText)
     ask_this: Mapped[bool] = mapped_column(default=False)
     new_to_us: Mapped[bool] = mapped_column(default=False)
-    """About a risk that the prompt doesn't list as known."""
     question: Mapped[str] = mapped_column(LongText, default="")
-    """What the panel is asked if the comment is marked `ask_this` and asks nothing."""
 
 
 class CommentSpan(Base):
-    """A selector: block, start and end in code points of its text, and the exact quote."""
-
     __tablename__ = "comment_span"
     comment: Mapped[str] = mapped_column(
         ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True
@@ -141,8 +128,6 @@ class CommentSpan(Base):
 
 
 class LockQuestion(Base):
-    """One of the three lines "What would you ask?" on the lock page; the lock adds its passage."""
-
     __tablename__ = "lock_question"
     __table_args__ = (CheckConstraint(f"n BETWEEN 1 AND {MOST_LINES}", name="lines"),)
     review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
@@ -151,12 +136,9 @@ class LockQuestion(Base):
     comment: Mapped[str] = mapped_column(String(36), default="")
     """The own comment whose passage was chosen. No foreign key, as a draft's comment may go."""
     words: Mapped[str] = mapped_column(LongText, default="")
-    """Pasted words of the document; they take precedence over `comment`."""
     segment: Mapped[str | None] = mapped_column(String(12))
-    """Of the interview; None to follow the passage."""
     block: Mapped[str] = mapped_column(String(10), default="")
     quote: Mapped[str] = mapped_column(LongText, default="")
-    """`reviews.reading.lock` sets it with `block`, from the comment or the document's own words."""
 
 
 class Amendment(Base):
@@ -170,7 +152,6 @@ class Amendment(Base):
     text: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime]
     after_reveal: Mapped[bool]
-    """Written after the gate's decision, when others' reviews could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +183,11 @@ class LockLine:
 
     @property
     def asked(self) -> str:
-        """The question on one line, as read out, or ""."""
         return " ".join(self.text.split())
+
+    @property
+    def about(self) -> str:
+        return self.quote or self.words
 
 
 _SEEN = DataClass.OTHER_REVIEWS
@@ -214,7 +198,6 @@ RATINGS = FieldGroup(
     key="criterion",
     view=Rated,
     empty=Rated(),
-    renamed={"searched": "absent_searched"},
     fields=(
         Scale(key="rating", attr="value", words="rating", seen_as=_SEEN),
         Text(key="rationale", words="why", trimmed=False, seen_as=_SEEN),
@@ -222,12 +205,11 @@ RATINGS = FieldGroup(
         Text(key="searched", words="what you searched", trimmed=False, seen_as=_SEEN),
     ),
 )
-PART_ASKED = Choice(
+PART_ASKED = NullableChoice(
     key="ask_in",
     attr="segment",
     words="part of the interview",
     options={"": "By its passage", **HEADINGS},
-    nullable=True,
 )
 LINES = FieldGroup(
     name="questions",
@@ -243,7 +225,7 @@ LINES = FieldGroup(
         PART_ASKED,
     ),
 )
-RECOMMENDED = Choice(
+RECOMMENDED = NullableChoice(
     key="recommendation",
     words="Recommendation",
     question="Your recommendation",
@@ -254,7 +236,6 @@ RECOMMENDED = Choice(
         "unsure": "You could be persuaded either way.",
     },
     in_rows=True,
-    nullable=True,
     seen_as=DataClass.GATE_WORD,
 )
 NOTES = Text(

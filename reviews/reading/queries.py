@@ -1,25 +1,25 @@
-"""What was locked, for pages that may show it.
-
-Nothing here checks the viewer: the caller has been through `visibility.scope` with class RX, AG or
-PF. There are no names; a reviewer is an alias.
-"""
+"""Nothing here checks the viewer: the caller has been through `visibility.scope` with class RX, AG
+or PF. There are no names; a reviewer is an alias."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Literal
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from reviews.followups.asking import asks
 from reviews.followups.sheet import SegmentName
 from reviews.forms import rows
 from reviews.forms.fields import Field
-from reviews.reading import gate, questions
+from reviews.reading import questions
 from reviews.reading.content import Content, comments_of, contents
 from reviews.reading.models import (
     LINES,
@@ -29,9 +29,84 @@ from reviews.reading.models import (
     REVIEW,
     Amendment,
     LockLine,
+    Rating,
     Recognition,
     Review,
 )
+
+OthersOpen = Literal["now", "decision", "debrief", "vote", "never"]
+"""With the review decision; with the debrief, for panel members; with their own vote; or never,
+because the debrief ended without their vote."""
+
+
+def others_open(stage: str, *, opened: bool) -> OthersOpen:
+    """`opened`: the reviewer's cell of the matrix shows the others."""
+    if opened:
+        return "now"
+    if stage in BEFORE_PANEL:
+        return "decision"
+    if stage == Stage.PANEL:
+        return "debrief"
+    return "vote" if stage == Stage.DEBRIEF else "never"
+
+
+def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
+    """`proceed`, `stop` or `split` by folio id, if a review is locked. One statement. The caller
+    has asked `scope` for PF, and passes only such folios."""
+    said: dict[str, list[str]] = defaultdict(list)
+    found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
+    for folio, recommendation in db.execute(found):
+        if recommendation is not None:
+            said[folio].append(recommendation)
+    return {folio: word(recommendations) for folio, recommendations in said.items()}
+
+
+def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
+    """Folios where two counted reviews differ by 2 on a criterion: class AG. One statement. The
+    caller has asked `scope` for AG, and passes only such folios."""
+    found = (
+        counted(folios)
+        .join(Rating, Rating.review == Review.id)
+        .with_only_columns(Review.folio)
+        .group_by(Review.folio, Rating.criterion)
+        .having(func.max(Rating.value) - func.min(Rating.value) >= 2)
+    )
+    return frozenset(db.scalars(found))
+
+
+def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
+    """Folios with a review to lock, each with the last due day or None: class FR at the gate. One
+    statement. The caller has asked `scope` for FR, and passes only such folios."""
+    waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
+    found = (
+        select(Standing.folio, func.max(Standing.due))
+        .where(Standing.folio.in_(folios), waits)
+        .group_by(Standing.folio)
+    )
+    return {folio: due for folio, due in db.execute(found)}
+
+
+def word(recommendations: Iterable[str]) -> str:
+    """All *proceed* or all *stop* keep their word; anything else is *split*."""
+    distinct = set(recommendations)
+    return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
+
+
+def locked(folios: Sequence[str]) -> Select[Review, Standing]:
+    return (
+        select(Review, Standing)
+        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
+        .where(
+            Review.folio.in_(folios),
+            Review.locked_at.is_not(None),
+            Standing.kind == "reviewer",
+            Standing.locked,
+        )
+    )
+
+
+def counted(folios: Sequence[str]) -> Select[Review, Standing]:
+    return locked(folios).where(Standing.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +116,6 @@ class Gate:
 
     word: str
     apart: Mapping[str, int]
-    locked: int
-
-    @property
-    def differs_by_two(self) -> bool:
-        return bool(self.apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +130,48 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class LockedReview:
-    id: str
+    row: Review
+    content: Content
     alias: int
     """The n of "Reviewer n"; while the gate is open, the one they will have."""
-    counted: bool
-    recommendation: str
-    told: Sequence[tuple[Field, str]]
-    row: Review
-    locked_at: datetime
-    seal: str
-    content: Content
-    amendments: tuple[Appended, ...]
-    recognised: bool
+    counted: bool = True
+    amendments: tuple[Appended, ...] = ()
+    recognised: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+    @property
+    def locked_at(self) -> datetime:
+        assert self.row.locked_at is not None
+        return self.row.locked_at
+
+    @property
+    def recommendation(self) -> str:
+        return RECOMMENDED.said(self.row.recommendation or "")
+
+    @property
+    def told(self) -> list[tuple[Field, str]]:
+        return closing_of(self.row)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
-    """A marked comment's passage and question, without its reviewer or rating."""
+    """What a reviewer would ask about a passage, without the reviewer or a rating. `segment` is the
+    one chosen at the lock; None: the passage's. `criterion` is a marked comment's."""
 
     block: str
     quote: str
     text: str
-    criterion: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskedAtLock:
-    """A lock page's passage and question, without its reviewer. `segment` is the chosen one; None:
-    the passage's."""
-
-    block: str
-    quote: str
-    text: str
-    segment: SegmentName | None
+    criterion: str = ""
+    segment: SegmentName | None = None
 
 
 def gate_word(db: Session, folio: str) -> Gate:
     """Two statements. Raises ValueError if no review is locked."""
-    counted = gate.counted([folio]).with_only_columns(Review.id, Review.recommendation)
-    found = db.execute(counted).all()
+    query = counted([folio]).with_only_columns(Review.id, Review.recommendation)
+    found = db.execute(query).all()
     if not found:
         raise ValueError("no review of this folio is locked")
     values: dict[str, list[int]] = {}
@@ -108,7 +181,7 @@ def gate_word(db: Session, folio: str) -> Gate:
                 values.setdefault(criterion, []).append(rated.value)
     levels = {c: max(given) - min(given) for c, given in sorted(values.items())}
     apart = {c: n for c, n in levels.items() if n >= 2}
-    return Gate(gate.word(said or "" for _, said in found), apart, len(found))
+    return Gate(word(said or "" for _, said in found), apart)
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
@@ -117,7 +190,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     RXn."""
     said_so = and_(Recognition.folio == Review.folio, Recognition.account == Review.account)
     query = (
-        (gate.locked([folio]) if uncounted else gate.counted([folio]))
+        (locked([folio]) if uncounted else counted([folio]))
         .with_only_columns(Review, Standing.alias, Standing.counted, Recognition.at)
         .outerjoin(Recognition, said_so)
         .order_by(Standing.alias, Standing.id)
@@ -126,56 +199,21 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     ids = [review.id for review, _, _, _ in found]
     said, appended = contents(db, ids), amendments_of(db, ids)
     return tuple(
-        locked
-        for n, (review, alias, counted, recognised) in enumerate(found, 1)
-        if (
-            locked := as_locked(
-                review,
-                said[review.id],
-                alias or n,
-                counted=counted,
-                amendments=appended[review.id],
-                recognised=recognised is not None,
-            )
+        LockedReview(
+            review, said[review.id], alias or n, counted, appended[review.id], at is not None
         )
+        for n, (review, alias, counted, at) in enumerate(found, 1)
     )
 
 
 def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
     """Without amendments; three statements. None if this account has locked no counted review."""
-    own = gate.counted([folio]).where(Review.account == account)
+    own = counted([folio]).where(Review.account == account)
     found = db.execute(own.with_only_columns(Review, Standing.alias)).first()
     if found is None:
         return None
     review, alias = found
-    return as_locked(review, contents(db, [review.id])[review.id], alias or 0)
-
-
-def as_locked(
-    review: Review,
-    content: Content,
-    alias: int,
-    *,
-    counted: bool = True,
-    amendments: tuple[Appended, ...] = (),
-    recognised: bool = False,
-) -> LockedReview | None:
-    """None until it is locked."""
-    if review.locked_at is None or review.seal is None:
-        return None
-    return LockedReview(
-        id=review.id,
-        alias=alias,
-        counted=counted,
-        recommendation=RECOMMENDED.said(review.recommendation or ""),
-        told=closing_of(review),
-        row=review,
-        locked_at=review.locked_at,
-        seal=review.seal,
-        content=content,
-        amendments=amendments,
-        recognised=recognised,
-    )
+    return LockedReview(review, contents(db, [review.id])[review.id], alias or 0)
 
 
 def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
@@ -185,7 +223,6 @@ def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
 
 
 def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Appended, ...]]:
-    """By review, oldest first. One statement."""
     found: dict[str, tuple[Appended, ...]] = dict.fromkeys(reviews, ())
     query = select(Amendment).where(Amendment.review.in_(found)).order_by(Amendment.n)
     for row in db.scalars(query):
@@ -197,23 +234,27 @@ def ask_this(db: Session, folio: str) -> list[AskedPassage]:
     """What locked, counted reviews ask in the deep-dive, in the document's order. Two statements.
     Order and content tell nothing about who asked or how they rated. Skips older comments that ask
     nothing."""
-    reviews = db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
-    found = chain.from_iterable(comments_of(db, reviews).values())
-    wanted = sorted((c for c in found if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
+    remarks = chain.from_iterable(comments_of(db, _counted(db, folio)).values())
+    asked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
     return [
-        AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in wanted
+        AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in asked
     ]
 
 
-def lock_questions(db: Session, folio: str) -> list[AskedAtLock]:
+def lock_questions(db: Session, folio: str) -> list[AskedPassage]:
     """The lock-page questions of locked, counted reviews, by passage and then words. Four
     statements. Each text appears once, and none that a marked comment asks (`ask_this`), so neither
     order nor number tells who asked. Skips lines that ask nothing."""
-    reviews = db.scalars(gate.counted([folio]).with_only_columns(Review.id)).all()
-    found = rows.views(db, LINES, reviews)
+    lines = rows.views(db, LINES, _counted(db, folio)).values()
     marked = {" ".join(asked.text.split()) for asked in ask_this(db, folio)}
     once: dict[str, LockLine] = {}
-    for line in questions.by_passage(chain.from_iterable(it.values() for it in found.values())):
+    for line in questions.by_passage(chain.from_iterable(it.values() for it in lines)):
         if line.asked not in marked:
             once.setdefault(line.asked, line)
-    return [AskedAtLock(it.block, it.quote, text, it.segment) for text, it in once.items()]
+    return [
+        AskedPassage(it.block, it.quote, text, segment=it.segment) for text, it in once.items()
+    ]
+
+
+def _counted(db: Session, folio: str) -> Sequence[str]:
+    return db.scalars(counted([folio]).with_only_columns(Review.id)).all()

@@ -1,8 +1,4 @@
-"""The three lines "What would you ask?" on the lock page.
-
-A draft keeps incomplete lines, so nothing is lost. The lock says what they lack and gives each its
-passage.
-"""
+"""A draft keeps incomplete lines, so nothing is lost. The lock gives each its passage."""
 
 from __future__ import annotations
 
@@ -50,10 +46,22 @@ def wrong_with(line: LockLine, names: Names) -> str:
 
 
 def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
-    """The line with the passage of its pasted words, else of the chosen comment. Raises Refusal
-    without either."""
     if words := line.words.strip():
-        return _found(line, words, blocks)
+        passage = find_passage(words, None, blocks)
+        if passage is not None:
+            block = next(block.id for block in blocks if block.seq == passage.block)
+            return replace(line, block=block, quote=passage.text)
+        if len(words) < FEWEST:
+            raise Refusal(
+                "short_words",
+                "These words are too few to find the passage. Copy more of it, or choose one of"
+                " your comments.",
+            )
+        raise Refusal(
+            "not_found",
+            "These words aren't in the document. Copy a few words from the passage, or choose one"
+            " of your comments.",
+        )
     if not line.comment:
         raise Refusal(
             "no_passage",
@@ -68,26 +76,7 @@ def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) 
     )
 
 
-def _found(line: LockLine, words: str, blocks: Sequence[Block]) -> LockLine:
-    found = find_passage(words, None, blocks)
-    if found is not None:
-        block = next(block.id for block in blocks if block.seq == found.block)
-        return replace(line, block=block, quote=found.text)
-    if len(words) < FEWEST:
-        raise Refusal(
-            "short_words",
-            "These words are too few to find the passage. Copy more of it, or choose one of your"
-            " comments.",
-        )
-    raise Refusal(
-        "not_found",
-        "These words aren't in the document. Copy a few words from the passage, or choose one of"
-        " your comments.",
-    )
-
-
 def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
-    """Keep only these lines of a draft: what is locked is what is asked."""
     rows.drop(db, LINES, review, [line.n for line in lines])
     if lines:
         at = [{"review": review, "n": x.n, "block": x.block, "quote": x.quote} for x in lines]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -32,6 +31,9 @@ class Showed:
     place: str = ""
 
 
+NOTHING = Showed()
+
+
 def places(body: Body) -> list[tuple[str, str]]:
     """Pages, headings and pictures, as (value, words). A value is `page-3` or a block's id."""
     numbers = drawing.number(body.blocks).margin
@@ -50,56 +52,42 @@ def recognised_at(db: Session, folio: str, account: str) -> datetime | None:
     return found.at if found else None
 
 
-def go_on(db: Session, folio: str, *, by: str, showed: Showed | None = None) -> None:
-    """Record the recognition; the review still counts, and readers of the review will see it. A
-    second call records nothing. Raises Absent for anyone who doesn't review the folio, Refusal as
-    `recuse`."""
+def go_on(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None:
+    """The review still counts, and its readers will see it. A second call records nothing. Raises
+    Absent for anyone who doesn't review the folio, Refusal as `recuse`."""
     desk = take(db, folio, by=by)
     if desk.folio.stage not in matrix.FORWARD:
         raise Refusal("ended", ENDED, status=409)
-    _check(db, desk, showed)
-    if _keep(db, desk, by=by):
-        ledger.record(db, "recognised", {}, folio=desk.folio.id, by=by)
-    _seal(db, desk, showed, by=by)
+    first = _keep(db, desk, showed, by=by)
+    _seal(db, desk, showed, first, by=by)
 
 
-def recuse(db: Session, folio: str, *, by: str, showed: Showed | None = None) -> None:
+def recuse(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None:
     """End this account's access from the next request on. A locked review keeps its seal but no
-    longer counts; a draft stays unread. `showed` is sealed too.
-
-    Raises Absent for anyone who doesn't review the folio, Refusal if the folio is over or `showed`
-    names no way or place of this document.
-    """
+    longer counts; a draft stays unread. Raises Absent for anyone who doesn't review the folio,
+    Refusal if the folio is over or `showed` names no way or place of this document."""
     desk = take(db, folio, by=by)
-    _check(db, desk, showed)
-    said = _keep(db, desk, by=by)
+    first = _keep(db, desk, showed, by=by)
     stages.recuse(db, desk.folio, by, by=by)
-    if said:
-        ledger.record(db, "recognised", {}, folio=desk.folio.id, by=by)
-    _seal(db, desk, showed, by=by)
+    _seal(db, desk, showed, first, by=by)
 
 
-def _keep(db: Session, desk: Desk, *, by: str) -> bool:
-    """True the first time."""
-    if recognised_at(db, desk.folio.id, by) is not None:
-        return False
-    db.add(Recognition(folio=desk.folio.id, account=by, at=clock.now()))
-    return True
-
-
-def _check(db: Session, desk: Desk, showed: Showed | None) -> None:
-    known = _places_of(db, desk.folio.document) if showed and showed.place else ()
-    if showed and (showed.way not in ("", *WAYS) or showed.place not in ("", *known)):
+def _keep(db: Session, desk: Desk, showed: Showed, *, by: str) -> bool:
+    document, known = desk.folio.document, [""]
+    if showed.place and document:
+        known += [value for value, _ in places(documents.body(db, document))]
+    if showed.way not in ("", *WAYS) or showed.place not in known:
         raise Refusal(
             "showed", "Choose from the list what revealed the author, or leave this empty."
         )
+    first = recognised_at(db, desk.folio.id, by) is None
+    if first:
+        db.add(Recognition(folio=desk.folio.id, account=by, at=clock.now()))
+    return first
 
 
-def _seal(db: Session, desk: Desk, showed: Showed | None, *, by: str) -> None:
-    if showed and (showed.way or showed.place):
-        facts = {"way": showed.way, "place": showed.place}
-        ledger.record(db, "identity_showed", facts, folio=desk.folio.id, by=by)
-
-
-def _places_of(db: Session, document: str | None) -> Sequence[str]:
-    return [value for value, _ in places(documents.body(db, document))] if document else ()
+def _seal(db: Session, desk: Desk, showed: Showed, first: bool, *, by: str) -> None:
+    if first:
+        ledger.record(db, "recognised", {}, folio=desk.folio.id, by=by)
+    if showed != NOTHING:
+        ledger.record(db, "identity_showed", asdict(showed), folio=desk.folio.id, by=by)

@@ -1,8 +1,4 @@
-"""What the reading room shows a reviewer: the document and their own review.
-
-At most eight statements, whatever the number of comments. Nothing here reaches the candidate or
-another reviewer.
-"""
+"""At most eight statements, whatever the number of comments."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -22,10 +18,9 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts.authoring.versions import only_practised, probes_of, rubric_of
-from prompts.folder.probes import Fact
 from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
-from prompts.opening.page import BRIEF, Page, in_book, pack_of, page_of
+from prompts.opening.page import BRIEF, in_book, pack_of, page_of
 from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
@@ -33,9 +28,8 @@ from reviews.forms.filled import Filled
 from reviews.reading import drawing
 from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of
-from reviews.reading.gate import OthersOpen, others_open
 from reviews.reading.models import Review
-from reviews.reading.queries import Appended, amendments_of
+from reviews.reading.queries import Appended, OthersOpen, amendments_of, others_open
 from reviews.reading.questions import names_for
 
 OWN = (
@@ -52,27 +46,29 @@ def minutes_of(words: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`review` is None until the first save."""
-
     folio: Folio
     title: str
     due: datetime | None
-    minutes: int
     length: page_rule.Length
     level: int
     rubric: Rubric
     body: documents.Body
     sections: drawing.SectionNumbers
-    review: Review | None
     content: Content
     filled: Filled[Review]
     names: Names
     """Forbidden in a panel question; empty if nothing can change."""
     amendments: tuple[Appended, ...]
     others: OthersOpen
-    """When the other reviews open, after the own lock."""
     outbox: str
-    """The browser's key for unsaved text."""
+
+    @property
+    def review(self) -> Review | None:
+        return self.filled.row
+
+    @property
+    def minutes(self) -> int:
+        return minutes_of(self.length.words)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -93,34 +89,22 @@ class Room:
         return leaves(page, sheets(self.body.sizes, self.body.geometry, marks))
 
 
-_PAGE = (
-    select(
-        PromptVersion.title,
-        PromptVersion.rubric,
-        StoredDocument.words,
-        StoredDocument.pages,
-        StoredDocument.format,
-        func.coalesce(Opening.level, PracticeRound.level),
-        Review,
-    )
-    .select_from(PromptVersion)
-    .outerjoin(Opening, Opening.id == bindparam("opening"))
-    .outerjoin(PracticeRound, PracticeRound.id == bindparam("opening"))
-    .join(StoredDocument, StoredDocument.id == bindparam("document"))
-    .outerjoin(
-        Review, and_(Review.folio == bindparam("folio"), Review.account == bindparam("me"))
-    )
-    .where(PromptVersion.id == bindparam("version"))
-    .execution_options(populate_existing=True)
-)
-
-
 def room(db: Session, account: str, code: str) -> Room:
     """Raises Absent unless the account reads the folio now."""
     folio, standing = one(db, account, OWN, code=code)
-    of = {"folio": folio.id, "me": account, "document": folio.document}
-    of |= {"opening": folio.opening, "version": folio.prompt_version}
-    title, stored_rubric, words, pages, format_, level, review = db.execute(_PAGE, of).one()
+    own = and_(Review.folio == folio.id, Review.account == account)
+    title, stored_rubric, words, pages, format_, level, review = db.execute(
+        select(PromptVersion.title, PromptVersion.rubric)
+        .add_columns(StoredDocument.words, StoredDocument.pages, StoredDocument.format)
+        .add_columns(func.coalesce(Opening.level, PracticeRound.level), Review)
+        .select_from(PromptVersion)
+        .outerjoin(Opening, Opening.id == folio.opening)
+        .outerjoin(PracticeRound, PracticeRound.id == folio.opening)
+        .join(StoredDocument, StoredDocument.id == folio.document)
+        .outerjoin(Review, own)
+        .where(PromptVersion.id == folio.prompt_version)
+        .execution_options(populate_existing=True)
+    ).one()
     rubric = Rubric.model_validate(stored_rubric)
     body = documents.body(db, folio.document or "")
     content = content_of(db, review.id if review else None)
@@ -129,13 +113,11 @@ def room(db: Session, account: str, code: str) -> Room:
         folio=folio,
         title=title,
         due=standing.due,
-        minutes=minutes_of(words),
         length=page_rule.Length(pages, words, format_),
         level=level,
         rubric=rubric,
         body=body,
         sections=drawing.number(body.blocks),
-        review=review,
         content=content,
         filled=filled_of(review, content.parts, rubric),
         names=NOBODY if locked else names_for(db, content, rubric, by=account),
@@ -148,24 +130,6 @@ def room(db: Session, account: str, code: str) -> Room:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPrompt:
-    code: str
-    page: Page
-    opening: str
-    level: int
-    rubric: Rubric
-    pack: tuple[Fact, ...]
-    """What candidates could ask for; the same for all of them."""
-    known: list[tuple[str, str, datetime]]
-    """Question, answer, time; oldest first."""
-    risks: list[str]
-    """A comment on any other risk is "new to us"."""
-    practice: bool = False
-    only_practised: bool = False
-    """There was no prompt; the page says what the documents are."""
-
-
 PRACTISED = (
     *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES),
     *(DataClass.FACT_PACK, DataClass.OWN_REVIEW),
@@ -173,8 +137,10 @@ PRACTISED = (
 """A practice reviewer's view of the prompt: nobody has been told anything since."""
 
 
-def asking(db: Session, account: str, code: str) -> AskedPrompt:
-    """Raises Absent unless the account reviews the folio."""
+def asking(db: Session, account: str, code: str) -> dict[str, Any]:
+    """What was asked, for its page. `pack` is what any candidate could ask for; a comment on any
+    risk but the known `risks` is "new to us"; `only_practised`: there was no prompt, and the page
+    says what the documents are. Raises Absent unless the account reviews the folio."""
     folio, standing = one(db, account, PRACTISED, code=code)
     practice = standing.kind == "practice"
     if not practice:
@@ -188,27 +154,20 @@ def asking(db: Session, account: str, code: str) -> AskedPrompt:
     ).one()
     said = select(KnownFact.question, KnownFact.answer, KnownFact.at)
     said = said.where(KnownFact.opening == folio.opening).order_by(KnownFact.at, KnownFact.id)
-    common: dict[str, Any] = {
-        "code": folio.code,
-        "rubric": rubric_of(version),
-        "risks": [risk["text"] for risk in version.probes.get("known_risks", ())],
-    }
+    at = round_ if practice else opening
     if practice:
-        return AskedPrompt(
-            page=in_book(BRIEF, version),
-            opening=round_.title,
-            level=round_.level,
-            pack=probes_of(version).pack if version.brief else (),
-            known=[],
-            practice=True,
-            only_practised=only_practised(version),
-            **common,
-        )
-    return AskedPrompt(
-        page=page_of(opening, version),
-        opening=opening.title,
-        level=opening.level,
-        pack=pack_of(opening, version),
-        known=[(question, answer, at) for question, answer, at in db.execute(said)],
-        **common,
-    )
+        page, pack = in_book(BRIEF, version), probes_of(version).pack if version.brief else ()
+    else:
+        page, pack = page_of(opening, version), pack_of(opening, version)
+    return {
+        "code": code,
+        "page": page,
+        "opening": at.title,
+        "level": at.level,
+        "rubric": rubric_of(version),
+        "pack": pack,
+        "known": () if practice else db.execute(said).all(),
+        "risks": [risk["text"] for risk in version.probes.get("known_risks", ())],
+        "practice": practice,
+        "only_practised": practice and only_practised(version),
+    }

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from prompts.folder.rubric import Criterion, Rubric
 from prompts.models import PromptVersion
 from reviews.reading import drawing, questions
 from reviews.reading.content import Remark
-from reviews.reading.models import LockLine, Review
+from reviews.reading.models import Review
 from reviews.reading.queries import LockedReview, reviews_of
 
 ALL_REVIEWS = (
@@ -62,7 +63,6 @@ class MarkedDocument:
     leaves: drawing.Leaves
     sections: drawing.SectionNumbers
     numbers: dict[str, int]
-    """By id, a comment's number within its review."""
     quoted: dict[str, tuple[drawing.Quote, ...]]
 
 
@@ -110,8 +110,6 @@ def marked(
 
 @dataclass(frozen=True, slots=True)
 class SameWords:
-    """Comments are by their reviewer's alias."""
-
     block: str
     quote: str
     comments: Mapping[int, tuple[Remark, ...]]
@@ -144,73 +142,41 @@ def same_words(reviews: Sequence[LockedReview], blocks: Sequence[Block]) -> list
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedCriterion:
-    key: str
-    name: str
-    apart: int
-    equal: bool
-    """Every review, counted or not, gave the same rating."""
-
-
-@dataclass(frozen=True, slots=True)
-class SideBySide:
-    code: str
-    title: str
-    own: str
-    reviews: tuple[LockedReview, ...]
-    criteria: tuple[Criterion, ...]
-    differing: list[ComparedCriterion]
-    same: list[ComparedCriterion]
-    shared: list[SameWords]
-    asked: list[LockLine]
-    """All lock-page questions, without who asks."""
-    document: MarkedDocument
-    covered: str
-    """What was redacted and why, or ""."""
-
-    @property
-    def general(self) -> bool:
-        return any(review.content.general for review in self.reviews)
-
-
 def all_of(db: Session, account: str, folio: Folio) -> tuple[LockedReview, ...]:
     uncounted = DataClass.UNCOUNTED_REVIEWS in classes_of(db, account, folio.id)
     return reviews_of(db, folio.id, uncounted=uncounted)
 
 
-def side_by_side(db: Session, account: str, code: str, wanted: Wanted) -> SideBySide:
-    """Raises Absent before the gate's decision."""
+def side_by_side(db: Session, account: str, code: str, wanted: Wanted) -> dict[str, Any]:
+    """What the page shows. Raises Absent before the gate's decision."""
     folio, _ = one(db, account, ALL_REVIEWS, code=code)
-    title, stored_rubric = db.execute(
-        select(PromptVersion.title, PromptVersion.rubric).where(
-            PromptVersion.id == folio.prompt_version
-        )
-    ).one()
-    criteria = Rubric.model_validate(stored_rubric).criteria
+    prompt = select(PromptVersion.title, PromptVersion.rubric)
+    title, rubric = db.execute(prompt.where(PromptVersion.id == folio.prompt_version)).one()
+    criteria = Rubric.model_validate(rubric).criteria
     reviews = all_of(db, account, folio)
     mine = select(Review.id).where(Review.folio == folio.id, Review.account == account)
     own = db.scalars(mine).one()
-    compared = [_compared(criterion, reviews) for criterion in criteria]
+    apart = [(criterion, _apart(criterion, reviews)) for criterion in criteria]
+    differing = [(criterion, n) for criterion, n in apart if n is not None]
     document = marked(db, folio, reviews, wanted, own=own)
-    return SideBySide(
-        code=folio.code,
-        title=title,
-        own=own,
-        reviews=reviews,
-        criteria=tuple(criteria),
-        differing=sorted((c for c in compared if not c.equal), key=lambda c: -c.apart),
-        same=[c for c in compared if c.equal],
-        shared=same_words(reviews, document.blocks),
-        asked=questions.by_passage(line for it in reviews for line in it.content.lines),
-        document=document,
-        covered=redaction.told(db, folio),
-    )
+    return {
+        "code": code,
+        "title": title,
+        "own": own,
+        "reviews": reviews,
+        "criteria": criteria,
+        "differing": sorted(differing, key=lambda it: -it[1]),
+        "same": [criterion for criterion, n in apart if n is None],
+        "general": any(review.content.general for review in reviews),
+        "shared": same_words(reviews, document.blocks),
+        "asked": questions.by_passage(line for it in reviews for line in it.content.lines),
+        "document": document,
+        "covered": redaction.told(db, folio),
+    }
 
 
-def _compared(criterion: Criterion, reviews: tuple[LockedReview, ...]) -> ComparedCriterion:
+def _apart(criterion: Criterion, reviews: Sequence[LockedReview]) -> int | None:
+    """Between counted ratings; None if every review, counted or not, gave the same."""
     rated = [(it.content.rated(criterion.key).value or 0, it.counted) for it in reviews]
     counted = [value for value, counts in rated if counts] or [0]
-    apart = max(counted) - min(counted)
-    equal = len({value for value, _ in rated}) == 1
-    return ComparedCriterion(criterion.key, criterion.name, apart, equal)
+    return max(counted) - min(counted) if len({value for value, _ in rated}) > 1 else None

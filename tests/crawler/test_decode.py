@@ -10,8 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from reviews.reading.export import Exported, Opinion
-from reviews.reading.export_files import pdf
+from reviews.reading.export import Exported, Opinion, pdf
 from tests.crawler import decode
 from tests.crawler.planting.words import word
 

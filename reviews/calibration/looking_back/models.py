@@ -13,8 +13,7 @@ from blindfolio.db.orm import ID, Base
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from prompts.folder.rubric import RATINGS as SCALE
-from reviews.forms.fields import Choice, FieldGroup, Form, Text
-from reviews.forms.typed import typed
+from reviews.forms.fields import Choice, FieldGroup, Form, Text, typed
 
 POINTS = (6, 12)
 WORDS = 80

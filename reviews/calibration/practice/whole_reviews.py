@@ -15,7 +15,7 @@ from reviews.calibration.practice.models import RoundFolio, RoundReviewer
 from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat
 from reviews.reading.content import contents
 from reviews.reading.models import Review
-from reviews.reading.queries import LockedReview, as_locked
+from reviews.reading.queries import LockedReview
 from reviews.reading.side_by_side import MarkedDocument, Wanted, marked
 
 
@@ -80,10 +80,9 @@ def _reviews(
     ).all()
     said = contents(db, [row.id for row in rows])
     found = [
-        locked
+        LockedReview(row, said[row.id], numbers[row.account])
         for row in rows
         if row.account in numbers
-        and (locked := as_locked(row, said[row.id], numbers[row.account]))
     ]
     own = next((row.id for row in rows if row.account == account), "")
     return tuple(sorted(found, key=lambda it: it.alias)), own

@@ -1,5 +1,4 @@
-"""What a form's page sends, as a form or as JSON `{revision, code, fields}` with the changed
-fields, and what it gets back."""
+"""A page sends a form, or JSON `{revision, code, fields}` with the changed fields."""
 
 from __future__ import annotations
 
@@ -12,20 +11,24 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.web import request as current
 from blindfolio.web.place import FIELD
-from reviews.forms.fields import Unfit
 from reviews.forms.filled import Filled, Incomplete, Stale
 
 _NOT_FIELDS = {"csrf_token", FIELD, "revision", "code", "verb", "notes", "seen", "action"}
 
 _KINDS = {"rating": "rating", "choice": "choice", "tick": "choice"}
+CONFIRMS = "meant-"
+"""Confirms something with the press, and is never saved."""
 
 
 def fields_of(form: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+    return {
+        name: value
+        for name, value in form.items()
+        if name not in _NOT_FIELDS and not name.startswith(CONFIRMS)
+    }
 
 
 def sent_as_json() -> dict[str, Any]:
-    """Checks that `fields` is an object."""
     sent = request.get_json()
     if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
         raise Refusal(
@@ -37,7 +40,6 @@ def sent_as_json() -> dict[str, Any]:
 
 
 def check_code(code: str, sent: Mapping[str, Any]) -> None:
-    """Refuse a form that names another document."""
     if sent.get("code") != code:
         raise Refusal(
             "other_document",
@@ -73,7 +75,6 @@ def autosave(
 
 
 def differing(stale: Stale, filled: Filled[Any]) -> list[dict[str, str]]:
-    """The fields in which two tabs differ, as people read them."""
     return [
         {
             "name": name,
@@ -88,19 +89,12 @@ def differing(stale: Stale, filled: Filled[Any]) -> list[dict[str, str]]:
 
 
 def both_as_json(stale: Stale, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Both texts for a page's script. `rows` have a field's `name` and what a person reads."""
     error = {"code": stale.code, "message": str(stale)}
     fields = [
         {**row, "sent": stale.sent[row["name"]], "saved": stale.saved[row["name"]]}
         for row in rows
     ]
     return {"error": error, "revision": stale.revision, "fields": fields}
-
-
-def unfit_as_json(refusal: Unfit) -> dict[str, Any]:
-    """A bad field, for a script that then sends the others without it."""
-    error = {"code": refusal.code, "message": str(refusal)}
-    return {"error": {**error, "fields": {refusal.field: str(refusal)}}}
 
 
 def page(

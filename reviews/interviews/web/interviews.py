@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
@@ -39,14 +39,8 @@ _SHOWS = (
 def listed() -> ResponseReturnValue:
     page = pages.number()
     rows, more = own_interviews.listed(current.db(), current.account(), page=page)
-    return render_template(
-        "reviews/interviews/listed.html",
-        page_title="Interviews",
-        rows=rows,
-        page=page,
-        more=more,
-        **pages.shell(),
-    )
+    template = "reviews/interviews/listed.html"
+    return pages.page(template, "Interviews", rows=rows, page=page, more=more)
 
 
 @route(
@@ -54,7 +48,6 @@ def listed() -> ResponseReturnValue:
     "/interviews/<interview_id>",
     auth="account",
     classes=_SHOWS,
-    params={"interview_id": "interview"},
 )
 def interview(interview_id: str) -> ResponseReturnValue:
     return _show(own_interview(current.db(), current.account(), interview_id))
@@ -65,12 +58,10 @@ def interview(interview_id: str) -> ResponseReturnValue:
     "/interviews/<interview_id>",
     auth="account",
     methods=("POST",),
-    params={"interview_id": "interview"},
     body={"revision": "0", "code": "=interview_id", "text": "text", "verb": "save"},
 )
 def write(interview_id: str) -> ResponseReturnValue:
-    """Save the scorecard, from the form or as JSON `{revision, code, fields}` with the changed
-    fields. The form can also lock it."""
+    """A form can also lock it; JSON is `{revision, code, fields}` with the changed fields."""
     db, me = current.db(), current.account()
     own = own_interview(db, me, interview_id)
     if request.is_json:
@@ -98,14 +89,13 @@ def write(interview_id: str) -> ResponseReturnValue:
 def _show(
     own: OwnInterview, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
-    """After a refusal, with what was typed."""
     db, me = current.db(), current.account()
     classes = classes_of(db, me, own.folio.id)
     row = standing.held(db, own.folio, me).get("interviewer", "")
     editable = not own.filled.is_locked and scorecard.is_open(row, own.folio.stage)
-    html = render_template(
+    return pages.page(
         "reviews/interviews/interview.html",
-        page_title=own.stage.title,
+        own.stage.title,
         own=own,
         group=DIMENSIONS,
         at_the_end=OVERALL,
@@ -119,6 +109,4 @@ def _show(
         levels=LEVELS,
         ratings=RATINGS,
         **sending.page(own.filled, refusal, typed, editable=editable),
-        **pages.shell(),
     )
-    return html, refusal.status if refusal else 200

@@ -23,7 +23,7 @@ from reviews.packet.gather.rows import SealedWriter, as_hashed, columns_of, show
 from reviews.packet.parts import FormPart
 from reviews.panel.models import Scorecard
 from reviews.panel.scorecards import content as cards
-from reviews.reading import sealed as sealed_reviews
+from reviews.reading import content as sealed_reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
     made = []
     for it in named:
         review = it.review
-        facts = sealed_reviews.facts(folio, review.row, review.content)
+        facts = sealed_reviews.sealed_facts(folio, review.row, review.content)
         seen = parts.REVIEWS.seen(facts)
         seen["comments"] = [shown(remark) for remark in review.content.comments]
         beside = {

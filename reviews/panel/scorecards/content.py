@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reviews.forms import rows, verify
+from reviews.forms import rows
 from reviews.panel.models import (
     CARD,
     CRITERIA,
@@ -56,4 +56,4 @@ def check(db: Session) -> Iterable[str]:
         ratings = contents(db, [card.id for card in cards])
         return {card.id: facts(card, ratings[card.id]) for card in cards}
 
-    return verify.faults(db, CARD, "scorecard", kept)
+    return rows.faults(db, CARD, "scorecard", kept)

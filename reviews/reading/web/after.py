@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import redirect, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
@@ -19,28 +17,20 @@ from reviews.reading import recuse as stepping_back
 from reviews.reading.content import abouts
 from reviews.reading.recuse import Showed
 from reviews.reading.room import OWN
-from reviews.reading.room import room as load
 from reviews.reading.side_by_side import WITH_UNCOUNTED, Wanted, side_by_side
-from reviews.reading.web.blueprint import serves
-from reviews.reading.web.room import KINDS, show
+from reviews.reading.web.blueprint import presses, serves
+from reviews.reading.web.room import KINDS, room
 
 RECUSING = (DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW)
 _SHOWED = {"showed": "words", "place": ""}
 
 
-@serves("/read/<code>/amend", *OWN, body={"text": "What I would add."})
-def amend(code: str) -> ResponseReturnValue:
+@presses("/read/<code>/amend", *OWN, shows=room, body={"text": "What I would add."})
+def amend(code: str) -> str:
     db, me = current.db(), current.account()
     folio, _ = one(db, me, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], code=code)
-    text = request.form.get("text", "")
-    try:
-        with db.begin_nested():
-            amending.amend(db, folio.id, text, by=me)
-    except Refusal as refusal:
-        if refusal.code not in ("no_text", "too_long"):
-            raise
-        return show(load(db, me, code), refusal=refusal, text=text), refusal.status
-    return redirect(url_for("reading.room", code=code, _anchor="amendments"), 303)
+    amending.amend(db, folio.id, request.form.get("text", ""), by=me)
+    return url_for("reading.room", code=code, _anchor="amendments")
 
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
@@ -51,13 +41,13 @@ def reviews(code: str) -> ResponseReturnValue:
     listed = asked.get("comments") == "1"
     wanted = Wanted(asked.get("by", ""), asked.get("criterion", ""), asked.get("kind", ""))
     found = side_by_side(current.db(), current.account(), code, wanted if listed else Wanted())
-    return render_template(
+    return pages.page(
         "reviews/reading/reviews.html",
-        **pages.shell(),
+        f"{code}, the reviews",
         found=found,
         ratings=RATINGS,
         segments=HEADINGS,
-        named=abouts(found.criteria),
+        named=abouts(found["criteria"]),
         listed=listed,
         wanted=wanted,
         kinds=KINDS,
@@ -65,51 +55,39 @@ def reviews(code: str) -> ResponseReturnValue:
 
 
 @serves("/read/<code>/recuse", *RECUSING)
-def recuse_page(code: str) -> ResponseReturnValue:
-    return _recuse_page(code)
-
-
-@serves("/read/<code>/recuse", *RECUSING, body=_SHOWED)
-def recuse(code: str) -> ResponseReturnValue:
-    refused = _say(code, stepping_back.recuse)
-    return refused or redirect(said.after("stepped_back", "reading.queue"), 303)
-
-
-@serves("/read/<code>/recognise", *RECUSING, body=_SHOWED)
-def recognise(code: str) -> ResponseReturnValue:
-    refused = _say(code, stepping_back.go_on)
-    return refused or redirect(said.after("recognised", "reading.room", code=code), 303)
-
-
-def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
-    """Run either button's verb; returns the page again if it refuses."""
-    db, me = current.db(), current.account()
-    folio, _ = _recusable(code)
-    sent = Showed(request.form.get("showed", ""), request.form.get("place", ""))
-    try:
-        with db.begin_nested():
-            verb(db, folio.id, by=me, showed=sent)
-    except Refusal as refusal:
-        if refusal.code != "showed":
-            raise
-        return _recuse_page(code, refusal=refusal), refusal.status
-    return None
-
-
-def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
+def recuse_page(code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    if refusal and refusal.code != "showed":
+        raise refusal
     db = current.db()
     folio, standing = _recusable(code)
-    return render_template(
+    return pages.page(
         "reviews/reading/recuse.html",
-        **pages.shell(),
-        code=folio.code,
+        "I recognise the author",
+        refusal,
+        code=code,
         locked=standing.locked,
         recognised=stepping_back.recognised_at(db, folio.id, current.account()),
-        form=request.form,
         ways=stepping_back.WAYS,
         places=stepping_back.places(documents.body(db, folio.document or "")),
-        refusal=refusal,
     )
+
+
+@presses("/read/<code>/recuse", *RECUSING, shows=recuse_page, body=_SHOWED)
+def recuse(code: str) -> str:
+    folio, _ = _recusable(code)
+    stepping_back.recuse(current.db(), folio.id, by=current.account(), showed=_showed())
+    return said.after("stepped_back", "reading.queue")
+
+
+@presses("/read/<code>/recognise", *RECUSING, shows=recuse_page, body=_SHOWED)
+def recognise(code: str) -> str:
+    folio, _ = _recusable(code)
+    stepping_back.go_on(current.db(), folio.id, by=current.account(), showed=_showed())
+    return said.after("recognised", "reading.room", code=code)
+
+
+def _showed() -> Showed:
+    return Showed(request.form.get("showed", ""), request.form.get("place", ""))
 
 
 def _recusable(code: str) -> tuple[Folio, Standing]:

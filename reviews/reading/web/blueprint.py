@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import errors, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import Kind, route
+from blindfolio.web.declare import Kind, View, button, route
 from reviews.reading import assigned_reviews
 from reviews.reading.draft import ENDED
 
@@ -25,27 +26,30 @@ _UNDER_WAY = frozenset({"reading.room", "reading.lock_page"})
 """Pages of a draft that a reviewer may return to by an old link. The others hold nothing of their
 own, so they are absent for good."""
 
-Views = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
+
+def _declared(rule: str, classes: tuple[DataClass, ...]) -> dict[str, Any]:
+    ids = {name: _IDS[name] for name in _IN_RULE.findall(rule)}
+    return {"auth": "account", "classes": classes, "params": ids}
 
 
 def serves(
     rule: str, *classes: DataClass, body: Mapping[str, str] | None = None, kind: Kind = "page"
-) -> Views:
+) -> Callable[[View], View]:
+    methods = ("GET",) if body is None else ("POST",)
     return route(
-        reading,
-        rule,
-        auth="account",
-        classes=classes,
-        kind=kind,
-        methods=("GET",) if body is None else ("POST",),
-        params={name: _IDS[name] for name in _IN_RULE.findall(rule)},
-        body=body,
+        reading, rule, **_declared(rule, classes), kind=kind, methods=methods, body=body
     )
+
+
+def presses(
+    rule: str, *classes: DataClass, shows: View | None, body: Mapping[str, str]
+) -> Callable[[Callable[..., str | ResponseReturnValue]], View]:
+    return button(reading, rule, shows=shows, **_declared(rule, classes), body=body)
 
 
 @reading.errorhandler(Refusal)
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    """Like everywhere, but a page that was open during the lock leads to what was locked."""
+    """A page that was open during the lock leads to what was locked."""
     code = (request.view_args or {}).get("code")
     found = (refusal.code, str(refusal), refusal.status)
     if refusal.code != "locked" or code is None:
@@ -66,6 +70,7 @@ def absent(_error: Absent) -> ResponseReturnValue:
         return errors.answer("ended", ENDED, 409)
     if ended is None or request.endpoint not in _UNDER_WAY:
         return errors.nothing_here()
-    if ended.review is None:
+    (review,) = ended
+    if review is None:
         return redirect(said.after("cut_off", "reading.queue"), 303)
-    return redirect(url_for("reading.own_review", review=ended.review), 303)
+    return redirect(url_for("reading.own_review", review=review), 303)

@@ -1,5 +1,3 @@
-"""Comments, from the room's script (JSON) and from its forms."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -22,14 +20,13 @@ from reviews.reading.comments import (
     CommentText,
     Elsewhere,
     Kept,
-    Move,
     SeveralPlaces,
     Unfinished,
 )
 from reviews.reading.content import QuotedSpan, abouts
 from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load
-from reviews.reading.web.blueprint import serves
+from reviews.reading.web.blueprint import presses, serves
 from reviews.reading.web.room import KINDS, show, words_of
 
 OF_A_COMMENT = (
@@ -41,23 +38,32 @@ _NEW = {"code": "=code", "id": "00000000-0000-4000-8000-000000000001", "quote": 
 _CHANGED = {"code": "=code", **_SAYS, "text": "Other words."}
 
 
-@serves("/read/<code>/comments", *IN_THE_ROOM, body=_NEW | _SAYS)
+def _refused(code: str, refusal: Refusal, comment: str = "") -> ResponseReturnValue:
+    """A form's page again. A script gets what is missing, or what another tab has saved."""
+    if not request.is_json and (refusal.status != 409 or isinstance(refusal, Elsewhere)):
+        if comment:
+            return _edit_page(code, comment, refusal)
+        found, places = load(current.db(), current.account(), code), _places(refusal)
+        sent = request.form
+        page, _ = show(found, composer=sent, composer_refusal=refusal, composer_places=places)
+        return page, refusal.status
+    error: dict[str, Any] = {"code": refusal.code, "message": str(refusal)}
+    if isinstance(refusal, Unfinished):
+        error["fields"] = {name: str(fault) for name, fault in refusal.faults.items()}
+        return {"error": error}, refusal.status
+    if isinstance(refusal, Elsewhere):
+        remark = refusal.remark
+        saved = asdict(comments.written_of(remark)) | {"at": remark.at, "quote": remark.quote}
+        return {"error": error, "saved": saved}, refusal.status
+    raise refusal
+
+
+@presses("/read/<code>/comments", *IN_THE_ROOM, shows=_refused, body=_NEW | _SAYS)
 def add_comment(code: str) -> ResponseReturnValue:
     sent, folio = _sent(code)
     db, me = current.db(), current.account()
     on = _spans(sent) if request.is_json else _pasted(sent)
-    try:
-        with db.begin_nested():
-            kept = comments.add(db, folio, str(sent.get("id")), _written(sent), on, by=me)
-    except Refusal as refusal:
-        if request.is_json and isinstance(refusal, Unfinished):
-            return _faults(refusal)
-        if request.is_json or refusal.status == 409:
-            raise
-        found, places = load(db, me, code), _places(refusal)
-        page = show(found, composer=sent, composer_refusal=refusal, composer_places=places)
-        return page, refusal.status
-    return _saved(code, kept)
+    return _saved(code, comments.add(db, folio, str(sent.get("id")), _written(sent), on, by=me))
 
 
 @serves(
@@ -68,29 +74,18 @@ def comment(code: str, comment: str) -> ResponseReturnValue:
     return _edit_page(code, comment)
 
 
-@serves(
+@presses(
     "/read/<code>/comments/<comment>",
     *OF_A_COMMENT,
+    shows=_refused,
     body=_CHANGED | {f"was_{name}": value for name, value in _SAYS.items()},
 )
 def change_comment(code: str, comment: str) -> ResponseReturnValue:
     sent, folio = _sent(code)
     db, me = current.db(), current.account()
     was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
-    try:
-        with db.begin_nested():
-            kept = comments.change(
-                db, folio, comment, _written(sent), was=was, move=_move(sent), by=me
-            )
-    except Refusal as refusal:
-        if request.is_json and isinstance(refusal, Unfinished):
-            return _faults(refusal)
-        if request.is_json and isinstance(refusal, Elsewhere):
-            return _elsewhere(refusal)
-        if request.is_json or refusal.code in ("locked", "ended"):
-            raise
-        page = _edit_page(code, comment, sent=sent, refusal=refusal, places=_places(refusal))
-        return page, refusal.status
+    words, at = _written(sent), str(sent.get("was_at", ""))
+    kept = comments.change(db, folio, comment, words, was=was, to=_to(sent), was_at=at, by=me)
     return _saved(code, kept)
 
 
@@ -100,18 +95,15 @@ def delete_comment(code: str, comment: str) -> ResponseReturnValue:
     return _saved(code, comments.remove(current.db(), folio, comment, by=current.account()))
 
 
-def _edit_page(code: str, comment: str, **more: Any) -> str:
+def _edit_page(code: str, comment: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     found = load(current.db(), current.account(), code)
     remark = next((r for r in found.content.comments if r.id == comment), None)
     if remark is None or found.filled.is_locked:
         raise Absent
-    return render_template(
-        "reviews/reading/comment.html",
-        **pages.shell(),
-        **words_of(found),
-        room=found,
-        remark=remark,
-        **more,
+    title = f"Comment {found.content.numbers[comment]}, {code}"
+    values = {"remark": remark, "sent": request.form, "places": _places(refusal)}
+    return pages.page(
+        "reviews/reading/comment.html", title, refusal, **words_of(found), **values
     )
 
 
@@ -160,31 +152,16 @@ def _pasted(sent: dict[str, Any]) -> list[QuotedSpan] | str:
     return [_span(block, {"start": start, "end": end}, words)]
 
 
-def _move(sent: dict[str, Any]) -> Move | None:
-    """None if the comment stays."""
-    was = str(sent.get("was_at", ""))
+def _to(sent: dict[str, Any]) -> list[QuotedSpan] | str | None:
     if request.is_json:
-        return Move(_spans(sent), was) if sent.get("spans") else None
-    on = _pasted(sent)
-    return Move(on, was) if not isinstance(on, str) or on.strip() else None
+        return _spans(sent) if sent.get("spans") else None
+    to = _pasted(sent)
+    return None if isinstance(to, str) and not to.strip() else to
 
 
-def _places(refusal: Refusal) -> Sequence[QuotedSpan]:
+def _places(refusal: Refusal | None) -> Sequence[QuotedSpan]:
     quote = refusal.faults.get("quote") if isinstance(refusal, Unfinished) else None
     return quote.places if isinstance(quote, SeveralPlaces) else ()
-
-
-def _elsewhere(refusal: Elsewhere) -> tuple[dict[str, Any], int]:
-    error = {"code": refusal.code, "message": str(refusal)}
-    remark = refusal.remark
-    saved = asdict(comments.written_of(remark)) | {"at": remark.at, "quote": remark.quote}
-    return {"error": error, "saved": saved}, refusal.status
-
-
-def _faults(refusal: Unfinished) -> tuple[dict[str, Any], int]:
-    fields = {name: str(fault) for name, fault in refusal.faults.items()}
-    error = {"code": refusal.code, "message": str(refusal), "fields": fields}
-    return {"error": error}, refusal.status
 
 
 def _saved(code: str, kept: Kept) -> ResponseReturnValue:

@@ -1,9 +1,5 @@
-"""Reviews as files.
-
-The request makes the PDF, with typst over stored strings: it takes hundredths of a second and opens
-no uploaded file, and its content is what the reader may see now. A stored file would need guarding
-and deleting too.
-"""
+"""The request makes the PDF in hundredths of a second, from what the reader may see now. A stored
+file would need guarding and deleting too."""
 
 from __future__ import annotations
 
@@ -22,8 +18,7 @@ from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
 from reviews.reading import assigned_reviews, export
 from reviews.reading.content import content_of
-from reviews.reading.export import Exported
-from reviews.reading.export_files import MEDIA_TYPE, json_ld, markdown, pdf
+from reviews.reading.export import MEDIA_TYPE, Exported, json_ld, markdown, pdf
 from reviews.reading.queries import amendments_of
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
@@ -42,8 +37,8 @@ View = Callable[[str], tuple[Exported, str]]
 def in_every_form(
     blueprint: Blueprint, rule: str, *, id_type: str, classes: tuple[DataClass, ...]
 ) -> Callable[[View], View]:
-    """Register an export under `rule`, which takes `id_`, for each ending. The endpoints are
-    `own_md`, `own_pdf`, `own_jsonld` for a view `own`."""
+    """An export for each ending; the endpoints of a view `own` are `own_md`, `own_pdf`,
+    `own_jsonld`."""
 
     def register(view: View) -> View:
         for ending in _FORMS:
@@ -76,7 +71,6 @@ def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
 
 @in_every_form(reading, "/read/<id_>/review", id_type="code", classes=OWN)
 def own(code: str) -> tuple[Exported, str]:
-    """Includes private notes."""
     db = current.db()
     found = load(db, current.account(), code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
@@ -90,7 +84,6 @@ def own(code: str) -> tuple[Exported, str]:
     classes=(DataClass.OWN_REVIEW, DataClass.ENDED),
 )
 def left(review: str) -> tuple[Exported, str]:
-    """One's own words once the document can't be read: no code, no document."""
     db = current.db()
     found, _, _ = assigned_reviews.left_review(db, current.account(), review)
     added = amendments_of(db, [found.id])[found.id]

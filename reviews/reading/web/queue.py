@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
 from blindfolio import clock, times
 from blindfolio.accounts import absence, people
@@ -17,36 +19,34 @@ from blindfolio.web import request as current
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
-from reviews.reading.assigned_reviews import other_work
 from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
-from reviews.reading.queries import closing_of
-from reviews.reading.web.blueprint import serves
+from reviews.reading.queries import closing_of, others_open
+from reviews.reading.room import minutes_of
+from reviews.reading.web.blueprint import presses, serves
 
 
 @serves(
     "/queue",
-    DataClass.OWN_DUE_DATE,
-    DataClass.FOLIO_CODE,
-    DataClass.PROMPT,
-    DataClass.BLINDED_VIEW,
-    DataClass.OWN_REVIEW,
-    DataClass.OWN_SCORECARD,
-    DataClass.ENDED,
+    *(DataClass.OWN_DUE_DATE, DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW),
+    *(DataClass.OWN_REVIEW, DataClass.OWN_SCORECARD, DataClass.ENDED),
 )
 def queue() -> ResponseReturnValue:
-    found = assigned_reviews.shelf(current.db(), current.account())
-    person = people.found(current.db(), current.account())
-    away = absence.words(person, current.site().settings.zone)
+    db, me = current.db(), current.account()
+    found = assigned_reviews.shelf(db, me)
+    away = absence.words(people.found(db, me), current.site().settings.zone)
     # The one just put off, as the address says; nothing if it isn't in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
-    return render_template(
+    return pages.page(
         "reviews/reading/queue.html",
-        **pages.shell(),
+        "Assigned reviews",
         shelf=found,
-        also=other_work(current.db(), current.account()),
+        also=assigned_reviews.other_work(db, me),
         takes=assignment.TAKES,
-        length=page_rule.for_reviewers,
+        name=assigned_reviews.request_name,
+        minutes=minutes_of,
+        opens=lambda it: others_open(it.stage, opened=it.opened),
+        length=_length,
         levels=LEVELS,
         away=away[:1].upper() + away[1:],
         moved=moved,
@@ -56,64 +56,65 @@ def queue() -> ResponseReturnValue:
 
 
 @serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
-def answer(asked: str) -> ResponseReturnValue:
+def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """Asks before accepting whether the reviewer knows the candidate. A reviewer who has already
     accepted goes to their list."""
     db, me = current.db(), current.account()
     try:
-        _, mine = assigned_reviews.asked_folio(db, me, asked)
+        mine = assigned_reviews.asked_review(db, me, asked)
     except Absent:
         if not assigned_reviews.has_answered(db, me, asked):
             raise
         return redirect(url_for("reading.queue"), 303)
-    return _answer(mine)
+    return pages.page(
+        "reviews/reading/answer.html",
+        "Before you accept",
+        refusal,
+        asked=mine,
+        due=mine.due.words(current.site().settings.time_zone) if mine.due else "",
+        passed=mine.due is not None and mine.due.readable and days_late(mine.due.at) > 0,
+        takes=assignment.TAKES,
+        others=len(people.active(db)) - 1,
+        reasons=assignment.REASONS,
+    )
 
 
-@serves("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, body={"knows": "no"})
-def accept(asked: str) -> ResponseReturnValue:
+@presses("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, shows=answer, body={"knows": "no"})
+def accept(asked: str) -> str:
     """A reviewer who knows the candidates declines by the same answer."""
-    db, me = current.db(), current.account()
-    folio, mine = assigned_reviews.asked_folio(db, me, asked)
-    knows = request.form.get("knows", "")
-    try:
-        with db.begin_nested():
-            if knows == "person":
-                # Without a reason: nobody is told that somebody knows a candidate.
-                assignment.decline(db, folio, by=me)
-            else:
-                assignment.accept(db, folio, knows=knows, by=me)
-    except Refusal as refusal:
-        return _answer(mine, refusal=refusal, knows=knows), refusal.status
+    db, me, knows = current.db(), current.account(), request.form.get("knows", "")
+    folio = assigned_reviews.asked_review(db, me, asked).folio
     if knows == "person":
-        return redirect(said.after("not_read", "reading.queue"), 303)
+        # Without a reason: nobody is told that somebody knows a candidate.
+        assignment.decline(db, folio, by=me)
+        return said.after("not_read", "reading.queue")
+    assignment.accept(db, folio, knows=knows, by=me)
     # To the queue and not into the room: this answer gives a new reviewer no code.
-    return redirect(said.after("accepted", "reading.queue"), 303)
+    return said.after("accepted", "reading.queue")
 
 
-@serves("/queue/<asked>/decline", DataClass.OWN_DUE_DATE, body={"reason": "time"})
-def decline(asked: str) -> ResponseReturnValue:
+@presses(
+    "/queue/<asked>/decline", DataClass.OWN_DUE_DATE, shows=answer, body={"reason": "time"}
+)
+def decline(asked: str) -> str:
     db, me = current.db(), current.account()
-    folio, mine = assigned_reviews.asked_folio(db, me, asked)
-    try:
-        with db.begin_nested():
-            assignment.decline(db, folio, by=me, reason=request.form.get("reason", ""))
-    except Refusal as refusal:
-        return _answer(mine, refusal=refusal), refusal.status
-    return redirect(said.after("declined", "reading.queue"), 303)
+    folio = assigned_reviews.asked_review(db, me, asked).folio
+    assignment.decline(db, folio, by=me, reason=request.form.get("reason", ""))
+    return said.after("declined", "reading.queue")
 
 
 @serves("/own-reviews/<review>", DataClass.OWN_REVIEW, DataClass.ENDED)
 def own_review(review: str) -> ResponseReturnValue:
     """One's own words once the document can't be read: no code, no document."""
     db = current.db()
-    found, folio, state = assigned_reviews.left_review(db, current.account(), review)
+    own, folio, state = assigned_reviews.left_review(db, current.account(), review)
     seen = matrix.visible([state], folio.stage)
-    return render_template(
+    return pages.page(
         "reviews/reading/own_review.html",
-        **pages.shell(),
-        review=found,
-        content=content_of(db, found.id),
-        told=closing_of(found, own=True),
+        "What you wrote",
+        review=own,
+        content=content_of(db, own.id),
+        told=closing_of(own, own=True),
         recommended=RECOMMENDED,
         segments=HEADINGS,
         ended=DataClass.ENDED in seen,
@@ -125,15 +126,8 @@ def days_late(due: datetime) -> int:
     return times.days_over(due, clock.now(), current.site().settings.time_zone)
 
 
-def _answer(asked: assigned_reviews.PendingReview, **more: object) -> str:
-    return render_template(
-        "reviews/reading/answer.html",
-        **pages.shell(),
-        asked=asked,
-        due=asked.due.words(current.site().settings.time_zone) if asked.due else "",
-        passed=asked.due is not None and asked.due.readable and days_late(asked.due.at) > 0,
-        takes=assignment.TAKES,
-        others=len(people.active(current.db())) - 1,
-        reasons=assignment.REASONS,
-        **more,
-    )
+def _length(it: Row[*tuple[Any, ...]]) -> str:
+    if it.words is None:
+        return ""
+    length = page_rule.Length(it.pages, it.words, it.format)
+    return page_rule.for_reviewers(length, practice=it.practice)

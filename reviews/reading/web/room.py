@@ -4,10 +4,11 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
@@ -27,21 +28,23 @@ from reviews.reading.web.blueprint import serves
 from reviews.reading.web.queue import days_late
 
 KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Question"))
+_OF_AN_AMENDMENT = ("no_text", "too_long")
 _PROMPT = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES)
 
 
 @serves("/read/<code>", *IN_THE_ROOM)
-def room(code: str) -> ResponseReturnValue:
+def room(code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """After the lock, as it was locked."""
-    return show(load(current.db(), current.account(), code))
+    if refusal and refusal.code not in _OF_AN_AMENDMENT:
+        raise refusal
+    return show(load(current.db(), current.account(), code), refusal)
 
 
 @serves("/read/<code>/prompt", *_PROMPT, DataClass.KNOWN_FACTS)
 def prompt(code: str) -> ResponseReturnValue:
     found = asking(current.db(), current.account(), code)
-    return render_template(
-        "reviews/reading/prompt.html", **pages.shell(), asking=found, levels=LEVELS
-    )
+    title = f"{code}, {'the prompt' if found['practice'] else 'what was asked'}"
+    return pages.page("reviews/reading/prompt.html", title, asking=found, levels=LEVELS)
 
 
 @serves("/read/<code>/pictures/<name>", DataClass.BLINDED_VIEW, kind="blob")
@@ -51,34 +54,30 @@ def picture(code: str, name: str) -> Response:
     return pictures.answer(folio.document, name)
 
 
-def show(found: Room, **more: Any) -> str:
+def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str, int]:
     """`more` is what a refused form brings back."""
-    template = "reviews/reading/room.html"
-    if found.review is not None and found.review.locked_at is not None:
-        template = "reviews/reading/locked.html"
+    code, fields = found.folio.code, found.fields
+    template, title = "reviews/reading/room.html", code
+    if found.filled.is_locked and found.review:
+        template, title = "reviews/reading/locked.html", f"{code}, your locked review"
         more["told"] = closing_of(found.review, own=True)
-        saved = found.fields
         more["said_fields"] = {
-            name: {"label": words, "value": saved[name]}
+            name: {"label": words, "value": fields[name]}
             for name, (it, words) in found.filled.fields().items()
             if it.kind == "text" or it not in LINES.fields
         }
-    faults = {f"f-{it.field}": str(it)} if isinstance(it := more.get("refusal"), Unfit) else {}
-    values = {"fields": found.fields, "faults": faults, "composer": {}}
-    return render_template(
-        template,
-        **pages.shell(),
-        **words_of(found),
-        **(values | more),
-        opened=request.args.get("open", ""),
-        room=found,
-        covered=redaction.told(current.db(), found.folio),
-        new_comment=_next_comment(found),
-    )
+    values = {
+        "fields": fields,
+        "faults": {f"f-{refusal.field}": str(refusal)} if isinstance(refusal, Unfit) else {},
+        "composer": {},
+        "opened": request.args.get("open", ""),
+        "covered": redaction.told(current.db(), found.folio),
+        "new_comment": _next_comment(found),
+    }
+    return pages.page(template, title, refusal, **(words_of(found) | values | more))
 
 
 def _next_comment(found: Room) -> str:
-    """The same id until the comment exists."""
     last = max((remark.n for remark in found.content.comments), default=0)
     digest = hashlib.sha256(f"{found.outbox} {last}".encode()).digest()
     return str(UUID(bytes=digest[:16], version=4))
@@ -86,6 +85,7 @@ def _next_comment(found: Room) -> str:
 
 def words_of(found: Room) -> dict[str, Any]:
     return {
+        "room": found,
         "levels": LEVELS,
         "overdue": found.due is not None and days_late(found.due) > 0,
         "ratings": RATINGS,

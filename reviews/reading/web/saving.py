@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
@@ -14,12 +14,13 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from reviews.forms.fields import Unfit
-from reviews.forms.filled import Gap, Incomplete, Stale, count_in_words
+from reviews.forms.filled import Incomplete, Stale, count_in_words
 from reviews.forms.web import sending
-from reviews.reading import draft, drawing, sealed
-from reviews.reading.content import abouts
+from reviews.reading import draft, drawing
+from reviews.reading import lock as signing
+from reviews.reading.content import abouts, fingerprint
 from reviews.reading.draft import take
-from reviews.reading.lock import at_odds, lock_at
+from reviews.reading.lock import at_odds
 from reviews.reading.models import PART_ASKED
 from reviews.reading.room import IN_THE_ROOM, Room
 from reviews.reading.room import room as load
@@ -28,7 +29,6 @@ from reviews.reading.web.room import show, words_of
 
 SIGNED = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
 
-_MEANT = "meant-"
 _SHOWN = 50
 
 
@@ -38,9 +38,8 @@ _SHOWN = 50
     body={"revision": "0", "code": "=code", "strongest": "A sentence."},
 )
 def save(code: str) -> ResponseReturnValue:
-    """From the form, or as JSON `{revision, code, fields}`."""
     sent: dict[str, Any] = sending.sent_as_json() if request.is_json else dict(request.form)
-    fields = _drafted(sent["fields"]) if request.is_json else _form_fields(sent)
+    fields = sending.fields_of(sent["fields"]) if request.is_json else _form_fields(sent)
     db, me = current.db(), current.account()
     folio, _ = one(db, me, [DataClass.OWN_REVIEW], code=code)
     sending.check_code(code, sent)
@@ -48,23 +47,26 @@ def save(code: str) -> ResponseReturnValue:
     try:
         desk = take(db, folio.id, by=me)
         behind = desk.review is not None and desk.review.revision != revision
-        review = draft.save_at(db, desk, fields, revision=revision, by=me)
+        review = draft.save(db, folio.id, fields, revision=revision, by=me, desk=desk)
     except Stale as stale:
-        return _both(load(db, me, code), stale), stale.status
+        return _both(load(db, me, code), stale)
     except Refusal as refusal:
         if request.is_json and isinstance(refusal, Unfit):
-            return sending.unfit_as_json(refusal), refusal.status
+            # The script then sends the others without it.
+            fields = {refusal.field: str(refusal)}
+            error = {"code": refusal.code, "message": str(refusal), "fields": fields}
+            return {"error": error}, refusal.status
         if request.is_json or refusal.status != 422:
             raise
         found = load(db, me, code)
-        return show(found, fields=found.fields | fields, refusal=refusal), refusal.status
+        return show(found, refusal, fields=found.fields | fields)
     if request.is_json:
         # It held nothing new; that doesn't tell whether the rest of the page still fits.
         return {"revision": review.revision} | ({"behind": True} if behind else {})
     return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
 
 
-def _both(found: Room, stale: Stale) -> str | dict[str, Any]:
+def _both(found: Room, stale: Stale) -> ResponseReturnValue:
     numbers = found.content.numbers
     rows = sending.differing(stale, found.filled)
     for it in rows:
@@ -72,11 +74,10 @@ def _both(found: Room, stale: Stale) -> str | dict[str, Any]:
             it["here"] = _comment(stale.sent[it["name"]], numbers)
             it["there"] = _comment(stale.saved[it["name"]], numbers)
     if request.is_json:
-        return sending.both_as_json(stale, rows)
-    code = found.folio.code
-    return render_template(
-        "reviews/reading/both.html", **pages.shell(), code=code, stale=stale, rows=rows
-    )
+        return sending.both_as_json(stale, rows), stale.status
+    code, template = found.folio.code, "reviews/reading/both.html"
+    values = {"code": code, "stale": stale, "rows": rows}
+    return pages.page(template, f"Two versions, {code}", stale, **values)
 
 
 def _comment(id_: str, numbers: Mapping[str, int]) -> str:
@@ -87,7 +88,7 @@ def _comment(id_: str, numbers: Mapping[str, int]) -> str:
 
 def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
     """An unticked box is not sent, and counts as empty."""
-    fields = _drafted(sending.fields_of(form))
+    fields = sending.fields_of(form)
     for name in form:
         kind, _, key = name.partition("-")
         if kind == "searched":
@@ -96,21 +97,16 @@ def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
 
 
 def _confirmed() -> frozenset[str]:
-    sent = request.form
-    return frozenset(name.removeprefix(_MEANT) for name in sent if name.startswith(_MEANT))
-
-
-def _drafted(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the lock page's ticks, which belong to the press."""
-    return {n: value for n, value in fields.items() if not n.startswith(_MEANT)}
+    of, sent = sending.CONFIRMS, request.form
+    return frozenset(name.removeprefix(of) for name in sent if name.startswith(of))
 
 
 @serves("/read/<code>/lock", *SIGNED)
 def lock_page(code: str) -> ResponseReturnValue:
     found = load(current.db(), current.account(), code)
-    if found.review is not None and found.review.locked_at is not None:
+    if found.filled.is_locked:
         return redirect(url_for("reading.room", code=code))
-    return _signing(found)
+    return _signing(found, None)
 
 
 @serves(
@@ -127,12 +123,12 @@ def lock(code: str) -> ResponseReturnValue:
     try:
         desk = take(db, folio.id, by=me)
         revision = sending.number(request.form, "revision")
-        review = draft.save_at(db, desk, fields, revision=revision, by=me)
+        review = draft.save(db, folio.id, fields, revision=revision, by=me, desk=desk)
     except Stale as stale:
-        return _both(load(db, me, code), stale), stale.status
+        return _both(load(db, me, code), stale)
     except Unfit as unfit:
         found = load(db, me, code)
-        return _signing(found, unfit=unfit, fields=found.fields | fields), unfit.status
+        return _signing(found, unfit, fields=found.fields | fields)
     except Refusal as refusal:
         if refusal.code == "locked":  # a second press gets the first receipt
             return redirect(said.after("locked", "reading.room", code=code), 303)
@@ -145,13 +141,11 @@ def lock(code: str) -> ResponseReturnValue:
     try:
         with db.begin_nested():
             seen, desk = request.form.get("seen", ""), replace(desk, review=review)
-            lock_at(db, desk, by=me, seen=seen, meant=_confirmed())
-    except Incomplete as incomplete:
-        return _signing(load(db, me, code), refused=incomplete.gaps), incomplete.status
+            signing.lock(db, folio.id, by=me, seen=seen, meant=_confirmed(), desk=desk)
     except Refusal as refusal:
-        if refusal.code != "changed":
+        if not isinstance(refusal, Incomplete) and refusal.code != "changed":
             raise
-        return _signing(load(db, me, code), refusal=refusal), refusal.status
+        return _signing(load(db, me, code), refusal)
     return redirect(said.after("locked", "reading.room", code=code), 303)
 
 
@@ -171,33 +165,31 @@ def _first_words(quote: str) -> str:
     return textwrap.shorten(words, _SHOWN, placeholder=" …") if " " in words[:_SHOWN] else words
 
 
-def _signing(
-    found: Room, refused: tuple[Gap, ...] = (), unfit: Unfit | None = None, **more: Any
-) -> str:
-    faults = {f"f-{unfit.field}": str(unfit)} if unfit else {}
-    where = url_for("reading.room", code=found.folio.code)
-    items = [
-        {
-            "href": ("" if gap.signing else f"{where}?open={gap.of}") + f"#{gap.fragment}",
-            "words": gap.sentence,
-        }
-        for gap in refused
-    ]
-    return render_template(
-        "reviews/reading/lock.html",
-        **pages.shell(),
-        **words_of(found),
-        **{"fields": found.fields} | more,
-        room=found,
-        seen=sealed.fingerprint(found.content),
-        parts=[{"value": value, "words": words} for value, words in PART_ASKED.options.items()],
-        line_numbers=draft.LINE_WORDS,
-        passages_of=_passages(found),
-        faults=faults | {gap.fragment: gap.sentence.partition(": ")[2] for gap in refused},
-        at_odds={criterion.key for criterion in at_odds(found.content, found.rubric)},
-        meant=_confirmed(),
-        named=drawing.named(found.fields, found.content),
-        refused=items,
-        unfit=unfit,
-        title=f"{count_in_words(len(items))} missing",
-    )
+def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseReturnValue:
+    code = found.folio.code
+    gaps = refusal.gaps if isinstance(refusal, Incomplete) else ()
+    unfit = refusal if isinstance(refusal, Unfit) else None
+    faults = {gap.fragment: gap.sentence.partition(": ")[2] for gap in gaps}
+    where = url_for("reading.room", code=code)
+    values = {
+        "fields": found.fields,
+        "seen": fingerprint(found.content),
+        "parts": [{"value": it, "words": words} for it, words in PART_ASKED.options.items()],
+        "line_numbers": draft.LINE_WORDS,
+        "passages_of": _passages(found),
+        "faults": {f"f-{unfit.field}": str(unfit)} if unfit else faults,
+        "at_odds": {criterion.key for criterion in at_odds(found.content, found.rubric)},
+        "meant": _confirmed(),
+        "named": drawing.named(found.fields, found.content),
+        "refused": [
+            {
+                "href": ("" if gap.signing else f"{where}?open={gap.of}") + f"#{gap.fragment}",
+                "words": gap.sentence,
+            }
+            for gap in gaps
+        ],
+        "unfit": unfit,
+        "title": f"{count_in_words(len(gaps))} missing",
+    }
+    title, template = f"Lock your review of {code}", "reviews/reading/lock.html"
+    return pages.page(template, title, refusal, **(words_of(found) | values | more))

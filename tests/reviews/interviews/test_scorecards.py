@@ -17,7 +17,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.passing import pass_over
-from reviews.forms.filled import Incomplete, Stale
+from reviews.forms.filled import Incomplete
 from reviews.interviews import scorecard, waiting
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
@@ -37,34 +37,6 @@ def _given(db: Session, stage: str = "influence") -> tuple[cases.Case, str, Inte
 
 def _stage(db: Session, case: cases.Case) -> str:
     return db.get_one(Folio, case.folio, populate_existing=True).stage
-
-
-def test_a_draft_keeps_what_was_typed_and_tells_two_tabs_apart(
-    either_database: Database,
-) -> None:
-    with either_database.transaction() as db:
-        _, kim, held = _given(db)
-        own = own_interview(db, kim, held.id)
-        scorecard.save(db, own, {"people": "Sam of billing"}, revision=0, by=kim)
-        scorecard.save(db, own, {"rating-users": "none"}, revision=1, by=kim)
-        fields = own_interview(db, kim, held.id).filled.values()
-        assert fields["people"] == "Sam of billing" and fields["rating-users"] == "none"
-        with pytest.raises(Stale) as stale:
-            scorecard.save(db, own, {"people": "Ann"}, revision=1, by=kim)
-        assert stale.value.saved == {"people": "Sam of billing"}
-
-
-def test_a_field_or_value_that_the_card_does_not_have_is_refused(database: Database) -> None:
-    with database.transaction() as db:
-        _, kim, held = _given(db, "coding")
-        own = own_interview(db, kim, held.id)
-        for field, value, says in (
-            ("people", "Sam", "out of|doesn't belong"),
-            ("rating-users", "3", "doesn't belong"),
-            ("rating-code", "5", "choose a value from the list"),
-        ):
-            with pytest.raises(Refusal, match=says):
-                scorecard.save(db, own, {field: value}, revision=0, by=kim)
 
 
 def test_a_lock_says_all_that_is_missing_the_four_fields_too(database: Database) -> None:

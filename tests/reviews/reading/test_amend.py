@@ -28,7 +28,7 @@ def test_an_amendment_is_appended_and_the_review_stays_as_it_was_sealed(
             (1, "On a second reading.", False),
             (2, "And a third.", False),
         ]
-        assert db.get_one(Review, receipt.review).seal == receipt.seal
+        assert db.get_one(Review, receipt.id).seal == receipt.seal
         assert list(verify.check(db)) == []
     for statement in (update(Amendment).values(text="Never said"), delete(Amendment)):
         with pytest.raises(DatabaseError), either_database.transaction() as db:

@@ -60,19 +60,3 @@ def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
     expect(line).to_be_hidden()
     save.click()
     expect(page.locator(CARDS)).not_to_contain_text("What would make you")
-
-
-def test_a_question_that_carries_a_rating_is_refused_at_its_own_words(seated: Seated) -> None:
-    page = seated.open()
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option("failure")
-    composer.get_by_label("Question", exact=True).check()
-    composer.get_by_label("Comment", exact=True).fill("Is this more than 2/4?")
-    composer.get_by_label("Ask this in the interview").check()
-    composer.get_by_role("button", name="Save comment").click()
-    expect(composer.locator("#f-text-error")).to_contain_text("“2/4” reads as a rating")
-    composer.get_by_label("Comment", exact=True).fill("Is this enough for a night?")
-    composer.get_by_role("button", name="Save comment").click()
-    expect(page.locator(CARDS)).to_contain_text("Ask this in the interview")

@@ -7,9 +7,8 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from reviews.reading.models import Comment, CommentSpan, Review
+from reviews.reading.models import Comment
 from tests.every_run import in_every_run
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
@@ -217,40 +216,6 @@ def test_a_move_without_a_network_survives_a_reload_and_is_saved_after(seated: S
     assert stored(page) == 0
 
 
-@pytest.mark.faults
-def test_two_tabs_that_change_one_comment_show_both_texts(seated: Seated) -> None:
-    begun(seated)
-    first, second = seated.open(), seated.open()
-    for page, words in ((first, "From the first"), (second, "From the second")):
-        change(page)
-        page.locator("#f-text").fill(words)
-    save(first)
-    box = second.locator("#composer .notice")
-    second.locator("#composer").get_by_role("button", name="Save comment").click()
-    expect(box).to_be_focused()
-    expect(box).to_contain_text("changed in another tab or on another device")
-    expect(box).to_contain_text("From the first")
-    expect(second.locator("#f-text")).to_have_value("From the second")
-    box.get_by_role("button", name="Keep my text").click()
-    expect(second.locator("#k1 .words")).to_have_text("From the second")
-    with seated.site.parts.database.reading() as db:
-        assert db.scalars(select(Comment.text)).all() == ["From the second"]
-
-
-@pytest.mark.faults
-def test_it_is_deleted_where_it_stands(seated: Seated) -> None:
-    begun(seated)
-    page = seated.open()
-    change(page)
-    page.get_by_role("button", name="Delete this comment").click()
-    expect(page.locator("#no-comments")).to_be_visible()
-    expect(page.locator("#comments")).to_be_focused()
-    expect(page.locator("#b3 mark")).to_have_count(0)
-    expect(page.locator("#kept")).to_contain_text("Comment 1 deleted.")
-    with seated.site.parts.database.reading() as db:
-        assert db.scalars(select(CommentSpan)).all() == []
-
-
 @pytest.mark.parametrize("offline", in_every_run((False, True), (True,)))
 def test_a_deleted_comment_is_brought_back_as_it_was(seated: Seated, offline: bool) -> None:
     id_ = begun(seated)
@@ -279,31 +244,3 @@ def test_a_deleted_comment_is_brought_back_as_it_was(seated: Seated, offline: bo
         comment = db.get_one(Comment, id_)
         assert (comment.text, comment.kind) == ("As it was", "concern")
     assert stored(page) == 0
-
-
-@pytest.mark.faults
-def test_the_closing_words_survive_a_cut_network_and_stand_on_the_lock_page(
-    seated: Seated,
-) -> None:
-    page = seated.open()
-    seated.context.route("**/save", lambda route: route.abort())
-    page.locator("#closing summary").click()
-    page.get_by_label("Strongest point").fill("Counts first")
-    page.get_by_label("Weakest point").fill("Who is woken")
-    page.get_by_label("Medium").check()
-    page.get_by_label("Undecided").check()
-    expect(page.locator("#status")).to_have_text("Kept on this device \N{EN DASH} will retry")
-    page.reload()
-    expect(page.get_by_label("Strongest point")).to_have_value("Counts first")
-    seated.context.unroute("**/save")
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#status")).to_contain_text("Saved")
-    page.get_by_role("link", name="Review and lock…").click()
-    expect(page.get_by_label("Weakest point")).to_have_value("Who is woken")
-    expect(page.get_by_label("Medium")).to_be_checked()
-    expect(page.get_by_label("Undecided")).to_be_checked()
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review)).one()
-        assert (review.strongest, review.weakest) == ("Counts first", "Who is woken")
-        assert (review.confidence, review.recommendation) == ("medium", "unsure")
-        assert review.revision == 1, "exactly one stored copy"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from reviews.reading import draft, lock
+from reviews.reading import draft
 from tests.every_run import in_every_run
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import on
@@ -45,31 +45,6 @@ def test_numbers_follow_the_document_in_marks_list_and_links(seated: Seated) -> 
     expect(page.get_by_role("form", name="Comment 3")).to_be_visible()
 
 
-@pytest.mark.faults
-def test_all_that_a_comment_lacks_stands_at_its_fields_at_once(seated: Seated) -> None:
-    page = seated.open()
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    composer = page.locator("#composer")
-    page.keyboard.press("Control+Enter")
-    expect(composer.locator("#f-text-error")).to_have_text(
-        "Write what you think of this passage."
-    )
-    expect(composer.locator("#f-criterion-error")).to_contain_text("Choose the criterion")
-    expect(composer.locator("#f-kind-error")).to_contain_text("a strength, a concern")
-    words = composer.get_by_label("Comment", exact=True)
-    expect(words).to_be_focused()
-    expect(words).to_have_accessible_description("Write what you think of this passage.")
-    words.fill("Why five?")
-    page.keyboard.press("Control+Enter")
-    expect(composer.locator(".error:visible")).to_have_count(2)
-    expect(composer.get_by_label("Criterion")).to_be_focused()
-    write(page, "Why five?")
-    expect(page.locator("#k1 .words")).to_have_text("Why five?")
-    page.keyboard.press("q")
-    expect(composer.locator(".error:visible")).to_have_count(0)
-
-
 @pytest.mark.parametrize("script", in_every_run((True, False), (False,)))
 def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
     seated: Seated, chromium: Browser, script: bool
@@ -106,22 +81,6 @@ def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
         assert stored(page) == 0
         assert quotes(seated) == ["Adopted by 30 June"]
     context.close()
-
-
-def test_a_quote_that_stands_twice_asks_which_and_keeps_what_else_lacks(seated: Seated) -> None:
-    page = seated.open()
-    page.keyboard.press("q")
-    composer = page.locator("#composer")
-    composer.get_by_label("Quote").fill("five seconds")
-    composer.get_by_label("Comment", exact=True).fill("The second one")
-    composer.get_by_role("button", name="Save comment").click()
-    expect(composer.get_by_text("Which one do you mean?")).to_be_visible()
-    expect(composer.locator("#f-quote-error")).to_contain_text("twice")
-    expect(composer.locator("#f-kind-error")).to_be_visible()
-    composer.locator("[name=place]").nth(1).check()
-    write(page, "The second one")
-    expect(page.locator("#b4 mark")).to_have_text("five seconds")
-    expect(page.locator("#b3 mark")).to_have_count(0)
 
 
 @pytest.mark.faults
@@ -200,42 +159,6 @@ def test_absent_without_a_search_counts_as_without_evidence(seated: Seated) -> N
     expect(progress).to_have_text("1 of 6 rated, all with evidence")
     page.locator("#f-searched-scope").fill("  ")
     expect(progress).to_have_text("1 of 6 rated, 1 without evidence")
-
-
-def test_another_tab_says_that_the_review_was_locked(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-    page = seated.open("?open=scope")
-    with seated.site.parts.database.transaction() as db:
-        lock.lock(db, seated.round.folio, by=seated.me)
-    page.locator("#f-rationale-scope").fill("Too late")
-    expect(page.locator("#status")).to_have_text("Locked elsewhere")
-    expect(page.locator("#both")).to_contain_text("locked")
-
-
-@pytest.mark.faults
-def test_the_box_for_the_deep_dive_says_where_the_words_go(seated: Seated) -> None:
-    page = seated.open()
-    page.keyboard.press("q")
-    expect(page.get_by_label("Ask this in the interview")).to_have_accessible_description(
-        "The panel is asked to put it to the candidate word for word, without your name."
-    )
-
-
-@pytest.mark.faults
-def test_the_keys_stand_in_the_middle_with_room_round_them(seated: Seated) -> None:
-    page = seated.open()
-    for width in (1280, 375):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate("document.querySelector('#keys').showModal()")
-        box = page.locator("#keys").bounding_box()
-        title = page.locator("#keys-title").bounding_box()
-        assert box is not None
-        assert title is not None
-        assert abs(box["x"] * 2 + box["width"] - width) <= 2
-        assert abs(box["y"] * 2 + box["height"] - 900) <= 2
-        assert title["x"] - box["x"] >= 16
-        page.keyboard.press("Escape")
 
 
 def own_page(page: Page) -> None:

@@ -10,7 +10,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.scope import Absent
 from reviews.forms.filled import Stale
-from reviews.reading import draft
+from reviews.reading import draft, lock
 from reviews.reading.content import contents
 from reviews.reading.models import RATINGS, Review
 from tests.reviews.reading import desks
@@ -141,5 +141,8 @@ def test_the_gates_decision_freezes_a_draft(database: Database) -> None:
         stages.move(db, folio, "stop", by=None)
         with pytest.raises(Refusal) as refused:
             draft.save(db, round_.folio, {"strongest": "More"}, revision=1, by=late)
+        assert refused.value.code == "ended"
+        with pytest.raises(Refusal) as refused:
+            lock.lock(db, round_.folio, by=late)
         assert refused.value.code == "ended"
         assert db.scalar(select(Review.strongest).where(Review.account == late)) == "Under way"

@@ -22,8 +22,7 @@ from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, draft, export, lock
 from reviews.reading.comments import CommentText
 from reviews.reading.content import GENERAL, QuotedSpan, contents
-from reviews.reading.export import Exported
-from reviews.reading.export_files import json_ld, markdown, pdf
+from reviews.reading.export import Exported, json_ld, markdown, pdf
 from reviews.reading.models import Review
 from reviews.reading.queries import reviews_of
 from reviews.reading.room import room
@@ -168,7 +167,7 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
             "in the interview",
             "Private notes",
             *(desks.SAID[key] for key in desks.ONLY_OWN),
-            *(r.seal for r in found),
+            *(r.row.seal or "" for r in found),
         ):
             assert never not in said
     items = json.loads(json_ld(exported))["first"]["items"]
@@ -291,20 +290,6 @@ def test_ones_own_file_says_the_hour_of_the_lock_and_the_others_the_day(
         assert "Locked Wed 5 Mar 2031." in said
         assert "Amendment 1, Thu 6 Mar 2031" in said
         assert "12:34" not in said
-
-
-@pytest.mark.parametrize("saved", [False, True], ids=["nothing saved", "begun"])
-def test_a_draft_is_exported_at_any_time(database: Database, saved: bool) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        if saved:
-            draft.save(db, round_.folio, {"weakest": "Half"}, revision=0, by=me)
-        exported = export.own(room(db, me, round_.code), UTC)
-    for said in (markdown(exported), text_of(pdf(exported))):
-        assert "Private draft. No one else can see it." in said
-        assert ("Half" in said) is saved
-    assert json.loads(json_ld(exported))["total"] == (1 if saved else 0)
 
 
 def test_a_general_comment_is_in_every_form_and_under_no_rating(database: Database) -> None:

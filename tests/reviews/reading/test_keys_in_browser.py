@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -83,17 +80,6 @@ def test_each_key_leads_where_the_map_says_and_escape_back(seated: Seated) -> No
     assert focused(page) == here
 
 
-def test_the_button_for_the_marks_says_what_it_does_next(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.comment(db, seated.round.folio, "failure", by=seated.me)
-    page = seated.open()
-    page.get_by_role("button", name="Hide marks").click()
-    expect(page.locator("article")).to_have_class(re.compile("marks-hidden"))
-    page.get_by_role("button", name="Show marks").click()
-    expect(page.locator("article")).not_to_have_class(re.compile("marks-hidden"))
-    expect(page.locator("#hide-marks")).to_have_text("Hide marks")
-
-
 def test_a_criterion_whose_line_has_the_focus_is_rated_by_a_digit(seated: Seated) -> None:
     page = seated.open()
     page.locator("#c-scope summary").focus()
@@ -134,25 +120,3 @@ def test_the_bar_says_in_which_section_one_reads(seated: Seated) -> None:
     expect(page.locator("[data-where]")).to_have_text(f"§{tops[-1]} of {len(tops)}")
     page.evaluate("scrollTo(0, 0)")
     expect(page.locator("[data-where]")).not_to_have_text(f"§{tops[-1]} of {len(tops)}")
-
-
-def test_the_bar_is_written_anew_only_where_it_says_something_else(seated: Seated) -> None:
-    page = seated.open()
-    page.set_viewport_size({"width": 1280, "height": 400})
-    written = page.evaluate(
-        """async () => {
-          const frame = () => new Promise((done) => requestAnimationFrame(done));
-          const bar = document.querySelector('[data-where]'), said = [bar.textContent];
-          new MutationObserver(() => said.push(bar.textContent)).observe(bar, {
-            childList: true, characterData: true, subtree: true });
-          const down = (document.documentElement.scrollHeight - innerHeight) / 40;
-          for (let n = 0; n < 41; n++) {
-            scrollBy({ top: down, behavior: 'instant' });
-            await frame();
-          }
-          await frame();
-          return said;
-        }"""
-    )
-    assert len(written) > 2
-    assert all(now != before for before, now in itertools.pairwise(written)), written

@@ -21,7 +21,7 @@ from reviews.reading import comments, draft, lock, queries, recuse
 from reviews.reading.comments import requote
 from reviews.reading.content import comments_of, contents
 from reviews.reading.models import REVIEW, LockLine, LockQuestion, Review
-from reviews.reading.queries import AskedAtLock
+from reviews.reading.queries import AskedPassage
 from reviews.reading.verify import check
 from tests.reviews.reading import desks
 
@@ -84,7 +84,7 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
         receipt = lock.lock(db, round_.folio, by=me)
     quote = "polls the table every five seconds"
     with either_database.reading() as db:
-        assert contents(db, [receipt.review])[receipt.review].lines == [
+        assert contents(db, [receipt.id])[receipt.id].lines == [
             LockLine(2, "And if\n not?", on, "", "failure", "b6", "Adopted by 30 June"),
             LockLine(3, "Why five?", on, words, None, "b3", quote),
         ]
@@ -96,11 +96,11 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
             (3, "b3", quote),
         ]
         assert verify(db, freezes=FREEZES, checks=[check]) == []
-    mine = LockQuestion.review == receipt.review
+    mine = LockQuestion.review == receipt.id
     for statement in (
         update(LockQuestion).where(mine).values(text="Who else?"),
         delete(LockQuestion).where(mine),
-        insert(LockQuestion).values(review=receipt.review, n=1, text="Late?"),
+        insert(LockQuestion).values(review=receipt.id, n=1, text="Late?"),
     ):
         with pytest.raises(DatabaseError), either_database.transaction() as db:
             db.execute(statement)
@@ -168,8 +168,8 @@ def test_a_question_moves_with_the_comment_whose_passage_it_has(database: Databa
         review = draft.open_draft(db, round_.folio, by=me)
         [remark] = [it for it in comments_of(db, [review.id])[review.id] if it.id == on]
         was = comments.written_of(remark)
-        to = comments.Move([desks.on("First weeks", "b7")], remark.at)
-        comments.change(db, round_.folio, on, was, was=was, by=me, move=to)
+        to = [desks.on("First weeks", "b7")]
+        comments.change(db, round_.folio, on, was, was=was, by=me, to=to, was_at=remark.at)
         lock.lock(db, round_.folio, by=me)
         [line] = contents(db, [review.id])[review.id].lines
         assert (line.block, line.quote) == ("b7", "First weeks")
@@ -217,9 +217,9 @@ def test_the_panel_gets_each_question_once_by_passage_and_of_locked_reviews_alon
         for by in (one, other):
             lock.lock(db, round_.folio, by=by)
         assert queries.lock_questions(db, round_.folio) == [
-            AskedAtLock("b3", "polls the table", "Why five?", None),
-            AskedAtLock("b3", "polls the table", "Zero?", "migration"),
-            AskedAtLock("b6", "Adopted by 30 June", "Whose?", None),
+            AskedPassage("b3", "polls the table", "Why five?"),
+            AskedPassage("b3", "polls the table", "Zero?", segment="migration"),
+            AskedPassage("b6", "Adopted by 30 June", "Whose?"),
         ]
         recuse.recuse(db, round_.folio, by=one)
         asked = [it.text for it in queries.lock_questions(db, round_.folio)]

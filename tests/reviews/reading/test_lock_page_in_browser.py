@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 
-from reviews.reading.models import Review
 from tests.journeys.looks import beyond_the_screen
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated
@@ -32,20 +30,6 @@ def test_the_button_that_locks_is_in_sight_from_the_first_line_to_the_last(
     lock.click(trial=True)
     page.get_by_label("Weakest point").click()
     expect(page.get_by_label("Weakest point")).to_be_in_viewport()
-
-
-def test_nothing_scrolls_inside_the_page_of_a_common_laptop(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-    page = seated.open("/lock")
-    page.set_viewport_size({"width": 1366, "height": 768})
-    page.get_by_label("Weakest point").fill("Nobody is woken.")
-    expect(page.locator("#status")).to_contain_text("Saved")
-    expect(page.get_by_text("This form goes on")).to_be_hidden()
-    form = page.locator("#draft")
-    assert form.evaluate("it => it.scrollHeight - it.clientHeight") <= 0
-    assert form.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
-    assert _review(seated).weakest == "Nobody is woken."
 
 
 def test_a_question_is_saved_as_it_is_typed_and_a_refused_one_keeps_all(
@@ -82,8 +66,3 @@ def test_a_question_is_saved_as_it_is_typed_and_a_refused_one_keeps_all(
     expect(third.get_by_label("About the passage")).to_have_value(on)
     expect(late.get_by_label("Question 3", exact=True)).to_have_value("Why so?")
     expect(late.locator("#both")).to_be_hidden()
-
-
-def _review(seated: Seated) -> Review:
-    with seated.site.parts.database.reading() as db:
-        return db.scalars(select(Review).where(Review.account == seated.me)).one()

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from reviews.reading import comments, lock
-from reviews.reading.comments import CommentText, Elsewhere, Move, SeveralPlaces, Unfinished
+from reviews.reading.comments import CommentText, Elsewhere, SeveralPlaces, Unfinished
 from reviews.reading.content import QuotedSpan, Remark, comments_of, numbers
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.reviews.reading import desks
@@ -44,7 +44,7 @@ def test_a_comment_goes_to_other_words_and_stays_itself(
         me = round_.readers[0]
         written = CommentText("failure", "question", "Other words", new_to_us=True)
         kept = comments.change(
-            db, round_.folio, id_, written, was=WRITTEN, move=Move(to, _at(HERE)), by=me
+            db, round_.folio, id_, written, was=WRITTEN, to=to, was_at=_at(HERE), by=me
         )
         assert kept.touched == ("b3", "b6", "b7"), "left, come to, and numbered anew"
         review = db.scalars(select(Review.id)).one()
@@ -65,8 +65,10 @@ def test_a_quote_is_found_or_asked_about_and_the_comment_stays_meanwhile(
         me = round_.readers[0]
 
         def move(quote: str, written: CommentText = WRITTEN) -> comments.Kept:
-            to = Move(quote, _at(HERE))
-            return comments.change(db, round_.folio, id_, written, was=WRITTEN, move=to, by=me)
+            at, of = _at(HERE), round_.folio
+            return comments.change(
+                db, of, id_, written, was=WRITTEN, to=quote, was_at=at, by=me
+            )
 
         for quote, faults in (("six seconds", {"quote"}), ("five seconds", {"quote"})):
             with pytest.raises(Unfinished) as refused:
@@ -97,7 +99,8 @@ def test_two_tabs_that_move_it_are_told_of_each_other(
                 id_,
                 WRITTEN,
                 was=WRITTEN,
-                move=Move([to], _at(was)),
+                to=[to],
+                was_at=_at(was),
                 by=me,
             )
 
@@ -123,7 +126,8 @@ def test_a_passage_that_is_not_there_moves_nothing(
             id_,
             WRITTEN,
             was=WRITTEN,
-            move=Move([QuotedSpan("b3", 0, 4, "none")], _at(HERE)),
+            to=[QuotedSpan("b3", 0, 4, "none")],
+            was_at=_at(HERE),
             by=round_.readers[0],
         )
     assert refused.value.code == "not_verbatim"
@@ -142,7 +146,8 @@ def test_after_the_lock_nothing_moves(begun: tuple[Database, desks.Round, str]) 
                 id_,
                 WRITTEN,
                 was=WRITTEN,
-                move=Move([desks.on("30 June", "b6")], _at(HERE)),
+                to=[desks.on("30 June", "b6")],
+                was_at=_at(HERE),
                 by=me,
             )
         assert refused.value.code == "locked"

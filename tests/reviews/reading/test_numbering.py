@@ -24,7 +24,6 @@ def test_a_lone_first_heading_is_the_title_and_the_rest_is_numbered() -> None:
     )
     assert found.margin == {"b3": "1", "b4": "1.1", "b6": "1.2", "b7": "2"}
     assert (found.of["b2"], found.of["b5"], found.of["b8"]) == ("", "1.1", "2")
-    assert found.tops == 2
 
 
 def test_a_document_keeps_its_own_numbers() -> None:
@@ -43,4 +42,4 @@ def test_skipped_levels_leave_no_gap_and_the_deep_ones_are_not_numbered() -> Non
 
 def test_a_document_without_headings_has_no_numbers() -> None:
     found = number(blocks("Only", "text"))
-    assert (found.margin, found.tops) == ({}, 0)
+    assert found.margin == {}

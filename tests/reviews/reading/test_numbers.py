@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.db.session import Database
-from blindfolio.visibility import stages, standing
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember
 from reviews.calibration import own_history
 from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.forms.fields import Number, Unfit
-from reviews.reading import draft, lock
+from reviews.reading import draft
 from reviews.reading.models import REVIEW, Rating, Review
 from tests import factories
 from tests.reviews.reading import desks
@@ -132,26 +132,6 @@ def test_those_that_are_none_lock_nothing_and_cost_nothing(site: Site) -> None:
         assert db.scalars(locked).one().locked_at is not None
 
 
-def test_they_are_shown_where_they_are_signed_and_to_their_writer_alone(site: Site) -> None:
-    round_ = _filled(site)
-    browser = site.as_account(round_.readers[0])
-    page = browser.get(f"/read/{round_.code}/lock").text
-    assert f'name="{KEY}" aria-describedby="f-{KEY}-help" value="{desks.SAMPLES[KEY]}"' in page
-    browser.post(f"/read/{round_.code}/lock", data=form_of(page, round_.code))
-    for page in ("", "/review.md"):
-        assert desks.SAID[KEY] in browser.get(f"/read/{round_.code}{page}").text
-    with site.parts.database.transaction() as db:
-        lock.lock(db, round_.folio, by=round_.readers[1])
-        folio = stages.locked(db, round_.folio)
-        standing.give(db, folio, factories.account(db).id, "panel", by=None)
-        stages.move(db, folio, "release", by=None)
-    for reader in round_.readers:
-        for page in ("reviews", "reviews.md", "reviews.jsonld"):
-            said = site.as_account(reader).get(f"/read/{round_.code}/{page}")
-            assert said.status_code == 200
-            assert desks.SAID[KEY] not in said.text
-
-
 def _history(db: Session) -> tuple[str, Opening]:
     jo = factories.account(db, "Jo Sampleton").id
     people.grant(db, people.found(db, jo), "coordinator", by=None)
@@ -257,36 +237,3 @@ def test_those_that_are_none_hold_nothing_else_up_and_are_not_locked_past(
     assert (getattr(_review(seated), KEY), _review(seated).locked_at) == (60, None)
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text(f"{NUMBER.words}: {NUMBER.said('60')}")
-
-
-@pytest.mark.browser
-@pytest.mark.faults
-def test_the_room_opens_the_conclusion_in_which_something_is_wrong(seated: Seated) -> None:
-    page = seated.open()
-    page.get_by_text("Conclusion", exact=True).click()
-    page.get_by_label(QUESTION).fill(str(MOST + 100))
-    expect(page.locator(f"#f-{KEY}-error")).to_be_visible()
-    page.reload()
-    expect(page.locator(f"#f-{KEY}-error")).to_be_visible()
-    expect(page.get_by_label(QUESTION)).to_have_value(str(MOST + 100))
-
-
-@pytest.mark.browser
-@pytest.mark.faults
-@pytest.mark.parametrize("script", [True, False])
-def test_enter_in_the_field_saves_and_never_locks(seated: Seated, script: bool) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-    page = seated.open("/lock")
-    if not script:
-        page.evaluate(
-            "document.getElementById('draft').replaceWith("
-            "document.getElementById('draft').cloneNode(true))"
-        )
-    field = page.get_by_label(QUESTION)
-    field.fill("50")
-    with page.expect_navigation():
-        field.press("Enter")
-    assert page.url.endswith("/lock")
-    expect(field).to_have_value("50")
-    assert (getattr(_review(seated), KEY), _review(seated).locked_at) == (50, None)

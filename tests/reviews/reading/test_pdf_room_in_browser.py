@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
@@ -124,31 +124,6 @@ def test_a_new_comments_mark_is_on_the_picture_at_once(with_pdf: Seated) -> None
     assert after[1][2:] == before[0][2:], "the same place, another number"
     page.reload()
     assert drawn() == after
-
-
-@pytest.mark.parametrize("script", in_every_run((True, False), (True,)))
-def test_a_page_lies_across_when_asked_and_beside_its_text_again(
-    with_pdf: Seated, chromium: Browser, script: bool
-) -> None:
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 900}, java_script_enabled=script
-    )
-    context.add_cookies(with_pdf.context.cookies())  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{with_pdf.url}/read/{with_pdf.round.code}")
-    picture, words = page.locator("#page-1 img"), page.locator("#b2")
-    small = picture.bounding_box()
-    page.get_by_role("link", name="Page 1 at full width").click()
-    expect(page.get_by_role("link", name="Page 1 at full width")).to_be_hidden()
-    large, below = picture.bounding_box(), words.bounding_box()
-    assert small and large and below
-    assert large["width"] > 2 * small["width"]
-    assert below["y"] >= large["y"] + large["height"]
-    page.get_by_role("link", name="Page 1 beside its text").click()
-    expect(page.get_by_role("link", name="Page 1 at full width")).to_be_visible()
-    again = picture.bounding_box()
-    assert again and again["width"] == small["width"]
-    context.close()
 
 
 @pytest.mark.faults

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from reviews.reading.content import QuotedSpan
 from tests.reviews.reading import crowd, desks
-from tests.reviews.reading.rooms import Seated, quotes
+from tests.reviews.reading.rooms import Seated
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -160,20 +160,3 @@ def test_what_leads_to_a_comment_brings_its_passage_into_sight(
     expect(passage).to_be_in_viewport()
     expect(page.locator(".block.is-current")).to_have_id(last.id)
     expect(page.locator("#f-text" if way == "Change" else "#k1")).to_be_focused()
-
-
-def test_a_pasted_quote_once_saved_is_scrolled_to(reading: Seated) -> None:
-    page = reading.open()
-    last = [b for b in crowd.sample().blocks if b.kind == "paragraph"][-1]
-    page.keyboard.press("q")
-    page.locator("#f-quote").fill(" ".join(last.text.split()[:8]))
-    composer = page.locator("#composer")
-    composer.get_by_label("Comment", exact=True).fill("Far below")
-    composer.get_by_label("Criterion").select_option(desks.KEYS[0])
-    composer.get_by_label("Concern").check()
-    composer.get_by_role("button", name="Save comment").click()
-    expect(page.locator("#k1 .words")).to_have_text("Far below")
-    expect(page.locator(f"#{last.id} mark")).to_be_in_viewport()
-    assert len(quotes(reading)) == 1
-    page.keyboard.press("d")
-    expect(page.locator(f"#{last.id}")).to_be_focused()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, selected, write
+from tests.reviews.reading.rooms import Seated
 
 pytestmark = pytest.mark.browser
 
@@ -61,60 +59,7 @@ def test_the_bar_at_the_foot_says_what_is_in_sight_and_leads_back(seated: Seated
     assert abs(page.evaluate("scrollY") - before) < 2
 
 
-def test_links_to_comments_can_be_hit_by_a_finger(seated: Seated) -> None:
-    page = seated.open("?open=scope")
-    box = page.locator("#c-scope [data-evidence-links] a").first.bounding_box()
-    assert box
-    assert min(box["width"], box["height"]) >= 24
-
-
-LEADING_COMMAS = """line => {
-  const range = document.createRange();
-  const found = [];
-  for (let width = 150; width < 400; width += 5) {
-    line.style.inlineSize = `${width}px`;
-    for (const link of line.querySelectorAll("a")) {
-      const after = link.nextSibling;
-      if (after?.data?.[0] !== ",") continue;
-      range.setStart(after, 0);
-      range.setEnd(after, 1);
-      if (range.getBoundingClientRect().left < link.getBoundingClientRect().left)
-        found.push(`${link.textContent} at ${width}`);
-    }
-  }
-  return found;
-}"""
 """The numbers whose comma begins the next line, in a line of many widths."""
-
-
-@pytest.mark.faults
-def test_no_line_of_evidence_begins_with_a_comma(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        for _ in range(12):
-            desks.comment(db, seated.round.folio, "scope", by=seated.me)
-    page = seated.open("?open=scope")
-    line = page.locator("#c-scope .evidence-links")
-    expect(line).to_have_text(re.compile(r"^Evidence: comments \d+(, \d+){12}$"))
-    assert line.evaluate(LEADING_COMMAS) == []
-    # As the script draws it, once there is another.
-    selected(page, "b4", "readers")
-    page.keyboard.press("c")
-    write(page, "Which?", criterion="scope")
-    expect(line).to_have_text(re.compile(r"^Evidence: comments \d+(, \d+){13}$"))
-    assert line.evaluate(LEADING_COMMAS) == []
-
-
-@pytest.mark.parametrize("path", ["", "/lock"])
-def test_a_page_has_one_heading_of_the_first_level_and_it_is_seen(
-    seated: Seated, path: str
-) -> None:
-    page = seated.open(path)
-    heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_count(1)
-    expect(heading).to_be_visible()
-    box = heading.bounding_box()
-    assert box
-    assert box["width"] > 30, "and not for screen readers alone"
 
 
 def test_after_a_lock_the_focus_is_on_what_is_said_of_it(seated: Seated) -> None:
@@ -127,16 +72,6 @@ def test_after_a_lock_the_focus_is_on_what_is_said_of_it(seated: Seated) -> None
     page.get_by_role("button", name="Append").click()
     expect(page.locator("#error-summary")).to_be_focused()
     expect(page.locator("#error-summary")).to_be_in_viewport()
-
-
-def test_the_keys_are_shown_from_their_beginning(seated: Seated) -> None:
-    page = seated.open()
-    page.set_viewport_size({"width": 1280, "height": 500})
-    page.keyboard.press("?")
-    expect(page.locator("#keys-title")).to_be_focused()
-    expect(page.locator("#keys-title")).to_be_in_viewport()
-    page.keyboard.press("Escape")
-    expect(page.locator("#keys")).to_be_hidden()
 
 
 def test_escape_leads_out_of_a_text_too(seated: Seated) -> None:
@@ -158,20 +93,6 @@ def test_what_was_searched_is_asked_once_the_box_is_ticked(seated: Seated) -> No
     searched.fill("everywhere")
     page.locator("#f-absent-scope").uncheck()
     expect(searched).to_be_visible()
-
-
-def test_after_a_pasted_quote_the_next_comment_begins_as_it_did(seated: Seated) -> None:
-    page = seated.open()
-    page.keyboard.press("q")
-    page.locator("#f-quote").fill("\u201cAdopted by 30 June\u201d")
-    write(page, "By whom?", "migration")
-    card = page.locator("#comment-list > li", has_text="By whom?")
-    expect(card.locator("a.box")).to_be_focused()
-    expect(card).to_be_in_viewport()
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    expect(page.locator("#f-criterion")).to_have_value("migration")
-    expect(page.get_by_label("Concern")).to_be_checked()
 
 
 def test_a_deleted_comment_can_be_brought_back_after_a_reload(seated: Seated) -> None:

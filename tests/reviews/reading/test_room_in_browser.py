@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from blindfolio.visibility import stages, standing
-from reviews.reading import draft, lock
-from reviews.reading.models import Rating, Review
+from reviews.reading import lock
+from reviews.reading.models import Review
 from tests import factories
 from tests.every_run import in_every_run
-from tests.live import deaf
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
+from tests.reviews.reading.rooms import Seated, quotes, selected, write
 
 pytestmark = pytest.mark.browser
 
-KEPT = "Kept on this device \u2013 will retry"
 SIGNED_OUT = "Signed out \u2013 your text is safe, sign in"
-
-
-def test_every_block_reads_the_same_in_the_browser_with_marks_drawn(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        for block, words in (("b3", "five"), ("b4", "😀 readers"), ("b6", "Plan\nUnowned")):
-            span = desks.on(words, block)
-            desks.comment(db, seated.round.folio, "failure", by=seated.me, span=span)
-    page = seated.open()
-    texts = page.evaluate(
-        """async () => {
-          const { read } = await import("/static/reading/text.js");
-          return [...document.querySelectorAll(".block")].map(
-            (b) => [b.id, read(b).points.join("")]);
-        }"""
-    )
-    assert dict(texts) == {block.id: block.text for block in desks.document().blocks}
-    expect(page.locator("mark")).to_have_count(4)
 
 
 @pytest.mark.parametrize(
@@ -82,80 +61,6 @@ def test_one_selection_over_two_blocks_is_one_comment_on_both(seated: Seated) ->
     assert quotes(seated) == ["Dispatch … The engine"]
 
 
-def test_a_comment_by_keyboard_alone(seated: Seated) -> None:
-    page = seated.open()
-    for key in ("j", "j", "j", "k", "j", "c"):
-        page.keyboard.press(key)
-    expect(page.locator("#composer blockquote")).to_contain_text("The engine polls")
-    page.keyboard.type("By hand")
-    page.keyboard.press("Tab")
-    page.keyboard.press("F")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#k1 .words")).to_have_text("By hand")
-    page.keyboard.press("g")
-    page.keyboard.press("2")
-    page.keyboard.press("3")
-    expect(page.locator("#c-failure summary .rating")).to_have_text("3")
-    expect(page.locator("[data-progress]")).to_have_text("1 of 6 rated, all with evidence")
-    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
-    page.keyboard.press("?")
-    expect(page.locator("#keys")).to_be_visible()
-    page.locator("#single-keys").uncheck()
-    page.keyboard.press("Escape")
-    page.keyboard.press("q")
-    expect(page.locator("#composer")).to_be_hidden()
-
-
-def test_what_is_typed_is_saved_by_itself(seated: Seated) -> None:
-    page = seated.open()
-    page.locator("#c-scope summary").click()
-    page.locator("#f-rating-scope-2").check()
-    page.locator("#f-rationale-scope").fill("Leaves a group as it is")
-    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
-    with seated.site.parts.database.reading() as db:
-        rating = db.scalars(select(Rating)).one()
-        assert (rating.value, rating.rationale) == (2, "Leaves a group as it is")
-    assert stored(page) == 0, "what is confirmed is not kept here"
-
-
-def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Seated) -> None:
-    page = seated.open()
-    page.locator("#notes summary").click()
-    seated.context.route("**/save", lambda route: route.abort())
-    page.locator("#f-private_notes").fill("Typed in a tunnel")
-    expect(page.locator("#status")).to_have_text(KEPT)
-    page.reload()
-    page.locator("#notes summary").click()
-    expect(page.locator("#f-private_notes")).to_have_value("Typed in a tunnel")
-    seated.context.unroute("**/save")
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#status")).to_contain_text("Saved")
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review)).one()
-        assert (review.private_notes, review.revision) == ("Typed in a tunnel", 1)
-
-
-def test_two_devices_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> None:
-    deaf(seated.context)
-    first, second = seated.open(), seated.open()
-    for page, words in ((first, "From the first"), (second, "From the second")):
-        page.locator("#notes summary").click()
-        page.locator("#f-private_notes").fill(words)
-        expect(page.locator("#status")).not_to_have_attribute("data-state", "saving")
-    expect(first.locator("#status")).to_contain_text("Saved")
-    expect(second.locator("#status")).to_have_text("Changed elsewhere")
-    second.locator("#status a").click()
-    expect(second.locator("#both")).to_be_focused()
-    expect(second.locator("#both")).to_contain_text("Your text: From the second")
-    expect(second.locator("#both")).to_contain_text("Saved text: From the first")
-    second.get_by_role("button", name="Keep my text").click()
-    expect(second.locator("#status")).to_contain_text("Saved")
-    with seated.site.parts.database.reading() as db:
-        assert db.scalar(select(Review.private_notes)) == "From the second"
-
-
 @pytest.mark.faults
 def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
     page = seated.open()
@@ -169,67 +74,6 @@ def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
     expect(page.locator("#status")).to_contain_text("Saved")
     with seated.site.parts.database.reading() as db:
         assert db.scalar(select(Review.private_notes)) == "Mid-sentence"
-
-
-@pytest.mark.faults
-def test_a_quote_is_pasted_after_a_selection_was_commented_on(seated: Seated) -> None:
-    page = seated.open()
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    write(page, "First")
-    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
-    for n, words in enumerate(("Adopted by 30 June", "First weeks"), 2):
-        page.get_by_role("button", name="Paste a quote").click()
-        page.locator("#composer").get_by_label("Quote").fill(words)
-        write(page, f"Comment {n}")
-        expect(page.locator("#comment-list > li.comment")).to_have_count(n)
-    assert quotes(seated) == ["five seconds", "Adopted by 30 June", "First weeks"]
-
-
-@pytest.mark.faults
-def test_a_double_click_makes_one_comment(seated: Seated) -> None:
-    page = seated.open()
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option("scope")
-    composer.get_by_label("Question", exact=True).check()
-    composer.get_by_label("Comment", exact=True).fill("Once")
-    composer.get_by_role("button", name="Save comment").dblclick()
-    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
-    assert quotes(seated) == ["five seconds"]
-
-
-def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-        fields = {"rating-scope": ""}
-        draft.save(db, seated.round.folio, fields, revision=1, by=seated.me)
-    page = seated.open("/lock")
-    page.get_by_role("button", name="Lock this review").click()
-    summary = page.locator("#error-summary")
-    expect(summary).to_be_focused()
-    expect(summary).to_contain_text("One thing is missing")
-    summary.get_by_role("link", name="Scope: choose a rating").click()
-    expect(page.locator("#f-rating-scope")).to_be_visible()
-
-
-def test_the_lock_page_shows_what_was_typed_a_moment_ago(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-    page = seated.open("?open=scope")
-    page.keyboard.press("q")
-    page.locator("#composer").get_by_label("Quote").fill("A comment that was never saved")
-    page.locator("#f-rationale-scope").fill("Typed just before")
-    page.get_by_role("link", name="Review and lock…").click()
-    page.get_by_role("button", name="Continue without it").click()
-    expect(page.locator("main")).to_contain_text("Typed just before")
-    page.get_by_label("Weakest point").fill("Signed at once")
-    page.get_by_role("button", name="Lock this review").click()
-    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
-    expect(page.locator("main")).to_contain_text("Signed at once")
-    page.get_by_role("button", name="Discard it").click()
-    assert stored(page) == 0
 
 
 def test_without_a_script_everything_is_read_and_ratings_are_saved(

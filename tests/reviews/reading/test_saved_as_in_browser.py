@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected
+from tests.reviews.reading.rooms import Seated, selected
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -71,19 +70,6 @@ def test_what_is_not_saved_can_be_reached_and_nothing_says_that_all_is(seated: S
     expect(second.locator("#kept")).to_be_focused()
 
 
-def test_a_click_in_a_cell_lets_c_quote_that_cell(seated: Seated) -> None:
-    page = seated.open()
-    page.locator("#b6").get_by_text("Unowned").click()
-    page.keyboard.press("c")
-    expect(page.locator("#composer blockquote").first).to_have_text("“Unowned”")
-    page.keyboard.type("By whom?")
-    page.keyboard.press("Alt+1")
-    page.keyboard.press("Alt+q")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(CARDS)).to_have_count(1)
-    assert quotes(seated) == ["Unowned"]
-
-
 def test_a_tapped_paragraph_offers_a_comment_on_a_phone(seated: Seated) -> None:
     browser = seated.context.browser
     assert browser
@@ -97,15 +83,3 @@ def test_a_tapped_paragraph_offers_a_comment_on_a_phone(seated: Seated) -> None:
     page.locator("#comment-selection").tap()
     expect(page.locator("#composer blockquote").first).to_contain_text("Naïve 😀 readers")
     phone.close()
-
-
-def test_the_lock_page_says_what_can_be_added_beside_its_button(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-    page = seated.open("/lock")
-    page.set_viewport_size({"width": 1440, "height": 560})
-    expect(page.get_by_text("You can append a dated amendment")).to_be_in_viewport(ratio=1)
-    cue = page.locator("[data-more]")
-    expect(cue).to_be_visible()
-    page.locator("#draft").evaluate("it => it.scrollTo(0, it.scrollHeight)")
-    expect(cue).to_be_hidden()

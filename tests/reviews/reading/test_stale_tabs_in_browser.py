@@ -11,10 +11,8 @@ from dataclasses import replace
 import pytest
 from flask import request
 from playwright.sync_api import expect
-from sqlalchemy import select
 
 from reviews.reading import comments, content, lock
-from reviews.reading.models import Comment
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, rated, review, selected, stored, write
 
@@ -87,19 +85,6 @@ def test_what_a_stale_tab_wrote_after_a_lock_is_shown_beside_the_locked_review(
     assert stored(page) == 0
 
 
-def test_a_comments_own_page_leads_to_what_was_locked(seated: Seated) -> None:
-    with seated.site.parts.database.reading() as db:
-        id_ = db.scalars(select(Comment.id)).first()
-    page = seated.open(f"/comments/{id_}")
-    with seated.site.parts.database.transaction() as db:
-        lock.lock(db, seated.round.folio, by=seated.me)
-    page.get_by_label("Comment", exact=True).fill("Too late")
-    page.get_by_role("button", name="Save comment").click()
-    expect(page.locator("main")).to_contain_text("This review is locked.")
-    page.get_by_role("link", name="Open what you locked").click()
-    expect(page.locator("main")).to_contain_text(LOCKED)
-
-
 def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:
     first, second = seated.open("?open=scope"), seated.open("?open=scope")
     # At once, so that the second is not shown first what the first has saved.
@@ -132,9 +117,7 @@ def test_keep_what_is_saved_loses_no_words_of_a_comment(seated: Seated) -> None:
         remark = content.contents(db, [review(seated).id])[review(seated).id].comments[0]
         was = comments.written_of(remark)
         now = replace(was, text="From elsewhere")
-        comments.change(
-            db, seated.round.folio, remark.id, now, was=was, move=None, by=seated.me
-        )
+        comments.change(db, seated.round.folio, remark.id, now, was=was, by=seated.me)
     save.click()
     page.get_by_role("button", name="Keep the saved text").click()
     expect(page.locator("#k1 .words")).to_have_text("From elsewhere")

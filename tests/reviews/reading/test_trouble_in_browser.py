@@ -10,13 +10,10 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from blindfolio.ledger.models import Entry
-from blindfolio.visibility import standing
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Standing
 from reviews.reading import content, lock
 from reviews.reading.models import Amendment, Comment, Review
-from tests import factories
 from tests.every_run import in_every_run
-from tests.live import deaf
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored
 
@@ -154,24 +151,6 @@ def test_a_session_that_ends_in_mid_comment_says_so_and_loses_nothing(seated: Se
 
 
 @pytest.mark.faults
-def test_two_tabs_change_one_comment_and_both_texts_are_shown(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        id_ = desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
-    first, second = (seated.open(f"/comments/{id_}") for _ in range(2))
-    for page, words in ((first, "From the first"), (second, "From the second")):
-        page.get_by_label("Comment", exact=True).fill(words)
-        page.get_by_role("button", name="Save comment").click()
-    expect(first.locator("#k1 .words")).to_have_text("From the first")
-    expect(second.locator("main")).to_contain_text(
-        "changed in another tab or on another device"
-    )
-    expect(second.locator("main")).to_contain_text("From the first")
-    expect(second.get_by_label("Comment", exact=True)).to_have_value("From the second")
-    second.get_by_role("button", name="Save comment").click()
-    expect(second.locator("#k1 .words")).to_have_text("From the second")
-
-
-@pytest.mark.faults
 def test_tabs_that_change_different_fields_are_merged_without_a_question(
     seated: Seated,
 ) -> None:
@@ -201,32 +180,6 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
         assert (rated["scope"].value, rated["scope"].rationale) == (3, "From the second")
         assert rated["failure"].value == 2
     assert stored(first) == 0
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("mine", [True, False])
-def test_a_choice_is_asked_for_what_both_have_changed_alone(seated: Seated, mine: bool) -> None:
-    deaf(seated.context)
-    first, second = seated.open("?open=scope"), seated.open("?open=scope")
-    first.locator("#f-rationale-scope").fill("From the first")
-    first.locator("#f-rating-scope-4").check()
-    expect(first.locator("#status")).to_contain_text(SAVED)
-    second.locator("#f-absent-scope").check()
-    second.locator("#f-searched-scope").fill("Here alone")
-    second.locator("#f-rationale-scope").fill("From the second")
-    both = second.locator("#both")
-    expect(both).to_contain_text("Saved text: From the first")
-    expect(both).not_to_contain_text("Here alone")
-    second.get_by_role("button", name="Keep my text" if mine else "Keep the saved text").click()
-    expect(second.locator("#status")).to_contain_text(SAVED)
-    expect(second.locator("#f-rating-scope-4")).to_be_checked()
-    expect(second.locator("#c-scope summary .rating")).to_have_text("4")
-    kept = "From the second" if mine else "From the first"
-    expect(second.locator("#f-rationale-scope")).to_have_value(kept)
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review.id)).one()
-        rated = content.contents(db, [review])[review].ratings["scope"]
-        assert (rated.value, rated.rationale, rated.searched) == (4, kept, "Here alone")
 
 
 @pytest.mark.faults
@@ -335,25 +288,3 @@ def write_once(page: Page, text: str) -> None:
     composer.get_by_label("Concern").check()
     composer.get_by_label("Comment", exact=True).fill(text)
     composer.get_by_role("button", name="Save comment").dblclick()
-
-
-@pytest.mark.faults
-def test_an_answer_to_the_coordinator_is_given_once(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        for _ in range(2):
-            asked = desks.begin(db, readers=0, stage="1")
-            folio = db.get_one(Folio, asked.folio)
-            standing.give(db, folio, seated.me, "reviewer", by=factories.account(db).id)
-    page = seated.context.new_page()
-    page.goto(f"{seated.url}/queue")
-    page.get_by_role("link", name="Accept…").first.click()
-    page.locator("main form").first.locator("[type=radio]").first.check()
-    page.locator("main form").first.get_by_role("button").first.dblclick()
-    expect(page).to_have_url(re.compile(r"/queue"))
-    with seated.site.parts.database.reading() as db:
-        mine = select(Standing.state).where(Standing.account == seated.me)
-        assert sorted(db.scalars(mine)) == [
-            "reviewer.accepted",
-            "reviewer.accepted",
-            "reviewer.planned",
-        ]

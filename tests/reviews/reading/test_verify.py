@@ -72,11 +72,11 @@ def test_what_was_locked_cannot_be_changed_unseen(
         assert list(check(db)) == []
     with unguarded(either_database) as connection:
         for statement in statements:
-            given = {"review": receipt.review, "other": third}
+            given = {"review": receipt.id, "other": third}
             asked = {key: value for key, value in given.items() if f":{key}" in statement}
             connection.execute(text(statement), asked)
     with either_database.reading() as db:
         faults = list(check(db))
     # One row that is another's is both: one that nothing tells of, and one that is gone.
     assert len(faults) == (2 if "recognition SET" in statements[0] else 1)
-    assert all(fault.startswith(named.format(receipt.review)) for fault in faults)
+    assert all(fault.startswith(named.format(receipt.id)) for fault in faults)

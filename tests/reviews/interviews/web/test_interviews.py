@@ -133,15 +133,6 @@ def test_a_refused_lock_leads_to_each_gap_and_a_whole_card_is_locked(
     assert "Your scorecard is locked" in interviewer.get("/interviews").text
 
 
-def test_nobody_else_finds_the_interview(
-    site: Site, case: cases.Case, held: str, coordinator: FlaskClient
-) -> None:
-    absent = coordinator.get("/interviews/nothing")
-    for account in (case.coordinator, case.manager, case.panel[0], case.readers[0]):
-        answer = site.as_account(account).get(f"/interviews/{held}")
-        assert (answer.status_code, answer.data) == (404, absent.data)
-
-
 def _mails(site: Site) -> int:
     with site.parts.database.reading() as db:
         return len(db.scalars(select(MailOut.id)).all())
@@ -243,18 +234,6 @@ def test_a_break_is_added_for_the_candidate_and_the_interviewer(
             values = write(db, mail, site.parts.settings).values
             text = MailWriter(resources.TEMPLATES).write(template, values).text
             assert f"{said}, Room 1" in " ".join(text.split())
-
-
-def test_the_page_says_that_an_interview_ends_reading_and_who_could_read(
-    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
-) -> None:
-    path = f"/candidates/{case.folio}/interviews/coding"
-    said = "can then no longer read and rate this document. Those who can now: Kim Placeholder."
-    assert said in coordinator.get(path).text
-    assert coordinator.post(path, data=_seat_form(kim)).status_code == 303
-    with site.parts.database.transaction() as db:
-        cases.release(db, case)
-    assert "Those who can now" not in coordinator.get(path.replace("coding", "influence")).text
 
 
 def test_who_runs_cases_and_is_to_interview_is_asked_about(

@@ -63,14 +63,6 @@ def test_the_others_are_read_after_the_gates_decision_only(site: Site) -> None:
         assert "review decision" not in said and "gate" not in said
 
 
-def test_equal_ratings_are_said_once(site: Site) -> None:
-    round_ = locked(site, 3, 3)
-    release(site, round_)
-    page = site.as_account(round_.readers[0]).get(f"/read/{round_.code}/reviews").text
-    assert "apart" not in page.split("Furthest apart first.")[1]
-    assert page.count("Same rating") == 1
-
-
 def test_the_reasons_for_equal_ratings_are_read_too(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 
-import pytest
 from sqlalchemy import select
 
 from reviews.reading.models import Comment, CommentSpan
@@ -149,30 +148,6 @@ def test_a_quote_that_stands_twice_is_asked_about_and_what_was_typed_is_kept(
         assert db.scalars(select(CommentSpan.block)).all() == ["b4"]
 
 
-@pytest.mark.parametrize(
-    ("quote", "said"),
-    [
-        ("six seconds", "do not appear together"),
-        ("five seconds " * 400, "Copy a shorter passage, of at most 5,000 characters."),
-    ],
-)
-def test_a_quote_that_cannot_be_found_is_said_and_what_was_typed_is_kept(
-    site: Site, quote: str, said: str
-) -> None:
-    round_ = begun(site)
-    form = {
-        "code": round_.code,
-        "id": str(uuid.uuid4()),
-        "quote": quote,
-        "text": "Mine",
-    }
-    answer = site.as_account(round_.readers[0]).post(f"/read/{round_.code}/comments", data=form)
-    assert answer.status_code == 422
-    assert said in answer.text
-    assert quote in answer.text
-    assert "Mine" in answer.text
-
-
 def test_a_comment_is_changed_and_deleted_by_forms(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db)
@@ -197,16 +172,3 @@ def test_a_comment_is_changed_and_deleted_by_forms(site: Site) -> None:
         answer = browser.post(f"{path}/delete", data={"code": round_.code})
         assert answer.status_code == 303
     assert browser.get(path).status_code == 404
-
-
-def test_anothers_comment_is_not_there(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        id_ = desks.comment(db, round_.folio, "failure", by=round_.readers[1], text="Theirs")
-    browser = site.as_account(round_.readers[0])
-    path = f"/read/{round_.code}/comments/{id_}"
-    assert browser.get(path).status_code == 404
-    form = {"code": round_.code, "criterion": "scope", "kind": "strength", "text": "After"}
-    assert browser.post(path, data=form).status_code == 404
-    taken = body(round_, "five seconds", "b3") | {"id": id_}
-    assert browser.post(f"/read/{round_.code}/comments", json=taken).status_code == 422

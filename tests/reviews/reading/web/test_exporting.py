@@ -9,7 +9,7 @@ import pytest
 
 from blindfolio.visibility import stages
 from reviews.reading import draft
-from reviews.reading.export_files import MEDIA_TYPE
+from reviews.reading.export import MEDIA_TYPE
 from tests.reviews import cases
 from tests.reviews.reading import desks
 from tests.sites import Site

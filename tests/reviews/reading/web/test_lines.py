@@ -6,13 +6,8 @@ import json
 import re
 from html import unescape
 
-from sqlalchemy import select
-
-from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from reviews.reading import lock
-from reviews.reading.content import contents
-from reviews.reading.models import Review
 from tests.reviews import cases
 from tests.reviews.reading import desks
 from tests.reviews.reading.web.test_locking import form_of
@@ -148,15 +143,3 @@ def test_reviewers_see_the_questions_of_all_with_the_reviews_and_not_who_asks(
     assert WHO in asked.partition("</section>")[0]
     assert not re.search(r"Reviewer \d", asked.partition("</section>")[0])
     assert WHO in me.get(f"{mine}/reviews.md").text
-
-
-def test_what_is_left_of_an_ended_draft_has_its_questions(site: Site) -> None:
-    round_, me = filled(site)
-    with site.parts.database.transaction() as db:
-        desks.ask(db, round_.folio, by=me, ask=WHO, ask_words="polls the table")
-        review = db.scalars(select(Review.id)).one()
-        assert contents(db, [review])[review].lines[0].text == WHO
-        stages.move(db, stages.locked(db, round_.folio), "end", by=None)
-    page = site.as_account(me).get(f"/own-reviews/{review}")
-    assert WHO in page.text
-    assert WHO in site.as_account(me).get(f"/own-reviews/{review}/review.md").text

@@ -48,23 +48,6 @@ def test_a_whole_review_is_locked_and_the_room_is_read_only(site: Site) -> None:
         assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 1
 
 
-def test_why_is_labelled_before_and_after_the_lock(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        revision = draft.open_draft(db, round_.folio, by=me).revision
-        why = {"rationale-failure": "It names who is woken."}
-        draft.save(db, round_.folio, why, revision=revision, by=me)
-    browser = site.as_account(me)
-    path = f"/read/{round_.code}/lock"
-    said = "<strong>Why:</strong> It names who is woken.</p>"
-    page = browser.get(path).text
-    assert said in page
-    browser.post(path, data=form_of(page, round_.code) | {"recommendation": "proceed"})
-    assert said in browser.get(f"/read/{round_.code}").text
-
-
 def test_an_incomplete_review_is_refused_with_links_to_each_gap_and_kept(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db)
@@ -236,36 +219,3 @@ def test_each_comment_shows_its_number_kind_and_ticks_and_what_a_number_names(
     assert "<li>comment 1: “five seconds”</li>" in page, "an earlier one took its number"
     room = browser.get(f"/read/{round_.code}?open=scope").text
     assert '>comment <span class="nowrap"><a href="#k2">2</a></span></span>' in room
-
-
-def test_the_lock_page_shows_general_comments_and_what_is_asked_in_the_interview(
-    site: Site,
-) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        question = "Who reads it?"
-        text = "Reads well as a whole."
-        desks.comment(db, round_.folio, "-", by=me, text=text, ask_this=True, question=question)
-    page = site.as_account(me).get(f"/read/{round_.code}/lock").text
-    signed, _, _ = page.partition("What would you ask?")
-    assert "General, on no criterion" in signed
-    assert "Reads well as a whole." in signed
-    assert "Ask this in the interview: Who reads it?" in signed
-
-
-def test_a_criterion_without_evidence_leads_to_the_criterion_and_not_to_its_box(
-    site: Site,
-) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        revision = draft.open_draft(db, round_.folio, by=me).revision
-        draft.save(db, round_.folio, {"rating-scope": "2"}, revision=revision, by=me)
-    path = f"/read/{round_.code}/lock"
-    browser = site.as_account(me)
-    form = form_of(browser.get(path).text, round_.code)
-    page = browser.post(path, data=form).text
-    assert f'href="/read/{round_.code}?open=scope#c-scope"' in page
-    assert "#f-absent-" not in page

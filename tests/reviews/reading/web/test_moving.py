@@ -90,11 +90,3 @@ def test_an_empty_quote_leaves_it_where_it_stands(site: Site) -> None:
     with site.parts.database.reading() as db:
         quotes = select(CommentSpan.quote).where(CommentSpan.comment == id_)
         assert db.scalars(quotes).all() == ["five seconds"]
-
-
-def test_the_risks_that_the_team_knows_stand_where_the_box_leads(site: Site) -> None:
-    round_, _ = begun(site)
-    browser = site.as_account(round_.readers[0])
-    room = browser.get(f"/read/{round_.code}").text
-    assert f'href="/read/{round_.code}/prompt#risks"' in room
-    assert 'id="risks"' in browser.get(f"/read/{round_.code}/prompt").text

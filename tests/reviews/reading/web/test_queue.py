@@ -29,14 +29,6 @@ from tests.reviews.reading import desks
 from tests.sites import Site
 
 
-def test_an_empty_queue_says_so(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        me = factories.account(db).id
-    page = site.as_account(me).get("/queue")
-    assert page.status_code == 200
-    assert "Nothing is waiting for you." in page.text
-
-
 def test_who_is_asked_sees_no_code_and_no_prompt_and_answers(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db, readers=1, accepted=False)
@@ -81,28 +73,6 @@ def test_three_requests_are_told_apart_by_a_name_that_only_this_reviewer_has(
         assert (
             assigned_reviews.request_name(id_) in site.as_account(me).get(f"/queue/{id_}").text
         )
-
-
-def test_who_accepts_before_there_is_a_document_hears_that_they_did(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        me = desks.begin(db, readers=1, stage="1", accepted=False).readers[0]
-        asked = db.scalars(select(Standing.id)).one()
-    browser = site.as_account(me)
-    answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
-    assert answer.location.startswith("/queue?")
-    assert (
-        "You have accepted the review. It is in the list below"
-        in browser.get(answer.location).text
-    )
-
-
-def test_who_declines_is_not_asked_again(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        me = desks.begin(db, readers=1, accepted=False).readers[0]
-        asked = db.scalars(select(Standing.id)).one()
-    browser = site.as_account(me)
-    assert browser.post(f"/queue/{asked}/decline").status_code == 303
-    assert "Nothing is waiting for you." in browser.get("/queue").text
 
 
 def test_anothers_question_is_not_there(site: Site) -> None:
@@ -245,76 +215,6 @@ def test_who_knows_them_is_out_of_it_by_one_answer_and_nothing_says_why(site: Si
         assert "person" not in str([body["facts"] for _, body in told])
 
 
-def test_what_they_say_when_they_accept_is_kept_for_the_count(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        me = factories.account(db).id
-        due = clock.now() + timedelta(days=4)
-        assign.reviewer(db, folio, me, due=due, by="jo")
-        asked = db.scalars(select(Standing.id)).one()
-    site.as_account(me).post(f"/queue/{asked}/accept", data={"knows": "by_name"})
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Assignment.knows)).one() == "by_name"
-
-
-def test_who_is_asked_is_told_the_days_and_what_any_review_takes(site: Site) -> None:
-    now = datetime(2031, 3, 4, 12, tzinfo=UTC)
-    with clock.at(now), site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=0)
-        folio = db.get_one(Folio, round_.folio)
-        me = factories.account(db).id
-        assign.reviewer(db, folio, me, due=now + timedelta(days=6), by="jo")
-        asked = db.scalars(select(Standing.id).where(Standing.account == me)).one()
-    with clock.at(now):
-        browser = site.as_account(me)
-        for path in ("/queue", f"/queue/{asked}"):
-            page = browser.get(path).text
-            for words in ("5 Mar 2031", "10 Mar 2031", "Usually 3 to 8 pages"):
-                assert words in page
-            assert "late" not in page
-            assert round_.code not in page
-    with clock.at(now + timedelta(days=2)):
-        page = site.as_account(me).get("/queue").text
-        assert page.count("1 day late") == 1, "the answer; the review is not"
-
-
-@pytest.mark.parametrize(
-    ("days", "said"), [(-1, ""), (0, ""), (1, "1 day late"), (3, "3 days late")]
-)
-def test_a_queue_says_in_words_how_late_a_review_is(site: Site, days: int, said: str) -> None:
-    due = datetime(2031, 3, 5, 18, tzinfo=UTC)
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1)
-        held = db.scalars(select(Standing)).one()
-        held.due = due
-    # In the evening of its own day it is not late yet, and early on the next it is.
-    with clock.at(due + timedelta(days=days, hours=5 if not days else -17)):
-        page = site.as_account(round_.readers[0]).get("/queue").text
-    assert "5 Mar 2031" in page
-    late = re.findall(r'<span class="state attention">.*?<span>([^<]*)</span>', page, re.S)
-    assert late == ([said] if said else [])
-
-
-def test_after_a_lock_the_page_says_what_happens_next_and_leads_back(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        for reader in round_.readers:
-            desks.fill(db, round_.folio, by=reader)
-            lock.lock(db, round_.folio, by=reader)
-    browser = site.as_account(round_.readers[0])
-    page = browser.get(f"/read/{round_.code}").text
-    assert "You will get an email when the review decision is made" in page
-    assert 'href="/queue"' in page
-    with site.parts.database.transaction() as db:
-        folio = stages.locked(db, round_.folio)
-        standing.give(db, folio, factories.account(db).id, "panel", by=None)
-        stages.move(db, folio, "release", by=None)
-    page = browser.get(f"/read/{round_.code}").text
-    assert "You will get an email when the review decision is made" not in page
-    assert f'href="/read/{round_.code}/reviews"' in page
-    assert 'href="/queue"' in page
-
-
 def test_an_answer_that_is_missing_is_said_at_the_top_and_at_its_field(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db, readers=1, accepted=False)
@@ -328,49 +228,6 @@ def test_an_answer_that_is_missing_is_said_at_the_top_and_at_its_field(site: Sit
         summary = page[page.index('id="error-summary"') : page.index("<h1>")]
         assert "autofocus" in summary
         assert f'href="#{field}"' in summary
-
-
-@pytest.mark.parametrize(
-    ("path", "pressed"), [("decline", {"reason": "time"}), ("accept", {"knows": "person"})]
-)
-def test_who_declines_is_told_so_and_whom_to_tell_of_a_mistake(
-    site: Site, path: str, pressed: dict[str, str]
-) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1, accepted=False)
-        asked = db.scalars(select(Standing.id)).one()
-    browser = site.as_account(round_.readers[0])
-    assert "tell your coordinator, who can ask you again" in browser.get(f"/queue/{asked}").text
-    answer = browser.post(f"/queue/{asked}/{path}", data=pressed)
-    page = browser.get(answer.location).text
-    said = page[page.index('class="notice"') :]
-    assert "You have declined th" in said
-    assert "If you did this by mistake, tell your coordinator, who can ask you again." in said
-    assert "autofocus" in said[: said.index(">")], "where a screen reader goes on"
-
-
-def test_a_request_whose_day_is_over_says_what_accepting_means(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1, accepted=False)
-        asked = db.scalars(select(Standing)).one()
-        asked.due = clock.now() - timedelta(days=2)
-        id_ = asked.id
-    browser = site.as_account(round_.readers[0])
-    page = browser.get("/queue").text
-    assert "This date has passed" in page
-    assert "2 days late" not in page, "nobody is late with what they have not accepted"
-    assert "If you accept, the review is overdue at once" in browser.get(f"/queue/{id_}").text
-
-
-def test_the_days_when_one_is_away_stand_above_the_list(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        me = factories.account(db).id
-    browser = site.as_account(me)
-    assert "When you are away</a>" in browser.get("/queue").text
-    days = {"away_from": "2100-01-04", "away_until": "2100-01-08"}
-    answer = browser.post("/away", data=days)
-    page = browser.get(answer.location).text
-    assert "Away Mon 4 Jan to Fri 8 Jan</a>" in page
 
 
 def test_a_scorecard_that_waits_is_on_the_list(site: Site) -> None:
@@ -399,11 +256,9 @@ def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
     assert ">A look back at recent hires</a>" in page
     with demo_site.parts.database.transaction() as db:
         waits = other_work(db, robin)
-        assert (waits.votes, waits.look_backs) == (1, 1)
-        assert waits.votes_since
-        assert waits.look_backs_since
+        assert {name: n for name, (n, _) in waits.items()} == {"votes": 1, "look_backs": 1}
         zone = demo_site.parts.settings.time_zone
-        since = [times.day(at, zone) for at in (waits.votes_since, waits.look_backs_since)]
+        since = [times.day(at, zone) for _, at in waits.values() if at]
         seat = Standing.account == robin, Standing.state == "reviewer.locked+invited"
         invited = db.scalars(select(Standing).where(*seat)).one()
         standing.take_part(
@@ -411,36 +266,9 @@ def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
         )
         mine = LookBackPerson.account == robin, LookBackPerson.locked_at.is_(None)
         begun = db.scalars(select(LookBack).join(LookBackPerson).where(*mine)).one()
-        assert other_work(db, robin).votes == 0
+        assert "votes" not in other_work(db, robin)
         look_backs.cancel(db, begun.id, by=begun.owner)
         assert not other_work(db, robin)
     also = page[page.index('id="also"') : page.index('id="to-read"')]
     assert re.findall(r"Open since ([^.]+)\. There is no due date", also) == since
     assert "Also waiting for you" not in demo_site.as_account(robin).get("/queue").text
-
-
-@pytest.mark.parametrize(
-    ("listed", "link", "until"),
-    [
-        ("/debriefs", r"", "only until the decision is recorded. Once you have voted"),
-        ("/debriefs", r"/debriefs/\w+/vote", "only until the decision is recorded. Once you"),
-        (
-            "/looking-back",
-            r"/looking-back/\w+",
-            "closes the look-back. Then you see the figures",
-        ),
-        ("/practice", r"/practice/(?!new)\w+", "the round is closed. Then you see the others"),
-    ],
-)
-def test_a_page_that_waits_says_first_what_is_asked_until_when_and_what_follows(
-    demo_site: Site, listed: str, link: str, until: str
-) -> None:
-    browser = demo_site.as_member("robin.testcase")
-    page = browser.get(listed).text
-    if link:
-        found = re.search(f'href="({link})"', page.partition("<main")[2])
-        assert found
-        page = browser.get(found[1]).text
-    head = page[page.index('class="page-head"') : page.index("</header>", page.index("<main"))]
-    assert "There is no due date" in head
-    assert until in head

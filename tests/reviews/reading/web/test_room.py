@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from blindfolio import clock
 from blindfolio.documents.html.canonical import walk
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Standing
-from reviews.reading import draft, lock
+from reviews.reading import lock
 from reviews.reading.models import Review
 from tests import factories
 from tests.reviews.reading import desks
@@ -133,20 +131,6 @@ def test_a_review_page_takes_few_statements_whatever_its_comments(
     assert len(locked) <= 10
 
 
-def test_the_draft_can_be_taken_along(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        fields = {"private_notes": "Mine alone"}
-        draft.save(db, round_.folio, fields, revision=1, by=me)
-    answer = site.as_account(me).get(f"/read/{round_.code}/review.md")
-    assert answer.mimetype == "text/markdown"
-    assert f'filename="{round_.code}-review.md"' in answer.headers["Content-Disposition"]
-    for words in ("# " + round_.code, "Rating: 3 staff", "> five seconds", "Mine alone", "§1"):
-        assert words in answer.text
-
-
 def test_a_page_of_a_blind_role_has_no_hour(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db)
@@ -163,20 +147,3 @@ def test_a_page_of_a_blind_role_has_no_hour(site: Site) -> None:
         # But the hour of one's own last save, which the script writes as this clock has it.
         page = re.sub(r' data-saved="[^"]*"', "", page)
         assert not re.search(r"\b\d\d:\d\d\b", page)
-
-
-@pytest.mark.parametrize(
-    ("hours", "overdue"), [(-24, False), (5, False), (7, True), (72, True)]
-)
-@pytest.mark.parametrize("path", ["", "/lock"])
-def test_an_overdue_review_says_so_where_it_is_written(
-    site: Site, path: str, hours: int, overdue: bool
-) -> None:
-    due = datetime(2031, 3, 5, 18, tzinfo=UTC)
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1)
-        db.scalars(select(Standing)).one().due = due
-    # The whole of its day is left, by the team's calendar.
-    with clock.at(due + timedelta(hours=hours)):
-        page = site.as_account(round_.readers[0]).get(f"/read/{round_.code}{path}").text
-    assert ("Your review is overdue: it was due on Wed 5 Mar 2031." in page) == overdue

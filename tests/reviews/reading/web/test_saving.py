@@ -44,7 +44,7 @@ def test_the_form_saves_without_a_script_and_unticks_a_box(site: Site) -> None:
     browser.post(path, data=form | {"revision": "1"})
     with site.parts.database.reading() as db:
         rating = db.scalars(select(Rating)).one()
-        assert (rating.absent, rating.absent_searched, rating.value) == (False, "“leave”", None)
+        assert (rating.absent, rating.searched, rating.value) == (False, "“leave”", None)
 
 
 def test_two_tabs_get_both_texts_and_a_choice(site: Site) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from blindfolio.archive import documents
 from blindfolio.visibility.models import Folio
-from reviews.reading import draft, sealed
+from reviews.reading import content, draft
 from reviews.reading.content import contents
 from reviews.reading.models import Review
 from tests.reviews.reading import crowd, desks
@@ -68,7 +68,7 @@ def asked(site: Site, number: int) -> dict[str, int]:
     with site.parts.database.reading() as db:
         review = db.scalars(select(Review).where(Review.folio == round_.folio)).one()
         signing = {"revision": review.revision, "recommendation": "proceed", "action": "lock"}
-        seen = sealed.fingerprint(contents(db, [review.id])[review.id])
+        seen = content.fingerprint(contents(db, [review.id])[review.id])
     count("the lock", "/lock", data=code | signing | {"seen": seen})
     count("the locked room", "")
     return counts
