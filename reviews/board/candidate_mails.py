@@ -17,12 +17,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
-from blindfolio.visibility import matrix
+from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import classes_of_own
+from blindfolio.visibility.scope import Absent, classes_of_own
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts import mails
 from prompts.models import CalendarEntry, Invitation, Opening
@@ -220,3 +222,13 @@ def _cancelled(it: _About, hours: Iterable[Mapping[str, Any]]) -> bytes:
         if known is not None:
             events.append(CalendarEvent(known, summary, text, at, at + lasts))
     return calendar_file.file_of(events, cancelled=True) if events else b""
+
+
+def send_again(db: Session, folio: Folio, mail_id: str, *, by: str) -> None:
+    """Absent for an email that isn't this candidate's."""
+    stages.locked(db, folio.id)
+    mail = db.get(MailOut, mail_id)
+    if mail is None or mail.to_id != folio.id:
+        raise Absent
+    outbox.send_again(db, mail)
+    chain.record(db, "mail_again", {"mail": mail.id}, folio=folio.id, by=by)

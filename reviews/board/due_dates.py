@@ -15,7 +15,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEING_READ
 from prompts.models import Opening
 from reviews.board import due_mails, mails
-from reviews.board.next_steps import LEAD
+from reviews.board.row import LEAD
 from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 
@@ -30,7 +30,7 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
 
 
-def too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
+def _too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
     """The coming interview that leaves its panel less than `LEAD` after a review due then."""
     slot = db.get(Slot, folio.id)
     return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
@@ -39,7 +39,7 @@ def too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
     """Raise Refusal ("due"), with the latest possible date, if the panel would have too little
     time."""
-    slot = too_late(db, folio, due)
+    slot = _too_late(db, folio, due)
     if slot is None:
         return
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
@@ -77,12 +77,10 @@ def in_time(due: datetime, meets: datetime | None, zone: str) -> datetime:
 
 def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
     enough = meets - LEAD
-    last = end_of(enough.astimezone(zone).date(), zone)
-    return (
-        last
-        if last <= enough
-        else end_of(enough.astimezone(zone).date() - timedelta(days=1), zone)
-    )
+    day = enough.astimezone(zone).date()
+    if end_of(day, zone) > enough:
+        day -= timedelta(days=1)
+    return end_of(day, zone)
 
 
 def may_change(stage: str, state: str) -> bool:
@@ -124,12 +122,41 @@ def change(
     held.due = due
     otherwise = db.get_one(Opening, folio.opening).zone
     due_mails.plan(db, held, people.member(db, account), otherwise)
-    outbox.send(
-        db,
-        mails.MOVED,
-        to_kind="account",
-        to_id=account,
-        key=f"due_changed:{held.id}:{now.isoformat()}",
-        args={"folio": folio.id, "was": was.isoformat() if was else ""},
-    )
+    told = {"was": was.isoformat() if was else ""}
+    outbox.tell(db, folio.id, mails.MOVED, account, f"{held.id}:{now.isoformat()}", told)
     standing.record_due(db, folio, account, was, due, by=by)
+
+
+def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
+    """Extend this account's own review, once, by one of their working days: from its due date,
+    or from today if that has passed. Idempotent.
+
+    Raises Absent for anyone else, Refusal ("locked", "late") if the review is locked or
+    closed, or the panel would get the document too late.
+    """
+    folio = stages.locked(db, folio.id)
+    held = standing.live(db, folio, by, "reviewer")
+    if held.locked:
+        raise Refusal("locked", "You have locked this review, so nothing is due.", status=409)
+    # Reviewers may not know when the panel meets, so the sentence is the same as after the
+    # end.
+    refusal = Refusal(
+        "late",
+        "The due date of this review can't be changed here. Write to your coordinator.",
+        status=409,
+    )
+    asked = db.get(Assignment, held.id, populate_existing=True)
+    if asked is None or held.due is None or not may_change(folio.stage, held.state):
+        raise refusal
+    if asked.more_day_at is not None:
+        return
+    now, was = clock.now(), held.due
+    me = people.member(db, by)
+    zone = db.get_one(Opening, folio.opening).zone
+    due = working_days.end_of_persons(max(was, now), 1, me, zone)
+    if _too_late(db, folio, due):
+        raise refusal
+    held.due = due
+    asked.more_day_at, asked.days = now, None
+    due_mails.plan(db, held, me, zone)
+    standing.record_due(db, folio, by, was, held.due, by=by)

@@ -20,7 +20,7 @@ from prompts.deadline import end_of_window
 from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Invitation, Opening
 from prompts.window import candidate_hour
-from reviews.board.next_steps import LEAD
+from reviews.board.row import LEAD
 from reviews.interviews import waiting
 from reviews.interviews.models import Held, Interview
 from reviews.panel import timer

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
@@ -18,15 +19,12 @@ from blindfolio.visibility.stage import UNDECIDED
 from prompts.erasing import after_decision
 from prompts.models import OpeningMember
 from prompts.opening import openings
-from reviews.board import meetings
+from reviews.board import mails, meetings
+from reviews.board.due_dates import OPEN
 from reviews.board.hours import BEFORE_IT
 from reviews.panel.models import Scorecard
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief
-
-LEFT = "reviews/left"
-
-_OPEN = ("reviewer.planned", "reviewer.accepted")
 
 
 def leave(
@@ -66,23 +64,23 @@ def leave(
         )
     folios = _locked(db, person.id, alone, None if closes else here)
     _lock_accounts(db, person, hand_over)
-    for opening, _ in parts:
-        if hand_over is not None and opening.id in alone:
-            openings.join(db, opening, hand_over.id, "coordinator", by=by)
-    ended = {opening.id: kind for opening, kind in parts if opening.id in here}
-    for opening, _ in parts:
-        if opening.id in here:
-            openings.end_part(db, opening, person.id, by=by)
-    changed = [folio for folio in folios if _give_back(db, folio, person.id, by=by)]
-    _tell(db, person.id, ended, [f.id for f in changed])
+    if hand_over is not None:
+        for opening, _ in parts:
+            if opening.id in alone:
+                openings.join(db, opening, hand_over.id, "coordinator", by=by)
+    ended = {opening: kind for opening, kind in parts if opening.id in here}
+    for opening in ended:
+        openings.end_part(db, opening, person.id, by=by)
+    changed = [folio.id for folio in folios if _give_back(db, folio, person.id, by=by)]
+    _tell(db, person.id, [opening.id for opening in ended], changed)
     if closes:
         people.disable(db, person, by=by)
-    else:
-        for kind in sorted(set(ended.values())):
-            openings.drop_role(db, person, kind, by=by)
-        if ended:
-            openings.tell(db, "removed", person.id)
-    return closes
+        return True
+    for kind in sorted(set(ended.values())):
+        openings.drop_role(db, person, kind, by=by)
+    if ended:
+        openings.tell(db, "removed", person.id)
+    return False
 
 
 def elsewhere(db: Session, account: str, by: str) -> int:
@@ -111,13 +109,9 @@ def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
     )
     card = (Scorecard.folio == Standing.folio) & (Scorecard.account == Standing.account)
     rows = db.execute(mine.outerjoin(Scorecard, card)).all()
-    return (
-        sum(_is_open_review(state, stage) for _, state, stage, _ in rows),
-        sum(
-            _is_open_seat(kind, stage, locked=locked is not None)
-            for kind, _, stage, locked in rows
-        ),
-    )
+    reviews = sum(_is_open_review(state, stage) for _, state, stage, _ in rows)
+    seats = sum(_is_open_seat(kind, stage, locked) for kind, _, stage, locked in rows)
+    return reviews, seats
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
@@ -136,11 +130,11 @@ def _of_folios(db: Session, account: str) -> set[str]:
 
 
 def _is_open_review(state: str, stage: str) -> bool:
-    return state in _OPEN and matrix.may_write(["coordinator"], "assign", stage)
+    return state in OPEN and matrix.may_write(["coordinator"], "assign", stage)
 
 
-def _is_open_seat(kind: str, stage: str, *, locked: bool) -> bool:
-    return kind == "panel" and stage in BEFORE_IT and not locked
+def _is_open_seat(kind: str, stage: str, locked_at: datetime | None) -> bool:
+    return kind == "panel" and stage in BEFORE_IT and locked_at is None
 
 
 def _locked(
@@ -175,8 +169,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
         changed, held = True, standing.held(db, folio, account)
     if "panel" in held:
         card = scorecard(db, folio.id, account)
-        locked = card is not None and card.locked_at is not None
-        if _is_open_seat("panel", folio.stage, locked=locked):
+        if _is_open_seat("panel", folio.stage, card.locked_at if card else None):
             standing.end(db, folio, account, "panel", by=by)
             db.flush()
             open_debrief(db, folio, by=by)
@@ -204,7 +197,7 @@ def _tell(db: Session, account: str, parts: Collection[str], changed: Collection
     for coordinator in sorted(db.scalars(told)):
         outbox.send(
             db,
-            LEFT,
+            mails.LEFT,
             to_kind="account",
             to_id=coordinator,
             key=f"left:{chance.new_id()}",

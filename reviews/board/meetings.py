@@ -23,7 +23,7 @@ from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
-from reviews.board import assign, hours, late, mails
+from reviews.board import assign, due_mails, hours, mails
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_LOOP, OF_THE_SLOT, SLOT_OFF
 from reviews.board.hours import BEFORE_IT, Hour
 from reviews.interviews import reminders, waiting
@@ -146,7 +146,7 @@ def plan(
     db.add(made)
     db.flush()
     _announce(db, folio, made, before, off)
-    late.plan(db, folio, max(made.ends_at, clock.now()))
+    due_mails.plan_late(db, folio, max(made.ends_at, clock.now()))
     _record(db, made, by=by)
     return made
 

@@ -21,9 +21,8 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from blindfolio.visibility.stage import BEING_READ, Stage
 from prompts.window import reminders
-from reviews.board.next_steps import SOON, CaseFacts, met
+from reviews.board.row import SOON, BoardRow, LoopProgress, Reader, SeatProgress
 
 TEMPLATES = {
     "review": "reviews/review_reminder",
@@ -49,10 +48,13 @@ class Reminder:
     to_kind: Literal["account", "candidate"]
     to: str
     """An account's id, or the candidate's folio."""
-
-    @property
-    def template(self) -> str:
-        return TEMPLATES[self.kind]
+    name: str = ""
+    about: str = ""
+    """The candidate; to a candidate, the opening."""
+    of: datetime | None = None
+    late: bool = False
+    told: bool = False
+    """Today."""
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -> int:
@@ -76,14 +78,14 @@ def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -
     told = today(db, [r.who for r in wanted], [r.folio for r in wanted], now)
     sent = [reminder for reminder in wanted if reminder.who not in told]
     for reminder in sent:
+        own = {"words": words} if words and reminder.to_kind == "candidate" else {}
         outbox.send(
             db,
-            reminder.template,
+            TEMPLATES[reminder.kind],
             to_kind=reminder.to_kind,
             to_id=reminder.to,
             key=key(reminder.who, now),
-            args={"folio": reminder.folio}
-            | ({"words": words} if words and reminder.to_kind == "candidate" else {}),
+            args={"folio": reminder.folio} | own,
         )
     for reminder in sent:
         facts = {"kind": reminder.kind, "to": reminder.to}
@@ -114,33 +116,52 @@ def today(
     )
 
 
-def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
+def wanted(row: BoardRow) -> list[Reminder]:
     """Possible reminders: reviewers who are late or nearly so, panelists without a locked
     scorecard after the interview, candidates who haven't started."""
-    found = []
-    for reader in facts.pending if facts.stage in BEING_READ else ():
+    owed: list[tuple[str, Reader | SeatProgress | LoopProgress, datetime | None]] = []
+    for reader in row.reading:
         asked = reader.state == "asked"
         by = reader.answer_by if asked else reader.due
-        if by is None or by - now > (timedelta(0) if asked else SOON):
-            continue
-        kind = "answer" if asked else "overdue" if by < now else "review"
-        who = f"review:{reader.standing}"
-        found.append(Reminder(who, facts.folio, kind, "account", reader.account))
-    for seat in facts.seats if facts.runs and met(facts, now) else ():
-        if not seat.locked:
-            who = f"card:{seat.standing}"
-            found.append(Reminder(who, facts.folio, "card", "account", seat.account))
-    for held in facts.loop if facts.runs else ():
-        if held.ends is not None and held.ends < now:
-            who = f"interview:{held.interview}"
-            found.append(Reminder(who, facts.folio, "interview", "account", held.account))
-    for it in facts.votes if facts.runs else ():
-        found.append(
-            Reminder(f"vote:{it.standing}", facts.folio, "vote", "account", it.account)
+        if by is not None and by - row.now <= (timedelta(0) if asked else SOON):
+            kind = "answer" if asked else "overdue" if by < row.now else "review"
+            owed.append((kind, reader, by))
+    if row.runs:
+        if row.met:
+            owed += [("card", seat, row.slot) for seat in row.seats if not seat.locked]
+        owed += [("interview", it, it.ends) for it in row.loop if it.ends and it.ends < row.now]
+        owed += [("vote", seat, row.since) for seat in row.votes]
+    found = [
+        Reminder(
+            person.who,
+            row.folio,
+            kind,
+            "account",
+            person.account,
+            person.name,
+            row.name,
+            of,
+            kind != "review",
+            person.who in row.told,
         )
-    if facts.stage == Stage.DRAFT and facts.runs and not facts.started:
-        who = f"start:{facts.folio}"
-        found.append(Reminder(who, facts.folio, "start", "candidate", facts.folio))
+        for kind, person, of in owed
+    ]
+    if row.runs and not row.begun:
+        who = f"start:{row.folio}"
+        told, by = who in row.told, row.promised
+        found.append(
+            Reminder(
+                who,
+                row.folio,
+                "start",
+                "candidate",
+                row.folio,
+                row.name,
+                row.opening,
+                by,
+                told=told,
+            )
+        )
     return found
 
 

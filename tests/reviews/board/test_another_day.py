@@ -16,7 +16,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from reviews.board import another_day, assign, due_mails, queries
+from reviews.board import assign, due_dates, due_mails, queries
 from reviews.reading import assigned_reviews, assignment
 from tests import factories
 from tests.reviews.reading import desks
@@ -49,7 +49,7 @@ def test_it_is_the_next_working_day_once(
     with clock.at(at), either_database.transaction() as db:
         folio = db.get_one(Folio, folio.id)
         for _ in range(2):
-            another_day.take(db, folio, by=me)
+            due_dates.take_another_day(db, folio, by=me)
         assert standing.live(db, folio, me, "reviewer").due == due
         (waiting,) = assigned_reviews.shelf(db, me).to_read
         assert (waiting.due, waiting.more_day) == (due, False)
@@ -65,10 +65,10 @@ def test_nobody_takes_a_day_for_somebody_else_or_for_what_is_over(
     with clock.at(NOW), either_database.transaction() as db:
         folio, me = _reading(db)
         with pytest.raises(Absent):
-            another_day.take(db, folio, by=factories.account(db).id)
+            due_dates.take_another_day(db, folio, by=factories.account(db).id)
         standing.live(db, folio, me, "reviewer").locked = True
         with pytest.raises(Refusal, match="nothing is due"):
-            another_day.take(db, folio, by=me)
+            due_dates.take_another_day(db, folio, by=me)
 
 
 def test_the_queue_offers_it_until_it_is_taken(demo_site: Site) -> None:

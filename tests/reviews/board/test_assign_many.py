@@ -20,8 +20,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board import mails, pairs, propose
-from reviews.board.assign_many import Pair, assign_many
+from reviews.board import mails, propose
+from reviews.board.assign import Pair
+from reviews.board.assign import many as assign_many
 from reviews.reading.models import Assignment
 from tests.reviews.board import many
 
@@ -32,7 +33,7 @@ NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 def _proposed(db: Session, crowd: many.Crowd, *of: str) -> list[tuple[str, tuple[str, ...]]]:
     rows = propose.lacking(db, crowd.coordinator)
     found = propose.propose(db, rows, of=of, days=3, viewer=crowd.coordinator)
-    return [(it.row.subject.folio, it.proposed) for it in found]
+    return [(it.row.folio, tuple(it.proposed)) for it in found]
 
 
 def _pairs(found: list[tuple[str, tuple[str, ...]]]) -> list[Pair]:
@@ -64,7 +65,7 @@ def test_the_same_two_people_meet_as_seldom_as_the_load_allows(database: Databas
         crowd = _crowd(db, 12)
         found = _proposed(db, crowd)
         # Four people make six couples, which share twelve documents.
-        assert set(pairs.couples(who for _, who in found).values()) == {2}
+        assert set(propose.couples(who for _, who in found).values()) == {2}
         assert Counter(a for _, a in _pairs(found)) == dict.fromkeys(crowd.readers, 6)
         assert found == _proposed(db, crowd), "the same is proposed again"
 
@@ -96,12 +97,11 @@ def test_who_is_away_on_a_day_of_the_review_is_proposed_where_nobody_else_is_lef
         last = found[0].options[-1]
         assert (last.account, last.is_away, last.misses) == (away.id, False, True)
         assert "away Thu 6 Mar to Wed 12 Mar, so listed last" in last.words
-        chosen = {it.row.subject.folio: it.proposed for it in found}
-        totals = {it.name: it for it in propose.totals(found, chosen)}
-        assert totals[away.name].away and totals[away.name].total == 0
-        assert [it.total for it in totals.values() if not it.away] == [
-            load[who] for who in crowd.readers[1:]
-        ]
+        chosen = {it.row.folio: it.proposed for it in found}
+        totals = {it.choice.name: it for it in propose.totals(found, chosen)}
+        theirs = totals.pop(away.name)
+        assert theirs.choice.away and theirs.chosen == theirs.choice.load == 0
+        assert [it.chosen for it in totals.values()] == [load[who] for who in crowd.readers[1:]]
         # Back before the review begins, or gone after it: like everybody.
         away.away_from, away.away_until = date(2031, 3, 10), date(2031, 3, 14)
         found = propose.propose(db, rows, days=3, viewer=crowd.coordinator)

@@ -14,8 +14,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
-from reviews.board import another_day, assign, choices, due_dates, hours, meetings
-from reviews.board.assign_many import assign_many
+from reviews.board import assign, choices, due_dates, hours, meetings
+from reviews.board.assign import many as assign_many
 from reviews.board.hours import Hour
 from reviews.reading import assignment
 from tests import factories
@@ -100,12 +100,12 @@ def test_another_day_is_not_taken_and_says_nothing_of_the_interview(database: Da
     with clock.at(NOW), database.transaction() as db:
         folio, me = _begun(db)
         with pytest.raises(Refusal) as refused:
-            another_day.take(db, folio, by=me)
+            due_dates.take_another_day(db, folio, by=me)
         assert "coordinator" in str(refused.value)
         assert "interview" not in str(refused.value).lower()
         assert _due(db, folio, me) == FRIDAY
         meetings.plan(db, folio, Hour(INTERVIEW + timedelta(days=1), "Room 1"), by="jo")
-        another_day.take(db, folio, by=me)
+        due_dates.take_another_day(db, folio, by=me)
 
 
 def test_whoever_plans_an_earlier_interview_reads_from_when_on_it_can_be(

@@ -19,7 +19,7 @@ from blindfolio.settings import load
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
-from reviews.board import assign, due_mails, late, late_mails, mails, meetings
+from reviews.board import assign, due_mails, mails, meetings
 from reviews.board.hours import Hour
 from reviews.debrief import inviting, passing
 from reviews.reading import assignment, lock
@@ -53,7 +53,7 @@ def _begun(database: Database, *, stage: str = "2") -> tuple[str, str, list[str]
 def _run(database: Database, *instants: datetime) -> None:
     handlers: dict[str, Handler] = {
         due_mails.JOB: due_mails.DueMails(),
-        late.JOB: late_mails.LateMails(),
+        due_mails.LATE: mails.LateMails(),
     }
     for instant in instants:
         with clock.at(instant):
@@ -64,7 +64,7 @@ def _sent(database: Database, account: str) -> list[str]:
     with database.reading() as db:
         found = select(MailOut.created_at, MailOut.template).where(
             MailOut.to_id == account,
-            MailOut.template.in_((late_mails.MAIL, "reviews/answer_reminder")),
+            MailOut.template.in_((mails.LATE, "reviews/answer_reminder")),
         )
         return [f"{at:%a %H:%M} {name}" for at, name in db.execute(found)]
 
@@ -72,10 +72,10 @@ def _sent(database: Database, account: str) -> list[str]:
 def _text(database: Database, jo: str) -> str:
     """The newest email about who is late, as it would be sent now."""
     with database.reading() as db:
-        of = select(MailOut).where(MailOut.to_id == jo, MailOut.template == late_mails.MAIL)
+        of = select(MailOut).where(MailOut.to_id == jo, MailOut.template == mails.LATE)
         mail = db.scalars(of.order_by(MailOut.created_at.desc())).first()
         assert mail is not None
-        to = late_mails.to_coordinator(db, mail, SETTINGS)
+        to = mails.to_coordinator_of_late(db, mail, SETTINGS)
         written = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
         return f"{written.subject}\n{written.text}"
 

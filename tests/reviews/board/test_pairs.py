@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from reviews.board import pairs
+from reviews.board import propose
 
 PEOPLE = "abcdef"
 
@@ -16,7 +16,7 @@ def _spread(
     fixed: Mapping[str, tuple[str, ...]] | None = None,
     able: Mapping[str, str] | None = None,
 ) -> dict[str, tuple[str, ...]]:
-    return pairs.spread(
+    return propose.spread(
         proposed,
         fixed={folio: (fixed or {}).get(folio, ()) for folio in proposed},
         able={folio: set((able or {}).get(folio, PEOPLE)) for folio in proposed},
@@ -27,7 +27,7 @@ def _spread(
 def test_three_couples_that_meet_five_times_become_fifteen_that_meet_once() -> None:
     proposed = {f"{n:02}": ("ab", "cd", "ef")[n % 3] for n in range(15)}
     found = _spread({folio: tuple(two) for folio, two in proposed.items()})
-    assert set(pairs.couples(found.values()).values()) == {1}
+    assert set(propose.couples(found.values()).values()) == {1}
     assert Counter(it for two in found.values() for it in two) == dict.fromkeys(PEOPLE, 5)
     assert found == _spread({folio: tuple(two) for folio, two in proposed.items()})
 
@@ -43,7 +43,7 @@ def test_nobody_is_moved_to_what_they_may_not_review_or_review_already() -> None
 
 def test_who_met_elsewhere_counts() -> None:
     met = Counter({frozenset("ab"): 3, frozenset("cd"): 3})
-    found = pairs.spread(
+    found = propose.spread(
         {"1": ("a", "b"), "2": ("c", "d")},
         fixed={"1": (), "2": ()},
         able={"1": set(PEOPLE), "2": set(PEOPLE)},

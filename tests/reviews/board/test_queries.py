@@ -63,7 +63,7 @@ def test_who_needs_somebody_is_on_the_first_page_however_new(database: Database)
         assert first.rows[0].name == "Zed at the debrief"
         assert (first.needing, first.others, first.more) == (1, 60, True)
         assert (len(first.rows), len(second.rows), second.more) == (50, 11, False)
-        assert len({row.subject.folio for row in (*first.rows, *second.rows)}) == 61
+        assert len({row.folio for row in (*first.rows, *second.rows)}) == 61
         assert [
             r.name for r in queries.board(db, crowd.coordinator, BoardFilter(waits="you")).rows
         ] == ["Zed at the debrief"]
@@ -126,7 +126,9 @@ def test_a_code_is_found_without_names_and_a_name_is_not(database: Database) -> 
         rows, _ = queries.codes(db, crowd.coordinator)
         code = rows[0].code
         for wanted, hits in ((code.lower(), 1), (code[3:], 1), ("Ada", 0), ("%", 0), ("_", 0)):
-            assert len(queries.codes(db, crowd.coordinator, wanted=wanted)[0]) == hits, wanted
+            assert (
+                len(queries.codes(db, crowd.coordinator, BoardFilter(wanted=wanted))[0]) == hits
+            ), wanted
         assert queries.board(db, crowd.coordinator, BoardFilter(wanted=code)).rows == []
 
 
@@ -141,7 +143,7 @@ def test_a_manager_learns_nothing_of_how_far_the_reading_is(database: Database) 
     ]
     for row in found:
         assert (row.step, row.wait.words, row.spent.words) == (None, "", "")
-        assert not (row.facts.readers or row.facts.seats or row.facts.since)
+        assert not (row.readers or row.seats or row.since)
 
 
 def test_nothing_is_stuck_says_how_many_are_on_time(site: Site) -> None:

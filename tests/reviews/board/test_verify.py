@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from blindfolio.db.session import Database
-from reviews.board.verify import check
+from reviews.board.gate import verify
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 
@@ -28,9 +28,9 @@ def test_a_decided_gate_cannot_be_changed_unseen(
         cases.release(db, case)
         cases.meet(db, case, 3)
     with either_database.reading() as db:
-        assert list(check(db)) == []
+        assert list(verify(db)) == []
     with unguarded(either_database) as connection:
         connection.execute(text(statement))
     with either_database.reading() as db:
-        (fault,) = check(db)
+        (fault,) = verify(db)
     assert fault.startswith("The review decision")

@@ -17,7 +17,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation
 from reviews.board import assign, mails
-from reviews.board.assign_many import assign_many
+from reviews.board.assign import many as assign_many
 from tests.reviews.board import many
 from tests.sites import Site
 
