@@ -39,15 +39,8 @@ def leave(
     are out of `by`'s reach; "admin" for an admin unless `by` is one; "can_object" while the
     person can still object to a deletion.
     """
-    if person.id == by:
-        raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
-    if by is not None and people.is_out_of_reach(db, person.id, by):
-        raise Refusal(
-            "admin",
-            "Only an admin can close the account of an admin. Ask another admin, or the person who"
-            " runs the site: `blindfolio people end ADDRESS`.",
-            status=409,
-        )
+    if by is not None:
+        _refuse_out_of_reach(db, person, by)
     parts = openings.parts_of(db, person.id)
     held = _of_folios(db, person.id).union(opening.id for opening, _ in parts)
     here = held if by is None else _within_reach(db, held, by)
@@ -63,7 +56,9 @@ def leave(
             status=409,
         )
     folios = _locked(db, person.id, alone, None if closes else here)
-    _lock_accounts(db, person, hand_over)
+    ids = [account.id for account in (person, hand_over) if account is not None]
+    which = select(Account.id).where(Account.id.in_(ids)).order_by(Account.id)
+    db.execute(which.with_for_update()).all()
     if hand_over is not None:
         for opening, _ in parts:
             if opening.id in alone:
@@ -81,6 +76,18 @@ def leave(
     if ended:
         openings.tell(db, "removed", person.id)
     return False
+
+
+def _refuse_out_of_reach(db: Session, person: Account, by: str) -> None:
+    if person.id == by:
+        raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
+    if people.is_out_of_reach(db, person.id, by):
+        raise Refusal(
+            "admin",
+            "Only an admin can close the account of an admin. Ask another admin, or the person who"
+            " runs the site: `blindfolio people end ADDRESS`.",
+            status=409,
+        )
 
 
 def elsewhere(db: Session, account: str, by: str) -> int:
@@ -150,13 +157,6 @@ def _locked(
         else or_(Folio.opening.in_(only), standing.candidates_documents(account))
     )
     return list(standing.all_locked(db, which, near))
-
-
-def _lock_accounts(db: Session, *accounts: Account | None) -> None:
-    ids = [account.id for account in accounts if account is not None]
-    db.execute(
-        select(Account.id).where(Account.id.in_(ids)).order_by(Account.id).with_for_update()
-    ).all()
 
 
 def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:

@@ -29,9 +29,6 @@ MOST = 50
 
 Couple = frozenset[str]
 
-_Place = tuple[str, int]
-"""A folio, and an index into the people proposed for it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -187,53 +184,27 @@ def spread(
     By folio, `fixed` already review it and `able` may be moved to it. `met` counts couples
     elsewhere.
     """
-    now = {folio: list(people) for folio, people in proposed.items()}
+    now = {folio: tuple(accounts) for folio, accounts in proposed.items()}
     count = Counter(met) + couples([*fixed[it], *now[it]] for it in now)
-    places = [(folio, n) for folio, people in now.items() for n in range(len(people))]
+    places = [(folio, n) for folio, accounts in now.items() for n in range(len(accounts))]
     swaps = [(a, b) for a, b in combinations(places, 2) if a[0] != b[0]]
     again = True
     while again:  # each exchange lowers the sum of the squares of `count`, so this ends
         again = False
-        for here, there in swaps:
-            if _gain(now, fixed, able, count, here, there) > 0:
-                _exchange(now, fixed, count, here, there)
+        for (one, i), (other, j) in swaps:
+            a, b = now[one][i], now[other][j]
+            if a == b or b not in able[one] or a not in able[other]:
+                continue
+            before = [[*fixed[one], *now[one]], [*fixed[other], *now[other]]]
+            if b in before[0] or a in before[1]:
+                continue
+            after = [[b if it == a else it for it in before[0]]]
+            after.append([a if it == b else it for it in before[1]])
+            change = couples(after)
+            change.subtract(couples(before))
+            if sum(by * (2 * count[two] + by) for two, by in change.items()) < 0:
+                now[one] = (*now[one][:i], b, *now[one][i + 1 :])
+                now[other] = (*now[other][:j], a, *now[other][j + 1 :])
+                count.update(change)
                 again = True
-    return {folio: tuple(people) for folio, people in now.items()}
-
-
-def _exchange(
-    now: dict[str, list[str]],
-    fixed: Mapping[str, Collection[str]],
-    count: Counter[Couple],
-    here: _Place,
-    there: _Place,
-) -> None:
-    (one, i), (other, j) = here, there
-    count.subtract(couples([*fixed[it], *now[it]] for it in (one, other)))
-    now[one][i], now[other][j] = now[other][j], now[one][i]
-    count.update(couples([*fixed[it], *now[it]] for it in (one, other)))
-
-
-def _gain(
-    now: Mapping[str, Sequence[str]],
-    fixed: Mapping[str, Collection[str]],
-    able: Mapping[str, Collection[str]],
-    count: Mapping[Couple, int],
-    here: _Place,
-    there: _Place,
-) -> int:
-    """By how much the sum of squares falls if two people swap; 0 if they can't."""
-    (one, i), (other, j) = here, there
-    a, b = now[one][i], now[other][j]
-    with_a = [*fixed[one], *(it for it in now[one] if it != a)]
-    with_b = [*fixed[other], *(it for it in now[other] if it != b)]
-    if a == b or a in with_b or b in with_a or b not in able[one] or a not in able[other]:
-        return 0
-    change: Counter[Couple] = Counter()
-    change.subtract(frozenset((a, it)) for it in with_a)
-    change.subtract(frozenset((b, it)) for it in with_b)
-    change.update(frozenset((b, it)) for it in with_a)
-    change.update(frozenset((a, it)) for it in with_b)
-    return sum(
-        count.get(two, 0) ** 2 - (count.get(two, 0) + by) ** 2 for two, by in change.items()
-    )
+    return now
