@@ -36,9 +36,8 @@ def reviewer(
     at: datetime | None = None,
     by: str,
 ) -> None:
-    """The reviewer's email has the folio's code only. `at` is the instant of a bulk act, which
-    sends one email for all, so none is sent here. `days` is set if `due` was counted in
-    working days: it is counted again if the document comes later."""
+    """`at`: one email tells of a whole bulk act, so none is sent here. `days`: `due` was
+    counted in working days, and is counted again if the document comes later."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
         raise Refusal(
@@ -85,11 +84,10 @@ Pair = tuple[str, str]
 def many(
     db: Session, pairs: Sequence[Pair], *, due: datetime | None, days: int, by: str
 ) -> int:
-    """Assign all or none; returns how many are new. Without `due`, each is due after `days`
-    working days of its reviewer. Idempotent.
+    """All or none; returns how many are new. Idempotent. Without `due`, each is due after
+    `days` of its reviewer's working days.
 
-    The code of a Refusal is the folio that it is about. The caller has found each folio in its
-    coordinator's scope.
+    A Refusal's code is its folio. The caller has found each folio in its coordinator's scope.
     """
     folios = {it.id: it for it in standing.all_locked(db, Folio.id.in_({f for f, _ in pairs}))}
     query = select(Standing.folio, Standing.account).where(
@@ -131,7 +129,7 @@ def _refuse_too_many(
 
 
 def _tell_many(db: Session, asked: Sequence[Pair], at: datetime) -> None:
-    """The emails about several name no folio; their content is looked up by `at` when they are
+    """An email about several names no folio; its content is looked up by `at` when it is
     sent."""
     for account, number in sorted(Counter(account for _, account in asked).items()):
         if number > 1:
@@ -159,9 +157,8 @@ def replace(
     days: int | None = None,
     by: str,
 ) -> None:
-    """Assign the review to `other` instead of `account`, in one step.
+    """An accepted reviewer is recused: their draft stays sealed.
 
-    An accepted reviewer is recused: their draft stays sealed, and they get no other part here.
     Raises Absent if `account` doesn't review the folio, Refusal ("locked") if the review is
     locked or closed.
     """
@@ -185,8 +182,8 @@ def replace(
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: once the document can be read, its reviewers get their promised days, and at
-    least one. Those who have accepted get an email."""
+    """Listener: reviewers get their promised days, at least one, once the document can be
+    read."""
     if event != "open":
         return
     now = clock.now()
@@ -214,8 +211,8 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Raises Refusal ("gate_waits") at the gate: unassigning would be a way to decide without
-    this review and without a reason."""
+    """Raises Refusal ("gate_waits") at the gate: it would decide without this review and a
+    reason."""
     folio = stages.locked(db, folio.id)
     standing.live(db, folio, account, "reviewer")
     if folio.stage == Stage.GATE:
@@ -234,8 +231,6 @@ def _take_back(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
-    """Raise Refusal ("conflict") if the candidate is on this person's conflict list, or the
-    person was sent the same prompt."""
     if conflicts.fits(db, account, folio.id):
         raise Refusal(
             "conflict",

@@ -1,8 +1,5 @@
-"""Emails that tell a candidate about their interviews' times. They show what the candidate's
-page says when they are sent.
-
-A previous or cancelled time is kept with the email, because nothing else has it.
-"""
+"""Emails to candidates about their interviews' times, filled in when they are sent. A previous
+or cancelled time is kept with the email, because nothing else has it."""
 
 from __future__ import annotations
 
@@ -51,7 +48,7 @@ _Told = tuple[dict[str, Any], bytes]
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """`of` names the opening in a calendar, with its team if that has a name."""
+    """`of` names the opening, and the team, in a calendar."""
 
     db: Session
     mail: MailOut
@@ -142,8 +139,6 @@ def _slot_off(it: _About) -> _Told:
 
 
 def _decision(it: _About) -> _Told:
-    """As `_end`, with the outcome `decided`, the `offer` ("" if none) and the `feedback`
-    paragraph."""
     (said, file), told = _end(it), beyond(it.db, it.folio.id, classes_of_own(it.folio))
     offer = told.outcome if told.offer else ""
     decided = {"decided": status.decided(told), "offer": offer, "feedback": told.feedback}

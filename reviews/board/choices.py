@@ -44,16 +44,16 @@ class MemberChoice:
     level: str
     load: int
     due: datetime
-    """Counted in the person's working days from now, or from the end of an open window. Capped
-    by the time of the interview."""
+    """In the person's working days from now or from the end of an open window, before the
+    interview."""
     why_not: str
     away: str = ""
     is_away: bool = False
     not_final: str = ""
-    """What `due` means while the document can't be read: the day to `expect` if the candidate
-    uses the whole window, or the `earliest` day if they haven't started."""
+    """While the document can't be read: `expect` that day if the candidate uses the whole
+    window; `earliest` if they haven't started."""
     misses: bool = False
-    """Whether they are away during the review; for a seat, soon or when the panel meets."""
+    """Away during the review; for a seat, soon or when the panel meets."""
     declined: bool = False
 
     @property
@@ -74,8 +74,8 @@ class MemberChoice:
 
 
 class Timing(NamedTuple):
-    """What a due date depends on: the folio's stage, the opening's zone, the end of the
-    candidate's window, and the panel's interview."""
+    """The folio's stage, the opening's zone, the end of the candidate's window, and the
+    interview."""
 
     stage: str
     zone: str
@@ -85,7 +85,7 @@ class Timing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TeamFacts:
-    """What is read of the team at once for several folios; pairs are of account and folio."""
+    """Read once for several folios; pairs are of account and folio."""
 
     people: Mapping[str, Account]
     loads: Mapping[str, int]
@@ -118,8 +118,8 @@ def of(
     viewer: str,
     meets: datetime | None = None,
 ) -> dict[str, list[MemberChoice]]:
-    """By kind (reviewer, panel, interviewer). The number of statements doesn't grow with the
-    team. `viewer` coordinates the folio."""
+    """By kind. The number of statements doesn't grow with the team. `viewer` coordinates the
+    folio."""
     if not kinds:
         return {}
     team = team_facts(db, [folio], viewer, kinds)
@@ -190,8 +190,8 @@ def load(db: Session, viewer: str, accounts: Collection[str]) -> Mapping[str, in
 
 
 def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, set[str]]:
-    """By folio, its reviewers among these accounts: of documents with an undecided gate, only in
-    openings that `viewer` runs. It must not tell who reviews elsewhere, or who has locked."""
+    """By folio: documents with an undecided gate, only in openings that `viewer` runs. It must
+    not tell who reviews elsewhere, or who has locked."""
     own = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
     )
@@ -227,8 +227,7 @@ def _misses_seat(person: Account, timing: Timing) -> bool:
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:
-    """Number of active folios in an opening: if few, a reviewer may guess the author. The
-    viewer must coordinate the opening."""
+    """If few, a reviewer may guess the author. `viewer` coordinates the opening."""
     mine = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
     )

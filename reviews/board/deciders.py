@@ -1,5 +1,5 @@
-"""Who makes a folio's review decision, and what they are told. It is its decider's. A coordinator
-may make it only if all locked reviews agree, or if nobody else can."""
+"""Who makes a folio's review decision: its decider. A coordinator may only if all locked
+reviews agree, or if nobody else can."""
 
 from __future__ import annotations
 
@@ -43,11 +43,8 @@ class Decider:
 
 
 def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ...]]:
-    """Sorted by name. One statement.
-
-    Anyone who also reviews, sits or interviews there can't read the reviews, so they are left
-    out.
-    """
+    """Sorted by name, without those who review, sit or interview there: they can't read the
+    reviews. One statement."""
     other = aliased(Standing)
     barred = exists().where(
         other.folio == Standing.folio,
@@ -80,8 +77,8 @@ class Right:
 
 
 def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
-    """What this account may do about the folio's open gate; `word` sums up the locked reviews.
-    Raises Absent if they neither decide nor coordinate it."""
+    """`word` sums up the locked reviews. Raises Absent if the account neither decides nor
+    coordinates."""
     held = standing.held(db, folio, account)
     if matrix.may_write(held.values(), "gate", folio.stage):
         return Right("decides", next(kind for kind, row in held.items() if row == DECIDER))
@@ -94,11 +91,8 @@ def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
 
 
 def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: str) -> str:
-    """The folio must be locked.
-
-    Raises Refusal if a coordinator may not decide, or a decider hasn't opened the reviews;
-    Absent for everyone else.
-    """
+    """The folio must be locked. Raises Refusal if a coordinator may not decide, or a decider
+    hasn't opened the reviews."""
     mine = right(db, folio, account, word=word)
     if mine.kind == "decides":
         if mine.capacity != "coordinator" and not has_opened(db, folio, account):
@@ -126,8 +120,7 @@ def not_open() -> Refusal:
 
 
 def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
-    """Idempotent. Raises Absent if `by` doesn't decide this folio, Refusal if the gate isn't
-    open."""
+    """Idempotent. Raises Absent, or Refusal if the gate isn't open."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)
     if DECIDER not in held.values():
@@ -146,8 +139,8 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def step_back(db: Session, folio: Folio, *, by: str) -> None:
-    """`by` loses sight of the candidate; those who have the decision now are told if it is due.
-    Raises Absent if they don't decide this folio, Refusal once the decision is made."""
+    """`by` loses sight of the candidate. Raises Absent if they don't decide it, Refusal once it
+    is decided."""
     folio = stages.locked(db, folio.id)
     kinds = [kind for kind, row in standing.held(db, folio, by).items() if row == DECIDER]
     if not kinds:
@@ -164,7 +157,7 @@ def step_back(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def tell_if_due(db: Session, folio: Folio) -> None:
-    """Email those who decide, and coordinators who can't, if the gate waits only for them."""
+    """The folio must be locked. Coordinators who can't decide are told that it is due."""
     if folio.stage != Stage.GATE or gate.waiting(db, [folio.id]):
         return
     reviewers = select(func.count(), func.count().filter(Standing.locked)).where(
@@ -186,8 +179,7 @@ def tell_if_due(db: Session, folio: Folio) -> None:
 
 
 def has_opened(db: Session, folio: Folio, account: str) -> bool:
-    """Whether this account has opened the locked reviews to decide, and none was locked
-    since."""
+    """Whether they opened the reviews to decide, and none was locked since."""
     opened = select(func.max(Entry.seq)).where(
         Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
     )
@@ -241,12 +233,10 @@ class Added:
 def added_accounts(
     db: Session, folio: str, viewer: str, classes: Collection[DataClass]
 ) -> list[Added]:
-    """Accounts with a part in this folio that one of its coordinators, present or past, made or
-    gave a new address: any address could be added and then judge. Oldest first, without the
-    `viewer`. Read from the audit log.
+    """Accounts with a part in this folio that one of its coordinators, also a past one, made or
+    gave another address, without the `viewer`; from the audit log.
 
-    Without RN at most one is returned, a late one first: their number would tell how many
-    people judge.
+    Without RN at most one, a late one first: their number would tell how many people judge.
     """
     held = select(Standing.account).where(Standing.folio == folio)
     # Ended ones too: a coordinator could make an account, give it a part, and step down.

@@ -20,8 +20,7 @@ from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 
 END_OF_DAY = time(18)
-"""The hour of a due date, as in `working_days`. It is never shown: reviewers are told the day,
-and the board calls a review overdue only after that day (`facts.gather`)."""
+"""Never shown: reviewers are told the day, and are late only after it (`facts.gather`)."""
 
 OPEN = ("reviewer.planned", "reviewer.accepted")
 
@@ -31,14 +30,13 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
-    """The coming interview that leaves its panel less than `LEAD` after a review due then."""
+    """The interview that leaves its panel less than `LEAD` after a review due then."""
     slot = db.get(Slot, folio.id)
     return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
 
 
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Raise Refusal ("due"), with the latest possible date, if the panel would have too little
-    time."""
+    """Raises Refusal ("due"), with the latest possible date."""
     slot = _too_late(db, folio, due)
     if slot is None:
         return
@@ -59,8 +57,7 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
 def counted(
     db: Session, folio: Folio, person: Account, days: int, *, since: datetime
 ) -> datetime:
-    """The default due date: after these working days of the reviewer, or earlier if the
-    interview comes first."""
+    """The default: after these working days, or earlier if the interview comes first."""
     zone = db.get_one(Opening, folio.opening).zone
     due = working_days.end_of_persons(since, days, person, zone)
     slot = db.get(Slot, folio.id)
@@ -68,7 +65,7 @@ def counted(
 
 
 def in_time(due: datetime, meets: datetime | None, zone: str) -> datetime:
-    """This due date, or the latest one before the panel `meets`, if there still is one."""
+    """`due`, or the latest date before the panel `meets` if one is left."""
     if meets is None or meets <= clock.now():
         return due
     last = _latest(meets, ZoneInfo(zone))
@@ -84,8 +81,7 @@ def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
 
 
 def may_change(stage: str, state: str) -> bool:
-    """Whether the due date can change: from when the document can be read, which starts the
-    review's days, until the lock."""
+    """From when the document can be read, which starts the days, until the lock."""
     assigns = matrix.may_write(["coordinator"], "assign", stage)
     return assigns and stage in BEING_READ and state in OPEN
 
@@ -93,11 +89,8 @@ def may_change(stage: str, state: str) -> bool:
 def change(
     db: Session, folio: Folio, account: str, day: date, *, zone: ZoneInfo, by: str
 ) -> None:
-    """Set a review's due date to another day in `zone` and email its reviewer.
-
-    Raises Absent if the account doesn't review it; Refusal ("due") for the same day or a past
-    one, ("late") once the review is locked or closed.
-    """
+    """Raises Absent if the account doesn't review it; Refusal ("due") for the same day or a
+    past one, ("late") once the review is locked or closed."""
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
     if not may_change(folio.stage, held.state):
@@ -128,12 +121,8 @@ def change(
 
 
 def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
-    """Extend this account's own review, once, by one of their working days: from its due date,
-    or from today if that has passed. Idempotent.
-
-    Raises Absent for anyone else, Refusal ("locked", "late") if the review is locked or
-    closed, or the panel would get the document too late.
-    """
+    """Once, by one of their working days: from the due date, or from today if that has passed.
+    Idempotent. Raises Absent, or Refusal ("locked", "late")."""
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, by, "reviewer")
     if held.locked:

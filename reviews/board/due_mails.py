@@ -1,6 +1,4 @@
-"""Jobs that write emails: to reviewers about due dates, readable documents and missing answers,
-never two a day about one review; and the check for people who are late. A failed job stays
-visible, and nobody is reminded twice because of it."""
+"""Jobs that email reviewers, never twice a day about one review, and check who is late."""
 
 from __future__ import annotations
 
@@ -32,8 +30,7 @@ TEMPLATES: dict[When, str] = {
 
 
 def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Once per date. `zone` is the opening's, used if the person has none. Past mornings are
-    skipped."""
+    """Once per date, for mornings to come. `zone` is for a person without one."""
     if standing.due is None:
         return
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
@@ -52,7 +49,6 @@ def plan_answer(
     person: Account,
     zone: str,
 ) -> None:
-    """Queue the reminder to accept or decline by then, and the check for a missing answer."""
     morning = working_days.morning_of(answer_by, ZoneInfo(person.zone or zone))
     _remind(db, standing, "answer", answer_by, morning)
     plan_late(db, folio, answer_by)
@@ -68,8 +64,8 @@ def _remind(
 
 
 def plan_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Queue a check for people who are late (`mails.LateMails`) on the working morning after
-    `due`, by the opening's calendar; once for each morning."""
+    """A check (`mails.LateMails`) on the working morning after `due`, by the opening's
+    calendar; once for each morning."""
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     morning = working_days.morning_after(due, zone)
     key = f"{LATE}:{folio.id}:{morning.isoformat()}"
@@ -77,8 +73,8 @@ def plan_late(db: Session, folio: Folio, due: datetime) -> None:
 
 
 def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Queue the email about a readable document for the reviewer's next working morning. It
-    must not be sent at once: the hour would tell a blind reviewer when the window closed."""
+    """On the next working morning. At once, the hour would tell a blind reviewer when the
+    window closed."""
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
     morning = working_days.morning_after(clock.now(), theirs, week)
     args = {"standing": standing.id, "morning": morning.isoformat()}
@@ -86,8 +82,6 @@ def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -
 
 
 class MailingJob:
-    """A job that has nothing to prepare, and nothing to say if it fails."""
-
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         return
 

@@ -1,8 +1,5 @@
-"""The facts about many candidates for the rules in `next_steps`. The number of statements
-doesn't depend on the number of rows.
-
-Only what the viewer's cell opens is ever read.
-"""
+"""What is known of many candidates, in as many statements as of one. Only what the viewer's
+cell opens is ever read."""
 
 from __future__ import annotations
 
@@ -64,11 +61,11 @@ _STATES = {
 def gather(
     db: Session, found: Sequence[BoardRow], days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """The rows with their facts and steps. Nineteen statements; two more if a candidate at the
-    panel has a loop, and one if a debrief is open.
+    """With facts and steps. Nineteen statements; two more if a candidate at the panel has a
+    loop, and one if a debrief is open.
 
-    Reviewers are told a due day in the zone `days_in` (default: the opening's), so a review is
-    due at the end of that day.
+    Reviewers are told a day in `days_in` (default: the opening's zone), so a review is due at
+    its end.
     """
     now = clock.now()
     zones = {row.folio: days_in or ZoneInfo(row.zone) for row in found}
@@ -147,8 +144,7 @@ def _loop_progress(row: StageRow) -> LoopProgress:
 
 
 def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:
-    """Undelivered mail to candidates. A loss at an address that is no longer theirs doesn't
-    count."""
+    """Without losses at an address that is no longer theirs."""
     return {
         folio: [mail for mail in lost if mail.template != new_address.MOVED]
         for folio, lost in outbox.failed(db, folios).items()
@@ -156,8 +152,7 @@ def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut
 
 
 def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:
-    """The readers as the viewer's cell shows them: without PR only who they are. Once the gate
-    is decided, open reviews are left out."""
+    """Without PR only who they are. Once the gate is decided, open reviews are left out."""
     if DataClass.REVIEW_PROGRESS in row.classes:
         over = row.stage not in BEFORE_PANEL
         return [r for r in readers if not (over and r.state in _UNDONE)]
@@ -257,7 +252,7 @@ def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
-    """Candidates without a link: none was mailed, and nobody took one to hand it out."""
+    """Candidates without a link, mailed or taken to hand it out."""
     link = exists().where(Link.invitation == Invitation.id)
     on_its_way = exists().where(
         MailOut.key == literal("invitation:") + Invitation.id,
@@ -276,16 +271,14 @@ def _further(due: datetime | None, zone: ZoneInfo, now: datetime) -> Wait:
 
 
 def _feedback(row: BoardRow) -> FeedbackDate | None:
-    """The feedback that was promised and is still owed. A candidate who ended early is owed
-    none."""
+    """None if it isn't owed, as after an early end."""
     if row.stage not in matrix.FORWARD and not (row.stage in OVER and row.feedback_owed):
         return None
     return feedback_date(row.deadline, row.feedback_days, ZoneInfo(row.own_zone or row.zone))
 
 
 def _since(row: BoardRow) -> datetime:
-    """Since when it is in its stage; review begins with the end of the window, not with the
-    first lock."""
+    """A review begins with the end of the window, not with the first lock."""
     if row.stage == Stage.DRAFT and row.started_at:
         return row.started_at
     ends = row.closed_at or (deadline.end_of_grace(row.deadline) if row.deadline else None)

@@ -1,8 +1,5 @@
-"""Filters for the board's candidates.
-
-A filter uses only what the viewer's row shows, so leaving a row out tells no more than the
-whole list.
-"""
+"""A filter uses only what the viewer's row shows, so leaving a row out tells no more than the
+list."""
 
 from __future__ import annotations
 
@@ -24,10 +21,10 @@ OPEN_STAGES = {
     "panel": words.STAGES[Stage.PANEL],
     "debrief": words.STAGES[Stage.DEBRIEF],
 }
-"""A stage of open candidates, as their rows say it, by its word in an address."""
+"""Stages as rows say them, by their word in an address."""
 
 DONE_STAGES = {"closed": Stage.CLOSED, "rejected": Stage.STOPPED, "ended": Stage.ENDED}
-"""The stages of finished candidates. They are the same for every viewer of such a row."""
+"""The same for every viewer."""
 
 DONE_STAGES_SAID = {key: words.STAGES[stage] for key, stage in DONE_STAGES.items()}
 
@@ -112,15 +109,14 @@ def of_address(asked: Mapping[str, str]) -> BoardFilter:
 
 
 def of_codes(asked: Mapping[str, str]) -> BoardFilter:
-    """A filter for the list of codes, which uses only what the list shows: a filter by
-    reviewer would link a code to a candidate."""
+    """Only what the list of codes shows: a filter by reviewer would link a code to a
+    candidate."""
     asks = of_address(asked)
     return BoardFilter(opening=asks.opening, wanted=asks.wanted, done=asks.done)
 
 
 def fits(asks: BoardFilter, row: BoardRow) -> bool:
-    """Whether an open candidate's row fits. The query has already filtered by opening and
-    name."""
+    """The query has already filtered by opening and name."""
     if asks.stage and row.said != OPEN_STAGES[asks.stage]:
         return False
     if asks.reviewer and asks.reviewer not in {reader.account for reader in row.live}:

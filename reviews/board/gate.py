@@ -1,8 +1,6 @@
-"""A person decides the gate (`deciders`), never the reviews' word alone.
-
-The gate waits for assigned reviewers. Deciding anyway ends their reviews and needs a reason.
-So does a decision after somebody else ended a review that the gate waited for.
-"""
+"""A person decides the gate (`deciders`), never the reviews' word alone. It waits for assigned
+reviewers: deciding anyway needs a reason, and so does a decision after somebody else ended a
+review that it waited for."""
 
 from __future__ import annotations
 
@@ -40,12 +38,8 @@ def decide(
     anyway: bool = False,
     by: str,
 ) -> GateDecision:
-    """Release or stop, in one transaction with the stage.
-
-    A `reason` is required for a release against the word *proceed* and for every stop. A stop
-    also needs `feedback`, the paragraph for the candidate. While a review is due, the decision
-    needs `anyway` and a reason; otherwise Refusal ("waits").
-    """
+    """In one transaction with the stage. `feedback` is the paragraph for a stopped candidate.
+    While a review is due, needs `anyway`; otherwise Refusal ("waits")."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write([DECIDER], "gate", folio.stage):
         raise deciders.not_open()
@@ -85,7 +79,7 @@ def _facts(row: GateDecision) -> dict[str, str]:
 def check(
     db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
 ) -> None:
-    """Raise what `decide` would refuse, except that a review is due."""
+    """Raises what `decide` would, except that a review is due."""
     _checked(db, folio, decision, reason=reason.strip(), feedback=feedback, by=by)
 
 
@@ -118,8 +112,8 @@ def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
 
 
 def cut_short(db: Session, folio: Folio) -> bool:
-    """Whether somebody else ended a review that this open gate waited for, and no review was
-    locked since. A reviewer who declines or recuses themselves doesn't count."""
+    """Whether a review that the open gate waited for was ended by somebody else than its
+    reviewer, and none was locked since."""
     if folio.stage != Stage.GATE:
         return False
     happened = (
@@ -143,8 +137,7 @@ def cut_short(db: Session, folio: Folio) -> bool:
 
 
 def verify(db: Session) -> Iterable[str]:
-    """For `audit verify`: a sentence for each decision that is missing or differs from the
-    ledger."""
+    """For `audit verify`."""
     told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "gate")}
     rows = db.scalars(
         select(GateDecision)

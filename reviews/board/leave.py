@@ -30,14 +30,11 @@ from reviews.panel.scorecards.lock import open_debrief
 def leave(
     db: Session, person: Account, *, hand_over: Account | None = None, by: str | None
 ) -> bool:
-    """Returns whether the account is closed. Without `by` (the command), all parts end.
+    """Returns whether the account is closed. Open reviews and seats end; locked work stays.
+    `by` is None for the command. `hand_over` becomes coordinator of each opening that would
+    have none.
 
-    Open reviews and seats end; locked work stays. `hand_over` becomes coordinator of each
-    opening that would have none.
-
-    Raises Refusal: "only_coordinator" without `hand_over`; "self"; "elsewhere" if all parts
-    are out of `by`'s reach; "admin" for an admin unless `by` is one; "can_object" while the
-    person can still object to a deletion.
+    Raises Refusal: "only_coordinator", "self", "elsewhere", "admin", "can_object".
     """
     if by is not None:
         _refuse_out_of_reach(db, person, by)
@@ -122,7 +119,7 @@ def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
-    """Openings and practice rounds with an active folio in which the account has a part."""
+    """Openings and practice rounds in which the account judges an active folio."""
     found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
@@ -147,8 +144,7 @@ def _is_open_seat(kind: str, stage: str, locked_at: datetime | None) -> bool:
 def _locked(
     db: Session, account: str, handed_over: Collection[str], only: Collection[str] | None
 ) -> list[Folio]:
-    """Lock all folios that this changes at once (`only` limits the openings): the lock of the
-    ledger's head must come after them all."""
+    """All folios that this changes, at once: the ledger's head is locked after them."""
     mine = select(Standing.folio).where(Standing.account == account, Standing.state != "ended")
     which = or_(Folio.id.in_(mine), Folio.opening.in_(handed_over))
     near = (
@@ -180,8 +176,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
 
 
 def _tell(db: Session, account: str, parts: Collection[str], changed: Collection[str]) -> None:
-    """Email the coordinators of the openings concerned. Hiring managers get none: they may not
-    know who reviews."""
+    """Not hiring managers: they may not know who reviews."""
     of_folios = select(Folio.opening).where(Folio.id.in_(changed))
     told = (
         select(OpeningMember.account)

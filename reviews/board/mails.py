@@ -1,6 +1,5 @@
-"""Emails that contain more than a link. To reviewers: a review's days, and nothing about the
-document or its author. To coordinators: who left the team, and what is overdue, without the
-candidate's name."""
+"""Emails to the team that contain more than a link: to reviewers nothing about the document or
+its author, to coordinators no candidate's name."""
 
 from __future__ import annotations
 
@@ -65,7 +64,7 @@ class LateMails(MailingJob):
 
 
 def to_coordinator_of_late(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`late` has a line for each person; it is empty if nobody is late now."""
+    """`late` is empty if nobody is late now."""
     to, zone = mails.to_account(db, mail, settings), settings.time_zone
     found = _late(db, mail.to_id, mail.args["folio"], zone)
     lines = [f"{it.sentence} {times.day(it.at, zone) if it.at else ''}".strip() for it in found]
@@ -80,20 +79,14 @@ def _late(
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """An email about a person who left the team or these openings: their name, and nothing
-    about a candidate."""
     to = mails.to_account(db, mail, settings)
     who = db.get_one(Account, mail.args["account"])
     return with_values(to, who=who.name, closed="closed" if who.disabled_at else "")
 
 
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """The days are as in the reviewer's list, without hours.
-
-    `due`, `answer_by`, `request` (its name in the mail) and `review` (its name in their list)
-    are empty if the review is no longer theirs. `due` is also empty while the document
-    can't be read; `due_words` then say what it is counted from.
-    """
+    """Days as in the reviewer's list. Empty if the review is no longer theirs; `due` also while
+    the document can't be read: `due_words` say what it is counted from."""
     to = mails.to_account(db, mail, settings)
     query = (
         _asked_of(mail)
@@ -142,8 +135,7 @@ def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addre
 
 
 def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Only reviews that are still theirs: how many, the first day to answer by, and the number
-    due on each day."""
+    """Only reviews that are still theirs."""
     to = mails.to_account(db, mail, settings)
     query = (
         _asked_of(mail)
@@ -172,11 +164,8 @@ def to_reviewer_taken_back(db: Session, mail: MailOut, settings: Settings) -> Ad
 
 
 def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Everything that ended for somebody at one instant (`args["at"]`).
-
-    An ended submission is in nobody's scope and its code may no longer be told. So this reads
-    only the recipient's own standings.
-    """
+    """All that ended at one instant (`args["at"]`). An ended submission is in nobody's scope,
+    so this reads only the recipient's own standings."""
     to = mails.to_account(db, mail, settings)
     at = datetime.fromisoformat(mail.args["at"])
     ended = Folio.stage == Stage.ENDED

@@ -1,8 +1,5 @@
-"""Next steps: rules over rows, without a database.
-
-A rule looks at one candidate's row and gives steps, one for each late person. The rules are in the
-order of urgency. A candidate without a step waits for somebody else.
-"""
+"""Rules over rows, without a database, in the order of urgency. Each gives a step for each late
+person."""
 
 from __future__ import annotations
 
@@ -27,14 +24,12 @@ from reviews.board.row import (
 from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
-"""After this a reminder comes with an offer to replace the reviewer; once reminded today,
-replacing is the step."""
+"""After this a reminder comes with an offer to replace the reviewer."""
 
 UNOPENED_AFTER = timedelta(days=3)
 
 LAST_DAYS = timedelta(days=3)
-"""Before the last day to start, candidates are reminded; before an interview, empty seats
-become a step."""
+"""Before the last day to start, and before an interview with empty seats."""
 
 Rule = Callable[[BoardRow], Iterator[NextStep]]
 
@@ -109,8 +104,7 @@ def _asks_for_a_third(row: BoardRow) -> bool:
 
 @_rule
 def _second_seat(row: BoardRow) -> Iterator[NextStep]:
-    """One panelist is enough for a release, so the decision stays as the step after this
-    one."""
+    """One panelist is enough, so the decision stays as the step after this one."""
     if row.stage != Stage.GATE or row.word in ("", "stop") or row.further:
         return
     if 0 < len(row.seats) < SEATS and not _asks_for_a_third(row):
@@ -177,8 +171,8 @@ def _unassigned(row: BoardRow) -> Iterator[NextStep]:
 
 @_rule
 def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
-    """Once the quorum has locked, no reviewer can take a seat: too late for a team that has
-    only its reviewers. And nobody prepares for an interview in an empty seat."""
+    """Once the quorum has locked, no reviewer can take a seat. And nobody prepares for an
+    interview in an empty seat."""
     if row.stage not in BEFORE_THE_QUORUM or len(row.seats) >= SEATS:
         return
     words = "Seat a second panelist" if row.seats else "Seat the panel"
@@ -322,8 +316,8 @@ FIRST = ("mail", "passed")
 """Codes that precede anything late: the candidate waits and doesn't know it."""
 
 ANSWERED_IN = timedelta(days=1)
-"""After this time a request for an accommodation precedes anything late too: the candidate's
-clock is running."""
+"""Then a request for an accommodation precedes anything late: the candidate's clock is
+running."""
 
 _FAR = datetime.max
 
@@ -334,8 +328,7 @@ def rank(step: NextStep | None) -> int:
 
 
 def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]:
-    """Most urgent first. Uses only what the viewer's row shows: an order tells as much as a
-    column."""
+    """Uses only what the viewer's row shows: an order tells as much as a column."""
     step, since = row.step, row.step.since if row.step else row.promised
     return (
         step is None,

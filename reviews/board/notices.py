@@ -17,8 +17,7 @@ from reviews.reading.assigned_reviews import LOCKED
 
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener for a gate that waits only for a person, a decided gate, and an early end. Each
-    mail is a link and holds nothing of the folio."""
+    """Listener. Each mail is a link and holds nothing of the folio."""
     if event == "end":
         slot = db.get(Slot, folio.id)
         # Those who have an interview to come are told with its time.
@@ -49,7 +48,7 @@ def _accounts(db: Session, folio: Folio, *states: str) -> set[str]:
 
 
 def _tell_ended(db: Session, folio: Folio, *states: str) -> None:
-    """One email for all that ends at one instant; its content is read when it is sent."""
+    """One email for all that ends at one instant, read when it is sent."""
     at = folio.stage_since.isoformat()
     for account in sorted(_accounts(db, folio, *states)):
         outbox.send(

@@ -1,5 +1,4 @@
-"""Proposals of reviewers for several candidates, by load and in varying pairs, for a person to
-change."""
+"""Proposals of reviewers, by load and in varying pairs, for a person to change."""
 
 from __future__ import annotations
 
@@ -84,9 +83,8 @@ def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
 def propose(
     db: Session, rows: Sequence[BoardRow], *, of: Collection[str] = (), days: int, viewer: str
 ) -> list[Proposal]:
-    """Smallest load first (`choices.load` plus earlier proposals); among equals those who met
-    the row's others least, then by name. Away or declined comes last. Then `spread`. `of` limits
-    whom to propose.
+    """Smallest load first, with earlier proposals; then those who met the row's others least,
+    then by name; then `spread`. `of` limits whom to propose.
 
     `viewer` coordinates each row. Two statements a row, plus those for all.
     """
@@ -178,8 +176,7 @@ def spread(
     able: Mapping[str, Collection[str]],
     met: Mapping[Couple, int],
 ) -> dict[str, tuple[str, ...]]:
-    """Exchange people between two folios wherever fewer couples then meet again. Everybody
-    keeps their number of reviews. Deterministic.
+    """Exchange people between two folios while fewer couples then meet again. Deterministic.
 
     By folio, `fixed` already review it and `able` may be moved to it. `met` counts couples
     elsewhere.

@@ -1,4 +1,4 @@
-"""What the coordinator's and the hiring manager's boards read, each from its own scope."""
+"""Boards, each read from its viewer's own scope."""
 
 from __future__ import annotations
 
@@ -72,11 +72,7 @@ def board(
     page: int = 1,
     days_in: ZoneInfo | None = None,
 ) -> Board:
-    """A page of the candidates that this account coordinates or decides on, most urgent first,
-    then by name. The number of statements is constant.
-
-    `days_in`, here and below, is as for `facts.gather`.
-    """
+    """Most urgent first, then by name. `days_in`, here and below, is as for `facts.gather`."""
     at = (page - 1) * PAGE
     if asks.done:
         found = rows(
@@ -165,8 +161,7 @@ def of_folio(
 def codes(
     db: Session, account: str, asks: BoardFilter = EVERYTHING, *, page: int = 1
 ) -> tuple[list[Coded], bool]:
-    """A page of the coordinator's folios without names, and whether there are more. It shows
-    code and stage, nothing that leads to a name; `wanted` is searched in codes only."""
+    """A page, and whether there are more. Code and stage, nothing that leads to a name."""
     stages = matrix.DECIDED if asks.done else matrix.FORWARD
     query = (
         scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=stages)

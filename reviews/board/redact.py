@@ -1,9 +1,6 @@
-"""A coordinator covers passages of a submitted blind page, for a reason.
-
-Only until the first lock, because a locked review's document never changes; and only a little,
-which readers are told (`prompts.redaction.told`). A job makes the new version; one transaction
-then replaces the old one and moves the drafts' comments.
-"""
+"""A coordinator covers passages of a blind page, until the first lock: a locked review's
+document never changes. A job makes the new version; one transaction replaces the old one and
+moves the drafts' comments."""
 
 from __future__ import annotations
 
@@ -38,12 +35,11 @@ from reviews.reading.comments import requote
 
 JOB = "redact"
 MOST_PASSAGES = 20
-"""In all redactions of a document together. Redacting is for names and confidential words;
-with more, the coordinator would choose what reviewers judge."""
+"""In all of a document's redactions. With more, the coordinator would choose what reviewers
+judge."""
 
 ONE_WORD_IN = 10
-"""At most one word in so many may be covered, in all redactions together: a passage may be a
-name or a whole section."""
+"""At most one word in so many, in all redactions: a passage may be a whole section."""
 
 _LATE = "A review of this document is locked, so the document can no longer be changed."
 _INSTEAD = (
@@ -61,11 +57,8 @@ def may_redact(folio: Folio) -> bool:
 def redact(
     db: Session, folio: Folio, passages: Sequence[RedactedPassage], reason: str, *, by: str
 ) -> Redaction:
-    """Queue the redaction.
-
-    Raises Refusal after the first lock, without a reason of `REASONS`, during another
-    redaction, for a passage that can't be covered, and above the limits.
-    """
+    """Raises Refusal after the first lock, without a reason of `REASONS`, during another
+    redaction, and above the limits."""
     folio = stages.locked(db, folio.id)
     original = queries.original(db, folio.id)
     if not may_redact(folio) or folio.document is None or original is None:
@@ -101,9 +94,8 @@ def redact(
 
 
 def mask_again(db: Session, folio: Folio, *, by: str) -> str:
-    """Redact what was corrected in a candidate's details. Returns `masked`; `by_hand` if the
-    document has the words and a coordinator must redact them; `late` if it can't change any
-    more; "" if it has none of them."""
+    """After a correction of their details. Returns `masked`; `by_hand` if a coordinator must
+    redact the words; `late` after the first lock; "" if there are none."""
     if folio.document is None:
         return ""
     passages = [

@@ -1,8 +1,5 @@
-"""Reminders: at most one a day about the same thing.
-
-What a reminder is about is written `kind:id`: `review:`, `card:` and `vote:` with a standing,
-`interview:` with the interview whose scorecard is missing, `start:` with a folio.
-"""
+"""At most one a day about the same thing, written `kind:id`: `review:`, `card:` and `vote:`
+with a standing, `interview:` with its interview, `start:` with a folio."""
 
 from __future__ import annotations
 
@@ -58,11 +55,8 @@ class Reminder:
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -> int:
-    """Send each at most once a day; returns how many were new. `words` appear only in emails
-    to candidates; Refusal ("words") if too long.
-
-    The caller has found each in its own scope, still needing a reminder.
-    """
+    """Returns how many were new. `words` are only for candidates. The caller has found each in
+    its own scope, still needing a reminder."""
     words = as_typed(words)
     if len(words) > LONGEST_WORDS:
         raise Refusal(
@@ -96,8 +90,7 @@ def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -
 def today(
     db: Session, whos: Collection[str], folios: Collection[str], now: datetime
 ) -> frozenset[str]:
-    """Which of these were reminded today (UTC), by a person or automatically. `folios` are
-    candidates'. One statement."""
+    """Since midnight UTC, by a person or automatically. One statement."""
     keys = {key(who, now): who for who in (*whos, *(f"start:{folio}" for folio in folios))}
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     by_clock = and_(
@@ -117,8 +110,6 @@ def today(
 
 
 def wanted(row: BoardRow) -> list[Reminder]:
-    """Possible reminders: reviewers who are late or nearly so, panelists without a locked
-    scorecard after the interview, candidates who haven't started."""
     owed: list[tuple[str, Reader | SeatProgress | LoopProgress, datetime | None]] = []
     for reader in row.reading:
         asked = reader.state == "asked"
@@ -166,5 +157,5 @@ def wanted(row: BoardRow) -> list[Reminder]:
 
 
 def key(who: str, now: datetime) -> str:
-    """The email's key for today (UTC), so that it is sent once, whoever sends it."""
+    """The email's key for today (UTC), whoever sends it."""
     return f"reminded:{who}:{now.astimezone(UTC).date().isoformat()}"

@@ -1,4 +1,4 @@
-"""A row of the board: what its viewer may know of one candidate, without a database."""
+"""What a viewer may know of one candidate, without a database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEAD = timedelta(hours=24)
 """How long a panel has the document before it meets the candidate."""
 
 SOON = timedelta(days=1)
-"""How long before a date it is highlighted, and people who haven't begun are reminded."""
+"""Before a date: it is highlighted, and people who haven't begun are reminded."""
 
 TOO_EARLY = "The panel can have less than 24 hours with the document before the interview on"
 
@@ -35,7 +35,7 @@ READING = ("asked", "accepted", "draft", "locked", "reviewer")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`who`, here and below, is what a reminder of theirs is about, as in `remind`."""
+    """`who`: what a reminder of theirs is about, as in `remind`."""
 
     who: str
     account: str
@@ -103,8 +103,8 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """First what `queries` selects; then what `facts` adds as of `now`, with defaults for what the
-    viewer's cell doesn't open."""
+    """First what `queries` selects; then what `facts` adds as of `now`, as far as the viewer's
+    cell opens it."""
 
     opening: str
     ended_reason: str | None
@@ -134,7 +134,7 @@ class BoardRow:
     since: datetime | None = None
     """Since when it is in its stage. Only for coordinators, as `promised` and `feedback`."""
     promised: datetime | None = None
-    """When this stage is to end, as people were told or by the site's rule."""
+    """When this stage is to end."""
     told: frozenset[str] = frozenset()
     """What was reminded of today, on all rows."""
     fitting: frozenset[tuple[str, str]] = frozenset()
@@ -217,8 +217,8 @@ class BoardRow:
 
     @property
     def missed(self) -> bool:
-        """Whether the interview's time passed before the gate was decided. The panel can't have
-        met then: it had nothing to ask about."""
+        """The interview's time passed before the gate was decided, so the panel can't have
+        met."""
         if self.slot is None or not self.runs:
             return False
         if self.stage == Stage.PANEL:
@@ -227,7 +227,7 @@ class BoardRow:
 
     @property
     def met(self) -> bool:
-        """Whether the panel has met: after the release, and the interview's length has passed."""
+        """After the release, and the interview's length has passed."""
         if self.slot is None or self.stage != Stage.PANEL or self.missed:
             return False
         return self.slot + CONVERSATION < self.now
@@ -256,7 +256,7 @@ class BoardRow:
 
     @property
     def wait(self) -> Wait:
-        """What happens next by itself, for a row without a step: the first date to come."""
+        """What happens next by itself: the first date to come."""
         if not self.runs and self.is_too_early:
             return Wait(TOO_EARLY, self.slot, unkept=True)
         if self.further or not self.runs:
@@ -289,8 +289,7 @@ class BoardRow:
 
     @property
     def spent(self) -> Spent:
-        """`3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know. A
-        promised feedback date appears once it is near."""
+        """`3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know."""
         if self.since is None or (self.stage in matrix.DECIDED and not self.feedback):
             return Spent("")
         if self.promised and self.promised < self.now:

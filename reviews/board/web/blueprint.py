@@ -38,7 +38,7 @@ BOARD = (
     DataClass.ACCOMMODATIONS,
     DataClass.CANDIDATE_QUESTIONS,
 )
-"""Data classes that the list and a case may show, as far as the viewer's cell has them."""
+"""As far as the viewer's cell has them."""
 
 look = partial(route, auth="account", roles=("coordinator",))
 press = partial(button, roles=("coordinator",))

@@ -42,7 +42,7 @@ def choose_many() -> ResponseReturnValue:
 
 
 def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
-    """The choices, to be changed; candidates that lack no reviewer any more are left out."""
+    """Candidates that lack no reviewer any more are left out."""
     kept: dict[str, list[str]] = defaultdict(list)
     for folio, account in _pairs():
         kept[folio].append(account)
@@ -64,8 +64,7 @@ def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"pair": "text", "due": "date"},
 )
 def press_many() -> str | ResponseReturnValue:
-    """Assign all that the form holds, or nothing; idempotent. Or recount the choices without
-    assigning."""
+    """Idempotent. Or recount the choices without assigning."""
     pairs = _pairs()
     for folio in dict.fromkeys(folio for folio, _ in pairs):
         coordinated(folio)
@@ -120,8 +119,7 @@ _TICKS: Mapping[str, Callable[[BoardRow], bool]] = {
 
 
 def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    """Nothing is ticked unless the request says so, by row or by one of `_TICKS`, up to the
-    limit of one act."""
+    """By row or by one of `_TICKS`, up to the limit of one act."""
     if fits := _TICKS.get(request.args.get("tick", "")):
         return frozenset([row.folio for row in rows if fits(row)][: propose.MOST])
     return frozenset(request.args.getlist("folio"))

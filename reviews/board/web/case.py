@@ -65,8 +65,7 @@ from reviews.reading.queries import gate_word
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A folio, the viewer's standing, and what is open to them. The parts of the page below read
-    no more than that."""
+    """What the parts of the page below may read."""
 
     folio: Folio
     mine: Standing
@@ -305,8 +304,8 @@ _MODEL = {
     "old-notice": "the document is not sent to one: the candidate started before their page said"
     " that it may be",
 }
-"""By the reason of `model_use.may_be_sent`; without a row, the opening uses no model. Their
-objection is shown at once, the others after the start."""
+"""By the reason of `model_use.may_be_sent`. An objection is shown at once, the others after the
+start."""
 
 
 class WindowPart(NamedTuple):

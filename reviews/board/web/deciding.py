@@ -114,8 +114,7 @@ def _name(folio: Folio) -> str:
 def _before(
     folio: Folio, mine: Standing, refusal: Refusal | None = None
 ) -> ResponseReturnValue | None:
-    """The page for a decider who still has to open the reviews; opening them costs a
-    coordinator nothing."""
+    """For a decider who still has to open the reviews; it costs a coordinator nothing."""
     db = current.db()
     if mine.kind == "coordinator" or folio.stage != Stage.GATE:
         return None

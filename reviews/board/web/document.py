@@ -26,8 +26,6 @@ _SHOWN = (*_READ, DataClass.REVIEW_PROGRESS)
 
 @route(board, "/candidates/<folio_id>/document", auth="account", roles=ROLES, classes=_SHOWN)
 def document(folio_id: str) -> ResponseReturnValue:
-    """The document as reviewers read it; for deciders from the gate on, for a hiring manager
-    on the panel from the release on."""
     db, (folio, mine) = current.db(), _folio(folio_id)
     return pages.page(
         "reviews/board/document.html",
@@ -127,6 +125,5 @@ def _page(
 
 
 def _version(folio: Folio) -> str:
-    """The version that a form was made from. Not its hash, which would link the name to a
-    code."""
+    """Not its hash, which would link the name to a code."""
     return keyed.tag(f"to redact: {folio.sha}")

@@ -34,8 +34,7 @@ _press = partial(press, interviews, params=_OF_STAGE)
 
 @press(board, "/candidates/<folio_id>/panel", shows=case, body={"account": "account"})
 def add_seat(folio_id: str) -> str | ResponseReturnValue:
-    """Give a seat. If that ends another right of the person, or they have another interview
-    then, a page says so first."""
+    """If that ends another right, or they are busy then, a page says so first."""
     db, folio, account = current.db(), coordinated(folio_id), request.form.get("account", "")
     if request.form.get("sure") != account:
         meetings.check_person(db, folio, account, "panel")
@@ -78,8 +77,7 @@ def set_slot(folio_id: str) -> str:
 
 
 def _planned(folio: Folio, stage: LoopStage | None) -> str:
-    """Plan the form's interview, of a stage of the loop or (None) of the panel. Doubts need a
-    confirmation."""
+    """Of a stage of the loop, or (None) of the panel. Doubts need a confirmation."""
     db, form, me = current.db(), request.form, current.account()
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     at = moment(form.get("at", ""), wrong)

@@ -57,7 +57,6 @@ def listed(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @press(people, "/people", shows=listed, classes=_SHOWN, body=_FIELDS)
 def add() -> str:
-    """They sign in with their address, and get an email if the form asks for it."""
     form, db, me = request.form, current.db(), current.account()
     made = accounts.create(
         db,
@@ -163,8 +162,7 @@ def change(account_id: str) -> str:
 
 @press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
 def take_role(account_id: str) -> str:
-    """Remove a role in every opening that one runs, and at the site if no other opening has
-    it."""
+    """In every opening that one runs, and at the site if no other has it."""
     db = current.db()
     member = accounts.found(db, account_id)
     gone = openings.take_role(db, member, request.form.get("kind", ""), by=current.account())
@@ -195,8 +193,7 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
 
 @press(people, "/people/<account_id>/end", shows=confirm_end, body={})
 def press_end(account_id: str) -> str:
-    """End their parts in one's openings; close the account if nothing is left. Open work
-    returns to coordinators."""
+    """Close the account if nothing is left elsewhere."""
     db = current.db()
     closed = leave.leave(db, accounts.found(db, account_id), by=current.account())
     return said.after("left" if closed else "left_here", "people.listed")
