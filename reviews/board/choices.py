@@ -48,7 +48,6 @@ class MemberChoice:
     interview."""
     why_not: str
     away: str = ""
-    is_away: bool = False
     not_final: str = ""
     """While the document can't be read: `expect` that day if the candidate uses the whole
     window; `earliest` if they haven't started."""
@@ -160,7 +159,6 @@ def ranked(
             due,
             why_not,
             absence.words(person, timing.zone),
-            absence.is_away(person, timing.zone),
             not_final,
             _misses(person, timing, days) if reviews else _misses_seat(person, timing),
             reviews and (folio.id, account) in team.declined,

@@ -64,7 +64,7 @@ from reviews.reading.queries import gate_word
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class OpenedCase:
     """What the parts of the page below may read."""
 
     folio: Folio
@@ -103,7 +103,7 @@ def case(
     db, me = current.db(), current.account()
     folio, mine = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
     opening, classes = db.get_one(Opening, folio.opening), classes_of(db, me, folio_id)
-    seen = Seen(folio, mine, opening, row_of(folio_id), classes)
+    seen = OpenedCase(folio, mine, opening, row_of(folio_id), classes)
     side = sent_by(db, folio.id, classes, screened=seen.runs or mine.state == DECIDER)
     name = book.name(db, me, folio_id)
     return pages.page(
@@ -140,13 +140,13 @@ def case(
     )
 
 
-def _gone_by(seen: Seen) -> datetime | None:
+def _gone_by(seen: OpenedCase) -> datetime | None:
     """When the candidate's data is deleted, if that is under way."""
     asked = ask.asked(current.db(), seen.folio.id) if seen.runs else None
     return erasures.gone_by(asked) if asked else None
 
 
-def _ended(seen: Seen) -> str:
+def _ended(seen: OpenedCase) -> str:
     if not seen.sees(DataClass.HOW_IT_ENDED):
         return ""
     code = seen.row.ended_code if seen.runs else None
@@ -163,7 +163,7 @@ class OpenGate(NamedTuple):
     since: datetime | None
 
 
-def _gate(seen: Seen) -> OpenGate | None:
+def _gate(seen: OpenedCase) -> OpenGate | None:
     db, folio = current.db(), seen.folio
     if folio.stage != Stage.GATE or not seen.sees(DataClass.GATE_WORD):
         return None
@@ -192,7 +192,7 @@ class GateMade(NamedTuple):
     has_evidence: bool
 
 
-def _made(seen: Seen) -> GateMade | None:
+def _made(seen: OpenedCase) -> GateMade | None:
     db = current.db()
     made = db.get(GateDecision, seen.folio.id) if seen.sees(DataClass.GATE_WORD) else None
     if made is None:
@@ -210,7 +210,7 @@ class Closed(NamedTuple):
     feedback: Feedback | None
 
 
-def _closed(seen: Seen) -> Closed:
+def _closed(seen: OpenedCase) -> Closed:
     db, folio = current.db(), seen.folio.id
     made = db.get(DebriefDecision, folio) if seen.sees(DataClass.DECISION) else None
     return Closed(
@@ -235,7 +235,7 @@ class CaseTeam(NamedTuple):
     review_days: int
 
 
-def _team(seen: Seen) -> CaseTeam:
+def _team(seen: OpenedCase) -> CaseTeam:
     db, me, folio, runs = current.db(), seen.mine.account, seen.folio, seen.runs
     progress = seen.sees(DataClass.SCORECARD_PROGRESS)
     plans = runs and seen.sees(DataClass.SLOT, DataClass.PANEL_NAMES)
@@ -261,7 +261,7 @@ def _team(seen: Seen) -> CaseTeam:
     )
 
 
-def _people(seen: Seen) -> list[CasePerson]:
+def _people(seen: OpenedCase) -> list[CasePerson]:
     names = {"reviewer": DataClass.REVIEWER_NAMES, "panel": DataClass.PANEL_NAMES}
     found = queries.people(current.db(), seen.folio.id)
     shown = [person for person in found if seen.sees(names[person.kind])]
@@ -285,7 +285,7 @@ class SentPart(NamedTuple):
     model: str
 
 
-def _sent(seen: Seen, side: CandidateSide) -> SentPart:
+def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
     db, folio, me = current.db(), seen.folio.id, seen.mine.account
     person, file, model = book.person(db, me, folio), "", ""
     if side.upload:
@@ -318,7 +318,7 @@ class WindowPart(NamedTuple):
     """The candidate's, while they write."""
 
 
-def _window(seen: Seen, side: CandidateSide) -> WindowPart:
+def _window(seen: OpenedCase, side: CandidateSide) -> WindowPart:
     db, folio, due = current.db(), seen.folio, side.deadline
     writes, verdict = folio.stage in WRITING, ""
     if seen.runs and seen.sees(DataClass.BLINDED_VIEW) and folio.document:
@@ -351,7 +351,7 @@ class Meeting(NamedTuple):
         return candidate_hour.there(at, minutes, self.their_zone, zone)
 
 
-def _meeting(seen: Seen) -> Meeting:
+def _meeting(seen: OpenedCase) -> Meeting:
     db, folio = current.db(), seen.folio
     slot = db.get(Slot, folio.id) if seen.sees(DataClass.SLOT) else None
     knows_zone = seen.runs and seen.sees(DataClass.IDENTITY, DataClass.SLOT)
@@ -381,7 +381,7 @@ class AddressPart(NamedTuple):
     may_confirm: Mapping[str, str]
 
 
-def _address(seen: Seen) -> AddressPart:
+def _address(seen: OpenedCase) -> AddressPart:
     db, folio = current.db(), seen.folio.id
     changes = new_address.changes(db, folio)
     waits = any(change.state == "waits" for change in changes)

@@ -385,18 +385,6 @@ def test_a_coordinator_is_offered_only_what_every_review_says(site: Site) -> Non
         assert db.get_one(GateDecision, case.folio).capacity == "confirmed"
 
 
-def test_where_nobody_else_decides_the_coordinator_has_the_whole_form(
-    site: Site, case: cases.Case
-) -> None:
-    with site.parts.database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        standing.end(db, folio, case.manager, "manager", by=case.coordinator)
-    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}"
-    assert "No one else can decide, so the decision is yours." in jo.get(path).text
-    page = jo.get(f"{path}/decide").text
-    assert 'value="release"' in page and 'value="stop"' in page
-
-
 def test_a_decider_who_knows_the_candidate_recuses_themselves(
     site: Site, case: cases.Case
 ) -> None:

@@ -281,16 +281,6 @@ def test_nothing_found_leads_back_to_everything(site: Site) -> None:
     assert 'href="/candidates?stage=review">Go to the first page' in past
 
 
-def test_a_hiring_manager_is_offered_what_they_see(site: Site) -> None:
-    crowd = _crowd(site)
-    with site.parts.database.transaction() as db:
-        many.add(db, crowd, "Ada Example", stage="2")
-    page = site.as_account(crowd.manager).get("/candidates").text
-    assert 'name="stage"' in page
-    assert 'name="reviewer"' not in page and 'name="waits"' not in page
-    assert "Reader 0" not in page
-
-
 SAID = {"name": "Late reviews", "stage": "review", "waits": "you"}
 
 

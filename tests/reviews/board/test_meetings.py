@@ -19,7 +19,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from prompts.models import Invitation, Opening
+from prompts.models import Invitation
 from prompts.window import adjustment
 from reviews.board import assign, choices, hours, meetings
 from reviews.board.hours import Hour
@@ -27,10 +27,8 @@ from reviews.debrief.candidate import beyond
 from reviews.panel import team_calendar
 from reviews.panel.models import Slot
 from reviews.panel.scorecards import lock as card_lock
-from reviews.reading import lock
 from tests import factories
 from tests.reviews import cases
-from tests.reviews.reading import desks
 from tests.sites import Site
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -533,33 +531,6 @@ def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(
         assert db.scalars(held).all() == ["ended"]
 
 
-def test_an_hour_that_passed_before_the_release_is_to_be_moved(
-    site: Site, case: cases.Case
-) -> None:
-    with site.parts.database.transaction() as db:
-        soon = clock.now() + timedelta(hours=1)
-        meetings.plan(
-            db, db.get_one(Folio, case.folio), Hour(soon, "Room"), by=case.coordinator
-        )
-    with clock.at(soon + timedelta(days=1)):
-        jo = site.as_account(case.coordinator)
-        board = jo.get("/candidates").text
-        assert "Move interview" in board
-        assert "passed before the review decision" in board
-        assert "1 more" in board, "and the gate itself"
-        with site.parts.database.transaction() as db:
-            cases.release(db, case)
-        board = jo.get("/candidates").text
-        assert "passed before the release. Set a new one" in board
-        assert (
-            "This time has passed without an interview"
-            in jo.get(f"/candidates/{case.folio}").text
-        )
-        assert "Met the candidate" not in jo.get("/reminders").text
-        hers = site.as_candidate(case.invitation).get("/my").text
-        assert "A new date for your interview" in hers
-
-
 def test_an_hour_at_which_it_took_place_is_corrected_and_tells_nobody(
     site: Site, case: cases.Case
 ) -> None:
@@ -590,37 +561,3 @@ def test_an_hour_at_which_it_took_place_is_corrected_and_tells_nobody(
         done = jo.post(path, data={"at": then, "sure": then})
         assert "No one gets an email." in jo.get(done.location).text
         assert told() == before and _slot(site)
-
-
-def test_in_compact_reviewers_are_seated_before_their_reviews_are_locked(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = cases.begun(db, words=("proceed",), values=(3,), seats=1)
-        folio = db.get_one(Folio, round_.folio)
-        opening = db.get_one(Opening, folio.opening)
-        folio.preset = opening.preset = "compact"
-        last = desks.reader(db, folio)
-        desks.fill(db, folio.id, by=last)
-    jo, path = site.as_account(round_.coordinator), f"/candidates/{round_.folio}"
-    page, board = jo.get(path).text, jo.get("/candidates").text
-    assert "Seat a second panelist" in board
-    assert "1 of 2 panel seats held. Reviewers can sit on the panel too" in board
-    assert "Seat them now: once 2 reviews are locked, they can\u2019t be seated." in page
-    assert "can no longer be seated" not in page
-    with site.parts.database.transaction() as db:
-        lock.lock(db, round_.folio, by=last)
-    page = jo.get(path).text
-    assert "Seat them" not in page
-    assert (
-        "2 reviews have been locked, so this candidate\u2019s reviewers can no longer" in page
-    )
-    assert "so panelists can no longer review, and reviewers can no longer be seated." in page
-    full = site.as_account(_of_full(site)).get("/candidates").text
-    assert "panel seats held" not in full
-
-
-def _of_full(site: Site) -> str:
-    """Who runs a candidate of a Full opening whose second review is being written."""
-    with site.parts.database.transaction() as db:
-        round_ = cases.begun(db, words=("proceed",), values=(3,), seats=1)
-        desks.reader(db, db.get_one(Folio, round_.folio))
-        return round_.coordinator

@@ -17,7 +17,7 @@ from blindfolio.accounts.models import Link
 from blindfolio.db.session import Database
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility import stages, standing
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.inviting import cancel, new_address
 from prompts.models import Invitation
@@ -158,39 +158,6 @@ def test_a_manager_learns_nothing_of_how_far_the_reading_is(database: Database) 
     for row in found:
         assert (row.step, row.wait.words, row.spent.words) == (None, "", "")
         assert not (row.readers or row.seats or row.since)
-
-
-def test_nothing_is_stuck_says_how_many_are_on_time(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        crowd = many.begin(db)
-    jo = site.as_account(crowd.coordinator)
-    empty = jo.get("/candidates").text
-    assert "No candidates yet." in empty
-    assert 'href="/practice/new">Practise with old documents first</a>' in empty
-    for n in (1, 2):
-        with site.parts.database.transaction() as db:
-            many.add(db, crowd, "A" * 48, stage="0")
-        words = (
-            "Nothing needs you. 1 is on time."
-            if n == 1
-            else "Nothing needs you. 2 are on time."
-        )
-        for path in ("/candidates", "/candidates?needing=1"):
-            assert words in jo.get(path).text
-    assert "Nothing is closed yet." in jo.get("/candidates?done=1").text
-
-
-def test_where_all_are_over_the_board_leads_to_them(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db)
-        stages.move(db, db.get_one(Folio, case.folio), "end", by=None, reason="cancelled")
-    for account in (case.coordinator, case.manager):
-        empty = site.as_account(account).get("/candidates").text
-        assert "No open candidates." in empty and "No candidates yet." not in empty
-        assert re.search(r'class="button[^>]*href="/candidates\?done=1"', empty)
-        assert cases.NAME in site.as_account(account).get("/candidates?done=1").text
-    codes = site.as_account(case.coordinator).get("/folios").text
-    assert "No open submissions." in codes and "No submissions yet." not in codes
 
 
 def test_who_has_no_link_waits_for_the_coordinator(site: Site) -> None:

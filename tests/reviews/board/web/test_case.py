@@ -18,7 +18,6 @@ from prompts.submitting import page_rule
 from reviews.board import assign, propose
 from reviews.debrief import passing
 from reviews.debrief.voices import votes
-from reviews.panel.models import Slot
 from reviews.reading import assignment
 from tests import factories
 from tests.reviews import cases
@@ -101,24 +100,6 @@ def test_somebody_who_declared_a_conflict_is_replaced(site: Site, case: cases.Ca
     assert jo.post(path, data={"account": lee, "due": ""}).status_code == 303
     assert (_state(site, kim), _state(site, lee)) == (["ended"], ["reviewer.planned"])
     assert jo.get(path).status_code == 404
-
-
-def test_who_is_asked_after_a_date_is_set_is_asked_for_a_day_before_it(
-    site: Site, case: cases.Case
-) -> None:
-    with site.parts.database.transaction() as db:
-        kim, _ = (factories.account(db, name).id for name in ("Kim Lorem", "Lee Ipsum"))
-        folio = db.get_one(Folio, case.folio)
-        due = clock.now() + timedelta(days=4)
-        assign.reviewer(db, folio, kim, due=due, by=case.coordinator)
-    jo = site.as_account(case.coordinator)
-    paths = (f"/candidates/{case.folio}/reviewers/{kim}/replace", f"/candidates/{case.folio}")
-    assert not any("The interview is scheduled for" in jo.get(path).text for path in paths)
-    with site.parts.database.transaction() as db:
-        db.add(Slot(folio=case.folio, at=clock.now() + timedelta(days=2), place=""))
-    assert [
-        path for path in paths if "The interview is scheduled for" not in jo.get(path).text
-    ] == []
 
 
 @pytest.fixture

@@ -382,11 +382,3 @@ def test_the_earlier_address_written_again_takes_it_back(demo_site: Site) -> Non
     assert "The new address has been dropped" in it.correct(it.old)
     assert WAITS not in it.jo.get(it.page).text
     assert "Is this your new" not in it.ada.get("/my").text
-
-
-def test_once_it_is_over_the_form_says_why_the_address_stays(demo_site: Site) -> None:
-    folio = demo_site.invitation("withdrawn").folio
-    jo = demo_site.as_member("jo.sampleton")
-    answer = jo.post(f"/candidates/{folio}/correct", data={"name": "Jona", "email": NEW})
-    assert answer.status_code == 409
-    assert "This application is over" in answer.text and NEW in answer.text
