@@ -68,12 +68,12 @@ def reviewer(
     due_mails.plan(db, given, person, zone)
     due_mails.plan_answer(db, folio, given, answer_by, person, zone)
     if at is None:
-        tell_asked(db, folio.id, account, given.id)
+        _tell_asked(db, folio.id, account, given.id)
     facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
     chain.record(db, "asked", facts, folio=folio.id, by=by)
 
 
-def tell_asked(db: Session, folio: str, account: str, given: str) -> None:
+def _tell_asked(db: Session, folio: str, account: str, given: str) -> None:
     outbox.tell(db, folio, "reviews/assigned", account, given)
 
 
@@ -144,7 +144,7 @@ def _tell_many(db: Session, asked: Sequence[Pair], at: datetime) -> None:
             continue
         folio = next(folio for folio, to in asked if to == account)
         given = standing.live(db, db.get_one(Folio, folio), account, "reviewer")
-        tell_asked(db, folio, account, given.id)
+        _tell_asked(db, folio, account, given.id)
 
 
 def replace(

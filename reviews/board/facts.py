@@ -87,7 +87,9 @@ def gather(
     owing = (*loops.values(), *(group for them in people.values() for group in them))
     told = remind.today(db, [one.who for group in owing for one in group], alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
-    flagged, escalated = _flagged(db, discussed), dissents.escalated(db, discussed)
+    settled = exists().where(FlagSettled.flag == RedFlag.id)
+    open_flags = select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled)
+    flagged, escalated = set(db.scalars(open_flags)), dissents.escalated(db, discussed)
     uninvited = inviting.uninvited(db, run(Stage.DEBRIEF))
     said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
     apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
@@ -167,13 +169,6 @@ def _known_seats(seats: Sequence[SeatProgress], row: BoardRow) -> list[SeatProgr
     if DataClass.SCORECARD_PROGRESS in row.classes:
         return list(seats)
     return [replace(seat, locked=False) for seat in seats]
-
-
-def _flagged(db: Session, folios: Collection[str]) -> frozenset[str]:
-    settled = exists().where(FlagSettled.flag == RedFlag.id)
-    return frozenset(
-        db.scalars(select(RedFlag.folio).where(RedFlag.folio.in_(folios), ~settled).distinct())
-    )
 
 
 def _held(escalated: Iterable[dissents.Dissenting], now: datetime) -> Wait | None:

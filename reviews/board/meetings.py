@@ -52,9 +52,8 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
-    later = None
-    if folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None:
-        later = clock.now() + SEAT_WAITS
+    waits = folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None
+    later = clock.now() + SEAT_WAITS if waits else None
     outbox.tell(db, folio.id, SEATED_MAIL, account, given.id, run_at=later)
 
 
@@ -221,13 +220,14 @@ def _announce(
     if not same:
         template = OF_THE_SLOT if isinstance(it, Slot) else OF_THE_LOOP
         _tell_candidate(db, folio, it, template, before)
-    moved = before is not None and before.at != hour.at
-    told: dict[str, Any] = {"before": before.at.isoformat()} if before and moved else {}
+    told: dict[str, Any] = {}
+    if before and before.at != hour.at:
+        told["before"] = before.at.isoformat()
     if isinstance(it, Interview):
         told["interview"] = it.id
         outbox.tell(db, folio.id, SET, it.account, chance.new_id(), told)
     else:
-        if debrief_before is not None and hour.debrief_at is None:
+        if debrief_before and not hour.debrief_at:
             told["debrief_off"] = debrief_before.isoformat()
         _tell_panel(db, folio, told)
         debrief_hour.tell(db, folio, debrief_before, hour.debrief_at, off)
@@ -235,12 +235,11 @@ def _announce(
 
 
 def _record(db: Session, it: Held, *, by: str) -> None:
-    facts = {"at": it.at.isoformat()}
+    kind, facts = "slot", {"at": it.at.isoformat()}
     if isinstance(it, Interview):
-        facts |= {"interview": it.id, "stage": it.stage}
+        kind, facts = "interview", facts | {"interview": it.id, "stage": it.stage}
     elif it.debrief_at is not None:
         facts["debrief_at"] = it.debrief_at.isoformat()
-    kind = "interview" if isinstance(it, Interview) else "slot"
     chain.record(db, kind, facts, folio=it.folio, by=by)
 
 
@@ -384,9 +383,8 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
             _tell_off(db, folio, it)
             _end_for_candidate(db, folio, it, OF_THE_LOOP)
     outbox.take_back_unsent(db, INTERVIEW, folio.id)
-    slot = db.get(Slot, folio.id)
     off: list[dict[str, Any]] = []
-    if slot is not None:
+    if slot := db.get(Slot, folio.id):
         to_come = slot.at > clock.now()
         if to_come:
             outbox.take_back_unsent(db, OF_THE_SLOT, folio.id)

@@ -214,13 +214,16 @@ def _invite(row: BoardRow) -> Iterator[NextStep]:
         yield NextStep("invite", "Invite to the debrief", sentence, since=row.since)
 
 
-@_rule_for_all
-def _close(row: BoardRow) -> Iterator[NextStep]:
-    if row.stage != Stage.DEBRIEF:
-        return
-    if row.runs and row.votes:
+@_rule
+def _votes(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage == Stage.DEBRIEF:
         for seat in row.votes:
             yield _late(row, seat, "vote", f"{seat.name} has not voted. Open since", row.since)
+
+
+@_rule_for_all
+def _close(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage != Stage.DEBRIEF or (row.runs and row.votes):
         return
     waits = []
     if row.closes and row.votes:

@@ -26,18 +26,22 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
     elif event in ("lock", "recuse", "unassign") and after == Stage.GATE:
         deciders.tell_if_due(db, folio)
     elif event in ("release", "stop"):
-        made = db.get(GateDecision, folio.id)
-        if made is not None and made.capacity == "confirmed":
-            _tell(db, folio, "reviews/gate_confirmed", _accounts(db, folio, "decider"))
-        _tell_ended(db, folio, "reviewer.planned")
-        _tell(db, folio, "reviews/cut_off", _accounts(db, folio, "reviewer.accepted"))
-        # A reviewer who also sits on the panel reads the others' reviews only at the debrief.
-        panel = _accounts(db, folio, "panel")
-        _tell(db, folio, "reviews/opened", _accounts(db, folio, "reviewer.locked") - panel)
-        if event == "release":
-            sits = select(Standing).where(Standing.folio == folio.id, Standing.state == "panel")
-            later = {it.account for it in db.scalars(sits) if meetings.told_by_seat(db, it)}
-            _tell(db, folio, "reviews/released", panel - later)
+        _tell_decided(db, folio, released=event == "release")
+
+
+def _tell_decided(db: Session, folio: Folio, *, released: bool) -> None:
+    made = db.get(GateDecision, folio.id)
+    if made is not None and made.capacity == "confirmed":
+        _tell(db, folio, "reviews/gate_confirmed", _accounts(db, folio, "decider"))
+    _tell_ended(db, folio, "reviewer.planned")
+    _tell(db, folio, "reviews/cut_off", _accounts(db, folio, "reviewer.accepted"))
+    # A reviewer who also sits on the panel reads the others' reviews only at the debrief.
+    panel = _accounts(db, folio, "panel")
+    _tell(db, folio, "reviews/opened", _accounts(db, folio, "reviewer.locked") - panel)
+    if released:
+        sits = select(Standing).where(Standing.folio == folio.id, Standing.state == "panel")
+        later = {it.account for it in db.scalars(sits) if meetings.told_by_seat(db, it)}
+        _tell(db, folio, "reviews/released", panel - later)
 
 
 def _accounts(db: Session, folio: Folio, *states: str) -> set[str]:

@@ -3,8 +3,8 @@ with a standing, `interview:` with its interview, `start:` with a folio."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -110,18 +110,6 @@ def today(
 
 
 def wanted(row: BoardRow) -> list[Reminder]:
-    owed: list[tuple[str, Reader | SeatProgress | LoopProgress, datetime | None]] = []
-    for reader in row.reading:
-        asked = reader.state == "asked"
-        by = reader.answer_by if asked else reader.due
-        if by is not None and by - row.now <= (timedelta(0) if asked else SOON):
-            kind = "answer" if asked else "overdue" if by < row.now else "review"
-            owed.append((kind, reader, by))
-    if row.runs:
-        if row.met:
-            owed += [("card", seat, row.slot) for seat in row.seats if not seat.locked]
-        owed += [("interview", it, it.ends) for it in row.loop if it.ends and it.ends < row.now]
-        owed += [("vote", seat, row.since) for seat in row.votes]
     found = [
         Reminder(
             person.who,
@@ -135,25 +123,32 @@ def wanted(row: BoardRow) -> list[Reminder]:
             kind != "review",
             person.who in row.told,
         )
-        for kind, person, of in owed
+        for kind, person, of in _owed(row)
     ]
     if row.runs and not row.begun:
         who = f"start:{row.folio}"
-        told, by = who in row.told, row.promised
-        found.append(
-            Reminder(
-                who,
-                row.folio,
-                "start",
-                "candidate",
-                row.folio,
-                row.name,
-                row.opening,
-                by,
-                told=told,
-            )
-        )
+        to = Reminder(who, row.folio, "start", "candidate", row.folio, row.name, row.opening)
+        found.append(replace(to, of=row.promised, told=who in row.told))
     return found
+
+
+def _owed(
+    row: BoardRow,
+) -> Iterator[tuple[str, Reader | SeatProgress | LoopProgress, datetime | None]]:
+    """Kinds and people: reviewers who are late or nearly so, and after a meeting those without
+    a locked scorecard or a vote."""
+    for reader in row.reading:
+        asked = reader.state == "asked"
+        by = reader.answer_by if asked else reader.due
+        if by is not None and by - row.now <= (timedelta(0) if asked else SOON):
+            yield "answer" if asked else "overdue" if by < row.now else "review", reader, by
+    if not row.runs:
+        return
+    if row.met:
+        yield from (("card", seat, row.slot) for seat in row.seats if not seat.locked)
+    ended = (it for it in row.loop if it.ends and it.ends < row.now)
+    yield from (("interview", it, it.ends) for it in ended)
+    yield from (("vote", seat, row.since) for seat in row.votes)
 
 
 def key(who: str, now: datetime) -> str:

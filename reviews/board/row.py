@@ -263,17 +263,20 @@ class BoardRow:
             return self.further or Wait("")
         if self.stage in WRITING:
             return Wait(self._writes, self.promised)
-        dates = []
-        if self.stage in READ:
-            dates = [Wait("Due", reader.due) for reader in self.pending if reader.due]
-        if self.stage == Stage.PANEL:
-            dates = [Wait(f"“{it.title}” ends", it.ends) for it in self.loop if it.ends]
-            done = bool(self.seats) and all(seat.locked for seat in self.seats)
-            if self.slot and not (done and dates):
-                dates.append(Wait("Interview", self.slot))
-        dates.sort(key=lambda date: (date.at or self.now, date.words))
+        dates = sorted(self._dates(), key=lambda date: (date.at or self.now, date.words))
         to_come = [date for date in dates if date.at and date.at >= self.now]
         return (to_come or dates or [Wait("")])[0]
+
+    def _dates(self) -> list[Wait]:
+        if self.stage in READ:
+            return [Wait("Due", reader.due) for reader in self.pending if reader.due]
+        if self.stage != Stage.PANEL:
+            return []
+        dates = [Wait(f"“{it.title}” ends", it.ends) for it in self.loop if it.ends]
+        done = bool(self.seats) and all(seat.locked for seat in self.seats)
+        if self.slot and not (done and dates):
+            dates.append(Wait("Interview", self.slot))
+        return dates
 
     @property
     def _writes(self) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -38,8 +39,7 @@ _OWN = {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}
 def add_reviewer(folio_id: str) -> str:
     db, folio = current.db(), coordinated(folio_id)
     account = request.form.get("account", "")
-    due, days = _due(db, folio, account)
-    assign.reviewer(db, folio, account, due=due, days=days, by=current.account())
+    assign.reviewer(db, folio, account, **_due(db, folio, account), by=current.account())
     return said.after("asked", "board.case", folio_id=folio_id)
 
 
@@ -89,8 +89,7 @@ def replace(
 def press_replace(folio_id: str, account_id: str) -> str:
     db, folio, me = current.db(), coordinated(folio_id), current.account()
     other = request.form.get("account", "")
-    due, days = _due(db, folio, other)
-    assign.replace(db, folio, account_id, other, due=due, days=days, by=me)
+    assign.replace(db, folio, account_id, other, **_due(db, folio, other), by=me)
     return said.after("replaced", "board.case", folio_id=folio_id)
 
 
@@ -148,11 +147,12 @@ def _reader(folio: Folio, account: str) -> CasePerson:
     raise Absent
 
 
-def _due(db: Session, folio: Folio, account: str) -> tuple[datetime, int | None]:
+def _due(db: Session, folio: Folio, account: str) -> dict[str, Any]:
+    """The typed date, or one that is counted in the person's working days."""
     if chosen := typed_due():
-        return chosen, None
-    days = current.site().settings.review_days
-    return due_dates.counted(db, folio, people.member(db, account), days, since=now()), days
+        return {"due": chosen}
+    person, days = people.member(db, account), current.site().settings.review_days
+    return {"due": due_dates.counted(db, folio, person, days, since=now()), "days": days}
 
 
 def typed_due() -> datetime | None:

@@ -351,7 +351,12 @@ WAITING = [
     *((facts(stage, state=DECIDER, mail="failed", question="q"), None) for stage in "0123567E"),
     # A hiring manager who may sit knows the word, and decides nothing.
     (facts("4", **PROCEED, state="manager.sits"), Wait("")),
-    (facts("7"), Wait("")),
+    (facts("7", confirms=True), Wait("")),
+    # After the decision, a conflict of a reviewer who is cut off is nobody's task.
+    (
+        facts("5", reader("draft"), fitting={("a1", "f")}, seats=SEATS, slot=TOMORROW),
+        Wait("Interview", TOMORROW),
+    ),
     (facts("E"), Wait("")),
     # While the panel has still to lock, nobody is asked to give or pass another interview.
     (facts("5", *LOCKED, seats=SEATS, slot=TOMORROW, loop=(UNHELD,)), None),
